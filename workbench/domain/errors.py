@@ -1,0 +1,56 @@
+"""Errors that a person can act on. Every message says what is wrong, where, and what to do."""
+
+
+class WorkbenchError(Exception):
+    """Base of all errors that the workbench raises on purpose."""
+
+
+class InvalidFilters(WorkbenchError, ValueError):
+    """A filter holds a value that no conversation can have."""
+
+
+class InvalidTracker(WorkbenchError, ValueError):
+    """A tracker's name, description or examples cannot be used."""
+
+
+class TrackerNotFound(WorkbenchError, KeyError):
+    """No tracker has this id or name."""
+
+    def __str__(self) -> str:  # KeyError would show the repr of the message
+        return str(self.args[0]) if self.args else ""
+
+
+class TrackerExists(WorkbenchError, ValueError):
+    """Another tracker has this name already."""
+
+
+class NothingToTag(WorkbenchError):
+    """No sentence is left that matches the tracker's filters and has no tag."""
+
+
+class RoundIncomplete(WorkbenchError):
+    """A round was closed while some of its sentences have no answer."""
+
+
+class UnknownCandidate(WorkbenchError, ValueError):
+    """An answer names a sentence that this tracker has not asked about."""
+
+
+class InvalidAnswer(WorkbenchError, ValueError):
+    """An answer is none of yes, no, not_sure."""
+
+
+class NotEnoughTags(WorkbenchError):
+    """A model or an estimate needs more YES or NO answers than there are."""
+
+
+class CorpusNotEncoded(WorkbenchError):
+    """Some sentences have no vector yet; ``Workspace.encode`` makes them."""
+
+
+class EncoderUnavailable(WorkbenchError):
+    """The encoder process could not be started or stopped answering."""
+
+
+class Cancelled(WorkbenchError):
+    """The person cancelled the work; nothing of it was kept."""

@@ -1,0 +1,59 @@
+"""How well a tracker does, by two methods that must not be mixed up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A point estimate in [0, 1] within its 95 % interval."""
+
+    low: float
+    point: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        return (self.high - self.low) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOutEstimate:
+    """The repeated held-out estimate (E6): 10 times, train on 90 % of the tags, test on 10 %.
+
+    ``precision`` and ``hit_rate`` (recall) pool the test sets of all repeats; None where no repeat found, or
+    held, a YES. ``*_spread`` is the standard deviation over the repeats. It speaks of the tagged set, which
+    was picked to be hard, and not of the corpus.
+    """
+
+    precision: float | None
+    hit_rate: float | None
+    precision_spread: float | None
+    hit_rate_spread: float | None
+    repeats: int
+    tags: int
+    yes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusEstimate:
+    """Precision, hit rate and prevalence in the corpus (E7), from tags drawn with known probability.
+
+    An interval is None while too few such tags exist to give one. ``drawn`` counts them.
+    """
+
+    precision: Interval | None
+    hit_rate: Interval | None
+    prevalence: Interval | None
+    drawn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """Both estimates after a round; ``threshold`` is the score from which the tracker says yes."""
+
+    round: int
+    heldout: HeldOutEstimate
+    corpus: CorpusEstimate
+    threshold: float

@@ -1,0 +1,136 @@
+"""Which conversations, and which part of them, a tracker looks at (E2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from workbench.domain.conversations import Channel, Direction, FieldValue, Kind, Outcome
+from workbench.domain.errors import InvalidFilters
+
+MentionedBy = Literal["company", "customer", "anyone"]
+ScopeFilter = Literal["external", "internal", "any"]
+Where = Literal["anywhere", "first", "last"]
+Unit = Literal["minutes", "percent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartOfCall:
+    """The first or last ``amount`` minutes or percent of a call.
+
+    Percent counts call time where it is known and turns where it is not. A call without times has no
+    minutes, so a part in minutes leaves it out.
+    """
+
+    where: Where = "anywhere"
+    amount: float = 5.0
+    unit: Unit = "minutes"
+
+    def __post_init__(self) -> None:
+        _one_of("part.where", self.where, get_args(Where))
+        _one_of("part.unit", self.unit, get_args(Unit))
+        if not self.amount > 0 or (self.unit == "percent" and self.amount > 100):
+            raise InvalidFilters(f"part.amount: {self.amount} {self.unit} is no part of a call; give a number above 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """A conjunction: a sentence passes when every filter passes. Empty tuples let everything through.
+
+    ``scope`` is "external" unless said otherwise; it leaves out conversations known to be internal, so that
+    those whose scope nobody recorded stay. ``title`` and ``participants`` match parts of words, whatever
+    the case. ``started_from`` is inclusive, ``started_before`` exclusive. ``fields`` compares further fields
+    for equality. Part of call applies to calls; e-mails pass whole.
+
+    Raises:
+        InvalidFilters: names the field and the values that it takes.
+    """
+
+    side: MentionedBy = "anyone"
+    kinds: tuple[Kind, ...] = (Kind.CALL,)
+    channels: tuple[Channel, ...] = ()
+    directions: tuple[Direction, ...] = ()
+    scope: ScopeFilter = "external"
+    part: PartOfCall = PartOfCall()
+    stages: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    teams: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+    title: str = ""
+    started_from: datetime | None = None
+    started_before: datetime | None = None
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _one_of("side", self.side, get_args(MentionedBy))
+        _one_of("scope", self.scope, get_args(ScopeFilter))
+        if isinstance(self.part, Mapping):
+            object.__setattr__(self, "part", PartOfCall(**_known("part", PartOfCall, self.part)))
+        for name, kind in (("kinds", Kind), ("channels", Channel), ("directions", Direction), ("outcomes", Outcome)):
+            object.__setattr__(self, name, tuple(_enum(name, kind, v) for v in _items(name, getattr(self, name))))
+        for name in ("stages", "teams", "accounts", "languages", "participants"):
+            object.__setattr__(self, name, tuple(str(v) for v in _items(name, getattr(self, name))))
+        for name in ("started_from", "started_before"):
+            object.__setattr__(self, name, _moment(name, getattr(self, name)))
+        if not self.kinds:
+            raise InvalidFilters("kinds: give at least one of call, email")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types; :meth:`from_dict` reads them back."""
+        out: dict[str, Any] = {}
+        for spec in fields(self):
+            value = getattr(self, spec.name)
+            if isinstance(value, PartOfCall):
+                value = {"where": value.where, "amount": value.amount, "unit": value.unit}
+            elif isinstance(value, tuple):
+                value = [str(v) for v in value]
+            elif isinstance(value, datetime):
+                value = value.isoformat()
+            elif isinstance(value, Mapping):
+                value = dict(value)
+            out[spec.name] = value
+        return out
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Filters:
+        """Filters from plain JSON types; unknown names raise ``InvalidFilters``."""
+        return cls(**_known("filters", cls, data))
+
+
+def _known(what: str, kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    names = {spec.name for spec in fields(kind)}
+    for name in data:
+        if name not in names:
+            raise InvalidFilters(f"{what}: unknown name {name!r}; known are {', '.join(sorted(names))}")
+    return dict(data)
+
+
+def _items(name: str, value: Any) -> tuple[Any, ...]:
+    if isinstance(value, str):
+        raise InvalidFilters(f"{name}: give a list, not the single text {value!r}")
+    return tuple(value)
+
+
+def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> None:
+    if value not in allowed:
+        raise InvalidFilters(f"{name}: {value!r} is none of {', '.join(map(str, allowed))}")
+
+
+def _enum(name: str, kind: Any, value: Any) -> Any:
+    try:
+        return kind(value)
+    except ValueError:
+        raise InvalidFilters(f"{name}: {value!r} is none of {', '.join(kind)}") from None
+
+
+def _moment(name: str, value: Any) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        raise InvalidFilters(f"{name}: {value!r} is no date; write it as 2026-03-31 or 2026-03-31T09:00") from None

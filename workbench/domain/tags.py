@@ -1,0 +1,71 @@
+"""What the person is asked, why, and what they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Answer(StrEnum):
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not_sure"
+
+
+class Reason(StrEnum):
+    """Why a sentence was picked: close to what is wanted, near the boundary, or drawn by chance."""
+
+    LIKELY = "likely"
+    UNSURE = "unsure"
+    RANDOM = "random"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """One answer. ``probability`` is that of being drawn for the estimate, None where picked on purpose."""
+
+    sentence_id: str
+    answer: Answer
+    round: int
+    reason: Reason
+    probability: float | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextSentence:
+    """A sentence around a candidate."""
+
+    sentence_id: str
+    text: str
+    speaker: str | None
+    side: str | None
+    start_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A sentence to judge, with what a person needs to judge it.
+
+    ``score`` is the model's probability in [0, 1]; in the first round, before any model, the similarity to
+    the examples. ``position`` counts from 0 within the round.
+    """
+
+    sentence_id: str
+    text: str
+    before: tuple[ContextSentence, ...]
+    after: tuple[ContextSentence, ...]
+    speaker: str | None
+    side: str | None
+    start_s: float | None
+    conversation_id: str
+    title: str | None
+    started: datetime | None
+    media: str | None
+    round: int
+    position: int
+    reason: Reason
+    probability: float | None
+    score: float
+    answer: Answer | None = None

@@ -1,0 +1,21 @@
+"""One way to normalise a text and one key for it, shared by the corpus and the vectors."""
+
+from __future__ import annotations
+
+import hashlib
+
+PREPROCESSING = "whitespace-1"  # part of every vector store's key: change it when `normalise` changes
+
+
+def normalise(text: str) -> str:
+    """The text as it is encoded: runs of white space made one space, null bytes dropped, ends stripped."""
+    return " ".join(text.replace("\0", " ").split())
+
+
+def text_key(text: str) -> int:
+    """A 63-bit key of the normalised text (BLAKE2b), non-negative, so that it fits a signed 64-bit column.
+
+    Two of n distinct texts share a key with probability of about n² / 2⁶⁴: 5e-8 at a million.
+    """
+    digest = hashlib.blake2b(normalise(text).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 1

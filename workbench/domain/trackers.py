@@ -1,0 +1,40 @@
+"""What a tracker is, apart from what it has learnt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from workbench.domain.filters import Filters
+
+MIN_EXAMPLES = 5
+MAX_EXAMPLES = 100
+MAX_NAME = 80
+
+
+class TrackerKind(StrEnum):
+    EXAMPLE = "example"
+
+
+class TrackerState(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DEACTIVATED = "deactivated"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerSpec:
+    """A tracker's definition. ``seed`` makes its rounds repeatable."""
+
+    id: str
+    name: str
+    kind: TrackerKind
+    description: str
+    filters: Filters
+    examples: tuple[str, ...]
+    state: TrackerState
+    seed: int
+    created: datetime
