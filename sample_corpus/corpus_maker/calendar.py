@@ -1,4 +1,4 @@
-"""Plans who has which call when: deals move through stages, customers have check-ins, renewals and support."""
+"""Plans who has which call when: deals move through stages, customers have check-ins and renewals."""
 
 from __future__ import annotations
 

@@ -12,10 +12,17 @@ from .talk import Sentence, Talk
 from .world import Account, Rep
 
 TITLES = {
-    "Prospecting": "First contact", "Discovery": "Discovery", "Demo": "Demo", "Proposal": "Offer walk-through",
-    "Negotiation": "Commercial talk", "Contract": "Contract details", "onboarding": "Onboarding",
-    "checkin": "Check-in", "renewal": "Renewal", "support": "Support case",
-}  # fmt: skip
+    "Prospecting": "First contact",
+    "Discovery": "Discovery",
+    "Demo": "Demo",
+    "Proposal": "Offer walk-through",
+    "Negotiation": "Commercial talk",
+    "Contract": "Contract details",
+    "onboarding": "Onboarding",
+    "checkin": "Check-in",
+    "renewal": "Renewal",
+    "support": "Support case",
+}
 
 
 def party_of(name: str, side: str, team: str | None, account: str) -> dict:
@@ -41,7 +48,9 @@ def make_call(
     parties, voices = _parties(event, account, rng)
     language = account.language
     outbound = rng.random() < 0.2
-    slots = people.slots_for(account, event.rep, event.started, [a.name for a in accounts if a is not account], rng)
+    slots = people.slots_for(
+        account, event.rep, event.started, [a.name for a in accounts if a is not account], rng
+    )
     engineers = [p["name"].split(" ")[0] for p in parties if p["team"] == "Engineering"]
     slots |= {"outbound": "yes" if outbound else "no"} | ({"colleague": engineers[0]} if engineers else {})
     raw = rng.random() < 0.2 and not brief
@@ -56,16 +65,33 @@ def make_call(
     channel, direction = _manner(event, outbound, rng)
     stage = event.kind if event.kind in world.STAGES else "Renewal"
     deal = event.deal and {
-        "id": event.deal.id, "stage": stage, "amount": event.deal.amount, "outcome": event.deal.outcome
-    }  # fmt: skip
+        "id": event.deal.id,
+        "stage": stage,
+        "amount": event.deal.amount,
+        "outcome": event.deal.outcome,
+    }
     call = {
-        "id": call_id, "kind": "call", "title": f"{TITLES[event.kind]}: {account.name}",
-        **_facts(event, turns), "direction": direction, "channel": channel, "scope": "external",
-        "language": language, "account": account.name, "deal": deal, "team": event.rep.team,
-        "fields": {"region": account.region, "industry": account.trade.industry, "product": account.product,
-                   "call_type": TITLES[event.kind].lower(), "machine_transcript": raw},
-        "parties": parties, "turns": turns,
-    }  # fmt: skip
+        "id": call_id,
+        "kind": "call",
+        "title": f"{TITLES[event.kind]}: {account.name}",
+        **_facts(event, turns),
+        "direction": direction,
+        "channel": channel,
+        "scope": "external",
+        "language": language,
+        "account": account.name,
+        "deal": deal,
+        "team": event.rep.team,
+        "fields": {
+            "region": account.region,
+            "industry": account.trade.industry,
+            "product": account.product,
+            "call_type": TITLES[event.kind].lower(),
+            "machine_transcript": raw,
+        },
+        "parties": parties,
+        "turns": turns,
+    }
     return call, sentences
 
 
@@ -103,7 +129,9 @@ def _internal(
     """A team meeting: the first of the team leads it."""
     team = [r for r in world.REPS if r.team == event.rep.team]
     parties = [_company(r) for r in team]
-    slots = people.slots_for(rng.choice(accounts[:40]), event.rep, event.started, [a.name for a in accounts], rng)
+    slots = people.slots_for(
+        rng.choice(accounts[:40]), event.rep, event.started, [a.name for a in accounts], rng
+    )
     english = [a.name for a in accounts if a.language == "en"]
     slots |= {"otheracct": lambda r: r.choice(english), "colleague": lambda r: r.choice(team[1:]).first}
     voices = {"rep": [parties[0]["id"]], "cust": [p["id"] for p in parties[1:]]}
@@ -112,9 +140,19 @@ def _internal(
     call_id = f"call-{number:04d}"
     turns, sentences = talk.finish(call_id)
     call = {
-        "id": call_id, "kind": "call", "title": f"Team meeting: {event.rep.team}", **_facts(event, turns),
-        "direction": "conference", "channel": "web_conference", "scope": "internal", "language": "en",
-        "account": None, "deal": None, "team": event.rep.team,
-        "fields": {"call_type": "team meeting", "machine_transcript": talk.raw}, "parties": parties, "turns": turns,
-    }  # fmt: skip
+        "id": call_id,
+        "kind": "call",
+        "title": f"Team meeting: {event.rep.team}",
+        **_facts(event, turns),
+        "direction": "conference",
+        "channel": "web_conference",
+        "scope": "internal",
+        "language": "en",
+        "account": None,
+        "deal": None,
+        "team": event.rep.team,
+        "fields": {"call_type": "team meeting", "machine_transcript": talk.raw},
+        "parties": parties,
+        "turns": turns,
+    }
     return call, sentences

@@ -18,17 +18,25 @@ LED = {  # concept: how the company's person reacts
     "praise": "rep.after_praise",
 }
 
+ASKED = {  # concept: the question that may lead to it
+    "pricing_objection": "lead.money", "discount_request": "lead.money", "budget_constraint": "lead.money",
+    "competitor_alternative": "lead.comp", "urgency_timing": "lead.time", "pain_point": "lead.pain",
+    "dissatisfaction": "lead.mood", "praise": "lead.mood",
+}  # fmt: skip
+
 
 def concept(talk: Talk, name: str) -> None:
     """The customer raises a concept, once or twice, and is answered."""
     if name == "decision_authority" and talk.rng.random() < 0.45:
         return authority_asked(talk)
     talk.change_voice("cust", 0.2)
+    if name in ASKED and talk.asks and talk.rng.random() < 0.45:
+        talk.say("rep", ASKED[name])
     talk.say("cust", *[name] * (1 + (talk.rng.random() < 0.35)))
     talk.say("rep", LED[name])
     if talk.rng.random() < 0.25:
         talk.say("cust", name)
-        talk.say("rep", "ack.rep")
+        talk.say("rep", LED[name])
     return None
 
 
@@ -84,10 +92,10 @@ def topic(talk: Talk, name: str) -> None:
         talk.say("rep", f"{name}.m" if demo else "ack.rep")
 
 
-def issue(talk: Talk, name: str) -> None:
+def issue(talk: Talk, name: str, first: bool = True) -> None:
     """A support case from report to confirmation."""
     rng = talk.rng
-    talk.say("cust", f"{name}.p")
+    talk.say("cust", *["bridge.cust"] * (not first), f"{name}.p")
     talk.say("rep", f"{name}.d")
     talk.say("cust", f"{name}.a")
     if rng.random() < 0.6:
@@ -102,8 +110,10 @@ def issue(talk: Talk, name: str) -> None:
 
 def small_talk(talk: Talk) -> None:
     """A word about the weather or the weekend."""
-    talk.say("rep", "small.q")
-    talk.say("cust", "small.a")
+    names = [n for n in talk.bank.topics(talk.pool("small.")) if n != talk.pool("small")]
+    name = talk.rng.choice(names).removeprefix(f"{talk.language}.")
+    talk.say("rep", f"{name}.q")
+    talk.say("cust", f"{name}.a")
     talk.say("rep", "small.r")
 
 

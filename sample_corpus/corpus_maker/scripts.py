@@ -12,31 +12,87 @@ from .world import Rep
 
 # Expected number of times that a concept is raised in a call of a kind.
 RATES: dict[str, dict[str, float]] = {
-    "Prospecting": {"pain_point": 2.2, "competitor_alternative": 0.4, "budget_constraint": 0.25,
-                    "decision_authority": 0.6, "urgency_timing": 0.2, "pricing_objection": 0.2},
-    "Discovery": {"pain_point": 4.0, "competitor_alternative": 0.5, "budget_constraint": 0.3,
-                  "decision_authority": 1.0, "urgency_timing": 0.5, "pricing_objection": 0.2},
-    "Demo": {"pain_point": 1.8, "competitor_alternative": 0.7, "pricing_objection": 0.6,
-             "decision_authority": 0.5, "urgency_timing": 0.4, "praise": 0.5, "discount_request": 0.1},
-    "Proposal": {"pricing_objection": 2.4, "discount_request": 0.9, "budget_constraint": 0.45,
-                 "competitor_alternative": 0.8, "decision_authority": 1.0, "urgency_timing": 0.5,
-                 "pain_point": 0.5},
-    "Negotiation": {"pricing_objection": 2.6, "discount_request": 1.6, "budget_constraint": 0.5,
-                    "competitor_alternative": 0.6, "decision_authority": 0.9, "urgency_timing": 0.7},
+    "Prospecting": {
+        "pain_point": 2.2,
+        "competitor_alternative": 0.4,
+        "budget_constraint": 0.25,
+        "decision_authority": 0.6,
+        "urgency_timing": 0.2,
+        "pricing_objection": 0.2,
+    },
+    "Discovery": {
+        "pain_point": 4.0,
+        "competitor_alternative": 0.5,
+        "budget_constraint": 0.3,
+        "decision_authority": 1.0,
+        "urgency_timing": 0.5,
+        "pricing_objection": 0.2,
+    },
+    "Demo": {
+        "pain_point": 1.8,
+        "competitor_alternative": 0.7,
+        "pricing_objection": 0.6,
+        "decision_authority": 0.5,
+        "urgency_timing": 0.4,
+        "praise": 0.5,
+        "discount_request": 0.1,
+    },
+    "Proposal": {
+        "pricing_objection": 2.4,
+        "discount_request": 0.9,
+        "budget_constraint": 0.45,
+        "competitor_alternative": 0.8,
+        "decision_authority": 1.0,
+        "urgency_timing": 0.5,
+        "pain_point": 0.5,
+    },
+    "Negotiation": {
+        "pricing_objection": 2.6,
+        "discount_request": 1.6,
+        "budget_constraint": 0.5,
+        "competitor_alternative": 0.6,
+        "decision_authority": 0.9,
+        "urgency_timing": 0.7,
+    },
     "Contract": {"discount_request": 0.5, "decision_authority": 0.7, "urgency_timing": 0.7, "praise": 0.2},
     "onboarding": {"praise": 0.6, "dissatisfaction": 0.5, "urgency_timing": 0.6, "pain_point": 0.8},
-    "checkin": {"praise": 1.0, "dissatisfaction": 0.8, "cancellation_intent": 0.22, "pain_point": 0.6,
-                "pricing_objection": 0.2, "competitor_alternative": 0.15},
-    "renewal": {"pricing_objection": 1.4, "discount_request": 1.0, "budget_constraint": 0.35, "praise": 0.5,
-                "dissatisfaction": 0.7, "cancellation_intent": 1.3, "competitor_alternative": 0.5},
-    "support": {"dissatisfaction": 1.2, "escalation_request": 0.5, "urgency_timing": 0.4, "praise": 0.35,
-                "cancellation_intent": 0.22, "pain_point": 0.2},
-}  # fmt: skip
+    "checkin": {
+        "praise": 1.6,
+        "dissatisfaction": 0.8,
+        "cancellation_intent": 0.4,
+        "pain_point": 0.6,
+        "pricing_objection": 0.2,
+        "competitor_alternative": 0.15,
+    },
+    "renewal": {
+        "pricing_objection": 1.4,
+        "discount_request": 1.0,
+        "budget_constraint": 0.35,
+        "praise": 0.5,
+        "dissatisfaction": 0.7,
+        "cancellation_intent": 1.8,
+        "competitor_alternative": 0.5,
+    },
+    "support": {
+        "dissatisfaction": 1.0,
+        "escalation_request": 0.75,
+        "urgency_timing": 0.4,
+        "praise": 0.6,
+        "cancellation_intent": 0.4,
+        "pain_point": 0.1,
+    },
+}
 TOPICS = {
-    "Prospecting": ("disc.",), "Discovery": ("disc.",), "Demo": ("demo.",), "Proposal": ("terms.", "demo."),
-    "Negotiation": ("terms.",), "Contract": ("terms.", "cs.onboard"), "onboarding": ("cs.onboard", "cs.training"),
-    "checkin": ("cs.",), "renewal": ("cs.", "terms."),
-}  # fmt: skip
+    "Prospecting": ("disc.",),
+    "Discovery": ("disc.",),
+    "Demo": ("demo.",),
+    "Proposal": ("terms.", "demo."),
+    "Negotiation": ("terms.",),
+    "Contract": ("terms.", "cs.onboard"),
+    "onboarding": ("cs.onboard", "cs.training"),
+    "checkin": ("cs.",),
+    "renewal": ("cs.", "terms."),
+}
 DISCOUNTING = {"pricing_objection", "discount_request"}
 
 
@@ -80,6 +136,13 @@ def raised(rng: random.Random, setting: Setting) -> list[str]:
     for name in RATES[setting.kind]:
         rate = expected(setting, name)
         found += [name] * (int(rate) + (rng.random() < rate % 1))
+    unhappy = {"dissatisfaction", "escalation_request", "cancellation_intent"}
+    if "praise" in found and unhappy & set(found):
+        found = (
+            [n for n in found if n not in unhappy]
+            if rng.random() < 0.4
+            else [n for n in found if n != "praise"]
+        )
     return found
 
 
@@ -91,7 +154,7 @@ def _notice(talk: Talk, setting: Setting) -> None:
 
 def _steps(talk: Talk, setting: Setting) -> None:
     if talk.rng.random() < 0.55 + 0.025 * setting.month + setting.rep.steps:
-        moves.next_steps(talk, talk.rng.choice((1, 2, 2, 3)))
+        moves.next_steps(talk, talk.rng.choice((2, 3, 3, 4)))
 
 
 def _middle(talk: Talk, setting: Setting) -> list[Callable[[], None]]:
@@ -101,9 +164,13 @@ def _middle(talk: Talk, setting: Setting) -> list[Callable[[], None]]:
     for name in raised(rng, setting):
         parts.append(lambda name=name: moves.concept(talk, name))
     for move, chance in (
-        (moves.near_question, 0.8), (moves.near_question, 0.4), (moves.near_talk, 0.6), (moves.near_talk, 0.3),
-        (moves.yes_decoy, 0.5), (moves.authority_decoy, 0.22),
-    ):  # fmt: skip
+        (moves.near_question, 0.8),
+        (moves.near_question, 0.4),
+        (moves.near_talk, 0.6),
+        (moves.near_talk, 0.3),
+        (moves.yes_decoy, 0.5),
+        (moves.authority_decoy, 0.22),
+    ):
         if rng.random() < chance:
             parts.append(lambda move=move: move(talk))
     rng.shuffle(parts)
@@ -153,7 +220,8 @@ def support(talk: Talk, setting: Setting) -> None:
         moves.identity(talk)
     names = [n.removeprefix(f"{talk.language}.") for n in talk.bank.topics(talk.pool("issue."))]
     rng.shuffle(names)
-    topics = [lambda n=n: moves.issue(talk, n) for n in names[:3]]
+    talk.asks = False
+    topics = [lambda n=n, i=i: moves.issue(talk, n, i == 2) for i, n in enumerate(names[:3])]
     _through(talk, _middle(talk, setting), topics, setting.turns - 5)
     if rng.random() < 0.5:
         _steps(talk, setting)
@@ -161,7 +229,10 @@ def support(talk: Talk, setting: Setting) -> None:
 
 
 def goodbye(talk: Talk) -> None:
-    """Thanks and bye."""
+    """Anything else, thanks and bye."""
+    if talk.rng.random() < 0.5:
+        talk.say("rep", "close.ask")
+        talk.say("cust", "close.answer")
     talk.say("rep", "close.rep")
     talk.say("cust", "close.cust")
     if talk.rng.random() < 0.4:

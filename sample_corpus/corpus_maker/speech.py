@@ -5,8 +5,28 @@ from __future__ import annotations
 import random
 import re
 
+
+def _in_order(text: str) -> list[str]:
+    return text.split()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 STARTERS = {
-    "en": ("Um,", "Uh,", "So,", "Well,", "Yeah,", "I mean,", "You know,", "Yeah, so", "Um, so", "And,", "No,"),
+    "en": (
+        "Um,",
+        "Uh,",
+        "So,",
+        "Well,",
+        "Yeah,",
+        "I mean,",
+        "You know,",
+        "Yeah, so",
+        "Um, so",
+        "And,",
+    ),
     "es": ("Eh,", "Bueno,", "Pues,", "A ver,", "O sea,", "Mira,"),
     "de": ("Äh,", "Also,", "Na ja,", "Ja,", "Ähm,", "Genau,"),
 }
@@ -17,13 +37,17 @@ MIDDLES = {
 }
 # Words that may be said in small letters after a starter, and before or after which a speaker may stumble.
 SOFT = {
-    "en": frozenset(
-        "the we it it's that that's this you they there our my your so and but if when what how can could would is "
-        "are do does a an for in on at to of who which where because with he she as by from every each some most".split()
-    ),
-    "es": frozenset("el la los las que y pero si cuando en con para nos lo es un una esto eso nuestro a de".split()),
-    "de": frozenset("wir das die der und aber wenn ist es ich ein eine für mit in zu da dann was wie sie von".split()),
+    "en": _words("""the we it it's that that's this you they there our my your so and but if when what how can
+        could would is are do does a an for in on at to of who which where because with he she as
+        by from every each some most"""),
+    "es": _words("""el la los las que y pero si cuando en con para nos lo es un una esto eso nuestro a de"""),
+    "de": _words("""wir das die der und aber wenn ist es ich ein eine für mit in zu da dann was wie von"""),
 }
+
+
+# A filler stands well before these; inside a verb phrase it sounds made up.
+PAUSES = _words("""and but because when if with for in that so before since without or unless until after y
+        pero si cuando con para en und aber wenn mit für weil dass""")
 
 
 def disfluent(text: str, rng: random.Random, rate: float, language: str) -> str:
@@ -33,7 +57,7 @@ def disfluent(text: str, rng: random.Random, rate: float, language: str) -> str:
     if len(words) > 4 and rng.random() < rate * 0.5:
         words = _stumble(words, rng, soft)
     if len(words) > 6 and rng.random() < rate * 0.6:
-        words = _filler_inside(words, rng, soft, MIDDLES[language])
+        words = _filler_inside(words, rng, MIDDLES[language])
     if len(words) > 3 and rng.random() < rate and words[0].lower() in soft:
         words[0] = words[0][:1].lower() + words[0][1:]
         words.insert(0, rng.choice(STARTERS[language]))
@@ -52,10 +76,10 @@ def _stumble(words: list[str], rng: random.Random, soft: frozenset[str]) -> list
     return [*words[:at], words[at] + ",", *words[at:]]
 
 
-def _filler_inside(
-    words: list[str], rng: random.Random, soft: frozenset[str], fillers: tuple[str, ...]
-) -> list[str]:
-    spots = [i for i in range(2, len(words) - 1) if words[i] in soft and not words[i - 1].endswith((",", "-"))]
+def _filler_inside(words: list[str], rng: random.Random, fillers: tuple[str, ...]) -> list[str]:
+    spots = [
+        i for i in range(2, len(words) - 1) if words[i] in PAUSES and not words[i - 1].endswith((",", "-"))
+    ]
     if not spots:
         return words
     at = rng.choice(spots)
@@ -63,11 +87,9 @@ def _filler_inside(
     return [*before, rng.choice(fillers), *words[at:]]
 
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = _in_order("""zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+        fifteen sixteen seventeen eighteen nineteen""")
+_TENS = _in_order("""zero ten twenty thirty forty fifty sixty seventy eighty ninety""")
 
 
 def number_words(n: int) -> str:

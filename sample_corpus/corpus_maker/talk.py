@@ -1,4 +1,4 @@
-"""One conversation while it is being made: who says which sentence, then turns with times, labels and spans."""
+"""One conversation while it is being made: sentences first, then turns with times, labels, spans."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ class Talk:
         self.language, self.spoken, self.raw = language, spoken, raw
         self.turns: list[_Turn] = []
         self.used: set[str] = set()
+        self.asks = True  # whether the company's person leads up to concepts with questions
         self.current = {role: parties[0] for role, parties in voices.items()}
 
     def pool(self, name: str) -> str:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+
+def _names(text: str) -> list[str]:
+    return text.split()
+
+
 PRODUCTS = ("Orders", "Pricing", "Approvals", "Returns", "Portal")
 RIVALS = ("Ordanza", "Quillstack", "Norvello", "Brixmere", "Kanturo", "Sendwell")
 LEDGERS = ("Ledgerline", "Corvanta", "Balansa", "Zahlwerk", "Finmora")
@@ -65,21 +70,57 @@ class Account:
 
 
 TRADES = {
-    "food": Trade("Food wholesale", "chilled food", "crates", "crate", "restaurants", "a restaurant",
-                  "the Christmas weeks"),
-    "build": Trade("Building materials", "building materials", "pallets", "pallet", "builders", "a builder",
-                   "the spring season"),
-    "electro": Trade("Electrical parts", "electrical parts", "boxes", "box", "electricians", "an electrician",
-                     "the autumn rush"),
-    "medical": Trade("Medical supplies", "medical supplies", "cartons", "carton", "clinics", "a clinic",
-                     "flu season"),
+    "food": Trade(
+        "Food wholesale",
+        "chilled food",
+        "crates",
+        "crate",
+        "restaurants",
+        "a restaurant",
+        "the Christmas weeks",
+    ),
+    "build": Trade(
+        "Building materials",
+        "building materials",
+        "pallets",
+        "pallet",
+        "builders",
+        "a builder",
+        "the spring season",
+    ),
+    "electro": Trade(
+        "Electrical parts",
+        "electrical parts",
+        "boxes",
+        "box",
+        "electricians",
+        "an electrician",
+        "the autumn rush",
+    ),
+    "medical": Trade(
+        "Medical supplies", "medical supplies", "cartons", "carton", "clinics", "a clinic", "flu season"
+    ),
     "textile": Trade("Textiles", "workwear", "bales", "bale", "laundries", "a laundry", "the winter season"),
     "auto": Trade("Automotive parts", "spare parts", "boxes", "box", "garages", "a garage", "tyre season"),
     "drinks": Trade("Beverages", "drinks", "kegs", "keg", "bars", "a bar", "the festival months"),
-    "office": Trade("Office supplies", "office supplies", "parcels", "parcel", "schools", "a school",
-                    "the back-to-school weeks"),
-    "garden": Trade("Garden supplies", "garden supplies", "trolleys", "trolley", "garden centres",
-                    "a garden centre", "the planting season"),
+    "office": Trade(
+        "Office supplies",
+        "office supplies",
+        "parcels",
+        "parcel",
+        "schools",
+        "a school",
+        "the back-to-school weeks",
+    ),
+    "garden": Trade(
+        "Garden supplies",
+        "garden supplies",
+        "trolleys",
+        "trolley",
+        "garden centres",
+        "a garden centre",
+        "the planting season",
+    ),
 }
 
 # One account a line: name; city; region; trade. Languages follow the region.
@@ -169,21 +210,17 @@ REPS = (
 ENGINEERS = ("Mirela Popescu", "Olaf Nyberg", "Grace Lim", "Pieter Claes")
 
 FIRST = {
-    "en": (
-        "Dana Martin Helen Oliver Fiona Greg Lucy Stuart Amara Neil Beth Declan Moira Simon Tess Rob Yasmin Colin "
-        "Jenny Hamish Laura Ewan Kirsty Paul Anita Derek Sally Vikram Gwen Marcus Orla Bram Liv Erik Astrid "
-        "Wendy Curtis Janelle Todd Renee"
-    ).split(),
-    "es": "Lucía Javier Carmen Álvaro Elena Rafael Marta Sergio Pilar Andrés Inés Hugo".split(),
-    "de": "Katrin Jürgen Sabine Torsten Anja Uwe Birgit Florian Heike Stefan Monika Jens".split(),
+    "en": _names("""Dana Martin Helen Oliver Fiona Greg Lucy Stuart Amara Neil Beth Declan Moira Simon Tess
+        Rob Yasmin Colin Jenny Hamish Laura Ewan Kirsty Paul Anita Derek Sally Vikram Gwen Marcus
+        Orla Bram Liv Erik Astrid Wendy Curtis Janelle Todd Renee"""),
+    "es": _names("""Lucía Javier Carmen Álvaro Elena Rafael Marta Sergio Pilar Andrés Inés Hugo"""),
+    "de": _names("""Katrin Jürgen Sabine Torsten Anja Uwe Birgit Florian Heike Stefan Monika Jens"""),
 }
 LAST = {
-    "en": (
-        "Holt Barnes Whitaker Doyle Pryce Lang Mercer Addo Fraser Boyd Nolan Keane Ashworth Dunn Osei Hale Rowe "
-        "Carver Bright Sutton Visser Lund Berg Moss Tyrell"
-    ).split(),
-    "es": "Navarro Campos Ibáñez Serrano Molina Vega Prieto Gallego Romero Soler".split(),
-    "de": "Becker Wolf Schreiber Kühn Lorenz Pohl Winter Brandt Engel Arnold".split(),
+    "en": _names("""Holt Barnes Whitaker Doyle Pryce Lang Mercer Addo Fraser Boyd Nolan Keane Ashworth Dunn
+        Osei Hale Rowe Carver Bright Sutton Visser Lund Berg Moss Tyrell"""),
+    "es": _names("""Navarro Campos Ibáñez Serrano Molina Vega Prieto Gallego Romero Soler"""),
+    "de": _names("""Becker Wolf Schreiber Kühn Lorenz Pohl Winter Brandt Engel Arnold"""),
 }
 REGION_LANGUAGE = {"Iberia": "es", "DACH": "de"}
 DAYS = {
@@ -192,7 +229,9 @@ DAYS = {
     "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag"),
 }
 MONTHS = {
-    "en": ("January February March April May June July August September October November December").split(),
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
+    "en": _names("""January February March April May June July August September October November December"""),
+    "es": _names(
+        """enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"""
+    ),
+    "de": _names("""Januar Februar März April Mai Juni Juli August September Oktober November Dezember"""),
 }
