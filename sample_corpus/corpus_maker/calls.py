@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 
 from . import people, world
 from .bank import Bank
@@ -27,7 +28,8 @@ TITLES = {
 
 def party_of(name: str, side: str, team: str | None, account: str) -> dict:
     """One party with an address at an example domain."""
-    local = "".join(c for c in name.lower().replace(" ", ".") if c.isascii() and (c.isalnum() or c == "."))
+    plain = unicodedata.normalize("NFKD", name)
+    local = "".join(c for c in plain.lower().replace(" ", ".") if c.isascii() and (c.isalnum() or c == "."))
     firm = "".join(c for c in account.lower() if c.isascii() and c.isalnum())
     host = "tallyfern.example" if side == "company" else f"{firm}.example"
     return {"id": local, "name": name, "side": side, "team": team, "email": f"{local}@{host}"}

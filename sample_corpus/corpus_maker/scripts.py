@@ -93,6 +93,7 @@ TOPICS = {
     "checkin": ("cs.",),
     "renewal": ("cs.", "terms."),
 }
+SALES_ONLY = ("int.deal", "int.pipeline", "int.winloss")  # no points of a support meeting
 DISCOUNTING = {"pricing_objection", "discount_request"}
 
 
@@ -243,9 +244,10 @@ def internal(talk: Talk, setting: Setting) -> None:
     """A team meeting or deal review."""
     talk.say("rep", "open.internal")
     talk.say("cust", "bc")
-    names = talk.bank.topics("int.")
+    skipped = SALES_ONLY if setting.rep.team == "Support" else ("int.tickets",)
+    names = [name for name in talk.bank.topics("int.") if name not in skipped]
     talk.rng.shuffle(names)
-    names = [*names, "int.deal", "int.deal", "int.pipeline"]
+    names += ["int.tickets", "int.product"] if setting.rep.team == "Support" else ["int.deal", "int.deal"]
     while names and len(talk.turns) < setting.turns - 3:
         moves.internal_point(talk, names.pop())
     talk.say("rep", "close.internal")
