@@ -1,0 +1,62 @@
+import type { MeasureView, RoundView } from "../shared/protocol";
+import { CANT_TELL, percent } from "./words";
+
+export function Table({ rounds }: { rounds: RoundView[] }) {
+  return (
+    <details>
+      <summary>The numbers as a table</summary>
+      <div class="wb-scroll" tabIndex={0} role="region" aria-label="Estimates by round">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" rowSpan={2}>
+                Round
+              </th>
+              <th scope="col" rowSpan={2}>
+                Answers so far
+              </th>
+              <th scope="colgroup" colSpan={2}>
+                Precision
+              </th>
+              <th scope="colgroup" colSpan={2}>
+                Hit rate
+              </th>
+            </tr>
+            <tr>
+              {["p", "h"].flatMap((group) => [
+                <th scope="col" key={`${group}1`}>
+                  Your tags
+                </th>,
+                <th scope="col" key={`${group}2`}>
+                  Your calls
+                </th>,
+              ])}
+            </tr>
+          </thead>
+          <tbody>
+            {rounds.map((round) => (
+              <tr>
+                <th scope="row">{round.round}</th>
+                <td>
+                  {round.tags} ({round.yes} yes)
+                </td>
+                <Cells measure={round.precision} />
+                <Cells measure={round.hit_rate} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+function Cells({ measure }: { measure: MeasureView }) {
+  const { heldout, spread, corpus } = measure;
+  return (
+    <>
+      <td>{heldout === null ? CANT_TELL : `${percent(heldout)}${spread === null ? "" : ` ± ${Math.round(spread * 100)}`}`}</td>
+      <td>{corpus ? `${percent(corpus.point)} (${Math.round(corpus.low * 100)} to ${Math.round(corpus.high * 100)})` : CANT_TELL}</td>
+    </>
+  );
+}

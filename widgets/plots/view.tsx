@@ -1,0 +1,87 @@
+import { Problem } from "../shared/parts";
+import { Chart } from "./chart";
+import { Faq } from "./faq";
+import type { State } from "./reducer";
+import { Surfaced } from "./surfaced";
+import { Table } from "./table";
+import { inWords } from "./words";
+
+interface Props {
+  state: State;
+  onLook: () => void;
+  retry: () => void;
+}
+
+export function Plots({ state, onLook, retry }: Props) {
+  const { view, error } = state;
+  const last = view.rounds.at(-1);
+  return (
+    <>
+      <header class="wb-head">
+        <h2 dir="auto">{view.tracker ? `How well it does: ${view.tracker}` : "How well it does"}</h2>
+        <span class="wb-small wb-muted" role="status">
+          {state.slow ? "Waiting for the kernel…" : view.phase === "opening" && last ? "Updating…" : ""}
+        </span>
+      </header>
+      {error && <Problem message={error} retry={retry} />}
+      {last ? (
+        <>
+          <div class="wb-words">
+            {inWords(last).map((text) => (
+              <p>{text}</p>
+            ))}
+          </div>
+          <div class="wb-charts">
+            <Chart measure="precision" title="Precision" rounds={view.rounds} />
+            <Chart measure="hit_rate" title="Hit rate" rounds={view.rounds} />
+          </div>
+          <Legend />
+          <Table rounds={view.rounds} />
+          <Faq />
+          <Surfaced cards={state.surfaced} busy={state.looking} onShow={onLook} />
+        </>
+      ) : (
+        <Empty state={state} />
+      )}
+    </>
+  );
+}
+
+function Empty({ state }: { state: State }) {
+  const { view } = state;
+  return (
+    <>
+      <div class="wb-empty">
+        <h3>{view.phase === "nothing" ? "No tracker yet" : view.phase === "opening" ? "Reading the estimates…" : "No estimate yet"}</h3>
+        <p class="wb-muted">
+          {view.phase === "nothing"
+            ? "Save a tracker above and tag a round; its estimates show here."
+            : view.message || "Estimates show here after the first round of tagging."}
+        </p>
+      </div>
+      <Faq />
+    </>
+  );
+}
+
+function Legend() {
+  return (
+    <ul class="wb-legend wb-small">
+      <li>
+        <svg viewBox="0 0 34 16" width="34" height="16" class="wb-heldout" aria-hidden="true">
+          <rect class="wb-band" x="0" y="2" width="34" height="12" />
+          <path class="wb-line" d="M0 8H34" />
+          <circle cx="17" cy="8" r="4" />
+        </svg>
+        On the sentences you tagged, with its spread
+      </li>
+      <li>
+        <svg viewBox="0 0 34 16" width="34" height="16" class="wb-corpus" aria-hidden="true">
+          <path class="wb-whisker" d="M6 8H28M6 4v8M28 4v8" />
+          <path d="M17 2l6 6l-6 6l-6 -6z" />
+        </svg>
+        In all your calls, with its 95 % interval
+      </li>
+    </ul>
+  );
+}

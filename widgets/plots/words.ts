@@ -1,0 +1,41 @@
+import type { MeasureView, RoundView } from "../shared/protocol";
+
+export const CANT_TELL = "Can't tell yet";
+
+export function percent(value: number | null): string {
+  return value === null ? CANT_TELL : `${Math.round(value * 100)} %`;
+}
+
+const ofTen = (value: number): number => Math.round(value * 10);
+
+/** "7" or "6 to 9": an interval in tenths, for reading aloud. */
+function range(low: number, high: number): string {
+  const [from, to] = [Math.floor(low * 10 + 0.05), Math.ceil(high * 10 - 0.05)];
+  return from === to ? String(from) : `${from} to ${to}`;
+}
+
+/** What the newest estimates say, in one or two sentences each. The unbiased one comes first. */
+export function inWords(round: RoundView): string[] {
+  const { precision, hit_rate } = round;
+  const out: string[] = [];
+  const corpus = sentence(precision.corpus?.point ?? null, hit_rate.corpus?.point ?? null);
+  if (corpus) out.push(`In your calls: ${corpus}${spread(precision, hit_rate)}`);
+  const held = sentence(precision.heldout, hit_rate.heldout);
+  if (held) out.push(`On the sentences you tagged: ${held}`);
+  if (!corpus) out.push("How it does in all your calls can't be told yet: more answers are needed.");
+  return out;
+}
+
+function sentence(precision: number | null, hitRate: number | null): string {
+  const finds = precision === null ? "" : `of 10 sentences it finds, about ${ofTen(precision)} ${ofTen(precision) === 1 ? "is" : "are"} right`;
+  const misses = hitRate === null ? "" : `it finds about ${ofTen(hitRate)} of every 10 that exist`;
+  const both = [finds, misses].filter(Boolean).join("; ");
+  return both && `${both}.`;
+}
+
+function spread(precision: MeasureView, hitRate: MeasureView): string {
+  const parts: string[] = [];
+  if (precision.corpus) parts.push(`${range(precision.corpus.low, precision.corpus.high)} right`);
+  if (hitRate.corpus) parts.push(`${range(hitRate.corpus.low, hitRate.corpus.high)} found`);
+  return parts.length > 0 ? ` Likely ranges: ${parts.join(", ")}.` : "";
+}

@@ -1,0 +1,21 @@
+/** The part of anywidget's model that the widgets use. */
+export interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  send(content: unknown): void;
+  on(event: string, callback: (...args: never[]) => void): void;
+  off(event: string, callback: (...args: never[]) => void): void;
+}
+
+/** Listens until the signal aborts: a view that is gone must not hold on to its model. */
+export function listen(
+  model: Model,
+  event: string,
+  callback: (...args: never[]) => void,
+  signal: AbortSignal,
+): void {
+  if (signal.aborted) return;
+  model.on(event, callback);
+  signal.addEventListener("abort", () => model.off(event, callback), { once: true });
+}

@@ -1,0 +1,57 @@
+import { render, type ComponentChild } from "preact";
+import { listen, type Model } from "./model";
+import type { Store } from "./store";
+import { followTheme } from "./theme";
+import { RequestError, Transport, type TransportOptions } from "./transport";
+
+export interface Mounted {
+  root: HTMLElement;
+  signal: AbortSignal;
+  transport: Transport;
+}
+
+export interface RenderProps {
+  model: Model;
+  el: HTMLElement;
+}
+
+/**
+ * A view's frame: root element, theme, transport and clean-up. `start` sets the view going and returns its
+ * clean-up for what no signal reaches.
+ */
+export function mount({ model, el }: RenderProps, name: string, options: TransportOptions, start: (view: Mounted) => void): () => void {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const root = document.createElement("div");
+  root.className = `wb wb-${name}`;
+  // JupyterLab looks for this mark before it acts on a key: without it Z would undo a cell.
+  root.dataset["lmSuppressShortcuts"] = "true";
+  el.append(root);
+  followTheme(root, signal);
+  start({ root, signal, transport: new Transport(model, signal, options) });
+  return () => {
+    controller.abort();
+    render(null, root);
+    root.remove();
+  };
+}
+
+/** Draws on every change of the store, and carries the model's changes into it. */
+export function connect<State, Action>(
+  view: Mounted,
+  model: Model,
+  store: Store<State, Action>,
+  synced: () => Action,
+  draw: (state: State) => ComponentChild,
+): void {
+  const redraw = (): void => {
+    if (!view.signal.aborted) render(draw(store.state), view.root);
+  };
+  store.subscribe(redraw);
+  listen(model, "change", () => store.dispatch(synced()), view.signal);
+  redraw();
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof RequestError || error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,50 @@
+import type { ComponentChildren } from "preact";
+import type { Level } from "./protocol";
+
+export function Problem({ message, retry }: { message: string; retry?: (() => void) | undefined }) {
+  return (
+    <div class="wb-problem" role="alert">
+      <span dir="auto">{message}</span>
+      {retry && (
+        <button type="button" class="wb-button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+const SPOKEN: Record<Level, string> = { error: "Problem: ", warning: "Note: ", tip: "Tip: " };
+
+export function Hint({ level, children }: { level: Level; children: ComponentChildren }) {
+  return (
+    <p class={`wb-hint wb-hint-${level}`}>
+      <span class="wb-hint-mark" aria-hidden="true">
+        {level === "error" ? "!" : level === "warning" ? "▲" : "i"}
+      </span>
+      <span>
+        <span class="wb-hidden">{SPOKEN[level]}</span>
+        {children}
+      </span>
+    </p>
+  );
+}
+
+export function SideBadge({ side }: { side: string | null }) {
+  if (!side) return null;
+  return <span class={`wb-side wb-side-${side === "customer" ? "customer" : "company"}`}>{side === "customer" ? "Customer" : "Company"}</span>;
+}
+
+export function Bar({ fraction, label }: { fraction: number; label: string }) {
+  const percent = Math.round(Math.min(1, Math.max(0, fraction)) * 100);
+  return (
+    <div class="wb-bar" role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}>
+      <div class="wb-bar-fill" style={{ width: `${percent}%` }} />
+    </div>
+  );
+}
+
+/** Says "1 call", "1,204 calls". */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,9 @@
+"""The anywidget classes: a thin front for the workspace in notebooks and dashboards."""
+
+from __future__ import annotations
+
+from workbench.widgets.builder import TrackerBuilder
+from workbench.widgets.carousel import TaggingCarousel
+from workbench.widgets.plots import QualityPlots
+
+__all__ = ["QualityPlots", "TaggingCarousel", "TrackerBuilder"]

@@ -1,0 +1,102 @@
+"""What the widgets share: requests and replies, errors in words, and following another widget's tracker."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import anywidget
+import traitlets
+
+from workbench.domain.errors import WorkbenchError
+from workbench.widgets.hub import hub_of
+from workbench.widgets.protocol import Failure, Reply
+
+log = logging.getLogger(__name__)
+
+
+class WorkbenchWidget(anywidget.AnyWidget):
+    """A thin front for the workspace's API: it holds no labels and no models.
+
+    A request ``{"id", "kind", …}`` calls ``on_<kind>(**rest)`` and gets one reply. Subclasses list in
+    ``requests`` the kinds they answer.
+    """
+
+    requests: frozenset[str] = frozenset()
+
+    tracker_id = traitlets.Unicode("").tag(sync=True)
+    """The tracker that is shown; empty where none is chosen. Link it to another widget's to show the same."""
+
+    error = traitlets.Unicode("").tag(sync=True)
+    """The last failure in words, shown in the widget; empty where all is well."""
+
+    def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
+        """``tracker`` is a name or id, a tracker, another widget of ours to follow, or None.
+
+        Raises:
+            TypeError: a keyword names no trait.
+            TrackerNotFound: the workspace has no such tracker.
+        """
+        for name in kwargs:
+            if not self.has_trait(name) or name.startswith("_"):
+                raise TypeError(f"{type(self).__name__} takes no argument {name!r}")
+        self.workspace = workspace
+        super().__init__(**kwargs)
+        self._hub = hub_of(workspace)
+        self._hub.listen(self._tracker_changed)
+        self.on_msg(self._answer)
+        self.observe(lambda _: self._guarded(self._tracker_chosen), "tracker_id")
+        self._follow(tracker)
+
+    def _follow(self, tracker: Any) -> None:
+        if isinstance(tracker, WorkbenchWidget):
+            self._link = traitlets.link((tracker, "tracker_id"), (self, "tracker_id"))
+        elif isinstance(tracker, str):
+            self.tracker_id = self.workspace.trackers.get(tracker).id
+        elif tracker is not None:
+            self.tracker_id = tracker.id
+
+    def _tracker(self) -> Any:
+        return self.workspace.trackers.get(self.tracker_id)
+
+    def _session(self) -> Any:
+        return self._hub.session(self._tracker())
+
+    def _tracker_chosen(self) -> None:
+        """Another tracker is to be shown."""
+
+    def _tracker_changed(self, tracker_id: str) -> None:
+        """Some tracker was edited or finished a round."""
+
+    def _answer(self, _: Any, content: Any, buffers: Any) -> None:
+        """Answers every request exactly once: the page's queue waits for it."""
+        if not isinstance(content, dict) or "id" not in content:
+            return
+        reply: Reply = {"id": str(content["id"]), "result": None, "error": None}
+        try:
+            reply["result"] = self._handle(content)
+        except Exception as error:
+            reply["error"] = self._failure(error)
+        self.send(reply)
+
+    def _handle(self, content: dict[str, Any]) -> Any:
+        kind = content.get("kind")
+        if kind not in self.requests:
+            raise WorkbenchError(f"{type(self).__name__} knows no request {kind!r}")
+        values = {key: value for key, value in content.items() if key not in ("id", "kind")}
+        return getattr(self, f"on_{kind}")(**values)
+
+    def _guarded(self, work: Any) -> None:
+        """Runs ``work``; a failure is shown, since an observer that raises is silent in Voilà."""
+        try:
+            work()
+        except Exception as error:
+            self.error = self._failure(error)["message"]
+
+    @staticmethod
+    def _failure(error: Exception) -> Failure:
+        if isinstance(error, WorkbenchError):
+            return {"kind": type(error).__name__, "message": str(error)}
+        log.exception("A widget's request failed", exc_info=error)
+        kind = type(error).__name__
+        return {"kind": kind, "message": f"Something went wrong: {str(error) or kind}"}

@@ -1,0 +1,147 @@
+"""The cards on which a person answers yes, no or not sure, in rounds of 25."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from workbench.domain.errors import NothingToTag, WorkbenchError
+from workbench.domain.rounds import BASIC_ROUNDS
+from workbench.widgets import views
+from workbench.widgets.base import WorkbenchWidget
+from workbench.widgets.bundles import css, esm
+from workbench.widgets.protocol import CarouselView, UndoResult
+
+CANCEL_SECONDS = 20.0
+
+NOTHING: CarouselView = {
+    "phase": "nothing",
+    "tracker": "",
+    "round": 0,
+    "answers": {},
+    "summary": None,
+    "fraction": 0.0,
+    "message": "",
+    "rounds_done": 0,
+    "basic_rounds": BASIC_ROUNDS,
+}
+
+
+class TaggingCarousel(WorkbenchWidget):
+    """Shows the open round card by card; every answer is on disk before the next card shows."""
+
+    _esm = esm("carousel")
+    _css = css("carousel")
+
+    requests = frozenset({"open", "tag", "undo", "progress"})
+
+    cards = traitlets.List().tag(sync=True)
+    """The open round's sentences in order, with their context."""
+
+    state = traitlets.Dict(default_value=NOTHING).tag(sync=True)
+    """Where the round stands: phase, answers, training's progress (``protocol.CarouselView``)."""
+
+    rounds_done = traitlets.Int(0).tag(sync=True)
+    """How many rounds are complete. Observe it to act when one is."""
+
+    def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
+        self._job: Any = None
+        super().__init__(workspace, tracker, **kwargs)
+
+    def on_open(self) -> None:
+        """Loads the open round, or draws one. Takes seconds where the encoder must start first."""
+        if not self.tracker_id:
+            return
+        self.error = ""
+        if not self.cards:
+            self._update(phase="opening", tracker=self._tracker().name)
+        try:
+            self._load()
+        except Exception:
+            self._update(phase="failed")
+            raise
+
+    def on_tag(self, sentence_id: str, answer: str) -> None:
+        """Stores an answer, and begins the training with the round's last one."""
+        session = self._session()
+        session.tag(sentence_id, answer)
+        self._update(answers={**self.state["answers"], sentence_id: answer})
+        if self._job is None and all(candidate.answer for candidate in session.candidates):
+            self._train()
+
+    def on_undo(self) -> UndoResult:
+        """Takes the newest answer back; a training that has begun on it is cancelled first."""
+        session = self._session()
+        if self._job is not None:
+            self._job.cancel()
+            self._await(self._job)
+            self._job = None
+        tag = session.undo()
+        self._load()
+        return {"sentence_id": None if tag is None else tag.sentence_id}
+
+    def on_progress(self) -> None:
+        """Looks at the training. Asked for by the page, so that a closed page or a lost message stops nothing."""
+        job = self._job
+        if job is None:
+            self._load()
+        elif not job.done:
+            self._update(fraction=float(job.fraction), message=str(job.message or ""))
+        else:
+            self._job = None
+            if job.error is not None:
+                self._update(phase="failed")
+                raise job.error if isinstance(job.error, Exception) else WorkbenchError(str(job.error))
+            self._load()
+            self._hub.announce(self.tracker_id)
+
+    def _tracker_chosen(self) -> None:
+        """The page asks for the first card when it is there; without a page nothing is loaded."""
+        self._job, self.error = None, ""
+        with self.hold_sync():
+            self.cards = []
+            self.state = {**NOTHING, "phase": "idle" if self.tracker_id else "nothing"}
+
+    def _tracker_changed(self, tracker_id: str) -> None:
+        if (
+            tracker_id == self.tracker_id
+            and self._job is None
+            and self.state["phase"] not in ("tagging", "nothing")
+        ):
+            self._tracker_chosen()
+
+    def _load(self) -> None:
+        session = self._session()
+        done = sum(one.complete for one in session.rounds())
+        try:
+            if not session.candidates:
+                session.next_round()
+        except NothingToTag as error:
+            self._update(phase="exhausted", message=str(error), rounds_done=done)
+            self.rounds_done = done
+            return
+        candidates = session.candidates
+        with self.hold_sync():
+            self.rounds_done = done
+            self.cards = [views.card(candidate) for candidate in candidates]
+            answers = {one.sentence_id: str(one.answer) for one in candidates if one.answer}
+            self._update(phase="tagging", round=session.round_number, answers=answers, rounds_done=done)
+        if self._job is None and len(answers) == len(candidates):
+            self._train()
+
+    def _train(self) -> None:
+        session = self._session()
+        summary = views.summary(session.candidates)
+        self._job = session.complete_round_later()
+        self._update(phase="training", summary=summary, fraction=0.0, message="")
+
+    @staticmethod
+    def _await(job: Any) -> None:
+        try:
+            job.result(timeout=CANCEL_SECONDS)
+        except (WorkbenchError, TimeoutError):
+            return  # cancelled as wished; a round that was complete by then has nothing to undo, which is told
+
+    def _update(self, **changes: Any) -> None:
+        self.state = {**self.state, **changes}

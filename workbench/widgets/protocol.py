@@ -1,0 +1,188 @@
+"""What travels between the widgets' two halves. ``widgets/generate_protocol.py`` writes TypeScript from it.
+
+A request is ``{"id", "kind", …}``; its one reply is ``{"id", "result", "error"}``. Everything that
+must survive a page reload is a synced trait instead, made of the ``…View`` types here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+Answer = Literal["yes", "no", "not_sure"]
+Reason = Literal["likely", "unsure", "random"]
+Level = Literal["error", "warning", "tip"]
+Phase = Literal["nothing", "idle", "opening", "tagging", "training", "failed", "exhausted"]
+
+
+class Failure(TypedDict):
+    """``kind`` is the error's class; ``message`` is fit to be shown."""
+
+    kind: str
+    message: str
+
+
+class Reply(TypedDict):
+    """One of ``result`` and ``error`` is None."""
+
+    id: str
+    result: Any
+    error: Failure | None
+
+
+class PartForm(TypedDict):
+    where: Literal["anywhere", "first", "last"]
+    amount: float
+    unit: Literal["minutes", "percent"]
+
+
+class FiltersForm(TypedDict):
+    """``domain.filters.Filters.to_dict``: those without a control travel along unchanged."""
+
+    side: Literal["company", "customer", "anyone"]
+    kinds: list[str]
+    channels: list[str]
+    directions: list[str]
+    scope: Literal["external", "internal", "any"]
+    part: PartForm
+    stages: list[str]
+    outcomes: list[str]
+    teams: list[str]
+    accounts: list[str]
+    languages: list[str]
+    participants: list[str]
+    title: str
+    started_from: str | None
+    started_before: str | None
+    fields: dict[str, Any]
+
+
+class Form(TypedDict):
+    name: str
+    description: str
+    filters: FiltersForm
+    examples: list[str]
+
+
+class FacetsView(TypedDict):
+    """The values there are to filter by."""
+
+    stages: list[str]
+    teams: list[str]
+    accounts: list[str]
+    languages: list[str]
+    channels: list[str]
+    directions: list[str]
+
+
+class DraftView(TypedDict):
+    id: str
+    name: str
+
+
+class Hint(TypedDict):
+    """``field`` is name, description, examples or corpus; ``index`` counts examples from 0."""
+
+    field: str
+    index: int | None
+    level: Level
+    message: str
+
+
+class CountsView(TypedDict):
+    conversations: int
+    calls: int
+    sentences: int
+
+
+class CheckResult(TypedDict):
+    """``missing`` says what keeps the form from being saved; empty where nothing does."""
+
+    counts: CountsView | None
+    hints: list[Hint]
+    missing: list[str]
+
+
+class SaveResult(TypedDict):
+    tracker_id: str
+
+
+class ContextView(TypedDict):
+    text: str
+    speaker: str | None
+    side: str | None
+    time: str | None
+
+
+class CardView(TypedDict):
+    sentence_id: str
+    text: str
+    before: list[ContextView]
+    after: list[ContextView]
+    speaker: str | None
+    side: str | None
+    time: str | None
+    title: str | None
+    date: str | None
+    reason: Reason
+    score: float
+
+
+class SummaryView(TypedDict):
+    """A round's answers, counted."""
+
+    round: int
+    yes: int
+    no: int
+    not_sure: int
+
+
+class CarouselView(TypedDict):
+    """``answers`` maps sentence ids of the open round; ``fraction`` in [0, 1] is the training's progress."""
+
+    phase: Phase
+    tracker: str
+    round: int
+    answers: dict[str, Answer]
+    summary: SummaryView | None
+    fraction: float
+    message: str
+    rounds_done: int
+    basic_rounds: int
+
+
+class UndoResult(TypedDict):
+    """``sentence_id`` is None where there was nothing to take back."""
+
+    sentence_id: str | None
+
+
+class IntervalView(TypedDict):
+    low: float
+    point: float
+    high: float
+
+
+class MeasureView(TypedDict):
+    """One measure after one round, in [0, 1]. ``heldout`` is point and spread on the tagged set."""
+
+    heldout: float | None
+    spread: float | None
+    corpus: IntervalView | None
+
+
+class RoundView(TypedDict):
+    """``tags`` counts the answers given up to and with this round."""
+
+    round: int
+    tags: int
+    yes: int
+    precision: MeasureView
+    hit_rate: MeasureView
+
+
+class PlotsView(TypedDict):
+    phase: Phase
+    tracker: str
+    rounds: list[RoundView]
+    basic_rounds: int
+    message: str

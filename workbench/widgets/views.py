@@ -1,0 +1,122 @@
+"""Domain objects as the plain JSON that the widgets' pages show. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from workbench.domain.estimates import HeldOutEstimate, Interval
+from workbench.domain.rounds import Round
+from workbench.domain.tags import Candidate, ContextSentence
+from workbench.widgets.protocol import (
+    CardView,
+    ContextView,
+    FacetsView,
+    Form,
+    IntervalView,
+    MeasureView,
+    RoundView,
+    SummaryView,
+)
+
+
+def clock(seconds: float | None) -> str | None:
+    """Seconds as 4:07 or 1:02:33."""
+    if seconds is None:
+        return None
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def day(moment: datetime | None) -> str | None:
+    """A date such as 3 Mar 2026."""
+    return None if moment is None else f"{moment.day} {moment:%b %Y}"
+
+
+def card(candidate: Candidate) -> CardView:
+    """A candidate as a card; the answer is kept apart, because it changes more often."""
+    return {
+        "sentence_id": candidate.sentence_id,
+        "text": candidate.text,
+        "before": [context(item) for item in candidate.before],
+        "after": [context(item) for item in candidate.after],
+        "speaker": candidate.speaker,
+        "side": candidate.side,
+        "time": clock(candidate.start_s),
+        "title": candidate.title,
+        "date": day(candidate.started),
+        "reason": candidate.reason.value,
+        "score": float(candidate.score),
+    }
+
+
+def context(sentence: ContextSentence) -> ContextView:
+    return {
+        "text": sentence.text,
+        "speaker": sentence.speaker,
+        "side": sentence.side,
+        "time": clock(sentence.start_s),
+    }
+
+
+def summary(candidates: Sequence[Candidate]) -> SummaryView:
+    """The answers of a round's ``candidates``, counted."""
+    answers = [str(candidate.answer) for candidate in candidates if candidate.answer]
+    return {
+        "round": candidates[0].round if candidates else 0,
+        "yes": answers.count("yes"),
+        "no": answers.count("no"),
+        "not_sure": answers.count("not_sure"),
+    }
+
+
+def rounds(done: Sequence[Round]) -> list[RoundView]:
+    """The completed rounds that have an estimate, with the tags counted up."""
+    out: list[RoundView] = []
+    tags = yes = 0
+    for one in done:
+        tags += one.answered
+        yes += one.yes
+        if not one.complete or one.estimate is None:
+            continue
+        held, corpus = one.estimate.heldout, one.estimate.corpus
+        out.append(
+            {
+                "round": one.number,
+                "tags": tags,
+                "yes": yes,
+                "precision": _measure(held, "precision", corpus.precision),
+                "hit_rate": _measure(held, "hit_rate", corpus.hit_rate),
+            }
+        )
+    return out
+
+
+def _measure(held: HeldOutEstimate, name: str, corpus: Interval | None) -> MeasureView:
+    return {
+        "heldout": getattr(held, name),
+        "spread": getattr(held, f"{name}_spread"),
+        "corpus": _interval(corpus),
+    }
+
+
+def _interval(interval: Interval | None) -> IntervalView | None:
+    return None if interval is None else {"low": interval.low, "point": interval.point, "high": interval.high}
+
+
+def form(tracker: Any) -> Form:
+    """A tracker as the builder's form."""
+    return {
+        "name": tracker.name,
+        "description": tracker.description,
+        "filters": tracker.filters.to_dict(),
+        "examples": list(tracker.examples),
+    }
+
+
+def facets(found: Any) -> FacetsView:
+    """The corpus's values that the builder has a control for."""
+    names = ("stages", "teams", "accounts", "languages", "channels", "directions")
+    return {name: [str(value) for value in getattr(found, name)] for name in names}  # type: ignore[return-value]
