@@ -1,0 +1,90 @@
+# Every target sets up what it needs: `make demo` works in a bare checkout, and takes no set-up the second time.
+# Needs Python 3.11+, Node.js 20+ and GNU make. `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+BUNDLES := workbench/widgets/static
+READY := $(STAMPS)/python $(BUNDLES)/.built
+FRONT_END := $(shell find widgets -type f -not -path '*/node_modules/*' -not -path 'widgets/tests/*')
+
+# What the demo does can be turned by these: DEMO_PORT=8888, DEMO_BROWSER=0 (opens none), DEMO_WORKSPACE=demo.workspace
+export DEMO_PORT DEMO_BROWSER DEMO_WORKSPACE
+export PYTHON
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: $(READY) ## make the virtual environment and build the front end
+
+.PHONY: demo
+demo: $(READY) ## prepare a workspace from the sample corpus and open JupyterLab on it
+	@exec $(BIN)/python -m scripts.demo
+
+.PHONY: test
+test: $(READY) check-front-end check-python ## all checks and all tests, those in a browser included
+	CHROMIUM="$$($(BIN)/python -m scripts.chromium --install)" $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: $(READY) check-python check-types ## ruff, mypy and tsc
+
+.PHONY: format
+format: $(READY) ## put the Python code into ruff's form
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(READY) ## run the benchmarks; what they print is kept in benchmarks/results/
+	$(BIN)/python -m scripts.bench $(BENCH_ARGS)
+
+.PHONY: lock
+lock: $(READY) ## write constraints.txt from what is installed
+	$(BIN)/python -m scripts.lock
+
+.PHONY: dist
+dist: $(READY) ## build the sdist, and the wheel from it
+	$(BIN)/python -m build
+
+.PHONY: clean
+clean: ## remove all that is built or installed here; workspaces stay
+	rm -rf $(VENV) widgets/node_modules $(BUNDLES) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf tests/browser/shots benchmarks/results
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+.PHONY: check-python
+check-python: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+.PHONY: check-types
+check-types: widgets/node_modules/.package-lock.json
+	cd widgets && npm run --silent check
+
+.PHONY: check-front-end
+check-front-end: check-types
+	cd widgets && npm test --silent
+
+# The bundles come first (the package's build hook then finds them and builds nothing), but newer ones are no
+# reason to install again: the install is editable.
+$(STAMPS)/python: pyproject.toml constraints.txt hatch_build.py scripts/set_up.sh | $(BUNDLES)/.built
+	@echo "Installing the locked dependencies into $(VENV); the first time takes a few minutes."
+	scripts/set_up.sh $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(BUNDLES)/.built: $(FRONT_END) widgets/node_modules/.package-lock.json
+	cd widgets && npm run --silent build
+	@touch $@
+
+# npm writes this file last, as the list of what it has installed.
+widgets/node_modules/.package-lock.json: widgets/package-lock.json widgets/package.json
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' \
+	  || { echo "Node.js 20 or newer is needed to build the widgets." >&2; exit 1; }
+	cd widgets && npm ci --no-audit --no-fund
+	@touch $@

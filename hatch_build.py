@@ -1,0 +1,107 @@
+"""The build hook: the front end's bundles stand before anything is packed, and a wheel carries what people open.
+
+Standard library only, so that the tests can import it without the build's own environment.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ImportError:  # the functions below serve without it
+    BuildHookInterface = object  # type: ignore[assignment,misc]
+
+SOURCES = "widgets"
+BUNDLES = "workbench/widgets/static"
+# What a wheel holds beside the package: both are small (about 1.5 MB packed), and without them somebody who has
+# only the wheel could neither open the notebook nor feed it.
+EXTRAS = {
+    "notebooks": ("**/*.ipynb",),
+    "sample_corpus": ("*.jsonl", "README.md", "audio/*"),
+}
+
+
+class FrontEndMissing(Exception):
+    """Neither bundles nor what it takes to build them."""
+
+
+class FrontEndHook(BuildHookInterface):  # type: ignore[misc]
+    """Called by hatchling before an sdist, a wheel or an editable install."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        provide_bundles(root, accept_stale=version == "editable")
+        if self.target_name == "wheel" and version != "editable":
+            build_data["force_include"].update(extras(root))
+
+
+def provide_bundles(root: Path, *, accept_stale: bool = False) -> bool:
+    """Sees to it that the bundles stand; returns whether they were built.
+
+    Bundles are taken as they are in an sdist, where they are newer than their sources, with ``accept_stale``, or
+    where npm is missing.
+
+    Raises:
+        FrontEndMissing: no bundles, and no npm to build them with.
+    """
+    stand = all(path.is_file() for path in bundles(root)) and bool(bundles(root))
+    npm = shutil.which("npm")
+    if stand and (accept_stale or npm is None or is_sdist(root) or are_fresh(root)):
+        return False
+    if npm is None:
+        raise FrontEndMissing(
+            f"The widgets' bundles are missing from {BUNDLES}, and npm, which builds them, was not found. "
+            "Install Node.js 20 or newer, or build from an sdist, which carries the bundles."
+        )
+    build(root, npm)
+    return True
+
+
+def bundles(root: Path) -> list[Path]:
+    """The files that must stand: a script and a style sheet for each folder of ``widgets/`` with an entry point."""
+    names = sorted(path.parent.name for path in (root / SOURCES).glob("*/index.tsx"))
+    return [root / BUNDLES / f"{name}.{kind}" for name in names for kind in ("js", "css")]
+
+
+def sources(root: Path) -> list[Path]:
+    """What the bundles are built from."""
+    top = root / SOURCES
+    folders = [path for path in top.iterdir() if path.is_dir() and path.name not in ("node_modules", "tests")]
+    nested = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return nested + [top / name for name in ("build.mjs", "package-lock.json")]
+
+
+def are_fresh(root: Path) -> bool:
+    """Whether no source is newer than the oldest bundle."""
+    newest = max(path.stat().st_mtime for path in sources(root))
+    return min(path.stat().st_mtime for path in bundles(root)) >= newest
+
+
+def is_sdist(root: Path) -> bool:
+    """Whether ``root`` is an unpacked sdist, whose bundles belong to its sources whatever the clock says."""
+    return (root / "PKG-INFO").is_file()
+
+
+def build(root: Path, npm: str) -> None:
+    """Runs the front end's own build; npm's words are shown as they come."""
+    lock, installed = root / SOURCES / "package-lock.json", root / SOURCES / "node_modules/.package-lock.json"
+    if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
+        subprocess.run([npm, "ci"], cwd=root / SOURCES, check=True)
+    subprocess.run([npm, "run", "build"], cwd=root / SOURCES, check=True)
+
+
+def extras(root: Path) -> dict[str, str]:
+    """Files outside the package that a wheel carries inside it: path on disk → path in the wheel."""
+    found = {}
+    for folder, patterns in EXTRAS.items():
+        for pattern in patterns:
+            for path in sorted((root / folder).glob(pattern)):
+                if ".ipynb_checkpoints" not in path.parts:
+                    found[str(path)] = f"workbench/{path.relative_to(root).as_posix()}"
+    return found
