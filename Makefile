@@ -84,7 +84,7 @@ $(BUNDLES)/.built: $(FRONT_END) widgets/node_modules/.package-lock.json
 
 # npm writes this file last, as the list of what it has installed.
 widgets/node_modules/.package-lock.json: widgets/package-lock.json widgets/package.json
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' \
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' \
 	  || { echo "Node.js 20 or newer is needed to build the widgets." >&2; exit 1; }
 	cd widgets && npm ci --no-audit --no-fund
 	@touch $@

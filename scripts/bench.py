@@ -1,0 +1,56 @@
+"""Runs the benchmarks, each in a process of its own, and keeps what they print in benchmarks/results/.
+
+usage: python -m scripts.bench [NAME ...]     all of benchmarks/*.py without names; exit code 1 where one failed
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BENCHMARKS = ROOT / "benchmarks"
+
+
+def names() -> list[str]:
+    """All benchmarks: the modules that don't begin with an underscore."""
+    return sorted(path.stem for path in BENCHMARKS.glob("[!_]*.py"))
+
+
+def run(name: str) -> bool:
+    """Runs one, showing its output as it comes; returns whether it ended well."""
+    print(f"== {name}", flush=True)
+    began = time.perf_counter()
+    results = BENCHMARKS / "results"
+    results.mkdir(exist_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", f"benchmarks.{name}"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    with (results / f"{name}.txt").open("w") as kept:
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            kept.write(line)
+    good = process.wait() == 0
+    print(f"== {name}: {'done' if good else 'FAILED'} in {time.perf_counter() - began:.0f} s", flush=True)
+    return good
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or names()
+    unknown = set(wanted) - set(names())
+    if unknown:
+        print(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(names())}")
+        return 2
+    return 0 if all([run(name) for name in wanted]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
