@@ -12,8 +12,10 @@ const MOST_BYTES = 120_000;
 
 async function styleSheet(widget) {
   const sheets = ["shared/tokens.css", "shared/controls.css", `${widget}/style.css`];
-  const texts = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));
-  const { code } = await transform(texts.join("\n"), { loader: "css", minify: true });
+  const [tokens, controls, own] = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));
+  // Widgets share a page and each brings the shared rules again: nesting makes its own rules outweigh all of them.
+  const text = [tokens, controls, `.wb.wb-${widget} {\n${own}\n}`].join("\n");
+  const { code } = await transform(text, { loader: "css", minify: true, target: "chrome111" });
   await writeFile(join(out, `${widget}.css`), code);
 }
 

@@ -75,14 +75,14 @@ function Example({ text, index, state, dispatch }: Props & { text: string; index
         {index + 1}
       </span>
       <div>
-        <input
+        <textarea
           class="wb-input"
           dir="auto"
+          rows={1}
           aria-label={`Example ${index + 1}`}
           aria-invalid={hints.some((hint) => hint.level === "error")}
           value={text}
-          title={text}
-          onInput={(event) => dispatch({ type: "change", index, text: event.currentTarget.value })}
+          onInput={(event) => dispatch({ type: "change", index, text: event.currentTarget.value.replace(/\s*\n\s*/g, " ") })}
         />
         {hints.map((hint) => (
           <Hint level={hint.level}>{hint.message}</Hint>

@@ -34,7 +34,7 @@ export function Filters({ state, dispatch }: Props) {
         onChange={(side) => set({ side })}
       />
       <Choice
-        label="In"
+        label="Look in"
         value={filters.kinds.includes("email") ? (filters.kinds.includes("call") ? "both" : "email") : "call"}
         options={[
           ["call", "Calls"],
@@ -43,7 +43,7 @@ export function Filters({ state, dispatch }: Props) {
         onChange={(kind) => set({ kinds: kind === "both" ? ["call", "email"] : [kind] })}
       />
       <Choice
-        label="With"
+        label="Kind of meeting"
         value={filters.scope}
         options={[
           ["external", "External"],

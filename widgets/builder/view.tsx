@@ -19,15 +19,24 @@ export function Builder({ state, dispatch, save, open }: Props) {
       {state.form.filters && (
         <>
           <section class="wb-step">
-            <h3>Name it</h3>
+            <h3>
+              <span aria-hidden="true">1</span>
+              Name it
+            </h3>
             <Naming state={state} dispatch={dispatch} />
           </section>
           <section class="wb-step">
-            <h3>Where to listen</h3>
+            <h3>
+              <span aria-hidden="true">2</span>
+              Where to listen
+            </h3>
             <Filters state={state} dispatch={dispatch} />
           </section>
           <section class="wb-step">
-            <h3>Example sentences</h3>
+            <h3>
+              <span aria-hidden="true">3</span>
+              Example sentences
+            </h3>
             <Examples state={state} dispatch={dispatch} />
           </section>
           <Footer state={state} save={save} />

@@ -59,7 +59,7 @@ function Body({ state, dispatch }: Omit<Props, "retry">) {
 
 function Empty({ title, children }: { title: string; children: string }) {
   return (
-    <div class="wb-loading">
+    <div class="wb-empty">
       <h3>{title}</h3>
       <p class="wb-muted">{children}</p>
     </div>

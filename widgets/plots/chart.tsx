@@ -3,7 +3,7 @@ import { percent } from "./words";
 
 type Measure = "precision" | "hit_rate";
 
-const SIZE = { width: 360, height: 210, left: 42, right: 10, top: 10, bottom: 40 };
+const SIZE = { width: 360, height: 210, left: 58, right: 10, top: 10, bottom: 40 };
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const LEAST_ROUNDS = 4;
 

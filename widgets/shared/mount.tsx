@@ -44,10 +44,18 @@ export function connect<State, Action>(
   synced: () => Action,
   draw: (state: State) => ComponentChild,
 ): void {
+  let waiting = false;
   const redraw = (): void => {
+    waiting = false;
     if (!view.signal.aborted) render(draw(store.state), view.root);
   };
-  store.subscribe(redraw);
+  // Drawing can move the focus, which changes the state: drawing again from within would leave torn nodes behind.
+  const redrawSoon = (): void => {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(redraw);
+  };
+  store.subscribe(redrawSoon);
   listen(model, "change", () => store.dispatch(synced()), view.signal);
   redraw();
 }

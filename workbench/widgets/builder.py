@@ -6,6 +6,7 @@ from typing import Any
 
 import traitlets
 
+from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import MAX_EXAMPLES, MIN_EXAMPLES
 from workbench.widgets import views
@@ -72,7 +73,7 @@ class TrackerBuilder(WorkbenchWidget):
         """Creates or updates the tracker."""
         wanted = missing(form)
         if wanted:
-            raise ValueError(" ".join(wanted))
+            raise InvalidTracker(" ".join(wanted))
         values = {
             "name": form["name"].strip(),
             "description": form["description"].strip(),

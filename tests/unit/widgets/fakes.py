@@ -1,0 +1,311 @@
+"""A workspace of plain Python with the signatures of the real one: deterministic, in memory, no encoder."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from workbench.domain.errors import (
+    Cancelled,
+    InvalidTracker,
+    NotEnoughTags,
+    NothingToTag,
+    RoundIncomplete,
+    TrackerExists,
+    TrackerNotFound,
+    UnknownCandidate,
+)
+from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate, Interval
+from workbench.domain.filters import Filters
+from workbench.domain.rounds import Round
+from workbench.domain.tags import Answer, Candidate, ContextSentence, Reason, Tag
+
+START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+LINES = (
+    "That is just not in our price range this year.",
+    "Could you go any lower on that cost?",
+    "We use it every day and the team is happy.",
+    "Our finance people will want to see a discount before they sign anything at all.",
+    "Let me share my screen for a second.",
+    "The renewal is due at the end of the quarter, and honestly the increase caught us off guard.",
+    "Can you send me the recording afterwards?",
+)
+PEOPLE = (("Dana Whitfield", "customer"), ("Marcus Oyelaran", "company"), ("Priya Raman", "customer"))
+
+
+@dataclass(frozen=True)
+class FakeCounts:
+    conversations: int
+    calls: int
+    sentences: int
+
+
+class FakeJob:
+    """Done after ``seconds``; ``work`` runs when it is first seen to be done."""
+
+    def __init__(self, work: Any, seconds: float) -> None:
+        self._work, self._seconds, self._from = work, seconds, time.monotonic()
+        self._result: Any = None
+        self.error: Exception | None = None
+        self._ran = self._cancelled = False
+
+    @property
+    def fraction(self) -> float:
+        return min(1.0, (time.monotonic() - self._from) / self._seconds) if self._seconds else 1.0
+
+    @property
+    def message(self) -> str:
+        return "Fitting" if self.fraction < 0.6 else "Estimating"
+
+    @property
+    def done(self) -> bool:
+        if self._cancelled or self._ran:
+            return True
+        if self.fraction < 1:
+            return False
+        self._ran = True
+        try:
+            self._result = self._work()
+        except Exception as error:
+            self.error = error
+        return True
+
+    def cancel(self) -> None:
+        if not self._ran:
+            self._cancelled, self.error = True, Cancelled("Cancelled.")
+
+    def result(self, timeout: float | None = None) -> Any:
+        if self.error:
+            raise self.error
+        return self._result
+
+
+class FakeSession:
+    """Answers in memory; every round asks ``size`` sentences, ``total`` rounds at most."""
+
+    def __init__(self, size: int = 25, total: int = 12, seconds: float = 0.0) -> None:
+        self.size, self.total, self.seconds = size, total, seconds
+        self._open: list[Candidate] = []
+        self._order: list[str] = []
+        self._done: list[Round] = []
+
+    @property
+    def round_number(self) -> int:
+        return len(self._done) + 1
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        return list(self._open)
+
+    def next_round(self) -> list[Candidate]:
+        if not self._open:
+            if len(self._done) >= self.total:
+                raise NothingToTag("Every sentence that passes the filters has an answer.")
+            self._open = [candidate(self.round_number, at) for at in range(self.size)]
+        return [one for one in self._open if one.answer is None]
+
+    def tag(self, sentence_id: str, answer: str) -> Tag:
+        for at, one in enumerate(self._open):
+            if one.sentence_id == sentence_id:
+                self._open[at] = replace(one, answer=Answer(answer))
+                self._order = [known for known in self._order if known != sentence_id] + [sentence_id]
+                return self._tag(self._open[at])
+        raise UnknownCandidate(f"{sentence_id} was not asked about.")
+
+    def undo(self) -> Tag | None:
+        if not self._order:
+            return None
+        last = self._order.pop()
+        at = next(at for at, one in enumerate(self._open) if one.sentence_id == last)
+        tag = self._tag(self._open[at])
+        self._open[at] = replace(self._open[at], answer=None)
+        return tag
+
+    def complete_round(self) -> Round:
+        if not self._open or any(one.answer is None for one in self._open):
+            raise RoundIncomplete("Some sentences of the round have no answer.")
+        answers = [str(one.answer) for one in self._open]
+        number = self.round_number
+        done = Round(
+            number=number,
+            asked=self.size,
+            yes=answers.count("yes"),
+            no=answers.count("no"),
+            not_sure=answers.count("not_sure"),
+            complete=True,
+            estimate=estimate(number),
+        )
+        self._done.append(done)
+        self._open, self._order = [], []
+        return done
+
+    def complete_round_later(self) -> FakeJob:
+        return FakeJob(self.complete_round, self.seconds)
+
+    def rounds(self) -> list[Round]:
+        return list(self._done)
+
+    def estimate(self) -> Estimate:
+        if not self._done:
+            raise NotEnoughTags("No round is complete yet.")
+        found = self._done[-1].estimate
+        assert found is not None
+        return found
+
+    def surfaced(self, count: int) -> list[Candidate]:
+        return [replace(candidate(99, at), score=0.97 - at * 0.02) for at in range(count)]
+
+    @staticmethod
+    def _tag(one: Candidate) -> Tag:
+        assert one.answer is not None
+        return Tag(
+            sentence_id=one.sentence_id,
+            answer=one.answer,
+            round=one.round,
+            reason=one.reason,
+            probability=one.probability,
+            at=START,
+        )
+
+
+class FakeTracker:
+    def __init__(self, number: int, session: FakeSession, **values: Any) -> None:
+        self.id = f"tracker-{number}"
+        self.name, self.description = values["name"], values["description"]
+        self.filters, self.examples = values["filters"], tuple(values["examples"])
+        self.state = "draft"
+        self.spec = SimpleNamespace(id=self.id, created=START + timedelta(days=number))
+        self.trained = 0
+        self._session = session
+
+    def update(self, **values: Any) -> None:
+        for name, value in values.items():
+            setattr(self, name, tuple(value) if name == "examples" else value)
+
+    def train(self) -> FakeSession:
+        self.trained += 1
+        return self._session
+
+
+class FakeTrackers:
+    def __init__(self, **session: Any) -> None:
+        self._all: list[FakeTracker] = []
+        self._session = session
+
+    def create(
+        self,
+        name: str,
+        kind: str = "example",
+        description: str = "",
+        filters: Filters | None = None,
+        examples: Any = (),
+    ) -> FakeTracker:
+        if any(one.name == name for one in self._all):
+            raise TrackerExists(f"A tracker called {name!r} exists already.")
+        if len(examples) < 5:
+            raise InvalidTracker("Give at least 5 examples.")
+        values = {"description": description, "filters": filters or Filters(), "examples": examples}
+        tracker = FakeTracker(len(self._all) + 1, FakeSession(**self._session), name=name, **values)
+        self._all.append(tracker)
+        return tracker
+
+    def get(self, id_or_name: str) -> FakeTracker:
+        for one in self._all:
+            if id_or_name in (one.id, one.name):
+                return one
+        raise TrackerNotFound(f"There is no tracker {id_or_name!r}.")
+
+    def list(self) -> list[FakeTracker]:
+        return [*self._all]
+
+
+class FakeWorkspace:
+    """``size``, ``total`` and ``seconds`` (of training) are those of its sessions."""
+
+    def __init__(self, **session: Any) -> None:
+        self.trackers = FakeTrackers(**session)
+        self.calls = 1240
+
+    def counts(self, filters: Filters) -> FakeCounts:
+        calls = self.calls // (1 if filters.side == "anyone" else 2) // (1 + len(filters.teams))
+        return FakeCounts(conversations=calls, calls=calls, sentences=calls * 41)
+
+    def facets(self) -> SimpleNamespace:
+        return SimpleNamespace(
+            stages=("Discovery", "Negotiation", "Closing"),
+            outcomes=("open", "won", "lost"),
+            teams=("Enterprise", "Mid-market", "Renewals"),
+            accounts=tuple(f"Account {letter}" for letter in "ABCDEFGHIJKL"),
+            languages=("de", "en", "es"),
+            channels=("telephony", "web_conference"),
+            directions=("inbound", "outbound", "conference"),
+            scopes=("external", "internal"),
+            fields={},
+            participants=(),
+            calls=self.calls,
+            first=START,
+            last=START,
+        )
+
+
+def candidate(round_number: int, position: int) -> Candidate:
+    """The same place gives the same sentence."""
+    number = round_number * 25 + position
+    who, side = PEOPLE[number % 3]
+    around = [
+        ContextSentence(
+            sentence_id=f"c{number}:{at}:0",
+            text=LINES[(number + at) % len(LINES)],
+            speaker=PEOPLE[(number + at) % 3][0],
+            side=PEOPLE[(number + at) % 3][1],
+            start_s=200.0 + 6 * at + number,
+        )
+        for at in range(1, 7)
+    ]
+    return Candidate(
+        sentence_id=f"c{number}:4:0",
+        text=LINES[number % len(LINES)],
+        before=tuple(around[:3]),
+        after=tuple(around[3:]),
+        speaker=who,
+        side=side,
+        start_s=220.0 + number,
+        conversation_id=f"c{number}",
+        title=f"Renewal review with Account {chr(65 + number % 12)}",
+        started=START + timedelta(days=number % 90),
+        media=None,
+        round=round_number,
+        position=position,
+        reason=list(Reason)[number % 3],
+        probability=0.1 if number % 3 == 2 else None,
+        score=(number * 37 % 100) / 100,
+    )
+
+
+def estimate(number: int) -> Estimate:
+    """Better with each round; no interval in the corpus before the second."""
+    share = min(0.9, 0.5 + 0.08 * number)
+    near = Interval(max(0, share - 0.3 / number - 0.05), share - 0.05, min(1, share + 0.3 / number))
+    known = number > 1
+    return Estimate(
+        round=number,
+        heldout=HeldOutEstimate(
+            precision=share,
+            hit_rate=share - 0.1,
+            precision_spread=0.12,
+            hit_rate_spread=0.15,
+            repeats=10,
+            tags=25 * number,
+            yes=6 * number,
+        ),
+        corpus=CorpusEstimate(
+            precision=near if known else None,
+            hit_rate=near if known else None,
+            prevalence=Interval(0.01, 0.02, 0.04) if known else None,
+            drawn=5 * number,
+        ),
+        threshold=0.5,
+    )
