@@ -1,4 +1,4 @@
-"""Writes ``widgets/shared/protocol.ts`` from ``workbench/widgets/protocol.py``. Run it after a change there."""
+"""Writes ``widgets/shared/protocol.ts`` from ``workbench/widgets/protocol.py``. Run it after changes."""
 
 from __future__ import annotations
 

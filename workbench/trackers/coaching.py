@@ -41,9 +41,9 @@ _BROAD_NAMES = frozenset(
 _FILLER = frozenset(
     _WORD.findall(
         """a an and are be been but can could do does for good great have how i i'm in is it it's just know
-        like me my no of oh ok okay on one or really right say see so some sounds sure thank thanks that that's
-        the then there they thing things think this to us very want was we well what when will with would yeah yep
-        yes you your"""
+        like me my no of oh ok okay on one or really right say see so some sounds sure thank thanks
+        that that's the then there they thing things think this to us very want was we
+        well what when will with would yeah yep yes you your"""
     )
 )
 _Features = tuple[str, frozenset[str], frozenset[str]]  # the plain words, as a set, and their trigrams

@@ -24,7 +24,7 @@ EMPTY: Form = {
 
 
 class TrackerBuilder(WorkbenchWidget):
-    """Names a tracker, narrows it and takes its examples. Without ``tracker`` it goes on with the newest draft."""
+    """Names a tracker, narrows it and takes its examples. Without ``tracker`` it opens the newest draft."""
 
     _esm = esm("builder")
     _css = css("builder")
@@ -32,7 +32,7 @@ class TrackerBuilder(WorkbenchWidget):
     requests = frozenset({"check", "save", "open"})
 
     form = traitlets.Dict().tag(sync=True)
-    """What is typed. The page writes it, so that a reload of the page loses nothing; saving reads the request."""
+    """What is typed. The page writes it, so that a reload loses nothing."""
 
     saved = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
     """The form as it was last saved or opened; None for a new tracker."""
@@ -90,7 +90,7 @@ class TrackerBuilder(WorkbenchWidget):
         self.tracker_id = tracker.id
         self._show(views.form(self._tracker()))
         self._list_drafts()
-        self._hub.announce(tracker.id)
+        self._hub.announce(tracker.id, self)
         return {"tracker_id": tracker.id}
 
     def on_open(self, tracker_id: str | None) -> None:

@@ -82,7 +82,7 @@ class TaggingCarousel(WorkbenchWidget):
         return {"sentence_id": None if tag is None else tag.sentence_id}
 
     def on_progress(self) -> None:
-        """Looks at the training. Asked for by the page, so that a closed page or a lost message stops nothing."""
+        """Looks at the training. The page asks, so that a closed page or a lost message stops nothing."""
         job = self._job
         if job is None:
             self._load()
@@ -94,7 +94,7 @@ class TaggingCarousel(WorkbenchWidget):
                 self._update(phase="failed")
                 raise job.error if isinstance(job.error, Exception) else WorkbenchError(str(job.error))
             self._load()
-            self._hub.announce(self.tracker_id)
+            self._hub.announce(self.tracker_id, self)
 
     def _tracker_chosen(self) -> None:
         """The page asks for the first card when it is there; without a page nothing is loaded."""
@@ -141,7 +141,7 @@ class TaggingCarousel(WorkbenchWidget):
         try:
             job.result(timeout=CANCEL_SECONDS)
         except (WorkbenchError, TimeoutError):
-            return  # cancelled as wished; a round that was complete by then has nothing to undo, which is told
+            return  # cancelled as wished; of a round complete by then there is nothing to undo
 
     def _update(self, **changes: Any) -> None:
         self.state = {**self.state, **changes}

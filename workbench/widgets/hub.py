@@ -27,7 +27,7 @@ class Hub:
         self._listeners: list[WeakMethod[Callable[[str], None]]] = []
 
     def session(self, tracker: TrackerLike) -> Any:
-        """The tracker's one session in this kernel; the first call may take seconds to encode the examples."""
+        """The tracker's one session in this kernel; the first call may take seconds (encoding)."""
         if tracker.id not in self._sessions:
             self._sessions[tracker.id] = tracker.train()
         return self._sessions[tracker.id]
@@ -40,12 +40,12 @@ class Hub:
         """Calls the bound method ``callback(tracker_id)`` on changes for as long as its object lives."""
         self._listeners.append(WeakMethod(callback))
 
-    def announce(self, tracker_id: str) -> None:
-        """Says that a tracker was edited, or that a round of it is complete."""
+    def announce(self, tracker_id: str, source: object) -> None:
+        """Tells all but ``source`` that a tracker was edited, or that a round of it is complete."""
         self._listeners = [ref for ref in self._listeners if ref() is not None]
         for ref in self._listeners:
             callback = ref()
-            if callback is not None:
+            if callback is not None and getattr(callback, "__self__", None) is not source:
                 callback(tracker_id)
 
 

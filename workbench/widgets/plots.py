@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import traitlets
 
 from workbench.domain.rounds import BASIC_ROUNDS
@@ -24,7 +22,7 @@ NOTHING: PlotsView = {
 
 
 class QualityPlots(WorkbenchWidget):
-    """Precision and hit rate after each round, in charts, a table and words; and a sample of what it finds."""
+    """Precision and hit rate by round, in charts, a table and words; and a sample of what it finds."""
 
     _esm = esm("plots")
     _css = css("plots")

@@ -1,0 +1,116 @@
+import pytest
+
+from workbench.domain.errors import TrackerNotFound, WorkbenchError
+from workbench.widgets import TaggingCarousel
+
+
+@pytest.fixture
+def carousel(workspace, tracker):
+    return TaggingCarousel(workspace, tracker)
+
+
+def answer_all(browser, answer="yes"):
+    for card in list(browser.widget.cards):
+        if card["sentence_id"] not in browser.widget.state["answers"]:
+            browser.result("tag", sentence_id=card["sentence_id"], answer=answer)
+
+
+def test_nothing_is_loaded_before_a_page_asks(carousel, tracker):
+    assert carousel.state["phase"] == "idle"
+    assert tracker.trained == 0
+
+
+def test_a_round_from_the_first_card_to_the_next_round(carousel, page):
+    browser = page(carousel)
+    browser.result("open")
+    assert (carousel.state["phase"], len(carousel.cards)) == ("tagging", 3)
+    answer_all(browser)
+    assert carousel.state["phase"] == "training"
+    assert carousel.state["summary"] == {"round": 1, "yes": 3, "no": 0, "not_sure": 0}
+    browser.result("progress")
+    assert (carousel.state["phase"], carousel.state["round"], carousel.rounds_done) == ("tagging", 2, 1)
+    assert carousel.state["answers"] == {}
+
+
+def test_it_resumes_in_another_kernel(carousel, page, tracker, workspace):
+    browser = page(carousel)
+    browser.result("open")
+    browser.result("tag", sentence_id=carousel.cards[0]["sentence_id"], answer="no")
+    again = TaggingCarousel(workspace, tracker.name)
+    page(again).result("open")
+    assert again.state["answers"] == {again.cards[0]["sentence_id"]: "no"}
+
+
+def test_a_round_that_was_answered_but_not_fitted_is_fitted(carousel, page, tracker):
+    session = tracker.train()
+    for candidate in session.next_round():
+        session.tag(candidate.sentence_id, "no")
+    page(carousel).result("open")
+    assert carousel.state["phase"] == "training"
+
+
+def test_undo(carousel, page):
+    browser = page(carousel)
+    browser.result("open")
+    assert browser.result("undo") == {"sentence_id": None}
+    first = carousel.cards[0]["sentence_id"]
+    browser.result("tag", sentence_id=first, answer="yes")
+    assert browser.result("undo") == {"sentence_id": first}
+    assert carousel.state["answers"] == {}
+
+
+def test_undo_cancels_the_training(carousel, page, workspace, clock):
+    workspace.trackers.get(carousel.tracker_id).train().seconds = 10
+    browser = page(carousel)
+    browser.result("open")
+    answer_all(browser)
+    clock[0] = 5.0
+    browser.result("progress")
+    assert carousel.state["fraction"] == 0.5
+    last = carousel.cards[-1]["sentence_id"]
+    assert browser.result("undo") == {"sentence_id": last}
+    assert carousel.state["phase"] == "tagging"
+    assert len(carousel.state["answers"]) == 2
+
+
+def test_training_that_fails_is_told_and_can_be_tried_again(carousel, page, tracker):
+    browser = page(carousel)
+    browser.result("open")
+    session = tracker.train()
+    works, session.complete_round = (
+        session.complete_round,
+        lambda: (_ for _ in ()).throw(WorkbenchError("No YES yet.")),
+    )
+    answer_all(browser)
+    assert browser.ask("progress")["error"]["message"] == "No YES yet."
+    assert carousel.state["phase"] == "failed"
+    session.complete_round = works
+    browser.result("open")
+    browser.result("progress")
+    assert carousel.rounds_done == 1
+
+
+def test_a_wrong_sentence_or_request_gets_an_error_and_no_change(carousel, page):
+    browser = page(carousel)
+    browser.result("open")
+    assert browser.ask("tag", sentence_id="nowhere", answer="yes")["error"]["kind"] == "UnknownCandidate"
+    assert "knows no request" in browser.ask("delete")["error"]["message"]
+    assert carousel.state["answers"] == {}
+
+
+def test_the_end_of_the_corpus(page, workspace, tracker):
+    tracker.train().total = 1
+    carousel = TaggingCarousel(workspace, tracker)
+    browser = page(carousel)
+    browser.result("open")
+    answer_all(browser)
+    browser.result("progress")
+    assert carousel.state["phase"] == "exhausted"
+
+
+def test_arguments_are_checked(workspace, tracker):
+    with pytest.raises(TypeError, match="colour"):
+        TaggingCarousel(workspace, tracker, colour="red")
+    with pytest.raises(TrackerNotFound):
+        TaggingCarousel(workspace, "No such tracker")
+    assert TaggingCarousel(workspace).state["phase"] == "nothing"

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { extraFilters, initial, linesOf, reduce, type Synced } from "../builder/reducer";
+import { scales } from "../plots/chart";
+import { inWords, percent } from "../plots/words";
+import { isDark } from "../shared/theme";
+
+const form = { name: "", description: "", filters: { teams: ["a"], title: "", channels: [], directions: [], stages: [], outcomes: [], accounts: [], languages: [], participants: [] }, examples: ["One."] };
+const synced = { form, saved: null, facets: {}, drafts: [], trackerId: "", resumed: false, least: 5, most: 3, kernelError: "" } as unknown as Synced;
+
+test("pasted lines lose bullets, blanks and repeats", () => {
+  expect(linesOf("- One.\n\n2) Two.\r\n• two.\nThree.", ["one."])).toEqual(["Two.", "Three."]);
+});
+
+test("examples stop at the most there may be, and say so", () => {
+  const state = reduce(initial(synced), { type: "add", text: "Two.\nThree.\nFour." });
+  expect(state.form.examples).toEqual(["One.", "Two.", "Three."]);
+  expect(state.notice).toContain("1 left out");
+});
+
+test("an old check does not replace a newer form's", () => {
+  const state = reduce(initial(synced), { type: "edit", change: { name: "New" } });
+  const check = { counts: null, hints: [], missing: [] };
+  expect(reduce(state, { type: "checked", form: synced.form, check }).check).toBeNull();
+  expect(extraFilters(synced.form.filters)).toBe(1);
+});
+
+test("plain words", () => {
+  const interval = { low: 0.6, point: 0.81, high: 0.9 };
+  const round = { round: 4, tags: 100, yes: 20, precision: { heldout: null, spread: null, corpus: interval }, hit_rate: { heldout: 0.7, spread: 0.1, corpus: null } };
+  expect(inWords(round)).toEqual([
+    "In your calls: of 10 sentences it finds, about 8 are right. Likely ranges: 6 to 9 right.",
+    "On the sentences you tagged: it finds about 7 of every 10 that exist.",
+  ]);
+  expect([percent(null), percent(0.805)]).toEqual(["Can't tell yet", "81 %"]);
+});
+
+test("chart places stay inside", () => {
+  const { x, y, steps } = scales(2);
+  expect(steps).toBe(4);
+  expect(y(1.4)).toBe(y(1));
+  expect(x(1)).toBeLessThan(x(2));
+});
+
+test("dark and light grounds", () => {
+  expect(["#111111", "white", "rgb(250, 250, 250)", "#fff", "", "rgba(0,0,0,0)"].map(isDark)).toEqual([true, false, false, false, null, null]);
+});

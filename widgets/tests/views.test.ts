@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import builder from "../builder/index";
+import carousel from "../carousel/index";
+import plots from "../plots/index";
+import { cardsOf, carouselView, FakeModel, settle } from "./model";
+
+let el: HTMLElement;
+
+beforeEach(() => {
+  el = document.createElement("div");
+  document.body.append(el);
+});
+afterEach(() => {
+  el.remove();
+  vi.useRealTimers();
+});
+
+const press = (key: string) => {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  el.querySelector(".wb")!.dispatchEvent(event);
+  return event;
+};
+
+test("the carousel asks for its cards, answers by key and keeps keys from the page", async () => {
+  const model = new FakeModel({ cards: cardsOf(2), state: carouselView(), error: "" });
+  const outside = vi.fn();
+  document.body.addEventListener("keydown", outside);
+  carousel.render({ model, el });
+  expect(model.sent[0]).toMatchObject({ kind: "open" });
+  model.reply(0, null);
+  await settle();
+  const event = press("y");
+  await settle();
+  expect(event.defaultPrevented).toBe(true);
+  expect(outside).not.toHaveBeenCalled();
+  expect(model.sent[1]).toMatchObject({ kind: "tag", sentence_id: "r1s0", answer: "yes" });
+  model.sync({ state: carouselView({ answers: { r1s0: "yes" } }) });
+  model.reply(1, null);
+  await settle();
+  expect(el.querySelector(".wb-sentence")!.textContent).toBe("Sentence 1");
+  document.body.removeEventListener("keydown", outside);
+});
+
+test("transcript text is never markup", async () => {
+  const [card] = cardsOf(1);
+  const model = new FakeModel({ cards: [{ ...card, text: "<img src=x onerror=alert(1)>" }], state: carouselView(), error: "" });
+  carousel.render({ model, el });
+  await settle();
+  expect(el.querySelector("img")).toBeNull();
+  expect(el.querySelector(".wb-sentence")!.textContent).toContain("<img");
+});
+
+test("cards of the last round leave no trace in the next", async () => {
+  const model = new FakeModel({ cards: cardsOf(3), state: carouselView(), error: "" });
+  carousel.render({ model, el });
+  (el.querySelector(".wb-choice") as HTMLElement).focus();
+  model.sync({ state: carouselView({ phase: "training", answers: { r1s0: "yes" } }) });
+  await settle();
+  model.sync({ cards: cardsOf(3, 2), state: carouselView({ round: 2 }) });
+  await settle();
+  expect(el.querySelectorAll(".wb-dot").length).toBe(3);
+});
+
+test("two views of one model both show the answer; one that is closed listens no more", async () => {
+  const model = new FakeModel({ cards: cardsOf(2), state: carouselView(), error: "" });
+  const closeFirst = carousel.render({ model, el });
+  const closeSecond = carousel.render({ model, el });
+  model.sync({ state: carouselView({ answers: { r1s0: "yes" } }) });
+  await settle();
+  expect([...el.querySelectorAll(".wb-sentence")].map((node) => node.textContent)).toEqual(["Sentence 1", "Sentence 1"]);
+  closeFirst();
+  closeSecond();
+  expect(model.listening).toBe(0);
+  expect(el.childElementCount).toBe(0);
+});
+
+test("the plots say what they can't tell, and ask again when told that something changed", async () => {
+  const measure = { heldout: 0.8, spread: 0.1, corpus: null };
+  const view = { phase: "idle", tracker: "Pricing", rounds: [{ round: 1, tags: 25, yes: 6, precision: measure, hit_rate: { ...measure, heldout: null } }], basic_rounds: 4, message: "" };
+  const model = new FakeModel({ state: view, surfaced: null, error: "" });
+  plots.render({ model, el });
+  model.reply(0, null);
+  await settle();
+  expect(el.textContent).toContain("of 10 sentences it finds, about 8 are right");
+  expect(el.querySelector("table")!.textContent).toContain("Can't tell yet");
+  model.sync({ state: { ...view, phase: "opening" } });
+  await settle();
+  expect(model.sent.map((message) => message["kind"])).toEqual(["open", "open"]);
+});
+
+test("the builder adds pasted lines, checks when typing pauses and says what is missing", async () => {
+  const lists = { kinds: ["call"], channels: [], directions: [], stages: [], outcomes: [], teams: [], accounts: [], languages: [], participants: [] };
+  const filters = { ...lists, side: "anyone", scope: "external", part: { where: "anywhere", amount: 5, unit: "minutes" }, title: "", started_from: null, started_before: null, fields: {} };
+  const form = { name: "", description: "", filters, examples: [] };
+  const facets = { stages: [], teams: ["North"], accounts: [], languages: [], channels: [], directions: [] };
+  const model = new FakeModel({ form, saved: null, facets, drafts: [], tracker_id: "", resumed: false, min_examples: 5, max_examples: 100, error: "" });
+  builder.render({ model, el });
+  expect(model.sent[0]).toMatchObject({ kind: "check" });
+  model.reply(0, { counts: { conversations: 9, calls: 9, sentences: 1 }, hints: [], missing: ["Give the tracker a name."] });
+  await settle();
+  expect(el.textContent).toContain("9 calls with 1 sentence match");
+  expect((el.querySelector(".wb-primary") as HTMLButtonElement).disabled).toBe(true);
+  expect(el.querySelector(".wb-foot")!.textContent).toContain("Give the tracker a name.");
+  const entry = el.querySelector(".wb-add input") as HTMLInputElement;
+  entry.value = "Too expensive for us.";
+  entry.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+  entry.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(el.querySelectorAll(".wb-list li").length).toBe(1);
+  expect(model.sent[1]).toMatchObject({ kind: "check", form: { examples: ["Too expensive for us."] } });
+});
