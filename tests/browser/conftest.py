@@ -1,0 +1,90 @@
+"""Fixtures of the browser tests: a real Chromium, a real JupyterLab and a real Voilà, one of each for all tests.
+
+They live as long as the tests of this folder: Playwright keeps an event loop running in this thread, which tests
+elsewhere may not find there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.chromium import HELP, find
+from tests.browser import servers
+from tests.browser.jupyter import screenshot
+from tests.browser.servers import Server
+
+HERE = Path(__file__).parent
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+SIZE = {"width": 1280, "height": 900}
+REPORT = pytest.StashKey[dict[str, pytest.TestReport]]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder is a browser test."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report: pytest.TestReport = yield  # type: ignore[assignment,misc]
+    item.stash.setdefault(REPORT, {})[report.when or ""] = report
+    return report  # type: ignore[return-value]
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    path = find()
+    if path is None:
+        pytest.fail(f"No Chromium was found. {HELP}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page with a storage of its own; a failed test leaves a picture of it in shots/."""
+    context = chromium.new_context(viewport=SIZE)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    yield page
+    report = request.node.stash.get(REPORT, {}).get("call")
+    if report is not None and report.failed:
+        screenshot(page, f"failed-{request.node.name}")
+    context.close()
+
+
+@pytest.fixture(scope="package")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that both servers serve; copy notebooks into it (``jupyter.put_notebook``)."""
+    return tmp_path_factory.mktemp("root")
+
+
+@pytest.fixture(scope="package")
+def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running JupyterLab."""
+    with servers.jupyter_lab(root, tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def voila_server(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running Voilà."""
+    with servers.voila(root, tmp_path_factory.mktemp("voila")) as server:
+        yield server

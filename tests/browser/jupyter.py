@@ -1,0 +1,181 @@
+"""What a test does in JupyterLab and Voilà, in a test's own words.
+
+Commands go to JupyterLab's application object (the server exposes it), not to menus: those move between versions,
+and the tests are about the widgets. The kernel's state is read from the server, which knows it first hand.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import nbformat
+import psutil
+from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from tests.browser.servers import Server
+
+SHOTS = Path(__file__).parent / "shots"
+KERNEL_SECONDS = 120.0
+
+
+def put_notebook(server: Server, source: Path | Sequence[str], name: str | None = None) -> str:
+    """Copies a notebook into the server's root, or writes one of code cells; returns its path there."""
+    if isinstance(source, Path):
+        path = server.root / (name or source.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, path)
+    else:
+        path = server.root / (name or "test.ipynb")
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in source])
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, path)
+    return path.relative_to(server.root).as_posix()
+
+
+def open_notebook(page: Page, server: Server, path: str) -> None:
+    """Opens a notebook in JupyterLab, alone on the page, and waits for its kernel."""
+    # A workspace named for the test's notebook, reset, opens no tab that another test left behind.
+    name = path.replace("/", "-").removesuffix(".ipynb")
+    page.goto(server.page(f"lab/workspaces/{name}/tree/{path}?reset"))
+    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell", timeout=90_000)
+    page.wait_for_function("() => window.jupyterapp !== undefined")
+    wait_for(lambda: kernel_state(server, path) == "idle", "the kernel to be idle", KERNEL_SECONDS)
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+        timeout=60_000,
+    )
+
+
+def open_voila(page: Page, server: Server, path: str, *, dark: bool = False) -> None:
+    """Opens a notebook in Voilà and waits until all cells have run."""
+    prefix = "voila/render" if "jupyterlab" in " ".join(map(str, server.process.args)) else "voila/render"
+    page.goto(server.page(f"{prefix}/{path}?theme={'dark' if dark else 'light'}"), timeout=120_000)
+    page.wait_for_selector("#rendered_cells, .jp-Notebook", state="attached", timeout=120_000)
+
+
+def command(page: Page, name: str, **arguments: Any) -> None:
+    """Runs one of JupyterLab's commands; returns when it is done."""
+    page.evaluate("([name, args]) => window.jupyterapp.commands.execute(name, args).then(() => null)", [name, arguments])
+
+
+def run_all(page: Page, *, wait: bool = True) -> None:
+    """Runs all cells of the notebook that is shown.
+
+    Raises:
+        AssertionError: a cell raised, which is quoted. Only where ``wait`` is true.
+    """
+    if not wait:
+        page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+        return
+    command(page, "notebook:run-all-cells")
+    assert not errors(page), errors(page)
+
+
+def errors(page: Page) -> list[str]:
+    """What cells of the page have raised, as they show it."""
+    return page.locator('[data-mime-type="application/vnd.jupyter.stderr"] pre, .jp-RenderedError').all_inner_texts()
+
+
+def wait_for_idle(server: Server, path: str, seconds: float = KERNEL_SECONDS) -> None:
+    """Returns when the notebook's kernel has nothing to do."""
+    wait_for(lambda: kernel_state(server, path) == "idle", f"the kernel of {path} to be idle", seconds)
+
+
+def session(server: Server, path: str) -> dict[str, Any] | None:
+    """The server's session of a notebook, None where it has none."""
+    return next((item for item in server.api("sessions") if item["path"] == path), None)
+
+
+def kernel_state(server: Server, path: str) -> str | None:
+    """``idle``, ``busy``, ``starting`` …; None where the notebook has no kernel."""
+    found = session(server, path)
+    return None if found is None or found["kernel"] is None else str(found["kernel"]["execution_state"])
+
+
+def kernel_pid(server: Server, path: str | None = None) -> int:
+    """The process of a notebook's kernel; without ``path``, of the only one.
+
+    Raises:
+        LookupError: no such kernel runs.
+    """
+    wanted = None
+    if path is not None:
+        found = session(server, path)
+        if found is None:
+            raise LookupError(f"{path} has no kernel")
+        wanted = found["kernel"]["id"]
+    pids = [process.pid for process in _kernels(server) if wanted is None or wanted in " ".join(process.cmdline())]
+    if len(pids) != 1:
+        raise LookupError(f"{len(pids)} kernels of {path or 'any notebook'} run, not one")
+    return pids[0]
+
+
+def _kernels(server: Server) -> list[psutil.Process]:
+    children = psutil.Process(server.process.pid).children(recursive=True)
+    # The connection file, which the command line names, carries the kernel's id.
+    return [child for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
+
+
+def kill_kernel(server: Server, path: str) -> int:
+    """Ends a notebook's kernel as a crash would, with SIGKILL; returns the process that it was."""
+    pid = kernel_pid(server, path)
+    os.kill(pid, 9)
+    return pid
+
+
+def restart_kernel(page: Page, server: Server, path: str) -> None:
+    """Restarts the notebook's kernel through the server and waits until page and server have it back."""
+    dismiss_dialogs(page)
+    found = session(server, path)
+    assert found is not None, f"{path} has no kernel"
+    server.api(f"kernels/{found['kernel']['id']}/restart", method="POST", body={})
+    wait_for_idle(server, path)
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+        timeout=60_000,
+    )
+
+
+def dismiss_dialogs(page: Page) -> None:
+    """Answers what JupyterLab asks after a crash (``Kernel Restarting``) with its default button."""
+    for _ in range(5):
+        button = page.locator(".jp-Dialog button.jp-mod-accept").first
+        try:
+            button.click(timeout=500)
+        except PlaywrightTimeout:
+            return
+
+
+def set_theme(page: Page, *, dark: bool) -> None:
+    """JupyterLab's own dark or light theme; Voilà takes it from ``open_voila``."""
+    command(page, "apputils:change-theme", theme=f"JupyterLab {'Dark' if dark else 'Light'}")
+    page.wait_for_selector(f'body[data-jp-theme-light="{"false" if dark else "true"}"]', state="attached")
+
+
+def screenshot(page: Page, name: str, selector: str | None = None, kind: Literal["png"] = "png") -> Path:
+    """A picture of the page, or of the first element that ``selector`` finds, in ``shots/``, which git ignores."""
+    SHOTS.mkdir(exist_ok=True)
+    path = SHOTS / f"{name}.{kind}"
+    if selector is None:
+        page.screenshot(path=path)
+    else:
+        page.locator(selector).first.screenshot(path=path)
+    return path
+
+
+def wait_for(check: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+    """Returns when ``check()`` is true.
+
+    Raises:
+        AssertionError: it was not within ``seconds``.
+    """
+    until = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < until, f"Waited {seconds:.0f} s for {what}"
+        time.sleep(0.1)

@@ -1,0 +1,191 @@
+"""Real JupyterLab and Voilà processes for the tests: on free loopback ports, with settings of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+START_SECONDS = 90.0
+STOP_SECONDS = 10.0
+
+# What would put a dialog or a notice over the page that a test looks at.
+QUIET = {
+    "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+    "@jupyterlab/docmanager-extension/plugin.jupyterlab-settings": {"autosave": False},
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server and what a test needs to speak with it."""
+
+    url: str
+    token: str
+    root: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def page(self, path: str) -> str:
+        """The address of ``path``, which logs the browser in."""
+        mark = "&" if "?" in path else "?"
+        return f"{self.url}/{path.lstrip('/')}{mark}token={self.token}"
+
+    def api(self, path: str, method: str = "GET", body: Any = None) -> Any:
+        """Calls Jupyter's REST API: ``api("sessions")``. Returns the parsed reply, None where it is empty."""
+        request = urllib.request.Request(
+            f"{self.url}/api/{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"token {self.token}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            text = reply.read()
+        return json.loads(text) if text else None
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a server whose settings and data all lie under ``home``; the user's own stay unread."""
+    folders = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    out = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    for name, folder in folders.items():
+        (home / folder).mkdir(parents=True, exist_ok=True)
+        out[name] = str(home / folder)
+    for name, values in QUIET.items():
+        path = home / "settings" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    lab = {"LabApp": {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"}}
+    (home / "config" / "jupyter_lab_config.json").write_text(json.dumps(lab))
+    return {**out, "HF_HUB_OFFLINE": "1", **(extra or {})}
+
+
+@contextmanager
+def jupyter_lab(
+    root: Path, home: Path, python: str = sys.executable, extra: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A JupyterLab, Voilà's extension included, that serves ``root``."""
+    port, token = free_port(), secrets.token_hex(16)
+    command = [
+        *(python, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
+        *(f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"),
+        *("--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
+    ]
+    with _running(command, environment(home, extra), root, home / "lab.log") as process:
+        server = Server(f"http://127.0.0.1:{port}", token, root, process, home / "lab.log")
+        _await(server, f"{server.url}/api/status?token={token}")
+        yield server
+
+
+@contextmanager
+def voila(
+    root: Path, home: Path, python: str = sys.executable, extra: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A Voilà of its own that serves the notebooks under ``root``."""
+    port, token = free_port(), secrets.token_hex(16)
+    command = [
+        *(python, "-m", "voila", str(root), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"),
+        *(f"--token={token}", "--show_tracebacks=True"),
+    ]
+    with _running(command, environment(home, extra), root, home / "voila.log") as process:
+        server = Server(f"http://127.0.0.1:{port}", token, root, process, home / "voila.log")
+        _await(server, f"{server.url}/?token={token}")
+        yield server
+
+
+@contextmanager
+def _running(
+    command: Sequence[str], env: dict[str, str], folder: Path, log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a group of its own, which ends with its kernels whatever happens in between."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    # Kernels start sessions of their own, so the group alone would miss them.
+    children = _descendants(process.pid)
+    _signal(process.pid, signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        _signal(process.pid, signal.SIGKILL)
+        process.wait()
+    for child in children:
+        if child.is_running():
+            child.kill()
+
+
+def _descendants(pid: int) -> list[Any]:
+    import psutil
+
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _signal(group: int, number: int) -> None:
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        return
+
+
+def _await(server: Server, address: str) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if server.process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise RuntimeError(f"The server did not start:\n{server.log.read_text(errors='replace')[-4000:]}")

@@ -1,0 +1,26 @@
+"""What all tests share: no network for model weights, repeatable property tests, and the quick tests first."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# Before anything imports the hub's client: no test may depend on a download.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+# A shared or slow machine must not turn a property test red, and an automatic run must be repeatable.
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first, so that a plain mistake shows within seconds; those in a browser last."""
+    items.sort(key=lambda item: 2 if _has(item, "browser") else 1 if _has(item, "slow") else 0)
+
+
+def _has(item: pytest.Item, name: str) -> bool:
+    return item.get_closest_marker(name) is not None

@@ -1,0 +1,101 @@
+"""Filters as SQL conditions with bound parameters; no value ever becomes part of the SQL text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from workbench.domain.conversations import FieldValue
+from workbench.domain.filters import Filters, PartOfCall
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """SQL over ``c`` (conversations) and ``s`` (sentences), and the values of its ``?`` in order."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+def condition_of(filters: Filters | None) -> Condition:
+    """The conjunction of all filters; None lets everything through."""
+    parts = list(_conditions(filters)) if filters is not None else []
+    sql = " AND ".join(f"({part.sql})" for part in parts) or "true"
+    return Condition(sql, tuple(value for part in parts for value in part.values))
+
+
+def _conditions(filters: Filters) -> Iterator[Condition]:
+    for column, allowed in (
+        ("c.kind", filters.kinds),
+        ("c.channel", filters.channels),
+        ("c.direction", filters.directions),
+        ("c.deal_stage", filters.stages),
+        ("c.deal_outcome", filters.outcomes),
+        ("c.team", filters.teams),
+        ("c.account", filters.accounts),
+    ):
+        if allowed:
+            yield Condition(f"{column} IN ({_marks(allowed)})", tuple(map(str, allowed)))
+    if filters.side != "anyone":
+        yield Condition("s.side = ?", (filters.side,))
+    if filters.scope != "any":
+        yield Condition(_SCOPE[filters.scope])
+    if filters.title:
+        yield Condition("contains(lower(c.title), lower(?))", (filters.title,))
+    if filters.languages:
+        yield _any_of(_LANGUAGE, filters.languages)
+    if filters.participants:
+        yield _any_of(_PARTICIPANT, filters.participants)
+    if filters.started_from is not None:
+        yield Condition("c.started >= ?", (_utc(filters.started_from),))
+    if filters.started_before is not None:
+        yield Condition("c.started < ?", (_utc(filters.started_before),))
+    yield from _part(filters.part)
+    yield from _fields(filters.fields)
+
+
+_SCOPE = {"external": "c.scope IS DISTINCT FROM 'internal'", "internal": "c.scope = 'internal'"}
+_LANGUAGE = "starts_with(lower(c.language) || '-', lower(?) || '-')"  # en matches en-GB, not eng
+_PARTICIPANT = """EXISTS (SELECT 1 FROM (SELECT unnest(c.parties) AS party)
+    WHERE contains(lower(coalesce(party.name, '') || chr(10) || coalesce(party.email, '')), lower(?)))"""
+_PART = {
+    ("first", "minutes"): "s.position_s <= ?",
+    ("last", "minutes"): "s.seconds_left <= ?",
+    ("first", "percent"): "s.position <= ?",
+    ("last", "percent"): "s.position >= ?",
+}
+_FIELD = "EXISTS (SELECT 1 FROM fields f WHERE f.number = c.number AND f.name = ? AND {})"
+
+
+def _part(part: PartOfCall) -> Iterator[Condition]:
+    if part.where == "anywhere":
+        return
+    share = part.amount / 100
+    edge = part.amount * 60 if part.unit == "minutes" else share if part.where == "first" else 1 - share
+    yield Condition(f"c.kind <> 'call' OR {_PART[part.where, part.unit]}", (edge,))
+
+
+def _fields(wanted: Mapping[str, FieldValue]) -> Iterator[Condition]:
+    for name, value in wanted.items():
+        if value is None:
+            yield Condition("NOT " + _FIELD.format("f.type <> 'NULL'"), (name,))
+        elif isinstance(value, bool):
+            yield Condition(_FIELD.format("f.type = 'BOOLEAN' AND f.text = ?"), (name, str(value).lower()))
+        elif isinstance(value, str):
+            yield Condition(_FIELD.format("f.type = 'VARCHAR' AND f.text = ?"), (name, value))
+        else:
+            yield Condition(_FIELD.format("f.amount = ?"), (name, float(value)))
+
+
+def _any_of(sql: str, values: tuple[str, ...]) -> Condition:
+    return Condition(" OR ".join([sql] * len(values)), values)
+
+
+def _marks(values: tuple[Any, ...]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _utc(moment: datetime) -> datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

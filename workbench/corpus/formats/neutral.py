@@ -1,0 +1,50 @@
+"""Neutral JSON Lines: one conversation a line, plain or gzip (format/conversation.schema.json)."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from workbench.corpus.formats.base import Found, Problem
+from workbench.corpus.formats.neutral_model import NeutralFormError, from_json
+
+_BOM = b"\xef\xbb\xbf"
+_DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error)
+
+
+class Neutral:
+    """``.jsonl`` and ``.jsonl.gz``; a bad line is reported and the next one read."""
+
+    suffixes = (".jsonl", ".jsonl.gz")
+
+    def read(self, path: Path) -> Iterator[Found | Problem]:
+        number = found = 0
+        try:
+            with _opened(path) as file:
+                for number, line in enumerate(file, start=1):
+                    text = line.removeprefix(_BOM) if number == 1 else line
+                    if text.strip():
+                        found += 1
+                        yield _read_line(number, text)
+        except _DAMAGED as error:
+            yield Problem(number + 1, f"the compressed file is damaged or cut off ({error}); copy it again")
+            return
+        if not found:
+            yield Problem(None, "holds no conversation: the file is empty")
+
+
+def _opened(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb")) if path.name.lower().endswith(".gz") else path.open("rb")
+
+
+def _read_line(number: int, line: bytes) -> Found | Problem:
+    try:
+        line.decode("utf-8")
+        return Found(number, from_json(line))
+    except UnicodeDecodeError as error:
+        return Problem(number, f"is not UTF-8 at byte {error.start}; save the file as UTF-8")
+    except NeutralFormError as error:
+        return Problem(number, str(error))

@@ -1,0 +1,120 @@
+"""Turns into sentences, with exact offsets and interpolated times (C3).
+
+sentencex does the splitting; docs/decisions/0001-sentence-splitter.md says why, and what is mended here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, get_args
+
+from sentencex import get_sentence_boundaries
+
+from workbench.domain.conversations import Conversation, Sentence, Turn
+
+SplitUnit = Literal["sentence", "turn"]
+MAX_WORDS = 60
+
+_WORD = re.compile(r"[^\s\0]+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Read as abbreviations by sentencex (No. 5, Maine, Oklahoma), but in speech they end sentences.
+_SHORT_ANSWER = re.compile(r"\b(?:no|me|ok|id|ill)\.(?:\s+(?!\d)|(?=[A-Z]))", re.IGNORECASE)
+# Their rules want a capital after a full stop, which lower-cased transcripts never have.
+_CAPITAL_AFTER_STOP = frozenset({"de", "da", "fi", "cs", "ca", "sk"})
+
+
+def spans(text: str, language: str | None = None, *, unit: SplitUnit = "sentence") -> list[tuple[int, int]]:
+    """Where the sentences of ``text`` are: ``(start, end)`` in characters, in order.
+
+    White space and null bytes around a sentence belong to none; nothing else is left out, and no sentence
+    is empty. With ``unit`` "turn" the whole text is one sentence. A sentence of more than ``MAX_WORDS``
+    words is cut on white space. ``language`` is BCP 47; English rules where it is unknown.
+
+    Raises:
+        ValueError: ``unit`` is none of its values.
+    """
+    if unit not in get_args(SplitUnit):
+        raise ValueError(f"unit: {unit!r} is none of {', '.join(get_args(SplitUnit))}")
+    if unit == "turn":
+        return _trimmed(text, [(0, len(text))])
+    pieces = _trimmed(text, _split(text, language))
+    return [part for piece in _joined(text, pieces) for part in _cut(text, *piece)]
+
+
+def sentences_of(conversation: Conversation, unit: SplitUnit = "sentence") -> Iterator[Sentence]:
+    """The conversation's sentences in the order in which they are said."""
+    for number, turn in enumerate(conversation.turns):
+        for index, (start, end) in enumerate(spans(turn.text, conversation.language, unit=unit)):
+            yield Sentence(
+                id=sentence_id(conversation.id, number, index),
+                conversation_id=conversation.id,
+                turn=number,
+                index=index,
+                start=start,
+                end=end,
+                start_s=_start_s(turn, start),
+                text=turn.text[start:end],
+            )
+
+
+def sentence_id(conversation_id: str, turn: int, index: int) -> str:
+    return f"{conversation_id}:{turn}:{index}"
+
+
+def parse_sentence_id(sentence_id: str) -> tuple[str, int, int] | None:
+    """Conversation id, turn and index, or None where this is no sentence id."""
+    conversation_id, *numbers = sentence_id.rsplit(":", 2)
+    if len(numbers) != 2 or not all(number.isascii() and number.isdigit() for number in numbers):
+        return None
+    return conversation_id, int(numbers[0]), int(numbers[1])
+
+
+def _split(text: str, language: str | None) -> Iterator[tuple[int, int]]:
+    code = (language or "en").replace("_", "-").split("-")[0].lower()
+    if code in _CAPITAL_AFTER_STOP and text == text.lower():
+        code = "en"
+    whole = _SURROGATE.sub("\ufffd", text)  # sentencex takes UTF-8; one for one, so that offsets stay
+    for piece in get_sentence_boundaries(code, whole):
+        start, end = piece["start_index"], piece["end_index"]
+        for answer in _SHORT_ANSWER.finditer(text, start, end):
+            yield start, answer.end()
+            start = answer.end()
+        yield start, end
+
+
+def _trimmed(text: str, pieces: Iterator[tuple[int, int]] | list[tuple[int, int]]) -> list[tuple[int, int]]:
+    out = []
+    for start, end in pieces:
+        piece = text[start:end].replace("\0", " ")  # as normalising does
+        start += len(piece) - len(piece.lstrip())
+        end = start + len(piece.strip())
+        if end > start:
+            out.append((start, end))
+    return out
+
+
+def _joined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pieces without a letter or digit (a lone smiley, stray dots) go to the piece before them."""
+    out: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if out and not any(map(str.isalnum, text[start:end])):
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Even parts of at most ``MAX_WORDS`` words."""
+    words = [match.span() for match in _WORD.finditer(text, start, end)]
+    parts = -(-len(words) // MAX_WORDS)
+    for part in range(parts):
+        chosen = words[part * len(words) // parts : (part + 1) * len(words) // parts]
+        yield chosen[0][0], chosen[-1][1]
+
+
+def _start_s(turn: Turn, offset: int) -> float | None:
+    if turn.start_s is None or turn.end_s is None or turn.end_s <= turn.start_s:
+        return turn.start_s
+    return turn.start_s + (turn.end_s - turn.start_s) * offset / len(turn.text)

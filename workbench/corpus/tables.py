@@ -1,0 +1,139 @@
+"""Conversations as rows of the three tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from workbench.corpus.formats.neutral_model import dumps
+from workbench.corpus.schema import SCHEMAS, Tables
+from workbench.corpus.sentences import SplitUnit, sentences_of
+from workbench.domain.conversations import Conversation, Party, Sentence, Turn
+from workbench.domain.texts import text_key
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A conversation that is to be added, with the hash of its content and where it comes from."""
+
+    conversation: Conversation
+    content_hash: str
+    source: str | None = None
+
+
+def content_hash(text: str) -> str:
+    """A key of what a conversation says; ``text`` is its canonical JSON."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def tables_of(items: Iterable[Item], unit: SplitUnit) -> Tables:
+    """The items' rows, numbered from 0."""
+    conversations: list[Row] = []
+    turns: list[Row] = []
+    sentences: list[Row] = []
+    for number, item in enumerate(items):
+        first_row = len(sentences)
+        parties = {party.id: party for party in item.conversation.parties}
+        turns += _turn_rows(number, item.conversation, parties)
+        sentences += _sentence_rows(number, first_row, item.conversation, parties, unit)
+        conversations.append(_conversation_row(number, first_row, len(sentences) - first_row, item))
+    rows = {"conversations": conversations, "turns": turns, "sentences": sentences}
+    return Tables(**{name: pa.Table.from_pylist(rows[name], schema) for name, schema in SCHEMAS.items()})
+
+
+def _conversation_row(number: int, first_row: int, sentences: int, item: Item) -> Row:
+    conversation, deal = item.conversation, item.conversation.deal
+    same = "id kind title started duration_s direction channel scope language account team thread media"
+    return {name: getattr(conversation, name) for name in same.split()} | {
+        "number": number,
+        "deal_id": deal and deal.id,
+        "deal_stage": deal and deal.stage,
+        "deal_amount": deal and deal.amount,
+        "deal_outcome": deal and deal.outcome,
+        "fields": dumps(dict(conversation.fields)),
+        "parties": [
+            {"id": p.id, "name": p.name, "side": p.side, "team": p.team, "email": p.email}
+            for p in conversation.parties
+        ],
+        "turns": len(conversation.turns),
+        "sentences": sentences,
+        "first_row": first_row,
+        "content_hash": item.content_hash,
+        "source": item.source,
+    }
+
+
+def _turn_rows(number: int, conversation: Conversation, parties: Mapping[str, Party]) -> Iterable[Row]:
+    for index, turn in enumerate(conversation.turns):
+        yield _speaker(turn, parties) | {
+            "number": number,
+            "conversation_id": conversation.id,
+            "turn": index,
+            "party": turn.party,
+            "team": parties[turn.party].team if turn.party in parties else None,
+            "start_s": turn.start_s,
+            "end_s": turn.end_s,
+            "text": turn.text,
+            "labels": turn.labels,
+            "spans": [{"label": span.label, "start": span.start, "end": span.end} for span in turn.spans],
+        }
+
+
+def _sentence_rows(
+    number: int, first_row: int, conversation: Conversation, parties: Mapping[str, Party], unit: SplitUnit
+) -> Iterable[Row]:
+    duration = duration_of(conversation)
+    last_turn, last_key, before_key = -1, None, None
+    for row, sentence in enumerate(sentences_of(conversation, unit), start=first_row):
+        turn = conversation.turns[sentence.turn]
+        if sentence.turn != last_turn:
+            last_turn, before_key = sentence.turn, last_key
+        last_key = text_key(sentence.text)
+        yield _speaker(turn, parties) | _place(sentence, len(conversation.turns), duration) | {
+            "row": row,
+            "number": number,
+            "id": sentence.id,
+            "conversation_id": conversation.id,
+            "turn": sentence.turn,
+            "index": sentence.index,
+            "start": sentence.start,
+            "end": sentence.end,
+            "start_s": sentence.start_s,
+            "text": sentence.text,
+            "text_key": last_key,
+            "before_key": before_key,
+            "labels": labels_of(turn, sentence.start, sentence.end),
+        }
+
+
+def _speaker(turn: Turn, parties: Mapping[str, Party]) -> Row:
+    party = parties.get(turn.party) if turn.party is not None else None
+    return {"side": party and party.side, "speaker": (party and party.name) or turn.party}
+
+
+def _place(sentence: Sentence, turns: int, duration: float | None) -> Row:
+    """By turn the first turn is 0 and the last 1, so that each end of a call, however short, holds one."""
+    if sentence.start_s is None or duration is None:
+        position = sentence.turn / (turns - 1) if turns > 1 else 0.0
+        return {"position": position, "position_s": None, "seconds_left": None}
+    left = duration - sentence.start_s
+    return {"position": sentence.start_s / duration, "position_s": sentence.start_s, "seconds_left": left}
+
+
+def duration_of(conversation: Conversation) -> float | None:
+    """Seconds, at least up to the last time that a turn names; None where nothing is known or all is 0."""
+    times = [time for turn in conversation.turns for time in (turn.start_s, turn.end_s) if time is not None]
+    return max([conversation.duration_s or 0.0, *times]) or None
+
+
+def labels_of(turn: Turn, start: int, end: int) -> list[str]:
+    """The turn's labels that hold for characters ``start`` to ``end``: a label with spans, where one overlaps."""
+    narrowed = {span.label for span in turn.spans}
+    here = {span.label for span in turn.spans if span.start < end and span.end > start}
+    return sorted({label for label in turn.labels if label not in narrowed} | here)

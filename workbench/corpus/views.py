@@ -1,0 +1,62 @@
+"""What the lake's answers look like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from workbench.domain.conversations import FieldValue
+from workbench.domain.tags import ContextSentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much passes the filters: sentences, and the conversations and calls that hold at least one of them."""
+
+    conversations: int = 0
+    calls: int = 0
+    sentences: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceInContext:
+    """A sentence with those around it in its conversation, nearest last in ``before``, first in ``after``."""
+
+    id: str
+    row: int
+    text: str
+    speaker: str | None
+    side: str | None
+    start_s: float | None
+    before: tuple[ContextSentence, ...]
+    after: tuple[ContextSentence, ...]
+    conversation_id: str
+    title: str | None
+    started: datetime | None
+    media: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """What the corpus holds, for a person to filter by; each tuple is sorted.
+
+    ``participants`` are names, or e-mail addresses of those without one. ``fields`` maps each further field
+    to its values, at most :data:`~workbench.corpus.facets.MAX_VALUES` of them, as of every other list.
+    """
+
+    stages: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    directions: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[FieldValue, ...]] = field(default_factory=dict)
+    conversations: int = 0
+    calls: int = 0
+    first: datetime | None = None
+    last: datetime | None = None

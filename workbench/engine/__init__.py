@@ -1,0 +1,1 @@
+"""The training engine: pure functions over arrays. Knows neither the store nor the corpus."""

