@@ -46,7 +46,7 @@ export function Chart({ measure, title, rounds }: { measure: Measure; title: str
         <text class="wb-axis" x={(SIZE.left + SIZE.width - SIZE.right) / 2} y={SIZE.height - 4} text-anchor="middle">
           Round
         </text>
-        <text class="wb-axis" transform={`translate(9 ${(SIZE.height - SIZE.bottom + SIZE.top) / 2}) rotate(-90)`} text-anchor="middle">
+        <text class="wb-axis" transform={`translate(13 ${(SIZE.height - SIZE.bottom + SIZE.top) / 2}) rotate(-90)`} text-anchor="middle">
           {title}
         </text>
         <HeldOut points={points} x={x} y={y} />
