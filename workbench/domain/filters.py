@@ -53,7 +53,7 @@ class Filters:
     channels: tuple[Channel, ...] = ()
     directions: tuple[Direction, ...] = ()
     scope: ScopeFilter = "external"
-    part: PartOfCall = PartOfCall()
+    part: PartOfCall = field(default_factory=PartOfCall)
     stages: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     teams: tuple[str, ...] = ()

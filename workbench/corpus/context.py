@@ -1,0 +1,65 @@
+"""Sentences with those around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from workbench.corpus.views import SentenceInContext
+from workbench.domain.tags import ContextSentence
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AROUND = """
+WITH wanted AS (
+    SELECT s.id AS wanted, s.row AS place, c.id AS conversation_id, c.title, epoch_us(c.started) AS started, c.media, c.kind,
+           greatest(c.first_row, s.row - $width) AS low,
+           least(c.first_row + c.sentences - 1, s.row + $width) AS high
+    FROM sentences s JOIN conversations c ON c.number = s.number
+    WHERE s.row IN (SELECT row FROM sentences WHERE id IN (SELECT unnest($ids)))
+), nearby AS (SELECT *, unnest(range(low, high + 1)) AS near FROM wanted)
+SELECT n.wanted, n.place, n.conversation_id, n.title, n.started, n.media, n.kind,
+       s.row, s.id, s.text, s.speaker, s.side, s.start_s
+FROM nearby n JOIN sentences s ON s.row = n.near ORDER BY n.wanted, s.row
+"""
+
+
+def context_of(db: duckdb.DuckDBPyConnection, ids: Sequence[str], width: int) -> dict[str, SentenceInContext]:
+    """Each known id's sentence, with up to ``width`` before and after it in its conversation."""
+    rows = db.execute(_AROUND, {"ids": list(ids), "width": width}).fetchall()
+    groups: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        groups.setdefault(str(row[0]), []).append(row)
+    found = {wanted: _in_context(group) for wanted, group in groups.items()}
+    return {wanted: found[wanted] for wanted in ids if wanted in found}
+
+
+def moment(microseconds: int | None) -> datetime | None:
+    """A UTC date-time from microseconds since 1970."""
+    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
+
+
+def _in_context(group: Sequence[tuple[Any, ...]]) -> SentenceInContext:
+    _, place, conversation_id, title, started, media, kind, *_ = group[0]
+    around = {
+        row: ContextSentence(sentence_id=id_, text=text, speaker=speaker, side=side, start_s=start_s)
+        for *_, row, id_, text, speaker, side, start_s in group
+    }
+    own = around[place]
+    return SentenceInContext(
+        id=own.sentence_id,
+        row=place,
+        text=own.text,
+        speaker=own.speaker,
+        side=own.side,
+        start_s=own.start_s,
+        before=tuple(s for row, s in around.items() if row < place),
+        after=tuple(s for row, s in around.items() if row > place),
+        conversation_id=conversation_id,
+        title=title,
+        started=moment(started),
+        media=media,
+        kind=kind,
+    )

@@ -1,0 +1,91 @@
+"""What the corpus holds that a person may filter by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from workbench.corpus.context import moment
+from workbench.corpus.views import Facets
+
+MAX_VALUES = 500
+
+_COLUMNS = {
+    "stages": "deal_stage",
+    "outcomes": "deal_outcome",
+    "teams": "team",
+    "accounts": "account",
+    "languages": "language",
+    "channels": "channel",
+    "directions": "direction",
+    "scopes": "scope",
+}
+_FIELD_TABLE = pa.schema(
+    [
+        ("number", pa.int64()),
+        ("name", pa.string()),
+        ("type", pa.string()),
+        ("text", pa.string()),
+        ("amount", pa.float64()),
+    ]
+)
+
+
+def field_rows(conversations: Iterable[tuple[int, str | None]]) -> pa.Table:
+    """Further fields, one a row: the type as DuckDB names it, the text of it, the amount of a number."""
+    rows = [
+        {"number": number, "name": name} | _typed(value)
+        for number, fields in conversations
+        for name, value in json.loads(fields or "{}").items()
+    ]
+    return pa.Table.from_pylist(rows, _FIELD_TABLE)
+
+
+def facets_of(db: duckdb.DuckDBPyConnection) -> Facets:
+    """The distinct values of every column and further field, and how many calls there are between which days."""
+    columns = {name: _distinct(db, column) for name, column in _COLUMNS.items()}
+    people = db.execute(
+        "SELECT DISTINCT coalesce(p.name, p.email) AS who FROM (SELECT unnest(parties) AS p FROM conversations) "
+        f"WHERE who IS NOT NULL ORDER BY who LIMIT {MAX_VALUES}"
+    ).fetchall()
+    total = db.execute(
+        "SELECT count(*), count(*) FILTER (kind = 'call'), epoch_us(min(started)), epoch_us(max(started)) FROM conversations"
+    ).fetchone() or (0, 0, None, None)
+    return Facets(
+        **columns,
+        participants=tuple(who for (who,) in people),
+        fields=_fields(db),
+        conversations=total[0],
+        calls=total[1],
+        first=moment(total[2]),
+        last=moment(total[3]),
+    )
+
+
+def _distinct(db: duckdb.DuckDBPyConnection, column: str) -> tuple[str, ...]:
+    sql = f"SELECT DISTINCT {column} AS v FROM conversations WHERE v IS NOT NULL ORDER BY v LIMIT {MAX_VALUES}"
+    return tuple(value for (value,) in db.execute(sql).fetchall())
+
+
+def _fields(db: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, list[Any]] = {}
+    sql = "SELECT DISTINCT name, type, text, amount FROM fields WHERE type <> 'NULL' ORDER BY name, amount, text"
+    for name, kind, text, amount in db.execute(sql).fetchall():
+        values = found.setdefault(name, [])
+        if len(values) < MAX_VALUES:
+            values.append(text == "true" if kind == "BOOLEAN" else text if kind == "VARCHAR" else amount)
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _typed(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {"type": "NULL", "text": None, "amount": None}
+    if isinstance(value, bool):
+        return {"type": "BOOLEAN", "text": str(value).lower(), "amount": None}
+    if isinstance(value, str):
+        return {"type": "VARCHAR", "text": value, "amount": None}
+    return {"type": "DOUBLE", "text": None, "amount": float(value)}

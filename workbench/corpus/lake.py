@@ -1,0 +1,135 @@
+"""The lake: conversations and sentences as Parquet parts, questions answered by DuckDB."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+from filelock import FileLock
+
+from workbench.corpus.context import context_of
+from workbench.corpus.facets import facets_of, field_rows
+from workbench.corpus.filters_sql import condition_of
+from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifest
+from workbench.corpus.schema import SCHEMAS
+from workbench.corpus.sentences import SplitUnit
+from workbench.corpus.tables import Item, tables_of
+from workbench.corpus.views import Counts, Facets, SentenceInContext
+from workbench.domain.filters import Filters
+
+_FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
+_HIDDEN = ("number", "first_row", "content_hash")
+
+
+class Lake:
+    """A folder of conversations. Any number of readers and writers, in any number of processes.
+
+    Reading sees whole batches only, those committed when the question is asked. Safe to use from threads.
+    """
+
+    def __init__(self, root: str | os.PathLike[str]):
+        self.root = Path(root)
+        self._writers = self.root / "writers.lock"
+        self._db = duckdb.connect(config={"TimeZone": "UTC"})
+        self._loading = threading.Lock()
+        self._loaded: Manifest | None = None
+
+    @property
+    def version(self) -> str:
+        """Changes with every append."""
+        return read_manifest(self.root).version
+
+    @property
+    def is_empty(self) -> bool:
+        return not read_manifest(self.root).parts
+
+    def append(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> None:
+        """Adds conversations whose ids the lake does not hold: all of them or, when interrupted, none."""
+        tables = tables_of(items, unit)
+        self.root.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._writers):
+            commit(self.root, read_manifest(self.root), tables)
+
+    def content_hashes(self) -> dict[str, str]:
+        """The hash of each conversation's content, by id."""
+        rows = self._cursor().execute("SELECT id, content_hash FROM conversations").fetchall()
+        return dict(rows)
+
+    def counts(self, filters: Filters | None = None) -> Counts:
+        """How much passes the filters."""
+        where = condition_of(filters)
+        sql = (
+            "SELECT count(DISTINCT s.number), count(DISTINCT s.number) FILTER (c.kind = 'call'), count(*) "
+            f"{_FROM} WHERE {where.sql}"
+        )
+        found = self._cursor().execute(sql, where.values).fetchone() or (0, 0, 0)
+        return Counts(conversations=found[0], calls=found[1], sentences=found[2])
+
+    def conversations(self, filters: Filters | None = None) -> pd.DataFrame:
+        """The conversations of which a sentence passes the filters, one a row, oldest import first."""
+        where = condition_of(filters)
+        sql = (
+            f"SELECT c.* EXCLUDE ({', '.join(_HIDDEN)}) FROM conversations c WHERE c.number IN "
+            f"(SELECT s.number {_FROM} WHERE {where.sql}) ORDER BY c.number"
+        )
+        return self._cursor().execute(sql, where.values).df()
+
+    def pool(self, filters: Filters | None = None) -> pa.Table:
+        """The sentences that pass: row, id, text_key, before_key, number, conversation_id, in row order."""
+        where = condition_of(filters)
+        sql = (
+            "SELECT s.row, s.id, s.text_key, s.before_key, s.number, s.conversation_id "
+            f"{_FROM} WHERE {where.sql} ORDER BY s.row"
+        )
+        return self._cursor().sql(sql, params=where.values).to_arrow_table()
+
+    def labels(self, filters: Filters | None = None) -> pa.Table:
+        """Ground truth of the sentences that pass: row, labels, in row order. For simulation only."""
+        where = condition_of(filters)
+        sql = f"SELECT s.row, s.labels {_FROM} WHERE {where.sql} ORDER BY s.row"
+        return self._cursor().sql(sql, params=where.values).to_arrow_table()
+
+    def sentences(self, ids: Sequence[str], width: int = 2) -> dict[str, SentenceInContext]:
+        """Each sentence with up to ``width`` sentences before and after it; unknown ids are left out."""
+        return context_of(self._cursor(), ids, width)
+
+    def distinct_texts(self, batch: int = 20_000) -> Iterator[pa.RecordBatch]:
+        """Every distinct text once, as batches of text_key and text, in the order of first use."""
+        sql = "SELECT text_key, first(text ORDER BY row) AS text FROM sentences GROUP BY text_key ORDER BY min(row)"
+        yield from self._cursor().sql(sql).to_arrow_reader(batch)
+
+    def facets(self) -> Facets:
+        """What there is to filter by."""
+        return facets_of(self._cursor())
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._loading:
+            manifest = read_manifest(self.root)
+            if manifest != self._loaded:
+                self._load(manifest)
+                self._loaded = manifest
+            return self._db.cursor()
+
+    def _load(self, manifest: Manifest) -> None:
+        for name, schema in SCHEMAS.items():
+            if name == "turns":
+                continue  # read from Parquet when a whole conversation is asked for
+            if manifest.parts:
+                source = "read_parquet(?)"
+                self._db.execute(
+                    f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {source}",
+                    [part_paths(self.root, name, manifest.parts)],
+                )
+            else:
+                self._db.register("empty", schema.empty_table())
+                self._db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM empty")
+                self._db.unregister("empty")
+        rows = self._db.execute("SELECT number, fields FROM conversations").fetchall()
+        self._db.register("found", field_rows(rows))
+        self._db.execute("CREATE OR REPLACE TABLE fields AS SELECT * FROM found")
+        self._db.unregister("found")
