@@ -14,7 +14,8 @@ from workbench.domain.tags import ContextSentence
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AROUND = """
 WITH wanted AS (
-    SELECT s.id AS wanted, s.row AS place, c.id AS conversation_id, c.title, epoch_us(c.started) AS started, c.media, c.kind,
+    SELECT s.id AS wanted, s.row AS place, c.id AS conversation_id,
+           c.title, epoch_us(c.started) AS started, c.media, c.kind,
            greatest(c.first_row, s.row - $width) AS low,
            least(c.first_row + c.sentences - 1, s.row + $width) AS high
     FROM sentences s JOIN conversations c ON c.number = s.number

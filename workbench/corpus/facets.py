@@ -53,7 +53,8 @@ def facets_of(db: duckdb.DuckDBPyConnection) -> Facets:
         f"WHERE who IS NOT NULL ORDER BY who LIMIT {MAX_VALUES}"
     ).fetchall()
     total = db.execute(
-        "SELECT count(*), count(*) FILTER (kind = 'call'), epoch_us(min(started)), epoch_us(max(started)) FROM conversations"
+        "SELECT count(*), count(*) FILTER (kind = 'call'), epoch_us(min(started)), epoch_us(max(started)) "
+        "FROM conversations"
     ).fetchone() or (0, 0, None, None)
     return Facets(
         **columns,

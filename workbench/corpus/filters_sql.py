@@ -49,9 +49,9 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
     if filters.participants:
         yield _any_of(_PARTICIPANT, filters.participants)
     if filters.started_from is not None:
-        yield Condition("c.started >= ?", (_utc(filters.started_from),))
+        yield Condition("epoch_us(c.started) >= ?", (_microseconds(filters.started_from),))
     if filters.started_before is not None:
-        yield Condition("c.started < ?", (_utc(filters.started_before),))
+        yield Condition("epoch_us(c.started) < ?", (_microseconds(filters.started_before),))
     yield from _part(filters.part)
     yield from _fields(filters.fields)
 
@@ -97,5 +97,7 @@ def _marks(values: tuple[Any, ...]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _utc(moment: datetime) -> datetime:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+def _microseconds(moment: datetime) -> int:
+    """Since 1970; a date without a zone is UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return round(aware.timestamp() * 1_000_000)

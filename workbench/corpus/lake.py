@@ -35,7 +35,7 @@ class Lake:
     def __init__(self, root: str | os.PathLike[str]):
         self.root = Path(root)
         self._writers = self.root / "writers.lock"
-        self._db = duckdb.connect(config={"TimeZone": "UTC"})
+        self._db = duckdb.connect()
         self._loading = threading.Lock()
         self._loaded: Manifest | None = None
 
@@ -77,7 +77,8 @@ class Lake:
             f"SELECT c.* EXCLUDE ({', '.join(_HIDDEN)}) FROM conversations c WHERE c.number IN "
             f"(SELECT s.number {_FROM} WHERE {where.sql}) ORDER BY c.number"
         )
-        return self._cursor().execute(sql, where.values).df()
+        table = self._cursor().sql(sql, params=where.values).to_arrow_table().to_pandas()
+        return table.assign(started=table["started"].dt.tz_convert("UTC"))
 
     def pool(self, filters: Filters | None = None) -> pa.Table:
         """The sentences that pass: row, id, text_key, before_key, number, conversation_id, in row order."""

@@ -76,7 +76,7 @@ def _turn_rows(number: int, conversation: Conversation, parties: Mapping[str, Pa
             "conversation_id": conversation.id,
             "turn": index,
             "party": turn.party,
-            "team": parties[turn.party].team if turn.party in parties else None,
+            "team": parties[turn.party].team if turn.party and turn.party in parties else None,
             "start_s": turn.start_s,
             "end_s": turn.end_s,
             "text": turn.text,

@@ -20,7 +20,9 @@ __all__ = [
 
 FORMATS: tuple[Format, ...] = (Neutral(),)
 
-_OTHER_SUFFIXES = frozenset(["", *".md .rst .txt .py .ipynb .html .htm .css .js .pdf .toml .yaml .yml".split()])
+_OTHER_SUFFIXES = frozenset(
+    ("", ".md", ".rst", ".txt", ".py", ".ipynb", ".html", ".htm", ".css", ".js", ".pdf", ".toml", ".yaml", ".yml")
+)
 _OTHER_TYPES = frozenset({"audio", "video", "image", "font"})
 
 
