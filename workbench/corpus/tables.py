@@ -58,8 +58,7 @@ def _conversation_row(number: int, first_row: int, sentences: int, item: Item) -
         "deal_outcome": deal and deal.outcome,
         "fields": dumps(dict(conversation.fields)),
         "parties": [
-            {"id": p.id, "name": p.name, "side": p.side, "team": p.team, "email": p.email}
-            for p in conversation.parties
+            {"id": p.id, "name": p.name, "side": p.side, "team": p.team, "email": p.email} for p in conversation.parties
         ],
         "turns": len(conversation.turns),
         "sentences": sentences,
@@ -95,21 +94,25 @@ def _sentence_rows(
         if sentence.turn != last_turn:
             last_turn, before_key = sentence.turn, last_key
         last_key = text_key(sentence.text)
-        yield _speaker(turn, parties) | _place(sentence, len(conversation.turns), duration) | {
-            "row": row,
-            "number": number,
-            "id": sentence.id,
-            "conversation_id": conversation.id,
-            "turn": sentence.turn,
-            "index": sentence.index,
-            "start": sentence.start,
-            "end": sentence.end,
-            "start_s": sentence.start_s,
-            "text": sentence.text,
-            "text_key": last_key,
-            "before_key": before_key,
-            "labels": labels_of(turn, sentence.start, sentence.end),
-        }
+        yield (
+            _speaker(turn, parties)
+            | _place(sentence, len(conversation.turns), duration)
+            | {
+                "row": row,
+                "number": number,
+                "id": sentence.id,
+                "conversation_id": conversation.id,
+                "turn": sentence.turn,
+                "index": sentence.index,
+                "start": sentence.start,
+                "end": sentence.end,
+                "start_s": sentence.start_s,
+                "text": sentence.text,
+                "text_key": last_key,
+                "before_key": before_key,
+                "labels": labels_of(turn, sentence.start, sentence.end),
+            }
+        )
 
 
 def _speaker(turn: Turn, parties: Mapping[str, Party]) -> Row:

@@ -1,0 +1,148 @@
+"""Which sentences to ask about next.
+
+A round mixes sentences picked to teach (least sure, likeliest, alike to the examples) with some that are drawn with a
+known probability, so that estimates can weigh them (E5, E7). No two of a round, nor one of a round and a tagged
+one, say nearly the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.domain.rounds import ROUND_SIZE
+from workbench.domain.tags import Reason
+from workbench.engine.pool import Pool, Scores, Vectors
+from workbench.engine.recipes import Recipe
+
+Floats = NDArray[np.float64]
+Taken = NDArray[np.bool_]
+_NEAREST = 12  # of the first round's, the most alike to the examples
+_WIDER = 300  # the first round's others come from this many next ones
+
+
+@dataclass(slots=True)
+class Draw:
+    """A round's sentences: positions in the pool, why each was picked, and its probability where drawn."""
+
+    at: list[int] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    probabilities: list[float | None] = field(default_factory=list)
+
+    def add(self, at: Iterable[int], reason: Reason) -> None:
+        for place in at:
+            self.at.append(int(place))
+            self.reasons.append(reason)
+            self.probabilities.append(None)
+
+    def add_drawn(self, at: NDArray[np.int64], probability: Floats) -> None:
+        self.at += at.tolist()
+        self.reasons += [Reason.RANDOM] * len(at)
+        self.probabilities += probability.tolist()
+
+
+def first_round(
+    pool: Pool, similarity: Scores, taken: Taken, recipe: Recipe, rng: np.random.Generator, size: int = ROUND_SIZE
+) -> Draw:
+    """Before any tag: the sentences most alike to the examples, some further away, and some drawn."""
+    draw = _drawn(inclusion(_sizes(similarity.astype(np.float64), recipe), taken, _draws(recipe, size)), rng)
+    if recipe.sampler == "mixed":
+        order = np.argsort(-similarity, kind="stable")[: _WIDER + 4 * size]
+        nearest = min(_NEAREST, size - len(draw.at))
+        draw.add(_fresh(pool, order, nearest, taken, draw, recipe), Reason.LIKELY)
+        wider = rng.permutation(order[:_WIDER])
+        draw.add(_fresh(pool, wider, size - len(draw.at), taken, draw, recipe), Reason.UNSURE)
+    return _shuffled(draw, rng)
+
+
+def next_round(
+    pool: Pool,
+    scores: Scores,
+    probability: Floats,
+    threshold: float,
+    taken: Taken,
+    recipe: Recipe,
+    rng: np.random.Generator,
+    size: int = ROUND_SIZE,
+) -> Draw:
+    """After a fit: least-sure sentences (nearest the threshold), some of the likeliest, and some drawn."""
+    draw = _drawn(inclusion(_sizes(probability, recipe), taken, _draws(recipe, size)), rng)
+    if recipe.sampler == "mixed":
+        likely = min(recipe.likely, size - len(draw.at))
+        draw.add(_fresh(pool, _lowest(-scores, 40 * size), likely, taken, draw, recipe), Reason.LIKELY)
+        unsure = _lowest(np.abs(scores - threshold), 40 * size)
+        draw.add(_fresh(pool, unsure, size - len(draw.at), taken, draw, recipe), Reason.UNSURE)
+    return _shuffled(draw, rng)
+
+
+def inclusion(sizes: Floats, taken: Taken, count: int) -> Floats:
+    """Probabilities of being drawn, proportional to ``sizes`` and at most 1, that sum to ``count``; 0 where taken."""
+    free = np.where(taken, 0.0, sizes)
+    count = min(count, int((free > 0).sum()))
+    certain = np.zeros(len(free), dtype=bool)
+    while True:
+        rest = np.where(certain, 0.0, free)
+        total = rest.sum()
+        out = np.where(certain, 1.0, rest * ((count - certain.sum()) / total) if total > 0 else 0.0)
+        over = out > 1
+        if not over.any():
+            return out
+        certain |= over
+
+
+def systematic(probability: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
+    """A sample in which each item stands with exactly its probability (Madow 1949), in random order of items."""
+    order = rng.permutation(np.flatnonzero(probability > 0))
+    ends = np.cumsum(probability[order])
+    count = round(float(ends[-1])) if len(ends) else 0
+    marks = rng.random() + np.arange(count)
+    return order[np.minimum(np.searchsorted(ends, marks, side="right"), len(order) - 1)]
+
+
+def _draws(recipe: Recipe, size: int) -> int:
+    return size if recipe.sampler == "random" else recipe.drawn
+
+
+def _sizes(likely: Floats, recipe: Recipe) -> Floats:
+    """Half of the chance spread evenly, half where a yes is likely, so that rare concepts are met at all."""
+    if recipe.sampler == "random":
+        return np.ones(len(likely))
+    weight = np.maximum(likely, 0) ** 2
+    return 0.5 / len(likely) + 0.5 * weight / max(weight.sum(), 1e-12)
+
+
+def _drawn(probability: Floats, rng: np.random.Generator) -> Draw:
+    draw = Draw()
+    at = np.unique(systematic(probability, rng))
+    draw.add_drawn(at, probability[at])
+    return draw
+
+
+def _lowest(values: Scores, count: int) -> NDArray[np.int64]:
+    count = min(count, len(values))
+    part = np.argpartition(values, count - 1)[:count] if count < len(values) else np.arange(len(values))
+    return part[np.argsort(values[part], kind="stable")]
+
+
+def _fresh(pool: Pool, order: NDArray[np.int64], count: int, taken: Taken, draw: Draw, recipe: Recipe) -> list[int]:
+    """The first ``count`` of ``order`` that are free and alike to none chosen before; fewer where there are none."""
+    chosen: list[int] = []
+    vectors: list[Vectors] = list(pool.sentence_vectors(np.asarray(draw.at, dtype=np.int64)))
+    for at in order[~taken[order]].tolist():
+        if len(chosen) == count:
+            break
+        own = pool.sentence_vectors(np.array([at]))[0]
+        if at in draw.at or (vectors and float((np.stack(vectors) @ own).max()) > recipe.near_duplicate):
+            continue
+        chosen.append(at)
+        vectors.append(own)
+    return chosen
+
+
+def _shuffled(draw: Draw, rng: np.random.Generator) -> Draw:
+    """In random order: a place in the round must not tell why a sentence was picked."""
+    order = rng.permutation(len(draw.at)).tolist()
+    return Draw([draw.at[i] for i in order], [draw.reasons[i] for i in order], [draw.probabilities[i] for i in order])
