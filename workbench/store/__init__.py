@@ -1,0 +1,1 @@
+"""The workbench's state on disk: trackers, rounds and answers."""

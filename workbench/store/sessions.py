@@ -1,0 +1,149 @@
+"""Rounds and answers of training: each call is one transaction, on disk when it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, RowMapping, and_, func, insert, select, update
+
+from workbench.domain.tags import Answer, Reason, Tag
+from workbench.store.moments import aware, now
+from workbench.store.tables import answers, asked, rounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A sentence that a round asks about, in its place, with the answer that stands."""
+
+    sentence_id: str
+    round: int
+    position: int
+    reason: Reason
+    probability: float | None
+    score: float
+    tag: Tag | None = None
+
+
+class SessionRepository:
+    """The training of one tracker. Any number of kernels may use it at once."""
+
+    def __init__(self, engine: Engine, tracker_id: str):
+        self._engine = engine
+        self.tracker_id = tracker_id
+
+    def open_round(self, number: int, items: Sequence[Asked]) -> None:
+        """Writes what a round asks, all or nothing; raises ``IntegrityError`` where another kernel was first."""
+        rows = [
+            {
+                "tracker_id": self.tracker_id,
+                "round": number,
+                "position": item.position,
+                "sentence_id": item.sentence_id,
+                "reason": str(item.reason),
+                "probability": item.probability,
+                "score": item.score,
+            }
+            for item in items
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(insert(asked), rows)
+
+    def asked(self, number: int | None = None) -> list[Asked]:
+        """What was asked, in order; of one round, or of all."""
+        standing = and_(
+            answers.c.tracker_id == asked.c.tracker_id,
+            answers.c.sentence_id == asked.c.sentence_id,
+            answers.c.undone.is_(None),
+        )
+        query = (
+            select(asked, answers.c.answer, answers.c.at)
+            .outerjoin(answers, standing)
+            .where(asked.c.tracker_id == self.tracker_id)
+            .order_by(asked.c.round, asked.c.position)
+        )
+        if number is not None:
+            query = query.where(asked.c.round == number)
+        with self._engine.connect() as connection:
+            return [_asked(row) for row in connection.execute(query).mappings()]
+
+    def answer(self, sentence_id: str, number: int, answer: Answer) -> None:
+        """Writes an answer; one that stood for the sentence before is kept as undone."""
+        moment = now()
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(answers)
+                .where(
+                    answers.c.tracker_id == self.tracker_id,
+                    answers.c.sentence_id == sentence_id,
+                    answers.c.undone.is_(None),
+                )
+                .values(undone=moment)
+            )
+            connection.execute(
+                insert(answers).values(
+                    tracker_id=self.tracker_id, sentence_id=sentence_id, round=number, answer=str(answer), at=moment
+                )
+            )
+
+    def undo(self, number: int) -> str | None:
+        """Takes back the newest standing answer of the round; gives its sentence, None where there is none."""
+        newest = (
+            select(answers.c.id, answers.c.sentence_id)
+            .where(answers.c.tracker_id == self.tracker_id, answers.c.round == number, answers.c.undone.is_(None))
+            .order_by(answers.c.id.desc())
+            .limit(1)
+        )
+        with self._engine.begin() as connection:
+            found = connection.execute(newest).first()
+            if found is None:
+                return None
+            connection.execute(update(answers).where(answers.c.id == found.id).values(undone=now()))
+            sentence_id: str = found.sentence_id
+            return sentence_id
+
+    def complete(self, number: int, estimate: dict[str, Any] | None) -> None:
+        """Closes a round with its estimate; closing it again writes the newer estimate."""
+        key = (rounds.c.tracker_id == self.tracker_id) & (rounds.c.number == number)
+        with self._engine.begin() as connection:
+            done = connection.execute(update(rounds).where(key).values(estimate=estimate))
+            if not done.rowcount:
+                connection.execute(
+                    insert(rounds).values(tracker_id=self.tracker_id, number=number, completed=now(), estimate=estimate)
+                )
+
+    def completed(self) -> dict[int, dict[str, Any] | None]:
+        """The estimate of each closed round, by number."""
+        query = select(rounds.c.number, rounds.c.estimate).where(rounds.c.tracker_id == self.tracker_id)
+        with self._engine.connect() as connection:
+            return {row.number: row.estimate for row in connection.execute(query.order_by(rounds.c.number))}
+
+    def newest_round(self) -> int:
+        """The number of the last round that was opened, 0 where none was."""
+        query = select(func.max(asked.c.round)).where(asked.c.tracker_id == self.tracker_id)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+
+def _asked(row: RowMapping) -> Asked:
+    reason = Reason(row["reason"])
+    tag = None
+    if row["answer"] is not None:
+        tag = Tag(
+            sentence_id=row["sentence_id"],
+            answer=Answer(row["answer"]),
+            round=row["round"],
+            reason=reason,
+            probability=row["probability"],
+            at=aware(row["at"]),
+        )
+    return Asked(
+        sentence_id=row["sentence_id"],
+        round=row["round"],
+        position=row["position"],
+        reason=reason,
+        probability=row["probability"],
+        score=row["score"],
+        tag=tag,
+    )

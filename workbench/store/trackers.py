@@ -1,0 +1,91 @@
+"""Trackers: domain objects to rows and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, RowMapping, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from workbench.domain.errors import TrackerExists, TrackerNotFound
+from workbench.domain.filters import Filters
+from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
+from workbench.store.moments import aware
+from workbench.store.tables import trackers
+
+
+class TrackerRepository:
+    """The trackers of one workspace."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def add(self, spec: TrackerSpec) -> None:
+        """Raises ``TrackerExists`` where another has the name."""
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(trackers).values(_row(spec)))
+        except IntegrityError:
+            raise _taken(spec.name) from None
+
+    def save(self, spec: TrackerSpec) -> None:
+        """Raises ``TrackerNotFound``, or ``TrackerExists`` where another has the new name."""
+        try:
+            with self._engine.begin() as connection:
+                done = connection.execute(update(trackers).where(trackers.c.id == spec.id).values(_row(spec)))
+        except IntegrityError:
+            raise _taken(spec.name) from None
+        if not done.rowcount:
+            raise TrackerNotFound(f"tracker {spec.name!r} was deleted meanwhile")
+
+    def get(self, id_or_name: str) -> TrackerSpec:
+        """The tracker of this id or name; raises ``TrackerNotFound``."""
+        query = select(trackers).where(or_(trackers.c.id == id_or_name, trackers.c.name == id_or_name))
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise TrackerNotFound(f"no tracker has the id or name {id_or_name!r}")
+        return _spec(row)
+
+    def list(self) -> list[TrackerSpec]:
+        """All trackers, oldest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(trackers).order_by(trackers.c.created, trackers.c.id)).mappings().all()
+        return [_spec(row) for row in rows]
+
+    def remove(self, tracker_id: str) -> None:
+        """The tracker and all that belongs to it."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(trackers).where(trackers.c.id == tracker_id))
+
+
+def _taken(name: str) -> TrackerExists:
+    return TrackerExists(f"a tracker is called {name!r} already; give this one another name")
+
+
+def _row(spec: TrackerSpec) -> dict[str, Any]:
+    return {
+        "id": spec.id,
+        "name": spec.name,
+        "kind": str(spec.kind),
+        "description": spec.description,
+        "filters": spec.filters.to_dict(),
+        "examples": list(spec.examples),
+        "state": str(spec.state),
+        "seed": spec.seed,
+        "created": spec.created,
+    }
+
+
+def _spec(row: RowMapping) -> TrackerSpec:
+    return TrackerSpec(
+        id=row["id"],
+        name=row["name"],
+        kind=TrackerKind(row["kind"]),
+        description=row["description"],
+        filters=Filters.from_dict(row["filters"]),
+        examples=tuple(row["examples"]),
+        state=TrackerState(row["state"]),
+        seed=row["seed"],
+        created=aware(row["created"]),
+    )
