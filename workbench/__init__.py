@@ -1,0 +1,26 @@
+"""Teach a computer to find a concept in recorded conversations, and see honestly how well it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.filters import Filters, PartOfCall
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+    from workbench.workspace import open_workspace as open
+
+__all__ = ["Filters", "PartOfCall", "Workspace", "WorkbenchError", "open"]
+
+_LAZY = {"open": ("workbench.workspace", "open_workspace"), "Workspace": ("workbench.workspace", "Workspace")}
+
+
+def __getattr__(name: str) -> Any:
+    """The front door is loaded when it is used, so that ``import workbench`` costs next to nothing."""
+    if name not in _LAZY:
+        raise AttributeError(f"module 'workbench' has no attribute {name!r}")
+    from importlib import import_module
+
+    module, attribute = _LAZY[name]
+    return getattr(import_module(module), attribute)

@@ -153,7 +153,7 @@ class Trainer:
 
 
 def _drawn_tags(fitted: Fitted, examples: int) -> DrawnTags:
-    """Tags with what a model that did not see them says; it never saw the NOT SURE ones, so there its own word holds."""
+    """Tags with what a model that did not see them says; NOT SURE ones were never seen."""
     found = []
     unseen = iter(fitted.unseen[examples:])
     for tag in fitted.tags:

@@ -24,9 +24,7 @@ ALIKE = 0.72  # from here on a second example adds next to nothing
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*\s+(?=[^\s])")
-_ABBREVIATION = re.compile(
-    r"\b(?:mr|mrs|ms|dr|prof|st|no|vs|etc|approx|e\.g|i\.e|inc|ltd|[a-z])\.\s*$", re.IGNORECASE
-)
+_ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|no|vs|etc|approx|e\.g|i\.e|inc|ltd|[a-z])\.\s*$", re.IGNORECASE)
 _SENTENCE_LIKE_NAME = re.compile(
     r"^(?:when|if|whether|how|why|find|show|calls?|customers? who|people who|someone|anyone)\b"
     r"|\b(?:who|that) (?:say|says|ask|asks)\b",
@@ -68,13 +66,9 @@ def coach_name(name: str) -> list[Advice]:
     if len(text) > MAX_NAME:
         return _whole("name", "error", f"{len(text)} characters; a name holds at most {MAX_NAME}.")
     if _SENTENCE_LIKE_NAME.search(text) or text.endswith((".", "?", "!")):
-        return _whole(
-            "name", "tip", "This reads like a sentence. Name the idea, such as “Pricing objections”."
-        )
+        return _whole("name", "tip", "This reads like a sentence. Name the idea, such as “Pricing objections”.")
     if len(words) > LONG_NAME_WORDS:
-        return _whole(
-            "name", "tip", f"{len(words)} words; two to four are easier to read in lists and charts."
-        )
+        return _whole("name", "tip", f"{len(words)} words; two to four are easier to read in lists and charts.")
     if len(words) == 1 and words[0] in _BROAD_NAMES:
         return _whole("name", "tip", f"“{text}” could mean many things. What about it: objections, praise?")
     if len(text) < 3:
@@ -92,9 +86,7 @@ def coach_description(description: str, name: str = "") -> list[Advice]:
     if set(words) <= set(_words(name)):
         return _whole("description", "tip", "This only repeats the name. Say what counts and what does not.")
     if len(words) < 4:
-        return _whole(
-            "description", "tip", "A few more words help others: who says it, and what would not count?"
-        )
+        return _whole("description", "tip", "A few more words help others: who says it, and what would not count?")
     return []
 
 
@@ -125,20 +117,14 @@ def _one_example(index: int, text: str) -> Advice | None:
     words = _words(text)
     sentences = sentence_count(text)
     if sentences > 1:
-        return Advice(
-            "examples", index, "warning", f"Holds {sentences} sentences. Keep the one that carries the idea."
-        )
+        return Advice("examples", index, "warning", f"Holds {sentences} sentences. Keep the one that carries the idea.")
     if len(words) > LONG_EXAMPLE_WORDS:
-        return Advice(
-            "examples", index, "warning", f"{len(words)} words is long. Keep the part that carries the idea."
-        )
+        return Advice("examples", index, "warning", f"{len(words)} words is long. Keep the part that carries the idea.")
     telling = [word for word in words if word.replace("’", "'") not in _FILLER]
     if not telling:
         return Advice("examples", index, "warning", "Too general: it fits any topic. Add what it is about.")
     if len(words) < SHORT_EXAMPLE_WORDS:
-        return Advice(
-            "examples", index, "tip", "Very short. A full sentence, as it would be said, teaches more."
-        )
+        return Advice("examples", index, "tip", "Very short. A full sentence, as it would be said, teaches more.")
     return None
 
 
@@ -163,9 +149,7 @@ def _repeats(filled: Sequence[tuple[int, str]]) -> list[Advice]:
 
 def _as_a_set(texts: Sequence[str]) -> list[Advice]:
     if len(texts) > MAX_EXAMPLES:
-        return _whole(
-            "examples", "error", f"{len(texts)} examples; at most {MAX_EXAMPLES} are used. Remove some."
-        )
+        return _whole("examples", "error", f"{len(texts)} examples; at most {MAX_EXAMPLES} are used. Remove some.")
     if len(texts) < MIN_EXAMPLES:
         left = MIN_EXAMPLES - len(texts)
         return _whole("examples", "error", f"Add {left} more {'example' if left == 1 else 'examples'}.")

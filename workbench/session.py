@@ -1,0 +1,272 @@
+"""TrainingSession: the only orchestrator of tag → fit → estimate → next round."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+
+from sqlalchemy.exc import IntegrityError
+
+from workbench.corpus.lake import Lake
+from workbench.corpus.views import SentenceInContext
+from workbench.domain.errors import InvalidAnswer, NotEnoughTags, NothingToTag, RoundIncomplete, UnknownCandidate
+from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate, Interval
+from workbench.domain.rounds import Round
+from workbench.domain.tags import Answer, Candidate, Reason, Tag
+from workbench.engine.sampling import Draw
+from workbench.engine.training import Fitted, TaggedSentence, Trainer
+from workbench.jobs import Job
+from workbench.pools import NamedPool
+from workbench.store.sessions import Asked, SessionRepository
+
+Report = Callable[[float, str], bool]
+CONTEXT = 2  # sentences shown on each side
+
+
+class TrainingSession:
+    """The training of one tracker: everything that matters is on disk, so it goes on in any kernel.
+
+    Models are not stored: the same tags and seed give the same model in milliseconds.
+    """
+
+    def __init__(self, trainer: Trainer, named: NamedPool, lake: Lake, answers: SessionRepository):
+        self._trainer = trainer
+        self._named = named
+        self._lake = lake
+        self._answers = answers
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="training")
+        self._lock = threading.RLock()
+        self._fitted: tuple[int, Fitted] | None = None  # the round up to which tags went in
+
+    # Rounds and answers
+
+    @property
+    def round_number(self) -> int:
+        """The open round's number, or that of the next one to open; from 1."""
+        newest = self._answers.newest_round()
+        return newest + 1 if newest == 0 or newest in self._answers.completed() else newest
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """All of the open round in order, each with its answer; empty where no round is open."""
+        return self._with_context(self._answers.asked(self.round_number))
+
+    def next_round(self) -> list[Candidate]:
+        """The open round's unanswered candidates; opens a round where none is open.
+
+        Raises:
+            NothingToTag: every sentence that matches the filters has been asked about.
+        """
+        with self._lock:
+            number = self.round_number
+            if not self._answers.asked(number):
+                self._open(number)
+            return [candidate for candidate in self.candidates if candidate.answer is None]
+
+    def tag(self, sentence_id: str, answer: str | Answer) -> Tag:
+        """Writes an answer; it is on disk when this returns. Tagging again changes the answer.
+
+        Raises:
+            InvalidAnswer: ``answer`` is none of yes, no, not_sure.
+            UnknownCandidate: the sentence is not in the open round.
+        """
+        try:
+            value = Answer(answer)
+        except ValueError:
+            raise InvalidAnswer(f"answer: {answer!r} is none of {', '.join(Answer)}") from None
+        number = self.round_number
+        if sentence_id not in {item.sentence_id for item in self._answers.asked(number)}:
+            raise UnknownCandidate(f"{sentence_id!r} is not in the open round; tag what next_round() gives")
+        self._answers.answer(sentence_id, number, value)
+        return next(i.tag for i in self._answers.asked(number) if i.sentence_id == sentence_id and i.tag)
+
+    def undo(self) -> Tag | None:
+        """Takes back the newest answer of the open round; gives what it was, None where there is none."""
+        with self._lock:
+            number = self.round_number
+            before = {item.sentence_id: item.tag for item in self._answers.asked(number)}
+            undone = self._answers.undo(number)
+            return before.get(undone) if undone is not None else None
+
+    # Training
+
+    def complete_round(self) -> Round:
+        """Trains on all answers, estimates, and closes the round.
+
+        Raises:
+            RoundIncomplete: some of its sentences have no answer.
+        """
+        return self._complete(None)
+
+    def complete_round_later(self) -> Job[Round]:
+        """The same in the background."""
+        return Job(self._complete, self._worker)
+
+    def rounds(self) -> list[Round]:
+        """The completed rounds with their estimates, and the open one."""
+        estimates = {number: _estimate(data) for number, data in self._answers.completed().items()}
+        groups: dict[int, list[Asked]] = {}
+        for item in self._answers.asked():
+            groups.setdefault(item.round, []).append(item)
+        return [_round(number, items, estimates) for number, items in groups.items()]
+
+    def estimate(self) -> Estimate:
+        """That of the last completed round.
+
+        Raises:
+            NotEnoughTags: there is none yet.
+        """
+        known = [r.estimate for r in self.rounds() if r.estimate is not None]
+        if not known:
+            raise NotEnoughTags("There is no estimate yet; complete a round that has both YES and NO answers.")
+        return known[-1]
+
+    def surfaced(self, count: int = 20) -> list[Candidate]:
+        """What the tracker would find now: up to ``count`` untagged sentences, drawn evenly from all it finds."""
+        number, fitted = self._current()
+        at = self._trainer.surfaced(fitted, count).tolist()
+        probability = fitted.calibration.probability(fitted.scores[at])
+        items = [
+            Asked(
+                sentence_id=self._named.id_at(place),
+                round=number,
+                position=position,
+                reason=Reason.LIKELY,
+                probability=None,
+                score=float(score),
+            )
+            for position, (place, score) in enumerate(zip(at, probability, strict=True))
+        ]
+        return self._with_context(items)
+
+    def detected(self) -> tuple[list[str], list[float]]:
+        """Ids of all sentences that the tracker finds, with their probabilities, in the corpus's order."""
+        _, fitted = self._current()
+        at = fitted.found.nonzero()[0]
+        probability = fitted.calibration.probability(fitted.scores[at])
+        return [self._named.id_at(place) for place in at.tolist()], probability.tolist()
+
+    def _complete(self, report: Report | None) -> Round:
+        with self._lock:
+            number = self.round_number
+            asked = self._answers.asked(number)
+            missing = sum(item.tag is None for item in asked)
+            if missing or not asked:
+                what = f"{missing} of its {len(asked)} sentences have no answer" if asked else "it was not opened"
+                raise RoundIncomplete(f"round {number} cannot be completed: {what}")
+            estimate: Estimate | None = None
+            try:
+                _, fitted = self._fit(number, report)
+                estimate = self._trainer.estimate(number, fitted, report)
+            except NotEnoughTags:
+                self._fitted = None  # the next round goes by likeness to the examples again
+            self._answers.complete(number, asdict(estimate) if estimate else None)
+            return _round(number, asked, {number: estimate})
+
+    def _fit(self, number: int, report: Report | None = None) -> tuple[int, Fitted]:
+        if self._fitted is None or self._fitted[0] != number:
+            self._fitted = number, self._trainer.fit(self._tags(number), report)
+        return self._fitted
+
+    def _current(self) -> tuple[int, Fitted]:
+        with self._lock:
+            closed = self._answers.completed()
+            if not closed:
+                raise NotEnoughTags("The tracker has learnt nothing yet; complete a round first.")
+            return self._fit(max(closed))
+
+    def _tags(self, number: int) -> list[TaggedSentence]:
+        """Answers of the rounds up to ``number`` whose sentences still match the filters."""
+        items = [item for item in self._answers.asked() if item.tag and item.round <= number]
+        places = self._named.places([item.sentence_id for item in items])
+        return [
+            TaggedSentence(at=at, answer=item.tag.answer, round=item.round, probability=item.probability)
+            for at, item in zip(places, items, strict=True)
+            if at >= 0 and item.tag
+        ]
+
+    def _open(self, number: int) -> None:
+        tags = self._tags(number - 1)
+        fitted: Fitted | None = None
+        if number > 1:
+            try:
+                _, fitted = self._fit(number - 1)
+            except NotEnoughTags:
+                fitted = None
+        draw = self._trainer.draw(number, tags, fitted)
+        if not draw.at:
+            raise NothingToTag("No sentence is left to ask about; widen the filters or import more calls.")
+        try:
+            self._answers.open_round(number, self._items(number, draw, fitted))
+        except IntegrityError:
+            if not self._answers.asked(number):  # else another kernel opened it first, and its round stands
+                raise
+
+    def _items(self, number: int, draw: Draw, fitted: Fitted | None) -> list[Asked]:
+        values = self._trainer.similarity() if fitted is None else fitted.calibration.probability(fitted.scores)
+        return [
+            Asked(
+                sentence_id=self._named.id_at(at),
+                round=number,
+                position=position,
+                reason=reason,
+                probability=probability,
+                score=float(values[at]),
+            )
+            for position, (at, reason, probability) in enumerate(
+                zip(draw.at, draw.reasons, draw.probabilities, strict=True)
+            )
+        ]
+
+    def _with_context(self, items: Sequence[Asked]) -> list[Candidate]:
+        found = self._lake.sentences([item.sentence_id for item in items], CONTEXT)
+        return [_candidate(item, found[item.sentence_id]) for item in items if item.sentence_id in found]
+
+
+def _candidate(item: Asked, sentence: SentenceInContext) -> Candidate:
+    return Candidate(
+        sentence_id=item.sentence_id,
+        text=sentence.text,
+        before=sentence.before,
+        after=sentence.after,
+        speaker=sentence.speaker,
+        side=sentence.side,
+        start_s=sentence.start_s,
+        conversation_id=sentence.conversation_id,
+        title=sentence.title,
+        started=sentence.started,
+        media=sentence.media,
+        round=item.round,
+        position=item.position,
+        reason=item.reason,
+        probability=item.probability,
+        score=item.score,
+        answer=item.tag.answer if item.tag else None,
+    )
+
+
+def _round(number: int, items: Sequence[Asked], estimates: dict[int, Estimate | None]) -> Round:
+    given = [item.tag.answer for item in items if item.tag]
+    return Round(
+        number=number,
+        asked=len(items),
+        yes=given.count(Answer.YES),
+        no=given.count(Answer.NO),
+        not_sure=given.count(Answer.NOT_SURE),
+        complete=number in estimates,
+        estimate=estimates.get(number),
+    )
+
+
+def _estimate(data: dict | None) -> Estimate | None:  # type: ignore[type-arg]
+    if data is None:
+        return None
+    corpus = {k: Interval(**v) if isinstance(v, dict) else v for k, v in data["corpus"].items()}
+    return Estimate(
+        round=data["round"],
+        heldout=HeldOutEstimate(**data["heldout"]),
+        corpus=CorpusEstimate(**corpus),
+        threshold=data["threshold"],
+    )

@@ -1,0 +1,133 @@
+"""Workspace, the front door: a folder with a corpus, its vectors and the state."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from workbench.corpus.ingest import IngestReport, Source
+from workbench.corpus.ingest import ingest as ingest_into
+from workbench.corpus.lake import Lake
+from workbench.corpus.sentences import SplitUnit
+from workbench.corpus.views import Counts, Facets
+from workbench.domain.filters import Filters
+from workbench.engine.encoder_process import SharedEncoder
+from workbench.engine.encoders import Encoder
+from workbench.engine.vectors import VectorStore
+from workbench.pools import NamedPool, build_pool
+from workbench.store.database import open_database
+from workbench.tracker import Tracker, Trackers
+
+OnProgress = Callable[[int, int], None]
+_CHUNK = 4_096  # texts encoded between two writes: what an interruption can lose
+
+
+class Workspace:
+    """A folder that holds everything; made where there is none.
+
+    Args:
+        path: the folder.
+        encoder: what makes vectors; by default the packaged model in the shared encoder process.
+        state: a database URL, where the state is not to be a SQLite file in the folder.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], encoder: Encoder | None = None, state: str | None = None):
+        self.path = Path(path)
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.lake = Lake(self.path / "corpus")
+        self.encoder: Encoder = encoder if encoder is not None else SharedEncoder()
+        self.database = open_database(state or self.path / "state.db")
+        self.trackers = Trackers(self)
+        self._vectors: VectorStore | None = None
+
+    def __repr__(self) -> str:
+        return f"Workspace({str(self.path)!r})"
+
+    def ingest(self, source: Source, *, unit: SplitUnit = "sentence", progress: bool = False) -> IngestReport:
+        """Adds the conversations of a file, a folder, or an iterable; see :func:`workbench.corpus.ingest.ingest`."""
+        if not progress:
+            return ingest_into(self.lake, source, unit=unit)
+        with tqdm(unit=" conversations", desc="Importing") as bar:
+            return ingest_into(self.lake, source, unit=unit, progress=lambda _read, _name: bar.update() and None)
+
+    def encode(self, progress: OnProgress | bool | None = None) -> int:
+        """Makes the vectors that are missing, one a distinct text; gives their number.
+
+        Each batch is on disk before the next begins, so an interrupted run goes on where it was. ``progress`` is
+        called with texts done and texts in all, or True shows a bar.
+        """
+        wanted = [(k, t) for b in self.lake.distinct_texts() for k, t in zip(*b.to_pydict().values(), strict=True)]
+        if not wanted:
+            return 0
+        keys = np.array([key for key, _ in wanted], dtype=np.int64)
+        missing = np.flatnonzero(self.vectors.lookup(keys) < 0)
+        missing = missing[np.argsort([len(wanted[i][1]) for i in missing], kind="stable")]
+        with tqdm(total=len(missing), unit=" texts", desc="Encoding", disable=progress is not True) as bar:
+            for start in range(0, len(missing), _CHUNK):
+                part = missing[start : start + _CHUNK]
+                self.vectors.append(keys[part], self.encoder.encode([wanted[i][1] for i in part]))
+                bar.update(len(part))
+                if callable(progress):
+                    progress(start + len(part), len(missing))
+        return len(missing)
+
+    def counts(self, filters: Filters | None = None) -> Counts:
+        """Conversations, calls and sentences that match."""
+        return self.lake.counts(filters if filters is not None else Filters())
+
+    def facets(self) -> Facets:
+        """What there is to filter by."""
+        return self.lake.facets()
+
+    def conversations(self, filters: Filters | None = None) -> pd.DataFrame:
+        """The conversations that match, one a row; all of them without filters."""
+        return self.lake.conversations(filters)
+
+    def detections(self, tracker: str) -> pd.DataFrame:
+        """What a tracker finds now: one sentence a row, with its call, speaker, time and probability."""
+        ids, scores = self.trackers.get(tracker).train().detected()
+        found = self.lake.sentences(ids, 0)
+        columns: dict[str, list[Any]] = {name: [getattr(s, name) for s in found.values()] for name in _DETECTED}
+        frame = pd.DataFrame({"sentence_id": list(found), **columns})
+        return frame.assign(score=pd.Series(dict(zip(ids, scores, strict=True))).reindex(list(found)).to_numpy())
+
+    @property
+    def vectors(self) -> VectorStore:
+        """The vectors of this workspace's encoder."""
+        if self._vectors is None:
+            folder = self.path / "vectors" / self.encoder.key
+            about = getattr(self.encoder, "about", None)
+            if (folder / "about.json").exists():
+                about = None
+            dimension = self._dimension(folder)
+            self._vectors = VectorStore(folder, dimension, about() if about else None)
+        return self._vectors
+
+    def pool(self, filters: Filters) -> NamedPool:
+        """The sentences that match, as the engine sees them; raises ``CorpusNotEncoded``."""
+        self.vectors.refresh()
+        return build_pool(self.lake, self.vectors, filters)
+
+    def _dimension(self, folder: Path) -> int:
+        """Read from what is recorded, so that reading vectors starts no encoder."""
+        import json
+
+        file = folder / "about.json"
+        return int(json.loads(file.read_text())["dimension"]) if file.exists() else self.encoder.dimension
+
+
+_DETECTED = ("conversation_id", "title", "started", "kind", "speaker", "side", "start_s", "text")
+
+
+def open_workspace(path: str | os.PathLike[str], **options: Any) -> Workspace:
+    """Opens the workspace in this folder, and makes it where there is none."""
+    return Workspace(path, **options)
+
+
+__all__ = ["Tracker", "Workspace", "open_workspace"]
