@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from workbench.workspace import Workspace
     from workbench.workspace import open_workspace as open
 
-__all__ = ["Filters", "PartOfCall", "Workspace", "WorkbenchError", "open"]
+__all__ = ["Filters", "PartOfCall", "WorkbenchError", "Workspace", "open"]
 
 _LAZY = {"open": ("workbench.workspace", "open_workspace"), "Workspace": ("workbench.workspace", "Workspace")}
 

@@ -1,0 +1,155 @@
+"""The command line. Exit codes: 0 done, 1 failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench.domain.errors import WorkbenchError
+
+app = typer.Typer(
+    name="workbench",
+    help="Teach a computer to find a concept in recorded conversations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", "-w", help="The workspace's folder; made where there is none.")
+]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+HERE = Path("demo.workspace")
+
+
+@app.command()
+def ingest(
+    source: Annotated[list[Path], typer.Argument(help="Files or folders: .jsonl, .jsonl.gz.", exists=True)],
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Import conversations; what cannot be read is reported by name, line and reason."""
+    from workbench.workspace import Workspace
+
+    report = Workspace(workspace).ingest(source, progress=not as_json)
+    rejected = [{"name": r.name, "line": r.line, "reason": r.reason} for r in report.rejected]
+    out = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected}
+    typer.echo(json.dumps(out) if as_json else str(report))
+    if rejected and not report.added and not report.unchanged:
+        raise typer.Exit(1)
+
+
+@app.command()
+def encode(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
+    """Make the vectors of all sentences that have none; goes on where it was interrupted."""
+    from workbench.workspace import Workspace
+
+    count = Workspace(workspace).encode(progress=not as_json)
+    typer.echo(json.dumps({"encoded": count}) if as_json else f"{count:,} texts encoded")
+
+
+@app.command()
+def detections(
+    tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonFlag = False,
+) -> None:
+    """What a tracker finds now, as CSV or JSON."""
+    from workbench.workspace import Workspace
+
+    frame = Workspace(workspace).detections(tracker)
+    typer.echo(frame.to_json(orient="records", date_format="iso") if as_json else frame.to_csv(index=False), nl=as_json)
+
+
+@app.command()
+def simulate(
+    corpus: Annotated[Path, typer.Option(help="Labelled conversations.", exists=True)],
+    label: Annotated[list[str], typer.Option(help="The concept to learn; may be given again.")],
+    side: Annotated[str, typer.Option(help="company, customer or anyone.")] = "anyone",
+    examples: Annotated[int, typer.Option(min=1, help="Example sentences that the oracle gives.")] = 5,
+    rounds: Annotated[int, typer.Option(min=1)] = 4,
+    seeds: Annotated[int, typer.Option(min=1, help="Runs with the seeds 0, 1, ...")] = 3,
+    recipe: Annotated[list[str] | None, typer.Option(help="Recipes to run; may be given again.")] = None,
+    unit: Annotated[str, typer.Option(help="turn or sentence.")] = "sentence",
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write the runs to this file.")] = None,
+) -> None:
+    """Judge the engine: an oracle answers the rounds from the labels of a corpus."""
+    from workbench.domain.filters import Filters
+    from workbench.simulation import scene, summary
+    from workbench.simulation import simulate as play
+    from workbench.workspace import Workspace
+
+    if unit not in ("turn", "sentence"):
+        raise typer.BadParameter(f"{unit!r} is neither turn nor sentence", param_hint="--unit")
+    with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
+        workspace = Workspace(folder)
+        typer.echo(workspace.ingest(corpus, unit=unit), err=True)  # type: ignore[arg-type]
+        workspace.encode(progress=True)
+        filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]
+        runs: list[dict[str, Any]] = []
+        for name in label:
+            whole = scene(workspace, name, filters)
+            for chosen in recipe or ["default"]:
+                runs += [play(whole, name, seed, chosen, examples, rounds) for seed in range(seeds)]
+    if as_json:
+        as_json.write_text(json.dumps(runs, indent=1))
+    rows = summary(runs)
+    typer.echo(f"{'recipe':<12} {'label':<44} {'F1':>6} {'AP':>6}   (upcoming calls, round {rounds}, {seeds} seeds)")
+    for chosen, name, f1, precision in rows:
+        typer.echo(f"{chosen:<12} {name:<44} {f1:6.3f} {precision:6.3f}")
+    for chosen in recipe or ["default"]:
+        mean = [row[2] for row in rows if row[0] == chosen]
+        typer.echo(f"{chosen:<12} {'mean':<44} {sum(mean) / len(mean):6.3f}")
+
+
+@app.command()
+def lab(
+    notebooks: Annotated[Path, typer.Option(help="The folder to open.")] = Path("notebooks"),
+    port: Annotated[int, typer.Option(help="Where to listen, on this machine only.")] = 8888,
+) -> None:
+    """Open JupyterLab on the notebooks."""
+    folder = _notebooks(notebooks)
+    _become("jupyterlab", f"--ServerApp.root_dir={folder}", f"--port={port}")
+
+
+@app.command()
+def dashboards(
+    notebooks: Annotated[Path, typer.Option(help="The folder with the notebooks.")] = Path("notebooks"),
+    port: Annotated[int, typer.Option(help="Where to listen, on this machine only.")] = 8866,
+) -> None:
+    """Serve the dashboards with Voilà: sources stripped, nothing but the results."""
+    folder = _notebooks(notebooks) / "dashboards"
+    _become("voila", str(folder), f"--port={port}", "--no-browser", "--strip_sources=True")
+
+
+def _notebooks(folder: Path) -> Path:
+    """The folder as given, else the one that came with the package."""
+    packaged = Path(__file__).parent / "notebooks"
+    found = next((f for f in (folder, packaged) if f.is_dir()), None)
+    if found is None:
+        raise typer.BadParameter(f"{folder} is no folder", param_hint="--notebooks")
+    return found.resolve()
+
+
+def _become(module: str, *arguments: str) -> None:
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
+
+
+def main() -> None:
+    """Runs a command; an error that a person can act on is one line, not a traceback."""
+    try:
+        app()
+    except (WorkbenchError, FileNotFoundError) as error:
+        typer.echo(f"workbench: {error}", err=True)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""Simulation (X2): an oracle gives the examples and answers the rounds from a corpus's own labels.
+
+Half of the calls, drawn by the seed, are the pool; the other half are upcoming calls that training never sees. The
+code that picks, learns and estimates is the engine's own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import average_precision_score
+
+from workbench.domain.errors import NotEnoughTags, WorkbenchError
+from workbench.domain.estimates import Estimate, Interval
+from workbench.domain.filters import Filters
+from workbench.domain.tags import Answer
+from workbench.engine.pool import Pool
+from workbench.engine.recipes import recipe
+from workbench.engine.training import Fitted, TaggedSentence, Trainer
+from workbench.workspace import Workspace
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What a simulation plays on: the sentences of one side, and which of them carry the label."""
+
+    pool: Pool
+    truth: Bools
+
+    def part(self, calls: npt.NDArray[np.int32]) -> Scene:
+        """The sentences of these calls."""
+        inside = np.isin(self.pool.call, calls)
+        pool = Pool(self.pool.vectors, self.pool.text[inside], self.pool.before[inside], self.pool.call[inside])
+        return Scene(pool, self.truth[inside])
+
+
+def scene(workspace: Workspace, label: str, filters: Filters) -> Scene:
+    """The sentences that match the filters.
+
+    Raises:
+        WorkbenchError: none of them carries the label.
+    """
+    named = workspace.pool(filters)
+    labels = workspace.lake.labels(filters)["labels"].to_pylist()
+    truth = np.array([label in (found or ()) for found in labels], dtype=bool)
+    if not truth.any():
+        known = sorted({name for found in labels for name in found or ()})
+        raise WorkbenchError(f"label: no sentence of this side has {label!r}; known are {', '.join(known[:30])}")
+    return Scene(named.pool, truth)
+
+
+def simulate(
+    whole: Scene, label: str, seed: int, recipe_name: str = "default", examples: int = 5, rounds: int = 4
+) -> dict[str, Any]:
+    """One run: what DESIGN.md calls one object of OUT.json."""
+    rng = np.random.default_rng([seed, 20_260])
+    calls = rng.permutation(np.unique(whole.pool.call))
+    pool, upcoming = whole.part(calls[: len(calls) // 2]), whole.part(calls[len(calls) // 2 :])
+    given = rng.permutation(np.flatnonzero(pool.truth))[:examples]
+    if not len(given):
+        raise WorkbenchError(f"label: {label!r} is in no call of the pool with seed {seed}; it is too rare here")
+    trainer = Trainer(pool.pool, pool.pool.sentence_vectors(given), recipe(recipe_name), seed)
+    played = list(_play(trainer, pool, upcoming, rounds))
+    return {"label": label, "seed": seed, "recipe": recipe_name, "rounds": played}
+
+
+def _play(trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int) -> Iterator[dict[str, Any]]:
+    tags: list[TaggedSentence] = []
+    fitted: Fitted | None = None
+    for number in range(1, rounds + 1):
+        start = time.perf_counter()
+        draw = trainer.draw(number, tags, fitted)
+        selected = time.perf_counter()
+        tags += [
+            TaggedSentence(at=at, answer=Answer.YES if pool.truth[at] else Answer.NO, round=number, probability=p)
+            for at, p in zip(draw.at, draw.probabilities, strict=True)
+        ]
+        estimate: Estimate | None = None
+        fit_start = time.perf_counter()
+        try:
+            fitted = trainer.fit(tags)
+        except NotEnoughTags:
+            fitted = None
+        fit_end = time.perf_counter()
+        if fitted is not None:
+            estimate = trainer.estimate(number, fitted)
+        seconds = {
+            "select": selected - start,
+            "fit": fit_end - fit_start,
+            "estimate": time.perf_counter() - fit_end,
+        }
+        yield {
+            "round": number,
+            "tags": len(tags),
+            "yes": sum(tag.answer is Answer.YES for tag in tags),
+            "upcoming": _truth(fitted, upcoming, ranking=True),
+            "pool": _truth(fitted, pool, ranking=False),
+            "estimate": _estimate(estimate),
+            "seconds": seconds,
+        }
+
+
+def _truth(fitted: Fitted | None, at: Scene, ranking: bool) -> dict[str, float]:
+    """Without a model nothing is found, and the order is chance."""
+    nothing = np.zeros(len(at.truth), dtype=np.float32)
+    scores = nothing if fitted is None else fitted.model.scores(at.pool)
+    found = np.zeros(len(at.truth), dtype=bool) if fitted is None else scores >= fitted.threshold
+    right = float((found & at.truth).sum())
+    out = {"precision": right / max(1, found.sum()), "hit_rate": right / max(1, at.truth.sum())}
+    if ranking:
+        out["f1"] = 2 * right / max(1, found.sum() + at.truth.sum())
+        out["average_precision"] = float(average_precision_score(at.truth, scores)) if at.truth.any() else 0.0
+    return {name: float(value) for name, value in out.items()}
+
+
+def _estimate(estimate: Estimate | None) -> dict[str, Any]:
+    if estimate is None:
+        nothing = {"precision": None, "hit_rate": None}
+        return {"heldout": nothing, "corpus": nothing}
+    return {
+        "heldout": {"precision": estimate.heldout.precision, "hit_rate": estimate.heldout.hit_rate},
+        "corpus": {
+            "precision": _three(estimate.corpus.precision),
+            "hit_rate": _three(estimate.corpus.hit_rate),
+        },
+    }
+
+
+def _three(interval: Interval | None) -> list[float] | None:
+    return None if interval is None else [interval.low, interval.point, interval.high]
+
+
+def summary(runs: Sequence[dict[str, Any]]) -> list[tuple[str, str, float, float]]:
+    """Recipe, label, mean F1 and mean average precision on upcoming calls after the last round."""
+    groups: dict[tuple[str, str], list[dict[str, float]]] = {}
+    for run in runs:
+        groups.setdefault((run["recipe"], run["label"]), []).append(run["rounds"][-1]["upcoming"])
+    return [
+        (name, label, *(float(np.mean([r[key] for r in last])) for key in ("f1", "average_precision")))  # type: ignore[misc]
+        for (name, label), last in groups.items()
+    ]
