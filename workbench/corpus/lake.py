@@ -77,7 +77,7 @@ class Lake:
             f"SELECT c.* EXCLUDE ({', '.join(_HIDDEN)}) FROM conversations c WHERE c.number IN "
             f"(SELECT s.number {_FROM} WHERE {where.sql}) ORDER BY c.number"
         )
-        table = self._cursor().sql(sql, params=where.values).to_arrow_table().to_pandas()
+        table: pd.DataFrame = self._cursor().sql(sql, params=where.values).to_arrow_table().to_pandas()
         return table.assign(started=table["started"].dt.tz_convert("UTC"))
 
     def pool(self, filters: Filters | None = None) -> pa.Table:

@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from filelock import FileLock
@@ -199,7 +199,7 @@ class _Server:
         finally:
             self._busy -= 1
 
-    def _reply(self, message: dict[str, Any], stream: IO[bytes]) -> None:
+    def _reply(self, message: dict[str, Any], stream: Any) -> None:
         data = b""
         try:
             reply: dict[str, Any] = {"dimension": self._encoder.dimension}

@@ -87,4 +87,4 @@ class HashingEncoder:
                 key = text_key("w" + word.strip(".,?!"))
                 out[row, key % self.dimension] += 1.0 if key >> 40 & 1 else -1.0
         norms = np.linalg.norm(out, axis=1, keepdims=True)
-        return out / np.where(norms > 0, norms, 1)
+        return (out / np.where(norms > 0, norms, 1)).astype(np.float32)

@@ -60,9 +60,9 @@ class Model:
         keep = min(self.recipe.shortlist, len(pool))
         order = np.argpartition(-rough, keep - 1)[:keep] if keep < len(pool) else np.arange(len(pool))
         exact = self.decide(pool, np.sort(order))
-        out = rough - rough.max(initial=0) + (exact.min(initial=0) - 1)
+        out: Scores = rough - rough.max(initial=0) + (exact.min(initial=0) - 1)
         out[np.sort(order)] = exact
-        return out.astype(np.float32)
+        return out
 
     def decide(self, pool: Pool, at: NDArray[np.int64]) -> Scores:
         """Decision values of the sentences ``at``, by the kernel."""

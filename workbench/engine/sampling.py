@@ -86,7 +86,7 @@ def inclusion(sizes: Floats, taken: Taken, count: int) -> Floats:
     while True:
         rest = np.where(certain, 0.0, free)
         total = rest.sum()
-        out = np.where(certain, 1.0, rest * ((count - certain.sum()) / total) if total > 0 else 0.0)
+        out: Floats = np.where(certain, 1.0, rest * ((count - certain.sum()) / total) if total > 0 else 0.0)
         over = out > 1
         if not over.any():
             return out

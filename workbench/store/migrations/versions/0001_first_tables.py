@@ -11,8 +11,9 @@ depends_on = None
 _MOMENT = sa.DateTime(timezone=True)
 
 
-def _tracker_id(**options: bool) -> sa.Column:
-    return sa.Column("tracker_id", sa.String(32), sa.ForeignKey("trackers.id", ondelete="CASCADE"), **options)
+def _tracker_id(primary_key: bool = False) -> sa.Column[str]:
+    owner = sa.ForeignKey("trackers.id", ondelete="CASCADE")
+    return sa.Column("tracker_id", sa.String(32), owner, primary_key=primary_key, nullable=False)
 
 
 def upgrade() -> None:
@@ -43,7 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "answers",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-        _tracker_id(nullable=False),
+        _tracker_id(),
         sa.Column("sentence_id", sa.String(400), nullable=False),
         sa.Column("round", sa.Integer, nullable=False),
         sa.Column("answer", sa.String(10), nullable=False),

@@ -1,0 +1,136 @@
+"""A tracker from its examples to its estimate, without a model: words hashed to vectors."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from sqlalchemy import text
+
+import workbench as wb
+from workbench.domain.errors import (
+    CorpusNotEncoded,
+    InvalidAnswer,
+    InvalidTracker,
+    RoundIncomplete,
+    TrackerExists,
+    UnknownCandidate,
+)
+from workbench.engine.encoders import HashingEncoder
+
+OPENINGS = ("well", "so", "honestly", "look", "right", "okay", "you know", "I mean")
+PRICEY = ("that is too expensive for us", "the price is far too high", "we cannot pay that much money")
+OTHER = ("the weather is lovely today", "can you share your screen", "let us meet on tuesday", "my dog barks a lot")
+EXAMPLES = [f"{opening} {sentence}" for opening, sentence in zip(OPENINGS, PRICEY * 2, strict=False)][:5]
+
+
+def conversations(count: int = 40):
+    rng = random.Random(0)
+    for number in range(count):
+        turns = []
+        for place in range(20):
+            said = rng.choice(PRICEY if rng.random() < 0.15 else OTHER)
+            extra = f"{rng.choice(OPENINGS)} {said} {rng.choice(OPENINGS)} {rng.randint(0, 500)}"
+            turns.append({"party": "c" if place % 2 else "r", "text": extra, "start_s": place * 5.0})
+        parties = [{"id": "c", "side": "customer", "name": "Cy"}, {"id": "r", "side": "company", "name": "Ro"}]
+        yield {"id": f"call-{number}", "turns": turns, "parties": parties, "scope": "external"}
+
+
+@pytest.fixture
+def ws(tmp_path):
+    workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    assert workspace.ingest(conversations()).added == 40
+    workspace.encode()
+    return workspace
+
+
+def truth(candidate) -> str:
+    return "yes" if any(said in candidate.text for said in PRICEY) else "no"
+
+
+def play(session, rounds: int = 1):
+    for _ in range(rounds):
+        for candidate in session.next_round():
+            session.tag(candidate.sentence_id, truth(candidate))
+        session.complete_round()
+
+
+def test_four_rounds_give_estimates_and_find_the_concept(ws):
+    tracker = ws.trackers.create("Price", examples=EXAMPLES, filters=wb.Filters(side="customer"), seed=3)
+    session = tracker.train()
+    play(session, 4)
+    assert [(r.number, r.asked, r.complete) for r in session.rounds()] == [(n, 25, True) for n in range(1, 5)]
+    estimate = session.estimate()
+    assert estimate.heldout.precision > 0.8
+    assert estimate.heldout.hit_rate > 0.8
+    found = ws.detections("Price")
+    right = found.text.map(lambda said: any(p in said for p in PRICEY))
+    assert right.mean() > 0.9
+    assert set(found.side) == {"customer"}
+    assert len(session.surfaced(20)) == 20
+
+
+def test_a_session_goes_on_at_the_same_sentence_in_another_kernel(ws, tmp_path):
+    session = ws.trackers.create("Price", examples=EXAMPLES, seed=1).train()
+    first = session.next_round()
+    for candidate in first[:7]:
+        session.tag(candidate.sentence_id, truth(candidate))
+    again = wb.open(tmp_path / "w", encoder=HashingEncoder()).trackers.get("Price").train()
+    rest = again.next_round()
+    assert [c.sentence_id for c in rest] == [c.sentence_id for c in first[7:]]
+    assert [c.answer for c in again.candidates[:7]] == [truth(c) for c in first[:7]]
+
+
+def test_the_same_seed_and_answers_give_the_same_rounds(ws):
+    one, two = (ws.trackers.create(name, examples=EXAMPLES, seed=5).train() for name in ("One", "Two"))
+    play(one, 2)
+    play(two, 2)
+    ids = [[c.sentence_id for c in s.next_round()] for s in (one, two)]
+    assert ids[0] == ids[1]
+
+
+def test_undo_takes_back_the_newest_answer_and_a_changed_answer_stands_once(ws):
+    session = ws.trackers.create("Price", examples=EXAMPLES, seed=1).train()
+    a, b = (c.sentence_id for c in session.next_round()[:2])
+    session.tag(a, "yes")
+    session.tag(b, "no")
+    session.tag(b, "not_sure")
+    undone = session.undo()
+    assert undone is not None
+    assert (undone.sentence_id, undone.answer) == (b, "not_sure")
+    assert session.undo().sentence_id == a
+    assert session.undo() is None
+    with ws.database.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM answers WHERE undone IS NULL")).scalar() == 0
+
+
+def test_a_round_completes_in_the_background(ws):
+    session = ws.trackers.create("Price", examples=EXAMPLES, seed=1).train()
+    for candidate in session.next_round():
+        session.tag(candidate.sentence_id, truth(candidate))
+    job = session.complete_round_later()
+    assert job.result(60).complete
+    assert job.done
+    assert job.error is None
+
+
+def test_bad_calls_say_what_to_do(ws):
+    session = ws.trackers.create("Price", examples=EXAMPLES).train()
+    with pytest.raises(RoundIncomplete, match="not opened"):
+        session.complete_round()
+    candidate = session.next_round()[0]
+    with pytest.raises(InvalidAnswer, match="not_sure"):
+        session.tag(candidate.sentence_id, "maybe")
+    with pytest.raises(UnknownCandidate, match="next_round"):
+        session.tag("elsewhere:0:0", "yes")
+    with pytest.raises(TrackerExists, match="another name"):
+        ws.trackers.create("Price", examples=EXAMPLES)
+    with pytest.raises(InvalidTracker, match="at least 5"):
+        ws.trackers.create("Short", examples=EXAMPLES[:3])
+
+
+def test_without_vectors_training_says_how_to_make_them(tmp_path):
+    workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    workspace.ingest(conversations(5))
+    with pytest.raises(CorpusNotEncoded, match="encode"):
+        workspace.trackers.create("Price", examples=EXAMPLES).train()
