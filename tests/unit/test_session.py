@@ -24,7 +24,7 @@ OTHER = ("the weather is lovely today", "can you share your screen", "let us mee
 EXAMPLES = [f"{opening} {sentence}" for opening, sentence in zip(OPENINGS, PRICEY * 2, strict=False)][:5]
 
 
-def conversations(count: int = 40):
+def conversations(count: int = 120):
     rng = random.Random(0)
     for number in range(count):
         turns = []
@@ -39,7 +39,7 @@ def conversations(count: int = 40):
 @pytest.fixture
 def ws(tmp_path):
     workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
-    assert workspace.ingest(conversations()).added == 40
+    assert workspace.ingest(conversations()).added == 120
     workspace.encode()
     return workspace
 

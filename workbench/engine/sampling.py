@@ -99,7 +99,8 @@ def systematic(probability: Floats, rng: np.random.Generator) -> NDArray[np.int6
     ends = np.cumsum(probability[order])
     count = round(float(ends[-1])) if len(ends) else 0
     marks = rng.random() + np.arange(count)
-    return order[np.minimum(np.searchsorted(ends, marks, side="right"), len(order) - 1)]
+    drawn: NDArray[np.int64] = order[np.minimum(np.searchsorted(ends, marks, side="right"), len(order) - 1)]
+    return drawn
 
 
 def _draws(recipe: Recipe, size: int) -> int:
@@ -107,10 +108,11 @@ def _draws(recipe: Recipe, size: int) -> int:
 
 
 def _sizes(likely: Floats, recipe: Recipe) -> Floats:
-    """Half of the chance spread evenly, half where a yes is likely, so that rare concepts are met at all."""
+    """Half of the chance spread evenly, half by how unsure each sentence is, so that rare concepts are met at all."""
     if recipe.sampler == "random":
         return np.ones(len(likely))
-    weight = np.maximum(likely, 0) ** 2
+    sure = np.clip(likely, 0, 1)
+    weight = np.sqrt(sure * (1 - sure))
     return 0.5 / len(likely) + 0.5 * weight / max(weight.sum(), 1e-12)
 
 
