@@ -54,14 +54,14 @@ def open_notebook(page: Page, server: Server, path: str) -> None:
 
 def open_voila(page: Page, server: Server, path: str, *, dark: bool = False) -> None:
     """Opens a notebook in Voilà and waits until all cells have run."""
-    prefix = "voila/render" if "jupyterlab" in " ".join(map(str, server.process.args)) else "voila/render"
-    page.goto(server.page(f"{prefix}/{path}?theme={'dark' if dark else 'light'}"), timeout=120_000)
+    page.goto(server.page(f"voila/render/{path}?theme={'dark' if dark else 'light'}"), timeout=120_000)
     page.wait_for_selector("#rendered_cells, .jp-Notebook", state="attached", timeout=120_000)
 
 
 def command(page: Page, name: str, **arguments: Any) -> None:
     """Runs one of JupyterLab's commands; returns when it is done."""
-    page.evaluate("([name, args]) => window.jupyterapp.commands.execute(name, args).then(() => null)", [name, arguments])
+    script = "([name, args]) => window.jupyterapp.commands.execute(name, args).then(() => null)"
+    page.evaluate(script, [name, arguments])
 
 
 def run_all(page: Page, *, wait: bool = True) -> None:

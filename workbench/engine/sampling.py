@@ -113,7 +113,8 @@ def _sizes(likely: Floats, recipe: Recipe) -> Floats:
         return np.ones(len(likely))
     sure = np.clip(likely, 0, 1)
     weight = np.sqrt(sure * (1 - sure))
-    return 0.5 / len(likely) + 0.5 * weight / max(weight.sum(), 1e-12)
+    sizes: Floats = 0.5 / len(likely) + 0.5 * weight / max(weight.sum(), 1e-12)
+    return sizes
 
 
 def _drawn(probability: Floats, rng: np.random.Generator) -> Draw:
