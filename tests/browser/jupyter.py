@@ -46,10 +46,7 @@ def open_notebook(page: Page, server: Server, path: str) -> None:
     page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell", timeout=90_000)
     page.wait_for_function("() => window.jupyterapp !== undefined")
     wait_for(lambda: kernel_state(server, path) == "idle", "the kernel to be idle", KERNEL_SECONDS)
-    page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-        timeout=60_000,
-    )
+    _wait_for_page(page)
 
 
 def open_voila(page: Page, server: Server, path: str, *, dark: bool = False) -> None:
@@ -129,6 +126,21 @@ def kill_kernel(server: Server, path: str) -> int:
     return pid
 
 
+def lose_kernel(page: Page, server: Server, path: str) -> None:
+    """Ends the notebook's kernel as a crash would, and waits until the server has put a new one in its place."""
+    before = kill_kernel(server, path)
+
+    def replaced() -> bool:
+        try:
+            return kernel_pid(server, path) != before and kernel_state(server, path) == "idle"
+        except (LookupError, psutil.NoSuchProcess):
+            return False
+
+    wait_for(replaced, "the kernel to be replaced", KERNEL_SECONDS)
+    dismiss_dialogs(page)
+    _wait_for_page(page)
+
+
 def restart_kernel(page: Page, server: Server, path: str) -> None:
     """Restarts the notebook's kernel through the server and waits until page and server have it back."""
     dismiss_dialogs(page)
@@ -136,6 +148,10 @@ def restart_kernel(page: Page, server: Server, path: str) -> None:
     assert found is not None, f"{path} has no kernel"
     server.api(f"kernels/{found['kernel']['id']}/restart", method="POST", body={})
     wait_for_idle(server, path)
+    _wait_for_page(page)
+
+
+def _wait_for_page(page: Page) -> None:
     page.wait_for_function(
         "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
         timeout=60_000,

@@ -1,6 +1,7 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { CheckResult, DraftView, FacetsView, Form } from "../shared/protocol";
 import { Store } from "../shared/store";
+import { LOST } from "../shared/transport";
 import { initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
 import { Builder } from "./view";
 
@@ -21,7 +22,8 @@ function render(props: RenderProps): () => void {
   });
   const store = new Store<State, Action>(reduce, initial(read()));
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
-  return mount(props, "builder", { onSlow }, (view) => {
+  const onLost = () => store.dispatch({ type: "failed", message: LOST });
+  return mount(props, "builder", { onSlow, onLost }, (view) => {
     const { signal, transport } = view;
     const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,6 +1,7 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { CardView, CarouselView, UndoResult } from "../shared/protocol";
 import { Store } from "../shared/store";
+import { LOST } from "../shared/transport";
 import { keyOf } from "./keys";
 import { initial, reduce, type Action, type Pending, type State } from "./reducer";
 import { Carousel } from "./view";
@@ -19,7 +20,8 @@ function render(props: RenderProps): () => void {
   const first = read();
   const store = new Store<State, Action>(reduce, initial(first.cards, first.view, first.error));
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
-  return mount(props, "carousel", { onSlow }, (view) => {
+  const onLost = () => store.dispatch({ type: "failed", message: LOST });
+  return mount(props, "carousel", { onSlow, onLost }, (view) => {
     const { root, signal, transport } = view;
     root.tabIndex = 0;
     root.setAttribute("role", "group");

@@ -1,6 +1,7 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { CardView, PlotsView } from "../shared/protocol";
 import { Store } from "../shared/store";
+import { LOST } from "../shared/transport";
 import { reduce, shouldLook, type Action, type State } from "./reducer";
 import { Plots } from "./view";
 
@@ -16,7 +17,8 @@ function render(props: RenderProps): () => void {
   });
   const store = new Store<State, Action>(reduce, { ...read(), looking: false, slow: false });
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
-  return mount(props, "plots", { onSlow }, (view) => {
+  const onLost = () => store.dispatch({ type: "failed", message: LOST });
+  return mount(props, "plots", { onSlow, onLost }, (view) => {
     const { transport } = view;
     const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
     const look = () => {

@@ -1,7 +1,10 @@
 import { listen, type Model } from "./model";
 import type { Reply } from "./protocol";
 
-export const LOST = "The connection to the kernel was lost. Your answers up to here are saved.";
+export const LOST =
+  "The connection to the kernel was lost. Your answers up to here are saved. " +
+  "To go on where you were, run the notebook's cells again, or reload the dashboard.";
+const PING_MS = 5_000;
 
 /** A request that came back with an error, or never. `kind` is the kernel's error class, or "Lost". */
 export class RequestError extends Error {
@@ -27,6 +30,8 @@ export interface TransportOptions {
   /** Milliseconds after which the person is told that the kernel is busy. */
   patience?: number;
   onSlow?: (slow: boolean) => void;
+  /** The kernel was restarted or is gone: no request will be answered any more. */
+  onLost?: () => void;
 }
 
 let views = 0;
@@ -38,6 +43,7 @@ export class Transport {
   private current: Waiting | null = null;
   private timers: ReturnType<typeof setTimeout>[] = [];
   private count = 0;
+  private ping: { id: string; timer: ReturnType<typeof setTimeout> } | null = null;
 
   constructor(
     private readonly model: Model,
@@ -45,7 +51,16 @@ export class Transport {
     private readonly options: TransportOptions = {},
   ) {
     listen(model, "msg:custom", (reply: Reply) => this.received(reply), signal);
-    signal.addEventListener("abort", () => this.clearTimers(), { once: true });
+    // Jupyter says by this that a connection came or went, but not which; asking tells.
+    listen(model, "comm_live_update", () => this.probe(), signal);
+    signal.addEventListener(
+      "abort",
+      () => {
+        this.clearTimers();
+        if (this.ping) clearTimeout(this.ping.timer);
+      },
+      { once: true },
+    );
   }
 
   request<T>(kind: string, values: Record<string, unknown> = {}, timeout?: number): Promise<T> {
@@ -74,8 +89,29 @@ export class Transport {
     this.model.send(next.message);
   }
 
+  /** Asks for a sign of life past the queue; without one all that waits is lost. */
+  private probe(): void {
+    if (this.ping || this.signal.aborted) return;
+    const id = `${this.view}:${++this.count}`;
+    const timer = setTimeout(() => {
+      this.ping = null;
+      const waiting = [this.current, ...this.queue.splice(0)];
+      this.current = null;
+      this.clearTimers();
+      this.options.onSlow?.(false);
+      for (const one of waiting) one?.reject(new RequestError("Lost", LOST));
+      this.options.onLost?.();
+    }, PING_MS);
+    this.ping = { id, timer };
+    this.model.send({ id, kind: "ping" });
+  }
+
   /** Replies go to every view of the model; those to other views, and those that came too late, are passed over. */
   private received(reply: Reply): void {
+    if (this.ping && reply?.id === this.ping.id) {
+      clearTimeout(this.ping.timer);
+      this.ping = null;
+    }
     if (!this.current || reply?.id !== this.current.id) return;
     const { error, result } = reply;
     if (error) this.finish(new RequestError(error.kind, error.message));

@@ -57,9 +57,32 @@ test("a reply that comes too late, or to another view, answers nothing", async (
   expect(await next).toBe("right");
 });
 
+test("a restarted kernel, which answers nothing, ends what waits and is told", async () => {
+  const told = vi.fn();
+  const transport = new Transport(model, controller.signal, { onLost: told });
+  const lost = [transport.request("tag"), transport.request("tag")].map((one) => expect(one).rejects.toThrow(LOST));
+  model.emit("comm_live_update");
+  await vi.advanceTimersByTimeAsync(5_000);
+  await Promise.all(lost);
+  expect(told).toHaveBeenCalledOnce();
+});
+
+test("a kernel that answers after a dropped connection loses nothing", async () => {
+  const told = vi.fn();
+  const transport = new Transport(model, controller.signal, { onLost: told });
+  const tag = transport.request("tag");
+  model.emit("comm_live_update");
+  expect(model.sent[1]).toMatchObject({ kind: "ping" });
+  model.reply(1, null);
+  model.reply(0, "stored");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await tag).toBe("stored");
+  expect(told).not.toHaveBeenCalled();
+});
+
 test("after the clean-up nothing listens", () => {
   new Transport(model, controller.signal);
-  expect(model.listening).toBe(1);
+  expect(model.listening).toBe(2);
   controller.abort();
   expect(model.listening).toBe(0);
 });

@@ -81,6 +81,8 @@ class WorkbenchWidget(anywidget.AnyWidget):
 
     def _handle(self, content: dict[str, Any]) -> Any:
         kind = content.get("kind")
+        if kind == "ping":  # the page asks whether the kernel is still this one
+            return None
         if kind not in self.requests:
             raise WorkbenchError(f"{type(self).__name__} knows no request {kind!r}")
         values = {key: value for key, value in content.items() if key not in ("id", "kind")}
