@@ -39,6 +39,7 @@ class TrainingSession:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="training")
         self._lock = threading.RLock()
         self._fitted: tuple[int, Fitted] | None = None  # the round up to which tags went in
+        self._places: dict[str, int] = {}  # where asked sentences stand in the pool; looking them up reads it all
 
     # Rounds and answers
 
@@ -180,11 +181,13 @@ class TrainingSession:
     def _tags(self, number: int) -> list[TaggedSentence]:
         """Answers of the rounds up to ``number`` whose sentences still match the filters."""
         items = [item for item in self._answers.asked() if item.tag and item.round <= number]
-        places = self._named.places([item.sentence_id for item in items])
+        new = [item.sentence_id for item in items if item.sentence_id not in self._places]
+        if new:
+            self._places.update(zip(new, self._named.places(new), strict=True))
         return [
             TaggedSentence(at=at, answer=item.tag.answer, round=item.round, probability=item.probability)
-            for at, item in zip(places, items, strict=True)
-            if at >= 0 and item.tag
+            for item in items
+            if item.tag and (at := self._places[item.sentence_id]) >= 0
         ]
 
     def _open(self, number: int) -> None:
@@ -198,8 +201,10 @@ class TrainingSession:
         draw = self._trainer.draw(number, tags, fitted)
         if not draw.at:
             raise NothingToTag("No sentence is left to ask about; widen the filters or import more calls.")
+        items = self._items(number, draw, fitted)
+        self._places.update(zip((item.sentence_id for item in items), draw.at, strict=True))
         try:
-            self._answers.open_round(number, self._items(number, draw, fitted))
+            self._answers.open_round(number, items)
         except IntegrityError:
             if not self._answers.asked(number):  # else another kernel opened it first, and its round stands
                 raise

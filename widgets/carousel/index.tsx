@@ -6,7 +6,7 @@ import { keyOf } from "./keys";
 import { initial, reduce, type Action, type Pending, type State } from "./reducer";
 import { Carousel } from "./view";
 
-const POLL_MS = 400;
+const POLL_MS = 120;
 /** The first request may start the encoder. */
 const OPEN_MS = 180_000;
 

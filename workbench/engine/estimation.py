@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import beta
-from sklearn.model_selection import StratifiedGroupKFold
 
 from workbench.domain.estimates import CorpusEstimate, HeldOutEstimate, Interval
 from workbench.engine.heads import Gram, Labels, TrainingSet, fit_kernel
@@ -108,14 +107,21 @@ def _interval(weights: Floats, top: Bools, bottom: Bools, drawn: Bools) -> Inter
 
 
 def _tenth(labels: Labels, calls: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-    groups = np.unique(calls)
-    if len(groups) < FOLDS:
-        return np.random.default_rng(seed).permutation(len(labels))[: max(1, len(labels) // FOLDS)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # fewer YES than folds: some folds have none, and lose below
-        sizes: list[NDArray[np.int64]] = [test for _, test in folds.split(labels, labels, calls)]
-    return max(sizes, key=lambda test: (labels[test].any(), -abs(len(test) - len(labels) / FOLDS)))
+    """A tenth of the tags by whole calls, drawn apart among calls with YES and calls without, at least one YES."""
+    _, call = np.unique(calls, return_inverse=True)
+    size, yes = np.bincount(call), np.bincount(call, weights=labels)
+    order = np.random.default_rng(seed).permutation(len(size))
+    with_yes, without = order[yes[order] > 0], order[yes[order] == 0]
+    chosen = _up_to(with_yes, yes, labels.sum() / FOLDS, least=1)
+    rest = _up_to(without, size, len(labels) / FOLDS - size[chosen].sum())
+    return np.flatnonzero(np.isin(call, np.concatenate([chosen, rest])))
+
+
+def _up_to(calls: NDArray[np.int64], weight: NDArray[Any], wanted: float, least: int = 0) -> NDArray[np.int64]:
+    """The first calls, ``least`` of them at least, whose weights add up to about ``wanted``."""
+    middle = np.cumsum(weight[calls]) - weight[calls] / 2
+    first: NDArray[np.int64] = calls[(middle <= wanted) | (np.arange(len(calls)) < least)]
+    return first
 
 
 def _say(
