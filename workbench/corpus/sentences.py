@@ -18,6 +18,7 @@ MAX_WORDS = 60
 
 _WORD = re.compile(r"[^\s\0]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # Read as abbreviations by sentencex (No. 5, Maine, Oklahoma), but in speech they end sentences.
 _SHORT_ANSWER = re.compile(r"\b(?:no|me|ok|id|ill)\.(?:\s+(?!\d)|(?=[A-Z]))", re.IGNORECASE)
 # Their rules want a capital after a full stop, which lower-cased transcripts never have.
@@ -74,7 +75,8 @@ def _split(text: str, language: str | None) -> Iterator[tuple[int, int]]:
     code = (language or "en").replace("_", "-").split("-")[0].lower()
     if code in _CAPITAL_AFTER_STOP and text == text.lower():
         code = "en"
-    whole = _SURROGATE.sub("\ufffd", text)  # sentencex takes UTF-8; one for one, so that offsets stay
+    # sentencex takes UTF-8, and panics at a capital, a wide space and a stop; one for one, so that offsets stay.
+    whole = _WIDE_SPACE.sub(" ", _SURROGATE.sub("\ufffd", text))
     for piece in get_sentence_boundaries(code, whole):
         start, end = piece["start_index"], piece["end_index"]
         for answer in _SHORT_ANSWER.finditer(text, start, end):
