@@ -1,0 +1,103 @@
+"""A batch is in the lake whole or not at all, and every reader sees it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from workbench.corpus import ingest as ingesting
+from workbench.corpus import manifest
+from workbench.corpus.ingest import ingest
+from workbench.corpus.lake import Lake
+from workbench.corpus.manifest import read_manifest
+
+
+def calls(start: int, stop: int):
+    return [{"id": f"c{n}", "turns": [{"text": f"This is call {n}. It is short."}]} for n in range(start, stop)]
+
+
+@pytest.fixture
+def lake(tmp_path):
+    lake = Lake(tmp_path / "lake")
+    ingest(lake, calls(0, 3))
+    return lake
+
+
+def contents(lake: Lake):
+    return lake.version, lake.pool().to_pylist(), list(lake.conversations()["id"])
+
+
+@pytest.mark.parametrize("step", range(4))
+def test_an_import_cut_off_at_any_write_leaves_the_corpus_as_it_was(lake, monkeypatch, step):
+    """Three tables and the manifest are written, in this order."""
+    before = contents(lake)
+    settle, written = manifest._settle, []
+
+    def cut_off(half_written, path):
+        written.append(path)
+        if len(written) > step:
+            raise OSError("no space left on device")
+        settle(half_written, path)
+
+    monkeypatch.setattr(manifest, "_settle", cut_off)
+    with pytest.raises(OSError, match="no space"):
+        ingest(lake, calls(3, 6))
+    monkeypatch.setattr(manifest, "_settle", settle)
+    assert contents(lake) == contents(Lake(lake.root)) == before
+    assert ingest(lake, calls(0, 6)).added == 3
+    assert list(lake.conversations()["id"]) == [f"c{n}" for n in range(6)]
+    assert lake.pool()["row"].to_pylist() == list(range(12))
+
+
+def test_batches_committed_before_the_interruption_stay(lake, monkeypatch):
+    monkeypatch.setattr(ingesting, "_BATCH", 2)
+
+    def broken():
+        yield from calls(3, 8)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest(lake, broken())
+    assert len(lake.conversations()) == 7
+    again = ingest(lake, calls(0, 8))
+    assert (again.added, again.unchanged) == (1, 7)
+
+
+def test_importing_again_writes_nothing(lake):
+    before = contents(lake), sorted(lake.root.rglob("*"))
+    assert ingest(lake, calls(0, 3)).unchanged == 3
+    assert (contents(lake), sorted(lake.root.rglob("*"))) == before
+
+
+def test_a_changed_conversation_is_told_and_the_old_one_stays(lake):
+    changed = calls(0, 1)[0] | {"turns": [{"text": "Something else."}]}
+    report = ingest(lake, [changed, *calls(3, 4)])
+    assert (report.added, report.unchanged) == (1, 0)
+    assert "'c0'" in report.rejected[0].reason
+    assert lake.sentences(["c0:0:0"])["c0:0:0"].text == "This is call 0."
+
+
+def test_another_reader_sees_what_is_appended(lake):
+    other = Lake(lake.root)
+    assert other.counts().calls == 3
+    ingest(lake, calls(3, 4))
+    assert other.counts().calls == 4
+    assert other.version == lake.version != "0"
+
+
+def test_writers_at_once_lose_nothing(tmp_path):
+    root = tmp_path / "lake"
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda n: ingest(Lake(root), calls(5 * n, 5 * n + 5)), range(4)))
+    lake = Lake(root)
+    assert sorted(lake.content_hashes()) == sorted(c["id"] for c in calls(0, 20))
+    assert lake.pool()["row"].to_pylist() == list(range(40))
+    assert len(read_manifest(root).parts) == 4
+    assert read_manifest(root).sentences == 40
+
+
+def test_equal_texts_are_encoded_once(lake):
+    ingest(lake, [{"id": "again", "turns": [{"text": "  It is\nshort. "}]}])
+    texts = [text for batch in lake.distinct_texts() for text in batch["text"].to_pylist()]
+    assert texts == ["This is call 0.", "It is short.", "This is call 1.", "This is call 2."]
