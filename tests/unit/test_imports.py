@@ -1,0 +1,117 @@
+"""Who imports whom, as CONTRIBUTING.md draws it, and what is not loaded until it is needed."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.unit.small import ROOT, PackagedName, run, trained
+
+# Modules that the diagram does not name, and whose layer each belongs to.
+PART_OF = {"jobs": "session", "pools": "session", "tracker": "workspace", "simulation": "cli"}
+STRANGERS = {"corpus", "store", "engine"}
+WIDGET_TOOLKITS = {"ipywidgets", "traitlets", "anywidget"}
+TORCH = {"torch", "sentence_transformers", "transformers", "openvino"}
+FILES = sorted((ROOT / "workbench").rglob("*.py"))
+
+
+def layers() -> dict[str, int]:
+    """Each name of the diagram with its column, from the left."""
+    line = next(line for line in (ROOT / "CONTRIBUTING.md").read_text().splitlines() if line.startswith("domain ←"))
+    columns = [re.findall(r"\w+", column) for column in line.split("←")]
+    named = {name: place for place, column in enumerate(columns) for name in column}
+    return named | {name: named[other] for name, other in PART_OF.items()}
+
+
+LAYERS = layers()
+
+
+def imported(file: Path) -> Iterator[str]:
+    """Every module that a file imports, at its top or within a function; of ``from a import b`` also ``a.b``."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{file}: say in full what is imported"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def part(module: str) -> str:
+    """``engine`` of ``workbench.engine.heads``; empty for the package itself and for foreign modules."""
+    names = module.split(".")
+    return names[1] if names[0] == "workbench" and len(names) > 1 and names[1] in LAYERS else ""
+
+
+def own_part(file: Path) -> str:
+    return file.relative_to(ROOT / "workbench").parts[0].removesuffix(".py")
+
+
+MODULES = [file for file in FILES if own_part(file) != "__init__"]
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_module_imports_from_its_own_layer_or_from_those_left_of_it(file):
+    own = own_part(file)
+    assert own in LAYERS, f"CONTRIBUTING.md draws no {own}; name it there or in PART_OF"
+    for other in set(map(part, imported(file))) - {"", own}:
+        assert LAYERS[other] <= LAYERS[own], f"{own} imports {other}, which lies right of it"
+        assert not {own, other} <= STRANGERS, f"{own} and {other} do not know each other"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_nothing_up_to_the_workspace_knows_of_widgets(file):
+    if LAYERS.get(own_part(file), 0) <= LAYERS["workspace"]:
+        assert not WIDGET_TOOLKITS & {module.split(".")[0] for module in imported(file)}
+
+
+def test_the_diagram_names_what_there_is():
+    for name in ("domain", "corpus", "store", "engine", "trackers", "session", "workspace", "widgets", "cli"):
+        assert name in LAYERS
+        assert (ROOT / "workbench" / name).is_dir() or (ROOT / "workbench" / f"{name}.py").is_file()
+
+
+LOADED = "import sys, json; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+
+
+def loaded(code: str, **environment: str) -> set[str]:
+    """The top-level modules that a fresh interpreter holds after ``code``."""
+    done = run("-c", f"{code}\n{LOADED}", **environment)
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_importing_the_package_loads_nothing_but_itself():
+    assert loaded("import workbench") - loaded("pass") - sys.stdlib_module_names == {"workbench"}
+
+
+def test_the_command_line_loads_a_command_when_it_is_used():
+    assert not loaded("import workbench.cli") & (TORCH | WIDGET_TOOLKITS | {"numpy", "pandas", "duckdb", "sqlalchemy"})
+
+
+def test_opening_a_dashboard_loads_no_torch_and_starts_no_encoder(tmp_path):
+    """All cells of the notebooks, a tracker's estimates and what it finds: only new text needs the model."""
+    trained(tmp_path / "w", encoder=PackagedName())
+    cells = [code(file) for file in sorted((ROOT / "notebooks").rglob("*.ipynb"))]
+    asked = "for kind in ('open', 'surface'): plots._handle_custom_msg({'id': kind, 'kind': kind}, [])"
+    shown = "assert plots.state['rounds'] and plots.surfaced and not plots.error, plots.error"
+    (tmp_path / "run").mkdir()
+    found = loaded(
+        "\n".join([*cells, asked, shown]),
+        WORKBENCH_WORKSPACE=str(tmp_path / "w"),
+        WORKBENCH_RUNTIME_DIR=str(tmp_path / "run"),
+    )
+    assert "anywidget" in found
+    assert not TORCH & found
+    assert list((tmp_path / "run").iterdir()) == []
+
+
+def code(notebook: Path) -> str:
+    cells = json.loads(notebook.read_text())["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
