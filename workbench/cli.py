@@ -74,6 +74,7 @@ def simulate(
     side: Annotated[str, typer.Option(help="company, customer or anyone.")] = "anyone",
     examples: Annotated[int, typer.Option(min=1, help="Example sentences that the oracle gives.")] = 5,
     rounds: Annotated[int, typer.Option(min=1)] = 4,
+    audits: Annotated[int, typer.Option(min=0, help="Audit rounds after them, which narrow the estimate.")] = 0,
     seeds: Annotated[int, typer.Option(min=1, help="Runs with the seeds 0, 1, ...")] = 3,
     recipe: Annotated[list[str] | None, typer.Option(help="Recipes to run; may be given again.")] = None,
     unit: Annotated[str, typer.Option(help="turn or sentence.")] = "sentence",
@@ -96,11 +97,13 @@ def simulate(
         for name in label:
             whole = scene(workspace, name, filters)
             for chosen in recipe or ["default"]:
-                runs += [play(whole, name, seed, chosen, examples, rounds) for seed in range(seeds)]
+                runs += [play(whole, name, seed, chosen, examples, rounds, audits) for seed in range(seeds)]
     if as_json:
         as_json.write_text(json.dumps(runs, indent=1))
     rows = summary(runs)
-    typer.echo(f"{'recipe':<12} {'label':<44} {'F1':>6} {'AP':>6}   (upcoming calls, round {rounds}, {seeds} seeds)")
+    typer.echo(
+        f"{'recipe':<12} {'label':<44} {'F1':>6} {'AP':>6}   (upcoming calls, {rounds + audits} rounds, {seeds} seeds)"
+    )
     for chosen, name, f1, precision in rows:
         typer.echo(f"{chosen:<12} {name:<44} {f1:6.3f} {precision:6.3f}")
     for chosen in recipe or ["default"]:

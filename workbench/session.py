@@ -66,6 +66,25 @@ class TrainingSession:
                 self._open(number)
             return [candidate for candidate in self.candidates if candidate.answer is None]
 
+    def audit_round(self) -> list[Candidate]:
+        """Opens a round of sentences drawn to narrow the corpus estimate; an open round without answers gives way.
+
+        Raises:
+            NotEnoughTags: no round with both YES and NO is complete yet.
+            RoundIncomplete: the open round has answers; complete it first.
+        """
+        with self._lock:
+            number = self.round_number
+            if number == 1:
+                raise NotEnoughTags("An audit needs a trained tracker; complete a round first.")
+            if any(item.tag for item in self._answers.asked(number)):
+                raise RoundIncomplete(f"round {number} has answers already; complete it, then audit")
+            _, fitted = self._fit(number - 1)
+            draw = self._trainer.draw_audit(number, fitted)
+            self._answers.discard_round(number)
+            self._write_round(number, draw, fitted)
+            return self.candidates
+
     def tag(self, sentence_id: str, answer: str | Answer) -> Tag:
         """Writes an answer; it is on disk when this returns. Tagging again changes the answer.
 
@@ -201,6 +220,9 @@ class TrainingSession:
         draw = self._trainer.draw(number, tags, fitted)
         if not draw.at:
             raise NothingToTag("No sentence is left to ask about; widen the filters or import more calls.")
+        self._write_round(number, draw, fitted)
+
+    def _write_round(self, number: int, draw: Draw, fitted: Fitted | None) -> None:
         items = self._items(number, draw, fitted)
         self._places.update(zip((item.sentence_id for item in items), draw.at, strict=True))
         try:

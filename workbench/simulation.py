@@ -57,9 +57,15 @@ def scene(workspace: Workspace, label: str, filters: Filters) -> Scene:
 
 
 def simulate(
-    whole: Scene, label: str, seed: int, recipe_name: str = "default", examples: int = 5, rounds: int = 4
+    whole: Scene,
+    label: str,
+    seed: int,
+    recipe_name: str = "default",
+    examples: int = 5,
+    rounds: int = 4,
+    audits: int = 0,
 ) -> dict[str, Any]:
-    """One run: what DESIGN.md calls one object of OUT.json."""
+    """One run of ``rounds`` rounds and then ``audits`` audit rounds: an object of the file that ``--json`` writes."""
     rng = np.random.default_rng([seed, 20_260])
     calls = rng.permutation(np.unique(whole.pool.call))
     pool, upcoming = whole.part(calls[: len(calls) // 2]), whole.part(calls[len(calls) // 2 :])
@@ -67,16 +73,17 @@ def simulate(
     if not len(given):
         raise WorkbenchError(f"label: {label!r} is in no call of the pool with seed {seed}; it is too rare here")
     trainer = Trainer(pool.pool, pool.pool.sentence_vectors(given), recipe(recipe_name), seed)
-    played = list(_play(trainer, pool, upcoming, rounds))
+    played = list(_play(trainer, pool, upcoming, rounds, audits))
     return {"label": label, "seed": seed, "recipe": recipe_name, "rounds": played}
 
 
-def _play(trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int) -> Iterator[dict[str, Any]]:
+def _play(trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int, audits: int) -> Iterator[dict[str, Any]]:
     tags: list[TaggedSentence] = []
     fitted: Fitted | None = None
-    for number in range(1, rounds + 1):
+    for number in range(1, rounds + audits + 1):
         start = time.perf_counter()
-        draw = trainer.draw(number, tags, fitted)
+        audit = number > rounds and fitted is not None and fitted.unseen is not None
+        draw = trainer.draw_audit(number, fitted) if audit and fitted else trainer.draw(number, tags, fitted)
         selected = time.perf_counter()
         tags += [
             TaggedSentence(at=at, answer=Answer.YES if pool.truth[at] else Answer.NO, round=number, probability=p)

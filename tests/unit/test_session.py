@@ -12,6 +12,7 @@ from workbench.domain.errors import (
     CorpusNotEncoded,
     InvalidAnswer,
     InvalidTracker,
+    NotEnoughTags,
     RoundIncomplete,
     TrackerExists,
     UnknownCandidate,
@@ -134,3 +135,25 @@ def test_without_vectors_training_says_how_to_make_them(tmp_path):
     workspace.ingest(conversations(5))
     with pytest.raises(CorpusNotEncoded, match="encode"):
         workspace.trackers.create("Price", examples=EXAMPLES).train()
+
+
+def test_an_audit_round_narrows_the_estimate_and_gives_way_to_none_that_has_answers(ws):
+    session = ws.trackers.create("Audited", examples=EXAMPLES, seed=3).train()
+    with pytest.raises(NotEnoughTags):
+        session.audit_round()
+    play(session, 4)
+    before = session.estimate().corpus
+    opened = session.next_round()
+    audit = session.audit_round()  # takes the place of the round that has no answer yet
+    assert [c.round for c in audit] == [5] * 25
+    assert {c.reason for c in audit} == {"audit"}
+    assert all(c.probability for c in audit)
+    assert {c.sentence_id for c in audit} != {c.sentence_id for c in opened}
+    for candidate in audit:
+        session.tag(candidate.sentence_id, truth(candidate))
+    with pytest.raises(RoundIncomplete):
+        session.audit_round()
+    session.complete_round()
+    after = session.estimate().corpus
+    assert after.drawn == before.drawn + 25
+    assert after.precision.half_width < before.precision.half_width

@@ -14,11 +14,12 @@ class Answer(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a sentence was picked: close to what is wanted, near the boundary, or drawn by chance."""
+    """Why a sentence was picked: close to what is wanted, near the boundary, drawn by chance, or in an audit."""
 
     LIKELY = "likely"
     UNSURE = "unsure"
     RANDOM = "random"
+    AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,24 +1,20 @@
-"""How well a tracker does: on its tags held out (E6), and in the corpus (E7)."""
+"""How well a tracker does on its own tags, held out again and again (E6)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
 
-from workbench.domain.estimates import CorpusEstimate, HeldOutEstimate, Interval
+from workbench.domain.estimates import HeldOutEstimate
 from workbench.engine.heads import Gram, Labels, TrainingSet, fit_kernel
 from workbench.engine.recipes import Recipe
 from workbench.engine.thresholds import best_expected_f1, calibrate, out_of_fold
 
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 REPEATS = 10
 FOLDS = 10
-MIN_EFFECTIVE = 3.0  # drawn tags, weighed, under which an interval would say nothing
 
 
 def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int) -> HeldOutEstimate:
@@ -50,60 +46,6 @@ def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int) -> HeldOu
         tags=len(tagged),
         yes=int(labels.sum()),
     )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DrawnTags:
-    """All tags in the order of their rounds: YES (1) or not, found by the model that did not see them, the round, and
-    the probability of being drawn (NaN where picked on purpose). NOT SURE counts as no YES here."""
-
-    yes: Bools
-    found: Bools
-    round: NDArray[np.int64]
-    probability: Floats
-
-
-def in_corpus(tags: DrawnTags, found: int, population: int) -> CorpusEstimate:
-    """Precision, hit rate and prevalence over ``population`` sentences, of which the tracker finds ``found``.
-
-    Each round gives an unbiased estimate of every total: what was tagged before it, counted, and what it drew from
-    the others, weighted by one over the probability (Horvitz & Thompson 1952). The rounds are averaged. The interval
-    is Jeffreys' over the number of draws that weigh as much (Kish 1965).
-    """
-    drawn = ~np.isnan(tags.probability)
-    weights = _weights(tags, drawn)
-    right, yes, hits = tags.yes & tags.found, tags.yes, tags.found
-    return CorpusEstimate(
-        precision=_interval(weights, right, hits, drawn),
-        hit_rate=_interval(weights, right, yes, drawn),
-        prevalence=_interval(weights, yes, np.ones(len(yes), dtype=bool), drawn),
-        drawn=int(drawn.sum()),
-    )
-
-
-def _weights(tags: DrawnTags, drawn: Bools) -> Floats:
-    """What each tag stands for, averaged over the rounds that drew any."""
-    rounds = np.unique(tags.round[drawn])
-    weights = np.zeros(len(tags.yes))
-    for number in rounds:
-        weights[tags.round < number] += 1
-        here = drawn & (tags.round == number)
-        weights[here] += 1 / tags.probability[here]
-    return weights / max(1, len(rounds))
-
-
-def _interval(weights: Floats, top: Bools, bottom: Bools, drawn: Bools) -> Interval | None:
-    inside = weights * bottom
-    chance = inside[drawn]
-    if not chance.sum() > 0:
-        return None
-    effective = float(chance.sum() ** 2 / (chance**2).sum())
-    if effective < MIN_EFFECTIVE:
-        return None
-    point = float((weights * top).sum() / inside.sum())
-    yes, no = point * effective + 0.5, (1 - point) * effective + 0.5
-    low, high = beta.ppf([0.025, 0.975], yes, no)
-    return Interval(float(min(low, point)), point, float(max(high, point)))
 
 
 def _tenth(labels: Labels, calls: NDArray[np.int64], seed: int) -> NDArray[np.int64]:

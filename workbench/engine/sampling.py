@@ -38,9 +38,9 @@ class Draw:
             self.reasons.append(reason)
             self.probabilities.append(None)
 
-    def add_drawn(self, at: NDArray[np.int64], probability: Floats) -> None:
+    def add_drawn(self, at: NDArray[np.int64], probability: Floats, reason: Reason = Reason.RANDOM) -> None:
         self.at += at.tolist()
-        self.reasons += [Reason.RANDOM] * len(at)
+        self.reasons += [reason] * len(at)
         self.probabilities += probability.tolist()
 
 
@@ -75,6 +75,16 @@ def next_round(
         draw.add(_fresh(pool, _lowest(-scores, 40 * size), likely, taken, draw, recipe), Reason.LIKELY)
         unsure = _lowest(np.abs(scores - threshold), 40 * size)
         draw.add(_fresh(pool, unsure, size - len(draw.at), taken, draw, recipe), Reason.UNSURE)
+    return _shuffled(draw, rng)
+
+
+def audit_round(stratum: NDArray[np.int8], counts: NDArray[np.int64], rng: np.random.Generator) -> Draw:
+    """``counts[k]`` sentences drawn evenly from stratum ``k``; -1 marks sentences that are tagged."""
+    draw = Draw()
+    for kind, count in enumerate(counts.tolist()):
+        members = np.flatnonzero(stratum == kind)
+        at = rng.choice(members, count, replace=False) if count else members[:0]
+        draw.add_drawn(at, np.full(count, count / max(1, len(members))), Reason.AUDIT)
     return _shuffled(draw, rng)
 
 

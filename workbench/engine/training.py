@@ -10,16 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain.errors import Cancelled, NotEnoughTags
-from workbench.domain.estimates import Estimate
+from workbench.domain.estimates import CorpusEstimate, Estimate
 from workbench.domain.rounds import ROUND_SIZE
 from workbench.domain.tags import Answer
-from workbench.engine.estimation import DrawnTags, held_out, in_corpus
+from workbench.engine.corpus_estimate import DrawnTags, Population, allocate, in_corpus, posterior, stratify
+from workbench.engine.estimation import held_out
 from workbench.engine.heads import Model, TrainingSet, fit
 from workbench.engine.pool import Pool, Scores, Vectors
 from workbench.engine.recipes import Recipe
-from workbench.engine.sampling import Draw, first_round, next_round
+from workbench.engine.sampling import Draw, audit_round, first_round, next_round
 from workbench.engine.thresholds import Calibration, best_expected_f1, calibrate, out_of_fold
 
+LEAST_TAGS = 40  # under which calibration is too poor to say anything of the corpus
 Report = Callable[[float, str], bool]  # fraction done, what is being done -> go on?
 
 
@@ -42,9 +44,14 @@ class Fitted:
     calibration: Calibration
     scores: Scores
     data: TrainingSet
-    unseen: NDArray[np.float64]
+    unseen: NDArray[np.float64] | None  # scores by machines that did not see the sentence; None from one YES or NO
     tags: tuple[TaggedSentence, ...]
     seconds: float
+
+    @property
+    def probability(self) -> NDArray[np.float64]:
+        """The calibrated probability of every sentence of the pool."""
+        return self.calibration.probability(self.scores)
 
     @property
     def found(self) -> NDArray[np.bool_]:
@@ -76,8 +83,20 @@ class Trainer:
         taken[[tag.at for tag in tags]] = True
         if fitted is None:
             return first_round(self.pool, self.similarity(), taken, self.recipe, rng, size)
-        probability = fitted.calibration.probability(fitted.scores)
-        return next_round(self.pool, fitted.scores, probability, fitted.threshold, taken, self.recipe, rng, size)
+        return next_round(self.pool, fitted.scores, fitted.probability, fitted.threshold, taken, self.recipe, rng, size)
+
+    def draw_audit(self, number: int, fitted: Fitted, size: int = ROUND_SIZE) -> Draw:
+        """Sentences drawn from the strata so that the corpus estimate narrows the most.
+
+        Raises:
+            NotEnoughTags: the model has no honest scores yet.
+        """
+        if fitted.unseen is None:
+            raise NotEnoughTags("An audit needs at least two YES and two NO answers; tag a round first.")
+        rng = np.random.default_rng([self.seed, number])
+        population = self._population(fitted)
+        known = posterior(population, self._drawn_tags(fitted, population).sure(), rng)
+        return audit_round(population.stratum, allocate(known, size), rng)
 
     def similarity(self) -> Scores:
         """Cosine of every sentence to its nearest example."""
@@ -102,7 +121,7 @@ class Trainer:
         _go_on(report, 0.3, "Reading all sentences")
         scores = model.scores(self.pool)
         if unseen is None:
-            unseen, calibration, threshold = np.zeros(len(data.labels)), Calibration(2.0, 0.0), 0.0
+            calibration, threshold = Calibration(2.0, 0.0), 0.0
         else:
             calibration = calibrate(unseen, data.labels)
             threshold = best_expected_f1(scores, calibration)
@@ -120,11 +139,10 @@ class Trainer:
     def estimate(self, number: int, fitted: Fitted, report: Report | None = None) -> Estimate:
         """Both estimates after round ``number``."""
         _go_on(report, 0.6, "Estimating")
-        drawn = _drawn_tags(fitted, len(self.examples))
         return Estimate(
             round=number,
             heldout=held_out(fitted.data, fitted.data.gram(self.recipe), self.recipe, self.seed),
-            corpus=in_corpus(drawn, int(fitted.found.sum()), len(self.pool)),
+            corpus=self._in_corpus(fitted),
             threshold=fitted.threshold,
         )
 
@@ -136,6 +154,33 @@ class Trainer:
         rng = np.random.default_rng([self.seed, len(fitted.tags)])
         chosen = rng.permutation(at)[:count]
         return chosen[np.argsort(-fitted.scores[chosen], kind="stable")]
+
+    def _in_corpus(self, fitted: Fitted) -> CorpusEstimate:
+        if fitted.unseen is None or len(fitted.tags) < LEAST_TAGS:
+            return CorpusEstimate(precision=None, hit_rate=None, prevalence=None, drawn=0)
+        population = self._population(fitted)
+        return in_corpus(population, self._drawn_tags(fitted, population), self.seed)
+
+    def _population(self, fitted: Fitted) -> Population:
+        tagged = np.zeros(len(self.pool), dtype=bool)
+        tagged[[tag.at for tag in fitted.tags]] = True
+        return stratify(fitted.scores, fitted.probability, fitted.threshold, tagged)
+
+    def _drawn_tags(self, fitted: Fitted, population: Population) -> DrawnTags:
+        """Tags with what a model that did not see them says; NOT SURE ones were never seen."""
+        assert fitted.unseen is not None
+        unseen = iter(fitted.unseen[len(self.examples) :])
+        honest = [fitted.scores[t.at] if t.answer is Answer.NOT_SURE else next(unseen) for t in fitted.tags]
+        value = {Answer.YES: 1.0, Answer.NO: 0.0, Answer.NOT_SURE: np.nan}
+        return DrawnTags(
+            answer=np.array([value[tag.answer] for tag in fitted.tags]),
+            found=fitted.found[[tag.at for tag in fitted.tags]],
+            stratum=population.of(np.array(honest, dtype=np.float64)),
+            round=np.array([tag.round for tag in fitted.tags], dtype=np.int64),
+            probability=np.array(
+                [np.nan if t.probability is None else t.probability for t in fitted.tags], dtype=float
+            ),
+        )
 
     def _training_set(self, tags: Sequence[TaggedSentence]) -> TrainingSet:
         """Examples first, as YES, with the mean of the tagged sentences' turns before; then YES and NO tags."""
@@ -150,21 +195,6 @@ class Trainer:
             labels=np.array([1] * count + [tag.answer is Answer.YES for tag in sure], dtype=np.int8),
             call=np.concatenate([np.full(count, -1), self.pool.call[at].astype(np.int64)]),
         )
-
-
-def _drawn_tags(fitted: Fitted, examples: int) -> DrawnTags:
-    """Tags with what a model that did not see them says; NOT SURE ones were never seen."""
-    found = []
-    unseen = iter(fitted.unseen[examples:])
-    for tag in fitted.tags:
-        score = fitted.scores[tag.at] if tag.answer is Answer.NOT_SURE else next(unseen)
-        found.append(score >= fitted.threshold)
-    return DrawnTags(
-        yes=np.array([tag.answer is Answer.YES for tag in fitted.tags], dtype=bool),
-        found=np.array(found, dtype=bool),
-        round=np.array([tag.round for tag in fitted.tags], dtype=np.int64),
-        probability=np.array([np.nan if t.probability is None else t.probability for t in fitted.tags], dtype=float),
-    )
 
 
 def _go_on(report: Report | None, fraction: float, message: str) -> None:

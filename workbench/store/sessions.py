@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, and_, func, insert, select, update
+from sqlalchemy import Engine, RowMapping, and_, delete, func, insert, select, update
 
 from workbench.domain.tags import Answer, Reason, Tag
 from workbench.store.moments import aware, now
@@ -49,6 +49,13 @@ class SessionRepository:
         ]
         with self._engine.begin() as connection:
             connection.execute(insert(asked), rows)
+
+    def discard_round(self, number: int) -> None:
+        """Takes back what a round asks; a round in which anything was answered stays as it is."""
+        key = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
+        used = select(answers.c.id).where(answers.c.tracker_id == self.tracker_id, answers.c.round == number)
+        with self._engine.begin() as connection:
+            connection.execute(delete(asked).where(key, ~used.exists()))
 
     def asked(self, number: int | None = None) -> list[Asked]:
         """What was asked, in order; of one round, or of all."""

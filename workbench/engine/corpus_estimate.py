@@ -1,0 +1,249 @@
+"""How well a tracker does in the corpus (E7), from tags drawn with known probability.
+
+The untagged sentences fall into three strata by score: *found*, *near* (the next ones below the threshold) and *far*.
+What was tagged counts as it is. In each stratum the drawn tags, weighted by one over their probability, speak of the
+rate of YES; they are few, so the rate begins at the model's own calibrated probability, off by an unknown shift
+of its log-odds (stratified importance sampling with a prior from the scores: OASIS, Marchant & Rubinstein 2017). The
+priors of the shifts were measured on conversations with known labels (docs/decisions/0004-corpus-estimate.md); as
+draws add up, they say less and less. Sampling from the posterior gives precision, hit rate and their intervals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.domain.estimates import CorpusEstimate, Interval
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Strata = NDArray[np.int8]
+
+FOUND, NEAR, FAR = 0, 1, 2
+KINDS = 3
+TARGET = 0.10  # half-width that an audit works towards
+MOST_WANTED = 2_000
+_STRIDE = 5
+_SAMPLES = 4_000
+_GRID = np.linspace(-8, 6, 141)
+_STEP = _GRID[1] - _GRID[0]
+
+# Shift of the log-odds in each stratum: mean at even odds of the found ones, its slope in their log-odds, and spread.
+_MEAN = np.array([0.05, -0.70, -1.95])
+_SLOPE = np.array([0.05, -0.43, -0.55])
+_SPREAD = np.array([0.90, 1.00, 1.80])
+_NEAR_FAR = 0.7  # correlation of the two
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Population:
+    """All sentences: their stratum (-1 where tagged); of the untagged, each stratum's size and mean probability."""
+
+    stratum: Strata
+    size: NDArray[np.int64]
+    mean: Floats
+    cuts: tuple[float, float]
+
+    def of(self, scores: Floats) -> Strata:
+        """The strata of other scores."""
+        out: Strata = np.where(scores >= self.cuts[0], FOUND, np.where(scores >= self.cuts[1], NEAR, FAR)).astype(
+            np.int8
+        )
+        return out
+
+
+def stratify(scores: NDArray[np.float32], probability: Floats, threshold: float, tagged: Bools) -> Population:
+    """The untagged sentences in their strata; *near* holds three times as many as are found, and a hundred."""
+    free = ~tagged
+    found = (scores >= threshold) & free
+    below = np.flatnonzero(free & ~found)
+    count = min(3 * int(found.sum()) + 100, len(below))
+    near = below[np.argpartition(-scores[below], count - 1)[:count]] if count < len(below) else below
+    stratum = np.where(free, FAR, -1).astype(np.int8)
+    stratum[near] = NEAR
+    stratum[found] = FOUND
+    size = np.array([(stratum == kind).sum() for kind in range(KINDS)])
+    mean = np.array([probability[stratum == kind].mean() if size[kind] else 0.5 for kind in range(KINDS)])
+    cut = float(scores[near].min()) if len(near) else -np.inf
+    return Population(stratum, size, mean, (float(threshold), cut))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawnTags:
+    """All tags: the answer (1 YES, 0 NO, NaN NOT SURE), whether the tracker finds the sentence, the stratum by a model
+    that did not see it, the round, and the probability of being drawn (NaN where picked on purpose)."""
+
+    answer: Floats
+    found: Bools
+    stratum: Strata
+    round: NDArray[np.int64]
+    probability: Floats
+
+    @property
+    def drawn(self) -> Bools:
+        return ~np.isnan(self.probability)
+
+    def settled(self, found: float, other: float) -> DrawnTags:
+        """The same with NOT SURE answers read as ``found`` where the tracker finds them, else as ``other``."""
+        guess = np.where(np.where(self.drawn, self.stratum == FOUND, self.found), found, other)
+        return replace(self, answer=np.where(np.isnan(self.answer), guess, self.answer))
+
+    def sure(self) -> DrawnTags:
+        """The same without NOT SURE answers."""
+        keep = ~np.isnan(self.answer)
+        return DrawnTags(
+            self.answer[keep], self.found[keep], self.stratum[keep], self.round[keep], self.probability[keep]
+        )
+
+
+def evidence(tags: DrawnTags) -> tuple[Floats, Floats]:
+    """YES, and tags in all, in each stratum; a round's unequal draws count as many as weigh as much (Kish 1965)."""
+    yes, count = np.zeros(KINDS), np.zeros(KINDS)
+    for kind in range(KINDS):
+        here = tags.drawn & (tags.stratum == kind)
+        for number in np.unique(tags.round[here]):
+            at = here & (tags.round == number)
+            weight = 1 / tags.probability[at]
+            effective = weight.sum() ** 2 / (weight**2).sum()
+            count[kind] += effective
+            yes[kind] += effective * (weight * tags.answer[at]).sum() / weight.sum()
+    return yes, count
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """Draws from what the tags leave open: the rate of YES in each stratum, ``[samples, 3]``; and what is known."""
+
+    rate: Floats
+    size: NDArray[np.int64]
+    total: int
+    tagged_yes: int
+    tagged_right: int
+    tagged_found: int
+
+    @property
+    def found(self) -> int:
+        """How many sentences the tracker finds, tagged ones included."""
+        return int(self.size[FOUND]) + self.tagged_found
+
+    def ratios(self, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
+        """Samples of precision, hit rate and prevalence."""
+        yes = rng.binomial(self.size, self.rate)
+        right = self.tagged_right + yes[:, FOUND]
+        every = self.tagged_yes + yes.sum(axis=1)
+        return right / max(1, self.found), right / np.maximum(1, every), every / max(1, self.total)
+
+    def leverage(self) -> Floats:
+        """How much variance one answer in each stratum carries into precision and into hit rate, ``[2, 3]``."""
+        mean = self.rate.mean(axis=0)
+        right = self.tagged_right + self.size[FOUND] * mean[FOUND]
+        every = max(self.tagged_yes + float((self.size * mean).sum()), 1.0)
+        precision = np.array([self.size[FOUND] / max(1, self.found), 0.0, 0.0])
+        hit_rate = -self.size * right / every**2
+        hit_rate[FOUND] = self.size[FOUND] * (every - right) / every**2
+        leverage: Floats = np.stack([precision, hit_rate]) ** 2 * mean * (1 - mean)
+        return leverage
+
+    def worth(self) -> Floats:
+        """The number of answers that each stratum's rate is known by now."""
+        mean = self.rate.mean(axis=0)
+        worth: Floats = mean * (1 - mean) / np.maximum(self.rate.var(axis=0), 1e-12)
+        return worth
+
+
+def posterior(population: Population, tags: DrawnTags, rng: np.random.Generator) -> Posterior:
+    """What is known after these tags, none of them NOT SURE."""
+    yes, count = evidence(tags)
+    base = _log_odds(population.mean)
+    mean = _MEAN + _SLOPE * np.clip(base[FOUND], -3, 4)
+    fit = [_likelihood(base[kind], yes[kind], count[kind]) for kind in range(KINDS)]
+    found = fit[FOUND] - 0.5 * ((_GRID - mean[FOUND]) / _SPREAD[FOUND]) ** 2
+    near = ((_GRID - mean[NEAR]) / _SPREAD[NEAR])[:, None]
+    far = ((_GRID - mean[FAR]) / _SPREAD[FAR])[None, :]
+    both = -0.5 * (near**2 - 2 * _NEAR_FAR * near * far + far**2) / (1 - _NEAR_FAR**2)
+    both += fit[NEAR][:, None] + fit[FAR][None, :]
+    at_near, at_far = np.divmod(_draw(both.ravel(), rng), len(_GRID))
+    shift = _GRID[np.stack([_draw(found, rng), at_near, at_far], axis=1)]
+    shift += rng.uniform(-_STEP / 2, _STEP / 2, shift.shape)
+    right = (tags.answer == 1) & tags.found
+    return Posterior(
+        rate=1 / (1 + np.exp(-(base + shift))),
+        size=population.size,
+        total=len(population.stratum),
+        tagged_yes=int((tags.answer == 1).sum()),
+        tagged_right=int(right.sum()),
+        tagged_found=int(tags.found.sum()),
+    )
+
+
+def in_corpus(population: Population, tags: DrawnTags, seed: int) -> CorpusEstimate:
+    """Precision, hit rate and prevalence in the corpus. NOT SURE answers widen the intervals to their bounds."""
+    if not tags.drawn.any():
+        return CorpusEstimate(precision=None, hit_rate=None, prevalence=None, drawn=0)
+    known = posterior(population, tags.sure(), np.random.default_rng(seed))
+    every = [_intervals(known, seed)]
+    if np.isnan(tags.answer).any():
+        settled = [tags.settled(*guess) for guess in product((0.0, 1.0), repeat=2)]
+        every += [_intervals(posterior(population, s, np.random.default_rng(seed)), seed) for s in settled]
+    precision, hit_rate, prevalence = (
+        Interval(min(i.low for i in one), one[0].point, max(i.high for i in one)) for one in zip(*every, strict=True)
+    )
+    return CorpusEstimate(
+        precision=precision,
+        hit_rate=hit_rate,
+        prevalence=prevalence,
+        drawn=int(tags.drawn.sum()),
+        wanted=wanted(known),
+    )
+
+
+def allocate(known: Posterior, count: int) -> NDArray[np.int64]:
+    """How many of ``count`` further tags to draw in each stratum, so that both intervals narrow the most."""
+    leverage, worth = known.leverage().sum(axis=0), known.worth()
+    given = np.zeros(KINDS, dtype=np.int64)
+    for _ in range(min(count, int(known.size.sum()))):
+        room = given < known.size
+        gain = np.where(room, leverage / (worth + given) - leverage / (worth + given + 1), -1.0)
+        given[int(gain.argmax())] += 1
+    return given
+
+
+def wanted(known: Posterior) -> int | None:
+    """How many further drawn tags would bring both half-widths to 10 points; None where over 2,000."""
+    leverage, worth = known.leverage(), known.worth()
+    given = np.zeros(KINDS)
+    for count in range(0, MOST_WANTED + 1, _STRIDE):
+        left = 1 - given / np.maximum(known.size, 1)  # what is tagged leaves nothing open
+        variance = (leverage * left / (worth + given)).sum(axis=1)
+        if (1.96 * np.sqrt(variance) <= TARGET).all():
+            return count
+        pull = leverage[variance.argmax()] / (worth + given) ** 2
+        kind = int(np.where(given < known.size, pull, -1.0).argmax())
+        given[kind] = min(given[kind] + _STRIDE, known.size[kind])
+    return None
+
+
+def _intervals(known: Posterior, seed: int) -> list[Interval]:
+    samples = known.ratios(np.random.default_rng([seed, 1]))
+    return [Interval(*np.quantile(one, [0.025, 0.5, 0.975]).tolist()) for one in samples]
+
+
+def _likelihood(base: float, yes: float, count: float) -> Floats:
+    z = base + _GRID
+    out: Floats = -yes * np.logaddexp(0, -z) - (count - yes) * np.logaddexp(0, z)
+    return out
+
+
+def _draw(log_weight: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
+    ends = np.cumsum(np.exp(log_weight - log_weight.max()))
+    at: NDArray[np.int64] = np.searchsorted(ends, rng.random(_SAMPLES) * ends[-1])
+    return np.minimum(at, len(ends) - 1)
+
+
+def _log_odds(p: Floats) -> Floats:
+    clipped = np.clip(p, 1e-6, 1 - 1e-6)
+    odds: Floats = np.log(clipped / (1 - clipped))
+    return odds
