@@ -95,8 +95,8 @@ def simulate(
         filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]
         runs: list[dict[str, Any]] = []
         for name in label:
-            whole = scene(workspace, name, filters)
             for chosen in recipe or ["default"]:
+                whole = scene(workspace, name, filters, chosen)
                 runs += [play(whole, name, seed, chosen, examples, rounds, audits) for seed in range(seeds)]
     if as_json:
         as_json.write_text(json.dumps(runs, indent=1))

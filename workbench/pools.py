@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,15 @@ from workbench.corpus.lake import Lake
 from workbench.domain.errors import CorpusNotEncoded
 from workbench.domain.filters import Filters
 from workbench.engine.pool import Pool
-from workbench.engine.vectors import VectorStore
+
+
+class VectorTable(Protocol):
+    """Vectors ``[n, dimension]`` of texts, and the row of each text's key (-1 where there is none)."""
+
+    @property
+    def vectors(self) -> Any: ...
+
+    def lookup(self, keys: np.ndarray) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +44,7 @@ class NamedPool:
         return [-1 if place is None else place for place in found.to_pylist()]
 
 
-def build_pool(lake: Lake, vectors: VectorStore, filters: Filters) -> NamedPool:
+def build_pool(lake: Lake, vectors: VectorTable, filters: Filters) -> NamedPool:
     """The sentences that match, with their vectors.
 
     Raises:

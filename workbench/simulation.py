@@ -41,13 +41,13 @@ class Scene:
         return Scene(pool, self.truth[inside])
 
 
-def scene(workspace: Workspace, label: str, filters: Filters) -> Scene:
-    """The sentences that match the filters.
+def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str = "default") -> Scene:
+    """The sentences that match the filters, with the vectors of the recipe's encoder.
 
     Raises:
         WorkbenchError: none of them carries the label.
     """
-    named = workspace.pool(filters)
+    named = workspace.pool(filters, recipe(recipe_name).encoder)
     labels = workspace.lake.labels(filters)["labels"].to_pylist()
     truth = np.array([label in (found or ()) for found in labels], dtype=bool)
     if not truth.any():

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.texts import normalise, text_key
@@ -88,18 +86,11 @@ class Tracker:
         """
         workspace = self._workspace
         self.spec = workspace.trackers.repository.get(self.id)
-        named = workspace.pool(self.filters)
-        trainer = Trainer(named.pool, self._example_vectors(), recipe(recipe_name), self.spec.seed)
+        chosen = recipe(recipe_name)
+        named = workspace.pool(self.filters, chosen.encoder)
+        examples = workspace.vectors_of(self.examples, chosen.encoder)
+        trainer = Trainer(named.pool, examples, chosen, self.spec.seed)
         return TrainingSession(trainer, named, workspace.lake, SessionRepository(workspace.database, self.id))
-
-    def _example_vectors(self) -> np.ndarray:
-        """From the store where they were encoded before, else by the encoder."""
-        store = self._workspace.vectors
-        keys = np.array([text_key(text) for text in self.examples], dtype=np.int64)
-        missing = np.flatnonzero(store.lookup(keys) < 0)
-        if len(missing):
-            store.append(keys[missing], self._workspace.encoder.encode([self.examples[i] for i in missing]))
-        return np.array(store.vectors[store.lookup(keys)])
 
 
 class Trackers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,13 @@ from workbench.corpus.lake import Lake
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.views import Counts, Facets
 from workbench.domain.filters import Filters
+from workbench.domain.texts import text_key
 from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import Encoder
+from workbench.engine.recipes import EncoderName
 from workbench.engine.vectors import VectorStore
-from workbench.pools import NamedPool, build_pool
+from workbench.engine.words import WordVectors
+from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.store.database import open_database
 from workbench.tracker import Tracker, Trackers
 
@@ -45,6 +48,7 @@ class Workspace:
         self.database = open_database(state or self.path / "state.db")
         self.trackers = Trackers(self)
         self._vectors: VectorStore | None = None
+        self._words: WordVectors | None = None
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
@@ -62,16 +66,16 @@ class Workspace:
         Each batch is on disk before the next begins, so an interrupted run goes on where it was. ``progress`` is
         called with texts done and texts in all, or True shows a bar.
         """
-        wanted = [(k, t) for b in self.lake.distinct_texts() for k, t in zip(*b.to_pydict().values(), strict=True)]
-        if not wanted:
+        found, texts = self._distinct_texts()
+        if not texts:
             return 0
-        keys = np.array([key for key, _ in wanted], dtype=np.int64)
+        keys = np.array(found, dtype=np.int64)
         missing = np.flatnonzero(self.vectors.lookup(keys) < 0)
-        missing = missing[np.argsort([len(wanted[i][1]) for i in missing], kind="stable")]
+        missing = missing[np.argsort([len(texts[i]) for i in missing], kind="stable")]
         with tqdm(total=len(missing), unit=" texts", desc="Encoding", disable=progress is not True) as bar:
             for start in range(0, len(missing), _CHUNK):
                 part = missing[start : start + _CHUNK]
-                self.vectors.append(keys[part], self.encoder.encode([wanted[i][1] for i in part]))
+                self.vectors.append(keys[part], self.encoder.encode([texts[i] for i in part]))
                 bar.update(len(part))
                 if callable(progress):
                     progress(start + len(part), len(missing))
@@ -109,10 +113,34 @@ class Workspace:
             self._vectors = VectorStore(folder, dimension, about() if about else None)
         return self._vectors
 
-    def pool(self, filters: Filters) -> NamedPool:
+    def pool(self, filters: Filters, encoder: EncoderName = "sentences") -> NamedPool:
         """The sentences that match, as the engine sees them; raises ``CorpusNotEncoded``."""
-        self.vectors.refresh()
-        return build_pool(self.lake, self.vectors, filters)
+        return build_pool(self.lake, self.vector_table(encoder), filters)
+
+    def vector_table(self, encoder: EncoderName) -> VectorTable:
+        """The vectors of a recipe's encoder, up to date with the corpus; words are weighed anew where it grew."""
+        if encoder == "sentences":
+            self.vectors.refresh()
+            return self.vectors
+        keys, texts = self._distinct_texts()
+        if self._words is None or self._words.size != len(keys):
+            self._words = WordVectors(np.array(keys, dtype=np.int64), texts)
+        return self._words
+
+    def vectors_of(self, texts: Sequence[str], encoder: EncoderName) -> np.ndarray:
+        """Vectors of these texts, ``[len(texts), dimension]``, by a recipe's encoder; new ones are kept."""
+        table = self.vector_table(encoder)
+        if isinstance(table, WordVectors):
+            return table.encode(texts)
+        keys = np.array([text_key(text) for text in texts], dtype=np.int64)
+        missing = np.flatnonzero(table.lookup(keys) < 0)
+        if len(missing):
+            self.vectors.append(keys[missing], self.encoder.encode([texts[i] for i in missing]))
+        return np.array(table.vectors[table.lookup(keys)])
+
+    def _distinct_texts(self) -> tuple[list[int], list[str]]:
+        found = [(k, t) for b in self.lake.distinct_texts() for k, t in zip(*b.to_pydict().values(), strict=True)]
+        return [key for key, _ in found], [text for _, text in found]
 
     def _dimension(self, folder: Path) -> int:
         """Read from what is recorded, so that reading vectors starts no encoder."""

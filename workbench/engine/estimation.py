@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from workbench.domain.estimates import HeldOutEstimate
 from workbench.engine.heads import Gram, Labels, TrainingSet, fit_kernel
 from workbench.engine.recipes import Recipe
-from workbench.engine.thresholds import best_expected_f1, calibrate, out_of_fold
+from workbench.engine.thresholds import calibrate, choose, out_of_fold
 
 Bools = NDArray[np.bool_]
 REPEATS = 10
@@ -77,7 +77,7 @@ def _say(
     unseen = out_of_fold(inner, labels[train], recipe, seed)
     threshold = 0.0
     if unseen is not None:
-        threshold = best_expected_f1(unseen.astype(np.float32), calibrate(unseen, labels[train]))
+        threshold = choose(recipe.threshold, unseen.astype(np.float32), calibrate(unseen, labels[train]))
     said: Bools = scores >= threshold
     return said
 

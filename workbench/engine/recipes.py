@@ -1,39 +1,76 @@
-"""Recipes: the named choices that make a tracker's engine."""
+"""Recipes: the named, serialisable choices that make a tracker's engine. Every one is reachable by name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
 
 from workbench.domain.errors import WorkbenchError
 
-SamplerName = Literal["mixed", "random"]
+EncoderName = Literal["sentences", "words"]
+SamplerName = Literal["mixed", "random", "uncertainty"]
+HeadName = Literal["kernel", "nearest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How sentences are picked and what learns from them.
+    """How sentences become vectors, which are asked about, what learns from the answers, and where it says yes.
 
-    ``before_weight`` scales the vector of the turn before; ``gamma`` and ``c`` are the kernel's width and the
-    penalty of the support vector machine; ``drawn`` of each round's sentences are drawn with known probability,
-    ``likely`` of them are the likeliest, the rest the least sure. ``shortlist`` is the number of sentences that the
-    kernel looks at; a linear model puts the others in order behind them.
+    Args:
+        encoder: ``sentences``, the workspace's encoder; ``words``, tf-idf of words and pairs of words.
+        before_weight: scale of the vector of the turn before; 0 leaves it out.
+        sampler: ``mixed`` draws ``drawn`` of a round with known probability, takes ``likely`` of the likeliest, and
+            the least sure for the rest; ``random`` draws all; ``uncertainty`` draws none.
+        head: ``kernel``, a support vector machine with width ``gamma`` and penalty ``c``; ``nearest``, the
+            ``neighbours`` nearest answers.
+        threshold: ``balanced`` (the best expected F1), ``precision>=0.9`` or ``hit_rate>=0.9``.
+        shortlist: how many sentences the head looks at; a linear model orders the others behind them.
+        near_duplicate: cosine from which two sentences of a round say the same.
     """
 
     name: str
-    sampler: SamplerName = "mixed"
+    encoder: EncoderName = "sentences"
     before_weight: float = 0.7
-    gamma: float = 0.5
-    c: float = 2.0
+    sampler: SamplerName = "mixed"
     drawn: int = 5
     likely: int = 0
-    shortlist: int = 20_000
     near_duplicate: float = 0.95
+    head: HeadName = "kernel"
+    gamma: float = 0.5
+    c: float = 2.0
+    neighbours: int = 5
+    threshold: str = "balanced"
+    shortlist: int = 20_000
+
+    def to_dict(self) -> dict[str, Any]:
+        """For a JSON file; :func:`from_dict` reads it."""
+        return asdict(self)
+
+
+def from_dict(values: Mapping[str, Any]) -> Recipe:
+    """The recipe that ``to_dict`` wrote.
+
+    Raises:
+        WorkbenchError: names the field that this version does not know.
+    """
+    unknown = set(values) - {field.name for field in fields(Recipe)}
+    if unknown:
+        raise WorkbenchError(f"recipe: this version does not know {', '.join(sorted(unknown))}")
+    return Recipe(**values)
 
 
 RECIPES: dict[str, Recipe] = {
-    "default": Recipe(name="default"),
-    "random": Recipe(name="random", sampler="random"),
+    one.name: one
+    for one in (
+        Recipe(name="default"),
+        Recipe(name="random", sampler="random"),
+        Recipe(name="uncertainty", sampler="uncertainty"),
+        Recipe(name="tfidf", encoder="words"),
+        Recipe(name="knn", head="nearest"),
+        Recipe(name="few-false-leads", threshold="precision>=0.9"),
+        Recipe(name="miss-nothing", threshold="hit_rate>=0.9"),
+    )
 }
 
 

@@ -49,7 +49,7 @@ def first_round(
 ) -> Draw:
     """Before any tag: the sentences most alike to the examples, some further away, and some drawn."""
     draw = _drawn(inclusion(_sizes(similarity.astype(np.float64), recipe), taken, _draws(recipe, size)), rng)
-    if recipe.sampler == "mixed":
+    if recipe.sampler != "random":
         order = np.argsort(-similarity, kind="stable")[: _WIDER + 4 * size]
         nearest = min(_NEAREST, size - len(draw.at))
         draw.add(_fresh(pool, order, nearest, taken, draw, recipe), Reason.LIKELY)
@@ -70,7 +70,7 @@ def next_round(
 ) -> Draw:
     """After a fit: least-sure sentences (nearest the threshold), some of the likeliest, and some drawn."""
     draw = _drawn(inclusion(_sizes(probability, recipe), taken, _draws(recipe, size)), rng)
-    if recipe.sampler == "mixed":
+    if recipe.sampler != "random":
         likely = min(recipe.likely, size - len(draw.at))
         draw.add(_fresh(pool, _lowest(-scores, 40 * size), likely, taken, draw, recipe), Reason.LIKELY)
         unsure = _lowest(np.abs(scores - threshold), 40 * size)
@@ -114,7 +114,7 @@ def systematic(probability: Floats, rng: np.random.Generator) -> NDArray[np.int6
 
 
 def _draws(recipe: Recipe, size: int) -> int:
-    return size if recipe.sampler == "random" else recipe.drawn
+    return {"random": size, "mixed": recipe.drawn, "uncertainty": 0}[recipe.sampler]
 
 
 def _sizes(likely: Floats, recipe: Recipe) -> Floats:

@@ -2,8 +2,9 @@
 
 Scores of sentences that were not trained on are calibrated to probabilities (Platt 1999, with his smoothed
 targets), which the way of picking does not bias: given its score, a sentence is as likely to be right whether it
-was picked or not. The threshold then maximises the expected F1 over the pool: at the optimum that is half the
-F1 reached (Lipton, Elkan & Naryanaswamy 2014), far below 0.5 where a concept is hard.
+was picked or not. The balanced threshold maximises the expected F1 over the pool: at the optimum that is half the
+F1 reached (Lipton, Elkan & Naryanaswamy 2014), far below 0.5 where a concept is hard. The two other rules keep the
+expected precision, or the expected hit rate, at what the person wants.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.model_selection import StratifiedKFold
 
+from workbench.domain.errors import WorkbenchError
 from workbench.engine.heads import Gram, Labels, fit_kernel
 from workbench.engine.pool import Scores
 from workbench.engine.recipes import Recipe
@@ -60,9 +62,32 @@ def calibrate(scores: Floats, labels: Labels) -> Calibration:
     return Calibration(float(np.exp(found[0])), float(found[1]))
 
 
-def best_expected_f1(scores: Scores, calibration: Calibration) -> float:
-    """The score from which on saying yes gives the highest expected F1 over the pool."""
+def choose(rule: str, scores: Scores, calibration: Calibration) -> float:
+    """The score from which on to say yes over the pool, by a rule's name.
+
+    Raises:
+        WorkbenchError: the rule is none of ``balanced``, ``precision>=P`` and ``hit_rate>=R``.
+    """
     order = np.sort(np.asarray(scores, dtype=np.float64))[::-1]
     right = np.cumsum(calibration.probability(order))
-    expected = 2 * right / (np.arange(1, len(order) + 1) + right[-1])
-    return float(order[expected.argmax()])
+    count = np.arange(1, len(order) + 1)
+    kind, least = _parsed(rule)
+    if kind == "balanced":
+        return float(order[(2 * right / (count + right[-1])).argmax()])
+    if kind == "precision":
+        enough = np.flatnonzero(right / count >= least)
+        return float(order[enough[-1] if len(enough) else 0])
+    return float(order[np.searchsorted(right, least * right[-1])])
+
+
+def _parsed(rule: str) -> tuple[str, float]:
+    kind, _, least = rule.partition(">=")
+    try:
+        value = float(least or 0)
+    except ValueError:
+        value = -1
+    if not ((kind == "balanced" and not least) or (kind in ("precision", "hit_rate") and 0 < value < 1)):
+        raise WorkbenchError(
+            f"threshold: {rule!r} is none of balanced, precision>=0.9, hit_rate>=0.9 (or another share)"
+        )
+    return kind, value

@@ -19,7 +19,7 @@ from workbench.engine.heads import Model, TrainingSet, fit
 from workbench.engine.pool import Pool, Scores, Vectors
 from workbench.engine.recipes import Recipe
 from workbench.engine.sampling import Draw, audit_round, first_round, next_round
-from workbench.engine.thresholds import Calibration, best_expected_f1, calibrate, out_of_fold
+from workbench.engine.thresholds import Calibration, calibrate, choose, out_of_fold
 
 LEAST_TAGS = 40  # under which calibration is too poor to say anything of the corpus
 Report = Callable[[float, str], bool]  # fraction done, what is being done -> go on?
@@ -124,7 +124,7 @@ class Trainer:
             calibration, threshold = Calibration(2.0, 0.0), 0.0
         else:
             calibration = calibrate(unseen, data.labels)
-            threshold = best_expected_f1(scores, calibration)
+            threshold = choose(self.recipe.threshold, scores, calibration)
         return Fitted(
             model=model,
             threshold=threshold,

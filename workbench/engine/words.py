@@ -1,0 +1,45 @@
+"""Vectors of words alone: tf-idf of words and pairs of words, projected to few dimensions. A baseline, and a recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize
+from sklearn.random_projection import SparseRandomProjection
+
+DIMENSION = 512  # keeps cosines within about 0.04 (Johnson & Lindenstrauss 1984)
+
+
+class WordVectors:
+    """Vectors of a corpus's distinct texts, found by key, as in a :class:`~workbench.engine.vectors.VectorStore`.
+
+    Args:
+        keys: one a text.
+        texts: distinct; the weights of words come from them.
+    """
+
+    def __init__(self, keys: NDArray[np.int64], texts: Sequence[str]):
+        self.size = len(keys)
+        self._order = np.argsort(keys)
+        self._sorted = keys[self._order]
+        self._tfidf = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=min(2, len(texts)), max_df=0.9)
+        weights = self._tfidf.fit_transform(texts)
+        self._projection = SparseRandomProjection(DIMENSION, random_state=0)
+        self._projection.fit(weights)
+        self.vectors = self._project(weights)
+
+    def lookup(self, keys: NDArray[np.int64]) -> NDArray[np.int32]:
+        """The row of each key, -1 where there is none."""
+        place = np.minimum(np.searchsorted(self._sorted, keys), len(self._sorted) - 1)
+        return np.where(self._sorted[place] == keys, self._order[place], -1).astype(np.int32)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors ``[len(texts), 512]``; zeros for a text without a known word."""
+        return self._project(self._tfidf.transform(texts))
+
+    def _project(self, weights: object) -> NDArray[np.float32]:
+        out: NDArray[np.float32] = normalize(self._projection.transform(weights).toarray()).astype(np.float32)
+        return out
