@@ -80,6 +80,7 @@ class SharedEncoder:
             except (ConnectionError, EOFError) as error:  # it went idle between our connecting and our asking
                 if attempt == 2:
                     raise EncoderUnavailable(f"the encoder broke off: {error}. {_log_end(self.model)}") from error
+                time.sleep(0.1)  # a dying process still accepts for a moment
         raise AssertionError("unreachable")
 
 
