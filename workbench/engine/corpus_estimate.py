@@ -32,9 +32,9 @@ _GRID = np.linspace(-8, 6, 141)
 _STEP = _GRID[1] - _GRID[0]
 
 # Shift of the log-odds in each stratum: mean at even odds of the found ones, its slope in their log-odds, and spread.
-_MEAN = np.array([0.05, -0.70, -1.95])
+_MEAN = np.array([0.05, -0.50, -1.40])
 _SLOPE = np.array([0.05, -0.43, -0.55])
-_SPREAD = np.array([0.90, 1.00, 1.80])
+_SPREAD = np.array([0.85, 0.95, 1.60])
 _NEAR_FAR = 0.7  # correlation of the two
 
 
@@ -69,6 +69,15 @@ def stratify(scores: NDArray[np.float32], probability: Floats, threshold: float,
     mean = np.array([probability[stratum == kind].mean() if size[kind] else 0.5 for kind in range(KINDS)])
     cut = float(scores[near].min()) if len(near) else -np.inf
     return Population(stratum, size, mean, (float(threshold), cut))
+
+
+def corrected(probability: Floats, population: Population) -> Floats:
+    """Probabilities moved by the shift that their stratum usually has; no drawn tag goes into them."""
+    # Where YES is rare the mean of the odds lies above the odds of the mean, as that of a log-normal does.
+    rare = np.array([0.0, 0.5, 0.5]) * _SPREAD**2
+    odds = _log_odds(probability) + (_usual_shift(population) + rare)[np.maximum(population.stratum, 0)]
+    out: Floats = 1 / (1 + np.exp(-odds))
+    return out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,8 +166,7 @@ class Posterior:
 def posterior(population: Population, tags: DrawnTags, rng: np.random.Generator) -> Posterior:
     """What is known after these tags, none of them NOT SURE."""
     yes, count = evidence(tags)
-    base = _log_odds(population.mean)
-    mean = _MEAN + _SLOPE * np.clip(base[FOUND], -3, 4)
+    base, mean = _log_odds(population.mean), _usual_shift(population)
     fit = [_likelihood(base[kind], yes[kind], count[kind]) for kind in range(KINDS)]
     found = fit[FOUND] - 0.5 * ((_GRID - mean[FOUND]) / _SPREAD[FOUND]) ** 2
     near = ((_GRID - mean[NEAR]) / _SPREAD[NEAR])[:, None]
@@ -229,6 +237,12 @@ def wanted(known: Posterior) -> int | None:
 def _intervals(known: Posterior, seed: int) -> list[Interval]:
     samples = known.ratios(np.random.default_rng([seed, 1]))
     return [Interval(*np.quantile(one, [0.025, 0.5, 0.975]).tolist()) for one in samples]
+
+
+def _usual_shift(population: Population) -> Floats:
+    """How far off each stratum's log-odds are as a rule: more, the surer the model is of what it finds."""
+    mean: Floats = _MEAN + _SLOPE * np.clip(_log_odds(population.mean)[FOUND], -3, 4)
+    return mean
 
 
 def _likelihood(base: float, yes: float, count: float) -> Floats:

@@ -77,7 +77,7 @@ def _say(
     unseen = out_of_fold(inner, labels[train], recipe, seed)
     threshold = 0.0
     if unseen is not None:
-        threshold = choose(recipe.threshold, unseen.astype(np.float32), calibrate(unseen, labels[train]))
+        threshold = choose(recipe.threshold, unseen, calibrate(unseen, labels[train]).probability(unseen))
     said: Bools = scores >= threshold
     return said
 

@@ -18,7 +18,6 @@ from sklearn.model_selection import StratifiedKFold
 
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.heads import Gram, Labels, fit_kernel
-from workbench.engine.pool import Scores
 from workbench.engine.recipes import Recipe
 
 Floats = NDArray[np.float64]
@@ -62,16 +61,17 @@ def calibrate(scores: Floats, labels: Labels) -> Calibration:
     return Calibration(float(np.exp(found[0])), float(found[1]))
 
 
-def choose(rule: str, scores: Scores, calibration: Calibration) -> float:
-    """The score from which on to say yes over the pool, by a rule's name.
+def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> float:
+    """The score from which on to say yes over the pool, by a rule's name and each sentence's probability.
 
     Raises:
         WorkbenchError: the rule is none of ``balanced``, ``precision>=P`` and ``hit_rate>=R``.
     """
-    order = np.sort(np.asarray(scores, dtype=np.float64))[::-1]
-    right = np.cumsum(calibration.probability(order))
-    count = np.arange(1, len(order) + 1)
     kind, least = _parsed(rule)
+    best = np.argsort(-scores, kind="stable")
+    order = np.asarray(scores, dtype=np.float64)[best]
+    right = np.cumsum(probability[best])
+    count = np.arange(1, len(order) + 1)
     if kind == "balanced":
         return float(order[(2 * right / (count + right[-1])).argmax()])
     if kind == "precision":

@@ -13,7 +13,7 @@ from workbench.domain.errors import Cancelled, NotEnoughTags
 from workbench.domain.estimates import CorpusEstimate, Estimate
 from workbench.domain.rounds import ROUND_SIZE
 from workbench.domain.tags import Answer
-from workbench.engine.corpus_estimate import DrawnTags, Population, allocate, in_corpus, posterior, stratify
+from workbench.engine.corpus_estimate import DrawnTags, Population, allocate, corrected, in_corpus, posterior, stratify
 from workbench.engine.estimation import held_out
 from workbench.engine.heads import Model, TrainingSet, fit
 from workbench.engine.pool import Pool, Scores, Vectors
@@ -37,10 +37,14 @@ class TaggedSentence:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Fitted:
-    """A model with its threshold, its scores over the pool, and what of its training set the estimates need."""
+    """A model with its threshold, its scores over the pool, and what of its training set the estimates need.
+
+    ``boundary`` is the balanced threshold, about which rounds ask; ``threshold`` that of the recipe's own rule.
+    """
 
     model: Model
     threshold: float
+    boundary: float
     calibration: Calibration
     scores: Scores
     data: TrainingSet
@@ -83,7 +87,7 @@ class Trainer:
         taken[[tag.at for tag in tags]] = True
         if fitted is None:
             return first_round(self.pool, self.similarity(), taken, self.recipe, rng, size)
-        return next_round(self.pool, fitted.scores, fitted.probability, fitted.threshold, taken, self.recipe, rng, size)
+        return next_round(self.pool, fitted.scores, fitted.probability, fitted.boundary, taken, self.recipe, rng, size)
 
     def draw_audit(self, number: int, fitted: Fitted, size: int = ROUND_SIZE) -> Draw:
         """Sentences drawn from the strata so that the corpus estimate narrows the most.
@@ -121,13 +125,14 @@ class Trainer:
         _go_on(report, 0.3, "Reading all sentences")
         scores = model.scores(self.pool)
         if unseen is None:
-            calibration, threshold = Calibration(2.0, 0.0), 0.0
+            calibration, boundary = Calibration(2.0, 0.0), 0.0
         else:
             calibration = calibrate(unseen, data.labels)
-            threshold = choose(self.recipe.threshold, scores, calibration)
+            boundary = choose("balanced", scores, calibration.probability(scores))
         return Fitted(
             model=model,
-            threshold=threshold,
+            threshold=self._threshold(scores, calibration, boundary),
+            boundary=boundary,
             calibration=calibration,
             scores=scores,
             data=data,
@@ -154,6 +159,15 @@ class Trainer:
         rng = np.random.default_rng([self.seed, len(fitted.tags)])
         chosen = rng.permutation(at)[:count]
         return chosen[np.argsort(-fitted.scores[chosen], kind="stable")]
+
+    def _threshold(self, scores: Scores, calibration: Calibration, boundary: float) -> float:
+        """By the recipe's rule; the two that promise a share go by probabilities set right for the far sentences."""
+        rule = self.recipe.threshold
+        if rule == "balanced":
+            return boundary
+        probability = calibration.probability(scores)
+        population = stratify(scores, probability, boundary, np.zeros(len(scores), dtype=bool))
+        return choose(rule, scores, corrected(probability, population))
 
     def _in_corpus(self, fitted: Fitted) -> CorpusEstimate:
         if fitted.unseen is None or len(fitted.tags) < LEAST_TAGS:
