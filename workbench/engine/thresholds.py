@@ -72,6 +72,8 @@ def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> floa
     order = np.asarray(scores, dtype=np.float64)[best]
     right = np.cumsum(probability[best])
     count = np.arange(1, len(order) + 1)
+    last = np.append(order[1:] != order[:-1], True)  # equal scores, those of a text said often, are found together
+    order, right, count = order[last], right[last], count[last]
     if kind == "balanced":
         return float(order[(2 * right / (count + right[-1])).argmax()])
     if kind == "precision":
