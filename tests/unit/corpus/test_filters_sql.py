@@ -161,7 +161,7 @@ some_filters = (
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(some_filters)
 def test_sql_and_a_plain_reading_agree(lake, filters):
     expected = list(passing(filters))
