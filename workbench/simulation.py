@@ -117,7 +117,7 @@ def _play(trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int, audits: i
 def _truth(fitted: Fitted | None, at: Scene, ranking: bool) -> dict[str, float]:
     """Without a model nothing is found, and the order is chance."""
     nothing = np.zeros(len(at.truth), dtype=np.float32)
-    scores = nothing if fitted is None else fitted.model.scores(at.pool)
+    scores = nothing if fitted is None else fitted.model.scores(at.pool, len(at.pool))
     found = np.zeros(len(at.truth), dtype=bool) if fitted is None else scores >= fitted.threshold
     right = float((found & at.truth).sum())
     out = {"precision": right / max(1, found.sum()), "hit_rate": right / max(1, at.truth.sum())}

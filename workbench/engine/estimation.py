@@ -15,6 +15,7 @@ from workbench.engine.thresholds import calibrate, choose, out_of_fold
 Bools = NDArray[np.bool_]
 REPEATS = 10
 FOLDS = 10
+INNER_FOLDS = 5  # for the threshold of a repeat
 
 
 def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int) -> HeldOutEstimate:
@@ -74,7 +75,7 @@ def _say(
         return None
     machine = fit_kernel(inner, labels[train], recipe)
     scores = machine.decision_function(gram[np.ix_(test, train)])
-    unseen = out_of_fold(inner, labels[train], recipe, seed)
+    unseen = out_of_fold(inner, labels[train], recipe, seed, INNER_FOLDS)
     threshold = 0.0
     if unseen is not None:
         threshold = choose(recipe.threshold, unseen, calibrate(unseen, labels[train]).probability(unseen))

@@ -41,7 +41,7 @@ class Recipe:
     c: float = 2.0
     neighbours: int = 5
     threshold: str = "balanced"
-    shortlist: int = 20_000
+    shortlist: int = 12_000
 
     def to_dict(self) -> dict[str, Any]:
         """For a JSON file; :func:`from_dict` reads it."""

@@ -36,9 +36,9 @@ class Calibration:
         return 1 / (1 + np.exp(-z))
 
 
-def out_of_fold(gram: Gram, labels: Labels, recipe: Recipe, seed: int) -> Floats | None:
+def out_of_fold(gram: Gram, labels: Labels, recipe: Recipe, seed: int, folds: int = FOLDS) -> Floats | None:
     """Each sentence's decision value from a machine that did not see it; None with fewer than two of a kind."""
-    folds = int(min(FOLDS, np.bincount(labels, minlength=2).min()))
+    folds = int(min(folds, np.bincount(labels, minlength=2).min()))
     if folds < 2:
         return None
     out = np.empty(len(labels))
@@ -68,9 +68,8 @@ def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> floa
         WorkbenchError: the rule is none of ``balanced``, ``precision>=P`` and ``hit_rate>=R``.
     """
     kind, least = _parsed(rule)
-    best = np.argsort(-scores, kind="stable")
-    order = np.asarray(scores, dtype=np.float64)[best]
-    right = np.cumsum(probability[best])
+    # The probability rises with the score: sorted apart, which is far quicker, they stay together.
+    order, right = np.sort(scores)[::-1], np.cumsum(np.sort(probability)[::-1])
     count = np.arange(1, len(order) + 1)
     last = np.append(order[1:] != order[:-1], True)  # equal scores, those of a text said often, are found together
     order, right, count = order[last], right[last], count[last]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.domain.errors import Cancelled, NotEnoughTags
 from workbench.domain.estimates import CorpusEstimate, Estimate
-from workbench.domain.rounds import ROUND_SIZE
+from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE
 from workbench.domain.tags import Answer
 from workbench.engine.corpus_estimate import DrawnTags, Population, allocate, corrected, in_corpus, posterior, stratify
 from workbench.engine.estimation import held_out
@@ -123,12 +123,7 @@ class Trainer:
         unseen = out_of_fold(gram, data.labels, self.recipe, self.seed)
         model = fit(data, self.recipe, gram)
         _go_on(report, 0.3, "Reading all sentences")
-        scores = model.scores(self.pool)
-        if unseen is None:
-            calibration, boundary = Calibration(2.0, 0.0), 0.0
-        else:
-            calibration = calibrate(unseen, data.labels)
-            boundary = choose("balanced", scores, calibration.probability(scores))
+        scores, calibration, boundary = self._read(model, unseen, data)
         return Fitted(
             model=model,
             threshold=self._threshold(scores, calibration, boundary),
@@ -140,6 +135,24 @@ class Trainer:
             tags=tuple(tags),
             seconds=time.perf_counter() - start,
         )
+
+    def _read(
+        self, model: Model, unseen: NDArray[np.float64] | None, data: TrainingSet
+    ) -> tuple[Scores, Calibration, float]:
+        """Scores of the whole pool, what they mean, and the balanced threshold.
+
+        Where a large part of the shortlist is found, a longer one would find more; before the basic training is done
+        that says more of a poor threshold.
+        """
+        keep = self.recipe.shortlist
+        calibration = Calibration(2.0, 0.0) if unseen is None else calibrate(unseen, data.labels)
+        while True:
+            scores = model.scores(self.pool, keep)
+            boundary = 0.0 if unseen is None else choose("balanced", scores, calibration.probability(scores))
+            trained = len(data.labels) >= BASIC_ROUNDS * ROUND_SIZE
+            if keep >= len(self.pool) or not trained or (scores >= boundary).sum() <= keep / 3:
+                return scores, calibration, boundary
+            keep *= 4
 
     def estimate(self, number: int, fitted: Fitted, report: Report | None = None) -> Estimate:
         """Both estimates after round ``number``."""
