@@ -28,7 +28,7 @@ def prepare(workspace: Path) -> None:
     print(f"{workspace.name}: {_count(report.added)} conversations added, {_count(report.unchanged)} unchanged")
     for reject in report.rejected:
         print(f"  rejected: {reject}", file=sys.stderr)
-    ws.encode()
+    ws.encode(progress=True)
 
 
 def _count(value: object) -> int:

@@ -22,7 +22,7 @@ from workbench.pools import NamedPool
 from workbench.store.sessions import Asked, SessionRepository
 
 Report = Callable[[float, str], bool]
-CONTEXT = 2  # sentences shown on each side
+CONTEXT = 6  # sentences that come along on each side; a card shows two until asked for more
 
 
 class TrainingSession:

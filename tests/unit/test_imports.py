@@ -99,7 +99,7 @@ def test_opening_a_dashboard_loads_no_torch_and_starts_no_encoder(tmp_path):
     """All cells of the notebooks, a tracker's estimates and what it finds: only new text needs the model."""
     trained(tmp_path / "w", encoder=PackagedName())
     cells = [code(file) for file in sorted((ROOT / "notebooks").rglob("*.ipynb"))]
-    asked = "for kind in ('open', 'surface'): plots._handle_custom_msg({'id': kind, 'kind': kind}, [])"
+    asked = "plots = dashboard.children[-1]\nfor kind in ('open', 'surface'): plots._handle_custom_msg({'id': kind, 'kind': kind}, [])"
     shown = "assert plots.state['rounds'] and plots.surfaced and not plots.error, plots.error"
     (tmp_path / "run").mkdir()
     found = loaded(

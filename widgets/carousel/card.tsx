@@ -6,6 +6,7 @@ const WHY: Record<Reason, string> = {
   likely: "Picked because it looks like a match",
   unsure: "Picked because the tracker is unsure",
   random: "Picked by chance, to keep the estimate fair",
+  audit: "Drawn for the audit, which checks the estimate",
 };
 
 interface Props {
@@ -25,7 +26,7 @@ export function Card({ card, panel, onPanel }: Props) {
           {card.date && <span> · {card.date}</span>}
         </p>
         <button type="button" class="wb-link wb-small" aria-expanded={panel} onClick={() => onPanel(!panel)}>
-          {panel ? "Close the call" : "Go to call"}
+          {panel ? "Show less" : "Show more of the call"}
         </button>
       </header>
       <div class="wb-talk">

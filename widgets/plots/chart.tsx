@@ -63,11 +63,13 @@ interface Marks {
   y: (share: number) => number;
 }
 
-const SIDESTEP = 5; // pixels that keep the two estimates of a round apart
+/** Pixels that keep the two estimates of a round apart. */
+const sidestep = (points: Point[]): number => (points.some((point) => point.corpus) ? 5 : 0);
 
 function HeldOut({ points, x, y }: Marks) {
   const told = points.filter((point) => point.heldout !== null);
-  const at = (point: Point): [number, number] => [x(point.round) - SIDESTEP, y(point.heldout ?? 0)];
+  const aside = sidestep(points);
+  const at = (point: Point): [number, number] => [x(point.round) - aside, y(point.heldout ?? 0)];
   const edge = (sign: number) => (point: Point) => `${at(point)[0]},${y((point.heldout ?? 0) + sign * (point.spread ?? 0))}`;
   const band = [...told.map(edge(1)), ...told.map(edge(-1)).reverse()].join(" ");
   return (
@@ -85,13 +87,14 @@ function HeldOut({ points, x, y }: Marks) {
 }
 
 function InCorpus({ points, x, y }: Marks) {
+  const aside = sidestep(points);
   return (
     <g class="wb-corpus">
       {points.map(({ round, corpus }) => {
         if (!corpus) return null;
-        const [left, top] = [x(round) + SIDESTEP, y(corpus.point)];
+        const [left, top] = [x(round) + aside, y(corpus.point)];
         return (
-          <g>
+          <g class={corpus.tells ? "" : "wb-vague"}>
             <title>{`Round ${round}, in your calls: ${percent(corpus.point)}, 95 % interval ${percent(corpus.low)} to ${percent(corpus.high)}`}</title>
             <Whisker x={left} from={y(corpus.low)} to={y(corpus.high)} />
             <path d={`M${left} ${top - 6}l6 6l-6 6l-6 -6z`} />

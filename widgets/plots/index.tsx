@@ -15,7 +15,7 @@ function render(props: RenderProps): () => void {
     surfaced: model.get("surfaced") as CardView[] | null,
     error: (model.get("error") as string) ?? "",
   });
-  const store = new Store<State, Action>(reduce, { ...read(), looking: false, slow: false });
+  const store = new Store<State, Action>(reduce, { ...read(), looking: false, auditing: false, slow: false });
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
   const onLost = () => store.dispatch({ type: "failed", message: LOST });
   return mount(props, "plots", { onSlow, onLost }, (view) => {
@@ -24,6 +24,10 @@ function render(props: RenderProps): () => void {
     const look = () => {
       store.dispatch({ type: "look" });
       transport.request("surface", {}, OPEN_MS).then(() => store.dispatch({ type: "looked" }), failed);
+    };
+    const audit = () => {
+      store.dispatch({ type: "audit" });
+      transport.request("audit", {}, OPEN_MS).then(() => store.dispatch({ type: "audited" }), failed);
     };
     let opening = false;
     const open = () => {
@@ -43,7 +47,7 @@ function render(props: RenderProps): () => void {
       if (shouldLook(state)) look();
     });
     connect<State, Action>(view, model, store, () => ({ type: "synced", ...read() }), (state) => (
-      <Plots state={state} onLook={look} retry={open} />
+      <Plots state={state} canAudit={model.get("can_audit") !== false} onLook={look} onAudit={audit} retry={open} />
     ));
     if (store.state.view.phase !== "nothing") open();
   });

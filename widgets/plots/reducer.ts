@@ -6,6 +6,7 @@ export interface State {
   error: string;
   /** Whether the sentences it would find are being looked up. */
   looking: boolean;
+  auditing: boolean;
   slow: boolean;
 }
 
@@ -13,6 +14,8 @@ export type Action =
   | { type: "synced"; view: PlotsView; surfaced: CardView[] | null; error: string }
   | { type: "look" }
   | { type: "looked" }
+  | { type: "audit" }
+  | { type: "audited" }
   | { type: "failed"; message: string }
   | { type: "slow"; slow: boolean };
 
@@ -24,8 +27,12 @@ export function reduce(state: State, action: Action): State {
       return { ...state, looking: true, error: "" };
     case "looked":
       return { ...state, looking: false, error: "" };
+    case "audit":
+      return { ...state, auditing: true, error: "" };
+    case "audited":
+      return { ...state, auditing: false };
     case "failed":
-      return { ...state, looking: false, error: action.message };
+      return { ...state, looking: false, auditing: false, error: action.message };
     case "slow":
       return { ...state, slow: action.slow };
   }

@@ -4,15 +4,18 @@ import { Faq } from "./faq";
 import type { State } from "./reducer";
 import { Surfaced } from "./surfaced";
 import { Table } from "./table";
-import { inWords } from "./words";
+import type { RoundView } from "../shared/protocol";
+import { inWords, offer } from "./words";
 
 interface Props {
   state: State;
+  canAudit: boolean;
   onLook: () => void;
+  onAudit: () => void;
   retry: () => void;
 }
 
-export function Plots({ state, onLook, retry }: Props) {
+export function Plots({ state, canAudit, onLook, onAudit, retry }: Props) {
   const { view, error } = state;
   const last = view.rounds.at(-1);
   return (
@@ -31,6 +34,7 @@ export function Plots({ state, onLook, retry }: Props) {
               <p>{text}</p>
             ))}
           </div>
+          {canAudit && <Audit round={last} busy={state.auditing} onAudit={onAudit} />}
           <div class="wb-charts">
             <Chart measure="precision" title="Precision" rounds={view.rounds} />
             <Chart measure="hit_rate" title="Hit rate" rounds={view.rounds} />
@@ -44,6 +48,19 @@ export function Plots({ state, onLook, retry }: Props) {
         <Empty state={state} />
       )}
     </>
+  );
+}
+
+function Audit({ round, busy, onAudit }: { round: RoundView; busy: boolean; onAudit: () => void }) {
+  const text = offer(round);
+  if (!text) return null;
+  return (
+    <div class="wb-audit">
+      <p class="wb-muted">{text}</p>
+      <button type="button" class="wb-button wb-small" disabled={busy} onClick={onAudit}>
+        {busy ? "Drawing sentences…" : "Audit 25 sentences"}
+      </button>
+    </div>
   );
 }
 

@@ -18,12 +18,31 @@ function range(low: number, high: number): string {
 export function inWords(round: RoundView): string[] {
   const { precision, hit_rate } = round;
   const out: string[] = [];
-  const corpus = sentence(precision.corpus?.point ?? null, hit_rate.corpus?.point ?? null);
+  const corpus = sentence(told(precision), told(hit_rate));
   if (corpus) out.push(`In your calls: ${corpus}${spread(precision, hit_rate)}`);
   const held = sentence(precision.heldout, hit_rate.heldout);
   if (held) out.push(`On the sentences you tagged: ${held}`);
-  if (!corpus) out.push("How it does in all your calls can't be told yet: more answers are needed.");
+  const open = [precision, hit_rate].flatMap((measure, at) => (told(measure) === null ? [at === 0 ? "precision" : "hit rate"] : []));
+  if (open.length > 0) out.push(`Its ${open.join(" and ")} in all your calls can't be told yet.`);
   return out;
+}
+
+/** The corpus estimate where its interval is narrow enough to be told as a number. */
+function told(measure: MeasureView): number | null {
+  return measure.corpus?.tells ? measure.corpus.point : null;
+}
+
+/** A count as a person would say it: 130, 1,050. */
+function roughly(count: number): string {
+  const step = count < 200 ? 5 : 50;
+  return (Math.round(count / step) * step).toLocaleString("en");
+}
+
+/** What an audit would bring; empty where the estimate is narrow already. */
+export function offer(round: RoundView): string {
+  if (round.wanted === 0) return "";
+  if (round.wanted === null) return "An audit asks about 25 sentences drawn to narrow the estimate for all your calls.";
+  return `An audit asks about 25 drawn sentences; about ${roughly(round.wanted)} would tell both numbers for all your calls to ±10 points.`;
 }
 
 function sentence(precision: number | null, hitRate: number | null): string {
@@ -35,7 +54,7 @@ function sentence(precision: number | null, hitRate: number | null): string {
 
 function spread(precision: MeasureView, hitRate: MeasureView): string {
   const parts: string[] = [];
-  if (precision.corpus) parts.push(`${range(precision.corpus.low, precision.corpus.high)} right`);
-  if (hitRate.corpus) parts.push(`${range(hitRate.corpus.low, hitRate.corpus.high)} found`);
+  if (precision.corpus?.tells) parts.push(`${range(precision.corpus.low, precision.corpus.high)} right`);
+  if (hitRate.corpus?.tells) parts.push(`${range(hitRate.corpus.low, hitRate.corpus.high)} found`);
   return parts.length > 0 ? ` Likely ranges: ${parts.join(", ")}.` : "";
 }

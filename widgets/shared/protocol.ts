@@ -2,7 +2,7 @@
 
 export type Answer = "yes" | "no" | "not_sure";
 
-export type Reason = "likely" | "unsure" | "random";
+export type Reason = "likely" | "unsure" | "random" | "audit";
 
 export type Level = "error" | "warning" | "tip";
 
@@ -136,6 +136,7 @@ export interface IntervalView {
   low: number;
   point: number;
   high: number;
+  tells: boolean;
 }
 
 export interface MeasureView {
@@ -148,6 +149,7 @@ export interface RoundView {
   round: number;
   tags: number;
   yes: number;
+  wanted: number | null;
   precision: MeasureView;
   hit_rate: MeasureView;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { extraFilters, initial, linesOf, reduce, type Synced } from "../builder/reducer";
 import { scales } from "../plots/chart";
-import { inWords, percent } from "../plots/words";
+import { inWords, offer, percent } from "../plots/words";
 import { isDark } from "../shared/theme";
 
 const form = { name: "", description: "", filters: { teams: ["a"], title: "", channels: [], directions: [], stages: [], outcomes: [], accounts: [], languages: [], participants: [] }, examples: ["One."] };
@@ -25,12 +25,16 @@ test("an old check does not replace a newer form's", () => {
 });
 
 test("plain words", () => {
-  const interval = { low: 0.6, point: 0.81, high: 0.9 };
-  const round = { round: 4, tags: 100, yes: 20, precision: { heldout: null, spread: null, corpus: interval }, hit_rate: { heldout: 0.7, spread: 0.1, corpus: null } };
+  const interval = { low: 0.6, point: 0.81, high: 0.9, tells: true };
+  const vague = { low: 0.1, point: 0.6, high: 0.95, tells: false };
+  const round = { round: 4, tags: 100, yes: 20, wanted: 130, precision: { heldout: null, spread: null, corpus: interval }, hit_rate: { heldout: 0.7, spread: 0.1, corpus: vague } };
   expect(inWords(round)).toEqual([
     "In your calls: of 10 sentences it finds, about 8 are right. Likely ranges: 6 to 9 right.",
     "On the sentences you tagged: it finds about 7 of every 10 that exist.",
+    "Its hit rate in all your calls can't be told yet.",
   ]);
+  expect(offer(round)).toContain("about 130 would tell both numbers");
+  expect(offer({ ...round, wanted: 0 })).toBe("");
   expect([percent(null), percent(0.805)]).toEqual(["Can't tell yet", "81 %"]);
 });
 

@@ -76,16 +76,22 @@ test("two views of one model both show the answer; one that is closed listens no
 
 test("the plots say what they can't tell, and ask again when told that something changed", async () => {
   const measure = { heldout: 0.8, spread: 0.1, corpus: null };
-  const view = { phase: "idle", tracker: "Pricing", rounds: [{ round: 1, tags: 25, yes: 6, precision: measure, hit_rate: { ...measure, heldout: null } }], basic_rounds: 4, message: "" };
+  const view = { phase: "idle", tracker: "Pricing", rounds: [{ round: 1, tags: 25, yes: 6, wanted: null, precision: measure, hit_rate: { ...measure, heldout: null } }], basic_rounds: 4, message: "" };
   const model = new FakeModel({ state: view, surfaced: null, error: "" });
   plots.render({ model, el });
   model.reply(0, null);
   await settle();
   expect(el.textContent).toContain("of 10 sentences it finds, about 8 are right");
   expect(el.querySelector("table")!.textContent).toContain("Can't tell yet");
+  const audit = [...el.querySelectorAll("button")].find((button) => button.textContent === "Audit 25 sentences")!;
+  audit.click();
+  await settle();
+  expect(audit.disabled).toBe(true);
+  model.reply(1, null);
   model.sync({ state: { ...view, phase: "opening" } });
   await settle();
-  expect(model.sent.map((message) => message["kind"])).toEqual(["open", "open"]);
+  expect(audit.disabled).toBe(false);
+  expect(model.sent.map((message) => message["kind"])).toEqual(["open", "audit", "open"]);
 });
 
 test("the builder adds pasted lines, checks when typing pauses and says what is missing", async () => {

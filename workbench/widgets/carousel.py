@@ -104,7 +104,8 @@ class TaggingCarousel(WorkbenchWidget):
             self.state = {**NOTHING, "phase": "idle" if self.tracker_id else "nothing"}
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        if tracker_id == self.tracker_id and self._job is None and self.state["phase"] not in ("tagging", "nothing"):
+        idle = self.state["phase"] != "nothing" and not (self.state["phase"] == "tagging" and self.state["answers"])
+        if tracker_id == self.tracker_id and self._job is None and idle:
             self._tracker_chosen()
 
     def _load(self) -> None:

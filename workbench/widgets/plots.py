@@ -27,13 +27,16 @@ class QualityPlots(WorkbenchWidget):
     _esm = esm("plots")
     _css = css("plots")
 
-    requests = frozenset({"open", "surface"})
+    requests = frozenset({"open", "surface", "audit"})
 
     state = traitlets.Dict(default_value=NOTHING).tag(sync=True)
     """The completed rounds and their estimates (``protocol.PlotsView``)."""
 
     surfaced = traitlets.List(allow_none=True, default_value=None).tag(sync=True)
     """What the tracker would find now, as cards; None until asked for."""
+
+    can_audit = traitlets.Bool(True).tag(sync=True)
+    """Whether an audit is on offer; not to people who only read."""
 
     rounds_done = traitlets.Int(0).tag(sync=True)
     """How many rounds are complete."""
@@ -65,6 +68,11 @@ class QualityPlots(WorkbenchWidget):
     def on_surface(self) -> None:
         """Lists what the tracker would find now."""
         self.surfaced = [views.card(candidate) for candidate in self._session().surfaced(SURFACED)]
+
+    def on_audit(self) -> None:
+        """Opens a round that narrows the corpus estimate; a carousel of the same tracker then shows it."""
+        self._session().audit_round()
+        self._hub.announce(self.tracker_id, self)
 
     def _tracker_chosen(self) -> None:
         self.error = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 Answer = Literal["yes", "no", "not_sure"]
-Reason = Literal["likely", "unsure", "random"]
+Reason = Literal["likely", "unsure", "random", "audit"]
 Level = Literal["error", "warning", "tip"]
 Phase = Literal["nothing", "idle", "opening", "tagging", "training", "failed", "exhausted"]
 
@@ -157,9 +157,12 @@ class UndoResult(TypedDict):
 
 
 class IntervalView(TypedDict):
+    """``tells`` is false where it is too wide to be told as a number."""
+
     low: float
     point: float
     high: float
+    tells: bool
 
 
 class MeasureView(TypedDict):
@@ -171,11 +174,15 @@ class MeasureView(TypedDict):
 
 
 class RoundView(TypedDict):
-    """``tags`` counts the answers given up to and with this round."""
+    """``tags`` counts the answers given up to and with this round.
+
+    ``wanted`` is how many drawn ones more would tell both measures to ±10 points; None where that is not known.
+    """
 
     round: int
     tags: int
     yes: int
+    wanted: int | None
     precision: MeasureView
     hit_rate: MeasureView
 

@@ -87,6 +87,7 @@ def rounds(done: Sequence[Round]) -> list[RoundView]:
                 "round": one.number,
                 "tags": tags,
                 "yes": yes,
+                "wanted": corpus.wanted,
                 "precision": _measure(held, "precision", corpus.precision),
                 "hit_rate": _measure(held, "hit_rate", corpus.hit_rate),
             }
@@ -103,7 +104,9 @@ def _measure(held: HeldOutEstimate, name: str, corpus: Interval | None) -> Measu
 
 
 def _interval(interval: Interval | None) -> IntervalView | None:
-    return None if interval is None else {"low": interval.low, "point": interval.point, "high": interval.high}
+    if interval is None:
+        return None
+    return {"low": interval.low, "point": interval.point, "high": interval.high, "tells": interval.tells}
 
 
 def form(tracker: Any) -> Form:

@@ -1,0 +1,54 @@
+"""One tracker: what it looks for, how well it does, and what it would find now."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+
+from workbench.dashboards.words import filters_in_words
+from workbench.widgets import QualityPlots
+from workbench.workspace import Workspace
+
+WIDTH = "860px"
+
+
+def tracker_dashboard(path: str | os.PathLike[str]) -> ipywidgets.Widget:
+    """A choice of tracker and its estimates. A folder that is no workspace is said, not made."""
+    if not (Path(path) / "state.db").exists():
+        return _text(f"There is no workspace in {path}. Set WORKBENCH_WORKSPACE to the folder of one.")
+    workspace = Workspace(path)
+    names = [tracker.name for tracker in workspace.trackers.list()]
+    if not names:
+        return _text("There is no tracker yet. Build one in the notebook 01_build_a_tracker.")
+    return _dashboard(workspace, names)
+
+
+def _dashboard(workspace: Workspace, names: list[str]) -> ipywidgets.Widget:
+    layout = ipywidgets.Layout(width="min(100%, 420px)")
+    choice = ipywidgets.Dropdown(options=names, value=names[-1], description="Tracker", layout=layout)
+    choice.style.description_width = "initial"
+    description, scope = _text(""), _text("")
+    plots = QualityPlots(workspace, tracker=names[-1], can_audit=False)
+
+    def show(name: str) -> None:
+        tracker = workspace.trackers.get(name)
+        description.value = tracker.description
+        description.layout.display = None if tracker.description else "none"
+        scope.value = filters_in_words(tracker.filters)
+        plots.tracker_id = tracker.id
+
+    def chosen(change: dict[str, Any]) -> None:
+        show(change["new"])
+
+    show(names[-1])
+    choice.observe(chosen, names="value")
+    column = ipywidgets.Layout(max_width=WIDTH, width="100%", grid_gap="6px", overflow="hidden")
+    return ipywidgets.VBox([choice, description, scope, plots], layout=column)
+
+
+def _text(value: str) -> ipywidgets.Label:
+    """A label shows text as text, whatever it holds."""
+    return ipywidgets.Label(value, layout=ipywidgets.Layout(height="auto", width="100%"))

@@ -1,0 +1,46 @@
+"""Filters as a sentence that a reader understands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.domain.filters import Filters
+
+_WHO = {"company": "the company", "customer": "the customer", "anyone": "anyone"}
+_LISTS = {
+    "channels": "channel",
+    "directions": "direction",
+    "stages": "stage",
+    "outcomes": "outcome",
+    "teams": "team",
+    "accounts": "account",
+    "languages": "language",
+    "participants": "with",
+}
+
+
+def filters_in_words(filters: Filters) -> str:
+    """Such as "Looks at what the customer says in external calls, stage: Proposal."."""
+    kinds = _either([f"{kind}s" for kind in filters.kinds])
+    scope = "" if filters.scope == "any" else f"{filters.scope} "
+    text = f"Looks at what {_WHO[filters.side]} says in {scope}{kinds}"
+    if filters.part.where != "anywhere":
+        unit = "%" if filters.part.unit == "percent" else filters.part.unit
+        text += f", in the {filters.part.where} {filters.part.amount:g} {unit}"
+    for name, word in _LISTS.items():
+        if values := getattr(filters, name):
+            text += f", {word}: {_either(values)}"
+    if filters.title:
+        text += f", title with {filters.title!r}"
+    if filters.started_from:
+        text += f", from {filters.started_from:%Y-%m-%d}"
+    if filters.started_before:
+        text += f", before {filters.started_before:%Y-%m-%d}"
+    for name, value in filters.fields.items():
+        text += f", {name}: {value}"
+    return f"{text}."
+
+
+def _either(values: Sequence[object]) -> str:
+    *first, last = [str(value) for value in values]
+    return f"{', '.join(first)} or {last}" if first else last
