@@ -99,11 +99,12 @@ def test_opening_a_dashboard_loads_no_torch_and_starts_no_encoder(tmp_path):
     """All cells of the notebooks, a tracker's estimates and what it finds: only new text needs the model."""
     trained(tmp_path / "w", encoder=PackagedName())
     cells = [code(file) for file in sorted((ROOT / "notebooks").rglob("*.ipynb"))]
-    asked = "plots = dashboard.children[-1]\nfor kind in ('open', 'surface'): plots._handle_custom_msg({'id': kind, 'kind': kind}, [])"
+    plots = "plots = dashboard.children[-1]"
+    asked = "for kind in ('open', 'surface'): plots._handle_custom_msg({'id': kind, 'kind': kind}, [])"
     shown = "assert plots.state['rounds'] and plots.surfaced and not plots.error, plots.error"
     (tmp_path / "run").mkdir()
     found = loaded(
-        "\n".join([*cells, asked, shown]),
+        "\n".join([*cells, plots, asked, shown]),
         WORKBENCH_WORKSPACE=str(tmp_path / "w"),
         WORKBENCH_RUNTIME_DIR=str(tmp_path / "run"),
     )
