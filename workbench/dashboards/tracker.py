@@ -15,11 +15,12 @@ from workbench.workspace import Workspace
 WIDTH = "860px"
 
 
-def tracker_dashboard(path: str | os.PathLike[str]) -> ipywidgets.Widget:
+def tracker_dashboard(workspace: Workspace | str | os.PathLike[str]) -> ipywidgets.Widget:
     """A choice of tracker and its estimates. A folder that is no workspace is said, not made."""
-    if not (Path(path) / "state.db").exists():
-        return _text(f"There is no workspace in {path}. Set WORKBENCH_WORKSPACE to the folder of one.")
-    workspace = Workspace(path)
+    if not isinstance(workspace, Workspace):
+        if not (Path(workspace) / "state.db").exists():
+            return _text(f"There is no workspace in {workspace}. Set WORKBENCH_WORKSPACE to the folder of one.")
+        workspace = Workspace(workspace)
     names = [tracker.name for tracker in workspace.trackers.list()]
     if not names:
         return _text("There is no tracker yet. Build one in the notebook 01_build_a_tracker.")
