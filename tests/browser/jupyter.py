@@ -113,6 +113,11 @@ def kernel_pid(server: Server, path: str | None = None) -> int:
     return pids[0]
 
 
+def kernel_pids(server: Server) -> list[int]:
+    """The processes of all kernels of the server."""
+    return [process.pid for process in _kernels(server)]
+
+
 def _kernels(server: Server) -> list[psutil.Process]:
     children = psutil.Process(server.process.pid).children(recursive=True)
     # The connection file, which the command line names, carries the kernel's id.
