@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -109,6 +110,32 @@ def simulate(
     for chosen in recipe or ["default"]:
         mean = [row[2] for row in rows if row[0] == chosen]
         typer.echo(f"{chosen:<12} {'mean':<44} {sum(mean) / len(mean):6.3f}")
+
+
+@app.command()
+def log(
+    tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")], workspace: WorkspaceOption = HERE
+) -> None:
+    """A tracker's whole training as JSON: rounds, chances of being asked, answers, versions."""
+    from workbench.workspace import Workspace
+
+    typer.echo(json.dumps(Workspace(workspace).trackers.get(tracker).log(), indent=1))
+
+
+@app.command()
+def replay(
+    tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
+    recipe: Annotated[str | None, typer.Option(help="Another recipe than the stored one.")] = None,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Play a tracker's training again; exit code 1 where the stored recipe does not give the same rounds."""
+    from workbench.workspace import Workspace
+
+    played = Workspace(workspace).trackers.get(tracker).replay(recipe)
+    typer.echo(json.dumps(asdict(played), indent=1) if as_json else str(played))
+    if recipe is None and not played.same:
+        raise typer.Exit(1)
 
 
 @app.command()

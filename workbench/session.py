@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -31,11 +32,19 @@ class TrainingSession:
     Models are not stored: the same tags and seed give the same model in milliseconds.
     """
 
-    def __init__(self, trainer: Trainer, named: NamedPool, lake: Lake, answers: SessionRepository):
+    def __init__(
+        self,
+        trainer: Trainer,
+        named: NamedPool,
+        lake: Lake,
+        answers: SessionRepository,
+        about: Mapping[str, Any] | None = None,
+    ):
         self._trainer = trainer
         self._named = named
         self._lake = lake
         self._answers = answers
+        self._about = dict(about or {})  # what every round is drawn with, for its log
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="training")
         self._lock = threading.RLock()
         self._fitted: tuple[int, Fitted] | None = None  # the round up to which tags went in
@@ -82,7 +91,7 @@ class TrainingSession:
             _, fitted = self._fit(number - 1)
             draw = self._trainer.draw_audit(number, fitted)
             self._answers.discard_round(number)
-            self._write_round(number, draw, fitted)
+            self._write_round(number, draw, fitted, audit=True)
             return self.candidates
 
     def tag(self, sentence_id: str, answer: str | Answer) -> Tag:
@@ -222,11 +231,11 @@ class TrainingSession:
             raise NothingToTag("No sentence is left to ask about; widen the filters or import more calls.")
         self._write_round(number, draw, fitted)
 
-    def _write_round(self, number: int, draw: Draw, fitted: Fitted | None) -> None:
+    def _write_round(self, number: int, draw: Draw, fitted: Fitted | None, audit: bool = False) -> None:
         items = self._items(number, draw, fitted)
         self._places.update(zip((item.sentence_id for item in items), draw.at, strict=True))
         try:
-            self._answers.open_round(number, items)
+            self._answers.open_round(number, items, {**self._about, "audit": audit})
         except IntegrityError:
             if not self._answers.asked(number):  # else another kernel opened it first, and its round stands
                 raise

@@ -20,6 +20,7 @@ from workbench.domain.trackers import (
 )
 from workbench.engine.recipes import recipe
 from workbench.engine.training import Trainer
+from workbench.replay import Replay, drawn_with, replay, session_log
 from workbench.session import TrainingSession
 from workbench.store.moments import now
 from workbench.store.sessions import SessionRepository
@@ -90,7 +91,22 @@ class Tracker:
         named = workspace.pool(self.filters, chosen.encoder)
         examples = workspace.vectors_of(self.examples, chosen.encoder)
         trainer = Trainer(named.pool, examples, chosen, self.spec.seed)
-        return TrainingSession(trainer, named, workspace.lake, SessionRepository(workspace.database, self.id))
+        answers = SessionRepository(workspace.database, self.id)
+        return TrainingSession(
+            trainer, named, workspace.lake, answers, drawn_with(self.spec, trainer, named, workspace)
+        )
+
+    def log(self) -> dict[str, Any]:
+        """Its whole training, ready for JSON: rounds in order, chances of being asked, every answer, versions."""
+        return session_log(self.spec, SessionRepository(self._workspace.database, self.id))
+
+    def replay(self, recipe_name: str | None = None) -> Replay:
+        """Plays the stored answers again: with the stored recipe the same rounds, or with another one its own.
+
+        Raises:
+            NotEnoughTags: no round was opened yet.
+        """
+        return replay(self._workspace, self.spec, SessionRepository(self._workspace.database, self.id), recipe_name)
 
 
 class Trackers:

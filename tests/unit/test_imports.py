@@ -14,7 +14,7 @@ import pytest
 from tests.unit.small import ROOT, PackagedName, run, trained
 
 # Modules that the diagram does not name, and whose layer each belongs to.
-PART_OF = {"jobs": "session", "pools": "session", "tracker": "workspace", "simulation": "cli"}
+PART_OF = {"jobs": "session", "pools": "session", "replay": "workspace", "tracker": "workspace", "simulation": "cli"}
 STRANGERS = {"corpus", "store", "engine"}
 WIDGET_TOOLKITS = {"ipywidgets", "traitlets", "anywidget"}
 TORCH = {"torch", "sentence_transformers", "transformers", "openvino"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Engine, RowMapping, and_, delete, func, insert, select, u
 
 from workbench.domain.tags import Answer, Reason, Tag
 from workbench.store.moments import aware, now
-from workbench.store.tables import answers, asked, rounds
+from workbench.store.tables import answers, asked, openings, rounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +33,12 @@ class SessionRepository:
         self._engine = engine
         self.tracker_id = tracker_id
 
-    def open_round(self, number: int, items: Sequence[Asked]) -> None:
-        """Writes what a round asks, all or nothing; raises ``IntegrityError`` where another kernel was first."""
+    def open_round(self, number: int, items: Sequence[Asked], about: Mapping[str, Any]) -> None:
+        """Writes what a round asks and what it was drawn with, all or nothing.
+
+        Raises:
+            IntegrityError: another kernel was first.
+        """
         rows = [
             {
                 "tracker_id": self.tracker_id,
@@ -49,13 +53,40 @@ class SessionRepository:
         ]
         with self._engine.begin() as connection:
             connection.execute(insert(asked), rows)
+            connection.execute(
+                insert(openings).values(tracker_id=self.tracker_id, round=number, opened=now(), about=dict(about))
+            )
 
     def discard_round(self, number: int) -> None:
         """Takes back what a round asks; a round in which anything was answered stays as it is."""
         key = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
         used = select(answers.c.id).where(answers.c.tracker_id == self.tracker_id, answers.c.round == number)
         with self._engine.begin() as connection:
-            connection.execute(delete(asked).where(key, ~used.exists()))
+            gone = connection.execute(delete(asked).where(key, ~used.exists()))
+            if gone.rowcount:
+                key = (openings.c.tracker_id == self.tracker_id) & (openings.c.round == number)
+                connection.execute(delete(openings).where(key))
+
+    def openings(self) -> dict[int, dict[str, Any]]:
+        """What each round was drawn with, and when (``opened``), by number."""
+        query = select(openings).where(openings.c.tracker_id == self.tracker_id).order_by(openings.c.round)
+        with self._engine.connect() as connection:
+            return {row.round: {**row.about, "opened": aware(row.opened)} for row in connection.execute(query)}
+
+    def history(self) -> list[dict[str, Any]]:
+        """Every answer in the order given, those taken back or changed too."""
+        query = select(answers).where(answers.c.tracker_id == self.tracker_id).order_by(answers.c.id)
+        with self._engine.connect() as connection:
+            return [
+                {
+                    "sentence_id": row.sentence_id,
+                    "round": row.round,
+                    "answer": row.answer,
+                    "at": aware(row.at),
+                    "undone": None if row.undone is None else aware(row.undone),
+                }
+                for row in connection.execute(query)
+            ]
 
     def asked(self, number: int | None = None) -> list[Asked]:
         """What was asked, in order; of one round, or of all."""

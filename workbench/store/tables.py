@@ -78,3 +78,13 @@ rounds = Table(
     Column("completed", DateTime(timezone=True), nullable=False),
     Column("estimate", JSON),
 )
+
+# One row a round: recipe, seed, versions, encoder and pool that it was drawn with. Rounds of older versions have none.
+openings = Table(
+    "openings",
+    metadata,
+    Column("tracker_id", String(32), ForeignKey("trackers.id", ondelete="CASCADE"), primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("opened", DateTime(timezone=True), nullable=False),
+    Column("about", JSON, nullable=False),
+)

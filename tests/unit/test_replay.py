@@ -1,0 +1,106 @@
+"""The log of a session and its replay: bit-identical in a fresh process, and clear about what changed."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+
+import pytest
+
+import workbench as wb
+from workbench.domain.errors import NotEnoughTags
+from workbench.engine.encoders import HashingEncoder
+
+PRICEY = ("that is too expensive for us", "the price is far too high", "we cannot pay that much money")
+OTHER = ("the weather is lovely today", "can you share your screen", "let us meet on tuesday", "my dog barks a lot")
+EXAMPLES = [f"well {text} {number}" for number, text in enumerate([*PRICEY, *PRICEY[:2]])]
+AGAIN = """import json, sys
+import workbench as wb
+from workbench.engine.encoders import HashingEncoder
+replay = wb.open(sys.argv[1], encoder=HashingEncoder()).trackers.get("Price").replay()
+print(json.dumps([replay.same, list(replay.changed), len(replay.rounds)]))
+"""
+
+
+def calls(first: int, count: int):
+    rng = random.Random(first)
+    parties = [{"id": "c", "side": "customer", "name": "Cy"}]
+    for number in range(first, first + count):
+        said = [rng.choice(PRICEY if rng.random() < 0.2 else OTHER) for _ in range(15)]
+        turns = [{"party": "c", "text": f"{text} {rng.randrange(10_000)}"} for text in said]
+        yield {"id": f"c{number}", "parties": parties, "turns": turns, "scope": "external"}
+
+
+def answer(candidate) -> str:
+    return "yes" if any(text in candidate.text for text in PRICEY) else "no"
+
+
+@pytest.fixture
+def ws(tmp_path):
+    """Two rounds and an audit, with NOT SURE, an undo and a changed answer; the fourth round is open."""
+    workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    workspace.ingest(calls(0, 80))
+    workspace.encode()
+    session = workspace.trackers.create("Price", examples=EXAMPLES, seed=4).train()
+    for number in range(3):
+        candidates = session.audit_round() if number == 2 else session.next_round()
+        for at, candidate in enumerate(candidates):
+            session.tag(candidate.sentence_id, "not_sure" if at == 7 else answer(candidate))
+            if at == 3:
+                session.undo()
+                session.tag(candidate.sentence_id, "not_sure")
+                session.tag(candidate.sentence_id, answer(candidate))
+        session.complete_round()
+    session.next_round()
+    return workspace
+
+
+def test_the_same_rounds_come_out_bit_by_bit(ws):
+    replay = ws.trackers.get("Price").replay()
+    assert replay.same
+    assert replay.changed == ()
+    assert [one.asked for one in replay.rounds] == [25] * 4
+    assert all(one.estimate == one.stored_estimate for one in replay.rounds)
+
+
+def test_in_a_fresh_process_too(ws):
+    ran = subprocess.run([sys.executable, "-c", AGAIN, str(ws.path)], capture_output=True, text=True, check=True)
+    assert json.loads(ran.stdout) == [True, [], 4]
+
+
+def test_another_recipe_plays_its_own_rounds_with_the_answers_there_are(ws):
+    replay = ws.trackers.get("Price").replay("random")
+    assert replay.recipe == "random"
+    assert not replay.same
+    assert any(one.unanswered for one in replay.rounds)
+    assert "never answered" in str(replay)
+
+
+def test_a_corpus_that_grew_is_named(ws):
+    ws.ingest(calls(1_000, 40))
+    ws.encode()
+    replay = ws.trackers.get("Price").replay()
+    assert replay.changed == ("the corpus",)
+    assert not replay.same
+    assert "changed since: the corpus" in str(replay)
+
+
+def test_the_log_holds_order_chances_answers_and_versions(ws):
+    log = json.loads(json.dumps(ws.trackers.get("Price").log()))
+    assert [one["complete"] for one in log["rounds"]] == [True, True, True, False]
+    assert [one["drawn_with"]["audit"] for one in log["rounds"]] == [False, False, True, False]
+    about = log["rounds"][0]["drawn_with"]
+    assert about["recipe"]["name"] == "default"
+    assert about["seed"] == 4
+    assert {"numpy", "scikit-learn"} <= set(about["versions"])
+    assert all(item["probability"] for item in log["rounds"][2]["asked"])
+    undone = [one for one in log["answers"] if one["undone"]]
+    assert len(undone) == 3 * 2  # of each round: one taken back, one changed
+    assert len(log["answers"]) == 75 + len(undone)
+
+
+def test_a_tracker_without_rounds_has_nothing_to_replay(ws):
+    with pytest.raises(NotEnoughTags):
+        ws.trackers.create("New", examples=EXAMPLES).replay()

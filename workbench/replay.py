@@ -1,0 +1,227 @@
+"""The log of a session, and playing it again (X3): the same rounds bit by bit, or another recipe's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.errors import NotEnoughTags
+from workbench.domain.trackers import TrackerSpec
+from workbench.engine.recipes import Recipe, from_dict, recipe
+from workbench.engine.sampling import Draw
+from workbench.engine.training import Fitted, TaggedSentence, Trainer
+from workbench.pools import NamedPool
+from workbench.store.sessions import Asked, SessionRepository
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+_PACKAGES = ("tracker-workbench", "numpy", "scipy", "scikit-learn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayedRound:
+    """One round, played again.
+
+    ``same`` tells whether sentences, order, chances and estimate are those stored, bit by bit; ``differs`` names what
+    is not. ``unanswered`` sentences were asked here and never there: they teach nothing.
+    """
+
+    number: int
+    asked: int
+    unanswered: int
+    same: bool
+    differs: tuple[str, ...]
+    estimate: dict[str, Any] | None
+    stored_estimate: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """``changed`` names what is not as it was when the rounds were drawn: corpus, filters, versions and the like."""
+
+    recipe: str
+    rounds: tuple[ReplayedRound, ...]
+    changed: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether every round came out as it was stored."""
+        return all(one.same for one in self.rounds)
+
+    def __str__(self) -> str:
+        lines = [f"recipe {self.recipe}: {'the same rounds' if self.same else 'other rounds'}"]
+        lines += [f"changed since: {what}" for what in self.changed]
+        for one in self.rounds:
+            what = "same" if one.same else f"differs in {', '.join(one.differs)}"
+            open_ones = f", {one.unanswered} of {one.asked} never answered" if one.unanswered else ""
+            lines.append(f"round {one.number}: {what}{open_ones}")
+        return "\n".join(lines)
+
+
+def drawn_with(spec: TrackerSpec, trainer: Trainer, named: NamedPool, workspace: Workspace) -> dict[str, Any]:
+    """What decides which sentences a round asks about, beside the answers."""
+    return {
+        "recipe": trainer.recipe.to_dict(),
+        "seed": trainer.seed,
+        "examples": list(spec.examples),
+        "filters": spec.filters.to_dict(),
+        "encoder": workspace.encoder.key,
+        "pool": fingerprint(named),
+        "versions": {name: _version(name) for name in _PACKAGES},
+    }
+
+
+def fingerprint(named: NamedPool) -> str:
+    """A hash of the pool's sentences in their order: another one means another corpus, or other filters."""
+    found = hashlib.blake2b(digest_size=12)
+    for array in (named.rows, named.pool.call, named.pool.text, named.pool.before):
+        found.update(memoryview(array.astype("int64")).cast("B"))
+    return found.hexdigest()
+
+
+def session_log(spec: TrackerSpec, answers: SessionRepository) -> dict[str, Any]:
+    """Everything that was asked and answered, ready for JSON."""
+    opened, completed = answers.openings(), answers.completed()
+    rounds = [
+        {
+            "round": number,
+            "drawn_with": _plain(opened.get(number, {})),
+            "asked": [_asked(item) for item in answers.asked(number)],
+            "estimate": completed.get(number),
+            "complete": number in completed,
+        }
+        for number in range(1, answers.newest_round() + 1)
+    ]
+    return {
+        "tracker": spec.name,
+        "id": spec.id,
+        "rounds": rounds,
+        "answers": [_plain(one) for one in answers.history()],
+    }
+
+
+def replay(
+    workspace: Workspace, spec: TrackerSpec, answers: SessionRepository, recipe_name: str | None = None
+) -> Replay:
+    """See :meth:`workbench.tracker.Tracker.replay`."""
+    opened = answers.openings()
+    if not opened:
+        raise NotEnoughTags("There is nothing to replay: no round was opened by a version that keeps a log.")
+    first = opened[min(opened)]
+    chosen = recipe(recipe_name) if recipe_name else from_dict(first["recipe"])
+    named = workspace.pool(spec.filters, chosen.encoder)
+    trainer = Trainer(named.pool, workspace.vectors_of(first["examples"], chosen.encoder), chosen, first["seed"])
+    changed = _changed(first, drawn_with(spec, trainer, named, workspace), other_recipe=recipe_name is not None)
+    rounds = _play(trainer, named, answers, {number: bool(about["audit"]) for number, about in opened.items()})
+    return Replay(recipe=chosen.name, rounds=tuple(rounds), changed=changed)
+
+
+def _play(
+    trainer: Trainer, named: NamedPool, answers: SessionRepository, audits: Mapping[int, bool]
+) -> list[ReplayedRound]:
+    given = {item.sentence_id: item.tag for item in answers.asked() if item.tag}
+    completed = answers.completed()
+    tags: list[TaggedSentence] = []
+    fitted: Fitted | None = None
+    out = []
+    for number, audit in sorted(audits.items()):
+        if audit and fitted is not None and fitted.unseen is not None:
+            draw = trainer.draw_audit(number, fitted)
+        else:
+            draw = trainer.draw(number, tags, fitted)
+        ids = [named.id_at(at) for at in draw.at]
+        known = [
+            TaggedSentence(at=at, answer=given[name].answer, round=number, probability=chance)
+            for at, name, chance in zip(draw.at, ids, draw.probabilities, strict=True)
+            if name in given
+        ]
+        tags = tags + known
+        estimate = None
+        if number in completed:
+            fitted, estimate = _fitted(trainer, number, tags)
+        stored = completed.get(number)
+        differs = _differences(answers.asked(number), ids, draw, estimate, stored)
+        out.append(
+            ReplayedRound(
+                number=number,
+                asked=len(ids),
+                unanswered=len(ids) - len(known) if number in completed else 0,
+                same=not differs,
+                differs=differs,
+                estimate=estimate,
+                stored_estimate=stored,
+            )
+        )
+    return out
+
+
+def _fitted(
+    trainer: Trainer, number: int, tags: Sequence[TaggedSentence]
+) -> tuple[Fitted | None, dict[str, Any] | None]:
+    try:
+        fitted = trainer.fit(tags)
+    except NotEnoughTags:
+        return None, None
+    return fitted, asdict(trainer.estimate(number, fitted))
+
+
+def _differences(
+    stored: Sequence[Asked],
+    ids: Sequence[str],
+    draw: Draw,
+    estimate: dict[str, Any] | None,
+    stored_estimate: dict[str, Any] | None,
+) -> tuple[str, ...]:
+    before = [item.sentence_id for item in stored]
+    out = []
+    if set(before) != set(ids):
+        out.append(f"{len(set(before) - set(ids))} sentences")
+    elif before != list(ids):
+        out.append("order")
+    elif [item.probability for item in stored] != draw.probabilities:
+        out.append("chances")
+    if estimate != stored_estimate:
+        out.append("estimate")
+    return tuple(out)
+
+
+def _changed(before: Mapping[str, Any], now: Mapping[str, Any], other_recipe: bool) -> tuple[str, ...]:
+    """What differs between then and now, in words."""
+    out = []
+    for name, words in (("filters", "the filters"), ("encoder", "the encoder"), ("pool", "the corpus")):
+        if before.get(name) != now[name]:
+            out.append(words)
+    if before.get("examples") != now["examples"]:
+        out.append("the examples (those of then were used)")
+    if not other_recipe and Recipe(**before["recipe"]) != Recipe(**now["recipe"]):
+        out.append("the recipe")
+    for name, then in before.get("versions", {}).items():
+        if then != now["versions"].get(name):
+            out.append(f"{name} ({then} then, {now['versions'].get(name)} now)")
+    return tuple(out)
+
+
+def _asked(item: Asked) -> dict[str, Any]:
+    answer = None if item.tag is None else str(item.tag.answer)
+    return {
+        "sentence_id": item.sentence_id,
+        "reason": str(item.reason),
+        "probability": item.probability,
+        "score": item.score,
+        "answer": answer,
+    }
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
