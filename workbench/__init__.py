@@ -8,12 +8,17 @@ from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters, PartOfCall
 
 if TYPE_CHECKING:
+    from workbench.comparison import compare
     from workbench.workspace import Workspace
     from workbench.workspace import open_workspace as open
 
-__all__ = ["Filters", "PartOfCall", "WorkbenchError", "Workspace", "open"]
+__all__ = ["Filters", "PartOfCall", "WorkbenchError", "Workspace", "compare", "open"]
 
-_LAZY = {"open": ("workbench.workspace", "open_workspace"), "Workspace": ("workbench.workspace", "Workspace")}
+_LAZY = {
+    "open": ("workbench.workspace", "open_workspace"),
+    "Workspace": ("workbench.workspace", "Workspace"),
+    "compare": ("workbench.comparison", "compare"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -95,10 +95,11 @@ def simulate(
         workspace.encode(progress=True)
         filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]
         runs: list[dict[str, Any]] = []
+        counts = {"examples": examples, "rounds": rounds, "audits": audits}
         for name in label:
             for chosen in recipe or ["default"]:
                 whole = scene(workspace, name, filters, chosen)
-                runs += [play(whole, name, seed, chosen, examples, rounds, audits) for seed in range(seeds)]
+                runs += [play(whole, name, seed, chosen, **counts) for seed in range(seeds)]
     if as_json:
         as_json.write_text(json.dumps(runs, indent=1))
     rows = summary(runs)

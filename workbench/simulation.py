@@ -29,16 +29,17 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """What a simulation plays on: the sentences of one side, and which of them carry the label."""
+    """What a simulation plays on: the sentences of one side, which of them carry the label, and their ids."""
 
     pool: Pool
     truth: Bools
+    ids: npt.NDArray[np.object_]
 
     def part(self, calls: npt.NDArray[np.int32]) -> Scene:
         """The sentences of these calls."""
         inside = np.isin(self.pool.call, calls)
         pool = Pool(self.pool.vectors, self.pool.text[inside], self.pool.before[inside], self.pool.call[inside])
-        return Scene(pool, self.truth[inside])
+        return Scene(pool, self.truth[inside], self.ids[inside])
 
 
 def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str = "default") -> Scene:
@@ -53,10 +54,24 @@ def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str =
     if not truth.any():
         known = sorted({name for found in labels for name in found or ()})
         raise WorkbenchError(f"label: no sentence of this side has {label!r}; known are {', '.join(known[:30])}")
-    return Scene(named.pool, truth)
+    return Scene(named.pool, truth, named.ids.to_numpy())
 
 
-def simulate(
+@dataclass(frozen=True, slots=True, eq=False)
+class Played:
+    """A run with its upcoming calls, and what the tracker finds in them after the last round."""
+
+    run: dict[str, Any]
+    upcoming: Scene
+    found: Bools
+
+
+def simulate(whole: Scene, label: str, seed: int, recipe_name: str = "default", **options: int) -> dict[str, Any]:
+    """One run, an object of the file that ``--json`` writes; the options are those of :func:`play`."""
+    return play(whole, label, seed, recipe_name, **options).run
+
+
+def play(
     whole: Scene,
     label: str,
     seed: int,
@@ -64,8 +79,12 @@ def simulate(
     examples: int = 5,
     rounds: int = 4,
     audits: int = 0,
-) -> dict[str, Any]:
-    """One run of ``rounds`` rounds and then ``audits`` audit rounds: an object of the file that ``--json`` writes."""
+) -> Played:
+    """``rounds`` rounds and then ``audits`` audit rounds.
+
+    Raises:
+        WorkbenchError: no call of the pool carries the label.
+    """
     rng = np.random.default_rng([seed, 20_260])
     calls = rng.permutation(np.unique(whole.pool.call))
     pool, upcoming = whole.part(calls[: len(calls) // 2]), whole.part(calls[len(calls) // 2 :])
@@ -74,10 +93,20 @@ def simulate(
         raise WorkbenchError(f"label: {label!r} is in no call of the pool with seed {seed}; it is too rare here")
     trainer = Trainer(pool.pool, pool.pool.sentence_vectors(given), recipe(recipe_name), seed)
     played = list(_play(trainer, pool, upcoming, rounds, audits))
-    return {"label": label, "seed": seed, "recipe": recipe_name, "rounds": played}
+    run = {"label": label, "seed": seed, "recipe": recipe_name, "rounds": [figures for figures, _ in played]}
+    return Played(run, upcoming, _found(played[-1][1], upcoming))
 
 
-def _play(trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int, audits: int) -> Iterator[dict[str, Any]]:
+def _found(fitted: Fitted | None, at: Scene) -> Bools:
+    if fitted is None:
+        return np.zeros(len(at.truth), dtype=bool)
+    found: Bools = fitted.model.scores(at.pool, len(at.pool)) >= fitted.threshold
+    return found
+
+
+def _play(
+    trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int, audits: int
+) -> Iterator[tuple[dict[str, Any], Fitted | None]]:
     tags: list[TaggedSentence] = []
     fitted: Fitted | None = None
     for number in range(1, rounds + audits + 1):
@@ -103,7 +132,7 @@ def _play(trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int, audits: i
             "fit": fit_end - fit_start,
             "estimate": time.perf_counter() - fit_end,
         }
-        yield {
+        figures = {
             "round": number,
             "tags": len(tags),
             "yes": sum(tag.answer is Answer.YES for tag in tags),
@@ -112,6 +141,7 @@ def _play(trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int, audits: i
             "estimate": _estimate(estimate),
             "seconds": seconds,
         }
+        yield figures, fitted
 
 
 def _truth(fitted: Fitted | None, at: Scene, ranking: bool) -> dict[str, float]:
