@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,11 @@ from sklearn.metrics import average_precision_score
 from workbench.domain.errors import NotEnoughTags, WorkbenchError
 from workbench.domain.estimates import Estimate, Interval
 from workbench.domain.filters import Filters
+from workbench.domain.rounds import BASIC_ROUNDS
 from workbench.domain.tags import Answer
 from workbench.engine.pool import Pool
 from workbench.engine.recipes import recipe
+from workbench.engine.thresholds import choose
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.workspace import Workspace
 
@@ -34,12 +37,14 @@ class Scene:
     pool: Pool
     truth: Bools
     ids: npt.NDArray[np.object_]
+    pairs: npt.NDArray[np.object_] | None = None  # turn before and sentence, where a second stage reads them
 
     def part(self, calls: npt.NDArray[np.int32]) -> Scene:
         """The sentences of these calls."""
         inside = np.isin(self.pool.call, calls)
         pool = Pool(self.pool.vectors, self.pool.text[inside], self.pool.before[inside], self.pool.call[inside])
-        return Scene(pool, self.truth[inside], self.ids[inside])
+        pairs = None if self.pairs is None else self.pairs[inside]
+        return Scene(pool, self.truth[inside], self.ids[inside], pairs)
 
 
 def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str = "default") -> Scene:
@@ -54,7 +59,17 @@ def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str =
     if not truth.any():
         known = sorted({name for found in labels for name in found or ()})
         raise WorkbenchError(f"label: no sentence of this side has {label!r}; known are {', '.join(known[:30])}")
-    return Scene(named.pool, truth, named.ids.to_numpy())
+    pairs = _pairs(workspace, filters) if recipe(recipe_name).second_stage != "none" else None
+    return Scene(named.pool, truth, named.ids.to_numpy(), pairs)
+
+
+def _pairs(workspace: Workspace, filters: Filters) -> npt.NDArray[np.object_]:
+    table = workspace.lake.pool(filters)
+    texts = {k: t for b in workspace.lake.distinct_texts() for k, t in zip(*b.to_pydict().values(), strict=True)}
+    out = np.empty(len(table), dtype=object)
+    keys = zip(table["before_key"].to_pylist(), table["text_key"].to_pylist(), strict=True)
+    out[:] = [(texts.get(before, ""), texts[said]) for before, said in keys]
+    return out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,21 +107,73 @@ def play(
     if not len(given):
         raise WorkbenchError(f"label: {label!r} is in no call of the pool with seed {seed}; it is too rare here")
     trainer = Trainer(pool.pool, pool.pool.sentence_vectors(given), recipe(recipe_name), seed)
-    played = list(_play(trainer, pool, upcoming, rounds, audits))
+    examples = [] if pool.pairs is None else [("", said) for _, said in pool.pairs[given]]
+    played = list(_play(trainer, pool, upcoming, rounds, audits, examples))
     run = {"label": label, "seed": seed, "recipe": recipe_name, "rounds": [figures for figures, _ in played]}
-    return Played(run, upcoming, _found(played[-1][1], upcoming))
+    return Played(run, upcoming, played[-1][1].found(upcoming))
 
 
-def _found(fitted: Fitted | None, at: Scene) -> Bools:
-    if fitted is None:
-        return np.zeros(len(at.truth), dtype=bool)
-    found: Bools = fitted.model.scores(at.pool, len(at.pool)) >= fitted.threshold
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class Judge:
+    """What says yes after a round: a fitted first stage, with a second one where there is one; nothing at first."""
+
+    fitted: Fitted | None
+    second: Any = None  # engine.fine_tuning.SecondStage, whose module needs torch
+
+    def scores(self, at: Scene) -> npt.NDArray[np.float32]:
+        """Without a model all sentences are the same."""
+        if self.fitted is None:
+            return np.zeros(len(at.truth), dtype=np.float32)
+        first = self.fitted.model.scores(at.pool, len(at.pool))
+        return first if self.second is None else self.second.scores(first, at.pairs)
+
+    def found(self, at: Scene) -> Bools:
+        if self.fitted is None:
+            return np.zeros(len(at.truth), dtype=bool)
+        found: Bools = self.scores(at) >= self.fitted.threshold
+        return found
+
+
+def _tuned(judge: Judge, trainer: Trainer, pool: Scene, examples: Sequence[tuple[str, str]]) -> Judge:
+    """The judge with a second stage, where that wins on tags that it did not see."""
+    from workbench.engine.fine_tuning import SHORTLIST, tune
+
+    fitted = judge.fitted
+    if fitted is None or fitted.unseen is None or pool.pairs is None:
+        return judge
+    labels = np.array([tag.answer is Answer.YES for tag in fitted.tags], dtype=np.int8)
+    pairs = [pool.pairs[tag.at] for tag in fitted.tags]
+    unseen = fitted.unseen[len(trainer.examples) :]
+    stage = tune(_encoder(), pairs, labels, unseen, examples, trainer.seed)
+    if stage is None or not stage.wins:
+        return judge
+    scores = stage.scores(fitted.model.scores(pool.pool, len(pool.pool)), pool.pairs)
+    best = np.sort(scores)[-SHORTLIST:]
+    threshold = choose(trainer.recipe.threshold, best, stage.calibration.probability(best))
+    tuned = replace(
+        fitted,
+        scores=scores,
+        calibration=stage.calibration,
+        threshold=threshold,
+        boundary=threshold,
+        unseen=np.concatenate([np.zeros(len(trainer.examples)), stage.unseen]),
+    )
+    return Judge(tuned, stage)
+
+
+@cache
+def _encoder() -> Any:
+    from sentence_transformers import SentenceTransformer
+
+    from workbench.engine.encoders import DEFAULT_MODEL
+    from workbench.engine.local_encoder import location
+
+    return SentenceTransformer(location(DEFAULT_MODEL), device="cpu")
 
 
 def _play(
-    trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int, audits: int
-) -> Iterator[tuple[dict[str, Any], Fitted | None]]:
+    trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int, audits: int, examples: Sequence[tuple[str, str]]
+) -> Iterator[tuple[dict[str, Any], Judge]]:
     tags: list[TaggedSentence] = []
     fitted: Fitted | None = None
     for number in range(1, rounds + audits + 1):
@@ -125,30 +192,34 @@ def _play(
         except NotEnoughTags:
             fitted = None
         fit_end = time.perf_counter()
-        if fitted is not None:
-            estimate = trainer.estimate(number, fitted)
-        seconds = {
+        judge = Judge(fitted)
+        if trainer.recipe.second_stage == "fine-tuned" and number == rounds + audits >= BASIC_ROUNDS:
+            judge = _tuned(judge, trainer, pool, examples)
+        tuned_end = time.perf_counter()
+        if judge.fitted is not None:
+            estimate = trainer.estimate(number, judge.fitted)
+        seconds: dict[str, float] = {} if judge.second is None else {"second_stage": tuned_end - fit_end}
+        seconds |= {
             "select": selected - start,
             "fit": fit_end - fit_start,
-            "estimate": time.perf_counter() - fit_end,
+            "estimate": time.perf_counter() - tuned_end,
         }
         figures = {
             "round": number,
             "tags": len(tags),
             "yes": sum(tag.answer is Answer.YES for tag in tags),
-            "upcoming": _truth(fitted, upcoming, ranking=True),
-            "pool": _truth(fitted, pool, ranking=False),
+            "upcoming": _truth(judge, upcoming, ranking=True),
+            "pool": _truth(judge, pool, ranking=False),
             "estimate": _estimate(estimate),
             "seconds": seconds,
         }
-        yield figures, fitted
+        yield figures, judge
 
 
-def _truth(fitted: Fitted | None, at: Scene, ranking: bool) -> dict[str, float]:
+def _truth(judge: Judge, at: Scene, ranking: bool) -> dict[str, float]:
     """Without a model nothing is found, and the order is chance."""
-    nothing = np.zeros(len(at.truth), dtype=np.float32)
-    scores = nothing if fitted is None else fitted.model.scores(at.pool, len(at.pool))
-    found = np.zeros(len(at.truth), dtype=bool) if fitted is None else scores >= fitted.threshold
+    scores = judge.scores(at)
+    found = scores >= judge.fitted.threshold if judge.fitted else np.zeros(len(scores), dtype=bool)
     right = float((found & at.truth).sum())
     out = {"precision": right / max(1, found.sum()), "hit_rate": right / max(1, at.truth.sum())}
     if ranking:

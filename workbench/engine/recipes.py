@@ -10,6 +10,7 @@ from workbench.domain.errors import WorkbenchError
 
 EncoderName = Literal["sentences", "words"]
 SamplerName = Literal["mixed", "random", "uncertainty"]
+SecondStageName = Literal["none", "fine-tuned"]
 HeadName = Literal["kernel", "nearest"]
 
 
@@ -25,6 +26,7 @@ class Recipe:
         head: ``kernel``, a support vector machine with width ``gamma`` and penalty ``c``; ``nearest``, the
             ``neighbours`` nearest answers.
         threshold: ``balanced`` (the best expected F1), ``precision>=0.9`` or ``hit_rate>=0.9``.
+        second_stage: ``none``; or ``fine-tuned``, after the basic training the encoder itself learns the concept.
         shortlist: how many sentences the head looks at; a linear model orders the others behind them.
         near_duplicate: cosine from which two sentences of a round say the same.
     """
@@ -41,6 +43,7 @@ class Recipe:
     c: float = 2.0
     neighbours: int = 5
     threshold: str = "balanced"
+    second_stage: SecondStageName = "none"
     shortlist: int = 12_000
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,6 +71,7 @@ RECIPES: dict[str, Recipe] = {
         Recipe(name="uncertainty", sampler="uncertainty"),
         Recipe(name="tfidf", encoder="words"),
         Recipe(name="knn", head="nearest"),
+        Recipe(name="fine-tuned", second_stage="fine-tuned"),
         Recipe(name="few-false-leads", threshold="precision>=0.9"),
         Recipe(name="miss-nothing", threshold="hit_rate>=0.9"),
     )

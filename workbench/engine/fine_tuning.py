@@ -1,0 +1,222 @@
+"""The second stage: the encoder's upper layers learn the concept itself. Needs torch: import it where torch may be.
+
+A sentence goes in together with the turn before it, so that attention can see both at once. The lower layers stay
+as they are, and what they make of a text is computed once; the upper ones learn from the tags, once a fold, so that
+every tag is also judged by an encoder that did not see it. Where the mean of both stages' log-odds judges the tags
+better than the first stage alone, it takes its place; else everything stays as it was.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sentence_transformers import SentenceTransformer
+from sklearn.model_selection import StratifiedKFold
+from torch.nn import functional
+
+from workbench.engine.heads import Labels
+from workbench.engine.thresholds import Calibration, calibrate
+
+Floats = NDArray[np.float64]
+Pair = tuple[str, str]  # the turn before, the sentence
+Report = Callable[[float, str], bool]
+
+LOWER = 3  # layers that stay as they are
+FOLDS = 3
+EPOCHS = 12
+BATCH = 16
+RATE, HEAD_RATE = 1e-4, 5e-3
+SHORTLIST = 1_500  # sentences that the second stage reads; the first orders the rest
+GAIN = 0.01  # nats a tag that the two stages must win by
+_BEFORE_CHARACTERS, _MOST_TOKENS = 200, 96
+_READ_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SecondStage:
+    """The fold encoders, and what turns both stages' scores into one."""
+
+    reader: Reader
+    tops: tuple[_Top, ...]
+    first: Calibration
+    second: Calibration
+    unseen: Floats
+    labels: Labels
+    gain: float
+
+    @property
+    def wins(self) -> bool:
+        """Whether it judges tags that it did not see clearly better than the first stage does."""
+        return self.gain > GAIN
+
+    @property
+    def calibration(self) -> Calibration:
+        """What its scores mean."""
+        return calibrate(self.unseen, self.labels)
+
+    def scores(self, first: NDArray[np.float32], pairs: Sequence[Pair]) -> NDArray[np.float32]:
+        """Decision values of all sentences: both stages' mean log-odds for the shortlist, the others behind it."""
+        order = np.sort(np.argsort(-first, kind="stable")[:SHORTLIST])
+        hidden = self.reader.read([pairs[at] for at in order.tolist()])
+        second = np.mean([_score(top, hidden) for top in self.tops], axis=0)
+        both = (_log_odds(self.first, first[order]) + _log_odds(self.second, second)) / 2
+        behind = np.minimum(_log_odds(self.first, first), both.min(initial=0) - 1e-3)
+        out: NDArray[np.float32] = behind.astype(np.float32)
+        out[order] = both
+        return out
+
+
+class Reader:
+    """A sentence-transformers model's lower layers."""
+
+    def __init__(self, model: SentenceTransformer):
+        self._tokenizer = model.tokenizer
+        transformer: Any = model[0]
+        self._bert: Any = transformer.model if hasattr(transformer, "model") else transformer.auto_model
+        self._bert.eval()
+
+    @property
+    def upper(self) -> torch.nn.ModuleList:
+        """A copy of the layers that learn."""
+        layers: torch.nn.ModuleList = copy.deepcopy(self._bert.encoder.layer[LOWER:])
+        return layers
+
+    def read(self, pairs: Sequence[Pair]) -> list[torch.Tensor]:
+        """What the lower layers make of each pair, ``[tokens, dimension]``."""
+        out: list[torch.Tensor] = [torch.empty(0)] * len(pairs)
+        order = np.argsort([len(before) + len(said) for before, said in pairs], kind="stable").tolist()
+        with torch.inference_mode():
+            for start in range(0, len(order), _READ_AT_ONCE):
+                rows = order[start : start + _READ_AT_ONCE]
+                batch = self._tokens([pairs[row] for row in rows])
+                mask = batch["attention_mask"]
+                hidden = self._bert.embeddings(input_ids=batch["input_ids"], token_type_ids=batch.get("token_type_ids"))
+                hidden = _through(self._bert.encoder.layer[:LOWER], hidden, mask.float())
+                for at, row in enumerate(rows):
+                    out[row] = hidden[at, : int(mask[at].sum())].clone()
+        return out
+
+    def _tokens(self, pairs: Sequence[Pair]) -> dict[str, torch.Tensor]:
+        before = [text[-_BEFORE_CHARACTERS:] for text, _ in pairs]
+        said = [text for _, text in pairs]
+        options = {"padding": True, "truncation": True, "max_length": _MOST_TOKENS, "return_tensors": "pt"}
+        return dict(self._tokenizer(before, said, **options))
+
+
+def tune(
+    model: SentenceTransformer,
+    pairs: Sequence[Pair],
+    labels: Labels,
+    first_unseen: Floats,
+    examples: Sequence[Pair],
+    seed: int,
+    report: Report | None = None,
+) -> SecondStage | None:
+    """The second stage of these tags; None where ``report`` said to stop, or with fewer YES or NO than folds.
+
+    Args:
+        pairs, labels: the tags.
+        first_unseen: what a first stage that did not see each tag says of it.
+        examples: count as YES, and are never tested on.
+    """
+    if np.bincount(labels, minlength=2).min() < FOLDS:
+        return None
+    reader = Reader(model)
+    hidden, given = reader.read(pairs), reader.read(examples)
+    unseen = np.zeros(len(labels))
+    tops = []
+    splits = list(StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(labels, labels))
+    for number, (train, test) in enumerate(splits):
+        if report is not None and not report(number / FOLDS, "Fine-tuning"):
+            return None
+        texts = [hidden[at] for at in train] + given
+        known = np.concatenate([labels[train], np.ones(len(given), dtype=np.int8)])
+        top = _learn(reader.upper, texts, known, seed * FOLDS + number)
+        unseen[test] = _score(top, [hidden[at] for at in test])
+        tops.append(top)
+    first, second = calibrate(first_unseen, labels), calibrate(unseen, labels)
+    both = (_log_odds(first, first_unseen) + _log_odds(second, unseen)) / 2
+    gain = _loss(_log_odds(first, first_unseen), labels) - _loss(_log_odds(calibrate(both, labels), both), labels)
+    return SecondStage(reader, tuple(tops), first, second, both, labels, gain)
+
+
+class _Top(torch.nn.Module):
+    """The upper layers, mean pooling and a line through the unit vectors."""
+
+    def __init__(self, layers: torch.nn.ModuleList, dimension: int):
+        super().__init__()
+        self.layers = layers
+        self.line = torch.nn.Linear(dimension, 1)
+        torch.nn.init.zeros_(self.line.weight)
+        torch.nn.init.zeros_(self.line.bias)
+
+    def forward(self, hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        out = _through(self.layers, hidden, mask)
+        mean = (out * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
+        scores: torch.Tensor = self.line(10 * functional.normalize(mean, dim=1)).squeeze(-1)
+        return scores
+
+
+def _learn(layers: torch.nn.ModuleList, texts: Sequence[torch.Tensor], labels: Labels, seed: int) -> _Top:
+    """Batches half of YES and half of NO; the rate rises and falls in a line; labels are softened a little."""
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    top = _Top(layers, texts[0].shape[1]).train()
+    groups = [{"params": top.layers.parameters(), "lr": RATE}, {"params": top.line.parameters(), "lr": HEAD_RATE}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = max(1, EPOCHS * len(labels) // BATCH)
+    warm = 0.1 * steps + 1
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda at: min(1, (at + 1) / warm) * (1 - at / steps))
+    yes, no = np.flatnonzero(labels == 1), np.flatnonzero(labels == 0)
+    for _ in range(steps):
+        chosen = np.concatenate([rng.choice(yes, BATCH // 2), rng.choice(no, BATCH // 2)])
+        target = torch.from_numpy(labels[chosen].astype(np.float32)) * 0.96 + 0.02
+        loss = functional.binary_cross_entropy_with_logits(top(*_padded([texts[at] for at in chosen])), target)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        schedule.step()
+    return top.eval()
+
+
+def _score(top: _Top, texts: Sequence[torch.Tensor]) -> Floats:
+    out = np.empty(len(texts))
+    order = np.argsort([len(text) for text in texts], kind="stable")
+    with torch.inference_mode():
+        for start in range(0, len(order), _READ_AT_ONCE):
+            rows = order[start : start + _READ_AT_ONCE]
+            out[rows] = top(*_padded([texts[row] for row in rows])).numpy()
+    return out
+
+
+def _through(layers: torch.nn.ModuleList, hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    unseen = (1 - mask[:, None, None, :]) * -1e4
+    for layer in layers:
+        out = layer(hidden, unseen)
+        hidden = out[0] if isinstance(out, tuple) else out
+    return hidden
+
+
+def _padded(texts: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+    hidden = torch.nn.utils.rnn.pad_sequence(list(texts), batch_first=True)
+    mask = torch.zeros(hidden.shape[:2])
+    for row, text in enumerate(texts):
+        mask[row, : len(text)] = 1
+    return hidden, mask
+
+
+def _log_odds(calibration: Calibration, scores: NDArray[np.floating]) -> Floats:
+    out: Floats = calibration.slope * np.asarray(scores, dtype=np.float64) + calibration.offset
+    return out
+
+
+def _loss(log_odds: Floats, labels: Labels) -> float:
+    """Mean log-loss, both kinds weighing the same."""
+    each = np.logaddexp(0, log_odds) - labels * log_odds
+    return float(np.mean([each[labels == kind].mean() for kind in (0, 1)]))
