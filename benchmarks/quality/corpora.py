@@ -1,0 +1,88 @@
+"""Which labels of which corpus are learnt, and on whose sentences."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+RARE = range(100, 131)  # turns of a label under 0.5 % of SGD's
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A set of labels of a corpus; ``labels`` gives each one's side."""
+
+    name: str
+    title: str
+    source: Path
+    labels: dict[str, str]
+
+
+SGD_8 = {
+    "USER:REQUEST_ALTS": "customer",
+    "USER:NEGATE_INTENT": "customer",
+    "USER:REQUEST:phone_number": "customer",
+    "SYSTEM:OFFER_INTENT": "company",
+    "USER:INFORM_INTENT:FindProvider": "customer",
+    "USER:NEGATE": "customer",
+    "USER:INFORM:number_of_seats": "customer",
+    "SYSTEM:OFFER:price": "company",
+}
+P4G_6 = {
+    "EE:negative-reaction-to-donation": "customer",
+    "EE:agree-donation": "customer",
+    "EE:ask-donation-procedure": "customer",
+    "ER:foot-in-the-door": "company",
+    "ER:self-modeling": "company",
+    "ER:praise-user": "company",
+}
+NAMES = ("sample", "sgd-8", "p4g-6", "rare")
+
+
+def suite(name: str, data: Path | None) -> Suite | None:
+    """The suite of this name; None where it needs data that this machine lacks."""
+    if name == "sample":
+        source = ROOT / "sample_corpus"
+        return Suite(name, "sample corpus", source, _labels_of(source))
+    source = (data or Path()) / ("persuasion-300.jsonl.gz" if name == "p4g-6" else "sgd-1500.jsonl.gz")
+    if data is None or not source.exists():
+        return None
+    if name == "rare":
+        return Suite(name, "SGD, labels under 0.5 %", source, _rare(source))
+    title, labels = {"sgd-8": ("SGD-8", SGD_8), "p4g-6": ("P4G-6", P4G_6)}[name]
+    return Suite(name, title, source, labels)
+
+
+def _rare(source: Path) -> dict[str, str]:
+    sides = {"SYSTEM:CONFIRM:": "company", "USER:INFORM:": "customer"}
+    counts = Counter(label for label, _ in _labelled(source))
+    starts = ((label, next((s for s in sides if label.startswith(s)), None)) for label in sorted(counts))
+    return {label: sides[start] for label, start in starts if start and counts[label] in RARE}
+
+
+def _labels_of(source: Path) -> dict[str, str]:
+    """Every label, on the side that alone bears it, else on both."""
+    sides: dict[str, set[str]] = {}
+    for label, side in _labelled(source):
+        sides.setdefault(label, set()).add(side)
+    return {label: next(iter(found)) if len(found) == 1 else "anyone" for label, found in sorted(sides.items())}
+
+
+def _labelled(source: Path) -> Iterator[tuple[str, str]]:
+    for conversation in _conversations(source):
+        side = {party["id"]: party.get("side") or "anyone" for party in conversation["parties"]}
+        for turn in conversation["turns"]:
+            for label in turn.get("labels") or ():
+                yield label, side[turn["party"]]
+
+
+def _conversations(source: Path) -> Iterator[dict[str, Any]]:
+    for file in sorted(source.glob("*.jsonl*")) if source.is_dir() else [source]:
+        content = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+        yield from (json.loads(line) for line in content.decode("utf-8").splitlines() if line.strip())

@@ -1,0 +1,35 @@
+"""What is compared: a method's environment and module, what it may read, and whose tags it takes over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.quality import ours
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """``peer`` names the environment; None runs here. ``tags_of`` is the run whose tags it learns from."""
+
+    name: str
+    title: str
+    peer: str | None = None
+    module: str = ""
+    views: tuple[str, ...] = ("turn", "joined")
+    tags_of: str | None = None
+    slow: bool = False
+
+
+REFERENCE = "ours-default"
+METHODS = {
+    one.name: one
+    for one in (
+        *(Method(name, f"workbench, recipe `{ours.recipe_of(name)}`", views=("own",)) for name in ours.NAMES),
+        Method("setfit-ours", "SetFit, the workbench's picks", "setfit", "with_setfit", tags_of=REFERENCE, slow=True),
+        Method("setfit-random", "SetFit, random picks", "setfit", "with_setfit", tags_of="ours-random", slow=True),
+        Method("small-text", "small-text, breaking ties, logistic regression", "small-text", "with_small_text"),
+        Method("small-text-svc", "small-text, breaking ties, its own linear SVC", "small-text", "with_small_text"),
+        Method("tfidf-unsure", "tf-idf + logistic regression, least sure", "tfidf", "with_tfidf"),
+        Method("tfidf-random", "tf-idf + logistic regression, random picks", "tfidf", "with_tfidf", tags_of="ours-random"),
+    )
+}

@@ -1,0 +1,82 @@
+"""What all peers do with a list of jobs: read, learn and pick, write; a job that is done is passed over."""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.quality.files import (
+    Job,
+    Prediction,
+    Task,
+    read_jobs,
+    read_prediction,
+    read_task,
+    read_units,
+    write_prediction,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Turn:
+    """A job with what it reads; ``asked`` are the tags taken over, None where the method picks for itself."""
+
+    job: Job
+    task: Task
+    texts: list[str]
+    asked: np.ndarray | None
+
+    @property
+    def pool(self) -> list[str]:
+        return [self.texts[row] for row in self.task.pool]
+
+    @property
+    def upcoming(self) -> list[str]:
+        return [self.texts[row] for row in self.task.upcoming]
+
+    def tagged(self, asked: np.ndarray) -> np.ndarray:
+        """Positions that a learner knows the answer of: the examples and what was asked, each once."""
+        known: np.ndarray = np.unique(np.concatenate([self.task.examples, asked]))
+        return known
+
+
+Play = Callable[[Turn], Prediction]
+
+
+def run(play: Play, packages: Sequence[str]) -> int:
+    """Does the jobs of the file that the command line names; a job that fails is told, and the others go on."""
+    failed = 0
+    for job in read_jobs(Path(sys.argv[1])):
+        began = time.perf_counter()
+        try:
+            made = play(_turn(job))
+        except Exception:
+            failed += 1
+            print(f"{job.out}: failed", flush=True)
+            traceback.print_exc()
+            continue
+        about: dict[str, Any] = {"view": job.view, "versions": {name: version(name) for name in packages}}
+        write_prediction(Path(job.out), replace(made, about=made.about | about))
+        print(f"{Path(job.out).parent.name} {job.method}: {time.perf_counter() - began:.1f} s", flush=True)
+    return 1 if failed else 0
+
+
+def _turn(job: Job) -> Turn:
+    asked = read_prediction(Path(job.asked)).asked if job.asked else None
+    return Turn(job, read_task(Path(job.task)), read_units(Path(job.units)).view(job.view), asked)
+
+
+def least_sure(scores: np.ndarray, known: np.ndarray, size: int) -> np.ndarray:
+    """The ``size`` positions nearest a probability of one half that are not known yet."""
+    distance = np.abs(scores - 0.5)
+    distance[known] = np.inf
+    nearest: np.ndarray = np.argsort(distance, kind="stable")[:size]
+    return nearest
