@@ -110,7 +110,7 @@ def play(
     examples = [] if pool.pairs is None else [("", said) for _, said in pool.pairs[given]]
     played = list(_play(trainer, pool, upcoming, rounds, audits, examples))
     run = {"label": label, "seed": seed, "recipe": recipe_name, "rounds": [figures for figures, _ in played]}
-    return Played(run, upcoming, played[-1][1].found(upcoming))
+    return Played(run, upcoming, played[-1][1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,12 +126,6 @@ class Judge:
             return np.zeros(len(at.truth), dtype=np.float32)
         first = self.fitted.model.scores(at.pool, len(at.pool))
         return first if self.second is None else self.second.scores(first, at.pairs)
-
-    def found(self, at: Scene) -> Bools:
-        if self.fitted is None:
-            return np.zeros(len(at.truth), dtype=bool)
-        found: Bools = self.scores(at) >= self.fitted.threshold
-        return found
 
 
 def _tuned(judge: Judge, trainer: Trainer, pool: Scene, examples: Sequence[tuple[str, str]]) -> Judge:
@@ -173,7 +167,7 @@ def _encoder() -> Any:
 
 def _play(
     trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int, audits: int, examples: Sequence[tuple[str, str]]
-) -> Iterator[tuple[dict[str, Any], Judge]]:
+) -> Iterator[tuple[dict[str, Any], Bools]]:
     tags: list[TaggedSentence] = []
     fitted: Fitted | None = None
     for number in range(1, rounds + audits + 1):
@@ -204,27 +198,28 @@ def _play(
             "fit": fit_end - fit_start,
             "estimate": time.perf_counter() - tuned_end,
         }
+        threshold = np.inf if judge.fitted is None else judge.fitted.threshold
+        known = np.zeros(len(pool.truth), dtype=np.float32) if judge.fitted is None else judge.fitted.scores
+        scores = judge.scores(upcoming)
+        found = scores >= threshold
         figures = {
             "round": number,
             "tags": len(tags),
             "yes": sum(tag.answer is Answer.YES for tag in tags),
-            "upcoming": _truth(judge, upcoming, ranking=True),
-            "pool": _truth(judge, pool, ranking=False),
+            "upcoming": _truth(scores, found, upcoming.truth, ranking=True),
+            "pool": _truth(known, known >= threshold, pool.truth, ranking=False),
             "estimate": _estimate(estimate),
             "seconds": seconds,
         }
-        yield figures, judge
+        yield figures, found
 
 
-def _truth(judge: Judge, at: Scene, ranking: bool) -> dict[str, float]:
-    """Without a model nothing is found, and the order is chance."""
-    scores = judge.scores(at)
-    found = scores >= judge.fitted.threshold if judge.fitted else np.zeros(len(scores), dtype=bool)
-    right = float((found & at.truth).sum())
-    out = {"precision": right / max(1, found.sum()), "hit_rate": right / max(1, at.truth.sum())}
+def _truth(scores: npt.NDArray[np.float32], found: Bools, truth: Bools, ranking: bool) -> dict[str, float]:
+    right = float((found & truth).sum())
+    out = {"precision": right / max(1, found.sum()), "hit_rate": right / max(1, truth.sum())}
     if ranking:
-        out["f1"] = 2 * right / max(1, found.sum() + at.truth.sum())
-        out["average_precision"] = float(average_precision_score(at.truth, scores)) if at.truth.any() else 0.0
+        out["f1"] = 2 * right / max(1, found.sum() + truth.sum())
+        out["average_precision"] = float(average_precision_score(truth, scores)) if truth.any() else 0.0
     return {name: float(value) for name, value in out.items()}
 
 
