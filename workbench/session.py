@@ -170,6 +170,13 @@ class TrainingSession:
         ]
         return self._with_context(items)
 
+    def second_look(self, count: int = 5) -> list[Candidate]:
+        """Up to ``count`` answered sentences whose answer looks wrong, with that answer; none where all looks right."""
+        number, fitted = self._current()
+        doubtful = {self._named.id_at(tag.at) for tag in self._trainer.doubtful(fitted, count)}
+        asked = [item for item in self._answers.asked() if item.sentence_id in doubtful and item.round <= number]
+        return self._with_context(asked)
+
     def detected(self) -> tuple[list[str], list[float]]:
         """Ids of all sentences that the tracker finds, with their probabilities, in the corpus's order."""
         _, fitted = self._current()

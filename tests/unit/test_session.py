@@ -157,3 +157,17 @@ def test_an_audit_round_narrows_the_estimate_and_gives_way_to_none_that_has_answ
     after = session.estimate().corpus
     assert after.drawn == before.drawn + 25
     assert after.precision.half_width < before.precision.half_width
+
+
+def test_an_answer_that_looks_wrong_is_shown_again(ws):
+    session = ws.trackers.create("Doubted", examples=EXAMPLES, seed=3).train()
+    play(session, 2)
+    candidates = session.next_round()
+    wrong = next(candidate for candidate in candidates if truth(candidate) == "yes")
+    for candidate in candidates:
+        session.tag(candidate.sentence_id, "no" if candidate is wrong else truth(candidate))
+    session.complete_round()
+    shown = session.second_look()
+    assert wrong.sentence_id in [candidate.sentence_id for candidate in shown]
+    assert next(c for c in shown if c.sentence_id == wrong.sentence_id).answer == "no"
+    assert len(shown) <= 5

@@ -21,6 +21,7 @@ from workbench.engine.recipes import Recipe
 from workbench.engine.sampling import Draw, audit_round, first_round, next_round
 from workbench.engine.thresholds import Calibration, calibrate, choose, out_of_fold
 
+DOUBTFUL = 0.9  # probability of the opposite from which an answer is worth a second look
 LEAST_TAGS = 40  # under which calibration is too poor to say anything of the corpus
 Report = Callable[[float, str], bool]  # fraction done, what is being done -> go on?
 
@@ -172,6 +173,17 @@ class Trainer:
         rng = np.random.default_rng([self.seed, len(fitted.tags)])
         chosen = rng.permutation(at)[:count]
         return chosen[np.argsort(-fitted.scores[chosen], kind="stable")]
+
+    def doubtful(self, fitted: Fitted, count: int) -> list[TaggedSentence]:
+        """Tags that a machine which did not see them takes for the opposite, the surest contradiction first."""
+        if fitted.unseen is None:
+            return []
+        sure = [tag for tag in fitted.tags if tag.answer is not Answer.NOT_SURE]
+        yes = np.array([tag.answer is Answer.YES for tag in sure])
+        probability = fitted.calibration.probability(fitted.unseen[len(self.examples) :])
+        against = np.where(yes, 1 - probability, probability)
+        order = np.argsort(-against, kind="stable")[:count]
+        return [sure[at] for at in order.tolist() if against[at] >= DOUBTFUL]
 
     def _threshold(self, scores: Scores, calibration: Calibration, boundary: float) -> float:
         """By the recipe's rule; the two that promise a share go by probabilities set right for the far sentences."""
