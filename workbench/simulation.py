@@ -73,12 +73,43 @@ def _pairs(workspace: Workspace, filters: Filters) -> npt.NDArray[np.object_]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Dealt:
+    """A run's two halves of the calls, and the examples' places in the pool."""
+
+    pool: Scene
+    upcoming: Scene
+    examples: npt.NDArray[np.int64]
+
+
+def deal(whole: Scene, label: str, seed: int, examples: int = 5) -> Dealt:
+    """Draws by the seed which calls are the pool, and which of its sentences are the examples.
+
+    Raises:
+        WorkbenchError: no call of the pool carries the label.
+    """
+    rng = np.random.default_rng([seed, 20_260])
+    calls = rng.permutation(np.unique(whole.pool.call))
+    pool, upcoming = whole.part(calls[: len(calls) // 2]), whole.part(calls[len(calls) // 2 :])
+    given = rng.permutation(np.flatnonzero(pool.truth))[:examples]
+    if not len(given):
+        raise WorkbenchError(f"label: {label!r} is in no call of the pool with seed {seed}; it is too rare here")
+    return Dealt(pool, upcoming, given)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Played:
-    """A run with its upcoming calls, and what the tracker finds in them after the last round."""
+    """A run: what it was dealt, which places of the pool it asked about, and what it says of the upcoming calls."""
 
     run: dict[str, Any]
-    upcoming: Scene
+    dealt: Dealt
+    asked: tuple[int, ...]
+    scores: npt.NDArray[np.float32]
     found: Bools
+
+    @property
+    def upcoming(self) -> Scene:
+        """What scores and finds are of."""
+        return self.dealt.upcoming
 
 
 def simulate(whole: Scene, label: str, seed: int, recipe_name: str = "default", **options: int) -> dict[str, Any]:
@@ -100,17 +131,14 @@ def play(
     Raises:
         WorkbenchError: no call of the pool carries the label.
     """
-    rng = np.random.default_rng([seed, 20_260])
-    calls = rng.permutation(np.unique(whole.pool.call))
-    pool, upcoming = whole.part(calls[: len(calls) // 2]), whole.part(calls[len(calls) // 2 :])
-    given = rng.permutation(np.flatnonzero(pool.truth))[:examples]
-    if not len(given):
-        raise WorkbenchError(f"label: {label!r} is in no call of the pool with seed {seed}; it is too rare here")
+    dealt = deal(whole, label, seed, examples)
+    pool, given = dealt.pool, dealt.examples
     trainer = Trainer(pool.pool, pool.pool.sentence_vectors(given), recipe(recipe_name), seed)
-    examples = [] if pool.pairs is None else [("", said) for _, said in pool.pairs[given]]
-    played = list(_play(trainer, pool, upcoming, rounds, audits, examples))
-    run = {"label": label, "seed": seed, "recipe": recipe_name, "rounds": [figures for figures, _ in played]}
-    return Played(run, upcoming, played[-1][1])
+    said = [] if pool.pairs is None else [("", text) for _, text in pool.pairs[given]]
+    played = list(_play(trainer, dealt, rounds, audits, said))
+    run = {"label": label, "seed": seed, "recipe": recipe_name, "rounds": [one.figures for one in played]}
+    last = played[-1]
+    return Played(run, dealt, last.asked, last.scores, last.found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,9 +193,18 @@ def _encoder() -> Any:
     return SentenceTransformer(location(DEFAULT_MODEL), device="cpu")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Round:
+    figures: dict[str, Any]
+    asked: tuple[int, ...]
+    scores: npt.NDArray[np.float32]
+    found: Bools
+
+
 def _play(
-    trainer: Trainer, pool: Scene, upcoming: Scene, rounds: int, audits: int, examples: Sequence[tuple[str, str]]
-) -> Iterator[tuple[dict[str, Any], Bools]]:
+    trainer: Trainer, dealt: Dealt, rounds: int, audits: int, examples: Sequence[tuple[str, str]]
+) -> Iterator[_Round]:
+    pool, upcoming = dealt.pool, dealt.upcoming
     tags: list[TaggedSentence] = []
     fitted: Fitted | None = None
     for number in range(1, rounds + audits + 1):
@@ -211,7 +248,7 @@ def _play(
             "estimate": _estimate(estimate),
             "seconds": seconds,
         }
-        yield figures, found
+        yield _Round(figures, tuple(tag.at for tag in tags), scores, found)
 
 
 def _truth(scores: npt.NDArray[np.float32], found: Bools, truth: Bools, ranking: bool) -> dict[str, float]:

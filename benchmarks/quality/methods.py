@@ -24,12 +24,17 @@ REFERENCE = "ours-default"
 METHODS = {
     one.name: one
     for one in (
-        *(Method(name, f"workbench, recipe `{ours.recipe_of(name)}`", views=("own",)) for name in ours.NAMES),
+        *(
+            Method(name, f"workbench, recipe `{ours.recipe_of(name)}`", views=("own",), slow=name == ours.SLOW)
+            for name in ours.NAMES
+        ),
         Method("setfit-ours", "SetFit, the workbench's picks", "setfit", "with_setfit", tags_of=REFERENCE, slow=True),
         Method("setfit-random", "SetFit, random picks", "setfit", "with_setfit", tags_of="ours-random", slow=True),
         Method("small-text", "small-text, breaking ties, logistic regression", "small-text", "with_small_text"),
         Method("small-text-svc", "small-text, breaking ties, its own linear SVC", "small-text", "with_small_text"),
         Method("tfidf-unsure", "tf-idf + logistic regression, least sure", "tfidf", "with_tfidf"),
-        Method("tfidf-random", "tf-idf + logistic regression, random picks", "tfidf", "with_tfidf", tags_of="ours-random"),
+        Method(
+            "tfidf-random", "tf-idf + logistic regression, random picks", "tfidf", "with_tfidf", tags_of="ours-random"
+        ),
     )
 }

@@ -9,37 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.quality.files import Task, Units, write_task, write_units
-from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.engine.recipes import recipe
 from workbench.engine.training import Trainer
-from workbench.simulation import Scene, scene
+from workbench.simulation import Scene, deal, scene
 from workbench.workspace import Workspace
 
 EXAMPLES, ROUNDS, SIZE = 5, 4, 25
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Dealt:
-    """Pool and upcoming calls with their rows of the whole, and the examples' positions in the pool."""
-
-    pool: Scene
-    upcoming: Scene
-    given: np.ndarray
-    pool_rows: np.ndarray
-    upcoming_rows: np.ndarray
-
-
-def deal(whole: Scene, seed: int) -> Dealt:
-    """As :func:`workbench.simulation.play` does it; a test holds the two together."""
-    rng = np.random.default_rng([seed, 20_260])
-    calls = rng.permutation(np.unique(whole.pool.call))
-    inside = np.isin(whole.pool.call, calls[: len(calls) // 2])
-    pool, upcoming = whole.part(calls[: len(calls) // 2]), whole.part(calls[len(calls) // 2 :])
-    given = rng.permutation(np.flatnonzero(pool.truth))[:EXAMPLES]
-    if not len(given):
-        raise WorkbenchError("This label is in no call of the pool with this seed; it is too rare here.")
-    return Dealt(pool, upcoming, given, np.flatnonzero(inside), np.flatnonzero(~inside))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +51,7 @@ def prepare(workspace: Workspace, label: str, side: str, seed: int, at: Places) 
         write_units(at.units, units(workspace, filters_for(side)))
     if at.task.exists() and at.truth.exists():
         return
-    task, truth = task_of(scene(workspace, label, filters_for(side)), seed)
+    task, truth = task_of(scene(workspace, label, filters_for(side)), label, seed)
     write_task(at.task, task)
     at.truth.parent.mkdir(parents=True, exist_ok=True)
     np.save(at.truth, truth, allow_pickle=False)
@@ -92,16 +68,17 @@ def units(workspace: Workspace, filters: Filters) -> Units:
     )
 
 
-def task_of(whole: Scene, seed: int) -> tuple[Task, np.ndarray]:
+def task_of(whole: Scene, label: str, seed: int) -> tuple[Task, np.ndarray]:
     """The task, and the truth of its upcoming units."""
-    dealt = deal(whole, seed)
+    dealt = deal(whole, label, seed, EXAMPLES)
     pool = dealt.pool
-    trainer = Trainer(pool.pool, pool.pool.sentence_vectors(dealt.given), recipe("default"), seed)
+    trainer = Trainer(pool.pool, pool.pool.sentence_vectors(dealt.examples), recipe("default"), seed)
+    inside = np.isin(whole.pool.call, pool.pool.call)
     task = Task(
-        pool=dealt.pool_rows,
-        upcoming=dealt.upcoming_rows,
+        pool=np.flatnonzero(inside),
+        upcoming=np.flatnonzero(~inside),
         truth=pool.truth,
-        examples=dealt.given,
+        examples=dealt.examples,
         first=np.array(trainer.draw(1, [], None, SIZE).at),
         seed=seed,
     )

@@ -43,7 +43,7 @@ class Bench:
         workspace.encode()
         return workspace
 
-    def keys(self) -> Iterator[tuple[str, str, int, Places]]:
+    def tasks(self) -> Iterator[tuple[str, str, int, Places]]:
         """Seed by seed, so that every label has its first run early."""
         for seed in range(self.seeds):
             for label, side in self.suite.labels.items():
@@ -51,7 +51,7 @@ class Bench:
 
     def prepare(self) -> None:
         """The tasks; one that is too rare for a seed is told and left out."""
-        for label, side, seed, at in self.keys():
+        for label, side, seed, at in self.tasks():
             if not (at.task.exists() and at.truth.exists() and at.units.exists()):
                 try:
                     prepare(self.workspace, label, side, seed, at)
@@ -59,17 +59,17 @@ class Bench:
                     print(f"{label}, seed {seed}: {error}")
 
     def run_ours(self, method: Method) -> None:
-        for label, side, seed, at in self.keys():
+        for label, side, seed, at in self.tasks():
             out = run_file(at, method.name, "own")
             if at.task.exists() and not out.exists():
                 whole = scene(self.workspace, label, filters_for(side), ours.recipe_of(method.name))
-                write_prediction(out, ours.play(whole, seed, method.name))
+                write_prediction(out, ours.play(whole, label, seed, method.name, commit()))
 
     def jobs(self, method: Method, views: Sequence[str]) -> list[Job]:
         """Without those whose tags are not there yet."""
         out = []
         for view in views:
-            for _, _, _, at in self.keys():
+            for _, _, _, at in self.tasks():
                 asked = run_file(at, method.tags_of, "own") if method.tags_of else None
                 if at.task.exists() and (asked is None or asked.exists()):
                     file = run_file(at, method.name, view)
@@ -103,8 +103,14 @@ def run_file(at: Places, method: str, view: str) -> Path:
     return at.runs / f"{method}.{view}.npz"
 
 
+def commit() -> str:
+    """The commit that is checked out, short."""
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+
+
 def forget(bench: Bench, method: str) -> None:
     """Removes a method's runs, to be made again."""
-    for _, _, _, at in bench.keys():
+    for _, _, _, at in bench.tasks():
         for view in METHODS[method].views:
             run_file(at, method, view).unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -12,12 +11,12 @@ import numpy as np
 from benchmarks.quality.corpora import ROOT
 from benchmarks.quality.files import read_prediction, read_task
 from benchmarks.quality.methods import METHODS, REFERENCE, Method
-from benchmarks.quality.runs import Bench, run_file
+from benchmarks.quality.runs import Bench, commit, run_file
 from benchmarks.quality.scorer import Difference, Figures, Key, difference, figures, mean
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 Runs = dict[Key, Figures]
-_READS = {"own": "its recipe's", "turn": "turn", "joined": "turn before and turn"}
+_READS = {"own": "both", "turn": "turn", "joined": "both"}
 _HEAD = (
     "| method | reads | runs | F1 | average precision | precision | hit rate | met in the rounds | seconds a run "
     "| default's F1 less its | default's average precision less its |\n|---|---|--:|--:|--:|--:|--:|--:|--:|---|---|"
@@ -27,25 +26,21 @@ _HEAD = (
 def collect(bench: Bench, method: Method, view: str) -> Runs:
     """The figures of all runs that are done."""
     out: Runs = {}
-    for label, _, seed, at in bench.keys():
+    for label, _, seed, at in bench.tasks():
         file = run_file(at, method.name, view)
         if file.exists():
             out[label, seed] = figures(read_task(at.task), np.load(at.truth), read_prediction(file))
     return out
 
 
-def best_view(bench: Bench, method: Method) -> tuple[str, Runs]:
-    """The view with the higher mean F1: peers get the better of both, by these very figures.
+def views(bench: Bench, method: Method) -> list[tuple[str, Runs]]:
+    """What it was given to read with its runs, the higher mean F1 first: peers are shown at their better one.
 
-    Means are taken over the runs that all views have; one that is not as far along as another stands back.
+    That choice is made on the very figures shown, in the peer's favour. Views are compared where all have run; one
+    that has run on fewer tasks stands behind.
     """
-    found = {view: runs for view in method.views if (runs := collect(bench, method, view))}
-    if not found:
-        return method.views[0], {}
-    most = max(map(len, found.values()))
-    complete = {view: runs for view, runs in found.items() if len(runs) == most}
-    best = max(complete, key=lambda view: mean(complete[view], "f1"))
-    return best, complete[best]
+    found = [(view, runs) for view in method.views if (runs := collect(bench, method, view))]
+    return sorted(found, key=lambda pair: (len(pair[1]), mean(pair[1], "f1")), reverse=True)
 
 
 def table(bench: Bench) -> str:
@@ -53,16 +48,16 @@ def table(bench: Bench) -> str:
     reference = collect(bench, METHODS[REFERENCE], "own")
     rows = [_HEAD]
     for method in METHODS.values():
-        view, runs = best_view(bench, method)
-        if runs:
-            rows.append(_row(method, view, runs, reference))
+        if found := views(bench, method):
+            rows.append(_row(method, found, reference))
     return "\n".join(rows)
 
 
-def _row(method: Method, view: str, runs: Runs, reference: Runs) -> str:
-    numbers = [mean(runs, m) for m in ("f1", "average_precision", "precision", "hit_rate")]
-    cells = [method.title, _READS[view], str(len(runs))]
-    cells += [f"{number:.3f}" for number in numbers]
+def _row(method: Method, found: list[tuple[str, Runs]], reference: Runs) -> str:
+    (view, runs), *others = found
+    reads = _READS[view] + "".join(f" ({_READS[v]}: F1 {mean(r, 'f1'):.3f})" for v, r in others)
+    cells = [method.title, reads, str(len(runs))]
+    cells += [f"{mean(runs, m):.3f}" for m in ("f1", "average_precision", "precision", "hit_rate")]
     cells += [f"{mean(runs, 'met'):.0%}", f"{np.median([run['seconds'] for run in runs.values()]):.1f}"]
     for metric in ("f1", "average_precision"):
         cells.append("" if method.name == REFERENCE else show(difference(reference, runs, metric)))
@@ -76,8 +71,7 @@ def show(one: Difference) -> str:
 
 def by_label(bench: Bench, methods: Sequence[str]) -> str:
     """Mean F1 of each label."""
-    found = {name: best_view(bench, METHODS[name])[1] for name in methods}
-    found = {name: runs for name, runs in found.items() if runs}
+    found = {name: seen[0][1] for name in methods if (seen := views(bench, METHODS[name]))}
     rows = [f"| label | {' | '.join(found)} |", "|---|" + "--:|" * len(found)]
     for label in bench.suite.labels:
         means = [mean({k: v for k, v in runs.items() if k[0] == label}, "f1") for runs in found.values()]
@@ -95,9 +89,3 @@ def write(bench: Bench, page: Path = PAGE) -> None:
         raise ValueError(f"{page.name} has no markers {begin} and {end}")
     made = "\n\n".join([f"Measured {date.today():%Y-%m-%d} at commit {commit()}.", table(bench)])
     page.write_text(f"{head}{begin}\n{made}\n{end}{tail}", "utf-8")
-
-
-def commit() -> str:
-    """The commit that is checked out, short."""
-    asked = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "unknown"

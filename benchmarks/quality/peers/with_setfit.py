@@ -22,9 +22,7 @@ def play(turn: Turn) -> Prediction:
     assert turn.asked is not None
     began = time.perf_counter()
     pool, known = turn.pool, turn.tagged(turn.asked)
-    tags = Dataset.from_dict(
-        {"text": [pool[at] for at in known], "label": turn.task.truth[known].astype(int).tolist()}
-    )
+    tags = Dataset.from_dict({"text": [pool[at] for at in known], "label": turn.task.truth[known].astype(int).tolist()})
     model = SetFitModel.from_pretrained(str(get_model_path()), device="cpu")
     arguments = TrainingArguments(seed=turn.task.seed, save_strategy="no", report_to="none", show_progress_bar=False)
     trainer = Trainer(model=model, args=arguments, train_dataset=tags)
