@@ -1,6 +1,6 @@
 """Runs the benchmarks, each in a process of its own, and keeps what they print in benchmarks/results/.
 
-usage: python -m scripts.bench [NAME ...]     all of benchmarks/*.py without names; exit code 1 where one failed
+usage: python -m scripts.bench [NAME ...]     all of benchmarks/ without names; exit code 1 where one failed
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ BENCHMARKS = ROOT / "benchmarks"
 
 
 def names() -> list[str]:
-    """All benchmarks: the modules that don't begin with an underscore."""
-    return sorted(path.stem for path in BENCHMARKS.glob("[!_]*.py"))
+    """All benchmarks: the modules that don't begin with an underscore, and the packages that can be run."""
+    modules = [path.stem for path in BENCHMARKS.glob("[!_]*.py")]
+    return sorted(modules + [path.parent.name for path in BENCHMARKS.glob("*/__main__.py")])
 
 
 def run(name: str) -> bool:

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.quality import corpora, tables
-from benchmarks.quality.methods import METHODS
+from benchmarks.quality.methods import METHODS, THREE
 from benchmarks.quality.runs import Bench, forget
 
 
@@ -55,7 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--suite", nargs="+", choices=corpora.NAMES, help="by default all that the data allows")
     parser.add_argument("--method", nargs="*", choices=METHODS, help="by default all but the slow ones (SetFit)")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--view", nargs="+", choices=("turn", "joined"), default=["turn", "joined"])
+    parser.add_argument("--view", nargs="+", choices=THREE, default=THREE)
     parser.add_argument("--again", nargs="+", choices=METHODS, default=[], help="forget these methods' runs first")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     return parser.parse_args()

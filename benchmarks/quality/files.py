@@ -25,8 +25,8 @@ class Units:
     before: list[str]
 
     def view(self, name: str) -> list[str]:
-        """What a learner reads: "turn", or "joined" with the turn before it."""
-        if name == "turn":
+        """What a learner reads: with "joined" also the turn before; who sets the two side by side asks for both."""
+        if name != "joined":
             return self.texts
         return [f"{b}{SEPARATOR}{t}" if b else t for b, t in zip(self.before, self.texts, strict=True)]
 

@@ -20,6 +20,7 @@ class Method:
     slow: bool = False
 
 
+THREE = ("turn", "joined", "beside")
 REFERENCE = "ours-default"
 METHODS = {
     one.name: one
@@ -30,11 +31,18 @@ METHODS = {
         ),
         Method("setfit-ours", "SetFit, the workbench's picks", "setfit", "with_setfit", tags_of=REFERENCE, slow=True),
         Method("setfit-random", "SetFit, random picks", "setfit", "with_setfit", tags_of="ours-random", slow=True),
-        Method("small-text", "small-text, breaking ties, logistic regression", "small-text", "with_small_text"),
-        Method("small-text-svc", "small-text, breaking ties, its own linear SVC", "small-text", "with_small_text"),
-        Method("tfidf-unsure", "tf-idf + logistic regression, least sure", "tfidf", "with_tfidf"),
+        Method("small-text", "small-text, breaking ties, logistic regression", "small-text", "with_small_text", THREE),
         Method(
-            "tfidf-random", "tf-idf + logistic regression, random picks", "tfidf", "with_tfidf", tags_of="ours-random"
+            "small-text-svc", "small-text, breaking ties, its own linear SVC", "small-text", "with_small_text", THREE
+        ),
+        Method("tfidf-unsure", "tf-idf + logistic regression, least sure", "tfidf", "with_tfidf", ("turn", "beside")),
+        Method(
+            "tfidf-random",
+            "tf-idf + logistic regression, random picks",
+            "tfidf",
+            "with_tfidf",
+            ("turn", "beside"),
+            "ours-random",
         ),
     )
 }

@@ -16,7 +16,7 @@ from benchmarks.quality.scorer import Difference, Figures, Key, difference, figu
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 Runs = dict[Key, Figures]
-_READS = {"own": "both", "turn": "turn", "joined": "both"}
+_READS = {"own": "both", "turn": "turn", "joined": "both as one text", "beside": "both side by side"}
 _HEAD = (
     "| method | reads | runs | F1 | average precision | precision | hit rate | met in the rounds | seconds a run "
     "| default's F1 less its | default's average precision less its |\n|---|---|--:|--:|--:|--:|--:|--:|--:|---|---|"

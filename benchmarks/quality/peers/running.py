@@ -17,6 +17,7 @@ from benchmarks.quality.files import (
     Job,
     Prediction,
     Task,
+    Units,
     read_jobs,
     read_prediction,
     read_task,
@@ -31,16 +32,24 @@ class Turn:
 
     job: Job
     task: Task
-    texts: list[str]
+    units: Units
     asked: np.ndarray | None
 
     @property
     def pool(self) -> list[str]:
-        return [self.texts[row] for row in self.task.pool]
+        return self._read(self.task.pool)
 
     @property
     def upcoming(self) -> list[str]:
-        return [self.texts[row] for row in self.task.upcoming]
+        return self._read(self.task.upcoming)
+
+    def before(self, rows: np.ndarray) -> list[str]:
+        """The turns before these rows of the units."""
+        return [self.units.before[row] for row in rows]
+
+    def _read(self, rows: np.ndarray) -> list[str]:
+        texts = self.units.view(self.job.view)
+        return [texts[row] for row in rows]
 
     def tagged(self, asked: np.ndarray) -> np.ndarray:
         """Positions that a learner knows the answer of: the examples and what was asked, each once."""
@@ -71,7 +80,7 @@ def run(play: Play, packages: Sequence[str]) -> int:
 
 def _turn(job: Job) -> Turn:
     asked = read_prediction(Path(job.asked)).asked if job.asked else None
-    return Turn(job, read_task(Path(job.task)), read_units(Path(job.units)).view(job.view), asked)
+    return Turn(job, read_task(Path(job.task)), read_units(Path(job.units)), asked)
 
 
 def least_sure(scores: np.ndarray, known: np.ndarray, size: int) -> np.ndarray:

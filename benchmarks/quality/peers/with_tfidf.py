@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.quality.files import SEPARATOR, Prediction
+from benchmarks.quality.files import Prediction
 from benchmarks.quality.peers.running import Turn, least_sure, run
 
 PENALTY = 10.0
@@ -36,22 +36,16 @@ def play(turn: Turn) -> Prediction:
 
 
 def _features(turn: Turn) -> tuple[csr_matrix, csr_matrix]:
-    """Of the turn, and in the view "joined" columns of their own for the turn before it."""
+    """Of the turn, and in the view "beside" columns of their own for the turn before it."""
     columns = [(turn.pool, turn.upcoming)]
-    if turn.job.view == "joined":
-        pool, upcoming = ([_parts(text) for text in texts] for texts in (turn.pool, turn.upcoming))
-        columns = [([p[i] for p in pool], [u[i] for u in upcoming]) for i in (0, 1)]
+    if turn.job.view == "beside":
+        columns.append((turn.before(turn.task.pool), turn.before(turn.task.upcoming)))
     made = []
     for pool_texts, upcoming_texts in columns:
         words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\b\w+\b")
         made.append((words.fit_transform(pool_texts), words.transform(upcoming_texts)))
     pool, upcoming = (csr_matrix(hstack([pair[i] for pair in made])) for i in (0, 1))
     return pool, upcoming
-
-
-def _parts(text: str) -> tuple[str, str]:
-    before, _, said = text.rpartition(SEPARATOR)
-    return before, said
 
 
 if __name__ == "__main__":
