@@ -28,17 +28,18 @@ class Difference:
 def figures(task: Task, truth: np.ndarray, made: Prediction) -> Figures:
     """On the upcoming units: at the method's own threshold, and of its order.
 
-    ``met`` is the share of the pool's bearers of the label that the rounds asked about or the examples gave;
+    ``met`` is the share of the pool's bearers of the label, the examples left out, that the rounds asked about;
     ``yes`` how many of the answers were YES.
     """
     right = float((made.found & truth).sum())
-    known = np.unique(np.concatenate([task.examples, made.asked]))
+    met = np.setdiff1d(made.asked, task.examples)
+    others = task.truth.sum() - len(task.examples)
     return {
         "f1": 2 * right / max(1.0, float(made.found.sum() + truth.sum())),
         "average_precision": float(average_precision_score(truth, made.scores)) if truth.any() else 0.0,
         "precision": right / max(1.0, float(made.found.sum())),
         "hit_rate": right / max(1.0, float(truth.sum())),
-        "met": float(task.truth[known].sum() / task.truth.sum()),
+        "met": float(task.truth[met].sum() / max(1, others)),
         "yes": float(task.truth[made.asked].sum()),
         "seconds": sum(made.seconds.values()),
     }

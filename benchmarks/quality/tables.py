@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks.quality.corpora import ROOT
 from benchmarks.quality.files import read_prediction, read_task
 from benchmarks.quality.methods import METHODS, REFERENCE, Method
-from benchmarks.quality.runs import Bench, commit, run_file
+from benchmarks.quality.runs import Bench, run_file
 from benchmarks.quality.scorer import Difference, Figures, Key, difference, figures, mean
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -64,6 +64,24 @@ def _row(method: Method, found: list[tuple[str, Runs]], reference: Runs) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def finds(bench: Bench) -> str:
+    """What the rounds themselves turn up, for those that pick on their own; beside even draws."""
+    random = collect(bench, METHODS["ours-random"], "own")
+    rows = [
+        "| picks by | reads | runs | YES of 100 answers | met of the pool's | times random | met more than random |",
+        "|---|---|--:|--:|--:|--:|---|",
+    ]
+    for method in METHODS.values():
+        if method.tags_of or not (found := views(bench, method)):
+            continue
+        view, runs = found[0]
+        met, chance = (mean(some, "met") for some in (runs, random))
+        more = "" if method.name == "ours-random" else show(difference(runs, random, "met"))
+        cells = [method.title, _READS[view], str(len(runs)), f"{mean(runs, 'yes'):.1f}", f"{met:.1%}"]
+        rows.append(f"| {' | '.join([*cells, f'{met / chance:.1f}', more])} |")
+    return "\n".join(rows)
+
+
 def show(one: Difference) -> str:
     """Mean and interval, with signs."""
     return f"{one.mean:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
@@ -79,6 +97,13 @@ def by_label(bench: Bench, methods: Sequence[str]) -> str:
     return "\n".join(rows)
 
 
+def commits(bench: Bench) -> str:
+    """Those that the workbench's own runs were made at."""
+    files = [run_file(at, METHODS[REFERENCE].name, "own") for *_, at in bench.tasks()]
+    found = {read_prediction(file).about.get("commit", "") for file in files if file.exists()}
+    return "commit " + ", ".join(sorted(found - {""})) if found - {""} else "an unknown commit"
+
+
 def write(bench: Bench, page: Path = PAGE) -> None:
     """Puts the suite's tables between its markers in the page."""
     begin, end = (f"<!-- {mark} {bench.suite.name} -->" for mark in ("begin", "end"))
@@ -87,5 +112,7 @@ def write(bench: Bench, page: Path = PAGE) -> None:
     _, ended, tail = rest.partition(end)
     if not (found and ended):
         raise ValueError(f"{page.name} has no markers {begin} and {end}")
-    made = "\n\n".join([f"Measured {date.today():%Y-%m-%d} at commit {commit()}.", table(bench)])
+    made = "\n\n".join([f"Written {date.today():%Y-%m-%d}; ours ran at {commits(bench)}.", table(bench)])
+    if bench.suite.name == "rare":
+        made += f"\n\nWhat the four rounds turn up, the five examples left out of what is met:\n\n{finds(bench)}"
     page.write_text(f"{head}{begin}\n{made}\n{end}{tail}", "utf-8")

@@ -32,7 +32,7 @@ def test_figures_by_hand():
             "average_precision": (1 + 2 / 3) / 2,
             "precision": 0.5,
             "hit_rate": 0.5,
-            "met": 0.5,
+            "met": 1 / 3,
             "yes": 2.0,
             "seconds": 1.5,
         }

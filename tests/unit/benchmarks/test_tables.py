@@ -52,7 +52,7 @@ def test_the_page_keeps_what_stands_around_its_table(bench, tmp_path):
     page.write_text("before\n<!-- begin one -->\nold\n<!-- end one -->\nafter\n")
     write(bench, page)
     text = page.read_text()
-    assert text.startswith("before\n<!-- begin one -->\nMeasured ")
+    assert text.startswith("before\n<!-- begin one -->\nWritten ")
     assert text.endswith("<!-- end one -->\nafter\n")
     assert "old" not in text
     page.write_text("without")
