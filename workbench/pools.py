@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,6 +13,7 @@ from workbench.corpus.lake import Lake
 from workbench.domain.errors import CorpusNotEncoded
 from workbench.domain.filters import Filters
 from workbench.engine.pool import Pool
+from workbench.engine.word_store import WordStore
 
 
 class VectorTable(Protocol):
@@ -44,18 +45,30 @@ class NamedPool:
         return [-1 if place is None else place for place in found.to_pylist()]
 
 
-def build_pool(lake: Lake, vectors: VectorTable, filters: Filters) -> NamedPool:
-    """The sentences that match, with their vectors.
+def build_pool(lake: Lake, vectors: VectorTable, filters: Filters, words: WordStore | None = None) -> NamedPool:
+    """The sentences that match, with their vectors, and their words where a store of them is given.
 
     Raises:
         CorpusNotEncoded: some of them have none; says how many.
     """
     table = lake.pool(filters)
-    text = vectors.lookup(table["text_key"].to_numpy())
+    keys = table["text_key"].to_numpy()
+    text = vectors.lookup(keys)
     before_keys = table["before_key"].fill_null(-1).to_numpy()
     before = vectors.lookup(before_keys)
     missing = int((text < 0).sum() + ((before < 0) & (before_keys >= 0)).sum())
     if missing:
         raise CorpusNotEncoded(f"{missing:,} sentences have no vector yet; run ws.encode() or `workbench encode`")
     pool = Pool(vectors.vectors, text, before, table["number"].to_numpy().astype(np.int32))
+    if words is not None:
+        pool = _with_words(pool, keys, words, lake)
     return NamedPool(pool, table["id"], table["row"].to_numpy())
+
+
+def _with_words(pool: Pool, keys: np.ndarray, words: WordStore, lake: Lake) -> Pool:
+    """The pool with its words; those of new texts are found and kept first."""
+    words.refresh()
+    if (words.lookup(keys) < 0).any():
+        for batch in lake.distinct_texts():
+            words.append(batch["text_key"].to_numpy(), batch["text"].to_pylist())
+    return replace(pool, words=words.rows, said=words.lookup(keys))

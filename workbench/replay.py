@@ -113,8 +113,7 @@ def replay(
         raise NotEnoughTags("There is nothing to replay: no round was opened by a version that keeps a log.")
     first = opened[min(opened)]
     chosen = recipe(recipe_name) if recipe_name else from_dict(first["recipe"])
-    named = workspace.pool(spec.filters, chosen.encoder)
-    trainer = Trainer(named.pool, workspace.vectors_of(first["examples"], chosen.encoder), chosen, first["seed"])
+    trainer, named = workspace.trainer(spec.filters, first["examples"], chosen, first["seed"])
     changed = _changed(first, drawn_with(spec, trainer, named, workspace), other_recipe=recipe_name is not None)
     rounds = _play(trainer, named, answers, {number: bool(about["audit"]) for number, about in opened.items()})
     return Replay(recipe=chosen.name, rounds=tuple(rounds), changed=changed)

@@ -42,9 +42,8 @@ class Scene:
     def part(self, calls: npt.NDArray[np.int32]) -> Scene:
         """The sentences of these calls."""
         inside = np.isin(self.pool.call, calls)
-        pool = Pool(self.pool.vectors, self.pool.text[inside], self.pool.before[inside], self.pool.call[inside])
         pairs = None if self.pairs is None else self.pairs[inside]
-        return Scene(pool, self.truth[inside], self.ids[inside], pairs)
+        return Scene(self.pool.part(inside), self.truth[inside], self.ids[inside], pairs)
 
 
 def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str = "default") -> Scene:
@@ -53,7 +52,7 @@ def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str =
     Raises:
         WorkbenchError: none of them carries the label.
     """
-    named = workspace.pool(filters, recipe(recipe_name).encoder)
+    named = workspace.pool(filters, recipe(recipe_name))
     labels = workspace.lake.labels(filters)["labels"].to_pylist()
     truth = np.array([label in (found or ()) for found in labels], dtype=bool)
     if not truth.any():
@@ -133,7 +132,8 @@ def play(
     """
     dealt = deal(whole, label, seed, examples)
     pool, given = dealt.pool, dealt.examples
-    trainer = Trainer(pool.pool, pool.pool.sentence_vectors(given), recipe(recipe_name), seed)
+    examples = pool.pool.sentence_vectors(given)
+    trainer = Trainer(pool.pool, examples, recipe(recipe_name), seed, pool.pool.words_at(given))
     said = [] if pool.pairs is None else [("", text) for _, text in pool.pairs[given]]
     played = list(_play(trainer, dealt, rounds, audits, said))
     run = {"label": label, "seed": seed, "recipe": recipe_name, "rounds": [one.figures for one in played]}

@@ -19,7 +19,6 @@ from workbench.domain.trackers import (
     TrackerState,
 )
 from workbench.engine.recipes import recipe
-from workbench.engine.training import Trainer
 from workbench.replay import Replay, drawn_with, replay, session_log
 from workbench.session import TrainingSession
 from workbench.store.moments import now
@@ -88,9 +87,7 @@ class Tracker:
         workspace = self._workspace
         self.spec = workspace.trackers.repository.get(self.id)
         chosen = recipe(recipe_name)
-        named = workspace.pool(self.filters, chosen.encoder)
-        examples = workspace.vectors_of(self.examples, chosen.encoder)
-        trainer = Trainer(named.pool, examples, chosen, self.spec.seed)
+        trainer, named = workspace.trainer(self.filters, self.examples, chosen, self.spec.seed)
         answers = SessionRepository(workspace.database, self.id)
         return TrainingSession(
             trainer, named, workspace.lake, answers, drawn_with(self.spec, trainer, named, workspace)

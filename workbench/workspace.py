@@ -17,11 +17,13 @@ from workbench.corpus.lake import Lake
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.views import Counts, Facets
 from workbench.domain.filters import Filters
-from workbench.domain.texts import text_key
+from workbench.domain.texts import normalise, text_key
 from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import Encoder
-from workbench.engine.recipes import EncoderName
+from workbench.engine.recipes import DEFAULT, EncoderName, Recipe
+from workbench.engine.training import Trainer
 from workbench.engine.vectors import VectorStore
+from workbench.engine.word_store import PREPROCESSING, WordStore, words_of
 from workbench.engine.words import WordVectors
 from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.store.database import open_database
@@ -49,6 +51,7 @@ class Workspace:
         self.trackers = Trackers(self)
         self._vectors: VectorStore | None = None
         self._words: WordVectors | None = None
+        self._word_store = WordStore(self.path / "words" / PREPROCESSING)
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
@@ -70,6 +73,7 @@ class Workspace:
         if not texts:
             return 0
         keys = np.array(found, dtype=np.int64)
+        self._word_store.append(keys, texts)
         missing = np.flatnonzero(self.vectors.lookup(keys) < 0)
         missing = missing[np.argsort([len(texts[i]) for i in missing], kind="stable")]
         with tqdm(total=len(missing), unit=" texts", desc="Encoding", disable=progress is not True) as bar:
@@ -113,9 +117,23 @@ class Workspace:
             self._vectors = VectorStore(folder, dimension, about() if about else None)
         return self._vectors
 
-    def pool(self, filters: Filters, encoder: EncoderName = "sentences") -> NamedPool:
-        """The sentences that match, as the engine sees them; raises ``CorpusNotEncoded``."""
-        return build_pool(self.lake, self.vector_table(encoder), filters)
+    def pool(self, filters: Filters, chosen: Recipe = DEFAULT) -> NamedPool:
+        """The sentences that match, as a recipe's engine sees them; raises ``CorpusNotEncoded``."""
+        words = self._word_store if chosen.words else None
+        return build_pool(self.lake, self.vector_table(chosen.encoder), filters, words)
+
+    def trainer(
+        self, filters: Filters, examples: Sequence[str], chosen: Recipe, seed: int
+    ) -> tuple[Trainer, NamedPool]:
+        """The engine over the sentences that match, and their ids.
+
+        Raises:
+            CorpusNotEncoded: run ``encode`` first.
+            EncoderUnavailable: the examples could not be encoded.
+        """
+        named = self.pool(filters, chosen)
+        words = words_of([normalise(text) for text in examples]) if chosen.words else None
+        return Trainer(named.pool, self.vectors_of(examples, chosen.encoder), chosen, seed, words), named
 
     def vector_table(self, encoder: EncoderName) -> VectorTable:
         """The vectors of a recipe's encoder, up to date with the corpus; words are weighed anew where it grew."""

@@ -1,8 +1,9 @@
-"""What learns from the tags: a kernel machine that sees the sentence and the turn before it.
+"""What learns from the tags: a kernel machine that sees the sentence, its words, and the turn before it.
 
-The kernel is ``exp(-gamma (|s - s'|² + w² |b - b'|²))`` over unit vectors s (sentence) and b (turn before): a
-sentence counts as alike when it *and* what it answers are alike, which no sum of the two can say. Over a large
-pool the kernel's first-order part, which is linear in the vectors, makes a shortlist for it.
+The kernel is ``exp(-gamma (|s - s'|² + w² |b - b'|²)) + m v · v'`` over unit vectors s (sentence), b (turn before) and
+v (words). In its first part a sentence counts as alike when it *and* what it answers are alike, which no sum of
+the two can say; its second lets single words count for themselves, on which many a concept turns. Over a large pool
+the kernel's first-order part, which is linear in the vectors, makes a shortlist for it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sklearn.svm import SVC
 
 from workbench.engine.pool import Pool, Scores, Vectors
 from workbench.engine.recipes import Recipe
+from workbench.engine.word_store import Words
 
 Labels = NDArray[np.int8]  # 1 yes, 0 no
 Gram = NDArray[np.float64]
@@ -38,16 +40,17 @@ class Head(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingSet:
-    """``k`` labelled sentences: vectors ``[k, dimension]``, labels, and the call of each (-1 for examples)."""
+    """``k`` labelled sentences: vectors ``[k, dimension]``, labels, the call of each (-1 for examples), and words."""
 
     sentence: Vectors
     before: Vectors
     labels: Labels
     call: NDArray[np.int64]
+    words: Words | None = None
 
     def gram(self, recipe: Recipe) -> Gram:
         """The kernel between all pairs, ``[k, k]``."""
-        return _kernel(self.sentence, self.before, self.sentence, self.before, recipe).astype(np.float64)
+        return _kernel(self.sentence, self.before, self.words, self, recipe).astype(np.float64)
 
     @property
     def has_both(self) -> bool:
@@ -71,23 +74,30 @@ class Model:
         keep = self.recipe.shortlist if keep is None else keep
         if keep >= len(pool):
             return self.decide(pool, np.arange(len(pool)))
-        pull = self.head.weights
-        sentence = (pull @ self.data.sentence).astype(np.float32)
-        before = (self.recipe.before_weight**2 * pull @ self.data.before).astype(np.float32)
-        rough = pool.linear(sentence, before)
+        rough = self._first_order(pool)
         order = np.sort(np.argpartition(-rough, keep - 1)[:keep])
         exact = self.decide(pool, order)
         out: Scores = rough - rough.max(initial=0) + (exact.min(initial=0) - 1)
         out[order] = exact
         return out
 
+    def _first_order(self, pool: Pool) -> Scores:
+        """Of the kernel at half likeness, up to a constant."""
+        pull, recipe, data = self.head.weights, self.recipe, self.data
+        own = 1 + recipe.before_weight**2
+        slope = 2 * recipe.gamma * np.exp(-recipe.gamma * own)
+        sentence = (slope * pull @ data.sentence).astype(np.float32)
+        before = (slope * recipe.before_weight**2 * pull @ data.before).astype(np.float32)
+        words = None if data.words is None else (recipe.words * (pull @ data.words)).astype(np.float32)
+        return pool.linear(sentence, before, words)
+
     def decide(self, pool: Pool, at: NDArray[np.int64]) -> Scores:
         """Decision values of the sentences ``at``, by the kernel."""
         out = np.empty(len(at), dtype=np.float32)
         for start in range(0, len(at), _BLOCK):
             part = at[start : start + _BLOCK]
-            sentence, before = pool.sentence_vectors(part), pool.before_vectors(part)
-            kernel = _kernel(sentence, before, self.data.sentence, self.data.before, self.recipe)
+            sentence, before, words = pool.sentence_vectors(part), pool.before_vectors(part), pool.words_at(part)
+            kernel = _kernel(sentence, before, words, self.data, self.recipe)
             out[start : start + _BLOCK] = self.head.decision_function(kernel)
         return out
 
@@ -135,12 +145,16 @@ class Nearest:
         return votes
 
 
-def _kernel(sentence: Vectors, before: Vectors, other: Vectors, other_before: Vectors, recipe: Recipe) -> Vectors:
-    distance = _squared_distance(sentence, other)
+def _kernel(sentence: Vectors, before: Vectors, words: Words | None, data: TrainingSet, recipe: Recipe) -> Vectors:
+    """Between any sentences and those of the training set, ``[n, k]``."""
+    distance = _squared_distance(sentence, data.sentence)
     if recipe.before_weight:
-        distance += np.float32(recipe.before_weight**2) * _squared_distance(before, other_before)
+        distance += np.float32(recipe.before_weight**2) * _squared_distance(before, data.before)
     distance *= np.float32(-recipe.gamma)
-    return np.exp(distance, out=distance)
+    kernel = np.exp(distance, out=distance)
+    if words is not None and data.words is not None:
+        kernel += np.float32(recipe.words) * (words @ data.words.T).toarray()
+    return kernel
 
 
 def _squared_distance(a: Vectors, b: Vectors) -> Vectors:

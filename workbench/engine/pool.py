@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from workbench.engine.word_store import Words
 
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int32]
@@ -17,13 +19,16 @@ class Pool:
     """``n`` sentences over a table of vectors, one a distinct text.
 
     ``text`` and ``before`` are rows of ``vectors`` for each sentence and for the last sentence of the turn before it
-    (-1 where there is none); ``call`` numbers the conversations, so that splits keep a call together.
+    (-1 where there is none); ``call`` numbers the conversations, so that splits keep a call together. Where words
+    are known too, ``said`` is each sentence's row of ``words``.
     """
 
     vectors: Vectors
     text: Rows
     before: Rows
     call: Rows
+    words: Words | None = None
+    said: Rows | None = None
 
     def __len__(self) -> int:
         return len(self.text)
@@ -38,8 +43,19 @@ class Pool:
         found = np.asarray(self.vectors[np.maximum(rows, 0)], dtype=np.float32)
         return found * (rows >= 0)[:, None].astype(np.float32)
 
-    def linear(self, sentence: Vectors, before: Vectors) -> Scores:
-        """``s · sentence + b · before`` for every sentence, reading each vector once."""
+    def words_at(self, at: NDArray[np.int64]) -> Words | None:
+        """The words of these sentences, where they are known."""
+        return None if self.words is None or self.said is None else self.words[self.said[at]]
+
+    def part(self, inside: NDArray[np.bool_]) -> Pool:
+        """The sentences where ``inside`` is true."""
+        said = None if self.said is None else self.said[inside]
+        return replace(self, text=self.text[inside], before=self.before[inside], call=self.call[inside], said=said)
+
+    def linear(self, sentence: Vectors, before: Vectors, words: Vectors | None = None) -> Scores:
+        """``s · sentence + b · before + w · words`` for every sentence, reading each vector once."""
         both = np.asarray(self.vectors @ np.stack([sentence, before], axis=1), dtype=np.float32)
         out: Scores = both[self.text, 0] + np.where(self.before >= 0, both[np.maximum(self.before, 0), 1], 0)
+        if words is not None and self.words is not None and self.said is not None:
+            out += (self.words @ words)[self.said]
         return out

@@ -21,6 +21,7 @@ class Recipe:
     Args:
         encoder: ``sentences``, the workspace's encoder; ``words``, tf-idf of words and pairs of words.
         before_weight: scale of the vector of the turn before; 0 leaves it out.
+        words: weight of the likeness in words beside that in meaning; 0 leaves it out.
         sampler: ``mixed`` draws ``drawn`` of a round with known probability, takes ``likely`` of the likeliest, and
             the least sure for the rest; ``random`` draws all; ``uncertainty`` draws none.
         head: ``kernel``, a support vector machine with width ``gamma`` and penalty ``c``; ``nearest``, the
@@ -33,13 +34,14 @@ class Recipe:
 
     name: str
     encoder: EncoderName = "sentences"
-    before_weight: float = 0.7
+    before_weight: float = 0.8
+    words: float = 0.3
     sampler: SamplerName = "mixed"
     drawn: int = 5
     likely: int = 0
     near_duplicate: float = 0.95
     head: HeadName = "kernel"
-    gamma: float = 0.5
+    gamma: float = 0.6
     c: float = 2.0
     neighbours: int = 5
     threshold: str = "balanced"
@@ -63,14 +65,15 @@ def from_dict(values: Mapping[str, Any]) -> Recipe:
     return Recipe(**values)
 
 
+DEFAULT = Recipe(name="default")
 RECIPES: dict[str, Recipe] = {
     one.name: one
     for one in (
-        Recipe(name="default"),
+        DEFAULT,
         Recipe(name="random", sampler="random"),
         Recipe(name="uncertainty", sampler="uncertainty"),
-        Recipe(name="tfidf", encoder="words"),
-        Recipe(name="knn", head="nearest"),
+        Recipe(name="tfidf", encoder="words", words=0),
+        Recipe(name="knn", head="nearest", words=0),
         Recipe(name="fine-tuned", second_stage="fine-tuned"),
         Recipe(name="few-false-leads", threshold="precision>=0.9"),
         Recipe(name="miss-nothing", threshold="hit_rate>=0.9"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import vstack
 
 from workbench.domain.errors import Cancelled, NotEnoughTags
 from workbench.domain.estimates import CorpusEstimate, Estimate
@@ -20,6 +21,7 @@ from workbench.engine.pool import Pool, Scores, Vectors
 from workbench.engine.recipes import Recipe
 from workbench.engine.sampling import Draw, audit_round, first_round, next_round
 from workbench.engine.thresholds import Calibration, calibrate, choose, out_of_fold
+from workbench.engine.word_store import Words
 
 DOUBTFUL = 0.9  # probability of the opposite from which an answer is worth a second look
 LEAST_TAGS = 40  # under which calibration is too poor to say anything of the corpus
@@ -73,11 +75,13 @@ class Trainer:
         examples: their vectors, ``[k, dimension]``.
         recipe: how to pick and to learn.
         seed: of every random choice; the same tags give the same rounds.
+        words: those of the examples, where the pool has its own too.
     """
 
-    def __init__(self, pool: Pool, examples: Vectors, recipe: Recipe, seed: int):
+    def __init__(self, pool: Pool, examples: Vectors, recipe: Recipe, seed: int, words: Words | None = None):
         self.pool = pool
         self.examples = examples
+        self.words = words
         self.recipe = recipe
         self.seed = seed
 
@@ -228,11 +232,13 @@ class Trainer:
         before = self.pool.before_vectors(at)
         usual = before.mean(axis=0) if len(at) else np.zeros(self.examples.shape[1], dtype=np.float32)
         count = len(self.examples)
+        words = self.pool.words_at(at) if self.recipe.words and self.words is not None else None
         return TrainingSet(
             sentence=np.vstack([self.examples, self.pool.sentence_vectors(at)]).astype(np.float32),
             before=np.vstack([np.tile(usual, (count, 1)), before]).astype(np.float32),
             labels=np.array([1] * count + [tag.answer is Answer.YES for tag in sure], dtype=np.int8),
             call=np.concatenate([np.full(count, -1), self.pool.call[at].astype(np.int64)]),
+            words=None if words is None else vstack([self.words, words], format="csr"),
         )
 
 

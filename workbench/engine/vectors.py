@@ -17,9 +17,9 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-Keys = NDArray[np.int64]
+from workbench.engine.keys import KeyIndex, Keys, Rows, read_rows, write_at
+
 Vectors = NDArray[np.float32]
-Rows = NDArray[np.int32]
 
 
 class VectorStore:
@@ -47,9 +47,8 @@ class VectorStore:
 
     def refresh(self) -> None:
         """See what others appended since."""
-        self.keys: Keys = _read_keys(self._keys_file)
-        self._order = np.argsort(self.keys, kind="stable")
-        self._sorted = self.keys[self._order]
+        self.keys: Keys = read_rows(self._keys_file, "<i8")
+        self._index = KeyIndex(self.keys)
 
     @property
     def vectors(self) -> Vectors:
@@ -61,10 +60,7 @@ class VectorStore:
 
     def lookup(self, keys: Keys) -> Rows:
         """The row of each key, -1 where the store has none."""
-        if not len(self.keys):
-            return np.full(len(keys), -1, dtype=np.int32)
-        at = np.minimum(np.searchsorted(self._sorted, keys), len(self._sorted) - 1)
-        return np.where(self._sorted[at] == keys, self._order[at], -1).astype(np.int32)
+        return self._index.rows(keys)
 
     def append(self, keys: Keys, vectors: Vectors) -> int:
         """Adds the rows whose key is new, atomically; gives their number.
@@ -78,12 +74,11 @@ class VectorStore:
             raise ValueError("a vector holds NaN or infinity; the encoder is broken")
         with self._lock:
             self.refresh()
-            _, first = np.unique(keys, return_index=True)
-            new = np.sort(first[self.lookup(keys[first]) < 0])
+            new = self._index.new(keys)
             if len(new):
                 row_bytes = 4 * self.dimension
-                _write_at(self._vectors_file, row_bytes * len(self.keys), vectors[new].astype("<f4").tobytes())
-                _write_at(self._keys_file, 8 * len(self.keys), keys[new].astype("<i8").tobytes())
+                write_at(self._vectors_file, row_bytes * len(self.keys), vectors[new].astype("<f4").tobytes())
+                write_at(self._keys_file, 8 * len(self.keys), keys[new].astype("<i8").tobytes())
                 self.refresh()
             return len(new)
 
@@ -94,21 +89,3 @@ class VectorStore:
             draft = file.with_suffix(".tmp")
             draft.write_text(json.dumps(dict(about), indent=2, sort_keys=True))
             os.replace(draft, file)
-
-
-def _read_keys(file: Path) -> Keys:
-    if not file.exists():
-        return np.zeros(0, dtype=np.int64)
-    data = file.read_bytes()
-    return np.frombuffer(data[: len(data) // 8 * 8], dtype="<i8").astype(np.int64)
-
-
-def _write_at(file: Path, offset: int, data: bytes) -> None:
-    """Writes from ``offset`` on and waits for the disk; drops what an interrupted write left after it."""
-    with open(os.open(file, os.O_RDWR | os.O_CREAT, 0o644), "r+b", buffering=0) as handle:
-        handle.truncate(offset)
-        handle.seek(offset)
-        view = memoryview(data)
-        while view:
-            view = view[handle.write(view) :]
-        os.fsync(handle.fileno())

@@ -10,6 +10,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 from sklearn.random_projection import SparseRandomProjection
 
+from workbench.engine.keys import KeyIndex
+
 DIMENSION = 512  # keeps cosines within about 0.04 (Johnson & Lindenstrauss 1984)
 
 
@@ -23,8 +25,7 @@ class WordVectors:
 
     def __init__(self, keys: NDArray[np.int64], texts: Sequence[str]):
         self.size = len(keys)
-        self._order = np.argsort(keys)
-        self._sorted = keys[self._order]
+        self._index = KeyIndex(keys)
         self._tfidf = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=min(2, len(texts)), max_df=0.9)
         weights = self._tfidf.fit_transform(texts)
         self._projection = SparseRandomProjection(DIMENSION, random_state=0)
@@ -33,8 +34,7 @@ class WordVectors:
 
     def lookup(self, keys: NDArray[np.int64]) -> NDArray[np.int32]:
         """The row of each key, -1 where there is none."""
-        place = np.minimum(np.searchsorted(self._sorted, keys), len(self._sorted) - 1)
-        return np.where(self._sorted[place] == keys, self._order[place], -1).astype(np.int32)
+        return self._index.rows(keys)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors ``[len(texts), 512]``; zeros for a text without a known word."""

@@ -12,6 +12,7 @@ from tests.unit.engine.populations import population, training_set, unit
 from workbench.engine.heads import Model, TrainingSet, fit, fit_kernel
 from workbench.engine.pool import Pool
 from workbench.engine.recipes import RECIPES
+from workbench.engine.word_store import words_of
 
 DEFAULT = RECIPES["default"]
 
@@ -87,3 +88,19 @@ def test_without_its_weight_the_turn_before_says_nothing(crowd):
 def test_both_kinds_of_label_are_needed(labels, both):
     nothing = np.zeros((2, 3), dtype=np.float32)
     assert TrainingSet(nothing, nothing, np.array(labels, dtype=np.int8), np.zeros(2, dtype=int)).has_both is both
+
+
+def test_single_words_count_beside_the_meaning():
+    """YES: the sentences with one word, whatever they mean."""
+    rng = np.random.default_rng(2)
+    truth = rng.random(400) < 0.3
+    texts = [f"{'surely' if yes else 'perhaps'} {' '.join(rng.choice(list('abcdefgh'), 4))}" for yes in truth]
+    rows = np.arange(400, dtype=np.int32)
+    pool = Pool(unit(rng.normal(size=(800, 16))), rows, rows + 400, rows, words_of(texts), rows)
+    at = np.arange(60)
+    data = replace(training_set(pool, truth, at), words=pool.words_at(at))
+    model = fit(data, DEFAULT)
+    assert average_precision_score(truth[60:], everywhere(model, pool)[60:]) > 0.95
+    assert average_precision_score(truth[60:], everywhere(fit(training_set(pool, truth, at), DEFAULT), pool)[60:]) < 0.6
+    short = replace(model, recipe=replace(DEFAULT, shortlist=40)).scores(pool)
+    assert truth[np.argsort(-short)[:40]].mean() > 0.95

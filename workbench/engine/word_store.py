@@ -1,0 +1,94 @@
+"""The words of each distinct text, on disk: what the head sees of a sentence beside its meaning.
+
+Words and pairs of neighbours are hashed, so that a text's row depends on nothing but the text, and a growing corpus
+changes no row that is there (feature hashing: Weinberger et al. 2009). A row has length one, whatever it holds. A
+store is a folder with ``words.i32`` (hashes), ``ends.i64`` (where each row's end) and ``keys.i64``; the keys are
+written last, so a row exists when its key does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from sklearn.feature_extraction.text import HashingVectorizer
+
+from workbench.engine.keys import KeyIndex, Keys, Rows, read_rows, write_at
+
+Words: TypeAlias = Any  # scipy.sparse.csr_array [texts, WIDTH] float32, rows of length one
+WIDTH = 2**18
+PREPROCESSING = "words-1"  # names the store: change it when the rows of a text change
+_HASHING = HashingVectorizer(
+    n_features=WIDTH,
+    ngram_range=(1, 2),
+    token_pattern=r"(?u)\b\w+\b|[?!]",
+    binary=True,
+    norm="l2",
+    alternate_sign=False,
+    dtype=np.float32,
+)
+
+
+def words_of(texts: Sequence[str]) -> Words:
+    """The rows of these texts; zeros for one without a word."""
+    return csr_array(_HASHING.transform(texts))
+
+
+class WordStore:
+    """Rows of words by a text's key. Any number of readers and writers, in any number of processes."""
+
+    def __init__(self, folder: str | os.PathLike[str]):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(self.folder / "append.lock")
+        self._rows: Words | None = None
+        self.refresh()
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def refresh(self) -> None:
+        """See what others appended since."""
+        self.keys: Keys = read_rows(self.folder / "keys.i64", "<i8")
+        self._index = KeyIndex(self.keys)
+
+    def lookup(self, keys: Keys) -> Rows:
+        """The row of each key, -1 where the store has none."""
+        return self._index.rows(keys)
+
+    @property
+    def rows(self) -> Words:
+        """All rows, read once and kept."""
+        if self._rows is None or self._rows.shape[0] != len(self):
+            ends = read_rows(self.folder / "ends.i64", "<i8")[: len(self)]
+            words = read_rows(self.folder / "words.i32", "<i4")[: ends[-1] if len(ends) else 0]
+            self._rows = _matrix(np.concatenate([[0], ends]), words)
+        return self._rows
+
+    def append(self, keys: Keys, texts: Sequence[str]) -> int:
+        """Adds the rows whose key is new, atomically; gives their number."""
+        with self._lock:
+            self.refresh()
+            new = self._index.new(keys)
+            if len(new):
+                made = words_of([texts[at] for at in new])
+                ends = read_rows(self.folder / "ends.i64", "<i8")[: len(self)]
+                last = int(ends[-1]) if len(ends) else 0
+                write_at(self.folder / "words.i32", 4 * last, made.indices.astype("<i4").tobytes())
+                write_at(self.folder / "ends.i64", 8 * len(self), (last + made.indptr[1:]).astype("<i8").tobytes())
+                write_at(self.folder / "keys.i64", 8 * len(self), keys[new].astype("<i8").tobytes())
+                self.refresh()
+            return len(new)
+
+
+def _matrix(starts: NDArray[np.int64], words: NDArray[np.int32]) -> Words:
+    count = np.diff(starts)
+    value = (1 / np.sqrt(np.maximum(count, 1))).astype(np.float32)
+    index = np.int32 if starts[-1] < 2**31 else np.int64  # the narrower one halves what a product reads
+    return csr_array((np.repeat(value, count), words.astype(index), starts.astype(index)), shape=(len(count), WIDTH))
