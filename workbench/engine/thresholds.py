@@ -9,6 +9,7 @@ expected precision, or the expected hit rate, at what the person wants.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,11 +75,30 @@ def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> floa
     last = np.append(order[1:] != order[:-1], True)  # equal scores, those of a text said often, are found together
     order, right, count = order[last], right[last], count[last]
     if kind == "balanced":
-        return float(order[(2 * right / (count + right[-1])).argmax()])
+        return _half_of(2 * right / (count + right[-1]), order, np.sort(probability)[::-1][last])
     if kind == "precision":
         enough = np.flatnonzero(right / count >= least)
         return float(order[enough[-1] if len(enough) else 0])
     return float(order[np.searchsorted(right, least * right[-1])])
+
+
+def _half_of(f1: Floats, scores: NDArray[np.floating], probability: Floats) -> float:
+    """Where the probability is half the best F1: above the best place's next sentence, at most at its own.
+
+    The pool says nothing of a gap between the two, but new sentences fall into it.
+    """
+    at = int(f1.argmax())
+    if at + 1 == len(f1):
+        return float(scores[at])
+    above, below = _log_odds(probability[at]), _log_odds(probability[at + 1])
+    share = (_log_odds(f1[at] / 2) - below) / max(above - below, 1e-12)
+    found = scores[at + 1] + np.clip(share, 0, 1) * (scores[at] - scores[at + 1])
+    return float(max(found, np.nextafter(scores[at + 1], np.inf, dtype=scores.dtype)))
+
+
+def _log_odds(p: float) -> float:
+    kept = min(max(float(p), 1e-12), 1 - 1e-12)
+    return math.log(kept / (1 - kept))
 
 
 def _parsed(rule: str) -> tuple[str, float]:

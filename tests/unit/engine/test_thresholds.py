@@ -119,3 +119,13 @@ def test_each_score_is_from_a_machine_that_did_not_see_the_sentence(monkeypatch)
 
 def test_one_yes_cannot_be_held_out():
     assert out_of_fold(np.eye(4), np.array([1, 0, 0, 0], dtype=np.int8), DEFAULT, 0) is None
+
+
+@pytest.mark.parametrize("top", [0.9, 0.99])
+def test_in_a_gap_the_balanced_threshold_lies_where_the_probability_is_half_the_f1(top):
+    scores = np.array([3.0, 2.9, 2.8, -2.8, -2.9, -3.0], dtype=np.float32)
+    curve = Calibration(1.5, 0.0)
+    probability = np.where(scores > 0, top, curve.probability(scores))
+    found = choose("balanced", scores, probability)
+    assert -2.8 < found < 2.0
+    assert ((scores >= found) == (scores > 0)).all()
