@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from copy import copy
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -115,12 +116,13 @@ def replay(
     chosen = recipe(recipe_name) if recipe_name else from_dict(first["recipe"])
     trainer, named = workspace.trainer(spec.filters, first["examples"], chosen, first["seed"])
     changed = _changed(first, drawn_with(spec, trainer, named, workspace), other_recipe=recipe_name is not None)
-    rounds = _play(trainer, named, answers, {number: bool(about["audit"]) for number, about in opened.items()})
+    audits = {number: bool(about["audit"]) for number, about in opened.items()}
+    rounds = _play(trainer, named, answers, audits, same=recipe_name is None)
     return Replay(recipe=chosen.name, rounds=tuple(rounds), changed=changed)
 
 
 def _play(
-    trainer: Trainer, named: NamedPool, answers: SessionRepository, audits: Mapping[int, bool]
+    trainer: Trainer, named: NamedPool, answers: SessionRepository, audits: Mapping[int, bool], same: bool
 ) -> list[ReplayedRound]:
     given = {item.sentence_id: item.tag for item in answers.asked() if item.tag}
     completed = answers.completed()
@@ -141,7 +143,7 @@ def _play(
         tags = tags + known
         estimate = None
         if number in completed:
-            fitted, estimate = _fitted(trainer, number, tags)
+            fitted, estimate = _fitted(_by_rule(trainer, completed[number]) if same else trainer, number, tags)
         stored = completed.get(number)
         differs = _differences(answers.asked(number), ids, draw, estimate, stored)
         out.append(
@@ -156,6 +158,14 @@ def _play(
             )
         )
     return out
+
+
+def _by_rule(trainer: Trainer, stored: Mapping[str, Any] | None) -> Trainer:
+    """The trainer with the threshold rule of then; which sentences are asked about does not depend on it."""
+    kept = copy(trainer)
+    if stored and "rule" in stored:
+        kept.recipe = replace(trainer.recipe, threshold=stored["rule"])
+    return kept
 
 
 def _fitted(
@@ -183,7 +193,7 @@ def _differences(
         out.append("order")
     elif [item.probability for item in stored] != draw.probabilities:
         out.append("chances")
-    if estimate != stored_estimate:
+    if estimate != (stored_estimate and {"rule": "balanced"} | stored_estimate):
         out.append("estimate")
     return tuple(out)
 

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 from sqlalchemy.exc import IntegrityError
 
 from workbench.corpus.lake import Lake
 from workbench.corpus.views import SentenceInContext
 from workbench.domain.errors import InvalidAnswer, NotEnoughTags, NothingToTag, RoundIncomplete, UnknownCandidate
-from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate, Interval
+from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, HeldOutEstimate, Interval
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, Reason, Tag
 from workbench.engine.sampling import Draw
@@ -152,10 +153,18 @@ class TrainingSession:
             raise NotEnoughTags("There is no estimate yet; complete a round that has both YES and NO answers.")
         return known[-1]
 
-    def surfaced(self, count: int = 20) -> list[Candidate]:
-        """What the tracker would find now: up to ``count`` untagged sentences, drawn evenly from all it finds."""
+    def dial(self) -> tuple[DialPoint, ...]:
+        """The settings between few false leads and missing nothing, strictest first; ``tracker.update`` keeps one."""
+        return self._trainer.dial(self._current()[1])
+
+    def surfaced(self, count: int = 20, threshold: float | None = None, below: float | None = None) -> list[Candidate]:
+        """What the tracker would find now: up to ``count`` untagged sentences, drawn evenly from all it finds.
+
+        With the ``threshold`` of a :class:`DialPoint`, what that setting would find; ``below`` another's threshold,
+        only what it adds to that stricter one.
+        """
         number, fitted = self._current()
-        at = self._trainer.surfaced(fitted, count).tolist()
+        at = self._trainer.surfaced(fitted, count, threshold, np.inf if below is None else below).tolist()
         probability = fitted.calibration.probability(fitted.scores[at])
         items = [
             Asked(
@@ -312,4 +321,5 @@ def _estimate(data: dict | None) -> Estimate | None:  # type: ignore[type-arg]
         heldout=HeldOutEstimate(**data["heldout"]),
         corpus=CorpusEstimate(**corpus),
         threshold=data["threshold"],
+        rule=data.get("rule", "balanced"),
     )

@@ -19,6 +19,7 @@ from workbench.domain.trackers import (
     TrackerState,
 )
 from workbench.engine.recipes import recipe
+from workbench.engine.thresholds import check_rule
 from workbench.replay import Replay, drawn_with, replay, session_log
 from workbench.session import TrainingSession
 from workbench.store.moments import now
@@ -64,8 +65,13 @@ class Tracker:
         return self.spec.state
 
     def update(self, **changes: Any) -> None:
-        """Changes name, description, filters or examples; the same rules as for a new tracker."""
-        unknown = set(changes) - {"name", "description", "filters", "examples"}
+        """Changes name, description, filters, examples or threshold; the same rules as for a new tracker.
+
+        Raises:
+            InvalidTracker: says which cannot be used, and why.
+            WorkbenchError: ``threshold`` is none of balanced, precision>=P and hit_rate>=R.
+        """
+        unknown = set(changes) - {"name", "description", "filters", "examples", "threshold"}
         if unknown:
             raise InvalidTracker(f"cannot change {', '.join(sorted(unknown))}")
         given = {name: value for name, value in changes.items() if value is not None}
@@ -73,6 +79,8 @@ class Tracker:
             given["examples"] = _checked_examples(given["examples"])
         if "name" in given:
             given["name"] = _checked_name(given["name"])
+        if "threshold" in given:
+            check_rule(given["threshold"])
         spec = replace(self.spec, **given)
         self._workspace.trackers.repository.save(spec)
         self.spec = spec
@@ -87,6 +95,8 @@ class Tracker:
         workspace = self._workspace
         self.spec = workspace.trackers.repository.get(self.id)
         chosen = recipe(recipe_name)
+        if self.spec.threshold != "balanced":
+            chosen = replace(chosen, threshold=self.spec.threshold)
         trainer, named = workspace.trainer(self.filters, self.examples, chosen, self.spec.seed)
         answers = SessionRepository(workspace.database, self.id)
         return TrainingSession(

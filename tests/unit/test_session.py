@@ -161,7 +161,7 @@ def test_an_audit_round_narrows_the_estimate_and_gives_way_to_none_that_has_answ
 
 def test_an_answer_that_looks_wrong_is_shown_again(ws):
     session = ws.trackers.create("Doubted", examples=EXAMPLES, seed=3).train()
-    play(session, 2)
+    play(session, 3)
     candidates = session.next_round()
     wrong = next(candidate for candidate in candidates if truth(candidate) == "yes")
     for candidate in candidates:
@@ -171,3 +171,33 @@ def test_an_answer_that_looks_wrong_is_shown_again(ws):
     assert wrong.sentence_id in [candidate.sentence_id for candidate in shown]
     assert next(c for c in shown if c.sentence_id == wrong.sentence_id).answer == "no"
     assert len(shown) <= 5
+
+
+def test_a_setting_of_the_dial_is_kept_with_the_tracker(ws):
+    tracker = ws.trackers.create("Dialled", examples=EXAMPLES, seed=3)
+    play(tracker.train(), 3)
+    balanced = tracker.train()
+    strict, *_, generous = balanced.dial()
+    assert strict.found < generous.found
+    assert {"precision>=0.9", "balanced", "hit_rate>=0.9"} >= {p.rule for p in balanced.dial() if p.rule} > set()
+    added = balanced.surfaced(20, generous.threshold, below=strict.threshold)
+    assert added
+    assert not {c.sentence_id for c in added} & {c.sentence_id for c in balanced.surfaced(20, strict.threshold)}
+    asked = [c.sentence_id for c in balanced.next_round()]
+
+    tracker.update(threshold="hit_rate>=0.95")
+    again = ws.trackers.get("Dialled").train()
+    assert [c.sentence_id for c in again.next_round()] == asked
+    assert "hit_rate>=0.95" in {point.rule for point in again.dial()}
+    assert len(again.detected()[0]) == next(p.found for p in again.dial() if p.rule == "hit_rate>=0.95")
+    with pytest.raises(wb.WorkbenchError, match="none of balanced"):
+        tracker.update(threshold="best")
+
+
+def test_a_replay_knows_by_which_rule_each_round_was_estimated(ws):
+    tracker = ws.trackers.create("Replayed", examples=EXAMPLES, seed=3)
+    play(tracker.train(), 2)
+    tracker.update(threshold="precision>=0.8")
+    play(tracker.train(), 1)
+    assert tracker.train().estimate().rule == "precision>=0.8"
+    assert tracker.replay().same

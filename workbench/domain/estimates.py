@@ -60,9 +60,25 @@ class CorpusEstimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """Both estimates after a round; ``threshold`` is the score from which the tracker says yes."""
+    """Both estimates after a round; ``threshold`` is the score from which the tracker says yes, chosen by ``rule``."""
 
     round: int
     heldout: HeldOutEstimate
     corpus: CorpusEstimate
     threshold: float
+    rule: str = "balanced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialPoint:
+    """A setting of the dial between few false leads and missing nothing (E9).
+
+    ``found`` counts the sentences with at least the score ``threshold``. ``rule`` names the settings that a tracker can
+    keep, and is None for those between. Precision and hit rate in the corpus are None where they cannot be told.
+    """
+
+    threshold: float
+    found: int
+    precision: Interval | None
+    hit_rate: Interval | None
+    rule: str | None = None

@@ -27,7 +27,10 @@ class TrackerState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerSpec:
-    """A tracker's definition. ``seed`` makes its rounds repeatable."""
+    """A tracker's definition. ``seed`` makes its rounds repeatable.
+
+    ``threshold`` is the rule by which it says yes: ``balanced``, or a least ``precision>=0.9`` or ``hit_rate>=0.9``.
+    """
 
     id: str
     name: str
@@ -38,3 +41,4 @@ class TrackerSpec:
     state: TrackerState
     seed: int
     created: datetime
+    threshold: str = "balanced"

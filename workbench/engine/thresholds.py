@@ -101,6 +101,12 @@ def _log_odds(p: float) -> float:
     return math.log(kept / (1 - kept))
 
 
+def check_rule(rule: str) -> str:
+    """The rule itself, where it is one; raises ``WorkbenchError``."""
+    _parsed(rule)
+    return rule
+
+
 def _parsed(rule: str) -> tuple[str, float]:
     kind, _, least = rule.partition(">=")
     try:

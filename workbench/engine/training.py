@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import vstack
 
 from workbench.domain.errors import Cancelled, NotEnoughTags
-from workbench.domain.estimates import CorpusEstimate, Estimate
+from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, Interval
 from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE
 from workbench.domain.tags import Answer
 from workbench.engine.corpus_estimate import DrawnTags, Population, allocate, corrected, in_corpus, posterior, stratify
+from workbench.engine.dial import RULES, Ladder, dial
 from workbench.engine.estimation import held_out
 from workbench.engine.heads import Model, TrainingSet, fit
 from workbench.engine.pool import Pool, Scores, Vectors
@@ -131,7 +132,7 @@ class Trainer:
         scores, calibration, boundary = self._read(model, unseen, data)
         return Fitted(
             model=model,
-            threshold=self._threshold(scores, calibration, boundary),
+            threshold=self._threshold(self.recipe.threshold, scores, calibration, boundary),
             boundary=boundary,
             calibration=calibration,
             scores=scores,
@@ -167,11 +168,34 @@ class Trainer:
             heldout=held_out(fitted.data, fitted.data.gram(self.recipe), self.recipe, self.seed),
             corpus=self._in_corpus(fitted),
             threshold=fitted.threshold,
+            rule=self.recipe.threshold,
         )
 
-    def surfaced(self, fitted: Fitted, count: int) -> NDArray[np.int64]:
-        """Up to ``count`` sentences drawn evenly from what the tracker finds and nobody has tagged, likeliest first."""
-        hits = fitted.found.copy()
+    def dial(self, fitted: Fitted) -> tuple[DialPoint, ...]:
+        """What other thresholds would find, and how good that would be; strictest first."""
+        ladder = Ladder(fitted.scores, fitted.probability, self._tagged(fitted))
+        rules = {rule: self._threshold(rule, fitted.scores, fitted.calibration, fitted.boundary) for rule in RULES}
+        own = self.recipe.threshold
+        rules |= {own: fitted.threshold}
+
+        def estimate(threshold: float, population: Population) -> tuple[Interval | None, Interval | None]:
+            if not self._can_tell(fitted):
+                return None, None
+            tags = self._drawn_tags(replace(fitted, threshold=threshold), population)
+            found = in_corpus(population, tags, self.seed)
+            return found.precision, found.hit_rate
+
+        return dial(ladder, rules, estimate)
+
+    def surfaced(
+        self, fitted: Fitted, count: int, threshold: float | None = None, below: float = np.inf
+    ) -> NDArray[np.int64]:
+        """Up to ``count`` sentences drawn evenly from what the tracker finds and nobody has tagged, likeliest first.
+
+        With another ``threshold``, what that would find; ``below`` leaves out what a stricter one finds too.
+        """
+        least = fitted.threshold if threshold is None else threshold
+        hits = (fitted.scores >= least) & (fitted.scores < below)
         hits[[tag.at for tag in fitted.tags]] = False
         at = np.flatnonzero(hits)
         rng = np.random.default_rng([self.seed, len(fitted.tags)])
@@ -189,9 +213,8 @@ class Trainer:
         order = np.argsort(-against, kind="stable")[:count]
         return [sure[at] for at in order.tolist() if against[at] >= DOUBTFUL]
 
-    def _threshold(self, scores: Scores, calibration: Calibration, boundary: float) -> float:
-        """By the recipe's rule; the two that promise a share go by probabilities set right for the far sentences."""
-        rule = self.recipe.threshold
+    def _threshold(self, rule: str, scores: Scores, calibration: Calibration, boundary: float) -> float:
+        """By a rule; the two that promise a share go by probabilities set right for the far sentences."""
         if rule == "balanced":
             return boundary
         probability = calibration.probability(scores)
@@ -199,15 +222,22 @@ class Trainer:
         return choose(rule, scores, corrected(probability, population))
 
     def _in_corpus(self, fitted: Fitted) -> CorpusEstimate:
-        if fitted.unseen is None or len(fitted.tags) < LEAST_TAGS:
+        if not self._can_tell(fitted):
             return CorpusEstimate(precision=None, hit_rate=None, prevalence=None, drawn=0)
         population = self._population(fitted)
         return in_corpus(population, self._drawn_tags(fitted, population), self.seed)
 
+    @staticmethod
+    def _can_tell(fitted: Fitted) -> bool:
+        return fitted.unseen is not None and len(fitted.tags) >= LEAST_TAGS
+
     def _population(self, fitted: Fitted) -> Population:
+        return stratify(fitted.scores, fitted.probability, fitted.threshold, self._tagged(fitted))
+
+    def _tagged(self, fitted: Fitted) -> NDArray[np.bool_]:
         tagged = np.zeros(len(self.pool), dtype=bool)
         tagged[[tag.at for tag in fitted.tags]] = True
-        return stratify(fitted.scores, fitted.probability, fitted.threshold, tagged)
+        return tagged
 
     def _drawn_tags(self, fitted: Fitted, population: Population) -> DrawnTags:
         """Tags with what a model that did not see them says; NOT SURE ones were never seen."""

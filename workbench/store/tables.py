@@ -32,6 +32,7 @@ trackers = Table(
     Column("state", String(20), nullable=False),
     Column("seed", Integer, nullable=False),
     Column("created", DateTime(timezone=True), nullable=False),
+    Column("threshold", String(40), nullable=False, server_default="balanced"),
     UniqueConstraint("name", name="uq_trackers_name"),
 )
 

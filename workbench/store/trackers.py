@@ -74,6 +74,7 @@ def _row(spec: TrackerSpec) -> dict[str, Any]:
         "state": str(spec.state),
         "seed": spec.seed,
         "created": spec.created,
+        "threshold": spec.threshold,
     }
 
 
@@ -88,4 +89,5 @@ def _spec(row: RowMapping) -> TrackerSpec:
         state=TrackerState(row["state"]),
         seed=row["seed"],
         created=aware(row["created"]),
+        threshold=row["threshold"],
     )

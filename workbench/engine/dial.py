@@ -1,0 +1,90 @@
+"""The dial between "few false leads" and "miss nothing" (E9): what each threshold finds, and how good that is.
+
+Settings lie at fixed shares of what the balanced rule finds, and where the three named rules put theirs, which go by
+the probabilities of machines that did not see a tag. What is then said of a setting comes from the corpus estimate
+at that setting: from tags drawn by chance, each judged by a machine that did not see it. So no setting is judged by
+the scores that it was chosen by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.isotonic import IsotonicRegression
+
+from workbench.domain.estimates import DialPoint, Interval
+from workbench.engine.corpus_estimate import FAR, FOUND, NEAR, Population
+from workbench.engine.pool import Scores
+
+FEW_FALSE_LEADS, BALANCED, MISS_NOTHING = RULES = ("precision>=0.9", "balanced", "hit_rate>=0.9")
+SHARES = np.geomspace(1 / 8, 6, 19)  # of what the balanced rule finds
+Estimator = Callable[[float, Population], tuple[Interval | None, Interval | None]]
+
+
+class Ladder:
+    """All sentences in the order of their scores, sorted once, so that any threshold's strata are read off."""
+
+    def __init__(self, scores: Scores, probability: NDArray[np.float64], tagged: NDArray[np.bool_]):
+        self._count = len(scores)
+        free = ~tagged
+        order = np.argsort(-scores[free], kind="stable")
+        self._every = np.sort(scores)[::-1]
+        self._free = scores[free][order]
+        self._mass = np.concatenate([[0.0], np.cumsum(probability[free][order])])
+
+    def found(self, threshold: float) -> int:
+        """How many sentences, tagged ones included, have at least this score."""
+        return int(np.searchsorted(-self._every, -threshold, side="right"))
+
+    def score_of(self, count: int) -> float:
+        """The score from which on about ``count`` sentences are found: equals are found together."""
+        return float(self._every[min(max(count, 1), self._count) - 1])
+
+    def at(self, threshold: float) -> Population:
+        """The strata of the untagged sentences; see :func:`~workbench.engine.corpus_estimate.stratify`."""
+        found = int(np.searchsorted(-self._free, -threshold, side="right"))
+        near = min(found + 3 * found + 100, len(self._free))
+        ends = np.array([0, found, near, len(self._free)])
+        size, mass = np.diff(ends), np.diff(self._mass[ends])
+        mean = np.where(size > 0, mass / np.maximum(size, 1), 0.5)
+        assert (FOUND, NEAR, FAR) == (0, 1, 2)
+        cut = float(self._free[near - 1]) if near > found else -np.inf
+        nowhere = np.broadcast_to(np.int8(-1), (self._count,))
+        return Population(nowhere, size.astype(np.int64), mean, (threshold, cut))
+
+
+def dial(ladder: Ladder, rules: Mapping[str, float], estimate: Estimator) -> tuple[DialPoint, ...]:
+    """The settings, strictest first.
+
+    Args:
+        rules: thresholds of the named rules; ``balanced`` is among them.
+        estimate: precision and hit rate in the corpus at a threshold.
+    """
+    usual = max(1, ladder.found(rules[BALANCED]))
+    named = {threshold: rule for rule, threshold in rules.items()}
+    between = {ladder.score_of(round(share * usual)) for share in SHARES.tolist()}
+    counts: dict[int, float] = {ladder.found(t): t for t in between}
+    counts |= {ladder.found(t): t for t in named}  # a named rule stands for all that find the same
+    points = [_point(ladder, t, named.get(t), estimate) for _, t in sorted(counts.items())]
+    return _rising(points)
+
+
+def _point(ladder: Ladder, threshold: float, rule: str | None, estimate: Estimator) -> DialPoint:
+    precision, hit_rate = estimate(threshold, ladder.at(threshold))
+    found = ladder.found(threshold)
+    return DialPoint(threshold=threshold, found=found, precision=precision, hit_rate=hit_rate, rule=rule)
+
+
+def _rising(points: Iterable[DialPoint]) -> tuple[DialPoint, ...]:
+    """The same with hit rates that never fall as more is found, which the true ones cannot."""
+    points = tuple(points)
+    rates = [point.hit_rate for point in points]
+    if any(rate is None for rate in rates):
+        return points
+    values = np.array([[rate.low, rate.point, rate.high] for rate in rates if rate is not None])
+    place = np.arange(len(points))
+    risen = np.stack([IsotonicRegression().fit_transform(place, column) for column in values.T], axis=1)
+    return tuple(replace(point, hit_rate=Interval(*row)) for point, row in zip(points, risen.tolist(), strict=True))
