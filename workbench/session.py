@@ -13,12 +13,14 @@ from sqlalchemy.exc import IntegrityError
 
 from workbench.corpus.lake import Lake
 from workbench.corpus.views import SentenceInContext
+from workbench.domain.advice import Advice
 from workbench.domain.errors import InvalidAnswer, NotEnoughTags, NothingToTag, RoundIncomplete, UnknownCandidate
 from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, HeldOutEstimate, Interval
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, Reason, Tag
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
+from workbench.guidance import guide
 from workbench.jobs import Job
 from workbench.pools import NamedPool
 from workbench.store.sessions import Asked, SessionRepository
@@ -185,6 +187,16 @@ class TrainingSession:
         doubtful = {self._named.id_at(tag.at) for tag in self._trainer.doubtful(fitted, count)}
         asked = [item for item in self._answers.asked() if item.sentence_id in doubtful and item.round <= number]
         return self._with_context(asked)
+
+    def advice(self) -> tuple[Advice, ...]:
+        """What to do next, the most pressing first; nothing before the first round is complete."""
+        try:
+            number, fitted = self._current()
+        except NotEnoughTags:
+            return ()
+        done = [one for one in self.rounds() if one.complete and one.number <= number]
+        doubtful = [self._named.id_at(tag.at) for tag in self._trainer.doubtful(fitted, 5)]
+        return guide(self._trainer, self._named, fitted, done, doubtful)
 
     def detected(self) -> tuple[list[str], list[float]]:
         """Ids of all sentences that the tracker finds, with their probabilities, in the corpus's order."""

@@ -15,6 +15,7 @@ from tests.unit.small import ROOT, PackagedName, run, trained
 
 # Modules that the diagram does not name, and whose layer each belongs to.
 PART_OF = {
+    "guidance": "session",
     "jobs": "session",
     "pools": "session",
     "replay": "workspace",

@@ -62,6 +62,11 @@ class Fitted:
         return self.calibration.probability(self.scores)
 
     @property
+    def tags_of_yes(self) -> list[TaggedSentence]:
+        """The YES tags, in the order of the training set."""
+        return [tag for tag in self.tags if tag.answer is Answer.YES]
+
+    @property
     def found(self) -> NDArray[np.bool_]:
         """Which of the pool's sentences the tracker finds."""
         hits: NDArray[np.bool_] = self.scores >= self.threshold

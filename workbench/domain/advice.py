@@ -1,0 +1,25 @@
+"""What to do next with a tracker in training (E10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AdviceKind(StrEnum):
+    MORE = "more"  # another round should help
+    FLAT = "flat"  # it would change little
+    RARE = "rare"  # hardly anything fits
+    SPLIT = "split"  # the concept falls into two
+    DOUBTFUL = "doubtful"  # answers that look wrong
+    AUDIT = "audit"  # too little is known to tell a number
+    FELL = "fell"  # an estimate went down
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """One thing worth doing or knowing, in words; ``groups`` are sentences to read, by id."""
+
+    kind: AdviceKind
+    message: str
+    groups: tuple[tuple[str, ...], ...] = ()

@@ -1,0 +1,141 @@
+"""What to do next with a tracker in training (E10), from its rounds, its tags and its estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from workbench.domain.advice import Advice, AdviceKind
+from workbench.domain.estimates import Estimate
+from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE, Round
+from workbench.engine.advice import Halves, gain, halves
+from workbench.engine.training import Fitted, Trainer
+from workbench.pools import NamedPool
+
+LITTLE = 0.01  # of F1
+GOOD = 0.8  # F1 from which "it changes little" is no bad news
+HARDLY = 3  # YES after two rounds
+SHOWN = 3  # sentences of a group
+
+
+def guide(
+    trainer: Trainer, named: NamedPool, fitted: Fitted, rounds: Sequence[Round], doubtful: Sequence[str]
+) -> tuple[Advice, ...]:
+    """All there is to say after the last completed round, the most pressing first.
+
+    Args:
+        rounds: the completed ones, from the first.
+        doubtful: ids of answers that look wrong.
+    """
+    return (
+        tuple(_rare(rounds))
+        + tuple(_answers(doubtful))
+        + tuple(_concept(trainer, named, fitted, rounds))
+        + tuple(_numbers(rounds))
+    )
+
+
+def fell(rounds: Sequence[Round]) -> tuple[int, ...]:
+    """Numbers of the rounds whose held-out precision or hit rate is lower than the round's before."""
+    out = []
+    for before, after in pairwise(rounds):
+        pairs = zip(_held_out(before), _held_out(after), strict=True)
+        if any(a is not None and b is not None and b < a for a, b in pairs):
+            out.append(after.number)
+    return tuple(out)
+
+
+def _rare(rounds: Sequence[Round]) -> Iterator[Advice]:
+    yes = sum(one.yes for one in rounds)
+    if len(rounds) >= 2 and yes < HARDLY:
+        yield Advice(
+            kind=AdviceKind.RARE,
+            message=f"Only {yes} of {sum(one.answered for one in rounds)} sentences fit so far. Add examples in other "
+            "words, or wider filters; where the concept is this rare, a keyword tracker may serve better.",
+        )
+
+
+def _answers(doubtful: Sequence[str]) -> Iterator[Advice]:
+    if doubtful:
+        many = len(doubtful) > 1
+        yield Advice(
+            kind=AdviceKind.DOUBTFUL,
+            message=f"{len(doubtful)} {'answers look' if many else 'answer looks'} like a slip: all the others speak "
+            f"against {'them' if many else 'it'}. Have a second look.",
+            groups=(tuple(doubtful),),
+        )
+
+
+def _concept(trainer: Trainer, named: NamedPool, fitted: Fitted, rounds: Sequence[Round]) -> Iterator[Advice]:
+    """Whether it is one concept, and whether another round would help."""
+    if fitted.unseen is None or len(rounds) < BASIC_ROUNDS:
+        return
+    found = _halves(trainer, fitted)
+    if found is not None:
+        good, poor = ([fitted.tags_of_yes[at].at for at in half[:SHOWN]] for half in found.typical)
+        yield Advice(
+            kind=AdviceKind.SPLIT,
+            message=f"What fits falls into two groups: of one it finds {found.found[0]:.0%}, of the other "
+            f"{found.found[1]:.0%}. Make the second a tracker of its own, or add examples of it.",
+            groups=tuple(tuple(named.id_at(at) for at in half) for half in (good, poor)),
+        )
+    ahead = gain(
+        fitted.data.gram(trainer.recipe),
+        fitted.data.labels,
+        len(trainer.examples),
+        trainer.recipe,
+        trainer.seed,
+        ROUND_SIZE,
+    )
+    if ahead is None:
+        return
+    if ahead >= LITTLE:
+        yield Advice(
+            kind=AdviceKind.MORE,
+            message=f"Another round should help: about {100 * ahead:.0f} "
+            f"{'point' if round(100 * ahead) == 1 else 'points'} of F1 on average, though single rounds vary.",
+        )
+    elif len(rounds) > BASIC_ROUNDS and _f1(rounds[-1].estimate) < GOOD:
+        yield Advice(
+            kind=AdviceKind.FLAT,
+            message="More rounds of the same would change little. Add examples that say it in other words, or split "
+            "the concept into two trackers.",
+        )
+
+
+def _numbers(rounds: Sequence[Round]) -> Iterator[Advice]:
+    last = rounds[-1].estimate if rounds else None
+    if last is not None and last.corpus.wanted:
+        yield Advice(
+            kind=AdviceKind.AUDIT,
+            message=f"About {last.corpus.wanted} sentences drawn by chance would tell precision and hit rate in your "
+            "calls to within 10 points. An audit round draws 25.",
+        )
+    if rounds and rounds[-1].number in fell(rounds):
+        yield Advice(
+            kind=AdviceKind.FELL,
+            message="A number went down. Each round brings new, often harder sentences, and the test changes with "
+            "them, so two rounds are not measured on the same ones. Look at where it goes over several rounds.",
+        )
+
+
+def _halves(trainer: Trainer, fitted: Fitted) -> Halves | None:
+    assert fitted.unseen is not None
+    given = len(trainer.examples)
+    yes = np.flatnonzero(fitted.data.labels == 1)
+    yes = yes[yes >= given]
+    return halves(fitted.data.sentence[yes], fitted.unseen[yes] >= fitted.boundary, trainer.seed)
+
+
+def _held_out(one: Round) -> tuple[float | None, float | None]:
+    held = one.estimate.heldout if one.estimate else None
+    return (None, None) if held is None else (held.precision, held.hit_rate)
+
+
+def _f1(estimate: Estimate | None) -> float:
+    held = estimate.heldout if estimate else None
+    if held is None or not held.precision or not held.hit_rate:
+        return 0.0
+    return 2 * held.precision * held.hit_rate / (held.precision + held.hit_rate)
