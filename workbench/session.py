@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -14,18 +14,27 @@ from sqlalchemy.exc import IntegrityError
 from workbench.corpus.lake import Lake
 from workbench.corpus.views import SentenceInContext
 from workbench.domain.advice import Advice
-from workbench.domain.errors import InvalidAnswer, NotEnoughTags, NothingToTag, RoundIncomplete, UnknownCandidate
+from workbench.domain.errors import (
+    InvalidAnswer,
+    NotEnoughTags,
+    NothingToTag,
+    RoundIncomplete,
+    UnknownCandidate,
+    WorkbenchError,
+)
 from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, HeldOutEstimate, Interval
-from workbench.domain.rounds import Round
+from workbench.domain.rounds import BASIC_ROUNDS, Round
 from workbench.domain.tags import Answer, Candidate, Reason, Tag
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.guidance import guide
 from workbench.jobs import Job
 from workbench.pools import NamedPool
+from workbench.second_stage import SecondStage, SecondStageResult, switched_on
 from workbench.store.sessions import Asked, SessionRepository
 
 Report = Callable[[float, str], bool]
+_DECIDES = ("recipe", "seed", "examples", "filters", "encoder", "pool")  # of what a round is drawn with
 CONTEXT = 6  # sentences that come along on each side; a card shows two until asked for more
 
 
@@ -42,12 +51,15 @@ class TrainingSession:
         lake: Lake,
         answers: SessionRepository,
         about: Mapping[str, Any] | None = None,
+        second_stage: SecondStage | None = None,
     ):
         self._trainer = trainer
         self._named = named
         self._lake = lake
         self._answers = answers
         self._about = dict(about or {})  # what every round is drawn with, for its log
+        self._second_stage = second_stage
+        self._estimated: tuple[Fitted, CorpusEstimate] | None = None
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="training")
         self._lock = threading.RLock()
         self._fitted: tuple[int, Fitted] | None = None  # the round up to which tags went in
@@ -136,9 +148,37 @@ class TrainingSession:
         """The same in the background."""
         return Job(self._complete, self._worker)
 
+    def fine_tune_later(self) -> Job[SecondStageResult]:
+        """Lets the encoder itself learn the concept, in the background; it is used from then on where it wins.
+
+        From the fourth round on that begins by itself whenever a round is complete.
+
+        Raises:
+            NotEnoughTags: no round with both YES and NO is complete yet.
+            WorkbenchError: the workspace's encoder cannot be fine-tuned.
+        """
+        if self._second_stage is None:
+            raise WorkbenchError("This workspace's encoder cannot be fine-tuned; give a sentence-transformers model.")
+        number, fitted = self._first_stage()
+        return self._second_stage.start(fitted, self._learnt_from(number))
+
+    @property
+    def fine_tuning(self) -> Job[SecondStageResult] | None:
+        """The job that is running or was the last to, in this kernel."""
+        return None if self._second_stage is None else self._second_stage.job
+
+    @property
+    def second_stage(self) -> SecondStageResult | None:
+        """What fine-tuning came to for the answers up to the last completed round; None where it was not done."""
+        closed = self._answers.completed()
+        if self._second_stage is None or not closed:
+            return None
+        return self._second_stage.result(self._learnt_from(max(closed)))
+
     def rounds(self) -> list[Round]:
         """The completed rounds with their estimates, and the open one."""
         estimates = {number: _estimate(data) for number, data in self._answers.completed().items()}
+        estimates |= self._of_second_stage(estimates)
         groups: dict[int, list[Asked]] = {}
         for item in self._answers.asked():
             groups.setdefault(item.round, []).append(item)
@@ -220,6 +260,8 @@ class TrainingSession:
             except NotEnoughTags:
                 self._fitted = None  # the next round goes by likeness to the examples again
             self._answers.complete(number, asdict(estimate) if estimate else None)
+            if estimate and number >= BASIC_ROUNDS and self._second_stage is not None and switched_on():
+                self.fine_tune_later()
             return _round(number, asked, {number: estimate})
 
     def _fit(self, number: int, report: Report | None = None) -> tuple[int, Fitted]:
@@ -228,6 +270,29 @@ class TrainingSession:
         return self._fitted
 
     def _current(self) -> tuple[int, Fitted]:
+        """What is in use: with the second stage where it wins."""
+        number, fitted = self._first_stage()
+        if self._second_stage is not None and number >= BASIC_ROUNDS:
+            fitted = self._second_stage.applied(fitted, self._learnt_from(number))
+        return number, fitted
+
+    def _of_second_stage(self, estimates: Mapping[int, Estimate | None]) -> dict[int, Estimate]:
+        """The last round's, where the second stage is in use: the corpus's and the threshold are then of that."""
+        known = self.second_stage
+        last = estimates.get(max(estimates)) if estimates else None
+        if known is None or not known.wins or last is None:
+            return {}
+        _, fitted = self._current()
+        if self._estimated is None or self._estimated[0] is not fitted:
+            self._estimated = fitted, self._trainer.in_corpus(fitted)
+        return {last.round: replace(last, corpus=self._estimated[1], threshold=fitted.threshold)}
+
+    def _learnt_from(self, number: int) -> dict[str, Any]:
+        """All that a second stage after round ``number`` depends on."""
+        given = [(i.sentence_id, str(i.tag.answer)) for i in self._answers.asked() if i.tag and i.round <= number]
+        return {"answers": given, **{name: self._about.get(name) for name in _DECIDES}}
+
+    def _first_stage(self) -> tuple[int, Fitted]:
         with self._lock:
             closed = self._answers.completed()
             if not closed:

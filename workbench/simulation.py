@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,6 @@ from workbench.domain.rounds import BASIC_ROUNDS
 from workbench.domain.tags import Answer
 from workbench.engine.pool import Pool
 from workbench.engine.recipes import recipe
-from workbench.engine.thresholds import choose
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.workspace import Workspace
 
@@ -158,29 +157,20 @@ class Judge:
 
 def _tuned(judge: Judge, trainer: Trainer, pool: Scene, examples: Sequence[tuple[str, str]]) -> Judge:
     """The judge with a second stage, where that wins on tags that it did not see."""
-    from workbench.engine.fine_tuning import SHORTLIST, tune
+    from workbench.engine.fine_tuning import tune
 
     fitted = judge.fitted
     if fitted is None or fitted.unseen is None or pool.pairs is None:
         return judge
-    labels = np.array([tag.answer is Answer.YES for tag in fitted.tags], dtype=np.int8)
-    pairs = [pool.pairs[tag.at] for tag in fitted.tags]
+    sure = fitted.sure
+    labels = np.array([tag.answer is Answer.YES for tag in sure], dtype=np.int8)
+    pairs = [pool.pairs[tag.at] for tag in sure]
     unseen = fitted.unseen[len(trainer.examples) :]
     stage = tune(_encoder(), pairs, labels, unseen, examples, trainer.seed)
     if stage is None or not stage.wins:
         return judge
     scores = stage.scores(fitted.model.scores(pool.pool, len(pool.pool)), pool.pairs)
-    best = np.sort(scores)[-SHORTLIST:]
-    threshold = choose(trainer.recipe.threshold, best, stage.calibration.probability(best))
-    tuned = replace(
-        fitted,
-        scores=scores,
-        calibration=stage.calibration,
-        threshold=threshold,
-        boundary=threshold,
-        unseen=np.concatenate([np.zeros(len(trainer.examples)), stage.unseen]),
-    )
-    return Judge(tuned, stage)
+    return Judge(trainer.rescored(fitted, scores, stage.unseen), stage)
 
 
 @cache

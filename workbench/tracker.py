@@ -20,7 +20,10 @@ from workbench.domain.trackers import (
 )
 from workbench.engine.recipes import recipe
 from workbench.engine.thresholds import check_rule
+from workbench.engine.training import Trainer
+from workbench.pools import NamedPool
 from workbench.replay import Replay, drawn_with, replay, session_log
+from workbench.second_stage import SecondStage
 from workbench.session import TrainingSession
 from workbench.store.moments import now
 from workbench.store.sessions import SessionRepository
@@ -99,9 +102,17 @@ class Tracker:
             chosen = replace(chosen, threshold=self.spec.threshold)
         trainer, named = workspace.trainer(self.filters, self.examples, chosen, self.spec.seed)
         answers = SessionRepository(workspace.database, self.id)
-        return TrainingSession(
-            trainer, named, workspace.lake, answers, drawn_with(self.spec, trainer, named, workspace)
-        )
+        about = drawn_with(self.spec, trainer, named, workspace)
+        return TrainingSession(trainer, named, workspace.lake, answers, about, self._second_stage(trainer, named))
+
+    def _second_stage(self, trainer: Trainer, named: NamedPool) -> SecondStage | None:
+        """None where vectors are not a sentence-transformers model's."""
+        workspace = self._workspace
+        model = getattr(workspace.encoder, "model", None)
+        if not isinstance(model, str) or trainer.recipe.encoder != "sentences":
+            return None
+        folder = workspace.path / "models" / self.id
+        return SecondStage(trainer, named, workspace.lake, model, self.spec.examples, folder)
 
     def log(self) -> dict[str, Any]:
         """Its whole training, ready for JSON: rounds in order, chances of being asked, every answer, versions."""

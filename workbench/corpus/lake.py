@@ -99,6 +99,17 @@ class Lake:
         """Each sentence with up to ``width`` sentences before and after it; unknown ids are left out."""
         return context_of(self._cursor(), ids, width)
 
+    def pairs(self, rows: Sequence[int]) -> list[tuple[str, str]]:
+        """Of each of these rows the last sentence of the turn before, empty where there is none, and its own text."""
+        sql = """
+            WITH wanted AS (SELECT row, text, before_key FROM sentences WHERE row IN (SELECT unnest(?::BIGINT[]))),
+            said AS (SELECT text_key, first(text) AS text FROM sentences
+                WHERE text_key IN (SELECT before_key FROM wanted) GROUP BY text_key)
+            SELECT w.row, coalesce(b.text, ''), w.text FROM wanted w LEFT JOIN said b ON b.text_key = w.before_key
+        """
+        found = {row: (before, text) for row, before, text in self._cursor().execute(sql, [list(rows)]).fetchall()}
+        return [found[row] for row in rows]
+
     def distinct_texts(self, batch: int = 20_000) -> Iterator[pa.RecordBatch]:
         """Every distinct text once, as batches of text_key and text, in the order of first use."""
         sql = "SELECT text_key, first(text ORDER BY row) AS text FROM sentences GROUP BY text_key ORDER BY min(row)"

@@ -21,10 +21,10 @@ from sklearn.model_selection import StratifiedKFold
 from torch.nn import functional
 
 from workbench.engine.heads import Labels
+from workbench.engine.second_stage import Pair, behind, shortlist
 from workbench.engine.thresholds import Calibration, calibrate
 
 Floats = NDArray[np.float64]
-Pair = tuple[str, str]  # the turn before, the sentence
 Report = Callable[[float, str], bool]
 
 LOWER = 3  # layers that stay as they are
@@ -32,7 +32,6 @@ FOLDS = 3
 EPOCHS = 12
 BATCH = 16
 RATE, HEAD_RATE = 1e-4, 5e-3
-SHORTLIST = 1_500  # sentences that the second stage reads; the first orders the rest
 GAIN = 0.01  # nats a tag that the two stages must win by
 _BEFORE_CHARACTERS, _MOST_TOKENS = 200, 96
 _READ_AT_ONCE = 64
@@ -47,7 +46,6 @@ class SecondStage:
     first: Calibration
     second: Calibration
     unseen: Floats
-    labels: Labels
     gain: float
 
     @property
@@ -55,21 +53,18 @@ class SecondStage:
         """Whether it judges tags that it did not see clearly better than the first stage does."""
         return self.gain > GAIN
 
-    @property
-    def calibration(self) -> Calibration:
-        """What its scores mean."""
-        return calibrate(self.unseen, self.labels)
-
     def scores(self, first: NDArray[np.float32], pairs: Sequence[Pair]) -> NDArray[np.float32]:
         """Decision values of all sentences: both stages' mean log-odds for the shortlist, the others behind it."""
-        order = np.sort(np.argsort(-first, kind="stable")[:SHORTLIST])
-        hidden = self.reader.read([pairs[at] for at in order.tolist()])
+        order = shortlist(first)
+        both = self.judge(first[order], [pairs[at] for at in order.tolist()])
+        return behind(first, self.first, order, both)
+
+    def judge(self, first: NDArray[np.float32], pairs: Sequence[Pair]) -> Floats:
+        """Both stages' mean log-odds of these sentences, ``[len(pairs)]``."""
+        hidden = self.reader.read(pairs)
         second = np.mean([_score(top, hidden) for top in self.tops], axis=0)
-        both = (_log_odds(self.first, first[order]) + _log_odds(self.second, second)) / 2
-        behind = np.minimum(_log_odds(self.first, first), both.min(initial=0) - 1e-3)
-        out: NDArray[np.float32] = behind.astype(np.float32)
-        out[order] = both
-        return out
+        both: Floats = (self.first.log_odds(first) + self.second.log_odds(second)) / 2
+        return both
 
 
 class Reader:
@@ -141,9 +136,9 @@ def tune(
         unseen[test] = _score(top, [hidden[at] for at in test])
         tops.append(top)
     first, second = calibrate(first_unseen, labels), calibrate(unseen, labels)
-    both = (_log_odds(first, first_unseen) + _log_odds(second, unseen)) / 2
-    gain = _loss(_log_odds(first, first_unseen), labels) - _loss(_log_odds(calibrate(both, labels), both), labels)
-    return SecondStage(reader, tuple(tops), first, second, both, labels, gain)
+    both = (first.log_odds(first_unseen) + second.log_odds(unseen)) / 2
+    gain = _loss(first.log_odds(first_unseen), labels) - _loss(calibrate(both, labels).log_odds(both), labels)
+    return SecondStage(reader, tuple(tops), first, second, both, gain)
 
 
 class _Top(torch.nn.Module):
@@ -209,11 +204,6 @@ def _padded(texts: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
     for row, text in enumerate(texts):
         mask[row, : len(text)] = 1
     return hidden, mask
-
-
-def _log_odds(calibration: Calibration, scores: NDArray[np.floating]) -> Floats:
-    out: Floats = calibration.slope * np.asarray(scores, dtype=np.float64) + calibration.offset
-    return out
 
 
 def _loss(log_odds: Floats, labels: Labels) -> float:

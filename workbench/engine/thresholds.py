@@ -32,9 +32,11 @@ class Calibration:
     slope: float
     offset: float
 
+    def log_odds(self, scores: NDArray[np.floating]) -> Floats:
+        return self.slope * np.asarray(scores, dtype=np.float64) + self.offset
+
     def probability(self, scores: NDArray[np.floating]) -> Floats:
-        z = np.clip(self.slope * np.asarray(scores, dtype=np.float64) + self.offset, -40, 40)
-        return 1 / (1 + np.exp(-z))
+        return 1 / (1 + np.exp(-np.clip(self.log_odds(scores), -40, 40)))
 
 
 def out_of_fold(gram: Gram, labels: Labels, recipe: Recipe, seed: int, folds: int = FOLDS) -> Floats | None:

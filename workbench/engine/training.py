@@ -62,6 +62,11 @@ class Fitted:
         return self.calibration.probability(self.scores)
 
     @property
+    def sure(self) -> list[TaggedSentence]:
+        """The YES and NO tags, in the order of the training set, which has the examples before them."""
+        return [tag for tag in self.tags if tag.answer is not Answer.NOT_SURE]
+
+    @property
     def tags_of_yes(self) -> list[TaggedSentence]:
         """The YES tags, in the order of the training set."""
         return [tag for tag in self.tags if tag.answer is Answer.YES]
@@ -165,13 +170,32 @@ class Trainer:
                 return scores, calibration, boundary
             keep *= 4
 
+    def rescored(self, fitted: Fitted, scores: Scores, unseen: NDArray[np.float64]) -> Fitted:
+        """The same tags judged by a second stage.
+
+        Args:
+            scores: its scores of the whole pool.
+            unseen: its scores of the YES and NO tags, by encoders that did not see them.
+        """
+        given = len(self.examples)
+        calibration = calibrate(unseen, fitted.data.labels[given:])
+        boundary = choose("balanced", scores, calibration.probability(scores))
+        return replace(
+            fitted,
+            scores=scores,
+            calibration=calibration,
+            boundary=boundary,
+            threshold=self._threshold(self.recipe.threshold, scores, calibration, boundary),
+            unseen=np.concatenate([np.zeros(given), unseen]),
+        )
+
     def estimate(self, number: int, fitted: Fitted, report: Report | None = None) -> Estimate:
         """Both estimates after round ``number``."""
         _go_on(report, 0.6, "Estimating")
         return Estimate(
             round=number,
             heldout=held_out(fitted.data, fitted.data.gram(self.recipe), self.recipe, self.seed),
-            corpus=self._in_corpus(fitted),
+            corpus=self.in_corpus(fitted),
             threshold=fitted.threshold,
             rule=self.recipe.threshold,
         )
@@ -211,7 +235,7 @@ class Trainer:
         """Tags that a machine which did not see them takes for the opposite, the surest contradiction first."""
         if fitted.unseen is None:
             return []
-        sure = [tag for tag in fitted.tags if tag.answer is not Answer.NOT_SURE]
+        sure = fitted.sure
         yes = np.array([tag.answer is Answer.YES for tag in sure])
         probability = fitted.calibration.probability(fitted.unseen[len(self.examples) :])
         against = np.where(yes, 1 - probability, probability)
@@ -226,7 +250,8 @@ class Trainer:
         population = stratify(scores, probability, boundary, np.zeros(len(scores), dtype=bool))
         return choose(rule, scores, corrected(probability, population))
 
-    def _in_corpus(self, fitted: Fitted) -> CorpusEstimate:
+    def in_corpus(self, fitted: Fitted) -> CorpusEstimate:
+        """How well it does in the corpus (E7), as far as the drawn tags tell."""
         if not self._can_tell(fitted):
             return CorpusEstimate(precision=None, hit_rate=None, prevalence=None, drawn=0)
         population = self._population(fitted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.engine import fine_tuning
+from workbench.engine import fine_tuning, second_stage
 from workbench.engine.encoders import DEFAULT_MODEL
 from workbench.engine.fine_tuning import tune
 from workbench.engine.local_encoder import location
@@ -29,7 +29,7 @@ def model():
 @pytest.fixture(autouse=True)
 def brief(monkeypatch):
     monkeypatch.setattr(fine_tuning, "EPOCHS", 2)
-    monkeypatch.setattr(fine_tuning, "SHORTLIST", 20)
+    monkeypatch.setattr(second_stage, "SHORTLIST", 20)
 
 
 def test_it_learns_what_the_first_stage_could_not_say(model):

@@ -1,0 +1,187 @@
+"""Fine-tuning in a process of its own, so that the kernel stays responsive and never loads torch.
+
+The task goes in through the child's standard input, progress comes out as lines of JSON, and the last of them is the
+outcome. The child works at the lowest priority, and ends when it is told to, or when its parent is gone: then its
+standard input closes. Nothing is left on the disk. Run as ``python -m workbench.engine.fine_tuning_process``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import IO, Any
+
+from workbench.domain.errors import Cancelled, WorkbenchError
+from workbench.engine.second_stage import Pair
+
+Report = Callable[[float, str], bool]
+LOOK_S = 0.25  # how often a cancellation is looked for
+_LOWEST_PRIORITY = 10
+_UNHARMED = "The tracker stays as it was."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What is learnt from, and what is to be read then.
+
+    ``labels`` (1 YES, 0 NO) and ``unseen`` (first stage's score by a machine that did not see it) are those of the
+    tags in ``pairs``; ``first`` are the first stage's scores of the sentences in ``shortlist``.
+    """
+
+    model: str
+    pairs: Sequence[Pair]
+    labels: Sequence[int]
+    unseen: Sequence[float]
+    examples: Sequence[Pair]
+    shortlist: Sequence[Pair]
+    first: Sequence[float]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of it. ``unseen`` and ``both`` are both stages' log-odds of the tags and of the shortlist.
+
+    They are empty where it does not win. ``slope`` and ``offset`` give the first stage's log-odds; ``gain`` is in nats
+    a tag, and None where there were too few tags to tell.
+    """
+
+    wins: bool
+    gain: float | None
+    seconds: float
+    slope: float = 1.0
+    offset: float = 0.0
+    unseen: Sequence[float] = ()
+    both: Sequence[float] = ()
+
+
+def fine_tune(task: Task, report: Report) -> Outcome:
+    """Runs the task in a child process.
+
+    Raises:
+        Cancelled: ``report`` answered False.
+        WorkbenchError: the child broke off; the message holds the end of what it said.
+    """
+    environment = os.environ | {"OMP_WAIT_POLICY": "PASSIVE", "TOKENIZERS_PARALLELISM": "false"}
+    child = subprocess.Popen(
+        [sys.executable, "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        return _followed(child, task, report)
+    finally:
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout, child.stderr):
+            if pipe is not None:
+                pipe.close()
+
+
+def _followed(child: subprocess.Popen[str], task: Task, report: Report) -> Outcome:
+    assert child.stdin is not None
+    assert child.stdout is not None
+    assert child.stderr is not None
+    lines: queue.Queue[str | None] = queue.Queue()
+    complaints: list[str] = []
+    threading.Thread(target=_read, args=(child.stdout, lines), daemon=True).start()
+    threading.Thread(target=lambda pipe: complaints.extend(pipe), args=(child.stderr,), daemon=True).start()
+    try:
+        child.stdin.write(json.dumps(asdict(task)) + "\n")
+        child.stdin.flush()
+    except BrokenPipeError:
+        pass  # its last words are read below
+    fraction, message = 0.0, "Fine-tuning"
+    while True:
+        if not report(fraction, message):
+            raise Cancelled(f"Fine-tuning was cancelled. {_UNHARMED}")
+        try:
+            line = lines.get(timeout=LOOK_S)
+        except queue.Empty:
+            continue
+        if line is None:
+            child.wait()
+            why = "".join(complaints).strip().splitlines()[-1:] or [f"it ended with {child.returncode}"]
+            raise WorkbenchError(f"Fine-tuning {task.model} broke off: {why[0].rstrip('.')}. {_UNHARMED}")
+        said = json.loads(line)
+        if "outcome" in said:
+            return Outcome(**said["outcome"])
+        fraction, message = said["fraction"], said["message"]
+
+
+def _read(pipe: IO[str], lines: queue.Queue[str | None]) -> None:
+    """Hands on every line, and None at the end."""
+    try:
+        for line in pipe:
+            lines.put(line)
+    except ValueError:  # closed meanwhile
+        pass
+    lines.put(None)
+
+
+def main() -> None:
+    """The child."""
+    os.nice(_LOWEST_PRIORITY)
+    task = Task(**json.loads(sys.stdin.readline()))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    out, sys.stdout = sys.stdout, sys.stderr  # libraries' own words are no progress
+
+    def say(what: dict[str, Any]) -> None:
+        print(json.dumps(what), file=out, flush=True)
+
+    say({"outcome": asdict(_done(task, lambda fraction, message: say({"fraction": fraction, "message": message})))})
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(1)
+
+
+def _done(task: Task, say: Callable[[float, str], None]) -> Outcome:
+    import numpy as np
+    from sentence_transformers import SentenceTransformer
+
+    from workbench.engine.fine_tuning import tune
+    from workbench.engine.local_encoder import location
+
+    began = time.perf_counter()
+    say(0.02, "Loading the encoder")
+    model = SentenceTransformer(location(task.model), device="cpu")
+
+    def report(fraction: float, message: str) -> bool:
+        say(0.1 + 0.7 * fraction, message)
+        return True
+
+    pairs, examples = [tuple(pair) for pair in task.pairs], [tuple(pair) for pair in task.examples]
+    labels = np.array(task.labels, dtype=np.int8)
+    stage = tune(model, pairs, labels, np.array(task.unseen), examples, task.seed, report)  # type: ignore[arg-type]
+    if stage is None or not stage.wins:
+        return Outcome(wins=False, gain=None if stage is None else stage.gain, seconds=time.perf_counter() - began)
+    say(0.8, "Reading the likeliest sentences")
+    first = np.array(task.first, dtype=np.float32)
+    both = stage.judge(first, [tuple(pair) for pair in task.shortlist])  # type: ignore[misc]
+    return Outcome(
+        wins=True,
+        gain=stage.gain,
+        seconds=time.perf_counter() - began,
+        slope=stage.first.slope,
+        offset=stage.first.offset,
+        unseen=stage.unseen.tolist(),
+        both=both.tolist(),
+    )
+
+
+if __name__ == "__main__":
+    main()
