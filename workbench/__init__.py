@@ -9,15 +9,17 @@ from workbench.domain.filters import Filters, PartOfCall
 
 if TYPE_CHECKING:
     from workbench.comparison import compare
+    from workbench.tracker_comparison import compare_trackers
     from workbench.workspace import Workspace
     from workbench.workspace import open_workspace as open
 
-__all__ = ["Filters", "PartOfCall", "WorkbenchError", "Workspace", "compare", "open"]
+__all__ = ["Filters", "PartOfCall", "WorkbenchError", "Workspace", "compare", "compare_trackers", "open"]
 
 _LAZY = {
     "open": ("workbench.workspace", "open_workspace"),
     "Workspace": ("workbench.workspace", "Workspace"),
     "compare": ("workbench.comparison", "compare"),
+    "compare_trackers": ("workbench.tracker_comparison", "compare_trackers"),
 }
 
 

@@ -19,6 +19,7 @@ from workbench.workspace import Workspace
 METRICS = ("f1", "precision", "hit_rate", "average_precision")
 BAND = (0.1, 0.9)  # of the runs lie within a curve's band
 _RESAMPLES = 4_000
+_APART = ["label", "seed", "found_by", "not_by", "true", "sentence_id", "before", "text"]
 _READ = 200  # disagreements kept of each pair, label and seed
 
 
@@ -115,12 +116,12 @@ class Comparison:
         """Writes the figure as a picture.
 
         Raises:
-            WorkbenchError: Plotly's picture maker or its browser is missing; says what to install.
+            WorkbenchError: no Chrome or Chromium is there to draw it.
         """
         try:
             self.figure(metric).write_image(path, format="png", width=900, height=520, scale=2)
         except (ImportError, ValueError, RuntimeError) as error:
-            advice = "pip install kaleido, with a Chrome or Chromium; or use the camera above the figure in a notebook"
+            advice = "install Chrome or Chromium, or name one in BROWSER_PATH; or use the camera above the figure"
             raise WorkbenchError(f"no picture could be made ({error}); {advice}") from None
         return Path(path)
 
@@ -159,10 +160,8 @@ def compare(
             played = {name: play(scenes[name], label, seed, name, examples=examples, rounds=rounds) for name in recipes}
             figures += [row for one in played.values() for row in _rows(one.run)]
             apart += [_apart(workspace, label, seed, a, played[a], b, played[b]) for a, b in combinations(recipes, 2)]
-    columns = ["label", "seed", "found_by", "not_by", "true", "sentence_id", "before", "text"]
-    return Comparison(
-        pd.DataFrame(figures), pd.concat(apart, ignore_index=True) if apart else pd.DataFrame(columns=columns)
-    )
+    nothing = pd.DataFrame(columns=_APART)
+    return Comparison(pd.DataFrame(figures), pd.concat([nothing, *apart], ignore_index=True))
 
 
 def _rows(run: dict[str, Any]) -> list[dict[str, Any]]:
@@ -201,7 +200,8 @@ def _apart(workspace: Workspace, label: str, seed: int, a: str, one: Played, b: 
                 "text": read[name].text,
             }
             for at, name in zip(places, ids, strict=True)
-        ]
+        ],
+        columns=_APART,
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -17,12 +20,12 @@ def comparison(tmp_path_factory) -> Comparison:
     workspace = wb.open(tmp_path_factory.mktemp("w"), encoder=HashingEncoder())
     workspace.ingest(conversations(80))
     workspace.encode()
-    return wb.compare(workspace, {LABEL: "anyone"}, ["default", "random", "tfidf"], seeds=2, rounds=2)
+    return wb.compare(workspace, {LABEL: "anyone"}, ["default", "random", "miss-nothing"], seeds=2, rounds=2)
 
 
 def test_every_recipe_plays_every_seed_and_round(comparison):
     assert len(comparison.runs) == 3 * 2 * 2
-    assert set(comparison.runs["recipe"]) == {"default", "random", "tfidf"}
+    assert set(comparison.runs["recipe"]) == {"default", "random", "miss-nothing"}
     assert len(comparison.curves) == 3 * 2 * len(METRICS)
     assert (comparison.curves["low"] <= comparison.curves["high"]).all()
     assert (comparison.cost.drop(columns="recipe") > 0).all(axis=None)
@@ -57,6 +60,22 @@ def test_tables_are_written_and_the_figure_has_a_line_a_recipe(comparison, tmp_p
     files = comparison.to_csv(tmp_path / "out")
     assert all(len(pd.read_csv(file)) for file in files)
     lines = [trace.name for trace in comparison.figure().data if trace.mode == "lines+markers"]
-    assert lines == ["default", "random", "tfidf"]
+    assert lines == ["default", "random", "miss-nothing"]
     with pytest.raises(WorkbenchError, match="metric"):
         comparison.figure("speed")
+
+
+def test_a_picture_needs_a_browser_and_says_so(comparison, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "none"))
+    with pytest.raises(WorkbenchError, match="install Chrome or Chromium"):
+        comparison.to_png(tmp_path / "curves.png")
+
+
+def test_the_figure_is_drawn_as_a_picture(comparison, tmp_path):
+    browser = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not browser:
+        pytest.skip("there is no Chromium here")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BROWSER_PATH", browser)
+        assert comparison.to_png(tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")

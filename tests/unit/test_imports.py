@@ -23,6 +23,7 @@ PART_OF = {
     "tracker": "workspace",
     "simulation": "workspace",
     "comparison": "workspace",
+    "tracker_comparison": "workspace",
 }
 STRANGERS = {"corpus", "store", "engine"}
 WIDGET_TOOLKITS = {"ipywidgets", "traitlets", "anywidget"}
