@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import NotEnoughTags
+from workbench.domain.tags import Answer
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.recipes import Recipe, from_dict, recipe
 from workbench.engine.sampling import Draw
@@ -116,41 +118,81 @@ def replay(
     chosen = recipe(recipe_name) if recipe_name else from_dict(first["recipe"])
     trainer, named = workspace.trainer(spec.filters, first["examples"], chosen, first["seed"])
     changed = _changed(first, drawn_with(spec, trainer, named, workspace), other_recipe=recipe_name is not None)
-    audits = {number: bool(about["audit"]) for number, about in opened.items()}
-    rounds = _play(trainer, named, answers, audits, same=recipe_name is None)
+    rounds = _play(trainer, named, answers, opened, same=recipe_name is None)
     return Replay(recipe=chosen.name, rounds=tuple(rounds), changed=changed)
 
 
+class _Answers:
+    """The answers as they stood at any moment: an answer may be corrected rounds later."""
+
+    def __init__(self, history: Sequence[Mapping[str, Any]]):
+        self._history = history
+
+    def at(self, moment: datetime | None) -> dict[str, Answer]:
+        """By sentence; those of now without a moment."""
+        return {
+            one["sentence_id"]: Answer(one["answer"])
+            for one in self._history
+            if (moment is None or one["at"] <= moment)
+            and (one["undone"] is None or (moment is not None and one["undone"] > moment))
+        }
+
+
+class _Learner:
+    """The trainer with what was asked so far; fits the same tags once."""
+
+    def __init__(self, trainer: Trainer, answers: _Answers):
+        self.trainer = trainer
+        self._answers = answers
+        self._asked: list[tuple[str, TaggedSentence]] = []
+        self._last: tuple[tuple[TaggedSentence, ...], Fitted | None] = ((), None)
+
+    def add(self, number: int, ids: Sequence[str], draw: Draw) -> None:
+        for name, at, chance in zip(ids, draw.at, draw.probabilities, strict=True):
+            self._asked.append((name, TaggedSentence(at=at, answer=Answer.NO, round=number, probability=chance)))
+
+    def tags(self, moment: datetime | None) -> tuple[TaggedSentence, ...]:
+        given = self._answers.at(moment)
+        return tuple(replace(tag, answer=given[name]) for name, tag in self._asked if name in given)
+
+    def fitted(self, tags: tuple[TaggedSentence, ...], trainer: Trainer | None = None) -> Fitted | None:
+        """None where they are too few."""
+        if tags != self._last[0]:
+            try:
+                self._last = tags, (trainer or self.trainer).fit(tags)
+            except NotEnoughTags:
+                self._last = tags, None
+        return self._last[1]
+
+
 def _play(
-    trainer: Trainer, named: NamedPool, answers: SessionRepository, audits: Mapping[int, bool], same: bool
+    trainer: Trainer, named: NamedPool, answers: SessionRepository, opened: Mapping[int, Mapping[str, Any]], same: bool
 ) -> list[ReplayedRound]:
-    given = {item.sentence_id: item.tag for item in answers.asked() if item.tag}
-    completed = answers.completed()
-    tags: list[TaggedSentence] = []
-    fitted: Fitted | None = None
+    learner, standing = _Learner(trainer, _Answers(answers.history())), answers.completed()
+    closed = answers.closed()
     out = []
-    for number, audit in sorted(audits.items()):
-        if audit and fitted is not None and fitted.unseen is not None:
+    for number, about in sorted(opened.items()):
+        tags = learner.tags(about["opened"] if same else None)
+        fitted = learner.fitted(tags)
+        if about["audit"] and fitted is not None and fitted.unseen is not None:
             draw = trainer.draw_audit(number, fitted)
         else:
             draw = trainer.draw(number, tags, fitted)
         ids = [named.id_at(at) for at in draw.at]
-        known = [
-            TaggedSentence(at=at, answer=given[name].answer, round=number, probability=chance)
-            for at, name, chance in zip(draw.at, ids, draw.probabilities, strict=True)
-            if name in given
-        ]
-        tags = tags + known
-        estimate = None
-        if number in completed:
-            fitted, estimate = _fitted(_by_rule(trainer, completed[number]) if same else trainer, number, tags)
-        stored = completed.get(number)
+        learner.add(number, ids, draw)
+        stored, estimate, missing = standing.get(number), None, 0
+        if number in closed:
+            tags = learner.tags(closed[number] if same else None)
+            missing = len(ids) - sum(tag.round == number for tag in tags)
+            by_rule = _by_rule(trainer, stored) if same else trainer
+            fitted = learner.fitted(tags, by_rule)
+            estimate = None if fitted is None else asdict(by_rule.estimate(number, fitted))
         differs = _differences(answers.asked(number), ids, draw, estimate, stored)
         out.append(
             ReplayedRound(
                 number=number,
                 asked=len(ids),
-                unanswered=len(ids) - len(known) if number in completed else 0,
+                unanswered=missing,
                 same=not differs,
                 differs=differs,
                 estimate=estimate,
@@ -166,16 +208,6 @@ def _by_rule(trainer: Trainer, stored: Mapping[str, Any] | None) -> Trainer:
     if stored and "rule" in stored:
         kept.recipe = replace(trainer.recipe, threshold=stored["rule"])
     return kept
-
-
-def _fitted(
-    trainer: Trainer, number: int, tags: Sequence[TaggedSentence]
-) -> tuple[Fitted | None, dict[str, Any] | None]:
-    try:
-        fitted = trainer.fit(tags)
-    except NotEnoughTags:
-        return None, None
-    return fitted, asdict(trainer.estimate(number, fitted))
 
 
 def _differences(

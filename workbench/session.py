@@ -116,15 +116,29 @@ class TrainingSession:
             InvalidAnswer: ``answer`` is none of yes, no, not_sure.
             UnknownCandidate: the sentence is not in the open round.
         """
-        try:
-            value = Answer(answer)
-        except ValueError:
-            raise InvalidAnswer(f"answer: {answer!r} is none of {', '.join(Answer)}") from None
+        value = _answer(answer)
         number = self.round_number
         if sentence_id not in {item.sentence_id for item in self._answers.asked(number)}:
             raise UnknownCandidate(f"{sentence_id!r} is not in the open round; tag what next_round() gives")
         self._answers.answer(sentence_id, number, value)
         return next(i.tag for i in self._answers.asked(number) if i.sentence_id == sentence_id and i.tag)
+
+    def correct(self, sentence_id: str, answer: str | Answer) -> Tag:
+        """Changes an answer of any round, on disk when this returns; the next training learns from it.
+
+        Raises:
+            InvalidAnswer: ``answer`` is none of yes, no, not_sure.
+            UnknownCandidate: the sentence was never answered.
+        """
+        value = _answer(answer)
+        with self._lock:
+            known = {item.sentence_id: item for item in self._answers.asked() if item.tag}
+            if sentence_id not in known:
+                raise UnknownCandidate(f"{sentence_id!r} has no answer to correct")
+            number = known[sentence_id].round
+            self._answers.answer(sentence_id, number, value)
+            self._fitted = None
+            return next(i.tag for i in self._answers.asked(number) if i.sentence_id == sentence_id and i.tag)
 
     def undo(self) -> Tag | None:
         """Takes back the newest answer of the open round; gives what it was, None where there is none."""
@@ -352,6 +366,13 @@ class TrainingSession:
     def _with_context(self, items: Sequence[Asked]) -> list[Candidate]:
         found = self._lake.sentences([item.sentence_id for item in items], CONTEXT)
         return [_candidate(item, found[item.sentence_id]) for item in items if item.sentence_id in found]
+
+
+def _answer(answer: str | Answer) -> Answer:
+    try:
+        return Answer(answer)
+    except ValueError:
+        raise InvalidAnswer(f"answer: {answer!r} is none of {', '.join(Answer)}") from None
 
 
 def _candidate(item: Asked, sentence: SentenceInContext) -> Candidate:

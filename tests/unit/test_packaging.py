@@ -14,7 +14,7 @@ from packaging.version import Version
 from tests.unit.small import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-CONDA_NAMES = {"python-duckdb": "duckdb"}  # conda's name → the index's
+CONDA_NAMES = {"kaleido": "python-kaleido", "python-duckdb": "duckdb"}  # conda's name → the index's
 CONDA_ALONE = {"nodejs", "make", "pip"}  # no Python packages, and pip itself
 
 

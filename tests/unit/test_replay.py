@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import workbench as wb
-from workbench.domain.errors import NotEnoughTags
+from workbench.domain.errors import NotEnoughTags, UnknownCandidate
 from workbench.engine.encoders import HashingEncoder
 
 PRICEY = ("that is too expensive for us", "the price is far too high", "we cannot pay that much money")
@@ -104,3 +104,18 @@ def test_the_log_holds_order_chances_answers_and_versions(ws):
 def test_a_tracker_without_rounds_has_nothing_to_replay(ws):
     with pytest.raises(NotEnoughTags):
         ws.trackers.create("New", examples=EXAMPLES).replay()
+
+
+def test_a_correction_rounds_later_is_replayed_from_where_it_was_made(ws):
+    tracker = ws.trackers.get("Price")
+    session = tracker.train()
+    wrong = session.surfaced(1)
+    first = next(item for item in tracker.log()["rounds"][0]["asked"] if item["answer"] == "no")
+    with pytest.raises(UnknownCandidate):
+        session.correct(wrong[0].sentence_id, "no")
+    assert session.correct(first["sentence_id"], "yes").answer == "yes"
+    for candidate in session.next_round():
+        session.tag(candidate.sentence_id, answer(candidate))
+    session.complete_round()
+    session.next_round()
+    assert ws.trackers.get("Price").replay().same

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, RowMapping, and_, delete, func, insert, select, update
@@ -156,6 +157,12 @@ class SessionRepository:
         query = select(rounds.c.number, rounds.c.estimate).where(rounds.c.tracker_id == self.tracker_id)
         with self._engine.connect() as connection:
             return {row.number: row.estimate for row in connection.execute(query.order_by(rounds.c.number))}
+
+    def closed(self) -> dict[int, datetime]:
+        """When each round was closed, by number."""
+        query = select(rounds.c.number, rounds.c.completed).where(rounds.c.tracker_id == self.tracker_id)
+        with self._engine.connect() as connection:
+            return {row.number: aware(row.completed) for row in connection.execute(query.order_by(rounds.c.number))}
 
     def newest_round(self) -> int:
         """The number of the last round that was opened, 0 where none was."""
