@@ -179,7 +179,7 @@ def test_a_setting_of_the_dial_is_kept_with_the_tracker(ws):
     balanced = tracker.train()
     strict, *_, generous = balanced.dial()
     assert strict.found < generous.found
-    assert {"precision>=0.9", "balanced", "hit_rate>=0.9"} >= {p.rule for p in balanced.dial() if p.rule} > set()
+    assert "balanced" in {p.rule for p in balanced.dial()}
     added = balanced.surfaced(20, generous.threshold, below=strict.threshold)
     assert added
     assert not {c.sentence_id for c in added} & {c.sentence_id for c in balanced.surfaced(20, strict.threshold)}

@@ -73,12 +73,12 @@ class Estimate:
 class DialPoint:
     """A setting of the dial between few false leads and missing nothing (E9).
 
-    ``found`` counts the sentences with at least the score ``threshold``. ``rule`` names the settings that a tracker can
-    keep, and is None for those between. Precision and hit rate in the corpus are None where they cannot be told.
+    ``found`` counts the sentences with at least the score ``threshold``. ``rule`` is what a tracker keeps to stay at
+    this setting as it learns on. Precision and hit rate in the corpus are None where they cannot be told.
     """
 
     threshold: float
     found: int
     precision: Interval | None
     hit_rate: Interval | None
-    rule: str | None = None
+    rule: str

@@ -56,11 +56,14 @@ class Ladder:
         return Population(nowhere, size.astype(np.int64), mean, (threshold, cut))
 
 
-def dial(ladder: Ladder, rules: Mapping[str, float], estimate: Estimator) -> tuple[DialPoint, ...]:
+def dial(
+    ladder: Ladder, rules: Mapping[str, float], share: Callable[[int], float], estimate: Estimator
+) -> tuple[DialPoint, ...]:
     """The settings, strictest first.
 
     Args:
-        rules: thresholds of the named rules; ``balanced`` is among them.
+        rules: thresholds of the named rules; ``balanced`` is among them. The others keep a least hit rate.
+        share: the hit rate to expect from finding this many, by the probabilities that the rules go by.
         estimate: precision and hit rate in the corpus at a threshold.
     """
     usual = max(1, ladder.found(rules[BALANCED]))
@@ -68,14 +71,12 @@ def dial(ladder: Ladder, rules: Mapping[str, float], estimate: Estimator) -> tup
     between = {ladder.score_of(round(share * usual)) for share in SHARES.tolist()}
     counts: dict[int, float] = {ladder.found(t): t for t in between}
     counts |= {ladder.found(t): t for t in named}  # a named rule stands for all that find the same
-    points = [_point(ladder, t, named.get(t), estimate) for _, t in sorted(counts.items())]
+    points = []
+    for found, threshold in sorted(counts.items()):
+        precision, hit_rate = estimate(threshold, ladder.at(threshold))
+        rule = named.get(threshold) or f"hit_rate>={min(max(share(found), 0.01), 0.99):.2f}"
+        points.append(DialPoint(threshold=threshold, found=found, precision=precision, hit_rate=hit_rate, rule=rule))
     return _rising(points)
-
-
-def _point(ladder: Ladder, threshold: float, rule: str | None, estimate: Estimator) -> DialPoint:
-    precision, hit_rate = estimate(threshold, ladder.at(threshold))
-    found = ladder.found(threshold)
-    return DialPoint(threshold=threshold, found=found, precision=precision, hit_rate=hit_rate, rule=rule)
 
 
 def _rising(points: Iterable[DialPoint]) -> tuple[DialPoint, ...]:

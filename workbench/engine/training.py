@@ -204,8 +204,10 @@ class Trainer:
         """What other thresholds would find, and how good that would be; strictest first."""
         ladder = Ladder(fitted.scores, fitted.probability, self._tagged(fitted))
         rules = {rule: self._threshold(rule, fitted.scores, fitted.calibration, fitted.boundary) for rule in RULES}
-        own = self.recipe.threshold
-        rules |= {own: fitted.threshold}
+        rules |= {self.recipe.threshold: fitted.threshold}
+        untagged = np.zeros(len(self.pool), dtype=bool)
+        likely = corrected(fitted.probability, stratify(fitted.scores, fitted.probability, fitted.boundary, untagged))
+        mass = np.cumsum(np.sort(likely)[::-1])
 
         def estimate(threshold: float, population: Population) -> tuple[Interval | None, Interval | None]:
             if not self._can_tell(fitted):
@@ -214,7 +216,7 @@ class Trainer:
             found = in_corpus(population, tags, self.seed)
             return found.precision, found.hit_rate
 
-        return dial(ladder, rules, estimate)
+        return dial(ladder, rules, lambda found: float(mass[found - 1] / mass[-1]), estimate)
 
     def surfaced(
         self, fitted: Fitted, count: int, threshold: float | None = None, below: float = np.inf

@@ -35,7 +35,7 @@ def test_settings_go_from_strict_to_generous_and_count_what_they_find(values):
     scores = np.array(values, dtype=np.float32)
     ladder = Ladder(scores, np.full(len(scores), 0.5), np.zeros(len(scores), dtype=bool))
     rules = {FEW_FALSE_LEADS: float(np.quantile(scores, 0.9)), BALANCED: 0.0, MISS_NOTHING: float(scores.min())}
-    points = dial(ladder, rules, lambda *_: (None, None))
+    points = dial(ladder, rules, lambda found: found / len(scores), lambda *_: (None, None))
     counts = [point.found for point in points]
     assert counts == sorted(set(counts))
     assert counts == [int((scores >= point.threshold).sum()) for point in points]
@@ -53,7 +53,7 @@ def test_the_hit_rate_never_falls_as_more_is_found(noise):
         value = next(said)
         return Interval(value, value, value), Interval(value / 2, value, min(1, value + 0.1))
 
-    points = dial(ladder, {BALANCED: 60.0}, estimate)
+    points = dial(ladder, {BALANCED: 60.0}, lambda found: found / 100, estimate)
     for name in ("low", "point", "high"):
         rates = [getattr(point.hit_rate, name) for point in points]
         assert rates == sorted(rates)
