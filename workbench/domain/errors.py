@@ -13,15 +13,23 @@ class InvalidTracker(WorkbenchError, ValueError):
     """A tracker's name, description or examples cannot be used."""
 
 
-class TrackerNotFound(WorkbenchError, KeyError):
-    """No tracker has this id or name."""
+class NotFound(WorkbenchError, KeyError):
+    """The workspace holds nothing of this id or name."""
 
     def __str__(self) -> str:  # KeyError would show the repr of the message
         return str(self.args[0]) if self.args else ""
 
 
+class TrackerNotFound(NotFound):
+    """No tracker has this id or name."""
+
+
 class TrackerExists(WorkbenchError, ValueError):
     """Another tracker has this name already."""
+
+
+class ConversationNotFound(NotFound):
+    """No conversation has this id."""
 
 
 class NothingToTag(WorkbenchError):

@@ -6,8 +6,14 @@ Without it the carousel and the plots would each hold a session, and one would n
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary, WeakMethod
+
+from workbench.domain.errors import WorkbenchError
+
+Method = TypeVar("Method", bound=Callable[..., None])
+ShowCall = Callable[[str, str | None], None]
+"""Shows the call with this id, at the sentence with that id; None for its beginning."""
 
 
 class TrackerLike(Protocol):
@@ -25,6 +31,7 @@ class Hub:
     def __init__(self) -> None:
         self._sessions: dict[str, Any] = {}
         self._listeners: list[WeakMethod[Callable[[str], None]]] = []
+        self._viewers: list[WeakMethod[ShowCall]] = []
 
     def session(self, tracker: TrackerLike) -> Any:
         """The tracker's one session in this kernel; the first call may take seconds (encoding)."""
@@ -42,11 +49,32 @@ class Hub:
 
     def announce(self, tracker_id: str, source: object) -> None:
         """Tells all but ``source`` that a tracker was edited, or that a round of it is complete."""
-        self._listeners = [ref for ref in self._listeners if ref() is not None]
-        for ref in self._listeners:
-            callback = ref()
-            if callback is not None and getattr(callback, "__self__", None) is not source:
+        for callback in _alive(self._listeners):
+            if getattr(callback, "__self__", None) is not source:
                 callback(tracker_id)
+
+    def shows_calls(self, callback: ShowCall) -> None:
+        """Calls the bound method ``callback(conversation_id, sentence_id)`` when a call is to be seen."""
+        self._viewers.append(WeakMethod(callback))
+
+    def show_call(self, conversation_id: str, sentence_id: str | None = None) -> None:
+        """Opens a call in every viewer of this kernel, at a sentence or at its beginning.
+
+        Raises:
+            WorkbenchError: there is no viewer yet.
+            ConversationNotFound: the workspace has no such call.
+        """
+        viewers = _alive(self._viewers)
+        if not viewers:
+            raise WorkbenchError("No call viewer is open. Run CallViewer(ws) in a cell, then try again.")
+        for callback in viewers:
+            callback(conversation_id, sentence_id)
+
+
+def _alive(refs: list[WeakMethod[Method]]) -> list[Method]:
+    """The callbacks whose objects live; the others leave the list."""
+    refs[:] = [ref for ref in refs if ref() is not None]
+    return [callback for ref in refs if (callback := ref()) is not None]
 
 
 _HUBS: WeakKeyDictionary[Any, Hub] = WeakKeyDictionary()
