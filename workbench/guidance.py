@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from workbench.domain.advice import Advice, AdviceKind
 from workbench.domain.estimates import Estimate
-from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE, Round
+from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE, Round, fell
 from workbench.engine.advice import Halves, gain, halves
 from workbench.engine.training import Fitted, Trainer
 from workbench.pools import NamedPool
@@ -35,16 +34,6 @@ def guide(
         + tuple(_concept(trainer, named, fitted, rounds))
         + tuple(_numbers(rounds))
     )
-
-
-def fell(rounds: Sequence[Round]) -> tuple[int, ...]:
-    """Numbers of the rounds whose held-out precision or hit rate is lower than the round's before."""
-    out = []
-    for before, after in pairwise(rounds):
-        pairs = zip(_held_out(before), _held_out(after), strict=True)
-        if any(a is not None and b is not None and b < a for a, b in pairs):
-            out.append(after.number)
-    return tuple(out)
 
 
 def _rare(rounds: Sequence[Round]) -> Iterator[Advice]:
@@ -127,11 +116,6 @@ def _halves(trainer: Trainer, fitted: Fitted) -> Halves | None:
     yes = np.flatnonzero(fitted.data.labels == 1)
     yes = yes[yes >= given]
     return halves(fitted.data.sentence[yes], fitted.unseen[yes] >= fitted.boundary, trainer.seed)
-
-
-def _held_out(one: Round) -> tuple[float | None, float | None]:
-    held = one.estimate.heldout if one.estimate else None
-    return (None, None) if held is None else (held.precision, held.hit_rate)
 
 
 def _f1(estimate: Estimate | None) -> float:

@@ -235,12 +235,16 @@ class TrainingSession:
         ]
         return self._with_context(items)
 
+    def answered(self, sentence_ids: Sequence[str]) -> list[Candidate]:
+        """These sentences, with their answers, where they were asked about."""
+        wanted = set(sentence_ids)
+        return self._with_context([item for item in self._answers.asked() if item.sentence_id in wanted])
+
     def second_look(self, count: int = 5) -> list[Candidate]:
         """Up to ``count`` answered sentences whose answer looks wrong, with that answer; none where all looks right."""
         number, fitted = self._current()
         doubtful = {self._named.id_at(tag.at) for tag in self._trainer.doubtful(fitted, count)}
-        asked = [item for item in self._answers.asked() if item.sentence_id in doubtful and item.round <= number]
-        return self._with_context(asked)
+        return [candidate for candidate in self.answered(list(doubtful)) if candidate.round <= number]
 
     def advice(self) -> tuple[Advice, ...]:
         """What to do next, the most pressing first; nothing before the first round is complete."""

@@ -8,9 +8,8 @@ import workbench as wb
 from tests.unit.small import EXAMPLES, answer, conversations
 from workbench.domain.advice import AdviceKind
 from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate
-from workbench.domain.rounds import Round
+from workbench.domain.rounds import Round, fell
 from workbench.engine.encoders import HashingEncoder
-from workbench.guidance import fell
 
 
 def made(number: int, precision: float | None, hit_rate: float | None) -> Round:

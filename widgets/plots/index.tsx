@@ -1,29 +1,61 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { CardView, PlotsView } from "../shared/protocol";
+import type { Answer, CardView, DetailsView, PlotsView, TuningView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
-import { reduce, shouldLook, type Action, type State } from "./reducer";
+import type { Shown } from "./dial";
+import { reduce, shouldDetail, shouldLook, type Action, type State } from "./reducer";
 import { Plots } from "./view";
 
 /** The first request may start the encoder. */
 const OPEN_MS = 180_000;
+const POLL_MS = 1_500;
 
 function render(props: RenderProps): () => void {
   const { model } = props;
   const read = () => ({
     view: model.get("state") as PlotsView,
     surfaced: model.get("surfaced") as CardView[] | null,
+    details: (model.get("details") as DetailsView | null) ?? null,
+    tuning: (model.get("tuning") as TuningView | null) ?? null,
     error: (model.get("error") as string) ?? "",
   });
-  const store = new Store<State, Action>(reduce, { ...read(), looking: false, auditing: false, slow: false });
+  const store = new Store<State, Action>(reduce, {
+    ...read(),
+    looking: false,
+    auditing: false,
+    detailing: false,
+    at: null,
+    shown: "now",
+    slow: false,
+  });
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
   const onLost = () => store.dispatch({ type: "failed", message: LOST });
   return mount(props, "plots", { onSlow, onLost }, (view) => {
-    const { transport } = view;
+    const { transport, signal } = view;
     const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
-    const look = () => {
-      store.dispatch({ type: "look" });
-      transport.request("surface", {}, OPEN_MS).then(() => store.dispatch({ type: "looked" }), failed);
+    const look = (shown: Shown = "now", threshold: number | null = null, below: number | null = null) => {
+      store.dispatch({ type: "look", shown });
+      transport.request("surface", { threshold, below }, OPEN_MS).then(() => store.dispatch({ type: "looked" }), failed);
+    };
+    const detail = (kind: "details" | "keep" | "correct", values: Record<string, unknown> = {}) => {
+      store.dispatch({ type: "detail" });
+      transport.request(kind, values, OPEN_MS).then(() => store.dispatch({ type: "detailed" }), failed);
+    };
+    const stop = () => void transport.request("stop_tuning").catch(failed);
+    let following = false;
+    const follow = async () => {
+      if (following) return;
+      following = true;
+      try {
+        while (!signal.aborted && store.state.tuning?.running) {
+          await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+          if (!signal.aborted) await transport.request("tuning");
+        }
+      } catch (error) {
+        failed(error);
+      } finally {
+        following = false;
+      }
     };
     const audit = () => {
       store.dispatch({ type: "audit" });
@@ -45,9 +77,21 @@ function render(props: RenderProps): () => void {
     store.subscribe((state, before) => {
       if (state.view.phase === "opening" && before.view.phase !== "opening") open();
       if (shouldLook(state)) look();
+      if (shouldDetail(state)) detail("details");
+      if (state.tuning?.running) void follow();
     });
     connect<State, Action>(view, model, store, () => ({ type: "synced", ...read() }), (state) => (
-      <Plots state={state} canAudit={model.get("can_audit") !== false} onLook={look} onAudit={audit} retry={open} />
+      <Plots
+        state={state}
+        canEdit={model.get("can_edit") !== false}
+        onLook={look}
+        onAudit={audit}
+        onMove={(at) => store.dispatch({ type: "move", at })}
+        onKeep={(rule) => detail("keep", { rule })}
+        onCorrect={(sentence_id: string, answer: Answer) => detail("correct", { sentence_id, answer })}
+        onStop={stop}
+        retry={open}
+      />
     ));
     if (store.state.view.phase !== "nothing") open();
   });

@@ -1,18 +1,29 @@
-import type { CardView, PlotsView } from "../shared/protocol";
+import type { CardView, DetailsView, PlotsView, TuningView } from "../shared/protocol";
+import type { Shown } from "./dial";
 
 export interface State {
   view: PlotsView;
   surfaced: CardView[] | null;
+  details: DetailsView | null;
+  tuning: TuningView | null;
   error: string;
   /** Whether the sentences it would find are being looked up. */
   looking: boolean;
   auditing: boolean;
+  /** Whether the dial and the advice are being worked out, or changed. */
+  detailing: boolean;
+  /** The setting that the dial stands at; null for the one in use. */
+  at: number | null;
+  shown: Shown;
   slow: boolean;
 }
 
 export type Action =
-  | { type: "synced"; view: PlotsView; surfaced: CardView[] | null; error: string }
-  | { type: "look" }
+  | { type: "synced"; view: PlotsView; surfaced: CardView[] | null; details: DetailsView | null; tuning: TuningView | null; error: string }
+  | { type: "look"; shown: Shown }
+  | { type: "detail" }
+  | { type: "detailed" }
+  | { type: "move"; at: number }
   | { type: "looked" }
   | { type: "audit" }
   | { type: "audited" }
@@ -22,9 +33,23 @@ export type Action =
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case "synced":
-      return { ...state, view: action.view, surfaced: action.surfaced, error: action.error || state.error };
+      return {
+        ...state,
+        view: action.view,
+        surfaced: action.surfaced,
+        details: action.details,
+        tuning: action.tuning,
+        at: action.details === state.details ? state.at : null,
+        error: action.error || state.error,
+      };
     case "look":
-      return { ...state, looking: true, error: "" };
+      return { ...state, looking: true, shown: action.shown, error: "" };
+    case "detail":
+      return { ...state, detailing: true, error: "" };
+    case "detailed":
+      return { ...state, detailing: false };
+    case "move":
+      return { ...state, at: action.at };
     case "looked":
       return { ...state, looking: false, error: "" };
     case "audit":
@@ -32,10 +57,16 @@ export function reduce(state: State, action: Action): State {
     case "audited":
       return { ...state, auditing: false };
     case "failed":
-      return { ...state, looking: false, auditing: false, error: action.message };
+      return { ...state, looking: false, auditing: false, detailing: false, error: action.message };
     case "slow":
       return { ...state, slow: action.slow };
   }
+}
+
+/** The dial and the advice take a moment, so they are asked for once the estimates show. */
+export function shouldDetail(state: State): boolean {
+  const { view, details, detailing, error } = state;
+  return view.phase === "idle" && view.rounds.length > 0 && details === null && !detailing && !error;
 }
 
 /** After the basic training the sentences show by themselves: then the review opens. */

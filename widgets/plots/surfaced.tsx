@@ -1,17 +1,26 @@
 import { SideBadge } from "../shared/parts";
 import type { CardView } from "../shared/protocol";
+import type { Shown } from "./dial";
 
 interface Props {
   cards: CardView[] | null;
+  shown: Shown;
   busy: boolean;
   onShow: () => void;
 }
 
-export function Surfaced({ cards, busy, onShow }: Props) {
+const TITLES: Record<Shown, string> = {
+  now: "What it would find now",
+  setting: "What this setting finds",
+  adds: "What this setting adds",
+  drops: "What this setting leaves out",
+};
+
+export function Surfaced({ cards, shown, busy, onShow }: Props) {
   return (
     <section class="wb-surfaced" aria-busy={busy}>
       <header class="wb-surfaced-head">
-        <h3>What it would find now</h3>
+        <h3>{TITLES[shown]}</h3>
         <button type="button" class="wb-button wb-small" disabled={busy} onClick={onShow}>
           {busy ? "Looking…" : cards ? "Look again" : "Show 20 sentences"}
         </button>

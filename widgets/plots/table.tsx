@@ -1,7 +1,7 @@
 import type { MeasureView, RoundView } from "../shared/protocol";
 import { CANT_TELL, percent } from "./words";
 
-export function Table({ rounds }: { rounds: RoundView[] }) {
+export function Table({ rounds, fell }: { rounds: RoundView[]; fell: number[] }) {
   return (
     <details>
       <summary>The numbers as a table</summary>
@@ -36,7 +36,15 @@ export function Table({ rounds }: { rounds: RoundView[] }) {
           <tbody>
             {rounds.map((round) => (
               <tr>
-                <th scope="row">{round.round}</th>
+                <th scope="row">
+                  {round.round}
+                  {fell.includes(round.round) && (
+                    <span class="wb-fell" title="A number fell here: each round is tested on other, often harder sentences.">
+                      {" "}
+                      ↓<span class="wb-hidden"> a number fell: each round is tested on other, often harder sentences</span>
+                    </span>
+                  )}
+                </th>
                 <td>
                   {round.tags} ({round.yes} yes)
                 </td>

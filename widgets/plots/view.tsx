@@ -1,5 +1,8 @@
-import { Problem } from "../shared/parts";
+import { Bar, Problem } from "../shared/parts";
+import type { Answer, TuningView } from "../shared/protocol";
+import { AdviceList } from "./advice";
 import { Chart } from "./chart";
+import { Dial, type Shown } from "./dial";
 import { Faq } from "./faq";
 import type { State } from "./reducer";
 import { Surfaced } from "./surfaced";
@@ -9,13 +12,17 @@ import { inWords, offer } from "./words";
 
 interface Props {
   state: State;
-  canAudit: boolean;
-  onLook: () => void;
+  canEdit: boolean;
+  onLook: (shown?: Shown, threshold?: number, below?: number) => void;
   onAudit: () => void;
+  onMove: (at: number) => void;
+  onKeep: (rule: string) => void;
+  onCorrect: (sentenceId: string, answer: Answer) => void;
+  onStop: () => void;
   retry: () => void;
 }
 
-export function Plots({ state, canAudit, onLook, onAudit, retry }: Props) {
+export function Plots({ state, canEdit, onLook, onAudit, onMove, onKeep, onCorrect, onStop, retry }: Props) {
   const { view, error } = state;
   const last = view.rounds.at(-1);
   return (
@@ -34,20 +41,43 @@ export function Plots({ state, canAudit, onLook, onAudit, retry }: Props) {
               <p>{text}</p>
             ))}
           </div>
-          {canAudit && <Audit round={last} busy={state.auditing} onAudit={onAudit} />}
+          {state.tuning && <Tuning tuning={state.tuning} onStop={canEdit ? onStop : undefined} />}
+          {state.details && <AdviceList advice={state.details.advice} canEdit={canEdit} busy={state.detailing} onCorrect={onCorrect} />}
+          {canEdit && <Audit round={last} busy={state.auditing} onAudit={onAudit} />}
           <div class="wb-charts">
             <Chart measure="precision" title="Precision" rounds={view.rounds} />
             <Chart measure="hit_rate" title="Hit rate" rounds={view.rounds} />
           </div>
           <Legend />
-          <Table rounds={view.rounds} />
+          <Table rounds={view.rounds} fell={state.details?.fell ?? []} />
+          <Dial details={state.details} at={state.at} busy={state.detailing || state.looking} canEdit={canEdit} onMove={onMove} onKeep={onKeep} onLook={onLook} />
           <Faq />
-          <Surfaced cards={state.surfaced} busy={state.looking} onShow={onLook} />
+          <Surfaced cards={state.surfaced} shown={state.shown} busy={state.looking} onShow={() => onLook()} />
         </>
       ) : (
         <Empty state={state} />
       )}
     </>
+  );
+}
+
+function Tuning({ tuning, onStop }: { tuning: TuningView; onStop: (() => void) | undefined }) {
+  return (
+    <div class="wb-tuning">
+      <p class="wb-small wb-muted" role="status">
+        {tuning.running ? "Fine-tuning on your answers in the background; go on as you like." : tuning.message}
+      </p>
+      {tuning.running && (
+        <>
+          <Bar fraction={tuning.fraction} label="Fine-tuning" />
+          {onStop && (
+            <button type="button" class="wb-button wb-small" onClick={onStop}>
+              Stop
+            </button>
+          )}
+        </>
+      )}
+    </div>
   );
 }
 

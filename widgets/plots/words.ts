@@ -1,4 +1,5 @@
-import type { MeasureView, RoundView } from "../shared/protocol";
+import { plural } from "../shared/parts";
+import type { MeasureView, RoundView, SettingView } from "../shared/protocol";
 
 export const CANT_TELL = "Can't tell yet";
 
@@ -30,6 +31,13 @@ export function inWords(round: RoundView): string[] {
 /** The corpus estimate where its interval is narrow enough to be told as a number. */
 function told(measure: MeasureView): number | null {
   return measure.corpus?.tells ? measure.corpus.point : null;
+}
+
+/** What a setting of the dial would bring. */
+export function settingInWords({ found, precision, hit_rate }: SettingView): string {
+  const said = sentence(precision?.tells ? precision.point : null, hit_rate?.tells ? hit_rate.point : null);
+  const open = said ? "" : " How many of them are right can't be told yet.";
+  return `It finds ${plural(found, "sentence")} in your calls.${said && ` ${said[0]?.toUpperCase()}${said.slice(1)}`}${open}`;
 }
 
 /** A count as a person would say it: 130, 1,050. */

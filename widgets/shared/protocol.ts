@@ -154,6 +154,34 @@ export interface RoundView {
   hit_rate: MeasureView;
 }
 
+export interface SettingView {
+  threshold: number;
+  found: number;
+  precision: IntervalView | null;
+  hit_rate: IntervalView | null;
+  rule: string;
+}
+
+export interface AdviceView {
+  kind: string;
+  message: string;
+  groups: CardView[][];
+  answers: Record<string, Answer>;
+}
+
+export interface TuningView {
+  running: boolean;
+  fraction: number;
+  message: string;
+}
+
+export interface DetailsView {
+  dial: SettingView[];
+  rule: string;
+  advice: AdviceView[];
+  fell: number[];
+}
+
 export interface PlotsView {
   phase: Phase;
   tracker: string;

@@ -77,7 +77,8 @@ test("two views of one model both show the answer; one that is closed listens no
 test("the plots say what they can't tell, and ask again when told that something changed", async () => {
   const measure = { heldout: 0.8, spread: 0.1, corpus: null };
   const view = { phase: "idle", tracker: "Pricing", rounds: [{ round: 1, tags: 25, yes: 6, wanted: null, precision: measure, hit_rate: { ...measure, heldout: null } }], basic_rounds: 4, message: "" };
-  const model = new FakeModel({ state: view, surfaced: null, error: "" });
+  const details = { dial: [], rule: "balanced", advice: [], fell: [] };
+  const model = new FakeModel({ state: view, surfaced: null, details, error: "" });
   plots.render({ model, el });
   model.reply(0, null);
   await settle();
@@ -92,6 +93,73 @@ test("the plots say what they can't tell, and ask again when told that something
   await settle();
   expect(audit.disabled).toBe(false);
   expect(model.sent.map((message) => message["kind"])).toEqual(["open", "audit", "open"]);
+});
+
+const near = (point: number) => ({ low: point - 0.1, point, high: point + 0.1, tells: true });
+const setting = (found: number, precision: number, hit_rate: number, rule: string) => ({ threshold: -found, found, precision: near(precision), hit_rate: near(hit_rate), rule });
+const button = (name: string) => [...el.querySelectorAll("button")].find((one) => one.textContent === name)!;
+
+function detailed(changes: object = {}) {
+  const measure = { heldout: 0.8, spread: 0.1, corpus: null };
+  const round = { round: 1, tags: 25, yes: 6, wanted: 0, precision: measure, hit_rate: measure };
+  const state = { phase: "idle", tracker: "Pricing", rounds: [round], basic_rounds: 4, message: "" };
+  const dial = [setting(10, 0.9, 0.4, "precision>=0.9"), setting(40, 0.7, 0.6, "balanced"), setting(900, 0.2, 0.9, "hit_rate>=0.93")];
+  return { state, surfaced: null, details: { dial, rule: "balanced", advice: [], fell: [], ...changes }, error: "" };
+}
+
+test("the dial says what a setting brings, shows what it adds, and keeps it", async () => {
+  const model = new FakeModel(detailed());
+  plots.render({ model, el });
+  model.reply(0, null);
+  await settle();
+  expect(button("In use").disabled).toBe(true);
+  expect(button("Miss nothing").disabled).toBe(true);
+  const dial = el.querySelector("input[type=range]") as HTMLInputElement;
+  expect(dial.getAttribute("aria-valuetext")).toBe("It finds 40 sentences in your calls. Of 10 sentences it finds, about 7 are right; it finds about 6 of every 10 that exist.");
+  dial.value = "2";
+  dial.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+  expect(el.querySelector(".wb-dial")!.textContent).toContain("It finds 900 sentences");
+  button("Only what it adds").click();
+  expect(model.sent.at(-1)).toMatchObject({ kind: "surface", threshold: -900, below: -40 });
+  model.reply(model.sent.length - 1, null);
+  await settle();
+  expect(el.querySelector(".wb-surfaced h3")!.textContent).toBe("What this setting adds");
+  button("Use this setting").click();
+  expect(model.sent.at(-1)).toMatchObject({ kind: "keep", rule: "hit_rate>=0.93" });
+});
+
+test("an answer that looks like a slip can be corrected; readers only see it", async () => {
+  const [card] = cardsOf(1);
+  const advice = [{ kind: "doubtful", message: "1 answer looks like a slip.", groups: [[card]], answers: { r1s0: "no" } }];
+  const model = new FakeModel(detailed({ advice }));
+  const close = plots.render({ model, el });
+  model.reply(0, null);
+  await settle();
+  expect(button("No").getAttribute("aria-pressed")).toBe("true");
+  button("No").click();
+  expect(model.sent.length).toBe(1);
+  button("Yes").click();
+  expect(model.sent.at(-1)).toMatchObject({ kind: "correct", sentence_id: "r1s0", answer: "yes" });
+  close();
+  plots.render({ model: new FakeModel({ ...detailed({ advice }), can_edit: false }), el });
+  await settle();
+  expect(button("Yes").disabled).toBe(true);
+  expect(button("In use")).toBeUndefined();
+});
+
+test("fine-tuning shows how far it is, and can be stopped", async () => {
+  const model = new FakeModel({ ...detailed(), tuning: { running: true, fraction: 0.4, message: "" } });
+  plots.render({ model, el });
+  model.reply(0, null);
+  await settle();
+  expect(el.querySelector('[role="progressbar"]')!.getAttribute("aria-valuenow")).toBe("40");
+  button("Stop").click();
+  expect(model.sent.at(-1)).toMatchObject({ kind: "stop_tuning" });
+  model.sync({ tuning: { running: false, fraction: 1, message: "The tracker stays as it was." } });
+  await settle();
+  expect(el.textContent).toContain("The tracker stays as it was.");
+  expect(el.querySelector('[role="progressbar"]')).toBeNull();
 });
 
 test("the builder adds pasted lines, checks when typing pauses and says what is missing", async () => {

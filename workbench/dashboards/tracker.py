@@ -32,7 +32,7 @@ def _dashboard(workspace: Workspace, names: list[str]) -> ipywidgets.Widget:
     choice = ipywidgets.Dropdown(options=names, value=names[-1], description="Tracker", layout=layout)
     choice.style.description_width = "initial"
     description, scope = _text(""), _text("")
-    plots = QualityPlots(workspace, tracker=names[-1], can_audit=False)
+    plots = QualityPlots(workspace, tracker=names[-1], can_edit=False)
 
     def show(name: str) -> None:
         tracker = workspace.trackers.get(name)

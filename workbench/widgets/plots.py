@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import traitlets
 
-from workbench.domain.rounds import BASIC_ROUNDS
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.rounds import BASIC_ROUNDS, fell
 from workbench.widgets import views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
@@ -27,7 +28,7 @@ class QualityPlots(WorkbenchWidget):
     _esm = esm("plots")
     _css = css("plots")
 
-    requests = frozenset({"open", "surface", "audit"})
+    requests = frozenset({"open", "details", "surface", "audit", "keep", "correct", "tuning", "stop_tuning"})
 
     state = traitlets.Dict(default_value=NOTHING).tag(sync=True)
     """The completed rounds and their estimates (``protocol.PlotsView``)."""
@@ -35,8 +36,14 @@ class QualityPlots(WorkbenchWidget):
     surfaced = traitlets.List(allow_none=True, default_value=None).tag(sync=True)
     """What the tracker would find now, as cards; None until asked for."""
 
-    can_audit = traitlets.Bool(True).tag(sync=True)
-    """Whether an audit is on offer; not to people who only read."""
+    details = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    """The dial and the advice (``protocol.DetailsView``); None until asked for."""
+
+    tuning = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    """How fine-tuning stands (``protocol.TuningView``); None where there is none."""
+
+    can_edit = traitlets.Bool(True).tag(sync=True)
+    """Whether audits, corrections and other settings are on offer; not to people who only read."""
 
     rounds_done = traitlets.Int(0).tag(sync=True)
     """How many rounds are complete."""
@@ -62,22 +69,73 @@ class QualityPlots(WorkbenchWidget):
                 "message": "" if done else "Estimates show here after the first round of tagging.",
             }
             if len(done) != self.rounds_done:
-                self.surfaced = None
+                self.surfaced, self.details = None, None
             self.rounds_done = len(done)
+        self.on_tuning()
 
-    def on_surface(self) -> None:
-        """Lists what the tracker would find now."""
-        self.surfaced = [views.card(candidate) for candidate in self._session().surfaced(SURFACED)]
+    def on_details(self) -> None:
+        """Works out the dial and the advice."""
+        session = self._session()
+        said = session.advice()
+        wanted = [name for one in said for group in one.groups for name in group]
+        cards = {candidate.sentence_id: candidate for candidate in session.answered(wanted)}
+        done = [one for one in session.rounds() if one.complete]
+        self.details = {
+            "dial": [views.setting(point) for point in session.dial()],
+            "rule": self._tracker().spec.threshold,
+            "advice": [views.advice(one, cards) for one in said],
+            "fell": list(fell(done)),
+        }
+
+    def on_surface(self, threshold: float | None = None, below: float | None = None) -> None:
+        """Lists what the tracker would find now, or at another setting; ``below`` one, only what that adds."""
+        found = self._session().surfaced(SURFACED, threshold, below)
+        self.surfaced = [views.card(candidate) for candidate in found]
 
     def on_audit(self) -> None:
         """Opens a round that narrows the corpus estimate; a carousel of the same tracker then shows it."""
+        self._editable()
         self._session().audit_round()
         self._hub.announce(self.tracker_id, self)
+
+    def on_keep(self, rule: str) -> None:
+        """Keeps a setting of the dial with the tracker."""
+        self._editable()
+        self._tracker().update(threshold=rule)
+        self._hub.forget(self.tracker_id)
+        self.surfaced = None
+        self.on_details()
+
+    def on_correct(self, sentence_id: str, answer: str) -> None:
+        """Changes an answer that looked wrong, and looks again."""
+        self._editable()
+        self._session().correct(sentence_id, answer)
+        self.surfaced = None
+        self.on_details()
+
+    def on_tuning(self) -> None:
+        """Looks at fine-tuning; the page asks while it runs."""
+        session = self._session()
+        was = self.tuning
+        self.tuning = views.tuning(session.fine_tuning, session.second_stage)
+        if was and was["running"] and not (self.tuning or {}).get("running"):
+            self.surfaced, self.details = None, None
+            self.state = {**self.state, "phase": "opening"}
+
+    def on_stop_tuning(self) -> None:
+        """Stops fine-tuning; the tracker stays as it was."""
+        job = self._session().fine_tuning
+        if job is not None:
+            job.cancel()
+
+    def _editable(self) -> None:
+        if not self.can_edit:
+            raise WorkbenchError("This page only shows results; open the notebook to change the tracker.")
 
     def _tracker_chosen(self) -> None:
         self.error = ""
         with self.hold_sync():
-            self.surfaced, self.rounds_done = None, 0
+            self.surfaced, self.details, self.tuning, self.rounds_done = None, None, None, 0
             self.state = {**NOTHING, "phase": "opening" if self.tracker_id else "nothing"}
 
     def _tracker_changed(self, tracker_id: str) -> None:

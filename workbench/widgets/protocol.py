@@ -187,6 +187,42 @@ class RoundView(TypedDict):
     hit_rate: MeasureView
 
 
+class SettingView(TypedDict):
+    """A setting of the dial. ``found`` counts sentences; ``rule`` keeps it."""
+
+    threshold: float
+    found: int
+    precision: IntervalView | None
+    hit_rate: IntervalView | None
+    rule: str
+
+
+class AdviceView(TypedDict):
+    """``groups`` are sentences to read; those of ``doubtful`` come with their answers."""
+
+    kind: str
+    message: str
+    groups: list[list[CardView]]
+    answers: dict[str, Answer]
+
+
+class TuningView(TypedDict):
+    """Fine-tuning in the background; ``message`` says how it stands or ended."""
+
+    running: bool
+    fraction: float
+    message: str
+
+
+class DetailsView(TypedDict):
+    """What takes a moment to work out; ``rule`` is the one that the tracker keeps."""
+
+    dial: list[SettingView]
+    rule: str
+    advice: list[AdviceView]
+    fell: list[int]
+
+
 class PlotsView(TypedDict):
     phase: Phase
     tracker: str

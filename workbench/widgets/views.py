@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from workbench.domain.estimates import HeldOutEstimate, Interval
+from workbench.domain.advice import Advice
+from workbench.domain.estimates import DialPoint, HeldOutEstimate, Interval
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Candidate, ContextSentence
 from workbench.widgets.protocol import (
+    AdviceView,
     CardView,
     ContextView,
     FacetsView,
@@ -17,7 +19,9 @@ from workbench.widgets.protocol import (
     IntervalView,
     MeasureView,
     RoundView,
+    SettingView,
     SummaryView,
+    TuningView,
 )
 
 
@@ -107,6 +111,38 @@ def _interval(interval: Interval | None) -> IntervalView | None:
     if interval is None:
         return None
     return {"low": interval.low, "point": interval.point, "high": interval.high, "tells": interval.tells}
+
+
+def setting(point: DialPoint) -> SettingView:
+    return {
+        "threshold": point.threshold,
+        "found": point.found,
+        "precision": _interval(point.precision),
+        "hit_rate": _interval(point.hit_rate),
+        "rule": point.rule,
+    }
+
+
+def advice(one: Advice, cards: Mapping[str, Candidate]) -> AdviceView:
+    """``cards`` holds the candidates of its groups, by sentence id."""
+    groups = [[cards[name] for name in group if name in cards] for group in one.groups]
+    return {
+        "kind": str(one.kind),
+        "message": one.message,
+        "groups": [[card(candidate) for candidate in group] for group in groups],
+        "answers": {c.sentence_id: c.answer.value for group in groups for c in group if c.answer},
+    }
+
+
+def tuning(job: Any, result: Any) -> TuningView | None:
+    """Of fine-tuning's job and result, None where there is neither."""
+    if job is not None and not job.done:
+        return {"running": True, "fraction": float(job.fraction), "message": str(job.message)}
+    if job is not None and job.error is not None:
+        return {"running": False, "fraction": 1.0, "message": str(job.error)}
+    if result is not None:
+        return {"running": False, "fraction": 1.0, "message": result.message}
+    return None
 
 
 def form(tracker: Any) -> Form:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from workbench.domain.advice import Advice, AdviceKind
 from workbench.domain.errors import (
     Cancelled,
     InvalidTracker,
@@ -18,7 +20,7 @@ from workbench.domain.errors import (
     TrackerNotFound,
     UnknownCandidate,
 )
-from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate, Interval
+from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, HeldOutEstimate, Interval
 from workbench.domain.filters import Filters
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, ContextSentence, Reason, Tag
@@ -155,8 +157,41 @@ class FakeSession:
         assert found is not None
         return found
 
-    def surfaced(self, count: int) -> list[Candidate]:
+    def surfaced(self, count: int, threshold: float | None = None, below: float | None = None) -> list[Candidate]:
+        self.looked = (threshold, below)
         return [replace(candidate(99, at), score=0.97 - at * 0.02) for at in range(count)]
+
+    def dial(self) -> tuple[DialPoint, ...]:
+        found = self.estimate().corpus
+        rules = ("precision>=0.9", "hit_rate>=0.30", "balanced", "hit_rate>=0.9")
+        return tuple(
+            DialPoint(
+                threshold=0.8 - 0.3 * at,
+                found=120 * 3**at,
+                precision=found.precision and _moved(found.precision, -0.15 * at),
+                hit_rate=found.hit_rate and _moved(found.hit_rate, 0.1 * (at - 2)),
+                rule=rule,
+            )
+            for at, rule in enumerate(rules)
+        )
+
+    def advice(self) -> tuple[Advice, ...]:
+        slip = Advice(
+            kind=AdviceKind.DOUBTFUL,
+            message="1 answer looks like a slip: all the others speak against it. Have a second look.",
+            groups=((candidate(1, 0).sentence_id,),),
+        )
+        return (slip, Advice(kind=AdviceKind.MORE, message="Another round should help: about 3 points of F1."))
+
+    def answered(self, sentence_ids: Sequence[str]) -> list[Candidate]:
+        asked = [replace(candidate(1, at), answer=Answer.NO) for at in range(25)]
+        return [one for one in asked if one.sentence_id in sentence_ids]
+
+    def correct(self, sentence_id: str, answer: str) -> None:
+        self.corrected = (sentence_id, answer)
+
+    fine_tuning: Any = None
+    second_stage: Any = None
 
     @staticmethod
     def _tag(one: Candidate) -> Tag:
@@ -177,11 +212,12 @@ class FakeTracker:
         self.name, self.description = values["name"], values["description"]
         self.filters, self.examples = values["filters"], tuple(values["examples"])
         self.state = "draft"
-        self.spec = SimpleNamespace(id=self.id, created=START + timedelta(days=number))
+        self.spec = SimpleNamespace(id=self.id, created=START + timedelta(days=number), threshold="balanced")
         self.trained = 0
         self._session = session
 
     def update(self, **values: Any) -> None:
+        self.spec.threshold = values.pop("threshold", self.spec.threshold)
         for name, value in values.items():
             setattr(self, name, tuple(value) if name == "examples" else value)
 
@@ -283,6 +319,10 @@ def candidate(round_number: int, position: int) -> Candidate:
         probability=0.1 if number % 3 == 2 else None,
         score=(number * 37 % 100) / 100,
     )
+
+
+def _moved(interval: Interval, by: float) -> Interval:
+    return Interval(*(min(1.0, max(0.0, value + by)) for value in (interval.low, interval.point, interval.high)))
 
 
 def estimate(number: int) -> Estimate:

@@ -1,5 +1,6 @@
 import pytest
 
+from workbench.domain.errors import WorkbenchError
 from workbench.widgets import QualityPlots, TaggingCarousel
 
 
@@ -64,3 +65,72 @@ def test_they_follow_one_another(workspace, plots):
     follower = QualityPlots(workspace, plots)
     plots.tracker_id = ""
     assert (follower.tracker_id, follower.state["phase"]) == ("", "nothing")
+
+
+class Job:
+    """Of fine-tuning, as far as a widget looks at it."""
+
+    def __init__(self):
+        self.done, self.fraction, self.message, self.error = False, 0.4, "Fine-tuning", None
+
+    def cancel(self):
+        self.done, self.error = True, WorkbenchError("Fine-tuning was cancelled.")
+
+
+def test_the_dial_and_the_advice_come_when_asked_for(plots, page, tracker):
+    complete(tracker, 2)
+    browser = page(plots)
+    browser.result("open")
+    assert plots.details is None
+    browser.result("details")
+    assert [one["rule"] for one in plots.details["dial"]][2] == plots.details["rule"] == "balanced"
+    slip = plots.details["advice"][0]
+    assert slip["groups"][0][0]["sentence_id"] in slip["answers"]
+    assert plots.details["fell"] == []
+
+
+def test_a_setting_is_looked_at_and_kept(plots, page, tracker, workspace):
+    complete(tracker, 2)
+    browser = page(plots)
+    browser.result("open")
+    browser.result("surface", threshold=0.2, below=0.5)
+    assert tracker.train().looked == (0.2, 0.5)
+    browser.result("keep", rule="hit_rate>=0.9")
+    assert plots.details["rule"] == tracker.spec.threshold == "hit_rate>=0.9"
+    assert plots.surfaced is None
+
+
+def test_an_answer_is_corrected(plots, page, tracker):
+    complete(tracker, 1)
+    browser = page(plots)
+    browser.result("open")
+    browser.result("correct", sentence_id="c25:4:0", answer="no")
+    assert tracker.train().corrected == ("c25:4:0", "no")
+
+
+def test_readers_change_nothing(workspace, page, tracker):
+    complete(tracker, 1)
+    browser = page(QualityPlots(workspace, tracker, can_edit=False))
+    browser.result("open")
+    for kind, values in (
+        ("audit", {}),
+        ("keep", {"rule": "balanced"}),
+        ("correct", {"sentence_id": "s", "answer": "no"}),
+    ):
+        assert "only shows results" in browser.ask(kind, **values)["error"]["message"]
+
+
+def test_fine_tuning_is_followed_and_stopped(plots, page, tracker):
+    complete(tracker, 1)
+    session = tracker.train()
+    session.fine_tuning = Job()
+    browser = page(plots)
+    browser.result("open")
+    assert plots.tuning == {"running": True, "fraction": 0.4, "message": "Fine-tuning"}
+    browser.result("details")
+    browser.result("stop_tuning")
+    browser.result("tuning")
+    assert not plots.tuning["running"]
+    assert "cancelled" in plots.tuning["message"]
+    assert plots.details is None  # what is in use may be another model now
+    assert plots.state["phase"] == "opening"
