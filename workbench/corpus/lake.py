@@ -19,7 +19,9 @@ from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifes
 from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item, tables_of
-from workbench.corpus.views import Counts, Facets, SentenceInContext
+from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of
+from workbench.corpus.views import Counts, Facets, Line, Outline, SentenceInContext
+from workbench.domain.errors import ConversationNotFound
 from workbench.domain.filters import Filters
 
 _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
@@ -98,6 +100,29 @@ class Lake:
     def sentences(self, ids: Sequence[str], width: int = 2) -> dict[str, SentenceInContext]:
         """Each sentence with up to ``width`` sentences before and after it; unknown ids are left out."""
         return context_of(self._cursor(), ids, width)
+
+    def outline(self, conversation_id: str) -> Outline:
+        """A conversation without its text.
+
+        Raises:
+            ConversationNotFound: the lake has none with this id.
+        """
+        found = outline_of(self._cursor(), conversation_id)
+        if found is None:
+            raise ConversationNotFound(f"The workspace holds no conversation {conversation_id!r}.")
+        return found
+
+    def lines(self, outline: Outline, start: int, count: int) -> list[Line]:
+        """A page of a conversation: at most ``count`` sentences, from the one at ``start`` on, counted from 0."""
+        return lines_of(self._cursor(), outline, start, count)
+
+    def matches(self, outline: Outline, words: str) -> list[int]:
+        """Places of the conversation's sentences that hold ``words``, whatever their case."""
+        return matches_in(self._cursor(), outline, words)
+
+    def breaks(self, outline: Outline) -> list[int]:
+        """Places of the conversation's sentences before which its text has a new line, as e-mails do."""
+        return breaks_in(self._cursor(), outline, part_paths(self.root, "turns", read_manifest(self.root).parts))
 
     def pairs(self, rows: Sequence[int]) -> list[tuple[str, str]]:
         """Of each of these rows the last sentence of the turn before, empty where there is none, and its own text."""

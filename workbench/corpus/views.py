@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from workbench.domain.conversations import FieldValue
+from workbench.domain.conversations import FieldValue, Party
 from workbench.domain.tags import ContextSentence
 
 
@@ -36,6 +36,44 @@ class SentenceInContext:
     started: datetime | None
     media: str | None
     kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A conversation without its text. ``starts``, ``sides`` and ``turns`` have an entry a sentence, in order:
+
+    its time in seconds, who speaks, and the number of its turn. ``first_row`` is the first sentence's row.
+    """
+
+    id: str
+    kind: str
+    title: str | None
+    started: datetime | None
+    duration_s: float | None
+    account: str | None
+    media: str | None
+    parties: tuple[Party, ...]
+    first_row: int
+    starts: tuple[float | None, ...]
+    sides: tuple[str | None, ...]
+    turns: tuple[int, ...]
+
+    @property
+    def sentences(self) -> int:
+        return len(self.turns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A sentence of a conversation; ``at`` is its place there, counted from 0."""
+
+    at: int
+    sentence_id: str
+    turn: int
+    text: str
+    speaker: str | None
+    side: str | None
+    start_s: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

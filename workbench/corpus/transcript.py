@@ -1,0 +1,87 @@
+"""One conversation to be read: what it is, and its sentences page by page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+
+from workbench.corpus.context import moment
+from workbench.corpus.views import Line, Outline
+from workbench.domain.conversations import Party
+
+_ABOUT = """
+SELECT id, kind, title, epoch_us(started), duration_s, account, media, parties, sentences, first_row
+FROM conversations WHERE id = ?
+"""
+_PLACES = "SELECT start_s, side, turn FROM sentences WHERE row >= $first AND row < $last ORDER BY row"
+_LINES = """
+SELECT row - $first, id, turn, text, speaker, side, start_s
+FROM sentences WHERE row >= $first + $low AND row < $first + $high ORDER BY row
+"""
+_TEXTS = "SELECT text FROM sentences WHERE row >= $first AND row < $last ORDER BY row"
+# `start` and `end` count characters of the turn's text from 0; slices count them from 1 and hold their end.
+_BREAKS = """
+WITH own AS (SELECT row, turn, "start", lag("end") OVER (PARTITION BY turn ORDER BY row) AS "before"
+             FROM sentences WHERE row >= $first AND row < $last),
+said AS (SELECT turn, text FROM read_parquet($parts) WHERE conversation_id = $id)
+SELECT o.row - $first FROM own o JOIN said t ON t.turn = o.turn
+WHERE contains(t.text[o."before" + 1 : o."start"], chr(10)) ORDER BY o.row
+"""
+
+
+def outline_of(db: duckdb.DuckDBPyConnection, conversation_id: str) -> Outline | None:
+    """What there is to know of a conversation before its text; None where there is none with this id."""
+    found = db.execute(_ABOUT, [conversation_id]).fetchone()
+    if found is None:
+        return None
+    id_, kind, title, started, duration_s, account, media, parties, sentences, first = found
+    places = db.execute(_PLACES, {"first": first, "last": first + sentences}).fetchall()
+    return Outline(
+        id=id_,
+        kind=kind,
+        title=title,
+        started=moment(started),
+        duration_s=duration_s,
+        account=account,
+        media=media,
+        parties=tuple(Party(**party) for party in parties or ()),
+        first_row=first,
+        starts=tuple(start for start, _, _ in places),
+        sides=tuple(side for _, side, _ in places),
+        turns=tuple(turn for _, _, turn in places),
+    )
+
+
+def lines_of(db: duckdb.DuckDBPyConnection, outline: Outline, start: int, count: int) -> list[Line]:
+    """At most ``count`` sentences of the conversation, from the one at ``start`` on, which counts from 0."""
+    places = {"first": outline.first_row, "low": start, "high": min(start + count, outline.sentences)}
+    return [_line(row) for row in db.execute(_LINES, places).fetchall()]
+
+
+def matches_in(db: duckdb.DuckDBPyConnection, outline: Outline, words: str) -> list[int]:
+    """Places of the sentences that hold ``words``, in order, whatever their case and the white space between."""
+    pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+    if not words.split():
+        return []
+    texts = db.execute(_TEXTS, _rows(outline)).fetchall()
+    return [at for at, (text,) in enumerate(texts) if pattern.search(text)]
+
+
+def breaks_in(db: duckdb.DuckDBPyConnection, outline: Outline, turns: Sequence[str]) -> list[int]:
+    """Places of the sentences that begin a new line of their turn's text; ``turns`` are the Parquet files of turns."""
+    if not turns:
+        return []
+    values = {**_rows(outline), "id": outline.id, "parts": list(turns)}
+    return [at for (at,) in db.execute(_BREAKS, values).fetchall()]
+
+
+def _rows(outline: Outline) -> dict[str, int]:
+    return {"first": outline.first_row, "last": outline.first_row + outline.sentences}
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    at, id_, turn, text, speaker, side, start_s = row
+    return Line(at=at, sentence_id=id_, turn=turn, text=text, speaker=speaker, side=side, start_s=start_s)
