@@ -20,15 +20,14 @@ const STOPS: [string, string][] = [
   ["hit_rate>=0.9", "Miss nothing"],
 ];
 
-/** The place of the setting that is in use; the balanced one where a kept rule is none of them. */
-export function keptAt({ dial, rule }: DetailsView): number {
-  const own = dial.findIndex((setting) => setting.rule === rule);
-  return own >= 0 ? own : Math.max(0, dial.findIndex((setting) => setting.rule === "balanced"));
+/** The place of a rule's setting; -1 where there is none. */
+export function placeOf(dial: SettingView[], rule: string): number {
+  return dial.findIndex((setting) => setting.rule === rule || setting.also.includes(rule));
 }
 
 export function Dial({ details, at, busy, canEdit, onMove, onKeep, onLook }: Props) {
   if (!details) return <p class="wb-muted wb-small">Working out what other settings would do…</p>;
-  const kept = keptAt(details);
+  const kept = Math.max(0, placeOf(details.dial, details.rule));
   const place = Math.min(at ?? kept, details.dial.length - 1);
   const [setting, used] = [details.dial[place], details.dial[kept]];
   if (!setting || !used) return null;
@@ -38,7 +37,7 @@ export function Dial({ details, at, busy, canEdit, onMove, onKeep, onLook }: Pro
       <h3>How strict should it be?</h3>
       <div class="wb-stops">
         {STOPS.map(([rule, name]) => {
-          const stop = details.dial.findIndex((one) => one.rule === rule);
+          const stop = placeOf(details.dial, rule);
           return (
             <button type="button" class="wb-button wb-small" disabled={stop < 0} aria-pressed={stop === place} onClick={() => onMove(stop)}>
               {name}
@@ -87,7 +86,7 @@ export function Dial({ details, at, busy, canEdit, onMove, onKeep, onLook }: Pro
   );
 }
 
-const SIZE = { width: 280, height: 220, left: 52, right: 12, top: 10, bottom: 42 };
+const SIZE = { width: 280, height: 220, left: 52, right: 26, top: 10, bottom: 42 };
 const across = (share: number) => SIZE.left + share * (SIZE.width - SIZE.left - SIZE.right);
 const up = (share: number) => SIZE.top + (1 - share) * (SIZE.height - SIZE.top - SIZE.bottom);
 

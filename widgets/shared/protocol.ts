@@ -160,6 +160,7 @@ export interface SettingView {
   precision: IntervalView | null;
   hit_rate: IntervalView | null;
   rule: string;
+  also: string[];
 }
 
 export interface AdviceView {

@@ -96,7 +96,7 @@ test("the plots say what they can't tell, and ask again when told that something
 });
 
 const near = (point: number) => ({ low: point - 0.1, point, high: point + 0.1, tells: true });
-const setting = (found: number, precision: number, hit_rate: number, rule: string) => ({ threshold: -found, found, precision: near(precision), hit_rate: near(hit_rate), rule });
+const setting = (found: number, precision: number, hit_rate: number, rule: string) => ({ threshold: -found, found, precision: near(precision), hit_rate: near(hit_rate), rule, also: [] });
 const button = (name: string) => [...el.querySelectorAll("button")].find((one) => one.textContent === name)!;
 
 function detailed(changes: object = {}) {

@@ -74,7 +74,8 @@ class DialPoint:
     """A setting of the dial between few false leads and missing nothing (E9).
 
     ``found`` counts the sentences with at least the score ``threshold``. ``rule`` is what a tracker keeps to stay at
-    this setting as it learns on. Precision and hit rate in the corpus are None where they cannot be told.
+    this setting as it learns on; ``also`` are other named rules that come to the same now. Precision and hit rate in
+    the corpus are None where they cannot be told.
     """
 
     threshold: float
@@ -82,3 +83,4 @@ class DialPoint:
     precision: Interval | None
     hit_rate: Interval | None
     rule: str
+    also: tuple[str, ...] = ()

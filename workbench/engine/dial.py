@@ -19,7 +19,7 @@ from workbench.domain.estimates import DialPoint, Interval
 from workbench.engine.corpus_estimate import FAR, FOUND, NEAR, Population
 from workbench.engine.pool import Scores
 
-FEW_FALSE_LEADS, BALANCED, MISS_NOTHING = RULES = ("precision>=0.9", "balanced", "hit_rate>=0.9")
+FEW_FALSE_LEADS, MISS_NOTHING, BALANCED = RULES = ("precision>=0.9", "hit_rate>=0.9", "balanced")
 SHARES = np.geomspace(1 / 8, 6, 19)  # of what the balanced rule finds
 Estimator = Callable[[float, Population], tuple[Interval | None, Interval | None]]
 
@@ -62,20 +62,26 @@ def dial(
     """The settings, strictest first.
 
     Args:
-        rules: thresholds of the named rules; ``balanced`` is among them. The others keep a least hit rate.
+        rules: thresholds of the named rules, the one in use last; ``balanced`` is among them. The settings between
+            keep a least hit rate.
         share: the hit rate to expect from finding this many, by the probabilities that the rules go by.
         estimate: precision and hit rate in the corpus at a threshold.
     """
     usual = max(1, ladder.found(rules[BALANCED]))
-    named = {threshold: rule for rule, threshold in rules.items()}
-    between = {ladder.score_of(round(share * usual)) for share in SHARES.tolist()}
-    counts: dict[int, float] = {ladder.found(t): t for t in between}
-    counts |= {ladder.found(t): t for t in named}  # a named rule stands for all that find the same
+    between = {ladder.score_of(round(part * usual)) for part in SHARES.tolist()}
+    settings: dict[int, tuple[float, list[str]]] = {ladder.found(t): (t, []) for t in between}
+    for rule, threshold in rules.items():
+        found = ladder.found(threshold)
+        settings[found] = threshold, [*settings.get(found, (0.0, []))[1], rule]
     points = []
-    for found, threshold in sorted(counts.items()):
+    for found, (threshold, names) in sorted(settings.items()):
         precision, hit_rate = estimate(threshold, ladder.at(threshold))
-        rule = named.get(threshold) or f"hit_rate>={min(max(share(found), 0.01), 0.99):.2f}"
-        points.append(DialPoint(threshold=threshold, found=found, precision=precision, hit_rate=hit_rate, rule=rule))
+        *also, rule = names or [f"hit_rate>={min(max(share(found), 0.01), 0.99):.2f}"]
+        points.append(
+            DialPoint(
+                threshold=threshold, found=found, precision=precision, hit_rate=hit_rate, rule=rule, also=tuple(also)
+            )
+        )
     return _rising(points)
 
 

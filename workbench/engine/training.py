@@ -204,7 +204,8 @@ class Trainer:
         """What other thresholds would find, and how good that would be; strictest first."""
         ladder = Ladder(fitted.scores, fitted.probability, self._tagged(fitted))
         rules = {rule: self._threshold(rule, fitted.scores, fitted.calibration, fitted.boundary) for rule in RULES}
-        rules |= {self.recipe.threshold: fitted.threshold}
+        rules.pop(self.recipe.threshold, None)
+        rules[self.recipe.threshold] = fitted.threshold
         untagged = np.zeros(len(self.pool), dtype=bool)
         likely = corrected(fitted.probability, stratify(fitted.scores, fitted.probability, fitted.boundary, untagged))
         mass = np.cumsum(np.sort(likely)[::-1])

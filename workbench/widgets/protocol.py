@@ -188,13 +188,14 @@ class RoundView(TypedDict):
 
 
 class SettingView(TypedDict):
-    """A setting of the dial. ``found`` counts sentences; ``rule`` keeps it."""
+    """A setting of the dial. ``found`` counts sentences; ``rule`` keeps it; ``also`` are rules that come to the same."""
 
     threshold: float
     found: int
     precision: IntervalView | None
     hit_rate: IntervalView | None
     rule: str
+    also: list[str]
 
 
 class AdviceView(TypedDict):

@@ -120,6 +120,7 @@ def setting(point: DialPoint) -> SettingView:
         "precision": _interval(point.precision),
         "hit_rate": _interval(point.hit_rate),
         "rule": point.rule,
+        "also": list(point.also),
     }
 
 

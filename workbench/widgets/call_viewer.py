@@ -1,0 +1,113 @@
+"""A call to read and to hear, at the sentence that somebody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import traitlets
+
+from workbench.domain.errors import NotEnoughTags, NotFound, WorkbenchError
+from workbench.widgets import call_views
+from workbench.widgets.base import WorkbenchWidget
+from workbench.widgets.bundles import css, esm
+from workbench.widgets.protocol import CallView, LineView, MarksView, PlaceView
+
+PAGE = 100
+LONGEST_SEARCH = 200
+
+NOWHERE: PlaceView = {"conversation_id": "", "at": None, "visit": 0}
+
+
+class CallViewer(WorkbenchWidget):
+    """The transcript with what trackers found in it, a time line, search and the recording.
+
+    It opens what :meth:`show` names, and what people ask for by "Go to call" in other widgets.
+    """
+
+    _esm = esm("call")
+    _css = css("call")
+
+    requests = frozenset({"open", "lines", "whole", "find", "detections"})
+
+    place = traitlets.Dict(default_value=NOWHERE).tag(sync=True)
+    """What is shown (``protocol.PlaceView``); change it by :meth:`show`."""
+
+    def __init__(self, workspace: Any, tracker: Any = None, trackers: Sequence[str] = (), **kwargs: Any) -> None:
+        """``trackers`` are names or ids of those whose finds are marked, beside ``tracker``'s.
+
+        Raises:
+            TrackerNotFound: the workspace has no such tracker.
+        """
+        self._marked = [workspace.trackers.get(name).id for name in trackers]
+        self._found: dict[str, dict[str, float]] = {}
+        self._outline: Any = None
+        super().__init__(workspace, tracker, **kwargs)
+        self._hub.shows_calls(self.show)
+
+    def show(self, conversation_id: str, sentence_id: str | None = None) -> None:
+        """Opens a conversation at one of its sentences, or at its beginning.
+
+        Raises:
+            NotFound: there is no such conversation, or it has no such sentence.
+        """
+        outline = self.workspace.lake.outline(conversation_id)
+        at = None if sentence_id is None else call_views.place_of(outline, sentence_id)
+        self._outline, self.error = outline, ""
+        self.place = {"conversation_id": conversation_id, "at": at, "visit": self.place["visit"] + 1}
+
+    def on_open(self) -> CallView:
+        """The conversation without its text."""
+        breaks = self.workspace.lake.breaks(self._shown) if self._shown.kind == "email" else []
+        return call_views.call(self._shown, breaks)
+
+    def on_lines(self, start: int) -> list[LineView]:
+        """One page of the text, from the sentence at ``start`` on."""
+        return [call_views.line(one) for one in self.workspace.lake.lines(self._shown, int(start), PAGE)]
+
+    def on_whole(self, at: int) -> str:
+        """All of a sentence so long that its page holds the beginning only."""
+        (found,) = self.workspace.lake.lines(self._shown, int(at), 1)
+        return str(found.text)
+
+    def on_find(self, words: str) -> list[int]:
+        """Places of the sentences that hold ``words``."""
+        if len(words) > LONGEST_SEARCH:
+            raise WorkbenchError(f"Search for at most {LONGEST_SEARCH} characters.")
+        return list(self.workspace.lake.matches(self._shown, words))
+
+    def on_detections(self) -> MarksView:
+        """What the trackers find in this conversation. Takes seconds where a tracker was not used before."""
+        outline, names, marks = self._shown, [], []
+        for tracker_id in dict.fromkeys([*filter(None, [self.tracker_id]), *self._marked]):
+            try:
+                name, found = self._finds(tracker_id)
+            except (NotEnoughTags, NotFound):
+                continue  # it has learnt nothing yet, or is gone
+            names.append(name)
+            marks += call_views.marks(outline, name, found)
+        return {"trackers": names, "marks": marks}
+
+    @property
+    def _shown(self) -> Any:
+        if self._outline is None:
+            raise WorkbenchError("No call is shown yet.")
+        return self._outline
+
+    def _finds(self, tracker_id: str) -> tuple[str, dict[str, float]]:
+        """A tracker's name, and each sentence that it finds with its probability."""
+        tracker = self.workspace.trackers.get(tracker_id)
+        if tracker_id not in self._found:
+            self._found[tracker_id] = dict(zip(*self._hub.session(tracker).detected(), strict=True))
+        return tracker.name, self._found[tracker_id]
+
+    def _tracker_chosen(self) -> None:
+        self._look_again()
+
+    def _tracker_changed(self, tracker_id: str) -> None:
+        if self._found.pop(tracker_id, None) is not None:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """The page asks anew for what the trackers find."""
+        self.place = {**self.place, "version": self.place.get("version", 0) + 1}
