@@ -190,3 +190,50 @@ export interface PlotsView {
   basic_rounds: number;
   message: string;
 }
+
+export interface PlaceView {
+  conversation_id: string;
+  at: number | null;
+  visit: number;
+  finds: number;
+}
+
+export interface PartyView {
+  name: string;
+  side: string | null;
+  email: string | null;
+}
+
+export interface CallView {
+  kind: string;
+  title: string | null;
+  date: string | null;
+  account: string | null;
+  duration: number | null;
+  parties: PartyView[];
+  starts: (number | null)[];
+  sides: (string | null)[];
+  turns: number[];
+  breaks: number[];
+  address: string | null;
+  unheard: string;
+}
+
+export interface LineView {
+  at: number;
+  text: string;
+  more: number;
+  speaker: string | null;
+  time: string | null;
+}
+
+export interface MarkView {
+  at: number;
+  tracker: string;
+  score: number;
+}
+
+export interface MarksView {
+  trackers: string[];
+  marks: MarkView[];
+}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from workbench.corpus.sentences import parse_sentence_id
 from workbench.domain.conversations import FieldValue, Party
 from workbench.domain.tags import ContextSentence
 
@@ -61,6 +63,13 @@ class Outline:
     @property
     def sentences(self) -> int:
         return len(self.turns)
+
+    def place(self, sentence_id: str) -> int | None:
+        """Where the sentence with this id is, counted from 0; None where the conversation has no such sentence."""
+        conversation_id, turn, index = parse_sentence_id(sentence_id) or ("", -1, -1)
+        first = bisect_left(self.turns, turn)
+        known = conversation_id == self.id and self.turns[first + index : first + index + 1] == (turn,)
+        return first + index if known else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

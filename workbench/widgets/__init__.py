@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workbench.widgets.builder import TrackerBuilder
+from workbench.widgets.call_viewer import CallViewer
 from workbench.widgets.carousel import TaggingCarousel
 from workbench.widgets.plots import QualityPlots
 
-__all__ = ["QualityPlots", "TaggingCarousel", "TrackerBuilder"]
+__all__ = ["CallViewer", "QualityPlots", "TaggingCarousel", "TrackerBuilder"]

@@ -16,7 +16,7 @@ from workbench.widgets.protocol import CallView, LineView, MarksView, PlaceView
 PAGE = 100
 LONGEST_SEARCH = 200
 
-NOWHERE: PlaceView = {"conversation_id": "", "at": None, "visit": 0}
+NOWHERE: PlaceView = {"conversation_id": "", "at": None, "visit": 0, "finds": 0}
 
 
 class CallViewer(WorkbenchWidget):
@@ -52,9 +52,11 @@ class CallViewer(WorkbenchWidget):
             NotFound: there is no such conversation, or it has no such sentence.
         """
         outline = self.workspace.lake.outline(conversation_id)
-        at = None if sentence_id is None else call_views.place_of(outline, sentence_id)
+        at = None if sentence_id is None else outline.place(sentence_id)
+        if at is None and sentence_id is not None:
+            raise NotFound(f"The conversation has no sentence {sentence_id!r}.")
         self._outline, self.error = outline, ""
-        self.place = {"conversation_id": conversation_id, "at": at, "visit": self.place["visit"] + 1}
+        self.place = {**self.place, "conversation_id": conversation_id, "at": at, "visit": self.place["visit"] + 1}
 
     def on_open(self) -> CallView:
         """The conversation without its text."""
@@ -102,12 +104,10 @@ class CallViewer(WorkbenchWidget):
         return tracker.name, self._found[tracker_id]
 
     def _tracker_chosen(self) -> None:
-        self._look_again()
+        """The page asks anew for what the trackers find."""
+        self.place = {**self.place, "finds": self.place["finds"] + 1}
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        if self._found.pop(tracker_id, None) is not None:
-            self._look_again()
-
-    def _look_again(self) -> None:
-        """The page asks anew for what the trackers find."""
-        self.place = {**self.place, "version": self.place.get("version", 0) + 1}
+        self._found.pop(tracker_id, None)
+        if tracker_id in [self.tracker_id, *self._marked]:
+            self._tracker_chosen()

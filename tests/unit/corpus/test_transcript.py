@@ -64,3 +64,10 @@ def test_new_lines_of_an_email_are_known(lake):
 def test_an_unknown_conversation_is_named(lake):
     with pytest.raises(ConversationNotFound, match="'nowhere'"):
         lake.outline("nowhere")
+
+
+def test_a_sentence_is_placed_by_its_id(lake):
+    outline = lake.outline("a:call")
+    ids = [line.sentence_id for line in lake.lines(outline, 0, 10)]
+    assert [outline.place(name) for name in ids] == [0, 1, 2, 3]
+    assert {outline.place(name) for name in ("a:call:0:2", "a:call:3:0", "other:0:0", "a:call", "")} == {None}

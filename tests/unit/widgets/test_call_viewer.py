@@ -1,0 +1,158 @@
+import json
+
+import pytest
+
+from workbench.corpus.ingest import ingest
+from workbench.corpus.lake import Lake
+from workbench.domain.errors import ConversationNotFound, NotEnoughTags, NotFound, TrackerNotFound
+from workbench.widgets import CallViewer, recordings
+from workbench.widgets.hub import hub_of
+
+CALL = {
+    "id": "call:1",
+    "title": "Renewal",
+    "duration_s": 3700,
+    "parties": [{"id": "c", "name": "Cy", "side": "customer"}, {"id": "r", "side": "company", "email": "r@x.example"}],
+    "turns": [{"party": "rc"[n % 2], "text": f"Line {n}. It costs {n}.", "start_s": 10.0 * n} for n in range(120)]
+    + [{"party": "c", "text": "a" * 5_000}],
+}
+MAIL = {"id": "mail", "kind": "email", "turns": [{"party": "a@x.example", "text": "Hello there.\n\nAll is fine."}]}
+
+
+@pytest.fixture
+def viewer(workspace, tmp_path):
+    workspace.lake = Lake(tmp_path)
+    ingest(workspace.lake, [CALL, MAIL])
+    return CallViewer(workspace)
+
+
+def test_nothing_is_shown_before_somebody_asks(viewer, page):
+    assert viewer.place["conversation_id"] == ""
+    assert page(viewer).ask("open")["error"]["message"] == "No call is shown yet."
+
+
+def test_a_call_opens_at_the_sentence_and_its_text_comes_by_page(viewer, page):
+    viewer.show("call:1", "call:1:70:1")
+    assert viewer.place == {"conversation_id": "call:1", "at": 141, "visit": 1, "finds": 0}
+    browser = page(viewer)
+    call = browser.result("open")
+    assert len(call["starts"]) == len(call["sides"]) == len(call["turns"]) == 241
+    assert call["parties"][1] == {"name": "r@x.example", "side": "company", "email": "r@x.example"}
+    lines = browser.result("lines", start=100)
+    assert [lines[0]["at"], len(lines)] == [100, 100]
+    assert lines[41] == {"at": 141, "text": "It costs 70.", "more": 0, "speaker": "r", "time": "11:40"}
+
+
+def test_a_very_long_sentence_is_cut_and_can_be_had_whole(viewer, page):
+    viewer.show("call:1")
+    (last,) = page(viewer).result("lines", start=240)
+    assert (len(last["text"]), last["more"]) == (2_000, 3_000)
+    assert page(viewer).result("whole", at=240) == "a" * 5_000
+
+
+def test_the_same_call_shown_again_is_another_visit(viewer):
+    viewer.show("call:1", "call:1:1:0")
+    viewer.show("call:1", "call:1:1:0")
+    assert (viewer.place["at"], viewer.place["visit"]) == (2, 2)
+
+
+def test_what_is_not_there_is_named_and_changes_nothing(viewer):
+    viewer.show("call:1")
+    with pytest.raises(ConversationNotFound, match="'nowhere'"):
+        viewer.show("nowhere")
+    with pytest.raises(NotFound, match="'call:1:500:0'"):
+        viewer.show("call:1", "call:1:500:0")
+    assert viewer.place["visit"] == 1
+
+
+def test_words_are_found_and_too_many_are_refused(viewer, page):
+    viewer.show("call:1")
+    assert page(viewer).result("find", words="COSTS 7.") == [15]
+    assert "at most 200" in page(viewer).ask("find", words="x" * 201)["error"]["message"]
+
+
+def test_an_email_knows_its_lines(viewer, page):
+    viewer.show("mail")
+    call = page(viewer).result("open")
+    assert (call["kind"], call["breaks"]) == ("email", [1])
+
+
+def test_any_widget_can_have_a_call_shown(viewer, workspace):
+    hub_of(workspace).show_call("call:1", "call:1:0:1")
+    assert viewer.place["at"] == 1
+
+
+def finding(workspace, name, *ids):
+    tracker = workspace.trackers.create(name, examples=["a", "b", "c", "d", "e"])
+    tracker._session = type("Session", (), {"detected": lambda self: (list(ids), [0.9] * len(ids))})()
+    return tracker
+
+
+def test_finds_of_this_call_are_marked_for_each_tracker(viewer, workspace, page):
+    first = finding(workspace, "Price", "call:1:0:1", "call:2:0:0", "mail:0:0")
+    finding(workspace, "Line", "call:1:0:0")
+    both = CallViewer(workspace, first, trackers=["Line", "Price"])
+    both.show("call:1")
+    assert page(both).result("detections") == {
+        "trackers": ["Price", "Line"],
+        "marks": [{"at": 1, "tracker": "Price", "score": 0.9}, {"at": 0, "tracker": "Line", "score": 0.9}],
+    }
+    assert CallViewer(workspace, first).place["finds"] == 1
+    with pytest.raises(TrackerNotFound):
+        CallViewer(workspace, trackers=["No such tracker"])
+
+
+def test_a_tracker_that_learns_more_is_looked_at_again_and_one_without_answers_marks_nothing(viewer, workspace, page):
+    tracker = finding(workspace, "Price", "call:1:0:1")
+    both = CallViewer(workspace, tracker)
+    both.show("call:1")
+    assert len(page(both).result("detections")["marks"]) == 1
+
+    def too_few():
+        raise NotEnoughTags("None yet.")
+
+    tracker._session.detected = too_few
+    finds = both.place["finds"]
+    hub_of(workspace).announce(tracker.id, object())
+    assert both.place["finds"] == finds + 1
+    assert page(both).result("detections") == {"trackers": [], "marks": []}
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    """A Jupyter server that serves ``tmp_path / "root"``."""
+    root = tmp_path / "root"
+    root.mkdir()
+    note = {"root_dir": str(root), "base_url": "/user/ann/"}
+    (tmp_path / "jpserver-77.json").write_text(json.dumps(note))
+    monkeypatch.setenv("JPY_PARENT_PID", "77")
+    monkeypatch.setattr(recordings, "jupyter_runtime_dir", lambda: str(tmp_path))
+    return root
+
+
+def test_a_recording_is_an_address_or_a_served_file(server):
+    assert recordings.recording_of(None) == (None, "")
+    assert recordings.recording_of("HTTPS://x.example/a b.wav").address == "HTTPS://x.example/a b.wav"
+    assert recordings.recording_of(str(server / "a b" / "ü#1.MP3")).address == "/user/ann/files/a%20b/%C3%BC%231.MP3"
+
+
+@pytest.mark.parametrize(
+    ("media", "why"),
+    [
+        ("javascript:alert(1)", "http or https"),
+        ("data:audio/wav;base64,AAAA", "http or https"),
+        ("file:///etc/passwd", "http or https"),
+        ("/etc/passwd", "no audio file"),
+        ("/elsewhere/a.wav", "is not under"),
+        ("../a.wav", "is not under"),
+    ],
+)
+def test_a_recording_that_must_not_be_played_is_explained(server, media, why):
+    address, problem = recordings.recording_of(str(server / media) if media.startswith("..") else media)
+    assert address is None
+    assert why in problem
+
+
+def test_without_a_server_a_file_is_not_played(monkeypatch):
+    monkeypatch.delenv("JPY_PARENT_PID", raising=False)
+    assert "only JupyterLab" in recordings.recording_of("/a/b.wav").problem

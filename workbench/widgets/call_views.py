@@ -1,0 +1,53 @@
+"""A conversation as the call viewer's page shows it. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.corpus.views import Line, Outline
+from workbench.domain.conversations import Party
+from workbench.widgets.protocol import CallView, LineView, MarkView, PartyView
+from workbench.widgets.recordings import recording_of
+from workbench.widgets.views import clock, day
+
+LONGEST_LINE = 2_000
+
+
+def call(outline: Outline, breaks: Sequence[int]) -> CallView:
+    address, problem = recording_of(outline.media)
+    return {
+        "kind": outline.kind,
+        "title": outline.title,
+        "date": day(outline.started),
+        "account": outline.account,
+        "duration": outline.duration_s,
+        "parties": [_party(one) for one in outline.parties],
+        "starts": list(outline.starts),
+        "sides": list(outline.sides),
+        "turns": list(outline.turns),
+        "breaks": list(breaks),
+        "address": address,
+        "unheard": problem,
+    }
+
+
+def line(one: Line) -> LineView:
+    """At most ``LONGEST_LINE`` characters of it travel; the page asks for the rest where a person wants it."""
+    return {
+        "at": one.at,
+        "text": one.text[:LONGEST_LINE],
+        "more": max(0, len(one.text) - LONGEST_LINE),
+        "speaker": one.speaker,
+        "time": clock(one.start_s),
+    }
+
+
+def marks(outline: Outline, tracker: str, found: Mapping[str, float]) -> list[MarkView]:
+    """What ``tracker`` finds in the conversation; ``found`` maps sentence ids of the whole corpus."""
+    prefix = f"{outline.id}:"
+    places = [(outline.place(name), score) for name, score in found.items() if name.startswith(prefix)]
+    return [{"at": at, "tracker": tracker, "score": score} for at, score in places if at is not None]
+
+
+def _party(one: Party) -> PartyView:
+    return {"name": one.name or one.email or one.id, "side": one.side, "email": one.email}
