@@ -12,17 +12,15 @@ import numpy as np
 from sqlalchemy.exc import IntegrityError
 
 from workbench.corpus.lake import Lake
-from workbench.corpus.views import SentenceInContext
 from workbench.domain.advice import Advice
 from workbench.domain.errors import (
-    InvalidAnswer,
     NotEnoughTags,
     NothingToTag,
     RoundIncomplete,
     UnknownCandidate,
     WorkbenchError,
 )
-from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, HeldOutEstimate, Interval
+from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate
 from workbench.domain.rounds import BASIC_ROUNDS, Round
 from workbench.domain.tags import Answer, Candidate, Reason, Tag
 from workbench.engine.sampling import Draw
@@ -30,6 +28,7 @@ from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.guidance import guide
 from workbench.jobs import Job
 from workbench.pools import NamedPool
+from workbench.records import candidate_of, checked, estimate_of, round_of
 from workbench.second_stage import SecondStage, SecondStageResult, switched_on
 from workbench.store.sessions import Asked, SessionRepository
 
@@ -116,7 +115,7 @@ class TrainingSession:
             InvalidAnswer: ``answer`` is none of yes, no, not_sure.
             UnknownCandidate: the sentence is not in the open round.
         """
-        value = _answer(answer)
+        value = checked(answer)
         number = self.round_number
         if sentence_id not in {item.sentence_id for item in self._answers.asked(number)}:
             raise UnknownCandidate(f"{sentence_id!r} is not in the open round; tag what next_round() gives")
@@ -130,7 +129,7 @@ class TrainingSession:
             InvalidAnswer: ``answer`` is none of yes, no, not_sure.
             UnknownCandidate: the sentence was never answered.
         """
-        value = _answer(answer)
+        value = checked(answer)
         with self._lock:
             known = {item.sentence_id: item for item in self._answers.asked() if item.tag}
             if sentence_id not in known:
@@ -191,12 +190,12 @@ class TrainingSession:
 
     def rounds(self) -> list[Round]:
         """The completed rounds with their estimates, and the open one."""
-        estimates = {number: _estimate(data) for number, data in self._answers.completed().items()}
+        estimates = {number: estimate_of(data) for number, data in self._answers.completed().items()}
         estimates |= self._of_second_stage(estimates)
         groups: dict[int, list[Asked]] = {}
         for item in self._answers.asked():
             groups.setdefault(item.round, []).append(item)
-        return [_round(number, items, estimates) for number, items in groups.items()]
+        return [round_of(number, items, estimates) for number, items in groups.items()]
 
     def estimate(self) -> Estimate:
         """That of the last completed round.
@@ -278,9 +277,14 @@ class TrainingSession:
             except NotEnoughTags:
                 self._fitted = None  # the next round goes by likeness to the examples again
             self._answers.complete(number, asdict(estimate) if estimate else None)
-            if estimate and number >= BASIC_ROUNDS and self._second_stage is not None and switched_on():
-                self.fine_tune_later()
-            return _round(number, asked, {number: estimate})
+            if estimate:
+                self._begin_second_stage(number)
+            return round_of(number, asked, {number: estimate})
+
+    def _begin_second_stage(self, number: int) -> None:
+        wanted = number >= BASIC_ROUNDS and self._second_stage is not None and switched_on()
+        if wanted and self._first_stage()[1].unseen is not None:
+            self.fine_tune_later()
 
     def _fit(self, number: int, report: Report | None = None) -> tuple[int, Fitted]:
         if self._fitted is None or self._fitted[0] != number:
@@ -369,59 +373,4 @@ class TrainingSession:
 
     def _with_context(self, items: Sequence[Asked]) -> list[Candidate]:
         found = self._lake.sentences([item.sentence_id for item in items], CONTEXT)
-        return [_candidate(item, found[item.sentence_id]) for item in items if item.sentence_id in found]
-
-
-def _answer(answer: str | Answer) -> Answer:
-    try:
-        return Answer(answer)
-    except ValueError:
-        raise InvalidAnswer(f"answer: {answer!r} is none of {', '.join(Answer)}") from None
-
-
-def _candidate(item: Asked, sentence: SentenceInContext) -> Candidate:
-    return Candidate(
-        sentence_id=item.sentence_id,
-        text=sentence.text,
-        before=sentence.before,
-        after=sentence.after,
-        speaker=sentence.speaker,
-        side=sentence.side,
-        start_s=sentence.start_s,
-        conversation_id=sentence.conversation_id,
-        title=sentence.title,
-        started=sentence.started,
-        media=sentence.media,
-        round=item.round,
-        position=item.position,
-        reason=item.reason,
-        probability=item.probability,
-        score=item.score,
-        answer=item.tag.answer if item.tag else None,
-    )
-
-
-def _round(number: int, items: Sequence[Asked], estimates: dict[int, Estimate | None]) -> Round:
-    given = [item.tag.answer for item in items if item.tag]
-    return Round(
-        number=number,
-        asked=len(items),
-        yes=given.count(Answer.YES),
-        no=given.count(Answer.NO),
-        not_sure=given.count(Answer.NOT_SURE),
-        complete=number in estimates,
-        estimate=estimates.get(number),
-    )
-
-
-def _estimate(data: dict | None) -> Estimate | None:  # type: ignore[type-arg]
-    if data is None:
-        return None
-    corpus = {k: Interval(**v) if isinstance(v, dict) else v for k, v in data["corpus"].items()}
-    return Estimate(
-        round=data["round"],
-        heldout=HeldOutEstimate(**data["heldout"]),
-        corpus=CorpusEstimate(**corpus),
-        threshold=data["threshold"],
-        rule=data.get("rule", "balanced"),
-    )
+        return [candidate_of(item, found[item.sentence_id]) for item in items if item.sentence_id in found]

@@ -18,6 +18,7 @@ PART_OF = {
     "guidance": "session",
     "jobs": "session",
     "pools": "session",
+    "records": "session",
     "second_stage": "session",
     "replay": "workspace",
     "tracker": "workspace",

@@ -1,0 +1,71 @@
+"""A session's rows and their sentences as domain objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.corpus.views import SentenceInContext
+from workbench.domain.errors import InvalidAnswer
+from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate, Interval
+from workbench.domain.rounds import Round
+from workbench.domain.tags import Answer, Candidate
+from workbench.store.sessions import Asked
+
+
+def checked(answer: str | Answer) -> Answer:
+    """The answer itself; raises ``InvalidAnswer``."""
+    try:
+        return Answer(answer)
+    except ValueError:
+        raise InvalidAnswer(f"answer: {answer!r} is none of {', '.join(Answer)}") from None
+
+
+def candidate_of(item: Asked, sentence: SentenceInContext) -> Candidate:
+    """What was asked, with the sentence and what stands around it."""
+    return Candidate(
+        sentence_id=item.sentence_id,
+        text=sentence.text,
+        before=sentence.before,
+        after=sentence.after,
+        speaker=sentence.speaker,
+        side=sentence.side,
+        start_s=sentence.start_s,
+        conversation_id=sentence.conversation_id,
+        title=sentence.title,
+        started=sentence.started,
+        media=sentence.media,
+        round=item.round,
+        position=item.position,
+        reason=item.reason,
+        probability=item.probability,
+        score=item.score,
+        answer=item.tag.answer if item.tag else None,
+    )
+
+
+def round_of(number: int, items: Sequence[Asked], estimates: Mapping[int, Estimate | None]) -> Round:
+    """A round's answers, counted, with its estimate."""
+    given = [item.tag.answer for item in items if item.tag]
+    return Round(
+        number=number,
+        asked=len(items),
+        yes=given.count(Answer.YES),
+        no=given.count(Answer.NO),
+        not_sure=given.count(Answer.NOT_SURE),
+        complete=number in estimates,
+        estimate=estimates.get(number),
+    )
+
+
+def estimate_of(data: dict | None) -> Estimate | None:  # type: ignore[type-arg]
+    """The estimate that ``asdict`` wrote."""
+    if data is None:
+        return None
+    corpus = {k: Interval(**v) if isinstance(v, dict) else v for k, v in data["corpus"].items()}
+    return Estimate(
+        round=data["round"],
+        heldout=HeldOutEstimate(**data["heldout"]),
+        corpus=CorpusEstimate(**corpus),
+        threshold=data["threshold"],
+        rule=data.get("rule", "balanced"),
+    )
