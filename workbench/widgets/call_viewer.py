@@ -51,36 +51,39 @@ class CallViewer(WorkbenchWidget):
         Raises:
             NotFound: there is no such conversation, or it has no such sentence.
         """
-        outline = self.workspace.lake.outline(conversation_id)
+        outline = self._outline_of(conversation_id)
         at = None if sentence_id is None else outline.place(sentence_id)
         if at is None and sentence_id is not None:
             raise NotFound(f"The conversation has no sentence {sentence_id!r}.")
-        self._outline, self.error = outline, ""
+        self.error = ""
         self.place = {**self.place, "conversation_id": conversation_id, "at": at, "visit": self.place["visit"] + 1}
 
-    def on_open(self) -> CallView:
-        """The conversation without its text."""
-        breaks = self.workspace.lake.breaks(self._shown) if self._shown.kind == "email" else []
-        return call_views.call(self._shown, breaks)
+    def on_open(self, conversation_id: str) -> CallView:
+        """A conversation without its text."""
+        outline = self._outline_of(conversation_id)
+        breaks = self.workspace.lake.breaks(outline) if outline.kind == "email" else []
+        return call_views.call(outline, breaks)
 
-    def on_lines(self, start: int) -> list[LineView]:
+    def on_lines(self, conversation_id: str, start: int) -> list[LineView]:
         """One page of the text, from the sentence at ``start`` on."""
-        return [call_views.line(one) for one in self.workspace.lake.lines(self._shown, int(start), PAGE)]
+        lines = self.workspace.lake.lines(self._outline_of(conversation_id), int(start), PAGE)
+        return [call_views.line(one) for one in lines]
 
-    def on_whole(self, at: int) -> str:
+    def on_whole(self, conversation_id: str, at: int) -> str:
         """All of a sentence so long that its page holds the beginning only."""
-        (found,) = self.workspace.lake.lines(self._shown, int(at), 1)
+        (found,) = self.workspace.lake.lines(self._outline_of(conversation_id), int(at), 1)
         return str(found.text)
 
-    def on_find(self, words: str) -> list[int]:
+    def on_find(self, conversation_id: str, words: str) -> list[int]:
         """Places of the sentences that hold ``words``."""
         if len(words) > LONGEST_SEARCH:
             raise WorkbenchError(f"Search for at most {LONGEST_SEARCH} characters.")
-        return list(self.workspace.lake.matches(self._shown, words))
+        return list(self.workspace.lake.matches(self._outline_of(conversation_id), words))
 
-    def on_detections(self) -> MarksView:
+    def on_detections(self, conversation_id: str) -> MarksView:
         """What the trackers find in this conversation. Takes seconds where a tracker was not used before."""
-        outline, names, marks = self._shown, [], []
+        outline = self._outline_of(conversation_id)
+        names, marks = [], []
         for tracker_id in dict.fromkeys([*filter(None, [self.tracker_id]), *self._marked]):
             try:
                 name, found = self._finds(tracker_id)
@@ -90,10 +93,10 @@ class CallViewer(WorkbenchWidget):
             marks += call_views.marks(outline, name, found)
         return {"trackers": names, "marks": marks}
 
-    @property
-    def _shown(self) -> Any:
-        if self._outline is None:
-            raise WorkbenchError("No call is shown yet.")
+    def _outline_of(self, conversation_id: str) -> Any:
+        """The page names the conversation, as another may be shown by the time that its request comes."""
+        if self._outline is None or self._outline.id != conversation_id:
+            self._outline = self.workspace.lake.outline(conversation_id)
         return self._outline
 
     def _finds(self, tracker_id: str) -> tuple[str, dict[str, float]]:

@@ -28,26 +28,26 @@ def viewer(workspace, tmp_path):
 
 def test_nothing_is_shown_before_somebody_asks(viewer, page):
     assert viewer.place["conversation_id"] == ""
-    assert page(viewer).ask("open")["error"]["message"] == "No call is shown yet."
+    assert page(viewer).ask("open", conversation_id="")["error"]["kind"] == "ConversationNotFound"
 
 
 def test_a_call_opens_at_the_sentence_and_its_text_comes_by_page(viewer, page):
     viewer.show("call:1", "call:1:70:1")
     assert viewer.place == {"conversation_id": "call:1", "at": 141, "visit": 1, "finds": 0}
     browser = page(viewer)
-    call = browser.result("open")
+    call = browser.result("open", conversation_id=viewer.place["conversation_id"])
     assert len(call["starts"]) == len(call["sides"]) == len(call["turns"]) == 241
     assert call["parties"][1] == {"name": "r@x.example", "side": "company", "email": "r@x.example"}
-    lines = browser.result("lines", start=100)
+    lines = browser.result("lines", conversation_id="call:1", start=100)
     assert [lines[0]["at"], len(lines)] == [100, 100]
     assert lines[41] == {"at": 141, "text": "It costs 70.", "more": 0, "speaker": "r", "time": "11:40"}
 
 
 def test_a_very_long_sentence_is_cut_and_can_be_had_whole(viewer, page):
     viewer.show("call:1")
-    (last,) = page(viewer).result("lines", start=240)
+    (last,) = page(viewer).result("lines", conversation_id="call:1", start=240)
     assert (len(last["text"]), last["more"]) == (2_000, 3_000)
-    assert page(viewer).result("whole", at=240) == "a" * 5_000
+    assert page(viewer).result("whole", conversation_id="call:1", at=240) == "a" * 5_000
 
 
 def test_the_same_call_shown_again_is_another_visit(viewer):
@@ -67,13 +67,13 @@ def test_what_is_not_there_is_named_and_changes_nothing(viewer):
 
 def test_words_are_found_and_too_many_are_refused(viewer, page):
     viewer.show("call:1")
-    assert page(viewer).result("find", words="COSTS 7.") == [15]
-    assert "at most 200" in page(viewer).ask("find", words="x" * 201)["error"]["message"]
+    assert page(viewer).result("find", conversation_id="call:1", words="COSTS 7.") == [15]
+    assert "at most 200" in page(viewer).ask("find", conversation_id="call:1", words="x" * 201)["error"]["message"]
 
 
 def test_an_email_knows_its_lines(viewer, page):
     viewer.show("mail")
-    call = page(viewer).result("open")
+    call = page(viewer).result("open", conversation_id=viewer.place["conversation_id"])
     assert (call["kind"], call["breaks"]) == ("email", [1])
 
 
@@ -93,7 +93,7 @@ def test_finds_of_this_call_are_marked_for_each_tracker(viewer, workspace, page)
     finding(workspace, "Line", "call:1:0:0")
     both = CallViewer(workspace, first, trackers=["Line", "Price"])
     both.show("call:1")
-    assert page(both).result("detections") == {
+    assert page(both).result("detections", conversation_id="call:1") == {
         "trackers": ["Price", "Line"],
         "marks": [{"at": 1, "tracker": "Price", "score": 0.9}, {"at": 0, "tracker": "Line", "score": 0.9}],
     }
@@ -106,7 +106,7 @@ def test_a_tracker_that_learns_more_is_looked_at_again_and_one_without_answers_m
     tracker = finding(workspace, "Price", "call:1:0:1")
     both = CallViewer(workspace, tracker)
     both.show("call:1")
-    assert len(page(both).result("detections")["marks"]) == 1
+    assert len(page(both).result("detections", conversation_id="call:1")["marks"]) == 1
 
     def too_few():
         raise NotEnoughTags("None yet.")
@@ -115,7 +115,7 @@ def test_a_tracker_that_learns_more_is_looked_at_again_and_one_without_answers_m
     finds = both.place["finds"]
     hub_of(workspace).announce(tracker.id, object())
     assert both.place["finds"] == finds + 1
-    assert page(both).result("detections") == {"trackers": [], "marks": []}
+    assert page(both).result("detections", conversation_id="call:1") == {"trackers": [], "marks": []}
 
 
 @pytest.fixture
