@@ -118,6 +118,7 @@ def test_each_state_in_jupyterlab(page: Page, lab: Server, workspace: Path, dark
     expect(page.locator(".wb")).to_have_count(len(STATES), timeout=60_000)
     expect(page.locator(".wb-carousel .wb-sentence")).to_be_visible(timeout=60_000)
     expect(page.locator(".wb-plots .wb-charts")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("slider")).to_be_visible(timeout=60_000)
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for at, name in enumerate(STATES):
@@ -133,6 +134,14 @@ def test_the_dashboard_in_voila(page: Page, voila_server: Server, workspace: Pat
     path = jupyter.put_notebook(voila_server, [SET_UP, cell], "looks-dashboard.ipynb")
     jupyter.open_voila(page, voila_server, path, dark=dark)
     expect(page.locator(".wb-plots .wb-found").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("slider")).to_be_visible(timeout=60_000)
+    for button, start in (("Save as CSV", b"round,"), ("Save as picture", b"\x89PNG")):
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=button).click()
+        made = saved.value.path()
+        assert made.read_bytes().startswith(start)
+        assert made.stat().st_size > 100
+    (jupyter.SHOTS / f"saved-{'dark' if dark else 'light'}.png").write_bytes(made.read_bytes())
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         check(page, f"dashboard-{size}-{'dark' if dark else 'light'}")

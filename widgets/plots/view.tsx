@@ -1,8 +1,10 @@
+import { useRef, useState } from "preact/hooks";
 import { Bar, Problem } from "../shared/parts";
-import type { Answer, TuningView } from "../shared/protocol";
+import type { Answer, PlotsView, TuningView } from "../shared/protocol";
 import { AdviceList } from "./advice";
 import { Chart } from "./chart";
 import { Dial, type Shown } from "./dial";
+import { csv, fileName, picture, save } from "./export";
 import { Faq } from "./faq";
 import type { State } from "./reducer";
 import { Surfaced } from "./surfaced";
@@ -49,6 +51,7 @@ export function Plots({ state, canEdit, onLook, onAudit, onMove, onKeep, onCorre
             <Chart measure="hit_rate" title="Hit rate" rounds={view.rounds} />
           </div>
           <Legend />
+          <Export view={view} />
           <Table rounds={view.rounds} fell={state.details?.fell ?? []} />
           <Dial details={state.details} at={state.at} busy={state.detailing || state.looking} canEdit={canEdit} onMove={onMove} onKeep={onKeep} onLook={onLook} />
           <Faq />
@@ -58,6 +61,33 @@ export function Plots({ state, canEdit, onLook, onAudit, onMove, onKeep, onCorre
         <Empty state={state} />
       )}
     </>
+  );
+}
+
+function Export({ view }: { view: PlotsView }) {
+  const [failed, setFailed] = useState("");
+  const here = useRef<HTMLDivElement>(null);
+  const picked = async () => {
+    const charts = here.current?.closest(".wb")?.querySelectorAll<SVGSVGElement>(".wb-chart svg") ?? [];
+    try {
+      save(await picture([...charts], view.tracker), fileName(view.tracker, "png"));
+      setFailed("");
+    } catch {
+      setFailed("This browser could not draw the picture; take a screenshot instead.");
+    }
+  };
+  return (
+    <div class="wb-actions" ref={here}>
+      <button type="button" class="wb-button wb-small" onClick={() => save(new Blob([csv(view.rounds)], { type: "text/csv" }), fileName(view.tracker, "csv"))}>
+        Save as CSV
+      </button>
+      <button type="button" class="wb-button wb-small" onClick={() => void picked()}>
+        Save as picture
+      </button>
+      <span class="wb-small" role="status">
+        {failed}
+      </span>
+    </div>
   );
 }
 

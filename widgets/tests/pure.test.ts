@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { extraFilters, initial, linesOf, reduce, type Synced } from "../builder/reducer";
 import { scales } from "../plots/chart";
+import { csv, fileName } from "../plots/export";
 import { inWords, offer, percent } from "../plots/words";
 import { isDark } from "../shared/theme";
 
@@ -9,6 +10,21 @@ const synced = { form, saved: null, facets: {}, drafts: [], trackerId: "", resum
 
 test("pasted lines lose bullets, blanks and repeats", () => {
   expect(linesOf("- One.\n\n2) Two.\r\n• two.\nThree.", ["one."])).toEqual(["Two.", "Three."]);
+});
+
+test("the estimates as CSV: numbers alone, and nothing where nothing can be told", () => {
+  const measure = { heldout: 0.8, spread: 0.125, corpus: { low: 0.5, point: 0.6, high: 0.75, tells: true } };
+  const round = { round: 1, tags: 25, yes: 6, wanted: null, precision: measure, hit_rate: { heldout: null, spread: null, corpus: null } };
+  const [head, row, end] = csv([round]).split("\r\n");
+  expect(head!.split(",").length).toBe(13);
+  expect(row).toBe("1,25,6,0.8000,0.1250,0.6000,0.5000,0.7500,,,,,");
+  expect(end).toBe("");
+});
+
+test("a file is named after its tracker, whatever that is called", () => {
+  expect(fileName("=cmd|' /C calc'!A0", "csv")).toBe("cmd-C-calc-A0-quality.csv");
+  expect(fileName("../../السعر", "png")).toBe("السعر-quality.png");
+  expect(fileName("///", "csv")).toBe("tracker-quality.csv");
 });
 
 test("examples stop at the most there may be, and say so", () => {
