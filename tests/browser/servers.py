@@ -68,7 +68,10 @@ def free_port() -> int:
 
 
 def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a server whose settings and data all lie under ``home``; the user's own stay unread."""
+    """The environment of a server whose settings and data all lie under ``home``; the user's own stay unread.
+
+    Nothing is fine-tuned: that would take the processor from the tests that run meanwhile.
+    """
     folders = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -87,7 +90,7 @@ def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str,
         path.write_text(json.dumps(values))
     lab = {"LabApp": {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"}}
     (home / "config" / "jupyter_lab_config.json").write_text(json.dumps(lab))
-    return {**out, "HF_HUB_OFFLINE": "1", **(extra or {})}
+    return {**out, "HF_HUB_OFFLINE": "1", "WORKBENCH_SECOND_STAGE": "0", **(extra or {})}
 
 
 @contextmanager
