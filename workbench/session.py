@@ -21,8 +21,11 @@ from workbench.domain.errors import (
     WorkbenchError,
 )
 from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate
+from workbench.domain.evidence import Piece
 from workbench.domain.rounds import BASIC_ROUNDS, Round
 from workbench.domain.tags import Answer, Candidate, Reason, Tag
+from workbench.engine.evidence import evidence
+from workbench.engine.pool import Vectors
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.guidance import guide
@@ -33,6 +36,7 @@ from workbench.second_stage import SecondStage, SecondStageResult, switched_on
 from workbench.store.sessions import Asked, SessionRepository
 
 Report = Callable[[float, str], bool]
+Encode = Callable[[Sequence[str]], Vectors]
 _DECIDES = ("recipe", "seed", "examples", "filters", "encoder", "pool")  # of what a round is drawn with
 CONTEXT = 6  # sentences that come along on each side; a card shows two until asked for more
 
@@ -49,6 +53,7 @@ class TrainingSession:
         named: NamedPool,
         lake: Lake,
         answers: SessionRepository,
+        encode: Encode,
         about: Mapping[str, Any] | None = None,
         second_stage: SecondStage | None = None,
     ):
@@ -58,6 +63,7 @@ class TrainingSession:
         self._answers = answers
         self._about = dict(about or {})  # what every round is drawn with, for its log
         self._second_stage = second_stage
+        self._encode = encode
         self._estimated: tuple[Fitted, CorpusEstimate] | None = None
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="training")
         self._lock = threading.RLock()
@@ -254,6 +260,22 @@ class TrainingSession:
         done = [one for one in self.rounds() if one.complete and one.number <= number]
         doubtful = [self._named.id_at(tag.at) for tag in self._trainer.doubtful(fitted, 5)]
         return guide(self._trainer, self._named, fitted, done, doubtful)
+
+    def evidence(self, sentence_id: str) -> tuple[Piece, ...]:
+        """The sentence in pieces, each with its pull on the score that the open round's picks went by.
+
+        Encodes the sentence once for each of its words: some 50 ms, and seconds where the encoder has to start.
+
+        Raises:
+            NotEnoughTags: nothing is learnt yet, so sentences are picked by likeness to the examples as a whole.
+            UnknownCandidate: no sentence that matches the filters has this id.
+        """
+        _, fitted = self._first_stage()
+        at = self._named.places([sentence_id])[0]
+        if at < 0:
+            raise UnknownCandidate(f"{sentence_id!r} is not among the sentences that match the filters")
+        text = self._lake.sentences([sentence_id], 0)[sentence_id].text
+        return evidence(fitted.model, self._trainer.pool, at, text, self._encode)
 
     def detected(self) -> tuple[list[str], list[float]]:
         """Ids of all sentences that the tracker finds, with their probabilities, in the corpus's order."""

@@ -103,7 +103,8 @@ class Tracker:
         trainer, named = workspace.trainer(self.filters, self.examples, chosen, self.spec.seed)
         answers = SessionRepository(workspace.database, self.id)
         about = drawn_with(self.spec, trainer, named, workspace)
-        return TrainingSession(trainer, named, workspace.lake, answers, about, self._second_stage(trainer, named))
+        encode, second_stage = workspace.encode_with(chosen.encoder), self._second_stage(trainer, named)
+        return TrainingSession(trainer, named, workspace.lake, answers, encode, about, second_stage)
 
     def _second_stage(self, trainer: Trainer, named: NamedPool) -> SecondStage | None:
         """None where vectors are not a sentence-transformers model's."""

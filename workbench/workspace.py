@@ -145,6 +145,11 @@ class Workspace:
             self._words = WordVectors(np.array(keys, dtype=np.int64), texts)
         return self._words
 
+    def encode_with(self, encoder: EncoderName) -> Callable[[Sequence[str]], np.ndarray]:
+        """What makes vectors of texts by a recipe's encoder, and keeps none."""
+        table = self.vector_table(encoder)
+        return table.encode if isinstance(table, WordVectors) else self.encoder.encode
+
     def vectors_of(self, texts: Sequence[str], encoder: EncoderName) -> np.ndarray:
         """Vectors of these texts, ``[len(texts), dimension]``, by a recipe's encoder; new ones are kept."""
         table = self.vector_table(encoder)

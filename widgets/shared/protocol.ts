@@ -4,6 +4,8 @@ export type Answer = "yes" | "no" | "not_sure";
 
 export type Reason = "likely" | "unsure" | "random" | "audit";
 
+export type Speaks = "for" | "against" | "";
+
 export type Level = "error" | "warning" | "tip";
 
 export type Phase = "nothing" | "idle" | "opening" | "tagging" | "training" | "failed" | "exhausted";
@@ -96,6 +98,7 @@ export interface ContextView {
 }
 
 export interface CardView {
+  conversation_id: string;
   sentence_id: string;
   text: string;
   before: ContextView[];
@@ -126,6 +129,15 @@ export interface CarouselView {
   message: string;
   rounds_done: number;
   basic_rounds: number;
+}
+
+export interface PieceView {
+  text: string;
+  speaks: Speaks;
+}
+
+export interface EvidenceResult {
+  pieces: PieceView[];
 }
 
 export interface UndoResult {

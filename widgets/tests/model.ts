@@ -48,6 +48,7 @@ export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(r
 
 export function cardsOf(count: number, round = 1): CardView[] {
   return Array.from({ length: count }, (_, at) => ({
+    conversation_id: "c1",
     sentence_id: `r${round}s${at}`,
     text: `Sentence ${at}`,
     before: [],

@@ -48,6 +48,10 @@ class WorkbenchWidget(anywidget.AnyWidget):
         self.observe(lambda _: self._guarded(self._tracker_chosen), "tracker_id")
         self._follow(tracker)
 
+    def on_show_call(self, conversation_id: str, sentence_id: str | None = None) -> None:
+        """Opens a call at a sentence in the call viewers of this kernel; for widgets that list it in ``requests``."""
+        self._hub.show_call(conversation_id, sentence_id)
+
     def _follow(self, tracker: Any) -> None:
         if isinstance(tracker, WorkbenchWidget):
             self._link = traitlets.link((tracker, "tracker_id"), (self, "tracker_id"))

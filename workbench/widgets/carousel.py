@@ -9,9 +9,9 @@ import traitlets
 from workbench.domain.errors import NothingToTag, WorkbenchError
 from workbench.domain.rounds import BASIC_ROUNDS
 from workbench.widgets import views
-from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import CarouselView, UndoResult
+from workbench.widgets.protocol import CarouselView, EvidenceResult, UndoResult
+from workbench.widgets.tuning import TUNING, TuningWidget
 
 CANCEL_SECONDS = 20.0
 
@@ -28,13 +28,13 @@ NOTHING: CarouselView = {
 }
 
 
-class TaggingCarousel(WorkbenchWidget):
+class TaggingCarousel(TuningWidget):
     """Shows the open round card by card; every answer is on disk before the next card shows."""
 
     _esm = esm("carousel")
     _css = css("carousel")
 
-    requests = frozenset({"open", "tag", "undo", "progress"})
+    requests = frozenset({"open", "tag", "undo", "progress", "evidence", "show_call"}) | TUNING
 
     cards = traitlets.List().tag(sync=True)
     """The open round's sentences in order, with their context."""
@@ -58,16 +58,16 @@ class TaggingCarousel(WorkbenchWidget):
             self._update(phase="opening", tracker=self._tracker().name)
         try:
             self._load()
+            self.on_tuning()
         except Exception:
             self._update(phase="failed")
             raise
 
     def on_tag(self, sentence_id: str, answer: str) -> None:
         """Stores an answer, and begins the training with the round's last one."""
-        session = self._session()
-        session.tag(sentence_id, answer)
+        self._session().tag(sentence_id, answer)
         self._update(answers={**self.state["answers"], sentence_id: answer})
-        if self._job is None and all(candidate.answer for candidate in session.candidates):
+        if self._job is None and len(self.state["answers"]) == len(self.cards):
             self._train()
 
     def on_undo(self) -> UndoResult:
@@ -80,6 +80,10 @@ class TaggingCarousel(WorkbenchWidget):
         tag = session.undo()
         self._load()
         return {"sentence_id": None if tag is None else tag.sentence_id}
+
+    def on_evidence(self, sentence_id: str) -> EvidenceResult:
+        """Which of a sentence's words speak for the concept, and which against it, as the tracker has learnt it."""
+        return {"pieces": [views.piece(part) for part in self._session().evidence(sentence_id)]}
 
     def on_progress(self) -> None:
         """Looks at the training. The page asks, so that a closed page or a lost message stops nothing."""
@@ -94,13 +98,14 @@ class TaggingCarousel(WorkbenchWidget):
                 self._update(phase="failed")
                 raise job.error if isinstance(job.error, Exception) else WorkbenchError(str(job.error))
             self._load()
+            self.on_tuning()
             self._hub.announce(self.tracker_id, self)
 
     def _tracker_chosen(self) -> None:
         """The page asks for the first card when it is there; without a page nothing is loaded."""
         self._job, self.error = None, ""
         with self.hold_sync():
-            self.cards = []
+            self.cards, self.tuning = [], None
             self.state = {**NOTHING, "phase": "idle" if self.tracker_id else "nothing"}
 
     def _tracker_changed(self, tracker_id: str) -> None:

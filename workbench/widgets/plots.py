@@ -7,9 +7,9 @@ import traitlets
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.rounds import BASIC_ROUNDS, fell
 from workbench.widgets import views
-from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import PlotsView
+from workbench.widgets.tuning import TUNING, TuningWidget
 
 SURFACED = 20
 
@@ -22,13 +22,13 @@ NOTHING: PlotsView = {
 }
 
 
-class QualityPlots(WorkbenchWidget):
+class QualityPlots(TuningWidget):
     """Precision and hit rate by round, in charts, a table and words; and a sample of what it finds."""
 
     _esm = esm("plots")
     _css = css("plots")
 
-    requests = frozenset({"open", "details", "surface", "audit", "keep", "correct", "tuning", "stop_tuning"})
+    requests = frozenset({"open", "details", "surface", "audit", "keep", "correct"}) | TUNING
 
     state = traitlets.Dict(default_value=NOTHING).tag(sync=True)
     """The completed rounds and their estimates (``protocol.PlotsView``)."""
@@ -38,9 +38,6 @@ class QualityPlots(WorkbenchWidget):
 
     details = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
     """The dial and the advice (``protocol.DetailsView``); None until asked for."""
-
-    tuning = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
-    """How fine-tuning stands (``protocol.TuningView``); None where there is none."""
 
     can_edit = traitlets.Bool(True).tag(sync=True)
     """Whether audits, corrections and other settings are on offer; not to people who only read."""
@@ -113,20 +110,9 @@ class QualityPlots(WorkbenchWidget):
         self.surfaced = None
         self.on_details()
 
-    def on_tuning(self) -> None:
-        """Looks at fine-tuning; the page asks while it runs."""
-        session = self._session()
-        was = self.tuning
-        self.tuning = views.tuning(session.fine_tuning, session.second_stage)
-        if was and was["running"] and not (self.tuning or {}).get("running"):
-            self.surfaced, self.details = None, None
-            self.state = {**self.state, "phase": "opening"}
-
-    def on_stop_tuning(self) -> None:
-        """Stops fine-tuning; the tracker stays as it was."""
-        job = self._session().fine_tuning
-        if job is not None:
-            job.cancel()
+    def _tuned(self) -> None:
+        self.surfaced, self.details = None, None
+        self.state = {**self.state, "phase": "opening"}
 
     def _editable(self) -> None:
         if not self.can_edit:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypedDict
 
 Answer = Literal["yes", "no", "not_sure"]
 Reason = Literal["likely", "unsure", "random", "audit"]
+Speaks = Literal["for", "against", ""]
 Level = Literal["error", "warning", "tip"]
 Phase = Literal["nothing", "idle", "opening", "tagging", "training", "failed", "exhausted"]
 
@@ -114,6 +115,7 @@ class ContextView(TypedDict):
 
 
 class CardView(TypedDict):
+    conversation_id: str
     sentence_id: str
     text: str
     before: list[ContextView]
@@ -148,6 +150,19 @@ class CarouselView(TypedDict):
     message: str
     rounds_done: int
     basic_rounds: int
+
+
+class PieceView(TypedDict):
+    """Part of a sentence. ``speaks`` says for or against the concept, and is empty where it hardly matters."""
+
+    text: str
+    speaks: Speaks
+
+
+class EvidenceResult(TypedDict):
+    """The pieces' texts joined are the sentence."""
+
+    pieces: list[PieceView]
 
 
 class UndoResult(TypedDict):
@@ -188,7 +203,7 @@ class RoundView(TypedDict):
 
 
 class SettingView(TypedDict):
-    """A setting of the dial. ``found`` counts sentences; ``rule`` keeps it; ``also`` are rules that come to the same."""
+    """A setting of the dial. ``found`` counts sentences; ``rule`` keeps it; ``also`` come to the same."""
 
     threshold: float
     found: int

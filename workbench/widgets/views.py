@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.domain.advice import Advice
 from workbench.domain.estimates import DialPoint, HeldOutEstimate, Interval
+from workbench.domain.evidence import Piece
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Candidate, ContextSentence
 from workbench.widgets.protocol import (
@@ -18,11 +19,14 @@ from workbench.widgets.protocol import (
     Form,
     IntervalView,
     MeasureView,
+    PieceView,
     RoundView,
     SettingView,
     SummaryView,
     TuningView,
 )
+
+PULLS = 0.15  # of the decision value, whose margins lie at -1 and 1
 
 
 def clock(seconds: float | None) -> str | None:
@@ -42,6 +46,7 @@ def day(moment: datetime | None) -> str | None:
 def card(candidate: Candidate) -> CardView:
     """A candidate as a card; the answer is kept apart, because it changes more often."""
     return {
+        "conversation_id": candidate.conversation_id,
         "sentence_id": candidate.sentence_id,
         "text": candidate.text,
         "before": [context(item) for item in candidate.before],
@@ -63,6 +68,11 @@ def context(sentence: ContextSentence) -> ContextView:
         "side": sentence.side,
         "time": clock(sentence.start_s),
     }
+
+
+def piece(part: Piece) -> PieceView:
+    """A part of a sentence; small pulls are left out, for a word or two always pull a little."""
+    return {"text": part.text, "speaks": "for" if part.pull >= PULLS else "against" if part.pull <= -PULLS else ""}
 
 
 def summary(candidates: Sequence[Candidate]) -> SummaryView:

@@ -21,6 +21,7 @@ from workbench.domain.errors import (
     UnknownCandidate,
 )
 from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, HeldOutEstimate, Interval
+from workbench.domain.evidence import Piece
 from workbench.domain.filters import Filters
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, ContextSentence, Reason, Tag
@@ -189,6 +190,13 @@ class FakeSession:
 
     def correct(self, sentence_id: str, answer: str) -> None:
         self.corrected = (sentence_id, answer)
+
+    def evidence(self, sentence_id: str) -> tuple[Piece, ...]:
+        if not self._done:
+            raise NotEnoughTags("The tracker has learnt nothing yet; complete a round first.")
+        text = next(one.text for one in self._open if one.sentence_id == sentence_id)
+        first, rest = text.split(" ", 1)
+        return (Piece(first, -0.4), Piece(" ", 0.0), Piece(rest, 0.9))
 
     fine_tuning: Any = None
     second_stage: Any = None

@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+
 import pytest
 
 from workbench.domain.errors import TrackerNotFound, WorkbenchError
 from workbench.widgets import TaggingCarousel
+from workbench.widgets.hub import hub_of
 
 
 @pytest.fixture
@@ -96,6 +99,48 @@ def test_a_wrong_sentence_or_request_gets_an_error_and_no_change(carousel, page)
     assert browser.ask("tag", sentence_id="nowhere", answer="yes")["error"]["kind"] == "UnknownCandidate"
     assert "knows no request" in browser.ask("delete")["error"]["message"]
     assert carousel.state["answers"] == {}
+
+
+def test_the_words_that_a_score_goes_by(carousel, page):
+    browser = page(carousel)
+    browser.result("open")
+    first = carousel.cards[0]["sentence_id"]
+    assert browser.ask("evidence", sentence_id=first)["error"]["kind"] == "NotEnoughTags"
+    answer_all(browser)
+    browser.result("progress")
+    card = carousel.cards[0]
+    pieces = browser.result("evidence", sentence_id=card["sentence_id"])["pieces"]
+    assert "".join(piece["text"] for piece in pieces) == card["text"]
+    assert [piece["speaks"] for piece in pieces] == ["against", "", "for"]
+
+
+def test_a_call_is_opened_at_the_sentence(carousel, page, workspace):
+    class Viewer:
+        def show(self, *place):
+            self.place = place
+
+    browser, viewer = page(carousel), Viewer()
+    browser.result("open")
+    card = carousel.cards[0]
+    where = {"conversation_id": card["conversation_id"], "sentence_id": card["sentence_id"]}
+    assert "Run CallViewer(ws)" in browser.ask("show_call", **where)["error"]["message"]
+    hub_of(workspace).shows_calls(viewer.show)
+    browser.result("show_call", **where)
+    assert viewer.place == (card["conversation_id"], card["sentence_id"])
+
+
+def test_fine_tuning_shows_while_people_tag(carousel, page, tracker):
+    browser = page(carousel)
+    browser.result("open")
+    assert carousel.tuning is None
+    job = tracker.train().fine_tuning = SimpleNamespace(done=False, fraction=0.4, message="Learning", error=None)
+    job.cancel = lambda: setattr(job, "done", True)
+    answer_all(browser)
+    browser.result("progress")
+    assert carousel.tuning == {"running": True, "fraction": 0.4, "message": "Learning"}
+    browser.result("stop_tuning")
+    browser.result("tuning")
+    assert carousel.tuning is None
 
 
 def test_the_end_of_the_corpus(page, workspace, tracker):
