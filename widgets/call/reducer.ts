@@ -119,7 +119,7 @@ function stepped(state: State, places: number[], forward: boolean): State {
 
 function heard(state: State, seconds: number, playing: boolean): State {
   const next = { ...state, seconds, playing };
-  if (!playing) return next;
+  if (!playing || !state.axis.timed) return next;
   const at = placeAt(state.axis.times, seconds);
   return at === state.current ? next : moved(next, at, "follow", false);
 }

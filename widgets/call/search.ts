@@ -15,7 +15,7 @@ export function pieces(text: string, words: string): Piece[] {
 
 /** The place after `at` in the rising `places`, or before it; round the end. Null where there is none. */
 export function neighbour(places: number[], at: number, forward: boolean): number | null {
-  const found = forward ? places.find((place) => place > at) : places.findLast((place) => place < at);
+  const found = forward ? places.find((place) => place > at) : places.filter((place) => place < at).at(-1);
   return found ?? (forward ? places[0] : places.at(-1)) ?? null;
 }
 

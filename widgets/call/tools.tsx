@@ -1,0 +1,102 @@
+import { plural } from "../shared/parts";
+import { marked, type Action, type State } from "./reducer";
+import { clock } from "./times";
+
+interface Props {
+  state: State;
+  dispatch: (action: Action) => void;
+}
+
+const LONGEST_SEARCH = 200;
+
+/** The search in the call. It takes the place of the browser's own, which sees only what is in the page. */
+export function Search({ state, dispatch }: Props) {
+  const { query, hits, current } = state;
+  return (
+    <div class="wb-search" role="search" aria-label="In this call">
+      <input
+        type="search"
+        class="wb-input"
+        aria-label="Search in this call"
+        placeholder="Search in this call"
+        maxLength={LONGEST_SEARCH}
+        value={query}
+        onInput={(event) => dispatch({ type: "query", query: event.currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") dispatch({ type: "step", among: "hits", forward: !event.shiftKey });
+          if (event.key === "Escape" && query) {
+            event.stopPropagation();
+            dispatch({ type: "query", query: "" });
+          }
+        }}
+      />
+      <Steps what="match" places={hits ?? []} at={current} onStep={(forward) => dispatch({ type: "step", among: "hits", forward })}>
+        {!query.trim() ? "" : hits === null ? "Searching…" : hits.length ? `${plural(hits.length, "sentence")}` : "Not in this call"}
+      </Steps>
+    </div>
+  );
+}
+
+/** What the trackers find in this call, and the way from one to the next. */
+export function Finds({ state, dispatch }: Props) {
+  if (state.trackers.length === 0) return null;
+  return (
+    <div class="wb-finds">
+      <ul class="wb-chips" aria-label="Marked by trackers">
+        {state.trackers.map((name) => (
+          <li>
+            <span class="wb-diamond" aria-hidden="true">
+              ◆
+            </span>{" "}
+            <span dir="auto">{name}</span> <b>{state.marks.filter((mark) => mark.tracker === name).length}</b>
+          </li>
+        ))}
+      </ul>
+      <Steps what="marked sentence" places={marked(state)} at={state.current} onStep={(forward) => dispatch({ type: "step", among: "marks", forward })}>
+        {state.marks.length ? "" : "Nothing marked in this call"}
+      </Steps>
+    </div>
+  );
+}
+
+interface StepsProps {
+  what: string;
+  places: number[];
+  at: number;
+  onStep: (forward: boolean) => void;
+  children: string;
+}
+
+function Steps({ what, places, at, onStep, children }: StepsProps) {
+  const here = places.indexOf(at);
+  return (
+    <div class="wb-steps">
+      <p class="wb-small wb-muted" role="status">
+        {here >= 0 ? `${here + 1} of ${places.length}` : children}
+      </p>
+      <button type="button" class="wb-button" aria-label={`Previous ${what}`} disabled={places.length === 0} onClick={() => onStep(false)}>
+        <span aria-hidden="true">↑</span>
+      </button>
+      <button type="button" class="wb-button" aria-label={`Next ${what}`} disabled={places.length === 0} onClick={() => onStep(true)}>
+        <span aria-hidden="true">↓</span>
+      </button>
+    </div>
+  );
+}
+
+/** Plays and pauses the recording, or says why there is none to hear. */
+export function Sound({ state, onToggle }: { state: State; onToggle: () => void }) {
+  const { call, playing, seconds, axis } = state;
+  if (!call) return null;
+  if (!call.address) return call.unheard ? <p class="wb-small wb-muted" dir="auto">{call.unheard}</p> : null;
+  return (
+    <div class="wb-sound">
+      <button type="button" class="wb-button" aria-keyshortcuts="Space" aria-pressed={playing} onClick={onToggle}>
+        <span aria-hidden="true">{playing ? "❚❚" : "▶"}</span> {playing ? "Pause" : "Play"}
+      </button>
+      <span class="wb-small wb-muted wb-time">
+        {clock(seconds)} of {clock(axis.end)}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { plural, Problem, SideBadge } from "../shared/parts";
+import { Email, EmailHead } from "./email";
+import type { LineActions } from "./line";
+import type { Action, State } from "./reducer";
+import { clock } from "./times";
+import { Timeline } from "./timeline";
+import { Finds, Search, Sound } from "./tools";
+import { Transcript } from "./transcript";
+
+interface Props extends LineActions {
+  state: State;
+  dispatch: (action: Action) => void;
+  retry: () => void;
+  onRange: (low: number, high: number) => void;
+  onToggle: () => void;
+  onBack: () => void;
+}
+
+export function Call({ retry, onBack, ...props }: Props) {
+  const { state } = props;
+  const { call, place, conversation, error } = state;
+  const opening = place.conversation_id !== "" && place.conversation_id !== conversation;
+  return (
+    <>
+      <header class="wb-head">
+        <h2 dir="auto">{call ? call.title || (call.kind === "email" ? "Untitled e-mail" : "Untitled call") : "Call"}</h2>
+        <span class="wb-small wb-muted" role="status">
+          {state.slow ? "Waiting for the kernel…" : opening && call ? "Opening…" : ""}
+        </span>
+        {state.back && (
+          <button type="button" class="wb-link wb-small" aria-keyshortcuts="Escape" onClick={onBack}>
+            Back to where you were
+          </button>
+        )}
+      </header>
+      {error && <Problem message={error} retry={place.conversation_id ? retry : undefined} />}
+      {call ? <Conversation key={conversation} {...props} /> : <Nothing opening={opening && !error} />}
+    </>
+  );
+}
+
+function Nothing({ opening }: { opening: boolean }) {
+  return (
+    <div class="wb-empty">
+      <h3>{opening ? "Opening the call…" : "No call is shown"}</h3>
+      {!opening && <p class="wb-muted">Choose “Go to call” beside a sentence, and it opens here.</p>}
+    </div>
+  );
+}
+
+function Conversation({ state, dispatch, onRange, onToggle, ...lines }: Omit<Props, "retry" | "onBack">) {
+  const email = state.call?.kind === "email";
+  if (state.axis.times.length === 0)
+    return (
+      <>
+        <About state={state} />
+        <p class="wb-muted">There is no text in it.</p>
+      </>
+    );
+  return (
+    <>
+      {email ? <EmailHead state={state} /> : <About state={state} />}
+      {!email && <Timeline state={state} onGo={(at) => dispatch({ type: "move", at, how: "centre" })} />}
+      <div class="wb-tools">
+        <Sound state={state} onToggle={onToggle} />
+        <Search state={state} dispatch={dispatch} />
+        <Finds state={state} dispatch={dispatch} />
+      </div>
+      {email ? <Email state={state} onRange={onRange} {...lines} /> : <Transcript state={state} onRange={onRange} {...lines} />}
+    </>
+  );
+}
+
+/** When it was, how long, and between whom. */
+function About({ state }: { state: State }) {
+  const { call, axis } = state;
+  if (!call) return null;
+  const facts = [call.date, call.account, call.duration ? clock(call.duration) : null, plural(axis.times.length, "sentence")];
+  return (
+    <div class="wb-about wb-small">
+      <p class="wb-muted" dir="auto">
+        {facts.filter(Boolean).join(" · ")}
+      </p>
+      {call.parties.length > 0 && (
+        <ul class="wb-parties" aria-label="Who takes part">
+          {call.parties.map((one) => (
+            <li>
+              <span dir="auto">{one.name}</span> <SideBadge side={one.side} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

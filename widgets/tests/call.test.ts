@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import call from "../call/index";
+import { paragraphs } from "../call/email";
+import { isWeb } from "../call/player";
+import { initial, marked, reduce, type Action, type State } from "../call/reducer";
+import { neighbour, pieces } from "../call/search";
+import { axisOf, bars, clock, placeAt } from "../call/times";
+import { target } from "../call/timeline";
+import { Heights, pagesOf } from "../call/windowing";
+import type { CallView } from "../shared/protocol";
+import { FakeModel, settle } from "./model";
+
+const place = { conversation_id: "c1", at: 3, visit: 1, finds: 0 };
+const view = (changes: Partial<CallView> = {}): CallView => ({
+  ...{ kind: "call", title: "Renewal", date: null, account: null, duration: 60, address: null, unheard: "", breaks: [] },
+  parties: [{ name: "Cy", side: "customer", email: null }],
+  starts: [0, 10, null, 30, 30, 50],
+  sides: ["company", "customer", "customer", "company", "company", null],
+  turns: [0, 1, 1, 2, 2, 3],
+  ...changes,
+});
+const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => ({ at: from + at, text: `Sentence ${from + at}`, more: 0, speaker: "Cy", time: null }));
+const play = (state: State, ...actions: Action[]): State => actions.reduce(reduce, state);
+const opened = (changes: Partial<CallView> = {}): State => play(initial(place, ""), { type: "opened", conversation: "c1", call: view(changes) });
+
+test("sentences without a time of their own share the room up to the next", () => {
+  expect(axisOf([0, 10, null, 30, 30, 50], 60)).toEqual({ times: [0, 10, 20, 30, 40, 50], end: 60, timed: true });
+  expect(axisOf([null, 10, 5], null).times).toEqual([0, 10, 10.5]);
+  expect(axisOf([null, null], 60)).toEqual({ times: [0, 1], end: 2, timed: false });
+  expect(axisOf([], null).times).toEqual([]);
+});
+
+test("a time has its sentence", () => {
+  const { times } = axisOf(view().starts, 60);
+  expect([0, 9.9, 10, 45, 900, -1].map((time) => placeAt(times, time))).toEqual([0, 0, 1, 4, 5, 0]);
+  expect([clock(7.9), clock(247), clock(3753)]).toEqual(["0:07", "4:07", "1:02:33"]);
+});
+
+test("neighbouring sentences of a side are one bar", () => {
+  expect(bars(axisOf(view().starts, 60), view().sides, 60)).toEqual([
+    { lane: "company", from: 0, to: 10 },
+    { lane: "customer", from: 10, to: 30 },
+    { lane: "company", from: 30, to: 50 },
+    { lane: "other", from: 50, to: 60 },
+  ]);
+});
+
+test("rows have places before they are measured, and better ones after", () => {
+  const rows = new Heights(1000, 40);
+  expect([rows.total, rows.top(10), rows.at(405), rows.at(-5), rows.at(1e9)]).toEqual([40_000, 400, 10, 0, 999]);
+  expect([rows.set(5, 100), rows.set(5, 100.2)]).toEqual([true, false]);
+  expect([rows.top(5), rows.top(6), rows.at(299)]).toEqual([200, 300, 5]);
+  expect(rows.range(400, 80, 40)).toEqual([7, 12]);
+  expect(new Heights(0, 40).range(0, 500, 100)).toEqual([0, 0]);
+  expect(pagesOf(95, 201, 100)).toEqual([0, 1, 2]);
+  expect(pagesOf(5, 5, 100)).toEqual([]);
+});
+
+test("what is searched for is text, not a pattern", () => {
+  expect(pieces("It costs (TOO) much", "(too)  MUCH")).toEqual([{ text: "It costs ", hit: false }, { text: "(TOO) much", hit: true }]);
+  expect(pieces("a.b", ".*")).toEqual([{ text: "a.b", hit: false }]);
+  expect(pieces("5 / 3 \\ [x]", "/ 3 \\ [")[1]).toEqual({ text: "/ 3 \\ [", hit: true });
+  expect(pieces("anything", "  ")).toEqual([{ text: "anything", hit: false }]);
+  expect([neighbour([2, 5], 2, true), neighbour([2, 5], 5, true), neighbour([2, 5], 2, false), neighbour([], 2, true)]).toEqual([5, 2, 5, null]);
+});
+
+test("text of another call is passed over", () => {
+  const state = play(opened(), { type: "lines", conversation: "c2", lines: lines(0, 2) }, { type: "hits", conversation: "c2", query: "", hits: [1] });
+  expect([state.lines.size, state.hits]).toEqual([0, null]);
+});
+
+test("a search goes to the first match from here on, and only the newest search counts", () => {
+  const start = play(opened(), { type: "visit", at: 3, focus: false }, { type: "query", query: "a" }, { type: "query", query: "ab" });
+  expect(play(start, { type: "hits", conversation: "c1", query: "a", hits: [0] }).hits).toBeNull();
+  const found = play(start, { type: "hits", conversation: "c1", query: "ab", hits: [1, 4] });
+  expect(found.current).toBe(4);
+  expect(play(found, { type: "step", among: "hits", forward: true }).current).toBe(1);
+});
+
+test("marks of several trackers are walked as one list", () => {
+  const marks = [{ at: 4, tracker: "A", score: 1 }, { at: 1, tracker: "B", score: 1 }, { at: 4, tracker: "B", score: 1 }];
+  const state = play(opened(), { type: "marks", conversation: "c1", found: { trackers: ["A", "B"], marks } });
+  expect(marked(state)).toEqual([1, 4]);
+  expect(play(state, { type: "step", among: "marks", forward: false }).current).toBe(4);
+});
+
+test("the sentence that is heard is the current one, where times are known", () => {
+  expect(play(opened(), { type: "heard", seconds: 31, playing: true }).current).toBe(3);
+  expect(play(opened(), { type: "heard", seconds: 31, playing: false }).current).toBe(0);
+  expect(play(opened({ starts: [null, null, null, null, null, null] }), { type: "heard", seconds: 31, playing: true }).current).toBe(0);
+});
+
+test("keys on the time line", () => {
+  const axis = axisOf(view().starts, 60);
+  expect(["ArrowRight", "ArrowLeft", "Home", "End", "PageUp", "x"].map((key) => target(key, axis, 1))).toEqual([2, 0, 0, 5, 1, null]);
+});
+
+test("lines of an e-mail", () => {
+  const call = view({ kind: "email", breaks: [2], turns: [0, 0, 0, 1] });
+  expect(paragraphs({ call, axis: axisOf([null, null, null, null], null) })).toEqual([[0, 1], [2], [3]]);
+});
+
+test("only addresses of the web are played", () => {
+  expect(["https://x.example/a.wav", "/files/a.wav", "javascript:alert(1)", "data:audio/wav,x", "file:///a.wav", "https://["].map(isWeb)).toEqual([true, true, false, false, false, false]);
+});
+
+let el: HTMLElement;
+
+beforeEach(() => {
+  el = document.createElement("div");
+  document.body.append(el);
+});
+afterEach(() => el.remove());
+
+const requests = (model: FakeModel) => model.sent.map((message) => message["kind"]);
+
+test("it opens the call, asks for the text in view, and shows text as text", async () => {
+  const model = new FakeModel({ place, error: "" });
+  call.render({ model, el });
+  model.reply(0, view());
+  await settle();
+  model.reply(1, { trackers: ["<i>Price</i>"], marks: [{ at: 3, tracker: "<i>Price</i>", score: 0.914 }] });
+  await settle();
+  expect(requests(model)).toEqual(["open", "detections", "lines"]);
+  expect(model.sent[2]).toMatchObject({ conversation_id: "c1", start: 0 });
+  const hostile = [{ ...lines(0, 1)[0]!, text: "<img src=x onerror=alert(1)>", speaker: "<b>Cy" }, ...lines(1, 6)];
+  model.reply(2, hostile);
+  await settle();
+  const rows = [...el.querySelectorAll('[role="listitem"]')];
+  expect(rows.length).toBe(6);
+  expect(el.querySelector("img, i, .wb-words b")).toBeNull();
+  expect(rows[0]!.textContent).toContain("<img src=x onerror=alert(1)>");
+  expect(rows[3]!.getAttribute("aria-current")).toBe("true");
+  expect(rows[3]!.textContent).toContain("<i>Price</i> · 91 % likely");
+  expect(rows.map((row) => (row as HTMLElement).tabIndex)).toEqual([-1, -1, -1, 0, -1, -1]);
+});
+
+test("another visit moves the focus there, and Escape goes back", async () => {
+  const button = document.createElement("button");
+  el.append(button);
+  button.focus();
+  const model = new FakeModel({ place: { ...place, conversation_id: "", at: null, visit: 0 }, error: "" });
+  call.render({ model, el });
+  expect(el.textContent).toContain("No call is shown");
+  model.sync({ place });
+  model.reply(0, view());
+  await settle();
+  await settle();
+  const row = el.querySelector<HTMLElement>('[data-at="3"]')!;
+  expect(document.activeElement).toBe(row);
+  row.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+  await settle();
+  expect((document.activeElement as HTMLElement).dataset["at"]).toBe("4");
+  document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  expect(document.activeElement).toBe(button);
+});
+
+test("Ctrl-F searches in the call and not in the page", async () => {
+  const model = new FakeModel({ place, error: "" });
+  call.render({ model, el });
+  model.reply(0, view());
+  await settle();
+  const outside = vi.fn();
+  document.body.addEventListener("keydown", outside, { once: true });
+  const event = new KeyboardEvent("keydown", { key: "f", ctrlKey: true, bubbles: true, cancelable: true });
+  el.querySelector(".wb-lines")!.dispatchEvent(event);
+  expect([event.defaultPrevented, outside.mock.calls.length]).toEqual([true, 0]);
+  expect((document.activeElement as HTMLInputElement).type).toBe("search");
+});
+
+test("an error is shown and can be tried again", async () => {
+  const model = new FakeModel({ place, error: "" });
+  call.render({ model, el });
+  model.reply(0, null, { kind: "ConversationNotFound", message: "The workspace holds no conversation 'c1'." });
+  await settle();
+  expect(el.querySelector('[role="alert"]')!.textContent).toContain("holds no conversation");
+  el.querySelector<HTMLButtonElement>(".wb-problem button")!.click();
+  expect(requests(model)).toEqual(["open", "open"]);
+});
