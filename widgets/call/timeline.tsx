@@ -48,13 +48,13 @@ export function Timeline({ state, onGo }: { state: State; onGo: (at: number) => 
           {all.map((bar) => (
             <rect class={`wb-bar-${bar.lane}`} x={bar.from} width={bar.to - bar.from} y={lanes.indexOf(bar.lane) * ROW + 2} height={ROW - 4} />
           ))}
+          <rect class="wb-cursor" x={Math.min(x(current) || 0, STEPS - 3)} width="3" y="0" height={height - 10} />
           {marked(state).map((at) => (
             <rect class="wb-tick" x={Math.min(x(at), STEPS - 4)} width="4" y={height - 9} height="9" />
           ))}
           {(state.hits ?? []).map((at) => (
             <rect class="wb-tick-hit" x={x(at)} width="1.5" y="0" height={height - 10} />
           ))}
-          <rect class="wb-cursor" x={Math.min(x(current) || 0, STEPS - 3)} width="3" y="0" height={height} />
         </svg>
       </div>
       <p class="wb-ends wb-small wb-muted">

@@ -30,9 +30,11 @@ export function Search({ state, dispatch }: Props) {
           }
         }}
       />
-      <Steps what="match" places={hits ?? []} at={current} onStep={(forward) => dispatch({ type: "step", among: "hits", forward })}>
-        {!query.trim() ? "" : hits === null ? "Searching…" : hits.length ? `${plural(hits.length, "sentence")}` : "Not in this call"}
-      </Steps>
+      {query.trim() && (
+        <Steps what="match" places={hits ?? []} at={current} onStep={(forward) => dispatch({ type: "step", among: "hits", forward })}>
+          {hits === null ? "Searching…" : hits.length ? plural(hits.length, "sentence") : "Not in this call"}
+        </Steps>
+      )}
     </div>
   );
 }
@@ -53,7 +55,7 @@ export function Finds({ state, dispatch }: Props) {
         ))}
       </ul>
       <Steps what="marked sentence" places={marked(state)} at={state.current} onStep={(forward) => dispatch({ type: "step", among: "marks", forward })}>
-        {state.marks.length ? "" : "Nothing marked in this call"}
+        {state.marks.length ? plural(marked(state).length, "marked sentence") : "Nothing marked in this call"}
       </Steps>
     </div>
   );
@@ -72,7 +74,7 @@ function Steps({ what, places, at, onStep, children }: StepsProps) {
   return (
     <div class="wb-steps">
       <p class="wb-small wb-muted" role="status">
-        {here >= 0 ? `${here + 1} of ${places.length}` : children}
+        {here >= 0 ? `${capital(what)} ${here + 1} of ${places.length}` : children}
       </p>
       <button type="button" class="wb-button" aria-label={`Previous ${what}`} disabled={places.length === 0} onClick={() => onStep(false)}>
         <span aria-hidden="true">↑</span>
@@ -82,6 +84,10 @@ function Steps({ what, places, at, onStep, children }: StepsProps) {
       </button>
     </div>
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Plays and pauses the recording, or says why there is none to hear. */
