@@ -17,7 +17,7 @@ import numpy as np
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import NotEnoughTags
 from workbench.engine.fine_tuning_process import Outcome, Report, Task, fine_tune
-from workbench.engine.second_stage import behind, shortlist
+from workbench.engine.second_stage import VERSION, behind, shortlist
 from workbench.engine.thresholds import Calibration
 from workbench.engine.training import Fitted, Trainer
 from workbench.jobs import Job
@@ -98,14 +98,14 @@ class SecondStage:
         key = _key(about)
         if self._used is None or self._used[0] != key:
             known = self._kept(key)
-            if known is None:
+            if known is None or not _fits(known, fitted):
                 return fitted
             self._used = key, self._rescored(fitted, known) if known.wins else None
         return self._used[1] or fitted
 
     def _made(self, fitted: Fitted, key: str, report: Report) -> SecondStageResult:
         known = self._kept(key)
-        if known is None:
+        if known is None or not _fits(known, fitted):
             known = fine_tune(self._task(fitted), report)
             self._keep(key, known)
         return _result(known)
@@ -154,9 +154,15 @@ def _sound(outcome: Outcome) -> bool:
     return bool(np.isfinite(numbers).all())
 
 
+def _fits(outcome: Outcome, fitted: Fitted) -> bool:
+    """Whether it speaks of as many sentences as there are."""
+    sizes = len(outcome.unseen), len(outcome.both)
+    return not outcome.wins or sizes == (len(fitted.sure), len(shortlist(fitted.scores)))
+
+
 def _key(about: Mapping[str, Any]) -> str:
     """Of the tags and of everything else that the outcome depends on."""
-    return hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(json.dumps([VERSION, about], sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def _result(outcome: Outcome) -> SecondStageResult:

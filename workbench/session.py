@@ -142,7 +142,7 @@ class TrainingSession:
                 raise UnknownCandidate(f"{sentence_id!r} has no answer to correct")
             number = known[sentence_id].round
             self._answers.answer(sentence_id, number, value)
-            self._fitted = None
+            self._forget()
             return next(i.tag for i in self._answers.asked(number) if i.sentence_id == sentence_id and i.tag)
 
     def undo(self) -> Tag | None:
@@ -297,11 +297,17 @@ class TrainingSession:
                 _, fitted = self._fit(number, report)
                 estimate = self._trainer.estimate(number, fitted, report)
             except NotEnoughTags:
-                self._fitted = None  # the next round goes by likeness to the examples again
+                self._forget()  # the next round goes by likeness to the examples again
             self._answers.complete(number, asdict(estimate) if estimate else None)
             if estimate:
                 self._begin_second_stage(number)
             return round_of(number, asked, {number: estimate})
+
+    def _forget(self) -> None:
+        """What was learnt is out of date."""
+        self._fitted = None
+        if self._second_stage is not None:
+            self._second_stage.cancel()
 
     def _begin_second_stage(self, number: int) -> None:
         wanted = number >= BASIC_ROUNDS and self._second_stage is not None and switched_on()

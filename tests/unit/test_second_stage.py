@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -87,14 +88,53 @@ def test_a_damaged_file_is_as_none(trained, content):
     assert again.detected()[0]
 
 
+def tampered(ws, **changes):
+    file = next((ws.path / "models").rglob("second-stage.json"))
+    kept = json.loads(file.read_text())
+    kept["outcome"] |= changes
+    file.write_text(json.dumps(kept))
+    return ws.trackers.get("Price").train()
+
+
 def test_numbers_that_are_none_are_refused(trained):
     ws, session, _ = trained
     session.fine_tuning.result(timeout=20)
-    file = next((ws.path / "models").rglob("second-stage.json"))
-    kept = json.loads(file.read_text())
-    kept["outcome"]["slope"] = float("nan")
-    file.write_text(json.dumps(kept))
-    assert ws.trackers.get("Price").train().second_stage is None
+    assert tampered(ws, slope=float("nan")).second_stage is None
+
+
+@pytest.mark.parametrize("name", ["both", "unseen"])
+def test_an_outcome_of_other_sentences_is_not_used_and_made_again(trained, name):
+    ws, session, asked = trained
+    session.fine_tuning.result(timeout=20)
+    again = tampered(ws, **{name: [1.0]})
+    assert again.detected()[0]
+    assert again.fine_tune_later().result(timeout=20).wins
+    assert len(asked) == 2
+
+
+def test_a_correction_and_a_new_round_stop_what_is_running(trained, monkeypatch):
+    _, session, _ = trained
+    session.fine_tuning.result(timeout=20)
+    begun = threading.Event()
+
+    def endless(task: Task, report) -> Outcome:
+        begun.set()
+        while report(0.5, "Fine-tuning"):
+            time.sleep(0.01)
+        raise Cancelled("Fine-tuning was cancelled.")
+
+    monkeypatch.setattr(second_stage, "fine_tune", endless)
+    for candidate in session.next_round():
+        session.tag(candidate.sentence_id, answer(candidate.text))
+    session.complete_round()
+    first = session.fine_tuning
+    assert begun.wait(20)
+    last = session.candidates or session.next_round()
+    session.tag(last[0].sentence_id, "no")
+    session.correct(last[0].sentence_id, "yes")
+    with pytest.raises(Cancelled):
+        first.result(timeout=20)
+    assert session.detected()[0]
 
 
 def test_one_more_answer_sets_it_aside(trained):
@@ -126,6 +166,26 @@ def task(model: str = "no/such-model") -> Task:
 def test_a_child_that_breaks_off_says_why():
     with pytest.raises(WorkbenchError, match=r"Fine-tuning no/such-model broke off: .+\. The tracker stays"):
         fine_tune(task(), lambda *_: True)
+
+
+def test_a_child_that_is_killed_is_told(monkeypatch):
+    started = []
+
+    def report(*_) -> bool:
+        if started:
+            os.kill(started.pop(), signal.SIGKILL)
+        return True
+
+    popen = subprocess.Popen
+
+    def noted(*args, **kwargs):
+        child = popen(*args, **kwargs)
+        started.append(child.pid)
+        return child
+
+    monkeypatch.setattr(fine_tuning_process.subprocess, "Popen", noted)
+    with pytest.raises(WorkbenchError, match=r"broke off: it ended with -9\. The tracker stays"):
+        fine_tune(task(), report)
 
 
 def test_cancelling_ends_the_child_at_once():

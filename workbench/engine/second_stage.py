@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from workbench.engine.thresholds import Calibration
 
 Pair = tuple[str, str]  # what the turn before ends with, the sentence
+VERSION = "fine-tuning-1"  # names what outcomes are kept by: change it when the same tags come to another one
 SHORTLIST = 1_500  # sentences that the second stage reads; the first orders the rest
 
 
