@@ -1,5 +1,5 @@
 import type { Answer } from "../shared/protocol";
-import { answerOf, firstOpen, LABEL, type Action, type Key, type State } from "./reducer";
+import { answerOf, LABEL, type Key, type State } from "./reducer";
 
 const CHOICES: { answer: Answer; key: string; mark: string }[] = [
   { answer: "yes", key: "Y", mark: "✓" },
@@ -7,10 +7,9 @@ const CHOICES: { answer: Answer; key: string; mark: string }[] = [
   { answer: "not_sure", key: "U", mark: "?" },
 ];
 
-export function Answers({ state, dispatch }: { state: State; dispatch: (action: Action) => void }) {
-  const press = (key: Key) => dispatch({ type: "key", key });
+export function Answers({ state, press }: { state: State; press: (key: Key) => void }) {
   const given = answerOf(state);
-  const front = firstOpen(state.cards, state.view);
+  const idle = state.view.phase !== "tagging";
   return (
     <div class="wb-answers">
       <div class="wb-choices" role="group" aria-label="Does the bold sentence fit the concept?">
@@ -18,8 +17,9 @@ export function Answers({ state, dispatch }: { state: State; dispatch: (action: 
           <button
             type="button"
             class={`wb-button wb-choice wb-${answer}`}
-            aria-pressed={given === answer}
+            aria-pressed={!idle && given === answer}
             aria-keyshortcuts={key}
+            disabled={idle}
             onClick={() => press(answer)}
           >
             <span aria-hidden="true" class="wb-mark">
@@ -31,11 +31,11 @@ export function Answers({ state, dispatch }: { state: State; dispatch: (action: 
         ))}
       </div>
       <div class="wb-tools">
-        <button type="button" class="wb-button wb-small" aria-keyshortcuts="ArrowLeft" disabled={state.index === 0} onClick={() => press("back")}>
+        <button type="button" class="wb-button wb-small" aria-keyshortcuts="ArrowLeft" disabled={idle || state.index === 0} onClick={() => press("back")}>
           ← Back
         </button>
-        <button type="button" class="wb-button wb-small" aria-keyshortcuts="ArrowRight" disabled={state.index >= front} onClick={() => press("forward")}>
-          Forward →
+        <button type="button" class="wb-button wb-small" aria-keyshortcuts="ArrowRight S" disabled={idle} onClick={() => press("forward")}>
+          {given || idle ? "Forward" : "Skip"} →
         </button>
         <button
           type="button"
@@ -46,9 +46,10 @@ export function Answers({ state, dispatch }: { state: State; dispatch: (action: 
         >
           Undo <kbd aria-hidden="true">Z</kbd>
         </button>
-        <p class={`wb-small ${state.focused ? "wb-muted" : "wb-invite"}`}>
-          {state.focused ? "Keys: Y, N, U; Z undoes; arrows look back" : "Click here to use the keyboard"}
+        <p class={`wb-small wb-by-keys ${state.focused ? "wb-muted" : "wb-invite"}`}>
+          {state.focused ? "Keys: Y, N, U; arrows look back and skip" : "Click here to use the keyboard"}
         </p>
+        <p class="wb-small wb-muted wb-by-touch">Swipe right for yes, left for no</p>
       </div>
     </div>
   );

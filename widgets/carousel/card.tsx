@@ -1,32 +1,41 @@
 import { SideBadge } from "../shared/parts";
 import type { CardView, ContextView, Reason } from "../shared/protocol";
+import { Marked, Words } from "./evidence";
+import { explains, type Key, type State } from "./reducer";
 
 const NEAR = 2; // sentences before and after that a card shows; the panel shows all there are
 const WHY: Record<Reason, string> = {
-  likely: "Picked because it looks like a match",
-  unsure: "Picked because the tracker is unsure",
-  random: "Picked by chance, to keep the estimate fair",
-  audit: "Drawn for the audit, which checks the estimate",
+  likely: "Asked because it looks like a match.",
+  unsure: "Asked because the tracker is unsure: your answer teaches it the most.",
+  random: "Asked by chance: such answers keep the estimate fair.",
+  audit: "Asked for the audit: drawn by chance, to check the estimate.",
 };
+const WHY_AT_FIRST = "Asked because it is like your examples.";
 
 interface Props {
   card: CardView;
-  panel: boolean;
-  onPanel: (open: boolean) => void;
+  state: State;
+  press: (key: Key) => void;
 }
 
-export function Card({ card, panel, onPanel }: Props) {
+export function Card({ card, state, press }: Props) {
+  const { panel, marking } = state;
   const before = panel ? card.before : card.before.slice(-NEAR);
   const after = panel ? card.after : card.after.slice(0, NEAR);
+  const evidence = marking ? state.evidence[card.sentence_id] : undefined;
+  const first = !explains(state.view) && card.reason === "likely";
   return (
-    <article class={`wb-card ${panel ? "wb-card-open" : ""}`} aria-label="Sentence to judge">
+    <article class="wb-card" aria-label="Sentence to judge">
       <header class="wb-card-head">
         <p class="wb-small wb-muted">
           <b dir="auto">{card.title ?? "Untitled call"}</b>
           {card.date && <span> · {card.date}</span>}
         </p>
-        <button type="button" class="wb-link wb-small" aria-expanded={panel} onClick={() => onPanel(!panel)}>
-          {panel ? "Show less" : "Show more of the call"}
+        <button type="button" class="wb-link wb-small" aria-expanded={panel} aria-keyshortcuts="M" onClick={() => press("more")}>
+          {panel ? "Show less" : "Show more"}
+        </button>
+        <button type="button" class="wb-link wb-small" aria-keyshortcuts="G" onClick={() => press("call")}>
+          Go to call
         </button>
       </header>
       <div class="wb-talk">
@@ -36,14 +45,22 @@ export function Card({ card, panel, onPanel }: Props) {
         <div class="wb-asked">
           <Who speaker={card.speaker} side={card.side} time={card.time} />
           <p class="wb-sentence" dir="auto">
-            <b>{card.text}</b>
+            <b>{Array.isArray(evidence) ? <Marked pieces={evidence} /> : card.text}</b>
           </p>
         </div>
         {after.map((line) => (
           <Context line={line} timed={panel} />
         ))}
       </div>
-      <p class="wb-small wb-muted wb-why">{WHY[card.reason]}</p>
+      <footer class="wb-why wb-small wb-muted">
+        <p>{first ? WHY_AT_FIRST : WHY[card.reason]}</p>
+        {explains(state.view) && (
+          <button type="button" class="wb-link" aria-pressed={marking} aria-keyshortcuts="W" onClick={() => press("words")}>
+            {marking ? "Hide the words that count" : "Which words count?"}
+          </button>
+        )}
+        {marking && <Words evidence={evidence} />}
+      </footer>
     </article>
   );
 }

@@ -1,9 +1,11 @@
-import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { CardView, CarouselView, UndoResult } from "../shared/protocol";
+import { connect, messageOf, mount, type Mounted, type RenderProps } from "../shared/mount";
+import type { CardView, CarouselView, EvidenceResult, TuningView, UndoResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
+import { tuningFollower } from "../shared/tuning";
 import { keyOf } from "./keys";
-import { initial, reduce, type Action, type Pending, type State } from "./reducer";
+import { initial, reduce, unexplained, type Action, type Key, type Pending, type State } from "./reducer";
+import { watchSwipes } from "./swipe";
 import { Carousel } from "./view";
 
 const POLL_MS = 120;
@@ -15,10 +17,10 @@ function render(props: RenderProps): () => void {
   const read = () => ({
     cards: model.get("cards") as CardView[],
     view: model.get("state") as CarouselView,
+    tuning: (model.get("tuning") as TuningView | null) ?? null,
     error: (model.get("error") as string) ?? "",
   });
-  const first = read();
-  const store = new Store<State, Action>(reduce, initial(first.cards, first.view, first.error));
+  const store = new Store<State, Action>(reduce, initial(read()));
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
   const onLost = () => store.dispatch({ type: "failed", message: LOST });
   return mount(props, "carousel", { onSlow, onLost }, (view) => {
@@ -28,17 +30,25 @@ function render(props: RenderProps): () => void {
     root.setAttribute("aria-label", "Tagging");
 
     const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
+    const press = (key: Key) => store.dispatch({ type: "key", key });
     const open = () => void transport.request("open", {}, OPEN_MS).catch(failed);
-    const send = async (pending: Pending) => {
-      const { kind, ...values } = pending;
+    const stop = () => void transport.request("stop_tuning").catch(failed);
+    const send = async ({ kind, ...values }: Pending) => {
       try {
         const result = await transport.request<UndoResult | null>(kind, values);
-        store.dispatch({ type: "stored", undone: result?.sentence_id ?? null });
+        store.dispatch({ type: "stored", at: performance.now(), undone: result?.sentence_id ?? null });
         root.focus({ preventScroll: true });
       } catch (error) {
         failed(error);
       }
     };
+    const goTo = ({ conversation_id, sentence_id }: CardView) =>
+      void transport.request("show_call", { conversation_id, sentence_id }).then(() => store.dispatch({ type: "called" }), failed);
+    const explain = ({ sentence_id: sentenceId }: CardView) => {
+      const told = (found: EvidenceResult["pieces"] | string) => store.dispatch({ type: "evidence", sentenceId, found });
+      transport.request<EvidenceResult>("evidence", { sentence_id: sentenceId }, OPEN_MS).then(({ pieces }) => told(pieces), (error) => told(messageOf(error)));
+    };
+    let explaining = "";
     let polling = false;
     const poll = async () => {
       if (polling) return;
@@ -54,46 +64,60 @@ function render(props: RenderProps): () => void {
         polling = false;
       }
     };
+    const follow = tuningFollower(transport, signal, () => store.state.tuning?.running === true, failed);
 
     store.subscribe((state, before) => {
       if (state.pending && state.pending !== before.pending) void send(state.pending);
+      if (state.call && state.call !== before.call) goTo(state.call);
+      const asked = unexplained(state);
+      if (asked && asked.sentence_id !== explaining) explain(asked);
+      explaining = asked?.sentence_id ?? "";
       if (state.view.phase === "training") void poll();
+      if (state.tuning?.running) void follow();
       if (state.view.phase === "idle" && before.view.phase !== "idle") open();
     });
     connect<State, Action>(view, model, store, () => ({ type: "synced", ...read() }), (state) => (
-      <Carousel state={state} dispatch={store.dispatch} retry={open} />
+      <Carousel state={state} press={press} retry={open} onStop={stop} />
     ));
-
-    root.addEventListener(
-      "keydown",
-      (event) => {
-        const key = keyOf(event);
-        if (key) {
-          event.preventDefault();
-          store.dispatch({ type: "key", key });
-        }
-        if (event.key === "Escape" && store.state.panel) store.dispatch({ type: "panel", open: false });
-        // The page around has keys of its own: D twice would delete the notebook's cell.
-        if (event.key !== "Tab" && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-      },
-      { signal },
-    );
-    root.addEventListener("focusin", () => store.dispatch({ type: "focus", focused: true }), { signal });
-    root.addEventListener(
-      "focusout",
-      (event) => store.dispatch({ type: "focus", focused: root.contains(event.relatedTarget as Node | null) }),
-      { signal },
-    );
-    root.addEventListener(
-      "click",
-      (event) => {
-        const inner = (event.target as HTMLElement).closest("button, a, summary, input");
-        if (!inner && String(window.getSelection?.() ?? "") === "") root.focus({ preventScroll: true });
-      },
-      { signal },
-    );
-    if (first.view.phase !== "nothing") open();
+    watchKeys(view, store, press);
+    watchFocus(view, store);
+    watchSwipes(root, signal, press);
+    if (store.state.view.phase !== "nothing") open();
   });
+}
+
+function watchKeys({ root, signal }: Mounted, store: Store<State, Action>, press: (key: Key) => void): void {
+  root.addEventListener(
+    "keydown",
+    (event) => {
+      const key = keyOf(event);
+      if (key) {
+        event.preventDefault();
+        press(key);
+      }
+      if (event.key === "Escape" && store.state.panel) press("more");
+      // The page around has keys of its own: D twice would delete the notebook's cell.
+      if (event.key !== "Tab" && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+    },
+    { signal },
+  );
+}
+
+function watchFocus({ root, signal }: Mounted, store: Store<State, Action>): void {
+  root.addEventListener("focusin", () => store.dispatch({ type: "focus", focused: true }), { signal });
+  root.addEventListener(
+    "focusout",
+    (event) => store.dispatch({ type: "focus", focused: root.contains(event.relatedTarget as Node | null) }),
+    { signal },
+  );
+  root.addEventListener(
+    "click",
+    (event) => {
+      const inner = (event.target as HTMLElement).closest("button, a, summary, input");
+      if (!inner && String(window.getSelection?.() ?? "") === "") root.focus({ preventScroll: true });
+    },
+    { signal },
+  );
 }
 
 export default { render };

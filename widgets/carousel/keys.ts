@@ -8,6 +8,10 @@ const KEYS: Record<string, Key> = {
   backspace: "undo",
   arrowleft: "back",
   arrowright: "forward",
+  s: "forward",
+  m: "more",
+  w: "words",
+  g: "call",
 };
 
 /** What a key means; null where it is not ours, or where the person is typing or holds a modifier. */

@@ -1,19 +1,35 @@
-import type { Answer, CardView, CarouselView } from "../shared/protocol";
+import type { Answer, CardView, CarouselView, PieceView, TuningView } from "../shared/protocol";
+import { noted } from "./pace";
 
-export type Key = Answer | "undo" | "back" | "forward";
+/** What a key asks for; `forward` from a card without an answer skips it. */
+export type Key = Answer | "undo" | "back" | "forward" | "more" | "words" | "call";
 
 /** A request under way. Answers carry the sentence they are for, so that none can land on another card. */
 export type Pending = { kind: "tag"; sentence_id: string; answer: Answer } | { kind: "undo" };
 
-export interface State {
+/** What of the state comes from the kernel. */
+export interface Synced {
   cards: CardView[];
   view: CarouselView;
+  tuning: TuningView | null;
   error: string;
+}
+
+export interface State extends Synced {
   index: number;
   /** Keys pressed while an answer was on its way, oldest first. */
   queue: Key[];
   pending: Pending | null;
+  /** Whether all the context that came along shows. */
   panel: boolean;
+  /** Whether the words that a score goes by are marked. */
+  marking: boolean;
+  /** Those words by sentence id, or why there are none. */
+  evidence: Record<string, PieceView[] | string>;
+  /** The call to open. */
+  call: CardView | null;
+  /** When the newest answers were stored, in milliseconds. */
+  times: number[];
   focused: boolean;
   slow: boolean;
   /** What a screen reader is told. */
@@ -21,19 +37,20 @@ export interface State {
 }
 
 export type Action =
-  | { type: "synced"; cards: CardView[]; view: CarouselView; error: string }
+  | ({ type: "synced" } & Synced)
   | { type: "key"; key: Key }
-  | { type: "stored"; undone?: string | null }
+  | { type: "stored"; at: number; undone?: string | null }
   | { type: "failed"; message: string }
-  | { type: "panel"; open: boolean }
+  | { type: "evidence"; sentenceId: string; found: PieceView[] | string }
+  | { type: "called" }
   | { type: "focus"; focused: boolean }
   | { type: "slow"; slow: boolean };
 
 export const LABEL: Record<Answer, string> = { yes: "Yes", no: "No", not_sure: "Not sure" };
 
-export function initial(cards: CardView[], view: CarouselView, error: string): State {
-  const index = firstOpen(cards, view);
-  return { cards, view, error, index, queue: [], pending: null, panel: false, focused: false, slow: false, spoken: "" };
+export function initial(synced: Synced): State {
+  const own = { queue: [], pending: null, panel: false, marking: false, evidence: {}, call: null, times: [], focused: false, slow: false, spoken: "" };
+  return { ...synced, ...own, index: openFrom(synced, 0) };
 }
 
 export function reduce(state: State, action: Action): State {
@@ -43,12 +60,14 @@ export function reduce(state: State, action: Action): State {
     case "key":
       return step({ ...state, queue: [...state.queue, action.key] });
     case "stored":
-      return step(stored(state, action.undone));
+      return step(stored(state, action.at, action.undone));
     case "failed":
       // What was pressed after the failed answer was meant for a card that never came.
-      return { ...state, pending: null, queue: [], error: action.message };
-    case "panel":
-      return { ...state, panel: action.open };
+      return { ...state, pending: null, queue: [], call: null, error: action.message };
+    case "evidence":
+      return { ...state, evidence: { ...state.evidence, [action.sentenceId]: action.found } };
+    case "called":
+      return { ...state, call: null, error: "" };
     case "focus":
       return state.focused === action.focused ? state : { ...state, focused: action.focused };
     case "slow":
@@ -56,31 +75,42 @@ export function reduce(state: State, action: Action): State {
   }
 }
 
-/** The first card without an answer; the last card where all have one. */
-export function firstOpen(cards: CardView[], view: CarouselView): number {
-  const at = cards.findIndex((card) => !view.answers[card.sentence_id]);
-  return at < 0 ? Math.max(0, cards.length - 1) : at;
+/** The first card without an answer at `from` or after it, or else before it; the last card where all have one. */
+function openFrom({ cards, view }: Pick<State, "cards" | "view">, from: number): number {
+  const open = cards.flatMap((card, at) => (view.answers[card.sentence_id] ? [] : [at]));
+  return open.find((at) => at >= from) ?? open[0] ?? Math.max(0, cards.length - 1);
 }
 
-function synced(state: State, { cards, view, error }: Action & { type: "synced" }): State {
-  const next = { ...state, cards, view, error };
+function synced(state: State, { type: _, ...fresh }: Action & { type: "synced" }): State {
+  const next = { ...state, ...fresh };
+  const { cards, view } = fresh;
   const newRound = cards[0]?.sentence_id !== state.cards[0]?.sentence_id || cards.length !== state.cards.length;
-  if (newRound) return { ...next, index: firstOpen(cards, view), queue: [], panel: false };
+  if (newRound) {
+    const begun = { ...next, index: openFrom(next, 0), queue: [], panel: false, evidence: {}, times: [] };
+    return cards.length > 0 ? told(begun, `Round ${view.round}.`) : begun;
+  }
   // Another view of this widget may have answered the card shown here.
   const answeredElsewhere = !state.pending && shown(state) && !answerOf(state) && view.answers[shown(state)!.sentence_id];
-  return answeredElsewhere ? { ...next, index: firstOpen(cards, view) } : next;
+  return answeredElsewhere ? { ...next, index: openFrom(next, state.index) } : next;
 }
 
-function stored(state: State, undone?: string | null): State {
-  const { pending, cards, view } = state;
+function stored(state: State, now: number, undone?: string | null): State {
+  const { pending, cards } = state;
   const next = { ...state, pending: null, error: "" };
   if (pending?.kind === "tag") {
     const at = cards.findIndex((card) => card.sentence_id === pending.sentence_id);
-    return { ...next, index: firstOpen(cards, view), panel: false, spoken: `${at + 1}: ${LABEL[pending.answer]}, saved.` };
+    const after = { ...next, index: openFrom(next, at), panel: false, times: noted(state.times, now) };
+    return told(after, `${LABEL[pending.answer]}, saved.`);
   }
   const at = cards.findIndex((card) => card.sentence_id === undone);
   if (at < 0) return { ...next, spoken: "There is no answer to take back." };
-  return { ...next, index: at, spoken: `Took back the answer to ${at + 1}.` };
+  return told({ ...next, index: at, panel: false, times: [] }, "Took the answer back.");
+}
+
+/** Says what happened, and which card shows now. */
+function told(state: State, what: string): State {
+  const card = state.view.phase === "tagging" ? shown(state) : undefined;
+  return { ...state, spoken: card ? `${what} ${state.index + 1} of ${state.cards.length}: ${card.text}`.trim() : what };
 }
 
 /** Works the queue off until a request has to be waited for. */
@@ -98,11 +128,32 @@ function act(state: State, key: Key): State {
     const possible = Object.keys(state.view.answers).length > 0 && ["tagging", "training"].includes(state.view.phase);
     return possible ? { ...state, pending: { kind: "undo" } } : state;
   }
-  if (state.view.phase !== "tagging") return state;
-  if (key === "back") return { ...state, index: Math.max(0, state.index - 1), panel: false };
-  if (key === "forward") return { ...state, index: Math.min(firstOpen(state.cards, state.view), state.index + 1), panel: false };
-  const card = shown(state);
-  return card ? { ...state, pending: { kind: "tag", sentence_id: card.sentence_id, answer: key } } : state;
+  const card = state.view.phase === "tagging" ? shown(state) : undefined;
+  if (!card) return state;
+  switch (key) {
+    case "back":
+      return moved(state, Math.max(0, state.index - 1), "This is the first one.");
+    case "forward":
+      if (!answerOf(state)) return moved(state, openFrom(state, state.index + 1), "This is the only one left.", "Skipped for now.");
+      return moved(state, Math.min(state.cards.length - 1, state.index + 1), "This is the last one.");
+    case "more":
+      return { ...state, panel: !state.panel };
+    case "words":
+      return explains(state.view) ? { ...state, marking: !state.marking } : state;
+    case "call":
+      return { ...state, call: card };
+    default:
+      return { ...state, pending: { kind: "tag", sentence_id: card.sentence_id, answer: key } };
+  }
+}
+
+function moved(state: State, index: number, stuck: string, said = ""): State {
+  return index === state.index ? { ...state, spoken: stuck } : told({ ...state, index, panel: false }, said);
+}
+
+/** Before the first round is complete nothing is learnt, and so no word speaks for anything. */
+export function explains(view: CarouselView): boolean {
+  return view.rounds_done > 0;
 }
 
 export function shown(state: State): CardView | undefined {
@@ -115,4 +166,10 @@ export function answerOf(state: State): Answer | undefined {
   if (!card) return undefined;
   if (state.pending?.kind === "tag" && state.pending.sentence_id === card.sentence_id) return state.pending.answer;
   return state.view.answers[card.sentence_id];
+}
+
+/** The sentence whose words are to be marked and are not known yet. */
+export function unexplained(state: State): CardView | undefined {
+  const card = state.marking && state.view.phase === "tagging" && explains(state.view) ? shown(state) : undefined;
+  return card && !(card.sentence_id in state.evidence) ? card : undefined;
 }

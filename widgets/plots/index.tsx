@@ -2,13 +2,13 @@ import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { Answer, CardView, DetailsView, PlotsView, TuningView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
+import { tuningFollower } from "../shared/tuning";
 import type { Shown } from "./dial";
 import { reduce, shouldDetail, shouldLook, type Action, type State } from "./reducer";
 import { Plots } from "./view";
 
 /** The first request may start the encoder. */
 const OPEN_MS = 180_000;
-const POLL_MS = 1_500;
 
 function render(props: RenderProps): () => void {
   const { model } = props;
@@ -42,21 +42,7 @@ function render(props: RenderProps): () => void {
       transport.request(kind, values, OPEN_MS).then(() => store.dispatch({ type: "detailed" }), failed);
     };
     const stop = () => void transport.request("stop_tuning").catch(failed);
-    let following = false;
-    const follow = async () => {
-      if (following) return;
-      following = true;
-      try {
-        while (!signal.aborted && store.state.tuning?.running) {
-          await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-          if (!signal.aborted) await transport.request("tuning");
-        }
-      } catch (error) {
-        failed(error);
-      } finally {
-        following = false;
-      }
-    };
+    const follow = tuningFollower(transport, signal, () => store.state.tuning?.running === true, failed);
     const audit = () => {
       store.dispatch({ type: "audit" });
       transport.request("audit", {}, OPEN_MS).then(() => store.dispatch({ type: "audited" }), failed);

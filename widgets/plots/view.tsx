@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
-import { Bar, Problem } from "../shared/parts";
-import type { Answer, PlotsView, TuningView } from "../shared/protocol";
+import { Problem } from "../shared/parts";
+import type { Answer, PlotsView, RoundView } from "../shared/protocol";
+import { Tuning } from "../shared/tuning";
 import { AdviceList } from "./advice";
 import { Chart } from "./chart";
 import { Dial, type Shown } from "./dial";
@@ -9,7 +10,6 @@ import { Faq } from "./faq";
 import type { State } from "./reducer";
 import { Surfaced } from "./surfaced";
 import { Table } from "./table";
-import type { RoundView } from "../shared/protocol";
 import { inWords, offer } from "./words";
 
 interface Props {
@@ -87,26 +87,6 @@ function Export({ view }: { view: PlotsView }) {
       <span class="wb-small" role="status">
         {failed}
       </span>
-    </div>
-  );
-}
-
-function Tuning({ tuning, onStop }: { tuning: TuningView; onStop: (() => void) | undefined }) {
-  return (
-    <div class="wb-tuning">
-      <p class="wb-small wb-muted" role="status">
-        {tuning.running ? "Fine-tuning on your answers in the background; go on as you like." : tuning.message}
-      </p>
-      {tuning.running && (
-        <>
-          <Bar fraction={tuning.fraction} label="Fine-tuning" />
-          {onStop && (
-            <button type="button" class="wb-button wb-small" onClick={onStop}>
-              Stop
-            </button>
-          )}
-        </>
-      )}
     </div>
   );
 }

@@ -26,6 +26,7 @@ export function mount({ model, el }: RenderProps, name: string, options: Transpo
   root.className = `wb wb-${name}`;
   // JupyterLab looks for this mark before it acts on a key: without it Z would undo a cell.
   root.dataset["lmSuppressShortcuts"] = "true";
+  root.tabIndex = -1;
   el.append(root);
   followTheme(root, signal);
   start({ root, signal, transport: new Transport(model, signal, options) });
@@ -47,7 +48,13 @@ export function connect<State, Action>(
   let waiting = false;
   const redraw = (): void => {
     waiting = false;
-    if (!view.signal.aborted) render(draw(store.state), view.root);
+    if (view.signal.aborted) return;
+    const { root } = view;
+    const within = root.contains(document.activeElement);
+    render(draw(store.state), root);
+    // What had the focus may be gone or disabled now, which would throw a keyboard user to the page's top.
+    const lost = !root.contains(document.activeElement) || document.activeElement?.matches(":disabled");
+    if (within && lost) root.focus({ preventScroll: true });
   };
   // Drawing can move the focus, which changes the state: drawing again from within would leave torn nodes behind.
   const redrawSoon = (): void => {

@@ -61,6 +61,39 @@ test("cards of the last round leave no trace in the next", async () => {
   expect(el.querySelectorAll(".wb-dot").length).toBe(3);
 });
 
+test("the carousel opens calls, marks words and stops fine-tuning", async () => {
+  const state = carouselView({ rounds_done: 1 });
+  const model = new FakeModel({ cards: cardsOf(2), state, tuning: { running: true, fraction: 0.4, message: "" }, error: "" });
+  carousel.render({ model, el });
+  model.reply(0, null);
+  await settle();
+  press("g");
+  expect(model.sent[1]).toMatchObject({ kind: "show_call", conversation_id: "c1", sentence_id: "r1s0" });
+  model.reply(1, null);
+  await settle();
+  press("w");
+  expect(model.sent[2]).toMatchObject({ kind: "evidence", sentence_id: "r1s0" });
+  model.reply(2, { pieces: [{ text: "Sentence", speaks: "for" }, { text: " 0", speaks: "" }] });
+  await settle();
+  expect(el.querySelector(".wb-sentence mark")!.textContent).toBe("Sentence");
+  expect(el.querySelector(".wb-counted")!.textContent).toBe("For a match: Sentence");
+  button("Stop").click();
+  expect(model.sent[3]).toMatchObject({ kind: "stop_tuning" });
+});
+
+test("the focus stays in the carousel when what had it goes away", async () => {
+  const model = new FakeModel({ cards: cardsOf(2), state: carouselView({ answers: { r1s0: "yes" } }), error: "" });
+  carousel.render({ model, el });
+  model.reply(0, null);
+  await settle();
+  for (const [name, change] of [["Undo", {}], ["Go to call", { phase: "training", answers: { r1s0: "yes", r1s1: "no" } }]] as const) {
+    [...el.querySelectorAll("button")].find((one) => one.textContent!.startsWith(name))!.focus();
+    model.sync({ state: carouselView(change) });
+    await settle();
+    expect(document.activeElement).toBe(el.querySelector(".wb"));
+  }
+});
+
 test("two views of one model both show the answer; one that is closed listens no more", async () => {
   const model = new FakeModel({ cards: cardsOf(2), state: carouselView(), error: "" });
   const closeFirst = carousel.render({ model, el });

@@ -1,0 +1,26 @@
+import { plural } from "../shared/parts";
+import type { CarouselView } from "../shared/protocol";
+import { Tuning } from "../shared/tuning";
+import { paceInWords } from "./pace";
+import type { State } from "./reducer";
+
+/** One quiet line: what the round before brought, then how fast it goes; and fine-tuning while it runs. */
+export function Foot({ state, onStop }: { state: State; onStop: () => void }) {
+  const { view, tuning } = state;
+  const begun = Object.keys(view.answers).length > 0;
+  return (
+    <footer class="wb-foot wb-small wb-muted">
+      <p>{begun ? paceInWords(state.times, state.cards, view) : lastRound(view)}</p>
+      {tuning?.running && <Tuning tuning={tuning} onStop={onStop} />}
+    </footer>
+  );
+}
+
+/** What the round before brought and what comes, until the new round has its first answer. */
+export function lastRound({ summary, rounds_done, basic_rounds }: CarouselView): string {
+  if (rounds_done === 0) return "";
+  const counts = summary?.round === rounds_done ? `Round ${summary.round} done: ${summary.yes} yes, ${summary.no} no, ${summary.not_sure} not sure. ` : "";
+  if (rounds_done < basic_rounds) return `${counts}${plural(basic_rounds - rounds_done, "round")} to go until the basic training is done.`;
+  if (rounds_done === basic_rounds) return `${counts}Basic training is done: see how well it does. More rounds are welcome.`;
+  return `${counts}See how well it does, and stop when it is good enough.`;
+}
