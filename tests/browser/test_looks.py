@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 import workbench as wb
 from tests.browser import jupyter
+from tests.browser.checks import CONTRAST, OVERFLOW
 from tests.browser.servers import Server
 from workbench.engine.encoders import HashingEncoder
 
@@ -37,33 +38,6 @@ STATES = {
     "plots-trained": 'QualityPlots(ws, "Trained")',
 }
 SIZES = {"wide": (1280, 900), "narrow": (480, 900), "zoomed": (640, 450)}
-OVERFLOW = """() => [...document.querySelectorAll('.wb')].flatMap((root) => [root, ...root.querySelectorAll('*')])
-    .filter((node) => node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0)
-    .filter((node) => !['auto', 'scroll', 'hidden'].includes(getComputedStyle(node).overflowX))
-    .filter((node) => !node.closest('svg, select, .wb-hidden') && getComputedStyle(node).display !== 'inline')
-    .map((node) => `${node.tagName}.${node.className}: ${node.scrollWidth} > ${node.clientWidth}`)"""
-CONTRAST = """() => {
-    const rgb = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
-    const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
-        .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-        .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
-    const behind = (node) => {
-        for (let at = node; at; at = at.parentElement) {
-            const colour = rgb(getComputedStyle(at).backgroundColor);
-            if (colour.length === 3 || colour[3] > 0.9) return colour;
-        }
-        return [255, 255, 255];
-    };
-    return [...document.querySelectorAll('.wb :is(p, span, b, h2, h3, button, label, li, td, th, summary, a)')]
-        .filter((node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()))
-        .filter((node) => node.offsetParent && !node.closest('.wb-hidden') && !node.closest(':disabled'))
-        .map((node) => {
-            const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))];
-            return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), `${node.className}: ${node.textContent.trim()}`];
-        })
-        .filter(([ratio]) => ratio < 4.5)
-        .map(([ratio, text]) => `${ratio.toFixed(2)} ${text.slice(0, 60)}`);
-}"""
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ export function Answers({ state, press }: { state: State; press: (key: Key) => v
         <button type="button" class="wb-button wb-small" aria-keyshortcuts="ArrowLeft" disabled={idle || state.index === 0} onClick={() => press("back")}>
           ← Back
         </button>
-        <button type="button" class="wb-button wb-small" aria-keyshortcuts="ArrowRight S" disabled={idle} onClick={() => press("forward")}>
+        <button type="button" class="wb-button wb-small wb-skip" aria-keyshortcuts="ArrowRight S" disabled={idle} onClick={() => press("forward")}>
           {given || idle ? "Forward" : "Skip"} →
         </button>
         <button

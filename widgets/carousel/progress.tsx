@@ -11,16 +11,16 @@ export function Progress({ state }: { state: State }) {
         Round {view.round} <span class="wb-muted">·</span> <b>{index + 1}</b> of {cards.length}
         {view.round <= view.basic_rounds && <span class="wb-muted wb-small"> · basic training has {view.basic_rounds} rounds</span>}
       </p>
-      <ol class="wb-dots" role="img" aria-label={`${answered} of ${cards.length} answered`}>
+      <div class="wb-dots" role="img" aria-label={`${answered} of ${cards.length} answered`}>
         {cards.map((card, at) => {
           const answer = view.answers[card.sentence_id];
           return (
-            <li key={card.sentence_id} class={`wb-dot ${answer ? `wb-${answer}` : ""} ${at === index ? "wb-dot-here" : ""}`}>
+            <span key={card.sentence_id} class={`wb-dot ${answer ? `wb-${answer}` : ""} ${at === index ? "wb-dot-here" : ""}`}>
               {answer ? MARK[answer] : ""}
-            </li>
+            </span>
           );
         })}
-      </ol>
+      </div>
     </div>
   );
 }

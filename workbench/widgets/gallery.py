@@ -29,7 +29,9 @@ LOST_CALL = "The workspace holds no conversation 'call-0815'."
 
 def gallery(widget: str) -> ipywidgets.Widget:
     """All states of a widget, one below the other: ``builder``, ``carousel``, ``plots`` or ``call``."""
-    return ipywidgets.VBox([_framed(widget, state, one) for state, one in STATES[widget]().items()])
+    column = ipywidgets.VBox([_framed(widget, state, one) for state, one in STATES[widget]().items()])
+    column.add_class(f"gallery-of-{widget}")
+    return column
 
 
 def _framed(name: str, state: str, widget: WorkbenchWidget) -> ipywidgets.Widget:

@@ -1,0 +1,1 @@
+"""What people feel in the browser, measured in a real Chromium and JupyterLab."""

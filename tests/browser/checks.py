@@ -1,0 +1,64 @@
+"""What can be measured of a page's looks and of its accessibility; scripts that list what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[2] / "widgets/node_modules/axe-core/axe.min.js"
+OVERFLOW = """() => [...document.querySelectorAll('.wb')].flatMap((root) => [root, ...root.querySelectorAll('*')])
+    .filter((node) => node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0)
+    .filter((node) => !['auto', 'scroll', 'hidden'].includes(getComputedStyle(node).overflowX))
+    .filter((node) => !node.closest('svg, select, input, .wb-hidden') && getComputedStyle(node).display !== 'inline')
+    .map((node) => `${node.tagName}.${node.className}: ${node.scrollWidth} > ${node.clientWidth}`)"""
+CONTRAST = """() => {
+    const rgb = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+        .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+    const behind = (node) => {
+        for (let at = node; at; at = at.parentElement) {
+            const colour = rgb(getComputedStyle(at).backgroundColor);
+            if (colour.length === 3 || colour[3] > 0.9) return colour;
+        }
+        return [255, 255, 255];
+    };
+    return [...document.querySelectorAll('.wb :is(p, span, b, h2, h3, button, label, li, td, th, summary, a)')]
+        .filter((node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()))
+        .filter((node) => node.offsetParent && !node.closest('.wb-hidden') && !node.closest(':disabled'))
+        .map((node) => {
+            const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))];
+            return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), `${node.className}: ${node.textContent.trim()}`];
+        })
+        .filter(([ratio]) => ratio < 4.5)
+        .map(([ratio, text]) => `${ratio.toFixed(2)} ${text.slice(0, 60)}`);
+}"""
+STICKS_OUT = """() => [...document.querySelectorAll('.wb')]
+    .map((root) => [root.className, root.getBoundingClientRect()])
+    .filter(([, box]) => box.left < -1 || box.right > document.documentElement.clientWidth + 1)
+    .map(([name, box]) => `${name}: from ${box.left} to ${box.right}`)"""
+# Each widget is a part of somebody's page: what the page as a whole must have is not the widgets' affair.
+VIOLATIONS = """async () => {
+    const settings = { resultTypes: ['violations'], rules: { region: { enabled: false } } };
+    const found = await axe.run({ include: ['.wb'] }, settings);
+    return found.violations.filter((one) => ['serious', 'critical'].includes(one.impact))
+        .map(({ id, nodes }) => {
+            const first = nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.html.slice(0, 120)}`);
+            return `${id}, ${nodes.length} times: ${first.join(' | ')}`;
+        });
+}"""
+
+
+def wrong_with_looks(page: Page) -> list[str]:
+    """What is cut off, sticks out, or can't be read, of all widgets in the page."""
+    found: list[str] = [*page.evaluate(OVERFLOW), *page.evaluate(STICKS_OUT), *page.evaluate(CONTRAST)]
+    return found
+
+
+def wrong_for_readers(page: Page) -> list[str]:
+    """Serious and critical findings of axe-core in the widgets of the page."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.add_script_tag(path=AXE)
+    found: list[str] = page.evaluate(VIOLATIONS)
+    return found

@@ -1,0 +1,70 @@
+"""Every widget in every state, in each way of looking at it: nothing cut off, all readable, nothing axe-core minds.
+
+The pictures in shots/ are for looking at.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import jupyter
+from tests.browser.checks import wrong_for_readers, wrong_with_looks
+from tests.browser.servers import Server
+from workbench.widgets.gallery import STATES
+
+NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks/gallery.ipynb"
+COUNT = sum(len(states()) for states in STATES.values())
+SIZES = {"wide": (1280, 900), "narrow": (360, 800), "zoomed": (640, 450)}
+
+
+@pytest.fixture
+def said(page: Page) -> list[str]:
+    """Errors of our own that the page's console shows."""
+    found: list[str] = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+def ready(page: Page) -> None:
+    expect(page.locator(".wb")).to_have_count(COUNT, timeout=90_000)
+    expect(page.locator(".gallery-call-thousands-of-items .wb-here")).to_contain_text("3001.", timeout=30_000)
+    expect(page.locator(".wb-waiting")).to_have_count(0)
+
+
+def wrong(page: Page, name: str) -> list[str]:
+    for widget in STATES:
+        jupyter.screenshot(page, f"gallery-{widget}-{name}", f".gallery-of-{widget}")
+    return [f"{name}: {what}" for what in [*wrong_with_looks(page), *wrong_for_readers(page)]]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_gallery_in_voila(page: Page, voila_server: Server, said: list[str], dark: bool) -> None:
+    path = jupyter.put_notebook(voila_server, NOTEBOOK)
+    jupyter.open_voila(page, voila_server, path, dark=dark)
+    ready(page)
+    found = []
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        found += wrong(page, f"{size}-{'dark' if dark else 'light'}")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(forced_colors="active")
+    found += wrong(page, f"high-contrast-{'dark' if dark else 'light'}")
+    assert not found, "\n".join(found)
+    assert not said
+
+
+def test_the_gallery_in_jupyterlab(page: Page, lab: Server, said: list[str]) -> None:
+    path = jupyter.put_notebook(lab, NOTEBOOK)
+    jupyter.open_notebook(page, lab, path)
+    page.evaluate(
+        "() => { window.jupyterapp.shell.currentWidget.content.notebookConfig = "
+        "{...window.jupyterapp.shell.currentWidget.content.notebookConfig, windowingMode: 'none'}; }"
+    )
+    jupyter.run_all(page)
+    ready(page)
+    found = wrong(page, "jupyterlab")
+    assert not found, "\n".join(found)
+    assert not said
