@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.domain.advice import Advice, AdviceKind
 from workbench.domain.estimates import Estimate
-from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE, Round, fell
+from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE, Round, fell, trained
 from workbench.engine.advice import Halves, gain, halves
 from workbench.engine.training import Fitted, Trainer
 from workbench.pools import NamedPool
@@ -59,7 +59,7 @@ def _answers(doubtful: Sequence[str]) -> Iterator[Advice]:
 
 def _concept(trainer: Trainer, named: NamedPool, fitted: Fitted, rounds: Sequence[Round]) -> Iterator[Advice]:
     """Whether it is one concept, and whether another round would help."""
-    if fitted.unseen is None or len(rounds) < BASIC_ROUNDS:
+    if fitted.unseen is None or trained(rounds) < BASIC_ROUNDS:
         return
     found = _halves(trainer, fitted)
     if found is not None:
@@ -86,7 +86,7 @@ def _concept(trainer: Trainer, named: NamedPool, fitted: Fitted, rounds: Sequenc
             message=f"Another round should help: about {100 * ahead:.0f} "
             f"{'point' if round(100 * ahead) == 1 else 'points'} of F1 on average, though single rounds vary.",
         )
-    elif len(rounds) > BASIC_ROUNDS and _f1(rounds[-1].estimate) < GOOD:
+    elif trained(rounds) > BASIC_ROUNDS and _f1(rounds[-1].estimate) < GOOD:
         yield Advice(
             kind=AdviceKind.FLAT,
             message="More rounds of the same would change little. Add examples that say it in other words, or split "

@@ -8,7 +8,7 @@ from workbench.corpus.views import SentenceInContext
 from workbench.domain.errors import InvalidAnswer
 from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate, Interval
 from workbench.domain.rounds import Round
-from workbench.domain.tags import Answer, Candidate
+from workbench.domain.tags import Answer, Candidate, Reason
 from workbench.store.sessions import Asked
 
 
@@ -43,6 +43,11 @@ def candidate_of(item: Asked, sentence: SentenceInContext) -> Candidate:
     )
 
 
+def is_review(items: Sequence[Asked]) -> bool:
+    """Whether a round with these sentences is a review of what the tracker finds."""
+    return bool(items) and items[0].reason is Reason.REVIEW
+
+
 def round_of(number: int, items: Sequence[Asked], estimates: Mapping[int, Estimate | None]) -> Round:
     """A round's answers, counted, with its estimate."""
     given = [item.tag.answer for item in items if item.tag]
@@ -54,6 +59,7 @@ def round_of(number: int, items: Sequence[Asked], estimates: Mapping[int, Estima
         not_sure=given.count(Answer.NOT_SURE),
         complete=number in estimates,
         estimate=estimates.get(number),
+        review=is_review(items),
     )
 
 

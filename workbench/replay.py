@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import NotEnoughTags
-from workbench.domain.tags import Answer
+from workbench.domain.tags import Answer, Reason
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.recipes import Recipe, from_dict, recipe
 from workbench.engine.sampling import Draw
@@ -148,8 +148,17 @@ class _Learner:
         self._last: tuple[tuple[TaggedSentence, ...], Fitted | None] = ((), None)
 
     def add(self, number: int, ids: Sequence[str], draw: Draw) -> None:
-        for name, at, chance in zip(ids, draw.at, draw.probabilities, strict=True):
-            self._asked.append((name, TaggedSentence(at=at, answer=Answer.NO, round=number, probability=chance)))
+        for name, at, chance, reason in zip(ids, draw.at, draw.probabilities, draw.reasons, strict=True):
+            review = reason is Reason.REVIEW
+            tag = TaggedSentence(at=at, answer=Answer.NO, round=number, probability=chance, review=review)
+            self._asked.append((name, tag))
+
+    def chosen(self, number: int) -> None:
+        """A review was closed with some unjudged: what was judged is the person's choice."""
+        self._asked = [
+            (name, replace(tag, probability=None) if tag.round == number and tag.review else tag)
+            for name, tag in self._asked
+        ]
 
     def tags(self, moment: datetime | None) -> tuple[TaggedSentence, ...]:
         given = self._answers.at(moment)
@@ -174,20 +183,20 @@ def _play(
     for number, about in sorted(opened.items()):
         tags = learner.tags(about["opened"] if same else None)
         fitted = learner.fitted(tags)
-        if about["audit"] and fitted is not None and fitted.unseen is not None:
-            draw = trainer.draw_audit(number, fitted)
-        else:
-            draw = trainer.draw(number, tags, fitted)
+        draw = _drawn(trainer, named, number, about, tags, fitted, same)
         ids = [named.id_at(at) for at in draw.at]
         learner.add(number, ids, draw)
         stored, estimate, missing = standing.get(number), None, 0
         if number in closed:
             tags = learner.tags(closed[number] if same else None)
             missing = len(ids) - sum(tag.round == number for tag in tags)
+            if missing and about.get("review"):
+                learner.chosen(number)
+                tags = learner.tags(closed[number] if same else None)
             by_rule = _by_rule(trainer, stored) if same else trainer
             fitted = learner.fitted(tags, by_rule)
             estimate = None if fitted is None else asdict(by_rule.estimate(number, fitted))
-        differs = _differences(answers.asked(number), ids, draw, estimate, stored)
+        differs = _differences(*_stored(answers, number, about), ids, draw, estimate, stored)
         out.append(
             ReplayedRound(
                 number=number,
@@ -202,6 +211,39 @@ def _play(
     return out
 
 
+def _drawn(
+    trainer: Trainer,
+    named: NamedPool,
+    number: int,
+    about: Mapping[str, Any],
+    tags: tuple[TaggedSentence, ...],
+    fitted: Fitted | None,
+    same: bool,
+) -> Draw:
+    """The round as the trainer draws it.
+
+    A review of what a fine-tuned model found is taken as it was: of such models only the newest one's scores are kept.
+    """
+    review = about.get("review")
+    if fitted is None or fitted.unseen is None or not (about["audit"] or review):
+        return trainer.draw(number, tags, fitted)
+    if not review:
+        return trainer.draw_audit(number, fitted)
+    if not (same and review["second_stage"]):
+        return trainer.draw_review(number, fitted, review["count"], review["skip"])
+    at = [place for place in named.places(review["drawn"]) if place >= 0]
+    return Draw([int(place) for place in at], [Reason.REVIEW] * len(at), [review["chance"]] * len(at))
+
+
+def _stored(answers: SessionRepository, number: int, about: Mapping[str, Any]) -> tuple[list[str], list[float | None]]:
+    """What the round asked, and the chances; the sentences that a review left unjudged are in its opening only."""
+    review = about.get("review")
+    if review:
+        return review["drawn"], [review["chance"]] * len(review["drawn"])
+    items = answers.asked(number)
+    return [item.sentence_id for item in items], [item.probability for item in items]
+
+
 def _by_rule(trainer: Trainer, stored: Mapping[str, Any] | None) -> Trainer:
     """The trainer with the threshold rule of then; which sentences are asked about does not depend on it."""
     kept = copy(trainer)
@@ -211,19 +253,19 @@ def _by_rule(trainer: Trainer, stored: Mapping[str, Any] | None) -> Trainer:
 
 
 def _differences(
-    stored: Sequence[Asked],
+    before: Sequence[str],
+    chances: Sequence[float | None],
     ids: Sequence[str],
     draw: Draw,
     estimate: dict[str, Any] | None,
     stored_estimate: dict[str, Any] | None,
 ) -> tuple[str, ...]:
-    before = [item.sentence_id for item in stored]
     out = []
     if set(before) != set(ids):
         out.append(f"{len(set(before) - set(ids))} sentences")
-    elif before != list(ids):
+    elif list(before) != list(ids):
         out.append("order")
-    elif [item.probability for item in stored] != draw.probabilities:
+    elif list(chances) != draw.probabilities:
         out.append("chances")
     if estimate != (stored_estimate and {"rule": "balanced"} | stored_estimate):
         out.append("estimate")

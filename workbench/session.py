@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from workbench.corpus.lake import Lake
 from workbench.domain.advice import Advice
 from workbench.domain.errors import (
+    Cancelled,
     NotEnoughTags,
     NothingToTag,
     RoundIncomplete,
@@ -23,7 +24,7 @@ from workbench.domain.errors import (
 from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate
 from workbench.domain.evidence import Piece
 from workbench.domain.rounds import BASIC_ROUNDS, Round
-from workbench.domain.tags import Answer, Candidate, Reason, Tag
+from workbench.domain.tags import Answer, Candidate, Found, Reason, Tag
 from workbench.engine.evidence import evidence
 from workbench.engine.pool import Vectors
 from workbench.engine.sampling import Draw
@@ -31,7 +32,7 @@ from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.guidance import guide
 from workbench.jobs import Job
 from workbench.pools import NamedPool
-from workbench.records import candidate_of, checked, estimate_of, round_of
+from workbench.records import candidate_of, checked, estimate_of, is_review, round_of
 from workbench.second_stage import SecondStage, SecondStageResult, switched_on
 from workbench.store.sessions import Asked, SessionRepository
 
@@ -114,6 +115,65 @@ class TrainingSession:
             self._write_round(number, draw, fitted, audit=True)
             return self.candidates
 
+    def review_round(self, count: int = 20, skip: int | None = None) -> list[Candidate]:
+        """Opens a round of untagged sentences drawn evenly from all that the tracker finds now.
+
+        Where all of them are judged they count in the corpus estimate. Closed with some unjudged, or after ``skip``
+        sets were looked at and passed over, it only teaches: which ones are judged is then the person's choice.
+        A review that is open goes on; another open round without answers gives way, and so does a review to one with
+        another ``skip``.
+
+        Raises:
+            NotEnoughTags: no round with both YES and NO is complete yet.
+            RoundIncomplete: the open round has answers; complete it first.
+            NothingToTag: all that the tracker finds has been judged.
+        """
+        with self._lock:
+            if self._review_goes_on(skip):
+                return self.candidates
+            number = self.round_number
+            if any(item.tag for item in self._answers.asked(number)):
+                raise RoundIncomplete(f"round {number} has answers already; complete it, then review")
+            draw, fitted, tuned = self._draw_review(number, count, skip or 0)
+            about = {
+                "count": count,
+                "skip": skip or 0,
+                "second_stage": tuned,
+                "drawn": [self._named.id_at(at) for at in draw.at],
+                "chance": draw.probabilities[0],
+            }
+            self._answers.discard_round(number)
+            self._write_round(number, draw, fitted, review=about)
+            return self.candidates
+
+    def review_sample(self, count: int = 20, skip: int | None = None) -> list[Candidate]:
+        """What :meth:`review_round` would ask about, to read: nothing is opened, whatever round is open.
+
+        Raises:
+            NotEnoughTags: no round with both YES and NO is complete yet.
+            NothingToTag: all that the tracker finds has been judged.
+        """
+        with self._lock:
+            if self._review_goes_on(skip):
+                return self.candidates
+            number = self.round_number
+            draw, fitted, _ = self._draw_review(number, count, skip or 0)
+            return self._with_context(self._items(number, draw, fitted))
+
+    def found(self) -> Found:
+        """How much the tracker finds now.
+
+        Raises:
+            NotEnoughTags: no round is complete yet.
+        """
+        _, fitted = self._current()
+        call = self._trainer.pool.call
+        return Found(
+            sentences=int(fitted.found.sum()),
+            calls=len(np.unique(call[fitted.found])),
+            of_calls=len(np.unique(call)),
+        )
+
     def tag(self, sentence_id: str, answer: str | Answer) -> Tag:
         """Writes an answer; it is on disk when this returns. Tagging again changes the answer.
 
@@ -159,7 +219,7 @@ class TrainingSession:
         """Trains on all answers, estimates, and closes the round.
 
         Raises:
-            RoundIncomplete: some of its sentences have no answer.
+            RoundIncomplete: some of its sentences have no answer; of a review, all.
         """
         return self._complete(None)
 
@@ -289,7 +349,8 @@ class TrainingSession:
             number = self.round_number
             asked = self._answers.asked(number)
             missing = sum(item.tag is None for item in asked)
-            if missing or not asked:
+            partly = is_review(asked) and 0 < missing < len(asked)
+            if not asked or (missing and not partly):
                 what = f"{missing} of its {len(asked)} sentences have no answer" if asked else "it was not opened"
                 raise RoundIncomplete(f"round {number} cannot be completed: {what}")
             estimate: Estimate | None = None
@@ -298,10 +359,38 @@ class TrainingSession:
                 estimate = self._trainer.estimate(number, fitted, report)
             except NotEnoughTags:
                 self._forget()  # the next round goes by likeness to the examples again
-            self._answers.complete(number, asdict(estimate) if estimate else None)
+            except Cancelled:
+                self._fitted = None  # the answers may change before the round is closed
+                raise
+            self._answers.complete(number, asdict(estimate) if estimate else None, partly)
             if estimate:
                 self._begin_second_stage(number)
-            return round_of(number, asked, {number: estimate})
+            return round_of(number, [item for item in asked if item.tag], {number: estimate})
+
+    def _basic_done(self, number: int) -> bool:
+        """Whether the rounds up to ``number`` hold the basic training's; reviews are none of them."""
+        reviews = {item.round for item in self._answers.asked() if item.reason is Reason.REVIEW}
+        return number - sum(review <= number for review in reviews) >= BASIC_ROUNDS
+
+    def _review_goes_on(self, skip: int | None) -> bool:
+        """Whether the open round is a review that stays."""
+        number = self.round_number
+        asked = self._answers.asked(number)
+        if not is_review(asked):
+            return False
+        begun = any(item.tag for item in asked)
+        return begun or skip is None or skip == self._answers.openings()[number]["review"]["skip"]
+
+    def _draw_review(self, number: int, count: int, skip: int) -> tuple[Draw, Fitted, bool]:
+        """What a review asks, the model that finds it, and whether that is the second stage."""
+        if number == 1:
+            raise NotEnoughTags("A review needs a trained tracker; complete a round first.")
+        _, fitted = self._current()
+        draw = self._trainer.draw_review(number, fitted, count, skip)
+        if not draw.at:
+            what = "Nothing is found yet" if not fitted.found.any() else "All that it finds has been judged"
+            raise NothingToTag(f"{what}. Another round of tagging, or other examples, may bring more.")
+        return draw, fitted, fitted is not self._first_stage()[1]
 
     def _forget(self) -> None:
         """What was learnt is out of date."""
@@ -310,7 +399,7 @@ class TrainingSession:
             self._second_stage.cancel()
 
     def _begin_second_stage(self, number: int) -> None:
-        wanted = number >= BASIC_ROUNDS and self._second_stage is not None and switched_on()
+        wanted = self._second_stage is not None and switched_on() and self._basic_done(number)
         if wanted and self._first_stage()[1].unseen is not None:
             self.fine_tune_later()
 
@@ -322,7 +411,7 @@ class TrainingSession:
     def _current(self) -> tuple[int, Fitted]:
         """What is in use: with the second stage where it wins."""
         number, fitted = self._first_stage()
-        if self._second_stage is not None and number >= BASIC_ROUNDS:
+        if self._second_stage is not None and self._basic_done(number):
             fitted = self._second_stage.applied(fitted, self._learnt_from(number))
         return number, fitted
 
@@ -351,12 +440,21 @@ class TrainingSession:
 
     def _tags(self, number: int) -> list[TaggedSentence]:
         """Answers of the rounds up to ``number`` whose sentences still match the filters."""
-        items = [item for item in self._answers.asked() if item.tag and item.round <= number]
+        rows = [item for item in self._answers.asked() if item.round <= number]
+        # Which of a review's sentences were judged is the person's choice where not all were.
+        chosen = {item.round for item in rows if item.reason is Reason.REVIEW and item.tag is None}
+        items = [item for item in rows if item.tag]
         new = [item.sentence_id for item in items if item.sentence_id not in self._places]
         if new:
             self._places.update(zip(new, self._named.places(new), strict=True))
         return [
-            TaggedSentence(at=at, answer=item.tag.answer, round=item.round, probability=item.probability)
+            TaggedSentence(
+                at=at,
+                answer=item.tag.answer,
+                round=item.round,
+                probability=None if item.round in chosen else item.probability,
+                review=item.reason is Reason.REVIEW,
+            )
             for item in items
             if item.tag and (at := self._places[item.sentence_id]) >= 0
         ]
@@ -374,11 +472,18 @@ class TrainingSession:
             raise NothingToTag("No sentence is left to ask about; widen the filters or import more calls.")
         self._write_round(number, draw, fitted)
 
-    def _write_round(self, number: int, draw: Draw, fitted: Fitted | None, audit: bool = False) -> None:
+    def _write_round(
+        self,
+        number: int,
+        draw: Draw,
+        fitted: Fitted | None,
+        audit: bool = False,
+        review: Mapping[str, Any] | None = None,
+    ) -> None:
         items = self._items(number, draw, fitted)
         self._places.update(zip((item.sentence_id for item in items), draw.at, strict=True))
         try:
-            self._answers.open_round(number, items, {**self._about, "audit": audit})
+            self._answers.open_round(number, items, {**self._about, "audit": audit, "review": review})
         except IntegrityError:
             if not self._answers.asked(number):  # else another kernel opened it first, and its round stands
                 raise

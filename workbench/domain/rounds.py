@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +14,10 @@ BASIC_ROUNDS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """A round's counts, and the estimate once it is complete. ``number`` counts from 1."""
+    """A round's counts, and the estimate once it is complete. ``number`` counts from 1.
+
+    A ``review`` has a number like any other round, but is none of the basic training's.
+    """
 
     number: int
     asked: int
@@ -23,10 +26,16 @@ class Round:
     not_sure: int
     complete: bool
     estimate: Estimate | None = None
+    review: bool = False
 
     @property
     def answered(self) -> int:
         return self.yes + self.no + self.not_sure
+
+
+def trained(rounds: Iterable[Round]) -> int:
+    """How many completed rounds count as training: reviews don't."""
+    return sum(one.complete and not one.review for one in rounds)
 
 
 def fell(rounds: Sequence[Round]) -> tuple[int, ...]:

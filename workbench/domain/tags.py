@@ -14,12 +14,14 @@ class Answer(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a sentence was picked: close to what is wanted, near the boundary, drawn by chance, or in an audit."""
+    """Why a sentence was picked: close to what is wanted, near the boundary, drawn by chance, in an audit, or in a
+    review of what is found."""
 
     LIKELY = "likely"
     UNSURE = "unsure"
     RANDOM = "random"
     AUDIT = "audit"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,15 @@ class Tag:
     reason: Reason
     probability: float | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """How many sentences a tracker finds, tagged ones included, and in how many of the conversations it looks at."""
+
+    sentences: int
+    calls: int
+    of_calls: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

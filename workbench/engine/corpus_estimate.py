@@ -6,10 +6,15 @@ rate of YES; they are few, so the rate begins at the model's own calibrated prob
 of its log-odds (stratified importance sampling with a prior from the scores: OASIS, Marchant & Rubinstein 2017). The
 priors of the shifts were measured on conversations with known labels (docs/decisions/0004-corpus-estimate.md); as
 draws add up, they say less and less. Sampling from the posterior gives precision, hit rate and their intervals.
+
+A review draws only from what the tracker found then. It speaks of that part of *found* that it could reach, the
+likeliest, whose rate has the same shift and a probability of its own to begin at; so it does not make a more generous
+threshold look better than it is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -40,12 +45,21 @@ _NEAR_FAR = 0.7  # correlation of the two
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Population:
-    """All sentences: their stratum (-1 where tagged); of the untagged, each stratum's size and mean probability."""
+    """All sentences: their stratum (-1 where tagged); of the untagged, each stratum's size and mean probability.
+
+    ``mass`` sums the probabilities of the found ones up, the likeliest first.
+    """
 
     stratum: Strata
     size: NDArray[np.int64]
     mean: Floats
     cuts: tuple[float, float]
+    mass: Floats
+
+    def leading(self, count: float) -> float:
+        """The mean probability of the ``count`` likeliest of the found ones."""
+        least = min(max(1, round(count)), len(self.mass))
+        return float(self.mass[least - 1] / least) if least else float(self.mean[FOUND])
 
     def of(self, scores: Floats) -> Strata:
         """The strata of other scores."""
@@ -68,7 +82,8 @@ def stratify(scores: NDArray[np.float32], probability: Floats, threshold: float,
     size = np.array([(stratum == kind).sum() for kind in range(KINDS)])
     mean = np.array([probability[stratum == kind].mean() if size[kind] else 0.5 for kind in range(KINDS)])
     cut = float(scores[near].min()) if len(near) else -np.inf
-    return Population(stratum, size, mean, (float(threshold), cut))
+    order = np.argsort(-scores[found], kind="stable")
+    return Population(stratum, size, mean, (float(threshold), cut), np.cumsum(probability[found][order]))
 
 
 def corrected(probability: Floats, population: Population) -> Floats:
@@ -83,13 +98,15 @@ def corrected(probability: Floats, population: Population) -> Floats:
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnTags:
     """All tags: the answer (1 YES, 0 NO, NaN NOT SURE), whether the tracker finds the sentence, the stratum by a model
-    that did not see it, the round, and the probability of being drawn (NaN where picked on purpose)."""
+    that did not see it, the round, the probability of being drawn (NaN where picked on purpose), and from how many
+    found sentences a review drew it (infinite in rounds that draw from all)."""
 
     answer: Floats
     found: Bools
     stratum: Strata
     round: NDArray[np.int64]
     probability: Floats
+    reach: Floats
 
     @property
     def drawn(self) -> Bools:
@@ -104,15 +121,23 @@ class DrawnTags:
         """The same without NOT SURE answers."""
         keep = ~np.isnan(self.answer)
         return DrawnTags(
-            self.answer[keep], self.found[keep], self.stratum[keep], self.round[keep], self.probability[keep]
+            self.answer[keep],
+            self.found[keep],
+            self.stratum[keep],
+            self.round[keep],
+            self.probability[keep],
+            self.reach[keep],
         )
 
 
 def evidence(tags: DrawnTags) -> tuple[Floats, Floats]:
-    """YES, and tags in all, in each stratum; a round's unequal draws count as many as weigh as much (Kish 1965)."""
+    """YES, and tags in all, in each stratum; a round's unequal draws count as many as weigh as much (Kish 1965).
+
+    Reviews are left out; see :func:`reviewed`.
+    """
     yes, count = np.zeros(KINDS), np.zeros(KINDS)
     for kind in range(KINDS):
-        here = tags.drawn & (tags.stratum == kind)
+        here = tags.drawn & (tags.stratum == kind) & np.isinf(tags.reach)
         for number in np.unique(tags.round[here]):
             at = here & (tags.round == number)
             weight = 1 / tags.probability[at]
@@ -120,6 +145,14 @@ def evidence(tags: DrawnTags) -> tuple[Floats, Floats]:
             count[kind] += effective
             yes[kind] += effective * (weight * tags.answer[at]).sum() / weight.sum()
     return yes, count
+
+
+def reviewed(tags: DrawnTags) -> Iterator[tuple[float, float, float]]:
+    """Of each review its reach, and YES and tags in all among those that are still found."""
+    here = tags.drawn & (tags.stratum == FOUND) & np.isfinite(tags.reach)
+    for number in np.unique(tags.round[here]):
+        at = here & (tags.round == number)
+        yield float(tags.reach[at][0]), float(tags.answer[at].sum()), float(at.sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,6 +201,8 @@ def posterior(population: Population, tags: DrawnTags, rng: np.random.Generator)
     yes, count = evidence(tags)
     base, mean = _log_odds(population.mean), _usual_shift(population)
     fit = [_likelihood(base[kind], yes[kind], count[kind]) for kind in range(KINDS)]
+    for reach, right_ones, judged in reviewed(tags):
+        fit[FOUND] += _likelihood(_log_odds(np.array(population.leading(reach))), right_ones, judged)
     found = fit[FOUND] - 0.5 * ((_GRID - mean[FOUND]) / _SPREAD[FOUND]) ** 2
     near = ((_GRID - mean[NEAR]) / _SPREAD[NEAR])[:, None]
     far = ((_GRID - mean[FAR]) / _SPREAD[FAR])[None, :]
@@ -245,7 +280,7 @@ def _usual_shift(population: Population) -> Floats:
     return mean
 
 
-def _likelihood(base: float, yes: float, count: float) -> Floats:
+def _likelihood(base: float | Floats, yes: float, count: float) -> Floats:
     z = base + _GRID
     out: Floats = -yes * np.logaddexp(0, -z) - (count - yes) * np.logaddexp(0, z)
     return out

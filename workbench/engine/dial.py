@@ -53,7 +53,7 @@ class Ladder:
         assert (FOUND, NEAR, FAR) == (0, 1, 2)
         cut = float(self._free[near - 1]) if near > found else -np.inf
         nowhere = np.broadcast_to(np.int8(-1), (self._count,))
-        return Population(nowhere, size.astype(np.int64), mean, (threshold, cut))
+        return Population(nowhere, size.astype(np.int64), mean, (threshold, cut), self._mass[1 : found + 1])
 
 
 def dial(

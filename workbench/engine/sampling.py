@@ -88,6 +88,21 @@ def audit_round(stratum: NDArray[np.int8], counts: NDArray[np.int64], rng: np.ra
     return _shuffled(draw, rng)
 
 
+def review_round(found: NDArray[np.int64], count: int, skip: int, rng: np.random.Generator) -> Draw:
+    """Up to ``count`` of the ``found`` sentences, each with the same chance, in random order.
+
+    ``skip`` sets of as many were looked at and passed over before; what a person goes on to then is their choice, and
+    has no known chance.
+    """
+    at = np.roll(rng.permutation(found), -skip * count)[:count]
+    draw = Draw()
+    if skip:
+        draw.add(at, Reason.REVIEW)
+    else:
+        draw.add_drawn(at, np.full(len(at), len(at) / max(1, len(found))), Reason.REVIEW)
+    return draw
+
+
 def inclusion(sizes: Floats, taken: Taken, count: int) -> Floats:
     """Probabilities of being drawn, proportional to ``sizes`` and at most 1, that sum to ``count``; 0 where taken."""
     free = np.where(taken, 0.0, sizes)

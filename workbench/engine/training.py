@@ -20,7 +20,7 @@ from workbench.engine.estimation import held_out
 from workbench.engine.heads import Model, TrainingSet, fit
 from workbench.engine.pool import Pool, Scores, Vectors
 from workbench.engine.recipes import Recipe
-from workbench.engine.sampling import Draw, audit_round, first_round, next_round
+from workbench.engine.sampling import Draw, audit_round, first_round, next_round, review_round
 from workbench.engine.thresholds import Calibration, calibrate, choose, out_of_fold
 from workbench.engine.word_store import Words
 
@@ -31,12 +31,16 @@ Report = Callable[[float, str], bool]  # fraction done, what is being done -> go
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaggedSentence:
-    """A tag as the engine sees it: the place in the pool, and how it came to be asked."""
+    """A tag as the engine sees it: the place in the pool, and how it came to be asked.
+
+    A ``review`` draws from what was found then, every other round from all sentences.
+    """
 
     at: int
     answer: Answer
     round: int
     probability: float | None
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -117,6 +121,17 @@ class Trainer:
         population = self._population(fitted)
         known = posterior(population, self._drawn_tags(fitted, population).sure(), rng)
         return audit_round(population.stratum, allocate(known, size), rng)
+
+    def draw_review(self, number: int, fitted: Fitted, size: int, skip: int = 0) -> Draw:
+        """Up to ``size`` untagged sentences drawn evenly from all that are found; empty where none is.
+
+        Raises:
+            NotEnoughTags: the model has no honest scores yet.
+        """
+        if fitted.unseen is None:
+            raise NotEnoughTags("A review needs at least two YES and two NO answers; tag a round first.")
+        found = np.flatnonzero(fitted.found & ~self._tagged(fitted))
+        return review_round(found, size, skip, np.random.default_rng([self.seed, number]))
 
     def similarity(self) -> Scores:
         """Cosine of every sentence to its nearest example."""
@@ -278,14 +293,18 @@ class Trainer:
         unseen = iter(fitted.unseen[len(self.examples) :])
         honest = [fitted.scores[t.at] if t.answer is Answer.NOT_SURE else next(unseen) for t in fitted.tags]
         value = {Answer.YES: 1.0, Answer.NO: 0.0, Answer.NOT_SURE: np.nan}
+        number = np.array([tag.round for tag in fitted.tags], dtype=np.int64)
+        probability = np.array([np.nan if t.probability is None else t.probability for t in fitted.tags], dtype=float)
+        reach = np.full(len(fitted.tags), np.inf)
+        for review in {tag.round for tag in fitted.tags if tag.review}:
+            reach[number == review] = (1 / probability[number == review]).sum()
         return DrawnTags(
             answer=np.array([value[tag.answer] for tag in fitted.tags]),
             found=fitted.found[[tag.at for tag in fitted.tags]],
             stratum=population.of(np.array(honest, dtype=np.float64)),
-            round=np.array([tag.round for tag in fitted.tags], dtype=np.int64),
-            probability=np.array(
-                [np.nan if t.probability is None else t.probability for t in fitted.tags], dtype=float
-            ),
+            round=number,
+            probability=probability,
+            reach=reach,
         )
 
     def _training_set(self, tags: Sequence[TaggedSentence]) -> TrainingSet:

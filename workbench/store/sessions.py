@@ -142,10 +142,20 @@ class SessionRepository:
             sentence_id: str = found.sentence_id
             return sentence_id
 
-    def complete(self, number: int, estimate: dict[str, Any] | None) -> None:
-        """Closes a round with its estimate; closing it again writes the newer estimate."""
+    def complete(self, number: int, estimate: dict[str, Any] | None, partly: bool = False) -> None:
+        """Closes a round with its estimate; closing it again writes the newer estimate.
+
+        Closed ``partly``, its unanswered sentences can be asked about again, and the others count as picked on purpose.
+        """
         key = (rounds.c.tracker_id == self.tracker_id) & (rounds.c.number == number)
+        here = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
+        answered = select(answers.c.sentence_id).where(
+            answers.c.tracker_id == self.tracker_id, answers.c.round == number, answers.c.undone.is_(None)
+        )
         with self._engine.begin() as connection:
+            if partly:
+                connection.execute(delete(asked).where(here, asked.c.sentence_id.not_in(answered)))
+                connection.execute(update(asked).where(here).values(probability=None))
             done = connection.execute(update(rounds).where(key).values(estimate=estimate))
             if not done.rowcount:
                 connection.execute(

@@ -25,7 +25,7 @@ from workbench.engine.corpus_estimate import (
 from workbench.engine.sampling import audit_round
 
 
-def drawn(answer, stratum, probability, found=None) -> DrawnTags:
+def drawn(answer, stratum, probability, found=None, reach=None) -> DrawnTags:
     count = len(answer)
     return DrawnTags(
         answer=np.array(answer, dtype=float),
@@ -33,12 +33,14 @@ def drawn(answer, stratum, probability, found=None) -> DrawnTags:
         stratum=np.array(stratum, dtype=np.int8),
         round=np.ones(count, dtype=np.int64),
         probability=np.array(probability, dtype=float),
+        reach=np.full(count, np.inf if reach is None else reach),
     )
 
 
 def population(size, mean=(0.8, 0.05, 0.005)) -> Population:
     stratum = np.repeat(np.arange(3, dtype=np.int8), size)
-    return Population(stratum, np.array(size), np.array(mean), (0.0, -1.0))
+    mass = np.cumsum(np.full(size[FOUND], mean[FOUND]))
+    return Population(stratum, np.array(size), np.array(mean), (0.0, -1.0), mass)
 
 
 def audited(whole: Population, truth, counts, seed: int) -> DrawnTags:
