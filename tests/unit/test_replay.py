@@ -119,3 +119,20 @@ def test_a_correction_rounds_later_is_replayed_from_where_it_was_made(ws):
     session.complete_round()
     session.next_round()
     assert ws.trackers.get("Price").replay().same
+
+
+@pytest.mark.parametrize("judged", [20, 6])
+def test_reviews_are_replayed_also_those_judged_in_part(ws, judged):
+    tracker = ws.trackers.get("Price")
+    session = tracker.train()
+    session.review_round(skip=1)
+    for candidate in session.review_round(skip=0)[:judged]:
+        session.tag(candidate.sentence_id, answer(candidate))
+    session.complete_round()
+    session.review_round(skip=2)  # left open, after two sets that were passed over
+    replay = tracker.replay()
+    assert replay.same, str(replay)
+    assert [one.asked for one in replay.rounds] == [25, 25, 25, 20, 20]
+    assert replay.rounds[3].unanswered == 20 - judged
+    assert [one["drawn_with"]["review"] is None for one in tracker.log()["rounds"]] == [True, True, True, False, False]
+    assert not tracker.replay("random").same

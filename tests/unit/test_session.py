@@ -9,14 +9,17 @@ from sqlalchemy import text
 
 import workbench as wb
 from workbench.domain.errors import (
+    Cancelled,
     CorpusNotEncoded,
     InvalidAnswer,
     InvalidTracker,
     NotEnoughTags,
+    NothingToTag,
     RoundIncomplete,
     TrackerExists,
     UnknownCandidate,
 )
+from workbench.domain.rounds import trained
 from workbench.engine.encoders import HashingEncoder
 
 OPENINGS = ("well", "so", "honestly", "look", "right", "okay", "you know", "I mean")
@@ -201,3 +204,106 @@ def test_a_replay_knows_by_which_rule_each_round_was_estimated(ws):
     play(tracker.train(), 1)
     assert tracker.train().estimate().rule == "precision>=0.8"
     assert tracker.replay().same
+
+
+def reviewed(ws, name: str = "Reviewed", rounds: int = 4):
+    session = ws.trackers.create(name, examples=EXAMPLES, seed=3).train()
+    play(session, rounds)
+    return session
+
+
+def judge(session, candidates) -> None:
+    for candidate in candidates:
+        session.tag(candidate.sentence_id, truth(candidate))
+
+
+def test_a_review_asks_about_what_is_found_and_counts_when_all_of_it_is_judged(ws):
+    session = reviewed(ws)
+    before, found = session.estimate().corpus, session.detected()[0]
+    opened = session.next_round()
+    sample = session.review_sample()
+    assert session.candidates[0].sentence_id == opened[0].sentence_id  # reading opens nothing
+    review = session.review_round()
+    assert [c.sentence_id for c in review] == [c.sentence_id for c in sample]
+    assert len({c.sentence_id for c in review}) == 20
+    assert {c.sentence_id for c in review} <= set(found)
+    assert {(c.reason, c.round) for c in review} == {("review", 5)}
+    assert session.found().sentences == len(found)
+    untagged = len(found) - sum(c.answer is not None for c in session.answered(found))
+    assert {c.probability for c in review} == {20 / untagged}
+    judge(session, review)
+    assert session.complete_round().review
+    after = session.estimate().corpus
+    assert after.drawn == before.drawn + 20
+    assert after.precision.half_width < before.precision.half_width
+    assert [one.review for one in session.rounds()] == [False] * 4 + [True]
+
+
+def test_of_a_review_judged_in_part_the_answers_only_teach(ws):
+    session = reviewed(ws)
+    before = session.estimate().corpus
+    review = session.review_round()
+    with pytest.raises(RoundIncomplete, match="20 of its 20"):
+        session.complete_round()
+    judge(session, review[:6])
+    session.tag(review[6].sentence_id, "not_sure")
+    assert session.complete_round().answered == 7
+    assert session.estimate().corpus.drawn == before.drawn
+    assert session.rounds()[-1].asked == 7
+    left = {c.sentence_id for c in review[7:]}
+    assert not session.answered(list(left))
+    again = {c.sentence_id for c in session.review_round(count=10_000)}
+    assert left & again  # what was left unjudged can be asked about again
+
+
+def test_a_review_goes_on_gives_way_and_is_undone(ws, tmp_path):
+    session = reviewed(ws)
+    first = session.review_round()
+    others = session.review_round(skip=1)
+    assert not {c.sentence_id for c in first} & {c.sentence_id for c in others}
+    assert {c.probability for c in others} == {None}
+    session.tag(others[3].sentence_id, "yes")
+    elsewhere = wb.open(tmp_path / "w", encoder=HashingEncoder()).trackers.get("Reviewed").train()
+    assert [c.sentence_id for c in elsewhere.review_round(skip=2)] == [c.sentence_id for c in others]
+    assert [c.sentence_id for c in elsewhere.review_sample(skip=0)] == [c.sentence_id for c in others]
+    assert session.undo().sentence_id == others[3].sentence_id
+    assert [c.sentence_id for c in session.review_round(skip=0)] == [c.sentence_id for c in first]
+    assert [c.sentence_id for c in session.next_round()] == [c.sentence_id for c in first]
+    assert {c.reason for c in session.audit_round()} == {"audit"}
+    judge(session, session.candidates[:1])
+    with pytest.raises(RoundIncomplete, match="complete it, then review"):
+        session.review_round()
+
+
+def test_a_review_needs_something_found_that_was_not_judged(ws):
+    session = ws.trackers.create("Early", examples=EXAMPLES, seed=3).train()
+    for ask in (session.review_round, session.review_sample, session.found):
+        with pytest.raises(NotEnoughTags):
+            ask()
+    play(session, 1)
+    with pytest.raises(NothingToTag, match="has been judged"):
+        for _ in range(50):
+            judge(session, session.review_round(count=10_000))
+            session.complete_round()
+
+
+def test_reviews_are_none_of_the_basic_trainings_rounds(ws):
+    session = reviewed(ws, rounds=1)
+    judge(session, session.review_round())
+    session.complete_round()
+    play(session, 2)
+    assert trained(session.rounds()) == 3
+    assert not session._basic_done(4)
+    play(session, 1)
+    assert session._basic_done(5)
+
+
+def test_a_training_that_was_cancelled_leaves_nothing_behind(ws):
+    session = reviewed(ws, rounds=2)
+    judge(session, session.review_round()[:5])
+    with pytest.raises(Cancelled):
+        session._complete(lambda fraction, _: fraction < 0.6)
+    judge(session, session.candidates)
+    session.complete_round()
+    assert session.rounds()[-1].answered == 20
+    assert ws.trackers.get("Reviewed").replay().same

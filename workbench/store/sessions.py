@@ -59,9 +59,11 @@ class SessionRepository:
             )
 
     def discard_round(self, number: int) -> None:
-        """Takes back what a round asks; a round in which anything was answered stays as it is."""
+        """Takes back what a round asks; a round in which an answer stands is left as it is."""
         key = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
-        used = select(answers.c.id).where(answers.c.tracker_id == self.tracker_id, answers.c.round == number)
+        used = select(answers.c.id).where(
+            answers.c.tracker_id == self.tracker_id, answers.c.round == number, answers.c.undone.is_(None)
+        )
         with self._engine.begin() as connection:
             gone = connection.execute(delete(asked).where(key, ~used.exists()))
             if gone.rowcount:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.domain.tags import Answer
+from workbench.domain.tags import Answer, Reason
 from workbench.engine.heads import TrainingSet
 from workbench.engine.pool import Pool
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
@@ -37,8 +37,14 @@ def training_set(pool: Pool, truth: np.ndarray, at: np.ndarray) -> TrainingSet:
 def tagged(draw, truth: np.ndarray, number: int) -> list[TaggedSentence]:
     """The answers of one who knows."""
     return [
-        TaggedSentence(at=at, answer=Answer.YES if truth[at] else Answer.NO, round=number, probability=probability)
-        for at, probability in zip(draw.at, draw.probabilities, strict=True)
+        TaggedSentence(
+            at=at,
+            answer=Answer.YES if truth[at] else Answer.NO,
+            round=number,
+            probability=probability,
+            review=reason is Reason.REVIEW,
+        )
+        for at, probability, reason in zip(draw.at, draw.probabilities, draw.reasons, strict=True)
     ]
 
 

@@ -19,10 +19,11 @@ from workbench.engine.corpus_estimate import (
     evidence,
     in_corpus,
     posterior,
+    reviewed,
     stratify,
     wanted,
 )
-from workbench.engine.sampling import audit_round
+from workbench.engine.sampling import audit_round, review_round
 
 
 def drawn(answer, stratum, probability, found=None, reach=None) -> DrawnTags:
@@ -92,6 +93,54 @@ def test_strata_are_the_found_the_next_and_the_rest_without_the_tagged():
     assert (whole.stratum[tagged] == -1).all()
     assert scores[whole.stratum == NEAR].min() > scores[whole.stratum == FAR].max()
     assert whole.of(scores.astype(float))[~tagged].tolist() == whole.stratum[~tagged].tolist()
+
+
+@given(st.lists(st.booleans(), min_size=5, max_size=5))
+def test_evidence_of_all_possible_reviews_averages_to_the_truth(truth):
+    """Two of five that are found: all ten samples have the same chance."""
+    labels = np.array(truth, dtype=float)
+    shares = []
+    for chosen in combinations(range(5), 2):
+        tags = drawn(labels[list(chosen)], [FOUND] * 2, np.full(2, 2 / 5), reach=5.0)
+        ((reach, yes, count),) = reviewed(tags)
+        assert (reach, count) == (5, 2)
+        assert evidence(tags)[1].tolist() == [0, 0, 0]
+        shares.append(yes / count)
+    assert np.mean(shares) == pytest.approx(labels.mean())
+
+
+@given(st.integers(0, 40), st.integers(1, 25), st.integers(0, 3), st.integers(0, 99))
+def test_chances_of_a_review_sum_to_its_size_and_are_unknown_after_others_were_passed_over(size, count, skip, seed):
+    found = np.arange(100, 100 + size)
+    draw = review_round(found, count, skip, np.random.default_rng(seed))
+    assert len(set(draw.at)) == len(draw.at) == min(count, size)
+    assert set(draw.at) <= set(found.tolist())
+    if size:
+        assert set(draw.probabilities) == {None if skip else min(count, size) / size}
+
+
+def test_every_found_sentence_is_reviewed_as_often_and_other_sets_are_others():
+    found, counts = np.arange(30), np.zeros(30)
+    for seed in range(6_000):
+        counts[review_round(found, 10, 0, np.random.default_rng(seed)).at] += 1
+    assert np.allclose(counts / 6_000, 1 / 3, atol=0.03)
+    sets = [set(review_round(found, 10, skip, np.random.default_rng(0)).at) for skip in range(4)]
+    assert sets[0] | sets[1] | sets[2] == set(range(30))
+    assert sets[3] == sets[0]
+
+
+def test_a_review_says_little_of_what_it_could_not_reach():
+    """All right among the hundred likeliest of a thousand: the others are judged by what the model says of them."""
+    scores = np.linspace(4, -4, 4_000).astype(np.float32)
+    probability = 1 / (1 + np.exp(-scores.astype(float)))
+    whole = stratify(scores, probability, 0.0, np.zeros(4_000, dtype=bool))
+    assert whole.leading(100) > whole.mean[FOUND] == pytest.approx(whole.leading(10_000))
+    narrow, wide = (
+        in_corpus(whole, drawn([1.0] * 20, [FOUND] * 20, [20 / reach] * 20, reach=reach), seed=0)
+        for reach in (100.0, 2_000.0)
+    )
+    assert narrow.precision.point < wide.precision.point
+    assert narrow.precision.half_width > wide.precision.half_width
 
 
 def test_with_many_draws_the_estimate_comes_to_the_truth_whatever_the_model_said():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -128,3 +130,27 @@ def test_a_round_holds_as_many_as_asked_for(scene):
     trainer, truth, tags, fitted = scene
     draw = trainer.draw(3, tags, fitted, size=10)
     assert len(tagged(draw, truth, 3)) == 10
+
+
+def test_reviews_put_precision_right_and_do_not_flatter_more_generous_settings():
+    """Strict trackers on a population that the priors know nothing of; the truth is known at every setting."""
+    off, flattered, inside = [], [], []
+    for seed in range(8):
+        pool, truth = population(3_000, 0.06, seed=seed, noise=0.45)
+        examples = np.random.default_rng(seed).permutation(np.flatnonzero(truth))[:5]
+        strict = replace(DEFAULT, threshold="precision>=0.9")
+        trainer = Trainer(pool, pool.sentence_vectors(examples), strict, seed)
+        tags, fitted = play(trainer, truth, 4)
+        again = trainer.fit([*tags, *tagged(trainer.draw_review(5, fitted, 20), truth, 5)])
+        generous = trainer.dial(again)[-4]
+        for threshold, said, errors in (
+            (again.threshold, trainer.in_corpus(again).precision, off),
+            (generous.threshold, generous.precision, flattered),
+        ):
+            hits = again.scores >= threshold
+            true = float(truth[hits].mean())
+            errors.append(said.point - true)
+            inside.append(said.low <= true <= said.high)
+    assert abs(np.mean(off)) < 0.1
+    assert abs(np.mean(flattered)) < 0.08
+    assert sum(inside) >= 14
