@@ -27,6 +27,7 @@ from workbench.engine.word_store import PREPROCESSING, WordStore, words_of
 from workbench.engine.words import WordVectors
 from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.store.database import open_database
+from workbench.suggestions import Suggester, Suggestions
 from workbench.tracker import Tracker, Trackers
 
 OnProgress = Callable[[int, int], None]
@@ -52,6 +53,7 @@ class Workspace:
         self._vectors: VectorStore | None = None
         self._words: WordVectors | None = None
         self._word_store = WordStore(self.path / "words" / PREPROCESSING)
+        self._suggester = Suggester(self)
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
@@ -104,6 +106,26 @@ class Workspace:
         columns: dict[str, list[Any]] = {name: [getattr(s, name) for s in found.values()] for name in _DETECTED}
         frame = pd.DataFrame({"sentence_id": list(found), **columns})
         return frame.assign(score=pd.Series(dict(zip(ids, scores, strict=True))).reindex(list(found)).to_numpy())
+
+    def similar_sentences(
+        self,
+        query: str = "",
+        filters: Filters | None = None,
+        count: int = 12,
+        *,
+        examples: Sequence[str] = (),
+        wait: bool = True,
+    ) -> Suggestions:
+        """Real sentences by words and by meaning, to be used as examples; see :mod:`workbench.suggestions`.
+
+        Where the corpus is not encoded, or the encoder can't be had, it goes by words alone and ``note`` says so.
+        """
+        return self._suggester.find(query, filters if filters is not None else Filters(), count, examples, wait)
+
+    @property
+    def is_encoded(self) -> bool:
+        """Whether there are vectors of this workspace's encoder; asking starts no encoder."""
+        return self._vectors is not None or (self.path / "vectors" / self.encoder.key / "keys.i64").exists()
 
     @property
     def vectors(self) -> VectorStore:

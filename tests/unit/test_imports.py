@@ -20,9 +20,11 @@ PART_OF = {
     "pools": "session",
     "records": "session",
     "second_stage": "session",
+    "patient_encoder": "workspace",
     "replay": "workspace",
     "tracker": "workspace",
     "simulation": "workspace",
+    "suggestions": "workspace",
     "comparison": "workspace",
     "tracker_comparison": "workspace",
 }

@@ -12,7 +12,8 @@ import pyarrow as pa
 from workbench.corpus.context import moment
 from workbench.corpus.views import Facets
 
-MAX_VALUES = 500
+MAX_VALUES = 5_000
+MAX_FIELD_VALUES = 500
 
 _COLUMNS = {
     "stages": "deal_stage",
@@ -53,9 +54,9 @@ def facets_of(db: duckdb.DuckDBPyConnection) -> Facets:
         f"WHERE who IS NOT NULL ORDER BY who LIMIT {MAX_VALUES}"
     ).fetchall()
     total = db.execute(
-        "SELECT count(*), count(*) FILTER (kind = 'call'), epoch_us(min(started)), epoch_us(max(started)) "
-        "FROM conversations"
-    ).fetchone() or (0, 0, None, None)
+        "SELECT count(*), count(*) FILTER (kind = 'call'), epoch_us(min(started)), epoch_us(max(started)), "
+        "median(duration_s) FILTER (kind = 'call') FROM conversations"
+    ).fetchone() or (0, 0, None, None, None)
     return Facets(
         **columns,
         participants=tuple(who for (who,) in people),
@@ -64,6 +65,7 @@ def facets_of(db: duckdb.DuckDBPyConnection) -> Facets:
         calls=total[1],
         first=moment(total[2]),
         last=moment(total[3]),
+        usual_s=total[4],
     )
 
 
@@ -77,7 +79,7 @@ def _fields(db: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
     sql = "SELECT DISTINCT name, type, text, amount FROM fields WHERE type <> 'NULL' ORDER BY name, amount, text"
     for name, kind, text, amount in db.execute(sql).fetchall():
         values = found.setdefault(name, [])
-        if len(values) < MAX_VALUES:
+        if len(values) < MAX_FIELD_VALUES:
             values.append(text == "true" if kind == "BOOLEAN" else text if kind == "VARCHAR" else amount)
     return {name: tuple(values) for name, values in found.items()}
 

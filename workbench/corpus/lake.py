@@ -16,6 +16,7 @@ from workbench.corpus.context import context_of
 from workbench.corpus.facets import facets_of, field_rows
 from workbench.corpus.filters_sql import condition_of
 from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifest
+from workbench.corpus.said import by_words, sides_of, texts_of
 from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item, tables_of
@@ -100,6 +101,18 @@ class Lake:
     def sentences(self, ids: Sequence[str], width: int = 2) -> dict[str, SentenceInContext]:
         """Each sentence with up to ``width`` sentences before and after it; unknown ids are left out."""
         return context_of(self._cursor(), ids, width)
+
+    def said(self, words: Sequence[str], filters: Filters | None, count: int) -> list[str]:
+        """Ids of sentences that hold the most telling of ``words``, best first, each text once."""
+        return by_words(self._cursor(), words, condition_of(filters), count)
+
+    def texts(self, filters: Filters | None = None) -> pa.Table:
+        """The distinct texts that pass: text_key, id of the first sentence that says it, and how many ``times``."""
+        return texts_of(self._cursor(), condition_of(filters))
+
+    def sides(self, keys: Sequence[int]) -> dict[int, set[str]]:
+        """Which sides say the texts with these keys; those that nobody says, and unknown sides, are left out."""
+        return sides_of(self._cursor(), keys)
 
     def outline(self, conversation_id: str) -> Outline:
         """A conversation without its text.

@@ -90,7 +90,8 @@ class Facets:
     """What the corpus holds, for a person to filter by; each tuple is sorted.
 
     ``participants`` are names, or e-mail addresses of those without one. ``fields`` maps each further field
-    to its values, at most :data:`~workbench.corpus.facets.MAX_VALUES` of them, as of every other list.
+    to its values. Lists are cut at :data:`~workbench.corpus.facets.MAX_VALUES`, those of further fields at
+    ``MAX_FIELD_VALUES``. ``usual_s`` is the median length of a call in seconds, None where none is known.
     """
 
     stages: tuple[str, ...] = ()
@@ -107,3 +108,4 @@ class Facets:
     calls: int = 0
     first: datetime | None = None
     last: datetime | None = None
+    usual_s: float | None = None

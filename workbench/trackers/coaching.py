@@ -12,19 +12,20 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+from workbench.corpus.sentences import spans
 from workbench.domain.trackers import MAX_EXAMPLES, MAX_NAME, MIN_EXAMPLES
 
 Field = Literal["name", "description", "examples"]
 Level = Literal["error", "warning", "tip"]
+Flaw = Literal["same", "alike", "several", "long", "general", "vague", "short"]
 
 LONG_NAME_WORDS = 5
 LONG_EXAMPLE_WORDS = 25
+NO_SENTENCE_WORDS = 60  # one that has no end: where it would be cut says nothing
 SHORT_EXAMPLE_WORDS = 4
 ALIKE = 0.72  # from here on a second example adds next to nothing
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*\s+(?=[^\s])")
-_ABBREVIATION = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|no|vs|etc|approx|e\.g|i\.e|inc|ltd|[a-z])\.\s*$", re.IGNORECASE)
 _SENTENCE_LIKE_NAME = re.compile(
     r"^(?:when|if|whether|how|why|find|show|calls?|customers? who|people who|someone|anyone)\b"
     r"|\b(?:who|that) (?:say|says|ask|asks)\b",
@@ -44,17 +45,25 @@ _FILLER = frozenset(
         well what when will with would yeah yep yes you your"""
     )
 )
+_POINTING = frozenset({"it", "it's", "this", "that", "that's", "these", "those", "they", "one"})
 _Features = tuple[str, frozenset[str], frozenset[str]]  # the plain words, as a set, and their trigrams
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """``index`` counts examples from 0; None where the advice is about the whole field."""
+    """``index`` counts examples from 0; None where the advice is about the whole field.
+
+    ``flaw`` names what is weak about an example; ``other`` is the one that it repeats, ``parts`` are the sentences
+    that it holds where it holds several.
+    """
 
     field: Field
     index: int | None
     level: Level
     message: str
+    flaw: Flaw | None = None
+    other: int | None = None
+    parts: tuple[str, ...] = ()
 
 
 def coach_name(name: str) -> list[Advice]:
@@ -93,15 +102,40 @@ def coach_description(description: str, name: str = "") -> list[Advice]:
 def coach_examples(examples: Sequence[str]) -> list[Advice]:
     """Advice on each example and then on the set. Blank examples are passed over but keep their place."""
     filled = [(index, text.strip()) for index, text in enumerate(examples) if text.strip()]
-    advice = [found for index, text in filled if (found := _one_example(index, text))]
+    advice = [found for index, text in filled if (found := coach_example(text, index))]
     advice += _repeats(filled)
     return sorted(advice, key=lambda item: item.index or 0) + _as_a_set([text for _, text in filled])
 
 
-def sentence_count(text: str) -> int:
-    """How many sentences ``text`` holds; abbreviations and initials do not end one."""
-    ends = [end for end in _SENTENCE_END.finditer(text) if not _ABBREVIATION.search(text[: end.end()])]
-    return (len(ends) + 1) if text.strip() else 0
+def coach_example(text: str, index: int = 0) -> Advice | None:
+    """What is weakest about an example by itself; None where nothing is."""
+
+    def weak(flaw: Flaw, level: Level, message: str, parts: tuple[str, ...] = ()) -> Advice:
+        return Advice("examples", index, level, message, flaw, parts=parts)
+
+    words, telling, parts = _words(text), telling_words(text), sentences_in(text)
+    if len(parts) > 1 and len(words) <= NO_SENTENCE_WORDS:
+        return weak("several", "warning", f"Holds {len(parts)} sentences. Keep the one that carries the idea.", parts)
+    if len(words) > LONG_EXAMPLE_WORDS:
+        return weak("long", "warning", f"{len(words)} words is long. Keep the part that carries the idea.")
+    if not telling:
+        return weak("general", "warning", "Too general: it fits any topic. Add what it is about.")
+    pointing = [word for word in words if word.replace("’", "'") in _POINTING]
+    if len(telling) == 1 and pointing:
+        return weak("vague", "tip", f"Vague: “{pointing[0]}” could be anything. Name what it is about.")
+    if len(words) < SHORT_EXAMPLE_WORDS:
+        return weak("short", "tip", "Very short. A full sentence, as it would be said, teaches more.")
+    return None
+
+
+def sentences_in(text: str) -> tuple[str, ...]:
+    """The sentences that ``text`` holds, split as those of the corpus are."""
+    return tuple(text[start:end] for start, end in spans(text))
+
+
+def telling_words(text: str) -> list[str]:
+    """Its words in lower case, without those that any conversation is full of."""
+    return [word for word in _words(text) if word.replace("’", "'") not in _FILLER]
 
 
 def likeness(first: str, second: str) -> float:
@@ -113,21 +147,6 @@ def _whole(field: Field, level: Level, message: str) -> list[Advice]:
     return [Advice(field, None, level, message)]
 
 
-def _one_example(index: int, text: str) -> Advice | None:
-    words = _words(text)
-    sentences = sentence_count(text)
-    if sentences > 1:
-        return Advice("examples", index, "warning", f"Holds {sentences} sentences. Keep the one that carries the idea.")
-    if len(words) > LONG_EXAMPLE_WORDS:
-        return Advice("examples", index, "warning", f"{len(words)} words is long. Keep the part that carries the idea.")
-    telling = [word for word in words if word.replace("’", "'") not in _FILLER]
-    if not telling:
-        return Advice("examples", index, "warning", "Too general: it fits any topic. Add what it is about.")
-    if len(words) < SHORT_EXAMPLE_WORDS:
-        return Advice("examples", index, "tip", "Very short. A full sentence, as it would be said, teaches more.")
-    return None
-
-
 def _repeats(filled: Sequence[tuple[int, str]]) -> list[Advice]:
     features = [(index, _features(text)) for index, text in filled]
     advice: list[Advice] = []
@@ -137,10 +156,10 @@ def _repeats(filled: Sequence[tuple[int, str]]) -> list[Advice]:
             continue
         if left[0] == right[0]:
             message = f"Example {second + 1} is the same as example {first + 1}. Remove one."
-            advice.append(Advice("examples", second, "error", message))
+            advice.append(Advice("examples", second, "error", message, "same", first))
         elif _overlap(left, right) >= ALIKE:
             message = f"Example {second + 1} says the same as example {first + 1}. Other words teach more."
-            advice.append(Advice("examples", second, "warning", message))
+            advice.append(Advice("examples", second, "warning", message, "alike", first))
         else:
             continue
         told.add(second)

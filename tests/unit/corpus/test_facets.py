@@ -56,9 +56,17 @@ def test_days_are_utc(lake):
 
 def test_a_long_list_is_cut_short(lake, monkeypatch):
     monkeypatch.setattr(facets, "MAX_VALUES", 3)
+    monkeypatch.setattr(facets, "MAX_FIELD_VALUES", 3)
     ingest(lake, [call(n, team=f"t{n}", fields={"n": n}) for n in range(6)])
     assert lake.facets().teams == ("t0", "t1", "t2")
     assert lake.facets().fields["n"] == (0.0, 1.0, 2.0)
+
+
+def test_the_usual_length_is_that_of_calls(lake):
+    ingest(
+        lake, [call(1, duration_s=60.0), call(2, duration_s=600.0), call(3, duration_s=120.0), call(4, kind="email")]
+    )
+    assert lake.facets().usual_s == 120.0
 
 
 def test_nothing_is_there_to_filter_by_in_an_empty_lake(lake):

@@ -1,0 +1,71 @@
+"""Sentences found by their words, and who says a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+
+from workbench.corpus.filters_sql import Condition
+
+MOST_WORDS = 12
+
+_FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
+# The first test is cheap and spares most sentences the second, which wants a word to begin with the letters.
+_HOLDS = "contains(lower(s.text), ?) AND regexp_matches(lower(s.text), ?)"
+_BY_WORDS = """
+WITH found AS MATERIALIZED (SELECT s.row, s.id, s.text_key, length(s.text) AS size, {holds} {origin} WHERE {where}),
+weights AS (SELECT {weights} FROM found)
+SELECT arg_min(id, row) FROM found, weights WHERE {any}
+GROUP BY text_key ORDER BY max({score}) DESC, min(size), min(row) LIMIT ?
+"""
+
+
+def by_words(db: duckdb.DuckDBPyConnection, words: Sequence[str], where: Condition, count: int) -> list[str]:
+    """Ids of at most ``count`` sentences with a word that begins like one of ``words``, whatever the case.
+
+    Rare words weigh more (Spärck Jones 1972), and of equals the shorter sentence comes first. Of sentences that say
+    the same the first one stands for all. At most ``MOST_WORDS`` words are looked for.
+    """
+    wanted = list(dict.fromkeys(word.lower() for word in words if word))[:MOST_WORDS]
+    if not wanted:
+        return []
+    places = range(len(wanted))
+    sql = _BY_WORDS.format(
+        holds=", ".join(f"{_HOLDS} AS h{at}" for at in places),
+        origin=_FROM,
+        where=where.sql,
+        weights=", ".join(f"ln((count(*) + 1) / (count(*) FILTER (h{at}) + 0.5)) AS w{at}" for at in places),
+        any=" OR ".join(f"h{at}" for at in places),
+        score=" + ".join(f"CASE WHEN h{at} THEN w{at} ELSE 0 END" for at in places),
+    )
+    patterns = [value for word in wanted for value in (word, _begins(word))]
+    return [found for (found,) in db.execute(sql, [*patterns, *where.values, count]).fetchall()]
+
+
+def texts_of(db: duckdb.DuckDBPyConnection, where: Condition) -> pa.Table:
+    """The distinct texts: text_key, id, times."""
+    sql = (
+        "SELECT s.text_key, arg_min(s.id, s.row) AS id, count(*) AS times "
+        f"{_FROM} WHERE {where.sql} GROUP BY s.text_key ORDER BY min(s.row)"
+    )
+    return db.sql(sql, params=where.values).to_arrow_table()
+
+
+def sides_of(db: duckdb.DuckDBPyConnection, keys: Sequence[int]) -> dict[int, set[str]]:
+    """The sides that say each text."""
+    sql = (
+        "SELECT DISTINCT text_key, side FROM sentences "
+        "WHERE side IS NOT NULL AND text_key IN (SELECT unnest(?::BIGINT[]))"
+    )
+    out: dict[int, set[str]] = {}
+    for key, side in db.execute(sql, [list(keys)]).fetchall():
+        out.setdefault(key, set()).add(side)
+    return out
+
+
+def _begins(word: str) -> str:
+    """A pattern (RE2) for a word that begins with these letters, which may hold any sign."""
+    letters = "".join(sign if sign.isalnum() else f"\\x{{{ord(sign):x}}}" for sign in word)
+    return r"(^|[^\pL\pN])" + letters
