@@ -84,6 +84,12 @@ class TrainingSession:
         """All of the open round in order, each with its answer; empty where no round is open."""
         return self._with_context(self._answers.asked(self.round_number))
 
+    @property
+    def answers(self) -> dict[str, Answer | None]:
+        """The open round's sentence ids in order, each with its answer; quicker than ``candidates``."""
+        asked = self._answers.asked(self.round_number)
+        return {item.sentence_id: item.tag.answer if item.tag else None for item in asked}
+
     def next_round(self) -> list[Candidate]:
         """The open round's unanswered candidates; opens a round where none is open.
 

@@ -217,6 +217,12 @@ def judge(session, candidates) -> None:
         session.tag(candidate.sentence_id, truth(candidate))
 
 
+def judge_all_that_is_found(session) -> None:
+    while True:
+        judge(session, session.review_round(count=10_000))
+        session.complete_round()
+
+
 def test_a_review_asks_about_what_is_found_and_counts_when_all_of_it_is_judged(ws):
     session = reviewed(ws)
     before, found = session.estimate().corpus, session.detected()[0]
@@ -282,9 +288,7 @@ def test_a_review_needs_something_found_that_was_not_judged(ws):
             ask()
     play(session, 1)
     with pytest.raises(NothingToTag, match="has been judged"):
-        for _ in range(50):
-            judge(session, session.review_round(count=10_000))
-            session.complete_round()
+        judge_all_that_is_found(session)
 
 
 def test_reviews_are_none_of_the_basic_trainings_rounds(ws):

@@ -2,11 +2,13 @@
 
 export type Answer = "yes" | "no" | "not_sure";
 
-export type Reason = "likely" | "unsure" | "random" | "audit";
+export type Reason = "likely" | "unsure" | "random" | "audit" | "review";
 
 export type Speaks = "for" | "against" | "";
 
 export type Level = "error" | "warning" | "tip";
+
+export type Step = "concept" | "where" | "examples" | "train";
 
 export type Phase = "nothing" | "idle" | "opening" | "tagging" | "training" | "failed" | "exhausted";
 
@@ -55,11 +57,15 @@ export interface Form {
 
 export interface FacetsView {
   stages: string[];
+  outcomes: string[];
   teams: string[];
   accounts: string[];
   languages: string[];
   channels: string[];
   directions: string[];
+  participants: string[];
+  fields: Record<string, unknown[]>;
+  usual_s: number | null;
 }
 
 export interface DraftView {
@@ -72,6 +78,9 @@ export interface Hint {
   index: number | null;
   level: Level;
   message: string;
+  other: number | null;
+  parts: string[];
+  offer: string;
 }
 
 export interface CountsView {
@@ -83,7 +92,30 @@ export interface CountsView {
 export interface CheckResult {
   counts: CountsView | null;
   hints: Hint[];
-  missing: string[];
+}
+
+export interface PastedView {
+  text: string;
+  message: string;
+  parts: string[];
+  serves: boolean;
+}
+
+export interface SuggestionView {
+  sentence_id: string;
+  text: string;
+  speaker: string | null;
+  side: string | null;
+  title: string | null;
+  date: string | null;
+}
+
+export interface SuggestResult {
+  sentences: SuggestionView[];
+  meaning: boolean;
+  pending: boolean;
+  note: string;
+  rare: Hint | null;
 }
 
 export interface SaveResult {
@@ -161,6 +193,7 @@ export interface RoundView {
   round: number;
   tags: number;
   yes: number;
+  review: boolean;
   wanted: number | null;
   precision: MeasureView;
   hit_rate: MeasureView;
@@ -201,6 +234,28 @@ export interface PlotsView {
   rounds: RoundView[];
   basic_rounds: number;
   message: string;
+}
+
+export interface FoundView {
+  sentences: number;
+  calls: number;
+  of_calls: number;
+}
+
+export interface ReviewView {
+  phase: Phase;
+  tracker: string;
+  estimate: RoundView | null;
+  found: FoundView | null;
+  basic_left: number;
+  answers: Record<string, Answer>;
+  fair: boolean;
+  blocked: string;
+  nothing: string;
+  counted: SummaryView | null;
+  fraction: number;
+  message: string;
+  published: string;
 }
 
 export interface PlaceView {

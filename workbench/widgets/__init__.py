@@ -6,5 +6,6 @@ from workbench.widgets.builder import TrackerBuilder
 from workbench.widgets.call_viewer import CallViewer
 from workbench.widgets.carousel import TaggingCarousel
 from workbench.widgets.plots import QualityPlots
+from workbench.widgets.review import Review
 
-__all__ = ["CallViewer", "QualityPlots", "TaggingCarousel", "TrackerBuilder"]
+__all__ = ["CallViewer", "QualityPlots", "Review", "TaggingCarousel", "TrackerBuilder"]

@@ -7,7 +7,7 @@ from typing import Any
 import traitlets
 
 from workbench.domain.errors import NothingToTag, WorkbenchError
-from workbench.domain.rounds import BASIC_ROUNDS
+from workbench.domain.rounds import BASIC_ROUNDS, trained
 from workbench.widgets import views
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import CarouselView, EvidenceResult, UndoResult
@@ -48,6 +48,7 @@ class TaggingCarousel(TuningWidget):
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
         self._job: Any = None
         super().__init__(workspace, tracker, **kwargs)
+        self._hub.hears_answers(self._answers_changed)
 
     def on_open(self) -> None:
         """Loads the open round, or draws one. Takes seconds where the encoder must start first."""
@@ -67,6 +68,7 @@ class TaggingCarousel(TuningWidget):
         """Stores an answer, and begins the training with the round's last one."""
         self._session().tag(sentence_id, answer)
         self._update(answers={**self.state["answers"], sentence_id: answer})
+        self._hub.answered(self.tracker_id, self)
         if self._job is None and len(self.state["answers"]) == len(self.cards):
             self._train()
 
@@ -79,6 +81,7 @@ class TaggingCarousel(TuningWidget):
             self._job = None
         tag = session.undo()
         self._load()
+        self._hub.answered(self.tracker_id, self)
         return {"sentence_id": None if tag is None else tag.sentence_id}
 
     def on_evidence(self, sentence_id: str) -> EvidenceResult:
@@ -113,14 +116,23 @@ class TaggingCarousel(TuningWidget):
         if tracker_id == self.tracker_id and self._job is None and idle:
             self._tracker_chosen()
 
+    def _answers_changed(self, tracker_id: str) -> None:
+        """The round is a review, judged in its own widget too. Training begins where its last answer is given."""
+        if tracker_id != self.tracker_id or self._job is not None or not self.cards:
+            return
+        answers = self._session().answers
+        if list(answers) == [card["sentence_id"] for card in self.cards]:
+            self._update(answers={name: str(answer) for name, answer in answers.items() if answer})
+
     def _load(self) -> None:
         session = self._session()
-        done = sum(one.complete for one in session.rounds())
+        rounds = session.rounds()
+        done, basic = sum(one.complete for one in rounds), trained(rounds)
         try:
             if not session.candidates:
                 session.next_round()
         except NothingToTag as error:
-            self._update(phase="exhausted", message=str(error), rounds_done=done)
+            self._update(phase="exhausted", message=str(error), rounds_done=basic)
             self.rounds_done = done
             return
         candidates = session.candidates
@@ -128,7 +140,7 @@ class TaggingCarousel(TuningWidget):
             self.rounds_done = done
             self.cards = [views.card(candidate) for candidate in candidates]
             answers = {one.sentence_id: str(one.answer) for one in candidates if one.answer}
-            self._update(phase="tagging", round=session.round_number, answers=answers, rounds_done=done)
+            self._update(phase="tagging", round=session.round_number, answers=answers, rounds_done=basic)
         if self._job is None and len(answers) == len(candidates):
             self._train()
 

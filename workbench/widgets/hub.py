@@ -32,6 +32,7 @@ class Hub:
         self._sessions: dict[str, Any] = {}
         self._listeners: list[WeakMethod[Callable[[str], None]]] = []
         self._viewers: list[WeakMethod[ShowCall]] = []
+        self._readers: list[WeakMethod[Callable[[str], None]]] = []
 
     def session(self, tracker: TrackerLike) -> Any:
         """The tracker's one session in this kernel; the first call may take seconds (encoding)."""
@@ -50,6 +51,16 @@ class Hub:
     def announce(self, tracker_id: str, source: object) -> None:
         """Tells all but ``source`` that a tracker was edited, or that a round of it is complete."""
         for callback in _alive(self._listeners):
+            if getattr(callback, "__self__", None) is not source:
+                callback(tracker_id)
+
+    def hears_answers(self, callback: Callable[[str], None]) -> None:
+        """Calls the bound method ``callback(tracker_id)`` when a sentence was answered or an answer taken back."""
+        self._readers.append(WeakMethod(callback))
+
+    def answered(self, tracker_id: str, source: object) -> None:
+        """Tells all but ``source`` that an answer in the open round changed."""
+        for callback in _alive(self._readers):
             if getattr(callback, "__self__", None) is not source:
                 callback(tracker_id)
 

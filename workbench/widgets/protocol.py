@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 Answer = Literal["yes", "no", "not_sure"]
-Reason = Literal["likely", "unsure", "random", "audit"]
+Reason = Literal["likely", "unsure", "random", "audit", "review"]
 Speaks = Literal["for", "against", ""]
 Level = Literal["error", "warning", "tip"]
+Step = Literal["concept", "where", "examples", "train"]
 Phase = Literal["nothing", "idle", "opening", "tagging", "training", "failed", "exhausted"]
 
 
@@ -65,14 +66,18 @@ class Form(TypedDict):
 
 
 class FacetsView(TypedDict):
-    """The values there are to filter by."""
+    """The values there are to filter by, and ``usual_s``, a call's median length in seconds."""
 
     stages: list[str]
+    outcomes: list[str]
     teams: list[str]
     accounts: list[str]
     languages: list[str]
     channels: list[str]
     directions: list[str]
+    participants: list[str]
+    fields: dict[str, list[Any]]
+    usual_s: float | None
 
 
 class DraftView(TypedDict):
@@ -81,12 +86,19 @@ class DraftView(TypedDict):
 
 
 class Hint(TypedDict):
-    """``field`` is name, description, examples or corpus; ``index`` counts examples from 0."""
+    """``field`` is name, description, examples or corpus; ``index`` counts examples from 0.
+
+    ``other`` is the example that is repeated, ``parts`` the sentences of one that holds several; ``offer`` is the kind
+    of tracker that would do instead, or empty. An error keeps the form from being saved.
+    """
 
     field: str
     index: int | None
     level: Level
     message: str
+    other: int | None
+    parts: list[str]
+    offer: str
 
 
 class CountsView(TypedDict):
@@ -96,11 +108,38 @@ class CountsView(TypedDict):
 
 
 class CheckResult(TypedDict):
-    """``missing`` says what keeps the form from being saved; empty where nothing does."""
+    """``counts`` is None where the filters make no sense yet."""
 
     counts: CountsView | None
     hints: list[Hint]
-    missing: list[str]
+
+
+class PastedView(TypedDict):
+    """A line of what was pasted; ``serves`` is whether it is worth adding as it is, ``message`` why it may not be."""
+
+    text: str
+    message: str
+    parts: list[str]
+    serves: bool
+
+
+class SuggestionView(TypedDict):
+    sentence_id: str
+    text: str
+    speaker: str | None
+    side: str | None
+    title: str | None
+    date: str | None
+
+
+class SuggestResult(TypedDict):
+    """``meaning`` is whether meaning was looked at; where ``pending``, ask again in a while. ``rare`` is a warning."""
+
+    sentences: list[SuggestionView]
+    meaning: bool
+    pending: bool
+    note: str
+    rare: Hint | None
 
 
 class SaveResult(TypedDict):
@@ -197,6 +236,7 @@ class RoundView(TypedDict):
     round: int
     tags: int
     yes: int
+    review: bool
     wanted: int | None
     precision: MeasureView
     hit_rate: MeasureView
@@ -245,6 +285,36 @@ class PlotsView(TypedDict):
     rounds: list[RoundView]
     basic_rounds: int
     message: str
+
+
+class FoundView(TypedDict):
+    """How many sentences a tracker finds now, and in how many of the calls that it looks at."""
+
+    sentences: int
+    calls: int
+    of_calls: int
+
+
+class ReviewView(TypedDict):
+    """``answers`` maps the ids of the sentences shown; ``fair`` says that judging all of them tells of the corpus.
+
+    ``basic_left`` counts rounds of the basic training; ``blocked`` says why nothing can be judged now, and
+    ``nothing`` why there is no sentence to show.
+    """
+
+    phase: Phase
+    tracker: str
+    estimate: RoundView | None
+    found: FoundView | None
+    basic_left: int
+    answers: dict[str, Answer]
+    fair: bool
+    blocked: str
+    nothing: str
+    counted: SummaryView | None
+    fraction: float
+    message: str
+    published: str
 
 
 class PlaceView(TypedDict):

@@ -10,18 +10,20 @@ from workbench.domain.advice import Advice
 from workbench.domain.estimates import DialPoint, HeldOutEstimate, Interval
 from workbench.domain.evidence import Piece
 from workbench.domain.rounds import Round
-from workbench.domain.tags import Candidate, ContextSentence
+from workbench.domain.tags import Candidate, ContextSentence, Found
 from workbench.widgets.protocol import (
     AdviceView,
     CardView,
     ContextView,
     FacetsView,
     Form,
+    FoundView,
     IntervalView,
     MeasureView,
     PieceView,
     RoundView,
     SettingView,
+    SuggestionView,
     SummaryView,
     TuningView,
 )
@@ -101,6 +103,7 @@ def rounds(done: Sequence[Round]) -> list[RoundView]:
                 "round": one.number,
                 "tags": tags,
                 "yes": yes,
+                "review": one.review,
                 "wanted": corpus.wanted,
                 "precision": _measure(held, "precision", corpus.precision),
                 "hit_rate": _measure(held, "hit_rate", corpus.hit_rate),
@@ -145,6 +148,10 @@ def advice(one: Advice, cards: Mapping[str, Candidate]) -> AdviceView:
     }
 
 
+def found(now: Found) -> FoundView:
+    return {"sentences": now.sentences, "calls": now.calls, "of_calls": now.of_calls}
+
+
 def tuning(job: Any, result: Any) -> TuningView | None:
     """Of fine-tuning's job and result, None where there is neither."""
     if job is not None and not job.done:
@@ -168,5 +175,18 @@ def form(tracker: Any) -> Form:
 
 def facets(found: Any) -> FacetsView:
     """The corpus's values that the builder has a control for."""
-    names = ("stages", "teams", "accounts", "languages", "channels", "directions")
-    return {name: [str(value) for value in getattr(found, name)] for name in names}  # type: ignore[return-value]
+    names = ("stages", "outcomes", "teams", "accounts", "languages", "channels", "directions", "participants")
+    lists: Any = {name: [str(value) for value in getattr(found, name)] for name in names}
+    return {**lists, "fields": {name: list(values) for name, values in found.fields.items()}, "usual_s": found.usual_s}
+
+
+def suggestion(found: Any) -> SuggestionView:
+    """A sentence of the corpus that may become an example."""
+    return {
+        "sentence_id": found.id,
+        "text": found.text,
+        "speaker": found.speaker,
+        "side": found.side,
+        "title": found.title,
+        "date": day(found.started),
+    }

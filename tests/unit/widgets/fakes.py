@@ -103,6 +103,10 @@ class FakeSession:
     def candidates(self) -> list[Candidate]:
         return list(self._open)
 
+    @property
+    def answers(self) -> dict[str, Answer | None]:
+        return {one.sentence_id: one.answer for one in self._open}
+
     def next_round(self) -> list[Candidate]:
         if not self._open:
             if len(self._done) >= self.total:
@@ -272,10 +276,16 @@ class FakeWorkspace:
     def __init__(self, **session: Any) -> None:
         self.trackers = FakeTrackers(**session)
         self.calls = 1240
+        self.lake = SimpleNamespace(sides=lambda keys: {})
 
     def counts(self, filters: Filters) -> FakeCounts:
         calls = self.calls // (1 if filters.side == "anyone" else 2) // (1 + len(filters.teams))
         return FakeCounts(conversations=calls, calls=calls, sentences=calls * 41)
+
+    def similar_sentences(self, query: str, filters: Filters, *, examples: Sequence[str], wait: bool) -> Any:
+        found = [candidate(1, at) for at in range(3)]
+        sentences = [SimpleNamespace(id=one.sentence_id, **_shown(one)) for one in found if query in one.text]
+        return SimpleNamespace(sentences=sentences, meaning=wait, pending=not wait, note="", close=len(examples))
 
     def facets(self) -> SimpleNamespace:
         return SimpleNamespace(
@@ -287,12 +297,17 @@ class FakeWorkspace:
             channels=("telephony", "web_conference"),
             directions=("inbound", "outbound", "conference"),
             scopes=("external", "internal"),
-            fields={},
+            fields={"region": ("North", "South")},
             participants=(),
+            usual_s=1_800.0,
             calls=self.calls,
             first=START,
             last=START,
         )
+
+
+def _shown(one: Candidate) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("text", "speaker", "side", "title", "started")}
 
 
 def candidate(round_number: int, position: int) -> Candidate:

@@ -1,0 +1,160 @@
+"""The review, on a real session: reading changes nothing, judging opens a round, counting trains, publishing asks."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+import workbench as wb
+from tests.unit import small
+from workbench.engine.encoders import HashingEncoder
+from workbench.widgets import QualityPlots, Review, TaggingCarousel
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reviewed") / "w"
+    small.trained(folder, rounds=4)
+    return folder
+
+
+@pytest.fixture
+def ws(trained, tmp_path):
+    shutil.copytree(trained, tmp_path / "w")
+    return wb.open(tmp_path / "w", encoder=HashingEncoder())
+
+
+def opened(ws, page, **traits):
+    review = Review(ws, "Price", **traits)
+    asking = page(review)
+    asking.result("open")
+    return review, asking
+
+
+def judge(review, asking, count: int) -> None:
+    for card in review.cards[:count]:
+        asking.result("judge", sentence_id=card["sentence_id"], answer=small.answer(card["text"]))
+
+
+def count(review, asking) -> None:
+    asking.result("count")
+    review._job.result(timeout=30)
+    asking.result("progress")
+
+
+def test_reading_opens_nothing(ws, page):
+    session = ws.trackers.get("Price").train()
+    before = [c.sentence_id for c in session.next_round()]
+    review, _ = opened(ws, page)
+    assert (review.state["phase"], review.state["basic_left"], review.rounds_done) == ("idle", 0, 4)
+    assert len(review.cards) == 20
+    assert {card["reason"] for card in review.cards} == {"review"}
+    assert review.state["found"]["sentences"] >= 20
+    assert review.state["found"]["calls"] <= review.state["found"]["of_calls"] == 80
+    assert review.state["estimate"]["round"] == 4
+    assert [c.sentence_id for c in session.candidates] == before
+
+
+def test_judging_opens_a_review_that_the_carousel_shows_and_counting_closes_it(ws, page):
+    carousel = TaggingCarousel(ws, "Price")
+    tagging = page(carousel)
+    tagging.result("open")
+    review, asking = opened(ws, page)
+    shown = [card["sentence_id"] for card in review.cards]
+    judge(review, asking, 1)
+    assert carousel.state["phase"] == "idle"  # its page asks for the new cards
+    tagging.result("open")
+    assert [card["sentence_id"] for card in carousel.cards] == shown
+    judge(review, asking, 20)
+    assert carousel.state["answers"] == review.state["answers"]
+    count(review, asking)
+    counted = review.state["counted"]
+    assert counted["yes"] + counted["no"] + counted["not_sure"] == 20
+    assert (review.state["answers"], review.rounds_done, review.state["estimate"]["review"]) == ({}, 5, True)
+    assert not {card["sentence_id"] for card in review.cards} & set(shown)
+    plots = QualityPlots(ws, "Price")
+    page(plots).result("open")
+    assert [one["review"] for one in plots.state["rounds"]] == [False] * 4 + [True]
+    assert plots.state["rounds"][-1]["tags"] == 120
+
+
+def test_an_answer_in_the_carousel_shows_in_the_review(ws, page):
+    review, asking = opened(ws, page)
+    judge(review, asking, 1)
+    carousel = TaggingCarousel(ws, "Price")
+    tagging = page(carousel)
+    tagging.result("open")
+    tagging.result("tag", sentence_id=carousel.cards[3]["sentence_id"], answer="not_sure")
+    assert review.state["answers"][carousel.cards[3]["sentence_id"]] == "not_sure"
+    tagging.result("undo")
+    assert len(review.state["answers"]) == 1
+
+
+def test_a_round_under_way_is_finished_first(ws, page):
+    review, asking = opened(ws, page)
+    carousel = TaggingCarousel(ws, "Price")
+    tagging = page(carousel)
+    tagging.result("open")
+    tagging.result("tag", sentence_id=carousel.cards[0]["sentence_id"], answer="no")
+    assert "Round 5" in review.state["blocked"]
+    reply = asking.ask("judge", sentence_id=review.cards[0]["sentence_id"], answer="yes")
+    assert reply["error"]["kind"] == "RoundIncomplete"
+    tagging.result("undo")
+    assert review.state["blocked"] == ""
+    judge(review, asking, 1)
+
+
+def test_judgements_are_taken_back_and_others_are_shown(ws, page):
+    review, asking = opened(ws, page)
+    first = [card["sentence_id"] for card in review.cards]
+    judge(review, asking, 2)
+    assert "Count" in asking.ask("others")["error"]["message"]
+    assert asking.result("undo") == {"sentence_id": first[1]}
+    assert asking.result("undo") == {"sentence_id": first[0]}
+    assert asking.result("undo") == {"sentence_id": None}
+    assert review.state["fair"]
+    asking.result("others")
+    assert not {card["sentence_id"] for card in review.cards} & set(first)
+    assert not review.state["fair"]
+    judge(review, asking, 3)
+    again, _ = opened(ws, page)
+    assert again.state["answers"] == review.state["answers"]
+    count(review, asking)
+    assert review.state["fair"]
+    assert ws.trackers.get("Price").replay().same
+
+
+def test_before_training_and_where_nothing_is_found_it_says_so(ws, page):
+    ws.trackers.create("New", examples=small.EXAMPLES)
+    review = Review(ws, "New")
+    asking = page(review)
+    asking.result("open")
+    assert review.state["estimate"] is None
+    assert (review.cards, review.state["basic_left"]) == ([], 4)
+    assert "complete a round" in review.state["nothing"]
+    assert "Judge at least one" in asking.ask("count")["error"]["message"]
+
+
+def test_people_who_only_read_judge_and_publish_nothing(ws, page):
+    review, asking = opened(ws, page, can_edit=False)
+    for kind, values in (
+        ("judge", {"sentence_id": review.cards[0]["sentence_id"], "answer": "yes"}),
+        ("undo", {}),
+        ("count", {}),
+        ("publish", {"past": None}),
+    ):
+        assert "only shows results" in asking.ask(kind, **values)["error"]["message"]
+
+
+def test_publishing_asks_how_far_back(ws, page, monkeypatch):
+    asked = []
+    tracker = type(ws.trackers.get("Price"))
+    monkeypatch.setattr(tracker, "publish", lambda self, past=None: asked.append((self.name, past)), raising=False)
+    review, asking = opened(ws, page)
+    assert review.can_publish
+    asking.result("publish", past="3 months")
+    asking.result("publish", past=None)
+    assert asked == [("Price", "3 months"), ("Price", None)]
+    assert "arrive." in review.state["published"]
+    assert asking.ask("publish", past="9 years")["error"]["kind"] == "WorkbenchError"

@@ -1,0 +1,213 @@
+"""What a tracker would bring if it were in use today, to read and to judge; it is published from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import traitlets
+
+from workbench.domain.errors import NotEnoughTags, NothingToTag, WorkbenchError
+from workbench.domain.rounds import BASIC_ROUNDS, trained
+from workbench.domain.tags import Candidate
+from workbench.widgets import views
+from workbench.widgets.bundles import css, esm
+from workbench.widgets.protocol import ReviewView, UndoResult
+from workbench.widgets.tuning import TUNING, TuningWidget
+
+COUNT = 20
+PASTS = (None, "1 month", "3 months", "6 months", "12 months")
+
+NOTHING: ReviewView = {
+    "phase": "nothing",
+    "tracker": "",
+    "estimate": None,
+    "found": None,
+    "basic_left": BASIC_ROUNDS,
+    "answers": {},
+    "fair": True,
+    "blocked": "",
+    "nothing": "",
+    "counted": None,
+    "fraction": 0.0,
+    "message": "",
+    "published": "",
+}
+
+
+class Review(TuningWidget):
+    """The estimates, 20 sentences that the tracker finds now, a judgement on each of them, and publishing.
+
+    Reading opens no round: that happens with the first judgement.
+    """
+
+    _esm = esm("review")
+    _css = css("review")
+
+    requests = frozenset({"open", "judge", "undo", "count", "progress", "others", "publish", "show_call"}) | TUNING
+
+    cards = traitlets.List().tag(sync=True)
+    """What the tracker finds, in the order of the review, with context."""
+
+    state = traitlets.Dict(default_value=NOTHING).tag(sync=True)
+    """Estimate, counts, judgements and the training's progress (``protocol.ReviewView``)."""
+
+    can_edit = traitlets.Bool(True).tag(sync=True)
+    """Whether sentences can be judged and the tracker published; not by people who only read."""
+
+    can_publish = traitlets.Bool(False).tag(sync=True)
+    """Whether trackers can be published here at all."""
+
+    rounds_done = traitlets.Int(0).tag(sync=True)
+    """How many rounds are complete, reviews among them. Observe it to act when one is."""
+
+    def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
+        self._job: Any = None
+        self._skip: int | None = None  # sets passed over; None before that, where an open review goes on
+        super().__init__(workspace, tracker, **kwargs)
+        self._hub.hears_answers(self._answers_changed)
+
+    def on_open(self) -> None:
+        """Reads the estimates and what the tracker finds now. Takes seconds where the encoder must start first."""
+        if not self.tracker_id:
+            return
+        self.error = ""
+        if self.state["estimate"] is None:
+            self._update(phase="opening", tracker=self._tracker().name)
+        try:
+            self._load()
+            self.on_tuning()
+        except Exception:
+            self._update(phase="failed")
+            raise
+
+    def on_judge(self, sentence_id: str, answer: str) -> None:
+        """Stores a judgement; the first one opens the review."""
+        self._editable()
+        session, begun = self._session(), bool(self.state["answers"])
+        if not begun:
+            asked = {one.sentence_id for one in session.review_round(COUNT, self._skip)}
+            if sentence_id not in asked:
+                self._load()
+                raise WorkbenchError("The tracker finds other sentences by now; they show here. Please judge again.")
+        session.tag(sentence_id, answer)
+        self._update(answers={**self.state["answers"], sentence_id: answer})
+        if begun:
+            self._hub.answered(self.tracker_id, self)
+        else:
+            self._hub.announce(self.tracker_id, self)
+
+    def on_undo(self) -> UndoResult:
+        """Takes the newest judgement back."""
+        self._editable()
+        tag = self._session().undo() if self.state["answers"] else None
+        self._load()
+        self._hub.answered(self.tracker_id, self)
+        return {"sentence_id": None if tag is None else tag.sentence_id}
+
+    def on_count(self) -> None:
+        """Closes the review: the tracker learns from the judgements, in the background."""
+        self._editable()
+        if not self.state["answers"]:
+            raise WorkbenchError("Judge at least one sentence first.")
+        if self._job is None:
+            session = self._session()
+            counted = views.summary(session.candidates)
+            self._job = session.complete_round_later()
+            self._update(phase="training", counted=counted, fraction=0.0, message="")
+
+    def on_progress(self) -> None:
+        """Looks at the training; the page asks while it runs."""
+        job = self._job
+        if job is None:
+            self._load()
+        elif not job.done:
+            self._update(fraction=float(job.fraction), message=str(job.message or ""))
+        else:
+            self._job, self._skip = None, None
+            if job.error is not None:
+                self._update(phase="failed")
+                raise job.error if isinstance(job.error, Exception) else WorkbenchError(str(job.error))
+            self._load()
+            self.on_tuning()
+            self._hub.announce(self.tracker_id, self)
+
+    def on_others(self) -> None:
+        """Shows other sentences that the tracker finds; those shown stay unjudged."""
+        if self.state["answers"]:
+            raise WorkbenchError("Count your judgements first; then others show.")
+        self._skip = (self._skip or 0) + 1
+        self._load()
+
+    def on_publish(self, past: str | None = None) -> None:
+        """Puts the tracker to work on calls that arrive, and on those of the ``past`` months."""
+        self._editable()
+        tracker = self._tracker()
+        if past not in PASTS or not hasattr(tracker, "publish"):
+            raise WorkbenchError(f"{tracker.name} cannot be published for {past or 'upcoming calls'}.")
+        tracker.publish(past=past)
+        also = f", and reads those of the past {past} in the background" if past else ""
+        self._update(published=f"Published. {tracker.name} now runs by itself on calls that arrive{also}.")
+        self._hub.announce(self.tracker_id, self)
+
+    def _load(self) -> None:
+        session, tracker = self._session(), self._tracker()
+        rounds = [one for one in session.rounds() if one.complete]
+        told = views.rounds(rounds)
+        shown, nothing = self._shown(session)
+        with self.hold_sync():
+            self.rounds_done, self.can_publish = len(rounds), hasattr(tracker, "publish")
+            self.cards = [views.card(one) for one in shown]
+            self._update(
+                phase="training" if self._job else "idle",
+                tracker=tracker.name,
+                estimate=told[-1] if told else None,
+                found=views.found(session.found()) if told else None,
+                basic_left=max(0, BASIC_ROUNDS - trained(rounds)),
+                fair=all(one.probability is not None for one in shown),
+                nothing=nothing,
+                **self._judged([one.sentence_id for one in shown]),
+            )
+
+    def _shown(self, session: Any) -> tuple[Sequence[Candidate], str]:
+        """What to judge, or why there is nothing."""
+        try:
+            return session.review_sample(COUNT, self._skip), ""
+        except (NotEnoughTags, NothingToTag) as error:
+            return [], str(error)
+
+    def _judged(self, shown: Sequence[str]) -> dict[str, Any]:
+        """The answers to the shown sentences; and what keeps them from being judged: another round under way."""
+        session = self._session()
+        answers = {name: str(answer) for name, answer in session.answers.items() if answer}
+        if set(answers) <= set(shown):
+            return {"answers": answers, "blocked": ""}
+        number = session.round_number
+        return {"answers": {}, "blocked": f"Round {number} of tagging has answers already: finish it, then judge here."}
+
+    def _editable(self) -> None:
+        if not self.can_edit:
+            raise WorkbenchError("This page only shows results; open the notebook to judge or publish.")
+
+    def _tuned(self) -> None:
+        self._update(phase="opening")
+
+    def _tracker_chosen(self) -> None:
+        self._job, self._skip, self.error = None, None, ""
+        with self.hold_sync():
+            self.cards, self.tuning, self.rounds_done = [], None, 0
+            self.state = {**NOTHING, "phase": "opening" if self.tracker_id else "nothing"}
+
+    def _tracker_changed(self, tracker_id: str) -> None:
+        """Marks what is shown as old; the page then asks again."""
+        if tracker_id == self.tracker_id and self._job is None and self.state["phase"] != "nothing":
+            self._skip = None
+            self._update(phase="opening")
+
+    def _answers_changed(self, tracker_id: str) -> None:
+        """The carousel shows the same review, or is in the midst of another round."""
+        if tracker_id == self.tracker_id and self._job is None and self.state["phase"] == "idle":
+            self._update(**self._judged([card["sentence_id"] for card in self.cards]))
+
+    def _update(self, **changes: Any) -> None:
+        self.state = {**self.state, **changes}
