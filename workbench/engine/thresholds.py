@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from workbench.engine.recipes import Recipe
 
 Floats = NDArray[np.float64]
 FOLDS = 10
+_AT_ONCE = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,52 @@ def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> floa
         WorkbenchError: the rule is none of ``balanced``, ``precision>=P`` and ``hit_rate>=R``.
     """
     kind, least = _parsed(rule)
-    # The probability rises with the score: sorted apart, which is far quicker, they stay together.
-    order, right = np.sort(scores)[::-1], np.cumsum(np.sort(probability)[::-1])
-    count = np.arange(1, len(order) + 1)
-    last = np.append(order[1:] != order[:-1], True)  # equal scores, those of a text said often, are found together
-    order, right, count = order[last], right[last], count[last]
+    total, size = probability.sum(), _AT_ONCE
+    while True:
+        top = _Top(scores, probability, size)
+        at = top.place(kind, least, total)
+        if at + 1 < len(top.scores) or size >= len(scores):
+            break
+        size *= 8
     if kind == "balanced":
-        return _half_of(2 * right / (count + right[-1]), order, np.sort(probability)[::-1][last])
-    if kind == "precision":
-        enough = np.flatnonzero(right / count >= least)
-        return float(order[enough[-1] if len(enough) else 0])
-    return float(order[np.searchsorted(right, least * right[-1])])
+        return _half_of(top.f1(total), top.scores, top.probability)
+    return float(top.scores[at])
+
+
+class _Top:
+    """The ``size`` best sentences, or all, one entry a distinct score: a sentence said often is found as a whole.
+
+    All three rules walk down from the best and stop once, mostly early: sorting everything would take far longer.
+    """
+
+    def __init__(self, scores: NDArray[np.floating], probability: Floats, size: int):
+        # The probability rises with the score: sorted apart, which is far quicker, they stay together.
+        order, likely = _largest(scores, size), _largest(probability, size)
+        last = np.append(order[1:] != order[:-1], size >= len(scores))
+        self.scores, self.probability = order[last], likely[last]
+        self._right, self._count = np.cumsum(likely)[last], np.flatnonzero(last) + 1
+
+    def f1(self, total: float) -> Floats:
+        """Expected when everything down to each entry is found, of ``total`` bearers."""
+        out: Floats = 2 * self._right / (self._count + total)
+        return out
+
+    def place(self, kind: str, least: float, total: float) -> int:
+        """The entry down to which a rule goes; the last, or one after it, where it may go further still."""
+        if not len(self.scores):
+            return 0
+        if kind == "balanced":
+            return int(self.f1(total).argmax())
+        if kind == "precision":
+            enough = np.flatnonzero(self._right / self._count >= least)
+            return int(enough[-1]) if len(enough) else 0
+        return min(int(np.searchsorted(self._right, least * total)), len(self.scores) - 1)
+
+
+def _largest(values: NDArray[np.floating], size: int) -> NDArray[Any]:
+    """Falling."""
+    part = np.partition(values, len(values) - size)[-size:] if size < len(values) else values
+    return np.sort(part)[::-1]
 
 
 def _half_of(f1: Floats, scores: NDArray[np.floating], probability: Floats) -> float:

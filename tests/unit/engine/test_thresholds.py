@@ -129,3 +129,15 @@ def test_in_a_gap_the_balanced_threshold_lies_where_the_probability_is_half_the_
     found = choose("balanced", scores, probability)
     assert -2.8 < found < 2.0
     assert ((scores >= found) == (scores > 0)).all()
+
+
+@pytest.mark.parametrize("rule", ["balanced", "precision>=0.6", "hit_rate>=0.95"])
+@pytest.mark.parametrize("tied", [False, True])
+def test_looking_at_the_best_only_changes_nothing(rule, tied, monkeypatch):
+    rng = np.random.default_rng(5)
+    scores = rng.normal(size=3_000).astype(np.float32)
+    scores = np.round(scores, 1) if tied else scores
+    probability = Calibration(1.5, -2.0).probability(scores)
+    whole = choose(rule, scores, probability)
+    monkeypatch.setattr("workbench.engine.thresholds._AT_ONCE", 16)
+    assert choose(rule, scores, probability) == whole
