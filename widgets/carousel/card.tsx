@@ -1,5 +1,5 @@
-import { SideBadge } from "../shared/parts";
-import type { CardView, ContextView, Reason } from "../shared/protocol";
+import type { CardView, Reason } from "../shared/protocol";
+import { Context, Who } from "../shared/talk";
 import { Marked, Words } from "./evidence";
 import { explains, type Key, type State } from "./reducer";
 
@@ -9,6 +9,7 @@ const WHY: Record<Reason, string> = {
   unsure: "Asked because the tracker is unsure: your answer teaches it the most.",
   random: "Asked by chance: such answers keep the estimate fair.",
   audit: "Asked for the audit: drawn by chance, to check the estimate.",
+  review: "Asked in a review: drawn by chance from what the tracker finds now.",
 };
 const WHY_AT_FIRST = "Asked because it is like your examples.";
 
@@ -62,24 +63,5 @@ export function Card({ card, state, press }: Props) {
         {marking && <Words evidence={evidence} />}
       </footer>
     </article>
-  );
-}
-
-function Context({ line, timed }: { line: ContextView; timed: boolean }) {
-  return (
-    <div class="wb-context">
-      <Who speaker={line.speaker} side={line.side} time={timed ? line.time : null} />
-      <p dir="auto">{line.text}</p>
-    </div>
-  );
-}
-
-function Who({ speaker, side, time }: { speaker: string | null; side: string | null; time: string | null }) {
-  return (
-    <p class="wb-who wb-small wb-muted">
-      <span dir="auto">{speaker ?? "Unknown speaker"}</span>
-      <SideBadge side={side} />
-      {time && <span class="wb-time">{time}</span>}
-    </p>
   );
 }

@@ -17,9 +17,9 @@ export function Foot({ state, onStop }: { state: State; onStop: () => void }) {
 }
 
 /** What the round before brought and what comes, until the new round has its first answer. */
-export function lastRound({ summary, rounds_done, basic_rounds }: CarouselView): string {
+export function lastRound({ summary, round, rounds_done, basic_rounds }: CarouselView): string {
   if (rounds_done === 0) return "";
-  const counts = summary?.round === rounds_done ? `Round ${summary.round} done: ${summary.yes} yes, ${summary.no} no, ${summary.not_sure} not sure. ` : "";
+  const counts = summary?.round === round - 1 ? `Round ${summary.round} done: ${summary.yes} yes, ${summary.no} no, ${summary.not_sure} not sure. ` : "";
   if (rounds_done < basic_rounds) return `${counts}${plural(basic_rounds - rounds_done, "round")} to go until the basic training is done.`;
   if (rounds_done === basic_rounds) return `${counts}Basic training is done: see how well it does. More rounds are welcome.`;
   return `${counts}See how well it does, and stop when it is good enough.`;

@@ -1,5 +1,5 @@
 import type { MeasureView, RoundView } from "../shared/protocol";
-import { percent } from "./words";
+import { percent } from "../shared/words";
 
 type Measure = "precision" | "hit_rate";
 

@@ -1,6 +1,7 @@
 import { plural } from "../shared/parts";
 import type { DetailsView, SettingView } from "../shared/protocol";
-import { percent, settingInWords } from "./words";
+import { percent } from "../shared/words";
+import { settingInWords } from "./words";
 
 export type Shown = "now" | "setting" | "adds" | "drops";
 

@@ -72,5 +72,6 @@ export function shouldDetail(state: State): boolean {
 /** After the basic training the sentences show by themselves: then the review opens. */
 export function shouldLook(state: State): boolean {
   const { view, surfaced, looking, error } = state;
-  return view.phase === "idle" && view.rounds.length >= view.basic_rounds && surfaced === null && !looking && !error;
+  const trained = view.rounds.filter((round) => !round.review).length;
+  return view.phase === "idle" && trained >= view.basic_rounds && surfaced === null && !looking && !error;
 }

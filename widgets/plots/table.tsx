@@ -1,5 +1,5 @@
 import type { MeasureView, RoundView } from "../shared/protocol";
-import { CANT_TELL, percent } from "./words";
+import { CANT_TELL, percent } from "../shared/words";
 
 export function Table({ rounds, fell }: { rounds: RoundView[]; fell: number[] }) {
   return (
@@ -38,6 +38,7 @@ export function Table({ rounds, fell }: { rounds: RoundView[]; fell: number[] })
               <tr>
                 <th scope="row">
                   {round.round}
+                  {round.review && <span class="wb-muted"> review</span>}
                   {fell.includes(round.round) && (
                     <span class="wb-fell" title="A number fell here: each round is tested on other, often harder sentences.">
                       {" "}

@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { Problem } from "../shared/parts";
 import type { Answer, PlotsView, RoundView } from "../shared/protocol";
 import { Tuning } from "../shared/tuning";
+import { inWords } from "../shared/words";
 import { AdviceList } from "./advice";
 import { Chart } from "./chart";
 import { Dial, type Shown } from "./dial";
@@ -10,7 +11,7 @@ import { Faq } from "./faq";
 import type { State } from "./reducer";
 import { Surfaced } from "./surfaced";
 import { Table } from "./table";
-import { inWords, offer } from "./words";
+import { offer } from "./words";
 
 interface Props {
   state: State;

@@ -1,37 +1,6 @@
 import { plural } from "../shared/parts";
-import type { MeasureView, RoundView, SettingView } from "../shared/protocol";
-
-export const CANT_TELL = "Can't tell yet";
-
-export function percent(value: number | null): string {
-  return value === null ? CANT_TELL : `${Math.round(value * 100)} %`;
-}
-
-const ofTen = (value: number): number => Math.round(value * 10);
-
-/** "7" or "6 to 9": an interval in tenths, for reading aloud. */
-function range(low: number, high: number): string {
-  const [from, to] = [Math.floor(low * 10 + 0.05), Math.ceil(high * 10 - 0.05)];
-  return from === to ? String(from) : `${from} to ${to}`;
-}
-
-/** What the newest estimates say, in one or two sentences each. The unbiased one comes first. */
-export function inWords(round: RoundView): string[] {
-  const { precision, hit_rate } = round;
-  const out: string[] = [];
-  const corpus = sentence(told(precision), told(hit_rate));
-  if (corpus) out.push(`In your calls: ${corpus}${spread(precision, hit_rate)}`);
-  const held = sentence(precision.heldout, hit_rate.heldout);
-  if (held) out.push(`On the sentences you tagged: ${held}`);
-  const open = [precision, hit_rate].flatMap((measure, at) => (told(measure) === null ? [at === 0 ? "precision" : "hit rate"] : []));
-  if (open.length > 0) out.push(`Its ${open.join(" and ")} in all your calls can't be told yet.`);
-  return out;
-}
-
-/** The corpus estimate where its interval is narrow enough to be told as a number. */
-function told(measure: MeasureView): number | null {
-  return measure.corpus?.tells ? measure.corpus.point : null;
-}
+import type { RoundView, SettingView } from "../shared/protocol";
+import { sentence } from "../shared/words";
 
 /** What a setting of the dial would bring. */
 export function settingInWords({ found, precision, hit_rate }: SettingView): string {
@@ -51,18 +20,4 @@ export function offer(round: RoundView): string {
   if (round.wanted === 0) return "";
   if (round.wanted === null) return "An audit asks about 25 sentences drawn to narrow the estimate for all your calls.";
   return `An audit asks about 25 drawn sentences; about ${roughly(round.wanted)} would tell both numbers for all your calls to ±10 points.`;
-}
-
-function sentence(precision: number | null, hitRate: number | null): string {
-  const finds = precision === null ? "" : `of 10 sentences it finds, about ${ofTen(precision)} ${ofTen(precision) === 1 ? "is" : "are"} right`;
-  const misses = hitRate === null ? "" : `it finds about ${ofTen(hitRate)} of every 10 that exist`;
-  const both = [finds, misses].filter(Boolean).join("; ");
-  return both && `${both}.`;
-}
-
-function spread(precision: MeasureView, hitRate: MeasureView): string {
-  const parts: string[] = [];
-  if (precision.corpus?.tells) parts.push(`${range(precision.corpus.low, precision.corpus.high)} right`);
-  if (hitRate.corpus?.tells) parts.push(`${range(hitRate.corpus.low, hitRate.corpus.high)} found`);
-  return parts.length > 0 ? ` Likely ranges: ${parts.join(", ")}.` : "";
 }

@@ -1,20 +1,13 @@
 import { expect, test } from "vitest";
-import { extraFilters, initial, linesOf, reduce, type Synced } from "../builder/reducer";
 import { scales } from "../plots/chart";
 import { csv, fileName } from "../plots/export";
-import { inWords, offer, percent } from "../plots/words";
+import { offer } from "../plots/words";
 import { isDark } from "../shared/theme";
-
-const form = { name: "", description: "", filters: { teams: ["a"], title: "", channels: [], directions: [], stages: [], outcomes: [], accounts: [], languages: [], participants: [] }, examples: ["One."] };
-const synced = { form, saved: null, facets: {}, drafts: [], trackerId: "", resumed: false, least: 5, most: 3, kernelError: "" } as unknown as Synced;
-
-test("pasted lines lose bullets, blanks and repeats", () => {
-  expect(linesOf("- One.\n\n2) Two.\r\n• two.\nThree.", ["one."])).toEqual(["Two.", "Three."]);
-});
+import { inWords, percent } from "../shared/words";
 
 test("the estimates as CSV: numbers alone, and nothing where nothing can be told", () => {
   const measure = { heldout: 0.8, spread: 0.125, corpus: { low: 0.5, point: 0.6, high: 0.75, tells: true } };
-  const round = { round: 1, tags: 25, yes: 6, wanted: null, precision: measure, hit_rate: { heldout: null, spread: null, corpus: null } };
+  const round = { round: 1, tags: 25, yes: 6, review: false, wanted: null, precision: measure, hit_rate: { heldout: null, spread: null, corpus: null } };
   const [head, row, end] = csv([round]).split("\r\n");
   expect(head!.split(",").length).toBe(13);
   expect(row).toBe("1,25,6,0.8000,0.1250,0.6000,0.5000,0.7500,,,,,");
@@ -27,23 +20,10 @@ test("a file is named after its tracker, whatever that is called", () => {
   expect(fileName("///", "csv")).toBe("tracker-quality.csv");
 });
 
-test("examples stop at the most there may be, and say so", () => {
-  const state = reduce(initial(synced), { type: "add", text: "Two.\nThree.\nFour." });
-  expect(state.form.examples).toEqual(["One.", "Two.", "Three."]);
-  expect(state.notice).toContain("1 left out");
-});
-
-test("an old check does not replace a newer form's", () => {
-  const state = reduce(initial(synced), { type: "edit", change: { name: "New" } });
-  const check = { counts: null, hints: [], missing: [] };
-  expect(reduce(state, { type: "checked", form: synced.form, check }).check).toBeNull();
-  expect(extraFilters(synced.form.filters)).toBe(1);
-});
-
 test("plain words", () => {
   const interval = { low: 0.6, point: 0.81, high: 0.9, tells: true };
   const vague = { low: 0.1, point: 0.6, high: 0.95, tells: false };
-  const round = { round: 4, tags: 100, yes: 20, wanted: 130, precision: { heldout: null, spread: null, corpus: interval }, hit_rate: { heldout: 0.7, spread: 0.1, corpus: vague } };
+  const round = { round: 4, tags: 100, yes: 20, review: false, wanted: 130, precision: { heldout: null, spread: null, corpus: interval }, hit_rate: { heldout: 0.7, spread: 0.1, corpus: vague } };
   expect(inWords(round)).toEqual([
     "In your calls: of 10 sentences it finds, about 8 are right. Likely ranges: 6 to 9 right.",
     "On the sentences you tagged: it finds about 7 of every 10 that exist.",

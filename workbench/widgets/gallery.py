@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from workbench.widgets import carousel, plots
+from workbench.widgets import carousel, plots, review
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.builder import EMPTY, TrackerBuilder
 from workbench.widgets.call_viewer import CallViewer
@@ -15,6 +15,7 @@ from workbench.widgets.carousel import TaggingCarousel
 from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
 from workbench.widgets.plots import QualityPlots
 from workbench.widgets.protocol import CardView, CarouselView, Form, IntervalView, MeasureView, RoundView, SettingView
+from workbench.widgets.review import Review
 
 EXAMPLES = [
     "That's just not in our price range.",
@@ -23,12 +24,21 @@ EXAMPLES = [
     "We can't justify that kind of money.",
     "Your competitor is a good deal cheaper.",
 ]
+NARROW = {
+    "side": "customer",
+    "part": {"where": "first", "amount": 5, "unit": "minutes"},
+    "teams": ["Team 1", "Team 2"],
+    "accounts": [LONG_WORD],
+    "languages": ["en"],
+    "started_from": "2026-01-01T00:00:00",
+    "fields": {"region": "North"},
+}
 FAILURE = "The disk is full: your answer was not saved. Make room, then try again."
 LOST_CALL = "The workspace holds no conversation 'call-0815'."
 
 
 def gallery(widget: str) -> ipywidgets.Widget:
-    """All states of a widget, one below the other: ``builder``, ``carousel``, ``plots`` or ``call``."""
+    """All states of a widget, one below the other: ``builder``, ``carousel``, ``plots``, ``call`` or ``review``."""
     column = ipywidgets.VBox([_framed(widget, state, one) for state, one in STATES[widget]().items()])
     column.add_class(f"gallery-of-{widget}")
     return column
@@ -57,21 +67,41 @@ def _unanswered(widget: WorkbenchWidget) -> WorkbenchWidget:
 
 
 def _builder() -> dict[str, WorkbenchWidget]:
-    def one(values: int = 4, error: str = "", **form: Any) -> WorkbenchWidget:
+    def one(step: str, values: int = 4, calls: int = 1_240, error: str = "", **form: Any) -> WorkbenchWidget:
         filled: Form = {**EMPTY, **form}  # type: ignore[typeddict-item]
-        widget = TrackerBuilder(GalleryWorkspace(values), form=filled)
+        widget = TrackerBuilder(GalleryWorkspace(values, calls), form=filled, step=step)
         widget.error = error
         return widget
 
-    concept = {"name": "Pricing objections", "description": "The customer finds it too expensive"}
+    concept: dict[str, Any] = {"name": "Pricing objections", "description": "The customer finds it too expensive"}
+    whole: dict[str, Any] = {**concept, "examples": EXAMPLES, "filters": {**EMPTY["filters"], **NARROW}}
+    weak = ["Yes.", "It costs too much. And we can't pay.", "Yes, it is.", "It costs far too much.", "Yes!"]
+    many = [f"{EXAMPLES[n % 5]} Case {n}." for n in range(100)]
+    wordy: dict[str, Any] = {
+        "name": LONG_WORD,
+        "description": f"{LONG_WORD} {MARKUP} " * 3,
+        "examples": [*LONG[:3], *EXAMPLES],
+    }
+    saved = one("train", **whole)
+    saved.saved = saved.form
     return {
-        "empty": one(),
-        "filled in": one(**concept, examples=EXAMPLES),
-        "weak examples": one(name="Good", examples=["Yes.", "It costs too much. And we can't pay.", "Yes, it is."]),
-        "long text": one(name=LONG_WORD, description=f"{LONG_WORD} {MARKUP} " * 3, examples=[*LONG[:3], *EXAMPLES]),
-        "right to left": one(name=ARABIC[2], description=ARABIC[1], examples=list(ARABIC)),
-        "thousands of items": one(3_000, **concept, examples=[f"{EXAMPLES[n % 5]} Case {n}." for n in range(100)]),
-        "error": one(**concept, examples=EXAMPLES, error=FAILURE),
+        "empty": one("concept"),
+        "filled in": one("concept", **concept, examples=EXAMPLES),
+        "no filters": one("where", **concept),
+        "narrow filters": one("where", calls=212, **whole),
+        "nothing matches": one("where", calls=0, **whole),
+        "thousands of values": one("where", 3_000, **concept),
+        "counting": _unanswered(one("where", **concept)),
+        "no examples": one("examples", **concept),
+        "weak examples": one("examples", **concept, examples=weak),
+        "thousands of items": one("examples", 3_000, **concept, examples=many),
+        "long text": one("examples", **wordy),
+        "right to left": one("examples", name=ARABIC[2], description=ARABIC[1], examples=list(ARABIC)),
+        "to be created": one("train", **whole),
+        "too little": one("train", calls=212, examples=weak[:3]),
+        "long summary": one("train", **{**whole, **wordy}),
+        "saved": saved,
+        "error": one("examples", **concept, examples=EXAMPLES, error=FAILURE),
     }
 
 
@@ -148,6 +178,7 @@ def _round(number: int) -> RoundView:
         "round": number,
         "tags": 25 * number,
         "yes": 7 * number,
+        "review": number > 4 and number % 5 == 0,
         "wanted": 120 if number < 5 else 0,
         "precision": _measure(share, number),
         "hit_rate": _measure(share - 0.1, number),
@@ -205,4 +236,39 @@ def _call() -> dict[str, WorkbenchWidget]:
     }
 
 
-STATES = {"builder": _builder, "carousel": _carousel, "plots": _plots, "call": _call}
+def _review() -> dict[str, WorkbenchWidget]:
+    def one(cards: list[CardView], error: str = "", read_only: bool = False, **view: Any) -> WorkbenchWidget:
+        found = {"sentences": 1_204 if cards else 0, "calls": 312 if cards else 0, "of_calls": 500}
+        known = {"estimate": _round(4), "found": found, "basic_left": 0, **view}
+        state = {**review.NOTHING, "phase": "idle", "tracker": "Pricing objections", **known}
+        widget = Review(GalleryWorkspace(), can_edit=not read_only)
+        return _still(widget, cards=cards, state=state, error=error, can_publish=True)
+
+    cards = [_card(n, TALK[(n + 3) % len(TALK)]) for n in range(20)]
+    ids = [card["sentence_id"] for card in cards]
+    half = {name: ("yes", "yes", "no", "yes", "not_sure")[n % 5] for n, name in enumerate(ids[:12])}
+    all_of_them = {name: "no" if n % 7 == 3 else "yes" for n, name in enumerate(ids)}
+    counted = {"round": 5, "yes": 15, "no": 3, "not_sure": 2}
+    blocked = "Round 6 of tagging has answers already: finish it, then judge here."
+    nothing = "Nothing is found yet. Another round of tagging, or other examples, may bring more."
+    return {
+        "empty": one([], phase="nothing", tracker="", estimate=None),
+        "loading": one([], phase="opening", estimate=None),
+        "before training": one([], estimate=None, basic_left=4),
+        "before the basic training is done": one(cards[:3], estimate=_round(1), basic_left=3),
+        "to judge": one(cards, counted=counted),
+        "half judged": one(cards[:12], answers=half),
+        "all judged": one(cards[:5], answers=all_of_them),
+        "others": one(cards[:2], fair=False, answers={ids[0]: "yes"}),
+        "training": one(cards[:3], phase="training", answers=half, fraction=0.4, message="Estimating"),
+        "blocked": one(cards[:2], blocked=blocked),
+        "nothing found": one([], nothing=nothing),
+        "read only": one(cards[:3], read_only=True),
+        "published": one(cards[:1], published="Published. It now runs by itself on calls that arrive."),
+        "long text": one([_card(n, text, LONG_WORD) for n, text in enumerate(LONG)], tracker=LONG_WORD),
+        "right to left": one([_card(n, text) for n, text in enumerate(ARABIC)], tracker=ARABIC[2]),
+        "error": one(cards[:2], phase="failed", error=FAILURE),
+    }
+
+
+STATES = {"builder": _builder, "carousel": _carousel, "plots": _plots, "call": _call, "review": _review}

@@ -1,0 +1,53 @@
+import { useState } from "preact/hooks";
+import { Hint, plural, Problem } from "../shared/parts";
+import type { ReviewView } from "../shared/protocol";
+
+const PASTS: [string, string | null][] = [
+  ["Upcoming calls only", null],
+  ["Also the past month", "1 month"],
+  ["Also the past 3 months", "3 months"],
+  ["Also the past 6 months", "6 months"],
+  ["Also the past 12 months", "12 months"],
+];
+
+interface Props {
+  view: ReviewView;
+  busy: boolean;
+  error: string;
+  onPublish: (past: string | null) => void;
+}
+
+/** How the tracker is put to work. */
+export function Publish({ view, busy, error, onPublish }: Props) {
+  const [past, setPast] = useState<string | null>(null);
+  // Radio buttons of one name exclude each other across the whole page, where another view of this widget may be.
+  const [name] = useState(() => `past-${Math.random().toString(36).slice(2)}`);
+  return (
+    <section class="wb-publish" aria-label="Publish">
+      <h3>Publish</h3>
+      <p class="wb-muted">
+        If most of the sentences above fit, put the tracker to work: it then runs by itself on calls that arrive. You can train it further at any time; what is
+        published stays as it is until you publish again.
+      </p>
+      {view.basic_left > 0 && <Hint level="warning">Basic training has {plural(view.basic_left, "round")} left. Publish after it, for fewer false leads.</Hint>}
+      <fieldset>
+        <legend class="wb-small">Which calls should it look at?</legend>
+        {PASTS.map(([label, value]) => (
+          <label>
+            <input type="radio" name={name} checked={past === value} disabled={busy} onChange={() => setPast(value)} />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      <div class="wb-actions">
+        <button type="button" class="wb-button wb-primary" disabled={busy || view.phase === "training"} onClick={() => onPublish(past)}>
+          {busy ? "Publishing…" : "Publish"}
+        </button>
+        <p role="status" dir="auto">
+          {view.published}
+        </p>
+      </div>
+      {error && <Problem message={error} />}
+    </section>
+  );
+}

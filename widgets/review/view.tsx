@@ -1,0 +1,206 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Bar, Hint, plural, Problem } from "../shared/parts";
+import type { Answer, CardView, ReviewView } from "../shared/protocol";
+import { Tuning } from "../shared/tuning";
+import { inWords } from "../shared/words";
+import { Item } from "./item";
+import { Publish } from "./publish";
+import { answersOf, open, tally, tallyInWords, worth, type State } from "./reducer";
+
+export interface Acts {
+  judge: (id: string, answer: Answer) => void;
+  at: (at: number) => void;
+  widen: (id: string) => void;
+  call: (card: CardView) => void;
+  undo: () => void;
+  count: () => void;
+  others: () => void;
+  publish: (past: string | null) => void;
+  stop: () => void;
+  retry: () => void;
+}
+
+export function Review({ state, acts }: { state: State; acts: Acts }) {
+  const { view, error } = state;
+  return (
+    <>
+      <header class="wb-head">
+        <h2 dir="auto">{view.tracker ? `Review: ${view.tracker}` : "Review"}</h2>
+        <span class="wb-small wb-muted" role="status">
+          {state.slow ? "Waiting for the kernel…" : view.phase === "opening" && view.estimate ? "Updating…" : ""}
+        </span>
+      </header>
+      {error && !state.failedAt && <Problem message={error} retry={acts.retry} />}
+      {view.estimate ? <Body state={state} acts={acts} /> : <Empty view={view} />}
+      <div class="wb-hidden" aria-live="polite">
+        {state.spoken}
+      </div>
+    </>
+  );
+}
+
+function Body({ state, acts }: { state: State; acts: Acts }) {
+  const { view, canEdit, canPublish } = state;
+  return (
+    <>
+      <Estimate view={view} />
+      {state.tuning && <Tuning tuning={state.tuning} onStop={canEdit ? acts.stop : undefined} />}
+      <section class="wb-list" aria-label="What it finds now">
+        <h3>What it finds now</h3>
+        {state.cards.length > 0 ? (
+          <>
+            <Intro state={state} />
+            <Items state={state} acts={acts} />
+            {canEdit ? <Foot state={state} acts={acts} /> : <Others state={state} acts={acts} />}
+          </>
+        ) : (
+          <div class="wb-empty">
+            <h4>{view.found?.sentences ? "Nothing left to judge" : "It finds nothing yet"}</h4>
+            <p class="wb-muted">{view.nothing}</p>
+          </div>
+        )}
+      </section>
+      {canEdit && canPublish && <Publish view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} />}
+    </>
+  );
+}
+
+/** What is told of it, that of all calls first; and how much it would bring. */
+function Estimate({ view }: { view: ReviewView }) {
+  const { found, estimate, basic_left: left } = view;
+  return (
+    <div class="wb-words">
+      {found && found.sentences > 0 && (
+        <p class="wb-finds">
+          It finds <b>{plural(found.sentences, "sentence")}</b> in <b>{found.calls.toLocaleString("en")}</b> of {plural(found.of_calls, "call")} now.
+        </p>
+      )}
+      {estimate && inWords(estimate).map((text) => <p>{text}</p>)}
+      {left > 0 && <Hint level="warning">Basic training has {plural(left, "round")} left: these figures will change.</Hint>}
+    </div>
+  );
+}
+
+function Intro({ state }: { state: State }) {
+  const { view, cards, canEdit } = state;
+  const few = view.found !== null && cards.length < 20;
+  return (
+    <>
+      <p class="wb-muted">
+        {few ? `${plural(cards.length, "sentence")}: all that it finds and nobody has judged.` : `${cards.length} sentences, drawn evenly from all that it finds.`} No
+        sentences that don't match are mixed in: calls in use would bring the likes of these.
+      </p>
+      {canEdit && view.blocked && <Hint level="warning">{view.blocked}</Hint>}
+      {canEdit && !view.blocked && (
+        <p class="wb-small wb-muted wb-by-keys">
+          Keys on a sentence: <kbd>Y</kbd> yes, <kbd>N</kbd> no, <kbd>U</kbd> not sure, <kbd>M</kbd> more around it, <kbd>G</kbd> go to call. Anywhere: <kbd>↓</kbd>{" "}
+          <kbd>↑</kbd> or <kbd>J</kbd> <kbd>K</kbd> move, <kbd>Z</kbd> takes back.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Items({ state, acts }: { state: State; acts: Acts }) {
+  const list = useRef<HTMLDivElement>(null);
+  const answers = answersOf(state);
+  useLayoutEffect(() => {
+    // Only a person who is here already is led on; a page that loads keeps its place.
+    const root = list.current?.closest(".wb");
+    if (state.steer > 0 && root?.contains(document.activeElement)) list.current?.querySelectorAll("article")[state.at]?.focus();
+  }, [state.steer]);
+  return (
+    <div class="wb-items" role="feed" aria-label="Sentences that it finds" aria-busy={state.view.phase === "training"} ref={list}>
+      {state.cards.map((card, at) => (
+        <Item
+          key={card.sentence_id}
+          card={card}
+          at={at}
+          count={state.cards.length}
+          here={at === state.at}
+          wide={state.wide[card.sentence_id] === true}
+          answer={answers[card.sentence_id]}
+          editable={state.canEdit}
+          open={open(state)}
+          error={state.failedAt === card.sentence_id ? state.error : ""}
+          onFocus={() => acts.at(at)}
+          onJudge={(answer) => acts.judge(card.sentence_id, answer)}
+          onWiden={() => acts.widen(card.sentence_id)}
+          onCall={() => acts.call(card)}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** How the judgements stand and what can be done with them; in its place, the training that they begin. */
+function Foot({ state, acts }: { state: State; acts: Acts }) {
+  const { view, busy } = state;
+  const counts = tally(state);
+  const begun = counts.yes + counts.no + counts.notSure > 0;
+  if (view.phase === "training") {
+    return (
+      <div class="wb-foot">
+        <p role="status">Learning from your judgements…</p>
+        <Bar fraction={view.fraction} label="Learning from your judgements" />
+        <p class="wb-small wb-muted">{view.message || "Others show when it is done."}</p>
+        {state.failedAt === "count" && <Problem message={state.error} retry={acts.retry} />}
+      </div>
+    );
+  }
+  return (
+    <div class="wb-foot">
+      <p class="wb-tally">{tallyInWords(counts)}</p>
+      <div class="wb-actions">
+        <button type="button" class={`wb-button ${begun && counts.left === 0 ? "wb-primary" : ""}`} disabled={!begun || busy !== ""} onClick={acts.count}>
+          Count these judgements
+        </button>
+        <button type="button" class="wb-button" aria-keyshortcuts="Z" disabled={!begun || busy !== ""} onClick={acts.undo}>
+          Undo
+        </button>
+        <Others state={state} acts={acts} />
+      </div>
+      {["count", "undo", "others"].includes(state.failedAt) && <Problem message={state.error} retry={acts.retry} />}
+      <p class="wb-small wb-muted">{begun ? worth(view, counts) : lastCount(view)}</p>
+    </div>
+  );
+}
+
+function Others({ state, acts }: { state: State; acts: Acts }) {
+  const { view, cards, busy } = state;
+  const begun = Object.keys(answersOf(state)).length > 0;
+  if ((view.found?.sentences ?? 0) <= cards.length) return null;
+  return (
+    <button type="button" class="wb-button" disabled={begun || busy !== "" || view.phase !== "idle"} onClick={acts.others}>
+      {busy === "others" ? "Looking…" : "Show 20 others"}
+    </button>
+  );
+}
+
+function lastCount({ counted, basic_left: left }: ReviewView): string {
+  const next = "Judge all of them, and the estimate for all your calls gets sharper.";
+  if (!counted) return left > 0 ? `${next} A review is none of the basic training's rounds.` : next;
+  const { yes, no, not_sure } = counted;
+  return `Counted: ${yes} yes, ${no} no, ${not_sure} not sure. These are others. ${next}`;
+}
+
+function Empty({ view }: { view: ReviewView }) {
+  if (view.phase === "opening")
+    return (
+      <div class="wb-empty" role="status">
+        <p>Looking at what it finds…</p>
+        <p class="wb-muted wb-small">The first time in a session this can take some seconds.</p>
+      </div>
+    );
+  const none = view.phase === "nothing";
+  return (
+    <div class="wb-empty">
+      <h3>{none ? "No tracker yet" : "Nothing to review yet"}</h3>
+      <p class="wb-muted">
+        {none
+          ? "Save a tracker above and tag its rounds; what it finds shows here."
+          : `Tag first: after ${plural(view.basic_left, "round")} of 25 sentences the basic training is done, and how well it does and 20 sentences that it finds show here.`}
+      </p>
+    </div>
+  );
+}
