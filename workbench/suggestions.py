@@ -24,9 +24,6 @@ MOST_TEXTS = 100_000
 CLOSE = 0.5
 """Cosine from which on a sentence counts as close to an example (all-MiniLM-L6-v2)."""
 
-RARE = 15
-"""Where fewer sentences than this are close, the concept may be rare."""
-
 _LOOKED_AT = 5  # candidates for each sentence that is wanted: many repeat each other
 _EXAMPLES_COUNT = 0.25  # beside a query: what the examples say about which meaning of it is meant
 _RANK = 10.0  # how slowly a place in a ranking loses worth (reciprocal rank fusion: Cormack et al. 2009)

@@ -1,14 +1,20 @@
-import { Hint, plural } from "../shared/parts";
-import { hintsFor, linesOf, type Action, type State } from "./reducer";
+import { Hint } from "../shared/parts";
+import type { Hint as HintView } from "../shared/protocol";
+import { Bulk } from "./bulk";
+import { focusSoon } from "./focus";
+import { filled, hintsFor, type Action, type State } from "./reducer";
+import { Find } from "./find";
 
 interface Props {
   state: State;
   dispatch: (action: Action) => void;
+  suggest: () => void;
+  keyword: () => void;
 }
 
-export function Examples({ state, dispatch }: Props) {
-  const { form, least, most, entry, bulk, notice } = state;
-  const count = form.examples.filter((text) => text.trim()).length;
+export function Examples({ state, dispatch, suggest, keyword }: Props) {
+  const { form, least, most, bulk, notice } = state;
+  const count = filled(form);
   return (
     <div class="wb-examples">
       <div class="wb-examples-head">
@@ -20,41 +26,11 @@ export function Examples({ state, dispatch }: Props) {
       {form.examples.length > 0 && (
         <ol class="wb-list">
           {form.examples.map((text, index) => (
-            <Example text={text} index={index} state={state} dispatch={dispatch} />
+            <Example text={text} index={index} hints={hintsFor(state, "examples", index)} dispatch={dispatch} />
           ))}
         </ol>
       )}
-      {bulk === null ? (
-        <div class="wb-add">
-          <input
-            class="wb-input"
-            dir="auto"
-            aria-label="Add an example sentence"
-            placeholder={count === 0 ? "Could you go any lower on that cost?" : "Add another sentence and press Enter"}
-            value={entry}
-            onInput={(event) => dispatch({ type: "entry", text: event.currentTarget.value })}
-            onPaste={(event) => {
-              const pasted = event.clipboardData?.getData("text") ?? "";
-              if (!pasted.trim().includes("\n")) return;
-              event.preventDefault();
-              dispatch({ type: "add", text: pasted });
-            }}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter" || event.isComposing || !entry.trim()) return;
-              event.preventDefault();
-              dispatch({ type: "add", text: entry });
-            }}
-          />
-          <button type="button" class="wb-button" disabled={!entry.trim()} onClick={() => dispatch({ type: "add", text: entry })}>
-            Add
-          </button>
-          <button type="button" class="wb-button" onClick={() => dispatch({ type: "bulk", text: "" })}>
-            Paste many
-          </button>
-        </div>
-      ) : (
-        <Bulk text={bulk} known={form.examples} dispatch={dispatch} />
-      )}
+      {bulk === null ? <Entry state={state} dispatch={dispatch} /> : <Bulk state={state} bulk={bulk} dispatch={dispatch} />}
       <div class="wb-hints" aria-live="polite">
         {notice && <p class="wb-small wb-muted">{notice}</p>}
         {hintsFor(state, "examples")
@@ -63,12 +39,72 @@ export function Examples({ state, dispatch }: Props) {
             <Hint level={hint.level}>{hint.message}</Hint>
           ))}
       </div>
+      <Find state={state} dispatch={dispatch} suggest={suggest} keyword={keyword} />
     </div>
   );
 }
 
-function Example({ text, index, state, dispatch }: Props & { text: string; index: number }) {
-  const hints = hintsFor(state, "examples", index);
+function Entry({ state, dispatch }: Pick<Props, "state" | "dispatch">) {
+  const { entry, form } = state;
+  return (
+    <div class="wb-add">
+      <input
+        class="wb-input"
+        dir="auto"
+        aria-label="Add an example sentence"
+        placeholder={form.examples.length === 0 ? "Could you go any lower on that cost?" : "Add another sentence and press Enter"}
+        value={entry}
+        onInput={(event) => dispatch({ type: "entry", text: event.currentTarget.value })}
+        onPaste={(event) => {
+          const pasted = event.clipboardData?.getData("text") ?? "";
+          if (!pasted.trim().includes("\n")) return;
+          event.preventDefault();
+          focusSoon(event.currentTarget, ".wb-bulk textarea");
+          dispatch({ type: "bulk", text: pasted });
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.isComposing || !entry.trim()) return;
+          event.preventDefault();
+          dispatch({ type: "add", texts: [entry] });
+        }}
+      />
+      <button
+        type="button"
+        class="wb-button"
+        disabled={!entry.trim()}
+        onClick={(event) => {
+          focusSoon(event.currentTarget, ".wb-add input");
+          dispatch({ type: "add", texts: [entry] });
+        }}
+      >
+        Add
+      </button>
+      <button
+        type="button"
+        class="wb-button"
+        onClick={(event) => {
+          focusSoon(event.currentTarget, ".wb-bulk textarea");
+          dispatch({ type: "bulk", text: "" });
+        }}
+      >
+        Paste many
+      </button>
+    </div>
+  );
+}
+
+interface ExampleProps {
+  text: string;
+  index: number;
+  hints: HintView[];
+  dispatch: Props["dispatch"];
+}
+
+function Example({ text, index, hints, dispatch }: ExampleProps) {
+  const remove = (event: { currentTarget: EventTarget | null }) => {
+    focusSoon(event.currentTarget, `.wb-list li:nth-child(${index + 1}) textarea, .wb-add input`);
+    dispatch({ type: "remove", index });
+  };
   return (
     <li>
       <span class="wb-number wb-small wb-muted" aria-hidden="true">
@@ -85,33 +121,49 @@ function Example({ text, index, state, dispatch }: Props & { text: string; index
           onInput={(event) => dispatch({ type: "change", index, text: event.currentTarget.value.replace(/\s*\n\s*/g, " ") })}
         />
         {hints.map((hint) => (
-          <Hint level={hint.level}>{hint.message}</Hint>
+          <div class="wb-fixable">
+            <Hint level={hint.level}>{hint.message}</Hint>
+            <Fixes hint={hint} index={index} dispatch={dispatch} remove={remove} />
+          </div>
         ))}
       </div>
-      <button type="button" class="wb-button wb-remove" aria-label={`Remove example ${index + 1}`} title="Remove" onClick={() => dispatch({ type: "remove", index })}>
+      <button type="button" class="wb-button wb-remove" aria-label={`Remove example ${index + 1}`} title="Remove" onClick={remove}>
         ×
       </button>
     </li>
   );
 }
 
-function Bulk({ text, known, dispatch }: { text: string; known: string[]; dispatch: Props["dispatch"] }) {
-  const count = linesOf(text, known).length;
+/** What can be done about a hint with one click. */
+function Fixes({ hint, index, dispatch, remove }: Omit<ExampleProps, "text" | "hints"> & { hint: HintView; remove: (event: { currentTarget: EventTarget | null }) => void }) {
+  const { other, parts } = hint;
+  if (other === null && parts.length === 0) return null;
   return (
-    <div class="wb-bulk">
-      <label class="wb-field">
-        <span>One sentence a line</span>
-        <textarea class="wb-input" dir="auto" rows={6} value={text} onInput={(event) => dispatch({ type: "bulk", text: event.currentTarget.value })} />
-      </label>
-      <div class="wb-add">
-        <button type="button" class="wb-button wb-primary" disabled={count === 0} onClick={() => dispatch({ type: "add", text })}>
-          Add {plural(count, "sentence")}
+    <span class="wb-fixes wb-small">
+      {other !== null && (
+        <>
+          <button type="button" class="wb-link" onClick={(event) => focusSoon(event.currentTarget, `.wb-list li:nth-child(${other + 1}) textarea`)}>
+            Go to example {other + 1}
+          </button>
+          <button type="button" class="wb-link" aria-label={`Remove example ${index + 1}, which repeats example ${other + 1}`} onClick={remove}>
+            Remove this one
+          </button>
+        </>
+      )}
+      {parts.length > 0 && (
+        <button
+          type="button"
+          class="wb-link"
+          aria-label={`Split example ${index + 1} in ${parts.length}`}
+          onClick={(event) => {
+            focusSoon(event.currentTarget, `.wb-list li:nth-child(${index + 1}) textarea`);
+            dispatch({ type: "split", index, parts });
+          }}
+        >
+          Split in {parts.length === 2 ? "two" : parts.length}
         </button>
-        <button type="button" class="wb-button" onClick={() => dispatch({ type: "bulk", text: null })}>
-          Cancel
-        </button>
-      </div>
-    </div>
+      )}
+    </span>
   );
 }
 

@@ -1,19 +1,22 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { CheckResult, DraftView, FacetsView, Form } from "../shared/protocol";
+import type { CheckResult, DraftView, FacetsView, Form, PastedView, Step, SuggestResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
 import { Builder } from "./view";
 
-const PAUSE_MS = 250; // typing is checked when it pauses
+const PAUSE_MS = 250; // typing is looked at when it pauses
+const AGAIN_MS = 700; // between two questions for a search that is not done
 
 function render(props: RenderProps): () => void {
   const { model } = props;
   const read = (): Synced => ({
     form: model.get("form") as Form,
     saved: model.get("saved") as Form | null,
+    step: (model.get("step") as Step) ?? "concept",
     facets: model.get("facets") as FacetsView,
     drafts: model.get("drafts") as DraftView[],
+    kinds: (model.get("kinds") as string[]) ?? [],
     trackerId: model.get("tracker_id") as string,
     resumed: model.get("resumed") as boolean,
     least: model.get("min_examples") as number,
@@ -26,42 +29,84 @@ function render(props: RenderProps): () => void {
   return mount(props, "builder", { onSlow, onLost }, (view) => {
     const { signal, transport } = view;
     const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timers: Partial<Record<"check" | "preview" | "search", ReturnType<typeof setTimeout>>> = {};
+    const soon = (name: keyof typeof timers, work: () => void, pause = PAUSE_MS) => {
+      clearTimeout(timers[name]);
+      timers[name] = setTimeout(work, pause);
+    };
 
-    const check = () => {
+    const push = (name: "form" | "step"): void => {
+      if (same(store.state[name], model.get(name))) return;
+      model.set(name, store.state[name]);
+      model.save_changes();
+    };
+    let checking = false;
+    const check = (): void => {
       const { form } = store.state;
-      if (!form.filters) return; // the workspace could not be read; the error says so
-      if (!same(form, model.get("form"))) {
-        model.set("form", form);
-        model.save_changes();
-      }
-      transport.request<CheckResult>("check", { form }).then((result) => store.dispatch({ type: "checked", form, check: result }), failed);
+      if (!form.filters || checking) return; // the workspace could not be read; the error says so
+      push("form");
+      checking = true;
+      const done = (): void => {
+        checking = false;
+        if (store.state.form !== form) check(); // what was typed meanwhile, and only the last of it
+      };
+      transport.request<CheckResult>("check", { form }).then(
+        (result) => {
+          store.dispatch({ type: "checked", form, check: result });
+          done();
+        },
+        (error) => {
+          checking = false;
+          failed(error);
+        },
+      );
     };
-    const checkSoon = () => {
-      clearTimeout(timer);
-      timer = setTimeout(check, PAUSE_MS);
+    const preview = (): void => {
+      const { bulk, form } = store.state;
+      if (!bulk?.text.trim()) return;
+      const { text } = bulk;
+      transport.request<PastedView[]>("preview", { pasted: text, examples: form.examples }).then((lines) => store.dispatch({ type: "previewed", text, lines }), failed);
     };
-    const save = () => {
-      clearTimeout(timer);
+    const suggest = (): void => {
+      clearTimeout(timers.search);
+      const { search, form } = store.state;
+      const { query } = search;
+      const examples = form.examples.filter((text) => text.trim());
+      if (!query.trim() && examples.length === 0) return;
+      store.dispatch({ type: "suggesting" });
+      transport.request<SuggestResult>("suggest", { query: query.trim(), filters: form.filters, examples }).then((found) => {
+        store.dispatch({ type: "suggested", query, found });
+        if (found.pending && store.state.search.query === query) soon("search", suggest, AGAIN_MS);
+      }, failed);
+    };
+    const keyword = (): void => {
+      const said = "The keyword tracker is made; open it to give it words.";
+      transport.request("keyword", { form: store.state.form }).then(() => store.dispatch({ type: "notice", text: said }), failed);
+    };
+    const save = (): void => {
+      clearTimeout(timers.check);
       store.dispatch({ type: "save" });
       transport.request("save", { form: store.state.form }).then(() => {
         store.dispatch({ type: "saved" });
         check();
       }, failed);
     };
-    const open = (trackerId: string | null) => {
+    const open = (trackerId: string | null): void => {
       const loses = isDirty(store.state) && store.state.form.examples.length > 0;
       if (loses && !window.confirm("Leave this tracker? What is not saved is lost.")) return;
-      clearTimeout(timer);
+      clearTimeout(timers.check);
       transport.request("open", { tracker_id: trackerId }).catch(failed);
     };
 
     store.subscribe((state, before) => {
-      if (state.form !== before.form) checkSoon();
+      if (state.form !== before.form) soon("check", check);
+      if (state.step !== before.step) push("step");
+      if (state.bulk && state.bulk.text !== before.bulk?.text) soon("preview", preview);
+      if (state.search.query !== before.search.query && state.search.query.trim()) soon("search", suggest, 2 * PAUSE_MS);
     });
-    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    signal.addEventListener("abort", () => Object.values(timers).forEach(clearTimeout), { once: true });
     connect<State, Action>(view, model, store, () => ({ type: "synced", synced: read() }), (state) => (
-      <Builder state={state} dispatch={store.dispatch} save={save} open={open} />
+      <Builder state={state} dispatch={store.dispatch} save={save} open={open} suggest={suggest} keyword={keyword} />
     ));
     // The page's shortcuts must not see what is typed here.
     view.root.addEventListener("keydown", (event) => !event.ctrlKey && !event.metaKey && event.stopPropagation(), { signal });

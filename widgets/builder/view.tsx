@@ -1,45 +1,49 @@
-import { Hint, Problem } from "../shared/parts";
+import { Problem } from "../shared/parts";
+import type { Step } from "../shared/protocol";
+import { Concept } from "./concept";
 import { Examples } from "./examples";
 import { Filters } from "./filters";
-import { hintsFor, isDirty, type Action, type State } from "./reducer";
+import { focusSoon } from "./focus";
+import { isDirty, type Action, type State } from "./reducer";
+import { Stepper } from "./stepper";
+import { beside, missing, nameOf, STEPS } from "./steps";
+import { Train } from "./train";
 
 interface Props {
   state: State;
   dispatch: (action: Action) => void;
   save: () => void;
   open: (trackerId: string | null) => void;
+  suggest: () => void;
+  keyword: () => void;
 }
 
-export function Builder({ state, dispatch, save, open }: Props) {
+const HEADINGS: Record<Step, string> = {
+  concept: "Name the concept",
+  where: "Where to look",
+  examples: "Example sentences",
+  train: "Train it",
+};
+
+export function Builder({ state, dispatch, save, open, suggest, keyword }: Props) {
+  const { step } = state;
   const problem = state.error || state.kernelError;
+  const go = (to: Step) => dispatch({ type: "go", step: to });
   return (
     <>
       <Heading state={state} open={open} />
       {problem && <Problem message={problem} />}
       {state.form.filters && (
         <>
-          <section class="wb-step">
-            <h3>
-              <span aria-hidden="true">1</span>
-              Name it
-            </h3>
-            <Naming state={state} dispatch={dispatch} />
+          <Stepper state={state} go={go} />
+          <section class="wb-step" aria-label={`Step ${STEPS.findIndex(([one]) => one === step) + 1} of ${STEPS.length}: ${nameOf(step)}`}>
+            <h3 tabIndex={-1}>{HEADINGS[step]}</h3>
+            {step === "concept" && <Concept state={state} dispatch={dispatch} />}
+            {step === "where" && <Filters state={state} dispatch={dispatch} keyword={keyword} />}
+            {step === "examples" && <Examples state={state} dispatch={dispatch} suggest={suggest} keyword={keyword} />}
+            {step === "train" && <Train state={state} dispatch={dispatch} go={go} save={save} keyword={keyword} />}
           </section>
-          <section class="wb-step">
-            <h3>
-              <span aria-hidden="true">2</span>
-              Where to listen
-            </h3>
-            <Filters state={state} dispatch={dispatch} />
-          </section>
-          <section class="wb-step">
-            <h3>
-              <span aria-hidden="true">3</span>
-              Example sentences
-            </h3>
-            <Examples state={state} dispatch={dispatch} />
-          </section>
-          <Footer state={state} save={save} />
+          <Foot state={state} go={go} save={save} />
         </>
       )}
     </>
@@ -80,71 +84,35 @@ function Heading({ state, open }: Pick<Props, "state" | "open">) {
   );
 }
 
-function Naming({ state, dispatch }: Pick<Props, "state" | "dispatch">) {
-  const { form, check } = state;
-  // An empty new form need not be scolded for having no name.
-  const nameHints = hintsFor(state, "name").filter((hint) => hint.level !== "error" || form.name !== "");
-  return (
-    <div class="wb-naming">
-      <label class="wb-field">
-        <span>Name</span>
-        <input
-          class="wb-input"
-          dir="auto"
-          value={form.name}
-          placeholder="Pricing objections"
-          onInput={(event) => dispatch({ type: "edit", change: { name: event.currentTarget.value } })}
-        />
-        <div class="wb-hints" aria-live="polite">
-          {nameHints.map((hint) => (
-            <Hint level={hint.level}>{hint.message}</Hint>
-          ))}
-          {check && nameHints.length === 0 && form.name === "" && <p class="wb-muted wb-small">Short and telling: it stands wherever the tracker is seen.</p>}
-        </div>
-      </label>
-      <label class="wb-field">
-        <span>Description</span>
-        <textarea
-          class="wb-input"
-          dir="auto"
-          rows={2}
-          value={form.description}
-          placeholder="The customer says that our price is too high or asks for less."
-          onInput={(event) => dispatch({ type: "edit", change: { description: event.currentTarget.value } })}
-        />
-        <div class="wb-hints" aria-live="polite">
-          {hintsFor(state, "description").map((hint) => (
-            <Hint level={hint.level}>{hint.message}</Hint>
-          ))}
-        </div>
-      </label>
-    </div>
-  );
-}
-
-function Footer({ state, save }: Pick<Props, "state" | "save">) {
-  const { check, saving, justSaved, saved } = state;
+function Foot({ state, go, save }: { state: State; go: (step: Step) => void; save: () => void }) {
+  const { step, saved, saving, slow } = state;
+  const back = beside(step, -1);
+  const next = beside(step, 1);
   const dirty = isDirty(state);
-  const missing = check?.missing ?? [];
-  const ready = check !== null && missing.length === 0 && dirty && !saving;
+  const move = (to: Step) => (event: { currentTarget: EventTarget | null }) => {
+    focusSoon(event.currentTarget, ".wb-step h3");
+    go(to);
+  };
   return (
     <footer class="wb-foot">
-      <button type="button" class="wb-button wb-primary" disabled={!ready} aria-describedby="wb-missing" onClick={save}>
-        {saving ? "Saving…" : saved ? "Save changes" : "Create tracker"}
-      </button>
-      <p class="wb-small" id="wb-missing" role="status">
-        {state.slow ? (
-          "Waiting for the kernel…"
-        ) : justSaved && !dirty ? (
-          <b class="wb-good">✓ Saved. Go on to tagging below.</b>
-        ) : missing.length > 0 ? (
-          <span class="wb-muted">Before it can be saved: {missing.join(" ")}</span>
-        ) : dirty ? (
-          <span class="wb-muted">{saved ? "Changes are not saved yet." : "Ready to be created."}</span>
-        ) : (
-          <span class="wb-muted">All changes are saved.</span>
-        )}
+      {back && (
+        <button type="button" class="wb-button" onClick={move(back)}>
+          Back
+        </button>
+      )}
+      <p class="wb-small wb-muted" role="status">
+        {slow ? "Waiting for the kernel…" : saving ? "Saving…" : saved && next ? (dirty ? "Changes are not saved yet." : "All changes are saved.") : ""}
       </p>
+      {saved && dirty && next && (
+        <button type="button" class="wb-button" disabled={saving || state.check === null || missing(state).length > 0} onClick={save}>
+          Save changes
+        </button>
+      )}
+      {next && (
+        <button type="button" class="wb-button wb-primary" onClick={move(next)}>
+          Next: {nameOf(next)}
+        </button>
+      )}
     </footer>
   );
 }

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import builder from "../builder/index";
 import carousel from "../carousel/index";
 import plots from "../plots/index";
 import { cardsOf, carouselView, FakeModel, settle } from "./model";
@@ -193,27 +192,4 @@ test("fine-tuning shows how far it is, and can be stopped", async () => {
   await settle();
   expect(el.textContent).toContain("The tracker stays as it was.");
   expect(el.querySelector('[role="progressbar"]')).toBeNull();
-});
-
-test("the builder adds pasted lines, checks when typing pauses and says what is missing", async () => {
-  const lists = { kinds: ["call"], channels: [], directions: [], stages: [], outcomes: [], teams: [], accounts: [], languages: [], participants: [] };
-  const filters = { ...lists, side: "anyone", scope: "external", part: { where: "anywhere", amount: 5, unit: "minutes" }, title: "", started_from: null, started_before: null, fields: {} };
-  const form = { name: "", description: "", filters, examples: [] };
-  const facets = { stages: [], teams: ["North"], accounts: [], languages: [], channels: [], directions: [] };
-  const model = new FakeModel({ form, saved: null, facets, drafts: [], tracker_id: "", resumed: false, min_examples: 5, max_examples: 100, error: "" });
-  builder.render({ model, el });
-  expect(model.sent[0]).toMatchObject({ kind: "check" });
-  model.reply(0, { counts: { conversations: 9, calls: 9, sentences: 1 }, hints: [], missing: ["Give the tracker a name."] });
-  await settle();
-  expect(el.textContent).toContain("9 calls with 1 sentence match");
-  expect((el.querySelector(".wb-primary") as HTMLButtonElement).disabled).toBe(true);
-  expect(el.querySelector(".wb-foot")!.textContent).toContain("Give the tracker a name.");
-  const entry = el.querySelector(".wb-add input") as HTMLInputElement;
-  entry.value = "Too expensive for us.";
-  entry.dispatchEvent(new Event("input", { bubbles: true }));
-  await settle();
-  entry.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(el.querySelectorAll(".wb-list li").length).toBe(1);
-  expect(model.sent[1]).toMatchObject({ kind: "check", form: { examples: ["Too expensive for us."] } });
 });

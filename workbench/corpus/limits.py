@@ -9,6 +9,7 @@ from workbench.corpus.views import Counts
 
 LEAST_CALLS = 500
 GOOD_CALLS = 1_500
+RARE = 15  # sentences near the examples: rounds of 25 would hold next to none that match
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,15 @@ def corpus_advice(counts: Counts) -> list[Advice]:
         "You can go on; widen the filters, import more calls, or use a keyword tracker, which needs no minimum."
     )
     return [Advice("warning", message, offer="keyword")]
+
+
+def rarity_advice(close: int | None) -> Advice | None:
+    """What to tell where only ``close`` sentences come near the examples; None where that is enough, or not known."""
+    if close is None or close >= RARE:
+        return None
+    count = "No sentence comes" if not close else f"Only {close} {'sentence comes' if close == 1 else 'sentences come'}"
+    message = (
+        f"{count} close to the examples: the concept may be rare in these calls. Examples in other words may find it; "
+        "where it is rare indeed, a keyword tracker finds it with less work."
+    )
+    return Advice("warning", message, offer="keyword")

@@ -6,23 +6,33 @@ from typing import Any
 
 from workbench.domain.errors import InvalidFilters
 from workbench.domain.filters import Filters
-from workbench.trackers.coaching import Advice, coach_description, coach_examples, coach_name
-from workbench.widgets.protocol import CheckResult, CountsView, Form, Hint
+from workbench.trackers.coaching import Advice, Level, coach_description, coach_examples, coach_name
+from workbench.widgets import views
+from workbench.widgets.protocol import CheckResult, CountsView, FiltersForm, Form, Hint, SuggestResult
+
+_LISTENS_TO = {"company": "your company", "customer": "customers"}
+_OTHERS = {"company": "customers say", "customer": "your company says"}
 
 
 def hints(workspace: Any, form: Form) -> CheckResult:
     """Everything that can be said about ``form`` as it stands."""
-    out = [_hint(item) for item in _coaching(form)]
-    counts, about_corpus = _corpus(workspace, form)
-    return {"counts": counts, "hints": out + about_corpus, "missing": missing(form)}
+    out = [_coached(item) for item in _coaching(form)]
+    try:
+        filters = Filters.from_dict(form["filters"])
+    except InvalidFilters as error:
+        return {"counts": None, "hints": [*out, _hint("corpus", "error", str(error))]}
+    counts = workspace.counts(filters)
+    view: CountsView = {
+        "conversations": counts.conversations,
+        "calls": counts.calls,
+        "sentences": counts.sentences,
+    }
+    return {"counts": view, "hints": [*out, *_contradictions(workspace, form, filters), *_about_corpus(counts)]}
 
 
 def missing(form: Form) -> list[str]:
     """What keeps ``form`` from being saved, in words; empty where nothing does."""
-    out = []
-    for item in _coaching(form):
-        if item.level == "error":
-            out.append(item.message)
+    out = [item.message for item in _coaching(form) if item.level == "error"]
     try:
         Filters.from_dict(form["filters"])
     except InvalidFilters as error:
@@ -30,33 +40,61 @@ def missing(form: Form) -> list[str]:
     return out
 
 
+def suggested(workspace: Any, query: str, filters: FiltersForm, examples: list[str]) -> SuggestResult:
+    """Real sentences for a query or like the examples; waits for no encoder."""
+    from workbench.corpus.limits import rarity_advice
+
+    found = workspace.similar_sentences(query, Filters.from_dict(filters), examples=examples, wait=False)
+    rare = rarity_advice(found.close)
+    return {
+        "sentences": [views.suggestion(sentence) for sentence in found.sentences],
+        "meaning": found.meaning,
+        "pending": found.pending,
+        "note": found.note,
+        "rare": None if rare is None else _hint("corpus", "warning", rare.message, offer=rare.offer or ""),
+    }
+
+
 def _coaching(form: Form) -> list[Advice]:
     name, description = form["name"], form["description"]
     return [*coach_name(name), *coach_description(description, name), *coach_examples(form["examples"])]
 
 
-def _corpus(workspace: Any, form: Form) -> tuple[CountsView | None, list[Hint]]:
-    try:
-        counts = workspace.counts(Filters.from_dict(form["filters"]))
-    except InvalidFilters as error:
-        return None, [{"field": "corpus", "index": None, "level": "error", "message": str(error)}]
-    view: CountsView = {
-        "conversations": counts.conversations,
-        "calls": counts.calls,
-        "sentences": counts.sentences,
+def _contradictions(workspace: Any, form: Form, filters: Filters) -> list[Hint]:
+    from workbench.suggestions import contradicting
+
+    said = [text for text in form["examples"] if text.strip()]
+    places = [at for at, text in enumerate(form["examples"]) if text.strip()]
+    found = contradicting(workspace, said, filters)
+    if not found:
+        return []
+    message = (
+        f"In your calls only {_OTHERS[filters.side]} this, and the tracker listens to {_LISTENS_TO[filters.side]}."
+    )
+    return [_hint("examples", "warning", message, index=places[at]) for at in found]
+
+
+def _about_corpus(counts: Any) -> list[Hint]:
+    from workbench.corpus.limits import corpus_advice  # the corpus package reads Parquet: not before it is needed
+
+    return [
+        _hint("corpus", "warning" if item.level == "warning" else "tip", item.message, offer=item.offer or "")
+        for item in corpus_advice(counts)
+    ]
+
+
+def _coached(item: Advice) -> Hint:
+    hint = _hint(item.field, item.level, item.message, index=item.index)
+    return {**hint, "other": item.other, "parts": list(item.parts)}
+
+
+def _hint(field: str, level: Level, message: str, index: int | None = None, offer: str = "") -> Hint:
+    return {
+        "field": field,
+        "index": index,
+        "level": level,
+        "message": message,
+        "other": None,
+        "parts": [],
+        "offer": offer,
     }
-    from workbench.corpus.limits import (
-        corpus_advice,
-    )  # the corpus package reads Parquet: not before it is needed
-
-    advice = corpus_advice(counts)
-    return view, [_corpus_hint(item) for item in advice]
-
-
-def _corpus_hint(item: Any) -> Hint:
-    level = "warning" if str(item.level) == "warning" else "tip"
-    return {"field": "corpus", "index": None, "level": level, "message": str(item.message)}
-
-
-def _hint(item: Advice) -> Hint:
-    return {"field": item.field, "index": item.index, "level": item.level, "message": item.message}

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import traitlets
 
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
-from workbench.domain.trackers import MAX_EXAMPLES, MIN_EXAMPLES
+from workbench.domain.trackers import MAX_EXAMPLES, MIN_EXAMPLES, TrackerKind
+from workbench.trackers.pasting import Pasted, lines_of, verdicts
 from workbench.widgets import views
-from workbench.widgets.advice import hints, missing
+from workbench.widgets.advice import hints, missing, suggested
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import CheckResult, Form, SaveResult
+from workbench.widgets.protocol import (
+    CheckResult,
+    FiltersForm,
+    Form,
+    PastedView,
+    SaveResult,
+    Step,
+    SuggestResult,
+)
 
 EMPTY: Form = {
     "name": "",
@@ -29,7 +38,10 @@ class TrackerBuilder(WorkbenchWidget):
     _esm = esm("builder")
     _css = css("builder")
 
-    requests = frozenset({"check", "save", "open"})
+    requests = frozenset({"check", "save", "open", "suggest", "preview", "keyword"})
+
+    step = traitlets.Enum(get_args(Step), "concept").tag(sync=True)
+    """The step that is shown; the page writes it, so that a reload comes back to it."""
 
     form = traitlets.Dict().tag(sync=True)
     """What is typed. The page writes it, so that a reload loses nothing."""
@@ -45,6 +57,9 @@ class TrackerBuilder(WorkbenchWidget):
 
     resumed = traitlets.Bool(False).tag(sync=True)
     """Whether the tracker was opened without being asked for, which the page then says."""
+
+    kinds = traitlets.List([str(kind) for kind in TrackerKind], read_only=True).tag(sync=True)
+    """The kinds of tracker that there are, any of which may be offered instead."""
 
     min_examples = traitlets.Int(MIN_EXAMPLES, read_only=True).tag(sync=True)
     """How many examples a tracker needs."""
@@ -68,6 +83,22 @@ class TrackerBuilder(WorkbenchWidget):
     def on_check(self, form: Form) -> CheckResult:
         """Coaching and counts for what is typed. Filters that make no sense yet are a hint, not a failure."""
         return hints(self.workspace, form)
+
+    def on_suggest(self, query: str, filters: FiltersForm, examples: list[str]) -> SuggestResult:
+        """Real sentences that may become examples; where the reply is pending, meaning is still to be looked at."""
+        return suggested(self.workspace, query, filters, examples)
+
+    def on_preview(self, pasted: str, examples: list[str]) -> list[PastedView]:
+        """The lines of what was pasted, with what each would be worth beside ``examples``."""
+        return [_pasted(one) for one in verdicts(lines_of(pasted), examples)]
+
+    def on_keyword(self, form: Form) -> SaveResult:
+        """Makes a keyword tracker of the same name and filters, where there are such trackers."""
+        filters, name = Filters.from_dict(form["filters"]), form["name"].strip()
+        values = {"description": form["description"].strip(), "filters": filters}
+        tracker = self.workspace.trackers.create(name, kind="keyword", **values)
+        self._hub.announce(tracker.id, self)
+        return {"tracker_id": tracker.id}
 
     def on_save(self, form: Form) -> SaveResult:
         """Creates or updates the tracker."""
@@ -106,7 +137,9 @@ class TrackerBuilder(WorkbenchWidget):
         if self.tracker_id:
             self._show(views.form(self._tracker()))
         else:
-            self.form, self.saved = EMPTY, None
+            with self.hold_sync():
+                self.form, self.saved = EMPTY, None
+        self.step = "train" if self.tracker_id else "concept"
 
     def _show(self, form: Form) -> None:
         with self.hold_sync():
@@ -116,3 +149,7 @@ class TrackerBuilder(WorkbenchWidget):
         trackers = [tracker for tracker in self.workspace.trackers.list() if str(tracker.state) == "draft"]
         trackers.sort(key=lambda tracker: tracker.spec.created, reverse=True)
         self.drafts = [{"id": tracker.id, "name": tracker.name} for tracker in trackers]
+
+
+def _pasted(one: Pasted) -> PastedView:
+    return {"text": one.text, "message": one.message, "parts": list(one.parts), "serves": one.serves}

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from workbench.corpus.views import Counts, Facets, Line, Outline
+from workbench.corpus.views import Counts, Facets, Line, Outline, SentenceInContext
 from workbench.domain.conversations import Party, Side
 from workbench.domain.errors import ConversationNotFound, TrackerNotFound
 from workbench.domain.filters import Filters
+from workbench.suggestions import Suggestions
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LONG_WORD = "Preisverhandlungsgesprächsnachbereitungsprotokollvorlage"
@@ -92,6 +93,9 @@ class GalleryLake:
         wanted = words.casefold().strip()
         return [at for at, text in enumerate(self._texts[outline.id]) if wanted and wanted in text.casefold()]
 
+    def sides(self, keys: Sequence[int]) -> dict[int, set[str]]:
+        return {}
+
     def breaks(self, outline: Outline) -> list[int]:
         return [1, 4, 5] if outline.id == "mail" else []
 
@@ -122,19 +126,25 @@ class GalleryTrackers:
 class GalleryWorkspace:
     """What the widgets ask of a workspace, without files."""
 
-    def __init__(self, values: int = 4) -> None:
+    def __init__(self, values: int = 4, calls: int = 1_240) -> None:
         """``values`` is how many teams, accounts and stages there are to filter by."""
         self.lake = GalleryLake()
+        self._calls = calls
         self.trackers = GalleryTrackers()
         self._values = values
 
     def counts(self, filters: Filters | None = None) -> Counts:
-        return Counts(conversations=1_240, calls=1_240, sentences=50_840)
+        return Counts(conversations=self._calls, calls=self._calls, sentences=self._calls * 41)
+
+    def similar_sentences(self, query: str, filters: Filters, *, examples: Sequence[str], wait: bool) -> Suggestions:
+        found = [_said(at, text) for at, text in enumerate((*TALK[3:7], *LONG[:1], MARKUP, ARABIC[2]))]
+        return Suggestions(sentences=tuple(found), meaning=True, close=4)
 
     def facets(self) -> Facets:
         names = {
             name: tuple(f"{name.title()[:-1]} {n + 1}" for n in range(self._values)) for name in ("stages", "teams")
         }
+        people = tuple(f"{first} {n + 1}" for n in range(self._values) for first in ("Dana", "Marcus", "Priya"))
         accounts = (*(f"Account {n + 1}" for n in range(self._values)), LONG_WORD)
         return Facets(
             **names,
@@ -143,8 +153,30 @@ class GalleryWorkspace:
             channels=("telephony", "web_conference"),
             directions=("conference", "inbound", "outbound"),
             scopes=("external", "internal"),
+            outcomes=("lost", "open", "won"),
+            participants=people[:5_000],
+            fields={"region": ("North", "South"), "recorded twice": (True, False), "seats": (5.0, 10.0, 25.0)},
+            usual_s=1_860.0,
             calls=1_240,
             conversations=1_240,
             first=START,
             last=START,
         )
+
+
+def _said(at: int, text: str) -> SentenceInContext:
+    return SentenceInContext(
+        id=f"call:{at}:0",
+        row=at,
+        text=text,
+        speaker="Dana Whitfield",
+        side="customer",
+        start_s=60.0 * at,
+        before=(),
+        after=(),
+        conversation_id="call",
+        title=f"{LONG_WORD} {MARKUP}" if text == MARKUP else "Renewal review with Ampere House",
+        started=START,
+        media=None,
+        kind="call",
+    )

@@ -177,7 +177,8 @@ def facets(found: Any) -> FacetsView:
     """The corpus's values that the builder has a control for."""
     names = ("stages", "outcomes", "teams", "accounts", "languages", "channels", "directions", "participants")
     lists: Any = {name: [str(value) for value in getattr(found, name)] for name in names}
-    return {**lists, "fields": {name: list(values) for name, values in found.fields.items()}, "usual_s": found.usual_s}
+    fields = {name: list(values) for name, values in found.fields.items()}
+    return {**lists, "fields": fields, "usual_s": found.usual_s}  # type: ignore[typeddict-item]
 
 
 def suggestion(found: Any) -> SuggestionView:

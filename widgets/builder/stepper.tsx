@@ -1,0 +1,50 @@
+import type { Step } from "../shared/protocol";
+import { focusSoon } from "./focus";
+import type { State } from "./reducer";
+import { STEPS, standing } from "./steps";
+
+const SPOKEN = { open: "", done: "Done: ", attention: "Needs a look: " };
+
+/** The steps with how each stands. Any of them opens at any time; arrow keys go from one to the next. */
+export function Stepper({ state, go }: { state: State; go: (step: Step) => void }) {
+  const here = STEPS.findIndex(([step]) => step === state.step);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = target(event.key, here);
+    if (at === null) return;
+    event.preventDefault();
+    go(STEPS[at]![0]);
+    focusSoon(event.currentTarget, `[data-step="${STEPS[at]![0]}"]`);
+  };
+  return (
+    <nav class="wb-steps" aria-label="Steps">
+      <ol onKeyDown={onKeyDown}>
+        {STEPS.map(([step, name], at) => {
+          const { mark, words } = standing(state, step);
+          return (
+            <li>
+              <button type="button" data-step={step} class={`wb-stop wb-stop-${mark}`} aria-current={step === state.step ? "step" : undefined} onClick={() => go(step)}>
+                <span class="wb-stop-mark" aria-hidden="true">
+                  {mark === "done" ? "✓" : mark === "attention" ? "!" : at + 1}
+                </span>
+                <span class="wb-stop-name">{name}</span>
+                <span class="wb-stop-words wb-small">
+                  <span class="wb-hidden">{SPOKEN[mark]}</span>
+                  {words}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+/** Which step a key leads to, null where it leads nowhere. */
+export function target(key: string, here: number): number | null {
+  const last = STEPS.length - 1;
+  if (key === "ArrowRight" || key === "ArrowDown") return Math.min(last, here + 1);
+  if (key === "ArrowLeft" || key === "ArrowUp") return Math.max(0, here - 1);
+  if (key === "Home") return 0;
+  return key === "End" ? last : null;
+}
