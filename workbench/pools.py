@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol
 
 import numpy as np
@@ -45,13 +46,22 @@ class NamedPool:
         return [-1 if place is None else place for place in found.to_pylist()]
 
 
-def build_pool(lake: Lake, vectors: VectorTable, filters: Filters, words: WordStore | None = None) -> NamedPool:
+def build_pool(
+    lake: Lake,
+    vectors: VectorTable,
+    filters: Filters,
+    words: WordStore | None = None,
+    numbers: range | None = None,
+    since: datetime | None = None,
+) -> NamedPool:
     """The sentences that match, with their vectors, and their words where a store of them is given.
+
+    ``numbers`` and ``since`` narrow it as in :meth:`~workbench.corpus.lake.Lake.pool`.
 
     Raises:
         CorpusNotEncoded: some of them have none; says how many.
     """
-    table = lake.pool(filters)
+    table = lake.pool(filters, numbers, since)
     keys = table["text_key"].to_numpy()
     text = vectors.lookup(keys)
     before_keys = table["before_key"].fill_null(-1).to_numpy()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from workbench.corpus.views import SentenceInContext
 from workbench.domain.errors import InvalidAnswer
-from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate, Interval
+from workbench.domain.estimates import Estimate
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, Reason
-from workbench.store.sessions import Asked
+from workbench.engine.detection import Detector
+from workbench.store.sessions import Asked, SessionRepository
 
 
 def checked(answer: str | Answer) -> Answer:
@@ -63,15 +65,16 @@ def round_of(number: int, items: Sequence[Asked], estimates: Mapping[int, Estima
     )
 
 
-def estimate_of(data: dict | None) -> Estimate | None:  # type: ignore[type-arg]
-    """The estimate that ``asdict`` wrote."""
-    if data is None:
-        return None
-    corpus = {k: Interval(**v) if isinstance(v, dict) else v for k, v in data["corpus"].items()}
-    return Estimate(
-        round=data["round"],
-        heldout=HeldOutEstimate(**data["heldout"]),
-        corpus=CorpusEstimate(**corpus),
-        threshold=data["threshold"],
-        rule=data.get("rule", "balanced"),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """What a session has learnt, to be published; ``learnt_from`` are sentence ids with their answers."""
+
+    detector: Detector
+    estimate: Estimate | None
+    learnt_from: list[tuple[str, str]]
+
+
+def learnt_from(answers: SessionRepository) -> list[tuple[str, str]]:
+    """The answers of completed rounds: sentence ids, and what was said of them."""
+    newest = max(answers.completed(), default=0)
+    return [(item.sentence_id, str(item.tag.answer)) for item in answers.asked() if item.tag and item.round <= newest]

@@ -21,10 +21,11 @@ from workbench.domain.errors import (
     UnknownCandidate,
     WorkbenchError,
 )
-from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate
+from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, estimate_of
 from workbench.domain.evidence import Piece
 from workbench.domain.rounds import BASIC_ROUNDS, Round
 from workbench.domain.tags import Answer, Candidate, Found, Reason, Tag
+from workbench.engine.detection import detector_of
 from workbench.engine.evidence import evidence
 from workbench.engine.pool import Vectors
 from workbench.engine.sampling import Draw
@@ -32,7 +33,7 @@ from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.guidance import guide
 from workbench.jobs import Job
 from workbench.pools import NamedPool
-from workbench.records import candidate_of, checked, estimate_of, is_review, round_of
+from workbench.records import Frozen, candidate_of, checked, is_review, learnt_from, round_of
 from workbench.second_stage import SecondStage, SecondStageResult, switched_on
 from workbench.store.sessions import Asked, SessionRepository
 
@@ -342,6 +343,24 @@ class TrainingSession:
             raise UnknownCandidate(f"{sentence_id!r} is not among the sentences that match the filters")
         text = self._lake.sentences([sentence_id], 0)[sentence_id].text
         return evidence(fitted.model, self._trainer.pool, at, text, self._encode)
+
+    def freeze(self) -> Frozen:
+        """What it has learnt up to the last completed round, to be published.
+
+        It is the first stage's: it judges any sentence by itself, whereas the second has read this pool's likeliest.
+
+        Raises:
+            NotEnoughTags: no round with both YES and NO is complete yet.
+        """
+        _, fitted = self._first_stage()
+        known = [estimate_of(data) for data in self._answers.completed().values() if data]
+        estimate = None
+        if known and known[-1]:
+            rule = self._trainer.recipe.threshold
+            corpus = self._trainer.in_corpus(fitted)
+            estimate = replace(known[-1], corpus=corpus, threshold=fitted.threshold, rule=rule)
+        detector = detector_of(fitted, self._trainer.pool)
+        return Frozen(detector=detector, estimate=estimate, learnt_from=learnt_from(self._answers))
 
     def detected(self) -> tuple[list[str], list[float]]:
         """Ids of all sentences that the tracker finds, with their probabilities, in the corpus's order."""

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from workbench.domain.errors import InvalidTracker
+from workbench.domain.errors import InvalidTracker, WrongState
+from workbench.domain.estimates import Estimate, estimate_of
 from workbench.domain.filters import Filters
+from workbench.domain.publications import Preview
 from workbench.domain.texts import normalise, text_key
 from workbench.domain.trackers import (
     MAX_EXAMPLES,
@@ -22,10 +24,13 @@ from workbench.engine.recipes import recipe
 from workbench.engine.thresholds import check_rule
 from workbench.engine.training import Trainer
 from workbench.pools import NamedPool
+from workbench.publishing import Publication, hash_of, preview, publish, unpublished
+from workbench.records import learnt_from
 from workbench.replay import Replay, drawn_with, replay, session_log
 from workbench.second_stage import SecondStage
 from workbench.session import TrainingSession
 from workbench.store.moments import now
+from workbench.store.publications import PublicationRepository
 from workbench.store.sessions import SessionRepository
 from workbench.store.trackers import TrackerRepository
 
@@ -115,6 +120,103 @@ class Tracker:
         folder = workspace.path / "models" / self.id
         return SecondStage(trainer, named, workspace.lake, model, self.spec.examples, folder)
 
+    # Life after training
+
+    def publish(self, past: str | None = None) -> Publication:
+        """Puts what it has learnt to use as its next version: on upcoming calls, and on those of the ``past``.
+
+        Past calls are read in the background; ``progress()`` of what is given back tells how far that is.
+
+        Args:
+            past: one of 1 month, 3 months, 6 months, 12 months; None for upcoming calls only.
+
+        Raises:
+            NotEnoughTags: no round with both YES and NO is complete yet.
+            WorkbenchError: ``past`` is none of those.
+        """
+        session = self.train()
+        publication = publish(self._workspace, self.spec, session, past)
+        self._refresh()
+        return publication
+
+    def preview(self) -> Preview:
+        """What publishing now would change against the active version, in the calls that it has read.
+
+        Raises:
+            WrongState: no version is active.
+            NotEnoughTags: nothing is learnt yet.
+        """
+        active = self.active
+        if active is None:
+            raise WrongState(f"{self.name!r} has no active version to compare with; publish it first")
+        session = self.train()
+        return preview(self._workspace, session, self.spec, active)
+
+    def publications(self) -> list[Publication]:
+        """All versions, oldest first."""
+        return [Publication(self._workspace, one) for one in self._published.versions(self.id)]
+
+    @property
+    def active(self) -> Publication | None:
+        """The version in use, or paused; None for drafts and deactivated trackers."""
+        number = self.spec.active_version
+        return next((one for one in self.publications() if one.frozen.version == number), None)
+
+    @property
+    def unpublished(self) -> tuple[str, ...]:
+        """Which of name, description, filters, examples, threshold and answers differ from the active version."""
+        active = self.active
+        if active is None:
+            return ()
+        answers = hash_of(learnt_from(SessionRepository(self._workspace.database, self.id)))
+        return unpublished(self.spec, answers, active.frozen)
+
+    @property
+    def last_estimate(self) -> Estimate | None:
+        """That of the last completed round, as it was stored; needs no encoder."""
+        known = SessionRepository(self._workspace.database, self.id).completed().values()
+        return next((estimate_of(one) for one in reversed(list(known)) if one), None)
+
+    def pause(self) -> None:
+        """Reads no upcoming calls until it is resumed; what it found stays. Raises ``WrongState``."""
+        self._become(TrackerState.PAUSED, {TrackerState.ACTIVE}, self.spec.active_version)
+
+    def resume(self) -> None:
+        """Takes a paused tracker up again, with the calls that came meanwhile. Raises ``WrongState``."""
+        self._become(TrackerState.ACTIVE, {TrackerState.PAUSED}, self.spec.active_version)
+
+    def deactivate(self) -> None:
+        """Takes it out of use; its versions stay, and one can be gone back to. Raises ``WrongState``."""
+        self._become(TrackerState.DEACTIVATED, {TrackerState.ACTIVE, TrackerState.PAUSED}, None)
+
+    def roll_back(self, version: int) -> Publication:
+        """Makes an earlier version the active one again; it catches up with the calls that came meanwhile.
+
+        Raises:
+            WrongState: there is no such version, or the tracker is deleted.
+        """
+        found = next((one for one in self.publications() if one.frozen.version == version), None)
+        if found is None:
+            raise WrongState(f"{self.name!r} has no version {version}")
+        self._become(TrackerState.ACTIVE, set(TrackerState) - {TrackerState.DELETED}, version)
+        return found
+
+    def _become(self, state: TrackerState, allowed: set[TrackerState], version: int | None) -> None:
+        self._refresh()
+        if self.state not in allowed:
+            raise WrongState(f"{self.name!r} is {self.state}, so it cannot become {state}")
+        self._published.activate(self.id, version, str(state))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self.spec = self._workspace.trackers.repository.get(self.id)
+
+    @property
+    def _published(self) -> PublicationRepository:
+        return PublicationRepository(self._workspace.database)
+
+    # Its log
+
     def log(self) -> dict[str, Any]:
         """Its whole training, ready for JSON: rounds in order, chances of being asked, every answer, versions."""
         return session_log(self.spec, SessionRepository(self._workspace.database, self.id))
@@ -171,12 +273,40 @@ class Trackers:
         return Tracker(self._workspace, self.repository.get(id_or_name))
 
     def list(self) -> list[Tracker]:
-        """All of them, oldest first."""
+        """All that are not deleted, oldest first."""
         return [Tracker(self._workspace, spec) for spec in self.repository.list()]
 
-    def delete(self, id_or_name: str) -> None:
-        """With its answers. Raises ``TrackerNotFound``."""
-        self.repository.remove(self.repository.get(id_or_name).id)
+    def deleted(self) -> list[Tracker]:  # type: ignore[valid-type]
+        """Those that can be restored, oldest first."""
+        return [Tracker(self._workspace, spec) for spec in self.repository.list(deleted=True)]
+
+    def delete(self, id_or_name: str, forever: bool = False) -> None:
+        """Takes it out of use and out of sight; ``restore`` brings it back, unless ``forever``, with its answers.
+
+        Raises:
+            TrackerNotFound: there is none of this id or name.
+        """
+        spec = self.repository.get(id_or_name)
+        if forever:
+            self.repository.remove(spec.id)
+        else:
+            self.repository.save(replace(spec, state=TrackerState.DELETED))
+
+    def restore(self, tracker_id: str) -> Tracker:
+        """Brings a deleted tracker back: paused where it had an active version.
+
+        Raises:
+            TrackerNotFound: there is none of this id.
+            TrackerExists: another tracker has its name by now.
+        """
+        spec = self.repository.get(tracker_id)
+        if spec.state is TrackerState.DELETED:
+            state = TrackerState.DRAFT
+            if PublicationRepository(self._workspace.database).versions(spec.id):
+                state = TrackerState.DEACTIVATED if spec.active_version is None else TrackerState.PAUSED
+            spec = replace(spec, state=state)
+            self.repository.save(spec)
+        return Tracker(self._workspace, spec)
 
 
 def _checked_name(name: str) -> str:

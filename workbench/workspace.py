@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +101,11 @@ class Workspace:
         return self.lake.conversations(filters)
 
     def detections(self, tracker: str) -> pd.DataFrame:
-        """What a tracker finds now: one sentence a row, with its call, speaker, time and probability."""
-        ids, scores = self.trackers.get(tracker).train().detected()
+        """What a tracker finds: one sentence a row, with its call, speaker, time and probability.
+
+        Of a published one what its active version has found so far; of any other what it would find now.
+        """
+        ids, scores = self._found(self.trackers.get(tracker))
         found = self.lake.sentences(ids, 0)
         columns: dict[str, list[Any]] = {name: [getattr(s, name) for s in found.values()] for name in _DETECTED}
         frame = pd.DataFrame({"sentence_id": list(found), **columns})
@@ -127,6 +131,24 @@ class Workspace:
         """Whether there are vectors of this workspace's encoder; asking starts no encoder."""
         return self._vectors is not None or (self.path / "vectors" / self.encoder.key / "keys.i64").exists()
 
+    def catch_up(self) -> int:
+        """Runs the active trackers on the conversations that none of their versions has read; gives their number.
+
+        Makes missing vectors first, where there is a tracker to use them.
+        """
+        active = [tracker.active for tracker in self.trackers.list() if tracker.state == "active"]
+        waiting = [one for one in active if one is not None and one.waiting]
+        if waiting:
+            self.encode()
+        return max((one.catch_up() for one in waiting), default=0)
+
+    def _found(self, tracker: Tracker) -> tuple[list[str], list[float]]:
+        active = tracker.active
+        if active is None:
+            return tracker.train().detected()
+        found = active.detections()
+        return [one.sentence_id for one in found], [one.score for one in found]
+
     @property
     def vectors(self) -> VectorStore:
         """The vectors of this workspace's encoder."""
@@ -139,10 +161,16 @@ class Workspace:
             self._vectors = VectorStore(folder, dimension, about() if about else None)
         return self._vectors
 
-    def pool(self, filters: Filters, chosen: Recipe = DEFAULT) -> NamedPool:
+    def pool(
+        self,
+        filters: Filters,
+        chosen: Recipe = DEFAULT,
+        numbers: range | None = None,
+        since: datetime | None = None,
+    ) -> NamedPool:
         """The sentences that match, as a recipe's engine sees them; raises ``CorpusNotEncoded``."""
         words = self._word_store if chosen.words else None
-        return build_pool(self.lake, self.vector_table(chosen.encoder), filters, words)
+        return build_pool(self.lake, self.vector_table(chosen.encoder), filters, words, numbers, since)
 
     def trainer(
         self, filters: Filters, examples: Sequence[str], chosen: Recipe, seed: int

@@ -21,6 +21,7 @@ PART_OF = {
     "records": "session",
     "second_stage": "session",
     "patient_encoder": "workspace",
+    "publishing": "workspace",
     "replay": "workspace",
     "tracker": "workspace",
     "simulation": "workspace",

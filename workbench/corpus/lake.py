@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -83,14 +84,37 @@ class Lake:
         table: pd.DataFrame = self._cursor().sql(sql, params=where.values).to_arrow_table().to_pandas()
         return table.assign(started=table["started"].dt.tz_convert("UTC"))
 
-    def pool(self, filters: Filters | None = None) -> pa.Table:
-        """The sentences that pass: row, id, text_key, before_key, number, conversation_id, in row order."""
+    def pool(
+        self, filters: Filters | None = None, numbers: range | None = None, since: datetime | None = None
+    ) -> pa.Table:
+        """The sentences that pass: row, id, text_key, before_key, number, conversation_id, in row order.
+
+        Of the conversations with these numbers only; and, with ``since``, of those begun then or later, or no one
+        knows when.
+        """
         where = condition_of(filters)
+        sql, values = where.sql, list(where.values)
+        if numbers is not None:
+            sql += " AND s.number >= ? AND s.number < ?"
+            values += [numbers.start, numbers.stop]
+        if since is not None:
+            sql += " AND (c.started IS NULL OR c.started >= ?)"
+            values.append(since)
         sql = (
             "SELECT s.row, s.id, s.text_key, s.before_key, s.number, s.conversation_id "
-            f"{_FROM} WHERE {where.sql} ORDER BY s.row"
+            f"{_FROM} WHERE {sql} ORDER BY s.row"
         )
-        return self._cursor().sql(sql, params=where.values).to_arrow_table()
+        return self._cursor().sql(sql, params=values).to_arrow_table()
+
+    @property
+    def size(self) -> int:
+        """How many conversations there are; they are numbered from 0 in the order in which they came."""
+        return read_manifest(self.root).conversations
+
+    def conversation_ids(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The ids of the conversations with these numbers."""
+        sql = "SELECT number, id FROM conversations WHERE number IN (SELECT unnest(?::BIGINT[]))"
+        return dict(self._cursor().execute(sql, [list(numbers)]).fetchall())
 
     def labels(self, filters: Filters | None = None) -> pa.Table:
         """Ground truth of the sentences that pass: row, labels, in row order. For simulation only."""

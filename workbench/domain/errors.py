@@ -60,5 +60,13 @@ class EncoderUnavailable(WorkbenchError):
     """The encoder process could not be started or stopped answering."""
 
 
+class InvalidModelFile(WorkbenchError, ValueError):
+    """A tracker's file is damaged, or no tracker's at all."""
+
+
+class WrongState(WorkbenchError):
+    """A tracker's state does not allow this."""
+
+
 class Cancelled(WorkbenchError):
     """The person cancelled the work; nothing of it was kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 WIDEST = 0.25
 
@@ -84,3 +85,17 @@ class DialPoint:
     hit_rate: Interval | None
     rule: str
     also: tuple[str, ...] = ()
+
+
+def estimate_of(data: dict[str, Any] | None) -> Estimate | None:
+    """The estimate that ``asdict`` wrote."""
+    if data is None:
+        return None
+    corpus: dict[str, Any] = {k: Interval(**v) if isinstance(v, dict) else v for k, v in data["corpus"].items()}
+    return Estimate(
+        round=data["round"],
+        heldout=HeldOutEstimate(**data["heldout"]),
+        corpus=CorpusEstimate(**corpus),
+        threshold=data["threshold"],
+        rule=data.get("rule", "balanced"),
+    )

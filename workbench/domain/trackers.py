@@ -30,6 +30,7 @@ class TrackerSpec:
     """A tracker's definition. ``seed`` makes its rounds repeatable.
 
     ``threshold`` is the rule by which it says yes: ``balanced``, or a least ``precision>=0.9`` or ``hit_rate>=0.9``.
+    ``active_version`` is the publication in use, None where none is.
     """
 
     id: str
@@ -42,3 +43,4 @@ class TrackerSpec:
     seed: int
     created: datetime
     threshold: str = "balanced"
+    active_version: int | None = None

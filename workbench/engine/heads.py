@@ -32,6 +32,7 @@ class Head(Protocol):
     """
 
     weights: NDArray[np.float64]
+    intercept: float
 
     def decision_function(self, kernel: NDArray[Any]) -> NDArray[np.float64]:
         """A decision value for each row of ``[n, k]`` kernels to the ``k`` training sentences; larger is likelier."""
@@ -74,15 +75,15 @@ class Model:
         keep = self.recipe.shortlist if keep is None else keep
         if keep >= len(pool):
             return self.decide(pool, np.arange(len(pool)))
-        rough = self._first_order(pool)
+        rough = self.first_order(pool)
         order = np.sort(np.argpartition(-rough, keep - 1)[:keep])
         exact = self.decide(pool, order)
         out: Scores = rough - rough.max(initial=0) + (exact.min(initial=0) - 1)
         out[order] = exact
         return out
 
-    def _first_order(self, pool: Pool) -> Scores:
-        """Of the kernel at half likeness, up to a constant."""
+    def first_order(self, pool: Pool) -> Scores:
+        """A decision value's part that is linear in the vectors, up to a constant, for every sentence of the pool."""
         pull, recipe, data = self.head.weights, self.recipe, self.data
         own = 1 + recipe.before_weight**2
         slope = 2 * recipe.gamma * np.exp(-recipe.gamma * own)
@@ -113,19 +114,26 @@ def fit_kernel(gram: Gram, labels: Labels, recipe: Recipe) -> Head:
     if recipe.head == "nearest":
         return Nearest(labels, recipe.neighbours)
     with config_context(assume_finite=True, skip_parameter_validation=True):  # a hundred fits a round
-        return _Machine(SVC(C=recipe.c, kernel="precomputed", class_weight="balanced").fit(gram, labels))
+        machine = SVC(C=recipe.c, kernel="precomputed", class_weight="balanced").fit(gram, labels)
+    weights = np.zeros(machine.shape_fit_[0])
+    weights[machine.support_] = machine.dual_coef_[0]
+    return Machine(weights, float(machine.intercept_[0]))
 
 
-class _Machine:
+def head_of(weights: NDArray[np.float64], intercept: float, labels: Labels, recipe: Recipe) -> Head:
+    """A head that was fitted before."""
+    return Nearest(labels, recipe.neighbours) if recipe.head == "nearest" else Machine(weights, intercept)
+
+
+class Machine:
     """A fitted support vector machine, read without scikit-learn's checks, which cost more than the reading."""
 
-    def __init__(self, machine: SVC):
-        self._intercept = float(machine.intercept_[0])
-        self.weights = np.zeros(machine.shape_fit_[0])
-        self.weights[machine.support_] = machine.dual_coef_[0]
+    def __init__(self, weights: NDArray[np.float64], intercept: float):
+        self.weights = weights
+        self.intercept = intercept
 
     def decision_function(self, kernel: NDArray[Any]) -> NDArray[np.float64]:
-        out: NDArray[np.float64] = kernel @ self.weights.astype(kernel.dtype) + self._intercept
+        out: NDArray[np.float64] = kernel @ self.weights.astype(kernel.dtype) + self.intercept
         return out
 
 
@@ -134,6 +142,7 @@ class Nearest:
 
     def __init__(self, labels: Labels, neighbours: int):
         self.weights = np.where(labels == 1, 1.0, -1.0)
+        self.intercept = 0.0
         self._count = min(neighbours, len(labels))
 
     def decision_function(self, kernel: NDArray[Any]) -> NDArray[np.float64]:

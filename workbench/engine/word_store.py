@@ -68,7 +68,7 @@ class WordStore:
         if self._rows is None or self._rows.shape[0] != len(self):
             ends = read_rows(self.folder / "ends.i64", "<i8")[: len(self)]
             words = read_rows(self.folder / "words.i32", "<i4")[: ends[-1] if len(ends) else 0]
-            self._rows = _matrix(np.concatenate([[0], ends]), words)
+            self._rows = csr_words(np.concatenate([[0], ends]), words)
         return self._rows
 
     def append(self, keys: Keys, texts: Sequence[str]) -> int:
@@ -87,7 +87,8 @@ class WordStore:
             return len(new)
 
 
-def _matrix(starts: NDArray[np.int64], words: NDArray[np.int32]) -> Words:
+def csr_words(starts: NDArray[np.int64], words: NDArray[np.int32]) -> Words:
+    """Rows of length one: the hashes of row ``i`` are ``words[starts[i]:starts[i + 1]]``."""
     count = np.diff(starts)
     value = (1 / np.sqrt(np.maximum(count, 1))).astype(np.float32)
     index = np.int32 if starts[-1] < 2**31 else np.int64  # the narrower one halves what a product reads

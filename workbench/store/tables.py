@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    Boolean,
     Column,
     DateTime,
     Float,
@@ -33,7 +35,8 @@ trackers = Table(
     Column("seed", Integer, nullable=False),
     Column("created", DateTime(timezone=True), nullable=False),
     Column("threshold", String(40), nullable=False, server_default="balanced"),
-    UniqueConstraint("name", name="uq_trackers_name"),
+    Column("active_version", Integer),
+    UniqueConstraint("name", name="uq_trackers_name"),  # that of a deleted one has its id behind it
 )
 
 # One row a sentence that a round asks about. `probability` is null where it was picked on purpose.
@@ -89,3 +92,40 @@ openings = Table(
     Column("opened", DateTime(timezone=True), nullable=False),
     Column("about", JSON, nullable=False),
 )
+
+# One row a version. The cursors count conversations: `past_left` runs down from `first_upcoming`, `next_upcoming` up.
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("tracker_id", String(32), ForeignKey("trackers.id", ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("published", DateTime(timezone=True), nullable=False),
+    Column("past", String(20)),
+    Column("since", DateTime(timezone=True)),
+    Column("definition", JSON, nullable=False),
+    Column("threshold", Float, nullable=False),
+    Column("estimate", JSON),
+    Column("model_hash", String(64), nullable=False),
+    Column("encoder", String(200), nullable=False),
+    Column("labels_hash", String(64), nullable=False),
+    Column("answers", Integer, nullable=False),
+    Column("first_upcoming", BigInteger, nullable=False),
+    Column("past_left", BigInteger, nullable=False),
+    Column("next_upcoming", BigInteger, nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    Column("failure", Text),
+    Column("last_run", DateTime(timezone=True)),
+    UniqueConstraint("tracker_id", "version", name="uq_publications_version"),
+)
+
+# What a version finds, written together with the cursor's move.
+detections = Table(
+    "detections",
+    metadata,
+    Column("publication_id", String(32), ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True),
+    Column("sentence_id", String(400), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("score", Float, nullable=False),
+)
+Index("ix_detections_number", detections.c.publication_id, detections.c.number)

@@ -39,7 +39,7 @@ class TrackerRepository:
             raise TrackerNotFound(f"tracker {spec.name!r} was deleted meanwhile")
 
     def get(self, id_or_name: str) -> TrackerSpec:
-        """The tracker of this id or name; raises ``TrackerNotFound``."""
+        """The tracker of this id or name, deleted ones by id only; raises ``TrackerNotFound``."""
         query = select(trackers).where(or_(trackers.c.id == id_or_name, trackers.c.name == id_or_name))
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
@@ -47,10 +47,12 @@ class TrackerRepository:
             raise TrackerNotFound(f"no tracker has the id or name {id_or_name!r}")
         return _spec(row)
 
-    def list(self) -> list[TrackerSpec]:
-        """All trackers, oldest first."""
+    def list(self, deleted: bool = False) -> list[TrackerSpec]:
+        """Those that are not deleted, or only those that are; oldest first."""
+        gone = trackers.c.state == str(TrackerState.DELETED)
+        query = select(trackers).where(gone if deleted else ~gone).order_by(trackers.c.created, trackers.c.id)
         with self._engine.connect() as connection:
-            rows = connection.execute(select(trackers).order_by(trackers.c.created, trackers.c.id)).mappings().all()
+            rows = connection.execute(query).mappings().all()
         return [_spec(row) for row in rows]
 
     def remove(self, tracker_id: str) -> None:
@@ -66,7 +68,7 @@ def _taken(name: str) -> TrackerExists:
 def _row(spec: TrackerSpec) -> dict[str, Any]:
     return {
         "id": spec.id,
-        "name": spec.name,
+        "name": spec.name + (_gone(spec.id) if spec.state is TrackerState.DELETED else ""),
         "kind": str(spec.kind),
         "description": spec.description,
         "filters": spec.filters.to_dict(),
@@ -75,13 +77,14 @@ def _row(spec: TrackerSpec) -> dict[str, Any]:
         "seed": spec.seed,
         "created": spec.created,
         "threshold": spec.threshold,
+        "active_version": spec.active_version,
     }
 
 
 def _spec(row: RowMapping) -> TrackerSpec:
     return TrackerSpec(
         id=row["id"],
-        name=row["name"],
+        name=row["name"].removesuffix(_gone(row["id"])),
         kind=TrackerKind(row["kind"]),
         description=row["description"],
         filters=Filters.from_dict(row["filters"]),
@@ -90,4 +93,10 @@ def _spec(row: RowMapping) -> TrackerSpec:
         seed=row["seed"],
         created=aware(row["created"]),
         threshold=row["threshold"],
+        active_version=row["active_version"],
     )
+
+
+def _gone(tracker_id: str) -> str:
+    """Behind a deleted tracker's name, so that the name can be used again."""
+    return f" ␡{tracker_id}"

@@ -1,0 +1,114 @@
+"""Publishing a tracker: what is frozen, how far its backfill is, what publishing again would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.estimates import Estimate
+from workbench.domain.trackers import TrackerSpec
+
+MONTHS = {"1 month": 1, "3 months": 3, "6 months": 6, "12 months": 12}
+FROZEN = ("name", "description", "filters", "examples", "threshold")  # of a tracker, with every version
+
+
+class Run(StrEnum):
+    """How a backfill stands. An interrupted one goes on when it is resumed."""
+
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """``done`` of ``total`` past conversations are read; ``found`` counts sentences, those of upcoming calls too."""
+
+    state: Run
+    done: int
+    total: int
+    found: int
+    message: str
+    last_run: datetime | None
+
+    @property
+    def fraction(self) -> float:
+        return self.done / self.total if self.total else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One publication of a tracker, as frozen.
+
+    Attributes:
+        past: how far back it looked, one of ``MONTHS``; None for upcoming calls only.
+        since: past conversations from then on were read; those of unknown date too.
+        definition: name, description, filters, examples and threshold rule.
+        threshold: the score from which it says yes.
+        model_hash: of the model's file (SHA-256).
+        encoder: the encoder and its revision, as in the vector store's name.
+        labels_hash: of the answers that it learnt from.
+        answers: how many those are.
+        first_upcoming: number of the first conversation that was not there when it was published.
+    """
+
+    id: str
+    tracker_id: str
+    version: int
+    published: datetime
+    past: str | None
+    since: datetime | None
+    definition: dict[str, Any]
+    threshold: float
+    estimate: Estimate | None
+    model_hash: str
+    encoder: str
+    labels_hash: str
+    answers: int
+    first_upcoming: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What publishing would change in the conversations that the active version has read (L5).
+
+    ``gained`` and ``lost`` are pairs of conversation id and sentence id, in the corpus's order.
+    """
+
+    gained: tuple[tuple[str, str], ...]
+    lost: tuple[tuple[str, str], ...]
+    kept: int
+
+
+def checked_past(past: str | None) -> str | None:
+    """The period itself, where it is one; raises ``WorkbenchError``."""
+    if past is not None and past not in MONTHS:
+        raise WorkbenchError(f"past: {past!r} is none of {', '.join(MONTHS)}; leave it out for upcoming calls only")
+    return past
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same day so many months earlier, or that month's last day."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    for day in range(moment.day, 27, -1):
+        try:
+            return moment.replace(year=year, month=month + 1, day=day)
+        except ValueError:
+            continue
+    return moment.replace(year=year, month=month + 1)
+
+
+def definition_of(spec: TrackerSpec) -> dict[str, Any]:
+    """What a version freezes of a tracker, as plain JSON."""
+    return {
+        "name": spec.name,
+        "description": spec.description,
+        "filters": spec.filters.to_dict(),
+        "examples": list(spec.examples),
+        "threshold": spec.threshold,
+    }

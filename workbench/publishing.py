@@ -1,0 +1,263 @@
+"""Publishing: a version is frozen, reads the past in batches, newest calls first, and then whatever arrives.
+
+What is done is counted by cursors in the state, each moved together with what was found on the way: whoever goes on
+after a crash, in any process, doubles nothing and skips nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy.exc import IntegrityError
+
+from workbench.domain.errors import Cancelled, WrongState
+from workbench.domain.filters import Filters
+from workbench.domain.publications import (
+    MONTHS,
+    Preview,
+    Progress,
+    Run,
+    Version,
+    checked_past,
+    definition_of,
+    months_before,
+)
+from workbench.domain.trackers import TrackerSpec
+from workbench.engine.detection import Detector
+from workbench.engine.model_file import read, sha256, write
+from workbench.jobs import Job
+from workbench.store.moments import now
+from workbench.store.publications import Detection, PublicationRepository
+
+if TYPE_CHECKING:
+    from workbench.session import TrainingSession
+    from workbench.workspace import Workspace
+
+BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
+PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a moment
+Report = Callable[[float, str], bool]
+_WORKER = ThreadPoolExecutor(1, thread_name_prefix="backfill")  # one at a time: each uses all cores
+
+
+class Publication:
+    """One version of a tracker, in use or once in use; what it is stands in ``frozen``."""
+
+    def __init__(self, workspace: Workspace, frozen: Version):
+        self._workspace = workspace
+        self._rows = PublicationRepository(workspace.database)
+        self.frozen = frozen
+
+    def __repr__(self) -> str:
+        return f"Publication({self.definition['name']!r}, version {self.version}, {self.progress().state})"
+
+    def __getattr__(self, name: str) -> Any:
+        """``version``, ``published``, ``past``, ``threshold``, ``estimate``, ``definition`` and the like."""
+        if name.startswith("_") or name == "frozen":
+            raise AttributeError(name)
+        return getattr(self.frozen, name)
+
+    @property
+    def file(self) -> Path:
+        """Where its model lies: safetensors, which holds no code."""
+        return version_file(self._workspace.path, self.frozen.tracker_id, self.frozen.version)
+
+    def progress(self) -> Progress:
+        """How far the backfill is; asks the state, so that every process sees the same."""
+        at = self._rows.cursors(self.frozen.id)
+        state = _state(at.past_left, at.cancelled, at.failure, self._is_running)
+        total = self.frozen.first_upcoming if self.frozen.past else 0
+        return Progress(
+            state=state,
+            done=total - at.past_left,
+            total=total,
+            found=self._rows.found(self.frozen.id),
+            message=_MESSAGES[state] if at.failure is None else at.failure,
+            last_run=at.last_run,
+        )
+
+    def cancel(self) -> None:
+        """Stops the backfill after the batch that is being read; what it found stays."""
+        self._rows.mark(self.frozen.id, cancelled=True)
+
+    def resume(self) -> Job[None]:
+        """Goes on with the backfill where it was, in the background."""
+        self._rows.mark(self.frozen.id, cancelled=False, failure=None)
+        return Job(self._backfill, _WORKER)
+
+    def detections(self) -> list[Detection]:
+        """What it has found so far."""
+        return self._rows.detections(self.frozen.id)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether conversations have arrived that it has not read."""
+        return self._rows.cursors(self.frozen.id).next_upcoming < self._workspace.lake.size
+
+    def catch_up(self) -> int:
+        """Reads the conversations that have arrived since it last did; gives the number of those it read.
+
+        Raises:
+            CorpusNotEncoded: run ``ws.encode()`` first.
+        """
+        detector, read_so_far = self._detector(), 0
+        size = self._workspace.lake.size
+        while (first := self._rows.cursors(self.frozen.id).next_upcoming) < size:
+            last = min(first + BATCH, size)
+            if self._rows.advance(self.frozen.id, "next_upcoming", first, last, self._found(detector, first, last)):
+                read_so_far += last - first
+        return read_so_far
+
+    def _backfill(self, report: Report) -> None:
+        try:
+            with self._lock().acquire(timeout=PATIENCE_S):
+                self._read_past(report)
+        except Timeout:
+            return  # another process is at it
+        except Cancelled:
+            raise
+        except Exception as error:
+            self._rows.mark(self.frozen.id, failure=str(error) or type(error).__name__)
+            raise
+
+    def _read_past(self, report: Report) -> None:
+        detector = self._detector()
+        while left := self._rows.cursors(self.frozen.id).past_left:
+            first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again
+            found = self._found(detector, first, left)
+            if not self._rows.advance(self.frozen.id, "past_left", left, first, found):
+                if self._rows.cursors(self.frozen.id).cancelled:
+                    raise Cancelled("Cancelled; what was found up to here stays.")
+                continue
+            if not report(1 - first / max(1, self.frozen.first_upcoming), "Reading past calls"):
+                self.cancel()
+
+    def _found(self, detector: Detector, first: int, last: int) -> list[Detection]:
+        """What it finds in the conversations numbered from ``first`` up to ``last``."""
+        since = self.frozen.since if first < self.frozen.first_upcoming else None
+        filters = Filters.from_dict(self.frozen.definition["filters"])
+        named = self._workspace.pool(filters, detector.model.recipe, numbers=range(first, last), since=since)
+        if not len(named):
+            return []
+        at, probability = detector.found(named.pool)
+        numbers = named.pool.call[at].tolist()
+        return [
+            Detection(named.id_at(place), number, score)
+            for place, number, score in zip(at.tolist(), numbers, probability.tolist(), strict=True)
+        ]
+
+    def _detector(self) -> Detector:
+        if sha256(self.file) != self.frozen.model_hash:
+            raise WrongState(f"{self.file.name}: is not the model that was published; publish the tracker again")
+        return read(self.file)[0]
+
+    def _lock(self) -> FileLock:
+        return FileLock(self.file.with_suffix(".lock"))
+
+    @property
+    def _is_running(self) -> bool:
+        try:
+            with self._lock().acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
+
+
+_MESSAGES = {
+    Run.RUNNING: "Reading past calls; what it finds shows at once.",
+    Run.INTERRUPTED: "Reading past calls was interrupted; resume it to go on.",
+    Run.CANCELLED: "Cancelled; what was found up to here stays.",
+    Run.FAILED: "Reading past calls failed.",
+    Run.DONE: "All past calls asked for are read.",
+}
+
+
+def _state(left: int, cancelled: bool, failure: str | None, running: bool) -> Run:
+    if not left:
+        return Run.DONE
+    if running:
+        return Run.RUNNING
+    if cancelled:
+        return Run.CANCELLED
+    return Run.INTERRUPTED if failure is None else Run.FAILED
+
+
+def version_file(workspace: Path, tracker_id: str, version: int) -> Path:
+    return workspace / "models" / tracker_id / f"version-{version}.safetensors"
+
+
+def publish(workspace: Workspace, spec: TrackerSpec, session: TrainingSession, past: str | None) -> Publication:
+    """Freezes what the tracker has learnt as its next version, makes it the active one, and begins the backfill.
+
+    Raises:
+        NotEnoughTags: no round with both YES and NO is complete yet.
+        WrongState: another process published it meanwhile.
+    """
+    checked_past(past)
+    trained = session.freeze()
+    detector = trained.detector
+    rows = PublicationRepository(workspace.database)
+    number = max((one.version for one in rows.versions(spec.id)), default=0) + 1
+    file = version_file(workspace.path, spec.id, number)
+    moment = now()
+    frozen = Version(
+        id=secrets.token_hex(16),
+        tracker_id=spec.id,
+        version=number,
+        published=moment,
+        past=past,
+        since=None if past is None else months_before(moment, MONTHS[past]),
+        definition=definition_of(spec),
+        threshold=detector.threshold,
+        estimate=trained.estimate,
+        model_hash=write(file, detector, {"definition": definition_of(spec), "encoder": workspace.encoder.key}),
+        encoder=workspace.encoder.key,
+        labels_hash=hash_of(trained.learnt_from),
+        answers=len(trained.learnt_from),
+        first_upcoming=workspace.lake.size,
+    )
+    try:
+        rows.add(frozen)
+    except IntegrityError:
+        raise WrongState(f"{spec.name!r} was published by somebody else just now; look at that first") from None
+    publication = Publication(workspace, frozen)
+    if past is not None:
+        Job(publication._backfill, _WORKER)
+    return publication
+
+
+def preview(workspace: Workspace, session: TrainingSession, spec: TrackerSpec, active: Publication) -> Preview:
+    """What ``session`` finds and ``active`` did not, and the other way round, in the calls that ``active`` has read."""
+    cursors = PublicationRepository(workspace.database).cursors(active.frozen.id)
+    numbers = range(cursors.past_left if active.frozen.past else active.frozen.first_upcoming, cursors.next_upcoming)
+    detector = session.freeze().detector
+    named = workspace.pool(spec.filters, detector.model.recipe, numbers=numbers, since=active.frozen.since)
+    places = detector.found(named.pool)[0].tolist() if len(named) else []
+    new = {named.id_at(at): int(named.pool.call[at]) for at in places}
+    old = {one.sentence_id: one.number for one in active.detections()}
+    gained = [(number, name) for name, number in new.items() if name not in old]
+    lost = [(number, name) for name, number in old.items() if name not in new]
+    calls = workspace.lake.conversation_ids({number for number, _ in gained + lost})
+    return Preview(
+        gained=tuple((calls[number], name) for number, name in sorted(gained)),
+        lost=tuple((calls[number], name) for number, name in sorted(lost)),
+        kept=len(new) - len(gained),
+    )
+
+
+def unpublished(spec: TrackerSpec, labels_hash: str, active: Version) -> tuple[str, ...]:
+    """What of the tracker is not as it was when ``active`` was published."""
+    current = definition_of(spec)
+    changed = [name for name, value in current.items() if value != active.definition.get(name)]
+    return tuple(changed + (["answers"] if labels_hash != active.labels_hash else []))
+
+
+def hash_of(answers: list[tuple[str, str]]) -> str:
+    """Of the answers that a model learnt from: sentence ids with what was said of them."""
+    return hashlib.sha256(json.dumps(sorted(answers)).encode()).hexdigest()

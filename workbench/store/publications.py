@@ -1,0 +1,121 @@
+"""Versions and what they find. A batch's detections and the cursor that counts it are one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, update
+
+from workbench.domain.estimates import estimate_of
+from workbench.domain.publications import Version
+from workbench.store.moments import aware, now
+from workbench.store.tables import detections, publications, trackers
+
+
+class Cursors(NamedTuple):
+    """``past_left`` conversations below ``first_upcoming`` are still to be read; ``next_upcoming`` is read next."""
+
+    past_left: int
+    next_upcoming: int
+    cancelled: bool
+    failure: str | None
+    last_run: datetime | None
+
+
+class Detection(NamedTuple):
+    sentence_id: str
+    number: int
+    score: float
+
+
+class PublicationRepository:
+    """The publications of one workspace. Any number of processes may use it at once."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def add(self, version: Version) -> None:
+        """Writes it and makes it the tracker's active version.
+
+        Raises:
+            IntegrityError: another process published this version number.
+        """
+        values = asdict(version)
+        values["past_left"] = version.first_upcoming if version.past else 0
+        values["next_upcoming"] = version.first_upcoming
+        with self._engine.begin() as connection:
+            connection.execute(insert(publications).values(values | {"cancelled": False}))
+            self._activate(connection, version.tracker_id, version.version)
+
+    def activate(self, tracker_id: str, version: int | None, state: str) -> None:
+        """Makes a version the active one, or none, and writes the tracker's state."""
+        with self._engine.begin() as connection:
+            self._activate(connection, tracker_id, version, state)
+
+    def versions(self, tracker_id: str) -> list[Version]:
+        """All versions of a tracker, oldest first."""
+        query = select(publications).where(publications.c.tracker_id == tracker_id).order_by(publications.c.version)
+        with self._engine.connect() as connection:
+            return [_version(row) for row in connection.execute(query).mappings()]
+
+    def cursors(self, publication_id: str) -> Cursors:
+        columns = [publications.c[name] for name in Cursors._fields]
+        with self._engine.connect() as connection:
+            row = connection.execute(select(*columns).where(publications.c.id == publication_id)).one()
+        found = Cursors(**row._mapping)
+        return found._replace(last_run=None if found.last_run is None else aware(found.last_run))
+
+    def advance(self, publication_id: str, cursor: str, was: int, becomes: int, found: Sequence[Detection]) -> bool:
+        """Moves ``past_left`` or ``next_upcoming``, and keeps what was found on the way.
+
+        False, and nothing is kept, where another process moved it first or the backfill was cancelled.
+        """
+        column = publications.c[cursor]
+        mine = (publications.c.id == publication_id) & (column == was)
+        if cursor == "past_left":
+            mine &= ~publications.c.cancelled
+        with self._engine.begin() as connection:
+            moved = connection.execute(update(publications).where(mine).values({cursor: becomes, "last_run": now()}))
+            if not moved.rowcount:
+                return False
+            if found:
+                rows = [{"publication_id": publication_id, **one._asdict()} for one in found]
+                connection.execute(insert(detections), rows)
+        return True
+
+    def mark(self, publication_id: str, **values: Any) -> None:
+        """Writes ``cancelled`` or ``failure``."""
+        with self._engine.begin() as connection:
+            connection.execute(update(publications).where(publications.c.id == publication_id).values(values))
+
+    def found(self, publication_id: str) -> int:
+        """How many sentences it has found so far."""
+        query = select(func.count()).where(detections.c.publication_id == publication_id)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def detections(self, publication_id: str) -> list[Detection]:
+        """All of them, in the corpus's order."""
+        query = (
+            select(detections.c.sentence_id, detections.c.number, detections.c.score)
+            .where(detections.c.publication_id == publication_id)
+            .order_by(detections.c.number, detections.c.sentence_id)
+        )
+        with self._engine.connect() as connection:
+            return [Detection(*row) for row in connection.execute(query)]
+
+    @staticmethod
+    def _activate(connection: Connection, tracker_id: str, version: int | None, state: str = "active") -> None:
+        mine = trackers.c.id == tracker_id
+        connection.execute(update(trackers).where(mine).values(active_version=version, state=state))
+
+
+def _version(row: RowMapping) -> Version:
+    values = {name: row[name] for name in Version.__dataclass_fields__}
+    values["published"] = aware(row["published"])
+    values["since"] = None if row["since"] is None else aware(row["since"])
+    values["estimate"] = estimate_of(row["estimate"])
+    return Version(**values)

@@ -1,0 +1,210 @@
+"""All trackers in one table: how each stands, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import traitlets
+
+from workbench.domain.errors import InvalidTracker, WorkbenchError
+from workbench.trackers.coaching import coach_name
+from workbench.widgets import table_views
+from workbench.widgets.base import WorkbenchWidget
+from workbench.widgets.bundles import css, esm
+from workbench.widgets.protocol import (
+    ActResult,
+    ChangesView,
+    PanelView,
+    RunView,
+    SightView,
+    StandingView,
+    TipView,
+    VersionView,
+)
+
+SIGHTS = 20
+ACTS = ("pause", "resume", "deactivate", "delete", "restore")
+CLOSED: PanelView = {"tracker_id": "", "what": ""}
+
+
+class TrackerTable(WorkbenchWidget):
+    """The workspace's trackers with state, version, estimate and run; ``tracker_id`` is the one that was chosen.
+
+    Give it to other widgets as their ``tracker``, and they show the one that is chosen here.
+    """
+
+    _esm = esm("table")
+    _css = css("table")
+
+    requests = frozenset(
+        {"open", "look", "progress", "act", "choose", "rename", "tips", "preview", "changes"}
+        | {"publish", "versions", "roll_back", "run", "dismiss", "show_call"}
+    )
+
+    rows = traitlets.List().tag(sync=True)
+    """The trackers, oldest first (``protocol.ManagedView``); how each stands is asked for those in view."""
+
+    deleted = traitlets.List().tag(sync=True)
+    """Those that are deleted and can be restored."""
+
+    gone = traitlets.List().tag(sync=True)
+    """Those deleted last, until they are restored or the notice is dismissed."""
+
+    panel = traitlets.Dict(default_value=CLOSED).tag(sync=True)
+    """What is open under which row; the page writes it, so that a reload comes back to it."""
+
+    phase = traitlets.Enum(["opening", "idle", "failed"], "opening").tag(sync=True)
+    """Whether the list was read."""
+
+    can_edit = traitlets.Bool(True).tag(sync=True)
+    """Whether trackers can be changed; people who only read see the versions and choose what other widgets show."""
+
+    def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
+        self._stamp = 0
+        self._previews: dict[str, Any] = {}
+        self._left = ""  # the chosen tracker when it was deleted
+        super().__init__(workspace, tracker, **kwargs)
+
+    def on_open(self) -> None:
+        """Reads the list anew."""
+        self.error = ""
+        try:
+            self._list()
+        except Exception:
+            self.phase = "failed"
+            raise
+        self.phase = "idle"
+
+    def on_look(self, ids: Sequence[str]) -> list[StandingView]:
+        """How these stand; what fails for one is told with that one."""
+        return [self._standing(name) for name in ids]
+
+    def on_progress(self, ids: Sequence[str]) -> dict[str, RunView | None]:
+        """How far the runs of these are."""
+        return {name: self._standing(name)["run"] for name in ids}
+
+    def on_act(self, what: str, ids: Sequence[str]) -> ActResult:
+        """Pauses, resumes, deactivates, deletes or restores each; one that fails leaves the others as they are."""
+        self._editable()
+        if what not in ACTS:
+            raise WorkbenchError(f"{what!r} is none of {', '.join(ACTS)}.")
+        names = {row["id"]: row["name"] for row in (*self.rows, *self.deleted)}
+        done: list[str] = []
+        failed: dict[str, str] = {}
+        for name in ids:
+            try:
+                self._act(what, name)
+                done.append(name)
+            except Exception as error:
+                failed[name] = self._failure(error)["message"]
+        with self.hold_sync():
+            if what == "delete" and done:
+                self.gone = [{"id": name, "name": names.get(name, name)} for name in done]
+            elif what == "restore":
+                self.gone = [one for one in self.gone if one["id"] not in done]
+            self._changed(done)
+        return {"done": done, "failed": failed}
+
+    def on_dismiss(self) -> None:
+        """Takes the notice of what was deleted away; it stays among the recently deleted."""
+        self.gone = []
+
+    def on_choose(self, tracker_id: str) -> None:
+        """Shows a tracker in the widgets that follow this one."""
+        self.tracker_id = self.workspace.trackers.get(tracker_id).id
+
+    def on_tips(self, name: str) -> list[TipView]:
+        """What the builder would say of this name."""
+        return [{"level": one.level, "message": one.message} for one in coach_name(name)]
+
+    def on_rename(self, tracker_id: str, name: str) -> None:
+        """Gives a tracker another name, by the rules of the builder."""
+        self._editable()
+        wrong = [one.message for one in coach_name(name) if one.level == "error"]
+        if wrong:
+            raise InvalidTracker(" ".join(wrong))
+        self.workspace.trackers.get(tracker_id).update(name=name.strip())
+        self._changed([tracker_id])
+
+    def on_preview(self, tracker_id: str) -> ChangesView:
+        """What publishing would change against the version in use; takes seconds where the encoder must start."""
+        tracker = self.workspace.trackers.get(tracker_id)
+        self._previews[tracker_id] = tracker.preview()
+        return table_views.changes(self._previews[tracker_id], tracker.last_estimate)
+
+    def on_changes(self, tracker_id: str, which: str) -> list[SightView]:
+        """The first sentences that were counted as ``gained`` or ``lost``."""
+        pairs = getattr(self._previews[tracker_id], "lost" if which == "lost" else "gained")
+        ids = [sentence_id for _, sentence_id in pairs[:SIGHTS]]
+        found = self.workspace.lake.sentences(ids, 1)
+        return [table_views.sight(found[name]) for name in ids if name in found]
+
+    def on_publish(self, tracker_id: str, past: str | None = None) -> None:
+        """Puts a tracker to work; past calls are read in the background."""
+        self._editable()
+        self.workspace.trackers.get(tracker_id).publish(past=past)
+        self._changed([tracker_id])
+
+    def on_versions(self, tracker_id: str) -> list[VersionView]:
+        """What was published, newest first."""
+        tracker = self.workspace.trackers.get(tracker_id)
+        return table_views.versions(tracker.publications(), tracker.active)
+
+    def on_roll_back(self, tracker_id: str, version: int) -> None:
+        """Puts an earlier version to work again."""
+        self._editable()
+        self.workspace.trackers.get(tracker_id).roll_back(version)
+        self._changed([tracker_id])
+
+    def on_run(self, tracker_id: str, what: str) -> None:
+        """Cancels reading the past, or goes on with it."""
+        self._editable()
+        publication = table_views.newest(self.workspace.trackers.get(tracker_id))
+        if publication is None or what not in ("cancel", "resume"):
+            raise WorkbenchError("There is nothing to cancel or to go on with.")
+        getattr(publication, what)()
+        self._changed([tracker_id])
+
+    def _act(self, what: str, tracker_id: str) -> None:
+        trackers = self.workspace.trackers
+        if what not in ("delete", "restore"):
+            getattr(trackers.get(tracker_id), what)()
+            return
+        getattr(trackers, what)(tracker_id)
+        if what == "restore" and tracker_id == self._left:
+            self.tracker_id = tracker_id
+        elif what == "delete" and tracker_id == self.tracker_id:
+            self._left, self.tracker_id = tracker_id, ""
+
+    def _standing(self, tracker_id: str) -> StandingView:
+        stamp = next((row["stamp"] for row in self.rows if row["id"] == tracker_id), 0)
+        try:
+            return table_views.standing(self.workspace.trackers.get(tracker_id), stamp)
+        except Exception as error:
+            return table_views.unreadable(tracker_id, stamp, self._failure(error)["message"])
+
+    def _changed(self, ids: Sequence[str]) -> None:
+        self._list(ids)
+        for name in ids:
+            self._hub.announce(name, self)
+
+    def _list(self, changed: Iterable[str] | None = None) -> None:
+        """Reads the list; only ``changed`` ones, by default all, are to be looked at again."""
+        self._stamp += 1
+        fresh = {row["id"]: row["stamp"] for row in self.rows if changed is not None}
+        for name in changed or ():
+            fresh.pop(name, None)
+            self._previews.pop(name, None)
+        trackers = self.workspace.trackers
+        with self.hold_sync():
+            self.rows = [table_views.managed(one, fresh.get(one.id, self._stamp)) for one in trackers.list()]
+            self.deleted = [table_views.managed(one, self._stamp) for one in trackers.deleted()]
+
+    def _tracker_changed(self, tracker_id: str) -> None:
+        if self.phase == "idle":
+            self._guarded(lambda: self._list([tracker_id]))
+
+    def _editable(self) -> None:
+        if not self.can_edit:
+            raise WorkbenchError("This page only shows results; open the notebook to change trackers.")
