@@ -77,7 +77,7 @@ function Preview({ lines, picked, dispatch }: { lines: PastedView[]; picked: boo
                   <button
                     type="button"
                     class="wb-link"
-                    aria-label={`Split line ${at + 1} in ${line.parts.length}`}
+                    aria-label={`Split line ${at + 1}`}
                     onClick={(event) => {
                       focusSoon(event.currentTarget, ".wb-bulk textarea");
                       dispatch({ type: "bulk", text: split(at) });

@@ -7,11 +7,10 @@ interface ChoiceProps<Value extends string> {
   onChange: (value: Value) => void;
 }
 
-let groups = 0;
-
 /** One of a few. */
 export function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
-  const [name] = useState(() => `wb-choice-${++groups}`);
+  // Radio buttons of one name exclude each other in the whole page, and each widget has a module of its own.
+  const [name] = useState(() => `wb-choice-${Math.random().toString(36).slice(2)}`);
   return (
     <fieldset class="wb-choice-row">
       <legend>{label}</legend>

@@ -138,6 +138,7 @@ function Example({ text, index, hints, dispatch }: ExampleProps) {
 function Fixes({ hint, index, dispatch, remove }: Omit<ExampleProps, "text" | "hints"> & { hint: HintView; remove: (event: { currentTarget: EventTarget | null }) => void }) {
   const { other, parts } = hint;
   if (other === null && parts.length === 0) return null;
+  const split = `Split in ${parts.length === 2 ? "two" : parts.length}`;
   return (
     <span class="wb-fixes wb-small">
       {other !== null && (
@@ -145,7 +146,7 @@ function Fixes({ hint, index, dispatch, remove }: Omit<ExampleProps, "text" | "h
           <button type="button" class="wb-link" onClick={(event) => focusSoon(event.currentTarget, `.wb-list li:nth-child(${other + 1}) textarea`)}>
             Go to example {other + 1}
           </button>
-          <button type="button" class="wb-link" aria-label={`Remove example ${index + 1}, which repeats example ${other + 1}`} onClick={remove}>
+          <button type="button" class="wb-link" aria-label={`Remove this one: example ${index + 1}`} onClick={remove}>
             Remove this one
           </button>
         </>
@@ -154,13 +155,13 @@ function Fixes({ hint, index, dispatch, remove }: Omit<ExampleProps, "text" | "h
         <button
           type="button"
           class="wb-link"
-          aria-label={`Split example ${index + 1} in ${parts.length}`}
+          aria-label={`${split}: example ${index + 1}`}
           onClick={(event) => {
             focusSoon(event.currentTarget, `.wb-list li:nth-child(${index + 1}) textarea`);
             dispatch({ type: "split", index, parts });
           }}
         >
-          Split in {parts.length === 2 ? "two" : parts.length}
+          {split}
         </button>
       )}
     </span>

@@ -16,6 +16,7 @@ interface Props {
 }
 
 const SHOWN = 3; // examples that the summary quotes
+const NOTED = 5; // notes under one heading
 
 /** What the tracker will be, what it lacks, and the button that makes it. */
 export function Train({ state, dispatch, go, save, keyword }: Props) {
@@ -91,7 +92,7 @@ function Notes({ hints, title, visit }: { hints: HintView[]; title: string; visi
     <div class="wb-notes">
       <h4>{title}</h4>
       <ul>
-        {hints.map((hint) => (
+        {hints.slice(0, NOTED).map((hint) => (
           <li>
             <Hint level={hint.level}>
               {hint.index !== null && hint.other === null && `Example ${hint.index + 1}: `}
@@ -102,6 +103,7 @@ function Notes({ hints, title, visit }: { hints: HintView[]; title: string; visi
             </button>
           </li>
         ))}
+        {hints.length > NOTED && <li class="wb-small wb-muted">and {hints.length - NOTED} more like these</li>}
       </ul>
     </div>
   );

@@ -22,7 +22,7 @@ const HEADINGS: Record<Step, string> = {
   concept: "Name the concept",
   where: "Where to look",
   examples: "Example sentences",
-  train: "Train it",
+  train: "Check, save and train",
 };
 
 export function Builder({ state, dispatch, save, open, suggest, keyword }: Props) {

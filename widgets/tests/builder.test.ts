@@ -201,7 +201,7 @@ test("hints come with their remedies", async () => {
   button("Go to example 1").click();
   await settle();
   expect(document.activeElement).toBe(el.querySelector(".wb-list textarea"));
-  button("Split example 2 in 2").click();
+  button("Split in two: example 2").click();
   await settle();
   expect([...el.querySelectorAll<HTMLTextAreaElement>(".wb-list textarea")].map((one) => one.value)).toEqual(["One.", ...parts, "One!"]);
 });
