@@ -3,11 +3,11 @@ import { Hint, plural, Problem } from "../shared/parts";
 import type { ReviewView } from "../shared/protocol";
 
 const PASTS: [string, string | null][] = [
-  ["Upcoming calls only", null],
-  ["Also the past month", "1 month"],
-  ["Also the past 3 months", "3 months"],
-  ["Also the past 6 months", "6 months"],
-  ["Also the past 12 months", "12 months"],
+  ["Upcoming only", null],
+  ["1 month back", "1 month"],
+  ["3 months back", "3 months"],
+  ["6 months back", "6 months"],
+  ["12 months back", "12 months"],
 ];
 
 interface Props {
@@ -31,7 +31,7 @@ export function Publish({ view, busy, error, onPublish }: Props) {
       </p>
       {view.basic_left > 0 && <Hint level="warning">Basic training has {plural(view.basic_left, "round")} left. Publish after it, for fewer false leads.</Hint>}
       <fieldset>
-        <legend class="wb-small">Which calls should it look at?</legend>
+        <legend class="wb-small">It looks at upcoming calls. At past ones too?</legend>
         {PASTS.map(([label, value]) => (
           <label>
             <input type="radio" name={name} checked={past === value} disabled={busy} onChange={() => setPast(value)} />

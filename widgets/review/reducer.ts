@@ -42,6 +42,9 @@ export type Action =
   | { type: "failed"; message: string; id?: string }
   | { type: "slow"; slow: boolean };
 
+/** How many sentences a review shows; where it shows fewer, they are all that there are. */
+export const COUNT = 20;
+
 export const LABEL: Record<Answer, string> = { yes: "Yes", no: "No", not_sure: "Not sure" };
 
 export function initial(synced: Synced): State {

@@ -5,7 +5,7 @@ import { Tuning } from "../shared/tuning";
 import { inWords } from "../shared/words";
 import { Item } from "./item";
 import { Publish } from "./publish";
-import { answersOf, open, tally, tallyInWords, worth, type State } from "./reducer";
+import { answersOf, COUNT, open, tally, tallyInWords, worth, type State } from "./reducer";
 
 export interface Acts {
   judge: (id: string, answer: Answer) => void;
@@ -83,12 +83,11 @@ function Estimate({ view }: { view: ReviewView }) {
 
 function Intro({ state }: { state: State }) {
   const { view, cards, canEdit } = state;
-  const few = view.found !== null && cards.length < 20;
   return (
     <>
       <p class="wb-muted">
-        {few ? `${plural(cards.length, "sentence")}: all that it finds and nobody has judged.` : `${cards.length} sentences, drawn evenly from all that it finds.`} No
-        sentences that don't match are mixed in: calls in use would bring the likes of these.
+        {cards.length < COUNT ? `${plural(cards.length, "sentence")}: all that it finds and nobody has judged.` : `${cards.length} sentences, drawn evenly from all that it finds.`} This
+        is what it would bring if it were in use today; nothing else is mixed in.
       </p>
       {canEdit && view.blocked && <Hint level="warning">{view.blocked}</Hint>}
       {canEdit && !view.blocked && (
@@ -169,10 +168,10 @@ function Foot({ state, acts }: { state: State; acts: Acts }) {
 function Others({ state, acts }: { state: State; acts: Acts }) {
   const { view, cards, busy } = state;
   const begun = Object.keys(answersOf(state)).length > 0;
-  if ((view.found?.sentences ?? 0) <= cards.length) return null;
+  if (cards.length < COUNT) return null;
   return (
     <button type="button" class="wb-button" disabled={begun || busy !== "" || view.phase !== "idle"} onClick={acts.others}>
-      {busy === "others" ? "Looking…" : "Show 20 others"}
+      {busy === "others" ? "Looking…" : `Show ${COUNT} others`}
     </button>
   );
 }

@@ -238,7 +238,8 @@ def _call() -> dict[str, WorkbenchWidget]:
 
 def _review() -> dict[str, WorkbenchWidget]:
     def one(cards: list[CardView], error: str = "", read_only: bool = False, **view: Any) -> WorkbenchWidget:
-        found = {"sentences": 1_204 if cards else 0, "calls": 312 if cards else 0, "of_calls": 500}
+        few = {"sentences": 7 * len(cards), "calls": 5 * len(cards), "of_calls": 500}
+        found = {"sentences": 1_204, "calls": 312, "of_calls": 500} if len(cards) == review.COUNT else few
         known = {"estimate": _round(4), "found": found, "basic_left": 0, **view}
         state = {**review.NOTHING, "phase": "idle", "tracker": "Pricing objections", **known}
         widget = Review(GalleryWorkspace(), can_edit=not read_only)
@@ -257,9 +258,9 @@ def _review() -> dict[str, WorkbenchWidget]:
         "before training": one([], estimate=None, basic_left=4),
         "before the basic training is done": one(cards[:3], estimate=_round(1), basic_left=3),
         "to judge": one(cards, counted=counted),
-        "half judged": one(cards[:12], answers=half),
+        "half judged": one(cards, answers=half),
         "all judged": one(cards[:5], answers=all_of_them),
-        "others": one(cards[:2], fair=False, answers={ids[0]: "yes"}),
+        "others": one(cards, fair=False, answers={ids[0]: "yes"}),
         "training": one(cards[:3], phase="training", answers=half, fraction=0.4, message="Estimating"),
         "blocked": one(cards[:2], blocked=blocked),
         "nothing found": one([], nothing=nothing),
