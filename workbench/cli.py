@@ -69,6 +69,37 @@ def detections(
 
 
 @app.command()
+def publish(
+    tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
+    past: Annotated[str | None, typer.Option(help="1 month, 3 months, 6 months or 12 months.")] = None,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Put a tracker to use: on upcoming calls, and on those of the past."""
+    from workbench.workspace import Workspace
+
+    publication = Workspace(workspace).trackers.get(tracker).publish(past)
+    publication.wait(progress=not as_json)
+    found = publication.progress().found
+    about = {"version": publication.version, "found": found, "model": publication.model_hash}
+    typer.echo(json.dumps(about) if as_json else f"version {publication.version}: {found:,} sentences found")
+
+
+@app.command("catch-up")
+def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
+    """Run all active trackers on what they have not read, and go on with interrupted backfills."""
+    from workbench.workspace import Workspace
+
+    opened = Workspace(workspace)
+    resumed = opened.resume_backfills()
+    for publication in resumed:
+        publication.wait(progress=not as_json)
+    read = opened.catch_up()
+    about = {"conversations": read, "resumed": len(resumed)}
+    typer.echo(json.dumps(about) if as_json else f"{read:,} conversations read, {len(resumed)} backfills resumed")
+
+
+@app.command()
 def simulate(
     corpus: Annotated[Path, typer.Option(help="Labelled conversations.", exists=True)],
     label: Annotated[list[str], typer.Option(help="The concept to learn; may be given again.")],

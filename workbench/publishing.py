@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import IntegrityError
+from tqdm.auto import tqdm
 
 from workbench.domain.errors import Cancelled, WrongState
 from workbench.domain.filters import Filters
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
 PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a moment
+POLL_S = 0.1
 Report = Callable[[float, str], bool]
 _WORKER = ThreadPoolExecutor(1, thread_name_prefix="backfill")  # one at a time: each uses all cores
 
@@ -53,6 +56,7 @@ class Publication:
         self._workspace = workspace
         self._rows = PublicationRepository(workspace.database)
         self.frozen = frozen
+        self._job: Job[None] | None = None
 
     def __repr__(self) -> str:
         return f"Publication({self.definition['name']!r}, version {self.version}, {self.progress().state})"
@@ -71,7 +75,8 @@ class Publication:
     def progress(self) -> Progress:
         """How far the backfill is; asks the state, so that every process sees the same."""
         at = self._rows.cursors(self.frozen.id)
-        state = _state(at.past_left, at.cancelled, at.failure, self._is_running)
+        running = bool(at.past_left) and (self._is_waiting or self._is_running)
+        state = _state(at.past_left, at.cancelled, at.failure, running)
         total = self.frozen.first_upcoming if self.frozen.past else 0
         return Progress(
             state=state,
@@ -82,6 +87,21 @@ class Publication:
             last_run=at.last_run,
         )
 
+    def wait(self, progress: bool = False) -> Progress:
+        """Until the backfill is over, one way or another; ``progress`` shows a bar."""
+        seen = self.progress()
+        with tqdm(total=seen.total, unit=" conversations", desc="Reading past calls", disable=not progress) as bar:
+            while (seen := self.progress()).state is Run.RUNNING:
+                bar.update(seen.done - bar.n)
+                time.sleep(POLL_S)
+            bar.update(seen.done - bar.n)
+        return seen
+
+    @property
+    def _is_waiting(self) -> bool:
+        """Whether a job of this process is to begin it, or has just begun."""
+        return self._job is not None and not self._job.done
+
     def cancel(self) -> None:
         """Stops the backfill after the batch that is being read; what it found stays."""
         self._rows.mark(self.frozen.id, cancelled=True)
@@ -89,7 +109,8 @@ class Publication:
     def resume(self) -> Job[None]:
         """Goes on with the backfill where it was, in the background."""
         self._rows.mark(self.frozen.id, cancelled=False, failure=None)
-        return Job(self._backfill, _WORKER)
+        self._job = Job(self._backfill, _WORKER)
+        return self._job
 
     def detections(self) -> list[Detection]:
         """What it has found so far."""
@@ -228,7 +249,7 @@ def publish(workspace: Workspace, spec: TrackerSpec, session: TrainingSession, p
         raise WrongState(f"{spec.name!r} was published by somebody else just now; look at that first") from None
     publication = Publication(workspace, frozen)
     if past is not None:
-        Job(publication._backfill, _WORKER)
+        publication.resume()
     return publication
 
 

@@ -18,6 +18,7 @@ from workbench.corpus.lake import Lake
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.views import Counts, Facets
 from workbench.domain.filters import Filters
+from workbench.domain.publications import Run
 from workbench.domain.texts import normalise, text_key
 from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import Encoder
@@ -27,6 +28,7 @@ from workbench.engine.vectors import VectorStore
 from workbench.engine.word_store import PREPROCESSING, WordStore, words_of
 from workbench.engine.words import WordVectors
 from workbench.pools import NamedPool, VectorTable, build_pool
+from workbench.publishing import Publication
 from workbench.store.database import open_database
 from workbench.suggestions import Suggester, Suggestions
 from workbench.tracker import Tracker, Trackers
@@ -59,12 +61,18 @@ class Workspace:
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
 
-    def ingest(self, source: Source, *, unit: SplitUnit = "sentence", progress: bool = False) -> IngestReport:
-        """Adds the conversations of a file, a folder, or an iterable; see :func:`workbench.corpus.ingest.ingest`."""
-        if not progress:
-            return ingest_into(self.lake, source, unit=unit)
-        with tqdm(unit=" conversations", desc="Importing") as bar:
-            return ingest_into(self.lake, source, unit=unit, progress=lambda _read, _name: bar.update() and None)
+    def ingest(
+        self, source: Source, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True
+    ) -> IngestReport:
+        """Adds the conversations of a file, a folder, or an iterable; see :func:`workbench.corpus.ingest.ingest`.
+
+        Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later.
+        """
+        with tqdm(unit=" conversations", desc="Importing", disable=not progress) as bar:
+            report = ingest_into(self.lake, source, unit=unit, progress=lambda _read, _name: bar.update() and None)
+        if detect:
+            self.catch_up()
+        return report
 
     def encode(self, progress: OnProgress | bool | None = None) -> int:
         """Makes the vectors that are missing, one a distinct text; gives their number.
@@ -141,6 +149,14 @@ class Workspace:
         if waiting:
             self.encode()
         return max((one.catch_up() for one in waiting), default=0)
+
+    def resume_backfills(self) -> list[Publication]:
+        """Goes on, in the background, with the active versions' backfills that were interrupted or failed."""
+        active = [one for tracker in self.trackers.list() if (one := tracker.active)]
+        stopped = [one for one in active if one.progress().state in (Run.INTERRUPTED, Run.FAILED)]
+        for one in stopped:
+            one.resume()
+        return stopped
 
     def _found(self, tracker: Tracker) -> tuple[list[str], list[float]]:
         active = tracker.active

@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 import workbench as wb
 from tests.unit import small
@@ -25,7 +26,7 @@ def more(workspace, count=20):
     calls = small.conversations(count, seed=9)
     for call in calls:
         call["id"] = "new-" + call["id"]
-    workspace.ingest(calls)
+    workspace.ingest(calls, detect=False)
 
 
 def finished(publication):
@@ -62,6 +63,15 @@ def test_without_a_past_only_what_arrives_is_read_and_once(workspace):
     assert found["conversation_id"].str.startswith("new-").all()
     assert workspace.catch_up() == 0
     assert len(workspace.detections("Price")) == len(found)
+
+
+def test_what_is_imported_is_read_at_once(workspace):
+    tracker = workspace.trackers.get("Price")
+    tracker.publish()
+    calls = [{**call, "id": f"late-{call['id']}"} for call in small.conversations(10, seed=3)]
+    workspace.ingest(calls)
+    assert set(workspace.detections("Price")["conversation_id"]) <= {call["id"] for call in calls}
+    assert len(workspace.detections("Price")) > 5
 
 
 def test_what_a_version_freezes(workspace):
@@ -226,3 +236,18 @@ def test_a_model_file_runs_no_code_and_says_what_is_wrong(workspace, tmp_path):
         other.write_bytes(content)
         with pytest.raises(InvalidModelFile, match=r"copy\.safetensors"):
             read(other)
+
+
+def test_an_interrupted_backfill_is_found_and_resumed(workspace):
+    publication = workspace.trackers.get("Price").publish(past="12 months")
+    publication.wait()
+    whole = publication.detections()
+    with workspace.database.begin() as connection:
+        connection.execute(text("DELETE FROM detections WHERE number < 48"))
+        connection.execute(text("UPDATE publications SET past_left = 48"))
+    again = wb.open(workspace.path, encoder=workspace.encoder)
+    assert again.trackers.get("Price").active.progress().state is Run.INTERRUPTED
+    (resumed,) = again.resume_backfills()
+    assert resumed.wait(progress=True).state is Run.DONE
+    assert resumed.detections() == whole
+    assert again.resume_backfills() == []

@@ -1,0 +1,96 @@
+"""A backfill killed with SIGKILL at any moment and begun again: what it finds is what an undisturbed one finds."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+import workbench as wb
+from tests.unit import small
+from workbench import publishing
+from workbench.engine.encoders import HashingEncoder
+from workbench.publishing import Publication
+
+KILLS = 20
+READING = """
+import workbench as wb
+from workbench import publishing
+from workbench.engine.encoders import HashingEncoder
+
+publishing.BATCH = 2
+active = wb.open({workspace!r}, encoder=HashingEncoder()).trackers.get("Price").active
+print("begun", flush=True)
+active.resume().result()
+"""
+
+
+@pytest.mark.slow
+def test_twenty_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "BATCH", 2)  # batches of another size round the last digit otherwise
+    undisturbed = _published(tmp_path / "one")
+    undisturbed.resume().result(120)
+    disturbed = _published(tmp_path / "other", tmp_path / "one")
+    rng, left = random.Random(3), disturbed.progress().total
+    kills = 0
+    while kills < KILLS:
+        _read_until_killed(tmp_path / "other", rng.uniform(0, 0.12))
+        kills += 1
+        now = disturbed.progress()
+        assert now.total - now.done <= left
+        left = now.total - now.done
+        if not left and kills < KILLS:  # too quick to be killed so often: the same again
+            _again(disturbed)
+            left = now.total
+    disturbed.resume().result(120)
+    print(f"{KILLS} kills, {disturbed.progress().found} sentences found")
+    assert disturbed.progress().state == "done"
+    found = disturbed.detections()
+    assert len(found) > 300
+    assert found == undisturbed.detections()
+
+
+def _published(folder: Path, like: Path | None = None) -> Publication:
+    """A version whose past is still to be read."""
+    if like is None:
+        workspace = small.trained(folder, rounds=2)
+        calls = small.conversations(600, seed=4)
+        for call in calls:
+            call["id"] = f"old-{call['id']}"
+        workspace.ingest(calls)
+        workspace.encode()
+        workspace.trackers.get("Price").publish(past="12 months").cancel()
+    else:
+        shutil.copytree(like, folder)
+    active = wb.open(folder, encoder=HashingEncoder()).trackers.get("Price").active
+    assert active is not None
+    while active.progress().state == "running":
+        time.sleep(0.05)
+    _again(active)
+    return active
+
+
+def _again(active: Publication) -> None:
+    """As if nothing had been read."""
+    with active._workspace.database.begin() as connection:
+        connection.execute(text("DELETE FROM detections"))
+        connection.execute(text("UPDATE publications SET past_left = first_upcoming"))
+
+
+def _read_until_killed(workspace: Path, seconds: float) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", READING.format(workspace=str(workspace))], stdout=subprocess.PIPE, cwd=small.ROOT
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"begun\n"
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
