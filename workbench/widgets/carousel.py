@@ -112,17 +112,23 @@ class TaggingCarousel(TuningWidget):
             self.state = {**NOTHING, "phase": "idle" if self.tracker_id else "nothing"}
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        idle = self.state["phase"] != "nothing" and not (self.state["phase"] == "tagging" and self.state["answers"])
-        if tracker_id == self.tracker_id and self._job is None and idle:
+        if tracker_id != self.tracker_id or self._job is not None or self.state["phase"] == "nothing":
+            return
+        begun = self.state["phase"] == "tagging" and self.state["answers"]
+        if not (begun and self._shows_open_round()):
             self._tracker_chosen()
 
     def _answers_changed(self, tracker_id: str) -> None:
         """The round is a review, judged in its own widget too. Training begins where its last answer is given."""
         if tracker_id != self.tracker_id or self._job is not None or not self.cards:
             return
-        answers = self._session().answers
-        if list(answers) == [card["sentence_id"] for card in self.cards]:
+        if self._shows_open_round():
+            answers = self._session().answers
             self._update(answers={name: str(answer) for name, answer in answers.items() if answer})
+
+    def _shows_open_round(self) -> bool:
+        """False where the round was closed elsewhere, or gave way."""
+        return list(self._session().answers) == [card["sentence_id"] for card in self.cards]
 
     def _load(self) -> None:
         session = self._session()

@@ -69,6 +69,9 @@ def test_judging_opens_a_review_that_the_carousel_shows_and_counting_closes_it(w
     judge(review, asking, 20)
     assert carousel.state["answers"] == review.state["answers"]
     count(review, asking)
+    assert carousel.state["phase"] == "idle"  # the review is closed: another round is next
+    tagging.result("open")
+    assert carousel.state["round"] == 6
     counted = review.state["counted"]
     assert counted["yes"] + counted["no"] + counted["not_sure"] == 20
     assert (review.state["answers"], review.rounds_done, review.state["estimate"]["review"]) == ({}, 5, True)
