@@ -7,7 +7,7 @@ import { build, transform } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "workbench", "widgets", "static");
-const WIDGETS = ["builder", "call", "carousel", "plots", "review"];
+const WIDGETS = ["builder", "call", "carousel", "plots", "review", "table"];
 const MOST_BYTES = 120_000;
 
 async function styleSheet(widget) {

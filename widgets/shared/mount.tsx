@@ -27,6 +27,10 @@ export function mount({ model, el }: RenderProps, name: string, options: Transpo
   // JupyterLab looks for this mark before it acts on a key: without it Z would undo a cell.
   root.dataset["lmSuppressShortcuts"] = "true";
   root.tabIndex = -1;
+  // By this mark another widget finds the one that shows a tracker, to lead a person there.
+  const mark = (): void => void (root.dataset["tracker"] = (model.get("tracker_id") as string | undefined) ?? "");
+  listen(model, "change", mark, signal);
+  mark();
   el.append(root);
   followTheme(root, signal);
   start({ root, signal, transport: new Transport(model, signal, options) });

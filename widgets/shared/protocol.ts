@@ -12,6 +12,12 @@ export type Step = "concept" | "where" | "examples" | "train";
 
 export type Phase = "nothing" | "idle" | "opening" | "tagging" | "training" | "failed" | "exhausted";
 
+export type TrackerStage = "draft" | "active" | "paused" | "deactivated" | "deleted";
+
+export type RunState = "running" | "done" | "cancelled" | "interrupted" | "failed";
+
+export type Panel = "" | "actions" | "publish" | "versions" | "deactivate";
+
 export interface Failure {
   kind: string;
   message: string;
@@ -303,4 +309,92 @@ export interface MarkView {
 export interface MarksView {
   trackers: string[];
   marks: MarkView[];
+}
+
+export interface ManagedView {
+  id: string;
+  name: string;
+  description: string;
+  kind: string;
+  state: TrackerStage;
+  created: string;
+  stamp: number;
+}
+
+export interface GoneView {
+  id: string;
+  name: string;
+}
+
+export interface EstimateView {
+  tags: number;
+  precision: MeasureView;
+  hit_rate: MeasureView;
+}
+
+export interface RunView {
+  state: RunState;
+  done: number;
+  total: number;
+  found: number;
+  fraction: number;
+  message: string;
+  last_run: string | null;
+  past: string | null;
+}
+
+export interface StandingView {
+  id: string;
+  stamp: number;
+  version: number | null;
+  unpublished: string[];
+  estimate: EstimateView | null;
+  run: RunView | null;
+  error: string;
+}
+
+export interface ActResult {
+  done: string[];
+  failed: Record<string, string>;
+}
+
+export interface ChangesView {
+  gained: number;
+  lost: number;
+  kept: number;
+  estimate: EstimateView | null;
+}
+
+export interface SightView {
+  conversation_id: string;
+  sentence_id: string;
+  text: string;
+  before: ContextView[];
+  after: ContextView[];
+  speaker: string | null;
+  side: string | null;
+  time: string | null;
+  title: string | null;
+  date: string | null;
+}
+
+export interface VersionView {
+  version: number;
+  published: string;
+  past: string | null;
+  rule: string;
+  active: boolean;
+  changed: string[];
+  estimate: EstimateView | null;
+  form: Form;
+}
+
+export interface PanelView {
+  tracker_id: string;
+  what: Panel;
+}
+
+export interface TipView {
+  level: Level;
+  message: string;
 }

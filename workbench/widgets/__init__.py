@@ -7,5 +7,6 @@ from workbench.widgets.call_viewer import CallViewer
 from workbench.widgets.carousel import TaggingCarousel
 from workbench.widgets.plots import QualityPlots
 from workbench.widgets.review import Review
+from workbench.widgets.table import TrackerTable
 
-__all__ = ["CallViewer", "QualityPlots", "Review", "TaggingCarousel", "TrackerBuilder"]
+__all__ = ["CallViewer", "QualityPlots", "Review", "TaggingCarousel", "TrackerBuilder", "TrackerTable"]

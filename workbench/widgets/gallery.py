@@ -7,15 +7,25 @@ from typing import Any
 
 import ipywidgets
 
-from workbench.widgets import carousel, plots, review
+from workbench.widgets import carousel, gallery_table, plots, review
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.builder import EMPTY, TrackerBuilder
 from workbench.widgets.call_viewer import CallViewer
 from workbench.widgets.carousel import TaggingCarousel
 from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
 from workbench.widgets.plots import QualityPlots
-from workbench.widgets.protocol import CardView, CarouselView, Form, IntervalView, MeasureView, RoundView, SettingView
+from workbench.widgets.protocol import (
+    CardView,
+    CarouselView,
+    Form,
+    IntervalView,
+    ManagedView,
+    MeasureView,
+    RoundView,
+    SettingView,
+)
 from workbench.widgets.review import Review
+from workbench.widgets.table import TrackerTable
 
 EXAMPLES = [
     "That's just not in our price range.",
@@ -38,7 +48,7 @@ LOST_CALL = "The workspace holds no conversation 'call-0815'."
 
 
 def gallery(widget: str) -> ipywidgets.Widget:
-    """All states of a widget, one below the other: ``builder``, ``carousel``, ``plots``, ``call`` or ``review``."""
+    """All states of a widget, one below the other; ``widget`` is one of ``STATES``."""
     column = ipywidgets.VBox([_framed(widget, state, one) for state, one in STATES[widget]().items()])
     column.add_class(f"gallery-of-{widget}")
     return column
@@ -272,4 +282,48 @@ def _review() -> dict[str, WorkbenchWidget]:
     }
 
 
-STATES = {"builder": _builder, "carousel": _carousel, "plots": _plots, "call": _call, "review": _review}
+def _table() -> dict[str, WorkbenchWidget]:
+    def one(
+        rows: list[ManagedView], error: str = "", more: Mapping[str, Any] | None = None, **traits: Any
+    ) -> WorkbenchWidget:
+        widget = TrackerTable(GalleryWorkspace(), can_edit=traits.pop("can_edit", True))
+        changes = {"gained": 41, "lost": 12, "kept": 318, "estimate": gallery_table.estimate(0.93)}
+        replies = {"look": gallery_table.standings(rows), "preview": changes, "versions": gallery_table.versions()}
+        known = {"rows": rows, "phase": "idle", "error": error, **traits}
+        return _still(widget, {**replies, **(more or {})}, **known)
+
+    few = [gallery_table.row(n) for n in range(8)]
+    gone = [gallery_table.row(n, state="deleted", name=f"Pricing {n}") for n in range(20, 23)]
+    failing = {"look": [gallery_table.unreadable(few[0]), *gallery_table.standings(few)[1:]]}
+    changes = [*gallery_table.sights(TALK[3:5]), *gallery_table.sights(LONG[:1])]
+
+    def under(what: str, tracker: str = "t0") -> dict[str, Any]:
+        return {"panel": {"tracker_id": tracker, "what": what}}
+
+    return {
+        "empty": one([]),
+        "loading": one([], phase="opening"),
+        "some": one(few, tracker_id="t1"),
+        "actions": one(few[:3], **under("actions")),
+        "publish": one(few[:2], more={"changes": changes}, **under("publish")),
+        "publish for the first time": one(few[3:4], **under("publish", "t3")),
+        "versions": one(few[:1], **under("versions")),
+        "deactivate": one(few[:1], **under("deactivate")),
+        "deleted": one(few[1:4], deleted=gone, gone=[{"id": gone[0]["id"], "name": gone[0]["name"]}]),
+        "thousands of items": one([gallery_table.row(n) for n in range(1_000)]),
+        "long text": one(gallery_table.hostile(), **under("actions")),
+        "read only": one(few[:4], can_edit=False, **under("versions", "t1")),
+        "one that can't be read": one(few[:3], more=failing),
+        "error": one(few[:2], error=FAILURE),
+        "failed": one([], error=FAILURE, phase="failed"),
+    }
+
+
+STATES = {
+    "builder": _builder,
+    "carousel": _carousel,
+    "plots": _plots,
+    "call": _call,
+    "review": _review,
+    "table": _table,
+}

@@ -14,6 +14,9 @@ Speaks = Literal["for", "against", ""]
 Level = Literal["error", "warning", "tip"]
 Step = Literal["concept", "where", "examples", "train"]
 Phase = Literal["nothing", "idle", "opening", "tagging", "training", "failed", "exhausted"]
+TrackerStage = Literal["draft", "active", "paused", "deactivated", "deleted"]
+RunState = Literal["running", "done", "cancelled", "interrupted", "failed"]
+Panel = Literal["", "actions", "publish", "versions", "deactivate"]
 
 
 class Failure(TypedDict):
@@ -379,3 +382,107 @@ class MarksView(TypedDict):
 
     trackers: list[str]
     marks: list[MarkView]
+
+
+class ManagedView(TypedDict):
+    """A tracker in the table. ``stamp`` grows when what is told of it may have changed; ``created`` is ISO 8601."""
+
+    id: str
+    name: str
+    description: str
+    kind: str
+    state: TrackerStage
+    created: str
+    stamp: int
+
+
+class GoneView(TypedDict):
+    """A tracker that was deleted, as long as that can be taken back with one press."""
+
+    id: str
+    name: str
+
+
+class EstimateView(TypedDict):
+    tags: int
+    precision: MeasureView
+    hit_rate: MeasureView
+
+
+class RunView(TypedDict):
+    """How far a version is with past conversations; ``found`` counts sentences, ``last_run`` is ISO 8601."""
+
+    state: RunState
+    done: int
+    total: int
+    found: int
+    fraction: float
+    message: str
+    last_run: str | None
+    past: str | None
+
+
+class StandingView(TypedDict):
+    """How a tracker stands. ``stamp`` is that of the row it was read for; ``error`` says what could not be read."""
+
+    id: str
+    stamp: int
+    version: int | None
+    unpublished: list[str]
+    estimate: EstimateView | None
+    run: RunView | None
+    error: str
+
+
+class ActResult(TypedDict):
+    """``failed`` says why, by tracker; the others are done."""
+
+    done: list[str]
+    failed: dict[str, str]
+
+
+class ChangesView(TypedDict):
+    """What publishing would change: sentences found newly, no longer, and as before. ``estimate`` is the newest."""
+
+    gained: int
+    lost: int
+    kept: int
+    estimate: EstimateView | None
+
+
+class SightView(TypedDict):
+    conversation_id: str
+    sentence_id: str
+    text: str
+    before: list[ContextView]
+    after: list[ContextView]
+    speaker: str | None
+    side: str | None
+    time: str | None
+    title: str | None
+    date: str | None
+
+
+class VersionView(TypedDict):
+    """A version as published; ``changed`` says in what it differs from the one before."""
+
+    version: int
+    published: str
+    past: str | None
+    rule: str
+    active: bool
+    changed: list[str]
+    estimate: EstimateView | None
+    form: Form
+
+
+class PanelView(TypedDict):
+    """What is open under a row; no tracker where nothing is."""
+
+    tracker_id: str
+    what: Panel
+
+
+class TipView(TypedDict):
+    level: Level
+    message: str

@@ -63,7 +63,9 @@ class TrackerTable(WorkbenchWidget):
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
         self._stamp = 0
         self._previews: dict[str, Any] = {}
+        self._publications: dict[str, Any] = {}  # those with work under way: only these know that it waits its turn
         self._left = ""  # the chosen tracker when it was deleted
+        self._ran: set[str] = set()  # those that were active when they were deleted
         super().__init__(workspace, tracker, **kwargs)
 
     def on_open(self) -> None:
@@ -89,7 +91,7 @@ class TrackerTable(WorkbenchWidget):
         self._editable()
         if what not in ACTS:
             raise WorkbenchError(f"{what!r} is none of {', '.join(ACTS)}.")
-        names = {row["id"]: row["name"] for row in (*self.rows, *self.deleted)}
+        names = {row["id"]: row["name"] for row in self.rows}
         done: list[str] = []
         failed: dict[str, str] = {}
         for name in ids:
@@ -129,13 +131,11 @@ class TrackerTable(WorkbenchWidget):
 
     def on_preview(self, tracker_id: str) -> ChangesView:
         """What publishing would change against the version in use; takes seconds where the encoder must start."""
-        tracker = self.workspace.trackers.get(tracker_id)
-        self._previews[tracker_id] = tracker.preview()
-        return table_views.changes(self._previews[tracker_id], tracker.last_estimate)
+        return table_views.changes(self._preview(tracker_id), self.workspace.trackers.get(tracker_id).last_estimate)
 
     def on_changes(self, tracker_id: str, which: str) -> list[SightView]:
         """The first sentences that were counted as ``gained`` or ``lost``."""
-        pairs = getattr(self._previews[tracker_id], "lost" if which == "lost" else "gained")
+        pairs = getattr(self._preview(tracker_id), "lost" if which == "lost" else "gained")
         ids = [sentence_id for _, sentence_id in pairs[:SIGHTS]]
         found = self.workspace.lake.sentences(ids, 1)
         return [table_views.sight(found[name]) for name in ids if name in found]
@@ -143,7 +143,7 @@ class TrackerTable(WorkbenchWidget):
     def on_publish(self, tracker_id: str, past: str | None = None) -> None:
         """Puts a tracker to work; past calls are read in the background."""
         self._editable()
-        self.workspace.trackers.get(tracker_id).publish(past=past)
+        self._publications[tracker_id] = self.workspace.trackers.get(tracker_id).publish(past=past)
         self._changed([tracker_id])
 
     def on_versions(self, tracker_id: str) -> list[VersionView]:
@@ -155,32 +155,59 @@ class TrackerTable(WorkbenchWidget):
         """Puts an earlier version to work again."""
         self._editable()
         self.workspace.trackers.get(tracker_id).roll_back(version)
+        self._publications.pop(tracker_id, None)
         self._changed([tracker_id])
 
     def on_run(self, tracker_id: str, what: str) -> None:
         """Cancels reading the past, or goes on with it."""
         self._editable()
-        publication = table_views.newest(self.workspace.trackers.get(tracker_id))
+        publication = self._publication(self.workspace.trackers.get(tracker_id))
         if publication is None or what not in ("cancel", "resume"):
             raise WorkbenchError("There is nothing to cancel or to go on with.")
         getattr(publication, what)()
+        self._publications[tracker_id] = publication
         self._changed([tracker_id])
 
     def _act(self, what: str, tracker_id: str) -> None:
+        if what == "delete":
+            self._delete(tracker_id)
+        elif what == "restore":
+            self._restore(tracker_id)
+        else:
+            getattr(self.workspace.trackers.get(tracker_id), what)()
+
+    def _delete(self, tracker_id: str) -> None:
         trackers = self.workspace.trackers
-        if what not in ("delete", "restore"):
-            getattr(trackers.get(tracker_id), what)()
-            return
-        getattr(trackers, what)(tracker_id)
-        if what == "restore" and tracker_id == self._left:
-            self.tracker_id = tracker_id
-        elif what == "delete" and tracker_id == self.tracker_id:
+        ran = str(trackers.get(tracker_id).state) == "active"
+        trackers.delete(tracker_id)
+        self._ran = self._ran | {tracker_id} if ran else self._ran - {tracker_id}
+        if tracker_id == self.tracker_id:
             self._left, self.tracker_id = tracker_id, ""
+
+    def _restore(self, tracker_id: str) -> None:
+        """Taken back at once, a deletion leaves no trace; what is restored later is paused."""
+        tracker = self.workspace.trackers.restore(tracker_id)
+        at_once = any(one["id"] == tracker_id for one in self.gone)
+        if at_once and tracker_id in self._ran and str(tracker.state) == "paused":
+            tracker.resume()
+        if at_once and tracker_id == self._left:
+            self.tracker_id = tracker_id
+
+    def _publication(self, tracker: Any) -> Any:
+        newest, held = table_views.newest(tracker), self._publications.get(tracker.id)
+        return held if held is not None and newest is not None and held.version == newest.version else newest
+
+    def _preview(self, tracker_id: str) -> Any:
+        """Kept until the tracker changes: it takes seconds."""
+        if tracker_id not in self._previews:
+            self._previews[tracker_id] = self.workspace.trackers.get(tracker_id).preview()
+        return self._previews[tracker_id]
 
     def _standing(self, tracker_id: str) -> StandingView:
         stamp = next((row["stamp"] for row in self.rows if row["id"] == tracker_id), 0)
         try:
-            return table_views.standing(self.workspace.trackers.get(tracker_id), stamp)
+            tracker = self.workspace.trackers.get(tracker_id)
+            return table_views.standing(tracker, stamp, self._publication(tracker))
         except Exception as error:
             return table_views.unreadable(tracker_id, stamp, self._failure(error)["message"])
 

@@ -105,14 +105,15 @@ def rounds(done: Sequence[Round]) -> list[RoundView]:
                 "yes": yes,
                 "review": one.review,
                 "wanted": corpus.wanted,
-                "precision": _measure(held, "precision", corpus.precision),
-                "hit_rate": _measure(held, "hit_rate", corpus.hit_rate),
+                "precision": measure(held, "precision", corpus.precision),
+                "hit_rate": measure(held, "hit_rate", corpus.hit_rate),
             }
         )
     return out
 
 
-def _measure(held: HeldOutEstimate, name: str, corpus: Interval | None) -> MeasureView:
+def measure(held: HeldOutEstimate, name: str, corpus: Interval | None) -> MeasureView:
+    """Precision or hit rate, by both methods."""
     return {
         "heldout": getattr(held, name),
         "spread": getattr(held, f"{name}_spread"),

@@ -1,0 +1,128 @@
+import { Bar } from "../shared/parts";
+import type { EstimateView, MeasureView, StandingView, TrackerStage } from "../shared/protocol";
+import { CANT_TELL } from "../shared/words";
+import { measureTitle, moment, partsInWords, runInWords, shareInWords, STATE } from "./words";
+
+export function State({ stage }: { stage: TrackerStage }) {
+  return <span class={`wb-badge wb-stage-${stage}`}>{STATE[stage]}</span>;
+}
+
+function Unread() {
+  return (
+    <span class="wb-muted">
+      <span aria-hidden="true">…</span>
+      <span class="wb-hidden">being read</span>
+    </span>
+  );
+}
+
+interface VersionProps {
+  standing: StandingView | undefined;
+  stage: TrackerStage;
+  stop: number;
+  canEdit: boolean;
+  onOpen: () => void;
+}
+
+export function Version({ standing, stage, stop, canEdit, onOpen }: VersionProps) {
+  if (!standing) return <Unread />;
+  const { version, unpublished, error } = standing;
+  if (error) return <span class="wb-muted">Unknown</span>;
+  if (version === null) return <span class="wb-muted">Not published</span>;
+  const said = `Unpublished changes: ${partsInWords(unpublished)}`;
+  return (
+    <>
+      <span>
+        v{version}
+        {stage === "deactivated" && <span class="wb-muted wb-small"> (last)</span>}
+      </span>
+      {unpublished.length > 0 &&
+        (canEdit ? (
+          <button type="button" class="wb-changed wb-small" tabIndex={stop} onClick={onOpen}>
+            {said}
+          </button>
+        ) : (
+          <span class="wb-changed wb-small">{said}</span>
+        ))}
+    </>
+  );
+}
+
+export function Estimate({ standing }: { standing: StandingView | undefined }) {
+  if (!standing) return <Unread />;
+  if (!standing.estimate) return <span class="wb-muted">{standing.error ? "Unknown" : "Not trained yet"}</span>;
+  return <Measures estimate={standing.estimate} />;
+}
+
+/** Precision and hit rate in all calls, with their intervals; what is known from the tags alone is in the title. */
+export function Measures({ estimate }: { estimate: EstimateView }) {
+  return (
+    <div class="wb-measures">
+      <Measure name="Precision" measure={estimate.precision} />
+      <Measure name="Hit rate" measure={estimate.hit_rate} />
+    </div>
+  );
+}
+
+function Measure({ name, measure }: { name: string; measure: MeasureView }) {
+  const { corpus } = measure;
+  const known = corpus?.tells ? corpus : null;
+  return (
+    <p title={measureTitle(name, measure)}>
+      <span class="wb-muted">{name}</span>
+      {known ? (
+        <>
+          <span class="wb-share" aria-hidden="true">
+            <span class="wb-share-range" style={{ left: `${known.low * 100}%`, width: `${(known.high - known.low) * 100}%` }} />
+            <span class="wb-share-point" style={{ left: `${known.point * 100}%` }} />
+          </span>
+          <span class="wb-number">{shareInWords(known)}</span>
+        </>
+      ) : (
+        <span class="wb-muted wb-untold">{CANT_TELL}</span>
+      )}
+    </p>
+  );
+}
+
+interface RunProps {
+  name: string;
+  standing: StandingView | undefined;
+  stop: number;
+  canEdit: boolean;
+  busy: boolean;
+  onRun: (what: "cancel" | "resume") => void;
+}
+
+/** When it last read calls, or how far it is. */
+export function Run({ name, standing, stop, canEdit, busy, onRun }: RunProps) {
+  if (!standing) return <Unread />;
+  const { run } = standing;
+  if (!run) return <span class="wb-muted">{standing.error ? "Unknown" : "Never"}</span>;
+  const running = run.state === "running";
+  const held = ["cancelled", "interrupted", "failed"].includes(run.state);
+  return (
+    <div class="wb-run">
+      {running && <Bar fraction={run.fraction} label={`Past calls read by ${name}`} />}
+      {!running && run.last_run && <span>{moment(run.last_run)}</span>}
+      <span class={`wb-small ${run.state === "failed" ? "wb-wrong" : "wb-muted"}`}>{runInWords(run)}</span>
+      {run.message && run.state !== "done" && (
+        <span class="wb-small wb-muted" dir="auto">
+          {run.message}
+        </span>
+      )}
+      {canEdit && (running || held) && (
+        <button
+          type="button"
+          class="wb-link wb-small"
+          tabIndex={stop}
+          disabled={busy}
+          aria-label={`${running ? "Cancel reading past calls" : "Go on reading past calls"}: ${name}`}
+          onClick={() => onRun(running ? "cancel" : "resume")}
+        >
+          {running ? "Cancel" : "Go on"}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,222 @@
+// Synced: the list, what was deleted, the open panel, the chosen tracker. All else is this view's own, or asked for.
+import { connect, messageOf, mount, type Mounted, type RenderProps } from "../shared/mount";
+import type { ActResult, ChangesView, GoneView, ManagedView, PanelView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
+import { Store } from "../shared/store";
+import { LOST } from "../shared/transport";
+import { actOf } from "./keys";
+import { inUse } from "./publish";
+import { initial, reduce, type Action, type State, type Synced, type Which } from "./reducer";
+import { running, unread } from "./rows";
+import { Trackers, type Acts } from "./view";
+import { CHOSEN, DID, namesOf } from "./words";
+
+const PAUSE_MS = 250;
+const POLL_MS = 1_000;
+/** What publishing changes is worked out by the encoder's process, which may have to start. */
+const LONG_MS = 180_000;
+/** Until another widget has taken up what was chosen. */
+const FOLLOW_MS = 600;
+
+function render(props: RenderProps): () => void {
+  const { model } = props;
+  const read = (): Synced => ({
+    rows: (model.get("rows") as ManagedView[]) ?? [],
+    deleted: (model.get("deleted") as ManagedView[]) ?? [],
+    gone: (model.get("gone") as GoneView[]) ?? [],
+    panel: (model.get("panel") as PanelView) ?? { tracker_id: "", what: "" },
+    phase: (model.get("phase") as Synced["phase"]) ?? "opening",
+    trackerId: (model.get("tracker_id") as string) ?? "",
+    canEdit: model.get("can_edit") !== false,
+    error: (model.get("error") as string) ?? "",
+  });
+  const store = new Store<State, Action>(reduce, initial(read()));
+  const { dispatch } = store;
+  const onSlow = (slow: boolean) => dispatch({ type: "slow", slow });
+  const onLost = () => dispatch({ type: "failed", message: LOST });
+  return mount(props, "table", { onSlow, onLost }, (view) => {
+    const { transport, signal, root } = view;
+    root.setAttribute("role", "region");
+    root.setAttribute("aria-label", "Trackers");
+    const failed = (error: unknown) => dispatch({ type: "failed", message: messageOf(error) });
+    const nameOf = (id: string) => [...store.state.rows, ...store.state.deleted].find((row) => row.id === id)?.name ?? "";
+
+    let lookFails = false;
+    const open = () => {
+      lookFails = false;
+      transport.request("open").catch(failed);
+    };
+    let looking = false;
+    const look = async () => {
+      if (looking || lookFails) return;
+      looking = true;
+      try {
+        for (let ids = unread(store.state); ids.length > 0 && !signal.aborted; ids = unread(store.state))
+          dispatch({ type: "looked", found: await transport.request<StandingView[]>("look", { ids }, LONG_MS) });
+      } catch (error) {
+        lookFails = true; // asking again at once would fail again
+        failed(error);
+      } finally {
+        looking = false;
+      }
+    };
+    let polling = false;
+    const poll = async () => {
+      if (polling) return;
+      polling = true;
+      try {
+        for (let ids = running(store.state); ids.length > 0 && !signal.aborted; ids = running(store.state)) {
+          await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+          if (!signal.aborted) dispatch({ type: "progressed", runs: await transport.request<Record<string, RunView | null>>("progress", { ids }) });
+        }
+      } catch (error) {
+        failed(error);
+      } finally {
+        polling = false;
+      }
+    };
+
+    /** Something done to one tracker: what goes wrong is told in its row. */
+    const one = (id: string, what: string, work: Promise<unknown>, notice: string, close = false) => {
+      dispatch({ type: "busy", ids: [id], what });
+      work.then(
+        () => dispatch({ type: "done", done: [id], failed: {}, notice, close }),
+        (error) => dispatch({ type: "done", done: [], failed: { [id]: messageOf(error) }, notice: "" }),
+      );
+    };
+    const act = (what: string, ids: string[]) => {
+      const names = new Map(ids.map((id) => [id, nameOf(id)]));
+      dispatch({ type: "busy", ids, what });
+      transport.request<ActResult>("act", { what, ids }, LONG_MS).then(
+        ({ done, failed }) => {
+          const said = done.length > 0 ? `${DID[what] ?? "Done"}: ${namesOf(done.map((id) => names.get(id) ?? ""))}.` : "";
+          const focus = what === "delete" || what === "restore" ? (store.state.rows.length > 0 ? "row" : "top") : undefined;
+          if (what === "restore" && done[0]) dispatch({ type: "here", id: done[0] });
+          dispatch({ type: "done", done, failed, notice: said, close: what === "deactivate", ...(focus && done.length > 0 ? { focus } : {}) });
+        },
+        (error) => dispatch({ type: "done", done: [], failed: Object.fromEntries(ids.map((id) => [id, messageOf(error)])), notice: "" }),
+      );
+    };
+    const choose = (id: string, where: string) => {
+      const name = nameOf(id);
+      one(id, "choose", transport.request("choose", { tracker_id: id }).then(() => setTimeout(() => lead(id, where), FOLLOW_MS)), `“${name}” is chosen. ${CHOSEN[where] ?? ""}`.trim());
+    };
+    /** To the widget that shows the chosen tracker now, where there is one on the page. */
+    const lead = (id: string, where: string) => {
+      const target = document.querySelector<HTMLElement>(`.wb-${where}[data-tracker="${CSS.escape(id)}"]`);
+      if (!target || signal.aborted) return;
+      target.scrollIntoView({ block: "nearest" });
+      target.focus({ preventScroll: true });
+    };
+    const publish = (id: string, past: string | null) => {
+      const also = past ? `, and reads those of the past ${past} in the background` : "";
+      const said = `Published “${nameOf(id)}”. It runs by itself on calls that arrive${also}.`;
+      one(id, "publish", transport.request("publish", { tracker_id: id, past }, LONG_MS), said, true);
+    };
+    const rename = () => {
+      const { renaming } = store.state;
+      if (!renaming) return;
+      const { id, text } = renaming;
+      if (text.trim() === nameOf(id)) return dispatch({ type: "renamed", id });
+      dispatch({ type: "busy", ids: [id], what: "rename" });
+      transport.request("rename", { tracker_id: id, name: text }).then(
+        () => dispatch({ type: "renamed", id }),
+        (error) => dispatch({ type: "renamed", id, error: messageOf(error) }),
+      );
+    };
+    const sights = (id: string, which: Which) => {
+      const preview = store.state.previews[id];
+      if (preview?.open === which || preview?.sights[which]) return dispatch({ type: "sights", id, which, sights: null });
+      transport.request<SightView[]>("changes", { tracker_id: id, which }).then(
+        (found) => dispatch({ type: "sights", id, which, sights: found }),
+        (error) => dispatch({ type: "done", done: [], failed: { [id]: messageOf(error) }, notice: "" }),
+      );
+    };
+    const call = (id: string, { conversation_id, sentence_id }: SightView) =>
+      void transport
+        .request("show_call", { conversation_id, sentence_id })
+        .catch((error) => dispatch({ type: "done", done: [], failed: { [id]: messageOf(error) }, notice: "" }));
+
+    /** What an open panel shows is asked for when it opens, and anew when its tracker has changed. */
+    const asked = new Set<string>();
+    const fill = () => {
+      const { rows, panel, previews, versions, standing } = store.state;
+      const id = panel.tracker_id;
+      const key = `${id} ${panel.what}`;
+      const row = rows.find((one) => one.id === id);
+      if (!row) return;
+      const wanted = panel.what === "publish" ? inUse(row, standing[id]) !== null && !previews[id] : panel.what === "versions" && !versions[id];
+      if (!wanted || asked.has(key)) return;
+      asked.add(key);
+      const values = { tracker_id: id };
+      const answered =
+        panel.what === "publish"
+          ? transport.request<ChangesView>("preview", values, LONG_MS).then(
+              (changes) => dispatch({ type: "previewed", id, changes }),
+              (error) => dispatch({ type: "previewed", id, changes: null, error: messageOf(error) }),
+            )
+          : transport.request<VersionView[]>("versions", values).then(
+              (found) => dispatch({ type: "versions", id, versions: found }),
+              (error) => dispatch({ type: "done", done: [], failed: { [id]: messageOf(error) }, notice: "" }),
+            );
+      void answered.finally(() => asked.delete(key));
+    };
+    let pause: ReturnType<typeof setTimeout>;
+    const tips = (text: string) => transport.request<TipView[]>("tips", { name: text }).then((found) => dispatch({ type: "tips", text, tips: found }), failed);
+    signal.addEventListener("abort", () => clearTimeout(pause), { once: true });
+
+    const acts: Acts = {
+      dispatch,
+      act,
+      choose,
+      publish,
+      rename,
+      sights,
+      call,
+      roll: (id, version) => one(id, "roll back", transport.request("roll_back", { tracker_id: id, version }, LONG_MS), `“${nameOf(id)}” is back at version ${version}.`),
+      run: (id, what) => one(id, what, transport.request("run", { tracker_id: id, what }), what === "cancel" ? "Cancelled. What was found so far stays." : "Goes on with the past calls."),
+      dismiss: () => void transport.request("dismiss").then(() => dispatch({ type: "notice", notice: "" }), failed),
+      refresh: open,
+    };
+    store.subscribe((state, before) => {
+      if (state.panel !== before.panel && !same(state.panel, model.get("panel") as PanelView)) {
+        model.set("panel", state.panel);
+        model.save_changes();
+      }
+      if (state.renaming && state.renaming.text !== before.renaming?.text) {
+        clearTimeout(pause);
+        const { text } = state.renaming;
+        pause = setTimeout(() => void tips(text), PAUSE_MS);
+      }
+      void look();
+      void poll();
+      fill();
+    });
+    connect<State, Action>(view, model, store, () => ({ type: "synced", ...read() }), (state) => <Trackers state={state} acts={acts} />);
+    watchKeys(view, store, acts);
+    // Another cell, or another kernel, may have changed things while the person was away.
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && open(), { signal });
+    open();
+    fill();
+  });
+}
+
+function same(a: PanelView, b: PanelView): boolean {
+  return a.tracker_id === b?.tracker_id && a.what === b?.what;
+}
+
+function watchKeys({ root, signal }: Mounted, store: Store<State, Action>, acts: Acts): void {
+  root.addEventListener(
+    "keydown",
+    (event) => {
+      const action = actOf(event, store.state);
+      if (action === "undo") acts.act("restore", store.state.gone.map((one) => one.id));
+      else if (action) store.dispatch(action);
+      if (action) event.preventDefault();
+      // The page around has keys of its own: D twice would delete the notebook's cell.
+      if (event.key !== "Tab" && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+    },
+    { signal },
+  );
+}
+
+export default { render };

@@ -1,0 +1,95 @@
+import type { ComponentChildren } from "preact";
+import type { ManagedView, Panel as What, StandingView } from "../shared/protocol";
+import { Publish } from "./publish";
+import type { State } from "./reducer";
+import { Versions } from "./versions";
+import type { Acts } from "./view";
+
+interface Props {
+  row: ManagedView;
+  standing: StandingView | undefined;
+  state: State;
+  acts: Acts;
+}
+
+/** What can be done with a tracker, and below it what the last press has opened. */
+export function Panel({ row, standing, state, acts }: Props) {
+  const { id } = row;
+  const { what } = state.panel;
+  return (
+    <div class="wb-panel" role="group" aria-label={`${state.canEdit ? "Actions" : "Details"}: ${row.name}`}>
+      {row.description && (
+        <p class="wb-muted" dir="auto">
+          {row.description}
+        </p>
+      )}
+      <Actions row={row} standing={standing} state={state} acts={acts} />
+      {what === "publish" && state.canEdit && <Publish row={row} standing={standing} state={state} acts={acts} />}
+      {what === "versions" && <Versions versions={state.versions[id]} canEdit={state.canEdit} busy={Boolean(state.busy[id])} onRoll={(version) => acts.roll(id, version)} />}
+      {what === "deactivate" && state.canEdit && <Deactivate row={row} busy={Boolean(state.busy[id])} acts={acts} />}
+    </div>
+  );
+}
+
+function Actions({ row, standing, state, acts }: Props) {
+  const { id, state: stage } = row;
+  const busy = Boolean(state.busy[id]);
+  const published = (standing?.version ?? null) !== null;
+  const changed = (standing?.unpublished.length ?? 0) > 0;
+  const button = (label: string, onClick: () => void, more: { opens?: What; first?: boolean; danger?: boolean } = {}) => (
+    <button
+      type="button"
+      class={`wb-button wb-small ${more.danger ? "wb-danger" : ""}`}
+      disabled={busy}
+      data-first={more.first && state.panel.what === "actions" ? "" : undefined}
+      aria-expanded={more.opens ? state.panel.what === more.opens : undefined}
+      onClick={onClick}
+    >
+      {label}
+    </button>
+  );
+  const opens = (label: string, what: What) =>
+    button(label, () => acts.dispatch({ type: "panel", id, what: state.panel.what === what ? "actions" : what }), { opens: what });
+  const versions = published && opens("Versions", "versions");
+  if (!state.canEdit)
+    return (
+      <Bar>
+        {button("Show", () => acts.choose(id, "review"), { first: true })}
+        {versions}
+      </Bar>
+    );
+  return (
+    <Bar>
+      {button(standing?.estimate ? "Train more" : "Train", () => acts.choose(id, "carousel"), { first: true })}
+      {button("Edit", () => acts.choose(id, "builder"))}
+      {button("Rename", () => acts.dispatch({ type: "rename", id }))}
+      {opens(changed ? "Publish changes…" : published ? "Publish again…" : "Publish…", "publish")}
+      {versions}
+      {stage === "active" && button("Pause", () => acts.act("pause", [id]))}
+      {stage === "paused" && button("Resume", () => acts.act("resume", [id]))}
+      {(stage === "active" || stage === "paused") && opens("Deactivate…", "deactivate")}
+      {button("Delete", () => acts.act("delete", [id]), { danger: true })}
+    </Bar>
+  );
+}
+
+function Bar({ children }: { children: ComponentChildren }) {
+  return <div class="wb-actions">{children}</div>;
+}
+
+function Deactivate({ row, busy, acts }: { row: ManagedView; busy: boolean; acts: Acts }) {
+  return (
+    <section class="wb-sub" aria-label="Deactivate">
+      <h3 dir="auto">Deactivate “{row.name}”?</h3>
+      <p class="wb-muted">It stops looking at calls that arrive. What it has found stays, and so do its versions; to use it again, publish it again.</p>
+      <div class="wb-actions">
+        <button type="button" class="wb-button wb-small wb-danger" disabled={busy} data-first="" onClick={() => acts.act("deactivate", [row.id])}>
+          {busy ? "Deactivating…" : "Deactivate"}
+        </button>
+        <button type="button" class="wb-button wb-small" onClick={() => acts.dispatch({ type: "panel", id: row.id, what: "actions" })}>
+          Keep it
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,167 @@
+import { useState } from "preact/hooks";
+import { Hint, plural } from "../shared/parts";
+import type { ChangesView, ManagedView, SightView, StandingView } from "../shared/protocol";
+import { Context, Who } from "../shared/talk";
+import { Measures } from "./cells";
+import type { Preview, State, Which } from "./reducer";
+import type { Acts } from "./view";
+import { partsInWords, PASTS } from "./words";
+
+const FIRST = 20;
+
+interface Props {
+  row: ManagedView;
+  standing: StandingView | undefined;
+  state: State;
+  acts: Acts;
+}
+
+/** How a tracker is put to work, and what that would change against the version in use. */
+export function Publish({ row, standing, state, acts }: Props) {
+  const { id } = row;
+  const [past, setPast] = useState<string | null>(null);
+  // Radio buttons of one name exclude each other across the whole page, where another view of this widget may be.
+  const [name] = useState(() => `past-${Math.random().toString(36).slice(2)}`);
+  const busy = state.busy[id] === "publish";
+  const version = inUse(row, standing);
+  return (
+    <section class="wb-sub" aria-label="Publish">
+      <h3 dir="auto">Publish “{row.name}”</h3>
+      {version === null ? (
+        <p class="wb-muted">It then runs by itself on calls that arrive. You can train and edit it further at any time; what is published stays as it is until you publish again.</p>
+      ) : (
+        <Difference id={id} version={version} unpublished={standing?.unpublished ?? []} preview={state.previews[id]} standing={standing} acts={acts} />
+      )}
+      <fieldset>
+        <legend>Which calls should it look at?</legend>
+        {PASTS.map(([label, value], at) => (
+          <label class="wb-radio">
+            <input type="radio" name={name} checked={past === value} disabled={busy} data-first={at === 0 ? "" : undefined} onChange={() => setPast(value)} />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      <div class="wb-actions">
+        <button type="button" class="wb-button wb-primary" disabled={Boolean(state.busy[id])} onClick={() => acts.publish(id, past)}>
+          {busy ? "Publishing…" : "Publish"}
+        </button>
+        <button type="button" class="wb-button" disabled={busy} onClick={() => acts.dispatch({ type: "panel", id, what: "actions" })}>
+          Not now
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** The version that another would replace; null where none is in use. */
+export function inUse({ state }: ManagedView, standing: StandingView | undefined): number | null {
+  return state === "active" || state === "paused" ? (standing?.version ?? null) : null;
+}
+
+interface DifferenceProps {
+  id: string;
+  version: number;
+  unpublished: string[];
+  preview: Preview | undefined;
+  standing: StandingView | undefined;
+  acts: Acts;
+}
+
+function Difference({ id, version, unpublished, preview, standing, acts }: DifferenceProps) {
+  const differs = unpublished.length > 0 ? `Changed since version ${version}: ${partsInWords(unpublished)}.` : `Nothing has changed since version ${version}.`;
+  return (
+    <>
+      <p>{differs}</p>
+      {!preview && (
+        <p class="wb-muted" role="status">
+          Working out what would change in the calls that version {version} has read…
+        </p>
+      )}
+      {preview?.error && <Hint level="warning">What would change can't be told: {preview.error}</Hint>}
+      {preview?.changes && <Changes id={id} version={version} preview={preview} changes={preview.changes} standing={standing} acts={acts} />}
+    </>
+  );
+}
+
+interface ChangesProps extends Pick<DifferenceProps, "id" | "version" | "standing" | "acts"> {
+  preview: Preview;
+  changes: ChangesView;
+}
+
+function Changes({ id, version, preview, changes, standing, acts }: ChangesProps) {
+  const { gained, lost, kept, estimate } = changes;
+  const look = (which: Which, count: number) =>
+    count > 0 && (
+      <button type="button" class="wb-link wb-small" aria-expanded={preview.open === which} onClick={() => acts.sights(id, which)}>
+        {preview.open === which ? "Hide them" : "Look at them"}
+      </button>
+    );
+  const open = preview.open;
+  return (
+    <div role="status" class="wb-changes">
+      <p>In the calls that version {version} has read, it would find:</p>
+      <ul class="wb-counts">
+        <li>
+          <b>+{gained.toLocaleString("en")}</b> found newly {look("gained", gained)}
+        </li>
+        <li>
+          <b>−{lost.toLocaleString("en")}</b> no longer found {look("lost", lost)}
+        </li>
+        <li>
+          <b>{kept.toLocaleString("en")}</b> as before
+        </li>
+      </ul>
+      {open && preview.sights[open] && <Sights which={open} count={open === "gained" ? gained : lost} sights={preview.sights[open]} onCall={(sight) => acts.call(id, sight)} />}
+      {estimate && standing?.estimate && (
+        <dl class="wb-versus">
+          <dt>Version {version}</dt>
+          <dd>
+            <Measures estimate={standing.estimate} />
+          </dd>
+          <dt>As trained now</dt>
+          <dd>
+            <Measures estimate={estimate} />
+          </dd>
+        </dl>
+      )}
+    </div>
+  );
+}
+
+function Sights({ which, count, sights, onCall }: { which: Which; count: number; sights: SightView[]; onCall: (sight: SightView) => void }) {
+  const what = which === "gained" ? "found newly" : "no longer found";
+  return (
+    <section class="wb-sights" aria-label={`Sentences ${what}`}>
+      <p class="wb-small wb-muted">
+        {count > FIRST ? `The first ${FIRST} of ${plural(count, "sentence")}` : plural(count, "sentence")} {what}:
+      </p>
+      <ol>
+        {sights.map((sight) => (
+          <li>
+            <header class="wb-small wb-muted">
+              <p>
+                <bdi>{sight.title ?? "Untitled call"}</bdi>
+                {sight.date && ` · ${sight.date}`}
+              </p>
+              <button type="button" class="wb-link" onClick={() => onCall(sight)}>
+                Go to call
+              </button>
+            </header>
+            {sight.before.map((line) => (
+              <Context line={line} timed={false} />
+            ))}
+            <div class="wb-said">
+              <Who speaker={sight.speaker} side={sight.side} time={sight.time} />
+              <p dir="auto">
+                <b>{sight.text}</b>
+              </p>
+            </div>
+            {sight.after.map((line) => (
+              <Context line={line} timed={false} />
+            ))}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

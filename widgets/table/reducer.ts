@@ -1,0 +1,271 @@
+import type { ChangesView, GoneView, ManagedView, PanelView, Panel, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
+import { onPage, shownIds, type Only, type Sort, type SortKey } from "./rows";
+
+/** What of the state comes from the kernel. */
+export interface Synced {
+  rows: ManagedView[];
+  deleted: ManagedView[];
+  gone: GoneView[];
+  panel: PanelView;
+  phase: "opening" | "idle" | "failed";
+  trackerId: string;
+  canEdit: boolean;
+  error: string;
+}
+
+export type Which = "gained" | "lost";
+
+/** What publishing would change; null while it is worked out. `error` says why it can't be told. */
+export interface Preview {
+  changes: ChangesView | null;
+  sights: Partial<Record<Which, SightView[]>>;
+  open: Which | null;
+  error: string;
+}
+
+export interface Renaming {
+  id: string;
+  text: string;
+  tips: TipView[];
+  error: string;
+}
+
+export interface State extends Synced {
+  standing: Record<string, StandingView>;
+  query: string;
+  only: Only;
+  sort: Sort;
+  page: number;
+  /** The row in the tab order. */
+  here: string;
+  /** Counts the times that the focus is to go to that row, or to what is `at` in it. */
+  steer: number;
+  at: "row" | "panel" | "name" | "top";
+  /** Whether the focus is only to be moved where it was lost. */
+  gently: boolean;
+  picked: Record<string, true>;
+  errors: Record<string, string>;
+  /** What is under way, by tracker. */
+  busy: Record<string, string>;
+  renaming: Renaming | null;
+  previews: Record<string, Preview>;
+  versions: Record<string, VersionView[]>;
+  notice: string;
+  /** What a screen reader is told. */
+  spoken: string;
+  slow: boolean;
+}
+
+export type Action =
+  | ({ type: "synced" } & Synced)
+  | { type: "looked"; found: StandingView[] }
+  | { type: "progressed"; runs: Record<string, RunView | null> }
+  | { type: "search"; query: string }
+  | { type: "only"; only: Only }
+  | { type: "sort"; key: SortKey }
+  | { type: "page"; page: number }
+  | { type: "here"; id: string }
+  | { type: "move"; by: number }
+  | { type: "panel"; id: string; what: Panel }
+  | { type: "pick"; ids: string[]; on: boolean }
+  | { type: "rename"; id: string }
+  | { type: "renaming"; text: string }
+  | { type: "tips"; text: string; tips: TipView[] }
+  | { type: "renamed"; id: string; error?: string }
+  | { type: "previewed"; id: string; changes: ChangesView | null; error?: string }
+  | { type: "sights"; id: string; which: Which; sights: SightView[] | null }
+  | { type: "versions"; id: string; versions: VersionView[] }
+  | { type: "busy"; ids: string[]; what: string }
+  | { type: "done"; done: string[]; failed: Record<string, string>; notice: string; close?: boolean; focus?: "row" | "top" }
+  | { type: "excuse"; id: string }
+  | { type: "notice"; notice: string }
+  | { type: "failed"; message: string }
+  | { type: "slow"; slow: boolean };
+
+export const CLOSED: PanelView = { tracker_id: "", what: "" };
+
+export function initial(synced: Synced): State {
+  const view = { query: "", only: "all" as Only, sort: { key: "created", down: true } as Sort, page: 0, here: "", steer: 0, at: "row" as const, gently: false };
+  const work = { standing: {}, picked: {}, errors: {}, busy: {}, renaming: null, previews: {}, versions: {} };
+  return settled({ ...synced, ...view, ...work, notice: "", spoken: "", slow: false });
+}
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "synced":
+      return synced(state, action);
+    case "looked":
+      return settled({ ...state, standing: { ...state.standing, ...Object.fromEntries(action.found.map((one) => [one.id, one])) } });
+    case "progressed":
+      return progressed(state, action.runs);
+    case "search":
+      return found({ ...state, query: action.query, page: 0 });
+    case "only":
+      return found({ ...state, only: action.only, page: 0 });
+    case "sort":
+      return sorted(state, action.key);
+    case "page":
+      return settled({ ...state, page: action.page, here: "" });
+    case "here":
+      return state.here === action.id ? state : { ...state, here: action.id };
+    case "move":
+      return moved(state, action.by);
+    case "panel":
+      return panelled(state, action.id, action.what);
+    case "pick":
+      return picked(state, action.ids, action.on);
+    case "rename":
+      return renaming(state, action.id);
+    case "renaming":
+      return state.renaming ? { ...state, renaming: { ...state.renaming, text: action.text, error: "" } } : state;
+    case "tips":
+      return state.renaming?.text === action.text ? { ...state, renaming: { ...state.renaming, tips: action.tips } } : state;
+    case "renamed":
+      return renamed(state, action.id, action.error ?? "");
+    case "previewed":
+      return { ...state, previews: { ...state.previews, [action.id]: { changes: action.changes, sights: {}, open: null, error: action.error ?? "" } } };
+    case "sights":
+      return sighted(state, action.id, action.which, action.sights);
+    case "versions":
+      return { ...state, versions: { ...state.versions, [action.id]: action.versions } };
+    case "busy":
+      return busied(state, action.ids, action.what);
+    case "done":
+      return done(state, action);
+    case "excuse":
+      return { ...state, errors: without(state.errors, [action.id]) };
+    case "notice":
+      return { ...state, notice: action.notice, spoken: action.notice };
+    case "failed":
+      return { ...state, busy: {}, error: action.message };
+    case "slow":
+      return state.slow === action.slow ? state : { ...state, slow: action.slow };
+  }
+}
+
+function without<Value>(record: Record<string, Value>, ids: string[]): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).filter(([id]) => !ids.includes(id)));
+}
+
+/** Keeps the page within what there is, and one row of it in the tab order. */
+function settled(state: State): State {
+  const pages = onPage(state).pages;
+  const page = Math.min(state.page, pages - 1);
+  const ids = onPage({ ...state, page }).rows.map((row) => row.id);
+  const here = ids.includes(state.here) ? state.here : (ids[0] ?? "");
+  return { ...state, page, here };
+}
+
+function synced(state: State, { type: _, ...fresh }: Action & { type: "synced" }): State {
+  if (fresh.rows === state.rows && fresh.deleted === state.deleted) return { ...state, ...fresh, error: fresh.error || state.error };
+  const ids = new Set(fresh.rows.map((row) => row.id));
+  const known = <Value>(record: Record<string, Value>) => Object.fromEntries(Object.entries(record).filter(([id]) => ids.has(id)));
+  const changed = new Set(fresh.rows.filter((row) => state.standing[row.id]?.stamp !== row.stamp).map((row) => row.id));
+  const old = <Value>(record: Record<string, Value>) => Object.fromEntries(Object.entries(record).filter(([id]) => ids.has(id) && !changed.has(id)));
+  return settled({
+    ...state,
+    ...fresh,
+    here: ids.has(state.here) ? state.here : neighbour(state, ids),
+    error: fresh.error || (fresh.phase === "failed" ? state.error : ""),
+    standing: known(state.standing),
+    picked: known(state.picked),
+    previews: old(state.previews),
+    versions: old(state.versions),
+    panel: ids.has(fresh.panel.tracker_id) ? fresh.panel : CLOSED,
+    renaming: state.renaming && ids.has(state.renaming.id) ? state.renaming : null,
+  });
+}
+
+/** The row that stands nearest to where the one in use stood, of those that are left. */
+function neighbour(state: State, left: Set<string>): string {
+  const ids = shownIds(state);
+  const at = ids.indexOf(state.here);
+  return ids.slice(at + 1).find((id) => left.has(id)) ?? ids.slice(0, Math.max(0, at)).reverse().find((id) => left.has(id)) ?? "";
+}
+
+function progressed(state: State, runs: Record<string, RunView | null>): State {
+  const standing = { ...state.standing };
+  const ended: string[] = [];
+  for (const [id, run] of Object.entries(runs)) {
+    const before = standing[id];
+    if (!before) continue;
+    standing[id] = { ...before, run };
+    if (before.run?.state === "running" && run?.state !== "running") ended.push(id);
+  }
+  const names = state.rows.filter((row) => ended.includes(row.id)).map((row) => row.name);
+  return { ...state, standing, spoken: names.length > 0 ? `${names.join(", ")}: past calls are no longer being read.` : state.spoken };
+}
+
+function found(state: State): State {
+  const next = settled({ ...state, here: "" });
+  const count = onPage(next).count;
+  return { ...next, spoken: `${count} ${count === 1 ? "tracker" : "trackers"}.` };
+}
+
+function sorted(state: State, key: SortKey): State {
+  const down = state.sort.key === key ? !state.sort.down : key !== "name" && key !== "state";
+  return settled({ ...state, sort: { key, down }, page: 0, here: "", spoken: `Sorted by ${key === "run" ? "last run" : key}, ${down ? "descending" : "ascending"}.` });
+}
+
+function moved(state: State, by: number): State {
+  const ids = onPage(state).rows.map((row) => row.id);
+  const at = Math.min(ids.length - 1, Math.max(0, ids.indexOf(state.here) + by));
+  return { ...state, here: ids[at] ?? "", steer: state.steer + 1, at: "row", gently: false };
+}
+
+function panelled(state: State, id: string, what: Panel): State {
+  const closes = what === "";
+  const panel = closes ? CLOSED : { tracker_id: id, what };
+  return { ...state, panel, here: id, steer: state.steer + 1, at: closes ? "row" : "panel", gently: false };
+}
+
+function picked(state: State, ids: string[], on: boolean): State {
+  const next = on ? { ...state.picked, ...Object.fromEntries(ids.map((id) => [id, true as const])) } : without(state.picked, ids);
+  const count = Object.keys(next).length;
+  return { ...state, picked: next, spoken: count === 0 ? "None marked." : `${count} marked.` };
+}
+
+function renaming(state: State, id: string): State {
+  const row = state.rows.find((one) => one.id === id);
+  if (!row || !state.canEdit) return state;
+  return { ...state, here: id, renaming: { id, text: row.name, tips: [], error: "" }, steer: state.steer + 1, at: "name", gently: false };
+}
+
+function renamed(state: State, id: string, error: string): State {
+  if (error && state.renaming?.id === id) return { ...state, busy: without(state.busy, [id]), renaming: { ...state.renaming, error } };
+  const name = state.rows.find((row) => row.id === id)?.name ?? "";
+  const spoken = state.busy[id] ? `Renamed: ${name}.` : "";
+  return { ...state, busy: without(state.busy, [id]), renaming: null, steer: state.steer + 1, at: "row", gently: false, spoken };
+}
+
+function sighted(state: State, id: string, which: Which, sights: SightView[] | null): State {
+  const before = state.previews[id];
+  if (!before) return state;
+  const open = sights === null && before.open === which ? null : which;
+  const all = sights === null ? before.sights : { ...before.sights, [which]: sights };
+  return { ...state, previews: { ...state.previews, [id]: { ...before, open, sights: all } } };
+}
+
+function busied(state: State, ids: string[], what: string): State {
+  const busy = { ...state.busy, ...Object.fromEntries(ids.map((id) => [id, what])) };
+  return { ...state, busy, errors: without(state.errors, ids), notice: "", error: "" };
+}
+
+function done(state: State, { done, failed, notice, close, focus }: Action & { type: "done" }): State {
+  const ids = [...done, ...Object.keys(failed)];
+  const wrong = Object.keys(failed).length;
+  const spoken = [notice, wrong > 0 ? `${wrong} failed; each says why.` : ""].filter(Boolean).join(" ");
+  const closes = close === true && done.includes(state.panel.tracker_id);
+  return {
+    ...state,
+    busy: without(state.busy, ids),
+    picked: wrong > 0 ? without(state.picked, done) : {},
+    errors: { ...without(state.errors, ids), ...failed },
+    panel: closes ? CLOSED : state.panel,
+    notice,
+    spoken,
+    steer: state.steer + 1,
+    at: focus ?? (!closes && ids.includes(state.panel.tracker_id) ? "panel" : "row"),
+    gently: !focus && !closes,
+  };
+}

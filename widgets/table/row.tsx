@@ -1,0 +1,130 @@
+import { Problem } from "../shared/parts";
+import type { ManagedView } from "../shared/protocol";
+import { Estimate, Run, State as Badge, Version } from "./cells";
+import { Panel } from "./panel";
+import type { State } from "./reducer";
+import { Rename } from "./rename";
+import type { Acts } from "./view";
+import { day, kindName } from "./words";
+
+interface Props {
+  row: ManagedView;
+  index: number;
+  columns: number;
+  state: State;
+  acts: Acts;
+}
+
+/** A tracker. Of all rows only the one in use is in the tab order, with what can be pressed in it. */
+export function Row({ row, index, columns, state, acts }: Props) {
+  const { id, name, description } = row;
+  const { dispatch } = acts;
+  const stop = state.here === id ? 0 : -1;
+  const standing = state.standing[id];
+  const open = state.panel.tracker_id === id;
+  const error = state.errors[id] || standing?.error;
+  const renaming = state.renaming?.id === id ? state.renaming : null;
+  const chosen = state.trackerId === id;
+  const below = { columns, stop };
+  return (
+    <>
+      <tr
+        role="row"
+        data-id={id}
+        tabIndex={stop}
+        aria-rowindex={index}
+        aria-current={chosen ? "true" : undefined}
+        class={`${open ? "wb-open" : ""} ${state.picked[id] ? "wb-picked" : ""}`}
+        onFocusCapture={() => dispatch({ type: "here", id })}
+      >
+        {state.canEdit && (
+          <td role="cell" class="wb-mark-cell">
+            <label class="wb-check">
+              <input
+                type="checkbox"
+                tabIndex={stop}
+                aria-label={`Mark ${name}`}
+                checked={state.picked[id] === true}
+                onChange={(event) => dispatch({ type: "pick", ids: [id], on: event.currentTarget.checked })}
+              />
+            </label>
+          </td>
+        )}
+        <th role="rowheader" scope="row" class="wb-col-name">
+          {renaming ? (
+            <Rename renaming={renaming} busy={state.busy[id] === "rename"} acts={acts} />
+          ) : (
+            <div class="wb-name" title={description || undefined}>
+              <b dir="auto">{name}</b>
+              <span class="wb-kind wb-small wb-muted">
+                {chosen && <span class="wb-chosen">Chosen</span>}
+                {kindName(row.kind)}
+              </span>
+              {description && (
+                <span class="wb-about" dir="auto">
+                  {description}
+                </span>
+              )}
+            </div>
+          )}
+        </th>
+        <td role="cell" class="wb-col-state" data-label="State">
+          <Badge stage={row.state} />
+        </td>
+        <td role="cell" class="wb-col-version" data-label="Version">
+          <Version standing={standing} stage={row.state} stop={stop} canEdit={state.canEdit} onOpen={() => dispatch({ type: "panel", id, what: "publish" })} />
+        </td>
+        <td role="cell" class="wb-col-estimate" data-label="Estimate">
+          <Estimate standing={standing} />
+        </td>
+        <td role="cell" class="wb-col-run" data-label="Last run">
+          <Run name={name} standing={standing} stop={stop} canEdit={state.canEdit} busy={Boolean(state.busy[id])} onRun={(what) => acts.run(id, what)} />
+        </td>
+        <td role="cell" class="wb-col-created" data-label="Created">
+          {day(row.created)}
+        </td>
+        <td role="cell" class="wb-col-acts">
+          <button
+            type="button"
+            class="wb-button wb-small"
+            tabIndex={stop}
+            aria-expanded={open}
+            aria-label={`${state.canEdit ? "Actions" : "Details"}: ${name}`}
+            onClick={() => dispatch({ type: "panel", id, what: open ? "" : "actions" })}
+          >
+            <span class="wb-acts-word">{state.canEdit ? "Actions" : "Details"}</span>
+            <span aria-hidden="true">{open ? "▴" : "▾"}</span>
+          </button>
+        </td>
+      </tr>
+      {error && !open && (
+        <tr role="row" class="wb-below" aria-rowindex={index}>
+          <td role="cell" colSpan={below.columns}>
+            <RowProblem id={id} error={error} acts={acts} state={state} />
+          </td>
+        </tr>
+      )}
+      {open && (
+        <tr role="row" class="wb-below" aria-rowindex={index}>
+          <td role="cell" colSpan={below.columns} data-panel={id}>
+            {error && <RowProblem id={id} error={error} acts={acts} state={state} />}
+            <Panel row={row} standing={standing} state={state} acts={acts} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function RowProblem({ id, error, acts, state }: { id: string; error: string; acts: Acts; state: State }) {
+  return (
+    <div class="wb-row-problem">
+      <Problem message={error} retry={state.errors[id] ? undefined : acts.refresh} />
+      {state.errors[id] && (
+        <button type="button" class="wb-link wb-small" onClick={() => acts.dispatch({ type: "excuse", id })}>
+          Dismiss
+        </button>
+      )}
+    </div>
+  );
+}

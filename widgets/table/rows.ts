@@ -1,0 +1,105 @@
+import type { EstimateView, ManagedView, RunState, StandingView } from "../shared/protocol";
+import type { State } from "./reducer";
+
+export const PAGE = 50;
+
+export type SortKey = "name" | "state" | "version" | "estimate" | "run" | "created";
+export interface Sort {
+  key: SortKey;
+  down: boolean;
+}
+/** `changed` is active with unpublished changes. */
+export type Only = "all" | "draft" | "active" | "changed" | "paused" | "deactivated";
+
+type Look = Pick<State, "rows" | "standing" | "query" | "only" | "sort" | "page">;
+
+const ORDER = ["active", "paused", "draft", "deactivated", "deleted"];
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+let last: { look: Look; rows: ManagedView[] } | null = null;
+
+/** Those of the state and name that are asked for, in order. Asked again for the same, it gives the same. */
+export function shownRows(look: Look): ManagedView[] {
+  const names = ["rows", "standing", "query", "only", "sort"] as const;
+  if (!last || names.some((name) => last?.look[name] !== look[name])) last = { look, rows: ordered(look) };
+  return last.rows;
+}
+
+function ordered({ rows, standing, query, only, sort }: Look): ManagedView[] {
+  const wanted = fold(query.trim());
+  const passing = rows.filter((row) => fold(row.name).includes(wanted) && passes(row, standing[row.id], only));
+  const sign = sort.down ? -1 : 1;
+  const worth = (row: ManagedView) => valueOf(row, standing[row.id], sort.key);
+  return passing
+    .map((row) => [row, worth(row)] as const)
+    .sort(([a, x], [b, y]) => {
+      if ((x === null) !== (y === null)) return x === null ? 1 : -1; // what can't be told comes last, either way
+      return sign * compare(x, y) || collator.compare(a.name, b.name);
+    })
+    .map(([row]) => row);
+}
+
+export function shownIds(look: Look): string[] {
+  return shownRows(look).map((row) => row.id);
+}
+
+export function onPage(look: Look): { rows: ManagedView[]; count: number; pages: number } {
+  const all = shownRows(look);
+  return { rows: all.slice(look.page * PAGE, (look.page + 1) * PAGE), count: all.length, pages: Math.max(1, Math.ceil(all.length / PAGE)) };
+}
+
+/** The trackers whose standing is to be read: those in view, or all where order or choice goes by it. A page at most. */
+export function unread(state: State): string[] {
+  const stale = (row: ManagedView) => state.standing[row.id]?.stamp !== row.stamp;
+  const first = onPage(state).rows.filter(stale);
+  const needsAll = ["version", "estimate", "run"].includes(state.sort.key) || state.only === "changed";
+  const rest = needsAll && first.length === 0 ? state.rows.filter((row) => stale(row) && (state.only !== "changed" || row.state === "active")) : [];
+  return [...first, ...rest].slice(0, PAGE).map((row) => row.id);
+}
+
+export function running(state: State): string[] {
+  const busy: RunState[] = ["running"];
+  return onPage(state)
+    .rows.filter((row) => busy.includes(state.standing[row.id]?.run?.state ?? "done"))
+    .map((row) => row.id);
+}
+
+/** The precision and hit rate in all calls, where they can be told. */
+export function told(estimate: EstimateView | null | undefined): { precision: number | null; hitRate: number | null } {
+  const point = (name: "precision" | "hit_rate") => (estimate?.[name].corpus?.tells ? estimate[name].corpus.point : null);
+  return { precision: point("precision"), hitRate: point("hit_rate") };
+}
+
+function passes(row: ManagedView, standing: StandingView | undefined, only: Only): boolean {
+  if (only === "changed") return row.state === "active" && (standing?.unpublished.length ?? 0) > 0;
+  return only === "all" || row.state === only;
+}
+
+function valueOf(row: ManagedView, standing: StandingView | undefined, key: SortKey): string | number | null {
+  switch (key) {
+    case "name":
+      return row.name;
+    case "state":
+      return ORDER.indexOf(row.state);
+    case "created":
+      return row.created;
+    case "version":
+      return standing?.version ?? null;
+    case "run":
+      return standing?.run?.last_run ?? null;
+    case "estimate": {
+      const { precision, hitRate } = told(standing?.estimate);
+      return precision === null && hitRate === null ? null : (precision ?? 0) + (hitRate ?? 0);
+    }
+  }
+}
+
+function compare(x: string | number | null, y: string | number | null): number {
+  if (x === null || y === null) return 0;
+  return typeof x === "number" && typeof y === "number" ? x - y : collator.compare(String(x), String(y));
+}
+
+/** Without case and accents, so that "gesprache" finds "Gespräche". */
+function fold(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}

@@ -1,0 +1,75 @@
+import { chipsOf } from "../builder/words";
+import { plural } from "../shared/parts";
+import type { VersionView } from "../shared/protocol";
+import { Measures } from "./cells";
+import { moment, partsInWords, ruleInWords } from "./words";
+
+interface Props {
+  versions: VersionView[] | undefined;
+  canEdit: boolean;
+  busy: boolean;
+  onRoll: (version: number) => void;
+}
+
+/** What was published, newest first; each can be looked at and gone back to. */
+export function Versions({ versions, canEdit, busy, onRoll }: Props) {
+  return (
+    <section class="wb-sub" aria-label="Versions">
+      <h3>Versions</h3>
+      {!versions && (
+        <p class="wb-muted" role="status">
+          Reading the versions…
+        </p>
+      )}
+      <ol class="wb-versions">
+        {versions?.map((one) => (
+          <li key={one.version}>
+            <div class="wb-version-head">
+              <p>
+                <b>Version {one.version}</b> {one.active && <span class="wb-badge wb-stage-active">In use</span>}
+              </p>
+              {canEdit && !one.active && (
+                <button type="button" class="wb-button wb-small" disabled={busy} aria-label={`Go back to version ${one.version}`} onClick={() => onRoll(one.version)}>
+                  Go back to it
+                </button>
+              )}
+            </div>
+            <p class="wb-small wb-muted">
+              Published {moment(one.published)}. {one.past ? `Also read the past ${one.past}.` : "Upcoming calls only."} {ruleInWords(one.rule)}.
+              {one.changed.length > 0 && ` Changed: ${partsInWords(one.changed)}.`}
+            </p>
+            {one.estimate && <Measures estimate={one.estimate} />}
+            <Definition version={one} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Definition({ version }: { version: VersionView }) {
+  const { name, description, filters, examples } = version.form;
+  const chips = chipsOf(filters).map((chip) => chip.text);
+  return (
+    <details>
+      <summary class="wb-small">Look at version {version.version}</summary>
+      <div class="wb-definition wb-small">
+        <p dir="auto">
+          <b>{name}</b>
+        </p>
+        {description && (
+          <p dir="auto" class="wb-muted">
+            {description}
+          </p>
+        )}
+        <p dir="auto">{chips.length > 0 ? chips.join(" · ") : "External calls, anyone, anywhere in the call"}</p>
+        <p>{plural(examples.length, "example")}:</p>
+        <ul>
+          {examples.map((text) => (
+            <li dir="auto">{text}</li>
+          ))}
+        </ul>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,201 @@
+import { useLayoutEffect, useRef, type MutableRef } from "preact/hooks";
+import { plural, Problem } from "../shared/parts";
+import type { SightView } from "../shared/protocol";
+import { Deleted, Undo } from "./deleted";
+import type { Action, State, Which } from "./reducer";
+import { Row } from "./row";
+import { onPage, PAGE, type SortKey } from "./rows";
+import { Marked, Tools } from "./tools";
+
+export interface Acts {
+  dispatch: (action: Action) => void;
+  act: (what: string, ids: string[]) => void;
+  choose: (id: string, where: string) => void;
+  publish: (id: string, past: string | null) => void;
+  rename: () => void;
+  sights: (id: string, which: Which) => void;
+  call: (id: string, sight: SightView) => void;
+  roll: (id: string, version: number) => void;
+  run: (id: string, what: "cancel" | "resume") => void;
+  dismiss: () => void;
+  refresh: () => void;
+}
+
+export const COLUMNS: { key: SortKey; label: string }[] = [
+  { key: "name", label: "Tracker" },
+  { key: "state", label: "State" },
+  { key: "version", label: "Version" },
+  { key: "estimate", label: "Estimate" },
+  { key: "run", label: "Last run" },
+  { key: "created", label: "Created" },
+];
+
+export function Trackers({ state, acts }: { state: State; acts: Acts }) {
+  const here = useRef<HTMLDivElement>(null);
+  useSteering(state, here);
+  const { rows, deleted, gone, error, canEdit } = state;
+  return (
+    <div class="wb-all" ref={here}>
+      <header class="wb-head">
+        <h2>Trackers</h2>
+        <span class="wb-small wb-muted" role="status">
+          {state.slow ? "Waiting for the kernel…" : state.phase === "opening" && rows.length > 0 ? "Updating…" : ""}
+        </span>
+      </header>
+      {error && <Problem message={error} retry={acts.refresh} />}
+      {gone.length > 0 && canEdit && <Undo gone={gone} acts={acts} />}
+      {state.notice && !(gone.length > 0 && state.notice.startsWith("Deleted")) && <Notice text={state.notice} onDismiss={() => acts.dispatch({ type: "notice", notice: "" })} />}
+      {rows.length > 0 && <Tools state={state} acts={acts} />}
+      {canEdit && Object.keys(state.picked).length > 0 && <Marked state={state} acts={acts} />}
+      <List state={state} acts={acts} />
+      {deleted.length > 0 && canEdit && <Deleted rows={deleted} busy={state.busy} errors={state.errors} acts={acts} />}
+      <div class="wb-hidden" aria-live="polite">
+        {state.slow ? "Waiting for the kernel." : state.spoken}
+      </div>
+    </div>
+  );
+}
+
+/** Takes the focus to where the last act leads; a person who has gone elsewhere meanwhile stays there. */
+function useSteering({ steer, at, here, gently }: State, top: MutableRef<HTMLDivElement | null>): void {
+  useLayoutEffect(() => {
+    const root = top.current?.closest(".wb");
+    const active = document.activeElement;
+    const lost = active === document.body || active === root || active?.matches(":disabled");
+    if (steer === 0 || !root || !(lost || (!gently && root.contains(active)))) return;
+    const row = root.querySelector<HTMLElement>(`tr[data-id="${CSS.escape(here)}"]`);
+    const places = {
+      row,
+      name: root.querySelector<HTMLInputElement>(".wb-rename input"),
+      panel: root.querySelector<HTMLElement>("[data-panel] [data-first], [data-panel] button:not(:disabled)"),
+      top: root.querySelector<HTMLElement>(".wb-undo button, input[type=search]"),
+    };
+    const place = places[at] ?? row;
+    place?.focus();
+    if (place instanceof HTMLInputElement && at === "name") place.select();
+  }, [steer]);
+}
+
+function Notice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
+  return (
+    <div class="wb-notice">
+      <p dir="auto">{text}</p>
+      <button type="button" class="wb-link" onClick={onDismiss}>
+        Dismiss
+      </button>
+    </div>
+  );
+}
+
+function List({ state, acts }: { state: State; acts: Acts }) {
+  const { rows, count, pages } = onPage(state);
+  if (state.rows.length === 0) return <Empty state={state} />;
+  if (count === 0) return <NoneMatch state={state} acts={acts} />;
+  const columns = COLUMNS.length + (state.canEdit ? 2 : 1);
+  return (
+    <>
+      <div class="wb-scroll">
+        <table role="table" aria-label="Trackers" aria-rowcount={count + 1} aria-busy={state.phase === "opening"}>
+          <Head state={state} acts={acts} ids={rows.map((row) => row.id)} />
+          <tbody role="rowgroup">
+            {rows.map((row, at) => (
+              <Row key={row.id} row={row} index={state.page * PAGE + at + 2} columns={columns} state={state} acts={acts} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {pages > 1 && <Pager state={state} acts={acts} count={count} pages={pages} />}
+    </>
+  );
+}
+
+function Head({ state, acts, ids }: { state: State; acts: Acts; ids: string[] }) {
+  const { sort, picked, canEdit } = state;
+  const marked = ids.filter((id) => picked[id]).length;
+  return (
+    <thead role="rowgroup">
+      <tr role="row" aria-rowindex={1}>
+        {canEdit && (
+          <th role="columnheader" class="wb-mark-cell">
+            <label class="wb-check">
+              <input
+                type="checkbox"
+                aria-label="Mark all on this page"
+                checked={marked > 0 && marked === ids.length}
+                ref={(box) => {
+                  if (box) box.indeterminate = marked > 0 && marked < ids.length;
+                }}
+                onChange={(event) => acts.dispatch({ type: "pick", ids, on: event.currentTarget.checked })}
+              />
+            </label>
+          </th>
+        )}
+        {COLUMNS.map(({ key, label }) => {
+          const here = sort.key === key;
+          return (
+            <th role="columnheader" scope="col" class={`wb-col-${key}`} aria-sort={here ? (sort.down ? "descending" : "ascending") : "none"}>
+              <button type="button" onClick={() => acts.dispatch({ type: "sort", key })}>
+                {label}
+                <span class="wb-arrow" aria-hidden="true">
+                  {here ? (sort.down ? "▼" : "▲") : ""}
+                </span>
+              </button>
+            </th>
+          );
+        })}
+        <th role="columnheader" class="wb-col-acts">
+          <span class="wb-hidden">Actions</span>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+function Pager({ state, acts, count, pages }: { state: State; acts: Acts; count: number; pages: number }) {
+  const { page } = state;
+  const turn = (to: number) => acts.dispatch({ type: "page", page: to });
+  return (
+    <nav class="wb-pager" aria-label="Pages of trackers">
+      <button type="button" class="wb-button wb-small" disabled={page === 0} onClick={() => turn(page - 1)}>
+        Previous
+      </button>
+      <span class="wb-small wb-muted" role="status">
+        {page * PAGE + 1} to {Math.min(count, (page + 1) * PAGE)} of {plural(count, "tracker")}
+      </span>
+      <button type="button" class="wb-button wb-small" disabled={page >= pages - 1} onClick={() => turn(page + 1)}>
+        Next
+      </button>
+    </nav>
+  );
+}
+
+function NoneMatch({ state, acts }: { state: State; acts: Acts }) {
+  const reading = state.only === "changed" && state.rows.some((row) => row.state === "active" && state.standing[row.id]?.stamp !== row.stamp);
+  const clear = () => {
+    acts.dispatch({ type: "only", only: "all" });
+    acts.dispatch({ type: "search", query: "" });
+  };
+  return (
+    <div class="wb-empty">
+      <h3>{reading ? "Looking for unpublished changes…" : "No tracker matches"}</h3>
+      <button type="button" class="wb-link" onClick={clear}>
+        Show all {plural(state.rows.length, "tracker")}
+      </button>
+    </div>
+  );
+}
+
+function Empty({ state }: { state: State }) {
+  if (state.phase === "opening")
+    return (
+      <div class="wb-empty" role="status">
+        <p>Reading the trackers…</p>
+      </div>
+    );
+  return (
+    <div class="wb-empty">
+      <h3>{state.phase === "failed" ? "The trackers could not be read" : "No tracker yet"}</h3>
+      <p class="wb-muted">{state.phase === "failed" ? "See the message above." : "Save one in the builder, and it shows here."}</p>
+    </div>
+  );
+}

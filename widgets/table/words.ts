@@ -1,0 +1,74 @@
+import type { IntervalView, MeasureView, RunView, TrackerStage } from "../shared/protocol";
+import { percent } from "../shared/words";
+import { plural } from "../shared/parts";
+
+export const STATE: Record<TrackerStage, string> = { draft: "Draft", active: "Active", paused: "Paused", deactivated: "Deactivated", deleted: "Deleted" };
+export const PASTS: [string, string | null][] = [
+  ["Upcoming calls only", null],
+  ["Also the past month", "1 month"],
+  ["Also the past 3 months", "3 months"],
+  ["Also the past 6 months", "6 months"],
+  ["Also the past 12 months", "12 months"],
+];
+const PART: Record<string, string> = { threshold: "setting" };
+const KIND: Record<string, string> = { example: "From examples", keyword: "Keywords", phrase: "Phrases", question: "Question" };
+
+/** A kind of tracker, as people would call it. */
+export function kindName(kind: string): string {
+  return KIND[kind] ?? kind;
+}
+
+/** Which parts of a tracker differ, as people would call them. */
+export function partsInWords(parts: string[]): string {
+  return parts.map((part) => PART[part] ?? part).join(", ");
+}
+
+/** The rule by which it says yes. */
+export function ruleInWords(rule: string): string {
+  const [kind, least] = rule.split(">=");
+  if (kind === "balanced" || !least) return "Balanced";
+  return kind === "precision" ? `Few false leads: precision at least ${percent(Number(least))}` : `Miss nothing: hit rate at least ${percent(Number(least))}`;
+}
+
+export function day(iso: string): string {
+  return new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+}
+
+export function moment(iso: string): string {
+  return `${day(iso)}, ${new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+}
+
+/** "82 % (74 to 88)". */
+export function shareInWords({ low, point, high }: IntervalView): string {
+  return `${percent(point)} (${Math.round(low * 100)}–${Math.round(high * 100)})`;
+}
+
+/** What is known beside the number in all calls. */
+export function measureTitle(name: string, { heldout, corpus }: MeasureView): string {
+  const calls = corpus ? `${shareInWords(corpus)}, the 95 % interval` : "can't be told yet";
+  return `${name} in all your calls: ${calls}. On the sentences you tagged: ${heldout === null ? "can't be told yet" : percent(heldout)}.`;
+}
+
+/** How far past calls are read, and what was found. */
+export function runInWords({ state, done, total, found, last_run: last }: RunView): string {
+  const far = `${done.toLocaleString("en")} of ${plural(total, "call")}`;
+  if (state === "running") return `${far}, ${found.toLocaleString("en")} found`;
+  if (state === "done") return last ? `${found.toLocaleString("en")} found` : "Waits for calls";
+  const how = { cancelled: "Cancelled", interrupted: "Interrupted", failed: "Failed" }[state];
+  return `${how} after ${far}, ${found.toLocaleString("en")} found`;
+}
+
+/** Names in a row of words: one, or how many. */
+export function namesOf(names: string[]): string {
+  return names.length === 1 ? `“${names[0]}”` : `${names.length} trackers`;
+}
+
+/** What was done, before the names of those it was done to. */
+export const DID: Record<string, string> = { pause: "Paused", resume: "Resumed", deactivate: "Deactivated", delete: "Deleted", restore: "Restored" };
+
+/** What follows once a tracker is chosen, by the widget that takes it up. */
+export const CHOSEN: Record<string, string> = {
+  carousel: "Its sentences to tag show in the cards that follow this table.",
+  builder: "It is open in the builder that follows this table.",
+  review: "The widgets that follow this table show it now.",
+};

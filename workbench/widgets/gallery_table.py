@@ -1,0 +1,153 @@
+"""Made-up trackers for the gallery's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workbench.domain.filters import Filters
+from workbench.widgets import table_views
+from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK
+from workbench.widgets.protocol import (
+    EstimateView,
+    IntervalView,
+    ManagedView,
+    MeasureView,
+    RunView,
+    SightView,
+    StandingView,
+    VersionView,
+)
+
+NAMES = (
+    ("Pricing objections", "The customer finds it too expensive", "active"),
+    ("Asks for a discount", "The customer asks for a lower price or better terms", "active"),
+    ("Next steps agreed", "", "paused"),
+    ("Names a competitor", "Another supplier is named, by either side", "draft"),
+    ("Caller authenticated", "Our agent checks who is calling before anything is told", "deactivated"),
+    ("Escalation", "The customer wants to speak to somebody more senior", "active"),
+    ("Onboarding worries", "Doubts about the effort of starting", "active"),
+    ("Says thank you", "", "draft"),
+)
+CREATED = "2026-0{}-{:02}T09:30:00+00:00"
+
+
+def row(number: int, name: str = "", description: str = "", state: str = "active") -> ManagedView:
+    usual = NAMES[number % len(NAMES)]
+    again = f" {number // len(NAMES) + 1}" if number >= len(NAMES) else ""
+    return {
+        "id": f"t{number}",
+        "name": name or f"{usual[0]}{again}",
+        "description": description or ("" if name else usual[1]),
+        "kind": "example",
+        "state": state if name else usual[2],  # type: ignore[typeddict-item]
+        "created": CREATED.format(1 + number % 3, 1 + number % 27),
+        "stamp": 1,
+    }
+
+
+def standing(one: ManagedView, unpublished: Sequence[str] = (), run: RunView | None = None) -> StandingView:
+    number = int(one["id"][1:])
+    drafted = one["state"] == "draft"
+    return {
+        "id": one["id"],
+        "stamp": 1,
+        "version": None if drafted else 1 + number % 4,
+        "unpublished": list(unpublished),
+        "estimate": None if drafted and number % 2 else estimate(0.9 - 0.06 * (number % 6), known=number % 5 != 2),
+        "run": None if drafted else run or runs("done"),
+        "error": "",
+    }
+
+
+def standings(rows: Sequence[ManagedView]) -> list[StandingView]:
+    """Some with unpublished changes, some that read past calls, in each way that this can end."""
+    special: Mapping[int, dict[str, Any]] = {
+        0: {"unpublished": ["filters", "answers"]},
+        1: {"run": runs("running", 312)},
+        2: {"run": runs("cancelled", 410)},
+        5: {"run": runs("interrupted", 700)},
+        6: {"run": runs("failed", 90, "The disk is full. Make room, then go on.")},
+    }
+    return [standing(one, **special.get(at, {})) for at, one in enumerate(rows)]
+
+
+def unreadable(one: ManagedView) -> StandingView:
+    return table_views.unreadable(one["id"], 1, "Version 3 of this tracker could not be read: its model is missing.")
+
+
+def runs(state: str, done: int = 1_204, message: str = "") -> RunView:
+    return {
+        "state": state,  # type: ignore[typeddict-item]
+        "done": done,
+        "total": 1_204,
+        "found": done // 7,
+        "fraction": done / 1_204,
+        "message": message,
+        "last_run": "2026-03-09T14:05:00+00:00",
+        "past": "3 months",
+    }
+
+
+def estimate(share: float, known: bool = True) -> EstimateView:
+    return {"tags": 125, "precision": _measure(share, known), "hit_rate": _measure(share - 0.14, known)}
+
+
+def _measure(share: float, known: bool) -> MeasureView:
+    corpus: IntervalView = {"low": share - 0.1, "point": share, "high": min(1, share + 0.08), "tells": known}
+    return {"heldout": share + 0.03, "spread": 0.09, "corpus": corpus}
+
+
+def sights(texts: Sequence[str]) -> list[SightView]:
+    around = {"text": TALK[4], "speaker": "Marcus Oyelaran", "side": "company", "time": "3:36"}
+    return [
+        {
+            "conversation_id": "call",
+            "sentence_id": f"call:{at}:0",
+            "text": text,
+            "before": [around],  # type: ignore[typeddict-item]
+            "after": [],
+            "speaker": "Dana Whitfield",
+            "side": "customer",
+            "time": "3:41",
+            "title": "Renewal review with Ampere House",
+            "date": "2 Mar 2026",
+        }
+        for at, text in enumerate(texts)
+    ]
+
+
+def versions() -> list[VersionView]:
+    def one(version: int, rule: str, changed: list[str], past: str | None, **filters: Any) -> VersionView:
+        return {
+            "version": version,
+            "published": CREATED.format(version, 9),
+            "past": past,
+            "rule": rule,
+            "active": version == 3,
+            "changed": changed,
+            "estimate": estimate(0.62 + version * 0.07, known=version > 1),
+            "form": {
+                "name": "Pricing objections",
+                "description": "The customer finds it too expensive",
+                "filters": Filters(**filters).to_dict(),  # type: ignore[typeddict-item]
+                "examples": list(TALK[3:8]),
+            },
+        }
+
+    return [
+        one(3, "precision>=0.9", ["filters", "threshold"], None, side="customer", teams=("Enterprise",)),
+        one(2, "balanced", ["examples"], "3 months", side="customer"),
+        one(1, "balanced", [], "12 months"),
+    ]
+
+
+def hostile() -> list[ManagedView]:
+    """Names that break careless pages."""
+    said = " ".join(LONG[1:3])[:400]
+    return [
+        row(0, f"{LONG_WORD}{LONG_WORD}"[:80], said),
+        row(1, MARKUP, MARKUP, "draft"),
+        row(2, "a" * 80, "", "paused"),
+        row(3, ARABIC[2], ARABIC[3]),
+    ]

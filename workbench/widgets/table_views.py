@@ -1,0 +1,140 @@
+"""Trackers, their versions and their runs as the plain JSON that the table shows. Pure functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.estimates import Estimate
+from workbench.widgets import views
+from workbench.widgets.protocol import (
+    ChangesView,
+    EstimateView,
+    ManagedView,
+    RunView,
+    SightView,
+    StandingView,
+    VersionView,
+)
+
+if TYPE_CHECKING:
+    from workbench.corpus.views import SentenceInContext
+
+PARTS = ("name", "description", "filters", "examples", "threshold")
+
+
+def managed(tracker: Any, stamp: int) -> ManagedView:
+    return {
+        "id": tracker.id,
+        "name": tracker.name,
+        "description": tracker.description,
+        "kind": str(tracker.spec.kind),
+        "state": str(tracker.state),  # type: ignore[typeddict-item]
+        "created": tracker.spec.created.isoformat(),
+        "stamp": stamp,
+    }
+
+
+def standing(tracker: Any, stamp: int, shown: Any) -> StandingView:
+    """What takes more than a glance: version, changes, estimate, run; ``shown`` is the publication to tell of."""
+    return {
+        "id": tracker.id,
+        "stamp": stamp,
+        "version": shown.version if shown is not None else None,
+        "unpublished": [str(part) for part in tracker.unpublished],
+        "estimate": estimate(shown.estimate if shown is not None else tracker.last_estimate),
+        "run": run(shown) if shown is not None else None,
+        "error": "",
+    }
+
+
+def newest(tracker: Any) -> Any:
+    """The publication in use; else the last one, None where there was none."""
+    active = tracker.active
+    return active if active is not None else next(iter(tracker.publications()[::-1]), None)
+
+
+def unreadable(tracker_id: str, stamp: int, message: str) -> StandingView:
+    return {
+        "id": tracker_id,
+        "stamp": stamp,
+        "version": None,
+        "unpublished": [],
+        "estimate": None,
+        "run": None,
+        "error": message,
+    }
+
+
+def estimate(found: Estimate | None) -> EstimateView | None:
+    if found is None:
+        return None
+    return {
+        "tags": found.heldout.tags,
+        "precision": views.measure(found.heldout, "precision", found.corpus.precision),
+        "hit_rate": views.measure(found.heldout, "hit_rate", found.corpus.hit_rate),
+    }
+
+
+def run(publication: Any) -> RunView:
+    progress = publication.progress()
+    return {
+        "state": str(progress.state),  # type: ignore[typeddict-item]
+        "done": progress.done,
+        "total": progress.total,
+        "found": progress.found,
+        "fraction": float(progress.fraction),
+        "message": str(progress.message or "") if progress.state == "failed" else "",
+        "last_run": progress.last_run.isoformat() if progress.last_run else None,
+        "past": publication.past,
+    }
+
+
+def changes(preview: Any, newest: Estimate | None) -> ChangesView:
+    return {
+        "gained": len(preview.gained),
+        "lost": len(preview.lost),
+        "kept": preview.kept,
+        "estimate": estimate(newest),
+    }
+
+
+def sight(sentence: SentenceInContext) -> SightView:
+    return {
+        "conversation_id": sentence.conversation_id,
+        "sentence_id": sentence.id,
+        "text": sentence.text,
+        "before": [views.context(one) for one in sentence.before],
+        "after": [views.context(one) for one in sentence.after],
+        "speaker": sentence.speaker,
+        "side": sentence.side,
+        "time": views.clock(sentence.start_s),
+        "title": sentence.title,
+        "date": views.day(sentence.started),
+    }
+
+
+def versions(publications: list[Any], active: Any) -> list[VersionView]:
+    """Newest first."""
+    before: list[Any] = [None, *publications]
+    out = [_version(one, last, active) for one, last in zip(publications, before, strict=False)]
+    return out[::-1]
+
+
+def _version(publication: Any, last: Any, active: Any) -> VersionView:
+    now = publication.definition
+    was = last.definition if last is not None else now
+    return {
+        "version": publication.version,
+        "published": publication.published.isoformat(),
+        "past": publication.past,
+        "rule": now["threshold"],
+        "active": active is not None and active.version == publication.version,
+        "changed": [part for part in PARTS if now[part] != was[part]],
+        "estimate": estimate(publication.estimate),
+        "form": {
+            "name": now["name"],
+            "description": now["description"],
+            "filters": now["filters"],
+            "examples": list(now["examples"]),
+        },
+    }
