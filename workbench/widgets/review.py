@@ -206,7 +206,7 @@ class Review(TuningWidget):
 
     def _answers_changed(self, tracker_id: str) -> None:
         """The carousel shows the same review, or is in the midst of another round."""
-        if tracker_id == self.tracker_id and self._job is None and self.state["phase"] == "idle":
+        if tracker_id == self.tracker_id and self._job is None and self.state["phase"] == "idle" and self.cards:
             self._update(**self._judged([card["sentence_id"] for card in self.cards]))
 
     def _update(self, **changes: Any) -> None:

@@ -150,6 +150,14 @@ def test_people_who_only_read_judge_and_publish_nothing(ws, page):
         assert "only shows results" in asking.ask(kind, **values)["error"]["message"]
 
 
+def test_publishing_puts_the_tracker_to_work(ws, page):
+    review, asking = opened(ws, page)
+    asking.result("publish", past="12 months")
+    assert str(ws.trackers.get("Price").state) == "active"
+    assert "12 months in the background" in review.state["published"]
+    assert review.state["phase"] == "idle"
+
+
 def test_publishing_asks_how_far_back(ws, page, monkeypatch):
     asked = []
     tracker = type(ws.trackers.get("Price"))
