@@ -60,11 +60,15 @@ def test_a_newcomer_trains_a_tracker(page: Page, lab: Server, notebook: str) -> 
     jupyter.open_notebook(page, lab, notebook)
     jupyter.run_all(page)
     page.get_by_placeholder("Pricing objections").fill("Pricing objections")
+    page.get_by_role("button", name="Next: Where to look").click()
+    page.get_by_role("button", name="Next: Examples").click()
     for example in EXAMPLES:
         page.get_by_label("Add an example sentence").fill(example)
         page.keyboard.press("Enter")
+    page.get_by_role("button", name="Next: Train").click()
     page.get_by_role("button", name="Create tracker").click()
-    page.locator(".wb-card").click(timeout=120_000)
+    expect(page.locator(".wb-card")).to_be_visible(timeout=120_000)
+    page.get_by_role("button", name="Go on to tagging").click()
     _tag(page, 30)  # a round and five of the next
     stopped_at = page.locator(".wb-sentence").inner_text()
     jupyter.lose_kernel(page, lab, notebook)

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { Hint } from "../shared/parts";
 import type { FiltersForm } from "../shared/protocol";
 import { Choice, FieldChoice, Many } from "./choices";
@@ -81,22 +82,30 @@ function Lists({ state, set }: { state: State; set: SetFilter }) {
   return (
     <div class="wb-lists">
       {lists.map((list) => (
-        <details key={list}>
-          <summary>
-            <span>{LISTS[list]}</span>
-            <span class={filters[list].length > 0 ? "wb-chosen" : "wb-muted"}>{filters[list].length > 0 ? `${filters[list].length} chosen` : "all"}</span>
-          </summary>
-          <Many
-            label={LISTS[list]}
-            options={state.facets[list] ?? []}
-            value={filters[list]}
-            nameOf={(value) => valueName(list, value)}
-            free={list === "participants"}
-            onChange={(values) => set({ [list]: values })}
-          />
-        </details>
+        <List key={list} list={list} options={state.facets[list] ?? []} value={filters[list]} onChange={(values) => set({ [list]: values })} />
       ))}
     </div>
+  );
+}
+
+interface ListProps {
+  list: ListName;
+  options: string[];
+  value: string[];
+  onChange: (value: string[]) => void;
+}
+
+/** One list, folded up; its options are drawn when it is opened. */
+function List({ list, options, value, onChange }: ListProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <span>{LISTS[list]}</span>
+        <span class={value.length > 0 ? "wb-chosen" : "wb-muted"}>{value.length > 0 ? `${value.length} chosen` : "all"}</span>
+      </summary>
+      {open && <Many label={LISTS[list]} options={options} value={value} nameOf={(one) => valueName(list, one)} free={list === "participants"} onChange={onChange} />}
+    </details>
   );
 }
 

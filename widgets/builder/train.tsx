@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Hint } from "../shared/parts";
+import { Hint, plural } from "../shared/parts";
 import type { Hint as HintView, Step } from "../shared/protocol";
 import { focusSoon, following } from "./focus";
 import { Counts, CorpusHint } from "./matching";
@@ -47,7 +47,8 @@ export function Train({ state, dispatch, go, save, keyword }: Props) {
         </Row>
         <Row step="examples" visit={visit}>
           <p>
-            <b>{filled(form)}</b> of at least {state.least}
+            <b>{plural(filled(form), "sentence")}</b>
+            {filled(form) < state.least && ` of at least ${state.least}`}
           </p>
           {texts.slice(0, SHOWN).map((text) => (
             <p class="wb-small wb-muted wb-quoted" dir="auto">
