@@ -77,6 +77,20 @@ def test_another_kernel_takes_it_over_and_replay_is_as_it_was(trained):
     assert ws.trackers.get("Price").replay().same
 
 
+def test_a_review_shows_what_it_finds_and_is_replayed_though_its_model_is_gone(trained):
+    ws, session, _ = trained
+    session.fine_tuning.result(timeout=20)
+    review = session.review_round()
+    assert {c.sentence_id for c in review} <= set(session.detected()[0])
+    for candidate in review:
+        session.tag(candidate.sentence_id, answer(candidate.text))
+    session.complete_round()
+    session.fine_tuning.result(timeout=20)  # of other answers; the one that the review was drawn by is overwritten
+    tracker = ws.trackers.get("Price")
+    assert tracker.log()["rounds"][4]["drawn_with"]["review"]["second_stage"]
+    assert tracker.replay().same
+
+
 @pytest.mark.parametrize("content", ["", "{}", '{"key": 1, "outcome": {"wins": true}}', "[1]"])
 def test_a_damaged_file_is_as_none(trained, content):
     ws, session, _ = trained

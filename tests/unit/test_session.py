@@ -281,7 +281,10 @@ def test_a_review_goes_on_gives_way_and_is_undone(ws, tmp_path):
         session.review_round()
 
 
-def test_a_review_needs_something_found_that_was_not_judged(ws):
+def test_a_review_needs_something_found_that_was_not_judged(tmp_path):
+    ws = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    ws.ingest(conversations(12))
+    ws.encode()
     session = ws.trackers.create("Early", examples=EXAMPLES, seed=3).train()
     for ask in (session.review_round, session.review_sample, session.found):
         with pytest.raises(NotEnoughTags):
