@@ -1,7 +1,7 @@
 import { Bar } from "../shared/parts";
 import type { EstimateView, MeasureView, StandingView, TrackerStage } from "../shared/protocol";
 import { CANT_TELL } from "../shared/words";
-import { measureTitle, moment, partsInWords, runInWords, shareInWords, STATE } from "./words";
+import { day, measureTitle, partsInWords, runInBrief, runInWords, shareInWords, STATE } from "./words";
 
 export function State({ stage }: { stage: TrackerStage }) {
   return <span class={`wb-badge wb-stage-${stage}`}>{STATE[stage]}</span>;
@@ -102,27 +102,16 @@ export function Run({ name, standing, stop, canEdit, busy, onRun }: RunProps) {
   const running = run.state === "running";
   const held = ["cancelled", "interrupted", "failed"].includes(run.state);
   return (
-    <div class="wb-run">
-      {running && <Bar fraction={run.fraction} label={`Past calls read by ${name}`} />}
-      {!running && run.last_run && <span>{moment(run.last_run)}</span>}
-      <span class={`wb-small ${run.state === "failed" ? "wb-wrong" : "wb-muted"}`}>{runInWords(run)}</span>
-      {run.message && run.state !== "done" && (
-        <span class="wb-small wb-muted" dir="auto">
-          {run.message}
-        </span>
-      )}
-      {canEdit && (running || held) && (
-        <button
-          type="button"
-          class="wb-link wb-small"
-          tabIndex={stop}
-          disabled={busy}
-          aria-label={`${running ? "Cancel reading past calls" : "Go on reading past calls"}: ${name}`}
-          onClick={() => onRun(running ? "cancel" : "resume")}
-        >
-          {running ? "Cancel" : "Go on"}
-        </button>
-      )}
+    <div class="wb-run" title={run.message || runInWords(run)}>
+      {running ? <Bar fraction={run.fraction} label={`Past calls read by ${name}`} /> : run.last_run && <span>{day(run.last_run)}</span>}
+      <p class={`wb-small ${run.state === "failed" ? "wb-wrong" : "wb-muted"}`}>
+        {runInBrief(run)}
+        {canEdit && (running || held) && (
+          <button type="button" class="wb-link wb-small" tabIndex={stop} disabled={busy} aria-label={`${running ? "Cancel" : "Go on"}: past calls of ${name}`} onClick={() => onRun(running ? "cancel" : "resume")}>
+            {running ? "Cancel" : "Go on"}
+          </button>
+        )}
+      </p>
     </div>
   );
 }

@@ -43,7 +43,7 @@ function render(props: RenderProps): () => void {
     let lookFails = false;
     const open = () => {
       lookFails = false;
-      transport.request("open").catch(failed);
+      transport.request("open").then(() => look(), failed);
     };
     let looking = false;
     const look = async () => {

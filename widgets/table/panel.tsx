@@ -1,9 +1,11 @@
 import type { ComponentChildren } from "preact";
+import { Hint } from "../shared/parts";
 import type { ManagedView, Panel as What, StandingView } from "../shared/protocol";
 import { Publish } from "./publish";
 import type { State } from "./reducer";
 import { Versions } from "./versions";
 import type { Acts } from "./view";
+import { runInWords } from "./words";
 
 interface Props {
   row: ManagedView;
@@ -22,6 +24,11 @@ export function Panel({ row, standing, state, acts }: Props) {
         <p class="wb-muted" dir="auto">
           {row.description}
         </p>
+      )}
+      {standing?.run?.state === "failed" && (
+        <Hint level="error">
+          {runInWords(standing.run)}. <bdi>{standing.run.message}</bdi>
+        </Hint>
       )}
       <Actions row={row} standing={standing} state={state} acts={acts} />
       {what === "publish" && state.canEdit && <Publish row={row} standing={standing} state={state} acts={acts} />}

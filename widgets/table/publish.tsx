@@ -113,16 +113,16 @@ function Changes({ id, version, preview, changes, standing, acts }: ChangesProps
       </ul>
       {open && preview.sights[open] && <Sights which={open} count={open === "gained" ? gained : lost} sights={preview.sights[open]} onCall={(sight) => acts.call(id, sight)} />}
       {estimate && standing?.estimate && (
-        <dl class="wb-versus">
-          <dt>Version {version}</dt>
-          <dd>
+        <div class="wb-versus">
+          <div>
+            <p class="wb-small">Version {version}</p>
             <Measures estimate={standing.estimate} />
-          </dd>
-          <dt>As trained now</dt>
-          <dd>
+          </div>
+          <div>
+            <p class="wb-small">As trained now</p>
             <Measures estimate={estimate} />
-          </dd>
-        </dl>
+          </div>
+        </div>
       )}
     </div>
   );

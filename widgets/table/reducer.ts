@@ -85,7 +85,7 @@ export type Action =
 export const CLOSED: PanelView = { tracker_id: "", what: "" };
 
 export function initial(synced: Synced): State {
-  const view = { query: "", only: "all" as Only, sort: { key: "created", down: true } as Sort, page: 0, here: "", steer: 0, at: "row" as const, gently: false };
+  const view = { query: "", only: "all" as Only, sort: { key: "created", down: true } as Sort, page: 0, here: synced.panel.tracker_id, steer: 0, at: "row" as const, gently: false };
   const work = { standing: {}, picked: {}, errors: {}, busy: {}, renaming: null, previews: {}, versions: {} };
   return settled({ ...synced, ...view, ...work, notice: "", spoken: "", slow: false });
 }

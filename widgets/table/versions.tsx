@@ -29,8 +29,8 @@ export function Versions({ versions, canEdit, busy, onRoll }: Props) {
                 <b>Version {one.version}</b> {one.active && <span class="wb-badge wb-stage-active">In use</span>}
               </p>
               {canEdit && !one.active && (
-                <button type="button" class="wb-button wb-small" disabled={busy} aria-label={`Go back to version ${one.version}`} onClick={() => onRoll(one.version)}>
-                  Go back to it
+                <button type="button" class="wb-button wb-small" disabled={busy} onClick={() => onRoll(one.version)}>
+                  Go back to version {one.version}
                 </button>
               )}
             </div>

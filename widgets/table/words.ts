@@ -49,13 +49,21 @@ export function measureTitle(name: string, { heldout, corpus }: MeasureView): st
   return `${name} in all your calls: ${calls}. On the sentences you tagged: ${heldout === null ? "can't be told yet" : percent(heldout)}.`;
 }
 
+const HOW = { running: "Has read", done: "Has read", cancelled: "Cancelled after", interrupted: "Interrupted after", failed: "Failed after" };
+
 /** How far past calls are read, and what was found. */
 export function runInWords({ state, done, total, found, last_run: last }: RunView): string {
-  const far = `${done.toLocaleString("en")} of ${plural(total, "call")}`;
+  const sum = `${plural(found, "sentence")} found`;
+  const far = total > 0 ? `${HOW[state]} ${done.toLocaleString("en")} of ${plural(total, "past call")}, ${sum}` : sum;
+  return last ? `${far}; last run ${moment(last)}` : far;
+}
+
+/** The same in the room of a cell. */
+export function runInBrief({ state, fraction, found, last_run: last }: RunView): string {
+  const far = percent(fraction);
+  if (state === "done") return last || found > 0 ? `${found.toLocaleString("en")} found` : "Waits for calls";
   if (state === "running") return `${far}, ${found.toLocaleString("en")} found`;
-  if (state === "done") return last ? `${found.toLocaleString("en")} found` : "Waits for calls";
-  const how = { cancelled: "Cancelled", interrupted: "Interrupted", failed: "Failed" }[state];
-  return `${how} after ${far}, ${found.toLocaleString("en")} found`;
+  return `${{ cancelled: "Cancelled", interrupted: "Interrupted", failed: "Failed" }[state]} at ${far}`;
 }
 
 /** Names in a row of words: one, or how many. */

@@ -289,6 +289,7 @@ def _table() -> dict[str, WorkbenchWidget]:
         widget = TrackerTable(GalleryWorkspace(), can_edit=traits.pop("can_edit", True))
         changes = {"gained": 41, "lost": 12, "kept": 318, "estimate": gallery_table.estimate(0.93)}
         replies = {"look": gallery_table.standings(rows), "preview": changes, "versions": gallery_table.versions()}
+        replies["progress"] = {}
         known = {"rows": rows, "phase": "idle", "error": error, **traits}
         return _still(widget, {**replies, **(more or {})}, **known)
 
