@@ -101,5 +101,5 @@ export function told(lines: PastedView[], chosen: number, free: number, most: nu
   if (chosen > free) return `${chosen} are ticked, and there is room for ${free}: ${most} is the most.`;
   const doubtful = lines.filter((line) => !line.serves).length;
   const found = `${plural(lines.length, "line")}, ${chosen} ticked.`;
-  return doubtful > 0 ? `${found} ${doubtful} would teach little as they are, and can be ticked all the same.` : found;
+  return doubtful > 0 ? `${found} ${doubtful} of them would teach little, but can be ticked all the same.` : found;
 }

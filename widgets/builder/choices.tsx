@@ -61,7 +61,7 @@ export function Many({ label, options, value, nameOf = (one) => one, free = fals
           type="search"
           dir="auto"
           aria-label={`Search ${label}`}
-          placeholder={free ? "Part of a name or address" : `Search ${options.length.toLocaleString("en")}`}
+          placeholder={free ? "Part of a name" : `Search ${options.length.toLocaleString("en")}`}
           value={search}
           onInput={(event) => {
             setSearch(event.currentTarget.value);
