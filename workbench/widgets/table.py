@@ -12,6 +12,7 @@ from workbench.trackers.coaching import coach_name
 from workbench.widgets import table_views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
+from workbench.widgets.lifecycle import ACTS, Lifecycle
 from workbench.widgets.protocol import (
     ActResult,
     ChangesView,
@@ -24,7 +25,6 @@ from workbench.widgets.protocol import (
 )
 
 SIGHTS = 20
-ACTS = ("pause", "resume", "deactivate", "delete", "restore")
 CLOSED: PanelView = {"tracker_id": "", "what": ""}
 
 
@@ -62,10 +62,8 @@ class TrackerTable(WorkbenchWidget):
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
         self._stamp = 0
-        self._previews: dict[str, Any] = {}
-        self._publications: dict[str, Any] = {}  # those with work under way: only these know that it waits its turn
+        self._life = Lifecycle(workspace)
         self._left = ""  # the chosen tracker when it was deleted
-        self._ran: set[str] = set()  # those that were active when they were deleted
         super().__init__(workspace, tracker, **kwargs)
 
     def on_open(self) -> None:
@@ -114,7 +112,7 @@ class TrackerTable(WorkbenchWidget):
 
     def on_choose(self, tracker_id: str) -> None:
         """Shows a tracker in the widgets that follow this one."""
-        self.tracker_id = self.workspace.trackers.get(tracker_id).id
+        self.tracker_id = self._life.get(tracker_id).id
 
     def on_tips(self, name: str) -> list[TipView]:
         """What the builder would say of this name."""
@@ -126,16 +124,16 @@ class TrackerTable(WorkbenchWidget):
         wrong = [one.message for one in coach_name(name) if one.level == "error"]
         if wrong:
             raise InvalidTracker(" ".join(wrong))
-        self.workspace.trackers.get(tracker_id).update(name=name.strip())
+        self._life.get(tracker_id).update(name=name.strip())
         self._changed([tracker_id])
 
     def on_preview(self, tracker_id: str) -> ChangesView:
         """What publishing would change against the version in use; takes seconds where the encoder must start."""
-        return table_views.changes(self._preview(tracker_id), self.workspace.trackers.get(tracker_id).last_estimate)
+        return table_views.changes(self._life.preview(tracker_id), self._life.get(tracker_id).last_estimate)
 
     def on_changes(self, tracker_id: str, which: str) -> list[SightView]:
         """The first sentences that were counted as ``gained`` or ``lost``."""
-        pairs = getattr(self._preview(tracker_id), "lost" if which == "lost" else "gained")
+        pairs = getattr(self._life.preview(tracker_id), "lost" if which == "lost" else "gained")
         ids = [sentence_id for _, sentence_id in pairs[:SIGHTS]]
         found = self.workspace.lake.sentences(ids, 1)
         return [table_views.sight(found[name]) for name in ids if name in found]
@@ -143,71 +141,39 @@ class TrackerTable(WorkbenchWidget):
     def on_publish(self, tracker_id: str, past: str | None = None) -> None:
         """Puts a tracker to work; past calls are read in the background."""
         self._editable()
-        self._publications[tracker_id] = self.workspace.trackers.get(tracker_id).publish(past=past)
+        self._life.publish(tracker_id, past)
         self._changed([tracker_id])
 
     def on_versions(self, tracker_id: str) -> list[VersionView]:
         """What was published, newest first."""
-        tracker = self.workspace.trackers.get(tracker_id)
+        tracker = self._life.get(tracker_id)
         return table_views.versions(tracker.publications(), tracker.active)
 
     def on_roll_back(self, tracker_id: str, version: int) -> None:
         """Puts an earlier version to work again."""
         self._editable()
-        self.workspace.trackers.get(tracker_id).roll_back(version)
-        self._publications.pop(tracker_id, None)
+        self._life.roll_back(tracker_id, version)
         self._changed([tracker_id])
 
     def on_run(self, tracker_id: str, what: str) -> None:
         """Cancels reading the past, or goes on with it."""
         self._editable()
-        publication = self._publication(self.workspace.trackers.get(tracker_id))
-        if publication is None or what not in ("cancel", "resume"):
-            raise WorkbenchError("There is nothing to cancel or to go on with.")
-        getattr(publication, what)()
-        self._publications[tracker_id] = publication
+        self._life.run(tracker_id, what)
         self._changed([tracker_id])
 
     def _act(self, what: str, tracker_id: str) -> None:
-        if what == "delete":
-            self._delete(tracker_id)
-        elif what == "restore":
-            self._restore(tracker_id)
-        else:
-            getattr(self.workspace.trackers.get(tracker_id), what)()
-
-    def _delete(self, tracker_id: str) -> None:
-        trackers = self.workspace.trackers
-        ran = str(trackers.get(tracker_id).state) == "active"
-        trackers.delete(tracker_id)
-        self._ran = self._ran | {tracker_id} if ran else self._ran - {tracker_id}
-        if tracker_id == self.tracker_id:
-            self._left, self.tracker_id = tracker_id, ""
-
-    def _restore(self, tracker_id: str) -> None:
-        """Taken back at once, a deletion leaves no trace; what is restored later is paused."""
-        tracker = self.workspace.trackers.restore(tracker_id)
         at_once = any(one["id"] == tracker_id for one in self.gone)
-        if at_once and tracker_id in self._ran and str(tracker.state) == "paused":
-            tracker.resume()
-        if at_once and tracker_id == self._left:
+        self._life.act(what, tracker_id, at_once)
+        if what == "restore" and at_once and tracker_id == self._left:
             self.tracker_id = tracker_id
-
-    def _publication(self, tracker: Any) -> Any:
-        newest, held = table_views.newest(tracker), self._publications.get(tracker.id)
-        return held if held is not None and newest is not None and held.version == newest.version else newest
-
-    def _preview(self, tracker_id: str) -> Any:
-        """Kept until the tracker changes: it takes seconds."""
-        if tracker_id not in self._previews:
-            self._previews[tracker_id] = self.workspace.trackers.get(tracker_id).preview()
-        return self._previews[tracker_id]
+        elif what == "delete" and tracker_id == self.tracker_id:
+            self._left, self.tracker_id = tracker_id, ""
 
     def _standing(self, tracker_id: str) -> StandingView:
         stamp = next((row["stamp"] for row in self.rows if row["id"] == tracker_id), 0)
         try:
-            tracker = self.workspace.trackers.get(tracker_id)
-            return table_views.standing(tracker, stamp, self._publication(tracker))
+            tracker = self._life.get(tracker_id)
+            return table_views.standing(tracker, stamp, self._life.publication(tracker))
         except Exception as error:
             return table_views.unreadable(tracker_id, stamp, self._failure(error)["message"])
 
@@ -222,7 +188,7 @@ class TrackerTable(WorkbenchWidget):
         fresh = {row["id"]: row["stamp"] for row in self.rows if changed is not None}
         for name in changed or ():
             fresh.pop(name, None)
-            self._previews.pop(name, None)
+            self._life.forget(name)
         trackers = self.workspace.trackers
         with self.hold_sync():
             self.rows = [table_views.managed(one, fresh.get(one.id, self._stamp)) for one in trackers.list()]

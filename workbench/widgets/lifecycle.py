@@ -1,0 +1,77 @@
+"""What the table does to trackers, and what it must remember to take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.domain.errors import WorkbenchError
+from workbench.widgets.table_views import newest
+
+ACTS = ("pause", "resume", "deactivate", "delete", "restore")
+
+
+class Lifecycle:
+    """The trackers of a workspace, with what is under way in this kernel."""
+
+    def __init__(self, workspace: Any) -> None:
+        self._workspace = workspace
+        self._publications: dict[str, Any] = {}  # those with work under way: only these know that it waits its turn
+        self._previews: dict[str, Any] = {}
+        self._ran: set[str] = set()  # those that were active when they were deleted
+
+    def get(self, tracker_id: str) -> Any:
+        return self._workspace.trackers.get(tracker_id)
+
+    def act(self, what: str, tracker_id: str, at_once: bool = False) -> None:
+        """``at_once`` takes a deletion back as if it had not been; else what is restored is paused.
+
+        Raises:
+            WrongState: the tracker's state does not allow it.
+            TrackerExists: the name of a deleted one is taken by now.
+        """
+        if what == "delete":
+            self._delete(tracker_id)
+        elif what == "restore":
+            self._restore(tracker_id, at_once)
+        else:
+            getattr(self.get(tracker_id), what)()
+
+    def publish(self, tracker_id: str, past: str | None) -> None:
+        self._publications[tracker_id] = self.get(tracker_id).publish(past=past)
+
+    def roll_back(self, tracker_id: str, version: int) -> None:
+        self.get(tracker_id).roll_back(version)
+        self._publications.pop(tracker_id, None)
+
+    def run(self, tracker_id: str, what: str) -> None:
+        """Cancels reading the past, or goes on with it."""
+        publication = self.publication(self.get(tracker_id))
+        if publication is None or what not in ("cancel", "resume"):
+            raise WorkbenchError("There is nothing to cancel or to go on with.")
+        getattr(publication, what)()
+        self._publications[tracker_id] = publication
+
+    def publication(self, tracker: Any) -> Any:
+        """The one to tell of: in use, or else the last; None where there was none."""
+        found, held = newest(tracker), self._publications.get(tracker.id)
+        return held if held is not None and found is not None and held.version == found.version else found
+
+    def preview(self, tracker_id: str) -> Any:
+        """What publishing would change; kept until the tracker changes, since it takes seconds."""
+        if tracker_id not in self._previews:
+            self._previews[tracker_id] = self.get(tracker_id).preview()
+        return self._previews[tracker_id]
+
+    def forget(self, tracker_id: str) -> None:
+        """What was worked out no longer holds."""
+        self._previews.pop(tracker_id, None)
+
+    def _delete(self, tracker_id: str) -> None:
+        ran = str(self.get(tracker_id).state) == "active"
+        self._workspace.trackers.delete(tracker_id)
+        self._ran = self._ran | {tracker_id} if ran else self._ran - {tracker_id}
+
+    def _restore(self, tracker_id: str, at_once: bool) -> None:
+        tracker = self._workspace.trackers.restore(tracker_id)
+        if at_once and tracker_id in self._ran and str(tracker.state) == "paused":
+            tracker.resume()
