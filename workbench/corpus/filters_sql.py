@@ -58,7 +58,8 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
 
 _SCOPE = {"external": "c.scope IS DISTINCT FROM 'internal'", "internal": "c.scope = 'internal'"}
 _LANGUAGE = "starts_with(lower(c.language) || '-', lower(?) || '-')"  # en matches en-GB, not eng
-_PARTICIPANT = """EXISTS (SELECT 1 FROM (SELECT unnest(c.parties) AS party)
+# Looked up once a question, not once a sentence.
+_PARTICIPANT = """c.number IN (SELECT number FROM (SELECT number, unnest(parties) AS party FROM conversations)
     WHERE contains(lower(coalesce(party.name, '') || chr(10) || coalesce(party.email, '')), lower(?)))"""
 _PART = {
     ("first", "minutes"): "s.position_s <= ?",
