@@ -49,6 +49,7 @@ function Actions({ row, standing, state, acts }: Props) {
       class={`wb-button wb-small ${more.danger ? "wb-danger" : ""}`}
       disabled={busy}
       data-first={more.first && state.panel.what === "actions" ? "" : undefined}
+      data-opens={more.opens}
       aria-expanded={more.opens ? state.panel.what === more.opens : undefined}
       onClick={onClick}
     >

@@ -43,6 +43,8 @@ export interface State extends Synced {
   at: "row" | "panel" | "name" | "top";
   /** Whether the focus is only to be moved where it was lost. */
   gently: boolean;
+  /** What was closed last under the open row, to whose button the focus returns. */
+  from: Panel;
   picked: Record<string, true>;
   errors: Record<string, string>;
   /** What is under way, by tracker. */
@@ -85,7 +87,7 @@ export type Action =
 export const CLOSED: PanelView = { tracker_id: "", what: "" };
 
 export function initial(synced: Synced): State {
-  const view = { query: "", only: "all" as Only, sort: { key: "created", down: true } as Sort, page: 0, here: synced.panel.tracker_id, steer: 0, at: "row" as const, gently: false };
+  const view = { query: "", only: "all" as Only, sort: { key: "created", down: true } as Sort, page: 0, here: synced.panel.tracker_id, steer: 0, at: "row" as const, gently: false, from: "" as Panel };
   const work = { standing: {}, picked: {}, errors: {}, busy: {}, renaming: null, previews: {}, versions: {} };
   return settled({ ...synced, ...view, ...work, notice: "", spoken: "", slow: false });
 }
@@ -216,7 +218,8 @@ function moved(state: State, by: number): State {
 function panelled(state: State, id: string, what: Panel): State {
   const closes = what === "";
   const panel = closes ? CLOSED : { tracker_id: id, what };
-  return { ...state, panel, here: id, steer: state.steer + 1, at: closes ? "row" : "panel", gently: false };
+  const from = state.panel.tracker_id === id && what === "actions" ? state.panel.what : "";
+  return { ...state, panel, from, here: id, steer: state.steer + 1, at: closes ? "row" : "panel", gently: false };
 }
 
 function picked(state: State, ids: string[], on: boolean): State {
@@ -267,5 +270,6 @@ function done(state: State, { done, failed, notice, close, focus }: Action & { t
     steer: state.steer + 1,
     at: focus ?? (!closes && ids.includes(state.panel.tracker_id) ? "panel" : "row"),
     gently: !focus && !closes,
+    from: "",
   };
 }

@@ -57,23 +57,32 @@ export function Trackers({ state, acts }: { state: State; acts: Acts }) {
 }
 
 /** Takes the focus to where the last act leads; a person who has gone elsewhere meanwhile stays there. */
-function useSteering({ steer, at, here, gently }: State, top: MutableRef<HTMLDivElement | null>): void {
+function useSteering({ steer, at, here, gently, from }: State, top: MutableRef<HTMLDivElement | null>): void {
   useLayoutEffect(() => {
     const root = top.current?.closest(".wb");
     const active = document.activeElement;
-    const lost = active === document.body || active === root || active?.matches(":disabled");
+    const lost = active === document.body || active === root || active?.matches(":disabled") === true;
     if (steer === 0 || !root || !(lost || (!gently && root.contains(active)))) return;
     const row = root.querySelector<HTMLElement>(`tr[data-id="${CSS.escape(here)}"]`);
     const places = {
       row,
       name: root.querySelector<HTMLInputElement>(".wb-rename input"),
-      panel: root.querySelector<HTMLElement>("[data-panel] [data-first], [data-panel] button:not(:disabled)"),
+      panel: within(root, from, lost),
       top: root.querySelector<HTMLElement>(".wb-undo button, input[type=search]"),
     };
     const place = places[at] ?? row;
     place?.focus();
     if (place instanceof HTMLInputElement && at === "name") place.select();
   }, [steer]);
+}
+
+/** In what is open under a row: what the person opened, or the button that closed it; else the focus stays. */
+function within(root: Element, from: string, lost: boolean): HTMLElement | null {
+  const find = (what: string) => root.querySelector<HTMLElement>(`[data-panel] ${what}`);
+  const active = document.activeElement;
+  if (from) return find(`[data-opens="${from}"]`);
+  const stays = !lost && active instanceof HTMLElement && active.closest("[data-panel]") ? active : null;
+  return find("[data-first]") ?? stays ?? find("button:not(:disabled)");
 }
 
 function Notice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
