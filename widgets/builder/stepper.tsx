@@ -1,5 +1,4 @@
 import type { Step } from "../shared/protocol";
-import { focusSoon } from "./focus";
 import type { State } from "./reducer";
 import { STEPS, standing } from "./steps";
 
@@ -8,12 +7,12 @@ const SPOKEN = { open: "", done: "Done: ", attention: "Needs a look: " };
 /** The steps with how each stands. Any of them opens at any time; arrow keys go from one to the next. */
 export function Stepper({ state, go }: { state: State; go: (step: Step) => void }) {
   const here = STEPS.findIndex(([step]) => step === state.step);
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const at = target(event.key, here);
     if (at === null) return;
     event.preventDefault();
     go(STEPS[at]![0]);
-    focusSoon(event.currentTarget, `[data-step="${STEPS[at]![0]}"]`);
+    event.currentTarget.querySelectorAll("button")[at]?.focus(); // at once: the next key may be on its way
   };
   return (
     <nav class="wb-steps" aria-label="Steps">
