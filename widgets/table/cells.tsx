@@ -87,6 +87,7 @@ function Measure({ name, measure }: { name: string; measure: MeasureView }) {
 
 interface RunProps {
   name: string;
+  stage: TrackerStage;
   standing: StandingView | undefined;
   stop: number;
   canEdit: boolean;
@@ -95,10 +96,11 @@ interface RunProps {
 }
 
 /** When it last read calls, or how far it is. */
-export function Run({ name, standing, stop, canEdit, busy, onRun }: RunProps) {
+export function Run({ name, stage, standing, stop, canEdit, busy, onRun }: RunProps) {
   if (!standing) return <Unread />;
   const { run } = standing;
   if (!run) return <span class="wb-muted">{standing.error ? "Unknown" : "Never"}</span>;
+  if (run.state === "done" && !run.last_run && run.found === 0) return <span class="wb-muted">{stage === "active" ? "Waits for calls" : "Never"}</span>;
   const running = run.state === "running";
   const held = ["cancelled", "interrupted", "failed"].includes(run.state);
   return (

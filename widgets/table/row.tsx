@@ -78,7 +78,7 @@ export function Row({ row, index, columns, state, acts }: Props) {
           <Estimate standing={standing} />
         </td>
         <td role="cell" class="wb-col-run" data-label="Last run">
-          <Run name={name} standing={standing} stop={stop} canEdit={state.canEdit} busy={Boolean(state.busy[id])} onRun={(what) => acts.run(id, what)} />
+          <Run name={name} stage={row.state} standing={standing} stop={stop} canEdit={state.canEdit} busy={Boolean(state.busy[id])} onRun={(what) => acts.run(id, what)} />
         </td>
         <td role="cell" class="wb-col-created" data-label="Created">
           {day(row.created)}

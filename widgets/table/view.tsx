@@ -82,7 +82,7 @@ function within(root: Element, from: string, lost: boolean): HTMLElement | null 
   const active = document.activeElement;
   if (from) return find(`[data-opens="${from}"]`);
   const stays = !lost && active instanceof HTMLElement && active.closest("[data-panel]") ? active : null;
-  return find("[data-first]") ?? stays ?? find("button:not(:disabled)");
+  return find("[data-first]") ?? stays ?? find("[data-opens][aria-expanded=true]") ?? find("button:not(:disabled)");
 }
 
 function Notice({ text, onDismiss }: { text: string; onDismiss: () => void }) {

@@ -59,9 +59,9 @@ export function runInWords({ state, done, total, found, last_run: last }: RunVie
 }
 
 /** The same in the room of a cell. */
-export function runInBrief({ state, fraction, found, last_run: last }: RunView): string {
-  const far = percent(fraction);
-  if (state === "done") return last || found > 0 ? `${found.toLocaleString("en")} found` : "Waits for calls";
+export function runInBrief({ state, fraction, found }: RunView): string {
+  const far = percent(fraction).replace(" ", "\u00a0");
+  if (state === "done") return `${found.toLocaleString("en")} found`;
   if (state === "running") return `${far}, ${found.toLocaleString("en")} found`;
   return `${{ cancelled: "Cancelled", interrupted: "Interrupted", failed: "Failed" }[state]} at ${far}`;
 }

@@ -109,7 +109,7 @@ test("a name is typed anew; an error keeps it open, tips to older letters are pa
 test("words", () => {
   expect([ruleInWords("balanced"), ruleInWords("precision>=0.9"), ruleInWords("hit_rate>=0.85")]).toEqual(["Balanced", "Few false leads: precision at least 90 %", "Miss nothing: hit rate at least 85 %"]);
   expect(runInWords(run("interrupted"))).toBe("Interrupted after 30 of 120 past calls, 5 sentences found");
-  expect([runInBrief(run("running")), runInBrief(run("cancelled")), runInBrief(run("done", { found: 0 }))]).toEqual(["25 %, 5 found", "Cancelled at 25 %", "Waits for calls"]);
+  expect([runInBrief(run("running")), runInBrief(run("cancelled")), runInBrief(run("done", { found: 0 }))]).toEqual(["25\u00a0%, 5 found", "Cancelled at 25\u00a0%", "0 found"]);
   expect([namesOf(["A"]), namesOf(["A", "B"])]).toEqual(["“A”", "2 trackers"]);
 });
 
