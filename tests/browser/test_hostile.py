@@ -120,8 +120,7 @@ def test_every_widget_stands_it(
     for _ in range(3):
         pace.answer(page, "n")
     page.keyboard.press("m")
-    page.set_viewport_size({"width": 480, "height": 900})
-    check(page, said, f"{call}-narrow")
+    check(page, said, f"{call}-wider")
 
 
 def test_the_dashboard_stands_it(page: Page, voila_server: Server, workspace: wb.Workspace) -> None:
@@ -134,3 +133,5 @@ def test_the_dashboard_stands_it(page: Page, voila_server: Server, workspace: wb
     expect(page.locator(".wb-call .wb-line").first).to_be_visible(timeout=60_000)
     page.wait_for_timeout(1_500)
     check(page, said, "voila")
+    page.set_viewport_size({"width": 360, "height": 800})
+    check(page, said, "voila-narrow")

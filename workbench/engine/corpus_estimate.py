@@ -39,8 +39,9 @@ _STEP = _GRID[1] - _GRID[0]
 # Shift of the log-odds in each stratum: mean at even odds of the found ones, its slope in their log-odds, and spread.
 _MEAN = np.array([0.05, -0.50, -1.40])
 _SLOPE = np.array([0.05, -0.43, -0.55])
-_SPREAD = np.array([0.85, 0.95, 1.60])
+_SPREAD = np.array([1.00, 0.95, 1.60])
 _NEAR_FAR = 0.7  # correlation of the two
+_DRAW = 0.8  # what a draw counts: its stratum is told by a machine that is not quite the one in use
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,7 +201,7 @@ def posterior(population: Population, tags: DrawnTags, rng: np.random.Generator)
     """What is known after these tags, none of them NOT SURE."""
     yes, count = evidence(tags)
     base, mean = _log_odds(population.mean), _usual_shift(population)
-    fit = [_likelihood(base[kind], yes[kind], count[kind]) for kind in range(KINDS)]
+    fit = [_DRAW * _likelihood(base[kind], yes[kind], count[kind]) for kind in range(KINDS)]
     for reach, right_ones, judged in reviewed(tags):
         fit[FOUND] += _likelihood(_log_odds(np.array(population.leading(reach))), right_ones, judged)
     found = fit[FOUND] - 0.5 * ((_GRID - mean[FOUND]) / _SPREAD[FOUND]) ** 2

@@ -8,7 +8,7 @@ from workbench.corpus.views import Line, Outline
 from workbench.domain.conversations import Party
 from workbench.widgets.protocol import CallView, LineView, MarkView, PartyView
 from workbench.widgets.recordings import recording_of
-from workbench.widgets.views import clock, day
+from workbench.widgets.views import LONGEST_NAME, clip, clip_name, clock, day
 
 LONGEST_LINE = 2_000
 
@@ -17,9 +17,9 @@ def call(outline: Outline, breaks: Sequence[int]) -> CallView:
     address, problem = recording_of(outline.media)
     return {
         "kind": outline.kind,
-        "title": outline.title,
+        "title": clip_name(outline.title),
         "date": day(outline.started),
-        "account": outline.account,
+        "account": clip_name(outline.account),
         "duration": outline.duration_s,
         "parties": [_party(one) for one in outline.parties],
         "starts": list(outline.starts),
@@ -37,7 +37,7 @@ def line(one: Line) -> LineView:
         "at": one.at,
         "text": one.text[:LONGEST_LINE],
         "more": max(0, len(one.text) - LONGEST_LINE),
-        "speaker": one.speaker,
+        "speaker": clip_name(one.speaker),
         "time": clock(one.start_s),
     }
 
@@ -50,4 +50,5 @@ def marks(outline: Outline, tracker: str, found: Mapping[str, float]) -> list[Ma
 
 
 def _party(one: Party) -> PartyView:
-    return {"name": one.name or one.email or one.id, "side": one.side, "email": one.email}
+    name = clip(one.name or one.email or one.id, LONGEST_NAME)
+    return {"name": name, "side": one.side, "email": clip_name(one.email)}

@@ -86,7 +86,7 @@ class TaggingCarousel(TuningWidget):
 
     def on_evidence(self, sentence_id: str) -> EvidenceResult:
         """Which of a sentence's words speak for the concept, and which against it, as the tracker has learnt it."""
-        return {"pieces": [views.piece(part) for part in self._session().evidence(sentence_id)]}
+        return {"pieces": views.pieces(self._session().evidence(sentence_id))}
 
     def on_progress(self) -> None:
         """Looks at the training. The page asks, so that a closed page or a lost message stops nothing."""

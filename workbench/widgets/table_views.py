@@ -102,13 +102,13 @@ def sight(sentence: SentenceInContext) -> SightView:
     return {
         "conversation_id": sentence.conversation_id,
         "sentence_id": sentence.id,
-        "text": sentence.text,
+        "text": views.clip(sentence.text, views.LONGEST_TEXT),
         "before": [views.context(one) for one in sentence.before],
         "after": [views.context(one) for one in sentence.after],
-        "speaker": sentence.speaker,
+        "speaker": views.clip_name(sentence.speaker),
         "side": sentence.side,
         "time": views.clock(sentence.start_s),
-        "title": sentence.title,
+        "title": views.clip_name(sentence.title),
         "date": views.day(sentence.started),
     }
 

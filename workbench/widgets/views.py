@@ -28,6 +28,7 @@ from workbench.widgets.protocol import (
     TuningView,
 )
 
+LONGEST_TEXT, LONGEST_CONTEXT, LONGEST_NAME = 1_000, 400, 120  # characters; the call viewer shows all of a sentence
 PULLS = 0.15  # of the decision value, whose margins lie at -1 and 1
 
 
@@ -45,18 +46,27 @@ def day(moment: datetime | None) -> str | None:
     return None if moment is None else f"{moment.day} {moment:%b %Y}"
 
 
+def clip(text: str, most: int) -> str:
+    """The text, or its beginning and how much is left out: a page that lays out endless words stands still."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
+
+
+def clip_name(name: str | None) -> str | None:
+    return None if name is None else clip(name, LONGEST_NAME)
+
+
 def card(candidate: Candidate) -> CardView:
     """A candidate as a card; the answer is kept apart, because it changes more often."""
     return {
         "conversation_id": candidate.conversation_id,
         "sentence_id": candidate.sentence_id,
-        "text": candidate.text,
+        "text": clip(candidate.text, LONGEST_TEXT),
         "before": [context(item) for item in candidate.before],
         "after": [context(item) for item in candidate.after],
-        "speaker": candidate.speaker,
+        "speaker": clip_name(candidate.speaker),
         "side": candidate.side,
         "time": clock(candidate.start_s),
-        "title": candidate.title,
+        "title": clip_name(candidate.title),
         "date": day(candidate.started),
         "reason": candidate.reason.value,
         "score": float(candidate.score),
@@ -65,8 +75,8 @@ def card(candidate: Candidate) -> CardView:
 
 def context(sentence: ContextSentence) -> ContextView:
     return {
-        "text": sentence.text,
-        "speaker": sentence.speaker,
+        "text": clip(sentence.text, LONGEST_CONTEXT),
+        "speaker": clip_name(sentence.speaker),
         "side": sentence.side,
         "time": clock(sentence.start_s),
     }
@@ -75,6 +85,17 @@ def context(sentence: ContextSentence) -> ContextView:
 def piece(part: Piece) -> PieceView:
     """A part of a sentence; small pulls are left out, for a word or two always pull a little."""
     return {"text": part.text, "speaks": "for" if part.pull >= PULLS else "against" if part.pull <= -PULLS else ""}
+
+
+def pieces(parts: Sequence[Piece]) -> list[PieceView]:
+    """Those that a card has room for."""
+    out, room = [], LONGEST_TEXT
+    for part in parts:
+        out.append({**piece(part), "text": clip(part.text, max(room, 0))} if len(part.text) > room else piece(part))
+        room -= len(part.text)
+        if room <= 0:
+            break
+    return out
 
 
 def summary(candidates: Sequence[Candidate]) -> SummaryView:
