@@ -9,6 +9,7 @@ from workbench.domain.filters import Filters
 from workbench.widgets import table_views
 from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK
 from workbench.widgets.protocol import (
+    ContextView,
     EstimateView,
     IntervalView,
     ManagedView,
@@ -99,13 +100,13 @@ def _measure(share: float, known: bool) -> MeasureView:
 
 
 def sights(texts: Sequence[str]) -> list[SightView]:
-    around = {"text": TALK[4], "speaker": "Marcus Oyelaran", "side": "company", "time": "3:36"}
+    around: ContextView = {"text": TALK[4], "speaker": "Marcus Oyelaran", "side": "company", "time": "3:36"}
     return [
         {
             "conversation_id": "call",
             "sentence_id": f"call:{at}:0",
             "text": text,
-            "before": [around],  # type: ignore[typeddict-item]
+            "before": [around],
             "after": [],
             "speaker": "Dana Whitfield",
             "side": "customer",
