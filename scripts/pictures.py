@@ -18,13 +18,14 @@ from tests.browser.conftest import ARGUMENTS
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs/images"
 WIDE, NARROW, ZOOMED = (1280, 900), (360, 800), (640, 450)  # the last is what 200 % zoom leaves of the first
+HIGHEST = 900  # pixels of a widget that are shown
 STATES = {
-    "builder": "filled-in",
+    "builder": "narrow-filters",
     "carousel": "half-way",
     "plots": "after-four-rounds",
     "review": "half-judged",
     "call": "a-call",
-    "table": "many-trackers",
+    "table": "some",
 }
 SHOTS = [(name, WIDE, False) for name in STATES] + [
     ("plots", WIDE, True),
@@ -50,9 +51,7 @@ def main() -> int:
             page = playwright.chromium.launch(executable_path=browser, args=ARGUMENTS).new_page()
             for dark in (False, True):
                 jupyter.open_voila(page, server, path, dark=dark)
-                expect(page.locator(".gallery-of-table .wb-table").first).to_be_visible(
-                    timeout=120_000
-                )
+                expect(page.locator(".gallery-of-table .wb-table").first).to_be_visible(timeout=120_000)
                 expect(page.locator(".wb-waiting")).to_have_count(0)
                 for name, size, of_dark in SHOTS:
                     if of_dark is dark:
@@ -61,11 +60,15 @@ def main() -> int:
 
 
 def _take(page: Page, name: str, size: tuple[int, int], dark: bool) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_timeout(300)
+    page.set_viewport_size({"width": size[0], "height": HIGHEST + 100})
+    widget = page.locator(f".gallery-{name}-{STATES[name]} .wb").first
+    widget.evaluate("(node) => node.scrollIntoView({block: 'start'})")
+    page.wait_for_timeout(500)
     kind = "-dark" if dark else {WIDE: "", NARROW: "-narrow", ZOOMED: "-zoomed"}[size]
     file = IMAGES / f"{name}{kind}.png"
-    page.locator(f".gallery-{name}-{STATES[name]} .wb").screenshot(path=file)
+    box = widget.bounding_box()
+    assert box is not None
+    page.screenshot(path=file, clip={**box, "height": min(box["height"], HIGHEST)})  # type: ignore[typeddict-item]
     print(f"{file.relative_to(ROOT)}: {file.stat().st_size:,} bytes")
 
 

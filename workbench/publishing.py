@@ -47,6 +47,7 @@ PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a momen
 POLL_S = 0.1
 Report = Callable[[float, str], bool]
 _WORKER = ThreadPoolExecutor(1, thread_name_prefix="backfill")  # one at a time: each uses all cores
+_JOBS: dict[str, Job[None]] = {}  # of this process, by publication: begun, or waiting for their turn
 
 
 class Publication:
@@ -56,7 +57,6 @@ class Publication:
         self._workspace = workspace
         self._rows = PublicationRepository(workspace.database)
         self.frozen = frozen
-        self._job: Job[None] | None = None
 
     def __repr__(self) -> str:
         return f"Publication({self.definition['name']!r}, version {self.version}, {self.progress().state})"
@@ -99,18 +99,20 @@ class Publication:
 
     @property
     def _is_waiting(self) -> bool:
-        """Whether a job of this process is to begin it, or has just begun."""
-        return self._job is not None and not self._job.done
+        """Whether this process is at it, or about to be."""
+        job = _JOBS.get(self.frozen.id)
+        return job is not None and not job.done
 
     def cancel(self) -> None:
         """Stops the backfill after the batch that is being read; what it found stays."""
         self._rows.mark(self.frozen.id, cancelled=True)
 
     def resume(self) -> Job[None]:
-        """Goes on with the backfill where it was, in the background."""
+        """Goes on with the backfill where it was, in the background; where it is at it already, that is all."""
         self._rows.mark(self.frozen.id, cancelled=False, failure=None)
-        self._job = Job(self._backfill, _WORKER)
-        return self._job
+        if not self._is_waiting:
+            _JOBS[self.frozen.id] = Job(self._backfill, _WORKER)
+        return _JOBS[self.frozen.id]
 
     def detections(self) -> list[Detection]:
         """What it has found so far."""

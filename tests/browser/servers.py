@@ -127,9 +127,7 @@ def voila(
 
 
 @contextmanager
-def _running(
-    command: Sequence[str], env: dict[str, str], folder: Path, log: Path
-) -> Iterator[subprocess.Popen[bytes]]:
+def _running(command: Sequence[str], env: dict[str, str], folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process in a group of its own, which ends with its kernels whatever happens in between."""
     with log.open("wb") as out:
         process = subprocess.Popen(

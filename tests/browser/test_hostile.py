@@ -39,7 +39,8 @@ ws = wb.open("hostile.workspace", encoder=HashingEncoder())
 name = ws.trackers.list()[0].id
 call = CallViewer(ws, name)
 call.show({call!r}, {sentence!r})
-display(TrackerBuilder(ws, name), TaggingCarousel(ws, name), QualityPlots(ws, name), Review(ws, name), call, TrackerTable(ws))"""
+display(TrackerBuilder(ws, name), TaggingCarousel(ws, name), QualityPlots(ws, name), Review(ws, name))
+display(call, TrackerTable(ws))"""
 
 
 def hostile_calls() -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ export function Line({ at, top, state, onPick, onPlay, onWhole }: Props) {
   const line = lines.get(at);
   const here = at === current;
   const found = marks.filter((mark) => mark.at === at);
-  const classes = ["wb-line", here && "wb-here", found.length > 0 && "wb-marked", line || "wb-waiting"];
+  const classes = ["wb-line", here && "wb-here", found.length > 0 && "wb-marked", !line && "wb-waiting"];
   return (
     <div
       role="listitem"

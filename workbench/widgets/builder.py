@@ -69,12 +69,13 @@ class TrackerBuilder(WorkbenchWidget):
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
         super().__init__(workspace, tracker, **kwargs)
+        self._follows = isinstance(tracker, WorkbenchWidget)
         self._guarded(self._first_view)
 
     def _first_view(self) -> None:
         self.facets = views.facets(self.workspace.facets())
         self._list_drafts()
-        if not self.tracker_id and self.drafts:
+        if not self.tracker_id and self.drafts and not self._follows:
             self.tracker_id = self.drafts[0]["id"]
             self.resumed = True
         if not self.form:
@@ -140,6 +141,12 @@ class TrackerBuilder(WorkbenchWidget):
             with self.hold_sync():
                 self.form, self.saved = EMPTY, None
         self.step = "train" if self.tracker_id else "concept"
+
+    def _tracker_changed(self, tracker_id: str) -> None:
+        """Shows what another widget changed; what is typed here and not saved goes first."""
+        self._guarded(self._list_drafts)
+        if tracker_id == self.tracker_id and self.form == self.saved:
+            self._guarded(lambda: self._show(views.form(self._tracker())))
 
     def _show(self, form: Form) -> None:
         with self.hold_sync():

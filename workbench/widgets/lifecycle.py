@@ -15,7 +15,6 @@ class Lifecycle:
 
     def __init__(self, workspace: Any) -> None:
         self._workspace = workspace
-        self._publications: dict[str, Any] = {}  # those with work under way: only these know that it waits its turn
         self._previews: dict[str, Any] = {}
         self._ran: set[str] = set()  # those that were active when they were deleted
 
@@ -37,24 +36,17 @@ class Lifecycle:
             getattr(self.get(tracker_id), what)()
 
     def publish(self, tracker_id: str, past: str | None) -> None:
-        self._publications[tracker_id] = self.get(tracker_id).publish(past=past)
+        self.get(tracker_id).publish(past=past)
 
     def roll_back(self, tracker_id: str, version: int) -> None:
         self.get(tracker_id).roll_back(version)
-        self._publications.pop(tracker_id, None)
 
     def run(self, tracker_id: str, what: str) -> None:
         """Cancels reading the past, or goes on with it."""
-        publication = self.publication(self.get(tracker_id))
+        publication = newest(self.get(tracker_id))
         if publication is None or what not in ("cancel", "resume"):
             raise WorkbenchError("There is nothing to cancel or to go on with.")
         getattr(publication, what)()
-        self._publications[tracker_id] = publication
-
-    def publication(self, tracker: Any) -> Any:
-        """The one to tell of: in use, or else the last; None where there was none."""
-        found, held = newest(tracker), self._publications.get(tracker.id)
-        return held if held is not None and found is not None and held.version == found.version else found
 
     def preview(self, tracker_id: str) -> Any:
         """What publishing would change; kept until the tracker changes, since it takes seconds."""

@@ -173,7 +173,7 @@ class TrackerTable(WorkbenchWidget):
         stamp = next((row["stamp"] for row in self.rows if row["id"] == tracker_id), 0)
         try:
             tracker = self._life.get(tracker_id)
-            return table_views.standing(tracker, stamp, self._life.publication(tracker))
+            return table_views.standing(tracker, stamp, table_views.newest(tracker))
         except Exception as error:
             return table_views.unreadable(tracker_id, stamp, self._failure(error)["message"])
 

@@ -5,6 +5,7 @@ from fakes import LINES
 
 from workbench.domain.texts import text_key
 from workbench.widgets import TaggingCarousel, TrackerBuilder
+from workbench.widgets.hub import hub_of
 
 
 @pytest.fixture
@@ -150,3 +151,21 @@ def test_a_keyword_tracker_takes_the_name_and_the_filters(builder, page, workspa
     assert page(builder).result("keyword", form=filled(builder)) == {"tracker_id": "k"}
     ((name, values),) = asked
     assert (name, values["kind"], "examples" in values) == ("Pricing objections", "keyword", False)
+
+
+def test_it_follows_what_others_change_unless_something_is_typed(workspace):
+    tracker = workspace.trackers.create("Pricing", examples=list(LINES))
+    builder = TrackerBuilder(workspace, "Pricing")
+    tracker.update(name="Prices")
+    hub_of(workspace).announce(tracker.id, None)
+    assert builder.form["name"] == builder.saved["name"] == "Prices"
+    builder.form = {**builder.form, "name": "Mine"}
+    tracker.update(name="Theirs")
+    hub_of(workspace).announce(tracker.id, None)
+    assert builder.form["name"] == "Mine"
+
+
+def test_it_opens_no_draft_by_itself_where_it_follows_another_widget(workspace):
+    workspace.trackers.create("Pricing", examples=list(LINES))
+    leader = TaggingCarousel(workspace)
+    assert TrackerBuilder(workspace, leader).tracker_id == leader.tracker_id == ""

@@ -45,7 +45,7 @@ def look(asking, tracker_id):
 
 def publish(table, asking, tracker_id, past=None):
     asking.result("publish", tracker_id=tracker_id, past=past)
-    table._life.publication(table.workspace.trackers.get(tracker_id)).wait()
+    table.workspace.trackers.get(tracker_id).active.wait()
 
 
 def state_of(table, tracker_id):
@@ -73,18 +73,16 @@ def test_publishing_makes_a_version_and_reads_the_past(ws, page, price):
 
 
 def test_a_run_that_waits_its_turn_counts_as_running(ws, page, price, monkeypatch):
-    table, asking = opened(ws, page)
+    _table, asking = opened(ws, page)
     monkeypatch.setattr("workbench.publishing.Publication._read_past", lambda self, report: None)
     asking.result("publish", tracker_id=price, past="1 month")
-    held = table._life.publication(ws.trackers.get(price))
-    assert held._job is not None
-    held._job.result(timeout=30)
+    ws.trackers.get(price).active.wait()
     assert look(asking, price)["run"]["state"] == "interrupted"
     asking.result("run", tracker_id=price, what="cancel")
     assert look(asking, price)["run"]["state"] == "cancelled"
     monkeypatch.undo()
     asking.result("run", tracker_id=price, what="resume")
-    table._life.publication(ws.trackers.get(price)).wait()
+    ws.trackers.get(price).active.wait()
     assert look(asking, price)["run"]["state"] == "done"
 
 
