@@ -30,6 +30,7 @@ export function Publish({ view, busy, error, onPublish }: Props) {
         published stays as it is until you publish again.
       </p>
       {view.basic_left > 0 && <Hint level="warning">Basic training has {plural(view.basic_left, "round")} left. Publish after it, for fewer false leads.</Hint>}
+      {view.caveat && <Hint level="warning">{view.caveat}</Hint>}
       <fieldset>
         <legend class="wb-small">It looks at upcoming calls. At past ones too?</legend>
         {PASTS.map(([label, value]) => (

@@ -262,6 +262,7 @@ export interface ReviewView {
   fraction: number;
   message: string;
   published: string;
+  caveat: string;
 }
 
 export interface PlaceView {

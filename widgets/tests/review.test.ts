@@ -10,7 +10,7 @@ const estimate: RoundView = { round: 4, tags: 100, yes: 30, review: false, wante
 
 function viewOf(changes: Partial<ReviewView> = {}): ReviewView {
   const told = { estimate, found: { sentences: 120, calls: 60, of_calls: 500 }, basic_left: 0, answers: {}, fair: true };
-  const quiet = { blocked: "", nothing: "", counted: null, fraction: 0, message: "", published: "" };
+  const quiet = { blocked: "", nothing: "", counted: null, fraction: 0, message: "", published: "", caveat: "" };
   return { phase: "idle", tracker: "Pricing", ...told, ...quiet, ...changes };
 }
 

@@ -275,6 +275,7 @@ def _review() -> dict[str, WorkbenchWidget]:
         "blocked": one(cards[:2], blocked=blocked),
         "nothing found": one([], nothing=nothing),
         "read only": one(cards[:3], read_only=True),
+        "fine-tuned": one(cards[:1], caveat=review.UNTUNED),
         "published": one(cards[:1], published="Published. It now runs by itself on calls that arrive."),
         "long text": one([_card(n, text, LONG_WORD) for n, text in enumerate(LONG)], tracker=LONG_WORD),
         "right to left": one([_card(n, text) for n, text in enumerate(ARABIC)], tracker=ARABIC[2]),

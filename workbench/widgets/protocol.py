@@ -302,7 +302,7 @@ class ReviewView(TypedDict):
     """``answers`` maps the ids of the sentences shown; ``fair`` says that judging all of them tells of the corpus.
 
     ``basic_left`` counts rounds of the basic training; ``blocked`` says why nothing can be judged now, and
-    ``nothing`` why there is no sentence to show.
+    ``nothing`` why there is no sentence to show; ``caveat`` what is shown here and would not be published.
     """
 
     phase: Phase
@@ -318,6 +318,7 @@ class ReviewView(TypedDict):
     fraction: float
     message: str
     published: str
+    caveat: str
 
 
 class PlaceView(TypedDict):

@@ -32,7 +32,12 @@ NOTHING: ReviewView = {
     "fraction": 0.0,
     "message": "",
     "published": "",
+    "caveat": "",
 }
+UNTUNED = (
+    "Fine-tuning has judged what you see here, and it is not published with the tracker: in use, the tracker judges "
+    "without it, with the estimate that the table of trackers shows."
+)
 
 
 class Review(TuningWidget):
@@ -166,6 +171,7 @@ class Review(TuningWidget):
                 basic_left=max(0, BASIC_ROUNDS - trained(rounds)),
                 fair=all(one.probability is not None for one in shown),
                 nothing=nothing,
+                caveat=UNTUNED if (tuned := session.second_stage) and tuned.wins else "",
                 **self._judged([one.sentence_id for one in shown]),
             )
 
