@@ -100,6 +100,24 @@ def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> No
 
 
 @app.command()
+def watch(
+    folder: Annotated[Path, typer.Argument(help="Where conversations arrive.", exists=True, file_okay=False)],
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Import what arrives in a folder and run the active trackers on it, until interrupted (Ctrl+C)."""
+    import threading
+
+    from workbench.watching import watch as watching
+    from workbench.workspace import Workspace
+
+    stop = threading.Event()
+    try:
+        watching(Workspace(workspace), folder, stop, lambda report: typer.echo(str(report)))
+    except KeyboardInterrupt:
+        stop.set()
+
+
+@app.command()
 def simulate(
     corpus: Annotated[Path, typer.Option(help="Labelled conversations.", exists=True)],
     label: Annotated[list[str], typer.Option(help="The concept to learn; may be given again.")],

@@ -28,6 +28,7 @@ PART_OF = {
     "suggestions": "workspace",
     "comparison": "workspace",
     "tracker_comparison": "workspace",
+    "watching": "workspace",
 }
 STRANGERS = {"corpus", "store", "engine"}
 WIDGET_TOOLKITS = {"ipywidgets", "traitlets", "anywidget"}

@@ -1,0 +1,76 @@
+"""A watched folder: what is dropped there is read by the active trackers, once, and half-written files wait."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import workbench as wb
+from tests.unit import small
+from workbench.engine.encoders import HashingEncoder
+from workbench.watching import watch
+
+
+@pytest.fixture
+def watched(tmp_path):
+    """The workspace, the folder, and the reports as they come."""
+    workspace = small.trained(tmp_path / "w", rounds=2)
+    workspace.trackers.get("Price").publish()
+    folder, stop, reports = tmp_path / "inbox", threading.Event(), []
+    folder.mkdir()
+    other = wb.open(workspace.path, encoder=HashingEncoder())
+    thread = threading.Thread(target=watch, args=(other, folder, stop, reports.append, 0.05))
+    thread.start()
+    yield workspace, folder, reports
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def lines(prefix: str, count: int) -> list[str]:
+    return [json.dumps({**call, "id": f"{prefix}-{call['id']}"}) + "\n" for call in small.conversations(count, seed=2)]
+
+
+def until(check) -> None:
+    end = time.monotonic() + 20
+    while not check():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_what_is_dropped_is_read_once(watched):
+    workspace, folder, reports = watched
+    (folder / "a.jsonl").write_text("".join(lines("new", 10)))
+    until(lambda: len(workspace.detections("Price")) > 0)
+    found = workspace.detections("Price")
+    assert found["conversation_id"].str.startswith("new-").all()
+    (folder / "sub").mkdir()
+    (folder / "sub" / "b.jsonl").write_text("".join(lines("late", 5)) + "broken\n")
+    until(lambda: len(reports) == 2)
+    assert (reports[1].added, len(reports[1].rejected)) == (5, 1)
+    (folder / "copy.jsonl").write_text((folder / "a.jsonl").read_text())
+    until(lambda: len(reports) == 3)
+    assert (reports[2].added, reports[2].unchanged) == (0, 10)
+    again = workspace.detections("Price")
+    assert again["sentence_id"].is_unique
+
+
+def test_a_file_that_grows_is_read_when_it_is_still(watched):
+    workspace, folder, reports = watched
+    with (folder / "slow.jsonl").open("w") as file:
+        for line in lines("slow", 20):
+            file.write(line)
+            file.flush()
+            time.sleep(0.01)
+    (folder / ".hidden.jsonl").write_text("".join(lines("hidden", 3)))
+    until(lambda: sum(one.added for one in reports) == 20)
+    assert not workspace.conversations()["id"].str.startswith("hidden").any()
+
+
+def test_a_folder_that_is_none_is_refused(tmp_path):
+    with pytest.raises(NotADirectoryError, match="no folder"):
+        watch(wb.open(tmp_path / "w", encoder=HashingEncoder()), Path(tmp_path / "no"), threading.Event(), print)
