@@ -31,12 +31,16 @@ from workbench.domain.publications import (
     definition_of,
     months_before,
 )
+from workbench.domain.streams import checked_name
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import read, sha256, write
 from workbench.jobs import Job
+from workbench.results.collecting import telling
 from workbench.store.moments import now
+from workbench.store.outbox import summarise
 from workbench.store.publications import Detection, PublicationRepository
+from workbench.store.streams import StreamRepository
 
 if TYPE_CHECKING:
     from workbench.session import TrainingSession
@@ -133,7 +137,9 @@ class Publication:
         size = self._workspace.lake.size
         while (first := self._rows.cursors(self.frozen.id).next_upcoming) < size:
             last = min(first + BATCH, size)
-            if self._rows.advance(self.frozen.id, "next_upcoming", first, last, self._found(detector, first, last)):
+            found = self._found(detector, first, last)
+            told = telling(self._workspace.lake, self._workspace.database, self.frozen, found)
+            if self._rows.advance(self.frozen.id, "next_upcoming", first, last, found, told):
                 read_so_far += last - first
         return read_so_far
 
@@ -154,7 +160,8 @@ class Publication:
         while left := self._rows.cursors(self.frozen.id).past_left:
             first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again
             found = self._found(detector, first, left)
-            if not self._rows.advance(self.frozen.id, "past_left", left, first, found):
+            over = None if first else lambda connection: summarise(connection, self.frozen)
+            if not self._rows.advance(self.frozen.id, "past_left", left, first, found, over):
                 if self._rows.cursors(self.frozen.id).cancelled:
                     raise Cancelled("Cancelled; what was found up to here stays.")
                 continue
@@ -215,14 +222,21 @@ def version_file(workspace: Path, tracker_id: str, version: int) -> Path:
     return workspace / "models" / tracker_id / f"version-{version}.safetensors"
 
 
-def publish(workspace: Workspace, spec: TrackerSpec, session: TrainingSession, past: str | None) -> Publication:
+def publish(
+    workspace: Workspace, spec: TrackerSpec, session: TrainingSession, past: str | None, stream: str | None = None
+) -> Publication:
     """Freezes what the tracker has learnt as its next version, makes it the active one, and begins the backfill.
+
+    The stream of this name, made where there is none, collects its calls.
 
     Raises:
         NotEnoughTags: no round with both YES and NO is complete yet.
         WrongState: another process published it meanwhile.
+        InvalidStream: no stream can have this name.
     """
     checked_past(past)
+    if stream is not None:
+        checked_name(stream)
     trained = session.freeze()
     detector = trained.detector
     rows = PublicationRepository(workspace.database)
@@ -246,7 +260,8 @@ def publish(workspace: Workspace, spec: TrackerSpec, session: TrainingSession, p
         first_upcoming=workspace.lake.size,
     )
     try:
-        rows.add(frozen)
+        streams = StreamRepository(workspace.database)
+        rows.add(frozen, None if stream is None else lambda connection: streams.join(connection, stream, spec.id))
     except IntegrityError:
         raise WrongState(f"{spec.name!r} was published by somebody else just now; look at that first") from None
     publication = Publication(workspace, frozen)

@@ -122,20 +122,22 @@ class Tracker:
 
     # Life after training
 
-    def publish(self, past: str | None = None) -> Publication:
+    def publish(self, past: str | None = None, stream: str | None = None) -> Publication:
         """Puts what it has learnt to use as its next version: on upcoming calls, and on those of the ``past``.
 
         Past calls are read in the background; ``progress()`` of what is given back tells how far that is.
 
         Args:
             past: one of 1 month, 3 months, 6 months, 12 months; None for upcoming calls only.
+            stream: the name of a stream that is to collect its calls; made where there is none.
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
             WorkbenchError: ``past`` is none of those.
+            InvalidStream: no stream can have this name.
         """
         session = self.train()
-        publication = publish(self._workspace, self.spec, session, past)
+        publication = publish(self._workspace, self.spec, session, past, stream)
         self._refresh()
         return publication
 

@@ -16,13 +16,16 @@ from filelock import FileLock
 from workbench.corpus.context import context_of
 from workbench.corpus.facets import facets_of, field_rows
 from workbench.corpus.filters_sql import condition_of
+from workbench.corpus.headings import begun_between, headings_of
 from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifest
 from workbench.corpus.said import by_words, sides_of, texts_of
 from workbench.corpus.schema import SCHEMAS
+from workbench.corpus.search import known_of, matching
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item, tables_of
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of
-from workbench.corpus.views import Counts, Facets, Line, Outline, SentenceInContext
+from workbench.corpus.units import Reach, about_conversations, counted, people_of
+from workbench.corpus.views import Counts, Facets, Heading, Line, Outline, SentenceInContext
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.filters import Filters
 
@@ -116,6 +119,14 @@ class Lake:
         sql = "SELECT number, id FROM conversations WHERE number IN (SELECT unnest(?::BIGINT[]))"
         return dict(self._cursor().execute(sql, [list(numbers)]).fetchall())
 
+    def headings(self, numbers: Iterable[int]) -> dict[int, Heading]:
+        """What a list shows of the conversations with these numbers; unknown ones are left out."""
+        return headings_of(self._cursor(), numbers)
+
+    def begun(self, since: datetime, until: datetime, filters: Filters | None = None) -> dict[int, Heading]:
+        """The conversations begun then, ``until`` included, of which a sentence passes, by number."""
+        return begun_between(self._cursor(), condition_of(filters), since, until)
+
     def labels(self, filters: Filters | None = None) -> pa.Table:
         """Ground truth of the sentences that pass: row, labels, in row order. For simulation only."""
         where = condition_of(filters)
@@ -176,6 +187,30 @@ class Lake:
         """Every distinct text once, as batches of text_key and text, in the order of first use."""
         sql = "SELECT text_key, first(text ORDER BY row) AS text FROM sentences GROUP BY text_key ORDER BY min(row)"
         yield from self._cursor().sql(sql).to_arrow_reader(batch)
+
+    def matching(
+        self, phrases: Sequence[Sequence[str]], filters: Filters | None = None, among: pa.Array | None = None
+    ) -> pa.Table:
+        """The sentences that hold all phrases: row, text_key; see :func:`workbench.corpus.search.matching`."""
+        return matching(self._cursor(), phrases, condition_of(filters), among)
+
+    def known(self, rows: Sequence[int]) -> pd.DataFrame:
+        """The sentences of these rows, in their order, with conversation, speaker, team, account and deal."""
+        table: pd.DataFrame = known_of(self._cursor(), rows).to_pandas().set_index("row").loc[list(rows)]
+        return table.assign(started=table["started"].dt.tz_convert("UTC"))
+
+    def counted(self, filters: Sequence[Filters], reach: Reach, found: pa.Array) -> pa.Table:
+        """Who said how much that passes all ``filters``, and how much of it was found: a speaker a row."""
+        return counted(self._cursor(), [condition_of(one) for one in filters], reach, found)
+
+    def about(self) -> pd.DataFrame:
+        """What each conversation can be grouped by, by number."""
+        table: pd.DataFrame = about_conversations(self._cursor()).to_pandas().set_index("number")
+        return table.assign(started=table["started"].dt.tz_convert("UTC"))
+
+    def people(self) -> pd.DataFrame:
+        """Who took part for the company, a person of a conversation a row: number, person, name."""
+        return people_of(self._cursor()).to_pandas()
 
     def facets(self) -> Facets:
         """What there is to filter by."""

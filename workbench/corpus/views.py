@@ -22,6 +22,18 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a list of conversations shows of one."""
+
+    id: str
+    kind: str
+    title: str | None
+    started: datetime | None
+    account: str | None
+    team: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceInContext:
     """A sentence with those around it in its conversation, nearest last in ``before``, first in ``after``."""
 

@@ -28,6 +28,14 @@ class TrackerExists(WorkbenchError, ValueError):
     """Another tracker has this name already."""
 
 
+class InvalidStream(WorkbenchError, ValueError):
+    """A stream, an alert or a channel holds what cannot be used."""
+
+
+class StreamNotFound(NotFound):
+    """No stream or alert has this id or name."""
+
+
 class ConversationNotFound(NotFound):
     """No conversation has this id."""
 

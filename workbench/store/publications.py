@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,6 +13,8 @@ from workbench.domain.estimates import estimate_of
 from workbench.domain.publications import Version
 from workbench.store.moments import aware, now
 from workbench.store.tables import detections, publications, trackers
+
+Also = Callable[[Connection], None]  # what belongs in the same transaction
 
 
 class Cursors(NamedTuple):
@@ -37,7 +39,7 @@ class PublicationRepository:
     def __init__(self, engine: Engine):
         self._engine = engine
 
-    def add(self, version: Version) -> None:
+    def add(self, version: Version, also: Also | None = None) -> None:
         """Writes it and makes it the tracker's active version.
 
         Raises:
@@ -49,6 +51,8 @@ class PublicationRepository:
         with self._engine.begin() as connection:
             connection.execute(insert(publications).values(values | {"cancelled": False}))
             self._activate(connection, version.tracker_id, version.version)
+            if also is not None:
+                also(connection)
 
     def activate(self, tracker_id: str, version: int | None, state: str) -> None:
         """Makes a version the active one, or none, and writes the tracker's state."""
@@ -68,8 +72,16 @@ class PublicationRepository:
         found = Cursors(**row._mapping)
         return found._replace(last_run=None if found.last_run is None else aware(found.last_run))
 
-    def advance(self, publication_id: str, cursor: str, was: int, becomes: int, found: Sequence[Detection]) -> bool:
-        """Moves ``past_left`` or ``next_upcoming``, and keeps what was found on the way.
+    def advance(
+        self,
+        publication_id: str,
+        cursor: str,
+        was: int,
+        becomes: int,
+        found: Sequence[Detection],
+        also: Also | None = None,
+    ) -> bool:
+        """Moves ``past_left`` or ``next_upcoming``, and keeps what was found on the way, with the messages about it.
 
         False, and nothing is kept, where another process moved it first or the backfill was cancelled.
         """
@@ -84,6 +96,8 @@ class PublicationRepository:
             if found:
                 rows = [{"publication_id": publication_id, **one._asdict()} for one in found]
                 connection.execute(insert(detections), rows)
+            if also is not None:
+                also(connection)
         return True
 
     def mark(self, publication_id: str, **values: Any) -> None:

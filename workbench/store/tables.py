@@ -129,3 +129,77 @@ detections = Table(
     Column("score", Float, nullable=False),
 )
 Index("ix_detections_number", detections.c.publication_id, detections.c.number)
+
+streams = Table(
+    "streams",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("name", name="uq_streams_name"),
+)
+
+stream_trackers = Table(
+    "stream_trackers",
+    metadata,
+    Column("stream_id", String(32), ForeignKey("streams.id", ondelete="CASCADE"), primary_key=True),
+    Column("tracker_id", String(32), ForeignKey("trackers.id", ondelete="CASCADE"), primary_key=True),
+)
+
+# `standing` is true from when it spoke until its condition no longer holds.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("tracker_id", String(32), ForeignKey("trackers.id", ondelete="CASCADE"), nullable=False),
+    Column("measure", String(20), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("threshold", Float, nullable=False),
+    Column("direction", String(20), nullable=False),
+    Column("standing", Boolean, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("name", name="uq_alerts_name"),
+)
+
+# Of a stream or of an alert. The key must be known to sign with, so it cannot be kept as a hash.
+channels = Table(
+    "channels",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("stream_id", String(32), ForeignKey("streams.id", ondelete="CASCADE")),
+    Column("alert_id", String(32), ForeignKey("alerts.id", ondelete="CASCADE")),
+    Column("kind", String(20), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("key", String(100)),
+    Column("created", DateTime(timezone=True), nullable=False),
+)
+
+# One row a message, written together with what it tells of. It takes up further calls until it is `sealed`.
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("stream_id", String(32), ForeignKey("streams.id", ondelete="CASCADE")),
+    Column("alert_id", String(32), ForeignKey("alerts.id", ondelete="CASCADE")),
+    Column("created", DateTime(timezone=True), nullable=False),
+    Column("about", JSON, nullable=False),
+    Column("sealed", Boolean, nullable=False),
+    Column("unread", Boolean, nullable=False),
+)
+Index("ix_messages_stream", messages.c.stream_id, messages.c.sealed)
+
+# The outbox. Whoever tries moves `due` on first, so that no other process tries meanwhile.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("message_id", String(32), ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    Column("channel_id", String(32), ForeignKey("channels.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due", DateTime(timezone=True), nullable=False),
+    Column("failure", Text),
+    Column("finished", DateTime(timezone=True)),
+)
+Index("ix_deliveries_due", deliveries.c.state, deliveries.c.due)

@@ -1,0 +1,40 @@
+"""Conversations by number, without what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import duckdb
+
+from workbench.corpus.context import moment
+from workbench.corpus.filters_sql import Condition
+from workbench.corpus.views import Heading
+
+_COLUMNS = "c.number, c.id, c.kind, c.title, epoch_us(c.started), c.account, c.team"
+
+
+def headings_of(db: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, Heading]:
+    """The conversations with these numbers; unknown ones are left out."""
+    sql = f"SELECT {_COLUMNS} FROM conversations c WHERE c.number IN (SELECT unnest(?::BIGINT[]))"
+    return _headings(db.execute(sql, [list(numbers)]).fetchall())
+
+
+def begun_between(
+    db: duckdb.DuckDBPyConnection, where: Condition, since: datetime, until: datetime
+) -> dict[int, Heading]:
+    """The conversations begun then, ``until`` included, of which a sentence passes."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM conversations c WHERE c.started >= ? AND c.started <= ? AND "
+        f"EXISTS (SELECT 1 FROM sentences s WHERE s.number = c.number AND {where.sql})"
+    )
+    return _headings(db.execute(sql, [since, until, *where.values]).fetchall())
+
+
+def _headings(
+    rows: Iterable[tuple[int, str, str, str | None, int | None, str | None, str | None]],
+) -> dict[int, Heading]:
+    return {
+        number: Heading(id=id_, kind=kind, title=title, started=moment(started), account=account, team=team)
+        for number, id_, kind, title, started, account, team in rows
+    }

@@ -1,0 +1,222 @@
+"""Streams of matching calls, alerts, and the messages that tell of them."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from workbench.domain.errors import InvalidStream
+from workbench.domain.texts import normalise
+
+MAX_NAME = 80
+MAX_DAYS = 366
+LISTED = 20  # calls in a text; a webhook gets them all
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d-]+(\.[a-z\d-]+)*", re.ASCII | re.IGNORECASE)
+
+
+class ChannelKind(StrEnum):
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class MessageKind(StrEnum):
+    """New calls in a stream, a backfill that is over, an alert."""
+
+    CALLS = "calls"
+    SUMMARY = "summary"
+    ALERT = "alert"
+
+
+class Measure(StrEnum):
+    """Of an alert: calls in which the tracker finds something, or their share of the calls it has read."""
+
+    COUNT = "count"
+    RATE = "rate"
+
+
+class Direction(StrEnum):
+    AT_LEAST = "at_least"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSpec:
+    """The calls in which any of these trackers finds something."""
+
+    id: str
+    name: str
+    tracker_ids: tuple[str, ...]
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSpec:
+    """Speaks up when the ``measure`` over the last ``days`` comes to lie where ``direction`` says.
+
+    ``standing`` is whether it has spoken and the condition has held ever since: it speaks once each time.
+    A rate and its threshold are in [0, 1].
+    """
+
+    id: str
+    name: str
+    tracker_id: str
+    measure: Measure
+    days: int
+    threshold: float
+    direction: Direction
+    created: datetime
+    standing: bool = False
+
+    def holds(self, value: float) -> bool:
+        return value >= self.threshold if self.direction is Direction.AT_LEAST else value < self.threshold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Where messages go. ``key`` signs what a webhook gets; it is there only when the webhook is made."""
+
+    id: str
+    kind: ChannelKind
+    target: str
+    key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCall:
+    """A conversation, by number and id, in which a tracker found these sentences."""
+
+    number: int
+    conversation_id: str
+    title: str | None
+    started: datetime | None
+    account: str | None
+    team: str | None
+    tracker: str
+    sentence_ids: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As messages hold it: plain JSON, without a word of what was said."""
+        return {
+            "conversation_id": self.conversation_id,
+            "title": self.title,
+            "started": self.started and self.started.isoformat(),
+            "account": self.account,
+            "team": self.team,
+            "tracker": self.tracker,
+            "sentences": len(self.sentence_ids),
+            "sentence_ids": list(self.sentence_ids),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What happened, by an id that stays the same however often it is delivered; ``about`` is plain JSON."""
+
+    id: str
+    kind: MessageKind
+    created: datetime
+    about: dict[str, Any]
+    unread: bool = True
+
+    @property
+    def subject(self) -> str:
+        """One line."""
+        return one_line(_SUBJECTS[self.kind](self.about))
+
+    @property
+    def text(self) -> str:
+        """Plain text, a line or more."""
+        return "\n".join(map(one_line, [self.subject, "", *_lines(self)])).rstrip() + "\n"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The body that webhooks get."""
+        head = {"id": self.id, "kind": str(self.kind), "created": self.created.isoformat(), "subject": self.subject}
+        return head | self.about
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and other characters that steer a terminal, a mail program or the direction of text."""
+    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") else c for c in text)
+    return normalise("".join(c for c in shown if not _is_override(c)))
+
+
+def checked_name(name: str) -> str:
+    """The name as kept; raises ``InvalidStream``."""
+    name = one_line(name)
+    if not name or len(name) > MAX_NAME:
+        raise InvalidStream(f"name: has {len(name)} characters; give it 1 to {MAX_NAME}")
+    return name
+
+
+def checked_address(address: str) -> str:
+    """An e-mail address as kept: one, in ASCII, bare; raises ``InvalidStream``."""
+    if len(address) > 254 or not _ADDRESS.fullmatch(address):
+        raise InvalidStream(f"email: {address!r} is no address; give one such as name@example.org")
+    return address
+
+
+def checked_alert(spec: AlertSpec) -> AlertSpec:
+    """The alert itself, where its numbers make sense; raises ``InvalidStream``."""
+    if not 1 <= spec.days <= MAX_DAYS:
+        raise InvalidStream(f"days: {spec.days} is not from 1 to {MAX_DAYS}")
+    most = 1.0 if spec.measure is Measure.RATE else math.inf
+    if not 0 < spec.threshold <= most or math.isinf(spec.threshold):
+        allowed = "above 0 and at most 1" if spec.measure is Measure.RATE else "above 0"
+        raise InvalidStream(f"threshold: {spec.threshold} is not {allowed}")
+    return spec
+
+
+def _is_override(character: str) -> bool:
+    return unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+
+
+def _calls_subject(about: dict[str, Any]) -> str:
+    return f"{_counted(len(about['calls']), 'new call')} in {about['stream']['name']}"
+
+
+def _summary_subject(about: dict[str, Any]) -> str:
+    return f"Past calls are read: {_counted(about['calls'], 'call')} in {about['stream']['name']}"
+
+
+def _alert_subject(about: dict[str, Any]) -> str:
+    found, read = about["calls"], about["of"]
+    amount = f"{about['value']:.0%} ({found} of {read})" if about["measure"] == "rate" else _counted(found, "call")
+    return f"{about['alert']['name']}: {amount} in the last {_counted(about['days'], 'day')}"
+
+
+_SUBJECTS = {
+    MessageKind.CALLS: _calls_subject,
+    MessageKind.SUMMARY: _summary_subject,
+    MessageKind.ALERT: _alert_subject,
+}
+
+
+def _lines(message: Message) -> Iterator[str]:
+    about = message.about
+    if message.kind is MessageKind.CALLS:
+        yield from map(_call_line, about["calls"][:LISTED])
+        if len(about["calls"]) > LISTED:
+            yield f"and {len(about['calls']) - LISTED} more"
+    elif message.kind is MessageKind.SUMMARY:
+        found = _counted(about["sentences"], "sentence")
+        yield f"{about['tracker']}, version {about['version']}, past {about['past']}: {found} found."
+    else:
+        mark = f"{about['threshold']:.0%}" if about["measure"] == "rate" else f"{about['threshold']:g}"
+        bound = "at least" if about["direction"] == "at_least" else "below"
+        yield f"{about['tracker']}: you asked to be told when it is {bound} {mark}."
+
+
+def _call_line(call: dict[str, Any]) -> str:
+    parts = [call["title"] or call["conversation_id"], call["account"], call["team"]]
+    parts += [call["started"] and call["started"][:10], f"{call['tracker']}: {_counted(call['sentences'], 'sentence')}"]
+    return "- " + ", ".join(one_line(part) for part in parts if part)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

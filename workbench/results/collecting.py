@@ -1,0 +1,47 @@
+"""From what a version finds to what its streams are told, in the transaction that counts the calls as read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Engine
+
+from workbench.corpus.lake import Lake
+from workbench.domain.publications import Version
+from workbench.domain.streams import FoundCall
+from workbench.store.outbox import collect
+from workbench.store.publications import Also, Detection
+from workbench.store.streams import StreamRepository
+
+
+def telling(lake: Lake, database: Engine, version: Version, found: Sequence[Detection]) -> Also | None:
+    """What writes the messages about these upcoming calls; None where there is nobody to tell or nothing."""
+    if not found or not StreamRepository(database).collects(version.tracker_id):
+        return None
+    calls = found_calls(lake, version.definition["name"], found)
+
+    def write(connection: Connection) -> None:
+        collect(connection, version, calls)
+
+    return write
+
+
+def found_calls(lake: Lake, tracker: str, found: Sequence[Detection]) -> list[FoundCall]:
+    """The conversations in which these sentences are, in the corpus's order."""
+    sentences: dict[int, list[str]] = {}
+    for one in found:
+        sentences.setdefault(one.number, []).append(one.sentence_id)
+    headings = lake.headings(sentences)
+    return [
+        FoundCall(
+            number=number,
+            conversation_id=headings[number].id,
+            title=headings[number].title,
+            started=headings[number].started,
+            account=headings[number].account,
+            team=headings[number].team,
+            tracker=tracker,
+            sentence_ids=tuple(sentences[number]),
+        )
+        for number in sorted(sentences)
+    ]

@@ -1,0 +1,186 @@
+"""Messages and their deliveries. A message is written in the transaction of what it tells of."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, update
+
+from workbench.domain.publications import Version
+from workbench.domain.streams import Channel, ChannelKind, FoundCall, Message, MessageKind
+from workbench.store.moments import aware, now
+from workbench.store.tables import channels, deliveries, detections, messages, publications, stream_trackers, streams
+
+MOST = 500  # calls in a message; further ones begin another
+
+
+class Delivery(NamedTuple):
+    """A message on its way to a channel, as it stood when it was looked at."""
+
+    message_id: str
+    channel_id: str
+    tries: int
+    due: datetime
+
+
+class Outbox:
+    """The messages of one workspace. Any number of processes may use it at once."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def messages(self, unread: bool | None = None) -> list[Message]:
+        """Newest first: all, or those that are unread, or those that are not."""
+        query = select(messages).order_by(messages.c.created.desc(), messages.c.id)
+        if unread is not None:
+            query = query.where(messages.c.unread == unread)
+        with self._engine.connect() as connection:
+            return [_message(row) for row in connection.execute(query).mappings()]
+
+    def mark_read(self, ids: Iterable[str]) -> None:
+        """They take up no further calls."""
+        with self._engine.begin() as connection:
+            mine = messages.c.id.in_(list(ids))
+            connection.execute(update(messages).where(mine).values(unread=False, sealed=True))
+
+    def deliveries(self) -> list[RowMapping]:
+        """All of them with kind and target of their channel, newest message first."""
+        query = (
+            select(deliveries, channels.c.kind, channels.c.target, messages.c.created)
+            .join(channels, channels.c.id == deliveries.c.channel_id)
+            .join(messages, messages.c.id == deliveries.c.message_id)
+            .order_by(messages.c.created.desc(), messages.c.id, channels.c.created)
+        )
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).mappings())
+
+    def due(self, moment: datetime) -> list[Delivery]:
+        """Those that can be tried, oldest message first."""
+        query = (
+            select(*(deliveries.c[name] for name in Delivery._fields))
+            .join(messages, messages.c.id == deliveries.c.message_id)
+            .where(deliveries.c.state == "waiting", deliveries.c.due <= moment)
+            .order_by(messages.c.created, messages.c.id, deliveries.c.channel_id)
+        )
+        with self._engine.connect() as connection:
+            return [Delivery(*row) for row in connection.execute(query)]
+
+    def claim(self, one: Delivery, until: datetime) -> tuple[Message, Channel] | None:
+        """Counts a try and keeps others away ``until`` then; None where another process was quicker.
+
+        The channel holds its key. The message takes up no further calls.
+        """
+        as_seen = (deliveries.c.state == "waiting") & (deliveries.c.tries == one.tries) & (deliveries.c.due == one.due)
+        with self._engine.begin() as connection:
+            claimed = update(deliveries).where(_is(one), as_seen).values(tries=one.tries + 1, due=until)
+            if not connection.execute(claimed).rowcount:
+                return None
+            connection.execute(update(messages).where(messages.c.id == one.message_id).values(sealed=True))
+            found = select(messages).where(messages.c.id == one.message_id)
+            message = _message(connection.execute(found).mappings().one())
+            row = connection.execute(select(channels).where(channels.c.id == one.channel_id)).mappings().one()
+        kind, target, key = ChannelKind(row["kind"]), row["target"], row["key"]
+        return message, Channel(id=row["id"], kind=kind, target=target, key=key)
+
+    def sent(self, one: Delivery) -> None:
+        self._mark(one, state="sent", failure=None, finished=now())
+
+    def failed(self, one: Delivery, reason: str) -> None:
+        """It is kept, and not tried again by itself."""
+        self._mark(one, state="failed", failure=reason, finished=now())
+
+    def later(self, one: Delivery, due: datetime, reason: str) -> None:
+        self._mark(one, due=due, failure=reason)
+
+    def revive(self) -> int:
+        """Has all that failed tried again, from the first try; gives their number."""
+        values = {"state": "waiting", "tries": 0, "due": now(), "finished": None}
+        with self._engine.begin() as connection:
+            return connection.execute(update(deliveries).where(deliveries.c.state == "failed").values(values)).rowcount
+
+    def _mark(self, one: Delivery, **values: Any) -> None:
+        with self._engine.begin() as connection:
+            unsent = deliveries.c.state != "sent"
+            connection.execute(update(deliveries).where(_is(one), unsent).values(values))
+
+
+def new_id() -> str:
+    return secrets.token_hex(16)
+
+
+def collect(connection: Connection, version: Version, calls: Sequence[FoundCall]) -> None:
+    """Tells the tracker's streams of new calls, except those in which another version has found something."""
+    new = _new(connection, version, calls)
+    for stream in _streams_of(connection, version.tracker_id) if new else ():
+        told = [call.to_dict() for call in new]
+        is_open = (messages.c.stream_id == stream["id"]) & ~messages.c.sealed & (messages.c.kind == "calls")
+        last = select(messages).where(is_open).order_by(messages.c.created.desc()).limit(1).with_for_update()
+        row = connection.execute(last).mappings().first()
+        if row is None or len(row["about"]["calls"]) + len(told) > MOST:
+            post(connection, MessageKind.CALLS, {"stream": stream, "calls": told}, stream_id=stream["id"])
+            continue
+        more = row["about"] | {"calls": row["about"]["calls"] + told}
+        connection.execute(update(messages).where(messages.c.id == row["id"]).values(about=more))
+
+
+def summarise(connection: Connection, version: Version) -> None:
+    """Tells the tracker's streams that the version has read its past."""
+    past = (detections.c.publication_id == version.id) & (detections.c.number < version.first_upcoming)
+    counts = select(func.count(detections.c.number.distinct()), func.count()).where(past)
+    calls, sentences = connection.execute(counts).one()
+    about = {"tracker": version.definition["name"], "version": version.version, "past": version.past}
+    for stream in _streams_of(connection, version.tracker_id):
+        whole = about | {"stream": stream, "calls": calls, "sentences": sentences}
+        post(connection, MessageKind.SUMMARY, whole, stream_id=stream["id"])
+
+
+def post(connection: Connection, kind: MessageKind, about: dict[str, Any], **owner: str) -> None:
+    """A message, and its delivery to each channel of the stream or alert; ``owner`` is stream_id or alert_id."""
+    head = {"id": new_id(), "kind": str(kind), "created": now(), "about": about}
+    connection.execute(insert(messages).values(head | owner | {"sealed": False, "unread": True}))
+    ((column, value),) = owner.items()
+    row = {"message_id": head["id"], "state": "waiting", "tries": 0, "due": head["created"]}
+    for channel_id in connection.execute(select(channels.c.id).where(channels.c[column] == value)).scalars().all():
+        connection.execute(insert(deliveries).values(row | {"channel_id": channel_id}))
+
+
+def seal(connection: Connection, stream_id: str | None) -> None:
+    """The stream's messages take up no further calls."""
+    connection.execute(update(messages).where(messages.c.stream_id == stream_id).values(sealed=True))
+
+
+def _new(connection: Connection, version: Version, calls: Sequence[FoundCall]) -> list[FoundCall]:
+    others = (publications.c.tracker_id == version.tracker_id) & (publications.c.id != version.id)
+    query = (
+        select(detections.c.number)
+        .join(publications, publications.c.id == detections.c.publication_id)
+        .where(others, detections.c.number.in_([call.number for call in calls]))
+    )
+    known = set(connection.execute(query).scalars())
+    return [call for call in calls if call.number not in known]
+
+
+def _streams_of(connection: Connection, tracker_id: str) -> list[dict[str, str]]:
+    query = (
+        select(streams.c.id, streams.c.name)
+        .join(stream_trackers, stream_trackers.c.stream_id == streams.c.id)
+        .where(stream_trackers.c.tracker_id == tracker_id)
+    )
+    return [{"id": row.id, "name": row.name} for row in connection.execute(query)]
+
+
+def _is(one: Delivery) -> Any:
+    return (deliveries.c.message_id == one.message_id) & (deliveries.c.channel_id == one.channel_id)
+
+
+def _message(row: RowMapping) -> Message:
+    return Message(
+        id=row["id"],
+        kind=MessageKind(row["kind"]),
+        created=aware(row["created"]),
+        about=row["about"],
+        unread=row["unread"],
+    )

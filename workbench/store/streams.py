@@ -1,0 +1,191 @@
+"""Streams, alerts and their channels: domain objects to rows and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from workbench.domain.errors import InvalidStream, StreamNotFound
+from workbench.domain.streams import (
+    AlertSpec,
+    Channel,
+    ChannelKind,
+    Direction,
+    Measure,
+    MessageKind,
+    StreamSpec,
+    checked_name,
+)
+from workbench.store.moments import aware, now
+from workbench.store.outbox import new_id, post, seal
+from workbench.store.tables import alerts, channels, stream_trackers, streams
+
+
+class StreamRepository:
+    """The streams of one workspace."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def add(self, name: str, tracker_ids: tuple[str, ...] = ()) -> StreamSpec:
+        """A new one. Raises ``InvalidStream``, also where another has the name."""
+        stream_id, name = new_id(), checked_name(name)
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(streams).values(id=stream_id, name=name, created=now()))
+                for tracker_id in dict.fromkeys(tracker_ids):
+                    _join(connection, stream_id, tracker_id)
+        except IntegrityError:
+            raise InvalidStream(f"a stream is called {name!r} already") from None
+        return self.get(stream_id)
+
+    def join(self, connection: Connection, name: str, tracker_id: str) -> None:
+        """In the transaction of ``connection``: the stream of this name, made where there is none, takes a tracker."""
+        name = checked_name(name)
+        found = connection.execute(select(streams.c.id).where(streams.c.name == name)).scalar()
+        if found is None:
+            found = new_id()
+            connection.execute(insert(streams).values(id=found, name=name, created=now()))
+        _join(connection, found, tracker_id)
+
+    def take(self, stream_id: str, tracker_id: str) -> None:
+        """Collects this tracker's calls, too."""
+        with self._engine.begin() as connection:
+            _join(connection, stream_id, tracker_id)
+
+    def drop(self, stream_id: str, tracker_id: str) -> None:
+        """Collects this tracker's calls no longer."""
+        mine = (stream_trackers.c.stream_id == stream_id) & (stream_trackers.c.tracker_id == tracker_id)
+        with self._engine.begin() as connection:
+            connection.execute(delete(stream_trackers).where(mine))
+
+    def get(self, id_or_name: str) -> StreamSpec:
+        """Raises ``StreamNotFound``."""
+        named = or_(streams.c.id == id_or_name, streams.c.name == id_or_name)
+        with self._engine.connect() as connection:
+            row = connection.execute(select(streams).where(named)).mappings().first()
+            if row is None:
+                raise StreamNotFound(f"no stream has the id or name {id_or_name!r}")
+            return _stream(connection, row)
+
+    def list(self) -> list[StreamSpec]:
+        """Oldest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(streams).order_by(streams.c.created, streams.c.id)).mappings().all()
+            return [_stream(connection, row) for row in rows]
+
+    def remove(self, stream_id: str) -> None:
+        """With its channels and messages; what the trackers found stays."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(streams).where(streams.c.id == stream_id))
+
+    def collects(self, tracker_id: str) -> bool:
+        """Whether a stream collects this tracker's calls."""
+        query = select(stream_trackers.c.stream_id).where(stream_trackers.c.tracker_id == tracker_id).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+
+class AlertRepository:
+    """The alerts of one workspace."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def add(self, spec: AlertSpec) -> None:
+        """Raises ``InvalidStream`` where another has the name."""
+        values = {name: getattr(spec, name) for name in AlertSpec.__dataclass_fields__}
+        values |= {"measure": str(spec.measure), "direction": str(spec.direction)}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(alerts).values(values))
+        except IntegrityError:
+            raise InvalidStream(f"an alert is called {spec.name!r} already") from None
+
+    def get(self, id_or_name: str) -> AlertSpec:
+        """Raises ``StreamNotFound``."""
+        named = or_(alerts.c.id == id_or_name, alerts.c.name == id_or_name)
+        with self._engine.connect() as connection:
+            row = connection.execute(select(alerts).where(named)).mappings().first()
+        if row is None:
+            raise StreamNotFound(f"no alert has the id or name {id_or_name!r}")
+        return _alert(row)
+
+    def list(self) -> list[AlertSpec]:
+        """Oldest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(alerts).order_by(alerts.c.created, alerts.c.id)).mappings().all()
+        return [_alert(row) for row in rows]
+
+    def remove(self, alert_id: str) -> None:
+        """With its channels and messages."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(alerts).where(alerts.c.id == alert_id))
+
+    def speak(self, alert_id: str, about: dict[str, Any]) -> bool:
+        """Puts its message in the outbox, unless it has spoken already, here or in another process."""
+        silent = (alerts.c.id == alert_id) & ~alerts.c.standing
+        with self._engine.begin() as connection:
+            if not connection.execute(update(alerts).where(silent).values(standing=True)).rowcount:
+                return False
+            post(connection, MessageKind.ALERT, about, alert_id=alert_id)
+        return True
+
+    def be_silent(self, alert_id: str) -> None:
+        """Its condition holds no longer: it speaks again when it next does."""
+        with self._engine.begin() as connection:
+            connection.execute(update(alerts).where(alerts.c.id == alert_id).values(standing=False))
+
+
+class ChannelRepository:
+    """Where the messages of one stream or of one alert go."""
+
+    def __init__(self, engine: Engine, stream_id: str | None = None, alert_id: str | None = None):
+        self._engine = engine
+        self._owner = {"stream_id": stream_id, "alert_id": alert_id}
+        of_stream = channels.c.stream_id == stream_id
+        self._mine = of_stream if stream_id is not None else channels.c.alert_id == alert_id
+
+    def add(self, channel: Channel) -> None:
+        """Takes effect with the next message."""
+        values = {"id": channel.id, "kind": str(channel.kind), "target": channel.target, "key": channel.key}
+        with self._engine.begin() as connection:
+            seal(connection, stream_id=self._owner["stream_id"])  # what joins an open message would not reach it
+            connection.execute(insert(channels).values(values | self._owner | {"created": now()}))
+
+    def list(self) -> list[Channel]:
+        """Oldest first, without their keys."""
+        query = select(channels).where(self._mine).order_by(channels.c.created, channels.c.id)
+        with self._engine.connect() as connection:
+            return [channel_of(row) for row in connection.execute(query).mappings()]
+
+    def remove(self, channel_id: str) -> None:
+        """What waits for it is dropped. Raises ``StreamNotFound``."""
+        with self._engine.begin() as connection:
+            if not connection.execute(delete(channels).where(self._mine & (channels.c.id == channel_id))).rowcount:
+                raise StreamNotFound(f"there is no channel {channel_id!r}")
+
+
+def channel_of(row: RowMapping) -> Channel:
+    return Channel(id=row["id"], kind=ChannelKind(row["kind"]), target=row["target"])
+
+
+def _join(connection: Connection, stream_id: str, tracker_id: str) -> None:
+    values = {"stream_id": stream_id, "tracker_id": tracker_id}
+    known = [stream_trackers.c[name] == value for name, value in values.items()]
+    if connection.execute(select(stream_trackers).where(*known)).first() is None:
+        connection.execute(insert(stream_trackers).values(values))
+
+
+def _stream(connection: Connection, row: RowMapping) -> StreamSpec:
+    query = select(stream_trackers.c.tracker_id).where(stream_trackers.c.stream_id == row["id"])
+    ids = tuple(sorted(connection.execute(query).scalars()))
+    return StreamSpec(id=row["id"], name=row["name"], tracker_ids=ids, created=aware(row["created"]))
+
+
+def _alert(row: RowMapping) -> AlertSpec:
+    values = {name: row[name] for name in AlertSpec.__dataclass_fields__}
+    values |= {"measure": Measure(row["measure"]), "direction": Direction(row["direction"])}
+    return AlertSpec(**values | {"created": aware(row["created"])})
