@@ -1,0 +1,72 @@
+"""Calls put into groups: by team, person, account, stage, or by when they began."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from workbench.corpus.lake import Lake
+from workbench.domain.errors import WorkbenchError
+
+PERIODS = {"week": "W-SUN", "month": "M", "quarter": "Q"}
+_FACETS = ("team", "account", "stage")
+GROUPS = ("person", *_FACETS, *PERIODS)
+OTHERS = "others"
+
+
+def checked_by(by: str | Sequence[str]) -> tuple[str, ...]:
+    """The names to group by; raises ``WorkbenchError`` where one is none of ``GROUPS``."""
+    names = (by,) if isinstance(by, str) else tuple(by)
+    for name in names:
+        if name not in GROUPS:
+            raise WorkbenchError(f"by: {name!r} is none of {', '.join(GROUPS)}")
+    if len(set(names)) < len(names):
+        raise WorkbenchError(f"by: {', '.join(names)} names one thing twice")
+    return names
+
+
+def entries_by(lake: Lake, counted: pd.DataFrame, by: Sequence[str], least_calls: int = 0) -> pd.DataFrame:
+    """One row for each call of each group: number, hours, the names in ``by``, sentences, found.
+
+    ``counted`` is as :meth:`~workbench.corpus.lake.Lake.counted` gives it. For a person of the company count what
+    they said themselves and what the customers of their calls said, and not what colleagues did. Periods are the
+    first day of the week (Monday), month or quarter, in UTC; NaT where no one knows when a call was. Groups of fewer
+    than ``least_calls`` calls are ``OTHERS`` together, in the first name of ``by`` that is no period.
+    """
+    about = lake.about()
+    table = counted
+    if "person" in by:
+        table = table.merge(_people(lake), on="number")
+        table = table[(table["side"] != "company") | (table["speaker"] == table["name"])]
+        table = table.drop(columns="name")
+    table = table.join(about[["started", "duration_s", *_FACETS]], on="number")
+    for period in set(by) & set(PERIODS):
+        table[period] = starts_of(table["started"], period)
+    table["hours"] = table["duration_s"] / 3600
+    keys = ["number", "hours", *by]
+    entries = table.groupby(keys, dropna=False, sort=True)[["sentences", "found"]].sum().reset_index()
+    named = [name for name in by if name not in PERIODS]
+    if least_calls > 1 and named:
+        entries = _merged(entries, named[0], least_calls, keys)
+    return entries
+
+
+def starts_of(moments: pd.Series[pd.Timestamp], period: str) -> pd.Series[pd.Timestamp]:
+    """The first day of each moment's week, month or quarter, without a time zone."""
+    return moments.dt.tz_convert("UTC").dt.tz_localize(None).dt.to_period(PERIODS[period]).dt.start_time
+
+
+def _people(lake: Lake) -> pd.DataFrame:
+    """number, person, name: people are told apart by e-mail, and shown by name where that is theirs alone."""
+    people = lake.people().rename(columns={"person": "key"})
+    names = people.groupby("key")["name"].agg("last")
+    shared = names.duplicated(keep=False)
+    shown = names.where(~shared, names + " <" + names.index.astype(str) + ">")
+    return people.assign(person=people["key"].map(shown))[["number", "person", "name"]]
+
+
+def _merged(entries: pd.DataFrame, name: str, least: int, keys: list[str]) -> pd.DataFrame:
+    calls = entries.groupby(name, dropna=False)["number"].transform("nunique")
+    renamed = entries.assign(**{name: entries[name].where(calls >= least, OTHERS)})
+    return renamed.groupby(keys, dropna=False, sort=True)[["sentences", "found"]].sum().reset_index()
