@@ -20,7 +20,7 @@ from workbench.corpus.headings import begun_between, headings_of
 from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifest
 from workbench.corpus.said import by_words, sides_of, texts_of
 from workbench.corpus.schema import SCHEMAS
-from workbench.corpus.search import known_of, matching
+from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item, tables_of
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of
@@ -193,6 +193,10 @@ class Lake:
     ) -> pa.Table:
         """The sentences that hold all phrases: row, text_key; see :func:`workbench.corpus.search.matching`."""
         return matching(self._cursor(), phrases, condition_of(filters), among)
+
+    def among(self, ids: pa.Array, numbers: Sequence[int]) -> pa.Table:
+        """Of the sentences with these ids those in conversations with these numbers: row, id, number."""
+        return among(self._cursor(), ids, numbers)
 
     def known(self, rows: Sequence[int]) -> pd.DataFrame:
         """The sentences of these rows, in their order, with conversation, speaker, team, account and deal."""

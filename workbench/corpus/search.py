@@ -47,6 +47,13 @@ def known_of(db: duckdb.DuckDBPyConnection, rows: Sequence[int]) -> pa.Table:
     return db.sql(_KNOWN, params=[list(rows)]).to_arrow_table()
 
 
+def among(db: duckdb.DuckDBPyConnection, ids: pa.Array, numbers: Sequence[int]) -> pa.Table:
+    """Of the sentences with these ids those in these conversations: row, id, number, in the corpus's order."""
+    db.register("found", pa.table({"id": ids}))
+    sql = f"SELECT s.row, s.id, s.number FROM sentences s WHERE s.number IN (SELECT unnest(?::BIGINT[])) AND {_FOUND}"
+    return db.sql(f"{sql} ORDER BY s.row", params=[list(numbers)]).to_arrow_table()
+
+
 def _pattern(phrase: Sequence[str]) -> str:
     """RE2: the words whole, whatever signs stand between; in scripts without spaces a part of the text will do."""
     inner = f"{_EDGE}+".join(_letters(word.lower()) for word in phrase)

@@ -203,3 +203,28 @@ deliveries = Table(
     Column("finished", DateTime(timezone=True)),
 )
 Index("ix_deliveries_due", deliveries.c.state, deliveries.c.due)
+
+# Boards and playbooks: what they are made of is JSON, in which trackers are named by id.
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("kind", "name", name="uq_definitions_name"),
+)
+
+# What people say was found wrongly. One row a person, apart from rounds and answers; `closed` once the trainer is done.
+wrong_hits = Table(
+    "wrong_hits",
+    metadata,
+    Column("tracker_id", String(32), ForeignKey("trackers.id", ondelete="CASCADE"), primary_key=True),
+    Column("sentence_id", String(400), primary_key=True),
+    Column("by", String(200), primary_key=True),
+    Column("note", Text, nullable=False),
+    Column("version", Integer),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("closed", DateTime(timezone=True)),
+)

@@ -1,0 +1,69 @@
+"""What is kept beside the trackers to see results by: initiatives, playbooks, and hits that people say are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workbench.domain.errors import NotFound, WorkbenchError
+from workbench.domain.texts import normalise
+
+MAX_NAME = 80
+
+
+class InvalidDefinition(WorkbenchError, ValueError):
+    """A board or a playbook holds what cannot be used."""
+
+
+class DefinitionNotFound(NotFound):
+    """No board or playbook has this id or name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initiative:
+    """What a team wants said in its calls: one or more trackers, and in which share of calls, from when on.
+
+    ``trackers`` are ids; one of them is enough for a call. ``target`` is above 0 and at most 1.
+    """
+
+    trackers: tuple[str, ...]
+    target: float
+    since: date | None = None
+
+    def __post_init__(self) -> None:
+        if not self.trackers:
+            raise InvalidDefinition("trackers: give at least one")
+        if not 0 < self.target <= 1:
+            raise InvalidDefinition(f"target: {self.target} is no share of calls; give a number above 0 and at most 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybookItem:
+    """A question that a deal should answer, such as who decides; any of its trackers, by id, answers it."""
+
+    name: str
+    description: str = ""
+    trackers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", checked_name(self.name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongHit:
+    """Someone says that a tracker should not have found a sentence; ``version`` is the one in use then."""
+
+    tracker_id: str
+    sentence_id: str
+    by: str
+    note: str
+    version: int | None
+    at: datetime
+
+
+def checked_name(name: str) -> str:
+    """The name without needless white space; raises ``InvalidDefinition``."""
+    out = normalise(name)
+    if not 1 <= len(out) <= MAX_NAME:
+        raise InvalidDefinition(f"name: has {len(out)} characters; give it 1 to {MAX_NAME}")
+    return out

@@ -1,0 +1,152 @@
+"""Initiative boards (R4): in how many calls an initiative comes up, over time, by team and person, against a target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine
+
+from workbench.corpus.lake import Lake
+from workbench.domain.conversations import Kind
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.filters import Filters
+from workbench.domain.results import Initiative, InvalidDefinition
+from workbench.results.finds import Find
+from workbench.results.grouping import PERIODS, checked_by, entries_by
+from workbench.results.intervals import wilson
+from workbench.store.definitions import Definition, DefinitionRepository
+from workbench.store.trackers import TrackerRepository
+
+REACHED, MISSED, UNKNOWN = "reached", "missed", "cannot be told"
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """One initiative; what it is stands in ``initiative``."""
+
+    id: str
+    name: str
+    initiative: Initiative
+    _lake: Lake
+    _find: Find
+
+    def __repr__(self) -> str:
+        return f"Board({self.name!r}, target {self.initiative.target:.0%})"
+
+    def adoption(
+        self, by: str | Sequence[str] = (), period: str | None = "month", filters: Filters | None = None
+    ) -> pd.DataFrame:
+        """The share of calls in which one of the trackers found something.
+
+        Args:
+            by: of person, team, account, stage.
+            period: week, month or quarter; None for all the time since the initiative began.
+            filters: narrow it further.
+
+        Returns:
+            A group and period a row: ``calls`` that a tracker looked at, ``calls_found``, ``share`` with its 95 %
+            interval (``low``, ``high``), ``target``, and ``verdict``: reached or missed where the whole interval is on
+            that side of the target, else "cannot be told". Of what was found, the trackers' errors included.
+
+        Raises:
+            WorkbenchError: ``by`` or ``period`` is none of those.
+        """
+        if period is not None and period not in PERIODS:
+            raise WorkbenchError(f"period: {period!r} is none of {', '.join(PERIODS)}")
+        names = checked_by((by,) if isinstance(by, str) else tuple(by))
+        names = (*names, period) if period is not None and period not in names else names
+        table = entries_by(self._lake, self._counted(filters), names)
+        return self._shares(table, names)
+
+    def _counted(self, filters: Filters | None) -> pd.DataFrame:
+        """As :meth:`~workbench.corpus.lake.Lake.counted`, for all trackers together: one find is enough."""
+        narrow = [one for one in (_since(self.initiative.since), filters) if one is not None]
+        tables = []
+        for tracker in self.initiative.trackers:
+            finds = self._find(tracker)
+            tables.append(self._lake.counted([finds.filters, *narrow], finds.reach, finds.ids).to_pandas())
+        together = pd.concat(tables, ignore_index=True)
+        grouped = together.groupby(["number", "speaker", "side"], dropna=False)
+        out: pd.DataFrame = grouped[["sentences", "found"]].max().reset_index()
+        return out
+
+    def _shares(self, table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+        hit = table.assign(hit=table["found"] > 0)
+        if names:
+            grouped = hit.groupby(list(names), dropna=False, sort=True)["hit"]
+            out = grouped.agg(calls="size", calls_found="sum").reset_index()
+        else:
+            out = pd.DataFrame({"calls": [len(hit)], "calls_found": [int(hit["hit"].sum())]})
+        share, low, high = wilson(out["calls_found"].to_numpy(float), out["calls"].to_numpy(float))
+        target = self.initiative.target
+        verdict = np.where(low >= target, REACHED, np.where(high < target, MISSED, UNKNOWN))
+        return out.assign(share=share, low=low, high=high, target=target, verdict=verdict)
+
+
+class Boards:
+    """The initiative boards of a workspace."""
+
+    def __init__(self, engine: Engine, lake: Lake, find: Find):
+        self._rows = DefinitionRepository(engine, "board")
+        self._trackers = TrackerRepository(engine)
+        self._lake = lake
+        self._find = find
+
+    def create(self, name: str, trackers: Sequence[str], target: float, since: date | None = None) -> Board:
+        """A new board of these trackers, by id or name.
+
+        Raises:
+            InvalidDefinition: says which of name, trackers or target cannot be used, and why.
+            TrackerNotFound: there is no such tracker.
+        """
+        return self._board(self._rows.add(name, self._body(trackers, target, since)))
+
+    def get(self, id_or_name: str) -> Board:
+        """Raises ``DefinitionNotFound``."""
+        return self._board(self._rows.get(id_or_name))
+
+    def list(self) -> list[Board]:
+        """All of them, oldest first."""
+        return [self._board(one) for one in self._rows.list()]
+
+    def update(self, id_or_name: str, **changes: Any) -> Board:
+        """Changes name, trackers, target or since; the same rules as for a new board."""
+        unknown = set(changes) - {"name", "trackers", "target", "since"}
+        if unknown:
+            raise InvalidDefinition(f"cannot change {', '.join(sorted(unknown))}")
+        board = self.get(id_or_name)
+        values = asdict(board.initiative) | changes
+        name = values.pop("name", board.name)
+        return self._board(self._rows.save(board.id, name, self._body(**values)))
+
+    def delete(self, id_or_name: str) -> None:
+        """The board, not its trackers; raises ``DefinitionNotFound``."""
+        self._rows.delete(id_or_name)
+
+    def _body(self, trackers: Sequence[str], target: float, since: date | None) -> dict[str, Any]:
+        if isinstance(trackers, str):
+            raise InvalidDefinition(f"trackers: give a list, not the single text {trackers!r}")
+        ids = tuple(dict.fromkeys(self._trackers.get(one).id for one in trackers))
+        initiative = Initiative(trackers=ids, target=target, since=since)
+        return asdict(initiative) | {"trackers": list(ids), "since": None if since is None else _day(since).isoformat()}
+
+    def _board(self, found: Definition) -> Board:
+        body = found.body
+        since = None if body["since"] is None else date.fromisoformat(body["since"])
+        initiative = Initiative(trackers=tuple(body["trackers"]), target=body["target"], since=since)
+        return Board(found.id, found.name, initiative, self._lake, self._find)
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _since(day: date | None) -> Filters | None:
+    if day is None:
+        return None
+    return Filters(kinds=tuple(Kind), scope="any", started_from=datetime.combine(day, time.min))

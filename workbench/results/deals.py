@@ -1,0 +1,112 @@
+"""Deal activity (R5): a deal's calls along time, with what each tracker found in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from workbench.corpus.lake import Lake
+from workbench.domain.errors import NotFound
+from workbench.results.finds import Finds
+
+_CALLS = ["conversation_id", "kind", "title", "started", "duration_s", "team", "stage"]
+_FOUND = [
+    "tracker",
+    "sentence_id",
+    "text",
+    "speaker",
+    "side",
+    "start_s",
+    "conversation_id",
+    "started",
+    "stage",
+    "score",
+]
+_LATEST = ["account", "stage", "amount", "outcome"]
+
+
+class DealNotFound(NotFound):
+    """No conversation belongs to a deal of this id."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Deal:
+    """A deal's activity, oldest first; conversations of unknown date come last.
+
+    ``calls`` has a conversation a row, and a column a tracker: how many sentences it found there, missing where it
+    did not look. ``found`` has those sentences. Account, stage, amount and outcome are the newest known.
+    """
+
+    id: str
+    account: str | None
+    stage: str | None
+    amount: float | None
+    outcome: str | None
+    calls: pd.DataFrame
+    found: pd.DataFrame
+
+    @property
+    def first(self) -> datetime | None:
+        return _moment(self.calls["started"].min())
+
+    @property
+    def last(self) -> datetime | None:
+        return _moment(self.calls["started"].max())
+
+
+def deals(lake: Lake) -> pd.DataFrame:
+    """All deals, the newest first: deal, account, stage, amount, outcome, calls, first, last."""
+    about = _in_time(lake.about().dropna(subset=["deal"]))
+    grouped = about.groupby("deal", sort=False)
+    out = grouped[_LATEST].last()
+    times = grouped["started"].agg(["size", "min", "max"]).set_axis(["calls", "first", "last"], axis=1)
+    return out.join(times).sort_values("last", ascending=False, kind="stable", na_position="last").reset_index()
+
+
+def deal(lake: Lake, deal_id: str, finds: Sequence[Finds]) -> Deal:
+    """What happened in a deal, and what each of these trackers found there.
+
+    Raises:
+        DealNotFound: no conversation belongs to it.
+    """
+    about = lake.about()
+    mine = _in_time(about[about["deal"] == deal_id])
+    if mine.empty:
+        raise DealNotFound(f"no conversation belongs to a deal {deal_id!r}; ws.deals() lists them")
+    calls, found = mine[_CALLS].copy(), []
+    for one in finds:
+        calls[one.name] = _counts(lake, one, calls.index)
+        found.append(found_in(lake, one, mine))
+    latest = {name: _last(mine[name]) for name in _LATEST}
+    together = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=_FOUND)
+    together = together.sort_values(["started", "conversation_id", "start_s"], kind="stable", ignore_index=True)
+    return Deal(id=deal_id, calls=calls.reset_index(drop=True), found=together, **latest)
+
+
+def found_in(lake: Lake, finds: Finds, conversations: pd.DataFrame) -> pd.DataFrame:
+    """The sentences found in these conversations (of ``lake.about()``), as they were said."""
+    ids = lake.among(finds.ids, conversations.index.tolist())
+    known = lake.known(ids["row"].to_pylist()).reset_index(drop=True)
+    scores = pd.Series(finds.scores.to_pylist(), finds.ids.to_pylist(), dtype=float)
+    return known.assign(tracker=finds.name, score=scores.reindex(known["sentence_id"]).to_numpy())[_FOUND]
+
+
+def _counts(lake: Lake, finds: Finds, numbers: pd.Index[int]) -> pd.Series[int]:
+    counted = lake.counted([finds.filters], finds.reach, finds.ids).to_pandas()
+    return counted.groupby("number")["found"].sum().reindex(numbers).astype("Int64")
+
+
+def _in_time(about: pd.DataFrame) -> pd.DataFrame:
+    return about.sort_values("started", kind="stable", na_position="last")
+
+
+def _last(values: pd.Series[str]) -> object:
+    known = values.dropna()
+    return None if known.empty else known.iloc[-1]
+
+
+def _moment(value: object) -> datetime | None:
+    return None if pd.isna(value) else value  # type: ignore[return-value, call-overload]

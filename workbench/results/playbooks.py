@@ -1,0 +1,211 @@
+"""Playbooks (R6): questions that a deal should answer, each filled by what trackers found in the deal's calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from workbench.corpus.lake import Lake
+from workbench.domain.errors import TrackerNotFound, WorkbenchError
+from workbench.domain.results import InvalidDefinition, PlaybookItem
+from workbench.domain.trackers import TrackerState
+from workbench.results.deals import deal, deals
+from workbench.results.finds import Find, Finds
+from workbench.store.definitions import Definition, DefinitionRepository
+from workbench.store.trackers import TrackerRepository
+
+FILLED, OPEN, NOT_LOOKED = "filled", "open", "not looked for"
+_EVIDENCE = ["sentence_id", "text", "speaker", "conversation_id", "started"]
+
+TEMPLATES: Mapping[str, tuple[PlaybookItem, ...]] = {
+    "BANT": (
+        PlaybookItem(name="Budget", description="What they can spend, and whether it is set aside"),
+        PlaybookItem(name="Authority", description="Who decides, and who else has a say"),
+        PlaybookItem(name="Need", description="What goes wrong today, and what that costs them"),
+        PlaybookItem(name="Timing", description="By when they want it, and why then"),
+    ),
+    "MEDDIC": (
+        PlaybookItem(name="Metrics", description="The figures by which they would call it a success"),
+        PlaybookItem(name="Economic buyer", description="Who can release the money"),
+        PlaybookItem(name="Decision criteria", description="What they will compare offers by"),
+        PlaybookItem(name="Decision process", description="The steps up to a signature"),
+        PlaybookItem(name="Pain", description="What goes wrong today, and what that costs them"),
+        PlaybookItem(name="Champion", description="Who argues for it when nobody from outside is there"),
+    ),
+}
+"""Items to begin with; give them trackers."""
+
+Items = Sequence[PlaybookItem] | Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Playbook:
+    """A template of items; what they are stands in ``items``."""
+
+    id: str
+    name: str
+    items: tuple[PlaybookItem, ...]
+    _lake: Lake
+    _find: Find
+    _trackers: TrackerRepository
+
+    def __repr__(self) -> str:
+        return f"Playbook({self.name!r}, {', '.join(item.name for item in self.items)})"
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What stands in the way of its being filled well, in words: trackers of the wrong side, items without one."""
+        return tuple(words for item in self.items for words in self._advice(item))
+
+    def fill(self, deal_id: str) -> pd.DataFrame:
+        """The items in their order for one deal.
+
+        Returns:
+            An item a row: ``item``, ``description``, ``state`` (filled; open where trackers found nothing; not looked
+            for where no tracker read any of its calls), ``finds`` sentences, ``trackers`` that found them, and of the
+            likeliest one sentence_id, text, speaker, conversation_id and started. ``attrs["notes"]`` name trackers
+            that could not be asked.
+
+        Raises:
+            DealNotFound: no conversation belongs to it.
+        """
+        finds, notes = self._finds()
+        activity = deal(self._lake, deal_id, list(finds.values()))
+        rows = []
+        for item in self.items:
+            names = [finds[one].name for one in item.trackers if one in finds]
+            found = activity.found[activity.found["tracker"].isin(names)]
+            looked = activity.calls[names].notna().any(axis=None)
+            row: dict[str, object] = {
+                "item": item.name,
+                "description": item.description,
+                "state": _state(len(found), bool(looked)),
+            }
+            row |= {"finds": found["sentence_id"].nunique(), "trackers": tuple(dict.fromkeys(found["tracker"]))}
+            best = found.sort_values("score", ascending=False, kind="stable").head(1)
+            rows.append(row | {name: best[name].iloc[0] if len(best) else None for name in _EVIDENCE})
+        out = pd.DataFrame(rows)
+        out.attrs["notes"] = notes
+        return out
+
+    def overview(self) -> pd.DataFrame:
+        """All deals, the newest first, with the state of each item in a column of its own, and how many are filled."""
+        finds, notes = self._finds()
+        number_to_deal = self._lake.about()["deal"]
+        table = deals(self._lake).set_index("deal")
+        counts = {one: _by_deal(self._lake, found, number_to_deal, table.index) for one, found in finds.items()}
+        states = {}
+        for item in self.items:
+            known = pd.DataFrame({one: counts[one] for one in item.trackers if one in counts}, index=table.index)
+            looked, found = known.notna().any(axis=1), known.fillna(0).sum(axis=1)
+            states[item.name] = [_state(int(f), bool(lo)) for f, lo in zip(found, looked, strict=True)]
+        items = pd.DataFrame(states, index=table.index)
+        clash = {name: f"{name} (item)" for name in items.columns if name in table.columns or name == "filled"}
+        out = table.join((items == FILLED).sum(axis=1).rename("filled")).join(items.rename(columns=clash))
+        out.attrs["notes"] = notes
+        return out.reset_index()
+
+    def _finds(self) -> tuple[dict[str, Finds], tuple[str, ...]]:
+        """What each tracker found, by id, and why some could not be asked."""
+        finds, notes = {}, []
+        for one in dict.fromkeys(name for item in self.items for name in item.trackers):
+            try:
+                finds[one] = self._find(one)
+            except WorkbenchError as error:
+                notes.append(str(error))
+        return finds, tuple(notes)
+
+    def _advice(self, item: PlaybookItem) -> list[str]:
+        if not item.trackers:
+            return [f"{item.name}: has no tracker, so nothing fills it."]
+        out = []
+        for one in item.trackers:
+            try:
+                spec = self._trackers.get(one)
+            except TrackerNotFound:
+                out.append(f"{item.name}: one of its trackers was deleted.")
+                continue
+            if spec.state is TrackerState.DELETED:
+                out.append(f"{item.name}: {spec.name!r} was deleted.")
+            elif spec.filters.side != "customer":
+                who = "the company says" if spec.filters.side == "company" else "anyone says"
+                out.append(
+                    f"{item.name}: {spec.name!r} goes by what {who}. A playbook is filled by what the customer says: "
+                    "train it on the customer's side, with examples in the customer's words."
+                )
+        return out
+
+
+class Playbooks:
+    """The playbooks of a workspace."""
+
+    def __init__(self, engine: Engine, lake: Lake, find: Find):
+        self._rows = DefinitionRepository(engine, "playbook")
+        self._trackers = TrackerRepository(engine)
+        self._lake = lake
+        self._find = find
+
+    def create(self, name: str, items: Items) -> Playbook:
+        """A new playbook; ``items`` map names to trackers (ids or names), or are made already, as ``TEMPLATES`` are.
+
+        Raises:
+            InvalidDefinition: says which of name or items cannot be used, and why.
+            TrackerNotFound: there is no such tracker.
+        """
+        return self._playbook(self._rows.add(name, self._body(items)))
+
+    def get(self, id_or_name: str) -> Playbook:
+        """Raises ``DefinitionNotFound``."""
+        return self._playbook(self._rows.get(id_or_name))
+
+    def list(self) -> list[Playbook]:
+        """All of them, oldest first."""
+        return [self._playbook(one) for one in self._rows.list()]
+
+    def update(self, id_or_name: str, name: str | None = None, items: Items | None = None) -> Playbook:
+        """Changes the name, or all items; the same rules as for a new playbook."""
+        found = self._rows.get(id_or_name)
+        body = found.body if items is None else self._body(items)
+        return self._playbook(self._rows.save(found.id, name if name is not None else found.name, body))
+
+    def delete(self, id_or_name: str) -> None:
+        """The playbook, not its trackers; raises ``DefinitionNotFound``."""
+        self._rows.delete(id_or_name)
+
+    def _body(self, items: Items) -> dict[str, Any]:
+        if isinstance(items, Mapping):
+            items = [PlaybookItem(name=name, trackers=_listed(name, trackers)) for name, trackers in items.items()]
+        if not items:
+            raise InvalidDefinition("items: give at least one")
+        names = [item.name for item in items]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise InvalidDefinition(f"items: {twice!r} is there twice")
+        resolved = [[self._trackers.get(one).id for one in item.trackers] for item in items]
+        return {"items": [asdict(item) | {"trackers": ids} for item, ids in zip(items, resolved, strict=True)]}
+
+    def _playbook(self, found: Definition) -> Playbook:
+        items = tuple(PlaybookItem(**{**one, "trackers": tuple(one["trackers"])}) for one in found.body["items"])
+        return Playbook(found.id, found.name, items, self._lake, self._find, self._trackers)
+
+
+def _listed(name: str, trackers: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(trackers, str):
+        raise InvalidDefinition(f"{name}: give a list of trackers, not the single text {trackers!r}")
+    return tuple(trackers)
+
+
+def _state(found: int, looked: bool) -> str:
+    return FILLED if found else OPEN if looked else NOT_LOOKED
+
+
+def _by_deal(lake: Lake, finds: Finds, deal_of: pd.Series[str], all_deals: pd.Index[str]) -> pd.Series[int]:
+    """How many sentences were found in each deal; missing where none of its conversations was looked at."""
+    counted = lake.counted([finds.filters], finds.reach, finds.ids).to_pandas()
+    counted = counted.assign(deal=counted["number"].map(deal_of))
+    found: pd.Series[int] = counted.groupby("deal")["found"].sum().reindex(all_deals).astype("Int64")
+    return found

@@ -1,0 +1,159 @@
+"""Search in what was said (R1): by words, by meaning, by what trackers found, and by every filter."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from workbench.corpus.lake import Lake
+from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
+from workbench.domain.filters import Filters
+from workbench.domain.texts import normalise
+from workbench.results.finds import Finds
+
+MOST_ROWS = 10_000
+_CHUNK = 20_000
+_COLUMNS = (
+    *("sentence_id", "text", "before", "after", "speaker", "side", "start_s", "conversation_id", "kind", "title"),
+    *("started", "team", "account", "deal", "stage", "trackers", "score"),
+)
+_OPEN, _CLOSE = '"“„«', '"”“»'
+
+Floats = NDArray[np.float32]
+
+
+class Vectors(Protocol):
+    """Vectors ``[n, dimension]`` of texts, and the row of each text's key, -1 where there is none."""
+
+    @property
+    def vectors(self) -> Any: ...
+
+    def lookup(self, keys: NDArray[np.int64]) -> NDArray[np.int32]: ...
+
+
+def search(
+    lake: Lake,
+    words: str = "",
+    meaning: Floats | None = None,
+    finds: Sequence[Finds] = (),
+    filters: Filters | None = None,
+    limit: int = 50,
+    offset: int = 0,
+    *,
+    vectors: Callable[[], Vectors],
+    found_by: Callable[[Sequence[str]], dict[str, dict[str, float]]] = lambda _: {},
+) -> pd.DataFrame:
+    """A page of the sentences that pass everything given; without anything, of all.
+
+    Nearest in meaning first, where a meaning is given; else the newest conversation first, each in its order. The
+    order does not change while the corpus does not, so pages neither overlap nor leave out any.
+
+    Args:
+        words: all of them, whole, whatever their case; those in quotes as they follow each other.
+        meaning: a vector of the encoder's; every sentence is ranked, none is cut off.
+        finds: sentences that one of these trackers found.
+        limit: rows of a page, at most ``MOST_ROWS``.
+        vectors: gives the corpus's vectors; called where there is a meaning only.
+        found_by: gives for sentences, by id, the trackers that found each, with their scores.
+
+    Returns:
+        A sentence a row: ``_COLUMNS``. ``score`` is the cosine to the meaning, else the highest of its trackers';
+        ``before`` and ``after`` are the sentences around it. ``attrs`` hold the ``total`` and a ``note``.
+
+    Raises:
+        CorpusNotEncoded: a meaning is given, and no sentence that passes has a vector.
+        WorkbenchError: ``limit`` or ``offset`` is no number of rows.
+    """
+    if not 0 < limit <= MOST_ROWS or offset < 0:
+        raise WorkbenchError(f"limit: give 1 to {MOST_ROWS:,} rows, and an offset of 0 or more")
+    phrases = phrases_of(words)
+    if words.strip() and not phrases:
+        raise WorkbenchError(f"words: {words!r} holds no word to look for")
+    among = pc.unique(pa.chunked_array([one.ids for one in finds], pa.string())) if finds else None
+    table = lake.matching(phrases, filters, among)
+    rows, scores, note = table["row"].to_numpy(), None, ""
+    if meaning is not None and len(rows):
+        rows, scores, note = _ranked(rows, table["text_key"].to_numpy(), meaning, vectors())
+    page = rows[offset : offset + limit]
+    frame = _page(lake, page, found_by, finds)
+    if scores is not None:
+        frame["score"] = scores[offset : offset + limit].astype(float)
+    frame.attrs |= {"total": len(rows), "note": note}
+    return frame
+
+
+def phrases_of(query: str) -> list[list[str]]:
+    """Phrases of a query, each a list of words: a word by itself, or what stands in quotes.
+
+    >>> phrases_of('price "not now" don\\'t')
+    [['price'], ['not', 'now'], ['don', 't']]
+    """
+    phrases, inside, start = [], False, 0
+    text = normalise(query)
+    for at, sign in enumerate(text + " "):
+        if sign in (_CLOSE if inside else _OPEN) or (sign == " " and not inside):
+            phrases.append(_words(text[start:at]))
+            start, inside = at + 1, inside != (sign != " ")
+    phrases.append(_words(text[start:]))  # after a quote that was never closed
+    return [phrase for phrase in phrases if phrase]
+
+
+def _words(text: str) -> list[str]:
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text)
+    return kept.split()
+
+
+def _ranked(
+    rows: NDArray[np.int64], keys: NDArray[np.int64], meaning: Floats, store: Vectors
+) -> tuple[NDArray[np.int64], Floats, str]:
+    at = store.lookup(keys)
+    known = at >= 0
+    if not known.any():
+        raise CorpusNotEncoded("no sentence that passes has a vector yet; run ws.encode() or `workbench encode`")
+    places, which = np.unique(at[known], return_inverse=True)
+    cosines = np.empty(len(places), dtype=np.float32)
+    for start in range(0, len(places), _CHUNK):
+        cosines[start : start + _CHUNK] = store.vectors[places[start : start + _CHUNK]] @ meaning
+    scores = cosines[which]
+    order = np.argsort(-scores, kind="stable")
+    left_out = int((~known).sum())
+    note = f"Not encoded yet, so left out: {left_out:,}." if left_out else ""
+    return rows[known][order], scores[order], note
+
+
+def _page(
+    lake: Lake,
+    rows: NDArray[np.int64],
+    found_by: Callable[[Sequence[str]], dict[str, dict[str, float]]],
+    finds: Sequence[Finds],
+) -> pd.DataFrame:
+    frame = lake.known(rows.tolist()).reset_index(drop=True)
+    ids = frame["sentence_id"].tolist()
+    around = lake.sentences(ids, 1)
+    found = found_by(ids)
+    for one in finds:
+        for name, score in _scores(one, ids).items():
+            found.setdefault(name, {})[one.name] = score
+    trackers = [found.get(name, {}) for name in ids]
+    wanted = {one.name for one in finds}
+    best = [max((s for t, s in by.items() if not wanted or t in wanted), default=np.nan) for by in trackers]
+    frame = frame.assign(
+        before=[around[name].before[-1].text if around[name].before else "" for name in ids],
+        after=[around[name].after[0].text if around[name].after else "" for name in ids],
+        trackers=[tuple(sorted(by)) for by in trackers],
+        score=np.array(best, dtype=float),
+    )
+    return frame[list(_COLUMNS)]
+
+
+def _scores(finds: Finds, ids: Sequence[str]) -> dict[str, float]:
+    at = pc.index_in(pa.array(ids, pa.string()), finds.ids)
+    scores = pc.take(finds.scores, at).to_pylist()
+    return {name: score for name, score in zip(ids, scores, strict=True) if score is not None}
