@@ -72,14 +72,17 @@ def detections(
 def publish(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
     past: Annotated[str | None, typer.Option(help="1 month, 3 months, 6 months or 12 months.")] = None,
+    stream: Annotated[str | None, typer.Option(help="A stream to collect its calls; made where there is none.")] = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
     """Put a tracker to use: on upcoming calls, and on those of the past."""
     from workbench.workspace import Workspace
 
-    publication = Workspace(workspace).trackers.get(tracker).publish(past)
+    opened = Workspace(workspace)
+    publication = opened.trackers.get(tracker).publish(past, stream)
     publication.wait(progress=not as_json)
+    opened.deliver()
     found = publication.progress().found
     about = {"version": publication.version, "found": found, "model": publication.model_hash}
     typer.echo(json.dumps(about) if as_json else f"version {publication.version}: {found:,} sentences found")
@@ -87,16 +90,18 @@ def publish(
 
 @app.command("catch-up")
 def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
-    """Run all active trackers on what they have not read, and go on with interrupted backfills."""
+    """Run all active trackers on what they have not read, go on with interrupted backfills, send what is due."""
     from workbench.workspace import Workspace
 
     opened = Workspace(workspace)
     resumed = opened.resume_backfills()
     for publication in resumed:
         publication.wait(progress=not as_json)
-    read = opened.catch_up()
-    about = {"conversations": read, "resumed": len(resumed)}
-    typer.echo(json.dumps(about) if as_json else f"{read:,} conversations read, {len(resumed)} backfills resumed")
+    read = opened.catch_up(send=False)
+    sent = opened.deliver()
+    about = {"conversations": read, "resumed": len(resumed), "messages": asdict(sent)}
+    told = f"{read:,} conversations read, {len(resumed)} backfills resumed\nmessages: {sent}"
+    typer.echo(json.dumps(about) if as_json else told)
 
 
 @app.command()

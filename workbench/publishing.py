@@ -147,6 +147,7 @@ class Publication:
         try:
             with self._lock().acquire(timeout=PATIENCE_S):
                 self._read_past(report)
+            self._workspace.deliver()
         except Timeout:
             return  # another process is at it
         except Cancelled:

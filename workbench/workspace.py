@@ -19,6 +19,7 @@ from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.views import Counts, Facets
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
+from workbench.domain.streams import Message
 from workbench.domain.texts import normalise, text_key
 from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import Encoder
@@ -29,7 +30,10 @@ from workbench.engine.word_store import PREPROCESSING, WordStore, words_of
 from workbench.engine.words import WordVectors
 from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.publishing import Publication
+from workbench.results.delivery import Delivered, deliver
+from workbench.results.streams import Alerts, Streams
 from workbench.store.database import open_database
+from workbench.store.outbox import Outbox
 from workbench.suggestions import Suggester, Suggestions
 from workbench.tracker import Tracker, Trackers
 
@@ -53,6 +57,9 @@ class Workspace:
         self.encoder: Encoder = encoder if encoder is not None else SharedEncoder()
         self.database = open_database(state or self.path / "state.db")
         self.trackers = Trackers(self)
+        self.streams = Streams(self.lake, self.database)
+        self.alerts = Alerts(self.lake, self.database)
+        self._outbox = Outbox(self.database)
         self._vectors: VectorStore | None = None
         self._words: WordVectors | None = None
         self._word_store = WordStore(self.path / "words" / PREPROCESSING)
@@ -139,16 +146,44 @@ class Workspace:
         """Whether there are vectors of this workspace's encoder; asking starts no encoder."""
         return self._vectors is not None or (self.path / "vectors" / self.encoder.key / "keys.i64").exists()
 
-    def catch_up(self) -> int:
+    def catch_up(self, send: bool = True) -> int:
         """Runs the active trackers on the conversations that none of their versions has read; gives their number.
 
-        Makes missing vectors first, where there is a tracker to use them.
+        Makes missing vectors first, where there is a tracker to use them. Then delivers, unless ``send`` is False.
         """
         active = [tracker.active for tracker in self.trackers.list() if tracker.state == "active"]
         waiting = [one for one in active if one is not None and one.waiting]
         if waiting:
             self.encode()
-        return max((one.catch_up() for one in waiting), default=0)
+        read = max([one.catch_up() for one in waiting], default=0)
+        if send:
+            self.deliver()
+        return read
+
+    def deliver(self, retry_failed: bool = False) -> Delivered:
+        """Judges the alerts, and sends what is due by e-mail and to webhooks; never raises for what can't be sent.
+
+        With ``retry_failed`` what was given up is tried again, too.
+        """
+        for alert in self.alerts.list():
+            alert.judge()
+        if retry_failed:
+            self._outbox.revive()
+        return deliver(self._outbox)
+
+    def deliveries(self) -> pd.DataFrame:
+        """What is sent, waits or failed, and why: a message and channel a row, newest first."""
+        names = ["message_id", "created", "kind", "target", "state", "tries", "due", "failure", "finished"]
+        rows = [dict(row) for row in self._outbox.deliveries()]
+        return pd.DataFrame(rows, columns=names)
+
+    def messages(self, unread: bool | None = None) -> list[Message]:
+        """What streams and alerts tell, newest first: all, or only those that are ``unread``."""
+        return self._outbox.messages(unread)
+
+    def mark_read(self, *messages: Message | str) -> None:
+        """Takes messages, or their ids, off the unread ones."""
+        self._outbox.mark_read(one if isinstance(one, str) else one.id for one in messages)
 
     def resume_backfills(self) -> list[Publication]:
         """Goes on, in the background, with the active versions' backfills that were interrupted or failed."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Engine
 
 from workbench.corpus.lake import Lake
+from workbench.corpus.sentences import parse_sentence_id
 from workbench.domain.publications import Version
 from workbench.domain.streams import FoundCall
 from workbench.store.outbox import collect
@@ -41,7 +42,7 @@ def found_calls(lake: Lake, tracker: str, found: Sequence[Detection]) -> list[Fo
             account=headings[number].account,
             team=headings[number].team,
             tracker=tracker,
-            sentence_ids=tuple(sentences[number]),
+            sentence_ids=tuple(sorted(sentences[number], key=parse_sentence_id)),
         )
         for number in sorted(sentences)
     ]

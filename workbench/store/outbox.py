@@ -24,6 +24,7 @@ class Delivery(NamedTuple):
     channel_id: str
     tries: int
     due: datetime
+    kind: str
 
 
 class Outbox:
@@ -60,13 +61,14 @@ class Outbox:
     def due(self, moment: datetime) -> list[Delivery]:
         """Those that can be tried, oldest message first."""
         query = (
-            select(*(deliveries.c[name] for name in Delivery._fields))
+            select(*(deliveries.c[name] for name in Delivery._fields[:-1]), channels.c.kind)
+            .join(channels, channels.c.id == deliveries.c.channel_id)
             .join(messages, messages.c.id == deliveries.c.message_id)
             .where(deliveries.c.state == "waiting", deliveries.c.due <= moment)
             .order_by(messages.c.created, messages.c.id, deliveries.c.channel_id)
         )
         with self._engine.connect() as connection:
-            return [Delivery(*row) for row in connection.execute(query)]
+            return [Delivery(**row) for row in connection.execute(query).mappings()]
 
     def claim(self, one: Delivery, until: datetime) -> tuple[Message, Channel] | None:
         """Counts a try and keeps others away ``until`` then; None where another process was quicker.
@@ -92,8 +94,9 @@ class Outbox:
         """It is kept, and not tried again by itself."""
         self._mark(one, state="failed", failure=reason, finished=now())
 
-    def later(self, one: Delivery, due: datetime, reason: str) -> None:
-        self._mark(one, due=due, failure=reason)
+    def later(self, one: Delivery, due: datetime, reason: str, tries: int | None = None) -> None:
+        """It waits until ``due``; with ``tries``, as if it had been tried so often only."""
+        self._mark(one, due=due, failure=reason, **({} if tries is None else {"tries": tries}))
 
     def revive(self) -> int:
         """Has all that failed tried again, from the first try; gives their number."""

@@ -1,0 +1,108 @@
+"""Delivers what waits in the outbox: each message at least once to each channel, under one id.
+
+A delivery is marked as sent after the receiver's OK. Who dies in between leaves it to be sent again, once the time
+for which it was claimed is over; receivers drop an id that they have had.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from workbench.domain.streams import Channel, ChannelKind, Message
+from workbench.results import mail, webhooks
+from workbench.results.failures import NoServer, NotSetUp, Refused, Unreached
+from workbench.store.moments import now
+from workbench.store.outbox import Delivery, Outbox
+
+TRIES = 8
+FIRST_WAIT_S, MOST_WAIT_S = 30.0, 12 * 3600.0
+CLAIM = timedelta(minutes=5)  # longer than any try takes
+_MAX_REASON = 500
+Send = Callable[[Message, Channel], None]
+SENDERS: Mapping[ChannelKind, Send] = {ChannelKind.EMAIL: mail.send, ChannelKind.WEBHOOK: webhooks.send}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What came of it; ``reasons`` says why something waits or failed, each reason once."""
+
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+    reasons: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        counts = f"{self.sent} sent, {self.waiting} waiting, {self.failed} failed"
+        return "\n".join([counts, *self.reasons])
+
+
+class _Outcome(NamedTuple):
+    state: str
+    reason: str = ""
+    whole_kind: bool = False  # whether what stopped it stops all of its kind
+
+
+def deliver(
+    outbox: Outbox,
+    senders: Mapping[ChannelKind, Send] = SENDERS,
+    clock: Callable[[], datetime] = now,
+    chance: Callable[[], float] = random.random,
+) -> Delivered:
+    """Tries all that is due once. A channel that fails is left alone for the rest of it.
+
+    ``chance`` gives numbers in [0, 1), which spread the next tries.
+    """
+    counts, reasons, down = {"sent": 0, "waiting": 0, "failed": 0}, dict[str, None](), set[str]()
+    for one in outbox.due(clock()):
+        if down & {one.channel_id, one.kind}:
+            counts["waiting"] += 1
+            continue
+        outcome = _try(outbox, one, senders, clock, chance)
+        if outcome is None:
+            continue
+        counts[outcome.state] += 1
+        if outcome.reason:
+            down.add(one.kind if outcome.whole_kind else one.channel_id)
+            reasons[outcome.reason] = None
+    return Delivered(**counts, reasons=tuple(reasons))
+
+
+def wait_s(tries: int, chance: float) -> float:
+    """How long to wait after so many tries: four times longer each time, by half up or down at random."""
+    whole: float = min(MOST_WAIT_S, FIRST_WAIT_S * 4.0 ** (tries - 1))
+    return whole * (0.5 + chance)
+
+
+def _try(
+    outbox: Outbox,
+    one: Delivery,
+    senders: Mapping[ChannelKind, Send],
+    clock: Callable[[], datetime],
+    chance: Callable[[], float],
+) -> _Outcome | None:
+    """None where another process is at it."""
+    claimed = outbox.claim(one, clock() + CLAIM)
+    if claimed is None:
+        return None
+    tries = one.tries + 1
+    try:
+        if tries > TRIES:  # each of them was cut off
+            raise Refused("given up: every try was interrupted")
+        senders[ChannelKind(one.kind)](*claimed)
+    except NotSetUp as error:
+        outbox.later(one, one.due, str(error), tries=one.tries)
+        return _Outcome("waiting", str(error), whole_kind=True)
+    except Exception as error:  # whatever it is, the other messages go out, and it stays to be read
+        known = isinstance(error, (Refused, Unreached))
+        reason = (str(error) if known else f"{type(error).__name__}: {error}")[:_MAX_REASON]
+        if isinstance(error, Refused) or tries >= TRIES:
+            outbox.failed(one, reason)
+            return _Outcome("failed", reason)
+        outbox.later(one, clock() + timedelta(seconds=wait_s(tries, chance())), reason)
+        return _Outcome("waiting", reason, isinstance(error, NoServer))
+    outbox.sent(one)
+    return _Outcome("sent")

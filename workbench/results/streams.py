@@ -1,0 +1,312 @@
+"""Streams and alerts as their users hold them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from workbench.corpus.lake import Lake
+from workbench.domain.errors import InvalidStream
+from workbench.domain.filters import Filters
+from workbench.domain.streams import (
+    AlertSpec,
+    Channel,
+    ChannelKind,
+    Direction,
+    Measure,
+    StreamSpec,
+    checked_address,
+    checked_alert,
+    checked_name,
+)
+from workbench.domain.trackers import TrackerSpec, TrackerState
+from workbench.results.addresses import checked_url
+from workbench.results.matches import Reader, matches_of, readers_of
+from workbench.results.webhooks import new_key
+from workbench.store.moments import now
+from workbench.store.outbox import new_id
+from workbench.store.streams import AlertRepository, ChannelRepository, StreamRepository
+from workbench.store.trackers import TrackerRepository
+
+LEAST_READ = 10  # calls in the period, below which a rate says nothing
+_COLUMNS = ("conversation_id", "title", "started", "account", "team", "tracker", "sentences", "sentence_ids")
+
+
+class HasId(Protocol):
+    """A tracker."""
+
+    @property
+    def id(self) -> str: ...
+
+
+class Notified:
+    """What has channels."""
+
+    _channels: ChannelRepository
+    _database: Engine
+
+    def notify(self, *, email: str | None = None, webhook: str | None = None) -> Channel:
+        """Sends its messages to this address, too, from the next one on.
+
+        A webhook's messages are signed; ``key`` of what is given back is what its receiver checks them with, and is
+        shown here only.
+
+        Raises:
+            InvalidStream: the address cannot be used, or not exactly one is given.
+        """
+        if (email is None) == (webhook is None):
+            raise InvalidStream("notify: give either an email or a webhook")
+        if email is not None:
+            channel = Channel(id=new_id(), kind=ChannelKind.EMAIL, target=checked_address(email))
+        else:
+            channel = Channel(id=new_id(), kind=ChannelKind.WEBHOOK, target=checked_url(webhook or ""), key=new_key())
+            _keep_to_owner(self._database)
+        self._channels.add(channel)
+        return channel
+
+    @property
+    def channels(self) -> list[Channel]:
+        """Where its messages go, besides the notebook."""
+        return self._channels.list()
+
+    def forget(self, channel: Channel | str) -> None:
+        """Sends nothing there any more. Raises ``StreamNotFound``."""
+        self._channels.remove(channel if isinstance(channel, str) else channel.id)
+
+
+class Stream(Notified):
+    """The calls in which any of its trackers finds something."""
+
+    def __init__(self, lake: Lake, database: Engine, spec: StreamSpec):
+        self._lake, self._database, self.spec = lake, database, spec
+        self._streams = StreamRepository(database)
+        self._channels = ChannelRepository(database, stream_id=spec.id)
+
+    def __repr__(self) -> str:
+        return f"Stream({self.name!r}, {len(self.spec.tracker_ids)} trackers)"
+
+    @property
+    def id(self) -> str:
+        return self.spec.id
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    def add(self, tracker: HasId | str) -> None:
+        """Collects this tracker's calls, too: those it has found already, and those to come. ``TrackerNotFound``."""
+        self._streams.take(self.id, tracker_of(self._database, tracker).id)
+        self.spec = self._streams.get(self.id)
+
+    def remove(self, tracker: HasId | str) -> None:
+        """Collects this tracker's calls no longer. Raises ``TrackerNotFound``."""
+        self._streams.drop(self.id, tracker_of(self._database, tracker).id)
+        self.spec = self._streams.get(self.id)
+
+    def calls(self) -> pd.DataFrame:
+        """What it has collected, latest first: a call and tracker a row, with the sentences found.
+
+        Columns: conversation_id, title, started, account, team, tracker, sentences (how many), sentence_ids.
+        """
+        found = [call for spec in self._trackers() for call in matches_of(self._lake, self._database, spec)]
+        rows = [{**asdict(call), "sentences": len(call.sentence_ids)} for call in found]
+        frame = pd.DataFrame(rows, columns=["number", *_COLUMNS])
+        frame["started"] = pd.to_datetime(frame["started"], utc=True)
+        ordered = frame.sort_values(["started", "number"], ascending=False, na_position="last", kind="stable")
+        return ordered[list(_COLUMNS)].reset_index(drop=True)
+
+    def _trackers(self) -> Iterable[TrackerSpec]:
+        rows = TrackerRepository(self._database)
+        self.spec = self._streams.get(self.id)
+        specs = map(rows.get, self.spec.tracker_ids)
+        return (spec for spec in specs if spec.state is not TrackerState.DELETED)
+
+
+class Streams:
+    """The streams of a workspace."""
+
+    def __init__(self, lake: Lake, database: Engine):
+        self._lake, self._database = lake, database
+        self._rows = StreamRepository(database)
+
+    def create(self, name: str, trackers: Iterable[HasId | str] = ()) -> Stream:
+        """A new one, of these trackers or their names.
+
+        Raises:
+            InvalidStream: it cannot have this name, or another has it.
+            TrackerNotFound: there is none of a name.
+        """
+        given = [trackers] if isinstance(trackers, str) else trackers
+        ids = tuple(tracker_of(self._database, one).id for one in given)
+        return self._of(self._rows.add(name, ids))
+
+    def get(self, id_or_name: str) -> Stream:
+        """Raises ``StreamNotFound``."""
+        return self._of(self._rows.get(id_or_name))
+
+    def list(self) -> list[Stream]:
+        """Oldest first."""
+        return [self._of(spec) for spec in self._rows.list()]
+
+    def delete(self, id_or_name: str) -> None:
+        """With its channels and messages; what the trackers found stays. Raises ``StreamNotFound``."""
+        self._rows.remove(self._rows.get(id_or_name).id)
+
+    def _of(self, spec: StreamSpec) -> Stream:
+        return Stream(self._lake, self._database, spec)
+
+
+class Reading(NamedTuple):
+    """Of an alert's period: ``calls`` with something found among ``read`` ones; ``value`` is what is compared."""
+
+    value: float
+    calls: int
+    read: int
+
+
+class Alert(Notified):
+    """Speaks up once when a tracker's calls become many or few."""
+
+    def __init__(self, lake: Lake, database: Engine, spec: AlertSpec):
+        self._lake, self._database, self.spec = lake, database, spec
+        self._channels = ChannelRepository(database, alert_id=spec.id)
+
+    def __repr__(self) -> str:
+        one = self.spec
+        return f"Alert({one.name!r}, {one.measure} {one.direction} {one.threshold:g} in {one.days} days)"
+
+    @property
+    def id(self) -> str:
+        return self.spec.id
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    def reading(self, moment: datetime | None = None) -> Reading | None:
+        """Of the calls begun in the period up to ``moment``, now by default.
+
+        None where nothing can be said: the tracker is not active or has calls to read, the period is not read whole
+        and the alert is one for few calls, or a rate would be one of fewer than 10 calls.
+        """
+        spec = TrackerRepository(self._database).get(self.spec.tracker_id)
+        until = now() if moment is None else moment
+        since = until - timedelta(days=self.spec.days)
+        readers = readers_of(self._database, spec)
+        if spec.state is not TrackerState.ACTIVE or readers[0].cursors.next_upcoming < self._lake.size:
+            return None
+        if self.spec.direction is Direction.BELOW and not any(reader.covers(since) for reader in readers):
+            return None
+        filters = Filters.from_dict(readers[0].version.definition["filters"])
+        begun = self._lake.begun(since, until, filters)
+        read = [number for number, heading in begun.items() if _is_read(readers, number, heading.started)]
+        found = {call.number for call in matches_of(self._lake, self._database, spec)} & set(read)
+        if self.spec.measure is Measure.COUNT:
+            return Reading(len(found), len(found), len(read))
+        return Reading(len(found) / len(read), len(found), len(read)) if len(read) >= LEAST_READ else None
+
+    def judge(self, moment: datetime | None = None) -> bool:
+        """Speaks up where its condition has come to hold; True where it did so just now."""
+        rows, at = AlertRepository(self._database), self.reading(moment)
+        self.spec = rows.get(self.id)
+        if at is None:
+            return False
+        if not self.spec.holds(at.value):
+            if self.spec.standing:
+                rows.be_silent(self.id)
+            return False
+        return not self.spec.standing and rows.speak(self.id, self._about(at))
+
+    def _about(self, at: Reading) -> dict[str, Any]:
+        one = self.spec
+        tracker = TrackerRepository(self._database).get(one.tracker_id).name
+        asked = {"measure": str(one.measure), "days": one.days, "threshold": one.threshold}
+        told = {"direction": str(one.direction), "value": at.value, "calls": at.calls, "of": at.read}
+        return {"alert": {"id": one.id, "name": one.name}, "tracker": tracker} | asked | told
+
+
+class Alerts:
+    """The alerts of a workspace."""
+
+    def __init__(self, lake: Lake, database: Engine):
+        self._lake, self._database = lake, database
+        self._rows = AlertRepository(database)
+
+    def create(
+        self,
+        name: str,
+        tracker: HasId | str,
+        threshold: float,
+        measure: str = "count",
+        days: int = 7,
+        direction: str = "at_least",
+    ) -> Alert:
+        """A new one.
+
+        Args:
+            threshold: calls, or for a rate a share in (0, 1].
+            measure: ``count`` of calls in which the tracker finds something, or their ``rate`` of those it has read.
+            days: the period, up to now, in which the calls began.
+            direction: ``at_least`` or ``below``.
+
+        Raises:
+            InvalidStream: one of them cannot be used; says which, and why.
+            TrackerNotFound: there is no such tracker.
+        """
+        for word, known in ((measure, Measure), (direction, Direction)):
+            if word not in list(known):
+                raise InvalidStream(f"{known.__name__.lower()}: {word!r} is none of {', '.join(known)}")
+        spec = AlertSpec(
+            id=new_id(),
+            name=checked_name(name),
+            tracker_id=tracker_of(self._database, tracker).id,
+            measure=Measure(measure),
+            days=days,
+            threshold=float(threshold),
+            direction=Direction(direction),
+            created=now(),
+        )
+        self._rows.add(checked_alert(spec))
+        return self._of(spec)
+
+    def get(self, id_or_name: str) -> Alert:
+        """Raises ``StreamNotFound``."""
+        return self._of(self._rows.get(id_or_name))
+
+    def list(self) -> list[Alert]:
+        """Oldest first."""
+        return [self._of(spec) for spec in self._rows.list()]
+
+    def delete(self, id_or_name: str) -> None:
+        """With its channels and messages. Raises ``StreamNotFound``."""
+        self._rows.remove(self._rows.get(id_or_name).id)
+
+    def _of(self, spec: AlertSpec) -> Alert:
+        return Alert(self._lake, self._database, spec)
+
+
+def tracker_of(database: Engine, tracker: HasId | str) -> TrackerSpec:
+    """By itself, its id or its name; raises ``TrackerNotFound``."""
+    return TrackerRepository(database).get(tracker if isinstance(tracker, str) else tracker.id)
+
+
+def _is_read(readers: Iterable[Reader], number: int, started: datetime | None) -> bool:
+    return any(reader.has_read(number, started) for reader in readers)
+
+
+def _keep_to_owner(database: Engine) -> None:
+    """A state that holds keys is for its owner's eyes; a database server has rights of its own."""
+    file = database.url.database
+    if database.dialect.name != "sqlite" or not file:
+        return
+    for one in (Path(file + ending) for ending in ("", "-wal", "-shm")):
+        with suppress(FileNotFoundError):
+            os.chmod(one, 0o600)
