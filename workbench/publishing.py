@@ -147,7 +147,6 @@ class Publication:
         try:
             with self._lock().acquire(timeout=PATIENCE_S):
                 self._read_past(report)
-            self._workspace.deliver()
         except Timeout:
             return  # another process is at it
         except Cancelled:
@@ -155,6 +154,7 @@ class Publication:
         except Exception as error:
             self._rows.mark(self.frozen.id, failure=str(error) or type(error).__name__)
             raise
+        self._workspace.deliver()
 
     def _read_past(self, report: Report) -> None:
         detector = self._detector()

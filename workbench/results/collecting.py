@@ -42,7 +42,11 @@ def found_calls(lake: Lake, tracker: str, found: Sequence[Detection]) -> list[Fo
             account=headings[number].account,
             team=headings[number].team,
             tracker=tracker,
-            sentence_ids=tuple(sorted(sentences[number], key=parse_sentence_id)),
+            sentence_ids=tuple(sorted(sentences[number], key=_place)),
         )
         for number in sorted(sentences)
     ]
+
+
+def _place(sentence_id: str) -> tuple[str, int, int]:
+    return parse_sentence_id(sentence_id) or (sentence_id, 0, 0)

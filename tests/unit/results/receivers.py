@@ -1,0 +1,104 @@
+"""Servers on loopback that take webhooks and e-mails, and keep what they get."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple
+
+from aiosmtpd.controller import Controller
+
+
+class Got(NamedTuple):
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Receiver(ThreadingHTTPServer):
+    """Answers with ``statuses`` in turn, and with the last of them from then on."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.got: list[Got] = []
+        self.statuses = [200]
+        self.drips = False
+        self.before_answer: Any = lambda: None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/hook?a=1"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that hang up are none."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.got.append(Got(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+        self.server.before_answer()
+        for _ in range(100 if self.server.drips else 0):
+            self.wfile.write(b"H")
+            time.sleep(0.05)
+        statuses = self.server.statuses
+        self.send_response(statuses.pop(0) if len(statuses) > 1 else statuses[0])
+        self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def web() -> Iterator[Receiver]:
+    server = Receiver()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+class Mailbox:
+    """What an SMTP server took; ``refuses`` has it turn down recipients with this answer."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.secured: list[bool] = []
+        self.refuses: str | None = None
+        self.port = 0
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if self.refuses:
+            return self.refuses
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        self.mails.append(mail)
+        self.secured.append(session.ssl is not None)
+        return "250 OK"
+
+
+@contextmanager
+def post_office(**options: Any) -> Iterator[Mailbox]:
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=0, **options)
+    # aiosmtpd knocks at the port that it was asked for, which here is the next free one.
+    controller._trigger_server = lambda: None  # type: ignore[method-assign]
+    controller.start()
+    mailbox.port = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    yield mailbox
+    controller.stop()

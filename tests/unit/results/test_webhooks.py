@@ -1,0 +1,163 @@
+"""Webhooks over real sockets: signed, once, in time, to where they were checked."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import socket
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.unit.results.receivers import web
+from workbench.domain.streams import Channel, ChannelKind, Message, MessageKind
+from workbench.results import addresses, webhooks
+from workbench.results.failures import Refused, Unreached
+
+MESSAGE = Message(
+    id="m1",
+    kind=MessageKind.SUMMARY,
+    created=datetime(2026, 5, 1, tzinfo=UTC),
+    about={
+        "stream": {"id": "s", "name": "Preise – €"},
+        "tracker": "Price",
+        "version": 1,
+        "past": "1 month",
+        "calls": 2,
+        "sentences": 3,
+    },
+)
+
+
+@pytest.fixture
+def receiver(monkeypatch):
+    monkeypatch.setenv(addresses.ALLOW_LOCAL, "1")
+    with web() as server:
+        yield server
+
+
+def channel(url):
+    return Channel(id="c1", kind=ChannelKind.WEBHOOK, target=url, key=webhooks.new_key())
+
+
+def test_what_is_posted_and_how_it_is_signed(receiver):
+    to = channel(receiver.url)
+    webhooks.send(MESSAGE, to)
+    (got,) = receiver.got
+    assert got.path == "/hook?a=1"
+    assert got.headers["host"] == f"127.0.0.1:{receiver.server_port}"
+    assert got.headers["content-type"] == "application/json"
+    assert json.loads(got.body) == MESSAGE.to_dict()
+    assert abs(int(got.headers["webhook-timestamp"]) - time.time()) < 60
+    key = base64.b64decode(to.key.removeprefix("whsec_"))
+    signed = b".".join([got.headers["webhook-id"].encode(), got.headers["webhook-timestamp"].encode(), got.body])
+    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert got.headers["webhook-signature"] == f"v1,{expected}"
+    assert got.headers["webhook-id"] == "m1"
+
+
+def test_the_signature_is_that_of_the_specifications_example():
+    key, body = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", b'{"test": 2432232314}'
+    made = webhooks.signature(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
+    assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_keys_differ_and_hold_32_bytes():
+    one, other = webhooks.new_key(), webhooks.new_key()
+    assert one != other
+    assert len(base64.b64decode(one.removeprefix("whsec_"))) == 32
+    assert one not in repr(channel("http://example.org/").__class__(id="c", kind="webhook", target="t", key=one))
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_redirects_are_not_followed(receiver, status):
+    receiver.statuses = [status]
+    with pytest.raises(Refused, match=f"answered {status}; redirects are not followed"):
+        webhooks.send(MESSAGE, channel(receiver.url))
+    assert len(receiver.got) == 1
+
+
+@pytest.mark.parametrize(("status", "why"), [(500, Unreached), (404, Unreached), (429, Unreached), (410, Refused)])
+def test_what_an_answer_means(receiver, status, why):
+    receiver.statuses = [status]
+    with pytest.raises(why, match=str(status)):
+        webhooks.send(MESSAGE, channel(receiver.url))
+
+
+def test_nobody_there(receiver):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(Unreached, match="not reached"):
+        webhooks.send(MESSAGE, channel(f"http://127.0.0.1:{port}/"))
+
+
+def test_who_says_nothing_and_who_drips_are_cut_off(receiver, monkeypatch):
+    monkeypatch.setattr(webhooks, "TIMEOUT_S", 0.4)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        for scheme in ("http", "https"):
+            begun = time.monotonic()
+            with pytest.raises(Unreached):
+                webhooks.send(MESSAGE, channel(f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/"))
+            assert time.monotonic() - begun < 3
+    receiver.drips = True
+    begun = time.monotonic()
+    with pytest.raises(Unreached, match=r"no answer within 0\.4 s"):
+        webhooks.send(MESSAGE, channel(receiver.url))
+    assert time.monotonic() - begun < 3
+
+
+def test_nonsense_is_no_success(monkeypatch, receiver):
+    with socket.create_server(("127.0.0.1", 0)) as odd:
+        import threading
+
+        def answer():
+            for _ in range(2):
+                taken, _ = odd.accept()
+                with taken:
+                    taken.recv(65536)
+                    taken.sendall(b"220 mail.example.org ESMTP\r\n" + b"x" * 100_000)
+
+        threading.Thread(target=answer, daemon=True).start()
+        with pytest.raises(Unreached):
+            webhooks.send(MESSAGE, channel(f"http://127.0.0.1:{odd.getsockname()[1]}/"))
+        with pytest.raises(Unreached):  # no TLS there
+            webhooks.send(MESSAGE, channel(f"https://127.0.0.1:{odd.getsockname()[1]}/"))
+
+
+def test_a_local_address_is_refused_at_the_moment_of_sending(receiver, monkeypatch):
+    to = channel(receiver.url)
+    monkeypatch.delenv(addresses.ALLOW_LOCAL)
+    with pytest.raises(Refused, match="none may go"):
+        webhooks.send(MESSAGE, to)
+    assert receiver.got == []
+
+
+def test_a_name_that_changes_its_address_between_check_and_use_is_asked_once(receiver, monkeypatch):
+    """The second answer would lead to a server that must not be reached."""
+    monkeypatch.delenv(addresses.ALLOW_LOCAL)
+    answers, real = ["93.184.216.34", "127.0.0.1"], socket.socket.connect
+    reached = []
+
+    def getaddrinfo(host, port, **_):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answers.pop(0), port))]
+
+    def connect(self, address):
+        reached.append(address)
+        return real(self, ("127.0.0.1", receiver.server_port))  # stands for the public one
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(webhooks.socket.socket, "connect", connect)
+    webhooks.send(MESSAGE, channel(f"http://rebound.example.org:{receiver.server_port}/"))
+    assert reached == [("93.184.216.34", receiver.server_port)]
+    assert answers == ["127.0.0.1"]
+    assert receiver.got[0].headers["host"] == f"rebound.example.org:{receiver.server_port}"
+
+
+def test_no_proxy_is_used(receiver, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    webhooks.send(MESSAGE, channel(receiver.url))
+    assert len(receiver.got) == 1
