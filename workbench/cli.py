@@ -60,12 +60,14 @@ def detections(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
 ) -> None:
-    """What a tracker finds now, as CSV or JSON."""
+    """What a tracker finds now, as CSV or JSON; in CSV an apostrophe stands before text that is like a formula."""
+    from workbench.results.csv_export import to_csv
     from workbench.workspace import Workspace
 
     frame = Workspace(workspace).detections(tracker)
-    typer.echo(frame.to_json(orient="records", date_format="iso") if as_json else frame.to_csv(index=False), nl=as_json)
+    typer.echo(frame.to_json(orient="records", date_format="iso") if as_json else to_csv(frame, bom), nl=as_json)
 
 
 @app.command()

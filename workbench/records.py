@@ -62,6 +62,7 @@ def round_of(number: int, items: Sequence[Asked], estimates: Mapping[int, Estima
         complete=number in estimates,
         estimate=estimates.get(number),
         review=is_review(items),
+        picked=bool(items) and items[0].reason is Reason.PICKED,
     )
 
 

@@ -222,9 +222,14 @@ def _drawn(
 ) -> Draw:
     """The round as the trainer draws it.
 
-    A review of what a fine-tuned model found is taken as it was: of such models only the newest one's scores are kept.
+    What a person picked is taken as it was, and so is a review of what a fine-tuned model found: of such models only
+    the newest one's scores are kept.
     """
-    review = about.get("review")
+    review, picked = about.get("review"), about.get("picked")
+    if picked:
+        taken = {tag.at for tag in tags}
+        at = [int(place) for place in named.places(picked) if place >= 0 and place not in taken]
+        return Draw(at, [Reason.PICKED] * len(at), [None] * len(at))
     if fitted is None or fitted.unseen is None or not (about["audit"] or review):
         return trainer.draw(number, tags, fitted)
     if not review:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -166,6 +167,37 @@ class TrainingSession:
             number = self.round_number
             draw, fitted, _ = self._draw_review(number, count, skip or 0)
             return self._with_context(self._items(number, draw, fitted))
+
+    def picked_round(self, sentence_ids: Sequence[str]) -> list[Candidate]:
+        """Opens a round of these sentences, of which a person wants to answer, such as those of ``tracker.queue()``.
+
+        Their answers teach; being picked on purpose they say nothing of the corpus. Those that were asked about before
+        are left out: :meth:`correct` changes their answer. An open round without answers gives way.
+
+        Raises:
+            UnknownCandidate: one is not among the sentences that match the filters.
+            RoundIncomplete: the open round has answers; complete it first.
+            NothingToTag: all of them were asked about before.
+        """
+        with self._lock:
+            number = self.round_number
+            if any(item.tag for item in self._answers.asked(number)):
+                raise RoundIncomplete(f"round {number} has answers already; complete it first")
+            known = {item.sentence_id for item in self._answers.asked() if item.round != number}
+            new = [name for name in dict.fromkeys(sentence_ids) if name not in known]
+            places = [int(at) for at in self._named.places(new)]
+            strange = [name for name, at in zip(new, places, strict=True) if at < 0]
+            if strange:
+                raise UnknownCandidate(f"{strange[0]!r} is not among the sentences that match the filters")
+            if not new:
+                raise NothingToTag("All of these were asked about before; session.correct() changes an answer.")
+            draw = Draw(places, [Reason.PICKED] * len(new), [None] * len(new))
+            fitted: Fitted | None = None
+            with suppress(NotEnoughTags):
+                fitted = self._fit(number - 1)[1] if number > 1 else None
+            self._answers.discard_round(number)
+            self._write_round(number, draw, fitted, picked=new)
+            return self.candidates
 
     def found(self) -> Found:
         """How much the tracker finds now.
@@ -393,9 +425,9 @@ class TrainingSession:
             return round_of(number, [item for item in asked if item.tag], {number: estimate})
 
     def _basic_done(self, number: int) -> bool:
-        """Whether the rounds up to ``number`` hold the basic training's; reviews are none of them."""
-        reviews = {item.round for item in self._answers.asked() if item.reason is Reason.REVIEW}
-        return number - sum(review <= number for review in reviews) >= BASIC_ROUNDS
+        """Whether the rounds up to ``number`` hold the basic training's; reviews and picked ones are none of them."""
+        others = {item.round for item in self._answers.asked() if item.reason in (Reason.REVIEW, Reason.PICKED)}
+        return number - sum(other <= number for other in others) >= BASIC_ROUNDS
 
     def _review_goes_on(self, skip: int | None) -> bool:
         """Whether the open round is a review that stays."""
@@ -504,11 +536,12 @@ class TrainingSession:
         fitted: Fitted | None,
         audit: bool = False,
         review: Mapping[str, Any] | None = None,
+        picked: Sequence[str] | None = None,
     ) -> None:
         items = self._items(number, draw, fitted)
         self._places.update(zip((item.sentence_id for item in items), draw.at, strict=True))
         try:
-            self._answers.open_round(number, items, {**self._about, "audit": audit, "review": review})
+            self._answers.open_round(number, items, {**self._about, "audit": audit, "review": review, "picked": picked})
         except IntegrityError:
             if not self._answers.asked(number):  # else another kernel opened it first, and its round stands
                 raise

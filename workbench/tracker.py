@@ -33,6 +33,8 @@ from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
 from workbench.store.sessions import SessionRepository
 from workbench.store.trackers import TrackerRepository
+from workbench.store.wrong_hits import WrongHitRepository
+from workbench.wrong_hits import Queued, queue
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -216,6 +218,24 @@ class Tracker:
     @property
     def _published(self) -> PublicationRepository:
         return PublicationRepository(self._workspace.database)
+
+    # What people say of it
+
+    def queue(self) -> list[Queued]:
+        """What people say it found wrongly (``ws.wrong_hit``) and the trainer has not judged since.
+
+        It counts in no estimate. ``session.picked_round`` asks about them, ``session.correct`` changes an answer given
+        before, and ``dismiss`` takes them out as they are.
+        """
+        return queue(self._workspace.lake, self._wrong_hits, SessionRepository(self._workspace.database, self.id))
+
+    def dismiss(self, sentence_ids: Sequence[str]) -> None:
+        """Takes these sentences out of the queue; whoever says it again puts them back."""
+        self._wrong_hits.close(sentence_ids)
+
+    @property
+    def _wrong_hits(self) -> WrongHitRepository:
+        return WrongHitRepository(self._workspace.database, self.id)
 
     # Its log
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
+from workbench import queries
 from workbench.corpus.ingest import IngestReport, Source
 from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.lake import Lake
@@ -30,10 +31,16 @@ from workbench.engine.word_store import PREPROCESSING, WordStore, words_of
 from workbench.engine.words import WordVectors
 from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.publishing import Publication
+from workbench.results.boards import Boards
+from workbench.results.deals import Deal, deal, deals
 from workbench.results.delivery import Delivered, deliver
+from workbench.results.playbooks import Playbooks
+from workbench.results.search import search
+from workbench.results.statistics import Statistics, statistics
 from workbench.results.streams import Alerts, Streams
 from workbench.store.database import open_database
 from workbench.store.outbox import Outbox
+from workbench.store.publications import PublicationRepository
 from workbench.suggestions import Suggester, Suggestions
 from workbench.tracker import Tracker, Trackers
 
@@ -125,6 +132,79 @@ class Workspace:
         columns: dict[str, list[Any]] = {name: [getattr(s, name) for s in found.values()] for name in _DETECTED}
         frame = pd.DataFrame({"sentence_id": list(found), **columns})
         return frame.assign(score=pd.Series(dict(zip(ids, scores, strict=True))).reindex(list(found)).to_numpy())
+
+    def search(
+        self,
+        words: str = "",
+        meaning: str = "",
+        trackers: Sequence[str] = (),
+        filters: Filters | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> pd.DataFrame:
+        """Sentences that hold all ``words`` and that one of the ``trackers`` found; nearest to ``meaning`` first.
+
+        A sentence a row, with its call and all trackers that found it; see :func:`workbench.results.search.search`.
+        Without filters, in external calls. Only a meaning needs the encoder.
+
+        Raises:
+            CorpusNotEncoded: a meaning is given and there are no vectors; run ``encode`` first.
+        """
+        vector = queries.meant(self, meaning)
+        return search(
+            self.lake,
+            words,
+            vector,
+            [queries.finds_of(self, one) for one in queries.checked_list(trackers)],
+            filters if filters is not None else Filters(),
+            limit,
+            offset,
+            vectors=lambda: self.vector_table("sentences"),
+            found_by=PublicationRepository(self.database).found_by,
+        )
+
+    def statistics(
+        self, tracker: str, by: str | Sequence[str] = (), filters: Filters | None = None, least_calls: int = 0
+    ) -> Statistics:
+        """How often a tracker's concept comes up, by team, person, month and so on, with intervals.
+
+        ``.rates`` are corrected for the tracker's own error where that is known, ``.pairs`` tell which groups can be
+        told apart; see :mod:`workbench.results.statistics`.
+        """
+        return statistics(self.lake, queries.finds_of(self, tracker), by, filters, least_calls)
+
+    def deals(self) -> pd.DataFrame:
+        """All deals, one a row, the newest first."""
+        return deals(self.lake)
+
+    def deal(self, deal_id: str, trackers: Sequence[str] | None = None) -> Deal:
+        """A deal's calls along time with what trackers found in them: these, or all with an active version.
+
+        Raises:
+            DealNotFound: no conversation belongs to it.
+        """
+        return deal(self.lake, deal_id, queries.in_use(self, trackers))
+
+    @property
+    def boards(self) -> Boards:
+        """Initiative boards: create, get, list, update, delete."""
+        return Boards(self.database, self.lake, lambda tracker: queries.finds_of(self, tracker))
+
+    @property
+    def playbooks(self) -> Playbooks:
+        """Playbooks: create, get, list, update, delete."""
+        return Playbooks(self.database, self.lake, lambda tracker: queries.finds_of(self, tracker))
+
+    def wrong_hit(self, tracker: str, sentence_id: str, *, by: str, note: str = "") -> None:
+        """Says that a tracker should not have found a sentence; it goes to ``tracker.queue()``, once a person.
+
+        It changes no estimate and teaches nothing until the trainer takes it up.
+
+        Raises:
+            UnknownCandidate: the corpus holds no such sentence.
+            WorkbenchError: ``by`` names nobody.
+        """
+        queries.say_wrong(self, tracker, sentence_id, by, note)
 
     def similar_sentences(
         self,

@@ -22,6 +22,8 @@ PART_OF = {
     "second_stage": "session",
     "patient_encoder": "workspace",
     "publishing": "workspace",
+    "queries": "workspace",
+    "wrong_hits": "session",
     "replay": "workspace",
     "tracker": "workspace",
     "simulation": "workspace",

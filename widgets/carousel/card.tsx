@@ -10,6 +10,7 @@ const WHY: Record<Reason, string> = {
   random: "Asked by chance: such answers keep the estimate fair.",
   audit: "Asked for the audit: drawn by chance, to check the estimate.",
   review: "Asked in a review: drawn by chance from what the tracker finds now.",
+  picked: "Asked because somebody picked it, such as one who calls it a wrong hit.",
 };
 const WHY_AT_FIRST = "Asked because it is like your examples.";
 

@@ -2,7 +2,7 @@
 
 export type Answer = "yes" | "no" | "not_sure";
 
-export type Reason = "likely" | "unsure" | "random" | "audit" | "review";
+export type Reason = "likely" | "unsure" | "random" | "audit" | "review" | "picked";
 
 export type Speaks = "for" | "against" | "";
 

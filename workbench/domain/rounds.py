@@ -16,7 +16,8 @@ BASIC_ROUNDS = 4
 class Round:
     """A round's counts, and the estimate once it is complete. ``number`` counts from 1.
 
-    A ``review`` has a number like any other round, but is none of the basic training's.
+    A ``review`` has a number like any other round, but is none of the basic training's; nor is one of sentences that a
+    person ``picked``.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Round:
     complete: bool
     estimate: Estimate | None = None
     review: bool = False
+    picked: bool = False
 
     @property
     def answered(self) -> int:
@@ -34,8 +36,8 @@ class Round:
 
 
 def trained(rounds: Iterable[Round]) -> int:
-    """How many completed rounds count as training: reviews don't."""
-    return sum(one.complete and not one.review for one in rounds)
+    """How many completed rounds count as training: reviews and what a person picked don't."""
+    return sum(one.complete and not (one.review or one.picked) for one in rounds)
 
 
 def fell(rounds: Sequence[Round]) -> tuple[int, ...]:

@@ -14,14 +14,15 @@ class Answer(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a sentence was picked: close to what is wanted, near the boundary, drawn by chance, in an audit, or in a
-    review of what is found."""
+    """Why a sentence was picked: close to what is wanted, near the boundary, drawn by chance, in an audit, in a
+    review of what is found, or by a person."""
 
     LIKELY = "likely"
     UNSURE = "unsure"
     RANDOM = "random"
     AUDIT = "audit"
     REVIEW = "review"
+    PICKED = "picked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

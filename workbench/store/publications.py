@@ -121,6 +121,21 @@ class PublicationRepository:
         with self._engine.connect() as connection:
             return [Detection(*row) for row in connection.execute(query)]
 
+    def found_by(self, sentence_ids: Sequence[str]) -> dict[str, dict[str, float]]:
+        """Of each sentence, by id, the trackers whose active version found it, by name, with their scores."""
+        active = (publications.c.tracker_id == trackers.c.id) & (publications.c.version == trackers.c.active_version)
+        query = (
+            select(detections.c.sentence_id, trackers.c.name, detections.c.score)
+            .select_from(trackers.join(publications, active))
+            .join(detections, detections.c.publication_id == publications.c.id)
+            .where(detections.c.sentence_id.in_(list(sentence_ids)), trackers.c.state != "deleted")
+        )
+        out: dict[str, dict[str, float]] = {}
+        with self._engine.connect() as connection:
+            for sentence_id, name, score in connection.execute(query):
+                out.setdefault(sentence_id, {})[name] = score
+        return out
+
     @staticmethod
     def _activate(connection: Connection, tracker_id: str, version: int | None, state: str = "active") -> None:
         mine = trackers.c.id == tracker_id

@@ -1,0 +1,39 @@
+"""The trainer's queue: what people say was found wrongly, apart from rounds until the trainer takes it up (R8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.corpus.lake import Lake
+from workbench.corpus.views import SentenceInContext
+from workbench.domain.results import WrongHit
+from workbench.domain.tags import Answer
+from workbench.store.sessions import SessionRepository
+from workbench.store.wrong_hits import WrongHitRepository
+
+CONTEXT = 2  # sentences before and after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """A sentence that ``hits`` call wrong, oldest first; ``answer`` is what the trainer said of it before them."""
+
+    sentence: SentenceInContext
+    hits: tuple[WrongHit, ...]
+    answer: Answer | None
+
+
+def queue(lake: Lake, hits: WrongHitRepository, answers: SessionRepository) -> list[Queued]:
+    """The sentences that the trainer has not judged since they were called wrong, the oldest hit first."""
+    tags = {item.sentence_id: item.tag for item in answers.asked() if item.tag}
+    groups: dict[str, list[WrongHit]] = {}
+    for hit in hits.open():
+        tag = tags.get(hit.sentence_id)
+        if tag is None or tag.at < hit.at:
+            groups.setdefault(hit.sentence_id, []).append(hit)
+    found = lake.sentences(list(groups), CONTEXT)
+    return [
+        Queued(sentence=found[name], hits=tuple(group), answer=tags[name].answer if name in tags else None)
+        for name, group in groups.items()
+        if name in found
+    ]
