@@ -92,13 +92,18 @@ class Mailbox:
         return "250 OK"
 
 
+class _AtAnyPort(Controller):
+    def _trigger_server(self) -> None:
+        """It knocks at its port, which is known only by now."""
+        self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        super()._trigger_server()
+
+
 @contextmanager
 def post_office(**options: Any) -> Iterator[Mailbox]:
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0, **options)
-    # aiosmtpd knocks at the port that it was asked for, which here is the next free one.
-    controller._trigger_server = lambda: None  # type: ignore[method-assign]
+    controller = _AtAnyPort(mailbox, hostname="127.0.0.1", port=0, **options)
     controller.start()
-    mailbox.port = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    mailbox.port = controller.port
     yield mailbox
     controller.stop()
