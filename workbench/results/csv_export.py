@@ -39,6 +39,8 @@ def guarded(value: object) -> object:
     """The value itself, or with an apostrophe before it where it is text that would run; several things joined."""
     if isinstance(value, (tuple, list, set)):
         value = ", ".join(map(str, value))
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare return would not be quoted, and begin a row
     if isinstance(value, str) and (value.startswith(_BEGINNINGS) or value.lstrip().startswith(_BEGINNINGS)):
         return "'" + value
     return value

@@ -26,7 +26,7 @@ def wilson(found: Floats, size: Floats) -> tuple[Floats, Floats, Floats]:
     """The share ``found / size`` and both ends of its 95 % interval; NaN where ``size`` is 0."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share: Floats = np.asarray(found / size, dtype=np.float64)
-    return share, wilson_at(share, size, -Z), wilson_at(share, size, Z)
+    return share, np.fmin(wilson_at(share, size, -Z), share), np.fmax(wilson_at(share, size, Z), share)
 
 
 def design_effect(group: NDArray[np.int64], sentences: Floats, found: Floats, groups: int) -> tuple[Floats, float]:
