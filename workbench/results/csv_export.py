@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 _BEGINNINGS = (
@@ -30,7 +32,7 @@ def to_csv(frame: pd.DataFrame, bom: bool = False) -> str:
     safe = frame.copy()
     for at, name in enumerate(frame.columns):
         if not (pd.api.types.is_numeric_dtype(frame.dtypes.iloc[at]) or _is_moment(frame.dtypes.iloc[at])):
-            safe.isetitem(at, frame.iloc[:, at].map(guarded, na_action="ignore"))
+            safe.isetitem(at, frame.iloc[:, at].map(guarded, na_action="ignore").array)
         safe.columns = pd.Index([*safe.columns[:at], guarded(name), *safe.columns[at + 1 :]])
     return (BOM if bom else "") + safe.to_csv(index=False, lineterminator="\n")
 
@@ -46,5 +48,5 @@ def guarded(value: object) -> object:
     return value
 
 
-def _is_moment(dtype: object) -> bool:
+def _is_moment(dtype: Any) -> bool:
     return pd.api.types.is_datetime64_any_dtype(dtype) or pd.api.types.is_timedelta64_dtype(dtype)

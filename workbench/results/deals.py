@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 
@@ -80,7 +81,7 @@ def deal(lake: Lake, deal_id: str, finds: Sequence[Finds]) -> Deal:
     for one in finds:
         calls[one.name] = _counts(lake, one, calls.index)
         found.append(found_in(lake, one, mine))
-    latest = {name: _last(mine[name]) for name in _LATEST}
+    latest: dict[str, Any] = {name: _last(mine[name]) for name in _LATEST}
     together = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=_FOUND)
     together = together.sort_values(["started", "conversation_id", "start_s"], kind="stable", ignore_index=True)
     return Deal(id=deal_id, calls=calls.reset_index(drop=True), found=together, **latest)
@@ -96,7 +97,8 @@ def found_in(lake: Lake, finds: Finds, conversations: pd.DataFrame) -> pd.DataFr
 
 def _counts(lake: Lake, finds: Finds, numbers: pd.Index[int]) -> pd.Series[int]:
     counted = lake.counted([finds.filters], finds.reach, finds.ids).to_pandas()
-    return counted.groupby("number")["found"].sum().reindex(numbers).astype("Int64")
+    found: pd.Series[int] = counted.groupby("number")["found"].sum().reindex(numbers).astype("Int64")
+    return found
 
 
 def _in_time(about: pd.DataFrame) -> pd.DataFrame:

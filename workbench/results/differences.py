@@ -124,7 +124,8 @@ def _two_sided(shares: Floats, left: Numbers, right: Numbers) -> Floats:
     apart = angles[:, left] - angles[:, right]
     tail = 2 * ndtr(-np.abs(apart.mean(axis=0)) / np.maximum(apart.std(axis=0), 1e-12))
     counted = 2 * (beyond + 1) / (len(shares) + 1)
-    return np.minimum(np.where(beyond >= _COUNTED, counted, np.minimum(tail, counted)), 1.0)
+    p: Floats = np.minimum(np.where(beyond >= _COUNTED, counted, np.minimum(tail, counted)), 1.0)
+    return p
 
 
 def _cells(entries: Entries) -> tuple[Numbers, Numbers, Floats]:

@@ -147,7 +147,7 @@ def _page(
     frame = frame.assign(
         before=[around[name].before[-1].text if around[name].before else "" for name in ids],
         after=[around[name].after[0].text if around[name].after else "" for name in ids],
-        trackers=[tuple(sorted(by)) for by in trackers],
+        trackers=pd.Series([tuple(sorted(by)) for by in trackers], dtype=object),
         score=np.array(best, dtype=float),
     )
     return frame[list(_COLUMNS)]

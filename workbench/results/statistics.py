@@ -111,7 +111,7 @@ def statistics(
     codes = table.groupby(list(names), dropna=False, sort=True).ngroup() if names else pd.Series(0, table.index)
     entries = Entries(
         table["number"].to_numpy(np.int64),
-        codes.to_numpy(np.int64),
+        np.asarray(codes, dtype=np.int64),
         table["sentences"].to_numpy(np.float64),
         table["found"].to_numpy(np.float64),
     )
@@ -156,7 +156,7 @@ def _rates(
         "calls_found": calls_found.astype(np.int64),
     }
     for name, values in (
-        ("share", wilson(calls_found, calls)),
+        ("share", wilson(calls_found.astype(float), calls.astype(float))),
         ("rate", found_in),
         ("true_rate", true),
         ("per_100_calls", [one * by_call for one in found_in]),
