@@ -103,6 +103,22 @@ def test_what_a_person_can_mend_is_one_line(workbench, workspace):
     assert error == "workbench: no tracker has the id or name 'Prices'\n"
 
 
+def test_publishing_into_a_stream_and_catching_up(workbench, tmp_path):
+    workspace = trained(tmp_path / "w")
+    code, out, _ = workbench("publish", "Price", "--stream", "Pricing", "--past", "1 month", "-w", workspace.path)
+    assert (code, out.startswith("version 1: ")) == (0, True)
+    assert [message.kind for message in workspace.messages()] == ["summary"]
+    workspace.streams.get("Pricing").notify(webhook="http://localhost:1/")
+    calls = [{**call, "id": f"new-{call['id']}"} for call in conversations(20, seed=9)]
+    workspace.ingest(calls, detect=False)
+    code, out, _ = workbench("catch-up", "-w", workspace.path, "--json")
+    told = json.loads(out)
+    assert (code, told["conversations"], told["messages"]["failed"]) == (0, 20, 1)
+    assert "none may go" in told["messages"]["reasons"][0]
+    code, out, _ = workbench("catch-up", "-w", workspace.path)
+    assert "messages: 0 sent, 0 waiting, 0 failed" in out
+
+
 def test_simulate_writes_its_runs_and_shows_a_table(workbench, tmp_path):
     corpus = write(tmp_path / "calls.jsonl", conversations(40))
     asked = ["--label", LABEL, "--rounds", 1, "--seeds", 2, "--recipe", "default", "--recipe", "random"]
