@@ -214,7 +214,8 @@ class Lake:
 
     def people(self) -> pd.DataFrame:
         """Who took part for the company, a person of a conversation a row: number, person, name."""
-        return people_of(self._cursor()).to_pandas()
+        found: pd.DataFrame = people_of(self._cursor()).to_pandas()
+        return found
 
     def facets(self) -> Facets:
         """What there is to filter by."""
