@@ -50,8 +50,12 @@ VIOLATIONS = """async () => {
 }"""
 
 
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def wrong_with_looks(page: Page) -> list[str]:
-    """What is cut off, sticks out, or can't be read, of all widgets in the page."""
+    """What is cut off, sticks out, or can't be read, of all widgets in the page, once it is laid out anew."""
+    page.evaluate(PAINTED)
     found: list[str] = [*page.evaluate(OVERFLOW), *page.evaluate(STICKS_OUT), *page.evaluate(CONTRAST)]
     return found
 

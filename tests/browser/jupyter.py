@@ -132,26 +132,31 @@ def kill_kernel(server: Server, path: str) -> int:
 
 
 def lose_kernel(page: Page, server: Server, path: str) -> None:
-    """Ends the notebook's kernel as a crash would, and waits until the server has put a new one in its place."""
-    before = kill_kernel(server, path)
+    """Ends the notebook's kernel as a crash would, and waits until server *and* page have the new one in its place.
 
-    def replaced() -> bool:
-        try:
-            return kernel_pid(server, path) != before and kernel_state(server, path) == "idle"
-        except (LookupError, psutil.NoSuchProcess):
-            return False
-
-    wait_for(replaced, "the kernel to be replaced", KERNEL_SECONDS)
+    The page is told of the loss over its own connection, after the server knows: what runs before it has heard
+    loses its widgets, so the wait is for the page to have heard.
+    """
+    page.evaluate(
+        """() => {
+            window.kernelStates = [];
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            kernel.statusChanged.connect((_, status) => window.kernelStates.push(status));
+        }"""
+    )
+    kill_kernel(server, path)
+    page.wait_for_function(
+        "() => window.kernelStates.some((state) => state.endsWith('restarting'))", timeout=KERNEL_SECONDS * 1000
+    )
     dismiss_dialogs(page)
     _wait_for_page(page)
+    wait_for_idle(server, path)
 
 
 def restart_kernel(page: Page, server: Server, path: str) -> None:
-    """Restarts the notebook's kernel through the server and waits until page and server have it back."""
+    """Restarts the notebook's kernel as its menu does, and waits until page and server have it back."""
     dismiss_dialogs(page)
-    found = session(server, path)
-    assert found is not None, f"{path} has no kernel"
-    server.api(f"kernels/{found['kernel']['id']}/restart", method="POST", body={})
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     wait_for_idle(server, path)
     _wait_for_page(page)
 
