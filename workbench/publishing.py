@@ -123,6 +123,12 @@ class Publication:
         return self._rows.detections(self.frozen.id)
 
     @property
+    def has_read(self) -> range:
+        """The numbers of the conversations that it has read."""
+        cursors = self._rows.cursors(self.frozen.id)
+        return range(cursors.past_left if self.frozen.past else self.frozen.first_upcoming, cursors.next_upcoming)
+
+    @property
     def waiting(self) -> bool:
         """Whether conversations have arrived that it has not read."""
         return self._rows.cursors(self.frozen.id).next_upcoming < self._workspace.lake.size
@@ -273,10 +279,8 @@ def publish(
 
 def preview(workspace: Workspace, session: TrainingSession, spec: TrackerSpec, active: Publication) -> Preview:
     """What ``session`` finds and ``active`` did not, and the other way round, in the calls that ``active`` has read."""
-    cursors = PublicationRepository(workspace.database).cursors(active.frozen.id)
-    numbers = range(cursors.past_left if active.frozen.past else active.frozen.first_upcoming, cursors.next_upcoming)
     detector = session.freeze().detector
-    named = workspace.pool(spec.filters, detector.model.recipe, numbers=numbers, since=active.frozen.since)
+    named = workspace.pool(spec.filters, detector.model.recipe, numbers=active.has_read, since=active.frozen.since)
     places = detector.found(named.pool)[0].tolist() if len(named) else []
     new = {named.id_at(at): int(named.pool.call[at]) for at in places}
     old = {one.sentence_id: one.number for one in active.detections()}

@@ -16,7 +16,6 @@ from workbench.domain.filters import Filters
 from workbench.domain.texts import normalise
 from workbench.publishing import Publication
 from workbench.results.finds import Finds
-from workbench.store.publications import PublicationRepository
 from workbench.store.wrong_hits import WrongHitRepository
 
 if TYPE_CHECKING:
@@ -78,15 +77,14 @@ def say_wrong(workspace: Workspace, tracker: str, sentence_id: str, by: str, not
 
 def _of_version(workspace: Workspace, tracker: Tracker, active: Publication) -> Finds:
     frozen = active.frozen
-    cursors = PublicationRepository(workspace.database).cursors(frozen.id)
-    found = active.detections()
+    read, found = active.has_read, active.detections()
     return Finds(
         tracker_id=tracker.id,
         name=tracker.name,
         filters=Filters.from_dict(frozen.definition["filters"]),
         reach=Reach(
-            first=cursors.past_left if frozen.past else frozen.first_upcoming,
-            last=cursors.next_upcoming,
+            first=read.start,
+            last=read.stop,
             upcoming=frozen.first_upcoming,
             since=frozen.since,
         ),

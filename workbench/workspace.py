@@ -231,8 +231,7 @@ class Workspace:
 
         Makes missing vectors first, where there is a tracker to use them. Then delivers, unless ``send`` is False.
         """
-        active = [tracker.active for tracker in self.trackers.list() if tracker.state == "active"]
-        waiting = [one for one in active if one is not None and one.waiting]
+        waiting = [one for one in self._in_use("active") if one.waiting]
         if waiting:
             self.encode()
         read = max([one.catch_up() for one in waiting], default=0)
@@ -267,11 +266,15 @@ class Workspace:
 
     def resume_backfills(self) -> list[Publication]:
         """Goes on, in the background, with the active versions' backfills that were interrupted or failed."""
-        active = [one for tracker in self.trackers.list() if (one := tracker.active)]
+        active = self._in_use("active", "paused")
         stopped = [one for one in active if one.progress().state in (Run.INTERRUPTED, Run.FAILED)]
         for one in stopped:
             one.resume()
         return stopped
+
+    def _in_use(self, *states: str) -> list[Publication]:
+        """The active versions of the trackers in these states."""
+        return [Publication(self, one) for one in PublicationRepository(self.database).in_use(*states)]
 
     def _found(self, tracker: Tracker) -> tuple[list[str], list[float]]:
         active = tracker.active

@@ -2,13 +2,12 @@ import { connect, messageOf, mount, type Mounted, type RenderProps } from "../sh
 import type { CardView, CarouselView, EvidenceResult, TuningView, UndoResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
-import { tuningFollower } from "../shared/tuning";
+import { trainingFollower, tuningFollower } from "../shared/tuning";
 import { keyOf } from "./keys";
 import { initial, reduce, unexplained, type Action, type Key, type Pending, type State } from "./reducer";
 import { watchSwipes } from "./swipe";
 import { Carousel } from "./view";
 
-const POLL_MS = 120;
 /** The first request may start the encoder. */
 const OPEN_MS = 180_000;
 
@@ -49,21 +48,7 @@ function render(props: RenderProps): () => void {
       transport.request<EvidenceResult>("evidence", { sentence_id: sentenceId }, OPEN_MS).then(({ pieces }) => told(pieces), (error) => told(messageOf(error)));
     };
     let explaining = "";
-    let polling = false;
-    const poll = async () => {
-      if (polling) return;
-      polling = true;
-      try {
-        while (!signal.aborted && store.state.view.phase === "training") {
-          await transport.request("progress");
-          await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-        }
-      } catch (error) {
-        failed(error);
-      } finally {
-        polling = false;
-      }
-    };
+    const poll = trainingFollower(transport, signal, () => store.state.view.phase === "training", failed);
     const follow = tuningFollower(transport, signal, () => store.state.tuning?.running === true, failed);
 
     store.subscribe((state, before) => {

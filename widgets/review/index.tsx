@@ -2,12 +2,11 @@ import { connect, messageOf, mount, type Mounted, type RenderProps } from "../sh
 import type { Answer, CardView, ReviewView, TuningView, UndoResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
-import { tuningFollower } from "../shared/tuning";
+import { trainingFollower, tuningFollower } from "../shared/tuning";
 import { keyOf, type Key } from "./keys";
 import { initial, open, reduce, type Action, type Busy, type State } from "./reducer";
 import { Review, type Acts } from "./view";
 
-const POLL_MS = 120;
 /** The first request may start the encoder. */
 const OPEN_MS = 180_000;
 
@@ -56,21 +55,7 @@ function render(props: RenderProps): () => void {
         .then(() => dispatch({ type: "done" }), failed)
         .finally(() => (opening = false));
     };
-    let polling = false;
-    const poll = async () => {
-      if (polling) return;
-      polling = true;
-      try {
-        while (!signal.aborted && store.state.view.phase === "training") {
-          await transport.request("progress");
-          await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-        }
-      } catch (error) {
-        failed(error);
-      } finally {
-        polling = false;
-      }
-    };
+    const poll = trainingFollower(transport, signal, () => store.state.view.phase === "training", failed);
     const follow = tuningFollower(transport, signal, () => store.state.tuning?.running === true, failed);
     const acts: Acts = {
       judge,

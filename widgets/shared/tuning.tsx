@@ -1,8 +1,10 @@
+import { follower, pause } from "./follow";
 import { Bar } from "./parts";
 import type { TuningView } from "./protocol";
 import type { Transport } from "./transport";
 
 const POLL_MS = 1_500;
+const TRAINING_POLL_MS = 120;
 
 /** How fine-tuning stands, or ended; without `onStop` it cannot be stopped. */
 export function Tuning({ tuning, onStop }: { tuning: TuningView; onStop?: (() => void) | undefined }) {
@@ -25,26 +27,20 @@ export function Tuning({ tuning, onStop }: { tuning: TuningView; onStop?: (() =>
   );
 }
 
-/** Gives what asks the kernel how fine-tuning stands for as long as `running`; calling it again changes nothing. */
-export function tuningFollower(
-  transport: Transport,
-  signal: AbortSignal,
-  running: () => boolean,
-  failed: (error: unknown) => void,
-): () => Promise<void> {
-  let following = false;
-  return async () => {
-    if (following) return;
-    following = true;
-    try {
-      while (!signal.aborted && running()) {
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-        if (!signal.aborted) await transport.request("tuning");
-      }
-    } catch (error) {
-      failed(error);
-    } finally {
-      following = false;
-    }
+/** Gives what asks the kernel how fine-tuning stands for as long as `running`. */
+export function tuningFollower(transport: Transport, signal: AbortSignal, running: () => boolean, failed: (error: unknown) => void): () => Promise<void> {
+  const ask = async () => {
+    await pause(POLL_MS);
+    if (!signal.aborted) await transport.request("tuning");
   };
+  return follower(signal, running, ask, failed);
+}
+
+/** The same of the training that a round's end begins, which takes less than a second: it is asked first, then waited for. */
+export function trainingFollower(transport: Transport, signal: AbortSignal, running: () => boolean, failed: (error: unknown) => void): () => Promise<void> {
+  const ask = async () => {
+    await transport.request("progress");
+    await pause(TRAINING_POLL_MS);
+  };
+  return follower(signal, running, ask, failed);
 }

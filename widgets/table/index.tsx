@@ -1,4 +1,5 @@
 // Synced: the list, what was deleted, the open panel, the chosen tracker. All else is this view's own, or asked for.
+import { follower, pause as wait } from "../shared/follow";
 import { connect, messageOf, mount, type Mounted, type RenderProps } from "../shared/mount";
 import type { ActResult, ChangesView, GoneView, ManagedView, PanelView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
 import { Store } from "../shared/store";
@@ -59,21 +60,12 @@ function render(props: RenderProps): () => void {
         looking = false;
       }
     };
-    let polling = false;
-    const poll = async () => {
-      if (polling) return;
-      polling = true;
-      try {
-        for (let ids = running(store.state); ids.length > 0 && !signal.aborted; ids = running(store.state)) {
-          await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-          if (!signal.aborted) dispatch({ type: "progressed", runs: await transport.request<Record<string, RunView | null>>("progress", { ids }) });
-        }
-      } catch (error) {
-        failed(error);
-      } finally {
-        polling = false;
-      }
+    const progress = async () => {
+      const ids = running(store.state);
+      await wait(POLL_MS);
+      if (!signal.aborted) dispatch({ type: "progressed", runs: await transport.request<Record<string, RunView | null>>("progress", { ids }) });
     };
+    const poll = follower(signal, () => running(store.state).length > 0, progress, failed);
 
     /** Something done to one tracker: what goes wrong is told in its row. */
     const one = (id: string, what: string, work: Promise<unknown>, notice: string, close = false) => {

@@ -65,6 +65,14 @@ class PublicationRepository:
         with self._engine.connect() as connection:
             return [_version(row) for row in connection.execute(query).mappings()]
 
+    def in_use(self, *states: str) -> list[Version]:
+        """The active version of every tracker in one of these states, the oldest tracker first."""
+        mine = (trackers.c.id == publications.c.tracker_id) & (trackers.c.active_version == publications.c.version)
+        query = select(publications).join(trackers, mine).where(trackers.c.state.in_(states))
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(trackers.c.created, trackers.c.id)).mappings()
+            return [_version(row) for row in rows]
+
     def cursors(self, publication_id: str) -> Cursors:
         columns = [publications.c[name] for name in Cursors._fields]
         with self._engine.connect() as connection:

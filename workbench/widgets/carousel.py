@@ -11,7 +11,7 @@ from workbench.domain.rounds import BASIC_ROUNDS, trained
 from workbench.widgets import views
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import CarouselView, EvidenceResult, UndoResult
-from workbench.widgets.tuning import TUNING, TuningWidget
+from workbench.widgets.tuning import TUNING, TrainingWidget
 
 CANCEL_SECONDS = 20.0
 
@@ -28,7 +28,7 @@ NOTHING: CarouselView = {
 }
 
 
-class TaggingCarousel(TuningWidget):
+class TaggingCarousel(TrainingWidget):
     """Shows the open round card by card; every answer is on disk before the next card shows."""
 
     _esm = esm("carousel")
@@ -44,25 +44,6 @@ class TaggingCarousel(TuningWidget):
 
     rounds_done = traitlets.Int(0).tag(sync=True)
     """How many rounds are complete. Observe it to act when one is."""
-
-    def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
-        self._job: Any = None
-        super().__init__(workspace, tracker, **kwargs)
-        self._hub.hears_answers(self._answers_changed)
-
-    def on_open(self) -> None:
-        """Loads the open round, or draws one. Takes seconds where the encoder must start first."""
-        if not self.tracker_id:
-            return
-        self.error = ""
-        if not self.cards:
-            self._update(phase="opening", tracker=self._tracker().name)
-        try:
-            self._load()
-            self.on_tuning()
-        except Exception:
-            self._update(phase="failed")
-            raise
 
     def on_tag(self, sentence_id: str, answer: str) -> None:
         """Stores an answer, and begins the training with the round's last one."""
@@ -87,22 +68,6 @@ class TaggingCarousel(TuningWidget):
     def on_evidence(self, sentence_id: str) -> EvidenceResult:
         """Which of a sentence's words speak for the concept, and which against it, as the tracker has learnt it."""
         return {"pieces": views.pieces(self._session().evidence(sentence_id))}
-
-    def on_progress(self) -> None:
-        """Looks at the training. The page asks, so that a closed page or a lost message stops nothing."""
-        job = self._job
-        if job is None:
-            self._load()
-        elif not job.done:
-            self._update(fraction=float(job.fraction), message=str(job.message or ""))
-        else:
-            self._job = None
-            if job.error is not None:
-                self._update(phase="failed")
-                raise job.error if isinstance(job.error, Exception) else WorkbenchError(str(job.error))
-            self._load()
-            self.on_tuning()
-            self._hub.announce(self.tracker_id, self)
 
     def _tracker_chosen(self) -> None:
         """The page asks for the first card when it is there; without a page nothing is loaded."""
@@ -129,6 +94,10 @@ class TaggingCarousel(TuningWidget):
     def _shows_open_round(self) -> bool:
         """False where the round was closed elsewhere, or gave way."""
         return list(self._session().answers) == [card["sentence_id"] for card in self.cards]
+
+    @property
+    def _is_blank(self) -> bool:
+        return not self.cards
 
     def _load(self) -> None:
         session = self._session()
@@ -162,6 +131,3 @@ class TaggingCarousel(TuningWidget):
             job.result(timeout=CANCEL_SECONDS)
         except (WorkbenchError, TimeoutError):
             return  # cancelled as wished; of a round complete by then there is nothing to undo
-
-    def _update(self, **changes: Any) -> None:
-        self.state = {**self.state, **changes}

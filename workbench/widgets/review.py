@@ -8,15 +8,15 @@ from typing import Any
 import traitlets
 
 from workbench.domain.errors import NotEnoughTags, NothingToTag, WorkbenchError
+from workbench.domain.publications import checked_past
 from workbench.domain.rounds import BASIC_ROUNDS, trained
 from workbench.domain.tags import Candidate
 from workbench.widgets import views
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import ReviewView, UndoResult
-from workbench.widgets.tuning import TUNING, TuningWidget
+from workbench.widgets.tuning import TUNING, TrainingWidget
 
 COUNT = 20
-PASTS = (None, "1 month", "3 months", "6 months", "12 months")
 
 NOTHING: ReviewView = {
     "phase": "nothing",
@@ -40,7 +40,7 @@ UNTUNED = (
 )
 
 
-class Review(TuningWidget):
+class Review(TrainingWidget):
     """The estimates, 20 sentences that the tracker finds now, a judgement on each of them, and publishing.
 
     Reading opens no round: that happens with the first judgement.
@@ -67,24 +67,8 @@ class Review(TuningWidget):
     """How many rounds are complete, reviews among them. Observe it to act when one is."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
-        self._job: Any = None
         self._skip: int | None = None  # sets passed over; None before that, where an open review goes on
         super().__init__(workspace, tracker, **kwargs)
-        self._hub.hears_answers(self._answers_changed)
-
-    def on_open(self) -> None:
-        """Reads the estimates and what the tracker finds now. Takes seconds where the encoder must start first."""
-        if not self.tracker_id:
-            return
-        self.error = ""
-        if self.state["estimate"] is None:
-            self._update(phase="opening", tracker=self._tracker().name)
-        try:
-            self._load()
-            self.on_tuning()
-        except Exception:
-            self._update(phase="failed")
-            raise
 
     def on_judge(self, sentence_id: str, answer: str) -> None:
         """Stores a judgement; the first one opens the review."""
@@ -121,22 +105,6 @@ class Review(TuningWidget):
             self._job = session.complete_round_later()
             self._update(phase="training", counted=counted, fraction=0.0, message="")
 
-    def on_progress(self) -> None:
-        """Looks at the training; the page asks while it runs."""
-        job = self._job
-        if job is None:
-            self._load()
-        elif not job.done:
-            self._update(fraction=float(job.fraction), message=str(job.message or ""))
-        else:
-            self._job, self._skip = None, None
-            if job.error is not None:
-                self._update(phase="failed")
-                raise job.error if isinstance(job.error, Exception) else WorkbenchError(str(job.error))
-            self._load()
-            self.on_tuning()
-            self._hub.announce(self.tracker_id, self)
-
     def on_others(self) -> None:
         """Shows other sentences that the tracker finds; those shown stay unjudged."""
         if self.state["answers"]:
@@ -148,12 +116,17 @@ class Review(TuningWidget):
         """Puts the tracker to work on calls that arrive, and on those of the ``past`` months."""
         self._editable()
         tracker = self._tracker()
-        if past not in PASTS or not hasattr(tracker, "publish"):
-            raise WorkbenchError(f"{tracker.name} cannot be published for {past or 'upcoming calls'}.")
-        tracker.publish(past=past)
+        tracker.publish(past=checked_past(past))
         also = f", and reads those of the past {past} in the background" if past else ""
         self._update(published=f"Published. {tracker.name} now runs by itself on calls that arrive{also}.")
         self._hub.announce(self.tracker_id, self)
+
+    @property
+    def _is_blank(self) -> bool:
+        return self.state["estimate"] is None
+
+    def _trained(self) -> None:
+        self._skip = None
 
     def _load(self) -> None:
         session, tracker = self._session(), self._tracker()
@@ -214,6 +187,3 @@ class Review(TuningWidget):
         """The carousel shows the same review, or is in the midst of another round."""
         if tracker_id == self.tracker_id and self._job is None and self.state["phase"] == "idle" and self.cards:
             self._update(**self._judged([card["sentence_id"] for card in self.cards]))
-
-    def _update(self, **changes: Any) -> None:
-        self.state = {**self.state, **changes}

@@ -1,9 +1,12 @@
-"""What the widgets share that show fine-tuning while it runs in the background."""
+"""What the widgets share that show training, and fine-tuning, while it runs in the background."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import traitlets
 
+from workbench.domain.errors import WorkbenchError
 from workbench.widgets import views
 from workbench.widgets.base import WorkbenchWidget
 
@@ -31,3 +34,65 @@ class TuningWidget(WorkbenchWidget):
 
     def _tuned(self) -> None:
         """Fine-tuning has ended: another model may be in use."""
+
+
+class TrainingWidget(TuningWidget):
+    """Shows sentences to answer, and trains on them in the background.
+
+    Subclasses have a ``state`` with ``phase``, ``fraction`` and ``message``, say in ``_is_blank`` whether it shows
+    anything yet, and fill it in ``_load``.
+    """
+
+    state: Any
+
+    def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
+        self._job: Any = None
+        super().__init__(workspace, tracker, **kwargs)
+        self._hub.hears_answers(self._answers_changed)
+
+    def on_open(self) -> None:
+        """Loads what is to be seen. Takes seconds where the encoder must start first."""
+        if not self.tracker_id:
+            return
+        self.error = ""
+        if self._is_blank:
+            self._update(phase="opening", tracker=self._tracker().name)
+        try:
+            self._load()
+            self.on_tuning()
+        except Exception:
+            self._update(phase="failed")
+            raise
+
+    def on_progress(self) -> None:
+        """Looks at the training. The page asks, so that a closed page or a lost message stops nothing."""
+        job = self._job
+        if job is None:
+            self._load()
+        elif not job.done:
+            self._update(fraction=float(job.fraction), message=str(job.message or ""))
+        else:
+            self._job = None
+            self._trained()
+            if job.error is not None:
+                self._update(phase="failed")
+                raise job.error if isinstance(job.error, Exception) else WorkbenchError(str(job.error))
+            self._load()
+            self.on_tuning()
+            self._hub.announce(self.tracker_id, self)
+
+    @property
+    def _is_blank(self) -> bool:
+        raise NotImplementedError
+
+    def _load(self) -> None:
+        raise NotImplementedError
+
+    def _answers_changed(self, tracker_id: str) -> None:
+        """Another widget took or gave back an answer."""
+
+    def _trained(self) -> None:
+        """The training has ended, one way or another."""
+
+    def _update(self, **changes: Any) -> None:
+        self.state = {**self.state, **changes}
