@@ -18,6 +18,8 @@ export type RunState = "running" | "done" | "cancelled" | "interrupted" | "faile
 
 export type Panel = "" | "actions" | "publish" | "versions" | "deactivate";
 
+export type Tone = "" | "good" | "warning" | "bad";
+
 export interface Failure {
   kind: string;
   message: string;
@@ -398,4 +400,109 @@ export interface PanelView {
 export interface TipView {
   level: Level;
   message: string;
+}
+
+export interface LinkView {
+  label: string;
+  page: string;
+  query: Record<string, string>;
+}
+
+export interface TileView {
+  label: string;
+  value: string;
+  note: string;
+  tone: Tone;
+  link: LinkView | null;
+}
+
+export interface ColumnView {
+  name: string;
+  label: string;
+  kind: "text" | "number" | "percent" | "interval" | "date";
+}
+
+export interface TableView {
+  columns: ColumnView[];
+  rows: Record<string, unknown>[];
+  links: (LinkView | null)[];
+  total: number;
+}
+
+export interface FigureView {
+  figure: Record<string, unknown>;
+  description: string;
+  table: TableView;
+}
+
+export interface HitTracker {
+  id: string;
+  name: string;
+  score: number;
+}
+
+export interface HitView {
+  sentence_id: string;
+  conversation_id: string;
+  title: string | null;
+  started: string | null;
+  speaker: string | null;
+  side: string | null;
+  start_s: number | null;
+  text: string;
+  before: ContextView[];
+  after: ContextView[];
+  trackers: HitTracker[];
+  link: LinkView | null;
+}
+
+export interface BlockView {
+  id: string;
+  kind: "tiles" | "figure" | "table" | "hits" | "text";
+  title: string;
+  note: string;
+  empty: string;
+  wide: boolean;
+  tiles: TileView[];
+  figure: FigureView | null;
+  table: TableView | null;
+  hits: HitView[];
+  total: number;
+}
+
+export interface OptionView {
+  value: string;
+  label: string;
+}
+
+export interface ControlView {
+  name: string;
+  label: string;
+  kind: "choice" | "many" | "text" | "date";
+  options: OptionView[];
+  value: string;
+}
+
+export interface ProgressView {
+  label: string;
+  done: number;
+  total: number;
+}
+
+export interface DashboardView {
+  page: string;
+  title: string;
+  lead: string;
+  pages: LinkView[];
+  controls: ControlView[];
+  query: Record<string, string>;
+  blocks: BlockView[];
+  progress: ProgressView | null;
+  role: "reader" | "editor";
+}
+
+export interface MoreResult {
+  hits: HitView[];
+  table: TableView | null;
+  total: number;
 }

@@ -1,0 +1,122 @@
+"""One dashboard: the page that a builder makes of a query, kept up to date while it is open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Literal
+
+import traitlets
+
+from workbench.domain.errors import NotFound, WorkbenchError
+from workbench.store.stamp import stamp
+from workbench.widgets import dashboard_tables as tables
+from workbench.widgets.base import WorkbenchWidget
+from workbench.widgets.bundles import css, esm
+from workbench.widgets.protocol import BlockView, DashboardView, MoreResult
+
+Build = Callable[[Any, dict[str, str]], DashboardView]
+
+LONGEST_VALUE, MOST_NAMES = 2_000, 40  # of a query, which anybody can write into an address
+MOST_SAVED = 5_000  # rows of a CSV file
+
+
+class Dashboard(WorkbenchWidget):
+    """What ``build(workspace, query)`` returns, as a page with filters, figures, tables and hits.
+
+    People who see it can say "wrong hit"; nothing else that its page asks for writes anything.
+    """
+
+    _esm = esm("dashboard")
+    _css = css("dashboard")
+
+    requests = frozenset({"open", "poll", "wrong", "more", "csv", "show_call"})
+
+    view = traitlets.Dict().tag(sync=True)
+    """The page (``protocol.DashboardView``); empty before it was built first."""
+
+    phase = traitlets.Enum(["opening", "idle", "failed"], "opening").tag(sync=True)
+    """Whether there is a page to show."""
+
+    page = traitlets.Unicode("").tag(sync=True)
+    """The dashboard's name, such as ``tracker``; links to it are followed in place."""
+
+    def __init__(
+        self, workspace: Any, build: Build, page: str, role: Literal["reader", "editor"] = "reader", **kwargs: Any
+    ) -> None:
+        """Builds the page without filters at once, so that one that waits for its reader is ready.
+
+        ``build`` gets the filters of the address. It also gets ``offset`` (how many hits or rows to pass over) where
+        more of a block are asked for, together with ``limit`` where a file is to be saved, which it need not heed.
+        """
+        self._build = build
+        self._role = role
+        self._stamp = ""
+        super().__init__(workspace, page=page, **kwargs)
+        self._show({})
+
+    def on_open(self, query: dict[str, str]) -> None:
+        """Shows the page with these filters, made anew where anything changed."""
+        wanted = _checked(query)
+        if self.phase == "opening" or self.error or wanted != self._query or self._stamp_now() != self._stamp:
+            self._show(wanted)
+
+    def on_poll(self) -> None:
+        """Makes the page anew where what it shows has changed."""
+        if self.view.get("progress") or self._stamp_now() != self._stamp:
+            self._show(self._query)
+
+    def on_wrong(self, tracker_id: str, sentence_id: str, note: str = "") -> None:
+        """Tells the trainer that a tracker should not have found this; the name is that in ``WORKBENCH_USER``."""
+        by = os.environ.get("WORKBENCH_USER", "").strip() or "reader"
+        self.workspace.wrong_hit(tracker_id, sentence_id, by=by, note=str(note)[:LONGEST_VALUE])
+
+    def on_more(self, block_id: str, offset: int) -> MoreResult:
+        """The hits or rows of a block from the one at ``offset`` on."""
+        block = self._page_of(block_id, {"offset": str(max(0, int(offset)))})
+        return {"hits": block["hits"], "table": tables.table_of(block), "total": tables.total_of(block)}
+
+    def on_csv(self, block_id: str) -> str:
+        """A block as CSV, with what is not shown yet; at most ``MOST_SAVED`` rows and a page."""
+        limit = {"limit": str(MOST_SAVED)}
+        pages = [self._page_of(block_id, {**limit, "offset": "0"})]
+        read = tables.count_of(pages[0])
+        while tables.count_of(pages[-1]) and read < min(MOST_SAVED, tables.total_of(pages[-1])):
+            pages.append(self._page_of(block_id, {**limit, "offset": str(read)}))
+            read += tables.count_of(pages[-1])
+        return tables.csv(pages)
+
+    def _page_of(self, block_id: str, also: dict[str, str]) -> BlockView:
+        view = tables.plain(self._build(self.workspace, {**self._query, **also}))
+        for block in view["blocks"]:
+            if block["id"] == block_id:
+                found: BlockView = block
+                return found
+        raise NotFound(f"This page has no part {block_id!r} any more. Reload it.")
+
+    def _show(self, query: dict[str, str]) -> None:
+        """A page that can't be made is told; the one before stays."""
+        self._query = query
+        try:
+            self._stamp = self._stamp_now()
+            view = tables.plain(self._build(self.workspace, dict(query)))
+        except Exception as error:
+            self.error = self._failure(error)["message"]
+            self.phase = "idle" if self.view else "failed"
+            return
+        with self.hold_sync():
+            self.view = {**view, "role": self._role}
+            self.error, self.phase = "", "idle"
+
+    def _stamp_now(self) -> str:
+        return f"{self.workspace.lake.version} {stamp(self.workspace.database)}"
+
+
+def _checked(query: Any) -> dict[str, str]:
+    """The filters of an address; raises ``WorkbenchError`` where they are none."""
+    if not isinstance(query, dict) or len(query) > MOST_NAMES:
+        raise WorkbenchError(f"The address holds more than {MOST_NAMES} filters. Open the page without them.")
+    for name, value in query.items():
+        if not isinstance(name, str) or not isinstance(value, str) or len(name) + len(value) > LONGEST_VALUE:
+            raise WorkbenchError(f"The filter {str(name)[:40]!r} is too long, at most {LONGEST_VALUE} characters.")
+    return {name: value for name, value in query.items() if name not in ("offset", "limit")}
