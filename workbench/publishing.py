@@ -10,8 +10,9 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from tqdm.auto import tqdm
 
 from workbench.domain.errors import Cancelled, WrongState
-from workbench.domain.filters import Filters
+from workbench.domain.estimates import Estimate
 from workbench.domain.publications import (
     MONTHS,
     Preview,
@@ -33,9 +34,9 @@ from workbench.domain.publications import (
 )
 from workbench.domain.streams import checked_name
 from workbench.domain.trackers import TrackerSpec
-from workbench.engine.detection import Detector
-from workbench.engine.model_file import read, sha256, write
+from workbench.engine.model_file import read, sha256
 from workbench.jobs import Job
+from workbench.readers import Reader, is_trained, needs_vectors, reader_of
 from workbench.results.collecting import telling
 from workbench.store.moments import now
 from workbench.store.outbox import summarise
@@ -43,7 +44,6 @@ from workbench.store.publications import Detection, PublicationRepository
 from workbench.store.streams import StreamRepository
 
 if TYPE_CHECKING:
-    from workbench.session import TrainingSession
     from workbench.workspace import Workspace
 
 BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
@@ -139,11 +139,11 @@ class Publication:
         Raises:
             CorpusNotEncoded: run ``ws.encode()`` first.
         """
-        detector, read_so_far = self._detector(), 0
+        reader, read_so_far = self._reader(), 0
         size = self._workspace.lake.size
         while (first := self._rows.cursors(self.frozen.id).next_upcoming) < size:
             last = min(first + BATCH, size)
-            found = self._found(detector, first, last)
+            found = self._found(reader, first, last)
             told = telling(self._workspace.lake, self._workspace.database, self.frozen, found)
             if self._rows.advance(self.frozen.id, "next_upcoming", first, last, found, told):
                 read_so_far += last - first
@@ -163,10 +163,10 @@ class Publication:
         self._workspace.deliver()
 
     def _read_past(self, report: Report) -> None:
-        detector = self._detector()
+        reader = self._reader()
         while left := self._rows.cursors(self.frozen.id).past_left:
             first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again
-            found = self._found(detector, first, left)
+            found = self._found(reader, first, left)
             over = None if first else lambda connection: summarise(connection, self.frozen)
             if not self._rows.advance(self.frozen.id, "past_left", left, first, found, over):
                 if self._rows.cursors(self.frozen.id).cancelled:
@@ -175,26 +175,24 @@ class Publication:
             if not report(1 - first / max(1, self.frozen.first_upcoming), "Reading past calls"):
                 self.cancel()
 
-    def _found(self, detector: Detector, first: int, last: int) -> list[Detection]:
+    def _found(self, reader: Reader, first: int, last: int) -> list[Detection]:
         """What it finds in the conversations numbered from ``first`` up to ``last``."""
-        since = self.frozen.since if first < self.frozen.first_upcoming else None
-        filters = Filters.from_dict(self.frozen.definition["filters"])
-        named = self._workspace.pool(filters, detector.model.recipe, numbers=range(first, last), since=since)
-        if not len(named):
-            return []
-        at, probability = detector.found(named.pool)
-        numbers = named.pool.call[at].tolist()
-        return [
-            Detection(named.id_at(place), number, score)
-            for place, number, score in zip(at.tolist(), numbers, probability.tolist(), strict=True)
-        ]
+        return reader.read(range(first, last), self.frozen.since if first < self.frozen.first_upcoming else None)
 
-    def _detector(self) -> Detector:
+    @property
+    def needs_vectors(self) -> bool:
+        """Whether sentences must be encoded before it can read them."""
+        return needs_vectors(self.frozen.definition)
+
+    def _reader(self) -> Reader:
+        if not is_trained(self.frozen.definition):
+            return reader_of(self._workspace, self.frozen.definition)
         if sha256(self.file) != self.frozen.model_hash:
             raise WrongState(f"{self.file.name}: is not the model that was published; publish the tracker again")
-        return read(self.file)[0]
+        return reader_of(self._workspace, self.frozen.definition, read(self.file)[0])
 
     def _lock(self) -> FileLock:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(self.file.with_suffix(".lock"))
 
     @property
@@ -229,26 +227,39 @@ def version_file(workspace: Path, tracker_id: str, version: int) -> Path:
     return workspace / "models" / tracker_id / f"version-{version}.safetensors"
 
 
-def publish(
-    workspace: Workspace, spec: TrackerSpec, session: TrainingSession, past: str | None, stream: str | None = None
-) -> Publication:
-    """Freezes what the tracker has learnt as its next version, makes it the active one, and begins the backfill.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """What a version finds by, apart from its definition; ``learnt_from`` are sentence ids with their answers."""
 
-    The stream of this name, made where there is none, collects its calls.
+    threshold: float
+    model_hash: str
+    estimate: Estimate | None = None
+    learnt_from: Sequence[tuple[str, str]] = ()
+
+
+def publish(
+    workspace: Workspace,
+    spec: TrackerSpec,
+    freeze: Callable[[Path], Frozen],
+    past: str | None,
+    stream: str | None = None,
+) -> Publication:
+    """Freezes the tracker as its next version, makes that the active one, and begins the backfill.
+
+    ``freeze`` writes what it finds by to a file, where its kind has any. The stream of this name, made where there is
+    none, collects its calls.
 
     Raises:
-        NotEnoughTags: no round with both YES and NO is complete yet.
+        NotEnoughTags: it is trained, and no round with both YES and NO is complete yet.
         WrongState: another process published it meanwhile.
         InvalidStream: no stream can have this name.
     """
     checked_past(past)
     if stream is not None:
         checked_name(stream)
-    trained = session.freeze()
-    detector = trained.detector
     rows = PublicationRepository(workspace.database)
     number = max((one.version for one in rows.versions(spec.id)), default=0) + 1
-    file = version_file(workspace.path, spec.id, number)
+    trained = freeze(version_file(workspace.path, spec.id, number))
     moment = now()
     frozen = Version(
         id=secrets.token_hex(16),
@@ -258,9 +269,9 @@ def publish(
         past=past,
         since=None if past is None else months_before(moment, MONTHS[past]),
         definition=definition_of(spec),
-        threshold=detector.threshold,
+        threshold=trained.threshold,
         estimate=trained.estimate,
-        model_hash=write(file, detector, {"definition": definition_of(spec), "encoder": workspace.encoder.key}),
+        model_hash=trained.model_hash,
         encoder=workspace.encoder.key,
         labels_hash=hash_of(trained.learnt_from),
         answers=len(trained.learnt_from),
@@ -277,12 +288,9 @@ def publish(
     return publication
 
 
-def preview(workspace: Workspace, session: TrainingSession, spec: TrackerSpec, active: Publication) -> Preview:
-    """What ``session`` finds and ``active`` did not, and the other way round, in the calls that ``active`` has read."""
-    detector = session.freeze().detector
-    named = workspace.pool(spec.filters, detector.model.recipe, numbers=active.has_read, since=active.frozen.since)
-    places = detector.found(named.pool)[0].tolist() if len(named) else []
-    new = {named.id_at(at): int(named.pool.call[at]) for at in places}
+def preview(workspace: Workspace, reader: Reader, active: Publication) -> Preview:
+    """What ``reader`` finds and ``active`` did not, and the other way round, in the calls that ``active`` has read."""
+    new = {one.sentence_id: one.number for one in reader.read(active.has_read, active.frozen.since)}
     old = {one.sentence_id: one.number for one in active.detections()}
     gained = [(number, name) for name, number in new.items() if name not in old]
     lost = [(number, name) for name, number in old.items() if name not in new]
@@ -301,6 +309,6 @@ def unpublished(spec: TrackerSpec, labels_hash: str, active: Version) -> tuple[s
     return tuple(changed + (["answers"] if labels_hash != active.labels_hash else []))
 
 
-def hash_of(answers: list[tuple[str, str]]) -> str:
+def hash_of(answers: Sequence[tuple[str, str]]) -> str:
     """Of the answers that a model learnt from: sentence ids with what was said of them."""
     return hashlib.sha256(json.dumps(sorted(answers)).encode()).hexdigest()

@@ -96,11 +96,11 @@ def _of_version(workspace: Workspace, tracker: Tracker, active: Publication) -> 
 
 
 def _of_draft(workspace: Workspace, tracker: Tracker) -> Finds:
-    session = tracker.train()
-    ids, scores = session.detected()
+    ids, scores = tracker.finds()
     estimate: CorpusEstimate | None = None
-    with suppress(NotEnoughTags):
-        estimate = session.estimate().corpus
+    if tracker.is_trained:
+        with suppress(NotEnoughTags):
+            estimate = tracker.train().estimate().corpus
     return Finds(
         tracker_id=tracker.id,
         name=tracker.name,

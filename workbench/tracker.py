@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from workbench.domain.errors import InvalidTracker, WrongState
+from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate, estimate_of
 from workbench.domain.filters import Filters
-from workbench.domain.publications import Preview
-from workbench.domain.texts import normalise, text_key
-from workbench.domain.trackers import (
-    MAX_EXAMPLES,
-    MAX_NAME,
-    MIN_EXAMPLES,
-    TrackerKind,
-    TrackerSpec,
-    TrackerState,
-)
+from workbench.domain.publications import Preview, definition_of
+from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
+from workbench.engine.model_file import write
 from workbench.engine.recipes import recipe
-from workbench.engine.thresholds import check_rule
 from workbench.engine.training import Trainer
 from workbench.pools import NamedPool
-from workbench.publishing import Publication, hash_of, preview, publish, unpublished
+from workbench.publishing import Frozen, Publication, hash_of, preview, publish, unpublished
+from workbench.readers import Reader, definition_hash, reader_of, threshold_of
 from workbench.records import learnt_from
 from workbench.replay import Replay, drawn_with, replay, session_log
 from workbench.second_stage import SecondStage
 from workbench.session import TrainingSession
-from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
 from workbench.store.sessions import SessionRepository
-from workbench.store.trackers import TrackerRepository
 from workbench.store.wrong_hits import WrongHitRepository
+from workbench.trackers.definitions import changed
 from workbench.wrong_hits import Queued, queue
 
 if TYPE_CHECKING:
@@ -71,27 +63,33 @@ class Tracker:
         return self.spec.examples
 
     @property
+    def kind(self) -> TrackerKind:
+        return self.spec.kind
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What a tracker that is not trained finds by; empty for one of examples."""
+        return dict(self.spec.settings)
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether it learns from answers; others find by their definition alone."""
+        return self.kind is TrackerKind.EXAMPLE
+
+    @property
     def state(self) -> TrackerState:
         return self.spec.state
 
     def update(self, **changes: Any) -> None:
-        """Changes name, description, filters, examples or threshold; the same rules as for a new tracker.
+        """Changes name, description, filters, examples or threshold, or a kind's own settings.
+
+        The same rules as for a new tracker; None leaves a field as it is.
 
         Raises:
             InvalidTracker: says which cannot be used, and why.
             WorkbenchError: ``threshold`` is none of balanced, precision>=P and hit_rate>=R.
         """
-        unknown = set(changes) - {"name", "description", "filters", "examples", "threshold"}
-        if unknown:
-            raise InvalidTracker(f"cannot change {', '.join(sorted(unknown))}")
-        given = {name: value for name, value in changes.items() if value is not None}
-        if "examples" in given:
-            given["examples"] = _checked_examples(given["examples"])
-        if "name" in given:
-            given["name"] = _checked_name(given["name"])
-        if "threshold" in given:
-            check_rule(given["threshold"])
-        spec = replace(self.spec, **given)
+        spec = changed(self.spec, changes)
         self._workspace.trackers.repository.save(spec)
         self.spec = spec
 
@@ -99,9 +97,12 @@ class Tracker:
         """The tracker's training, where it was left, in any kernel.
 
         Raises:
+            WrongState: trackers of its kind are not trained.
             CorpusNotEncoded: run ``ws.encode()`` first.
             EncoderUnavailable: the examples could not be encoded.
         """
+        if not self.is_trained:
+            raise WrongState(f"{self.name!r} is a {self.kind} tracker: it needs no training, publish it as it is")
         workspace = self._workspace
         self.spec = workspace.trackers.repository.get(self.id)
         chosen = recipe(recipe_name)
@@ -138,8 +139,8 @@ class Tracker:
             WorkbenchError: ``past`` is none of those.
             InvalidStream: no stream can have this name.
         """
-        session = self.train()
-        publication = publish(self._workspace, self.spec, session, past, stream)
+        self._refresh()
+        publication = publish(self._workspace, self.spec, self._freeze, past, stream)
         self._refresh()
         return publication
 
@@ -153,8 +154,36 @@ class Tracker:
         active = self.active
         if active is None:
             raise WrongState(f"{self.name!r} has no active version to compare with; publish it first")
-        session = self.train()
-        return preview(self._workspace, session, self.spec, active)
+        return preview(self._workspace, self._reader(), active)
+
+    def finds(self) -> tuple[list[str], list[float]]:
+        """What it would find now, anywhere: ids of sentences, in the corpus's order, and the score of each.
+
+        Raises:
+            NotEnoughTags: it is trained, and has learnt nothing yet.
+            CorpusNotEncoded: run ``ws.encode()`` first.
+        """
+        if self.is_trained:
+            return self.train().detected()
+        found = self._reader().read()
+        return [one.sentence_id for one in found], [one.score for one in found]
+
+    def _reader(self) -> Reader:
+        """What reads as it stands now."""
+        detector = self.train().freeze().detector if self.is_trained else None
+        return reader_of(self._workspace, definition_of(self.spec), detector)
+
+    def _freeze(self, file: Path) -> Frozen:
+        if not self.is_trained:
+            return Frozen(threshold=threshold_of(self.spec), model_hash=definition_hash(self.spec))
+        trained = self.train().freeze()
+        about = {"definition": definition_of(self.spec), "encoder": self._workspace.encoder.key}
+        return Frozen(
+            threshold=trained.detector.threshold,
+            model_hash=write(file, trained.detector, about),
+            estimate=trained.estimate,
+            learnt_from=trained.learnt_from,
+        )
 
     def publications(self) -> list[Publication]:
         """All versions, oldest first."""
@@ -250,100 +279,3 @@ class Tracker:
             NotEnoughTags: no round was opened yet.
         """
         return replay(self._workspace, self.spec, SessionRepository(self._workspace.database, self.id), recipe_name)
-
-
-class Trackers:
-    """The trackers of a workspace."""
-
-    def __init__(self, workspace: Workspace):
-        self._workspace = workspace
-        self.repository = TrackerRepository(workspace.database)
-
-    def create(
-        self,
-        name: str,
-        kind: str = "example",
-        description: str = "",
-        filters: Filters | None = None,
-        examples: Sequence[str] = (),
-        seed: int | None = None,
-    ) -> Tracker:
-        """A new draft.
-
-        Raises:
-            InvalidTracker: says which of name, kind or examples cannot be used, and why.
-            TrackerExists: another tracker has the name.
-        """
-        if kind not in list(TrackerKind):
-            raise InvalidTracker(f"kind: {kind!r} is none of {', '.join(TrackerKind)}")
-        spec = TrackerSpec(
-            id=secrets.token_hex(8),
-            name=_checked_name(name),
-            kind=TrackerKind(kind),
-            description=description.strip(),
-            filters=filters if filters is not None else Filters(),
-            examples=_checked_examples(examples),
-            state=TrackerState.DRAFT,
-            seed=secrets.randbelow(2**31) if seed is None else seed,
-            created=now(),
-        )
-        self.repository.add(spec)
-        return Tracker(self._workspace, spec)
-
-    def get(self, id_or_name: str) -> Tracker:
-        """Raises ``TrackerNotFound``."""
-        return Tracker(self._workspace, self.repository.get(id_or_name))
-
-    def list(self) -> list[Tracker]:
-        """All that are not deleted, oldest first."""
-        return [Tracker(self._workspace, spec) for spec in self.repository.list()]
-
-    def deleted(self) -> list[Tracker]:  # type: ignore[valid-type]
-        """Those that can be restored, oldest first."""
-        return [Tracker(self._workspace, spec) for spec in self.repository.list(deleted=True)]
-
-    def delete(self, id_or_name: str, forever: bool = False) -> None:
-        """Takes it out of use and out of sight; ``restore`` brings it back, unless ``forever``, with its answers.
-
-        Raises:
-            TrackerNotFound: there is none of this id or name.
-        """
-        spec = self.repository.get(id_or_name)
-        if forever:
-            self.repository.remove(spec.id)
-        else:
-            self.repository.save(replace(spec, state=TrackerState.DELETED))
-
-    def restore(self, tracker_id: str) -> Tracker:
-        """Brings a deleted tracker back: paused where it had an active version.
-
-        Raises:
-            TrackerNotFound: there is none of this id.
-            TrackerExists: another tracker has its name by now.
-        """
-        spec = self.repository.get(tracker_id)
-        if spec.state is TrackerState.DELETED:
-            state = TrackerState.DRAFT
-            if PublicationRepository(self._workspace.database).versions(spec.id):
-                state = TrackerState.DEACTIVATED if spec.active_version is None else TrackerState.PAUSED
-            spec = replace(spec, state=state)
-            self.repository.save(spec)
-        return Tracker(self._workspace, spec)
-
-
-def _checked_name(name: str) -> str:
-    name = normalise(name)
-    if not name or len(name) > MAX_NAME:
-        raise InvalidTracker(f"name: has {len(name)} characters; give it 1 to {MAX_NAME}")
-    return name
-
-
-def _checked_examples(examples: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(examples, str):
-        raise InvalidTracker("examples: give a list of sentences, not one text")
-    distinct = {text_key(text): normalise(text) for text in cast("Sequence[str]", examples) if normalise(text)}
-    if not MIN_EXAMPLES <= len(distinct) <= MAX_EXAMPLES:
-        raise InvalidTracker(
-            f"examples: {len(distinct)} different sentences; give at least {MIN_EXAMPLES} and at most {MAX_EXAMPLES}"
-        )
-    return tuple(distinct.values())

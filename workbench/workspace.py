@@ -13,6 +13,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from workbench import queries
+from workbench.all_trackers import Trackers
 from workbench.corpus.ingest import IngestReport, Source
 from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.lake import Lake
@@ -38,11 +39,11 @@ from workbench.results.playbooks import Playbooks
 from workbench.results.search import search
 from workbench.results.statistics import Statistics, statistics
 from workbench.results.streams import Alerts, Streams
-from workbench.store.database import open_database
+from workbench.store.database import STATE, open_database
 from workbench.store.outbox import Outbox
 from workbench.store.publications import PublicationRepository
 from workbench.suggestions import Suggester, Suggestions
-from workbench.tracker import Tracker, Trackers
+from workbench.tracker import Tracker
 
 OnProgress = Callable[[int, int], None]
 _CHUNK = 4_096  # texts encoded between two writes: what an interruption can lose
@@ -54,7 +55,8 @@ class Workspace:
     Args:
         path: the folder.
         encoder: what makes vectors; by default the packaged model in the shared encoder process.
-        state: a database URL, where the state is not to be a SQLite file in the folder.
+        state: a database URL, where the state is not to be a SQLite file in the folder; else ``WORKBENCH_STATE`` of the
+            environment is taken. Each workspace needs a database, or a schema, of its own.
     """
 
     def __init__(self, path: str | os.PathLike[str], encoder: Encoder | None = None, state: str | None = None):
@@ -62,7 +64,7 @@ class Workspace:
         self.path.mkdir(parents=True, exist_ok=True)
         self.lake = Lake(self.path / "corpus")
         self.encoder: Encoder = encoder if encoder is not None else SharedEncoder()
-        self.database = open_database(state or self.path / "state.db")
+        self.database = open_database(state or os.environ.get(STATE) or self.path / "state.db")
         self.trackers = Trackers(self)
         self.streams = Streams(self.lake, self.database)
         self.alerts = Alerts(self.lake, self.database)
@@ -232,7 +234,7 @@ class Workspace:
         Makes missing vectors first, where there is a tracker to use them. Then delivers, unless ``send`` is False.
         """
         waiting = [one for one in self._in_use("active") if one.waiting]
-        if waiting:
+        if any(one.needs_vectors for one in waiting):
             self.encode()
         read = max([one.catch_up() for one in waiting], default=0)
         if send:
@@ -279,7 +281,7 @@ class Workspace:
     def _found(self, tracker: Tracker) -> tuple[list[str], list[float]]:
         active = tracker.active
         if active is None:
-            return tracker.train().detected()
+            return tracker.finds()
         found = active.detections()
         return [one.sentence_id for one in found], [one.score for one in found]
 

@@ -22,6 +22,8 @@ PART_OF = {
     "second_stage": "session",
     "patient_encoder": "workspace",
     "publishing": "workspace",
+    "readers": "workspace",
+    "all_trackers": "workspace",
     "queries": "workspace",
     "wrong_hits": "session",
     "replay": "workspace",
@@ -30,6 +32,7 @@ PART_OF = {
     "suggestions": "workspace",
     "comparison": "workspace",
     "tracker_comparison": "workspace",
+    "serving": "server",
     "watching": "workspace",
 }
 STRANGERS = {"corpus", "store", "engine"}

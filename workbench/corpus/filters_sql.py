@@ -26,6 +26,18 @@ def condition_of(filters: Filters | None) -> Condition:
     return Condition(sql, tuple(value for part in parts for value in part.values))
 
 
+def within(where: Condition, numbers: range | None = None, since: datetime | None = None) -> Condition:
+    """Narrowed to conversations with these numbers, and begun ``since`` then or no one knows when."""
+    sql, values = where.sql, where.values
+    if numbers is not None:
+        sql += " AND s.number >= ? AND s.number < ?"
+        values += (numbers.start, numbers.stop)
+    if since is not None:
+        sql += " AND (c.started IS NULL OR c.started >= ?)"
+        values += (since,)
+    return Condition(sql, values)
+
+
 def _conditions(filters: Filters) -> Iterator[Condition]:
     for column, allowed in (
         ("c.kind", filters.kinds),

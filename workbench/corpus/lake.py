@@ -15,10 +15,10 @@ from filelock import FileLock
 
 from workbench.corpus.context import context_of
 from workbench.corpus.facets import facets_of, field_rows
-from workbench.corpus.filters_sql import condition_of
+from workbench.corpus.filters_sql import condition_of, within
 from workbench.corpus.headings import begun_between, headings_of
 from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifest
-from workbench.corpus.said import by_words, sides_of, texts_of
+from workbench.corpus.said import by_words, said_in, sides_of, texts_of
 from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.sentences import SplitUnit
@@ -95,19 +95,22 @@ class Lake:
         Of the conversations with these numbers only; and, with ``since``, of those begun then or later, or no one
         knows when.
         """
-        where = condition_of(filters)
-        sql, values = where.sql, list(where.values)
-        if numbers is not None:
-            sql += " AND s.number >= ? AND s.number < ?"
-            values += [numbers.start, numbers.stop]
-        if since is not None:
-            sql += " AND (c.started IS NULL OR c.started >= ?)"
-            values.append(since)
+        where = within(condition_of(filters), numbers, since)
         sql = (
             "SELECT s.row, s.id, s.text_key, s.before_key, s.number, s.conversation_id "
-            f"{_FROM} WHERE {sql} ORDER BY s.row"
+            f"{_FROM} WHERE {where.sql} ORDER BY s.row"
         )
-        return self._cursor().sql(sql, params=values).to_arrow_table()
+        return self._cursor().sql(sql, params=where.values).to_arrow_table()
+
+    def said_in(
+        self,
+        filters: Filters | None = None,
+        numbers: range | None = None,
+        since: datetime | None = None,
+        batch: int = 20_000,
+    ) -> Iterator[pa.RecordBatch]:
+        """The sentences that ``pool`` would give, as batches of id, number, text and the conversation's language."""
+        yield from said_in(self._cursor(), condition_of(filters), numbers, since, batch)
 
     @property
     def size(self) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import duckdb
 import pyarrow as pa
 
-from workbench.corpus.filters_sql import Condition
+from workbench.corpus.filters_sql import Condition, within
 
 MOST_WORDS = 12
 
@@ -42,6 +43,15 @@ def by_words(db: duckdb.DuckDBPyConnection, words: Sequence[str], where: Conditi
     )
     patterns = [value for word in wanted for value in (word, _begins(word))]
     return [found for (found,) in db.execute(sql, [*patterns, *where.values, count]).fetchall()]
+
+
+def said_in(
+    db: duckdb.DuckDBPyConnection, where: Condition, numbers: range | None, since: datetime | None, batch: int
+) -> Iterator[pa.RecordBatch]:
+    """The sentences that pass: id, number, text and the conversation's language, in row order."""
+    part = within(where, numbers, since)
+    sql = f"SELECT s.id, s.number, s.text, c.language {_FROM} WHERE {part.sql} ORDER BY s.row"
+    yield from db.sql(sql, params=part.values).to_arrow_reader(batch)
 
 
 def texts_of(db: duckdb.DuckDBPyConnection, where: Condition) -> pa.Table:

@@ -78,3 +78,7 @@ class WrongState(WorkbenchError):
 
 class Cancelled(WorkbenchError):
     """The person cancelled the work; nothing of it was kept."""
+
+
+class StateUnavailable(WorkbenchError):
+    """The database that holds the state cannot be opened."""

@@ -9,10 +9,9 @@ from typing import Any
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.estimates import Estimate
-from workbench.domain.trackers import TrackerSpec
+from workbench.domain.trackers import TrackerKind, TrackerSpec
 
 MONTHS = {"1 month": 1, "3 months": 3, "6 months": 6, "12 months": 12}
-FROZEN = ("name", "description", "filters", "examples", "threshold")  # of a tracker, with every version
 
 
 class Run(StrEnum):
@@ -48,7 +47,7 @@ class Version:
     Attributes:
         past: how far back it looked, one of ``MONTHS``; None for upcoming calls only.
         since: past conversations from then on were read; those of unknown date too.
-        definition: name, description, filters, examples and threshold rule.
+        definition: name, description, filters, examples and threshold rule; kind and settings of other kinds.
         threshold: the score from which it says yes.
         model_hash: of the model's file (SHA-256).
         encoder: the encoder and its revision, as in the vector store's name.
@@ -105,10 +104,13 @@ def months_before(moment: datetime, months: int) -> datetime:
 
 def definition_of(spec: TrackerSpec) -> dict[str, Any]:
     """What a version freezes of a tracker, as plain JSON."""
-    return {
+    frozen = {
         "name": spec.name,
         "description": spec.description,
         "filters": spec.filters.to_dict(),
         "examples": list(spec.examples),
         "threshold": spec.threshold,
     }
+    if spec.kind is TrackerKind.EXAMPLE:
+        return frozen
+    return frozen | {"kind": str(spec.kind), "settings": spec.settings}

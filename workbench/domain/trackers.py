@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from workbench.domain.filters import Filters
 
@@ -15,6 +16,8 @@ MAX_NAME = 80
 
 class TrackerKind(StrEnum):
     EXAMPLE = "example"
+    KEYWORD = "keyword"
+    PHRASE = "phrase"
 
 
 class TrackerState(StrEnum):
@@ -30,7 +33,8 @@ class TrackerSpec:
     """A tracker's definition. ``seed`` makes its rounds repeatable.
 
     ``threshold`` is the rule by which it says yes: ``balanced``, or a least ``precision>=0.9`` or ``hit_rate>=0.9``.
-    ``active_version`` is the publication in use, None where none is.
+    ``active_version`` is the publication in use, None where none is. Only trackers of examples have ``examples``;
+    what any other kind is made of stands in ``settings``, as plain JSON that ``workbench.trackers`` has checked.
     """
 
     id: str
@@ -44,3 +48,4 @@ class TrackerSpec:
     created: datetime
     threshold: str = "balanced"
     active_version: int | None = None
+    settings: dict[str, Any] = field(default_factory=dict)

@@ -2,24 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-HEAD = "0006"  # the newest migration; a test compares it with the migrations themselves
+from workbench.domain.errors import StateUnavailable
+
+HEAD = "0007"  # the newest migration; a test compares it with the migrations themselves
+STATE = "WORKBENCH_STATE"  # the environment's database URL, where the state is not to be a file in the workspace
+_MIGRATING = 0x776F726B62656E63  # one number for all who use this database
+_PLAIN = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
 def open_database(where: str | Path) -> Engine:
-    """The engine of a SQLite file or a database URL, with all migrations applied."""
-    url = str(where) if "://" in str(where) else f"sqlite:///{where}"
-    engine = create_engine(url, future=True, pool_pre_ping=not url.startswith("sqlite"))
+    """The engine of a SQLite file or a database URL, with all migrations applied.
+
+    Raises:
+        StateUnavailable: the URL is none, its driver is not installed, or the server does not answer; says which. No
+            message holds the password.
+    """
+    url = _url(where)
+    engine = _engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
-    if _version(engine) != HEAD:
-        _migrate(engine, where)
+    try:
+        if _version(engine) != HEAD:
+            _migrate(engine)
+    except DBAPIError as error:
+        if engine.dialect.name == "sqlite":
+            raise
+        raise StateUnavailable(f"state: {_named(url)} cannot be used: {_reason(error, url)}") from None
     return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which what is read still holds when it is written: on SQLite nobody else writes meanwhile.
+
+    On PostgreSQL lock the rows that matter, ``with_for_update``, which SQLite passes over.
+    """
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+def _url(where: str | Path) -> URL:
+    if "://" not in str(where):
+        return URL.create("sqlite", database=str(where))
+    try:
+        url = make_url(str(where))
+    except ArgumentError:
+        raise StateUnavailable("state: is no database URL; give postgresql+psycopg://user@host/database") from None
+    return url.set(drivername=_PLAIN.get(url.drivername, url.drivername))
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+    except NoSuchModuleError:
+        raise StateUnavailable(f"state: {url.drivername!r} is no database known here; use postgresql+psycopg") from None
+    except ImportError as error:
+        name = (error.name or "its driver").split(".")[0]
+        more = "; pip install 'tracker-workbench[postgresql]'" if name == "psycopg" else ""
+        raise StateUnavailable(f"state: {url.drivername} needs {name}, which is not installed{more}") from None
+
+
+def _named(url: URL) -> str:
+    """The URL as it can be shown: a password may stand among the options, too."""
+    return url.set(password=None, query={}).render_as_string()
+
+
+def _reason(error: DBAPIError, url: URL) -> str:
+    said = " ".join(str(error.orig).split())
+    given = [url.password, *(value for value in url.query.values() if isinstance(value, str))]
+    for secret in given:
+        said = said.replace(str(secret), "***") if secret else said
+    return said
 
 
 def _set_up_sqlite(connection: Any, _: Any) -> None:
@@ -36,17 +100,28 @@ def _version(engine: Engine) -> str | None:
         return found
 
 
-def _migrate(engine: Engine, where: str | Path) -> None:
+def _migrate(engine: Engine) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    if engine.dialect.name != "sqlite":
-        config.attributes["engine"] = engine
-        command.upgrade(config, "head")
-        return
-    with FileLock(f"{where}.migration.lock"):
+    config.attributes["engine"] = engine
+    with _alone(engine):
         if _version(engine) != HEAD:
-            config.attributes["engine"] = engine
             command.upgrade(config, "head")
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Keeps other processes from migrating meanwhile."""
+    if engine.dialect.name == "sqlite":
+        with FileLock(f"{engine.url.database}.migration.lock"):
+            yield
+        return
+    with engine.connect() as connection:  # the server frees it where this process dies
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATING})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _MIGRATING})

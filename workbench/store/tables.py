@@ -36,6 +36,7 @@ trackers = Table(
     Column("created", DateTime(timezone=True), nullable=False),
     Column("threshold", String(40), nullable=False, server_default="balanced"),
     Column("active_version", Integer),
+    Column("settings", JSON, nullable=False, server_default="{}"),
     UniqueConstraint("name", name="uq_trackers_name"),  # that of a deleted one has its id behind it
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine, RowMapping, delete, insert, or_, select, update
@@ -20,23 +22,24 @@ class TrackerRepository:
     def __init__(self, engine: Engine):
         self._engine = engine
 
-    def add(self, spec: TrackerSpec) -> None:
-        """Raises ``TrackerExists`` where another has the name."""
+    def add(self, *specs: TrackerSpec) -> None:
+        """All of them or none; raises ``TrackerExists`` where another has a name."""
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(trackers).values(_row(spec)))
+                connection.execute(insert(trackers), [_row(spec) for spec in specs])
         except IntegrityError:
-            raise _taken(spec.name) from None
+            raise self._taken(specs) from None
 
-    def save(self, spec: TrackerSpec) -> None:
-        """Raises ``TrackerNotFound``, or ``TrackerExists`` where another has the new name."""
+    def save(self, *specs: TrackerSpec) -> None:
+        """All of them or none; raises ``TrackerNotFound``, or ``TrackerExists`` where another has a new name."""
         try:
             with self._engine.begin() as connection:
-                done = connection.execute(update(trackers).where(trackers.c.id == spec.id).values(_row(spec)))
+                for spec in specs:
+                    mine = trackers.c.id == spec.id
+                    if not connection.execute(update(trackers).where(mine).values(_row(spec))).rowcount:
+                        raise TrackerNotFound(f"tracker {spec.name!r} was deleted meanwhile")
         except IntegrityError:
-            raise _taken(spec.name) from None
-        if not done.rowcount:
-            raise TrackerNotFound(f"tracker {spec.name!r} was deleted meanwhile")
+            raise self._taken(specs) from None
 
     def get(self, id_or_name: str) -> TrackerSpec:
         """The tracker of this id or name, deleted ones by id only; raises ``TrackerNotFound``."""
@@ -55,14 +58,18 @@ class TrackerRepository:
             rows = connection.execute(query).mappings().all()
         return [_spec(row) for row in rows]
 
+    def _taken(self, specs: Sequence[TrackerSpec]) -> TrackerExists:
+        names = Counter(spec.name for spec in specs)
+        query = select(trackers.c.name).where(trackers.c.name.in_(names), trackers.c.id.not_in([s.id for s in specs]))
+        with self._engine.connect() as connection:
+            known = set(connection.execute(query).scalars())
+        name = next((one for one, times in names.items() if one in known or times > 1), specs[0].name)
+        return TrackerExists(f"a tracker is called {name!r} already; give this one another name")
+
     def remove(self, tracker_id: str) -> None:
         """The tracker and all that belongs to it."""
         with self._engine.begin() as connection:
             connection.execute(delete(trackers).where(trackers.c.id == tracker_id))
-
-
-def _taken(name: str) -> TrackerExists:
-    return TrackerExists(f"a tracker is called {name!r} already; give this one another name")
 
 
 def _row(spec: TrackerSpec) -> dict[str, Any]:
@@ -78,6 +85,7 @@ def _row(spec: TrackerSpec) -> dict[str, Any]:
         "created": spec.created,
         "threshold": spec.threshold,
         "active_version": spec.active_version,
+        "settings": spec.settings,
     }
 
 
@@ -94,6 +102,7 @@ def _spec(row: RowMapping) -> TrackerSpec:
         created=aware(row["created"]),
         threshold=row["threshold"],
         active_version=row["active_version"],
+        settings=row["settings"],
     )
 
 

@@ -1,0 +1,148 @@
+"""The trackers of a workspace: made, found, changed and deleted, one or many at once."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.errors import InvalidTracker
+from workbench.domain.filters import Filters
+from workbench.domain.trackers import TrackerState
+from workbench.store.publications import PublicationRepository
+from workbench.store.trackers import TrackerRepository
+from workbench.tracker import Tracker
+from workbench.trackers.definitions import changed, new_definition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workbench.workspace import Workspace
+
+
+class Trackers:
+    """The trackers of a workspace."""
+
+    def __init__(self, workspace: Workspace):
+        self._workspace = workspace
+        self.repository = TrackerRepository(workspace.database)
+
+    def create(
+        self,
+        name: str,
+        kind: str = "example",
+        description: str = "",
+        filters: Filters | None = None,
+        examples: Sequence[str] = (),
+        seed: int | None = None,
+        **settings: Any,
+    ) -> Tracker:
+        """A new draft.
+
+        Args:
+            kind: ``example``, which is trained; ``keyword`` or ``phrase``, which can be published at once.
+            examples: sentences, for a tracker of examples.
+            settings: of a keyword tracker ``words``, ``exclude`` and ``match``, see
+                :class:`~workbench.trackers.keyword.KeywordSettings`; of a phrase tracker ``vocabulary`` and
+                ``closeness``, see :class:`~workbench.trackers.phrase.PhraseSettings`.
+
+        Raises:
+            InvalidTracker: says which of the fields cannot be used, and why.
+            TrackerExists: another tracker has the name.
+        """
+        spec = new_definition(name, kind, description, filters, examples, seed, **settings)
+        self.repository.add(spec)
+        return Tracker(self._workspace, spec)
+
+    def create_many(self, definitions: Sequence[Mapping[str, Any]]) -> builtins.list[Tracker]:
+        """All of these or none; each holds what ``create`` takes.
+
+        Raises:
+            InvalidTracker: says which of them, and which field.
+            TrackerExists: another tracker has one of the names, or two of these have the same.
+        """
+        specs = []
+        for place, one in enumerate(definitions):
+            with _naming(place):
+                specs.append(new_definition(**one))
+        if specs:
+            self.repository.add(*specs)
+        return [Tracker(self._workspace, spec) for spec in specs]
+
+    def get(self, id_or_name: str) -> Tracker:
+        """Raises ``TrackerNotFound``."""
+        return Tracker(self._workspace, self.repository.get(id_or_name))
+
+    def get_many(self, ids_or_names: Sequence[str]) -> builtins.list[Tracker]:
+        """Raises ``TrackerNotFound``, which names the first that is missing."""
+        return [self.get(one) for one in ids_or_names]
+
+    def list(self) -> builtins.list[Tracker]:
+        """All that are not deleted, oldest first."""
+        return [Tracker(self._workspace, spec) for spec in self.repository.list()]
+
+    def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> builtins.list[Tracker]:
+        """Changes trackers, given by id or name, all or none; each holds what ``Tracker.update`` takes.
+
+        Raises:
+            TrackerNotFound: there is none of this id or name.
+            InvalidTracker: says which of them, and which field.
+            TrackerExists: another tracker has one of the new names.
+        """
+        specs = []
+        for place, (name, values) in enumerate(changes.items()):
+            spec = self.repository.get(name)
+            with _naming(place):
+                specs.append(changed(spec, values))
+        self.repository.save(*specs)
+        return [Tracker(self._workspace, spec) for spec in specs]
+
+    def deleted(self) -> builtins.list[Tracker]:
+        """Those that can be restored, oldest first."""
+        return [Tracker(self._workspace, spec) for spec in self.repository.list(deleted=True)]
+
+    def delete(self, id_or_name: str, forever: bool = False) -> None:
+        """Takes it out of use and out of sight; ``restore`` brings it back, unless ``forever``, with its answers.
+
+        Raises:
+            TrackerNotFound: there is none of this id or name.
+        """
+        spec = self.repository.get(id_or_name)
+        if forever:
+            self.repository.remove(spec.id)
+        else:
+            self.repository.save(replace(spec, state=TrackerState.DELETED))
+
+    def delete_many(self, ids_or_names: Sequence[str]) -> None:
+        """All of these or none; ``restore`` brings each back. Raises ``TrackerNotFound``."""
+        specs = [self.repository.get(one) for one in ids_or_names]
+        self.repository.save(*(replace(spec, state=TrackerState.DELETED) for spec in specs))
+
+    def restore(self, tracker_id: str) -> Tracker:
+        """Brings a deleted tracker back: paused where it had an active version.
+
+        Raises:
+            TrackerNotFound: there is none of this id.
+            TrackerExists: another tracker has its name by now.
+        """
+        spec = self.repository.get(tracker_id)
+        if spec.state is TrackerState.DELETED:
+            state = TrackerState.DRAFT
+            if PublicationRepository(self._workspace.database).versions(spec.id):
+                state = TrackerState.DEACTIVATED if spec.active_version is None else TrackerState.PAUSED
+            spec = replace(spec, state=state)
+            self.repository.save(spec)
+        return Tracker(self._workspace, spec)
+
+
+@contextmanager
+def _naming(place: int) -> Iterator[None]:
+    """Says in the error which of many it was, counted from 0."""
+    try:
+        yield
+    except InvalidTracker as error:
+        raise InvalidTracker(f"[{place}] {error}") from None
+    except TypeError as error:
+        raise InvalidTracker(f"[{place}] {error}") from None

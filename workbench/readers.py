@@ -1,0 +1,146 @@
+"""Reading conversations with a tracker, whatever its kind: from a definition to what it finds.
+
+A reader is made of a version's definition or of a draft's; both read in the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from workbench.domain.filters import Filters
+from workbench.domain.publications import definition_of
+from workbench.domain.trackers import TrackerKind, TrackerSpec
+from workbench.engine.detection import Detector
+from workbench.engine.recipes import DEFAULT
+from workbench.pools import NamedPool
+from workbench.store.publications import Detection
+from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
+from workbench.trackers.phrase import PhraseSettings, nearest
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+_PLAIN = replace(DEFAULT, words=0.0)  # sentences' vectors alone
+
+
+class Reader(Protocol):
+    """Reads some conversations, and gives what it finds in them, in the corpus's order."""
+
+    def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
+        """Of the conversations with these numbers; with ``since`` of those begun then or later, or no one knows when.
+
+        Raises:
+            CorpusNotEncoded: it needs vectors that are not there yet.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExampleReader:
+    """By what a tracker of examples has learnt."""
+
+    workspace: Workspace
+    filters: Filters
+    detector: Detector
+
+    def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
+        named = self.workspace.pool(self.filters, self.detector.model.recipe, numbers=numbers, since=since)
+        if not len(named):
+            return []
+        return _detections(named, *self.detector.found(named.pool))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeywordReader:
+    """By words; needs no vectors. Every score is 1."""
+
+    workspace: Workspace
+    filters: Filters
+    matcher: KeywordMatcher
+
+    def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
+        found = []
+        for batch in self.workspace.lake.said_in(self.filters, numbers, since):
+            texts, languages = batch["text"].to_pylist(), batch["language"].to_pylist()
+            for at, (text, language) in enumerate(zip(texts, languages, strict=True)):
+                if self.matcher.occurrences(text, language):
+                    found.append(Detection(batch["id"][at].as_py(), batch["number"][at].as_py(), 1.0))
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhraseReader:
+    """By how near a sentence comes to what is nearest in the vocabulary; the score is their cosine."""
+
+    workspace: Workspace
+    filters: Filters
+    settings: PhraseSettings
+
+    def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
+        named, scores = self.scored(numbers, since)
+        at = np.flatnonzero(scores >= self.settings.closeness)
+        return _detections(named, at, scores[at])
+
+    def scored(self, numbers: range | None = None, since: datetime | None = None) -> tuple[NamedPool, Any]:
+        """All sentences that match the filters, with the cosine of each."""
+        vocabulary = self.workspace.vectors_of(self.settings.vocabulary, "sentences")
+        named = self.workspace.pool(self.filters, _PLAIN, numbers, since)
+        rows, place = np.unique(named.pool.text, return_inverse=True)
+        scores, _ = nearest(_rows_of(named.pool.vectors, rows), np.asarray(vocabulary, dtype=np.float32))
+        return named, scores[place]
+
+
+def reader_of(workspace: Workspace, definition: Mapping[str, Any], detector: Detector | None = None) -> Reader:
+    """What reads by a definition, as ``definition_of`` gives it; one of examples needs its ``detector``."""
+    filters = Filters.from_dict(definition["filters"])
+    kind = kind_of(definition)
+    if kind is TrackerKind.KEYWORD:
+        return KeywordReader(workspace, filters, KeywordMatcher(KeywordSettings.checked(definition["settings"])))
+    if kind is TrackerKind.PHRASE:
+        return PhraseReader(workspace, filters, PhraseSettings.checked(definition["settings"]))
+    assert detector is not None, "a tracker of examples is read with its detector"
+    return ExampleReader(workspace, filters, detector)
+
+
+def kind_of(definition: Mapping[str, Any]) -> TrackerKind:
+    return TrackerKind(definition.get("kind", TrackerKind.EXAMPLE))
+
+
+def needs_vectors(definition: Mapping[str, Any]) -> bool:
+    """Whether sentences must be encoded before it can read them."""
+    return kind_of(definition) is not TrackerKind.KEYWORD
+
+
+def is_trained(definition: Mapping[str, Any]) -> bool:
+    """Whether it finds by a model that has learnt from answers."""
+    return kind_of(definition) is TrackerKind.EXAMPLE
+
+
+def threshold_of(spec: TrackerSpec) -> float:
+    """The least score that a tracker without a model finds."""
+    return float(spec.settings.get("closeness", 1.0))
+
+
+def definition_hash(spec: TrackerSpec) -> str:
+    """Of what a tracker without a model finds by."""
+    return hashlib.sha256(json.dumps(definition_of(spec), sort_keys=True).encode()).hexdigest()
+
+
+def _detections(named: NamedPool, at: Any, scores: Any) -> list[Detection]:
+    numbers = named.pool.call[at].tolist()
+    return [
+        Detection(named.id_at(place), number, score)
+        for place, number, score in zip(at.tolist(), numbers, scores.tolist(), strict=True)
+    ]
+
+
+def _rows_of(vectors: Any, rows: np.ndarray) -> Any:
+    """Some rows of a memory-mapped table; the table itself where they are all of it."""
+    return vectors if len(rows) == len(vectors) else vectors[rows]

@@ -1,0 +1,106 @@
+"""Tracker definitions: made anew or changed, with every field checked."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from workbench.domain.errors import InvalidTracker
+from workbench.domain.filters import Filters
+from workbench.domain.texts import normalise, text_key
+from workbench.domain.trackers import (
+    MAX_EXAMPLES,
+    MAX_NAME,
+    MIN_EXAMPLES,
+    TrackerKind,
+    TrackerSpec,
+    TrackerState,
+)
+from workbench.engine.thresholds import check_rule
+from workbench.trackers.kinds import SETTINGS, checked_kind, checked_settings
+
+COMMON = frozenset({"name", "description", "filters", "examples", "threshold"})
+
+
+def new_definition(
+    name: str,
+    kind: str = "example",
+    description: str = "",
+    filters: Filters | None = None,
+    examples: Sequence[str] = (),
+    seed: int | None = None,
+    **settings: Any,
+) -> TrackerSpec:
+    """A draft with an id of its own.
+
+    Raises:
+        InvalidTracker: says which of the fields cannot be used, and why.
+    """
+    checked = checked_kind(kind)
+    if examples and checked is not TrackerKind.EXAMPLE:
+        raise InvalidTracker(f"examples: a {checked} tracker takes none; its settings are {_fields_of(checked)}")
+    return TrackerSpec(
+        id=secrets.token_hex(8),
+        name=checked_name(name),
+        kind=checked,
+        description=description.strip(),
+        filters=filters if filters is not None else Filters(),
+        examples=checked_examples(examples) if checked is TrackerKind.EXAMPLE else (),
+        state=TrackerState.DRAFT,
+        seed=secrets.randbelow(2**31) if seed is None else seed,
+        created=datetime.now(UTC),
+        settings=checked_settings(checked, settings),
+    )
+
+
+def changed(spec: TrackerSpec, changes: Mapping[str, Any]) -> TrackerSpec:
+    """The definition with some fields replaced; None leaves a field as it is. The same rules as for a new one.
+
+    Raises:
+        InvalidTracker: says which of the fields cannot be used, and why.
+        WorkbenchError: ``threshold`` is none of balanced, precision>=P and hit_rate>=R.
+    """
+    own = frozenset(SETTINGS[spec.kind].__dataclass_fields__) if spec.kind in SETTINGS else frozenset()
+    unknown = set(changes) - COMMON - own
+    if unknown:
+        raise InvalidTracker(f"cannot change {', '.join(sorted(unknown))} of a tracker of kind {spec.kind}")
+    given = {name: value for name, value in changes.items() if value is not None}
+    settings = {name: given.pop(name) for name in own & set(given)}
+    if "examples" in given:
+        if spec.kind is not TrackerKind.EXAMPLE:
+            raise InvalidTracker(f"examples: a {spec.kind} tracker takes none")
+        given["examples"] = checked_examples(given["examples"])
+    if "name" in given:
+        given["name"] = checked_name(given["name"])
+    if "threshold" in given:
+        check_rule(given["threshold"])
+    if settings:
+        given["settings"] = checked_settings(spec.kind, spec.settings | settings)
+    return replace(spec, **given)
+
+
+def checked_name(name: str) -> str:
+    """The name, white space normalised; raises ``InvalidTracker``."""
+    name = normalise(name)
+    if not name or len(name) > MAX_NAME:
+        raise InvalidTracker(f"name: has {len(name)} characters; give it 1 to {MAX_NAME}")
+    return name
+
+
+def checked_examples(examples: Sequence[str]) -> tuple[str, ...]:
+    """The examples, white space normalised, each once; raises ``InvalidTracker``."""
+    if isinstance(examples, str):
+        raise InvalidTracker("examples: give a list of sentences, not one text")
+    distinct = {text_key(text): normalise(text) for text in cast("Sequence[str]", examples) if normalise(text)}
+    if not MIN_EXAMPLES <= len(distinct) <= MAX_EXAMPLES:
+        raise InvalidTracker(
+            f"examples: {len(distinct)} different sentences; give at least {MIN_EXAMPLES} and at most {MAX_EXAMPLES}"
+        )
+    return tuple(distinct.values())
+
+
+def _fields_of(kind: TrackerKind) -> str:
+    return ", ".join(SETTINGS[kind].__dataclass_fields__)

@@ -1,0 +1,113 @@
+"""Keyword trackers (K1): words and phrases, in any inflection or exactly as written, with exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, get_args
+
+from workbench.domain.errors import InvalidTracker
+from workbench.trackers.phrases import checked_phrases
+from workbench.trackers.words import Word, language_of, words_in
+
+Match = Literal["inflected", "exact"]
+MAX_WORDS = 1_000
+Forms = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeywordSettings:
+    """What is looked for.
+
+    Attributes:
+        words: words and phrases; a sentence that says one of them is found.
+        exclude: where one of these overlaps with what was found, that does not count; one that shares no word with
+            any of ``words`` takes the whole sentence away.
+        match: ``inflected`` finds "prices" and "priced" for "price", ``exact`` does not. Case never counts.
+    """
+
+    words: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+    match: Match = "inflected"
+
+    @classmethod
+    def checked(cls, settings: dict[str, Any]) -> KeywordSettings:
+        """Raises ``InvalidTracker``, which names the field."""
+        unknown = set(settings) - set(cls.__dataclass_fields__)
+        if unknown:
+            raise InvalidTracker(f"{', '.join(sorted(unknown))}: a keyword tracker takes words, exclude and match")
+        match = settings.get("match", "inflected")
+        if match not in get_args(Match):
+            raise InvalidTracker(f"match: {match!r} is none of {', '.join(get_args(Match))}")
+        return cls(
+            words=checked_phrases("words", settings.get("words", ()), 1, MAX_WORDS),
+            exclude=checked_phrases("exclude", settings.get("exclude", ()), 0, MAX_WORDS),
+            match=match,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON; :meth:`checked` reads it."""
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+
+
+class Occurrence(NamedTuple):
+    """``text[start:end]`` says ``phrase``, one of the tracker's words."""
+
+    start: int
+    end: int
+    phrase: str
+
+
+class KeywordMatcher:
+    """Finds what a keyword tracker looks for in one sentence at a time."""
+
+    def __init__(self, settings: KeywordSettings):
+        self.settings = settings
+        self._exact = settings.match == "exact"
+        self._in_language = lru_cache(maxsize=None)(self._prepared)
+
+    def occurrences(self, text: str, language: str | None = None) -> list[Occurrence]:
+        """Where the sentence says one of the words, none of them excluded; in order.
+
+        Args:
+            language: a BCP 47 code, by which words are inflected; English where it is unknown.
+        """
+        known = language_of(language)
+        wanted, partly, wholly = self._in_language(known)
+        said = words_in(text, known, self._exact)
+        found = list(_find(said, wanted))
+        if not found or (wholly and any(True for _ in _find(said, wholly))):
+            return []
+        taken = [(one.start, one.end) for one in _find(said, partly)] if partly else []
+        return [one for one in found if not any(one.start < end and start < one.end for start, end in taken)]
+
+    def _prepared(self, language: str) -> tuple[_Index, _Index, _Index]:
+        """The words, the exclusions that share a word with them, and the others, by their first word."""
+        wanted = _index(self.settings.words, language, self._exact)
+        known = {form for phrases in wanted.values() for forms, _ in phrases for form in forms}
+        partly, wholly = [], []
+        for phrase in self.settings.exclude:
+            forms = {one.form for one in words_in(phrase, language, self._exact)}
+            (partly if forms & known else wholly).append(phrase)
+        return wanted, _index(partly, language, self._exact), _index(wholly, language, self._exact)
+
+
+_Index = dict[str, list[tuple[Forms, str]]]
+
+
+def _index(phrases: Sequence[str], language: str, exact: bool) -> _Index:
+    out: _Index = {}
+    for phrase in phrases:
+        forms = tuple(one.form for one in words_in(phrase, language, exact))
+        if forms:
+            out.setdefault(forms[0], []).append((forms, phrase))
+    return out
+
+
+def _find(said: Sequence[Word], wanted: _Index) -> Iterator[Occurrence]:
+    for at, word in enumerate(said):
+        for forms, phrase in wanted.get(word.form, ()):
+            end = at + len(forms)
+            if len(forms) == 1 or tuple(one.form for one in said[at:end]) == forms:
+                yield Occurrence(word.start, said[end - 1].end, phrase)

@@ -1,0 +1,29 @@
+"""The kinds of trackers, as far as their definitions go: one set of settings each, checked here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.domain.errors import InvalidTracker
+from workbench.domain.trackers import TrackerKind
+from workbench.trackers.keyword import KeywordSettings
+from workbench.trackers.phrase import PhraseSettings
+
+SETTINGS: dict[TrackerKind, Any] = {TrackerKind.KEYWORD: KeywordSettings, TrackerKind.PHRASE: PhraseSettings}
+
+
+def checked_kind(kind: str) -> TrackerKind:
+    """The kind of this name; raises ``InvalidTracker``."""
+    if kind not in list(TrackerKind):
+        raise InvalidTracker(f"kind: {kind!r} is none of {', '.join(TrackerKind)}")
+    return TrackerKind(kind)
+
+
+def checked_settings(kind: TrackerKind, settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings as plain JSON, all fields filled in; raises ``InvalidTracker``, which names the field."""
+    if kind in SETTINGS:
+        checked: dict[str, Any] = SETTINGS[kind].checked(settings).to_dict()
+        return checked
+    if settings:
+        raise InvalidTracker(f"{', '.join(sorted(settings))}: a tracker of kind {kind} takes none of these")
+    return {}

@@ -1,0 +1,57 @@
+"""Phrase trackers (K2): words, phrases and sentences as vocabulary; the same meaning is found in other words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.domain.errors import InvalidTracker
+from workbench.trackers.phrases import checked_phrases
+
+MAX_VOCABULARY = 500
+CLOSENESS = 0.6
+_BLOCK = 16_384
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseSettings:
+    """What is looked for.
+
+    Attributes:
+        vocabulary: words, phrases and sentences.
+        closeness: the least cosine, in (0, 1), of a sentence to what is nearest in the vocabulary; 1 would be the same
+            words. Lower finds more and is wrong more often.
+    """
+
+    vocabulary: tuple[str, ...]
+    closeness: float = CLOSENESS
+
+    @classmethod
+    def checked(cls, settings: dict[str, Any]) -> PhraseSettings:
+        """Raises ``InvalidTracker``, which names the field."""
+        unknown = set(settings) - set(cls.__dataclass_fields__)
+        if unknown:
+            raise InvalidTracker(f"{', '.join(sorted(unknown))}: a phrase tracker takes vocabulary and closeness")
+        closeness = settings.get("closeness", CLOSENESS)
+        if isinstance(closeness, bool) or not isinstance(closeness, (int, float)) or not 0 < closeness < 1:
+            raise InvalidTracker(f"closeness: {closeness!r} is not between 0 and 1")
+        vocabulary = checked_phrases("vocabulary", settings.get("vocabulary", ()), 1, MAX_VOCABULARY)
+        return cls(vocabulary=vocabulary, closeness=float(closeness))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON; :meth:`checked` reads it."""
+        return asdict(self) | {"vocabulary": list(self.vocabulary)}
+
+
+def nearest(vectors: Any, vocabulary: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """Of each of ``vectors`` (``[n, d]``, unit length) the greatest cosine to a row of ``vocabulary``, and which."""
+    scores = np.empty(len(vectors), dtype=np.float32)
+    which = np.empty(len(vectors), dtype=np.intp)
+    for start in range(0, len(vectors), _BLOCK):
+        block = np.asarray(vectors[start : start + _BLOCK], dtype=np.float32) @ vocabulary.T
+        which[start : start + _BLOCK] = block.argmax(axis=1)
+        scores[start : start + _BLOCK] = block.max(axis=1)
+    return scores, which
