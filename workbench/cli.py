@@ -207,12 +207,21 @@ def lab(
 
 @app.command()
 def dashboards(
+    workspace: WorkspaceOption = HERE,
     notebooks: Annotated[Path, typer.Option(help="The folder with the notebooks.")] = Path("notebooks"),
-    port: Annotated[int, typer.Option(help="Where to listen, on this machine only.")] = 8866,
+    host: Annotated[str, typer.Option(help="The address to listen at; 0.0.0.0 for other machines.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Where to listen; the next free one where it is taken.")] = 8866,
+    base_url: Annotated[str, typer.Option(help="What stands before every path, behind a proxy.")] = "/",
+    browser: Annotated[bool, typer.Option(help="Open them in this machine's browser.")] = True,
+    warm: Annotated[int, typer.Option(min=0, help="Kernels of each dashboard that stand by.")] = 1,
+    token: Annotated[bool, typer.Option(help="Ask for a token: WORKBENCH_TOKEN, else a new one.")] = True,
 ) -> None:
-    """Serve the dashboards with Voilà: sources stripped, nothing but the results."""
+    """Serve the dashboards to people who read: no code, nothing but the results."""
+    from workbench.serving.serve import serve
+
     folder = _notebooks(notebooks) / "dashboards"
-    _become("voila", str(folder), f"--port={port}", "--no-browser", "--strip_sources=True")
+    options: dict[str, Any] = {"host": host, "port": port, "base_url": base_url, "browser": browser, "warm": warm}
+    serve(folder, workspace, with_token=token, say=typer.echo, **options)
 
 
 def _notebooks(folder: Path) -> Path:

@@ -1,0 +1,23 @@
+"""What the kernels of readers see of the environment: what programs need to run, and nothing secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+NEEDED = frozenset(
+    {
+        *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "PWD"),
+        *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "APPDATA", "LOCALAPPDATA"),
+        *("WORKBENCH_ENCODER_IDLE_S", "WORKBENCH_RUNTIME_DIR", "WORKBENCH_STATE", "WORKBENCH_USER"),
+    }
+)
+BEGINNINGS = ("LC_", "PYTHON", "JUPYTER_", "IPYTHON", "XDG_", "CONDA_", "OMP_", "MKL_", "OPENBLAS_", "HF_HUB_OFFLINE")
+SECRET = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "API_KEY")
+
+
+def readers_environment(current: Mapping[str, str], workspace: Path) -> dict[str, str]:
+    """``current`` without what could be secret, for a reader of ``workspace``."""
+    kept = {name: value for name, value in current.items() if name in NEEDED or name.startswith(BEGINNINGS)}
+    open_ones = {name: value for name, value in kept.items() if not any(word in name.upper() for word in SECRET)}
+    return open_ones | {"WORKBENCH_WORKSPACE": str(workspace), "WORKBENCH_ROLE": "reader"}
