@@ -20,6 +20,7 @@ from workbench.engine.training import Fitted
 from workbench.engine.word_store import WIDTH, csr_words
 
 ALLOWANCE = 500  # sentences beyond twice those found that the kernel looks at
+ROUNDING = 1e-5  # of products of float32 vectors of length one, generously
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -35,10 +36,15 @@ class Detector:
         """Places of the sentences that it finds, rising, and the probability of each."""
         at = np.arange(len(pool))
         if self.cut > -np.inf:
-            at = np.flatnonzero(self.model.first_order(pool) >= self.cut)
+            at = np.flatnonzero(self.model.first_order(pool) >= self.cut - self._rounding)
         scores = self.model.decide(pool, at)
         hits = scores >= self.threshold
         return at[hits], self.calibration.probability(scores[hits])
+
+    @property
+    def _rounding(self) -> float:
+        """What the linear reading of a sentence can change by with those beside it in a matrix product."""
+        return ROUNDING * float(sum(np.linalg.norm(part) for part in self.model.slopes() if part is not None))
 
 
 def detector_of(fitted: Fitted, pool: Pool) -> Detector:

@@ -8,7 +8,7 @@ the kernel's first-order part, which is linear in the vectors, makes a shortlist
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -84,23 +84,46 @@ class Model:
 
     def first_order(self, pool: Pool) -> Scores:
         """A decision value's part that is linear in the vectors, up to a constant, for every sentence of the pool."""
+        return pool.linear(*self.slopes())
+
+    def slopes(self) -> tuple[Vectors, Vectors, Vectors | None]:
+        """What the linear part weighs sentence, turn before ``[dimension]`` and words ``[WIDTH]`` by."""
         pull, recipe, data = self.head.weights, self.recipe, self.data
         own = 1 + recipe.before_weight**2
         slope = 2 * recipe.gamma * np.exp(-recipe.gamma * own)
         sentence = (slope * pull @ data.sentence).astype(np.float32)
         before = (slope * recipe.before_weight**2 * pull @ data.before).astype(np.float32)
         words = None if data.words is None else (recipe.words * (pull @ data.words)).astype(np.float32)
-        return pool.linear(sentence, before, words)
+        return sentence, before, words
 
     def decide(self, pool: Pool, at: NDArray[np.int64]) -> Scores:
         """Decision values of the sentences ``at``, by the kernel."""
         out = np.empty(len(at), dtype=np.float32)
+        model, words = self._without_words()
         for start in range(0, len(at), _BLOCK):
             part = at[start : start + _BLOCK]
-            sentence, before, words = pool.sentence_vectors(part), pool.before_vectors(part), pool.words_at(part)
-            kernel = _kernel(sentence, before, words, self.data, self.recipe)
-            out[start : start + _BLOCK] = self.head.decision_function(kernel)
+            sentence, before, said = pool.sentence_vectors(part), pool.before_vectors(part), pool.words_at(part)
+            kernel = _kernel(sentence, before, said, model.data, self.recipe)
+            out[start : start + _BLOCK] = model.head.decision_function(kernel)
+            if words is not None and said is not None:
+                out[start : start + _BLOCK] += said @ words
         return out
+
+    def _without_words(self) -> tuple[Model, Vectors | None]:
+        """Of a machine its support vectors alone, and what it weighs words by: its value is linear in them."""
+        head, data = self.head, self.data
+        if not isinstance(head, Machine):
+            return self, None
+        pulls = np.flatnonzero(head.weights)
+        part = replace(
+            data,
+            sentence=data.sentence[pulls],
+            before=data.before[pulls],
+            labels=data.labels[pulls],
+            call=data.call[pulls],
+            words=None,
+        )
+        return replace(self, data=part, head=Machine(head.weights[pulls], head.intercept)), self.slopes()[2]
 
 
 def fit(data: TrainingSet, recipe: Recipe, gram: Gram | None = None) -> Model:

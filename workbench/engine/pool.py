@@ -54,11 +54,23 @@ class Pool:
         return replace(self, text=self.text[inside], before=self.before[inside], call=self.call[inside], said=said)
 
     def linear(self, sentence: Vectors, before: Vectors, words: Vectors | None = None) -> Scores:
-        """``s · sentence + b · before + w · words`` for every sentence, reading each vector once."""
+        """``s · sentence + b · before + w · words`` for every sentence; of a large pool each vector is read once."""
+        if 4 * len(self) < len(self.vectors):
+            return self._linear_of_few(sentence, before, words)
         own, around = _products(self.vectors, sentence, before)
         out: Scores = own[self.text] + np.append(around, np.float32(0))[self.before]  # row -1 is the nought
         if words is not None and self.words is not None and self.said is not None:
             out += (self.words @ words)[self.said]
+        return out
+
+    def _linear_of_few(self, sentence: Vectors, before: Vectors, words: Vectors | None) -> Scores:
+        """Reads the vectors of its own sentences only, so that a batch of calls costs the same in any corpus."""
+        out = np.empty(len(self), dtype=np.float32)
+        for start in range(0, len(self), _BLOCK):
+            at = np.arange(start, min(start + _BLOCK, len(self)))
+            out[at] = self.sentence_vectors(at) @ sentence + self.before_vectors(at) @ before
+            if words is not None and (said := self.words_at(at)) is not None:
+                out[at] += said @ words
         return out
 
 
