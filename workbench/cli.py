@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.cli_tokens import tokens
 from workbench.domain.errors import WorkbenchError
 
 app = typer.Typer(
@@ -21,6 +22,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(tokens, name="tokens")
 
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="The workspace's folder; made where there is none.")

@@ -30,6 +30,7 @@ PART_OF = {
     "tracker": "workspace",
     "simulation": "workspace",
     "suggestions": "workspace",
+    "cli_tokens": "cli",
     "comparison": "workspace",
     "tracker_comparison": "workspace",
     "serving": "server",

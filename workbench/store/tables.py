@@ -229,3 +229,24 @@ wrong_hits = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("closed", DateTime(timezone=True)),
 )
+
+# Of programs that call the REST API. What a program sends is kept as a hash; a revoked one's name is free again.
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("rights", String(10), nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    Column("expires", DateTime(timezone=True)),
+    Column("revoked", DateTime(timezone=True)),
+    Column("last_used", DateTime(timezone=True)),
+)
+Index(
+    "uq_api_tokens_standing",
+    api_tokens.c.name,
+    unique=True,
+    sqlite_where=text("revoked IS NULL"),
+    postgresql_where=text("revoked IS NULL"),
+)

@@ -1,0 +1,73 @@
+"""``workbench tokens``: for programs that call the REST API."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from workbench.domain.api_tokens import ApiToken
+    from workbench.store.api_tokens import ApiTokenRepository
+
+tokens = typer.Typer(no_args_is_help=True, help="Create, list and revoke tokens for programs that call the REST API.")
+
+WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The workspace's folder.")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+HERE = Path("demo.workspace")
+_MOMENTS = ("created", "expires", "last_used", "revoked")
+
+
+@tokens.command()
+def create(
+    name: Annotated[str, typer.Argument(help="What it is for.")],
+    rights: Annotated[str, typer.Option(help="read or write.")] = "read",
+    expires: Annotated[int | None, typer.Option(help="Days until it stops working; never without.")] = None,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Create a token; it is shown this once."""
+    made, text = _of(workspace).create(name, rights, expires)
+    if as_json:
+        typer.echo(json.dumps(_row(made) | {"token": text}))
+        return
+    typer.echo(text)
+    until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "for ever"
+    typer.echo(f"{made.name}: may {made.rights}, {until}. Keep it: it is not shown again.", err=True)
+
+
+@tokens.command("list")
+def list_(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
+    """List the tokens, revoked ones too; never what they are."""
+    rows = [_row(one) for one in _of(workspace).list()]
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    for row in rows:
+        moments = [f"{about} {row[about][:16]}" for about in _MOMENTS if row[about]]
+        typer.echo(f"{row['name']}: {', '.join([row['rights'], *moments])}")
+
+
+@tokens.command()
+def revoke(
+    name: Annotated[str, typer.Argument(help="The token's name.")],
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Revoke a token: it opens nothing from now on."""
+    _of(workspace).revoke(name)
+    typer.echo(f"{name}: revoked")
+
+
+def _of(folder: Path) -> ApiTokenRepository:
+    from workbench.store.api_tokens import ApiTokenRepository
+    from workbench.workspace import Workspace
+
+    return ApiTokenRepository(Workspace(folder).database)
+
+
+def _row(token: ApiToken) -> dict[str, Any]:
+    moments = {name: getattr(token, name) for name in _MOMENTS}
+    told = {name: None if value is None else value.isoformat() for name, value in moments.items()}
+    return {"name": token.name, "rights": str(token.rights)} | told

@@ -1,0 +1,102 @@
+"""Tokens of programs that call the REST API: rows and back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine, RowMapping, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from workbench.domain.api_tokens import (
+    ApiToken,
+    InvalidToken,
+    Rights,
+    TokenNotFound,
+    checked_name,
+    checked_rights,
+    expiry,
+    new_parts,
+    parts_of,
+)
+from workbench.store.moments import aware, now
+from workbench.store.tables import api_tokens
+
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class ApiTokenRepository:
+    """The tokens of one workspace. Any number of processes may use it at once."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def create(self, name: str, rights: str, days: int | None = None) -> tuple[ApiToken, str]:
+        """A new one, and the text that a program sends, which is kept nowhere.
+
+        Args:
+            rights: ``read`` or ``write``.
+            days: until it expires; None for never.
+
+        Raises:
+            InvalidToken: one of them cannot be used, or a token that stands has the name.
+        """
+        parts, moment = new_parts(), now()
+        made = ApiToken(
+            id=parts.id,
+            name=checked_name(name),
+            rights=checked_rights(rights),
+            created=moment,
+            expires=expiry(moment, days),
+        )
+        values = {name: getattr(made, name) for name in ("id", "name", "created", "expires")}
+        values |= {"rights": str(made.rights), "hash": parts.hash}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(api_tokens).values(values))
+        except IntegrityError:
+            raise InvalidToken(f"name: a token is called {made.name!r} already; revoke it or take another") from None
+        return made, parts.text
+
+    def list(self) -> list[ApiToken]:
+        """All, revoked ones too, oldest first."""
+        query = select(api_tokens).order_by(api_tokens.c.created, api_tokens.c.id)
+        with self._engine.connect() as connection:
+            return [_token(row) for row in connection.execute(query).mappings()]
+
+    def revoke(self, name: str) -> None:
+        """It opens nothing from now on; its name is free. Raises ``TokenNotFound``."""
+        mine = (api_tokens.c.name == name) & api_tokens.c.revoked.is_(None)
+        with self._engine.begin() as connection:
+            done = connection.execute(update(api_tokens).where(mine).values(revoked=now()))
+        if not done.rowcount:
+            raise TokenNotFound(f"no token that stands is called {name!r}; `workbench tokens list` shows them")
+
+    def check(self, text: str) -> ApiToken | None:
+        """The token that a program sent, where it stands; notes its use, at most once a minute."""
+        parts = parts_of(text)
+        if parts is None:
+            return None
+        with self._engine.connect() as connection:
+            row = connection.execute(select(api_tokens).where(api_tokens.c.id == parts.id)).mappings().first()
+        if row is None or not parts.is_of(row["hash"]):
+            return None
+        found, moment = _token(row), now()
+        if not found.stands(moment):
+            return None
+        if found.last_used is None or moment - found.last_used >= USE_NOTED_EVERY:
+            self._note(found.id)
+        return found
+
+    def _note(self, token_id: str) -> None:
+        moment = now()
+        last = api_tokens.c.last_used
+        stale = or_(last.is_(None), last <= moment - USE_NOTED_EVERY)
+        with self._engine.begin() as connection:
+            connection.execute(update(api_tokens).where((api_tokens.c.id == token_id) & stale).values(last_used=moment))
+
+
+def _token(row: RowMapping) -> ApiToken:
+    moments: dict[str, Any] = {name: row[name] for name in ("created", "expires", "revoked", "last_used")}
+    moments = {name: None if value is None else aware(value) for name, value in moments.items()}
+    return ApiToken(id=row["id"], name=row["name"], rights=Rights(row["rights"]), **moments)
