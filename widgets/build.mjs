@@ -1,5 +1,7 @@
 // One self-contained module and one style sheet a widget: an anywidget module runs from a Blob URL, where
 // relative imports fail, and each widget instance carries its bundle in its state, so the bundles must stay small.
+// What is too large for that is served once for all, and loaded when it is needed.
+import { createHash } from "node:crypto";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
@@ -7,7 +9,9 @@ import { build, transform } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "workbench", "widgets", "static");
-const WIDGETS = ["builder", "call", "carousel", "plots", "review", "table"];
+const served = join(here, "..", "workbench", "server", "static");
+const WIDGETS = ["builder", "call", "carousel", "dashboard", "plots", "review", "table"];
+const ASSETS = ["plotly", "picture"];
 const MOST_BYTES = 120_000;
 
 async function styleSheet(widget) {
@@ -19,7 +23,30 @@ async function styleSheet(widget) {
   await writeFile(join(out, `${widget}.css`), code);
 }
 
+/** Builds what is served; gives each file's version, which its address carries so that it can be kept for long. */
+async function assets() {
+  await mkdir(served, { recursive: true });
+  await build({
+    entryPoints: Object.fromEntries(ASSETS.map((name) => [`${name}.min`, join(here, "assets", `${name}.ts`)])),
+    outdir: served,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "eof",
+  });
+  const versions = {};
+  for (const name of ASSETS) {
+    const code = await readFile(join(served, `${name}.min.js`));
+    versions[name] = createHash("sha256").update(code).digest("hex").slice(0, 12);
+    console.log(`${name}: ${code.length} bytes, served`);
+  }
+  return versions;
+}
+
 await mkdir(out, { recursive: true });
+const versions = await assets();
 await build({
   entryPoints: Object.fromEntries(WIDGETS.map((name) => [name, join(here, name, "index.tsx")])),
   outdir: out,
@@ -32,6 +59,7 @@ await build({
   jsxImportSource: "preact",
   charset: "utf8",
   legalComments: "none",
+  define: { ASSET_VERSIONS: JSON.stringify(versions) },
 });
 for (const widget of WIDGETS) {
   await styleSheet(widget);

@@ -1,0 +1,1 @@
+export { domToBlob } from "modern-screenshot";

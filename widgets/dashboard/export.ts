@@ -1,0 +1,53 @@
+import { load } from "./assets";
+import { CONFIG, type Figure } from "./plotly";
+
+const SCALE = 2;
+const LONGEST_WAIT_MS = 20_000;
+
+export function save(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** With a byte order mark, without which some spreadsheets misread UTF-8. */
+export function saveCsv(text: string, name: string): void {
+  save(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }), name);
+}
+
+/** One figure on the page's ground, at twice its size. */
+export async function figurePicture({ data, layout }: Figure, width: number, ground: string): Promise<Blob> {
+  const { default: plotly } = await load("plotly");
+  const height = Number(layout["height"]);
+  const figure = { data, layout: { ...layout, width, height, paper_bgcolor: ground }, config: CONFIG };
+  return bytes(await plotly.toImage(figure, { format: "png", width, height, scale: SCALE }));
+}
+
+/** The whole dashboard as it stands, once all its figures are drawn. */
+export async function pagePicture(root: HTMLElement): Promise<Blob> {
+  const [{ domToBlob }] = await Promise.all([load("picture"), drawn(root)]);
+  const options = {
+    type: "image/png",
+    scale: SCALE,
+    backgroundColor: getComputedStyle(root).backgroundColor,
+    font: false, // the page's fonts are the system's
+    filter: (node: Node) => !(node instanceof HTMLElement && node.dataset["picture"] === "no"),
+    style: { margin: "0", border: "0", borderRadius: "0" },
+  };
+  return domToBlob(root, options);
+}
+
+/** Resolves when no figure waits to be drawn, or after a while. */
+async function drawn(root: HTMLElement): Promise<void> {
+  const until = Date.now() + LONGEST_WAIT_MS;
+  while (root.querySelector('[data-figure="waiting"]') && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Not by fetching the address, which a policy may forbid. */
+function bytes(address: string): Blob {
+  const [head = "", body = ""] = address.split(",", 2);
+  const type = /^data:([^;,]+)/.exec(head)?.[1] ?? "image/png";
+  return new Blob([Uint8Array.from(atob(body), (one) => one.charCodeAt(0))], { type });
+}
