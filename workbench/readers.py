@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -66,18 +66,17 @@ class KeywordReader:
     matcher: KeywordMatcher
 
     def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
-        found = []
-        for batch in self.workspace.lake.said_in(self.filters, numbers, since):
-            texts, languages = batch["text"].to_pylist(), batch["language"].to_pylist()
-            for at, (text, language) in enumerate(zip(texts, languages, strict=True)):
-                if self.matcher.occurrences(text, language):
-                    found.append(Detection(batch["id"][at].as_py(), batch["number"][at].as_py(), 1.0))
-        return found
+        batches = self.workspace.lake.said_in(self.filters, numbers, since)
+        return [
+            Detection(batch["id"][at].as_py(), batch["number"][at].as_py(), 1.0)
+            for batch in batches
+            for at in _saying(batch, self.matcher)
+        ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhraseReader:
-    """By how near a sentence comes to what is nearest in the vocabulary; the score is their cosine."""
+    """By how near a sentence comes to what is nearest in the vocabulary; see :class:`PhraseSettings` for scores."""
 
     workspace: Workspace
     filters: Filters
@@ -89,12 +88,23 @@ class PhraseReader:
         return _detections(named, at, scores[at])
 
     def scored(self, numbers: range | None = None, since: datetime | None = None) -> tuple[NamedPool, Any]:
-        """All sentences that match the filters, with the cosine of each."""
+        """All sentences that match the filters, with the score of each."""
         vocabulary = self.workspace.vectors_of(self.settings.vocabulary, "sentences")
         named = self.workspace.pool(self.filters, _PLAIN, numbers, since)
         rows, place = np.unique(named.pool.text, return_inverse=True)
         scores, _ = nearest(_rows_of(named.pool.vectors, rows), np.asarray(vocabulary, dtype=np.float32))
-        return named, scores[place]
+        out = scores[place]
+        if self.settings.literal:
+            out[self._literally(len(named), numbers, since)] = 1
+        return named, out
+
+    def _literally(self, count: int, numbers: range | None, since: datetime | None) -> list[int]:
+        """Places of the first ``count`` sentences that say a short entry as it is; both queries have one order."""
+        matcher, start, places = KeywordMatcher(KeywordSettings(words=self.settings.literal)), 0, []
+        for batch in self.workspace.lake.said_in(self.filters, numbers, since):
+            places += [start + at for at in _saying(batch, matcher)]
+            start += len(batch)
+        return [at for at in places if at < count]
 
 
 def reader_of(workspace: Workspace, definition: Mapping[str, Any], detector: Detector | None = None) -> Reader:
@@ -131,6 +141,12 @@ def threshold_of(spec: TrackerSpec) -> float:
 def definition_hash(spec: TrackerSpec) -> str:
     """Of what a tracker without a model finds by."""
     return hashlib.sha256(json.dumps(definition_of(spec), sort_keys=True).encode()).hexdigest()
+
+
+def _saying(batch: Any, matcher: KeywordMatcher) -> Iterator[int]:
+    """Places in a batch of ``said_in`` that say what the matcher looks for."""
+    said = zip(batch["text"].to_pylist(), batch["language"].to_pylist(), strict=True)
+    return (at for at, (text, language) in enumerate(said) if matcher.occurrences(text, language))
 
 
 def _detections(named: NamedPool, at: Any, scores: Any) -> list[Detection]:

@@ -49,6 +49,15 @@ def test_a_phrase_tracker_finds_what_is_near(workspace):
     assert set(workspace.detections("Price")["score"]) <= set(wide["score"])
 
 
+def test_a_short_entry_is_found_wherever_it_is_said(workspace):
+    workspace.encode()
+    workspace.trackers.create("Dogs", kind="phrase", vocabulary=["my dogs"], closeness=0.99)
+    found = workspace.detections("Dogs")
+    assert len(found) > 5
+    assert all("my dog" in text for text in found["text"])
+    assert set(found["score"]) == {1.0}
+
+
 @pytest.mark.parametrize("settings", [KEYWORD, PHRASE], ids=["keyword", "phrase"])
 def test_versions_previews_and_changes_are_the_same_for_every_kind(workspace, settings):
     workspace.encode()
