@@ -7,6 +7,8 @@ import os
 import pytest
 from hypothesis import settings
 
+from tests.support.databases import postgresql_server, state  # noqa: F401
+
 # Before anything imports the hub's client: no test may depend on a download.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"

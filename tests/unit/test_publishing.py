@@ -115,6 +115,7 @@ def test_a_preview_tells_what_would_change(workspace):
     assert calls == {call for call, _ in seen.lost}
 
 
+@pytest.mark.usefixtures("state")
 def test_an_earlier_version_is_gone_back_to_and_catches_up(workspace):
     tracker = workspace.trackers.get("Price")
     tracker.publish()
@@ -161,6 +162,7 @@ def test_a_failure_is_kept_in_words_and_tried_again(workspace):
     assert (progress.state, "not the model" in progress.message) == (Run.FAILED, True)
 
 
+@pytest.mark.usefixtures("state")
 def test_two_kernels_share_the_work_and_double_nothing(workspace):
     tracker = workspace.trackers.get("Price")
     mine = tracker.publish(past="12 months")
@@ -198,6 +200,7 @@ def test_a_draft_cannot_be_published_before_it_has_learnt(workspace):
         workspace.trackers.get("Price").publish(past="2 years")
 
 
+@pytest.mark.usefixtures("state")
 def test_a_deleted_tracker_is_restored_with_its_answers(workspace):
     tracker = workspace.trackers.get("Price")
     tracker.publish()
@@ -238,6 +241,7 @@ def test_a_model_file_runs_no_code_and_says_what_is_wrong(workspace, tmp_path):
             read(other)
 
 
+@pytest.mark.usefixtures("state")
 def test_an_interrupted_backfill_is_found_and_resumed(workspace):
     publication = workspace.trackers.get("Price").publish(past="12 months")
     publication.wait()

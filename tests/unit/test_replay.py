@@ -106,6 +106,7 @@ def test_a_tracker_without_rounds_has_nothing_to_replay(ws):
         ws.trackers.create("New", examples=EXAMPLES).replay()
 
 
+@pytest.mark.usefixtures("state")
 def test_a_correction_rounds_later_is_replayed_from_where_it_was_made(ws):
     tracker = ws.trackers.get("Price")
     session = tracker.train()

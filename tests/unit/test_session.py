@@ -74,6 +74,7 @@ def test_four_rounds_give_estimates_and_find_the_concept(ws):
     assert len(session.surfaced(20)) == 20
 
 
+@pytest.mark.usefixtures("state")
 def test_a_session_goes_on_at_the_same_sentence_in_another_kernel(ws, tmp_path):
     session = ws.trackers.create("Price", examples=EXAMPLES, seed=1).train()
     first = session.next_round()
@@ -93,6 +94,7 @@ def test_the_same_seed_and_answers_give_the_same_rounds(ws):
     assert ids[0] == ids[1]
 
 
+@pytest.mark.usefixtures("state")
 def test_undo_takes_back_the_newest_answer_and_a_changed_answer_stands_once(ws):
     session = ws.trackers.create("Price", examples=EXAMPLES, seed=1).train()
     a, b = (c.sentence_id for c in session.next_round()[:2])
@@ -118,6 +120,7 @@ def test_a_round_completes_in_the_background(ws):
     assert job.error is None
 
 
+@pytest.mark.usefixtures("state")
 def test_bad_calls_say_what_to_do(ws):
     session = ws.trackers.create("Price", examples=EXAMPLES).train()
     with pytest.raises(RoundIncomplete, match="not opened"):

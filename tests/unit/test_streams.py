@@ -52,6 +52,7 @@ def told(workspace, kind="calls"):
     return [c["conversation_id"] for m in workspace.messages() if m.kind == kind for c in m.about["calls"]]
 
 
+@pytest.mark.usefixtures("state")
 def test_a_stream_made_while_publishing_collects_the_past_and_tells_of_it_once(workspace):
     publication = workspace.trackers.get("Price").publish(past="12 months", stream="Pricing")
     publication.wait()
@@ -64,6 +65,7 @@ def test_a_stream_made_while_publishing_collects_the_past_and_tells_of_it_once(w
     assert f"{len(found)} sentences found" in message.text
 
 
+@pytest.mark.usefixtures("state")
 def test_new_calls_are_told_once_in_one_message_a_run(workspace):
     workspace.trackers.get("Price").publish(stream="Pricing")
     ids = more(workspace)
@@ -82,6 +84,7 @@ def test_new_calls_are_told_once_in_one_message_a_run(workspace):
     ]
 
 
+@pytest.mark.usefixtures("state")
 def test_what_was_read_takes_up_no_more(workspace):
     workspace.trackers.get("Price").publish(stream="Pricing")
     more(workspace, name="a")
@@ -127,6 +130,7 @@ def test_what_is_said_in_calls_leaves_in_no_message(workspace, receiver):
     assert not any(said.encode() in receiver.got[0].body for said in small.PRICEY)
 
 
+@pytest.mark.usefixtures("state")
 def test_a_channel_is_told_of_all_that_comes_after_it(workspace, receiver):
     """Also where a message from before it would have taken up what comes."""
     workspace.trackers.get("Price").publish(stream="Pricing")
@@ -173,6 +177,7 @@ def test_a_stream_of_several_trackers(workspace):
     assert "conversation_id" in stream.calls()
 
 
+@pytest.mark.usefixtures("state")
 def test_names_ids_and_what_is_not_there(workspace):
     stream = workspace.streams.create("  Pricing \n talk ")
     assert stream.name == "Pricing talk"
@@ -228,6 +233,7 @@ def test_going_back_to_a_version_tells_of_no_call_twice(workspace):
     assert told(workspace) == before
 
 
+@pytest.mark.usefixtures("state")
 def test_messages_and_detections_are_one_transaction(workspace, monkeypatch):
     workspace.trackers.get("Price").publish(stream="Pricing")
     more(workspace, detect=False)
@@ -309,6 +315,7 @@ def test_an_alert_says_nothing_of_a_tracker_that_does_not_run_or_is_behind(works
     assert alert.reading() is None
 
 
+@pytest.mark.usefixtures("state")
 def test_two_processes_let_an_alert_speak_once(workspace):
     workspace.trackers.get("Price").publish(past="1 month").wait()
     workspace.alerts.create("Silence", "Price", threshold=5, direction="below")
@@ -341,6 +348,7 @@ def test_alerts_that_cannot_be(workspace, wrong):
     assert workspace.alerts.list() == []
 
 
+@pytest.mark.usefixtures("state")
 def test_a_tracker_deleted_for_good_takes_its_alerts_and_its_place_in_streams(workspace):
     tracker = workspace.trackers.get("Price")
     tracker.publish(stream="Pricing")

@@ -21,6 +21,7 @@ def untagged(workspace, count=3):
     return [candidate.sentence_id for candidate in session.surfaced(count)]
 
 
+@pytest.mark.usefixtures("state")
 def test_what_is_called_wrong_waits_once_a_person(workspace):
     first, second, _ = untagged(workspace)
     tracker = workspace.trackers.get("Price")

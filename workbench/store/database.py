@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from workbench.domain.errors import StateUnavailable
@@ -52,6 +53,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def add_where_new(connection: Connection, table: Table, **values: Any) -> None:
+    """A row, unless one of its keys is there: of two processes that add it at once neither fails."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
+
+
 def _url(where: str | Path) -> URL:
     if "://" not in str(where):
         return URL.create("sqlite", database=str(where))
@@ -74,8 +81,8 @@ def _engine(url: URL) -> Engine:
 
 
 def _named(url: URL) -> str:
-    """The URL as it can be shown: a password may stand among the options, too."""
-    return url.set(password=None, query={}).render_as_string()
+    """The URL as it can be shown, with *** for the password; one may stand among the options, too."""
+    return url.set(query={}).render_as_string()
 
 
 def _reason(error: DBAPIError, url: URL) -> str:

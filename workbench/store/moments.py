@@ -1,4 +1,4 @@
-"""SQLite forgets the time zone; what was written in UTC is read in UTC."""
+"""What was written in UTC is read in UTC: SQLite forgets the zone, PostgreSQL gives that of the connection."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ def now() -> datetime:
 
 
 def aware(moment: datetime) -> datetime:
-    """The moment with its zone, UTC where it has none."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    """The moment in UTC, which it is in where it has no zone."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

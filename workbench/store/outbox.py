@@ -47,7 +47,7 @@ class Outbox:
             mine = messages.c.id.in_(list(ids))
             connection.execute(update(messages).where(mine).values(unread=False, sealed=True))
 
-    def deliveries(self) -> list[RowMapping]:
+    def deliveries(self) -> list[dict[str, Any]]:
         """All of them with kind and target of their channel, newest message first."""
         query = (
             select(deliveries, channels.c.kind, channels.c.target, messages.c.created)
@@ -56,7 +56,8 @@ class Outbox:
             .order_by(messages.c.created.desc(), messages.c.id, channels.c.created)
         )
         with self._engine.connect() as connection:
-            return list(connection.execute(query).mappings())
+            rows = [dict(row) for row in connection.execute(query).mappings()]
+        return [row | {name: aware(row[name]) for name in ("created", "due", "finished") if row[name]} for row in rows]
 
     def due(self, moment: datetime) -> list[Delivery]:
         """Those that can be tried, oldest message first."""

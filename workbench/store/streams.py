@@ -18,6 +18,7 @@ from workbench.domain.streams import (
     StreamSpec,
     checked_name,
 )
+from workbench.store.database import add_where_new
 from workbench.store.moments import aware, now
 from workbench.store.outbox import new_id, post, seal
 from workbench.store.tables import alerts, channels, stream_trackers, streams
@@ -44,10 +45,8 @@ class StreamRepository:
     def join(self, connection: Connection, name: str, tracker_id: str) -> None:
         """In the transaction of ``connection``: the stream of this name, made where there is none, takes a tracker."""
         name = checked_name(name)
-        found = connection.execute(select(streams.c.id).where(streams.c.name == name)).scalar()
-        if found is None:
-            found = new_id()
-            connection.execute(insert(streams).values(id=found, name=name, created=now()))
+        add_where_new(connection, streams, id=new_id(), name=name, created=now())
+        found = connection.execute(select(streams.c.id).where(streams.c.name == name)).scalar_one()
         _join(connection, found, tracker_id)
 
     def take(self, stream_id: str, tracker_id: str) -> None:
@@ -173,10 +172,7 @@ def channel_of(row: RowMapping) -> Channel:
 
 
 def _join(connection: Connection, stream_id: str, tracker_id: str) -> None:
-    values = {"stream_id": stream_id, "tracker_id": tracker_id}
-    known = [stream_trackers.c[name] == value for name, value in values.items()]
-    if connection.execute(select(stream_trackers).where(*known)).first() is None:
-        connection.execute(insert(stream_trackers).values(values))
+    add_where_new(connection, stream_trackers, stream_id=stream_id, tracker_id=tracker_id)
 
 
 def _stream(connection: Connection, row: RowMapping) -> StreamSpec:

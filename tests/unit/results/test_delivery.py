@@ -32,8 +32,8 @@ class Clock:
 class State:
     """A stream with channels, and a clock to turn."""
 
-    def __init__(self, folder):
-        self.engine = open_database(folder / "state.db")
+    def __init__(self, where):
+        self.engine = open_database(where)
         self.outbox, self.clock = Outbox(self.engine), Clock()
         self.stream = StreamRepository(self.engine).add("Pricing")
         self.channels = ChannelRepository(self.engine, stream_id=self.stream.id)
@@ -55,8 +55,8 @@ class State:
 
 
 @pytest.fixture
-def state(tmp_path):
-    return State(tmp_path)
+def outgoing(tmp_path, state):
+    return State(state or tmp_path / "state.db")
 
 
 @pytest.fixture
@@ -66,34 +66,34 @@ def receiver(monkeypatch):
         yield server
 
 
-def test_each_channel_gets_each_message_once(state, receiver, monkeypatch):
+def test_each_channel_gets_each_message_once(outgoing, receiver, monkeypatch):
     with post_office() as mailbox:
         monkeypatch.setenv(mail.SERVER, f"smtp+plain://127.0.0.1:{mailbox.port}")
         monkeypatch.setenv(mail.SENDER, "workbench@example.org")
-        state.channel(receiver.url)
-        state.channel("ann@example.org", ChannelKind.EMAIL, "c2")
-        state.post()
-        assert state.deliver().sent == 2
-        assert state.deliver() == delivery.Delivered()
-    (message,) = state.outbox.messages()
+        outgoing.channel(receiver.url)
+        outgoing.channel("ann@example.org", ChannelKind.EMAIL, "c2")
+        outgoing.post()
+        assert outgoing.deliver().sent == 2
+        assert outgoing.deliver() == delivery.Delivered()
+    (message,) = outgoing.outbox.messages()
     assert receiver.got[0].headers["webhook-id"] == message.id
     assert message.id in mailbox.mails[0]["Message-ID"]
 
 
-def test_after_a_failure_it_waits_and_tries_again_under_the_same_id(state, receiver):
+def test_after_a_failure_it_waits_and_tries_again_under_the_same_id(outgoing, receiver):
     receiver.statuses = [500, 200]
-    state.channel(receiver.url)
-    state.post()
-    told = state.deliver()
+    outgoing.channel(receiver.url)
+    outgoing.post()
+    told = outgoing.deliver()
     assert (told.waiting, told.reasons) == (1, ("answered 500",))
-    state.clock.pass_(29)
-    assert state.deliver() == delivery.Delivered()
-    state.clock.pass_(2)
-    assert state.deliver().sent == 1
+    outgoing.clock.pass_(29)
+    assert outgoing.deliver() == delivery.Delivered()
+    outgoing.clock.pass_(2)
+    assert outgoing.deliver().sent == 1
     one, other = receiver.got
     assert one.headers["webhook-id"] == other.headers["webhook-id"]
     assert one.body == other.body
-    assert state.states() == [("sent", 2)]
+    assert outgoing.states() == [("sent", 2)]
 
 
 def test_waits_grow_to_half_a_day_and_spread():
@@ -101,104 +101,104 @@ def test_waits_grow_to_half_a_day_and_spread():
     assert (wait_s(1, 0.0), wait_s(1, 1.0)) == (15, 45)
 
 
-def test_what_is_given_up_is_kept_and_can_be_tried_again(state, receiver):
+def test_what_is_given_up_is_kept_and_can_be_tried_again(outgoing, receiver):
     receiver.statuses = [503]
-    state.channel(receiver.url)
-    state.post()
+    outgoing.channel(receiver.url)
+    outgoing.post()
     for _ in range(TRIES + 3):
-        state.deliver()
-        state.clock.pass_(13 * 3600)
+        outgoing.deliver()
+        outgoing.clock.pass_(13 * 3600)
     assert len(receiver.got) == TRIES
-    assert state.states() == [("failed", TRIES)]
-    assert state.outbox.deliveries()[0]["failure"] == "answered 503"
+    assert outgoing.states() == [("failed", TRIES)]
+    assert outgoing.outbox.deliveries()[0]["failure"] == "answered 503"
     receiver.statuses = [200]
-    assert state.outbox.revive() == 1
-    assert state.deliver().sent == 1
+    assert outgoing.outbox.revive() == 1
+    assert outgoing.deliver().sent == 1
 
 
-def test_a_redirect_fails_at_once_and_reaches_nobody(state, receiver):
+def test_a_redirect_fails_at_once_and_reaches_nobody(outgoing, receiver):
     receiver.statuses = [302]
-    state.channel(receiver.url)
-    state.post()
-    assert state.deliver().failed == 1
+    outgoing.channel(receiver.url)
+    outgoing.post()
+    assert outgoing.deliver().failed == 1
     assert len(receiver.got) == 1
 
 
-def test_what_was_cut_off_between_sending_and_marking_is_sent_again_later(state, receiver, monkeypatch):
-    state.channel(receiver.url)
-    state.post()
+def test_what_was_cut_off_between_sending_and_marking_is_sent_again_later(outgoing, receiver, monkeypatch):
+    outgoing.channel(receiver.url)
+    outgoing.post()
     with monkeypatch.context() as patch:
-        patch.setattr(state.outbox, "sent", lambda one: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(outgoing.outbox, "sent", lambda one: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            state.deliver()
-    assert state.deliver() == delivery.Delivered()  # another may still be at it
-    state.clock.pass_(CLAIM.total_seconds() + 1)
-    assert state.deliver().sent == 1
+            outgoing.deliver()
+    assert outgoing.deliver() == delivery.Delivered()  # another may still be at it
+    outgoing.clock.pass_(CLAIM.total_seconds() + 1)
+    assert outgoing.deliver().sent == 1
     assert len({got.headers["webhook-id"] for got in receiver.got}) == 1
     assert len(receiver.got) == 2
 
 
-def test_one_that_is_cut_off_every_time_is_given_up(state):
-    state.channel("http://example.org")
-    state.post()
+def test_one_that_is_cut_off_every_time_is_given_up(outgoing):
+    outgoing.channel("http://example.org")
+    outgoing.post()
 
     def dies(message, channel):
         raise KeyboardInterrupt
 
     for _ in range(TRIES):
         with pytest.raises(KeyboardInterrupt):
-            state.deliver(webhook=dies)
-        state.clock.pass_(CLAIM.total_seconds() + 1)
-    assert state.deliver(webhook=dies).reasons == ("given up: every try was interrupted",)
+            outgoing.deliver(webhook=dies)
+        outgoing.clock.pass_(CLAIM.total_seconds() + 1)
+    assert outgoing.deliver(webhook=dies).reasons == ("given up: every try was interrupted",)
 
 
-def test_two_processes_do_not_send_the_same(state):
-    state.channel("http://example.org")
-    state.post()
+def test_two_processes_do_not_send_the_same(outgoing):
+    outgoing.channel("http://example.org")
+    outgoing.post()
     sent = []
 
     def send(message, channel):
         if not sent:
             sent.append(message.id)
-            assert state.deliver(webhook=send) == delivery.Delivered()  # the other one, meanwhile
+            assert outgoing.deliver(webhook=send) == delivery.Delivered()  # the other one, meanwhile
         else:
             sent.append(message.id)
 
-    assert state.deliver(webhook=send).sent == 1
+    assert outgoing.deliver(webhook=send).sent == 1
     assert len(sent) == 1
 
 
-def test_a_claim_as_seen_too_early_is_lost(state):
-    state.channel("http://example.org")
-    state.post()
-    (seen,) = state.outbox.due(state.clock())
-    assert state.outbox.claim(seen, state.clock() + CLAIM) is not None
-    assert state.outbox.claim(seen, state.clock() + CLAIM) is None
+def test_a_claim_as_seen_too_early_is_lost(outgoing):
+    outgoing.channel("http://example.org")
+    outgoing.post()
+    (seen,) = outgoing.outbox.due(outgoing.clock())
+    assert outgoing.outbox.claim(seen, outgoing.clock() + CLAIM) is not None
+    assert outgoing.outbox.claim(seen, outgoing.clock() + CLAIM) is None
 
 
-def test_a_channel_that_fails_is_left_alone_and_the_others_go_on(state, receiver):
+def test_a_channel_that_fails_is_left_alone_and_the_others_go_on(outgoing, receiver):
     with web() as dead:
         dead.statuses = [500]
-        state.channel(dead.url)
-        state.channel(receiver.url, name="c2")
+        outgoing.channel(dead.url)
+        outgoing.channel(receiver.url, name="c2")
         for _ in range(3):
-            state.post()
-        told = state.deliver()
+            outgoing.post()
+        told = outgoing.deliver()
     assert (told.sent, told.waiting) == (3, 3)
     assert (len(dead.got), len(receiver.got)) == (1, 3)
 
 
-def test_what_is_not_set_up_waits_without_being_counted(state, monkeypatch):
+def test_what_is_not_set_up_waits_without_being_counted(outgoing, monkeypatch):
     monkeypatch.delenv(mail.SERVER, raising=False)
     for name in ("c1", "c2"):
-        state.channel("ann@example.org", ChannelKind.EMAIL, name)
-    state.post()
-    told = state.deliver()
+        outgoing.channel("ann@example.org", ChannelKind.EMAIL, name)
+    outgoing.post()
+    told = outgoing.deliver()
     assert (told.waiting, told.reasons) == (2, ("WORKBENCH_SMTP_URL is not set, so e-mails wait",))
-    assert state.states() == [("waiting", 0)] * 2
+    assert outgoing.states() == [("waiting", 0)] * 2
 
 
-def test_a_fault_of_our_own_stops_no_other_message(state):
+def test_a_fault_of_our_own_stops_no_other_message(outgoing):
     sent = []
 
     def send(message, channel):
@@ -207,15 +207,15 @@ def test_a_fault_of_our_own_stops_no_other_message(state):
         sent.append(channel.id)
 
     for name in ("c1", "c2"):
-        state.channel("http://example.org", name=name)
-    state.post()
-    assert state.deliver(webhook=send).reasons == ("RuntimeError: out of luck",)
+        outgoing.channel("http://example.org", name=name)
+    outgoing.post()
+    assert outgoing.deliver(webhook=send).reasons == ("RuntimeError: out of luck",)
     assert sent == ["c2"]
 
 
-def test_a_channel_that_is_removed_takes_what_waits_with_it(state):
-    state.channel("http://example.org")
-    state.post()
-    state.channels.remove("c1")
-    assert state.deliver() == delivery.Delivered()
-    assert len(state.outbox.messages(unread=True)) == 1
+def test_a_channel_that_is_removed_takes_what_waits_with_it(outgoing):
+    outgoing.channel("http://example.org")
+    outgoing.post()
+    outgoing.channels.remove("c1")
+    assert outgoing.deliver() == delivery.Delivered()
+    assert len(outgoing.outbox.messages(unread=True)) == 1
