@@ -25,6 +25,7 @@ from workbench.domain.streams import Message
 from workbench.domain.texts import normalise, text_key
 from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import Encoder
+from workbench.engine.heads import TrainingSet
 from workbench.engine.recipes import DEFAULT, EncoderName, Recipe
 from workbench.engine.training import Trainer
 from workbench.engine.vectors import VectorStore
@@ -143,6 +144,7 @@ class Workspace:
         filters: Filters | None = None,
         limit: int = 50,
         offset: int = 0,
+        upto: int | None = None,
     ) -> pd.DataFrame:
         """Sentences that hold all ``words`` and that one of the ``trackers`` found; nearest to ``meaning`` first.
 
@@ -163,6 +165,7 @@ class Workspace:
             offset,
             vectors=lambda: self.vector_table("sentences"),
             found_by=PublicationRepository(self.database).found_by,
+            upto=upto,
         )
 
     def statistics(
@@ -309,9 +312,14 @@ class Workspace:
         return build_pool(self.lake, self.vector_table(chosen.encoder), filters, words, numbers, since)
 
     def trainer(
-        self, filters: Filters, examples: Sequence[str], chosen: Recipe, seed: int
+        self,
+        filters: Filters,
+        examples: Sequence[str],
+        chosen: Recipe,
+        seed: int,
+        taught: TrainingSet | None = None,
     ) -> tuple[Trainer, NamedPool]:
-        """The engine over the sentences that match, and their ids.
+        """The engine over the sentences that match, and their ids; ``taught`` are labelled sentences from elsewhere.
 
         Raises:
             CorpusNotEncoded: run ``encode`` first.
@@ -319,7 +327,8 @@ class Workspace:
         """
         named = self.pool(filters, chosen)
         words = words_of([normalise(text) for text in examples]) if chosen.words else None
-        return Trainer(named.pool, self.vectors_of(examples, chosen.encoder), chosen, seed, words), named
+        own = taught if chosen.encoder == "sentences" else None
+        return Trainer(named.pool, self.vectors_of(examples, chosen.encoder), chosen, seed, words, own), named
 
     def vector_table(self, encoder: EncoderName) -> VectorTable:
         """The vectors of a recipe's encoder, up to date with the corpus; words are weighed anew where it grew."""

@@ -18,6 +18,7 @@ from workbench.corpus.facets import facets_of, field_rows
 from workbench.corpus.filters_sql import condition_of, within
 from workbench.corpus.headings import begun_between, headings_of
 from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifest
+from workbench.corpus.paging import card_of, cards_of
 from workbench.corpus.said import by_words, said_in, sides_of, texts_of
 from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.search import among, known_of, matching
@@ -25,7 +26,7 @@ from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item, tables_of
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of
 from workbench.corpus.units import Reach, about_conversations, counted, people_of
-from workbench.corpus.views import Counts, Facets, Heading, Line, Outline, SentenceInContext
+from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.filters import Filters
 
@@ -130,6 +131,24 @@ class Lake:
         """The conversations begun then, ``until`` included, of which a sentence passes, by number."""
         return begun_between(self._cursor(), condition_of(filters), since, until)
 
+    def cards(
+        self,
+        filters: Filters | None = None,
+        limit: int = 100,
+        after: int | None = None,
+        newest: bool = False,
+        among: Sequence[int] | None = None,
+    ) -> list[Card]:
+        """A page of the conversations of which a sentence passes; see :func:`workbench.corpus.paging.cards_of`."""
+        return cards_of(self._cursor(), condition_of(filters), limit, after, newest, among)
+
+    def card(self, conversation_id: str) -> Card:
+        """Raises ``ConversationNotFound``."""
+        found = card_of(self._cursor(), conversation_id)
+        if found is None:
+            raise ConversationNotFound(f"The workspace holds no conversation {conversation_id!r}.")
+        return found
+
     def labels(self, filters: Filters | None = None) -> pa.Table:
         """Ground truth of the sentences that pass: row, labels, in row order. For simulation only."""
         where = condition_of(filters)
@@ -192,10 +211,14 @@ class Lake:
         yield from self._cursor().sql(sql).to_arrow_reader(batch)
 
     def matching(
-        self, phrases: Sequence[Sequence[str]], filters: Filters | None = None, among: pa.Array | None = None
+        self,
+        phrases: Sequence[Sequence[str]],
+        filters: Filters | None = None,
+        among: pa.Array | None = None,
+        numbers: range | None = None,
     ) -> pa.Table:
         """The sentences that hold all phrases: row, text_key; see :func:`workbench.corpus.search.matching`."""
-        return matching(self._cursor(), phrases, condition_of(filters), among)
+        return matching(self._cursor(), phrases, within(condition_of(filters), numbers), among)
 
     def among(self, ids: pa.Array, numbers: Sequence[int]) -> pa.Table:
         """Of the sentences with these ids those in conversations with these numbers: row, id, number."""

@@ -34,6 +34,34 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A conversation without its sentences; ``number`` is its place in the order in which they came."""
+
+    number: int
+    id: str
+    kind: str
+    title: str | None
+    started: datetime | None
+    duration_s: float | None
+    direction: str | None
+    channel: str | None
+    scope: str | None
+    language: str | None
+    account: str | None
+    deal_id: str | None
+    deal_stage: str | None
+    deal_amount: float | None
+    deal_outcome: str | None
+    team: str | None
+    thread: str | None
+    has_recording: bool
+    fields: Mapping[str, FieldValue]
+    parties: tuple[Party, ...]
+    turns: int
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceInContext:
     """A sentence with those around it in its conversation, nearest last in ``before``, first in ``after``."""
 
