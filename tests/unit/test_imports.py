@@ -28,6 +28,8 @@ PART_OF = {
     "wrong_hits": "session",
     "replay": "workspace",
     "tracker": "workspace",
+    "tracker_contents": "workspace",
+    "tracker_files": "workspace",
     "simulation": "workspace",
     "suggestions": "workspace",
     "cli_tokens": "cli",
@@ -39,6 +41,7 @@ PART_OF = {
 STRANGERS = {"corpus", "store", "engine"}
 WIDGET_TOOLKITS = {"ipywidgets", "traitlets", "anywidget"}
 TORCH = {"torch", "sentence_transformers", "transformers", "openvino"}
+PAGES = ("overview", "tracker", "search", "team", "initiative", "deal", "playbook")
 FILES = sorted((ROOT / "workbench").rglob("*.py"))
 
 
@@ -121,12 +124,14 @@ def test_opening_a_dashboard_loads_no_torch_and_starts_no_encoder(tmp_path):
     trained(tmp_path / "w", encoder=PackagedName())
     files = sorted((ROOT / "notebooks").rglob("*.ipynb"))
     cells = [code(file) for file in files if "compare" not in file.name]  # which needs the sample corpus's labels
+    opened = "import os, workbench.dashboards as d\ndashboard = d.tracker_dashboard(os.environ['WORKBENCH_WORKSPACE'])"
+    pages = [f"page = d.{name}(); assert page.view and not page.error, page.error" for name in PAGES]
     plots = "plots = dashboard.children[-1]"
     asked = "for kind in ('open', 'surface'): plots._handle_custom_msg({'id': kind, 'kind': kind}, [])"
     shown = "assert plots.state['rounds'] and plots.surfaced and not plots.error, plots.error"
     (tmp_path / "run").mkdir()
     found = loaded(
-        "\n".join([*cells, plots, asked, shown]),
+        "\n".join([*cells, opened, *pages, plots, asked, shown]),
         WORKBENCH_WORKSPACE=str(tmp_path / "w"),
         WORKBENCH_RUNTIME_DIR=str(tmp_path / "run"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from itertools import combinations
 
@@ -89,6 +90,55 @@ class Statistics:
         return ", ".join(self._key(at))
 
 
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A tracker's finds counted by call and speaker, to be put into groups in more than one way."""
+
+    finds: Finds
+    _lake: Lake = field(repr=False)
+    _whole: pd.DataFrame = field(repr=False)
+    _counted: pd.DataFrame = field(repr=False)
+
+    def by(self, by: str | Sequence[str] = (), least_calls: int = 0) -> Statistics:
+        """As :func:`statistics`."""
+        names = checked_by(by)
+        table = entries_by(self._lake, self._counted, names, least_calls)
+        codes = table.groupby(list(names), dropna=False, sort=True).ngroup() if names else pd.Series(0, table.index)
+        entries = Entries(
+            table["number"].to_numpy(np.int64),
+            np.asarray(codes, dtype=np.int64),
+            table["sentences"].to_numpy(np.float64),
+            table["found"].to_numpy(np.float64),
+        )
+        error = _error(self.finds)
+        base = float(self._whole["found"].sum() / max(1, self._whole["sentences"].sum()))
+        rates, effect = _rates(table, entries, names, base, error)
+        return Statistics(
+            tracker=self.finds.name,
+            by=names,
+            rates=rates,
+            notes=_notes(self.finds, error),
+            _entries=entries,
+            _error=error,
+            _base=base,
+            _effect=effect,
+        )
+
+    def found_since(self, moment: datetime) -> int:
+        """How many sentences it found in conversations begun then or later."""
+        started = self._lake.about()["started"].reindex(self._counted["number"])
+        return int(self._counted["found"][(started >= pd.Timestamp(moment)).to_numpy()].sum())
+
+
+def measured(lake: Lake, finds: Finds, filters: Filters | None = None) -> Measured:
+    """What a tracker found, counted once for several groupings; ``filters`` narrow it further."""
+    whole = lake.counted([finds.filters], finds.reach, finds.ids).to_pandas()
+    counted = whole
+    if filters is not None:
+        counted = lake.counted([finds.filters, filters], finds.reach, finds.ids).to_pandas()
+    return Measured(finds, lake, whole, counted)
+
+
 def statistics(
     lake: Lake, finds: Finds, by: str | Sequence[str] = (), filters: Filters | None = None, least_calls: int = 0
 ) -> Statistics:
@@ -102,32 +152,8 @@ def statistics(
     Raises:
         WorkbenchError: ``by`` names something else.
     """
-    names = checked_by(by)
-    whole = lake.counted([finds.filters], finds.reach, finds.ids).to_pandas()
-    counted = whole
-    if filters is not None:
-        counted = lake.counted([finds.filters, filters], finds.reach, finds.ids).to_pandas()
-    table = entries_by(lake, counted, names, least_calls)
-    codes = table.groupby(list(names), dropna=False, sort=True).ngroup() if names else pd.Series(0, table.index)
-    entries = Entries(
-        table["number"].to_numpy(np.int64),
-        np.asarray(codes, dtype=np.int64),
-        table["sentences"].to_numpy(np.float64),
-        table["found"].to_numpy(np.float64),
-    )
-    error = _error(finds)
-    base = float(whole["found"].sum() / max(1, whole["sentences"].sum()))
-    rates, effect = _rates(table, entries, names, base, error)
-    return Statistics(
-        tracker=finds.name,
-        by=names,
-        rates=rates,
-        notes=_notes(finds, error),
-        _entries=entries,
-        _error=error,
-        _base=base,
-        _effect=effect,
-    )
+    checked_by(by)
+    return measured(lake, finds, filters).by(by, least_calls)
 
 
 def _rates(

@@ -1,0 +1,162 @@
+"""What a page was asked for in its address: filters that hold, and what could not be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from workbench.corpus.views import Facets
+from workbench.dashboards.parts import TITLES, choice
+from workbench.dashboards.parts import field as text_field
+from workbench.domain.conversations import Kind
+from workbench.domain.filters import Filters
+from workbench.widgets.protocol import BlockView, ControlView, DashboardView, LinkView, ProgressView
+from workbench.workspace import Workspace
+
+COMMON = ("tracker", "team", "side", "from", "to", "account", "stage")
+SIDES = {"company": "The company", "customer": "The customer"}
+LAST_YEAR = 9000  # dates near the calendar's end cannot be added to
+MOST_OPTIONS = 300  # of a control; with more values it is a field to type in
+_FACETS = {"team": "teams", "account": "accounts", "stage": "stages"}
+_LABELS = {"team": "Team", "account": "Account", "stage": "Deal stage", "from": "From", "to": "To", "side": "Said by"}
+_OTHERS = ("token", "voila", "theme")  # of the server's own names in an address
+
+
+@dataclass(kw_only=True)
+class Asked:
+    """A page's filters. ``query`` holds those that were understood, ``notices`` what was not, in words."""
+
+    workspace: Workspace
+    page: str
+    facets: Facets
+    query: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    offset: int = 0
+    limit: int | None = None
+
+    @property
+    def filters(self) -> Filters | None:
+        """Team, account, stage, side and dates; None where none of them is given."""
+        if not any(self.query.get(name) for name in (*_FACETS, "side", "from", "to")):
+            return None
+        return self.narrowed()
+
+    def narrowed(self) -> Filters:
+        """As ``filters``; without any, what lets everything through."""
+        given = {plural: (self.query[name],) for name, plural in _FACETS.items() if name in self.query}
+        until = _day(self.query.get("to", ""))
+        return Filters(
+            side=self.query.get("side", "anyone"),  # type: ignore[arg-type]
+            kinds=tuple(Kind),
+            scope="any",
+            started_from=_day(self.query.get("from", "")),
+            started_before=None if until is None else until + timedelta(days=1),
+            **given,  # type: ignore[arg-type]
+        )
+
+    def one_of(self, name: str, options: Mapping[str, str], default: str = "") -> str:
+        """The value asked for where it is one of ``options``, by value or label; else the default."""
+        wanted = self.query.pop(name, "")
+        by_label = {label: value for value, label in options.items()}
+        value = wanted if wanted in options else by_label.get(wanted, "")
+        if wanted and not value:
+            self.notices.append(f"{name}: there is no {_short(wanted)}.")
+        if value:
+            self.query[name] = value
+        return value or default
+
+    def link(self, label: str, page: str, **query: str) -> LinkView:
+        """To a page, with the common filters in force; an empty value leaves a filter out."""
+        kept = {name: self.query[name] for name in COMMON if self.query.get(name)} | query
+        return {"label": label, "page": page, "query": {name: value for name, value in kept.items() if value}}
+
+    def controls(self, *names: str) -> list[ControlView]:
+        """Those of the common filters, without ``tracker``."""
+        return [self._control(name) for name in names]
+
+    def view(
+        self,
+        lead: str,
+        blocks: Sequence[BlockView],
+        controls: Sequence[ControlView] = (),
+        progress: ProgressView | None = None,
+        title: str = "",
+    ) -> DashboardView:
+        """The page. Filters in force that it has no control for are said to make no difference."""
+        shown = {control["name"] for control in controls}
+        idle = [name for name in COMMON if self.query.get(name) and name not in shown]
+        if idle:
+            self.notices.append(f"Not narrowed here by {', '.join(idle)}; other pages are.")
+        return {
+            "page": self.page,
+            "title": title or TITLES[self.page],
+            "lead": " ".join([lead, *self.notices]).strip(),
+            "pages": [self.link(label, name) for name, label in TITLES.items()],
+            "controls": list(controls),
+            "query": dict(self.query),
+            "blocks": list(blocks),
+            "progress": progress,
+            "role": "reader",
+        }
+
+    def _control(self, name: str) -> ControlView:
+        value = self.query.get(name, "")
+        if name in ("from", "to"):
+            return text_field(name, _LABELS[name], value, "date")
+        if name == "side":
+            return choice(name, _LABELS[name], {"": "Anyone"} | SIDES, value)
+        values = getattr(self.facets, _FACETS[name])
+        if len(values) > MOST_OPTIONS:
+            return text_field(name, _LABELS[name], value)
+        return choice(name, _LABELS[name], {"": "All"} | {one: one for one in values}, value)
+
+
+def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequence[str] = ()) -> Asked:
+    """What the address says; ``own`` are names that this page takes besides the common ones.
+
+    Names and values that cannot be used are left out and told; nothing is raised.
+    """
+    out = Asked(workspace=workspace, page=page, facets=workspace.facets())
+    out.offset = _number(query.get("offset"), 0)
+    out.limit = _number(query.get("limit"), 0) or None
+    for name, given in query.items():
+        value = given.strip()
+        if name in ("offset", "limit") or name.startswith(_OTHERS) or not value:
+            continue
+        wrong = _wrong(out.facets, name, value) if name in (*COMMON, *own) else f"{_short(name)} is no filter here."
+        if wrong:
+            out.notices.append(wrong)
+        else:
+            out.query[name] = value
+    since, until = _day(out.query.get("from", "")), _day(out.query.get("to", ""))
+    if since and until and until < since:
+        del out.query["from"], out.query["to"]
+        out.notices.append("from: lies after to, so both are left out.")
+    return out
+
+
+def _wrong(facets: Facets, name: str, value: str) -> str:
+    if name in _FACETS and value not in getattr(facets, _FACETS[name]):
+        return f"{name}: there is no {_short(value)}."
+    if name == "side" and value not in SIDES:
+        return f"side: {_short(value)} is neither company nor customer."
+    if name in ("from", "to") and _day(value) is None:
+        return f"{name}: {_short(value)} is no date such as 2026-03-31."
+    return ""
+
+
+def _day(value: str) -> datetime | None:
+    try:
+        found = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return found if found.year < LAST_YEAR else None
+
+
+def _number(value: str | None, default: int) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 9 else default
+
+
+def _short(value: str) -> str:
+    return repr(value if len(value) <= 60 else value[:60] + "…")

@@ -1,0 +1,70 @@
+"""A call's transcript, from a sentence on, with what the trackers found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbench.corpus.views import Line, Outline
+from workbench.dashboards import parts
+from workbench.dashboards.asked import Asked
+from workbench.domain.errors import ConversationNotFound
+from workbench.store.publications import PublicationRepository
+from workbench.widgets import views
+from workbench.widgets.protocol import BlockView
+
+BEFORE = 5  # sentences shown ahead of the one that was asked for
+_COLUMNS: dict[str, tuple[str, parts.Kind]] = {
+    "here": ("", "text"),
+    "time": ("Time", "text"),
+    "speaker": ("Speaker", "text"),
+    "text": ("What was said", "text"),
+    "trackers": ("Found by", "text"),
+}
+
+
+def call_blocks(page: Asked, call: str, sentence: str, names: Mapping[str, str]) -> tuple[str, list[BlockView]]:
+    """Its title, facts and lines; no blocks where there is no such call. ``names`` are trackers' by id."""
+    try:
+        outline = page.workspace.lake.outline(call)
+    except ConversationNotFound:
+        return "", []
+    place = outline.place(sentence)
+    start = max(0, (place or 0) - BEFORE)
+    return views.clip_name(outline.title) or call, [_facts(page, outline, start), _lines(page, outline, start, place)]
+
+
+def _facts(page: Asked, outline: Outline, start: int) -> BlockView:
+    about = page.workspace.lake.about()
+    row = about[about["conversation_id"] == outline.id].iloc[0]
+    deal = row["deal"] if isinstance(row["deal"], str) else ""
+    began = f"{outline.started:%Y-%m-%d}" if outline.started else "unknown"
+    people = ", ".join(party.name or party.id for party in outline.parties)
+    again = page.link("From its beginning", "search", call=outline.id, sentence="") if start else None
+    found = [
+        parts.tile("Began", began, f"{outline.duration_s / 60:.0f} minutes" if outline.duration_s else ""),
+        parts.tile("Account", outline.account or "unknown", str(row["stage"] or "") if deal else ""),
+        parts.tile("Sentences", outline.sentences, f"shown from number {start + 1:,} on" if start else "", link=again),
+        parts.tile("People", str(len(outline.parties)), views.clip(people, views.LONGEST_NAME)),
+    ]
+    if deal:
+        found.append(parts.tile("Deal", deal, link=page.link("All its calls", "deal", deal=deal)))
+    return parts.tiles("facts", found)
+
+
+def _lines(page: Asked, outline: Outline, start: int, place: int | None) -> BlockView:
+    count = min(page.limit or parts.MOST_ROWS, outline.sentences)
+    lines = page.workspace.lake.lines(outline, start + page.offset, count)
+    found = PublicationRepository(page.workspace.database).found_by([line.sentence_id for line in lines])
+    rows = [_row(line, place, tuple(found.get(line.sentence_id, ()))) for line in lines]
+    table = parts.table_view(_COLUMNS, rows, total=outline.sentences - start)
+    return parts.table("lines", "The call", table, empty="Nothing was said.")
+
+
+def _row(line: Line, place: int | None, trackers: tuple[str, ...]) -> dict[str, str | None]:
+    return {
+        "here": "▶" if line.at == place else "",
+        "time": views.clock(line.start_s),
+        "speaker": views.clip_name(line.speaker),
+        "text": views.clip(line.text, views.LONGEST_TEXT),
+        "trackers": ", ".join(sorted(trackers)),
+    }

@@ -1,0 +1,95 @@
+"""Plotly figures as plain dictionaries: plotly itself is heavy to import, and only the page needs it.
+
+Colours, fonts and margins are the page's affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workbench.widgets.protocol import FigureView, TableView
+
+Values = Sequence[float | None]
+Ends = tuple[Values, Values]
+"""Low and high ends of intervals."""
+SHARE = ".1~%"
+
+
+def lines(name: str, x: Sequence[Any], y: Values, ends: Ends | None = None, **also: Any) -> dict[str, Any]:
+    """A line with a mark a value; a value of None is a gap."""
+    trace = {"type": "scatter", "mode": "lines+markers", "name": name, "x": list(x), "y": list(y), "connectgaps": False}
+    return trace | (_errors(y, ends) if ends else {}) | also
+
+
+def bars(name: str, x: Sequence[Any], y: Values, ends: Ends | None = None) -> dict[str, Any]:
+    trace = {"type": "bar", "name": name, "x": list(x), "y": list(y)}
+    return trace | (_errors(y, ends) if ends else {})
+
+
+def marks(name: str, x: Sequence[Any], y: Sequence[Any], counts: Sequence[int], words: Sequence[str]) -> dict[str, Any]:
+    """A mark a call, larger where more was found there."""
+    sizes = [0 if count == 0 else min(8 + 4 * count, 32) for count in counts]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": list(x),
+        "y": list(y),
+        "text": list(words),
+        "hoverinfo": "text+x",
+        "marker": {"size": sizes},
+    }
+
+
+def target(share: float, x: Sequence[Any]) -> dict[str, Any]:
+    """A level to be reached, from the first value to the last."""
+    ends = [x[0], x[-1]] if x else []
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "Target",
+        "x": ends,
+        "y": [share] * len(ends),
+        "line": {"dash": "dash"},
+    }
+
+
+def figure(
+    data: Sequence[Mapping[str, Any]],
+    description: str,
+    table: TableView,
+    y: str = "",
+    share: bool = True,
+    x: Mapping[str, Any] | None = None,
+    **also: Any,
+) -> FigureView:
+    """The view. ``y`` names its axis, which begins at 0; with ``share`` it is in percent."""
+    axis: dict[str, Any] = {"title": {"text": y}, "rangemode": "tozero", "automargin": True}
+    if share:
+        axis["tickformat"] = SHARE
+        axis["hoverformat"] = SHARE
+    layout: dict[str, Any] = {
+        "yaxis": axis,
+        "xaxis": {"automargin": True, **(x or {})},
+        "showlegend": len(data) > 1,
+        **also,
+    }
+    return {
+        "figure": {"data": [dict(one) for one in data], "layout": layout},
+        "description": description,
+        "table": table,
+    }
+
+
+def _errors(y: Values, ends: Ends) -> dict[str, Any]:
+    pairs = list(zip(y, *ends, strict=True))
+    return {
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [None if v is None or h is None else h - v for v, _, h in pairs],
+            "arrayminus": [None if v is None or lo is None else v - lo for v, lo, _ in pairs],
+            "thickness": 1,
+        }
+    }

@@ -1,0 +1,63 @@
+"""Sentences that were found, as cards with what was said around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from workbench.corpus.views import SentenceInContext
+from workbench.dashboards.asked import Asked
+from workbench.store.publications import PublicationRepository
+from workbench.widgets import views
+from workbench.widgets.protocol import HitTracker, HitView
+
+PAGE = 20  # hits at a time
+MOST = 5_000  # in a file
+
+
+def page_of(asked: Asked) -> int:
+    """How many hits to show at once; more are asked for where they are to be saved."""
+    return PAGE if asked.limit is None else max(1, min(asked.limit, MOST))
+
+
+def hits_of(asked: Asked, frame: pd.DataFrame, ids: Mapping[str, str]) -> list[HitView]:
+    """The rows of a search (:func:`workbench.results.search.search`); ``ids`` map trackers' names to their ids."""
+    return hits(asked, frame["sentence_id"].tolist(), ids)
+
+
+def hits(asked: Asked, sentence_ids: Sequence[str], ids: Mapping[str, str]) -> list[HitView]:
+    """These sentences in this order, each with all trackers that found it; unknown ones are left out."""
+    workspace = asked.workspace
+    sentences = workspace.lake.sentences(list(sentence_ids), 1)
+    found = PublicationRepository(workspace.database).found_by(list(sentence_ids))
+    return [
+        _hit(asked, sentences[name], _trackers(found.get(name, {}), ids))
+        for name in dict.fromkeys(sentence_ids)
+        if name in sentences
+    ]
+
+
+def _hit(asked: Asked, one: SentenceInContext, trackers: list[HitTracker]) -> HitView:
+    return {
+        "sentence_id": one.id,
+        "conversation_id": one.conversation_id,
+        "title": views.clip_name(one.title),
+        "started": one.started.isoformat() if one.started else None,
+        "speaker": views.clip_name(one.speaker),
+        "side": one.side,
+        "start_s": one.start_s,
+        "text": views.clip(one.text, views.LONGEST_TEXT),
+        "before": [views.context(other) for other in one.before],
+        "after": [views.context(other) for other in one.after],
+        "trackers": trackers,
+        "link": asked.link("Go to call", "search", call=one.conversation_id, sentence=one.id),
+    }
+
+
+def _trackers(found: Mapping[str, float], ids: Mapping[str, str]) -> list[HitTracker]:
+    return [
+        {"id": ids[name], "name": name, "score": round(score, 3)}
+        for name, score in sorted(found.items())
+        if name in ids
+    ]

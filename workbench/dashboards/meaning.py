@@ -1,0 +1,39 @@
+"""Vectors of what people search for by meaning, without waiting for the encoder to start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from workbench.domain.texts import normalise
+from workbench.patient_encoder import PatientEncoder
+from workbench.workspace import Workspace
+
+NOT_ENCODED = "Nothing can be found by meaning yet: the corpus is not encoded. Run `workbench encode`."
+_ENCODERS: WeakKeyDictionary[Workspace, PatientEncoder] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Meant:
+    """``vector`` is None where there is none: ``waits`` while the encoder starts, else ``problem`` says why."""
+
+    vector: Any = None
+    waits: bool = False
+    problem: str = ""
+
+
+def meant(workspace: Workspace, meaning: str) -> Meant:
+    """The vector of a text, as far as it can be had in a moment; asked again, what was begun has gone on."""
+    text = normalise(meaning)
+    if not text:
+        return Meant()
+    if not workspace.is_encoded:
+        return Meant(problem=NOT_ENCODED)
+    encoder = _ENCODERS.setdefault(workspace, PatientEncoder(workspace.encoder))
+    found = encoder.encode([text], wait=False)
+    if found is not None:
+        return Meant(vector=found[0])
+    return (
+        Meant(problem=f"By meaning nothing can be found now: {encoder.error}") if encoder.error else Meant(waits=True)
+    )

@@ -1,0 +1,132 @@
+"""An initiative: in how many calls it comes up, over time, by team or person, against its target."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from workbench.dashboards import figures, known, parts, rates
+from workbench.dashboards.asked import Asked, asked
+from workbench.domain.errors import WorkbenchError
+from workbench.results.boards import MISSED, REACHED, Board
+from workbench.results.grouping import PERIODS
+from workbench.widgets.protocol import BlockView, DashboardView
+from workbench.workspace import Workspace
+
+NO_BOARD = (
+    'There is no initiative board yet. Make one in a notebook: ws.boards.create("Name", ["Tracker"], target=0.5).'
+)
+MOST_LINES = 8
+_BY = {"": "All together", "team": "Team", "person": "Person"}
+_PERIODS = {name: name.capitalize() for name in PERIODS}
+
+
+def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
+    """The page."""
+    page = asked(workspace, "initiative", query, ("board", "by", "period"))
+    boards = {board.id: board for board in workspace.boards.list()}
+    names = {one: board.name for one, board in boards.items()}
+    wanted = page.one_of("board", names, next(iter(names), ""))
+    if not wanted:
+        return page.view(NO_BOARD, [])
+    by, period = page.one_of("by", _BY, "team"), page.one_of("period", _PERIODS, "month")
+    if "by" in query and not query["by"].strip():
+        by = ""
+    controls = [
+        parts.choice("board", "Initiative", names, wanted),
+        parts.choice("by", "By", _BY, by),
+        parts.choice("period", "Per", _PERIODS, period),
+        *page.controls("team", "account", "stage", "from", "to"),
+    ]
+    board = boards[wanted]
+    trackers = known.known(workspace)
+    progress = known.progress(one for one in trackers if one.id in board.initiative.trackers)
+    try:
+        blocks = _blocks(page, board, by, period)
+    except WorkbenchError as error:  # one of its trackers is deleted, or has learnt nothing
+        blocks = [parts.text("problem", "It cannot be told", str(error))]
+    return page.view(_lead(board, known.names(trackers)), blocks, controls, progress, board.name)
+
+
+def _lead(board: Board, names: dict[str, str]) -> str:
+    one = board.initiative
+    found = " or ".join(names.get(tracker, "a deleted tracker") for tracker in one.trackers)
+    since = f", since {one.since:%Y-%m-%d}" if one.since else ""
+    return f"The target: {one.target:.0%} of the calls have it ({found}){since}."
+
+
+def _blocks(page: Asked, board: Board, by: str, period: str) -> list[BlockView]:
+    groups = (by,) if by else ()
+    so_far = board.adoption(groups, None, page.filters)
+    over_time = board.adoption(groups, period, page.filters)
+    return [_tiles(page, board, so_far, by), _figure(board, over_time, by, period), _table(page, so_far, by)]
+
+
+def _tiles(page: Asked, board: Board, so_far: pd.DataFrame, by: str) -> BlockView:
+    total = board.adoption((), None, page.filters).iloc[0] if by else so_far.iloc[0]
+    tones: dict[Any, parts.Tone] = {REACHED: "good", MISSED: "warning"}
+    share = "none" if pd.isna(total["share"]) else f"{total['share']:.0%}"
+    spread = "" if pd.isna(total["share"]) else f"{total['low']:.0%} to {total['high']:.0%}"
+    found = [
+        parts.tile("Calls with it", share, spread, tones.get(total["verdict"], "")),
+        parts.tile("Target", f"{board.initiative.target:.0%}", str(total["verdict"])),
+        parts.tile("Calls read", int(total["calls"])),
+    ]
+    if by:
+        reached = int((so_far["verdict"] == REACHED).sum())
+        missed = int((so_far["verdict"] == MISSED).sum())
+        untold = len(so_far) - reached - missed
+        note = f"missed by {missed:,}; cannot be told of {untold:,}"
+        found.append(parts.tile(f"{_BY[by]}s that reach it", f"{reached:,} of {len(so_far):,}", note))
+    return parts.tiles("figures", found)
+
+
+def _figure(board: Board, over_time: pd.DataFrame, by: str, period: str) -> BlockView:
+    """A line a group; intervals only where there is one line, as many of them would hide it."""
+    dated = over_time.dropna(subset=[period])
+    parts_of: list[tuple[str, pd.DataFrame]] = [("All", dated)]
+    if by:
+        most = dated.groupby(by, dropna=False)["calls"].sum().sort_values(ascending=False, kind="stable")
+        kept = most.index[:MOST_LINES]
+        mine = {name: dated[dated[by].isna() if pd.isna(name) else dated[by] == name] for name in kept}
+        parts_of = sorted((rates.label(name, by), rows) for name, rows in mine.items())
+    data = []
+    for name, rows in parts_of:
+        ends = None if len(parts_of) > 1 else (rates.numbers(rows["low"]), rates.numbers(rows["high"]))
+        days = [f"{day:%Y-%m-%d}" for day in rows[period]]
+        data.append(figures.lines(name, days, rates.numbers(rows["share"]), ends))
+    days = sorted({day for trace in data for day in trace["x"]})
+    data.append(figures.target(board.initiative.target, days))
+    words = f"The share of calls with it, by {period}{f' and {by}' if by else ''}, against the target."
+    table = _shares(over_time, [one for one in (by, period) if one])
+    view = figures.figure(data if days else [], words, table, "Share of calls", x={"type": "date"})
+    left = len(over_time[by].unique()) - len(parts_of) if by else 0
+    more = f" The {MOST_LINES} with the most calls; the table has the others." if left > 0 else ""
+    note = f"Of what was found, the trackers' errors included.{more}"
+    return parts.figure("adoption", "Adoption", view, note, "No call was read yet.", wide=True)
+
+
+def _table(page: Asked, so_far: pd.DataFrame, by: str) -> BlockView:
+    return parts.table("groups", "So far", _shares(so_far, [by] if by else []), empty="No call was read yet.")
+
+
+def _shares(found: pd.DataFrame, by: list[str]) -> Any:
+    columns: dict[str, tuple[str, parts.Kind]] = {one: (one.capitalize(), "text") for one in by}
+    columns |= {
+        "share": ("Calls with it", "interval"),
+        "verdict": ("Target", "text"),
+        "calls": ("Calls read", "number"),
+        "calls_found": ("With it", "number"),
+    }
+    rows = [
+        {
+            **{one: rates.label(row[one], one) for one in by},
+            "share": None if pd.isna(row["share"]) else [rates.number(row[n]) for n in ("low", "share", "high")],
+            "verdict": row["verdict"],
+            "calls": int(row["calls"]),
+            "calls_found": int(row["calls_found"]),
+        }
+        for row in found.to_dict("records")
+    ]
+    return parts.table_view(columns, rows)

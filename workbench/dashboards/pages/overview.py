@@ -1,0 +1,163 @@
+"""All trackers at a glance: what they find, how often, how well, and what is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from workbench.dashboards import figures, known, parts, rates
+from workbench.dashboards.asked import Asked, asked
+from workbench.dashboards.known import Known
+from workbench.dashboards.words import corpus_in_words
+from workbench.domain.publications import Run
+from workbench.domain.streams import AlertSpec, Measure
+from workbench.results.statistics import Measured, Statistics
+from workbench.widgets.protocol import BlockView, DashboardView, TileView
+from workbench.workspace import Workspace
+
+DAYS = 30
+MOST_LINES = 8
+_COLUMNS: dict[str, tuple[str, parts.Kind]] = {
+    "name": ("Tracker", "text"),
+    "state": ("State", "text"),
+    "version": ("Version", "number"),
+    "quality": ("How well, in all calls", "text"),
+}
+
+
+def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
+    """The page."""
+    page = asked(workspace, "overview", query)
+    trackers = known.known(workspace)
+    finding = known.in_use(trackers)
+    measured = {one.id: known.counted(page, one) for one in finding}
+    blocks = [_tiles(page, trackers, measured), _table(page, trackers, measured)]
+    if finding:
+        blocks.append(_trend(finding, measured))
+    blocks += [*_runs(page, finding), *_alerts(page)]
+    lead = known.NO_TRACKER if not trackers else known.NONE_IN_USE if not finding else ""
+    controls = page.controls("team", "side", "account", "stage", "from", "to") if finding else []
+    return page.view(lead or "What the trackers find in the calls.", blocks, controls, known.progress(finding))
+
+
+def _tiles(page: Asked, trackers: Sequence[Known], measured: dict[str, Measured]) -> BlockView:
+    facets, workspace = page.facets, page.workspace
+    period = ""
+    if facets.first and facets.last:
+        period = f"{facets.first:%Y-%m-%d} to {facets.last:%Y-%m-%d}"
+    mails = facets.conversations - facets.calls
+    active = sum(one.tracker.state == "active" for one in trackers)
+    unread = workspace.messages(unread=True)
+    told = unread[0].subject if unread else ""
+    found = [
+        parts.tile("Calls", facets.calls, f"{period}{f', and {mails:,} e-mails' if mails else ''}".strip(", ")),
+        parts.tile("Sentences", workspace.lake.counts().sentences),
+        parts.tile("Trackers active", active, f"of {len(trackers):,}", link=page.link("Look at them", "tracker")),
+        _recent(page, measured),
+        parts.tile("Messages unread", len(unread), told),
+    ]
+    return parts.tiles("figures", found)
+
+
+def _recent(page: Asked, measured: dict[str, Measured]) -> TileView:
+    last = page.facets.last
+    if last is None:
+        return parts.tile(f"Found in {DAYS} days", 0)
+    since = last - timedelta(days=DAYS)
+    found = sum(one.found_since(since) for one in measured.values())
+    link = page.link("See them", "search", **{"from": f"{since:%Y-%m-%d}"})
+    return parts.tile(f"Found in {DAYS} days", found, f"sentences, up to {last:%Y-%m-%d}", link=link)
+
+
+def _table(page: Asked, trackers: Sequence[Known], measured: dict[str, Measured]) -> BlockView:
+    statistics = {name: one.by() for name, one in measured.items()}
+    columns = _COLUMNS | rates.columns(None)
+    rows = [_row(one, statistics.get(one.id)) for one in trackers]
+    links = [page.link("Look at it", "tracker", tracker=one.id) for one in trackers]
+    note = "Shares of sentences are corrected for each tracker's own error where that is known, else as found."
+    return parts.table("trackers", "Trackers", parts.table_view(columns, rows, links), note, known.NO_TRACKER)
+
+
+def _row(one: Known, found: Statistics | None) -> dict[str, Any]:
+    estimate = one.tracker.last_estimate if one.active is None else one.active.frozen.estimate
+    quality = corpus_in_words(None if estimate is None else estimate.corpus)
+    figures = rates.cells(found, 0) if found is not None and len(found.rates) else {}
+    return {
+        "name": one.name,
+        "state": str(one.tracker.state),
+        "version": None if one.active is None else one.active.version,
+        "quality": quality[:1].upper() + quality[1:],
+        **figures,
+    }
+
+
+def _trend(finding: Sequence[Known], measured: dict[str, Measured]) -> BlockView:
+    """A line a tracker; intervals are in the table, as many of them would hide the lines."""
+    data, rows = [], []
+    for one in finding[:MOST_LINES]:
+        monthly = measured[one.id].by("month")
+        y, _ = rates.rates(monthly)
+        dated = [(day, value) for day, value in zip(rates.days(monthly, "month"), y, strict=True) if day]
+        data.append(figures.lines(one.name, [day for day, _ in dated], [value for _, value in dated]))
+        names = rates.groups(monthly, "month")
+        rows += [{"tracker": one.name, "month": name, **rates.cells(monthly, at)} for at, name in enumerate(names)]
+    columns: dict[str, tuple[str, parts.Kind]] = {"tracker": ("Tracker", "text"), "month": ("Month", "text")}
+    table = parts.table_view(columns | rates.columns(None), rows)
+    words = "How large a share of the sentences each tracker's concept is, month by month."
+    view = figures.figure(data, words, table, "Share of sentences", x={"type": "date"})
+    more = f" The first {MOST_LINES} of {len(finding)} trackers." if len(finding) > MOST_LINES else ""
+    note = f"Corrected for each tracker's own error where that is known.{more}"
+    return parts.figure("trend", "By month", view, note, "Nothing was read yet.", wide=True)
+
+
+def _runs(page: Asked, finding: Sequence[Known]) -> list[BlockView]:
+    columns: dict[str, tuple[str, parts.Kind]] = {
+        "name": ("Tracker", "text"),
+        "done": ("Read", "number"),
+        "total": ("Of", "number"),
+        "found": ("Found so far", "number"),
+        "message": ("State", "text"),
+    }
+    open_runs = [one for one in finding if one.progress is not None and one.progress.state is not Run.DONE]
+    rows = [
+        {"name": one.name, **{name: getattr(one.progress, name) for name in ("done", "total", "found", "message")}}
+        for one in open_runs
+    ]
+    links = [page.link("Look at it", "tracker", tracker=one.id) for one in open_runs]
+    if not rows:
+        return []
+    return [parts.table("runs", "Reading past calls", parts.table_view(columns, rows, links))]
+
+
+def _alerts(page: Asked) -> list[BlockView]:
+    specs = [alert.spec for alert in page.workspace.alerts.list()]
+    if not specs:
+        return []
+    names = {one.id: one.name for one in page.workspace.trackers.list()}
+    columns: dict[str, tuple[str, parts.Kind]] = {
+        "name": ("Alert", "text"),
+        "standing": ("Now", "text"),
+        "tracker": ("Tracker", "text"),
+        "condition": ("Speaks up when", "text"),
+    }
+    ordered = sorted(specs, key=lambda one: not one.standing)
+    rows = [
+        {
+            "name": one.name,
+            "standing": "speaks" if one.standing else "silent",
+            "tracker": names.get(one.tracker_id, "deleted"),
+            "condition": condition_in_words(one),
+        }
+        for one in ordered
+    ]
+    firing = sum(one.standing for one in specs)
+    note = f"{firing} of {len(specs)} speak now." if firing else "None speaks now."
+    return [parts.table("alerts", "Alerts", parts.table_view(columns, rows), note)]
+
+
+def condition_in_words(one: AlertSpec) -> str:
+    """Such as "at least 20 calls in 7 days"."""
+    rate = one.measure is Measure.RATE
+    amount = f"{one.threshold:.0%} of the calls" if rate else f"{one.threshold:g} calls"
+    return f"{'at least' if one.direction == 'at_least' else 'below'} {amount} in {one.days} days"

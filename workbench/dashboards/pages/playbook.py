@@ -1,0 +1,151 @@
+"""A playbook: which of its questions each deal answers, and what was said that answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from workbench.dashboards import hits, known, parts
+from workbench.dashboards.asked import Asked, asked
+from workbench.dashboards.pages.deal import deals_shown, options
+from workbench.results.playbooks import FILLED, Playbook
+from workbench.widgets import views
+from workbench.widgets.protocol import BlockView, DashboardView
+from workbench.workspace import Workspace
+
+NO_PLAYBOOK = (
+    'There is no playbook yet. Make one in a notebook: ws.playbooks.create("Name", {"Budget": ["Tracker"]}). '
+    "Its trackers go by what the customer says."
+)
+RULE = "An item is filled where one of its trackers found something; trackers of playbooks go by the customer's side."
+_MARKS = {FILLED: "● filled", "open": "○ open", "not looked for": "– not looked for"}
+
+
+def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
+    """The page."""
+    page = asked(workspace, "playbook", query, ("playbook", "deal"))
+    books = {book.id: book for book in workspace.playbooks.list()}
+    names = {one: book.name for one, book in books.items()}
+    wanted = page.one_of("playbook", names, next(iter(names), ""))
+    if not wanted:
+        return page.view(NO_PLAYBOOK, [])
+    book, finding = books[wanted], known.in_use(known.known(workspace))
+    overview = book.overview()
+    table = deals_shown(page, overview)
+    deals = options(table)
+    deal = page.one_of("deal", deals)
+    blocks = (
+        _of_deal(page, book, deal, known.names(finding)) if deal else [_tiles(book, table), _deals(page, book, table)]
+    )
+    blocks += _advice(book, overview)
+    controls = [
+        parts.choice("playbook", "Playbook", names, wanted),
+        parts.choice("deal", "Deal", {"": "All"} | deals, deal),
+        *page.controls("account", "stage"),
+    ]
+    return page.view(RULE, blocks, controls, known.progress(finding), book.name)
+
+
+def _columns(book: Playbook, table: pd.DataFrame) -> dict[str, str]:
+    """The column of each item in the overview, which renames an item that clashes with another column."""
+    return {
+        item.name: f"{item.name} (item)" if f"{item.name} (item)" in table.columns else item.name for item in book.items
+    }
+
+
+def _tiles(book: Playbook, table: pd.DataFrame) -> BlockView:
+    columns, count = _columns(book, table), len(table)
+    found = [parts.tile("Deals", count)]
+    for item in book.items:
+        filled = int((table[columns[item.name]] == FILLED).sum())
+        share = f"{filled / count:.0%} of the deals" if count else ""
+        found.append(parts.tile(f"{item.name} filled", f"{filled:,} of {count:,}", share))
+    whole = int((table["filled"] == len(book.items)).sum())
+    found.append(parts.tile("Filled whole", f"{whole:,} of {count:,}"))
+    return parts.tiles("figures", found)
+
+
+def _deals(page: Asked, book: Playbook, table: pd.DataFrame) -> BlockView:
+    names = _columns(book, table)
+    columns: dict[str, tuple[str, parts.Kind]] = {
+        "deal": ("Deal", "text"),
+        "account": ("Account", "text"),
+        "stage": ("Stage", "text"),
+        "outcome": ("Outcome", "text"),
+        "last": ("Last call", "date"),
+        "filled": (f"Filled, of {len(book.items)}", "number"),
+    }
+    columns |= {f"item-{at}": (item.name, "text") for at, item in enumerate(book.items)}
+    shown = table.iloc[page.offset : page.offset + (page.limit or parts.MOST_ROWS)]
+    rows = [
+        {
+            **{
+                name: None if pd.isna(row[name]) else str(row[name]) for name in ("deal", "account", "stage", "outcome")
+            },
+            "last": None if pd.isna(row["last"]) else row["last"].isoformat(),
+            "filled": int(row["filled"]),
+            **{f"item-{at}": _MARKS[row[names[item.name]]] for at, item in enumerate(book.items)},
+        }
+        for row in shown.to_dict("records")
+    ]
+    links = [page.link("What was said", "playbook", playbook=book.id, deal=str(row["deal"])) for row in rows]
+    view = parts.table_view(columns, rows, links, total=len(table))
+    return parts.table("deals", "Deals", view, empty="No call belongs to a deal.")
+
+
+def _of_deal(page: Asked, book: Playbook, deal: str, names: dict[str, str]) -> list[BlockView]:
+    filled = book.fill(deal)
+    columns: dict[str, tuple[str, parts.Kind]] = {
+        "item": ("Item", "text"),
+        "state": ("State", "text"),
+        "finds": ("Sentences", "number"),
+        "text": ("The likeliest", "text"),
+        "speaker": ("Said by", "text"),
+        "started": ("On", "date"),
+        "description": ("What it asks", "text"),
+    }
+    rows = [
+        {
+            **{name: row[name] or None for name in ("item", "speaker", "description")},
+            "state": _MARKS[row["state"]],
+            "finds": int(row["finds"]),
+            "text": None if row["text"] is None else views.clip(row["text"], views.LONGEST_CONTEXT),
+            "started": None if pd.isna(row["started"]) else row["started"].isoformat(),
+        }
+        for row in filled.to_dict("records")
+    ]
+    done = int((filled["state"] == FILLED).sum())
+    facts = parts.tiles(
+        "figures",
+        [parts.tile("Filled", f"{done} of {len(filled)}", link=page.link("The deal's calls", "deal", deal=deal))],
+    )
+    table = parts.table("items", f"Deal {deal}", parts.table_view(columns, rows))
+    return [facts, table, *_evidence(page, book, deal, names)]
+
+
+def _evidence(page: Asked, book: Playbook, deal: str, names: dict[str, str]) -> list[BlockView]:
+    """The sentences behind each item, newest first."""
+    ids = {name: one for one, name in names.items()}
+    out = []
+    for at, item in enumerate(book.items):
+        known_ones = [one for one in item.trackers if one in names]
+        found = page.workspace.deal(deal, known_ones).found
+        newest = found.drop_duplicates("sentence_id")["sentence_id"].tolist()[::-1]
+        cards = hits.hits(page, newest[page.offset : page.offset + hits.page_of(page)], ids)
+        note = _either(names, known_ones)
+        out.append(parts.hits(f"item-{at}", item.name, cards, len(newest), note, "Nothing was found for it yet."))
+    return out
+
+
+def _either(names: dict[str, str], trackers: Sequence[str]) -> str:
+    return (
+        f"Found by {' or '.join(names[one] for one in trackers)}; newest first."
+        if trackers
+        else "It has no tracker in use."
+    )
+
+
+def _advice(book: Playbook, overview: pd.DataFrame) -> list[BlockView]:
+    words = "\n".join([*book.advice, *overview.attrs.get("notes", ())])
+    return [parts.text("advice", "What would fill it better", words)] if words else []

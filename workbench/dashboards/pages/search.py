@@ -1,0 +1,104 @@
+"""Search in what was said: by words, meaning, trackers and every filter; and one call, where a hit leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.dashboards import hits, known, meaning, parts
+from workbench.dashboards.asked import Asked, asked
+from workbench.dashboards.calls import call_blocks
+from workbench.domain.errors import WorkbenchError
+from workbench.queries import finds_of
+from workbench.results.search import search
+from workbench.store.publications import PublicationRepository
+from workbench.widgets.protocol import BlockView, ControlView, DashboardView, ProgressView
+from workbench.workspace import Workspace
+
+OWN = ("words", "meaning", "trackers", "call", "sentence")
+STARTING: ProgressView = {"label": "Starting the language model for search by meaning", "done": 0, "total": 1}
+
+
+def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
+    """The page."""
+    page = asked(workspace, "search", query, OWN)
+    finding = known.in_use(known.known(workspace))
+    names = known.names(finding)
+    wanted = _wanted(page, names)
+    call = page.query.get("call")
+    if call is not None:
+        return _call(page, call, names)
+    found = meaning.meant(workspace, page.query.get("meaning", ""))
+    blocks = [] if found.waits else [_hits(page, names, wanted, found)]
+    lead = "The newest of what the trackers found." if _is_bare(page) else ""
+    progress = STARTING if found.waits else known.progress(finding)
+    return page.view(lead, blocks, _controls(page, names, wanted), progress)
+
+
+def _wanted(page: Asked, names: dict[str, str]) -> list[str]:
+    """The trackers asked for, by id; the common filter ``tracker`` counts where ``trackers`` is not given."""
+    given = page.query.pop("trackers", "") or page.query.get("tracker", "")
+    by_name = {name: one for one, name in names.items()}
+    parts_of = [given] if given in by_name else given.split(",")
+    asked_for = [one.strip() for one in parts_of if one.strip()]
+    wanted = list(dict.fromkeys(by_name.get(one, one) for one in asked_for if one in names or one in by_name))
+    for one in asked_for:
+        if one not in names and one not in by_name:
+            page.notices.append(f"trackers: none in use is called {one[:60]!r}.")
+    page.query.pop("tracker", None)
+    if wanted:
+        page.query["trackers"] = ",".join(wanted)
+    if len(wanted) == 1:
+        page.query["tracker"] = wanted[0]
+    return wanted
+
+
+def _is_bare(page: Asked) -> bool:
+    return not any(page.query.get(name) for name in ("words", "meaning", "trackers"))
+
+
+def _hits(page: Asked, names: dict[str, str], wanted: Sequence[str], found: meaning.Meant) -> BlockView:
+    workspace = page.workspace
+    every = list(names) if _is_bare(page) else wanted
+    note, total, cards = found.problem, 0, []
+    if not (_is_bare(page) and not names):
+        try:
+            frame = search(
+                workspace.lake,
+                page.query.get("words", ""),
+                found.vector,
+                [finds_of(workspace, one) for one in every],
+                page.narrowed(),
+                hits.page_of(page),
+                page.offset,
+                vectors=lambda: workspace.vector_table("sentences"),
+                found_by=PublicationRepository(workspace.database).found_by,
+            )
+            cards = hits.hits_of(page, frame, {name: one for one, name in names.items()})
+            total, note = frame.attrs["total"], " ".join(filter(None, (note, frame.attrs["note"])))
+        except WorkbenchError as error:
+            note = str(error)
+    order = "Nearest in meaning first." if found.vector is not None else "Newest first."
+    title = f"{total:,} sentence{'' if total == 1 else 's'}"
+    if found.vector is not None:
+        title = f"{total:,} sentences, ranked"
+    empty = "Nothing was found. Try fewer words, or fewer filters."
+    if _is_bare(page) and not names:
+        empty = f"Type words to look for. {known.NONE_IN_USE}"
+    return parts.hits("hits", title, cards, total, " ".join(filter(None, (order, note))), empty)
+
+
+def _controls(page: Asked, names: dict[str, str], wanted: Sequence[str]) -> list[ControlView]:
+    found = [
+        parts.field("words", "Words", page.query.get("words", "")),
+        parts.field("meaning", "Meaning", page.query.get("meaning", "")),
+    ]
+    if names:
+        found.append(parts.choice("trackers", "Found by", names, ",".join(wanted), "many"))
+    return found + page.controls("side", "team", "account", "stage", "from", "to")
+
+
+def _call(page: Asked, call: str, names: dict[str, str]) -> DashboardView:
+    title, blocks = call_blocks(page, call, page.query.get("sentence", ""), names)
+    controls: list[Any] = []
+    return page.view("" if blocks else f"There is no call {call[:60]!r}.", blocks, controls, title=title)

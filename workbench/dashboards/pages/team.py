@@ -1,0 +1,120 @@
+"""How often a tracker's concept comes up by team, person or time, and which of them can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.dashboards import figures, known, parts, rates
+from workbench.dashboards.asked import Asked, asked
+from workbench.dashboards.known import Known
+from workbench.dashboards.words import corpus_in_words
+from workbench.results.statistics import MOST_COMPARED, Statistics
+from workbench.widgets.protocol import BlockView, DashboardView, LinkView
+from workbench.workspace import Workspace
+
+MOST_BARS = 40
+TIMES = ("month", "quarter")
+_NEXT = {"team": "person", "person": "month", "account": "month", "stage": "team"}
+
+
+def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
+    """The page."""
+    page = asked(workspace, "team", query, ("by",))
+    trackers = known.known(workspace)
+    finding = known.in_use(trackers)
+    one = known.chosen(page, finding)
+    if one is None:
+        return page.view(known.NO_TRACKER if not trackers else known.NONE_IN_USE, [])
+    by = page.one_of("by", rates.GROUPS, "team")
+    found = known.counted(page, one).by(by)
+    blocks = [_figure(page, one, found, by), _told_apart(one, found, by), _table(page, one, found, by), _pairs(found)]
+    controls = [
+        parts.choice("tracker", "Tracker", known.names(finding), one.id),
+        parts.choice("by", "By", rates.GROUPS, by),
+        *page.controls("team", "side", "account", "stage", "from", "to"),
+    ]
+    return page.view(_lead(one, by), blocks, controls, known.progress([one]))
+
+
+def _lead(one: Known, by: str) -> str:
+    whose = " A person's rate is of what they and their customers say." if by == "person" else ""
+    return f"How often it comes up: {one.name}.{whose}"
+
+
+def _figure(page: Asked, one: Known, found: Statistics, by: str) -> BlockView:
+    y, (low, high) = rates.rates(found)
+    names = rates.groups(found, by)
+    kept = _most(found, by)
+    mine: list[float | None] = [y[at] for at in kept]
+    ends = ([low[at] for at in kept], [high[at] for at in kept])
+    if by == "month":
+        data = figures.lines(one.name, [rates.days(found, by)[at] for at in kept], mine, ends)
+    else:
+        data = figures.bars(one.name, [names[at] for at in kept], mine, ends)
+    axis = {"type": "date" if by == "month" else "category"}
+    words = f"{rates.measure(found)}, by {rates.GROUPS[by].lower()}, each with its interval."
+    view = figures.figure([data] if mine else [], words, _rates(page, one, found, by), rates.measure(found), x=axis)
+    left = len(names) - len(kept)
+    more = f" The {len(kept)} with the most calls; the table has the others." if left and by not in TIMES else ""
+    return parts.figure("rates", rates.measure(found), view, rates.how(found) + more, _empty(one), wide=True)
+
+
+def _told_apart(one: Known, found: Statistics, by: str) -> BlockView:
+    words = rates.differences_in_words(found.pairs)
+    if len(found.rates) > MOST_COMPARED:
+        words += f"\nCompared are the {MOST_COMPARED} with the most calls."
+    quality = "" if one.active is None else corpus_in_words(getattr(one.active.frozen.estimate, "corpus", None))
+    notes = "\n".join(found.notes)
+    return parts.text("apart", "What can be told", f"{words}\n{notes}\nThe tracker itself: {quality}", wide=True)
+
+
+def _table(page: Asked, one: Known, found: Statistics, by: str) -> BlockView:
+    view = _rates(page, one, found, by)
+    return parts.table("groups", "In figures", view, empty=_empty(one))
+
+
+def _rates(page: Asked, one: Known, found: Statistics, by: str) -> Any:
+    """All groups; a link leads on to what a group is made of."""
+    return rates.table(found, by, [_link(page, one, name, by) for name in rates.groups(found, by)])
+
+
+def _link(page: Asked, one: Known, name: str, by: str) -> LinkView | None:
+    if by not in ("team", "account", "stage") or name == rates.UNKNOWN:
+        return None
+    then = _NEXT[by]
+    return page.link(f"By {rates.GROUPS[then].lower()}", "team", tracker=one.id, by=then, **{by: name})
+
+
+def _pairs(found: Statistics) -> BlockView:
+    columns: dict[str, tuple[str, parts.Kind]] = {
+        "first": ("This one", "text"),
+        "second": ("Beside that one", "text"),
+        "verdict": ("Verdict", "text"),
+        "difference": ("Difference of their shares", "interval"),
+        "p": ("p, of all pairs together", "number"),
+    }
+    ordered = found.pairs.sort_values("p", kind="stable").head(parts.MOST_ROWS)
+    rows = [
+        {
+            **{name: row[name] for name in ("first", "second", "verdict")},
+            "difference": [rates.number(row[name]) for name in ("low", "difference", "high")],
+            "p": float(f"{row['p']:.2g}"),
+        }
+        for row in ordered.to_dict("records")
+    ]
+    note = "An interval is of its pair alone; the verdict holds for all pairs together (at 5 %)."
+    table = parts.table_view(columns, rows, total=len(rows))
+    return parts.table("pairs", "Which differ", table, note, "There are no two groups to compare.")
+
+
+def _most(found: Statistics, by: str) -> Sequence[int]:
+    """Places of the groups to draw: of periods those with a date, else those with the most calls."""
+    if by in TIMES:
+        return [at for at, day in enumerate(rates.days(found, by)) if day]
+    calls = found.rates["calls"].to_numpy()
+    return sorted((-calls).argsort(kind="stable")[:MOST_BARS].tolist())
+
+
+def _empty(one: Known) -> str:
+    return f"{one.name} has read no call that passes. Take a filter away, or publish it for past calls, too."

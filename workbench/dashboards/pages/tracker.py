@@ -1,0 +1,176 @@
+"""One tracker: what it looks for, how well it does, how often it finds something, and what it found last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.dashboards import figures, hits, known, parts, rates
+from workbench.dashboards.asked import Asked, asked
+from workbench.dashboards.known import Known
+from workbench.dashboards.words import corpus_in_words, filters_in_words, quality_in_words
+from workbench.domain.estimates import Estimate, Interval, estimate_of
+from workbench.domain.publications import Run
+from workbench.results.statistics import Measured
+from workbench.store.sessions import SessionRepository
+from workbench.widgets.protocol import BlockView, DashboardView
+from workbench.workspace import Workspace
+
+NOT_IN_USE = "It is not in use, so it finds nothing. Publish it to see results here."
+_MEASURES = {"precision": "Of what it finds, right", "hit_rate": "Of what is there, found"}
+
+
+def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
+    """The page."""
+    page = asked(workspace, "tracker", query)
+    trackers = known.known(workspace)
+    one = known.chosen(page, trackers)
+    if one is None:
+        return page.view(known.NO_TRACKER, [])
+    measured = None if one.active is None else known.counted(page, one)
+    blocks = [_tiles(page, one, measured), *_words(one), _rounds(one)]
+    if measured is not None:
+        blocks += [_trend(measured), _teams(page, one, measured), _hits(page, one, known.names(trackers))]
+    blocks.append(_versions(one))
+    controls = [parts.choice("tracker", "Tracker", known.names(trackers), one.id)]
+    if measured is not None:
+        controls += page.controls("team", "side", "account", "stage", "from", "to")
+    lead = one.tracker.description or "It has no description."
+    progress = known.progress([one])
+    return page.view(lead if measured else f"{lead} {NOT_IN_USE}", blocks, controls, progress, one.name)
+
+
+def _tiles(page: Asked, one: Known, measured: Measured | None) -> BlockView:
+    version = "" if one.active is None else f"version {one.active.version}"
+    run = one.progress
+    tone: parts.Tone = "good" if one.tracker.state == "active" else ""
+    found = [parts.tile("State", str(one.tracker.state), version, tone)]
+    whole = measured.by() if measured is not None else None
+    if whole is not None and len(whole.rates):
+        row = whole.rates.iloc[0]
+        link = page.link("Search in them", "search", tracker=one.id, trackers=one.id)
+        found.append(parts.tile("Sentences found", int(row["found"]), link=link))
+        share = f"{row['share_low']:.0%} to {row['share_high']:.0%}"
+        found.append(parts.tile("Calls with it", f"{row['share']:.0%}", f"{share}, of {int(row['calls']):,} read"))
+    if run is not None and run.state is not Run.DONE:
+        warning: parts.Tone = "" if run.state is Run.RUNNING else "warning"
+        found.append(parts.tile("Past calls read", f"{run.done:,} of {run.total:,}", run.message, warning))
+    return parts.tiles("figures", found)
+
+
+def _words(one: Known) -> list[BlockView]:
+    estimate = one.tracker.last_estimate if one.active is None else one.active.frozen.estimate
+    quality = "\n".join(quality_in_words(estimate))
+    return [
+        parts.text("scope", "What it looks at", filters_in_words(one.tracker.filters), wide=False),
+        parts.text("quality", "How well it does", quality, wide=False),
+    ]
+
+
+def _rounds(one: Known) -> BlockView:
+    """Both estimates of both measures, by round; ``completed`` holds what was said then."""
+    stored = SessionRepository(one.tracker._workspace.database, one.id).completed()
+    estimates = [(number, found) for number, data in stored.items() if (found := estimate_of(data)) is not None]
+    numbers = [number for number, _ in estimates]
+    data: list[dict[str, Any]] = []
+    for name, label in _MEASURES.items():
+        inside = [getattr(found.corpus, name) for _, found in estimates]
+        point, low, high = (_ends(inside, end) for end in ("point", "low", "high"))
+        data.append(figures.lines(f"{label}: all calls", numbers, point, (low, high)))
+        held = [getattr(found.heldout, name) for _, found in estimates]
+        data.append(figures.lines(f"{label}: tagged sentences", numbers, held, line={"dash": "dot"}))
+    words = "How much of what the tracker finds is right, and how much of what is there it finds, round by round."
+    axis = {"title": {"text": "Round"}, "dtick": 1}
+    view = figures.figure(data if estimates else [], words, _rounds_table(estimates), "", x=axis)
+    note = "All calls: judged on sentences drawn by chance. Tagged sentences were picked to be hard."
+    return parts.figure("rounds", "Training, round by round", view, note, "No round was judged yet.")
+
+
+def _rounds_table(estimates: Sequence[tuple[int, Estimate]]) -> Any:
+    columns: dict[str, tuple[str, parts.Kind]] = {
+        "round": ("Round", "number"),
+        "tags": ("Answers", "number"),
+        "precision": ("Right, all calls", "interval"),
+        "hit_rate": ("Found, all calls", "interval"),
+        "held_precision": ("Right, tagged", "percent"),
+        "held_hit_rate": ("Found, tagged", "percent"),
+    }
+    rows = [
+        {
+            "round": number,
+            "tags": found.heldout.tags,
+            "precision": _interval(found.corpus.precision),
+            "hit_rate": _interval(found.corpus.hit_rate),
+            "held_precision": found.heldout.precision,
+            "held_hit_rate": found.heldout.hit_rate,
+        }
+        for number, found in estimates
+    ]
+    return parts.table_view(columns, rows)
+
+
+def _trend(measured: Measured) -> BlockView:
+    monthly = measured.by("month")
+    y, ends = rates.rates(monthly)
+    data = [figures.lines(measured.finds.name, rates.days(monthly, "month"), y, ends)] if y else []
+    words = "How large a share of the sentences it is, month by month, each with its interval."
+    axis = {"type": "date"}
+    view = figures.figure(data, words, rates.table(monthly, "month"), rates.measure(monthly), x=axis)
+    return parts.figure("trend", "By month", view, rates.how(monthly), "It has read no call yet.")
+
+
+def _teams(page: Asked, one: Known, measured: Measured) -> BlockView:
+    teams = measured.by("team")
+    names = rates.groups(teams, "team")
+    links = [
+        None if name == rates.UNKNOWN else page.link("Its people", "team", tracker=one.id, team=name, by="person")
+        for name in names
+    ]
+    y, ends = rates.rates(teams)
+    data = [figures.bars(measured.finds.name, names, y, ends)] if y else []
+    words = "How large a share of the sentences it is in each team's calls, each with its interval."
+    axis = {"type": "category"}
+    view = figures.figure(data, words, rates.table(teams, "team", links), rates.measure(teams), x=axis)
+    return parts.figure("teams", "By team", view, rates.how(teams), "It has read no call yet.")
+
+
+def _hits(page: Asked, one: Known, names: dict[str, str]) -> BlockView:
+    frame = page.workspace.search(
+        trackers=[one.id], filters=page.narrowed(), limit=hits.page_of(page), offset=page.offset
+    )
+    ids = {label: value for value, label in names.items()}
+    found, total = hits.hits_of(page, frame, ids), frame.attrs["total"]
+    return parts.hits("hits", "What it found last", found, total, empty="It has found nothing here yet.")
+
+
+def _versions(one: Known) -> BlockView:
+    columns: dict[str, tuple[str, parts.Kind]] = {
+        "version": ("Version", "number"),
+        "published": ("Published", "date"),
+        "past": ("Past calls", "text"),
+        "answers": ("Answers", "number"),
+        "quality": ("How well, in all calls", "text"),
+        "now": ("", "text"),
+    }
+    rows = []
+    for publication in reversed(one.tracker.publications()):
+        frozen = publication.frozen
+        rows.append(
+            {
+                "version": frozen.version,
+                "published": frozen.published.isoformat(),
+                "past": frozen.past or "none",
+                "answers": frozen.answers,
+                "quality": corpus_in_words(None if frozen.estimate is None else frozen.estimate.corpus),
+                "now": "in use" if one.active is not None and one.active.version == frozen.version else "",
+            }
+        )
+    return parts.table("versions", "Versions", parts.table_view(columns, rows), empty="It was never published.")
+
+
+def _ends(intervals: Sequence[Interval | None], name: str) -> list[float | None]:
+    return [None if one is None else getattr(one, name) for one in intervals]
+
+
+def _interval(one: Interval | None) -> list[float] | None:
+    return None if one is None else [one.low, one.point, one.high]

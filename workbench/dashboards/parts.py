@@ -1,0 +1,95 @@
+"""What every page is put together from: views with all their keys, and the frame around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, cast
+
+from workbench.widgets.protocol import (
+    BlockView,
+    ColumnView,
+    ControlView,
+    FigureView,
+    HitView,
+    LinkView,
+    TableView,
+    TileView,
+)
+
+TITLES = {
+    "overview": "Overview",
+    "tracker": "Tracker",
+    "search": "Search",
+    "team": "Teams and people",
+    "initiative": "Initiatives",
+    "deal": "Deals",
+    "playbook": "Playbooks",
+}
+MOST_ROWS = 100  # of a table at a time
+Kind = Literal["text", "number", "percent", "interval", "date"]
+Tone = Literal["", "good", "warning", "bad"]
+
+
+def tile(label: str, value: str | int, note: str = "", tone: Tone = "", link: LinkView | None = None) -> TileView:
+    shown = f"{value:,}" if isinstance(value, int) else value
+    return {"label": label, "value": shown, "note": note, "tone": tone, "link": link}
+
+
+def tiles(name: str, found: Sequence[TileView], title: str = "") -> BlockView:
+    return _block(name, "tiles", title, tiles=list(found), wide=True)
+
+
+def text(name: str, title: str, words: str, wide: bool = True) -> BlockView:
+    """Paragraphs are set apart by line breaks."""
+    return _block(name, "text", title, words, wide=wide)
+
+
+def table_view(
+    columns: Mapping[str, tuple[str, Kind]],
+    rows: Sequence[dict[str, Any]],
+    links: Sequence[LinkView | None] = (),
+    total: int | None = None,
+) -> TableView:
+    """``columns`` map names to labels and kinds."""
+    heads: list[ColumnView] = [{"name": name, "label": label, "kind": kind} for name, (label, kind) in columns.items()]
+    return {
+        "columns": heads,
+        "rows": [{name: row.get(name) for name in columns} for row in rows],
+        "links": list(links),
+        "total": len(rows) if total is None else total,
+    }
+
+
+def table(name: str, title: str, found: TableView, note: str = "", empty: str = "", wide: bool = True) -> BlockView:
+    return _block(name, "table", title, note, empty, wide, table=found, total=found["total"])
+
+
+def figure(name: str, title: str, found: FigureView, note: str = "", empty: str = "", wide: bool = False) -> BlockView:
+    return _block(name, "figure", title, note, empty, wide, figure=found)
+
+
+def hits(name: str, title: str, found: Sequence[HitView], total: int, note: str = "", empty: str = "") -> BlockView:
+    return _block(name, "hits", title, note, empty, True, hits=list(found), total=total)
+
+
+def choice(name: str, label: str, options: Mapping[str, str], value: str, kind: str = "choice") -> ControlView:
+    """``options`` map values to labels."""
+    return {
+        "name": name,
+        "label": label,
+        "kind": kind,  # type: ignore[typeddict-item]
+        "options": [{"value": one, "label": words} for one, words in options.items()],
+        "value": value,
+    }
+
+
+def field(name: str, label: str, value: str, kind: Literal["text", "date"] = "text") -> ControlView:
+    return {"name": name, "label": label, "kind": kind, "options": [], "value": value}
+
+
+def _block(
+    name: str, kind: str, title: str, note: str = "", empty: str = "", wide: bool = False, **content: Any
+) -> BlockView:
+    block: dict[str, Any] = {"id": name, "kind": kind, "title": title, "note": note, "empty": empty, "wide": wide}
+    block |= {"tiles": [], "figure": None, "table": None, "hits": [], "total": 0}
+    return cast(BlockView, block | content)

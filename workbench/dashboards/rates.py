@@ -1,0 +1,149 @@
+"""Statistics as pages show them: corrected where the tracker's error is known, each figure with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from workbench.dashboards.figures import Ends, Values
+from workbench.dashboards.parts import Kind, table_view
+from workbench.results.grouping import PERIODS
+from workbench.results.statistics import NOT_APART, Statistics
+from workbench.widgets.protocol import LinkView, TableView
+
+GROUPS = {
+    "team": "Team",
+    "person": "Person",
+    "account": "Account",
+    "stage": "Deal stage",
+    "month": "Month",
+    "quarter": "Quarter",
+}
+UNKNOWN = "unknown"
+MOST_TOLD = 8  # pairs in words
+
+
+def is_corrected(found: Statistics) -> bool:
+    """Whether its rates are of what says it, not of what was found."""
+    return bool(found.rates["true_rate"].notna().any())
+
+
+def measure(found: Statistics) -> str:
+    """What its rates are of."""
+    return "Share of sentences that say it" if is_corrected(found) else "Share of sentences found"
+
+
+def how(found: Statistics) -> str:
+    """How its rates came about, in a sentence."""
+    if is_corrected(found):
+        return "Corrected for the tracker's own error; lines and brackets are 95 % intervals."
+    return "As found, the tracker's errors included, as these are not known; intervals are of 95 %."
+
+
+def rates(found: Statistics) -> tuple[list[float | None], Ends]:
+    """The rate of each group, and both ends of its interval."""
+    name = "true_rate" if is_corrected(found) else "rate"
+    y, low, high = (numbers(found.rates[column]) for column in (name, f"{name}_low", f"{name}_high"))
+    return y, (low, high)
+
+
+def groups(found: Statistics, by: str) -> list[str]:
+    """The names of the groups, as people read them."""
+    return [label(value, by) for value in found.rates[by]]
+
+
+def label(value: Any, by: str) -> str:
+    """A team, or 2026-03 for a month, 2026 Q1 for a quarter."""
+    if pd.isna(value):
+        return UNKNOWN
+    if by == "quarter":
+        return f"{value.year} Q{value.quarter}"
+    if by in PERIODS:
+        return f"{value:%Y-%m}" if by == "month" else f"{value:%Y-%m-%d}"
+    return str(value)
+
+
+def days(found: Statistics, by: str) -> list[str | None]:
+    """The first day of each period, for a time axis."""
+    return [None if pd.isna(value) else f"{value:%Y-%m-%d}" for value in found.rates[by]]
+
+
+def table(found: Statistics, by: str, links: Sequence[LinkView | None] = ()) -> TableView:
+    """A group a row."""
+    names = groups(found, by)
+    rows = [{"group": name, **cells(found, at)} for at, name in enumerate(names)]
+    return table_view({"group": (GROUPS.get(by, by.capitalize()), "text"), **columns(found)}, rows, links)
+
+
+def columns(found: Statistics | None) -> dict[str, tuple[str, Kind]]:
+    """Those that ``cells`` fills, with their labels and kinds."""
+    corrected = found is not None and is_corrected(found)
+    return {
+        "calls": ("Calls read", "number"),
+        "share": ("Calls with it, as found", "interval"),
+        "rate": (measure(found) if found is not None else "Share of sentences", "interval"),
+        "per_100_calls": ("Times in 100 calls" + (", corrected" if corrected else ""), "number"),
+        "found": ("Sentences found", "number"),
+    }
+
+
+def cells(found: Statistics, at: int) -> dict[str, Any]:
+    """One group's figures; intervals are [low, point, high]."""
+    row = found.rates.iloc[at]
+    true = "true_" if is_corrected(found) else ""
+    each = number(row[f"{true}per_100_calls"])
+    return {
+        "calls": int(row["calls"]),
+        "share": _interval(row, "share"),
+        "rate": _interval(row, f"{true}rate"),
+        "per_100_calls": None if each is None else round(each, 1),
+        "found": int(row["found"]),
+    }
+
+
+def differences_in_words(pairs: pd.DataFrame) -> str:
+    """Which groups can be told apart, from :attr:`~workbench.results.statistics.Statistics.pairs`."""
+    if pairs.empty:
+        return "There are no two groups to compare."
+    apart = pairs[pairs["verdict"] != NOT_APART]
+    if apart.empty:
+        if len(pairs) == 1:
+            return f"{pairs['first'].iloc[0]} and {pairs['second'].iloc[0]} cannot be told apart: it may be chance."
+        return f"No two of them can be told apart: all {len(pairs):,} differences may be chance."
+    told = [_pair(row) for row in apart.sort_values("p", kind="stable").head(MOST_TOLD).to_dict("records")]
+    if len(apart) > MOST_TOLD:
+        told.append(f"{len(apart) - MOST_TOLD:,} more pairs differ; the table has them.")
+    left = len(pairs) - len(apart)
+    if left:
+        told.append(f"The other {left:,} of {len(pairs):,} pairs cannot be told apart." if left > 1 else _left(pairs))
+    return "\n".join(told)
+
+
+def numbers(values: pd.Series[float]) -> list[float | None]:
+    return [number(value) for value in values]
+
+
+def number(value: Any) -> float | None:
+    return None if pd.isna(value) else round(float(value), 6)
+
+
+def _pair(row: dict[Any, Any]) -> str:
+    more, less = row["first"], row["second"]
+    if row["verdict"] == "lower":
+        more, less = less, more
+    return f"{more}: more often than {less}."
+
+
+def _left(pairs: pd.DataFrame) -> str:
+    row = pairs[pairs["verdict"] == NOT_APART].iloc[0]
+    return f"{row['first']} and {row['second']} cannot be told apart."
+
+
+def _interval(row: pd.Series[Any], name: str) -> list[float] | None:
+    values = [number(row[one]) for one in (f"{name}_low", name, f"{name}_high")]
+    return None if any(value is None for value in values) else values  # type: ignore[return-value]
+
+
+__all__ = ["GROUPS", "Values", "cells", "columns", "days", "differences_in_words", "groups", "how", "rates", "table"]
