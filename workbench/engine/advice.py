@@ -6,10 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import fisher_exact
-from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
-from sklearn.model_selection import StratifiedKFold
 
 from workbench.engine.heads import Gram, Labels, fit_kernel
 from workbench.engine.pool import Vectors
@@ -50,6 +46,8 @@ def gain(gram: Gram, labels: Labels, given: int, recipe: Recipe, seed: int, coun
 
 def _curve(gram: Gram, labels: Labels, given: int, recipe: Recipe, rng: np.random.Generator) -> list[float]:
     """F1 over all folds' test tags by the share of the training tags, at the best threshold of each share."""
+    from sklearn.model_selection import StratifiedKFold
+
     tagged = np.arange(given, len(labels))
     scores = np.zeros((len(SHARES), len(tagged)))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=int(rng.integers(2**31)))
@@ -84,6 +82,10 @@ def halves(vectors: Vectors, found: NDArray[np.bool_], seed: int) -> Halves | No
         vectors: unit vectors of the YES sentences, ``[n, dimension]``.
         found: whether a machine that did not see it finds each.
     """
+    from scipy.stats import fisher_exact
+    from sklearn.cluster import KMeans
+    from sklearn.metrics import silhouette_score
+
     if len(vectors) < 2 * LEAST_YES:
         return None
     clusters = KMeans(2, n_init=5, random_state=seed).fit(vectors)

@@ -13,7 +13,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.isotonic import IsotonicRegression
 
 from workbench.domain.estimates import DialPoint, Interval
 from workbench.engine.corpus_estimate import FAR, FOUND, NEAR, Population
@@ -87,6 +86,8 @@ def dial(
 
 def _rising(points: Iterable[DialPoint]) -> tuple[DialPoint, ...]:
     """The same with hit rates that never fall as more is found, which the true ones cannot."""
+    from sklearn.isotonic import IsotonicRegression
+
     points = tuple(points)
     rates = [point.hit_rate for point in points]
     if any(rate is None for rate in rates):

@@ -13,8 +13,6 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn import config_context
-from sklearn.svm import SVC
 
 from workbench.engine.pool import Pool, Scores, Vectors
 from workbench.engine.recipes import Recipe
@@ -136,6 +134,9 @@ def fit_kernel(gram: Gram, labels: Labels, recipe: Recipe) -> Head:
     """The recipe's head on a kernel matrix, both kinds of label weighing the same in all."""
     if recipe.head == "nearest":
         return Nearest(labels, recipe.neighbours)
+    from sklearn import config_context
+    from sklearn.svm import SVC
+
     with config_context(assume_finite=True, skip_parameter_validation=True):  # a hundred fits a round
         machine = SVC(C=recipe.c, kernel="precomputed", class_weight="balanced").fit(gram, labels)
     weights = np.zeros(machine.shape_fit_[0])

@@ -15,8 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from sklearn.model_selection import StratifiedKFold
 
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.heads import Gram, Labels, fit_kernel
@@ -43,6 +41,8 @@ class Calibration:
 
 def out_of_fold(gram: Gram, labels: Labels, recipe: Recipe, seed: int, folds: int = FOLDS) -> Floats | None:
     """Each sentence's decision value from a machine that did not see it; None with fewer than two of a kind."""
+    from sklearn.model_selection import StratifiedKFold
+
     folds = int(min(folds, np.bincount(labels, minlength=2).min()))
     if folds < 2:
         return None
@@ -55,6 +55,8 @@ def out_of_fold(gram: Gram, labels: Labels, recipe: Recipe, seed: int, folds: in
 
 def calibrate(scores: Floats, labels: Labels) -> Calibration:
     """Platt's fit of a rising logistic curve to held-out scores."""
+    from scipy.optimize import minimize
+
     yes, no = int(labels.sum()), int((1 - labels).sum())
     target = np.where(labels == 1, (yes + 1) / (yes + 2), 1 / (no + 2))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,27 +18,32 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from workbench.engine.keys import KeyIndex, Keys, Rows, read_rows, write_at
 
 Words: TypeAlias = Any  # scipy.sparse.csr_array [texts, WIDTH] float32, rows of length one
 WIDTH = 2**18
 PREPROCESSING = "words-1"  # names the store: change it when the rows of a text change
-_HASHING = HashingVectorizer(
-    n_features=WIDTH,
-    ngram_range=(1, 2),
-    token_pattern=r"(?u)\b\w+\b|[?!]",
-    binary=True,
-    norm="l2",
-    alternate_sign=False,
-    dtype=np.float32,
-)
 
 
 def words_of(texts: Sequence[str]) -> Words:
     """The rows of these texts; zeros for one without a word."""
-    return csr_array(_HASHING.transform(texts))
+    return csr_array(_hashing().transform(texts))
+
+
+@cache
+def _hashing() -> Any:
+    from sklearn.feature_extraction.text import HashingVectorizer  # heavy, and people who only read need none of it
+
+    return HashingVectorizer(
+        n_features=WIDTH,
+        ngram_range=(1, 2),
+        token_pattern=r"(?u)\b\w+\b|[?!]",
+        binary=True,
+        norm="l2",
+        alternate_sign=False,
+        dtype=np.float32,
+    )
 
 
 class WordStore:

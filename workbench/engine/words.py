@@ -6,9 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
-from sklearn.random_projection import SparseRandomProjection
 
 from workbench.engine.keys import KeyIndex
 
@@ -24,6 +21,9 @@ class WordVectors:
     """
 
     def __init__(self, keys: NDArray[np.int64], texts: Sequence[str]):
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.random_projection import SparseRandomProjection
+
         self.size = len(keys)
         self._index = KeyIndex(keys)
         self._tfidf = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=min(2, len(texts)), max_df=0.9)
@@ -41,5 +41,7 @@ class WordVectors:
         return self._project(self._tfidf.transform(texts))
 
     def _project(self, weights: object) -> NDArray[np.float32]:
+        from sklearn.preprocessing import normalize
+
         out: NDArray[np.float32] = normalize(self._projection.transform(weights).toarray()).astype(np.float32)
         return out
