@@ -1,0 +1,40 @@
+"""Where a page ended, as text that callers hand back and need not understand."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from workbench.server.problems import Refused, invalid
+
+_MOST = 2**53  # counts that JSON, SQLite and DuckDB hold
+
+
+def cursor_of(*place: int | str) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def place_of(cursor: str | None, *kinds: type) -> list[Any] | None:
+    """What ``cursor_of`` was given, of these kinds; None for the first page. Raises ``Refused``."""
+    if not cursor:
+        return None
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, RecursionError):
+        raise _strange() from None
+    fits = isinstance(place, list) and len(place) == len(kinds)
+    if not fits or not all(_is(value, kind) for value, kind in zip(place, kinds, strict=True)):
+        raise _strange()
+    return place
+
+
+def _is(value: Any, kind: type) -> bool:
+    if kind is int:
+        return type(value) is int and 0 <= value < _MOST
+    return isinstance(value, str) and value.isprintable()
+
+
+def _strange() -> Refused:
+    return invalid("cursor", "is none of a page of this list; leave it out for the first page")

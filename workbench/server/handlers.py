@@ -1,0 +1,140 @@
+"""The one handler of the API: who asks, what for, whether they may; then a thread does it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from tornado.web import HTTPError
+
+from workbench.domain.api_tokens import Rights
+from workbench.domain.errors import WorkbenchError
+from workbench.server.identity import Caller, bearer_of, caller_of
+from workbench.server.problems import MEDIA_TYPE, Refused, refused_of
+from workbench.server.routing import READING, Call, Reply, Route, found
+from workbench.server.service import Service
+
+API = ("workbench", "api", "v1")
+
+
+class ApiHandler(APIHandler):
+    """Dispatches by the table of routes.
+
+    Callers are known once :meth:`prepare` is through; those unknown are refused by :meth:`_serve`, with problem
+    details, hence its methods are open as far as the server can tell.
+    """
+
+    auth_resource = "workbench"
+
+    def initialize(self, service: Service) -> None:
+        self._service = service
+        self._caller: Caller | None = None
+
+    async def prepare(self) -> None:
+        bearer = bearer_of(self.request.headers.get("Authorization", ""))
+        if bearer is None:
+            await super().prepare()
+            self._caller = Caller(self.current_user) if self.current_user else None
+            return
+        if not self.check_host():
+            raise HTTPError(403)
+        try:
+            self._caller = await self._service.run(lambda: caller_of(self._service, bearer))
+        except Refused as refused:
+            self._refuse(refused)
+            return
+        self.current_user = self._jupyter_current_user = self._caller.user if self._caller else None
+        self._token_authenticated = True  # not by a cookie, so no other site can have made a browser send it
+        self.set_cors_headers()
+
+    @property
+    def _prefix(self) -> str:
+        return url_path_join(self.base_url, *API, "/")
+
+    async def _serve(self) -> None:
+        try:
+            await self._reply()
+        except Refused as refused:
+            self._refuse(refused)
+        except WorkbenchError as error:
+            self._refuse(refused_of(error))
+
+    async def _reply(self) -> None:
+        if self._caller is None:
+            challenge = {"WWW-Authenticate": 'Bearer realm="workbench"'}
+            detail = "say who you are: with the server's token, or one of `workbench tokens`"
+            raise Refused(401, detail, headers=challenge)
+        await self._check_rights(self._caller)
+        routes = await self._service.run(_routes)
+        route, values = found(routes, self.request.method or "", self.request.path[len(self._prefix) :])
+        status, headers, body = await self._service.run(lambda: self._done(route, values), route.slow)
+        for name, value in headers.items():
+            self.set_header(name, value)
+        self.set_header("Cache-Control", "private, no-cache")
+        self.set_status(status)
+        self.finish(*([body] if body else []))
+
+    async def _check_rights(self, caller: Caller) -> None:
+        writes = self.request.method not in READING
+        if writes and caller.rights is not Rights.WRITE:
+            raise Refused(403, "this token may read only; ask for one with the right to write")
+        action = "write" if writes else "read"
+        may = await ensure_async(self.authorizer.is_authorized(self, caller.user, action, self.auth_resource))
+        if not may:
+            raise Refused(403, f"you may not {action} {self.auth_resource}, as this server is set up")
+
+    def _done(self, route: Route, values: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+        """In a thread, where what takes long is imported, too."""
+        from sqlalchemy.exc import OperationalError
+
+        from workbench.server.reading import body_of, query_of
+
+        assert self._caller is not None
+        query = query_of(route.query, self.request.query_arguments)
+        body = body_of(route.body, self.request.body, self.request.headers.get("Content-Type", ""))
+        call = Call(opened=self._service.workspace, by=self._caller.name, path=values, query=query, body=body)
+        try:
+            given = route.run(call)
+        except OperationalError:
+            raise Refused(503, "the workspace's state is busy; try again", headers={"Retry-After": "5"}) from None
+        reply = given if isinstance(given, Reply) else Reply(given, route.status)
+        text = b"" if reply.view is None else reply.view.model_dump_json().encode()
+        return reply.status, reply.headers, text
+
+    def _refuse(self, refused: Refused) -> None:
+        for name, value in refused.headers.items():
+            self.set_header(name, value)
+        self.set_status(refused.status)
+        self.finish(json.dumps(refused.to_dict()), set_content_type=MEDIA_TYPE)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """What the server itself refuses, and what nobody thought of, in the same form; never a traceback."""
+        error = (kwargs.get("exc_info") or (None, None))[1]
+        said = error.log_message if isinstance(error, HTTPError) and status_code < 500 else None
+        allowed = {"Allow": "GET, HEAD, OPTIONS, POST, PATCH, DELETE"} if status_code == 405 else {}
+        self._refuse(Refused(status_code, said or HTTPStatus(status_code).phrase, headers=allowed))
+
+    @allow_unauthenticated
+    async def get(self, _decoded: str) -> None:
+        """The path is matched as it came: a name may hold a slash, percent-encoded."""
+        await self._serve()
+
+    head = post = patch = delete = put = get
+
+
+def _routes() -> tuple[Route, ...]:
+    """In a thread: the first time this imports what the server did not need until then."""
+    from workbench.server.routes import ROUTES
+
+    return ROUTES
+
+
+def api_handlers(base_url: str, service: Service) -> list[tuple[str, Any, dict[str, Any]]]:
+    """What a tornado application adds to serve the API below its ``base_url``."""
+    return [(url_path_join(base_url, *API, "(.*)"), ApiHandler, {"service": service})]

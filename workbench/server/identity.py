@@ -1,0 +1,41 @@
+"""Who asks: the server's own user, or a program with a token of ours. Such a token opens nothing but this API."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jupyter_server.auth.identity import User
+
+from workbench.domain.api_tokens import PREFIX, Rights
+from workbench.server.service import Service
+
+_BEARER = re.compile(r"bearer\s+(\S+)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A user, as Jupyter's authorizer sees one, and what our own token allows; the server's users may all."""
+
+    user: User
+    rights: Rights = Rights.WRITE
+
+    @property
+    def name(self) -> str:
+        return self.user.display_name or self.user.name or self.user.username
+
+
+def bearer_of(header: str) -> str | None:
+    """The token of ours in an Authorization header; None where there is none, so that the server judges it."""
+    match = _BEARER.fullmatch(header)
+    return match[1] if match and match[1].startswith(PREFIX) else None
+
+
+def caller_of(service: Service, text: str) -> Caller | None:
+    """The program with this token; None where it does not stand."""
+    from workbench.store.api_tokens import ApiTokenRepository
+
+    found = ApiTokenRepository(service.workspace().database).check(text)
+    if found is None:
+        return None
+    return Caller(User(username=f"workbench-token-{found.id}", name=found.name, display_name=found.name), found.rights)

@@ -1,0 +1,82 @@
+"""What all models share: unknown fields refused, times in UTC, text without null characters."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    RootModel,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII)
+NO_NULL = r"^[^\x00]*$"
+
+
+class Model(BaseModel):
+    """Of requests. Types are not guessed: a number in quotes is no number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class View(BaseModel):
+    """A reply, or a part of one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _in_utc(value: Any) -> Any:
+    """A date is its midnight; without a zone it is UTC."""
+    if isinstance(value, str):
+        if not _DATE.fullmatch(value):
+            raise ValueError("is no date; write it as 2026-03-31 or 2026-03-31T09:00:00Z")
+        value = datetime.fromisoformat(value.upper())
+    if not isinstance(value, datetime):
+        return value
+    try:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("lies outside of all calendars") from None
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+_DATES: dict[str, Any] = {"anyOf": [{"type": "string", "format": one} for one in ("date-time", "date")]}
+_Utc = Annotated[datetime, BeforeValidator(_in_utc), PlainSerializer(_written, return_type=str)]
+Moment = Annotated[_Utc, WithJsonSchema({"type": "string", "format": "date-time"})]
+GivenMoment = Annotated[_Utc, WithJsonSchema(_DATES)]
+
+
+def text(most: int, least: int = 0) -> Any:
+    """A string type of ``least`` to ``most`` characters, none of them null."""
+    return Annotated[str, StringConstraints(min_length=least, max_length=most, pattern=NO_NULL)]
+
+
+Name = text(400)
+Identifier = text(400, 1)
+Count = Annotated[int, Field(ge=0)]
+
+
+class Page(View):
+    """``next_cursor`` gives the next page; null on the last."""
+
+    next_cursor: str | None
+
+
+class TrackerRef(View):
+    id: str
+    name: str
+
+
+class Description(RootModel[dict[str, Any]]):
+    """An OpenAPI document."""

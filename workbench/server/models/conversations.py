@@ -1,0 +1,145 @@
+"""Calls and e-mails, with what trackers found in them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from workbench.domain.conversations import FieldValue, Kind
+from workbench.server.models.base import Count, Identifier, Model, Moment, Page, TrackerRef, View, text
+from workbench.server.models.filters import FilterQuery
+
+Order = Annotated[Literal["oldest", "newest"], Field(description="By when they were imported.")]
+Cursor = Annotated[text(2_000), Field(description="next_cursor of the page before.")]
+Trackers = Annotated[list[Identifier], Field(max_length=100, description="Found by one of these; ids or names.")]
+
+
+class PageQuery(Model):
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Cursor | None = None
+
+
+class CallsQuery(FilterQuery, PageQuery):
+    tracker: Trackers = []
+    order: Order = "oldest"
+
+
+class SentencesQuery(Model):
+    limit: Annotated[int, Field(ge=1, le=5_000, description="Sentences.")] = 2_000
+    cursor: Cursor | None = None
+
+
+class PartyView(View):
+    id: str
+    name: str | None
+    side: str | None
+    team: str | None
+    email: str | None
+
+
+class DealRef(View):
+    id: str
+    stage: str | None
+    amount: float | None
+    outcome: str | None
+
+
+class SentenceView(View):
+    """``start_s``: seconds from the start of the call."""
+
+    sentence_id: str
+    text: str
+    speaker: str | None
+    side: str | None
+    start_s: float | None
+
+
+class DetectionView(SentenceView):
+    """``score``: the tracker's own, at least its threshold."""
+
+    tracker: TrackerRef
+    version: int
+    score: float
+
+
+class CallView(View):
+    """A call or an e-mail. ``detections``: by trackers in use. ``metrics``: none yet."""
+
+    id: str
+    kind: Kind
+    title: str | None
+    started: Moment | None
+    duration_s: float | None
+    direction: str | None
+    channel: str | None
+    scope: str | None
+    language: str | None
+    account: str | None
+    deal: DealRef | None
+    team: str | None
+    thread: str | None
+    has_recording: bool
+    fields: dict[str, FieldValue]
+    parties: list[PartyView]
+    turns: Count
+    sentences: Count
+    detections: list[DetectionView]
+    metrics: dict[str, Any]
+
+
+class Calls(Page):
+    items: list[CallView]
+
+
+class TurnView(View):
+    """What one party says without a break, or as much of it as is on this page."""
+
+    turn: Count
+    speaker: str | None
+    side: str | None
+    sentences: list[SentenceView]
+
+
+class CallPage(Page):
+    """A call with its turns; ``next_cursor`` where it goes on."""
+
+    call: CallView
+    turns: list[TurnView]
+
+
+class FoundView(SentenceView):
+    conversation_id: str
+    title: str | None
+    started: Moment | None
+    score: float
+
+
+class DetectionsQuery(PageQuery):
+    tracker: Identifier
+    order: Order = "oldest"
+
+
+class Detections(Page):
+    tracker: TrackerRef
+    version: int
+    items: list[FoundView]
+
+
+class FacetsView(View):
+    """What there is to filter by."""
+
+    stages: list[str]
+    outcomes: list[str]
+    teams: list[str]
+    accounts: list[str]
+    languages: list[str]
+    channels: list[str]
+    directions: list[str]
+    scopes: list[str]
+    participants: list[str]
+    fields: dict[str, list[FieldValue]]
+    conversations: Count
+    calls: Count
+    first: Moment | None
+    last: Moment | None

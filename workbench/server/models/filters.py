@@ -1,0 +1,115 @@
+"""Filters as bodies, replies and query parameters hold them; the same as :class:`workbench.domain.filters.Filters`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from workbench.domain.conversations import Channel, Direction, Kind, Outcome
+from workbench.domain.filters import Filters, MentionedBy, ScopeFilter, Unit, Where
+from workbench.server.models.base import NO_NULL, GivenMoment, Model, Name
+
+MOST = 100
+Names = Annotated[list[Name], Field(max_length=MOST)]
+FieldText = Annotated[str, StringConstraints(pattern=NO_NULL, max_length=1_000)]
+
+
+class PartBody(Model):
+    """The first or last minutes or percent of a call."""
+
+    where: Where = "anywhere"
+    amount: Annotated[float, Field(gt=0, le=100_000)] = 5.0
+    unit: Unit = "minutes"
+
+
+class FiltersBody(Model):
+    """All must hold; empty lists let everything through. ``started_before`` is exclusive."""
+
+    side: MentionedBy = "anyone"
+    kinds: Annotated[list[Kind], Field(min_length=1, max_length=2)] = [Kind.CALL]
+    channels: Annotated[list[Channel], Field(max_length=MOST)] = []
+    directions: Annotated[list[Direction], Field(max_length=MOST)] = []
+    scope: ScopeFilter = "external"
+    part: PartBody = PartBody()
+    stages: Names = []
+    outcomes: Annotated[list[Outcome], Field(max_length=MOST)] = []
+    teams: Names = []
+    accounts: Names = []
+    languages: Names = []
+    participants: Names = []
+    title: Name = ""
+    started_from: GivenMoment | None = None
+    started_before: GivenMoment | None = None
+    fields: Annotated[dict[Name, FieldText | bool | float | None], Field(max_length=MOST)] = {}
+
+    def to_filters(self) -> Filters:
+        """Raises ``InvalidFilters``."""
+        return Filters.from_dict(self.model_dump())
+
+
+class FilterQuery(Model):
+    """Which conversations, and whose words in them; give a parameter again for one more value."""
+
+    side: Annotated[MentionedBy, Field(description="Who says it.")] = "anyone"
+    kind: Annotated[list[Kind], Field(max_length=2, description="call, email or both.")] = []
+    channel: Annotated[list[Channel], Field(max_length=MOST)] = []
+    direction: Annotated[list[Direction], Field(max_length=MOST)] = []
+    scope: Annotated[ScopeFilter, Field(description="external leaves out what is known to be internal.")] = "any"
+    part: Annotated[Where, Field(description="Which part of the call.")] = "anywhere"
+    part_amount: Annotated[float, Field(gt=0, le=100_000)] = 5.0
+    part_unit: Unit = "minutes"
+    stage: Names = []
+    outcome: Annotated[list[Outcome], Field(max_length=MOST)] = []
+    team: Names = []
+    account: Names = []
+    language: Names = []
+    participant: Annotated[list[Name], Field(max_length=MOST, description="Part of a name or e-mail address.")] = []
+    title: Annotated[Name, Field(description="Part of the title.")] = ""
+    started_from: Annotated[GivenMoment | None, Field(description="Inclusive.")] = None
+    started_before: Annotated[GivenMoment | None, Field(description="Exclusive.")] = None
+    field: Annotated[
+        list[Annotated[str, StringConstraints(pattern=r"^[^:\x00]+:[^\x00]*$", max_length=1_000)]],
+        Field(max_length=MOST, description='A further field as name:value; numbers, true, false, null or "text".'),
+    ] = []
+
+    def to_filters(self, kinds: tuple[Kind, ...] = (Kind.CALL,)) -> Filters:
+        """As filters; of these ``kinds`` where none is asked for. Raises ``InvalidFilters``."""
+        return Filters(
+            side=self.side,
+            kinds=tuple(self.kind) or kinds,
+            channels=tuple(self.channel),
+            directions=tuple(self.direction),
+            scope=self.scope,
+            part={"where": self.part, "amount": self.part_amount, "unit": self.part_unit},  # type: ignore[arg-type]
+            stages=tuple(self.stage),
+            outcomes=tuple(self.outcome),
+            teams=tuple(self.team),
+            accounts=tuple(self.account),
+            languages=tuple(self.language),
+            participants=tuple(self.participant),
+            title=self.title,
+            started_from=self.started_from,
+            started_before=self.started_before,
+            fields=dict(map(_field, self.field)),
+        )
+
+    def narrowing(self) -> Filters | None:
+        """What narrows a tracker's own filters; None where nothing is asked for."""
+        asked = self.model_fields_set & set(FilterQuery.model_fields)
+        return self.to_filters(tuple(Kind)) if asked else None
+
+
+_CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}
+
+
+def _field(given: str) -> tuple[str, str | float | bool | None]:
+    name, _, value = given.partition(":")
+    if value in _CONSTANTS:
+        return name, _CONSTANTS[value]
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return name, value[1:-1]
+    try:
+        return name, float(value)
+    except ValueError:
+        return name, value

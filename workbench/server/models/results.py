@@ -1,0 +1,259 @@
+"""Search, statistics, streams, boards, deals, playbooks and wrong hits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from workbench.server.models.base import Count, Identifier, Model, Moment, Page, TrackerRef, View, text
+from workbench.server.models.conversations import PageQuery, SentenceView, Trackers
+from workbench.server.models.filters import FilterQuery, Name
+
+Group = Literal["person", "team", "account", "stage", "week", "month", "quarter"]
+Period = Literal["week", "month", "quarter"]
+
+
+class SearchQuery(FilterQuery, PageQuery):
+    words: Annotated[text(1_000), Field(description="All of them, whole; in quotes as they follow each other.")] = ""
+    meaning: Annotated[text(2_000), Field(description="Nearest first; needs the encoder.")] = ""
+    tracker: Trackers = []
+
+
+class HitView(SentenceView):
+    """``score``: cosine to the meaning, else the highest of its trackers'."""
+
+    before: str
+    after: str
+    conversation_id: str
+    kind: str
+    title: str | None
+    started: Moment | None
+    team: str | None
+    account: str | None
+    deal: str | None
+    stage: str | None
+    trackers: list[str]
+    score: float | None
+
+
+class Hits(Page):
+    """``total``: all that pass. ``note``: what could not be looked at, or empty."""
+
+    total: Count
+    note: str
+    items: list[HitView]
+
+
+class StatisticsQuery(FilterQuery):
+    tracker: Identifier
+    by: Annotated[list[Group], Field(max_length=3)] = []
+    least_calls: Annotated[int, Field(ge=0, le=10**9, description="Smaller groups are taken together.")] = 0
+    pairs: Annotated[bool, Field(description="Also which groups differ; takes longer.")] = False
+
+
+class Measure(View):
+    """With its 95 % interval; null where it cannot be told."""
+
+    low: float | None
+    point: float | None
+    high: float | None
+
+
+class RateView(View):
+    """Of one group. ``true_…``: corrected for the tracker's own error."""
+
+    group: dict[str, str | None]
+    calls: Count
+    sentences: Count
+    hours: float
+    found: Count
+    calls_found: Count
+    share: Measure
+    rate: Measure
+    true_rate: Measure
+    per_100_calls: Measure
+    true_per_100_calls: Measure
+    per_hour: Measure
+    true_per_hour: Measure
+
+
+class PairView(View):
+    first: str
+    second: str
+    difference: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    verdict: str
+
+
+class StatisticsView(View):
+    tracker: TrackerRef
+    by: list[Group]
+    rates: list[RateView]
+    pairs: list[PairView] | None
+    notes: list[str]
+
+
+class StreamView(View):
+    """``channels``: kinds only; addresses are nobody else's business."""
+
+    id: str
+    name: str
+    trackers: list[TrackerRef]
+    channels: list[str]
+    created: Moment
+
+
+class Streams(Page):
+    items: list[StreamView]
+
+
+class StreamCall(View):
+    conversation_id: str
+    title: str | None
+    started: Moment | None
+    account: str | None
+    team: str | None
+    tracker: str
+    sentence_ids: list[str]
+
+
+class StreamCalls(Page):
+    items: list[StreamCall]
+
+
+class WrongHitBody(Model):
+    """``by``: on whose behalf, where it is not you."""
+
+    tracker: Identifier
+    sentence_id: Identifier
+    note: text(2_000) = ""
+    by: text(200, 1) | None = None
+
+
+class WrongHitView(View):
+    tracker: TrackerRef
+    sentence_id: str
+    by: str
+    note: str
+
+
+class BoardView(View):
+    """``trackers``: of which one is enough. ``target``: a share of calls."""
+
+    id: str
+    name: str
+    trackers: list[str]
+    target: float
+    since: str | None
+
+
+class Boards(Page):
+    items: list[BoardView]
+
+
+class BoardQuery(Model):
+    by: Annotated[list[Literal["person", "team", "account", "stage"]], Field(max_length=3)] = []
+    period: Period | Literal["all"] = "month"
+
+
+class AdoptionView(View):
+    group: dict[str, str | None]
+    calls: Count
+    calls_found: Count
+    share: Measure
+    target: float
+    verdict: str
+
+
+class BoardPage(View):
+    board: BoardView
+    adoption: list[AdoptionView]
+
+
+class DealRow(View):
+    id: str
+    account: str | None
+    stage: str | None
+    amount: float | None
+    outcome: str | None
+    calls: Count
+    first: Moment | None
+    last: Moment | None
+
+
+class Deals(Page):
+    items: list[DealRow]
+
+
+class DealFind(SentenceView):
+    tracker: str
+    conversation_id: str
+    started: Moment | None
+    score: float | None
+
+
+class DealCall(View):
+    """``found``: sentences by tracker; null where it did not look."""
+
+    conversation_id: str
+    kind: str
+    title: str | None
+    started: Moment | None
+    duration_s: float | None
+    team: str | None
+    stage: str | None
+    found: dict[str, int | None]
+
+
+class DealQuery(Model):
+    tracker: Annotated[list[Identifier], Field(max_length=100, description="These only; ids or names.")] = []
+
+
+class DealPage(View):
+    deal: DealRow
+    calls: list[DealCall]
+    found: list[DealFind]
+
+
+class ItemView(View):
+    name: str
+    description: str
+    trackers: list[str]
+
+
+class PlaybookView(View):
+    """``advice``: what stands in the way of its being filled well."""
+
+    id: str
+    name: str
+    items: list[ItemView]
+    advice: list[str]
+
+
+class Playbooks(Page):
+    items: list[PlaybookView]
+
+
+class FilledItem(View):
+    """``state``: filled, open, or not looked for; the evidence is the likeliest of its ``finds``."""
+
+    item: Name
+    description: str
+    state: str
+    finds: Count
+    trackers: list[str]
+    sentence_id: str | None
+    text: str | None
+    speaker: str | None
+    conversation_id: str | None
+    started: Moment | None
+
+
+class FilledPlaybook(View):
+    playbook: PlaybookView
+    deal: str
+    items: list[FilledItem]
+    notes: list[str]

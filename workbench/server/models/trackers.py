@@ -1,0 +1,207 @@
+"""Trackers and their publications."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, JsonValue, StringConstraints
+
+from workbench.domain.filters import Filters
+from workbench.domain.publications import Run
+from workbench.domain.trackers import TrackerKind, TrackerState
+from workbench.server.models.base import Count, Identifier, Model, Moment, Name, View, text
+from workbench.server.models.conversations import Page, PageQuery
+from workbench.server.models.filters import FiltersBody
+
+Examples = Annotated[list[text(2_000)], Field(max_length=500)]
+Settings = Annotated[
+    dict[Name, JsonValue],
+    Field(max_length=20, description="Of a keyword tracker words, exclude, match; of a phrase tracker vocabulary, …"),
+]
+Rule = Annotated[
+    str,
+    StringConstraints(pattern=r"^(balanced|(precision|hit_rate)>=0\.\d*[1-9]\d*)$", max_length=20),
+    Field(description="balanced, precision>=0.9 or hit_rate>=0.9"),
+]
+Many = Annotated[list[Identifier], Field(min_length=1, max_length=100)]
+
+
+class TrackerNew(Model):
+    """A new draft. One of kind ``example`` wants at least 5 examples and is trained in a notebook."""
+
+    name: Annotated[Name, Field(min_length=1)]
+    kind: TrackerKind = TrackerKind.EXAMPLE
+    description: text(10_000) = ""
+    filters: FiltersBody = FiltersBody()
+    examples: Examples = []
+    settings: Settings = {}
+    threshold: Rule = "balanced"
+
+
+class TrackersNew(Model):
+    """Many at once; each is made or refused by itself."""
+
+    trackers: Annotated[list[TrackerNew], Field(min_length=1, max_length=100)]
+
+
+class TrackerChange(Model):
+    """Fields that are left out, or null, stay; ``filters`` are replaced whole, ``settings`` one by one."""
+
+    name: Annotated[Name, Field(min_length=1)] | None = None
+    description: text(10_000) | None = None
+    filters: FiltersBody | None = None
+    examples: Examples | None = None
+    settings: Settings | None = None
+    threshold: Rule | None = None
+
+
+class TrackerChangeOf(TrackerChange):
+    tracker: Annotated[Identifier, Field(description="Id or name.")]
+
+
+class TrackerChanges(Model):
+    """Many at once; each is changed or refused by itself."""
+
+    trackers: Annotated[list[TrackerChangeOf], Field(min_length=1, max_length=100)]
+
+
+class ForeverQuery(Model):
+    forever: Annotated[bool, Field(description="With its answers and versions; it cannot be restored.")] = False
+
+
+class ManyQuery(ForeverQuery):
+    tracker: Annotated[Many, Field(description="Ids or names.")]
+
+
+class IntervalView(View):
+    """A point in [0, 1] within its 95 % interval."""
+
+    low: float
+    point: float
+    high: float
+
+
+class HeldOutView(View):
+    """On the tagged sentences, which were picked to be hard."""
+
+    precision: float | None
+    hit_rate: float | None
+    precision_spread: float | None
+    hit_rate_spread: float | None
+    repeats: Count
+    tags: Count
+    yes: Count
+
+
+class CorpusView(View):
+    """In all calls; null where it cannot be told."""
+
+    precision: IntervalView | None
+    hit_rate: IntervalView | None
+    prevalence: IntervalView | None
+    drawn: Count
+
+
+class EstimateView(View):
+    round: Count
+    heldout: HeldOutView
+    corpus: CorpusView
+    threshold: float
+    rule: str
+
+
+class TrackerView(View):
+    """``unpublished``: what differs from the version in use. ``estimate``: that of the last completed round."""
+
+    id: str
+    name: str
+    kind: TrackerKind
+    description: str
+    filters: Filters
+    examples: list[str]
+    settings: dict[str, JsonValue]
+    threshold: str
+    state: TrackerState
+    created: Moment
+    active_version: int | None
+    unpublished: list[str]
+    estimate: EstimateView | None
+
+
+class TrackersPage(Page):
+    items: list[TrackerView]
+
+
+class TrackersQuery(PageQuery):
+    deleted: Annotated[bool, Field(description="Those that can be restored, instead.")] = False
+
+
+class ProblemItem(View):
+    field: str
+    message: str
+
+
+class ProblemView(View):
+    """RFC 9457. ``code`` names the kind of problem, ``errors`` the fields."""
+
+    type: Literal["about:blank"] = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemItem] = []
+
+
+class ItemResult(View):
+    """Of one of many: its ``status``, and either the tracker, if there is still one, or the problem."""
+
+    tracker: str
+    status: int
+    result: TrackerView | None
+    problem: ProblemView | None
+
+
+class ItemResults(View):
+    """In the order in which they were asked for."""
+
+    items: list[ItemResult]
+
+
+class PublishBody(Model):
+    past: Literal["1 month", "3 months", "6 months", "12 months"] | None = None
+    stream: text(80, 1) | None = None
+
+
+class RollBackBody(Model):
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class RunView(View):
+    """Of reading past calls: ``done`` of ``total`` are read; ``found`` counts sentences, of upcoming calls too."""
+
+    state: Run
+    done: Count
+    total: Count
+    found: Count
+    message: str
+    last_run: Moment | None
+
+
+class PublicationView(View):
+    """A version as it was frozen, and how far it has read. ``since``: past calls from then on."""
+
+    tracker_id: str
+    version: int
+    active: bool
+    published: Moment
+    past: str | None
+    since: Moment | None
+    threshold: float
+    definition: dict[str, Any]
+    estimate: EstimateView | None
+    answers: Count
+    run: RunView
+
+
+class Publications(Page):
+    items: list[PublicationView]

@@ -1,0 +1,147 @@
+"""Calls with what was found in them, a call's turns, detections, facets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from workbench.server.cursors import cursor_of, place_of
+from workbench.server.models.base import TrackerRef
+from workbench.server.models.conversations import (
+    CallPage,
+    Calls,
+    CallView,
+    DealRef,
+    Detections,
+    DetectionView,
+    FacetsView,
+    FoundView,
+    PartyView,
+    SentenceView,
+    TurnView,
+)
+from workbench.server.operations.shared import in_use, ref
+from workbench.server.routing import Call
+
+if TYPE_CHECKING:
+    from workbench.corpus.views import Card
+    from workbench.workspace import Workspace
+
+_PLAIN = (
+    *("id", "kind", "title", "started", "duration_s", "direction", "channel", "scope", "language", "account"),
+    *("team", "thread", "has_recording", "fields", "turns", "sentences"),
+)
+
+
+def list_calls(call: Call) -> Calls:
+    from workbench.store.found import FoundRepository
+
+    query = call.query
+    among = None
+    if query.tracker:
+        ids = [in_use(call.workspace, one)[0].id for one in query.tracker]
+        among = FoundRepository(call.workspace.database).numbers(ids)
+    (after,) = place_of(query.cursor, int) or [None]
+    newest = query.order == "newest"
+    cards = call.workspace.lake.cards(query.to_filters(), query.limit + 1, after, newest, among)
+    page = cards[: query.limit]
+    more = cursor_of(page[-1].number) if len(cards) > len(page) else None
+    return Calls(items=_views(call.workspace, page), next_cursor=more)
+
+
+def get_call(call: Call) -> CallPage:
+    lake = call.workspace.lake
+    card, outline = lake.card(call.path["call"]), lake.outline(call.path["call"])
+    (start,) = place_of(call.query.cursor, int) or [0]
+    lines = lake.lines(outline, start, call.query.limit)
+    end = start + len(lines)
+    turns = [
+        TurnView(
+            turn=number,
+            speaker=(said := [_sentence(line) for line in group])[0].speaker,
+            side=said[0].side,
+            sentences=said,
+        )
+        for number, group in groupby(lines, key=lambda line: line.turn)
+    ]
+    more = cursor_of(end) if lines and end < outline.sentences else None
+    return CallPage(call=_views(call.workspace, [card])[0], turns=turns, next_cursor=more)
+
+
+def list_detections(call: Call) -> Detections:
+    from workbench.store.found import FoundRepository
+
+    query = call.query
+    tracker, active = in_use(call.workspace, query.tracker)
+    place = place_of(query.cursor, int, int, str)
+    after = None
+    if place is not None:
+        if place[0] != active.version:  # rolled back or published anew meanwhile
+            place = None
+        else:
+            after = (place[1], place[2])
+    found = FoundRepository(call.workspace.database).page(
+        active.frozen.id, query.limit + 1, after, query.order == "newest"
+    )
+    page = found[: query.limit]
+    said = call.workspace.lake.sentences([one.sentence_id for one in page], 0)
+    last = page[-1] if len(found) > len(page) else None
+    return Detections(
+        tracker=ref(tracker),
+        version=active.version,
+        items=[_found(said[one.sentence_id], one.score) for one in page if one.sentence_id in said],
+        next_cursor=cursor_of(active.version, last.number, last.sentence_id) if last else None,
+    )
+
+
+def get_facets(call: Call) -> FacetsView:
+    facets = asdict(call.workspace.facets())
+    facets.pop("usual_s")
+    return FacetsView(**{name: list(value) if isinstance(value, tuple) else value for name, value in facets.items()})
+
+
+def _views(workspace: Workspace, cards: Sequence[Card]) -> list[CallView]:
+    from workbench.store.found import FoundRepository
+
+    found = FoundRepository(workspace.database).in_conversations([card.number for card in cards])
+    said = workspace.lake.sentences([one.sentence_id for several in found.values() for one in several], 0)
+    return [_view(card, found.get(card.number, []), said) for card in cards]
+
+
+def _view(card: Card, found: Sequence[Any], said: dict[str, Any]) -> CallView:
+    deal = None
+    if card.deal_id is not None:
+        deal = DealRef(id=card.deal_id, stage=card.deal_stage, amount=card.deal_amount, outcome=card.deal_outcome)
+    return CallView(
+        **{name: getattr(card, name) for name in _PLAIN},
+        deal=deal,
+        parties=[PartyView(**asdict(party)) for party in card.parties],
+        detections=[
+            DetectionView(
+                **_said(said[one.sentence_id], one.sentence_id),
+                tracker=TrackerRef(id=one.tracker_id, name=one.tracker),
+                version=one.version,
+                score=one.score,
+            )
+            for one in found
+            if one.sentence_id in said
+        ],
+        metrics={},
+    )
+
+
+def _found(sentence: Any, score: float) -> FoundView:
+    where = {name: getattr(sentence, name) for name in ("conversation_id", "title", "started")}
+    return FoundView(**_said(sentence, sentence.id), **where, score=score)
+
+
+def _sentence(line: Any) -> SentenceView:
+    return SentenceView(**_said(line, line.sentence_id))
+
+
+def _said(sentence: Any, sentence_id: str) -> dict[str, Any]:
+    return {"sentence_id": sentence_id} | {
+        name: getattr(sentence, name) for name in ("text", "speaker", "side", "start_s")
+    }

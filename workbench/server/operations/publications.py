@@ -1,0 +1,96 @@
+"""A tracker's life: published, paused, taken up again, gone back to an earlier version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.errors import NotFound
+from workbench.server.models.trackers import Publications, PublicationView, RunView, TrackerView
+from workbench.server.operations.shared import sliced, tracker_of
+from workbench.server.operations.trackers import estimate_view, view
+from workbench.server.routing import Call, Reply
+
+if TYPE_CHECKING:
+    from workbench.publishing import Publication
+    from workbench.tracker import Tracker
+
+
+def publish(call: Call) -> Reply:
+    tracker = tracker_of(call.workspace, call.path["tracker"])
+    made = tracker.publish(call.body.past, call.body.stream)
+    where = f"publications/{made.version}"
+    return Reply(publication_view(tracker, made), 201, {"Location": where})
+
+
+def list_publications(call: Call) -> Publications:
+    tracker = call.workspace.trackers.get(call.path["tracker"])
+    page, more = sliced(tracker.publications(), call.query.cursor, call.query.limit)
+    return Publications(items=[publication_view(tracker, one) for one in page], next_cursor=more)
+
+
+def get_publication(call: Call) -> PublicationView:
+    tracker = call.workspace.trackers.get(call.path["tracker"])
+    return publication_view(tracker, _version(tracker, call.path["version"]))
+
+
+def cancel_backfill(call: Call) -> PublicationView:
+    tracker = tracker_of(call.workspace, call.path["tracker"])
+    found = _version(tracker, call.path["version"])
+    found.cancel()
+    return publication_view(tracker, found)
+
+
+def resume_backfill(call: Call) -> PublicationView:
+    tracker = tracker_of(call.workspace, call.path["tracker"])
+    found = _version(tracker, call.path["version"])
+    found.resume()
+    return publication_view(tracker, found)
+
+
+def pause(call: Call) -> TrackerView:
+    tracker = tracker_of(call.workspace, call.path["tracker"])
+    tracker.pause()
+    return view(tracker)
+
+
+def resume(call: Call) -> TrackerView:
+    tracker = tracker_of(call.workspace, call.path["tracker"])
+    tracker.resume()
+    return view(tracker)
+
+
+def deactivate(call: Call) -> TrackerView:
+    tracker = tracker_of(call.workspace, call.path["tracker"])
+    tracker.deactivate()
+    return view(tracker)
+
+
+def roll_back(call: Call) -> TrackerView:
+    tracker = tracker_of(call.workspace, call.path["tracker"])
+    tracker.roll_back(call.body.version)
+    return view(tracker)
+
+
+def restore(call: Call) -> TrackerView:
+    found = call.workspace.trackers.get(call.path["tracker"])
+    return view(call.workspace.trackers.restore(found.id))
+
+
+def publication_view(tracker: Tracker, publication: Publication) -> PublicationView:
+    frozen, progress = publication.frozen, publication.progress()
+    plain = ("tracker_id", "version", "published", "past", "since", "threshold", "definition", "answers")
+    told: dict[str, Any] = {name: getattr(frozen, name) for name in plain}
+    run = ("state", "done", "total", "found", "message", "last_run")
+    return PublicationView(
+        **told,
+        active=tracker.spec.active_version == frozen.version,
+        estimate=estimate_view(frozen.estimate),
+        run=RunView(**{name: getattr(progress, name) for name in run}),
+    )
+
+
+def _version(tracker: Tracker, number: str) -> Publication:
+    found = next((one for one in tracker.publications() if str(one.version) == number), None)
+    if found is None:
+        raise NotFound(f"tracker {tracker.name!r} has no version {number[:20]!r}")
+    return found

@@ -1,0 +1,116 @@
+"""Search, statistics, streams, wrong hits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.server.cursors import cursor_of, place_of
+from workbench.server.models.base import TrackerRef
+from workbench.server.models.results import (
+    Hits,
+    HitView,
+    Measure,
+    PairView,
+    RateView,
+    StatisticsView,
+    StreamCall,
+    StreamCalls,
+    Streams,
+    StreamView,
+    WrongHitBody,
+    WrongHitView,
+)
+from workbench.server.operations.shared import group, in_use, known, ref, rows, sliced, tracker_of
+from workbench.server.routing import Call, Reply
+
+_HIT = (
+    *("sentence_id", "text", "speaker", "side", "start_s", "before", "after", "conversation_id", "kind", "title"),
+    *("started", "team", "account", "deal", "stage", "trackers", "score"),
+)
+_MEASURES = ("share", "rate", "true_rate", "per_100_calls", "true_per_100_calls", "per_hour", "true_per_hour")
+
+
+def search(call: Call) -> Hits:
+    query = call.query
+    workspace = call.workspace
+    size, start = place_of(query.cursor, int, int) or [workspace.lake.size, 0]
+    trackers = [in_use(workspace, one)[0].id for one in query.tracker]
+    frame = workspace.search(
+        query.words,
+        query.meaning,
+        trackers,
+        query.to_filters(),
+        query.limit,
+        start,
+        upto=size,
+    )
+    end = start + len(frame)
+    total = int(frame.attrs["total"])
+    return Hits(
+        items=[HitView(**row) for row in rows(frame, _HIT)],
+        total=total,
+        note=frame.attrs["note"],
+        next_cursor=cursor_of(size, end) if len(frame) and end < total else None,
+    )
+
+
+def get_statistics(call: Call) -> StatisticsView:
+    query = call.query
+    tracker, _ = in_use(call.workspace, query.tracker)
+    found = call.workspace.statistics(tracker.id, query.by, query.narrowing(), query.least_calls)
+    pairs = None
+    if query.pairs:
+        names = ("first", "second", "difference", "low", "high", "p", "verdict")
+        pairs = [PairView(**row) for row in rows(found.pairs, names)]
+    return StatisticsView(
+        tracker=ref(tracker),
+        by=list(found.by),
+        rates=[_rate(row, found.by) for row in found.rates.to_dict("records")],
+        pairs=pairs,
+        notes=list(found.notes),
+    )
+
+
+def list_streams(call: Call) -> Streams:
+    page, more = sliced(call.workspace.streams.list(), call.query.cursor, call.query.limit)
+    names = {one.id: one.name for one in call.workspace.trackers.list()}
+    items = [
+        StreamView(
+            id=one.id,
+            name=one.name,
+            trackers=[TrackerRef(id=id_, name=names[id_]) for id_ in one.spec.tracker_ids if id_ in names],
+            channels=[str(channel.kind) for channel in one.channels],
+            created=one.spec.created,
+        )
+        for one in page
+    ]
+    return Streams(items=items, next_cursor=more)
+
+
+def list_stream_calls(call: Call) -> StreamCalls:
+    frame = call.workspace.streams.get(call.path["stream"]).calls()
+    (start,) = place_of(call.query.cursor, int) or [0]
+    page = frame.iloc[start : start + call.query.limit]
+    names = ("conversation_id", "title", "started", "account", "team", "tracker", "sentence_ids")
+    end = start + len(page)
+    more = cursor_of(end) if len(page) and end < len(frame) else None
+    return StreamCalls(items=[StreamCall(**row) for row in rows(page, names)], next_cursor=more)
+
+
+def say_wrong(call: Call) -> Reply:
+    body: WrongHitBody = call.body
+    tracker = tracker_of(call.workspace, body.tracker)
+    by = body.by or call.by
+    call.workspace.wrong_hit(tracker.id, body.sentence_id, by=by, note=body.note)
+    view = WrongHitView(tracker=ref(tracker), sentence_id=body.sentence_id, by=by, note=body.note)
+    return Reply(view, 201)
+
+
+def measure(row: Any, name: str, low: str, high: str) -> Measure:
+    return Measure(low=known(row[low]), point=known(row[name]), high=known(row[high]))
+
+
+def _rate(row: Any, by: tuple[str, ...]) -> RateView:
+    plain = ("calls", "sentences", "hours", "found", "calls_found")
+    measures = {name: measure(row, name, f"{name}_low", f"{name}_high") for name in _MEASURES}
+    return RateView(group=group(row, by), **{name: known(row[name]) for name in plain}, **measures)

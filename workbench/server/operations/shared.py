@@ -1,0 +1,86 @@
+"""Small things that several operations need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from workbench.domain.errors import TrackerNotFound, WrongState
+from workbench.domain.trackers import TrackerState
+from workbench.server.cursors import cursor_of, place_of
+from workbench.server.models.base import TrackerRef
+
+if TYPE_CHECKING:
+    from workbench.publishing import Publication
+    from workbench.tracker import Tracker
+    from workbench.workspace import Workspace
+
+T = TypeVar("T")
+
+
+def ref(tracker: Any) -> TrackerRef:
+    """Of a tracker or its spec."""
+    return TrackerRef(id=tracker.id, name=tracker.name)
+
+
+def tracker_of(workspace: Workspace, id_or_name: str) -> Tracker:
+    """One that is not deleted. Raises ``TrackerNotFound``."""
+    found = workspace.trackers.get(id_or_name)
+    if found.state is TrackerState.DELETED:
+        raise TrackerNotFound(f"tracker {found.name!r} is deleted; restore it first")
+    return found
+
+
+def in_use(workspace: Workspace, id_or_name: str) -> tuple[Tracker, Publication]:
+    """A tracker with its active version: only what was found and kept is given out, and nothing is trained here.
+
+    Raises:
+        TrackerNotFound: there is none.
+        WrongState: it has no active version.
+    """
+    tracker = tracker_of(workspace, id_or_name)
+    active = tracker.active
+    if active is None:
+        raise WrongState(f"tracker {tracker.name!r} is {tracker.state}: it has found nothing yet; publish it first")
+    return tracker, active
+
+
+def sliced(items: Sequence[T], cursor: str | None, limit: int) -> tuple[Sequence[T], str | None]:
+    """A page of a list to which is only ever added at its end, and the cursor of the next."""
+    (start,) = place_of(cursor, int) or [0]
+    end = start + limit
+    return items[start:end], cursor_of(end) if end < len(items) else None
+
+
+def known(value: Any) -> Any:
+    """The value as JSON has it: None for what pandas calls missing, plain numbers, moments in UTC."""
+    import pandas as pd
+
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return in_utc(value.to_pydatetime())
+    return value.item() if hasattr(value, "item") else value
+
+
+def in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def rows(frame: Any, names: Mapping[str, str] | Sequence[str]) -> list[dict[str, Any]]:
+    """The frame's rows as plain values; a mapping gives the columns other names."""
+    columns = dict(names) if isinstance(names, Mapping) else {name: name for name in names}
+    values = [[known(value) for value in frame[column]] for column in columns]
+    return [dict(zip(columns.values(), row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def group(row: Mapping[str, Any], by: Sequence[str]) -> dict[str, str | None]:
+    """The names that a row is grouped by; periods as the date of their first day."""
+    out = {}
+    for name in by:
+        value = known(row[name])
+        out[name] = value.date().isoformat() if isinstance(value, datetime) else None if value is None else str(value)
+    return out

@@ -1,0 +1,170 @@
+"""Trackers: listed, made, changed and deleted, one or many, each of many by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from workbench.domain.errors import InvalidTracker, WorkbenchError
+from workbench.domain.trackers import TrackerState
+from workbench.server.cursors import cursor_of, place_of
+from workbench.server.models.trackers import (
+    CorpusView,
+    EstimateView,
+    HeldOutView,
+    IntervalView,
+    ItemResult,
+    ItemResults,
+    ProblemView,
+    TrackerChange,
+    TrackerNew,
+    TrackersNew,
+    TrackersPage,
+    TrackerView,
+)
+from workbench.server.operations.shared import in_utc, tracker_of
+from workbench.server.problems import Refused, refused_of
+from workbench.server.routing import Call, Reply
+
+if TYPE_CHECKING:
+    from workbench.domain.estimates import Estimate, Interval
+    from workbench.tracker import Tracker
+    from workbench.workspace import Workspace
+
+_TAKEN = {"self", "name", "kind", "description", "filters", "examples", "threshold", "seed", "settings"}
+
+
+def list_trackers(call: Call) -> TrackersPage:
+    trackers = call.workspace.trackers
+    every = trackers.deleted() if call.query.deleted else trackers.list()
+    place = place_of(call.query.cursor, str, str)
+    if place is not None:
+        every = [one for one in every if list(_place(one)) > place]
+    page = every[: call.query.limit]
+    more = cursor_of(*_place(page[-1])) if len(every) > len(page) else None
+    return TrackersPage(items=[view(one) for one in page], next_cursor=more)
+
+
+def get_tracker(call: Call) -> TrackerView:
+    return view(call.workspace.trackers.get(call.path["tracker"]))
+
+
+def create_trackers(call: Call) -> Reply:
+    if isinstance(call.body, TrackersNew):
+        names = [one.name for one in call.body.trackers]
+        return _many(names, lambda at: view(_create(call.workspace, call.body.trackers[at])), 201)
+    made = view(_create(call.workspace, call.body))
+    return Reply(made, 201, {"Location": f"trackers/{quote(made.id)}"})
+
+
+def update_tracker(call: Call) -> TrackerView:
+    return _update(call.workspace, call.path["tracker"], call.body)
+
+
+def update_trackers(call: Call) -> Reply:
+    changes = call.body.trackers
+    names = [one.tracker for one in changes]
+    return _many(names, lambda at: _update(call.workspace, names[at], changes[at]), 200)
+
+
+def delete_tracker(call: Call) -> Reply:
+    _delete(call.workspace, call.path["tracker"], call.query.forever)
+    return Reply(None, 204)
+
+
+def delete_trackers(call: Call) -> Reply:
+    names = call.query.tracker
+    return _many(names, lambda at: _delete(call.workspace, names[at], call.query.forever), 204)
+
+
+def view(tracker: Tracker) -> TrackerView:
+    """A tracker as it stands; asks no encoder."""
+    spec = tracker.spec
+    moments = {name: getattr(spec.filters, name) for name in ("started_from", "started_before")}
+    return TrackerView(
+        **{name: getattr(spec, name) for name in ("id", "name", "kind", "description", "threshold", "state")},
+        filters=replace(spec.filters, **{name: in_utc(one) for name, one in moments.items() if one is not None}),
+        examples=list(spec.examples),
+        settings=dict(spec.settings),
+        created=spec.created,
+        active_version=spec.active_version,
+        unpublished=list(tracker.unpublished),
+        estimate=estimate_view(tracker.last_estimate),
+    )
+
+
+def estimate_view(estimate: Estimate | None) -> EstimateView | None:
+    if estimate is None:
+        return None
+    corpus = estimate.corpus
+    return EstimateView(
+        round=estimate.round,
+        heldout=HeldOutView(**asdict(estimate.heldout)),
+        corpus=CorpusView(
+            **{name: _interval(getattr(corpus, name)) for name in ("precision", "hit_rate", "prevalence")},
+            drawn=corpus.drawn,
+        ),
+        threshold=estimate.threshold,
+        rule=estimate.rule,
+    )
+
+
+def _interval(interval: Interval | None) -> IntervalView | None:
+    return None if interval is None else IntervalView(low=interval.low, point=interval.point, high=interval.high)
+
+
+def _place(tracker: Tracker) -> tuple[str, str]:
+    return in_utc(tracker.spec.created).isoformat(timespec="microseconds"), tracker.id
+
+
+def _create(workspace: Workspace, body: TrackerNew) -> Tracker:
+    made = workspace.trackers.create(
+        body.name,
+        str(body.kind),
+        body.description,
+        body.filters.to_filters(),
+        body.examples,
+        **_settings(body.settings),
+    )
+    if body.threshold != "balanced":
+        made.update(threshold=body.threshold)
+    return made
+
+
+def _update(workspace: Workspace, name: str, body: TrackerChange) -> TrackerView:
+    tracker = tracker_of(workspace, name)
+    plain = ("name", "description", "examples", "threshold")
+    changes: dict[str, Any] = {field: getattr(body, field) for field in plain}
+    if body.filters is not None:
+        changes["filters"] = body.filters.to_filters()
+    given = {field: value for field, value in changes.items() if value is not None}
+    tracker.update(**given, **_settings(body.settings or {}))
+    return view(tracker)
+
+
+def _settings(given: dict[str, Any]) -> dict[str, Any]:
+    clash = sorted(_TAKEN & set(given))
+    if clash:
+        raise InvalidTracker(f"settings.{clash[0]}: is no setting; give {clash[0]} beside the settings")
+    return given
+
+
+def _delete(workspace: Workspace, name: str, forever: bool) -> None:
+    tracker = workspace.trackers.get(name)
+    if forever or tracker.state is not TrackerState.DELETED:
+        workspace.trackers.delete(tracker.id, forever)
+
+
+def _many(names: Iterable[str], do: Callable[[int], TrackerView | None], status: int) -> Reply:
+    """Each by itself, in order; what fails for one leaves the others as they are."""
+    items = []
+    for at, name in enumerate(names):
+        try:
+            items.append(ItemResult(tracker=name, status=status, result=do(at), problem=None))
+        except (WorkbenchError, Refused) as error:
+            refused = error if isinstance(error, Refused) else refused_of(error)
+            problem = ProblemView.model_validate(refused.to_dict())
+            items.append(ItemResult(tracker=name, status=refused.status, result=None, problem=problem))
+    return Reply(ItemResults(items=items), 207)

@@ -1,0 +1,75 @@
+"""Errors as problem details (RFC 9457): what is wrong, in which field, and the status that says whose fault it is."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from workbench.domain import errors
+from workbench.domain.errors import WorkbenchError
+
+MEDIA_TYPE = "application/problem+json"
+# The first that fits; whatever else the workbench refuses lies with what was sent.
+STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
+    (errors.NotFound, 404),
+    (errors.TrackerExists, 409),
+    (errors.WrongState, 409),
+    (errors.NotEnoughTags, 409),
+    (errors.CorpusNotEncoded, 409),
+    (errors.NothingToTag, 409),
+    (errors.RoundIncomplete, 409),
+    (errors.Cancelled, 409),
+    (errors.InvalidModelFile, 409),
+    (errors.EncoderUnavailable, 503),
+    (errors.StateUnavailable, 503),
+    (WorkbenchError, 422),
+)
+_FIELD = re.compile(r"([a-z][a-z_.]*): ")
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LONGEST = 2_000
+
+
+class Refused(Exception):
+    """A request that cannot be done. ``fields`` are pairs of a field's name and what is wrong with it."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        code: str = "",
+        fields: list[tuple[str, str]] | None = None,
+        headers: dict[str, str] | None = None,
+    ):
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail[:_LONGEST]
+        self.code = code or HTTPStatus(status).name.lower().replace("_", "-")
+        self.fields = fields or []
+        self.headers = headers or {}
+
+    def to_dict(self) -> dict[str, Any]:
+        """As ``models.trackers.ProblemView`` describes it."""
+        return {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "errors": [{"field": name[:200], "message": message[:_LONGEST]} for name, message in self.fields],
+        }
+
+
+def refused_of(error: WorkbenchError) -> Refused:
+    """An error of the workbench's; the field is the word before its first colon."""
+    status = next(status for kind, status in STATUS if isinstance(error, kind))
+    said = str(error)
+    named = _FIELD.match(said)
+    fields = [(named[1], said[named.end() :])] if named and status == 422 else []
+    code = "-".join(_WORDS.split(type(error).__name__)).lower()
+    return Refused(status, said, code, fields, {"Retry-After": "5"} if status == 503 else None)
+
+
+def invalid(field: str, message: str) -> Refused:
+    """422, with one field."""
+    return Refused(422, f"{field}: {message}", "invalid", [(field, message)])

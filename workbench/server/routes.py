@@ -1,0 +1,204 @@
+"""The table of all routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pydantic import BaseModel
+
+from workbench.server.models import conversations as c
+from workbench.server.models import results as r
+from workbench.server.models import trackers as t
+from workbench.server.models.base import Description
+from workbench.server.openapi import document
+from workbench.server.operations import conversations, plans, publications, results, trackers
+from workbench.server.routing import Call, Route
+
+API_VERSION = "1"
+_MISSING = frozenset({404})
+_STATE = frozenset({404, 409})
+_ENCODER = frozenset({404, 409, 503})
+
+
+def _get(
+    path: str,
+    summary: str,
+    run: Callable[[Call], BaseModel],
+    reply: type[BaseModel],
+    query: type[BaseModel] | None = None,
+    problems: frozenset[int] = _MISSING,
+    slow: bool = False,
+) -> Route:
+    return Route(
+        method="GET",
+        path=path,
+        summary=summary,
+        run=run,
+        replies={200: reply},
+        query=query,
+        problems=problems,
+        slow=slow,
+    )
+
+
+def _act(path: str, summary: str, run: Callable[[Call], BaseModel], reply: type[BaseModel] = t.TrackerView) -> Route:
+    return Route(method="POST", path=path, summary=summary, run=run, replies={200: reply}, problems=_STATE)
+
+
+def describe(_: Call) -> Description:
+    return Description(document(ROUTES, API_VERSION))
+
+
+ROUTES: tuple[Route, ...] = (
+    _get("openapi.json", "This description", describe, Description, problems=frozenset()),
+    _get("facets", "What there is to filter by", conversations.get_facets, c.FacetsView, problems=frozenset()),
+    _get("calls", "Calls with what was found in them", conversations.list_calls, c.Calls, c.CallsQuery, _STATE),
+    _get("calls/{call}", "A call with its turns", conversations.get_call, c.CallPage, c.SentencesQuery),
+    _get(
+        "detections",
+        "What a tracker has found",
+        conversations.list_detections,
+        c.Detections,
+        c.DetectionsQuery,
+        _STATE,
+    ),
+    _get("trackers", "Trackers, oldest first", trackers.list_trackers, t.TrackersPage, t.TrackersQuery, frozenset()),
+    Route(
+        method="POST",
+        path="trackers",
+        summary="Make a tracker, or many",
+        run=trackers.create_trackers,
+        replies={201: t.TrackerView, 207: t.ItemResults},
+        body=(t.TrackersNew, t.TrackerNew),
+        problems=frozenset({409}),
+    ),
+    Route(
+        method="PATCH",
+        path="trackers",
+        summary="Change many trackers",
+        run=trackers.update_trackers,
+        replies={207: t.ItemResults},
+        body=(t.TrackerChanges,),
+    ),
+    Route(
+        method="DELETE",
+        path="trackers",
+        summary="Delete many trackers",
+        run=trackers.delete_trackers,
+        replies={207: t.ItemResults},
+        query=t.ManyQuery,
+    ),
+    _get("trackers/{tracker}", "A tracker, by id or name", trackers.get_tracker, t.TrackerView),
+    Route(
+        method="PATCH",
+        path="trackers/{tracker}",
+        summary="Change a tracker",
+        run=trackers.update_tracker,
+        replies={200: t.TrackerView},
+        body=(t.TrackerChange,),
+        problems=_STATE,
+    ),
+    Route(
+        method="DELETE",
+        path="trackers/{tracker}",
+        summary="Delete a tracker; it can be restored",
+        run=trackers.delete_tracker,
+        replies={204: None},
+        query=t.ForeverQuery,
+        problems=_MISSING,
+    ),
+    Route(
+        method="POST",
+        path="trackers/{tracker}/publish",
+        summary="Put a tracker to use, on upcoming calls and those of the past",
+        run=publications.publish,
+        replies={201: t.PublicationView},
+        body=(t.PublishBody,),
+        problems=_ENCODER,
+        slow=True,
+    ),
+    _act("trackers/{tracker}/pause", "Read no upcoming calls for now", publications.pause),
+    _act("trackers/{tracker}/resume", "Take a paused tracker up again", publications.resume),
+    _act("trackers/{tracker}/deactivate", "Take a tracker out of use", publications.deactivate),
+    _act("trackers/{tracker}/restore", "Bring a deleted tracker back, by id", publications.restore),
+    Route(
+        method="POST",
+        path="trackers/{tracker}/roll_back",
+        summary="Go back to an earlier version",
+        run=publications.roll_back,
+        replies={200: t.TrackerView},
+        body=(t.RollBackBody,),
+        problems=_STATE,
+    ),
+    _get(
+        "trackers/{tracker}/publications",
+        "A tracker's versions, oldest first, and how far each has read",
+        publications.list_publications,
+        t.Publications,
+        c.PageQuery,
+    ),
+    _get(
+        "trackers/{tracker}/publications/{version}",
+        "One version, and how far it has read",
+        publications.get_publication,
+        t.PublicationView,
+    ),
+    _act(
+        "trackers/{tracker}/publications/{version}/cancel",
+        "Stop reading past calls; what was found stays",
+        publications.cancel_backfill,
+        t.PublicationView,
+    ),
+    _act(
+        "trackers/{tracker}/publications/{version}/resume",
+        "Go on reading past calls",
+        publications.resume_backfill,
+        t.PublicationView,
+    ),
+    _get(
+        "search",
+        "Sentences by words, meaning, trackers and filters",
+        results.search,
+        r.Hits,
+        r.SearchQuery,
+        _ENCODER,
+        True,
+    ),
+    _get(
+        "statistics",
+        "How often a tracker's concept comes up, by group, with intervals",
+        results.get_statistics,
+        r.StatisticsView,
+        r.StatisticsQuery,
+        _STATE,
+        True,
+    ),
+    _get("streams", "Streams of calls", results.list_streams, r.Streams, c.PageQuery, frozenset()),
+    _get(
+        "streams/{stream}/calls", "What a stream has collected", results.list_stream_calls, r.StreamCalls, c.PageQuery
+    ),
+    Route(
+        method="POST",
+        path="wrong-hits",
+        summary="Say that a tracker should not have found a sentence",
+        run=results.say_wrong,
+        replies={201: r.WrongHitView},
+        body=(r.WrongHitBody,),
+        problems=_MISSING,
+    ),
+    _get("boards", "Initiative boards", plans.list_boards, r.Boards, c.PageQuery, frozenset()),
+    _get("boards/{board}", "A board with its adoption", plans.get_board, r.BoardPage, r.BoardQuery, _STATE, True),
+    _get("deals", "Deals, by id", plans.list_deals, r.Deals, c.PageQuery, frozenset()),
+    _get(
+        "deals/{deal}", "A deal's calls and what was found there", plans.get_deal, r.DealPage, r.DealQuery, _STATE, True
+    ),
+    _get("playbooks", "Playbooks", plans.list_playbooks, r.Playbooks, c.PageQuery, frozenset()),
+    _get("playbooks/{playbook}", "A playbook", plans.get_playbook, r.PlaybookView),
+    _get(
+        "playbooks/{playbook}/deals/{deal}",
+        "A playbook as a deal fills it",
+        plans.fill_playbook,
+        r.FilledPlaybook,
+        slow=True,
+    ),
+)

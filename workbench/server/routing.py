@@ -1,0 +1,124 @@
+"""Routes: what can be asked for, with which parameters and bodies, and what comes back.
+
+One table of them serves requests and writes the OpenAPI document, so that neither can say what the other does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from pydantic import BaseModel
+
+from workbench.server.problems import Refused
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+READING = frozenset({"GET", "HEAD"})
+_NAMED = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request as operations see it; ``by`` is who asks, by name."""
+
+    opened: Callable[[], Workspace]
+    by: str
+    path: Mapping[str, str]
+    query: Any = None
+    body: Any = None
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.opened()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Where the status or headers are not the route's usual ones."""
+
+    view: BaseModel | None
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One method of one path.
+
+    Attributes:
+        path: below ``workbench/api/v1``, with ``{names}`` of path parameters.
+        run: gives the view, or a :class:`Reply`.
+        replies: the model of each status that is no problem; None for an empty one.
+        problems: statuses beside those that every route can have.
+        slow: takes seconds, and is not to keep others waiting.
+    """
+
+    method: str
+    path: str
+    summary: str
+    run: Callable[[Call], BaseModel | Reply]
+    replies: Mapping[int, type[BaseModel] | None]
+    query: type[BaseModel] | None = None
+    body: Sequence[type[BaseModel]] = ()
+    problems: frozenset[int] = frozenset()
+    slow: bool = False
+
+    @property
+    def writes(self) -> bool:
+        return self.method not in READING
+
+    @property
+    def parameters(self) -> list[str]:
+        """Names in the path, in order."""
+        return _NAMED.findall(self.path)
+
+    @property
+    def status(self) -> int:
+        """The usual one."""
+        return min(self.replies)
+
+
+def found(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[str, str]]:
+    """The route of this method and path, still percent-encoded, with its path parameters.
+
+    Raises:
+        Refused: 404 or 405.
+    """
+    parts = path.split("/")
+    fitting = [(route, values) for route in routes if (values := _values(route, parts)) is not None]
+    if not fitting:
+        raise Refused(404, "there is nothing here; openapi.json lists what there is")
+    fitting.sort(key=lambda one: len(one[1]))  # written out before named
+    fitting = [one for one in fitting if len(one[1]) == len(fitting[0][1])]
+    wanted = "GET" if method == "HEAD" else method
+    for route, values in fitting:
+        if route.method == wanted:
+            return route, values
+    allowed = sorted({route.method for route, _ in fitting} | {"OPTIONS"})
+    if "GET" in allowed:
+        allowed.append("HEAD")
+    raise Refused(405, f"{method} cannot be done here", headers={"Allow": ", ".join(allowed)})
+
+
+def _values(route: Route, parts: Sequence[str]) -> dict[str, str] | None:
+    wanted = route.path.split("/")
+    if len(wanted) != len(parts):
+        return None
+    values = {}
+    for name, part in zip(wanted, parts, strict=True):
+        if named := _NAMED.fullmatch(name):
+            try:
+                value = unquote(part, errors="strict")
+            except UnicodeDecodeError:
+                return None
+            if not value or "\0" in value:
+                return None
+            values[named[1]] = value
+        elif name != part:
+            return None
+    return values

@@ -1,0 +1,56 @@
+"""What all requests share: the workspace, opened by the first of them, and the threads in which they run."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from workbench.server.problems import Refused
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+T = TypeVar("T")
+QUICK, SLOW = 4, 2  # threads: what takes seconds keeps nothing quick waiting
+
+
+class Service:
+    """One a server.
+
+    Args:
+        folder: gives the workspace's folder, empty where none is set.
+    """
+
+    def __init__(self, folder: Callable[[], str]):
+        self._folder = folder
+        self._opening = threading.Lock()
+        self._opened: tuple[str, Workspace] | None = None
+        self._quick = ThreadPoolExecutor(QUICK, thread_name_prefix="workbench-api")
+        self._slow = ThreadPoolExecutor(SLOW, thread_name_prefix="workbench-api-slow")
+
+    async def run(self, work: Callable[[], T], slow: bool = False) -> T:
+        """Does it in a thread, while the server's loop goes on."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._slow if slow else self._quick, work)
+
+    def workspace(self) -> Workspace:
+        """The workspace; opened once, and never made. Raises ``Refused``."""
+        folder = self._folder()
+        with self._opening:
+            if self._opened is None or self._opened[0] != folder:
+                if not folder or not Path(folder).is_dir():
+                    about = f"there is no workspace in {folder!r}" if folder else "no workspace is set"
+                    raise Refused(503, f"{about}; set WORKBENCH_WORKSPACE, or c.Workbench.workspace, to one's folder")
+                from workbench.workspace import Workspace
+
+                self._opened = (folder, Workspace(folder))
+            return self._opened[1]
+
+    def close(self) -> None:
+        """Begins nothing more."""
+        for pool in (self._quick, self._slow):
+            pool.shutdown(wait=False, cancel_futures=True)
