@@ -46,6 +46,7 @@ class Lake:
         self._db = duckdb.connect()
         self._loading = threading.Lock()
         self._loaded: Manifest | None = None
+        self._kept: dict[str, pd.DataFrame] = {}  # small tables that every statistic asks for
 
     @property
     def version(self) -> str:
@@ -229,19 +230,26 @@ class Lake:
         table: pd.DataFrame = known_of(self._cursor(), rows).to_pandas().set_index("row").loc[list(rows)]
         return table.assign(started=table["started"].dt.tz_convert("UTC"))
 
-    def counted(self, filters: Sequence[Filters], reach: Reach, found: pa.Array) -> pa.Table:
+    def counted(
+        self, filters: Sequence[Filters], reach: Reach, found: pa.Array, numbers: Sequence[int] | None = None
+    ) -> pa.Table:
         """Who said how much that passes all ``filters``, and how much of it was found: a speaker a row."""
-        return counted(self._cursor(), [condition_of(one) for one in filters], reach, found)
+        return counted(self._cursor(), [condition_of(one) for one in filters], reach, found, numbers)
 
     def about(self) -> pd.DataFrame:
         """What each conversation can be grouped by, by number."""
-        table: pd.DataFrame = about_conversations(self._cursor()).to_pandas().set_index("number")
-        return table.assign(started=table["started"].dt.tz_convert("UTC"))
+        cursor, kept = self._cursor(), self._kept
+        if "about" not in kept:
+            table: pd.DataFrame = about_conversations(cursor).to_pandas().set_index("number")
+            kept["about"] = table.assign(started=table["started"].dt.tz_convert("UTC"))
+        return kept["about"].copy()
 
     def people(self) -> pd.DataFrame:
         """Who took part for the company, a person of a conversation a row: number, person, name."""
-        found: pd.DataFrame = people_of(self._cursor()).to_pandas()
-        return found
+        cursor, kept = self._cursor(), self._kept
+        if "people" not in kept:
+            kept["people"] = people_of(cursor).to_pandas()
+        return kept["people"].copy()
 
     def facets(self) -> Facets:
         """What there is to filter by."""
@@ -256,6 +264,14 @@ class Lake:
             return self._db.cursor()
 
     def _load(self, manifest: Manifest) -> None:
+        self._kept = {}
+        self._db.execute("SET threads = 1")  # each thread that loads keeps buffers of its own: 30 MB and more
+        try:
+            self._load_tables(manifest)
+        finally:
+            self._db.execute("RESET threads")
+
+    def _load_tables(self, manifest: Manifest) -> None:
         for name, schema in SCHEMAS.items():
             if name == "turns":
                 continue  # read from Parquet when a whole conversation is asked for

@@ -42,10 +42,17 @@ class Reach:
     since: datetime | None = None
 
 
-def counted(db: duckdb.DuckDBPyConnection, conditions: Sequence[Condition], reach: Reach, found: pa.Array) -> pa.Table:
+def counted(
+    db: duckdb.DuckDBPyConnection,
+    conditions: Sequence[Condition],
+    reach: Reach,
+    found: pa.Array,
+    numbers: Sequence[int] | None = None,
+) -> pa.Table:
     """Of the sentences that pass all conditions within reach: number, speaker, side, sentences, found.
 
-    One row for each speaker of each conversation; ``found`` are ids of sentences, each once.
+    One row for each speaker of each conversation, of those with these ``numbers`` where they are given; ``found`` are
+    ids of sentences, each once.
     """
     db.register("found", pa.table({"id": found}))
     parts = [f"({one.sql})" for one in conditions] + ["s.number >= ?", "s.number < ?"]
@@ -53,6 +60,9 @@ def counted(db: duckdb.DuckDBPyConnection, conditions: Sequence[Condition], reac
     if reach.since is not None:
         parts.append("(s.number >= ? OR c.started IS NULL OR c.started >= ?)")
         values += [reach.upcoming, reach.since]
+    if numbers is not None:
+        parts.append("s.number IN (SELECT unnest(?::BIGINT[]))")
+        values.append(list(numbers))
     return db.sql(_COUNTED.format(where=" AND ".join(parts)), params=values).to_arrow_table()
 
 

@@ -96,7 +96,7 @@ def found_in(lake: Lake, finds: Finds, conversations: pd.DataFrame) -> pd.DataFr
 
 
 def _counts(lake: Lake, finds: Finds, numbers: pd.Index[int]) -> pd.Series[int]:
-    counted = lake.counted([finds.filters], finds.reach, finds.ids).to_pandas()
+    counted = lake.counted([finds.filters], finds.reach, finds.ids, numbers.tolist()).to_pandas()
     found: pd.Series[int] = counted.groupby("number")["found"].sum().reindex(numbers).astype("Int64")
     return found
 

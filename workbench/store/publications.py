@@ -127,7 +127,7 @@ class PublicationRepository:
             .order_by(detections.c.number, detections.c.sentence_id)
         )
         with self._engine.connect() as connection:
-            return [Detection(*row) for row in connection.execute(query)]
+            return [Detection(*row) for row in connection.execute(query).all()]
 
     def found_by(self, sentence_ids: Sequence[str]) -> dict[str, dict[str, float]]:
         """Of each sentence, by id, the trackers whose active version found it, by name, with their scores."""
