@@ -13,10 +13,21 @@ interface Props {
   acts: Acts;
 }
 
-export function Block({ block, state, acts }: Props) {
+/** Which blocks take the whole width: those that say so, and those with nothing beside them. */
+export function widths(blocks: BlockView[]): boolean[] {
+  const wide = blocks.map((block) => block.wide || block.kind === "tiles");
+  for (let at = 0; at < wide.length; at++) {
+    if (wide[at]) continue;
+    if (wide[at + 1] === false) at++;
+    else wide[at] = true;
+  }
+  return wide;
+}
+
+export function Block({ block, wide, state, acts }: Props & { wide: boolean }) {
   const { title, note, kind } = block;
   return (
-    <section class={`wb-block wb-block-${kind}${block.wide || kind === "tiles" ? " wb-wide" : ""}`} data-block={block.id} aria-label={title || undefined}>
+    <section class={`wb-block wb-block-${kind}${wide ? " wb-wide" : ""}`} data-block={block.id} aria-label={title || undefined}>
       {title && <h3 dir="auto">{title}</h3>}
       {note && kind !== "text" && (
         <p class="wb-small wb-muted wb-note" dir="auto">

@@ -115,6 +115,7 @@ function Plot({ view, all, drawing, onFail }: PlotProps) {
 /** Colours of the theme as `rgb(…)`, whatever the style sheet calls them. */
 function coloursOf(node: HTMLElement): (name: string) => string {
   const probe = document.createElement("span");
+  probe.style.setProperty("forced-color-adjust", "none"); // else each colour would be that of text
   node.parentElement?.append(probe);
   const known = new Map<string, string>();
   queueMicrotask(() => probe.remove());

@@ -1,7 +1,7 @@
 import { Bar, Problem } from "../shared/parts";
 import type { BlockView, DashboardView, HitView } from "../shared/protocol";
 import type { Query } from "./address";
-import { Block } from "./blocks";
+import { Block, widths } from "./blocks";
 import { Controls } from "./controls";
 import { Go } from "./go";
 import type { Action, State } from "./reducer";
@@ -26,6 +26,7 @@ export function Dashboard({ state, acts }: { state: State; acts: Acts }) {
   const { view } = state;
   const awaits = !view || (state.fresh && Object.keys(state.query).length > 0);
   const problem = state.message || state.error;
+  const wide = widths(view?.blocks ?? []);
   return (
     <div class="wb-all">
       {view && <Head view={view} state={state} acts={acts} ready={!awaits} />}
@@ -37,8 +38,8 @@ export function Dashboard({ state, acts }: { state: State; acts: Acts }) {
           <Controls state={state} acts={acts} />
           {view.progress && <Progress view={view} />}
           <div class="wb-grid" aria-busy={state.asking}>
-            {view.blocks.map((block) => (
-              <Block key={block.id} block={block} state={state} acts={acts} />
+            {view.blocks.map((block, at) => (
+              <Block key={block.id} block={block} wide={wide[at] ?? true} state={state} acts={acts} />
             ))}
           </div>
         </>
