@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.corpus.views import SentenceInContext
+from workbench.domain.annotators import is_for_all, is_own
 from workbench.domain.errors import InvalidAnswer
 from workbench.domain.estimates import Estimate
 from workbench.domain.rounds import Round
-from workbench.domain.tags import Answer, Candidate, Reason
+from workbench.domain.tags import Answer, Candidate, Reason, Tag
 from workbench.engine.detection import Detector
 from workbench.store.sessions import Asked, SessionRepository
 
@@ -22,8 +23,38 @@ def checked(answer: str | Answer) -> Answer:
         raise InvalidAnswer(f"answer: {answer!r} is none of {', '.join(Answer)}") from None
 
 
-def candidate_of(item: Asked, sentence: SentenceInContext) -> Candidate:
-    """What was asked, with the sentence and what stands around it."""
+def answer_for(item: Asked, user: str) -> Answer | None:
+    """What the user need not be asked any more: what they said; of a sentence not for all, what another has said."""
+    own = [one for one in item.given if is_own(one, user) and not one.settles]
+    if own:
+        return own[-1].answer
+    return None if item.tag is None or is_shared(item) else item.tag.answer
+
+
+def tag_of(item: Asked, user: str) -> Tag | None:
+    """The user's own answer, None where they gave none."""
+    own = [one for one in item.given if is_own(one, user)]
+    if item.tag is None or not own:
+        return None
+    return replace(item.tag, answer=own[-1].answer, at=own[-1].at, by=own[-1].by)
+
+
+def is_shared(item: Asked) -> bool:
+    """Whether a sentence is asked of everybody who answers while its round is open."""
+    return is_for_all(item.position) and item.reason not in (Reason.REVIEW, Reason.PICKED)
+
+
+def in_turn(items: Sequence[Asked], user: str) -> list[Asked]:
+    """The round in its order; where others have begun it, from the other end, after the sentences that are for all."""
+    if not any(not is_own(one, user) for item in items for one in item.given):
+        return list(items)
+    shared = [item for item in items if is_shared(item)]
+    return shared + [item for item in reversed(items) if not is_shared(item)]
+
+
+def candidate_of(item: Asked, sentence: SentenceInContext, user: str | None = None) -> Candidate:
+    """What was asked, with the sentence and what stands around it; for a ``user`` with what they need not answer."""
+    counts = item.tag.answer if item.tag else None
     return Candidate(
         sentence_id=item.sentence_id,
         text=sentence.text,
@@ -41,7 +72,7 @@ def candidate_of(item: Asked, sentence: SentenceInContext) -> Candidate:
         reason=item.reason,
         probability=item.probability,
         score=item.score,
-        answer=item.tag.answer if item.tag else None,
+        answer=counts if user is None else answer_for(item, user),
     )
 
 

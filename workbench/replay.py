@@ -10,6 +10,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
+from workbench.domain.annotators import Given, counted
 from workbench.domain.errors import NotEnoughTags
 from workbench.domain.tags import Answer, Reason
 from workbench.domain.trackers import TrackerSpec
@@ -129,13 +130,14 @@ class _Answers:
         self._history = history
 
     def at(self, moment: datetime | None) -> dict[str, Answer]:
-        """By sentence; those of now without a moment."""
-        return {
-            one["sentence_id"]: Answer(one["answer"])
-            for one in self._history
-            if (moment is None or one["at"] <= moment)
-            and (one["undone"] is None or (moment is not None and one["undone"] > moment))
-        }
+        """What counted, by sentence; that of now without a moment."""
+        standing: dict[str, list[Given]] = {}
+        for one in self._history:
+            given = moment is None or one["at"] <= moment
+            if given and (one["undone"] is None or (moment is not None and one["undone"] > moment)):
+                answer = Given(by=one["by"], answer=Answer(one["answer"]), at=one["at"], settles=one["settles"])
+                standing.setdefault(one["sentence_id"], []).append(answer)
+        return {sentence_id: counted(answers) for sentence_id, answers in standing.items()}
 
 
 class _Learner:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -14,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from workbench.corpus.lake import Lake
 from workbench.domain.advice import Advice
+from workbench.domain.annotators import NOBODY, checked_user, is_own
 from workbench.domain.errors import (
     Cancelled,
     NotEnoughTags,
@@ -34,9 +36,20 @@ from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.guidance import guide
 from workbench.jobs import Job
 from workbench.pools import NamedPool
-from workbench.records import Frozen, candidate_of, checked, is_review, learnt_from, round_of
+from workbench.records import (
+    Frozen,
+    answer_for,
+    candidate_of,
+    checked,
+    in_turn,
+    is_review,
+    is_shared,
+    learnt_from,
+    round_of,
+    tag_of,
+)
 from workbench.second_stage import SecondStage, SecondStageResult, switched_on
-from workbench.store.sessions import Asked, SessionRepository
+from workbench.store.sessions import Asked, Revision, SessionRepository
 
 Report = Callable[[float, str], bool]
 Encode = Callable[[Sequence[str]], Vectors]
@@ -59,6 +72,7 @@ class TrainingSession:
         encode: Encode,
         about: Mapping[str, Any] | None = None,
         second_stage: SecondStage | None = None,
+        user: str = NOBODY,
     ):
         self._trainer = trainer
         self._named = named
@@ -67,10 +81,12 @@ class TrainingSession:
         self._about = dict(about or {})  # what every round is drawn with, for its log
         self._second_stage = second_stage
         self._encode = encode
+        self.user = user
         self._estimated: tuple[Fitted, CorpusEstimate] | None = None
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="training")
         self._lock = threading.RLock()
-        self._fitted: tuple[int, Fitted] | None = None  # the round up to which tags went in
+        self._fitted: tuple[int, Revision, Fitted] | None = None  # the round up to which tags went in, and which
+        self._backwards: dict[int, bool] = {}  # rounds that others had begun when they were first shown here
         self._places: dict[str, int] = {}  # where asked sentences stand in the pool; looking them up reads it all
 
     # Rounds and answers
@@ -83,14 +99,23 @@ class TrainingSession:
 
     @property
     def candidates(self) -> list[Candidate]:
-        """All of the open round in order, each with its answer; empty where no round is open."""
-        return self._with_context(self._answers.asked(self.round_number))
+        """All of the open round in order, each with its answer; empty where no round is open.
+
+        Where others answer the same round, it is shared out: what one of them has answered need not be asked again,
+        except one sentence in five, which is asked of everybody. Who comes second begins at the other end.
+        """
+        return self._with_context(self._open_items(), self.user)
 
     @property
     def answers(self) -> dict[str, Answer | None]:
         """The open round's sentence ids in order, each with its answer; quicker than ``candidates``."""
-        asked = self._answers.asked(self.round_number)
-        return {item.sentence_id: item.tag.answer if item.tag else None for item in asked}
+        return {item.sentence_id: answer_for(item, self.user) for item in self._open_items()}
+
+    @property
+    def others(self) -> dict[str, int]:
+        """Who else answers the open round, and how many of its sentences they have answered."""
+        given = [one for item in self._answers.asked(self.round_number) for one in item.given]
+        return Counter(one.by for one in given if not is_own(one, self.user) and not one.settles)
 
     def next_round(self) -> list[Candidate]:
         """The open round's unanswered candidates; opens a round where none is open.
@@ -213,44 +238,61 @@ class TrainingSession:
             of_calls=len(np.unique(call)),
         )
 
-    def tag(self, sentence_id: str, answer: str | Answer) -> Tag:
-        """Writes an answer; it is on disk when this returns. Tagging again changes the answer.
+    def tag(self, sentence_id: str, answer: str | Answer, by: str | None = None) -> Tag:
+        """Writes what a person says, by default this session's user; it is on disk when this returns.
+
+        Tagging again changes the person's answer. Others' answers to the same sentence stay beside it; what the tracker
+        learns is what most people say, and NOT SURE where they are at odds. A sentence that others have answered can be
+        answered, too, when its round is over.
 
         Raises:
             InvalidAnswer: ``answer`` is none of yes, no, not_sure.
-            UnknownCandidate: the sentence is not in the open round.
+            UnknownCandidate: the sentence is not in the open round, nor one that only others have answered.
         """
-        value = checked(answer)
-        number = self.round_number
-        if sentence_id not in {item.sentence_id for item in self._answers.asked(number)}:
-            raise UnknownCandidate(f"{sentence_id!r} is not in the open round; tag what next_round() gives")
-        self._answers.answer(sentence_id, number, value)
-        return next(i.tag for i in self._answers.asked(number) if i.sentence_id == sentence_id and i.tag)
+        value, user, number = checked(answer), self.user if by is None else checked_user(by), self.round_number
+        if not self._answers.answer(sentence_id, number, value, user):
+            number = self._answer_late(sentence_id, value, user)
+        items = self._answers.asked(number)
+        return next(tag for i in items if i.sentence_id == sentence_id and (tag := tag_of(i, user)))
 
-    def correct(self, sentence_id: str, answer: str | Answer) -> Tag:
+    def correct(self, sentence_id: str, answer: str | Answer, by: str | None = None) -> Tag:
         """Changes an answer of any round, on disk when this returns; the next training learns from it.
+
+        Where others have answered the sentence, too, this settles what counts; their answers and one's own stay to be
+        compared.
 
         Raises:
             InvalidAnswer: ``answer`` is none of yes, no, not_sure.
             UnknownCandidate: the sentence was never answered.
         """
-        value = checked(answer)
+        value, user = checked(answer), self.user if by is None else checked_user(by)
         with self._lock:
             known = {item.sentence_id: item for item in self._answers.asked() if item.tag}
             if sentence_id not in known:
                 raise UnknownCandidate(f"{sentence_id!r} has no answer to correct")
-            number = known[sentence_id].round
-            self._answers.answer(sentence_id, number, value)
+            item = known[sentence_id]
+            settles = any(not is_own(one, user) for one in item.given)
+            self._answers.answer(sentence_id, item.round, value, user, settles)
             self._forget()
-            return next(i.tag for i in self._answers.asked(number) if i.sentence_id == sentence_id and i.tag)
+            return next(i.tag for i in self._answers.asked(item.round) if i.sentence_id == sentence_id and i.tag)
 
-    def undo(self) -> Tag | None:
-        """Takes back the newest answer of the open round; gives what it was, None where there is none."""
+    def undo(self, by: str | None = None) -> Tag | None:
+        """Takes back the person's newest answer of the open round; gives what it was, None where there is none."""
+        user = self.user if by is None else checked_user(by)
         with self._lock:
             number = self.round_number
-            before = {item.sentence_id: item.tag for item in self._answers.asked(number)}
-            undone = self._answers.undo(number)
+            before = {item.sentence_id: tag_of(item, user) for item in self._answers.asked(number)}
+            undone = self._answers.undo(number, user)
             return before.get(undone) if undone is not None else None
+
+    def second_opinions(self) -> list[Candidate]:
+        """Sentences of completed rounds that are asked of everybody and that this user has not answered, unanswered.
+
+        ``tag`` takes the answers. They show how far people agree where they did not work at the same time.
+        """
+        closed = self._answers.completed()
+        items = [item for item in self._answers.asked() if item.round in closed and item.tag]
+        return self._with_context([i for i in items if is_shared(i) and answer_for(i, self.user) is None], self.user)
 
     # Training
 
@@ -411,6 +453,7 @@ class TrainingSession:
                 what = f"{missing} of its {len(asked)} sentences have no answer" if asked else "it was not opened"
                 raise RoundIncomplete(f"round {number} cannot be completed: {what}")
             estimate: Estimate | None = None
+            seen = self._answers.revision(number)
             try:
                 _, fitted = self._fit(number, report)
                 estimate = self._trainer.estimate(number, fitted, report)
@@ -419,10 +462,27 @@ class TrainingSession:
             except Cancelled:
                 self._fitted = None  # the answers may change before the round is closed
                 raise
-            self._answers.complete(number, asdict(estimate) if estimate else None, partly)
+            if not self._answers.complete(number, asdict(estimate) if estimate else None, partly, seen):
+                return self._complete(report)  # somebody has answered or taken an answer back meanwhile
             if estimate:
                 self._begin_second_stage(number)
             return round_of(number, [item for item in asked if item.tag], {number: estimate})
+
+    def _open_items(self) -> list[Asked]:
+        number = self.round_number
+        items = self._answers.asked(number)
+        turned = in_turn(items, self.user)
+        return turned if items and self._backwards.setdefault(number, turned != items) else items
+
+    def _answer_late(self, sentence_id: str, answer: Answer, user: str) -> int:
+        """Of a round that somebody else has completed; gives its number."""
+        with self._lock:
+            found = next((item for item in self._answers.asked() if item.sentence_id == sentence_id), None)
+            if found is None or not found.given or any(is_own(one, user) for one in found.given):
+                raise UnknownCandidate(f"{sentence_id!r} is not in the open round; tag what next_round() gives")
+            self._answers.answer(sentence_id, found.round, answer, user)
+            self._forget()
+            return found.round
 
     def _basic_done(self, number: int) -> bool:
         """Whether the rounds up to ``number`` hold the basic training's; reviews and picked ones are none of them."""
@@ -461,9 +521,10 @@ class TrainingSession:
             self.fine_tune_later()
 
     def _fit(self, number: int, report: Report | None = None) -> tuple[int, Fitted]:
-        if self._fitted is None or self._fitted[0] != number:
-            self._fitted = number, self._trainer.fit(self._tags(number), report)
-        return self._fitted
+        revision = self._answers.revision(number)
+        if self._fitted is None or self._fitted[:2] != (number, revision):
+            self._fitted = number, revision, self._trainer.fit(self._tags(number), report)
+        return number, self._fitted[2]
 
     def _current(self) -> tuple[int, Fitted]:
         """What is in use: with the second stage where it wins."""
@@ -562,6 +623,6 @@ class TrainingSession:
             )
         ]
 
-    def _with_context(self, items: Sequence[Asked]) -> list[Candidate]:
+    def _with_context(self, items: Sequence[Asked], user: str | None = None) -> list[Candidate]:
         found = self._lake.sentences([item.sentence_id for item in items], CONTEXT)
-        return [candidate_of(item, found[item.sentence_id]) for item in items if item.sentence_id in found]
+        return [candidate_of(item, found[item.sentence_id], user) for item in items if item.sentence_id in found]

@@ -112,7 +112,7 @@ class Tracker:
         answers = SessionRepository(workspace.database, self.id)
         about = drawn_with(self.spec, trainer, named, workspace)
         encode, second_stage = workspace.encode_with(chosen.encoder), self._second_stage(trainer, named)
-        return TrainingSession(trainer, named, workspace.lake, answers, encode, about, second_stage)
+        return TrainingSession(trainer, named, workspace.lake, answers, encode, about, second_stage, workspace.user)
 
     def _second_stage(self, trainer: Trainer, named: NamedPool) -> SecondStage | None:
         """None where vectors are not a sentence-transformers model's."""

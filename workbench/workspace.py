@@ -19,6 +19,7 @@ from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.lake import Lake
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.views import Counts, Facets
+from workbench.domain.annotators import checked_user, user_of
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
 from workbench.domain.streams import Message
@@ -58,13 +59,24 @@ class Workspace:
         encoder: what makes vectors; by default the packaged model in the shared encoder process.
         state: a database URL, where the state is not to be a SQLite file in the folder; else ``WORKBENCH_STATE`` of the
             environment is taken. Each workspace needs a database, or a schema, of its own.
+        user: who works here, kept with each answer; else ``WORKBENCH_USER``, JupyterHub's user, or the system's.
+
+    Raises:
+        StateUnavailable: the state's database cannot be used; says why.
     """
 
-    def __init__(self, path: str | os.PathLike[str], encoder: Encoder | None = None, state: str | None = None):
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        encoder: Encoder | None = None,
+        state: str | None = None,
+        user: str | None = None,
+    ):
         self.path = Path(path)
         self.path.mkdir(parents=True, exist_ok=True)
         self.lake = Lake(self.path / "corpus")
         self.encoder: Encoder = encoder if encoder is not None else SharedEncoder()
+        self.user = user_of() if user is None else checked_user(user)
         self.database = open_database(state or os.environ.get(STATE) or self.path / "state.db")
         self.trackers = Trackers(self)
         self.streams = Streams(self.lake, self.database)

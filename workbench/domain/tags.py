@@ -27,7 +27,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """One answer. ``probability`` is that of being drawn for the estimate, None where picked on purpose."""
+    """One answer. ``probability`` is that of being drawn for the estimate, None where picked on purpose.
+
+    Of several people's answers to a sentence it is the one that counts, and ``by`` names them all.
+    """
 
     sentence_id: str
     answer: Answer
@@ -35,6 +38,7 @@ class Tag:
     reason: Reason
     probability: float | None
     at: datetime
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,8 @@ class Candidate:
     """A sentence to judge, with what a person needs to judge it.
 
     ``score`` is the model's probability in [0, 1]; in the first round, before any model, the similarity to
-    the examples. ``position`` counts from 0 within the round.
+    the examples. ``position`` counts from 0 within the round. In an open round ``answer`` is what the session's user
+    said, or what another has said of a sentence that need not be asked of all.
     """
 
     sentence_id: str

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, and_, delete, func, insert, select, update
 
+from workbench.domain.annotators import NOBODY, Given, counted
 from workbench.domain.tags import Answer, Reason, Tag
+from workbench.store.database import writing
 from workbench.store.moments import aware, now
-from workbench.store.tables import answers, asked, openings, rounds
+from workbench.store.tables import answers, asked, openings, rounds, trackers
+
+Revision = tuple[int, int]
+"""Another one whenever an answer of certain rounds was given, changed or taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A sentence that a round asks about, in its place, with the answer that stands."""
+    """A sentence that a round asks about, in its place; ``tag`` is what counts of the answers ``given``."""
 
     sentence_id: str
     round: int
@@ -25,10 +32,11 @@ class Asked:
     probability: float | None
     score: float
     tag: Tag | None = None
+    given: tuple[Given, ...] = ()
 
 
 class SessionRepository:
-    """The training of one tracker. Any number of kernels may use it at once."""
+    """The training of one tracker. Any number of kernels, of one person or of several, may use it at once."""
 
     def __init__(self, engine: Engine, tracker_id: str):
         self._engine = engine
@@ -52,7 +60,7 @@ class SessionRepository:
             }
             for item in items
         ]
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             connection.execute(insert(asked), rows)
             connection.execute(
                 insert(openings).values(tracker_id=self.tracker_id, round=number, opened=now(), about=dict(about))
@@ -64,7 +72,7 @@ class SessionRepository:
         used = select(answers.c.id).where(
             answers.c.tracker_id == self.tracker_id, answers.c.round == number, answers.c.undone.is_(None)
         )
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             gone = connection.execute(delete(asked).where(key, ~used.exists()))
             if gone.rowcount:
                 key = (openings.c.tracker_id == self.tracker_id) & (openings.c.round == number)
@@ -87,6 +95,8 @@ class SessionRepository:
                     "answer": row.answer,
                     "at": aware(row.at),
                     "undone": None if row.undone is None else aware(row.undone),
+                    "by": row.by,
+                    "settles": row.settles,
                 }
                 for row in connection.execute(query)
             ]
@@ -99,44 +109,46 @@ class SessionRepository:
             answers.c.undone.is_(None),
         )
         query = (
-            select(asked, answers.c.answer, answers.c.at)
+            select(asked, answers.c.answer, answers.c.at, answers.c.by, answers.c.settles)
             .outerjoin(answers, standing)
             .where(asked.c.tracker_id == self.tracker_id)
-            .order_by(asked.c.round, asked.c.position)
+            .order_by(asked.c.round, asked.c.position, answers.c.id)
         )
         if number is not None:
             query = query.where(asked.c.round == number)
         with self._engine.connect() as connection:
-            return [_asked(row) for row in connection.execute(query).mappings()]
+            rows = connection.execute(query).mappings().all()
+        return [_asked(list(group)) for _, group in groupby(rows, lambda row: (row["round"], row["position"]))]
 
-    def answer(self, sentence_id: str, number: int, answer: Answer) -> None:
-        """Writes an answer; one that stood for the sentence before is kept as undone."""
+    def answer(self, sentence_id: str, number: int, answer: Answer, by: str = NOBODY, settles: bool = False) -> bool:
+        """Writes what a person says; their answer that stood for the sentence before is kept as undone.
+
+        One that ``settles`` takes the place of whichever settled it before. False, and nothing is written, where the
+        round does not ask about the sentence.
+        """
         moment = now()
-        with self._engine.begin() as connection:
-            connection.execute(
-                update(answers)
-                .where(
-                    answers.c.tracker_id == self.tracker_id,
-                    answers.c.sentence_id == sentence_id,
-                    answers.c.undone.is_(None),
-                )
-                .values(undone=moment)
-            )
-            connection.execute(
-                insert(answers).values(
-                    tracker_id=self.tracker_id, sentence_id=sentence_id, round=number, answer=str(answer), at=moment
-                )
-            )
+        ours = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
+        here = ours & (asked.c.sentence_id == sentence_id)
+        before = answers.c.settles if settles else answers.c.by.in_((by, NOBODY))
+        mine = (answers.c.tracker_id == self.tracker_id) & (answers.c.sentence_id == sentence_id)
+        values = {"tracker_id": self.tracker_id, "sentence_id": sentence_id, "round": number, "answer": str(answer)}
+        with self._writing() as connection:
+            if connection.execute(select(asked.c.position).where(here)).first() is None:
+                return False
+            connection.execute(update(answers).where(mine, before, answers.c.undone.is_(None)).values(undone=moment))
+            connection.execute(insert(answers).values(values | {"at": moment, "by": by, "settles": settles}))
+        return True
 
-    def undo(self, number: int) -> str | None:
-        """Takes back the newest standing answer of the round; gives its sentence, None where there is none."""
+    def undo(self, number: int, by: str = NOBODY) -> str | None:
+        """Takes back the person's newest standing answer of the round; gives its sentence, None where there is none."""
         newest = (
             select(answers.c.id, answers.c.sentence_id)
             .where(answers.c.tracker_id == self.tracker_id, answers.c.round == number, answers.c.undone.is_(None))
+            .where(answers.c.by.in_((by, NOBODY)))
             .order_by(answers.c.id.desc())
             .limit(1)
         )
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             found = connection.execute(newest).first()
             if found is None:
                 return None
@@ -144,8 +156,17 @@ class SessionRepository:
             sentence_id: str = found.sentence_id
             return sentence_id
 
-    def complete(self, number: int, estimate: dict[str, Any] | None, partly: bool = False) -> None:
+    def revision(self, number: int) -> Revision:
+        """Of the answers of the rounds up to ``number``."""
+        with self._engine.connect() as connection:
+            return self._revision(connection, number)
+
+    def complete(
+        self, number: int, estimate: dict[str, Any] | None, partly: bool = False, seen: Revision | None = None
+    ) -> bool:
         """Closes a round with its estimate; closing it again writes the newer estimate.
+
+        False, and nothing is written, where the answers are no longer those ``seen``.
 
         Closed ``partly``, its unanswered sentences can be asked about again, and the others count as picked on purpose.
         """
@@ -154,7 +175,9 @@ class SessionRepository:
         answered = select(answers.c.sentence_id).where(
             answers.c.tracker_id == self.tracker_id, answers.c.round == number, answers.c.undone.is_(None)
         )
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
+            if seen is not None and self._revision(connection, number) != seen:
+                return False
             if partly:
                 connection.execute(delete(asked).where(here, asked.c.sentence_id.not_in(answered)))
                 connection.execute(update(asked).where(here).values(probability=None))
@@ -163,6 +186,7 @@ class SessionRepository:
                 connection.execute(
                     insert(rounds).values(tracker_id=self.tracker_id, number=number, completed=now(), estimate=estimate)
                 )
+        return True
 
     def completed(self) -> dict[int, dict[str, Any] | None]:
         """The estimate of each closed round, by number."""
@@ -182,18 +206,40 @@ class SessionRepository:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 
+    def _revision(self, connection: Connection, number: int) -> Revision:
+        query = select(func.coalesce(func.max(answers.c.id), 0), func.count(answers.c.undone))
+        newest, undone = connection.execute(
+            query.where(answers.c.tracker_id == self.tracker_id, answers.c.round <= number)
+        ).one()
+        return newest, undone
 
-def _asked(row: RowMapping) -> Asked:
-    reason = Reason(row["reason"])
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction in which nobody else changes this tracker's training."""
+        with writing(self._engine) as connection:
+            mine = select(trackers.c.id).where(trackers.c.id == self.tracker_id)
+            connection.execute(mine.with_for_update(key_share=True))
+            yield connection
+
+
+def _asked(rows: Sequence[RowMapping]) -> Asked:
+    """The rows are one sentence's, one an answer; a single one where it has none or one."""
+    row, reason = rows[0], Reason(rows[0]["reason"])
+    given = tuple(
+        Given(by=one["by"], answer=Answer(one["answer"]), at=aware(one["at"]), settles=one["settles"])
+        for one in rows
+        if one["answer"] is not None
+    )
     tag = None
-    if row["answer"] is not None:
+    if given:
         tag = Tag(
             sentence_id=row["sentence_id"],
-            answer=Answer(row["answer"]),
+            answer=counted(given),
             round=row["round"],
             reason=reason,
             probability=row["probability"],
-            at=aware(row["at"]),
+            at=max(one.at for one in given),
+            by=", ".join(dict.fromkeys(one.by for one in given)),
         )
     return Asked(
         sentence_id=row["sentence_id"],
@@ -203,4 +249,5 @@ def _asked(row: RowMapping) -> Asked:
         probability=row["probability"],
         score=row["score"],
         tag=tag,
+        given=given,
     )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -54,7 +55,8 @@ asked = Table(
     UniqueConstraint("tracker_id", "sentence_id", name="uq_asked_sentence"),
 )
 
-# Answers in the order given; one taken back or changed stays, with `undone` set.
+# Answers in the order given; one taken back or changed stays, with `undone` set. `by` is empty where it was not kept;
+# one that `settles` was given to end a disagreement.
 answers = Table(
     "answers",
     metadata,
@@ -65,11 +67,15 @@ answers = Table(
     Column("answer", String(10), nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("undone", DateTime(timezone=True)),
+    Column("by", String(200), nullable=False, server_default=""),
+    Column("settles", Boolean, nullable=False, server_default=false()),
 )
 Index(
-    "uq_answers_standing",
+    "uq_answers_of_each",
     answers.c.tracker_id,
     answers.c.sentence_id,
+    answers.c.by,
+    answers.c.settles,
     unique=True,
     sqlite_where=text("undone IS NULL"),
     postgresql_where=text("undone IS NULL"),
