@@ -127,6 +127,33 @@ def voila(
 
 
 @contextmanager
+def dashboards(
+    folder: Path, workspace: Path, home: Path, *more: str, extra: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """``workbench dashboards`` on the notebooks in ``folder/dashboards``; ``more`` is for its command line."""
+    token = secrets.token_hex(16)
+    command = [
+        *(sys.executable, "-m", "workbench.cli", "dashboards", "-w", str(workspace), "--notebooks", str(folder)),
+        *("--no-browser", "--port", str(free_port()), *more),
+    ]
+    env = environment(home, {"WORKBENCH_TOKEN": token, **(extra or {})})
+    with _running(command, env, home, home / "dashboards.log") as process:
+        url = _said(process, home / "dashboards.log", f"/?token={token}")
+        yield Server(url, token, folder, process, home / "dashboards.log")
+
+
+def _said(process: subprocess.Popen[bytes], log: Path, ending: str) -> str:
+    """The address that a server gives for its own, without its ``ending``."""
+    until = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        for line in log.read_text(errors="replace").splitlines():
+            if line.endswith(ending):
+                return line.strip().removesuffix(ending)
+        time.sleep(0.05)
+    raise RuntimeError(f"The server did not start:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+@contextmanager
 def _running(command: Sequence[str], env: dict[str, str], folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process in a group of its own, which ends with its kernels whatever happens in between."""
     with log.open("wb") as out:

@@ -1,4 +1,4 @@
-"""What a reader's page may say to its kernel: that widgets' messages, and nothing that runs code.
+"""What passes between a reader's page and its kernel: widgets' messages, and nothing that runs code.
 
 Voilà lets all comm messages pass. Here a page can neither open a comm of its own choice, which would make widgets
 in the kernel, nor set a widget's traits: it asks, and the widget decides.
@@ -6,19 +6,20 @@ in the kernel, nor set a widget's traits: it asks, and the widget decides.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_server.services.kernels.connection.base import deserialize_binary_message, deserialize_msg_from_ws_v1
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
-ASKS = frozenset({"kernel_info_request", "comm_info_request", "comm_close"})
-OPENS = frozenset({"jupyter.widget.control"})  # by which a page asks for the widgets that there are
-METHODS = frozenset({"custom", "request_state", "request_states"})
+ASKS = ("kernel_info_request", "comm_info_request", "comm_close")
+OPENS = ("jupyter.widget.control",)  # by which a page asks for the widgets that there are
+METHODS = ("custom", "request_state", "request_states")
+TOLD = ("status", "comm_open", "comm_msg", "comm_close")
 LONGEST = 65_536  # bytes of one message: requests are short
 log = logging.getLogger(__name__)
+MOST_PARTS = 32  # of a message, its buffers included
 V1 = "v1.kernel.websocket.jupyter.org"
 
 
@@ -39,13 +40,16 @@ def may_pass(channel: Any, kind: Any, content: Any) -> bool:
 
 
 class ReadersConnection(ZMQChannelsWebsocketConnection):
-    """A page's connection to its kernel, which drops what :func:`may_pass` refuses."""
+    """A page's connection to its kernel, which drops what :func:`may_pass` refuses.
+
+    What the kernel prints goes to this process's log, not to the page: it is for whoever runs the server.
+    """
 
     def handle_incoming_message(self, incoming_msg: Any) -> None:
         """Passes one message on, or says in the log that it was refused."""
         try:
             channel, kind, content = self._read(incoming_msg)
-            passes = len(incoming_msg) <= LONGEST and may_pass(channel, kind, content)
+            passes = may_pass(channel, kind, content)
         except Exception:
             kind, passes = "unreadable", False
         if passes:
@@ -53,12 +57,20 @@ class ReadersConnection(ZMQChannelsWebsocketConnection):
         else:
             log.warning("A page's message was refused: %.60r", kind)
 
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        """Passes on what the page's widgets need."""
+        parts = self.session.feed_identities(outgoing_msg, copy=True)[1]
+        kind = self.session.unpack(parts[1])["msg_type"]
+        if getattr(stream, "channel", stream) != "iopub" or kind in TOLD:
+            super().handle_outgoing_message(stream, outgoing_msg)
+        elif kind == "stream":
+            log.warning("A dashboard's kernel: %s", str(self.session.unpack(parts[4]).get("text")).rstrip())
+
     def _read(self, message: Any) -> tuple[Any, Any, Any]:
-        """Channel, kind and content, read as the kernel will read them."""
-        if self.subprotocol == V1:
-            channel, parts = deserialize_msg_from_ws_v1(message)
-            header, content = self.session.unpack(parts[0]), self.session.unpack(parts[3])
-        else:
-            whole = deserialize_binary_message(message) if isinstance(message, bytes) else json.loads(message)
-            channel, header, content = whole["channel"], whole["header"], whole["content"]
-        return channel, header["msg_type"], content
+        """Channel, kind and content, read as the kernel will read them; raises where they can't be read so."""
+        if self.subprotocol != V1 or not isinstance(message, bytes) or len(message) > LONGEST:
+            raise ValueError
+        if int.from_bytes(message[:8], "little") > MOST_PARTS:  # Jupyter's own reading would take for ever
+            raise ValueError
+        channel, parts = deserialize_msg_from_ws_v1(message)
+        return channel, self.session.unpack(parts[0])["msg_type"], self.session.unpack(parts[3])
