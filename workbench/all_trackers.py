@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +15,7 @@ from workbench.domain.trackers import TrackerState
 from workbench.store.publications import PublicationRepository
 from workbench.store.trackers import TrackerRepository
 from workbench.tracker import Tracker
+from workbench.tracker_files import import_file
 from workbench.trackers.definitions import changed, new_definition
 
 if TYPE_CHECKING:
@@ -70,6 +72,21 @@ class Trackers:
         if specs:
             self.repository.add(*specs)
         return [Tracker(self._workspace, spec) for spec in specs]
+
+    def import_file(self, path: str | os.PathLike[str], name: str | None = None) -> Tracker:
+        """The tracker of a file that :meth:`Tracker.export` wrote, as a new draft; under another ``name`` if given.
+
+        It can be published at once, and finds with the model that it came with until a round is complete here. Then
+        it learns from these answers and from those that it came with. See ``Tracker.imported`` for its estimate.
+
+        The file is checked before anything is written, and no code in it is run.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            InvalidModelFile: it is damaged, no tracker's, of another version, or made with another encoder; says which.
+            TrackerExists: another tracker has the name; give one.
+        """
+        return Tracker(self._workspace, import_file(self._workspace, path, name))
 
     def get(self, id_or_name: str) -> Tracker:
         """Raises ``TrackerNotFound``."""

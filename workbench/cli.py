@@ -93,6 +93,47 @@ def publish(
     typer.echo(json.dumps(about) if as_json else f"version {publication.version}: {found:,} sentences found")
 
 
+@app.command()
+def export(
+    tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
+    file: Annotated[Path, typer.Argument(help="What to write; ends with .tracker.")],
+    version: Annotated[int | None, typer.Option(help="Another version than the active one.")] = None,
+    answers: Annotated[bool, typer.Option(help="With the answered sentences as text: words from calls.")] = True,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Write a published tracker to one file, for another workspace.
+
+    Such a file holds words from calls. --no-answers leaves the answered sentences out; their vectors and hashed words,
+    of which the model is made, stay, and much of what was said can be guessed from them.
+    """
+    from workbench.workspace import Workspace
+
+    typer.echo(str(Workspace(workspace).trackers.get(tracker).export(file, version, answers)))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A .tracker file.")],
+    name: Annotated[str | None, typer.Option(help="Another name than the file's.")] = None,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Import a tracker from a file: a draft that can be published at once. No code in the file is run."""
+    from workbench.workspace import Workspace
+
+    tracker = Workspace(workspace).trackers.import_file(file, name)
+    typer.echo(f"{tracker.name}: a draft; publish it to put it to use")
+    brought = tracker.imported
+    if brought is not None and brought.estimate is not None:
+        held = brought.estimate.heldout
+        told = [
+            f"{what} {value:.0%}"
+            for what, value in (("precision", held.precision), ("hit rate", held.hit_rate))
+            if value is not None
+        ]
+        if told:
+            typer.echo(f"measured on {brought.measured_on}: {', '.join(told)}")
+
+
 @app.command("catch-up")
 def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
     """Run all active trackers on what they have not read, go on with interrupted backfills, send what is due."""

@@ -73,7 +73,7 @@ def _concept(trainer: Trainer, named: NamedPool, fitted: Fitted, rounds: Sequenc
     ahead = gain(
         fitted.data.gram(trainer.recipe),
         fitted.data.labels,
-        len(trainer.examples),
+        trainer.given,
         trainer.recipe,
         trainer.seed,
         ROUND_SIZE,
@@ -112,7 +112,7 @@ def _numbers(rounds: Sequence[Round]) -> Iterator[Advice]:
 
 def _halves(trainer: Trainer, fitted: Fitted) -> Halves | None:
     assert fitted.unseen is not None
-    given = len(trainer.examples)
+    given = trainer.given
     yes = np.flatnonzero(fitted.data.labels == 1)
     yes = yes[yes >= given]
     return halves(fitted.data.sentence[yes], fitted.unseen[yes] >= fitted.boundary, trainer.seed)

@@ -34,6 +34,7 @@ from workbench.domain.publications import (
 )
 from workbench.domain.streams import checked_name
 from workbench.domain.trackers import TrackerSpec
+from workbench.engine.detection import Detector
 from workbench.engine.model_file import read, sha256
 from workbench.jobs import Job
 from workbench.readers import Reader, is_trained, needs_vectors, reader_of
@@ -187,9 +188,17 @@ class Publication:
     def _reader(self) -> Reader:
         if not is_trained(self.frozen.definition):
             return reader_of(self._workspace, self.frozen.definition)
+        return reader_of(self._workspace, self.frozen.definition, self.model()[0])
+
+    def model(self) -> tuple[Detector, dict[str, Any]]:
+        """What it has learnt, and what its file says of it; for trackers that are trained.
+
+        Raises:
+            WrongState: the file is not the one that was published.
+        """
         if sha256(self.file) != self.frozen.model_hash:
             raise WrongState(f"{self.file.name}: is not the model that was published; publish the tracker again")
-        return reader_of(self._workspace, self.frozen.definition, read(self.file)[0])
+        return read(self.file)
 
     def _lock(self) -> FileLock:
         self.file.parent.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.pools import NamedPool
 from workbench.store.sessions import Asked, SessionRepository
+from workbench.tracker_files import imported
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -117,7 +118,9 @@ def replay(
         raise NotEnoughTags("There is nothing to replay: no round was opened by a version that keeps a log.")
     first = opened[min(opened)]
     chosen = recipe(recipe_name) if recipe_name else from_dict(first["recipe"])
-    trainer, named = workspace.trainer(spec.filters, first["examples"], chosen, first["seed"])
+    brought = imported(workspace, spec.id)
+    taught = None if brought is None else brought.taught
+    trainer, named = workspace.trainer(spec.filters, first["examples"], chosen, first["seed"], taught)
     changed = _changed(first, drawn_with(spec, trainer, named, workspace), other_recipe=recipe_name is not None)
     rounds = _play(trainer, named, answers, opened, same=recipe_name is None)
     return Replay(recipe=chosen.name, rounds=tuple(rounds), changed=changed)

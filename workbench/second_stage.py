@@ -116,8 +116,8 @@ class SecondStage:
         return Task(
             model=self._model,
             pairs=self._pairs([tag.at for tag in sure]),
-            labels=fitted.data.labels[len(self._trainer.examples) :].tolist(),
-            unseen=fitted.unseen[len(self._trainer.examples) :].tolist(),
+            labels=fitted.data.labels[self._trainer.given :].tolist(),
+            unseen=fitted.unseen[self._trainer.given :].tolist(),
             examples=[("", text) for text in self._examples],
             shortlist=self._pairs(at.tolist()),
             first=fitted.scores[at].tolist(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from workbench.domain.estimates import Estimate, estimate_of
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Preview, definition_of
 from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
+from workbench.engine.detection import Detector
 from workbench.engine.model_file import write
 from workbench.engine.recipes import recipe
 from workbench.engine.training import Trainer
@@ -25,6 +27,7 @@ from workbench.session import TrainingSession
 from workbench.store.publications import PublicationRepository
 from workbench.store.sessions import SessionRepository
 from workbench.store.wrong_hits import WrongHitRepository
+from workbench.tracker_files import Imported, export, imported
 from workbench.trackers.definitions import changed
 from workbench.wrong_hits import Queued, queue
 
@@ -108,7 +111,9 @@ class Tracker:
         chosen = recipe(recipe_name)
         if self.spec.threshold != "balanced":
             chosen = replace(chosen, threshold=self.spec.threshold)
-        trainer, named = workspace.trainer(self.filters, self.examples, chosen, self.spec.seed)
+        brought = self.imported
+        taught = None if brought is None else brought.taught
+        trainer, named = workspace.trainer(self.filters, self.examples, chosen, self.spec.seed, taught)
         answers = SessionRepository(workspace.database, self.id)
         about = drawn_with(self.spec, trainer, named, workspace)
         encode, second_stage = workspace.encode_with(chosen.encoder), self._second_stage(trainer, named)
@@ -163,21 +168,42 @@ class Tracker:
             NotEnoughTags: it is trained, and has learnt nothing yet.
             CorpusNotEncoded: run ``ws.encode()`` first.
         """
-        if self.is_trained:
+        if self.is_trained and self._as_imported() is None:
             return self.train().detected()
         found = self._reader().read()
         return [one.sentence_id for one in found], [one.score for one in found]
 
     def _reader(self) -> Reader:
         """What reads as it stands now."""
-        detector = self.train().freeze().detector if self.is_trained else None
-        return reader_of(self._workspace, definition_of(self.spec), detector)
+        return reader_of(self._workspace, definition_of(self.spec), self._detector() if self.is_trained else None)
+
+    def _detector(self) -> Detector:
+        brought = self._as_imported()
+        return self.train().freeze().detector if brought is None else brought.detector
+
+    def _as_imported(self) -> Imported | None:
+        """What it came with, as long as it has learnt nothing here.
+
+        Raises:
+            WrongState: the threshold's rule was changed, by which the model can only go once it learns.
+        """
+        if SessionRepository(self._workspace.database, self.id).completed():
+            return None
+        brought = self.imported
+        if brought is not None and brought.contents.threshold != self.spec.threshold:
+            rule = brought.contents.threshold
+            raise WrongState(f"{self.name!r} came with the threshold {rule!r}: complete a round here to have another")
+        return brought
 
     def _freeze(self, file: Path) -> Frozen:
         if not self.is_trained:
             return Frozen(threshold=threshold_of(self.spec), model_hash=definition_hash(self.spec))
-        trained = self.train().freeze()
         about = {"definition": definition_of(self.spec), "encoder": self._workspace.encoder.key}
+        brought = self._as_imported()
+        if brought is not None:  # its estimate speaks of other calls, so the version has none
+            model_hash = write(file, brought.detector, about | {"given": brought.contents.given})
+            return Frozen(threshold=brought.detector.threshold, model_hash=model_hash)
+        trained = self.train().freeze()
         return Frozen(
             threshold=trained.detector.threshold,
             model_hash=write(file, trained.detector, about),
@@ -247,6 +273,35 @@ class Tracker:
     @property
     def _published(self) -> PublicationRepository:
         return PublicationRepository(self._workspace.database)
+
+    # As a file
+
+    def export(self, path: str | os.PathLike[str], version: int | None = None, answers: bool = True) -> Path:
+        """Writes a published version to one file that another workspace can import; gives the file.
+
+        It holds the definition, the model, the encoder that it needs, and the estimate. With ``answers`` it also holds
+        the answered sentences as text: words from calls. Without them the model still holds their vectors and hashed
+        words, from which much of what was said can be guessed. A file of that name is written over.
+
+        Args:
+            path: ends with ``.tracker``.
+            version: the active one, or the last, where none is given.
+
+        Raises:
+            WrongState: it was never published, or has no such version.
+            WorkbenchError: ``path`` has another ending.
+        """
+        self._refresh()
+        return export(self._workspace, self.spec, path, version, answers)
+
+    @property
+    def imported(self) -> Imported | None:
+        """What it came with, None where it was made here; its estimate was measured on another corpus.
+
+        Raises:
+            InvalidModelFile: the workspace has another encoder by now, or the file is damaged.
+        """
+        return imported(self._workspace, self.id)
 
     # What people say of it
 

@@ -119,6 +119,20 @@ def test_publishing_into_a_stream_and_catching_up(workbench, tmp_path):
     assert "messages: 0 sent, 0 waiting, 0 failed" in out
 
 
+def test_a_tracker_goes_to_a_file_and_into_another_workspace(workbench, tmp_path):
+    workspace = trained(tmp_path / "w", rounds=2)
+    file = tmp_path / "price.tracker"
+    code, _, error = workbench("export", "Price", file, "-w", workspace.path)
+    assert (code, "publish it first" in error) == (1, True)
+    workspace.trackers.get("Price").publish()
+    assert workbench("export", "Price", file, "--no-answers", "-w", workspace.path)[:2] == (0, f"{file}\n")
+    code, out, _ = workbench("import", file, "--name", "Cost", "-w", tmp_path / "other")
+    assert (code, out.splitlines()[0]) == (0, "Cost: a draft; publish it to put it to use")
+    assert out.splitlines()[1].startswith("measured on another corpus: precision ")
+    code, _, error = workbench("import", file, "--name", "Cost", "-w", tmp_path / "other")
+    assert (code, "--name" in error) == (1, True)
+
+
 def test_simulate_writes_its_runs_and_shows_a_table(workbench, tmp_path):
     corpus = write(tmp_path / "calls.jsonl", conversations(40))
     asked = ["--label", LABEL, "--rounds", 1, "--seeds", 2, "--recipe", "default", "--recipe", "random"]

@@ -1,35 +1,97 @@
-"""A trained tracker as one file: safetensors, with JSON in its header. Opening it runs no code."""
+"""A tracker as one file: safetensors, with JSON in its header. Opening it runs no code.
+
+Everything is checked before anything is made of it, since a file may come from anybody: sizes, names, types and shapes
+of the arrays, that they are finite and fit each other, the JSON's form, and a hash over all of it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
+import secrets
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
+from numpy.typing import NDArray
+from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save
 
-from workbench.domain.errors import InvalidModelFile
-from workbench.engine.detection import Detector, from_arrays, to_arrays
+from workbench.domain.errors import InvalidModelFile, WorkbenchError
+from workbench.engine.detection import Detector
+from workbench.engine.detector_arrays import from_arrays, to_arrays
 
 FORMAT = "tracker-1"
-MOST_BYTES = 64 * 2**20  # a tracker of a thousand answers takes some 3 MiB
+MOST_BYTES = 50 * 10**6  # a tracker of a thousand answers takes some 3 MB
+MOST_HEADER_BYTES = 8 * 10**6
+_TYPES = {
+    "sentence": ("F32", "<f4"),
+    "before": ("F32", "<f4"),
+    "labels": ("I8", "i1"),
+    "weights": ("F64", "<f8"),
+    "words": ("I32", "<i4"),
+    "word_ends": ("I64", "<i8"),
+}
+Arrays = dict[str, NDArray[Any]]
 
 
-def write(file: Path, detector: Detector, about: dict[str, Any]) -> str:
-    """Writes it whole or not at all; gives the file's SHA-256. ``about`` is plain JSON that travels along."""
-    arrays, own = to_arrays(detector)
+def pack(detector: Detector | None, about: Mapping[str, Any]) -> bytes:
+    """The file's content; ``about`` is plain JSON that travels along. Without a detector it is a definition alone."""
+    arrays, own = ({}, None) if detector is None else to_arrays(detector)
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    header = json.dumps({"format": FORMAT, "detector": own, "about": about})  # one entry: their order is not kept
-    data = save(contiguous, metadata={"tracker": header})
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(f".{os.getpid()}.tmp")
-    draft.write_bytes(data)
-    os.replace(draft, file)
+    content = {"format": FORMAT, "detector": own, "about": dict(about)}
+    content["sha256"] = _hash(contiguous, content)
+    return save(contiguous, metadata={"tracker": json.dumps(content)})  # one entry: their order is not kept
+
+
+def unpack(data: bytes, name: str, hashed: bool = True) -> tuple[Detector | None, dict[str, Any]]:
+    """The tracker, None where it is a definition alone, and what travelled along. ``name`` is the file's, for errors.
+
+    Not ``hashed``, it may lack its hash, as files did whose hash stands elsewhere.
+
+    Raises:
+        InvalidModelFile: it is too large, damaged, of another format, or its parts do not fit.
+    """
+    try:
+        content = _content(data)
+        arrays = _arrays(data)
+        told = content.pop("sha256") if hashed else content.pop("sha256", None)
+        if (told is not None or hashed) and told != _hash(arrays, content):
+            raise ValueError("its hash does not fit: it is damaged, or was changed")
+        about = content["about"]
+        if not isinstance(about, dict):
+            raise TypeError("about: is no JSON object")
+        if content["detector"] is None and not arrays:
+            return None, about
+        return from_arrays(arrays, content["detector"]), about
+    except KeyError as error:
+        raise InvalidModelFile(f"{name}: cannot be read as a tracker: {error} is missing") from None
+    except RecursionError:
+        raise InvalidModelFile(f"{name}: cannot be read as a tracker: its JSON is nested too deeply") from None
+    except (SafetensorError, WorkbenchError, TypeError, ValueError, IndexError, OverflowError) as error:
+        raise InvalidModelFile(f"{name}: cannot be read as a tracker: {error}") from None
+
+
+def write(file: Path, detector: Detector | None, about: Mapping[str, Any]) -> str:
+    """Writes it whole or not at all, over what is there; gives the file's SHA-256."""
+    data = pack(detector, about)
+    put(file, data)
     return hashlib.sha256(data).hexdigest()
+
+
+def put(file: Path, data: bytes) -> None:
+    """Writes a file whole or not at all; a link of that name is replaced, not followed."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.stem}.{secrets.token_hex(8)}.tmp")
+    try:
+        with draft.open("xb") as handle:
+            handle.write(data)
+        os.replace(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def read(file: Path) -> tuple[Detector, dict[str, Any]]:
@@ -40,18 +102,69 @@ def read(file: Path) -> tuple[Detector, dict[str, Any]]:
         InvalidModelFile: it is too large, damaged, of another format, or its parts do not fit.
     """
     if file.stat().st_size > MOST_BYTES:
-        raise InvalidModelFile(f"{file.name}: is larger than {MOST_BYTES // 2**20} MiB, so no tracker")
-    try:
-        with safe_open(file, framework="numpy") as opened:
-            header = json.loads((opened.metadata() or {}).get("tracker", "{}"))
-            if header.get("format") != FORMAT:
-                raise InvalidModelFile(f"{file.name}: is no tracker that this version can read")
-            arrays = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - it is no mapping
-        return from_arrays(arrays, header["detector"]), header["about"]
-    except (SafetensorError, KeyError, TypeError, ValueError, IndexError) as error:
-        raise InvalidModelFile(f"{file.name}: cannot be read as a tracker: {error}") from None
+        raise InvalidModelFile(f"{file.name}: is larger than {MOST_BYTES // 10**6} MB, so no tracker")
+    detector, about = unpack(file.read_bytes(), file.name, hashed=False)
+    if detector is None:
+        raise InvalidModelFile(f"{file.name}: holds no model")
+    return detector, about
 
 
 def sha256(file: Path) -> str:
     """Of the file's content, in hexadecimal."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _content(data: bytes) -> dict[str, Any]:
+    """The JSON in the header, checked for its form and its format."""
+    size = int.from_bytes(data[:8], "little")
+    if len(data) > MOST_BYTES or size > MOST_HEADER_BYTES or size > len(data) - 8:
+        raise ValueError("it is no safetensors file, or too large, or cut off")
+    header = _json(data[8 : 8 + size].decode("utf-8"))
+    metadata = header.get("__metadata__", {}) if isinstance(header, dict) else {}
+    content = _json(metadata["tracker"])
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        found = content.get("format") if isinstance(content, dict) else None
+        raise ValueError(f"its format is {str(found)[:40]!r}, and this version reads {FORMAT!r}")
+    return content
+
+
+def _arrays(data: bytes) -> Arrays:
+    out: Arrays = {}
+    for name, one in deserialize(data):  # type: ignore[no-untyped-call]
+        kind, dtype = _TYPES.get(name, ("", ""))
+        if one["dtype"] != kind:
+            raise ValueError(f"the array {name[:40]!r} of type {one['dtype']} is none of a tracker's")
+        out[name] = np.frombuffer(one["data"], dtype=dtype).reshape(one["shape"])
+    return out
+
+
+def _hash(arrays: Arrays, content: Mapping[str, Any]) -> str:
+    """Of arrays and JSON, apart from the hash itself."""
+    found = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
+    for name in sorted(arrays):
+        found.update(f"{name} {arrays[name].dtype.str} {arrays[name].shape}".encode())
+        found.update(arrays[name].tobytes())
+    return found.hexdigest()
+
+
+def _json(text: str) -> Any:
+    """JSON as its standard has it: no NaN, no infinity, no name twice in an object."""
+    return json.loads(text, parse_constant=_not_json, parse_float=_finite, object_pairs_hook=_each_once)
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text[:40]} is too large a number")
+    return value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    out = dict(pairs)
+    if len(out) < len(pairs):
+        raise ValueError("its JSON names a field twice")
+    return out

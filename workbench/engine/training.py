@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack
+from scipy.sparse import csr_array, vstack
 
 from workbench.domain.errors import Cancelled, NotEnoughTags
 from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, Interval
@@ -22,7 +22,7 @@ from workbench.engine.pool import Pool, Scores, Vectors
 from workbench.engine.recipes import Recipe
 from workbench.engine.sampling import Draw, audit_round, first_round, next_round, review_round
 from workbench.engine.thresholds import Calibration, calibrate, choose, out_of_fold
-from workbench.engine.word_store import Words
+from workbench.engine.word_store import WIDTH, Words
 
 DOUBTFUL = 0.9  # probability of the opposite from which an answer is worth a second look
 LEAST_TAGS = 40  # under which calibration is too poor to say anything of the corpus
@@ -91,14 +91,29 @@ class Trainer:
         recipe: how to pick and to learn.
         seed: of every random choice; the same tags give the same rounds.
         words: those of the examples, where the pool has its own too.
+        taught: labelled sentences from elsewhere; they teach, as the examples do, and count in no estimate.
     """
 
-    def __init__(self, pool: Pool, examples: Vectors, recipe: Recipe, seed: int, words: Words | None = None):
+    def __init__(
+        self,
+        pool: Pool,
+        examples: Vectors,
+        recipe: Recipe,
+        seed: int,
+        words: Words | None = None,
+        taught: TrainingSet | None = None,
+    ):
         self.pool = pool
         self.examples = examples
         self.words = words
         self.recipe = recipe
         self.seed = seed
+        self.taught = taught
+
+    @property
+    def given(self) -> int:
+        """How many sentences of a training set come before the tags: the examples, and what was taught elsewhere."""
+        return len(self.examples) + (0 if self.taught is None else len(self.taught.labels))
 
     def draw(self, number: int, tags: Sequence[TaggedSentence], fitted: Fitted | None, size: int = ROUND_SIZE) -> Draw:
         """The sentences of round ``number``; by likeness to the examples where there is no model."""
@@ -192,7 +207,7 @@ class Trainer:
             scores: its scores of the whole pool.
             unseen: its scores of the YES and NO tags, by encoders that did not see them.
         """
-        given = len(self.examples)
+        given = self.given
         calibration = calibrate(unseen, fitted.data.labels[given:])
         boundary = choose("balanced", scores, calibration.probability(scores))
         return replace(
@@ -255,7 +270,7 @@ class Trainer:
             return []
         sure = fitted.sure
         yes = np.array([tag.answer is Answer.YES for tag in sure])
-        probability = fitted.calibration.probability(fitted.unseen[len(self.examples) :])
+        probability = fitted.calibration.probability(fitted.unseen[self.given :])
         against = np.where(yes, 1 - probability, probability)
         order = np.argsort(-against, kind="stable")[:count]
         return [sure[at] for at in order.tolist() if against[at] >= DOUBTFUL]
@@ -290,7 +305,7 @@ class Trainer:
     def _drawn_tags(self, fitted: Fitted, population: Population) -> DrawnTags:
         """Tags with what a model that did not see them says; NOT SURE ones were never seen."""
         assert fitted.unseen is not None
-        unseen = iter(fitted.unseen[len(self.examples) :])
+        unseen = iter(fitted.unseen[self.given :])
         honest = [fitted.scores[t.at] if t.answer is Answer.NOT_SURE else next(unseen) for t in fitted.tags]
         value = {Answer.YES: 1.0, Answer.NO: 0.0, Answer.NOT_SURE: np.nan}
         number = np.array([tag.round for tag in fitted.tags], dtype=np.int64)
@@ -308,20 +323,33 @@ class Trainer:
         )
 
     def _training_set(self, tags: Sequence[TaggedSentence]) -> TrainingSet:
-        """Examples first, as YES, with the mean of the tagged sentences' turns before; then YES and NO tags."""
+        """Examples first, as YES, with the mean of the others' turns before; then the taught, then YES and NO tags."""
         sure = [tag for tag in tags if tag.answer is not Answer.NOT_SURE]
         at = np.array([tag.at for tag in sure], dtype=np.int64)
-        before = self.pool.before_vectors(at)
-        usual = before.mean(axis=0) if len(at) else np.zeros(self.examples.shape[1], dtype=np.float32)
+        taught = self._taught()
+        sentence = np.vstack([taught.sentence, self.pool.sentence_vectors(at)])
+        before = np.vstack([taught.before, self.pool.before_vectors(at)])
+        usual = before.mean(axis=0) if len(before) else np.zeros(self.examples.shape[1], dtype=np.float32)
         count = len(self.examples)
         words = self.pool.words_at(at) if self.recipe.words and self.words is not None else None
+        labels = [1] * count + taught.labels.tolist() + [tag.answer is Answer.YES for tag in sure]
         return TrainingSet(
-            sentence=np.vstack([self.examples, self.pool.sentence_vectors(at)]).astype(np.float32),
+            sentence=np.vstack([self.examples, sentence]).astype(np.float32),
             before=np.vstack([np.tile(usual, (count, 1)), before]).astype(np.float32),
-            labels=np.array([1] * count + [tag.answer is Answer.YES for tag in sure], dtype=np.int8),
-            call=np.concatenate([np.full(count, -1), self.pool.call[at].astype(np.int64)]),
-            words=None if words is None else vstack([self.words, words], format="csr"),
+            labels=np.array(labels, dtype=np.int8),
+            call=np.concatenate([np.full(self.given, -1), self.pool.call[at].astype(np.int64)]),
+            words=None if words is None else vstack([self.words, taught.words, words], format="csr"),
         )
+
+    def _taught(self) -> TrainingSet:
+        """Of no sentence where there is none; without words where they are not known."""
+        if self.taught is None:
+            nothing = np.zeros((0, self.examples.shape[1]), dtype=np.float32)
+            labels, call = np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int64)
+            return TrainingSet(nothing, nothing, labels, call, csr_array((0, WIDTH), dtype=np.float32))
+        if self.taught.words is not None:
+            return self.taught
+        return replace(self.taught, words=csr_array((len(self.taught.labels), WIDTH), dtype=np.float32))
 
 
 def _go_on(report: Report | None, fraction: float, message: str) -> None:
