@@ -123,8 +123,8 @@ def _table(found: Deal, trackers: Sequence[str]) -> Any:
     rows = [
         {
             "started": None if pd.isna(row["started"]) else _moment(row["started"]),
-            "title": views.clip_name(_text(row["title"])),
-            **{name: _text(row[name]) for name in ("kind", "team", "stage")},
+            "title": views.clip_name(as_text(row["title"])),
+            **{name: as_text(row[name]) for name in ("kind", "team", "stage")},
             **{f"tracker-{at}": None if pd.isna(row[n]) else int(row[n]) for at, n in enumerate(trackers)},
         }
         for row in found.calls.to_dict("records")
@@ -143,5 +143,6 @@ def _moment(value: datetime) -> str:
     return value.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _text(value: Any) -> str | None:
+def as_text(value: Any) -> str | None:
+    """A cell that may be missing."""
     return None if pd.isna(value) else str(value)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.dashboards import hits, known, parts
 from workbench.dashboards.asked import Asked, asked
-from workbench.dashboards.pages.deal import deals_shown, options
+from workbench.dashboards.pages.deal import as_text, deals_shown, options
 from workbench.results.playbooks import FILLED, Playbook
 from workbench.widgets import views
 from workbench.widgets.protocol import BlockView, DashboardView
@@ -107,10 +107,10 @@ def _of_deal(page: Asked, book: Playbook, deal: str, names: dict[str, str]) -> l
     }
     rows = [
         {
-            **{name: row[name] or None for name in ("item", "speaker", "description")},
+            **{name: as_text(row[name]) for name in ("item", "speaker", "description")},
             "state": _MARKS[row["state"]],
             "finds": int(row["finds"]),
-            "text": None if row["text"] is None else views.clip(row["text"], views.LONGEST_CONTEXT),
+            "text": views.clip(as_text(row["text"]) or "", views.LONGEST_CONTEXT),
             "started": None if pd.isna(row["started"]) else row["started"].isoformat(),
         }
         for row in filled.to_dict("records")

@@ -1,0 +1,275 @@
+"""Each dashboard's view: the right figures, what is said where there are none, and whatever an address may hold."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import plotly.graph_objects as go
+import pytest
+
+import workbench as wb
+from tests.unit.dashboards.shop import HOSTILE, block, in_use, value, workspace
+from workbench.dashboards.pages import PAGES, build
+from workbench.engine.encoders import HashingEncoder
+from workbench.widgets.dashboard_tables import plain
+
+JUNK = {
+    "tracker": "nobody",
+    "team": HOSTILE,
+    "side": "both",
+    "from": "yesterday",
+    "to": "9999-12-31",
+    "account": "x" * 1000,
+    "stage": "'; DROP TABLE calls; --",
+    "offset": "-1",
+    "limit": "many",
+    "by": "colour",
+    "board": "1",
+    "playbook": "1",
+    "deal": "1",
+    "period": "aeon",
+    "trackers": "a,b",
+    HOSTILE: HOSTILE,
+}
+
+
+@pytest.fixture(scope="module")
+def ws(tmp_path_factory):
+    made = workspace(tmp_path_factory.mktemp("w"))
+    made.boards.create("Hear the price", ["Price"], target=0.3)
+    made.playbooks.create("Qualify", {"Budget": ["Price"], "Authority": ["Boss"], "Timing": []})
+    return made
+
+
+def seen(ws, name, **query):
+    """The view as it travels; raises where it would hold what JSON cannot."""
+    view = plain(build(name)(ws, query))
+    json.dumps(view, allow_nan=False)
+    for one in view["blocks"]:
+        if one["figure"] and one["figure"]["figure"]["data"]:
+            go.Figure(one["figure"]["figure"])  # raises where plotly knows no such property or value
+    return view
+
+
+def test_the_overview_counts_what_there_is(ws):
+    view = seen(ws, "overview")
+    assert [value(view, label) for label in ("Calls", "Sentences", "Trackers active")] == ["60", "180", "2"]
+    assert value(view, "Found in 30 days") == "5"  # of June's ten calls; those of May are more than 30 days older
+    rows = {row["name"]: row for row in block(view, "trackers")["table"]["rows"]}
+    assert rows["Price"]["share"][1] == pytest.approx(23 / 60)
+    assert rows["Price"]["rate"][1] == pytest.approx(23 / 120, abs=1e-5)
+    assert rows["Idea"]["calls"] is None
+    assert rows["Boss"]["quality"] == "How well it does can't be told yet."
+    lines = block(view, "trend")["figure"]["figure"]["data"]
+    assert [line["name"] for line in lines] == ["Price", "Boss"]
+    assert lines[0]["x"] == [f"2026-0{month}-01" for month in range(1, 7)]
+
+
+def test_a_tracker_says_what_it_looks_for_how_well_it_does_and_what_it_found_last(ws):
+    one = ws.trackers.get("Price").id
+    view = seen(ws, "tracker", tracker="Price")
+    assert view["query"] == {"tracker": one}
+    assert "the customer says" in block(view, "scope")["note"]
+    assert "of 10 that it finds, about 10 are right; of 10 that are there" in block(view, "quality")["note"]
+    assert "of 10 that it finds, 8 are right" in block(view, "quality")["note"]
+    teams = block(view, "teams")["figure"]["figure"]["data"][0]
+    assert dict(zip(teams["x"], teams["y"], strict=True)) == pytest.approx({"North": 20 / 60, "South": 3 / 60})
+    hits = block(view, "hits")
+    assert (hits["total"], len(hits["hits"])) == (23, 20)
+    assert hits["hits"][0]["trackers"][0] == {"id": one, "name": "Price", "score": pytest.approx(0.5, abs=0.5)}
+    assert HOSTILE in hits["hits"][0]["text"]
+    assert [row["now"] for row in block(view, "versions")["table"]["rows"]] == ["in use"]
+
+
+def test_a_draft_is_shown_without_results(ws):
+    view = seen(ws, "tracker", tracker="Idea")
+    assert "not in use" in view["lead"]
+    assert HOSTILE in view["lead"]
+    assert not {"hits", "trend"} & {one["id"] for one in view["blocks"]}
+
+
+def test_search_finds_words_and_what_trackers_found_page_by_page(ws):
+    everything = seen(ws, "search")
+    assert block(everything, "hits")["total"] == 33
+    words = seen(ws, "search", words="PRICE", team="South")
+    assert block(words, "hits")["total"] == 3
+    pages = [block(seen(ws, "search", trackers="Price", offset=str(at)), "hits")["hits"] for at in (0, 20, 40)]
+    assert [len(page) for page in pages] == [20, 3, 0]
+    assert len({hit["sentence_id"] for page in pages for hit in page}) == 23
+    both = seen(ws, "search", trackers=",".join(one.id for one in ws.trackers.list()[:2]), words="boss")
+    assert block(both, "hits")["total"] == 10
+    whole = block(seen(ws, "search", trackers="Price", limit="5000"), "hits")["hits"]
+    assert len(whole) == 23
+
+
+def test_a_query_without_a_word_is_told(ws):
+    assert "holds no word" in block(seen(ws, "search", words="?!"), "hits")["note"]
+
+
+def test_a_hit_leads_to_its_call(ws):
+    hit = block(seen(ws, "search", words="boss"), "hits")["hits"][0]
+    assert hit["link"]["page"] == "search"
+    view = seen(ws, "search", **hit["link"]["query"])
+    rows = block(view, "lines")["table"]["rows"]
+    assert [row["text"] for row in rows if row["here"]] == ["my boss decides"]
+    assert [row["trackers"] for row in rows if row["here"]] == ["Boss"]
+    assert HOSTILE in view["title"]
+    assert "no call" in seen(ws, "search", call="nowhere")["lead"]
+
+
+class Slow(HashingEncoder):
+    """Encodes when it is let."""
+
+    def __init__(self):
+        super().__init__()
+        self.may, self.done = threading.Event(), threading.Event()
+
+    def encode(self, texts):
+        self.may.wait(20)
+        self.done.set()
+        return super().encode(texts)
+
+
+def test_by_meaning_the_page_does_not_wait_for_the_encoder(tmp_path):
+    ws = workspace(tmp_path)
+    nothing = block(seen(ws, "search", meaning="too expensive"), "hits")
+    assert "not encoded" in nothing["note"]
+    ws.encode()
+    ws.encoder = Slow()
+    waiting = seen(ws, "search", meaning="the price is too high")
+    assert waiting["progress"]["label"].startswith("Starting")
+    ws.encoder.may.set()
+    assert ws.encoder.done.wait(20)
+    found = seen(ws, "search", meaning="the price is too high")
+    assert found["progress"] is None
+    assert block(found, "hits")["total"] == 180
+    assert "price" in block(found, "hits")["hits"][0]["text"]
+
+
+def test_teams_are_told_apart_and_lead_to_their_people(ws):
+    view = seen(ws, "team", tracker="Price")
+    assert block(view, "apart")["note"].startswith("North: more often than South.")
+    rows = block(view, "groups")["table"]
+    assert [row["group"] for row in rows["rows"]] == ["North", "South"]
+    assert rows["rows"][0]["rate"][1] == pytest.approx(1 / 3)
+    assert rows["links"][0]["query"]["team"] == "North"
+    people = seen(ws, "team", **rows["links"][0]["query"])
+    assert [row["group"] for row in block(people, "groups")["table"]["rows"]] == ["Ann"]
+    boss = seen(ws, "team", tracker="Boss")
+    assert "North and South cannot be told apart" in block(boss, "apart")["note"]
+    assert "not corrected" in block(boss, "apart")["note"]
+    assert len(block(seen(ws, "team", by="quarter"), "groups")["table"]["rows"]) == 2
+
+
+def test_an_initiative_is_held_against_its_target(ws):
+    view = seen(ws, "initiative")
+    assert (value(view, "Calls with it"), value(view, "Target")) == ("38%", "30%")
+    rows = {row["team"]: row for row in block(view, "groups")["table"]["rows"]}
+    assert (rows["North"]["verdict"], rows["South"]["verdict"]) == ("reached", "missed")
+    lines = block(view, "adoption")["figure"]["figure"]["data"]
+    assert [line["name"] for line in lines] == ["North", "South", "Target"]
+    assert set(lines[-1]["y"]) == {0.3}
+    together = seen(ws, "initiative", by="", period="quarter")
+    assert [line["name"] for line in block(together, "adoption")["figure"]["figure"]["data"]] == ["All", "Target"]
+
+
+def test_an_initiative_whose_tracker_was_deleted_says_so(tmp_path):
+    ws = workspace(tmp_path)
+    ws.boards.create("Hear", ["Price"], target=0.3)
+    ws.trackers.delete("Price", forever=True)
+    assert block(seen(ws, "initiative"), "problem")["note"]
+
+
+def test_a_deal_shows_its_calls_along_time(ws):
+    view = seen(ws, "deal", deal="D-0", tracker="Price")
+    assert value(view, "Conversations", "facts") == "6"
+    assert value(view, "Sentences found", "facts") == "5"
+    rows = block(view, "calls")["table"]["rows"]
+    assert [row["tracker-0"] for row in rows] == [0, 1, 1, 0, 1, 1]
+    assert block(view, "calls")["table"]["links"][0]["query"]["call"] == "c0"
+    marks = block(view, "calls-in-time")["figure"]["figure"]["data"]
+    assert [(trace["name"], len(trace["x"])) for trace in marks] == [("Calls", 6), ("Price", 4), ("Boss", 1)]
+    assert "Not narrowed here by tracker" in view["lead"]
+    assert block(view, "hits")["total"] == 5
+
+
+def test_a_playbook_counts_and_shows_what_fills_it(ws):
+    view = seen(ws, "playbook")
+    assert value(view, "Deals") == "10"
+    assert value(view, "Budget filled").endswith("of 10")
+    assert value(view, "Authority filled") == "10 of 10"
+    assert value(view, "Filled whole") == "0 of 10"
+    assert "Timing: has no tracker" in block(view, "advice")["note"]
+    link = next(one for one in block(view, "deals")["table"]["links"] if one["query"]["deal"] == "D-0")
+    deal = seen(ws, "playbook", **link["query"])
+    states = [row["state"] for row in block(deal, "items")["table"]["rows"]]
+    assert states == ["● filled", "● filled", "– not looked for"]
+    assert block(deal, "item-0")["total"] == 4
+    assert block(deal, "item-2")["hits"] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_carry_the_common_filters(ws, name):
+    view = seen(ws, name, team="North", stage="Proposal")
+    for link in view["pages"]:
+        assert link["query"] == {"team": "North", "stage": "Proposal"} | (
+            {"tracker": view["query"]["tracker"]} if "tracker" in view["query"] else {}
+        )
+    assert [link["page"] for link in view["pages"]] == list(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_an_address_holds_beyond_sense_is_told_and_left_out(ws, name):
+    view = seen(ws, name, **JUNK)
+    assert "'<img src=x onerror" in view["lead"]
+    assert "there is no" in view["lead"]
+    assert not set(view["query"]) & {"team", "side", "from", "to", "account", "stage", HOSTILE}
+    assert "token" not in seen(ws, name, token="secret")["lead"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_says_what_to_do_where_there_is_nothing(tmp_path, name):
+    ws = wb.open(tmp_path, encoder=HashingEncoder())
+    told = {
+        "overview": "Build one",
+        "tracker": "Build one",
+        "search": "Publish one",
+        "team": "Build one",
+        "initiative": "ws.boards.create",
+        "deal": "No call belongs to a deal",
+        "playbook": "ws.playbooks.create",
+    }
+    assert told[name] in json.dumps(seen(ws, name))
+
+
+def test_a_tracker_that_has_read_no_call_yet_is_shown(tmp_path):
+    ws = wb.open(tmp_path, encoder=HashingEncoder())
+    in_use(ws, "Price", lambda text: True)
+    ws.boards.create("Hear", ["Price"], target=0.3)
+    ws.playbooks.create("Ask", {"Budget": ["Price"]})
+    for name in PAGES:
+        seen(ws, name)
+
+
+def test_partial_results_of_a_backfill_show_with_its_progress(tmp_path):
+    ws = workspace(tmp_path)
+    in_use(ws, "Late", lambda text: "price" in text, left=30)
+    late = ws.trackers.get("Late").active
+    stopped = seen(ws, "tracker", tracker="Late")
+    assert stopped["progress"] is None
+    assert "interrupted" in json.dumps(block(stopped, "figures"))
+    with late._lock():
+        view = seen(ws, "tracker", tracker="Late")
+        assert view["progress"] == {"label": "Reading past calls", "done": 30, "total": 60}
+        assert block(view, "hits")["total"] == 3
+        overview = seen(ws, "overview")
+        assert overview["progress"]["done"] == 30
+        assert block(overview, "runs")["table"]["rows"][0]["name"] == "Late"
+
+
+def test_filters_narrow_the_figures(ws):
+    view = seen(ws, "team", tracker="Price", **{"from": "2026-02-01", "to": "2026-02-28"})
+    assert sum(row["calls"] for row in block(view, "groups")["table"]["rows"]) == 10
+    crossed = seen(ws, "team", **{"from": "2026-03-01", "to": "2026-02-01"})
+    assert "lies after" in crossed["lead"]
