@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from workbench.corpus.views import SentenceInContext
-from workbench.domain.annotators import is_for_all, is_own
+from workbench.domain.annotators import Given, counted, is_for_all, is_own
 from workbench.domain.errors import InvalidAnswer
 from workbench.domain.estimates import Estimate
 from workbench.domain.rounds import Round
@@ -104,6 +106,17 @@ class Frozen:
     detector: Detector
     estimate: Estimate | None
     learnt_from: list[tuple[str, str]]
+
+
+def counted_at(history: Sequence[Mapping[str, Any]], moment: datetime | None = None) -> dict[str, Answer]:
+    """What counted at a moment of the answers ever given, by sentence; that of now without a moment."""
+    standing: dict[str, list[Given]] = {}
+    for one in history:
+        given = moment is None or one["at"] <= moment
+        if given and (one["undone"] is None or (moment is not None and one["undone"] > moment)):
+            answer = Given(by=one["by"], answer=Answer(one["answer"]), at=one["at"], settles=one["settles"])
+            standing.setdefault(one["sentence_id"], []).append(answer)
+    return {sentence_id: counted(answers) for sentence_id, answers in standing.items()}
 
 
 def learnt_from(answers: SessionRepository) -> list[tuple[str, str]]:

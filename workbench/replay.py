@@ -10,7 +10,6 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.annotators import Given, counted
 from workbench.domain.errors import NotEnoughTags
 from workbench.domain.tags import Answer, Reason
 from workbench.domain.trackers import TrackerSpec
@@ -18,6 +17,7 @@ from workbench.engine.recipes import Recipe, from_dict, recipe
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.pools import NamedPool
+from workbench.records import counted_at
 from workbench.store.sessions import Asked, SessionRepository
 from workbench.tracker_files import imported
 
@@ -134,13 +134,7 @@ class _Answers:
 
     def at(self, moment: datetime | None) -> dict[str, Answer]:
         """What counted, by sentence; that of now without a moment."""
-        standing: dict[str, list[Given]] = {}
-        for one in self._history:
-            given = moment is None or one["at"] <= moment
-            if given and (one["undone"] is None or (moment is not None and one["undone"] > moment)):
-                answer = Given(by=one["by"], answer=Answer(one["answer"]), at=one["at"], settles=one["settles"])
-                standing.setdefault(one["sentence_id"], []).append(answer)
-        return {sentence_id: counted(answers) for sentence_id, answers in standing.items()}
+        return counted_at(self._history, moment)
 
 
 class _Learner:

@@ -21,13 +21,13 @@ from scipy.sparse import csr_array
 from workbench.domain.errors import InvalidModelFile, TrackerExists, WorkbenchError, WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
-from workbench.domain.tags import Answer
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.detection import Detector
 from workbench.engine.heads import TrainingSet
 from workbench.engine.model_file import MOST_BYTES, pack, put
 from workbench.publishing import Publication
 from workbench.readers import is_trained
+from workbench.records import counted_at
 from workbench.store.publications import PublicationRepository
 from workbench.store.sessions import SessionRepository
 from workbench.tracker_contents import Contents, TaughtAnswer, checked, read_plain_file
@@ -156,15 +156,11 @@ def _answers(workspace: Workspace, spec: TrackerSpec, moment: datetime) -> list[
     """The answers of the rounds that were complete then, as they stood."""
     rows = SessionRepository(workspace.database, spec.id)
     done = {number for number, closed in rows.closed().items() if closed <= moment}
-    given = {
-        one["sentence_id"]: one["answer"]
-        for one in rows.history()
-        if one["round"] in done and one["at"] <= moment and (one["undone"] is None or one["undone"] > moment)
-    }
+    given = counted_at([one for one in rows.history() if one["round"] in done], moment)
     found = workspace.lake.sentences(list(given), 0)
     pairs = workspace.lake.pairs([one.row for one in found.values()]) if found else []
     return [
-        TaughtAnswer(text=text, before=before, answer=Answer(given[name]))
+        TaughtAnswer(text=text, before=before, answer=given[name])
         for name, (before, text) in zip(found, pairs, strict=True)
     ]
 
