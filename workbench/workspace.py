@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ from workbench.engine.training import Trainer
 from workbench.engine.vectors import VectorStore
 from workbench.engine.word_store import PREPROCESSING, WordStore, words_of
 from workbench.engine.words import WordVectors
+from workbench.metrics.all_metrics import Metrics
+from workbench.metrics.call import Call
 from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.publishing import Publication
 from workbench.results.boards import Boards
@@ -133,9 +135,21 @@ class Workspace:
         """What there is to filter by."""
         return self.lake.facets()
 
-    def conversations(self, filters: Filters | None = None) -> pd.DataFrame:
-        """The conversations that match, one a row; all of them without filters."""
-        return self.lake.conversations(filters)
+    def conversations(self, filters: Filters | None = None, metrics: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """The conversations that match, one a row; all of them without filters.
+
+        ``metrics`` names metrics with the value wanted of each, such as ``{"Booking completed": False}``; a list of
+        values lets any of them through.
+        """
+        found = self.lake.conversations(filters)
+        if not metrics:
+            return found
+        ids = self.lake.conversation_ids(self.metrics.numbers(metrics).tolist())
+        return found[found["id"].isin(ids.values())].reset_index(drop=True)
+
+    def call(self, conversation_id: str) -> Call:
+        """One conversation, to log metrics and events to; raises ``ConversationNotFound``."""
+        return Call(self, conversation_id)
 
     def detections(self, tracker: str) -> pd.DataFrame:
         """What a tracker finds: one sentence a row, with its call, speaker, time and probability.
@@ -157,11 +171,12 @@ class Workspace:
         limit: int = 50,
         offset: int = 0,
         upto: int | None = None,
+        metrics: Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
         """Sentences that hold all ``words`` and that one of the ``trackers`` found; nearest to ``meaning`` first.
 
         A sentence a row, with its call and all trackers that found it; see :func:`workbench.results.search.search`.
-        Without filters, in external calls. Only a meaning needs the encoder.
+        Without filters, in external calls; ``metrics`` as for ``conversations``. Only a meaning needs the encoder.
 
         Raises:
             CorpusNotEncoded: a meaning is given and there are no vectors; run ``encode`` first.
@@ -178,6 +193,7 @@ class Workspace:
             vectors=lambda: self.vector_table("sentences"),
             found_by=PublicationRepository(self.database).found_by,
             upto=upto,
+            calls=self.metrics.numbers(metrics).tolist() if metrics else None,
         )
 
     def statistics(
@@ -201,6 +217,11 @@ class Workspace:
             DealNotFound: no conversation belongs to it.
         """
         return deal(self.lake, deal_id, queries.in_use(self, trackers))
+
+    @property
+    def metrics(self) -> Metrics:
+        """Conversation metrics: create, get, list, update, delete, values, trend, coach."""
+        return Metrics(self)
 
     @property
     def boards(self) -> Boards:

@@ -15,8 +15,10 @@ from tests.unit.small import ROOT, PackagedName, run, trained
 
 # Modules that the diagram does not name, and whose layer each belongs to.
 PART_OF = {
+    "agreement": "session",
     "guidance": "session",
     "jobs": "session",
+    "metrics": "workspace",
     "pools": "session",
     "records": "session",
     "second_stage": "session",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,8 +26,16 @@ def condition_of(filters: Filters | None) -> Condition:
     return Condition(sql, tuple(value for part in parts for value in part.values))
 
 
-def within(where: Condition, numbers: range | None = None, since: datetime | None = None) -> Condition:
-    """Narrowed to conversations with these numbers, and begun ``since`` then or no one knows when."""
+def within(
+    where: Condition,
+    numbers: range | None = None,
+    since: datetime | None = None,
+    calls: Sequence[int] | None = None,
+) -> Condition:
+    """Narrowed to conversations with these numbers, and begun ``since`` then or no one knows when.
+
+    ``calls`` are numbers, too, that need not follow each other.
+    """
     sql, values = where.sql, where.values
     if numbers is not None:
         sql += " AND s.number >= ? AND s.number < ?"
@@ -35,6 +43,9 @@ def within(where: Condition, numbers: range | None = None, since: datetime | Non
     if since is not None:
         sql += " AND (c.started IS NULL OR c.started >= ?)"
         values += (since,)
+    if calls is not None:
+        sql += " AND s.number IN (SELECT unnest(?::BIGINT[]))"
+        values += (list(calls),)
     return Condition(sql, values)
 
 

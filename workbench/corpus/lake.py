@@ -217,9 +217,10 @@ class Lake:
         filters: Filters | None = None,
         among: pa.Array | None = None,
         numbers: range | None = None,
+        calls: Sequence[int] | None = None,
     ) -> pa.Table:
         """The sentences that hold all phrases: row, text_key; see :func:`workbench.corpus.search.matching`."""
-        return matching(self._cursor(), phrases, within(condition_of(filters), numbers), among)
+        return matching(self._cursor(), phrases, within(condition_of(filters), numbers, calls=calls), among)
 
     def among(self, ids: pa.Array, numbers: Sequence[int]) -> pa.Table:
         """Of the sentences with these ids those in conversations with these numbers: row, id, number."""

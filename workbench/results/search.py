@@ -50,6 +50,7 @@ def search(
     vectors: Callable[[], Vectors],
     found_by: Callable[[Sequence[str]], dict[str, dict[str, float]]] = lambda _: {},
     upto: int | None = None,
+    calls: Sequence[int] | None = None,
 ) -> pd.DataFrame:
     """A page of the sentences that pass everything given; without anything, of all.
 
@@ -64,6 +65,7 @@ def search(
         vectors: gives the corpus's vectors; called where there is a meaning only.
         found_by: gives for sentences, by id, the trackers that found each, with their scores.
         upto: only among the first so many conversations, so that those that arrive meanwhile move no page.
+        calls: only in the conversations with these numbers.
 
     Returns:
         A sentence a row: ``_COLUMNS``. ``score`` is the cosine to the meaning, else the highest of its trackers';
@@ -79,7 +81,7 @@ def search(
     if words.strip() and not phrases:
         raise WorkbenchError(f"words: {words!r} holds no word to look for")
     among = pc.unique(pa.chunked_array([one.ids for one in finds], pa.string())) if finds else None
-    table = lake.matching(phrases, filters, among, None if upto is None else range(upto))
+    table = lake.matching(phrases, filters, among, None if upto is None else range(upto), calls)
     rows, scores, note = table["row"].to_numpy(), None, ""
     if meaning is not None and len(rows):
         rows, scores, note = _ranked(rows, table["text_key"].to_numpy(), meaning, vectors())

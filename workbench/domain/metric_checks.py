@@ -1,0 +1,174 @@
+"""Checking what a metric is made of, and its source as plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any, get_args
+
+from workbench.domain.filters import Filters, MentionedBy, PartOfCall
+from workbench.domain.metrics import (
+    RESERVED,
+    SOURCES,
+    TEXTS,
+    CodeSource,
+    InvalidMetric,
+    Match,
+    MetricKind,
+    QuestionSource,
+    Source,
+    TrackerRule,
+)
+from workbench.domain.texts import normalise
+
+MAX_NAME = 80
+MAX_TEXT = 2_000
+MAX_CATEGORIES = 50
+MAX_TRACKERS = 50
+
+
+def source_of(data: Mapping[str, Any]) -> Source:
+    """A source from plain JSON: ``type`` and its fields; raises ``InvalidMetric``."""
+    values = dict(data)
+    name = values.pop("type", None)
+    if name not in SOURCES:
+        raise InvalidMetric(f"source.type: {name!r} is none of {', '.join(SOURCES)}")
+    known = [one.name for one in fields(SOURCES[name])]
+    for given in values:
+        if given not in known:
+            takes = f"takes {', '.join(known)}" if known else "takes nothing else"
+            raise InvalidMetric(f"source.{given}: unknown; a source of type {name} {takes}")
+    if name == "trackers":
+        return _rule(values)
+    if name == "question":
+        return QuestionSource(question=_text("source.question", values.get("question", "")), side=_side(values))
+    return CodeSource()
+
+
+def source_data(source: Source) -> dict[str, Any]:
+    """Plain JSON, as :func:`source_of` takes it."""
+    if isinstance(source, TrackerRule):
+        part = source.part
+        return {
+            "type": "trackers",
+            "required": list(source.required),
+            "match": source.match,
+            "cases": [list(case) for case in source.cases],
+            "otherwise": source.otherwise,
+            "applies": source.applies,
+            "side": source.side,
+            "part": {"where": part.where, "amount": part.amount, "unit": part.unit},
+        }
+    if isinstance(source, QuestionSource):
+        return {"type": "question", "question": source.question, "side": source.side}
+    return {"type": "code"}
+
+
+def _rule(values: dict[str, Any]) -> TrackerRule:
+    match = values.get("match", "all")
+    if match not in get_args(Match):
+        raise InvalidMetric(f"source.match: {match!r} is none of {', '.join(get_args(Match))}")
+    part = values.get("part")
+    for name in ("otherwise", "applies"):
+        if not isinstance(values.get(name), str | None):
+            raise InvalidMetric(f"source.{name}: {values[name]!r} is no text")
+    rule = TrackerRule(
+        required=_listed("required", values.get("required", ())),
+        match=match,
+        cases=_cases(values.get("cases", ())),
+        otherwise=values.get("otherwise") or None,
+        applies=values.get("applies") or None,
+        side=_side(values),
+        part=PartOfCall() if part is None else Filters.from_dict({"part": part}).part,
+    )
+    if len(rule.trackers) > MAX_TRACKERS:
+        raise InvalidMetric(f"source: names {len(rule.trackers)} trackers; at most {MAX_TRACKERS} are used")
+    return rule
+
+
+def _side(values: Mapping[str, Any]) -> MentionedBy:
+    return Filters(side=values.get("side", "anyone")).side
+
+
+def _listed(name: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(one, str) for one in value):
+        raise InvalidMetric(f"source.{name}: give a list of trackers")
+    return tuple(dict.fromkeys(value))
+
+
+def _cases(value: Any) -> tuple[tuple[str, str], ...]:
+    pairs = list(value.items()) if isinstance(value, Mapping) else value
+    if isinstance(pairs, str) or not isinstance(pairs, Sequence):
+        raise InvalidMetric("source.cases: give each category with its tracker")
+    for pair in pairs:
+        if isinstance(pair, str) or len(pair) != 2 or not all(isinstance(one, str) for one in pair):
+            raise InvalidMetric("source.cases: give each category with its tracker")
+    return tuple((normalise(category), tracker) for category, tracker in pairs)
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise InvalidMetric(f"{name}: {value!r} is no text")
+    out = value.replace("\0", " ").strip()
+    if len(out) > MAX_TEXT:
+        raise InvalidMetric(f"{name}: has {len(out):,} characters; at most {MAX_TEXT:,} are kept")
+    return out
+
+
+def checked_name(name: Any) -> str:
+    """The name without needless white space; raises ``InvalidMetric``."""
+    out = normalise(name) if isinstance(name, str) else ""
+    if not 1 <= len(out) <= MAX_NAME:
+        raise InvalidMetric(f"name: has {len(out)} characters; give it 1 to {MAX_NAME}")
+    return out
+
+
+def checked_body(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields in ``BODY``, checked by themselves and against each other; raises ``InvalidMetric``."""
+    kind = values.get("kind", MetricKind.BOOLEAN)
+    if kind not in list(MetricKind):
+        raise InvalidMetric(f"kind: {kind!r} is none of {', '.join(MetricKind)}")
+    source = values.get("source", CodeSource())
+    source = source_of(source) if isinstance(source, Mapping) else source
+    categories = _categories(values.get("categories", ()), MetricKind(kind))
+    _check_source(source, MetricKind(kind), categories)
+    texts = {name: _text(name, values.get(name, "")) for name in TEXTS}
+    return {"kind": MetricKind(kind), "source": source, "categories": categories, **texts}
+
+
+def _categories(value: Any, kind: MetricKind) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(one, str) for one in value):
+        raise InvalidMetric("categories: give a list of names")
+    names = tuple(dict.fromkeys(filter(None, map(normalise, value))))
+    if kind is MetricKind.BOOLEAN:
+        if names:
+            raise InvalidMetric("categories: a boolean metric has none; give kind='categorical'")
+        return ()
+    if not 2 <= len(names) <= MAX_CATEGORIES:
+        raise InvalidMetric(f"categories: {len(names)} different ones; give 2 to {MAX_CATEGORIES}")
+    for name in names:
+        if len(name) > MAX_NAME or name.lower() in RESERVED:
+            raise InvalidMetric(f"categories: {name[:MAX_NAME]!r} cannot be one; use another, short name")
+    return names
+
+
+def _check_source(source: Any, kind: MetricKind, categories: tuple[str, ...]) -> None:
+    if not isinstance(source, TrackerRule | QuestionSource | CodeSource):
+        raise InvalidMetric("source: give a mapping with a type: " + ", ".join(SOURCES))
+    if isinstance(source, QuestionSource) and len(source.question.split()) < 2:
+        raise InvalidMetric("source.question: ask a question about the call")
+    if not isinstance(source, TrackerRule):
+        return
+    if kind is MetricKind.BOOLEAN:
+        if source.cases or source.otherwise:
+            raise InvalidMetric("source.cases: are for categorical metrics; a boolean one takes required")
+        if not source.required:
+            raise InvalidMetric("source.required: name at least one tracker")
+        return
+    if source.required:
+        raise InvalidMetric("source.required: is for boolean metrics; a categorical one takes cases")
+    if not source.cases:
+        raise InvalidMetric("source.cases: give at least one category with its tracker")
+    for category in [*(one for one, _ in source.cases), *([source.otherwise] if source.otherwise else [])]:
+        if category not in categories:
+            raise InvalidMetric(f"source: {category!r} is none of the categories {', '.join(categories)}")

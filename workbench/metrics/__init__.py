@@ -1,0 +1,1 @@
+"""Conversation metrics: their values, coaching, trends, and the analyst who explains them."""

@@ -1,0 +1,264 @@
+"""The metrics of a workspace: made, found, changed and deleted, one or many at once; their values and trends."""
+
+from __future__ import annotations
+
+import builtins
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from workbench.domain.filters import Filters
+from workbench.domain.metric_checks import checked_body, checked_name, source_data, source_of
+from workbench.domain.metrics import (
+    BODY,
+    InvalidMetric,
+    Metric,
+    Outcome,
+    Source,
+    TrackerRule,
+    wanted_value,
+)
+from workbench.metrics.coaching import coach
+from workbench.metrics.name_coaching import Remark
+from workbench.metrics.preview import Shown, preview
+from workbench.metrics.reading import passing
+from workbench.metrics.trends import Trend, trend
+from workbench.metrics.values import outcomes, valued
+from workbench.store.metrics import MetricRepository
+from workbench.store.moments import now
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+Wanted = Mapping[str, Any]
+"""Metrics, by id or name, with the value wanted of each, or a list of values of which any will do."""
+
+
+class Metrics:
+    """The metrics of a workspace."""
+
+    def __init__(self, workspace: Workspace):
+        self._workspace = workspace
+        self.repository = MetricRepository(workspace.database)
+
+    # Definitions
+
+    def create(self, name: str, **values: Any) -> Metric:
+        """A new metric.
+
+        Args:
+            name: 1 to 80 characters.
+            values: ``kind`` (boolean or categorical, then with ``categories``), ``definition``, ``success``,
+                ``failure``, ``partial``, ``applies_when``, and ``source``: ``{"type": "code"}``, which is the default;
+                ``{"type": "question", "question": …, "side": …}``; or ``{"type": "trackers", …}`` with the fields of
+                :class:`~workbench.domain.metrics.TrackerRule`, in which trackers are named by id or name.
+
+        Raises:
+            InvalidMetric: names the field that cannot be used, and why; or another metric has the name.
+            TrackerNotFound: there is no such tracker.
+        """
+        made = self._new(name, values)
+        self.repository.add(made)
+        return made
+
+    def create_many(self, definitions: Sequence[Mapping[str, Any]]) -> builtins.list[Metric]:
+        """All of these or none; each holds what ``create`` takes. The error says which of them, counted from 0."""
+        made = []
+        for place, one in enumerate(definitions):
+            with _naming(place):
+                values = dict(one)
+                made.append(self._new(values.pop("name", ""), values))
+        if made:
+            self.repository.add(*made)
+        return made
+
+    def get(self, id_or_name: str) -> Metric:
+        """Raises ``MetricNotFound``."""
+        return self.repository.get(id_or_name)
+
+    def list(self) -> builtins.list[Metric]:
+        """All of them, oldest first."""
+        return self.repository.list()
+
+    def update(self, id_or_name: str, **changes: Any) -> Metric:
+        """Changes some fields; the same rules as for a new one. What it measures changed: its version goes up.
+
+        Raises:
+            MetricNotFound: there is none.
+            InvalidMetric: names the field that cannot be used, and why.
+        """
+        changed = self._changed(self.get(id_or_name), changes)
+        self.repository.save(changed)
+        return changed
+
+    def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> builtins.list[Metric]:
+        """Changes metrics, given by id or name, all or none; each holds what ``update`` takes."""
+        changed = []
+        for place, (name, values) in enumerate(changes.items()):
+            metric = self.get(name)
+            with _naming(place):
+                changed.append(self._changed(metric, values))
+        self.repository.save(*changed)
+        return changed
+
+    def delete(self, id_or_name: str) -> None:
+        """With all values logged to it, forever; raises ``MetricNotFound``."""
+        self.repository.remove(self.get(id_or_name).id)
+
+    def delete_many(self, ids_or_names: Sequence[str]) -> None:
+        """All of these or none; raises ``MetricNotFound``."""
+        self.repository.remove(*(self.get(one).id for one in ids_or_names))
+
+    def coach(self, name: str, near: Mapping[str, float] | None = None, **values: Any) -> builtins.list[Remark]:
+        """What is weak about a definition, saved or not; takes what ``create`` takes, see :mod:`~.coaching`.
+
+        The metric of this name itself is not held against it; ``near`` are cosines to the others' names.
+        """
+        known = {text: values[text] for text in _COACHED if text in values}
+        others = [one.name for one in self.list() if one.id != values.get("id")]
+        return coach(name, **known, others=others, near=near)
+
+    # Values
+
+    def values(self, name: str, filters: Filters | None = None) -> pd.DataFrame:
+        """The metric's value for each conversation that matches, one a row: value, source, version, at, evidence."""
+        metric, lake = self.get(name), self._workspace.lake
+        found = outcomes(self._workspace, metric, range(lake.size))
+        about = lake.about()
+        about = about.loc[np.intersect1d(about.index, passing(lake, filters))]
+        rows = [found[number] for number in about.index]
+        columns = {key: [getattr(one, key) for one in rows] for key in ("value", "source", "version", "at")}
+        evidence = pd.Series([one.evidence for one in rows], dtype=object)
+        frame = about[["conversation_id", "title", "started", "team", "account"]].reset_index(drop=True)
+        return frame.assign(**columns, evidence=evidence)
+
+    def of_calls(self, conversation_ids: Sequence[str]) -> dict[str, dict[str, Outcome]]:
+        """Every metric's outcome for each of these conversations, by id and then by the metric's name."""
+        lake = self._workspace.lake
+        numbers = {lake.card(one).number: one for one in conversation_ids}
+        return self.of_numbers(numbers)
+
+    def of_numbers(self, numbers: Mapping[int, str]) -> dict[str, dict[str, Outcome]]:
+        """The same for conversations given by number and id."""
+        out: dict[str, dict[str, Outcome]] = {name: {} for name in numbers.values()}
+        for near in _runs(numbers):
+            for metric in self.list() if numbers else ():
+                found = outcomes(self._workspace, metric, range(near[0], near[-1] + 1))
+                for number in near:
+                    out[numbers[number]][metric.name] = found[number]
+        return out
+
+    def numbers(self, wanted: Wanted) -> np.ndarray:
+        """The numbers of the conversations in which every metric has the value wanted, in order.
+
+        Raises:
+            MetricNotFound: there is no such metric.
+            InvalidMetric: the metric cannot have this value.
+        """
+        out = np.arange(self._workspace.lake.size)
+        for name, value in wanted.items():
+            metric = self.get(name)
+            several = value if isinstance(value, tuple | builtins.list | set | frozenset) else [value]
+            checked = [wanted_value(metric, one) for one in several]
+            found = valued(self._workspace, metric)
+            any_of = [found.where(one) for one in checked]
+            out = np.intersect1d(out, np.concatenate(any_of) if any_of else np.array([], dtype=np.int64))
+        return out
+
+    def trend(
+        self,
+        name: str,
+        by: str | Sequence[str] = (),
+        every: str | None = "month",
+        filters: Filters | None = None,
+        least_calls: int = 0,
+    ) -> Trend:
+        """How often the metric has each value, over time and by group.
+
+        Args:
+            by: of person, team, account, stage.
+            every: week, month or quarter; None for all the time together.
+            filters: only conversations of which a sentence passes.
+            least_calls: groups of fewer calls are taken together.
+
+        Raises:
+            MetricNotFound: there is no such metric.
+            WorkbenchError: ``by`` or ``every`` is none of those.
+        """
+        return trend(self._workspace, self.get(name), by, every, filters, least_calls)
+
+    def preview(
+        self, name: str = "", count: int = 20, filters: Filters | None = None, seed: int = 0, **values: Any
+    ) -> builtins.list[Shown]:
+        """What a definition that is not saved says of some calls, drawn by ``seed``; takes what ``create`` takes."""
+        metric = self._new(name or "preview", values)
+        return preview(self._workspace, metric, count, filters, seed)
+
+    # What the others share
+
+    def _new(self, name: str, values: Mapping[str, Any]) -> Metric:
+        _known(values)
+        moment = now()
+        body = checked_body({**values, "source": self._resolved(values.get("source"))})
+        return Metric(id=secrets.token_hex(8), name=checked_name(name), created=moment, changed=moment, **body)
+
+    def _changed(self, metric: Metric, changes: Mapping[str, Any]) -> Metric:
+        given = dict(changes)
+        name = checked_name(given.pop("name", metric.name))
+        _known(given)
+        if "source" in given:
+            given["source"] = self._resolved(given["source"])
+        body = checked_body({one: getattr(metric, one) for one in BODY} | given)
+        same = all(getattr(metric, one) == value for one, value in body.items())
+        return replace(metric, **body, name=name, version=metric.version + (not same), changed=now())
+
+    def _resolved(self, source: Any) -> Source:
+        """With trackers by id, whatever names them."""
+        if source is None:
+            return source_of({"type": "code"})
+        made = source_of(source) if isinstance(source, Mapping) else source
+        if not isinstance(made, TrackerRule):
+            return made
+        ids = {one: self._workspace.trackers.get(one).id for one in made.trackers}
+        data = source_data(made) | {
+            "required": [ids[one] for one in made.required],
+            "cases": [(category, ids[one]) for category, one in made.cases],
+            "applies": made.applies and ids[made.applies],
+        }
+        return source_of(data)
+
+
+_COACHED = ("kind", "definition", "success", "failure", "partial", "applies_when", "categories")
+_APART = 200  # conversations between two that are asked about, from which on they are read apart
+
+
+def _runs(numbers: Mapping[int, str]) -> Iterator[builtins.list[int]]:
+    """The numbers in order, in lists of those that are near one another."""
+    run: builtins.list[int] = []
+    for number in sorted(numbers):
+        if run and number - run[-1] > _APART:
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
+
+
+def _known(values: Mapping[str, Any]) -> None:
+    unknown = set(values) - set(BODY)
+    if unknown:
+        raise InvalidMetric(f"{', '.join(sorted(unknown))}: unknown; a metric has name, {', '.join(BODY)}")
+
+
+@contextmanager
+def _naming(place: int) -> Iterator[None]:
+    """Says in the error which of many it was, counted from 0."""
+    try:
+        yield
+    except InvalidMetric as error:
+        raise InvalidMetric(f"[{place}] {error}") from None

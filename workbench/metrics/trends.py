@@ -1,0 +1,121 @@
+"""How often a metric has a value, over time and by group, with intervals (M4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.filters import Filters
+from workbench.domain.metrics import NOT_APPLICABLE, PARTIAL, UNKNOWN, Metric, MetricKind, TrackerRule, written
+from workbench.metrics.reading import active_of, passing
+from workbench.metrics.values import valued
+from workbench.results.grouping import PERIODS, checked_by, entries_by
+from workbench.results.intervals import wilson
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+AS_FOUND = (
+    "Values are as the trackers found them, errors included: how often a whole call is judged wrongly cannot be told "
+    "from the precision and hit rate of sentences."
+)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Trend:
+    """``table`` has a row a group, period and value, ``notes`` say what to bear in mind.
+
+    Its columns: the names grouped by; ``value`` (true, false, partial or a category); ``count``, the calls that have
+    it, of ``known``, those for which the metric applies and a value is known; ``share`` with its 95 % interval
+    (``low`` and ``high``, Wilson 1927); and beside them ``not_applicable`` and ``unknown`` calls, which no share
+    counts. ``calls`` are all of them.
+    """
+
+    metric: str
+    by: tuple[str, ...]
+    table: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def trend(
+    workspace: Workspace,
+    metric: Metric,
+    by: str | Sequence[str] = (),
+    every: str | None = "month",
+    filters: Filters | None = None,
+    least_calls: int = 0,
+) -> Trend:
+    """Args as in :meth:`workbench.metrics.all_metrics.Metrics.trend`."""
+    if every is not None and every not in PERIODS:
+        raise WorkbenchError(f"every: {every!r} is none of {', '.join(PERIODS)}; give None for all the time together")
+    names = checked_by((by,) if isinstance(by, str) else tuple(by))
+    names = (*names, every) if every is not None and every not in names else names
+    found = valued(workspace, metric)
+    numbers = passing(workspace.lake, filters)
+    calls = pd.DataFrame({"number": numbers, "speaker": None, "side": None, "sentences": 1, "found": 0})
+    table = entries_by(workspace.lake, calls, names, least_calls)
+    table = table.assign(value=[written(one) for one in found.values[table["number"].to_numpy(dtype=np.int64)]])
+    kept = [written(one) for one in metric.values]
+    if metric.kind is MetricKind.BOOLEAN and not (table["value"] == PARTIAL).any():
+        kept.remove(PARTIAL)
+    return Trend(
+        metric=metric.name, by=names, table=_shares(table, names, kept), notes=_notes(workspace, metric, table)
+    )
+
+
+def _shares(table: pd.DataFrame, names: Sequence[str], values: Sequence[str]) -> pd.DataFrame:
+    groups: list[tuple[Any, pd.DataFrame]] = [((), table)]
+    if names:
+        groups = list(table.groupby(list(names), dropna=False, sort=True))
+    rows = []
+    for key, group in groups:
+        counts = group["value"].value_counts()
+        beside = {name: int(counts.get(name, 0)) for name in (NOT_APPLICABLE, UNKNOWN)}
+        known = len(group) - sum(beside.values())
+        for value in values:
+            named = dict(zip(names, key, strict=True))
+            count = int(counts.get(value, 0))
+            rows.append(named | {"value": value, "count": count, "known": known, **beside, "calls": len(group)})
+    columns = [*names, "value", "count", "known", NOT_APPLICABLE, UNKNOWN, "calls"]
+    out = pd.DataFrame(rows, columns=columns)
+    share, low, high = wilson(out["count"].to_numpy(float), out["known"].to_numpy(float))
+    return out.assign(share=share, low=low, high=high)
+
+
+def _notes(workspace: Workspace, metric: Metric, table: pd.DataFrame) -> tuple[str, ...]:
+    notes = []
+    unknown = int((table["value"] == UNKNOWN).sum())
+    if isinstance(metric.source, TrackerRule):
+        notes.append(AS_FOUND)
+        notes += _of_trackers(workspace, metric.source)
+    if unknown:
+        notes.append(f"{unknown:,} of {len(table):,} are unknown and count in no share.")
+    return tuple(notes)
+
+
+def _of_trackers(workspace: Workspace, rule: TrackerRule) -> list[str]:
+    notes = []
+    for tracker in rule.trackers:
+        active = active_of(workspace, tracker)
+        if active is None:
+            notes.append(f"{_name(workspace, tracker)!r} is not published, so nothing is known by it; publish it.")
+            continue
+        known = active.frozen.estimate and active.frozen.estimate.corpus
+        if known and known.precision and known.hit_rate:
+            notes.append(
+                f"{_name(workspace, tracker)!r} finds sentences with a precision of {known.precision.point:.0%} "
+                f"and a hit rate of {known.hit_rate.point:.0%}, as estimated."
+            )
+    return notes
+
+
+def _name(workspace: Workspace, tracker: str) -> str:
+    try:
+        return workspace.trackers.get(tracker).name
+    except WorkbenchError:
+        return tracker

@@ -1,0 +1,100 @@
+"""The values of a metric, call by call, wherever they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, InvalidMetric, Metric, Outcome, TrackerRule, checked_value
+from workbench.metrics.reading import evidence_of, states_of
+from workbench.metrics.rules import Values, judged
+from workbench.store.metrics import ValueRepository
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+NOT_READ = "a tracker of the metric has not read this call"
+NOT_LOGGED = "nothing was logged for this call"
+NOT_ASKED = "the question was not asked of this call yet"
+OUTDATED = "the metric was changed since; ask again"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Valued:
+    """A value for each conversation of ``numbers``, which follow each other."""
+
+    numbers: range
+    values: Values
+    known: dict[int, Outcome]
+    """What was logged or judged, by number; empty where trackers are asked."""
+
+    def where(self, value: object) -> np.ndarray:
+        """The numbers of the conversations with this value."""
+        same = [type(one) is type(value) and one == value for one in self.values]
+        at: np.ndarray = np.flatnonzero(np.array(same, dtype=bool)) + self.numbers.start
+        return at
+
+
+def valued(workspace: Workspace, metric: Metric, numbers: range | None = None) -> Valued:
+    """The metric's value for each of these conversations, all without any."""
+    numbers = range(workspace.lake.size) if numbers is None else numbers
+    about = workspace.lake.about()
+    if isinstance(metric.source, TrackerRule):
+        states = states_of(workspace, metric.source, numbers, about)
+        return Valued(numbers, judged(metric.source, states), {})
+    return _stored(workspace, metric, numbers, about.loc[about.index.isin(numbers)])
+
+
+def outcomes(workspace: Workspace, metric: Metric, numbers: range) -> dict[int, Outcome]:
+    """The same with evidence: by number."""
+    found = valued(workspace, metric, numbers)
+    evidence: dict[int, tuple[str, ...]] = {}
+    if isinstance(metric.source, TrackerRule):
+        evidence = evidence_of(workspace, metric.source, numbers)
+    out = {}
+    for number, value in zip(numbers, found.values, strict=True):
+        known = found.known.get(number)
+        if known is None:
+            why = _why(metric) if value == UNKNOWN else ""
+            shown = () if value in (UNKNOWN, NOT_APPLICABLE) else evidence.get(number, ())
+            known = Outcome(value=value, source=metric.source_name, version=metric.version, evidence=shown, why=why)
+        out[number] = known
+    return out
+
+
+def _stored(workspace: Workspace, metric: Metric, numbers: range, about: pd.DataFrame) -> Valued:
+    """What does not fit the definition as it is by now is unknown: a judge's older verdict, a category taken away."""
+    values = np.full(len(numbers), UNKNOWN, dtype=object)
+    everything = len(numbers) == workspace.lake.size
+    ids = about["conversation_id"]
+    rows = ValueRepository(workspace.database).of(metric.id, None if everything else ids.tolist())
+    known = {}
+    for number, (name, kind) in zip(about.index, about[["conversation_id", "kind"]].to_numpy(), strict=True):
+        outcome = rows.get(name)
+        if outcome is not None:
+            known[int(number)] = outcome if _holds(metric, outcome) else _outdated(outcome)
+            values[number - numbers.start] = known[int(number)].value
+        elif kind == "email":
+            values[number - numbers.start] = NOT_APPLICABLE
+    return Valued(numbers, values, known)
+
+
+def _holds(metric: Metric, outcome: Outcome) -> bool:
+    if outcome.source != metric.source_name or (outcome.source == "question" and outcome.version != metric.version):
+        return False
+    try:
+        checked_value(metric, outcome.value)
+    except InvalidMetric:
+        return outcome.value == UNKNOWN
+    return True
+
+
+def _outdated(outcome: Outcome) -> Outcome:
+    return Outcome(value=UNKNOWN, source=outcome.source, version=outcome.version, at=outcome.at, why=OUTDATED)
+
+
+def _why(metric: Metric) -> str:
+    return {"trackers": NOT_READ, "question": NOT_ASKED, "code": NOT_LOGGED}[metric.source_name]

@@ -1,0 +1,189 @@
+"""Metrics and what was logged or judged: domain objects to rows and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, RowMapping, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from workbench.domain.metric_checks import checked_body, source_data
+from workbench.domain.metrics import (
+    BODY,
+    Event,
+    InvalidMetric,
+    Metric,
+    MetricNotFound,
+    Outcome,
+    read,
+    written,
+)
+from workbench.store.moments import aware, now
+from workbench.store.publications import Detection
+from workbench.store.tables import detections, metric_events, metric_values, metrics
+
+_CHUNK = 500  # ids in one query: SQLite takes a limited number
+
+
+class MetricRepository:
+    """The metrics of one workspace."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def add(self, *made: Metric) -> None:
+        """All of them or none; raises ``InvalidMetric`` where a name is taken."""
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(metrics), [_row(one) for one in made])
+        except IntegrityError:
+            raise self._taken(made) from None
+
+    def save(self, *changed: Metric) -> None:
+        """All of them or none; raises ``MetricNotFound``, or ``InvalidMetric`` where a name is taken."""
+        try:
+            with self._engine.begin() as connection:
+                for one in changed:
+                    done = connection.execute(update(metrics).where(metrics.c.id == one.id).values(_row(one)))
+                    if not done.rowcount:
+                        raise MetricNotFound(f"metric {one.name!r} was deleted meanwhile")
+        except IntegrityError:
+            raise self._taken(changed) from None
+
+    def get(self, id_or_name: str) -> Metric:
+        """Raises ``MetricNotFound``."""
+        query = select(metrics).where(or_(metrics.c.id == id_or_name, metrics.c.name == id_or_name))
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise MetricNotFound(f"no metric has the id or name {id_or_name!r}")
+        return _metric(row)
+
+    def list(self) -> list[Metric]:
+        """All of them, oldest first."""
+        query = select(metrics).order_by(metrics.c.created, metrics.c.id)
+        with self._engine.connect() as connection:
+            return [_metric(row) for row in connection.execute(query).mappings()]
+
+    def remove(self, *ids: str) -> None:
+        """These and their values; events stay, as they belong to calls."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(metrics).where(metrics.c.id.in_(ids)))
+
+    def _taken(self, given: Sequence[Metric]) -> InvalidMetric:
+        names = [one.name for one in given]
+        query = select(metrics.c.name).where(metrics.c.name.in_(names), metrics.c.id.not_in([one.id for one in given]))
+        with self._engine.connect() as connection:
+            known = set(connection.execute(query).scalars())
+        name = next((one for one in names if one in known or names.count(one) > 1), names[0])
+        return InvalidMetric(f"name: a metric is called {name!r} already; give this one another name")
+
+
+class ValueRepository:
+    """Values that were logged or judged, and events."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def put(self, metric: Metric, outcomes: Mapping[str, Outcome]) -> None:
+        """Writes the outcome of each call, by its id, in place of an older one."""
+        mine = metric_values.c.metric_id == metric.id
+        with self._engine.begin() as connection:
+            for ids in _chunks(outcomes):
+                connection.execute(delete(metric_values).where(mine, metric_values.c.conversation_id.in_(ids)))
+            rows = [_value_row(metric.id, name, one) for name, one in outcomes.items()]
+            if rows:
+                connection.execute(insert(metric_values), rows)
+
+    def drop(self, metric_id: str, conversation_ids: Sequence[str]) -> None:
+        with self._engine.begin() as connection:
+            for ids in _chunks(conversation_ids):
+                named = metric_values.c.conversation_id.in_(ids)
+                connection.execute(delete(metric_values).where(metric_values.c.metric_id == metric_id, named))
+
+    def of(self, metric_id: str, conversation_ids: Sequence[str] | None = None) -> dict[str, Outcome]:
+        """By conversation: of all, or of these."""
+        query = select(metric_values).where(metric_values.c.metric_id == metric_id)
+        parts = [query]
+        if conversation_ids is not None:
+            parts = [query.where(metric_values.c.conversation_id.in_(ids)) for ids in _chunks(conversation_ids)]
+        with self._engine.connect() as connection:
+            rows = [row for one in parts for row in connection.execute(one).mappings()]
+        return {row["conversation_id"]: _outcome(row) for row in rows}
+
+    def add_event(self, event: Event) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(insert(metric_events).values({name: getattr(event, name) for name in _EVENT}))
+
+    def events(self, conversation_id: str | None = None, name: str | None = None) -> list[Event]:
+        """In the order in which they were logged."""
+        query = select(metric_events).order_by(metric_events.c.id)
+        if conversation_id is not None:
+            query = query.where(metric_events.c.conversation_id == conversation_id)
+        if name is not None:
+            query = query.where(metric_events.c.name == name)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [Event(**{name: row[name] for name in _EVENT} | {"at": aware(row["at"])}) for row in rows]
+
+    def found(self, publication_id: str, numbers: range) -> list[Detection]:
+        """What a version has found in the conversations with these numbers."""
+        number = detections.c.number
+        query = select(detections.c.sentence_id, number, detections.c.score).where(
+            detections.c.publication_id == publication_id, number >= numbers.start, number < numbers.stop
+        )
+        with self._engine.connect() as connection:
+            return [Detection(*row) for row in connection.execute(query.order_by(number, detections.c.sentence_id))]
+
+
+_EVENT = ("conversation_id", "name", "value", "at_s", "at")
+
+
+def _row(metric: Metric) -> dict[str, Any]:
+    body = {name: getattr(metric, name) for name in BODY}
+    body |= {"kind": str(metric.kind), "source": source_data(metric.source), "categories": list(metric.categories)}
+    same = {name: getattr(metric, name) for name in ("id", "name", "version", "created", "changed")}
+    return same | {"body": body}
+
+
+def _metric(row: RowMapping) -> Metric:
+    return Metric(
+        id=row["id"],
+        name=row["name"],
+        version=row["version"],
+        created=aware(row["created"]),
+        changed=aware(row["changed"]),
+        **checked_body(row["body"]),
+    )
+
+
+def _value_row(metric_id: str, conversation_id: str, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "metric_id": metric_id,
+        "conversation_id": conversation_id,
+        "value": written(outcome.value),
+        "source": outcome.source,
+        "version": outcome.version,
+        "evidence": list(outcome.evidence),
+        "why": outcome.why,
+        "at": outcome.at or now(),
+    }
+
+
+def _outcome(row: RowMapping) -> Outcome:
+    at: datetime = row["at"]
+    return Outcome(
+        value=read(row["value"]),
+        source=row["source"],
+        version=row["version"],
+        evidence=tuple(row["evidence"]),
+        at=aware(at),
+        why=row["why"],
+    )
+
+
+def _chunks(ids: Iterable[str]) -> list[list[str]]:
+    all_of_them = list(ids)
+    return [all_of_them[at : at + _CHUNK] for at in range(0, len(all_of_them), _CHUNK)]
