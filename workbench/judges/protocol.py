@@ -1,0 +1,64 @@
+"""What a judge is given, and what it answers. A judge sees one call at a time, and knows neither corpus nor state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """``details`` says what counts and what does not; ``side`` is customer, company or anyone."""
+
+    text: str
+    details: str = ""
+    side: str = "anyone"
+
+
+class Snippet(NamedTuple):
+    """A sentence of a call that may answer the question; ``score`` in (0, 1) is how near in meaning it comes."""
+
+    text: str
+    before: str = ""  # what was said last before it
+    side: str = "anyone"
+    score: float = 0.0
+
+
+class Mention(NamedTuple):
+    """The snippet at ``place`` answers the question; ``score`` in (0, 1]."""
+
+    place: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a judge says of one call; ``tokens`` are those of request and reply where a provider counts them."""
+
+    mentions: tuple[Mention, ...] = ()
+    summary: str = ""
+    tokens: tuple[int, int] = (0, 0)
+
+    @property
+    def based_on(self) -> int:
+        """The number of mentions."""
+        return len(self.mentions)
+
+
+class Judge(Protocol):
+    """Answers a question about one call."""
+
+    @property
+    def key(self) -> str:
+        """Names the judge and its model: verdicts of one key are of one kind, so they may be kept by it."""
+        ...
+
+    def judge(self, question: Question, snippets: Sequence[Snippet]) -> Verdict:
+        """What the snippets, all of one call, say to the question.
+
+        Raises:
+            CannotJudge: this call could not be judged; another one may be.
+            JudgeUnavailable: nothing can be judged now; says why.
+        """
+        ...
