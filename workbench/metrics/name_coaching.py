@@ -146,7 +146,7 @@ def _synonym(name: str, others: Sequence[str], near: Mapping[str, float]) -> Rem
         mine = [own[one] for one in own if one in group]
         for other in others:
             theirs = [word for word in words_of(other) if stem(word, "en") in group]
-            if mine and theirs and not {stem(word, "en") for word in theirs} & set(own):
+            if mine and theirs and not any(same_word(word, one) for word in words_of(name) for one in theirs):
                 return Remark(
                     "name",
                     "warning",
