@@ -54,7 +54,7 @@ dist: $(READY) ## build the sdist, and the wheel from it
 
 .PHONY: clean
 clean: ## remove all that is built or installed here; workspaces stay
-	rm -rf $(VENV) widgets/node_modules $(BUNDLES) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) widgets/node_modules $(BUNDLES) workbench/server/static dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf tests/browser/shots benchmarks/results
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 

@@ -17,6 +17,7 @@ except ImportError:  # the functions below serve without it
 
 SOURCES = "widgets"
 BUNDLES = "workbench/widgets/static"
+SERVED = "workbench/server/static"  # what pages load when they need it, a file of widgets/assets each
 # What a wheel holds beside the package: both are small (about 1.5 MB packed), and without them somebody who has
 # only the wheel could neither open the notebook nor feed it.
 EXTRAS = {
@@ -64,9 +65,12 @@ def provide_bundles(root: Path, *, accept_stale: bool = False) -> bool:
 
 
 def bundles(root: Path) -> list[Path]:
-    """The files that must stand: a script and a style sheet for each folder of ``widgets/`` with an entry point."""
+    """The files that must stand: a script and a style sheet for each widget with an entry point, and assets."""
     names = sorted(path.parent.name for path in (root / SOURCES).glob("*/index.tsx"))
-    return [root / BUNDLES / f"{name}.{kind}" for name in names for kind in ("js", "css")]
+    carried = [root / BUNDLES / f"{name}.{kind}" for name in names for kind in ("js", "css")]
+    return carried + [
+        root / SERVED / f"{path.stem}.min.js" for path in sorted((root / SOURCES / "assets").glob("*.ts"))
+    ]
 
 
 def sources(root: Path) -> list[Path]:

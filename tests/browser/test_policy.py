@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from workbench.server.static import STATIC as SERVED
 from workbench.widgets.bundles import STATIC
 from workbench.widgets.gallery import STATES
 
@@ -36,35 +37,42 @@ const model = {
 };
 (await import(module)).default.render({model, el: document.getElementById('here')});
 """
-SHOWN = {"builder": "filled in", "carousel": "half way", "plots": "after four rounds", "call": "empty"}
+SHOWN = {
+    "builder": "filled in",
+    "carousel": "half way",
+    "plots": "after four rounds",
+    "call": "empty",
+    "dashboard": "fifty rows",
+}
 
 
-def values(name: str) -> dict[str, Any]:
+def values(name: str, state: str) -> dict[str, Any]:
     """What a kernel would send of a widget in its gallery state."""
-    widget = STATES[name]()[SHOWN[name]]
+    widget = STATES[name]()[state]
     names = [one for one in widget.traits(sync=True) if not one.startswith("_")]
     return {one: getattr(widget, one) for one in names if one not in ("layout", "tabbable", "tooltip")}
 
 
-def open_widget(page: Page, name: str) -> list[str]:
+def open_widget(page: Page, name: str, state: str = "", policy: str = POLICY) -> list[str]:
     """Shows one under the policy; gives where its failures will stand."""
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
     files = {
         "": (PAGE, "text/html"),
         "host.js": (SCRIPT, "text/javascript"),
-        "values.json": (json.dumps(values(name)), "application/json"),
+        "values.json": (json.dumps(values(name, state or SHOWN[name])), "application/json"),
         "bundle.js": ((STATIC / f"{name}.js").read_text("utf-8"), "text/javascript"),
         "bundle.css": ((STATIC / f"{name}.css").read_text("utf-8"), "text/css"),
+        **{f"workbench/static/{one.name}": (one.read_text("utf-8"), "text/javascript") for one in SERVED.glob("*.js")},
     }
 
     def serve(route: Route) -> None:
-        found = files.get(route.request.url.removeprefix(HOST))
+        found = files.get(route.request.url.removeprefix(HOST).partition("?")[0])
         if found is None:
             failures.append(f"asked for {route.request.url}")
             route.abort()
         else:
-            headers = {"Content-Security-Policy": POLICY, "Content-Type": f"{found[1]}; charset=utf-8"}
+            headers = {"Content-Security-Policy": policy, "Content-Type": f"{found[1]}; charset=utf-8"}
             route.fulfill(body=found[0], headers=headers)
 
     page.route("**/*", serve)

@@ -12,7 +12,7 @@ export function Controls({ state, acts }: { state: State; acts: Acts }) {
   const set = (name: string) => (value: string) => acts.set(name, value);
   const filtered = controls.some((one) => valueOf(one, state) !== "");
   return (
-    <form class="wb-controls" role="search" aria-label="Filters" data-picture="no" onSubmit={(event) => event.preventDefault()}>
+    <form class="wb-controls" role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
       {controls.map((control) => (
         <Control key={control.name} control={control} value={valueOf(control, state)} onSet={set(control.name)} />
       ))}
