@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from workbench.domain.advice import Advice, AdviceKind
+from workbench.domain.agreement import Agreement
 from workbench.domain.estimates import Estimate
 from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE, Round, fell, trained
 from workbench.engine.advice import Halves, gain, halves
@@ -17,6 +18,7 @@ LITTLE = 0.01  # of F1
 GOOD = 0.8  # F1 from which "it changes little" is no bad news
 HARDLY = 3  # YES after two rounds
 SHOWN = 3  # sentences of a group
+DIFFERENT = 10  # sentences to settle that show at once
 
 
 def guide(
@@ -33,6 +35,20 @@ def guide(
         + tuple(_answers(doubtful))
         + tuple(_concept(trainer, named, fitted, rounds))
         + tuple(_numbers(rounds))
+    )
+
+
+def people(found: Agreement) -> Iterator[Advice]:
+    """How far annotators agree, and what to settle; nothing where no sentence has been answered by two."""
+    if not found.pairs:
+        return
+    open_ones = [one for one in found.disagreements if not one.settled]
+    settle = " Where they differ, most count, and it learns NOT SURE from a tie: say what it is." if open_ones else ""
+    yield Advice(
+        kind=AdviceKind.PEOPLE,
+        message=" ".join(str(found).splitlines()) + settle,
+        groups=(tuple(one.sentence_id for one in open_ones[:DIFFERENT]),) if open_ones else (),
+        notes={one.sentence_id: str(one) for one in open_ones},
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy.exc import IntegrityError
 
+from workbench.agreement import agreement_of
 from workbench.corpus.lake import Lake
 from workbench.domain.advice import Advice
 from workbench.domain.annotators import NOBODY, checked_user, is_own
@@ -33,7 +34,7 @@ from workbench.engine.evidence import evidence
 from workbench.engine.pool import Vectors
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
-from workbench.guidance import guide
+from workbench.guidance import guide, people
 from workbench.jobs import Job
 from workbench.pools import NamedPool
 from workbench.records import (
@@ -77,6 +78,7 @@ class TrainingSession:
         self._trainer = trainer
         self._named = named
         self._lake = lake
+        self._version = lake.version
         self._answers = answers
         self._about = dict(about or {})  # what every round is drawn with, for its log
         self._second_stage = second_stage
@@ -90,6 +92,11 @@ class TrainingSession:
         self._places: dict[str, int] = {}  # where asked sentences stand in the pool; looking them up reads it all
 
     # Rounds and answers
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether conversations have come since it was opened, about which only a new session asks."""
+        return self._lake.version != self._version
 
     @property
     def round_number(self) -> int:
@@ -400,7 +407,8 @@ class TrainingSession:
             return ()
         done = [one for one in self.rounds() if one.complete and one.number <= number]
         doubtful = [self._named.id_at(tag.at) for tag in self._trainer.doubtful(fitted, 5)]
-        return guide(self._trainer, self._named, fitted, done, doubtful)
+        found = agreement_of(self._answers.asked())
+        return (*people(found), *guide(self._trainer, self._named, fitted, done, doubtful))
 
     def evidence(self, sentence_id: str) -> tuple[Piece, ...]:
         """The sentence in pieces, each with its pull on the score that the open round's picks went by.

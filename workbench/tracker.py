@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.agreement import agreement_of
+from workbench.domain.agreement import Agreement
 from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate, estimate_of
 from workbench.domain.filters import Filters
@@ -320,6 +322,16 @@ class Tracker:
     @property
     def _wrong_hits(self) -> WrongHitRepository:
         return WrongHitRepository(self._workspace.database, self.id)
+
+    # Several people
+
+    def agreement(self) -> Agreement:
+        """How far those who answered the same sentences agree, by pair and over all, and where they do not.
+
+        Sentences on which they differ teach what most say, and NOT SURE where none has most; ``session.correct``
+        settles what counts, and changes nothing of the agreement.
+        """
+        return agreement_of(SessionRepository(self._workspace.database, self.id).asked())
 
     # Its log
 

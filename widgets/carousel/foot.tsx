@@ -10,6 +10,7 @@ export function Foot({ state, onStop }: { state: State; onStop: () => void }) {
   const begun = Object.keys(view.answers).length > 0;
   return (
     <footer class="wb-foot wb-small wb-muted">
+      {view.news && <p dir="auto">{view.news}</p>}
       <p>{begun ? paceInWords(state.times, state.cards, view) : lastRound(view)}</p>
       {tuning?.running && <Tuning tuning={tuning} onStop={onStop} />}
     </footer>

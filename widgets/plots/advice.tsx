@@ -14,6 +14,7 @@ const NAMES: Record<string, string> = {
   split: "Two concepts in one?",
   doubtful: "A slip?",
   fell: "Why a number fell",
+  people: "Do you agree?",
 };
 
 const ANSWERS: [Answer, string][] = [
@@ -35,9 +36,16 @@ export function AdviceList({ advice, canEdit, busy, onCorrect }: Props) {
             <p>
               <strong>{NAMES[one.kind]}.</strong> {one.message}
             </p>
-            {one.kind === "doubtful" &&
+            {(one.kind === "doubtful" || one.kind === "people") &&
               one.groups.flat().map((card) => (
-                <Doubtful card={card} answer={one.answers[card.sentence_id]} canEdit={canEdit} busy={busy} onCorrect={onCorrect} />
+                <Doubtful
+                  card={card}
+                  answer={one.answers[card.sentence_id]}
+                  note={one.notes[card.sentence_id]}
+                  canEdit={canEdit}
+                  busy={busy}
+                  onCorrect={onCorrect}
+                />
               ))}
             {one.kind === "split" && <Halves groups={one.groups} />}
           </li>
@@ -50,12 +58,14 @@ export function AdviceList({ advice, canEdit, busy, onCorrect }: Props) {
 interface DoubtfulProps {
   card: CardView;
   answer: Answer | undefined;
+  /** Who says what; then any answer settles it, also the one that counts by now. */
+  note: string | undefined;
   canEdit: boolean;
   busy: boolean;
   onCorrect: (sentenceId: string, answer: Answer) => void;
 }
 
-function Doubtful({ card, answer, canEdit, busy, onCorrect }: DoubtfulProps) {
+function Doubtful({ card, answer, note, canEdit, busy, onCorrect }: DoubtfulProps) {
   const before = card.before.at(-1);
   return (
     <div class="wb-doubtful">
@@ -65,14 +75,19 @@ function Doubtful({ card, answer, canEdit, busy, onCorrect }: DoubtfulProps) {
         </p>
       )}
       <p dir="auto">{card.text}</p>
+      {note && (
+        <p class="wb-small wb-muted" dir="auto">
+          {note}
+        </p>
+      )}
       <div class="wb-actions" role="group" aria-label="Your answer">
         {ANSWERS.map(([value, name]) => (
           <button
             type="button"
             class="wb-button wb-small"
-            aria-pressed={value === answer}
+            aria-pressed={!note && value === answer}
             disabled={!canEdit || busy}
-            onClick={() => value !== answer && onCorrect(card.sentence_id, value)}
+            onClick={() => (note || value !== answer) && onCorrect(card.sentence_id, value)}
           >
             {name}
           </button>

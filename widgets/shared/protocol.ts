@@ -169,6 +169,7 @@ export interface CarouselView {
   message: string;
   rounds_done: number;
   basic_rounds: number;
+  news: string;
 }
 
 export interface PieceView {
@@ -221,6 +222,7 @@ export interface AdviceView {
   message: string;
   groups: CardView[][];
   answers: Record<string, Answer>;
+  notes: Record<string, string>;
 }
 
 export interface TuningView {

@@ -64,6 +64,6 @@ export function cardsOf(count: number, round = 1): CardView[] {
 }
 
 export function carouselView(changes: Partial<CarouselView> = {}): CarouselView {
-  const fresh = { tracker: "Pricing", round: 1, answers: {}, summary: null, fraction: 0, message: "", rounds_done: 0, basic_rounds: 4 };
+  const fresh = { tracker: "Pricing", round: 1, answers: {}, summary: null, fraction: 0, message: "", rounds_done: 0, basic_rounds: 4, news: "" };
   return { phase: "tagging", ...fresh, ...changes };
 }

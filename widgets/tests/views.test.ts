@@ -161,9 +161,23 @@ test("the dial says what a setting brings, shows what it adds, and keeps it", as
   expect(model.sent.at(-1)).toMatchObject({ kind: "keep", rule: "hit_rate>=0.93" });
 });
 
+test("where people differ each says what, and any answer settles it", async () => {
+  const [card] = cardsOf(1);
+  const people = { kind: "people", message: "Anna and Ben agree on 21 of 24.", groups: [[card]], answers: { r1s0: "not_sure" } };
+  const model = new FakeModel(detailed({ advice: [{ ...people, notes: { r1s0: "Anna: yes, Ben: <b>no</b>" } }] }));
+  const close = plots.render({ model, el });
+  model.reply(0, null);
+  await settle();
+  expect(el.textContent).toContain("Anna: yes, Ben: <b>no</b>");
+  expect(button("Not sure").getAttribute("aria-pressed")).toBe("false");
+  button("Not sure").click();
+  expect(model.sent.at(-1)).toMatchObject({ kind: "correct", sentence_id: "r1s0", answer: "not_sure" });
+  close?.();
+});
+
 test("an answer that looks like a slip can be corrected; readers only see it", async () => {
   const [card] = cardsOf(1);
-  const advice = [{ kind: "doubtful", message: "1 answer looks like a slip.", groups: [[card]], answers: { r1s0: "no" } }];
+  const advice = [{ kind: "doubtful", message: "1 answer looks like a slip.", groups: [[card]], answers: { r1s0: "no" }, notes: {} }];
   const model = new FakeModel(detailed({ advice }));
   const close = plots.render({ model, el });
   model.reply(0, null);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -14,12 +15,17 @@ class AdviceKind(StrEnum):
     DOUBTFUL = "doubtful"  # answers that look wrong
     AUDIT = "audit"  # too little is known to tell a number
     FELL = "fell"  # an estimate went down
+    PEOPLE = "people"  # how far annotators agree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """One thing worth doing or knowing, in words; ``groups`` are sentences to read, by id."""
+    """One thing worth doing or knowing, in words; ``groups`` are sentences to read, by id.
+
+    ``notes`` say something of single sentences, by id.
+    """
 
     kind: AdviceKind
     message: str
     groups: tuple[tuple[str, ...], ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import traitlets
 
-from workbench.domain.errors import NothingToTag, WorkbenchError
+from workbench.domain.errors import NothingToTag, UnknownCandidate, WorkbenchError
 from workbench.domain.rounds import BASIC_ROUNDS, trained
 from workbench.widgets import views
 from workbench.widgets.bundles import css, esm
@@ -25,6 +26,7 @@ NOTHING: CarouselView = {
     "message": "",
     "rounds_done": 0,
     "basic_rounds": BASIC_ROUNDS,
+    "news": "",
 }
 
 
@@ -33,6 +35,9 @@ class TaggingCarousel(TrainingWidget):
 
     _esm = esm("carousel")
     _css = css("carousel")
+
+    _others = ""  # who else answers the round, in words
+    _answers: Mapping[str, Any] = {}
 
     requests = frozenset({"open", "tag", "undo", "progress", "evidence", "show_call"}) | TUNING
 
@@ -46,11 +51,25 @@ class TaggingCarousel(TrainingWidget):
     """How many rounds are complete. Observe it to act when one is."""
 
     def on_tag(self, sentence_id: str, answer: str) -> None:
-        """Stores an answer, and begins the training with the round's last one."""
-        self._session().tag(sentence_id, answer)
-        self._update(answers={**self.state["answers"], sentence_id: answer})
+        """Stores an answer, tells what others did meanwhile, and begins the training with the round's last one."""
+        session, number = self._session(), self.state["round"]
+        try:
+            session.tag(sentence_id, answer)
+        except UnknownCandidate:
+            if self._shows_open_round():
+                raise  # else the same person has completed the round in another window
+        if not self._shows_open_round():
+            who = self._others or "somebody else"
+            self._load()
+            self._update(news=f"Round {number} was completed by {who}. All answers are kept.")
+            return
+        given = self._given()
+        if given != {**self.state["answers"], sentence_id: answer}:
+            self._others, news = views.others(session.others)
+            self._update(news=news)
+        self._update(answers=given)
         self._hub.answered(self.tracker_id, self)
-        if self._job is None and len(self.state["answers"]) == len(self.cards):
+        if self._job is None and len(given) == len(self.cards):
             self._train()
 
     def on_undo(self) -> UndoResult:
@@ -88,12 +107,16 @@ class TaggingCarousel(TrainingWidget):
         if tracker_id != self.tracker_id or self._job is not None or not self.cards:
             return
         if self._shows_open_round():
-            answers = self._session().answers
-            self._update(answers={name: str(answer) for name, answer in answers.items() if answer})
+            self._update(answers=self._given())
 
     def _shows_open_round(self) -> bool:
         """False where the round was closed elsewhere, or gave way."""
-        return list(self._session().answers) == [card["sentence_id"] for card in self.cards]
+        self._answers = self._session().answers
+        return set(self._answers) == {card["sentence_id"] for card in self.cards}
+
+    def _given(self) -> dict[str, str]:
+        """What need not be asked any more, as ``_shows_open_round`` has just seen it."""
+        return {name: str(answer) for name, answer in self._answers.items() if answer}
 
     @property
     def _is_blank(self) -> bool:
@@ -105,17 +128,19 @@ class TaggingCarousel(TrainingWidget):
         done, basic = sum(one.complete for one in rounds), trained(rounds)
         try:
             if not session.candidates:
+                session = self._hub.renewed(self._tracker())
                 session.next_round()
         except NothingToTag as error:
             self._update(phase="exhausted", message=str(error), rounds_done=basic)
             self.rounds_done = done
             return
         candidates = session.candidates
+        self._others, news = views.others(session.others)
         with self.hold_sync():
             self.rounds_done = done
             self.cards = [views.card(candidate) for candidate in candidates]
             answers = {one.sentence_id: str(one.answer) for one in candidates if one.answer}
-            self._update(phase="tagging", round=session.round_number, answers=answers, rounds_done=basic)
+            self._update(phase="tagging", round=session.round_number, answers=answers, rounds_done=basic, news=news)
         if self._job is None and len(answers) == len(candidates):
             self._train()
 

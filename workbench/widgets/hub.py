@@ -6,10 +6,11 @@ Without it the carousel and the plots would each hold a session, and one would n
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary, WeakMethod
 
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import CorpusNotEncoded, EncoderUnavailable, WorkbenchError
 
 Method = TypeVar("Method", bound=Callable[..., None])
 ShowCall = Callable[[str, str | None], None]
@@ -38,6 +39,14 @@ class Hub:
         """The tracker's one session in this kernel; the first call may take seconds (encoding)."""
         if tracker.id not in self._sessions:
             self._sessions[tracker.id] = tracker.train()
+        return self._sessions[tracker.id]
+
+    def renewed(self, tracker: TrackerLike) -> Any:
+        """The session, over the corpus as it is now where that can be: calls may have come since it was opened."""
+        session = self.session(tracker)
+        if getattr(session, "is_behind", False):
+            with suppress(CorpusNotEncoded, EncoderUnavailable):
+                self._sessions[tracker.id] = tracker.train()
         return self._sessions[tracker.id]
 
     def forget(self, tracker_id: str) -> None:

@@ -182,7 +182,10 @@ class SummaryView(TypedDict):
 
 
 class CarouselView(TypedDict):
-    """``answers`` maps sentence ids of the open round; ``fraction`` in [0, 1] is the training's progress."""
+    """``answers`` maps sentence ids of the open round; ``fraction`` in [0, 1] is the training's progress.
+
+    ``news`` says what other people have done to the round meanwhile.
+    """
 
     phase: Phase
     tracker: str
@@ -193,6 +196,7 @@ class CarouselView(TypedDict):
     message: str
     rounds_done: int
     basic_rounds: int
+    news: str
 
 
 class PieceView(TypedDict):
@@ -258,12 +262,16 @@ class SettingView(TypedDict):
 
 
 class AdviceView(TypedDict):
-    """``groups`` are sentences to read; those of ``doubtful`` come with their answers."""
+    """``groups`` are sentences to read; those of ``doubtful`` and ``people`` come with the answers that count.
+
+    ``notes`` say something of single sentences, by id.
+    """
 
     kind: str
     message: str
     groups: list[list[CardView]]
     answers: dict[str, Answer]
+    notes: dict[str, str]
 
 
 class TuningView(TypedDict):

@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets
 
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import RoundIncomplete, WorkbenchError
 from workbench.widgets import views
 from workbench.widgets.base import WorkbenchWidget
 
@@ -74,7 +74,7 @@ class TrainingWidget(TuningWidget):
         else:
             self._job = None
             self._trained()
-            if job.error is not None:
+            if job.error is not None and not isinstance(job.error, RoundIncomplete):  # else another was quicker
                 self._update(phase="failed")
                 raise job.error if isinstance(job.error, Exception) else WorkbenchError(str(job.error))
             self._load()

@@ -98,6 +98,17 @@ def pieces(parts: Sequence[Piece]) -> list[PieceView]:
     return out
 
 
+def others(answered: Mapping[str, int]) -> tuple[str, str]:
+    """Who else answers a round, and what to say of it; both empty where nobody does."""
+    names = [name or "somebody" for name in sorted(answered)]
+    if not names:
+        return "", ""
+    who = clip(" and ".join([*filter(None, [", ".join(names[:-1])]), names[-1]]), LONGEST_NAME)
+    count = sum(answered.values())
+    told = f"{who} {'answers' if len(names) == 1 else 'answer'} this round, too: {count} so far."
+    return who, f"{told} What others have answered is not asked again, except for one sentence in five."
+
+
 def summary(candidates: Sequence[Candidate]) -> SummaryView:
     """The answers of a round's ``candidates``, counted."""
     answers = [str(candidate.answer) for candidate in candidates if candidate.answer]
@@ -167,6 +178,7 @@ def advice(one: Advice, cards: Mapping[str, Candidate]) -> AdviceView:
         "message": one.message,
         "groups": [[card(candidate) for candidate in group] for group in groups],
         "answers": {c.sentence_id: c.answer.value for group in groups for c in group if c.answer},
+        "notes": dict(one.notes),
     }
 
 

@@ -100,6 +100,10 @@ class FakeSession:
         return len(self._done) + 1
 
     @property
+    def others(self) -> dict[str, int]:
+        return {}
+
+    @property
     def candidates(self) -> list[Candidate]:
         return list(self._open)
 

@@ -1,0 +1,80 @@
+"""Cohen's kappa and Krippendorff's alpha over nominal answers, each with a bootstrap interval over sentences.
+
+Half a sentence on which people agree and half a one on which they do not are added to what is drawn from: without
+them a sample in which nobody disagrees would have no spread, however small it is.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+DRAWS = 1_000
+ALPHA_DRAWS = 300
+Counts = NDArray[np.float64]
+Bounds = tuple[float, float, float]
+"""Lower bound, point and upper bound; 95 %."""
+
+
+def kappa(first: Sequence[str], second: Sequence[str], seed: int = 0) -> Bounds | None:
+    """Cohen's (1960), of two people's answers to the same sentences; None where all answers are the same one."""
+    from sklearn.metrics import cohen_kappa_score
+
+    labels = sorted({*first, *second})
+    if len(labels) < 2:
+        return None
+    point = float(cohen_kappa_score(first, second, labels=labels))
+    table = np.zeros((len(labels), len(labels)))
+    for one, other in zip(first, second, strict=True):
+        table[labels.index(one), labels.index(other)] += 1
+    chances = (table + _half_and_half(len(labels))) / (len(first) + 1)
+    draws = np.random.default_rng(seed).multinomial(len(first), chances.ravel(), DRAWS)
+    return _bounds(point, _kappas(draws.reshape(DRAWS, *table.shape)))
+
+
+def alpha(answers: Sequence[Sequence[str]], seed: int = 0) -> Bounds | None:
+    """Krippendorff's (2011), of sentences with two answers or more each, by whomever; None as for kappa."""
+    labels = sorted({answer for given in answers for answer in given})
+    if len(labels) < 2:
+        return None
+    counts = np.array([[given.count(label) for label in labels] for given in map(list, answers)], dtype=float)
+    agree = 2 * np.eye(len(labels))
+    differ = np.array([agree[a] / 2 + agree[b] / 2 for a in range(len(labels)) for b in range(a)])
+    units = np.vstack([counts, agree, differ])
+    weights = np.concatenate([np.ones(len(counts)), *(np.full(len(more), 0.5 / len(more)) for more in (agree, differ))])
+    rng = np.random.default_rng(seed)
+    drawn = rng.choice(len(units), (ALPHA_DRAWS, len(counts)), p=weights / weights.sum())
+    return _bounds(_alpha(counts), np.array([_alpha(units[at]) for at in drawn]))
+
+
+def _half_and_half(size: int) -> Counts:
+    other = ~np.eye(size, dtype=bool)
+    return np.where(other, 0.5 / other.sum(), 0.5 / size)
+
+
+def _kappas(tables: NDArray[np.int64]) -> Counts:
+    """Of each table [draws, labels, labels]; NaN where chance alone would agree on everything."""
+    total = tables.sum(axis=(1, 2))
+    by_chance = (tables.sum(axis=1) * tables.sum(axis=2)).sum(axis=1) / total**2
+    seen = np.trace(tables, axis1=1, axis2=2) / total
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Counts = (seen - by_chance) / (1 - by_chance)
+    return found
+
+
+def _alpha(counts: Counts) -> float:
+    import krippendorff
+
+    if (counts.sum(axis=0) > 0).sum() < 2:
+        return float("nan")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
+
+
+def _bounds(point: float, draws: Counts) -> Bounds:
+    low, high = np.nanquantile(draws, [0.025, 0.975])
+    return min(float(low), point), point, max(float(high), point)
