@@ -23,8 +23,11 @@ def lines(name: str, x: Sequence[Any], y: Values, ends: Ends | None = None, **al
 
 
 def bars(name: str, x: Sequence[Any], y: Values, ends: Ends | None = None) -> dict[str, Any]:
-    trace = {"type": "bar", "name": name, "x": list(x), "y": list(y)}
-    return trace | (_errors(y, ends) if ends else {})
+    trace: dict[str, Any] = {"type": "bar", "name": name, "x": list(x), "y": list(y)}
+    if ends:
+        trace |= _errors(y, ends)
+        trace["error_y"]["color"] = "var(--wb-text)"
+    return trace
 
 
 def marks(name: str, x: Sequence[Any], y: Sequence[Any], counts: Sequence[int], words: Sequence[str]) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def target(share: float, x: Sequence[Any]) -> dict[str, Any]:
         "name": "Target",
         "x": ends,
         "y": [share] * len(ends),
-        "line": {"dash": "dash"},
+        "line": {"dash": "dash", "color": "var(--wb-text)"},
     }
 
 

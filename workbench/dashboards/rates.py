@@ -112,7 +112,7 @@ def differences_in_words(pairs: pd.DataFrame) -> str:
         if len(pairs) == 1:
             return f"{pairs['first'].iloc[0]} and {pairs['second'].iloc[0]} cannot be told apart: it may be chance."
         return f"No two of them can be told apart: all {len(pairs):,} differences may be chance."
-    told = [_pair(row) for row in apart.sort_values("p", kind="stable").head(MOST_TOLD).to_dict("records")]
+    told = [_told(row) for row in apart.sort_values("p", kind="stable").head(MOST_TOLD).to_dict("records")]
     if len(apart) > MOST_TOLD:
         told.append(f"{len(apart) - MOST_TOLD:,} more pairs differ; the table has them.")
     left = len(pairs) - len(apart)
@@ -129,11 +129,24 @@ def number(value: Any) -> float | None:
     return None if pd.isna(value) else round(float(value), 6)
 
 
-def _pair(row: dict[Any, Any]) -> str:
-    more, less = row["first"], row["second"]
-    if row["verdict"] == "lower":
-        more, less = less, more
-    return f"{more}: more often than {less}."
+def pair(row: dict[Any, Any]) -> dict[str, str]:
+    """A row of the pairs in words, the one with the higher rate first."""
+    low, difference, high = (100 * float(row[name]) for name in ("low", "difference", "high"))
+    first, second = row["first"], row["second"]
+    if difference < 0:
+        first, second, low, difference, high = second, first, -high, -difference, -low
+    return {
+        "first": first,
+        "second": second,
+        "verdict": NOT_APART if row["verdict"] == NOT_APART else "more often",
+        "difference": f"{difference:.1f} points ({low:.1f} to {high:.1f})",
+        "p": "below 0.001" if row["p"] < 0.001 else f"{row['p']:.3f}",
+    }
+
+
+def _told(row: dict[Any, Any]) -> str:
+    words = pair(row)
+    return f"{words['first']}: more often than {words['second']}."
 
 
 def _left(pairs: pd.DataFrame) -> str:

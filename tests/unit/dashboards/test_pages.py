@@ -158,13 +158,16 @@ def test_teams_are_told_apart_and_lead_to_their_people(ws):
     assert [row["group"] for row in block(people, "groups")["table"]["rows"]] == ["Ann"]
     boss = seen(ws, "team", tracker="Boss")
     assert "North and South cannot be told apart" in block(boss, "apart")["note"]
-    assert "not corrected" in block(boss, "apart")["note"]
+    assert "not corrected" in block(boss, "groups")["note"]
+    (pair,) = block(view, "pairs")["table"]["rows"]
+    assert (pair["first"], pair["verdict"], pair["second"]) == ("North", "more often", "South")
+    assert pair["difference"].startswith("28.3 points (")
     assert len(block(seen(ws, "team", by="quarter"), "groups")["table"]["rows"]) == 2
 
 
 def test_an_initiative_is_held_against_its_target(ws):
     view = seen(ws, "initiative")
-    assert (value(view, "Calls with it"), value(view, "Target")) == ("38%", "30%")
+    assert (value(view, "Calls with it"), value(view, "Target")) == ("38 %", "30 %")
     rows = {row["team"]: row for row in block(view, "groups")["table"]["rows"]}
     assert (rows["North"]["verdict"], rows["South"]["verdict"]) == ("reached", "missed")
     lines = block(view, "adoption")["figure"]["figure"]["data"]

@@ -19,6 +19,7 @@ NO_BOARD = (
 )
 MOST_LINES = 8
 _BY = {"": "All together", "team": "Team", "person": "Person"}
+_MANY = {"team": "Teams", "person": "People"}
 _PERIODS = {name: name.capitalize() for name in PERIODS}
 
 
@@ -53,7 +54,7 @@ def _lead(board: Board, names: dict[str, str]) -> str:
     one = board.initiative
     found = " or ".join(names.get(tracker, "a deleted tracker") for tracker in one.trackers)
     since = f", since {one.since:%Y-%m-%d}" if one.since else ""
-    return f"The target: {one.target:.0%} of the calls have it ({found}){since}."
+    return f"The target: {parts.percent(one.target)} of the calls have it ({found}){since}."
 
 
 def _blocks(page: Asked, board: Board, by: str, period: str) -> list[BlockView]:
@@ -66,11 +67,11 @@ def _blocks(page: Asked, board: Board, by: str, period: str) -> list[BlockView]:
 def _tiles(page: Asked, board: Board, so_far: pd.DataFrame, by: str) -> BlockView:
     total = board.adoption((), None, page.filters).iloc[0] if by else so_far.iloc[0]
     tones: dict[Any, parts.Tone] = {REACHED: "good", MISSED: "warning"}
-    share = "none" if pd.isna(total["share"]) else f"{total['share']:.0%}"
-    spread = "" if pd.isna(total["share"]) else f"{total['low']:.0%} to {total['high']:.0%}"
+    share = "none" if pd.isna(total["share"]) else parts.percent(total["share"])
+    spread = "" if pd.isna(total["share"]) else f"{parts.percent(total['low'])} to {parts.percent(total['high'])}"
     found = [
         parts.tile("Calls with it", share, spread, tones.get(total["verdict"], "")),
-        parts.tile("Target", f"{board.initiative.target:.0%}", str(total["verdict"])),
+        parts.tile("Target", parts.percent(board.initiative.target), str(total["verdict"])),
         parts.tile("Calls read", int(total["calls"])),
     ]
     if by:
@@ -78,7 +79,7 @@ def _tiles(page: Asked, board: Board, so_far: pd.DataFrame, by: str) -> BlockVie
         missed = int((so_far["verdict"] == MISSED).sum())
         untold = len(so_far) - reached - missed
         note = f"missed by {missed:,}; cannot be told of {untold:,}"
-        found.append(parts.tile(f"{_BY[by]}s that reach it", f"{reached:,} of {len(so_far):,}", note))
+        found.append(parts.tile(f"{_MANY[by]} that reach it", f"{reached:,} of {len(so_far):,}", note))
     return parts.tiles("figures", found)
 
 

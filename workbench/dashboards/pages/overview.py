@@ -21,7 +21,6 @@ MOST_LINES = 8
 _COLUMNS: dict[str, tuple[str, parts.Kind]] = {
     "name": ("Tracker", "text"),
     "state": ("State", "text"),
-    "version": ("Version", "number"),
     "quality": ("How well, in all calls", "text"),
 }
 
@@ -85,8 +84,7 @@ def _row(one: Known, found: Statistics | None) -> dict[str, Any]:
     figures = rates.cells(found, 0) if found is not None and len(found.rates) else {}
     return {
         "name": one.name,
-        "state": str(one.tracker.state),
-        "version": None if one.active is None else one.active.version,
+        "state": f"{one.tracker.state}{'' if one.active is None else f', version {one.active.version}'}",
         "quality": quality[:1].upper() + quality[1:],
         **figures,
     }
@@ -159,5 +157,5 @@ def _alerts(page: Asked) -> list[BlockView]:
 def condition_in_words(one: AlertSpec) -> str:
     """Such as "at least 20 calls in 7 days"."""
     rate = one.measure is Measure.RATE
-    amount = f"{one.threshold:.0%} of the calls" if rate else f"{one.threshold:g} calls"
+    amount = f"{parts.percent(one.threshold)} of the calls" if rate else f"{one.threshold:g} calls"
     return f"{'at least' if one.direction == 'at_least' else 'below'} {amount} in {one.days} days"

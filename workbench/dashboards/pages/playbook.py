@@ -59,7 +59,7 @@ def _tiles(book: Playbook, table: pd.DataFrame) -> BlockView:
     found = [parts.tile("Deals", count)]
     for item in book.items:
         filled = int((table[columns[item.name]] == FILLED).sum())
-        share = f"{filled / count:.0%} of the deals" if count else ""
+        share = f"{parts.percent(filled / count)} of the deals" if count else ""
         found.append(parts.tile(f"{item.name} filled", f"{filled:,} of {count:,}", share))
     whole = int((table["filled"] == len(book.items)).sum())
     found.append(parts.tile("Filled whole", f"{whole:,} of {count:,}"))

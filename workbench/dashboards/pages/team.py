@@ -54,7 +54,7 @@ def _figure(page: Asked, one: Known, found: Statistics, by: str) -> BlockView:
         data = figures.bars(one.name, [names[at] for at in kept], mine, ends)
     axis = {"type": "date" if by == "month" else "category"}
     words = f"{rates.measure(found)}, by {rates.GROUPS[by].lower()}, each with its interval."
-    view = figures.figure([data] if mine else [], words, _rates(page, one, found, by), rates.measure(found), x=axis)
+    view = figures.figure([data] if mine else [], words, _rates(page, one, found, by), x=axis)
     left = len(names) - len(kept)
     more = f" The {len(kept)} with the most calls; the table has the others." if left and by not in TIMES else ""
     return parts.figure("rates", rates.measure(found), view, rates.how(found) + more, _empty(one), wide=True)
@@ -65,13 +65,12 @@ def _told_apart(one: Known, found: Statistics, by: str) -> BlockView:
     if len(found.rates) > MOST_COMPARED:
         words += f"\nCompared are the {MOST_COMPARED} with the most calls."
     quality = "" if one.active is None else corpus_in_words(getattr(one.active.frozen.estimate, "corpus", None))
-    notes = "\n".join(found.notes)
-    return parts.text("apart", "What can be told", f"{words}\n{notes}\nThe tracker itself: {quality}", wide=True)
+    return parts.text("apart", "What can be told", f"{words}\nThe tracker itself: {quality}")
 
 
 def _table(page: Asked, one: Known, found: Statistics, by: str) -> BlockView:
     view = _rates(page, one, found, by)
-    return parts.table("groups", "In figures", view, empty=_empty(one))
+    return parts.table("groups", "In figures", view, " ".join(found.notes), _empty(one))
 
 
 def _rates(page: Asked, one: Known, found: Statistics, by: str) -> Any:
@@ -89,20 +88,13 @@ def _link(page: Asked, one: Known, name: str, by: str) -> LinkView | None:
 def _pairs(found: Statistics) -> BlockView:
     columns: dict[str, tuple[str, parts.Kind]] = {
         "first": ("This one", "text"),
-        "second": ("Beside that one", "text"),
         "verdict": ("Verdict", "text"),
-        "difference": ("Difference of their shares", "interval"),
-        "p": ("p, of all pairs together", "number"),
+        "second": ("The other", "text"),
+        "difference": ("Difference of their shares", "text"),
+        "p": ("p, of all pairs together", "text"),
     }
     ordered = found.pairs.sort_values("p", kind="stable").head(parts.MOST_ROWS)
-    rows = [
-        {
-            **{name: row[name] for name in ("first", "second", "verdict")},
-            "difference": [rates.number(row[name]) for name in ("low", "difference", "high")],
-            "p": float(f"{row['p']:.2g}"),
-        }
-        for row in ordered.to_dict("records")
-    ]
+    rows = [rates.pair(row) for row in ordered.to_dict("records")]
     note = "An interval is of its pair alone; the verdict holds for all pairs together (at 5 %)."
     table = parts.table_view(columns, rows, total=len(rows))
     return parts.table("pairs", "Which differ", table, note, "There are no two groups to compare.")

@@ -50,8 +50,9 @@ def _tiles(page: Asked, one: Known, measured: Measured | None) -> BlockView:
         row = whole.rates.iloc[0]
         link = page.link("Search in them", "search", tracker=one.id, trackers=one.id)
         found.append(parts.tile("Sentences found", int(row["found"]), link=link))
-        share = f"{row['share_low']:.0%} to {row['share_high']:.0%}"
-        found.append(parts.tile("Calls with it", f"{row['share']:.0%}", f"{share}, of {int(row['calls']):,} read"))
+        ends = f"{parts.percent(row['share_low'])} to {parts.percent(row['share_high'])}"
+        note = f"{ends}, of {int(row['calls']):,} read"
+        found.append(parts.tile("Calls with it", parts.percent(row["share"]), note))
     if run is not None and run.state is not Run.DONE:
         warning: parts.Tone = "" if run.state is Run.RUNNING else "warning"
         found.append(parts.tile("Past calls read", f"{run.done:,} of {run.total:,}", run.message, warning))
@@ -82,6 +83,7 @@ def _rounds(one: Known) -> BlockView:
     words = "How much of what the tracker finds is right, and how much of what is there it finds, round by round."
     axis = {"title": {"text": "Round"}, "dtick": 1}
     view = figures.figure(data if estimates else [], words, _rounds_table(estimates), "", x=axis)
+    view["figure"]["layout"]["yaxis"]["range"] = [0, 1]
     note = "All calls: judged on sentences drawn by chance. Tagged sentences were picked to be hard."
     return parts.figure("rounds", "Training, round by round", view, note, "No round was judged yet.")
 
