@@ -154,6 +154,23 @@ def _said(process: subprocess.Popen[bytes], log: Path, ending: str) -> str:
 
 
 @contextmanager
+def jupyter_server(
+    root: Path, home: Path, module: str = "jupyter_server", extra: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A bare Jupyter Server with the extensions that are enabled, started from ``module``."""
+    port, token = free_port(), secrets.token_hex(16)
+    command = [
+        *(sys.executable, "-m", module, "--no-browser", "--allow-root", f"--ServerApp.root_dir={root}"),
+        *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        f"--IdentityProvider.token={token}",
+    ]
+    with _running(command, environment(home, extra), Path.cwd(), home / "server.log") as process:
+        server = Server(f"http://127.0.0.1:{port}", token, root, process, home / "server.log")
+        _await(server, f"{server.url}/api")
+        yield server
+
+
+@contextmanager
 def _running(command: Sequence[str], env: dict[str, str], folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process in a group of its own, which ends with its kernels whatever happens in between."""
     with log.open("wb") as out:

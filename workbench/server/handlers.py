@@ -53,6 +53,11 @@ class ApiHandler(APIHandler):
         self._token_authenticated = True  # not by a cookie, so no other site can have made a browser send it
         self.set_cors_headers()
 
+    def check_xsrf_cookie(self) -> None:
+        """Of those who are known; others are told first to say who they are."""
+        if getattr(self, "_jupyter_current_user", None) is not None:
+            super().check_xsrf_cookie()
+
     @property
     def _prefix(self) -> str:
         return url_path_join(self.base_url, *API, "/")

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from pydantic import BaseModel
-
 from workbench.server.problems import Refused
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from workbench.workspace import Workspace
 
 READING = frozenset({"GET", "HEAD"})

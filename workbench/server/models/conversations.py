@@ -12,7 +12,7 @@ from workbench.server.models.filters import FilterQuery
 
 Order = Annotated[Literal["oldest", "newest"], Field(description="By when they were imported.")]
 Cursor = Annotated[text(2_000), Field(description="next_cursor of the page before.")]
-Trackers = Annotated[list[Identifier], Field(max_length=100, description="Found by one of these; ids or names.")]
+Trackers = Annotated[list[Identifier], Field(max_length=20, description="Found by one of these; ids or names.")]
 
 
 class PageQuery(Model):

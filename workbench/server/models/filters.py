@@ -8,10 +8,13 @@ from pydantic import Field, StringConstraints
 
 from workbench.domain.conversations import Channel, Direction, Kind, Outcome
 from workbench.domain.filters import Filters, MentionedBy, ScopeFilter, Unit, Where
-from workbench.server.models.base import NO_NULL, GivenMoment, Model, Name
+from workbench.server.models.base import NO_NULL, GivenMoment, Model, Name, text
 
 MOST = 100
+MOST_GIVEN = 20  # in a query: a server reads no request line beyond 64 kB
 Names = Annotated[list[Name], Field(max_length=MOST)]
+GivenName = text(200)
+GivenNames = Annotated[list[GivenName], Field(max_length=MOST_GIVEN)]
 FieldText = Annotated[str, StringConstraints(pattern=NO_NULL, max_length=1_000)]
 
 
@@ -53,24 +56,28 @@ class FilterQuery(Model):
 
     side: Annotated[MentionedBy, Field(description="Who says it.")] = "anyone"
     kind: Annotated[list[Kind], Field(max_length=2, description="call, email or both.")] = []
-    channel: Annotated[list[Channel], Field(max_length=MOST)] = []
-    direction: Annotated[list[Direction], Field(max_length=MOST)] = []
+    channel: Annotated[list[Channel], Field(max_length=MOST_GIVEN)] = []
+    direction: Annotated[list[Direction], Field(max_length=MOST_GIVEN)] = []
     scope: Annotated[ScopeFilter, Field(description="external leaves out what is known to be internal.")] = "any"
     part: Annotated[Where, Field(description="Which part of the call.")] = "anywhere"
     part_amount: Annotated[float, Field(gt=0, le=100_000)] = 5.0
     part_unit: Unit = "minutes"
-    stage: Names = []
-    outcome: Annotated[list[Outcome], Field(max_length=MOST)] = []
-    team: Names = []
-    account: Names = []
-    language: Names = []
-    participant: Annotated[list[Name], Field(max_length=MOST, description="Part of a name or e-mail address.")] = []
-    title: Annotated[Name, Field(description="Part of the title.")] = ""
+    stage: GivenNames = []
+    outcome: Annotated[list[Outcome], Field(max_length=MOST_GIVEN)] = []
+    team: GivenNames = []
+    account: GivenNames = []
+    language: GivenNames = []
+    participant: Annotated[
+        list[GivenName], Field(max_length=MOST_GIVEN, description="Part of a name or e-mail address.")
+    ] = []
+    title: Annotated[GivenName, Field(description="Part of the title.")] = ""
     started_from: Annotated[GivenMoment | None, Field(description="Inclusive.")] = None
     started_before: Annotated[GivenMoment | None, Field(description="Exclusive.")] = None
     field: Annotated[
-        list[Annotated[str, StringConstraints(pattern=r"^[^:\x00]+:[^\x00]*$", max_length=1_000)]],
-        Field(max_length=MOST, description='A further field as name:value; numbers, true, false, null or "text".'),
+        list[Annotated[str, StringConstraints(pattern=r"^[^:\x00]+:[^\x00]*$", max_length=200)]],
+        Field(
+            max_length=MOST_GIVEN, description='A further field as name:value; numbers, true, false, null or "text".'
+        ),
     ] = []
 
     def to_filters(self, kinds: tuple[Kind, ...] = (Kind.CALL,)) -> Filters:

@@ -209,7 +209,7 @@ class DealCall(View):
 
 
 class DealQuery(Model):
-    tracker: Annotated[list[Identifier], Field(max_length=100, description="These only; ids or names.")] = []
+    tracker: Annotated[list[Identifier], Field(max_length=20, description="These only; ids or names.")] = []
 
 
 class DealPage(View):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
@@ -14,8 +14,20 @@ from workbench.server.models.conversations import Page, PageQuery
 from workbench.server.models.filters import FiltersBody
 
 Examples = Annotated[list[text(2_000)], Field(max_length=500)]
+
+
+def _without_null(value: JsonValue) -> JsonValue:
+    if isinstance(value, dict):
+        return {name: _without_null(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_without_null(one) for one in value]
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("holds a null character")
+    return value
+
+
 Settings = Annotated[
-    dict[Name, JsonValue],
+    dict[Name, Annotated[JsonValue, AfterValidator(_without_null)]],
     Field(max_length=20, description="Of a keyword tracker words, exclude, match; of a phrase tracker vocabulary, …"),
 ]
 Rule = Annotated[
@@ -23,7 +35,7 @@ Rule = Annotated[
     StringConstraints(pattern=r"^(balanced|(precision|hit_rate)>=0\.\d*[1-9]\d*)$", max_length=20),
     Field(description="balanced, precision>=0.9 or hit_rate>=0.9"),
 ]
-Many = Annotated[list[Identifier], Field(min_length=1, max_length=100)]
+Many = Annotated[list[Identifier], Field(min_length=1, max_length=50)]
 
 
 class TrackerNew(Model):

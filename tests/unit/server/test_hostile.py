@@ -1,0 +1,114 @@
+"""What nobody sends by accident is answered with a problem, never with an error of the server's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.small import EXAMPLES
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "trackers/a%2Fb", 404),
+        ("GET", "trackers/..%2F..%2Fetc%2Fpasswd", 404),
+        ("GET", "trackers/%00", 404),
+        ("GET", "calls/%00%01", 404),
+        ("GET", "calls/" + "x" * 40_000, 404),
+        ("GET", "trackers/%ff%fe", 400),
+        ("GET", "trackers//publish", 404),
+        ("POST", "trackers/..%2Fmodels/publish", 404),
+        ("GET", "trackers/Price/publications/99999999999999999999999", 404),
+        ("GET", "trackers/Price/publications/-1", 404),
+        ("GET", "trackers/Price/publications/one", 404),
+        ("GET", "nothing", 404),
+        ("PUT", "trackers", 405),
+        ("DELETE", "calls", 405),
+        ("TRACE", "calls", 405),
+    ],
+)
+def test_paths(api, method, path, status):
+    body = {} if method == "POST" else None
+    answer = api(method, path, body)
+    assert answer.status == status, answer.body
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json["status"] == status
+    if status == 405:
+        assert answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"limit": 0}, "limit"),
+        ({"limit": 201}, "limit"),
+        ({"limit": "1e2"}, "limit"),
+        ({"limit": "9" * 400}, "limit"),
+        ({"limit": [1, 2]}, "limit"),
+        ({"cursor": "x"}, "cursor"),
+        ({"cursor": "WyJhIl0"}, "cursor"),
+        ({"cursor": "WzE4NDQ2NzQ0MDczNzA5NTUxNjE2XQ"}, "cursor"),
+        ({"cursor": "W1tbW1tbW1tb"}, "cursor"),
+        ({"colour": "red"}, "colour"),
+        ({"side": "left"}, "side"),
+        ({"team": "a\0b"}, "team.0"),
+        ({"team": b"\xff"}, "team"),
+        ({"started_from": "yesterday"}, "started_from"),
+        ({"started_from": "0"}, "started_from"),
+        ({"started_from": "0001-01-01T00:00:00+14:00"}, "started_from"),
+        ({"part": "first", "part_amount": "nan"}, "part_amount"),
+        ({"part": "first", "part_amount": 200, "part_unit": "percent"}, "part.amount"),
+        ({"field": "nameless"}, "field.0"),
+    ],
+)
+def test_parameters(api, query, field):
+    refused = api("GET", "calls", **query)
+    assert refused.status == 422, refused.body
+    assert refused.json["errors"][0]["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 422),
+        (b"{", 422),
+        (b"\xff\xfe", 422),
+        (b"null", 422),
+        (b"[]", 422),
+        (b"[" * 100_000, 422),
+        (b'{"name": ' + b'{"a": ' * 50_000, 422),
+        (b'{"name": "\\ud800"}', 422),
+        (b'{"name": NaN}', 422),
+        (b'{"name": "a\\u0000b", "kind": "keyword", "settings": {"words": ["w"]}}', 422),
+        (b'{"name": "' + b"x" * 900_000 + b'"}', 422),
+        (b'{"name": "' + b"x" * 1_100_000 + b'"}', 413),
+    ],
+)
+def test_bodies(api, body, status):
+    refused = api("POST", "trackers", body)
+    assert refused.status == status, refused.body[:500]
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert len(refused.body) < 10_000
+
+
+@pytest.mark.parametrize("words", [["\0"], ["a\0"], [["a"]], [{}], [5], ["x" * 900_000], [["["] * 50]])
+def test_settings(api, words):
+    body = {"name": f"Hostile {str(words)[:20]!r}".replace("\0", ""), "kind": "keyword", "settings": {"words": words}}
+    answer = api("POST", "trackers", body)
+    assert answer.status == 422, answer.body[:500]
+
+
+def test_a_body_that_is_not_json(api):
+    refused = api("POST", "trackers", b"name=x", headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert refused.status == 415
+
+
+def test_names_are_kept_as_text(api):
+    name = "<script>alert('a/b')</script> '; DROP TABLE trackers;--"
+    made = api("POST", "trackers", {"name": name, "examples": EXAMPLES})
+    assert made.json["name"] == name
+    assert api.get(f"trackers/{made.json['id']}")["name"] == name
+
+
+def test_after_all_that_the_server_has_seen_no_error(api):
+    assert "Traceback" not in api.server.log.read_text()
