@@ -34,6 +34,12 @@ class KeyIndex:
         return out
 
 
+def has_grown(file: Path, dtype: DTypeLike, known: int) -> bool:
+    """Whether an append-only file has other than the ``known`` whole rows."""
+    size = file.stat().st_size if file.exists() else 0
+    return size // np.dtype(dtype).itemsize != known
+
+
 def read_rows(file: Path, dtype: DTypeLike) -> NDArray[Any]:
     """The whole rows of a file of numbers; what an interrupted write left of another is passed over."""
     data = file.read_bytes() if file.exists() else b""

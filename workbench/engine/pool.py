@@ -12,7 +12,7 @@ from workbench.engine.word_store import Words
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
-_BLOCK = 4_096
+_FEW, _AT_ONCE = 32_768, 65_536
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,30 +55,30 @@ class Pool:
 
     def linear(self, sentence: Vectors, before: Vectors, words: Vectors | None = None) -> Scores:
         """``s · sentence + b · before + w · words`` for every sentence; of a large pool each vector is read once."""
-        if 4 * len(self) < len(self.vectors):
-            return self._linear_of_few(sentence, before, words)
+        if len(self) <= _FEW and 4 * len(self) < len(self.vectors):
+            return self._compact().linear(sentence, before, words)
         own, around = _products(self.vectors, sentence, before)
         out: Scores = own[self.text] + np.append(around, np.float32(0))[self.before]  # row -1 is the nought
         if words is not None and self.words is not None and self.said is not None:
             out += (self.words @ words)[self.said]
         return out
 
-    def _linear_of_few(self, sentence: Vectors, before: Vectors, words: Vectors | None) -> Scores:
-        """Reads the vectors of its own sentences only, so that a batch of calls costs the same in any corpus."""
-        out = np.empty(len(self), dtype=np.float32)
-        for start in range(0, len(self), _BLOCK):
-            at = np.arange(start, min(start + _BLOCK, len(self)))
-            out[at] = self.sentence_vectors(at) @ sentence + self.before_vectors(at) @ before
-            if words is not None and (said := self.words_at(at)) is not None:
-                out[at] += said @ words
-        return out
+    def _compact(self) -> Pool:
+        """Over a table of its own vectors and words only, so that a batch of calls costs the same in any corpus."""
+        around = self.before >= 0
+        rows, place = np.unique(np.concatenate([self.text, self.before[around]]), return_inverse=True)
+        before = self.before.copy()
+        before[around] = place[len(self) :]
+        at = np.arange(len(self), dtype=np.int32)
+        said = None if self.said is None else at
+        text = place[: len(self)].astype(np.int32)
+        return replace(self, vectors=self.vectors[rows], text=text, before=before, words=self.words_at(at), said=said)
 
 
 def _products(table: Vectors, first: Vectors, second: Vectors) -> tuple[Vectors, Vectors]:
-    """``table @ first`` and ``table @ second``; a block is in the cache still when the second reads it."""
-    out = np.empty((2, len(table)), dtype=np.float32)
-    for start in range(0, len(table), _BLOCK):
-        block = table[start : start + _BLOCK]
-        np.dot(block, first, out=out[0, start : start + _BLOCK])
-        np.dot(block, second, out=out[1, start : start + _BLOCK])
-    return out[0], out[1]
+    """``table @ first`` and ``table @ second`` in few large steps: at the end of each all threads wait for the last."""
+    columns = np.stack([first, second], axis=1)
+    out = np.empty((len(table), 2), dtype=np.float32)
+    for start in range(0, len(table), _AT_ONCE):
+        np.dot(table[start : start + _AT_ONCE], columns, out=out[start : start + _AT_ONCE])
+    return out[:, 0], out[:, 1]

@@ -17,7 +17,7 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from workbench.engine.keys import KeyIndex, Keys, Rows, read_rows, write_at
+from workbench.engine.keys import KeyIndex, Keys, Rows, has_grown, read_rows, write_at
 
 Vectors = NDArray[np.float32]
 
@@ -40,6 +40,8 @@ class VectorStore:
         self._lock = FileLock(self.folder / "append.lock")
         if about is not None:
             self._record(about)
+        self.keys: Keys = np.zeros(0, dtype=np.int64)
+        self._index = KeyIndex(self.keys)
         self.refresh()
 
     def __len__(self) -> int:
@@ -47,8 +49,9 @@ class VectorStore:
 
     def refresh(self) -> None:
         """See what others appended since."""
-        self.keys: Keys = read_rows(self._keys_file, "<i8")
-        self._index = KeyIndex(self.keys)
+        if has_grown(self._keys_file, "<i8", len(self.keys)):
+            self.keys = read_rows(self._keys_file, "<i8")
+            self._index = KeyIndex(self.keys)
 
     @property
     def vectors(self) -> Vectors:

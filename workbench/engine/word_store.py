@@ -19,7 +19,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from workbench.engine.keys import KeyIndex, Keys, Rows, read_rows, write_at
+from workbench.engine.keys import KeyIndex, Keys, Rows, has_grown, read_rows, write_at
 
 Words: TypeAlias = Any  # scipy.sparse.csr_array [texts, WIDTH] float32, rows of length one
 WIDTH = 2**18
@@ -54,6 +54,8 @@ class WordStore:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(self.folder / "append.lock")
         self._rows: Words | None = None
+        self.keys: Keys = np.zeros(0, dtype=np.int64)
+        self._index = KeyIndex(self.keys)
         self.refresh()
 
     def __len__(self) -> int:
@@ -61,8 +63,9 @@ class WordStore:
 
     def refresh(self) -> None:
         """See what others appended since."""
-        self.keys: Keys = read_rows(self.folder / "keys.i64", "<i8")
-        self._index = KeyIndex(self.keys)
+        if has_grown(self.folder / "keys.i64", "<i8", len(self.keys)):
+            self.keys = read_rows(self.folder / "keys.i64", "<i8")
+            self._index = KeyIndex(self.keys)
 
     def lookup(self, keys: Keys) -> Rows:
         """The row of each key, -1 where the store has none."""
