@@ -266,6 +266,22 @@ def publish(
     checked_past(past)
     if stream is not None:
         checked_name(stream)
+    folder = version_file(workspace.path, spec.id, 0).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "publish.lock"):  # else two that publish at once would write one file
+        publication = Publication(workspace, _added(workspace, spec, freeze, past, stream))
+    if past is not None:
+        publication.resume()
+    return publication
+
+
+def _added(
+    workspace: Workspace,
+    spec: TrackerSpec,
+    freeze: Callable[[Path], Frozen],
+    past: str | None,
+    stream: str | None,
+) -> Version:
     rows = PublicationRepository(workspace.database)
     number = max((one.version for one in rows.versions(spec.id)), default=0) + 1
     trained = freeze(version_file(workspace.path, spec.id, number))
@@ -291,10 +307,7 @@ def publish(
         rows.add(frozen, None if stream is None else lambda connection: streams.join(connection, stream, spec.id))
     except IntegrityError:
         raise WrongState(f"{spec.name!r} was published by somebody else just now; look at that first") from None
-    publication = Publication(workspace, frozen)
-    if past is not None:
-        publication.resume()
-    return publication
+    return frozen
 
 
 def preview(workspace: Workspace, reader: Reader, active: Publication) -> Preview:
