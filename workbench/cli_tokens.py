@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 tokens = typer.Typer(no_args_is_help=True, help="Create, list and revoke tokens for programs that call the REST API.")
 
-WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The workspace's folder.")]
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", "-w", help="The workspace's folder.", exists=True, file_okay=False)
+]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 HERE = Path("demo.workspace")
 _MOMENTS = ("created", "expires", "last_used", "revoked")
@@ -62,9 +65,9 @@ def revoke(
 
 def _of(folder: Path) -> ApiTokenRepository:
     from workbench.store.api_tokens import ApiTokenRepository
-    from workbench.workspace import Workspace
+    from workbench.store.database import STATE, open_database
 
-    return ApiTokenRepository(Workspace(folder).database)
+    return ApiTokenRepository(open_database(os.environ.get(STATE) or folder / "state.db"))
 
 
 def _row(token: ApiToken) -> dict[str, Any]:

@@ -155,17 +155,21 @@ def _said(process: subprocess.Popen[bytes], log: Path, ending: str) -> str:
 
 @contextmanager
 def jupyter_server(
-    root: Path, home: Path, module: str = "jupyter_server", extra: Mapping[str, str] | None = None
+    root: Path,
+    home: Path,
+    module: str = "jupyter_server",
+    arguments: Sequence[str] = (),
+    extra: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """A bare Jupyter Server with the extensions that are enabled, started from ``module``."""
+    """A bare Jupyter Server below ``/base``, with the extensions that are enabled, started from ``module``."""
     port, token = free_port(), secrets.token_hex(16)
     command = [
         *(sys.executable, "-m", module, "--no-browser", "--allow-root", f"--ServerApp.root_dir={root}"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
-        f"--IdentityProvider.token={token}",
+        *(f"--IdentityProvider.token={token}", "--ServerApp.base_url=/base/", *arguments),
     ]
     with _running(command, environment(home, extra), Path.cwd(), home / "server.log") as process:
-        server = Server(f"http://127.0.0.1:{port}", token, root, process, home / "server.log")
+        server = Server(f"http://127.0.0.1:{port}/base", token, root, process, home / "server.log")
         _await(server, f"{server.url}/api")
         yield server
 

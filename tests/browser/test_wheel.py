@@ -86,7 +86,10 @@ def test_the_wheel_holds_what_people_need_and_nothing_else(wheel: Path) -> None:
     assert "workbench/notebooks/dashboards/tracker.ipynb" in names
     assert "workbench/store/migrations/versions/0001_first_tables.py" in names
     assert any(name.startswith("workbench/sample_corpus/") for name in names)
-    strange = [n for n in names if not n.startswith("workbench/") and ".dist-info/" not in n]
+    (enabled,) = [
+        n for n in names if n.endswith(".data/data/etc/jupyter/jupyter_server_config.d/tracker_workbench.json")
+    ]
+    strange = [n for n in names - {enabled} if not n.startswith("workbench/") and ".dist-info/" not in n]
     assert not strange
     assert not [n for n in names if n.endswith((".pyc", ".tsx", ".ts", ".map")) or "node_modules" in n]
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from jupyter_server.auth.authorizer import AllowAllAuthorizer
+
 import workbench as wb
 from tests.browser.servers import Server, jupyter_server
 from tests.unit.results import sales
@@ -23,6 +25,7 @@ from tests.unit.small import ROOT, PackagedName, trained
 from workbench.store.api_tokens import ApiTokenRepository
 
 API = "workbench/api/v1"
+DENIED = "denied"
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,16 @@ def api_server(folder: Path) -> Iterator[Client]:
     for one in (home, root):
         one.mkdir()
     extra = {"WORKBENCH_WORKSPACE": str(workspace.path), "PYTHONPATH": str(ROOT)}
-    with jupyter_server(root, home, "tests.support.api_server", extra) as server:
+    authorised = ("--ServerApp.authorizer_class=tests.support.api_server.DeniesOne",)
+    with jupyter_server(root, home, "tests.support.api_server", authorised, extra) as server:
         yield Client(server, workspace)
+
+
+class DeniesOne(AllowAllAuthorizer):
+    """Lets all do all, but ``DENIED`` nothing beyond reading."""
+
+    def is_authorized(self, handler: Any, user: Any, action: str, resource: str) -> bool:
+        return resource != "workbench" or action == "read" or user.name != DENIED
 
 
 def main() -> None:

@@ -47,7 +47,7 @@ def body_of(models: Sequence[type[BaseModel]], body: bytes, content_type: str) -
     if len(body) > MOST_BYTES:
         raise Refused(413, f"the body has {len(body):,} bytes; send at most {MOST_BYTES:,}")
     if not models:
-        if body.strip():
+        if body.strip() not in (b"", b"{}"):
             raise invalid("body", "is not wanted here; send none")
         return None
     if content_type.partition(";")[0].strip().lower() != "application/json":

@@ -98,6 +98,17 @@ def test_settings(api, words):
     assert answer.status == 422, answer.body[:500]
 
 
+def test_where_no_body_is_wanted_an_empty_object_will_do(api):
+    for body, status in ((b"", 404), ({}, 404), ({"a": 1}, 422)):
+        assert api("POST", "trackers/nobody/pause", body).status == status
+
+
+def test_head_gives_what_get_gives_but_its_body(api):
+    head, get = api("HEAD", "facets"), api("GET", "facets")
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["Content-Length"] == get.headers["Content-Length"]
+
+
 def test_a_body_that_is_not_json(api):
     refused = api("POST", "trackers", b"name=x", headers={"Content-Type": "application/x-www-form-urlencoded"})
     assert refused.status == 415

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from tests.support.api_server import DENIED
 from workbench.server.routes import ROUTES
 from workbench.store.api_tokens import ApiTokenRepository
 from workbench.store.moments import now
@@ -113,6 +114,13 @@ def test_who_comes_by_cookie_writes_with_xsrf_only(api):
     assert api("POST", "trackers", body, token="", headers=sent | {"X-XSRFToken": cookies["_xsrf"]}).status == 201
     other = sent | {"Origin": "https://other.example", "X-XSRFToken": cookies["_xsrf"]}
     assert api("POST", "trackers", body, token="", headers=other).status in (403, 404)
+
+
+def test_the_servers_authoriser_has_the_last_word(api):
+    token = api.token(DENIED, "write")
+    assert api("GET", "trackers", token=token).status == 200
+    refused = api("POST", "trackers/Price/pause", token=token)
+    assert (refused.status, refused.json["detail"]) == (403, "you may not write workbench, as this server is set up")
 
 
 def test_a_host_that_is_not_ours_is_refused(api, writer):

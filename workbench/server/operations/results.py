@@ -100,7 +100,7 @@ def list_stream_calls(call: Call) -> StreamCalls:
 def say_wrong(call: Call) -> Reply:
     body: WrongHitBody = call.body
     tracker = tracker_of(call.workspace, body.tracker)
-    by = body.by or call.by
+    by = body.by or call.by[:200]
     call.workspace.wrong_hit(tracker.id, body.sentence_id, by=by, note=body.note)
     view = WrongHitView(tracker=ref(tracker), sentence_id=body.sentence_id, by=by, note=body.note)
     return Reply(view, 201)

@@ -1,0 +1,50 @@
+"""Errors as problem details, and what the API says where it has no workspace."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.domain import errors
+from workbench.domain.errors import WorkbenchError
+from workbench.server.cursors import cursor_of, place_of
+from workbench.server.problems import Refused, refused_of
+from workbench.server.service import Service
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (errors.TrackerNotFound("x"), 404),
+        (errors.ConversationNotFound("x"), 404),
+        (errors.TrackerExists("x"), 409),
+        (errors.WrongState("x"), 409),
+        (errors.CorpusNotEncoded("x"), 409),
+        (errors.EncoderUnavailable("x"), 503),
+        (errors.InvalidFilters("x"), 422),
+        (WorkbenchError("x"), 422),
+    ],
+)
+def test_the_status_says_whose_fault_it_is(error, status):
+    assert refused_of(error).status == status
+
+
+def test_the_field_is_the_word_before_the_colon():
+    problem = refused_of(errors.InvalidTracker("examples: 3 different sentences; give at least 5")).to_dict()
+    assert problem["errors"] == [{"field": "examples", "message": "3 different sentences; give at least 5"}]
+    assert (problem["title"], problem["code"]) == ("Unprocessable Entity", "invalid-tracker")
+    assert refused_of(errors.InvalidTracker("Nothing of this: at all")).to_dict()["errors"] == []
+
+
+@pytest.mark.parametrize("folder", ["", "/nowhere/at/all"])
+def test_a_workspace_is_opened_and_never_made(folder):
+    with pytest.raises(Refused, match="WORKBENCH_WORKSPACE") as refused:
+        Service(lambda: folder).workspace()
+    assert refused.value.status == 503
+
+
+def test_a_cursor_gives_back_what_it_was_made_of():
+    assert place_of(cursor_of(3, "a/ü"), int, str) == [3, "a/ü"]
+    assert place_of(None, int) is None
+    for wrong in (cursor_of("3"), cursor_of(-1), cursor_of(2**60), cursor_of(1, 2), cursor_of("\0"), "€"):
+        with pytest.raises(Refused, match="cursor"):
+            place_of(wrong, int)
