@@ -14,7 +14,6 @@ from workbench.widgets.protocol import BlockView
 
 BEFORE = 5  # sentences shown ahead of the one that was asked for
 _COLUMNS: dict[str, tuple[str, parts.Kind]] = {
-    "here": ("", "text"),
     "time": ("Time", "text"),
     "speaker": ("Speaker", "text"),
     "text": ("What was said", "text"),
@@ -62,8 +61,7 @@ def _lines(page: Asked, outline: Outline, start: int, place: int | None) -> Bloc
 
 def _row(line: Line, place: int | None, trackers: tuple[str, ...]) -> dict[str, str | None]:
     return {
-        "here": "▶" if line.at == place else "",
-        "time": views.clock(line.start_s),
+        "time": f"{'▶ ' if line.at == place else ''}{views.clock(line.start_s) or ''}".strip(),
         "speaker": views.clip_name(line.speaker),
         "text": views.clip(line.text, views.LONGEST_TEXT),
         "trackers": ", ".join(sorted(trackers)),

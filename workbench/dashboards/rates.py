@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ GROUPS = {
     "quarter": "Quarter",
 }
 UNKNOWN = "unknown"
-MOST_TOLD = 8  # pairs in words
+MOST_TOLD, MOST_NAMED = 8, 4  # pairs in words; with more of them, groups above and below others
 
 
 def is_corrected(found: Statistics) -> bool:
@@ -112,9 +113,11 @@ def differences_in_words(pairs: pd.DataFrame) -> str:
         if len(pairs) == 1:
             return f"{pairs['first'].iloc[0]} and {pairs['second'].iloc[0]} cannot be told apart: it may be chance."
         return f"No two of them can be told apart: all {len(pairs):,} differences may be chance."
-    told = [_told(row) for row in apart.sort_values("p", kind="stable").head(MOST_TOLD).to_dict("records")]
-    if len(apart) > MOST_TOLD:
-        told.append(f"{len(apart) - MOST_TOLD:,} more pairs differ; the table has them.")
+    words = [pair(row) for row in apart.to_dict("records")]
+    if len(words) > MOST_TOLD:
+        told = _most(words)
+    else:
+        told = [f"{one['first']}: more often than {one['second']}." for one in words]
     left = len(pairs) - len(apart)
     if left:
         told.append(f"The other {left:,} of {len(pairs):,} pairs cannot be told apart." if left > 1 else _left(pairs))
@@ -144,9 +147,13 @@ def pair(row: dict[Any, Any]) -> dict[str, str]:
     }
 
 
-def _told(row: dict[Any, Any]) -> str:
-    words = pair(row)
-    return f"{words['first']}: more often than {words['second']}."
+def _most(pairs: list[dict[str, str]]) -> list[str]:
+    """Of many pairs: who is above most others, and who below."""
+    out = []
+    for end, words in (("first", "more often than"), ("second", "less often than")):
+        counts = Counter(one[end] for one in pairs).most_common(MOST_NAMED)
+        out += [f"{name}: {words} {count:,} other{'' if count == 1 else 's'}." for name, count in counts]
+    return out
 
 
 def _left(pairs: pd.DataFrame) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import threading
+from itertools import combinations
 
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
 import workbench as wb
 from tests.unit.dashboards.shop import HOSTILE, block, in_use, value, workspace
 from workbench.dashboards.pages import PAGES, build
+from workbench.dashboards.rates import differences_in_words
 from workbench.engine.encoders import HashingEncoder
+from workbench.results.statistics import NOT_APART
 from workbench.widgets.dashboard_tables import plain
 
 JUNK = {
@@ -79,7 +83,7 @@ def test_a_tracker_says_what_it_looks_for_how_well_it_does_and_what_it_found_las
     assert (hits["total"], len(hits["hits"])) == (23, 20)
     assert hits["hits"][0]["trackers"][0] == {"id": one, "name": "Price", "score": pytest.approx(0.5, abs=0.5)}
     assert HOSTILE in hits["hits"][0]["text"]
-    assert [row["now"] for row in block(view, "versions")["table"]["rows"]] == ["in use"]
+    assert [row["now"] for row in block(view, "versions")["table"]["rows"]] == ["yes"]
 
 
 def test_a_draft_is_shown_without_results(ws):
@@ -112,8 +116,8 @@ def test_a_hit_leads_to_its_call(ws):
     assert hit["link"]["page"] == "search"
     view = seen(ws, "search", **hit["link"]["query"])
     rows = block(view, "lines")["table"]["rows"]
-    assert [row["text"] for row in rows if row["here"]] == ["my boss decides"]
-    assert [row["trackers"] for row in rows if row["here"]] == ["Boss"]
+    here = [(row["text"], row["trackers"]) for row in rows if row["time"].startswith("▶")]
+    assert here == [("my boss decides", "Boss")]
     assert HOSTILE in view["title"]
     assert "no call" in seen(ws, "search", call="nowhere")["lead"]
 
@@ -276,3 +280,16 @@ def test_filters_narrow_the_figures(ws):
     assert sum(row["calls"] for row in block(view, "groups")["table"]["rows"]) == 10
     crossed = seen(ws, "team", **{"from": "2026-03-01", "to": "2026-02-01"})
     assert "lies after" in crossed["lead"]
+
+
+def test_many_differences_are_told_by_who_stands_out():
+    names = "ABCDEF"
+    rows = [
+        {"first": a, "second": b, "difference": -0.1, "low": -0.2, "high": -0.05, "p": 0.0, "verdict": "lower"}
+        for a, b in combinations(names, 2)
+    ]
+    told = differences_in_words(pd.DataFrame(rows)).splitlines()
+    assert told[0] == "F: more often than 5 others."
+    assert "A: less often than 5 others." in told
+    alike = pd.DataFrame([{**row, "p": 1.0, "verdict": NOT_APART} for row in rows])
+    assert differences_in_words(alike).startswith("No two of them can be told apart: all 15")

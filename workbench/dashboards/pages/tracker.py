@@ -17,7 +17,7 @@ from workbench.widgets.protocol import BlockView, DashboardView
 from workbench.workspace import Workspace
 
 NOT_IN_USE = "It is not in use, so it finds nothing. Publish it to see results here."
-_MEASURES = {"precision": "Of what it finds, right", "hit_rate": "Of what is there, found"}
+_MEASURES = {"precision": "Right", "hit_rate": "Found"}
 
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
@@ -77,14 +77,16 @@ def _rounds(one: Known) -> BlockView:
     for name, label in _MEASURES.items():
         inside = [getattr(found.corpus, name) for _, found in estimates]
         point, low, high = (_ends(inside, end) for end in ("point", "low", "high"))
-        data.append(figures.lines(f"{label}: all calls", numbers, point, (low, high)))
+        data.append(figures.lines(f"{label}, all calls", numbers, point, (low, high)))
         held = [getattr(found.heldout, name) for _, found in estimates]
-        data.append(figures.lines(f"{label}: tagged sentences", numbers, held, line={"dash": "dot"}))
+        data.append(figures.lines(f"{label}, tagged", numbers, held, line={"dash": "dot"}))
     words = "How much of what the tracker finds is right, and how much of what is there it finds, round by round."
-    axis = {"title": {"text": "Round"}, "dtick": 1}
-    view = figures.figure(data if estimates else [], words, _rounds_table(estimates), "", x=axis)
+    view = figures.figure(data if estimates else [], words, _rounds_table(estimates), x={"dtick": 1})
     view["figure"]["layout"]["yaxis"]["range"] = [0, 1]
-    note = "All calls: judged on sentences drawn by chance. Tagged sentences were picked to be hard."
+    note = (
+        "Right: of 10 that it finds. Found: of 10 that are there. All calls: judged on sentences drawn by chance. "
+        "Tagged: on the answers themselves, which were picked to be hard."
+    )
     return parts.figure("rounds", "Training, round by round", view, note, "No round was judged yet.")
 
 
@@ -152,7 +154,7 @@ def _versions(one: Known) -> BlockView:
         "past": ("Past calls", "text"),
         "answers": ("Answers", "number"),
         "quality": ("How well, in all calls", "text"),
-        "now": ("", "text"),
+        "now": ("In use", "text"),
     }
     rows = []
     for publication in reversed(one.tracker.publications()):
@@ -164,7 +166,7 @@ def _versions(one: Known) -> BlockView:
                 "past": frozen.past or "none",
                 "answers": frozen.answers,
                 "quality": corpus_in_words(None if frozen.estimate is None else frozen.estimate.corpus),
-                "now": "in use" if one.active is not None and one.active.version == frozen.version else "",
+                "now": "yes" if one.active is not None and one.active.version == frozen.version else "",
             }
         )
     return parts.table("versions", "Versions", parts.table_view(columns, rows), empty="It was never published.")
