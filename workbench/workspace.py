@@ -19,6 +19,7 @@ from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.lake import Lake
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.views import Counts, Facets
+from workbench.credits import Credits
 from workbench.domain.annotators import checked_user, user_of
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
@@ -33,6 +34,7 @@ from workbench.engine.vectors import VectorStore
 from workbench.engine.word_store import PREPROCESSING, WordStore, words_of
 from workbench.engine.words import WordVectors
 from workbench.metrics.all_metrics import Metrics
+from workbench.metrics.analyst import Analyst
 from workbench.metrics.call import Call
 from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.publishing import Publication
@@ -224,6 +226,16 @@ class Workspace:
         return Metrics(self)
 
     @property
+    def analyst(self) -> Analyst:
+        """Compares calls by the value of a metric, and answers questions about it."""
+        return Analyst(self)
+
+    @property
+    def credits(self) -> Credits:
+        """What question trackers may spend: balance, top_up, prices, caps, entries."""
+        return Credits(self.database)
+
+    @property
     def boards(self) -> Boards:
         """Initiative boards: create, get, list, update, delete."""
         return Boards(self.database, self.lake, lambda tracker: queries.finds_of(self, tracker))
@@ -303,9 +315,14 @@ class Workspace:
         self._outbox.mark_read(one if isinstance(one, str) else one.id for one in messages)
 
     def resume_backfills(self) -> list[Publication]:
-        """Goes on, in the background, with the active versions' backfills that were interrupted or failed."""
+        """Goes on, in the background, with the active versions' backfills that were interrupted or failed.
+
+        Those that ran out of credits are left out: they want publishing again.
+        """
         active = self._in_use("active", "paused")
         stopped = [one for one in active if one.progress().state in (Run.INTERRUPTED, Run.FAILED)]
+        reasons = PublicationRepository(self.database).pause_reason
+        stopped = [one for one in stopped if reasons(one.frozen.tracker_id) is None]
         for one in stopped:
             one.resume()
         return stopped

@@ -104,7 +104,7 @@ def words_of(name: str) -> list[str]:
 
 def same_word(left: str, right: str) -> bool:
     """Whether both are forms of one word, or one of four letters or more begins the other (auth, authentication)."""
-    a, b = stem(left, "en"), stem(right, "en")
+    a, b = stem(left.casefold(), "en"), stem(right.casefold(), "en")
     shorter, longer = sorted((a, b), key=len)
     return a == b or (len(shorter) >= 4 and longer.startswith(shorter))
 
