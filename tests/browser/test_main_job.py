@@ -86,8 +86,9 @@ def test_a_newcomer_trains_a_tracker(page: Page, lab: Server, notebook: str) -> 
 
 def test_the_dashboard_shows_the_tracker(page: Page, voila_server: Server, notebook: str) -> None:
     jupyter.open_voila(page, voila_server, "notebooks/dashboards/tracker.ipynb")
-    expect(page.get_by_text("How well it does: Pricing objections")).to_be_visible(timeout=120_000)
-    expect(page.locator(".wb-found").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Pricing objections")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("heading", name="How well it does")).to_be_visible()
+    expect(page.get_by_text("It is not in use")).to_be_visible()
     jupyter.screenshot(page, "dashboard")
     maps = [Path(f"/proc/{pid}/maps").read_text() for pid in jupyter.kernel_pids(voila_server)]
     assert maps
