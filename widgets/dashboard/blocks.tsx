@@ -3,6 +3,7 @@ import type { BlockView, TileView } from "../shared/protocol";
 import { Figure } from "./figure";
 import { Go } from "./go";
 import { Hits } from "./hits";
+import { hasPoints } from "./plotly";
 import { hitsOf, tableOf, type State } from "./reducer";
 import { DataTable } from "./table";
 import type { Acts } from "./view";
@@ -72,7 +73,7 @@ function Content({ block, state, acts }: Props) {
 
 function isEmpty(block: BlockView): boolean {
   const { kind, tiles, figure, table, hits, note } = block;
-  return { tiles: tiles.length === 0, figure: !figure, table: !table || table.rows.length === 0, hits: hits.length === 0, text: !note }[kind];
+  return { tiles: tiles.length === 0, figure: !figure || !hasPoints(figure.figure), table: !table || table.rows.length === 0, hits: hits.length === 0, text: !note }[kind];
 }
 
 function Nothing({ text }: { text: string }) {

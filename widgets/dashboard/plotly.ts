@@ -29,6 +29,13 @@ export function isDrawn(figure: Json): boolean {
   return Array.isArray(data) && data.length > 0 && data.every((trace: Json | null) => KINDS.includes(String(trace?.["type"] ?? "scatter")));
 }
 
+/** Whether there is a point to be seen in it. */
+export function hasPoints(figure: Json): boolean {
+  const data = Array.isArray(figure["data"]) ? (figure["data"] as Json[]) : [];
+  const some = (values: unknown): boolean => Array.isArray(values) && values.some((one) => (Array.isArray(one) ? some(one) : one !== null));
+  return data.some((trace) => ["x", "y", "z"].every((axis) => trace[axis] === undefined || some(trace[axis])) && some(trace["z"] ?? trace["y"] ?? trace["x"]));
+}
+
 export function heightOf(figure: Json): number {
   const height = (figure["layout"] as Json | undefined)?.["height"];
   return typeof height === "number" ? Math.min(2_000, Math.max(120, height)) : HEIGHT;
@@ -46,13 +53,20 @@ export function themed(figure: Json, colour: Colour, font: string): Figure {
     margin: { l: 48, r: 12, t: 12, b: 40 },
     colorway: SERIES.map(colour),
     hoverlabel: { bgcolor: colour("bg"), bordercolor: colour("line-strong"), font: text },
-    legend: { orientation: "h", x: 0, y: -0.2, yanchor: "top" },
+    legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
+    bargap: gap(data),
     hovermode: "closest",
     ...Object.fromEntries([...axes].map((name) => [name, axis(colour)])),
   };
   const clear = "rgba(0,0,0,0)";
   const held = { paper_bgcolor: clear, plot_bgcolor: clear, dragmode: false, font: text };
   return { data, layout: { ...merged(base, known), ...held } };
+}
+
+/** Few bars are not made as wide as the page. */
+function gap(data: Json[]): number {
+  const most = Math.max(1, ...data.map((trace) => (Array.isArray(trace["x"]) ? trace["x"].length : 1)));
+  return Math.min(0.8, Math.max(0.25, 1 - most / 8));
 }
 
 function axis(colour: Colour): Json {

@@ -3,7 +3,7 @@ import { hrefOf, queryOf, searchOf } from "../dashboard/address";
 import { baseUrl } from "../dashboard/assets";
 import { widths } from "../dashboard/blocks";
 import dashboard from "../dashboard/index";
-import { clean, isDrawn, themed } from "../dashboard/plotly";
+import { clean, hasPoints, isDrawn, themed } from "../dashboard/plotly";
 import { order } from "../dashboard/table";
 import { cell, fileName, progressInWords } from "../dashboard/words";
 import type { BlockView, DashboardView, HitView, TableView } from "../shared/protocol";
@@ -264,6 +264,14 @@ test("text in figures is mere text; colours are the page's; nothing is fetched",
   expect(["title", "width", "images"].filter((name) => name in layout)).toEqual([]);
   expect(clean([1, null, true], colour)).toEqual([1, null, true]);
   expect([isDrawn(wild), isDrawn({ data: [{ type: "image", source: "https://x" }] }), isDrawn({})]).toEqual([true, false, false]);
+});
+
+test("a figure without a point is as good as none", async () => {
+  expect([hasPoints({ data: [{ y: [null, 1] }] }), hasPoints({ data: [{ z: [[null], [2]] }] }), hasPoints({ data: [{ x: ["a"], y: [null] }] }), hasPoints({})]).toEqual([true, true, false, false]);
+  const { close } = shown({ blocks: [block("f", "figure", { figure: { ...figure, figure: { data: [{ type: "bar", x: [], y: [] }] } } })] });
+  await settle();
+  expect(el.querySelector(".wb-nothing")!.textContent).toBe("No f");
+  close();
 });
 
 test("a figure is drawn once it is near, anew when it changes; where it can't be, its figures show", async () => {
