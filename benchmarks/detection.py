@@ -47,17 +47,16 @@ def main() -> int:
         detector = _trained(pool, truth)
         weights = np.stack(detector.model.slopes()[:2], axis=1)
         _read_once(pool)
-        before = _peak_mib()
         bare, whole = _in_turn(lambda: pool.vectors @ weights, lambda: detector.found(pool))
         at, _ = detector.found(pool)
-        after = _peak_mib()
+        peak = _peak_mib()
         every = replace(detector, cut=-np.inf).found(pool)[0]
     times = statistics.median(whole) / statistics.median(bare)
     print(f"{wanted:,} sentences, {len(detector.model.data.labels)} training sentences, {len(at):,} found")
     print(f"bare product: median {_seconds(bare)}")
     print(f"detector:     median {_seconds(whole)}")
     print(f"times the bare product: {times:.2f} (at most {MOST_TIMES} wanted)")
-    print(f"peak memory: {after:,.0f} MiB, the mapped vectors among it; {after - before:,.0f} MiB of it by detection")
+    print(f"peak memory of the process: {peak:,.0f} MiB, {pool.vectors.nbytes / 2**20:,.0f} MiB of it mapped vectors")
     print(f"the kernel over every sentence finds {len(every):,}; {len(np.setdiff1d(every, at)):,} of them are missed")
     return 0 if times <= MOST_TIMES else 1
 

@@ -69,10 +69,10 @@ class Pool:
         rows, place = np.unique(np.concatenate([self.text, self.before[around]]), return_inverse=True)
         before = self.before.copy()
         before[around] = place[len(self) :]
-        at = np.arange(len(self), dtype=np.int32)
-        said = None if self.said is None else at
+        said = None if self.said is None else np.arange(len(self), dtype=np.int32)
         text = place[: len(self)].astype(np.int32)
-        return replace(self, vectors=self.vectors[rows], text=text, before=before, words=self.words_at(at), said=said)
+        words = self.words_at(np.arange(len(self)))
+        return replace(self, vectors=self.vectors[rows], text=text, before=before, words=words, said=said)
 
 
 def _products(table: Vectors, first: Vectors, second: Vectors) -> tuple[Vectors, Vectors]:
