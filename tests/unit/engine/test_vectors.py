@@ -37,3 +37,12 @@ def test_wrong_shapes_and_broken_vectors_are_refused(tmp_path):
         store.append(np.array([1]), np.ones((1, 3), dtype=np.float32))
     with pytest.raises(ValueError, match="NaN"):
         store.append(np.array([1]), np.full((1, 2), np.nan, dtype=np.float32))
+
+
+def test_what_another_process_appends_is_seen_on_refresh(tmp_path):
+    mine, other = VectorStore(tmp_path, 2), VectorStore(tmp_path, 2)
+    other.append(np.array([5, 3]), np.eye(2, dtype=np.float32))
+    assert len(mine) == 0
+    mine.refresh()
+    assert mine.lookup(np.array([3, 5, 9])).tolist() == [1, 0, -1]
+    assert (mine.vectors == np.eye(2)).all()
