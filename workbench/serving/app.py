@@ -114,10 +114,13 @@ def configured(
     base_url: str = "/",
     token: str = "",
     warm: int = 1,
-    idle_s: int = 600,
+    idle_s: int = 120,
     on_listening: Callable[[str], None] | None = None,
 ) -> DashboardsApp:
-    """A server of the notebooks in ``folder``; an empty ``token`` lets everybody in."""
+    """A server of the notebooks in ``folder``; an empty ``token`` lets everybody in.
+
+    A page that is closed ends its kernel; one that is lost leaves it idle, and it ends ``idle_s`` seconds later.
+    """
     voila = {
         "ip": host,
         "port": port,
@@ -144,8 +147,7 @@ def configured(
     }
     kernels = {
         "cull_idle_timeout": idle_s,
-        "cull_interval": min(60, idle_s),
-        "cull_busy": True,  # a page that is open keeps its kernel; a busy one that nobody sees is of no use
+        "cull_interval": max(1, idle_s // 4),
         "buffer_offline_messages": False,
     }
     config = Config({"Voila": voila, "VoilaConfiguration": pages, "MappingKernelManager": kernels})

@@ -55,6 +55,7 @@ class Dashboard(TornadoVoilaHandler):
             return
         if len(self.kernel_manager.list_kernel_ids()) >= self._most_kernels:
             raise web.HTTPError(503, "Too many dashboards are open; close one, or try again in a few minutes.")
+        assert self.xsrf_token  # sets its cookie, without which a closed page can't end its kernel
         await super().get(path)
         RequestInfoSocketHandler._cache.clear()  # kept for pages that ask for their query, which ours don't
 

@@ -12,7 +12,7 @@ _ALL = {
     "media-src": "'self' data: blob:",
     "object-src": "'none'",
     "base-uri": "'none'",
-    "form-action": "'self'",
+    "form-action": "'none'",
     "frame-ancestors": "'self'",
 }
 
