@@ -30,7 +30,8 @@ demo: $(READY) ## prepare a workspace from the sample corpus and open JupyterLab
 
 .PHONY: test
 test: $(READY) check-front-end check-python ## all checks and all tests, those in a browser included
-	CHROMIUM="$$($(BIN)/python -m scripts.chromium --install)" $(BIN)/python -m pytest $(PYTEST_ARGS)
+	CHROMIUM="$$($(BIN)/python -m scripts.chromium --install)" \
+	  POSTGRESQL="$$($(BIN)/python -m scripts.postgresql --install)" $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(READY) check-python check-types ## ruff, mypy and tsc

@@ -118,10 +118,10 @@ class TrainingSession:
         """The open round's sentence ids in order, each with its answer; quicker than ``candidates``."""
         return {item.sentence_id: answer_for(item, self.user) for item in self._open_items()}
 
-    @property
-    def others(self) -> dict[str, int]:
-        """Who else answers the open round, and how many of its sentences they have answered."""
-        given = [one for item in self._answers.asked(self.round_number) for one in item.given]
+    def others(self, number: int | None = None) -> dict[str, int]:
+        """Who else has answered a round, by default the open one, and how many of its sentences."""
+        items = self._answers.asked(self.round_number if number is None else number)
+        given = [one for item in items for one in item.given]
         return Counter(one.by for one in given if not is_own(one, self.user) and not one.settles)
 
     def next_round(self) -> list[Candidate]:

@@ -36,7 +36,6 @@ class TaggingCarousel(TrainingWidget):
     _esm = esm("carousel")
     _css = css("carousel")
 
-    _others = ""  # who else answers the round, in words
     _answers: Mapping[str, Any] = {}
 
     requests = frozenset({"open", "tag", "undo", "progress", "evidence", "show_call"}) | TUNING
@@ -59,14 +58,13 @@ class TaggingCarousel(TrainingWidget):
             if self._shows_open_round():
                 raise  # else the same person has completed the round in another window
         if not self._shows_open_round():
-            who = self._others or "somebody else"
+            news = views.completed(number, session.others(number))
             self._load()
-            self._update(news=f"Round {number} was completed by {who}. All answers are kept.")
+            self._update(news=news)
             return
         given = self._given()
         if given != {**self.state["answers"], sentence_id: answer}:
-            self._others, news = views.others(session.others)
-            self._update(news=news)
+            self._update(news=views.others(session.others()))
         self._update(answers=given)
         self._hub.answered(self.tracker_id, self)
         if self._job is None and len(given) == len(self.cards):
@@ -135,7 +133,7 @@ class TaggingCarousel(TrainingWidget):
             self.rounds_done = done
             return
         candidates = session.candidates
-        self._others, news = views.others(session.others)
+        news = views.others(session.others())
         with self.hold_sync():
             self.rounds_done = done
             self.cards = [views.card(candidate) for candidate in candidates]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,15 +98,24 @@ def pieces(parts: Sequence[Piece]) -> list[PieceView]:
     return out
 
 
-def others(answered: Mapping[str, int]) -> tuple[str, str]:
-    """Who else answers a round, and what to say of it; both empty where nobody does."""
-    names = [name or "somebody" for name in sorted(answered)]
-    if not names:
-        return "", ""
-    who = clip(" and ".join([*filter(None, [", ".join(names[:-1])]), names[-1]]), LONGEST_NAME)
-    count = sum(answered.values())
-    told = f"{who} {'answers' if len(names) == 1 else 'answer'} this round, too: {count} so far."
-    return who, f"{told} What others have answered is not asked again, except for one sentence in five."
+def others(answered: Mapping[str, int]) -> str:
+    """What to say of those who answer the open round, too; empty where nobody does."""
+    if not answered:
+        return ""
+    verb, count = "answers" if len(answered) == 1 else "answer", sum(answered.values())
+    shared = "What others have answered is not asked again, except for one sentence in five."
+    return f"{_listed(answered)} {verb} this round, too: {count} so far. {shared}"
+
+
+def completed(number: int, answered: Mapping[str, int]) -> str:
+    """What to say where a round was completed while a card of it was shown."""
+    where = f"with answers of {_listed(answered)}" if answered else "in another window"
+    return f"Round {number} was completed {where}. All answers are kept."
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = sorted(name or "somebody" for name in names)
+    return clip(f"{', '.join(first)} and {last}" if first else last, LONGEST_NAME)
 
 
 def summary(candidates: Sequence[Candidate]) -> SummaryView:

@@ -99,8 +99,7 @@ class FakeSession:
     def round_number(self) -> int:
         return len(self._done) + 1
 
-    @property
-    def others(self) -> dict[str, int]:
+    def others(self, number: int | None = None) -> dict[str, int]:
         return {}
 
     @property
