@@ -44,11 +44,13 @@ class Trackers:
         """A new draft.
 
         Args:
-            kind: ``example``, which is trained; ``keyword`` or ``phrase``, which can be published at once.
+            kind: ``example``, which is trained; ``keyword``, ``phrase`` or ``question``, which need no training.
             examples: sentences, for a tracker of examples.
             settings: of a keyword tracker ``words``, ``exclude`` and ``match``, see
                 :class:`~workbench.trackers.keyword.KeywordSettings`; of a phrase tracker ``vocabulary`` and
-                ``closeness``, see :class:`~workbench.trackers.phrase.PhraseSettings`.
+                ``closeness``, see :class:`~workbench.trackers.phrase.PhraseSettings`; of one with a question
+                ``question`` and ``details``, or ``sections``, and its judge, see
+                :class:`~workbench.trackers.question.QuestionSettings`.
 
         Raises:
             InvalidTracker: says which of the fields cannot be used, and why.
@@ -130,12 +132,12 @@ class Trackers:
         if forever:
             self.repository.remove(spec.id)
         else:
-            self.repository.save(replace(spec, state=TrackerState.DELETED))
+            self.repository.put(replace(spec, state=TrackerState.DELETED))
 
     def delete_many(self, ids_or_names: Sequence[str]) -> None:
         """All of these or none; ``restore`` brings each back. Raises ``TrackerNotFound``."""
         specs = [self.repository.get(one) for one in ids_or_names]
-        self.repository.save(*(replace(spec, state=TrackerState.DELETED) for spec in specs))
+        self.repository.put(*(replace(spec, state=TrackerState.DELETED) for spec in specs))
 
     def restore(self, tracker_id: str) -> Tracker:
         """Brings a deleted tracker back: paused where it had an active version.
@@ -150,7 +152,7 @@ class Trackers:
             if PublicationRepository(self._workspace.database).versions(spec.id):
                 state = TrackerState.DEACTIVATED if spec.active_version is None else TrackerState.PAUSED
             spec = replace(spec, state=state)
-            self.repository.save(spec)
+            self.repository.put(spec)
         return Tracker(self._workspace, spec)
 
 

@@ -14,13 +14,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import IntegrityError
 from tqdm.auto import tqdm
 
-from workbench.domain.errors import Cancelled, WrongState
+from workbench.domain.credits import OUT_OF_CREDITS
+from workbench.domain.errors import Cancelled, CannotJudge, JudgeUnavailable, OutOfCredits, WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.publications import (
     MONTHS,
@@ -37,12 +38,14 @@ from workbench.domain.trackers import TrackerSpec
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import read, sha256
 from workbench.jobs import Job
-from workbench.readers import Reader, is_trained, needs_vectors, reader_of
+from workbench.question_reading import QuestionReader, Taken, both
+from workbench.readers import Reader, has_file, learnt_in, needs_vectors, reader_of, take
 from workbench.results.collecting import telling
 from workbench.store.moments import now
 from workbench.store.outbox import summarise
-from workbench.store.publications import Detection, PublicationRepository
+from workbench.store.publications import Also, Detection, PublicationRepository
 from workbench.store.streams import StreamRepository
+from workbench.store.verdicts import UnjudgedRepository
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
 BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
 PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a moment
 POLL_S = 0.1
+MOST_TRIES = 5  # of a call that could not be judged
 Report = Callable[[float, str], bool]
 _WORKER = ThreadPoolExecutor(1, thread_name_prefix="backfill")  # one at a time: each uses all cores
 _JOBS: dict[str, Job[None]] = {}  # of this process, by publication: begun, or waiting for their turn
@@ -113,7 +117,13 @@ class Publication:
         self._rows.mark(self.frozen.id, cancelled=True)
 
     def resume(self) -> Job[None]:
-        """Goes on with the backfill where it was, in the background; where it is at it already, that is all."""
+        """Goes on with the backfill where it was, in the background; where it is at it already, that is all.
+
+        Raises:
+            WrongState: the tracker was paused for want of credits; top up and publish it again.
+        """
+        if reason := self._rows.pause_reason(self.frozen.tracker_id):
+            raise WrongState(must_be_published_again(self.definition["name"], reason))
         self._rows.mark(self.frozen.id, cancelled=False, failure=None)
         if not self._is_waiting:
             _JOBS[self.frozen.id] = Job(self._backfill, _WORKER)
@@ -132,23 +142,66 @@ class Publication:
     @property
     def waiting(self) -> bool:
         """Whether conversations have arrived that it has not read."""
-        return self._rows.cursors(self.frozen.id).next_upcoming < self._workspace.lake.size
+        behind = self._rows.cursors(self.frozen.id).next_upcoming < self._workspace.lake.size
+        return behind or bool(self._to_try_again())
+
+    def unjudged(self) -> list[UnjudgedCall]:
+        """The calls that it passed over because they could not be judged; ``catch_up`` tries each a few times more."""
+        rows = self._unjudged.list()
+        ids = self._workspace.lake.conversation_ids([one.number for one in rows])
+        return [UnjudgedCall(ids[one.number], one.reason, one.tries) for one in rows]
 
     def catch_up(self) -> int:
         """Reads the conversations that have arrived since it last did; gives the number of those it read.
 
+        What cannot be read now, for want of credits or because a judge cannot be had, is read another time.
+
         Raises:
             CorpusNotEncoded: run ``ws.encode()`` first.
         """
-        reader, read_so_far = self._reader(), 0
+        reader, before, read_so_far = self._reader(), self._rows.cursors(self.frozen.id), 0
         size = self._workspace.lake.size
-        while (first := self._rows.cursors(self.frozen.id).next_upcoming) < size:
-            last = min(first + BATCH, size)
-            found = self._found(reader, first, last)
-            told = telling(self._workspace.lake, self._workspace.database, self.frozen, found)
-            if self._rows.advance(self.frozen.id, "next_upcoming", first, last, found, told):
-                read_so_far += last - first
+        try:
+            self._try_again(reader)
+            while (first := self._rows.cursors(self.frozen.id).next_upcoming) < size:
+                taken = self._taken(reader, first, min(first + BATCH, size))
+                if not taken.numbers:
+                    break
+                also = both(self._telling(taken.found), taken.also)
+                stop = taken.numbers.stop
+                if self._rows.advance(self.frozen.id, "next_upcoming", first, stop, taken.found, also):
+                    read_so_far += len(taken.numbers)
+        except JudgeUnavailable as error:
+            self._rows.mark(self.frozen.id, failure=str(error))
+        except OutOfCredits:  # another process spent them meanwhile
+            self._workspace.credits.pause(self.frozen.tracker_id, OUT_OF_CREDITS)
+        else:
+            if before.failure is not None and not before.past_left:
+                self._rows.mark(self.frozen.id, failure=None)
         return read_so_far
+
+    def _telling(self, found: Sequence[Detection]) -> Also | None:
+        return telling(self._workspace.lake, self._workspace.database, self.frozen, found)
+
+    def _try_again(self, reader: Reader) -> None:
+        """The calls that could not be judged; raises ``JudgeUnavailable`` and ``OutOfCredits``."""
+        if not isinstance(reader, QuestionReader):
+            return
+        for number in self._to_try_again():
+            try:
+                found, also = reader.again(number)
+            except CannotJudge as error:
+                self._unjudged.tried_again(number, str(error))
+                continue
+            upcoming = found if number >= self.frozen.first_upcoming else []
+            self._unjudged.judged(number, found, both(self._telling(upcoming), also))
+
+    def _to_try_again(self) -> list[int]:
+        return [one.number for one in self._unjudged.list() if one.tries < MOST_TRIES]
+
+    @property
+    def _unjudged(self) -> UnjudgedRepository:
+        return UnjudgedRepository(self._workspace.database, self.frozen.id)
 
     def _backfill(self, report: Report) -> None:
         try:
@@ -167,18 +220,22 @@ class Publication:
         reader = self._reader()
         while left := self._rows.cursors(self.frozen.id).past_left:
             first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again
-            found = self._found(reader, first, left)
+            taken = self._taken(reader, first, left, newest_first=True)
+            if not taken.numbers:
+                raise OutOfCredits("The credits do not reach any further; top up and publish the tracker again.")
+            first = taken.numbers.start
             over = None if first else lambda connection: summarise(connection, self.frozen)
-            if not self._rows.advance(self.frozen.id, "past_left", left, first, found, over):
+            if not self._rows.advance(self.frozen.id, "past_left", left, first, taken.found, both(over, taken.also)):
                 if self._rows.cursors(self.frozen.id).cancelled:
                     raise Cancelled("Cancelled; what was found up to here stays.")
                 continue
             if not report(1 - first / max(1, self.frozen.first_upcoming), "Reading past calls"):
                 self.cancel()
 
-    def _found(self, reader: Reader, first: int, last: int) -> list[Detection]:
-        """What it finds in the conversations numbered from ``first`` up to ``last``."""
-        return reader.read(range(first, last), self.frozen.since if first < self.frozen.first_upcoming else None)
+    def _taken(self, reader: Reader, first: int, last: int, newest_first: bool = False) -> Taken:
+        """What it finds in the conversations numbered from ``first`` up to ``last``, or as many as can be paid for."""
+        since = self.frozen.since if first < self.frozen.first_upcoming else None
+        return take(reader, range(first, last), since, newest_first)
 
     @property
     def needs_vectors(self) -> bool:
@@ -186,9 +243,15 @@ class Publication:
         return needs_vectors(self.frozen.definition)
 
     def _reader(self) -> Reader:
-        if not is_trained(self.frozen.definition):
-            return reader_of(self._workspace, self.frozen.definition)
-        return reader_of(self._workspace, self.frozen.definition, self.model()[0])
+        definition = self.frozen.definition
+        if not has_file(definition):
+            return reader_of(self._workspace, definition)
+        self._check_file()
+        return reader_of(self._workspace, definition, learnt_in(definition, self.file), self.frozen)
+
+    def _check_file(self) -> None:
+        if sha256(self.file) != self.frozen.model_hash:
+            raise WrongState(f"{self.file.name}: is not the model that was published; publish the tracker again")
 
     def model(self) -> tuple[Detector, dict[str, Any]]:
         """What it has learnt, and what its file says of it; for trackers that are trained.
@@ -196,8 +259,7 @@ class Publication:
         Raises:
             WrongState: the file is not the one that was published.
         """
-        if sha256(self.file) != self.frozen.model_hash:
-            raise WrongState(f"{self.file.name}: is not the model that was published; publish the tracker again")
+        self._check_file()
         return read(self.file)
 
     def _lock(self) -> FileLock:
@@ -232,6 +294,18 @@ def _state(left: int, cancelled: bool, failure: str | None, running: bool) -> Ru
     return Run.INTERRUPTED if failure is None else Run.FAILED
 
 
+class UnjudgedCall(NamedTuple):
+    """A call that could not be judged, why, and how often it was tried."""
+
+    conversation_id: str
+    reason: str
+    tries: int
+
+
+def must_be_published_again(name: str, reason: str) -> str:
+    return f"{name!r} was paused ({reason}); top up with ws.credits.top_up(), then publish it again"
+
+
 def version_file(workspace: Path, tracker_id: str, version: int) -> Path:
     return workspace / "models" / tracker_id / f"version-{version}.safetensors"
 
@@ -244,6 +318,7 @@ class Frozen:
     model_hash: str
     estimate: Estimate | None = None
     learnt_from: Sequence[tuple[str, str]] = ()
+    expected_cost: float | None = None
 
 
 def publish(
@@ -301,6 +376,7 @@ def _added(
         labels_hash=hash_of(trained.learnt_from),
         answers=len(trained.learnt_from),
         first_upcoming=workspace.lake.size,
+        expected_cost=trained.expected_cost,
     )
     try:
         streams = StreamRepository(workspace.database)

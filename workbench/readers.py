@@ -10,19 +10,25 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from workbench.domain.filters import Filters
-from workbench.domain.publications import definition_of
+from workbench.domain.publications import Version, definition_of
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.detection import Detector
+from workbench.engine.model_file import read
 from workbench.engine.recipes import DEFAULT
+from workbench.judges.meaning import Meaning
+from workbench.judges.meaning_file import read_meaning
 from workbench.pools import NamedPool
+from workbench.question_reading import QuestionReader, Taken
 from workbench.store.publications import Detection
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
 from workbench.trackers.phrase import PhraseSettings, nearest
+from workbench.trackers.question import QuestionSettings
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -107,16 +113,45 @@ class PhraseReader:
         return [at for at in places if at < count]
 
 
-def reader_of(workspace: Workspace, definition: Mapping[str, Any], detector: Detector | None = None) -> Reader:
-    """What reads by a definition, as ``definition_of`` gives it; one of examples needs its ``detector``."""
+def reader_of(
+    workspace: Workspace,
+    definition: Mapping[str, Any],
+    learnt: Detector | Meaning | None = None,
+    version: Version | None = None,
+) -> Reader:
+    """What reads by a definition, as ``definition_of`` gives it, or by the ``version`` that froze it.
+
+    A tracker of examples needs what it has ``learnt``; of a version, so does one with a question.
+    """
     filters = Filters.from_dict(definition["filters"])
     kind = kind_of(definition)
     if kind is TrackerKind.KEYWORD:
         return KeywordReader(workspace, filters, KeywordMatcher(KeywordSettings.checked(definition["settings"])))
     if kind is TrackerKind.PHRASE:
         return PhraseReader(workspace, filters, PhraseSettings.checked(definition["settings"]))
-    assert detector is not None, "a tracker of examples is read with its detector"
-    return ExampleReader(workspace, filters, detector)
+    if kind is TrackerKind.QUESTION:
+        return QuestionReader(
+            workspace=workspace,
+            filters=filters,
+            settings=QuestionSettings.checked(definition["settings"]),
+            meaning=learnt if isinstance(learnt, Meaning) else None,
+            tracker_id=version.tracker_id if version else "",
+            version=version.version if version else None,
+            publication_id=version.id if version else "",
+        )
+    assert isinstance(learnt, Detector), "a tracker of examples is read with its detector"
+    return ExampleReader(workspace, filters, learnt)
+
+
+def take(reader: Reader, numbers: range, since: datetime | None = None, newest_first: bool = False) -> Taken:
+    """Reads these conversations, or as many as can be paid for, for a version's record.
+
+    Raises:
+        JudgeUnavailable: it asks a judge, and nothing can be judged now.
+    """
+    if isinstance(reader, QuestionReader):
+        return reader.take(numbers, since, newest_first)
+    return Taken(numbers, reader.read(numbers, since))
 
 
 def kind_of(definition: Mapping[str, Any]) -> TrackerKind:
@@ -133,9 +168,19 @@ def is_trained(definition: Mapping[str, Any]) -> bool:
     return kind_of(definition) is TrackerKind.EXAMPLE
 
 
+def has_file(definition: Mapping[str, Any]) -> bool:
+    """Whether a version's folder holds what it finds by."""
+    return kind_of(definition) in (TrackerKind.EXAMPLE, TrackerKind.QUESTION)
+
+
+def learnt_in(definition: Mapping[str, Any], file: Path) -> Detector | Meaning:
+    """What a version's file holds. Raises ``InvalidModelFile``."""
+    return read(file)[0] if is_trained(definition) else read_meaning(file)
+
+
 def threshold_of(spec: TrackerSpec) -> float:
     """The least score that a tracker without a model finds."""
-    return float(spec.settings.get("closeness", 1.0))
+    return float(spec.settings.get("closeness", spec.settings.get("least", 1.0)))
 
 
 def definition_hash(spec: TrackerSpec) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.agreement import agreement_of
 from workbench.domain.agreement import Agreement
+from workbench.domain.credits import Cost
 from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate, estimate_of
 from workbench.domain.filters import Filters
@@ -20,7 +22,17 @@ from workbench.engine.model_file import write
 from workbench.engine.recipes import recipe
 from workbench.engine.training import Trainer
 from workbench.pools import NamedPool
-from workbench.publishing import Frozen, Publication, hash_of, preview, publish, unpublished
+from workbench.publishing import (
+    Frozen,
+    Publication,
+    hash_of,
+    must_be_published_again,
+    preview,
+    publish,
+    unpublished,
+)
+from workbench.question_reading import QuestionReader
+from workbench.questions import Sample, cost, examples_of, freeze_question, refine, sample
 from workbench.readers import Reader, definition_hash, reader_of, threshold_of
 from workbench.records import learnt_from
 from workbench.replay import Replay, drawn_with, replay, session_log
@@ -31,6 +43,8 @@ from workbench.store.sessions import SessionRepository
 from workbench.store.wrong_hits import WrongHitRepository
 from workbench.tracker_files import Imported, export, imported
 from workbench.trackers.definitions import changed
+from workbench.trackers.question_builder import Composed
+from workbench.trackers.refinements import Refinement
 from workbench.wrong_hits import Queued, queue
 
 if TYPE_CHECKING:
@@ -145,9 +159,11 @@ class Tracker:
             NotEnoughTags: no round with both YES and NO is complete yet.
             WorkbenchError: ``past`` is none of those.
             InvalidStream: no stream can have this name.
+            OutOfCredits: it asks a judge that has a price, and there are none.
+            JudgeUnavailable: the judge that it asks is not set up.
         """
         self._refresh()
-        publication = publish(self._workspace, self.spec, self._freeze, past, stream)
+        publication = publish(self._workspace, self.spec, partial(self._freeze, past), past, stream)
         self._refresh()
         return publication
 
@@ -197,7 +213,9 @@ class Tracker:
             raise WrongState(f"{self.name!r} came with the threshold {rule!r}: complete a round here to have another")
         return brought
 
-    def _freeze(self, file: Path) -> Frozen:
+    def _freeze(self, past: str | None, file: Path) -> Frozen:
+        if self.kind is TrackerKind.QUESTION:
+            return freeze_question(self._question, file, past)
         if not self.is_trained:
             return Frozen(threshold=threshold_of(self.spec), model_hash=definition_hash(self.spec))
         about = {"definition": definition_of(self.spec), "encoder": self._workspace.encoder.key}
@@ -212,6 +230,61 @@ class Tracker:
             estimate=trained.estimate,
             learnt_from=trained.learnt_from,
         )
+
+    # Questions
+
+    @property
+    def question(self) -> Composed:
+        """What a question tracker asks, and its details, however they came about. Raises ``WrongState`` for others."""
+        return self._question.settings.asked
+
+    def cost(self, past: str | None = None) -> Cost:
+        """What reading calls of the ``past``, and upcoming ones, is expected to take. Runs nothing.
+
+        Raises:
+            WrongState: it asks no question.
+            WorkbenchError: ``past`` is none of the periods that ``publish`` takes.
+        """
+        return cost(self._question, past)
+
+    def sample(self, count: int = 100, seed: int = 0, beyond: int = 0) -> Sample:
+        """What the judge says of random calls that match; ``beyond`` so many in the seed's order, the next ones.
+
+        Nothing is asked or paid for twice.
+
+        Raises:
+            WrongState: it asks no question.
+            OutOfCredits: these calls cannot be paid for; nothing was read.
+            JudgeUnavailable: nothing can be judged now; what was said up to here is kept.
+        """
+        return sample(self._question, count, seed, beyond)
+
+    def refinements(self) -> list[Refinement]:
+        """What would make the question better, the most pressing first; with an endpoint set up, also what it says."""
+        return refine(self._question)
+
+    def to_examples(self, name: str) -> Tracker:
+        """A tracker of examples for the same: what would be said, and was found, is its examples.
+
+        What this one finds now is its first round, to be answered.
+
+        Raises:
+            WrongState: it asks no question.
+            NothingToTag: this one finds nothing.
+            TrackerExists: another tracker has the name.
+        """
+        examples, found = examples_of(self._question)
+        made = self._workspace.trackers.create(name, "example", self.description, self.filters, examples)
+        made.train().picked_round(found)
+        return made
+
+    @property
+    def _question(self) -> QuestionReader:
+        if self.kind is not TrackerKind.QUESTION:
+            raise WrongState(f"{self.name!r} is a {self.kind} tracker: it asks no question")
+        reader = reader_of(self._workspace, definition_of(self.spec))
+        assert isinstance(reader, QuestionReader)
+        return replace(reader, tracker_id=self.id)
 
     def publications(self) -> list[Publication]:
         """All versions, oldest first."""
@@ -264,6 +337,8 @@ class Tracker:
 
     def _become(self, state: TrackerState, allowed: set[TrackerState], version: int | None) -> None:
         self._refresh()
+        if state is TrackerState.ACTIVE and self.spec.pause_reason:
+            raise WrongState(must_be_published_again(self.name, self.spec.pause_reason))
         if self.state not in allowed:
             raise WrongState(f"{self.name!r} is {self.state}, so it cannot become {state}")
         self._published.activate(self.id, version, str(state))

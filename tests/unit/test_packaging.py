@@ -58,7 +58,7 @@ def test_every_package_that_is_imported_is_a_dependency():
         for file in (ROOT / "workbench").rglob("*.py")
         for name in re.findall(r"^\s*(?:import|from) (\w+)", file.read_text(), re.MULTILINE)
     }
-    wanted = set(ranges(PROJECT["dependencies"]))
+    wanted = set(ranges([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["endpoint"]]))
     foreign = {
         canonicalize_name(modules.get(name, name))
         for name in found - sys.stdlib_module_names - parts_of_them - {"workbench"}

@@ -19,7 +19,7 @@ from workbench.corpus.filters_sql import condition_of, within
 from workbench.corpus.headings import begun_between, headings_of
 from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifest
 from workbench.corpus.paging import card_of, cards_of
-from workbench.corpus.said import by_words, said_in, sides_of, texts_of
+from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
 from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.sentences import SplitUnit
@@ -113,6 +113,12 @@ class Lake:
     ) -> Iterator[pa.RecordBatch]:
         """The sentences that ``pool`` would give, as batches of id, number, text and the conversation's language."""
         yield from said_in(self._cursor(), condition_of(filters), numbers, since, batch)
+
+    def sizes(
+        self, filters: Filters | None = None, numbers: range | None = None, since: datetime | None = None
+    ) -> pa.Table:
+        """How much of each conversation ``pool`` would give: number, id, started, kind, characters, and a digest."""
+        return sizes_of(self._cursor(), condition_of(filters), numbers, since)
 
     @property
     def size(self) -> int:

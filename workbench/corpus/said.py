@@ -54,6 +54,19 @@ def said_in(
     yield from db.sql(sql, params=part.values).to_arrow_reader(batch)
 
 
+def sizes_of(
+    db: duckdb.DuckDBPyConnection, where: Condition, numbers: range | None, since: datetime | None
+) -> pa.Table:
+    """How much passes of each conversation: number, id, started, characters, and a digest of what it is."""
+    part = within(where, numbers, since)
+    sql = (
+        "SELECT s.number, any_value(c.id) AS id, any_value(c.started) AS started, any_value(c.kind) AS kind, "
+        "sum(length(s.text))::BIGINT AS characters, md5(string_agg(s.text_key::VARCHAR, ' ' ORDER BY s.row)) AS digest "
+        f"{_FROM} WHERE {part.sql} GROUP BY s.number ORDER BY s.number"
+    )
+    return db.sql(sql, params=part.values).to_arrow_table()
+
+
 def texts_of(db: duckdb.DuckDBPyConnection, where: Condition) -> pa.Table:
     """The distinct texts: text_key, id, times."""
     sql = (

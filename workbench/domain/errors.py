@@ -82,3 +82,19 @@ class Cancelled(WorkbenchError):
 
 class StateUnavailable(WorkbenchError):
     """The database that holds the state cannot be opened."""
+
+
+class CannotJudge(WorkbenchError):
+    """A question could not be answered for one call; for another it may be."""
+
+
+class JudgeUnavailable(WorkbenchError):
+    """What answers questions cannot be used now, whatever the call; says why."""
+
+
+class OutOfCredits(WorkbenchError):
+    """The credits, or a cap on them, do not reach for this."""
+
+
+class InvalidCredits(WorkbenchError, ValueError):
+    """An amount of credits, a price or a cap that cannot be."""

@@ -54,6 +54,7 @@ class Version:
         labels_hash: of the answers that it learnt from.
         answers: how many those are.
         first_upcoming: number of the first conversation that was not there when it was published.
+        expected_cost: the credits that reading the past was expected to take; None where its kind takes none.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Version:
     labels_hash: str
     answers: int
     first_upcoming: int
+    expected_cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class TrackerKind(StrEnum):
     EXAMPLE = "example"
     KEYWORD = "keyword"
     PHRASE = "phrase"
+    QUESTION = "question"
 
 
 class TrackerState(StrEnum):
@@ -35,6 +36,7 @@ class TrackerSpec:
     ``threshold`` is the rule by which it says yes: ``balanced``, or a least ``precision>=0.9`` or ``hit_rate>=0.9``.
     ``active_version`` is the publication in use, None where none is. Only trackers of examples have ``examples``;
     what any other kind is made of stands in ``settings``, as plain JSON that ``workbench.trackers`` has checked.
+    ``pause_reason`` says why the workbench paused it, None where a person did.
     """
 
     id: str
@@ -49,3 +51,4 @@ class TrackerSpec:
     threshold: str = "balanced"
     active_version: int | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    pause_reason: str | None = None

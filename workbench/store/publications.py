@@ -113,6 +113,13 @@ class PublicationRepository:
         with self._engine.begin() as connection:
             connection.execute(update(publications).where(publications.c.id == publication_id).values(values))
 
+    def pause_reason(self, tracker_id: str) -> str | None:
+        """Why the workbench paused a tracker; None where it did not."""
+        query = select(trackers.c.pause_reason).where(trackers.c.id == tracker_id)
+        with self._engine.connect() as connection:
+            found: str | None = connection.execute(query).scalar()
+            return found
+
     def found(self, publication_id: str) -> int:
         """How many sentences it has found so far."""
         query = select(func.count()).where(detections.c.publication_id == publication_id)
@@ -147,7 +154,7 @@ class PublicationRepository:
     @staticmethod
     def _activate(connection: Connection, tracker_id: str, version: int | None, state: str = "active") -> None:
         mine = trackers.c.id == tracker_id
-        connection.execute(update(trackers).where(mine).values(active_version=version, state=state))
+        connection.execute(update(trackers).where(mine).values(active_version=version, state=state, pause_reason=None))
 
 
 def _version(row: RowMapping) -> Version:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Engine, RowMapping, delete, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.errors import TrackerExists, TrackerNotFound
@@ -31,12 +31,27 @@ class TrackerRepository:
             raise self._taken(specs) from None
 
     def save(self, *specs: TrackerSpec) -> None:
-        """All of them or none; raises ``TrackerNotFound``, or ``TrackerExists`` where another has a new name."""
+        """Writes the definitions, all or none; state and active version stay as somebody may just have put them.
+
+        Raises:
+            TrackerNotFound: one of them was deleted.
+            TrackerExists: another tracker has a new name.
+        """
+        self._write(
+            specs, trackers.c.state != str(TrackerState.DELETED), without=("state", "active_version", "pause_reason")
+        )
+
+    def put(self, *specs: TrackerSpec) -> None:
+        """Writes state and name, as when it is deleted and restored; raises as ``save``."""
+        self._write(specs, true(), without=("active_version",))
+
+    def _write(self, specs: Sequence[TrackerSpec], where: ColumnElement[bool], without: Sequence[str]) -> None:
         try:
             with self._engine.begin() as connection:
                 for spec in specs:
-                    mine = trackers.c.id == spec.id
-                    if not connection.execute(update(trackers).where(mine).values(_row(spec))).rowcount:
+                    values = {name: value for name, value in _row(spec).items() if name not in without}
+                    done = connection.execute(update(trackers).where(trackers.c.id == spec.id, where).values(values))
+                    if not done.rowcount:
                         raise TrackerNotFound(f"tracker {spec.name!r} was deleted meanwhile")
         except IntegrityError:
             raise self._taken(specs) from None
@@ -86,6 +101,7 @@ def _row(spec: TrackerSpec) -> dict[str, Any]:
         "threshold": spec.threshold,
         "active_version": spec.active_version,
         "settings": spec.settings,
+        "pause_reason": spec.pause_reason,
     }
 
 
@@ -103,6 +119,7 @@ def _spec(row: RowMapping) -> TrackerSpec:
         threshold=row["threshold"],
         active_version=row["active_version"],
         settings=row["settings"],
+        pause_reason=row["pause_reason"],
     )
 
 

@@ -20,7 +20,7 @@ from workbench.domain.trackers import (
     TrackerState,
 )
 from workbench.engine.thresholds import check_rule
-from workbench.trackers.kinds import SETTINGS, checked_kind, checked_settings
+from workbench.trackers.kinds import SETTINGS, checked_kind, checked_settings, usual_filters
 
 COMMON = frozenset({"name", "description", "filters", "examples", "threshold"})
 
@@ -47,7 +47,7 @@ def new_definition(
         name=checked_name(name),
         kind=checked,
         description=description.strip(),
-        filters=filters if filters is not None else Filters(),
+        filters=filters if filters is not None else usual_filters(checked, settings),
         examples=checked_examples(examples) if checked is TrackerKind.EXAMPLE else (),
         state=TrackerState.DRAFT,
         seed=secrets.randbelow(2**31) if seed is None else seed,

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.domain.errors import InvalidTracker
+from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind
 from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import PhraseSettings
+from workbench.trackers.question import QuestionSettings
+from workbench.trackers.question_builder import checked_sections, side_of
 
-SETTINGS: dict[TrackerKind, Any] = {TrackerKind.KEYWORD: KeywordSettings, TrackerKind.PHRASE: PhraseSettings}
+SETTINGS: dict[TrackerKind, Any] = {
+    TrackerKind.KEYWORD: KeywordSettings,
+    TrackerKind.PHRASE: PhraseSettings,
+    TrackerKind.QUESTION: QuestionSettings,
+}
 
 
 def checked_kind(kind: str) -> TrackerKind:
@@ -17,6 +24,13 @@ def checked_kind(kind: str) -> TrackerKind:
     if kind not in list(TrackerKind):
         raise InvalidTracker(f"kind: {kind!r} is none of {', '.join(TrackerKind)}")
     return TrackerKind(kind)
+
+
+def usual_filters(kind: TrackerKind, settings: dict[str, Any]) -> Filters:
+    """The filters of a new tracker that was given none: a question's sections say whose side they are about."""
+    if kind is TrackerKind.QUESTION and settings.get("sections"):
+        return Filters(side=side_of(checked_sections(settings["sections"])))
+    return Filters()
 
 
 def checked_settings(kind: TrackerKind, settings: dict[str, Any]) -> dict[str, Any]:

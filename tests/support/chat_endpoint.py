@@ -1,0 +1,112 @@
+"""A server on loopback that speaks OpenAI's chat protocol, and answers as a test wants it to."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Answer:
+    """``content`` is what the model says; ``body`` in its place is all that is sent, of whatever kind."""
+
+    content: str = ""
+    status: int = 200
+    body: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    wait: threading.Event | None = None
+
+
+Answering = Callable[[dict[str, Any], int], Answer]
+
+
+@dataclass
+class Endpoint:
+    """``requests`` are those received, in order; ``keys`` the authorisation of each."""
+
+    url: str
+    answering: Answering
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+
+    def sentences(self, at: int) -> list[str]:
+        """The texts that one request asks about."""
+        return [one["text"] for one in sent_in(self.requests[at])]
+
+
+def sent_in(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sentences of a request."""
+    found: list[dict[str, Any]] = json.loads(request["messages"][-1]["content"])["sentences"]
+    return found
+
+
+def naming(*numbers: int, summary: str = "They say so.", score: float = 0.9, **more: Any) -> str:
+    """A reply that names these sentences."""
+    return json.dumps({"mentions": [{"sentence": one, "score": score} for one in numbers], "summary": summary} | more)
+
+
+def finding(word: str) -> Answering:
+    """Names the sentences that hold a word."""
+
+    def answer(request: dict[str, Any], _: int) -> Answer:
+        return Answer(naming(*(one["sentence"] for one in sent_in(request) if word in one["text"])))
+
+    return answer
+
+
+@contextmanager
+def chat_endpoint(answering: Answering) -> Iterator[Endpoint]:
+    """Runs while the block does."""
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            with lock:
+                endpoint.requests.append(request)
+                endpoint.keys.append(self.headers.get("Authorization", ""))
+                place = len(endpoint.requests) - 1
+            answer = endpoint.answering(request, place)
+            if answer.wait is not None:
+                answer.wait.wait(20)
+            body = answer.body if answer.body is not None else _completion(answer.content)
+            try:
+                self.send_response(answer.status)
+                for name, value in ({"Content-Type": "application/json"} | answer.headers).items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # it did not wait
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    endpoint = Endpoint(f"http://127.0.0.1:{server.server_port}/v1", answering)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield endpoint
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _completion(content: str) -> bytes:
+    message = {"role": "assistant", "content": content}
+    done = {
+        "id": "1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "m",
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110},
+    }
+    return json.dumps(done).encode()

@@ -1,0 +1,94 @@
+"""A judge on this machine: a cross-encoder or a model of entailment, by name or folder. Needs torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from workbench.domain.errors import JudgeUnavailable
+from workbench.judges.local import quoted
+from workbench.judges.protocol import Mention, Question, Snippet, Verdict
+from workbench.judges.statements import declared
+
+_FORMAT = "cross-encoder-1"
+
+
+class CrossEncoderJudge:
+    """Reads question and sentence together.
+
+    A model of entailment is asked whether the sentence implies the question's statement; one of likeness with a single
+    output, whether it answers the question. Sentences whose score is at ``least`` that count.
+    """
+
+    def __init__(self, model: str, least: float):
+        self._name = model
+        self._least = least
+        self._model = _loaded(model)
+
+    @property
+    def key(self) -> str:
+        return f"{_FORMAT}:{self._name}:{self._least}"
+
+    def judge(self, question: Question, snippets: Sequence[Snippet]) -> Verdict:
+        """See :class:`~workbench.judges.protocol.Judge`."""
+        if not snippets:
+            return Verdict()
+        entails = entailment(self._model)
+        if entails is None:
+            pairs = [(question.text, _in_context(one)) for one in snippets]
+            scores = _sigmoid(self._logits(pairs).reshape(len(snippets), -1)[:, 0])
+        else:
+            statement = declared(question.text)
+            scores = _softmax(self._logits([(_in_context(one), statement) for one in snippets]))[:, entails]
+        found = [Mention(at, float(score)) for at, score in enumerate(scores) if score >= self._least]
+        return Verdict(mentions=tuple(found), summary=quoted(snippets, found))
+
+    def _logits(self, pairs: list[tuple[str, str]]) -> Any:
+        import torch
+
+        plain = torch.nn.Identity()
+        found = self._model.predict(pairs, activation_fn=plain, show_progress_bar=False, convert_to_numpy=True)
+        return np.asarray(found, dtype=np.float64)
+
+
+def entailment(model: Any) -> int | None:
+    """Which output says that one text implies the other; None where there is no such.
+
+    Raises:
+        JudgeUnavailable: it has several outputs, and none of that name.
+    """
+    names = {str(name).lower(): int(at) for at, name in (getattr(model.config, "id2label", None) or {}).items()}
+    if "entailment" in names:
+        return names["entailment"]
+    if model.config.num_labels == 1:
+        return None
+    raise JudgeUnavailable(f"judge: the model gives {', '.join(names)}; it needs one output, or an entailment")
+
+
+@lru_cache(maxsize=2)
+def _loaded(name: str) -> Any:
+    from sentence_transformers import CrossEncoder
+
+    try:
+        model = CrossEncoder(name, device="cpu", model_kwargs={"use_safetensors": True})
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise JudgeUnavailable(f"judge: the model {name!r} cannot be loaded: {first}") from None
+    entailment(model)
+    return model
+
+
+def _in_context(one: Snippet) -> str:
+    return f"{one.before} {one.text}".strip()
+
+
+def _sigmoid(values: Any) -> Any:
+    return 1 / (1 + np.exp(-values))
+
+
+def _softmax(values: Any) -> Any:
+    raised = np.exp(values - values.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)

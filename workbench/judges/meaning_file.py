@@ -1,0 +1,58 @@
+"""What a question came to over a corpus, on disk: safetensors, which hold no code."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from workbench.domain.errors import InvalidModelFile
+from workbench.engine.model_file import sha256
+from workbench.judges.meaning import Meaning
+
+_FORMAT = "question-meaning-1"
+_FIGURES = ("usual", "spread")
+_VECTORS = tuple(field.name for field in fields(Meaning) if field.name not in _FIGURES)
+
+
+def write_meaning(file: Path, meaning: Meaning) -> str:
+    """Writes it whole or not at all; gives the file's hash."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    arrays = {name: np.ascontiguousarray(getattr(meaning, name), dtype=np.float32) for name in _VECTORS}
+    figures = json.dumps({name: getattr(meaning, name) for name in _FIGURES})
+    draft = file.with_suffix(".tmp")
+    save_file(arrays, draft, {"format": _FORMAT, "figures": figures})
+    os.replace(draft, file)
+    return sha256(file)
+
+
+def read_meaning(file: Path) -> Meaning:
+    """What ``write_meaning`` wrote.
+
+    Raises:
+        InvalidModelFile: it is damaged, or something else.
+    """
+    try:
+        with safe_open(file, framework="numpy") as opened:
+            about = opened.metadata() or {}
+            if about.get("format") != _FORMAT:
+                raise InvalidModelFile(f"{file.name}: is no question's file of this version; publish the tracker again")
+            arrays = {name: opened.get_tensor(name) for name in _VECTORS}
+        figures = json.loads(about["figures"])
+        vectors = {name: _vector(array) for name, array in arrays.items()}
+        return Meaning(**vectors, **{name: float(figures[name]) for name in _FIGURES})
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+        if isinstance(error, InvalidModelFile):
+            raise
+        raise InvalidModelFile(f"{file.name}: cannot be read; publish the tracker again") from None
+
+
+def _vector(array: np.ndarray) -> np.ndarray:
+    if array.ndim != 1 or array.dtype != np.float32 or not np.isfinite(array).all():
+        raise ValueError("not a vector")
+    return array

@@ -1,0 +1,154 @@
+"""Asking a judge about calls, one at a time: what it says is kept by a hash of all that it was given, at once.
+
+So nothing is asked, or paid, for twice, whoever asks and however often it is broken off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine
+
+from workbench.domain.errors import CannotJudge, JudgeUnavailable
+from workbench.judges.local import LocalJudge
+from workbench.judges.protocol import Judge, Mention, Question, Snippet, Verdict
+from workbench.store.publications import Detection
+from workbench.store.verdicts import VerdictRepository
+from workbench.trackers.question import CROSS_ENCODER, QuestionSettings
+
+IN_A_ROW = 8  # failures, without a success between them, from which on it is the judge and not the calls
+AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picked:
+    """The near sentences of one call, in its order: ids beside snippets."""
+
+    number: int
+    ids: tuple[str, ...]
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What came of calls: verdicts by number, with what was picked there, and why others have none."""
+
+    picked: Mapping[int, Picked] = field(default_factory=dict)
+    verdicts: Mapping[int, Verdict] = field(default_factory=dict)
+    failed: Mapping[int, str] = field(default_factory=dict)
+
+    def detections(self, least: float) -> list[Detection]:
+        """The mentions whose score is at least that, in the corpus's order."""
+        return [
+            Detection(self.picked[number].ids[one.place], number, one.score)
+            for number in sorted(self.verdicts)
+            for one in self.verdicts[number].mentions
+            if one.score >= least
+        ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asking:
+    """A question put to a judge, with what it has said before."""
+
+    database: Engine
+    judge: Judge
+    question: Question
+
+    @property
+    def about(self) -> list[str]:
+        """What a verdict hangs on, apart from the sentences."""
+        return [self.judge.key, self.question.text, self.question.details, self.question.side]
+
+    def known(self, picked: Mapping[int, Picked]) -> dict[int, Verdict]:
+        """What has been said of these calls before."""
+        if isinstance(self.judge, LocalJudge):
+            return {}
+        keys = {number: self._key(one) for number, one in picked.items()}
+        kept = VerdictRepository(self.database).known(list(keys.values()))
+        return {number: _verdict(kept[key]) for number, key in keys.items() if key in kept}
+
+    def judged(self, picked: Mapping[int, Picked]) -> Judged:
+        """Asks about the calls of which nothing is known.
+
+        Raises:
+            JudgeUnavailable: nothing can be judged now; what was said up to here is kept.
+        """
+        verdicts = self.known(picked)
+        missing = [one for number, one in sorted(picked.items()) if number not in verdicts]
+        failed: dict[int, str] = {}
+        row = 0
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="judge") as workers:
+            for start in range(0, len(missing), AT_ONCE):
+                part = missing[start : start + AT_ONCE]
+                for one, said in zip(part, workers.map(self._asked, part), strict=True):
+                    if isinstance(said, JudgeUnavailable):
+                        raise said
+                    if isinstance(said, Verdict):
+                        verdicts[one.number], row = said, 0
+                        continue
+                    failed[one.number], row = str(said), row + 1
+                if row >= IN_A_ROW:
+                    raise JudgeUnavailable(f"{row} calls in a row could not be judged: {failed[part[-1].number]}")
+        return Judged(picked=picked, verdicts=verdicts, failed=failed)
+
+    def _asked(self, one: Picked) -> Verdict | CannotJudge | JudgeUnavailable:
+        try:
+            said = self.judge.judge(self.question, one.snippets)
+        except (CannotJudge, JudgeUnavailable) as error:
+            return error
+        if not isinstance(self.judge, LocalJudge):
+            VerdictRepository(self.database).add(self._key(one), self.judge.key, _body(said))
+        return said
+
+    def _key(self, one: Picked) -> str:
+        return hash_of_all([*self.about, [[said.text, said.before, said.side] for said in one.snippets]])
+
+
+def judge_of(settings: QuestionSettings) -> Judge:
+    """The judge that the settings name.
+
+    Raises:
+        JudgeUnavailable: it is not set up, or cannot be loaded.
+    """
+    if settings.judge == "endpoint":
+        from workbench.judges.endpoint import from_environment
+
+        return from_environment()
+    if settings.judge.startswith(CROSS_ENCODER):
+        from workbench.judges.cross_encoder import CrossEncoderJudge
+
+        return CrossEncoderJudge(settings.judge.removeprefix(CROSS_ENCODER), settings.least)
+    return LocalJudge(settings.least)
+
+
+def hash_of_all(parts: Iterable[Any]) -> str:
+    """Of plain JSON."""
+    return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()
+
+
+def picked_of(found: Sequence[tuple[int, str, Snippet]]) -> dict[int, Picked]:
+    """From number, sentence id and snippet of each, in the corpus's order, to what was picked of each call."""
+    groups: dict[int, list[tuple[str, Snippet]]] = {}
+    for number, name, snippet in found:
+        groups.setdefault(number, []).append((name, snippet))
+    return {
+        number: Picked(number=number, ids=tuple(name for name, _ in group), snippets=tuple(one for _, one in group))
+        for number, group in groups.items()
+    }
+
+
+def _body(verdict: Verdict) -> dict[str, Any]:
+    mentions = [[one.place, one.score] for one in verdict.mentions]
+    return {"mentions": mentions, "summary": verdict.summary, "tokens": list(verdict.tokens)}
+
+
+def _verdict(body: Mapping[str, Any]) -> Verdict:
+    """As it was kept; its tokens were used before, but belong to it."""
+    mentions = tuple(Mention(place, score) for place, score in body["mentions"])
+    return Verdict(mentions=mentions, summary=body["summary"], tokens=tuple(body["tokens"]))
