@@ -154,16 +154,20 @@ def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> No
 def watch(
     folder: Annotated[Path, typer.Argument(help="Where conversations arrive.", exists=True, file_okay=False)],
     workspace: WorkspaceOption = HERE,
+    encoder: Annotated[bool, typer.Option(help="Keep the encoder running, so that calls are read at once.")] = True,
 ) -> None:
     """Import what arrives in a folder and run the active trackers on it, until interrupted (Ctrl+C)."""
     import threading
 
+    from workbench.watching import keep_encoder
     from workbench.watching import watch as watching
     from workbench.workspace import Workspace
 
-    stop = threading.Event()
+    opened, stop = Workspace(workspace), threading.Event()
+    if encoder:
+        keep_encoder(opened, stop)
     try:
-        watching(Workspace(workspace), folder, stop, lambda report: typer.echo(str(report)))
+        watching(opened, folder, stop, lambda report: typer.echo(str(report)))
     except KeyboardInterrupt:
         stop.set()
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.corpus.formats import clearly_not_conversations, format_of
 from workbench.corpus.ingest import IngestReport
+from workbench.domain.errors import WorkbenchError
+from workbench.engine.encoder_process import IDLE_S
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -42,6 +45,23 @@ def watch(
             read |= {file: now[file] for file in still}
         seen = now
         stop.wait(poll_s)
+
+
+def keep_encoder(workspace: Workspace, stop: threading.Event, every_s: float = IDLE_S / 3) -> threading.Thread:
+    """Asks the shared encoder, now and again, so that it runs when a call arrives: to start takes it long.
+
+    Ends when ``stop`` is set. That it can't be had is told by those who need it.
+    """
+
+    def ask() -> None:
+        while not stop.is_set():
+            with suppress(WorkbenchError):
+                workspace.encoder.encode(["ready"])
+            stop.wait(every_s)
+
+    thread = threading.Thread(target=ask, name="keep-encoder", daemon=True)
+    thread.start()
+    return thread
 
 
 def _files(folder: Path) -> dict[Path, Stamp]:

@@ -100,7 +100,7 @@ def reader(chromium: Browser) -> Iterator[BrowserContext]:
 def watching(folder: Path, workspace: wb.Workspace, delivering: dict[str, str]) -> Iterator[None]:
     """``workbench watch`` in a process of its own."""
     folder.mkdir()
-    command = [sys.executable, "-m", "workbench.cli", "watch", str(folder), "-w", str(workspace.path)]
+    command = [sys.executable, "-m", "workbench.cli", "watch", str(folder), "-w", str(workspace.path), "--no-encoder"]
     with (folder.parent / "watch.log").open("wb") as log:
         process = subprocess.Popen(command, env={**os.environ, **delivering}, stdout=log, stderr=log)
         yield

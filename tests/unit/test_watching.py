@@ -11,8 +11,9 @@ import pytest
 
 import workbench as wb
 from tests.unit import small
+from workbench.domain.errors import EncoderUnavailable
 from workbench.engine.encoders import HashingEncoder
-from workbench.watching import watch
+from workbench.watching import keep_encoder, watch
 
 
 @pytest.fixture
@@ -74,3 +75,21 @@ def test_a_file_that_grows_is_read_when_it_is_still(watched):
 def test_a_folder_that_is_none_is_refused(tmp_path):
     with pytest.raises(NotADirectoryError, match="no folder"):
         watch(wb.open(tmp_path / "w", encoder=HashingEncoder()), Path(tmp_path / "no"), threading.Event(), print)
+
+
+def test_the_encoder_is_kept_running_even_where_it_fails_at_first(tmp_path):
+    class Encoder(HashingEncoder):
+        asked = 0
+
+        def encode(self, texts):
+            self.asked += 1
+            if self.asked == 1:
+                raise EncoderUnavailable("not yet")
+            return super().encode(texts)
+
+    encoder, stop = Encoder(), threading.Event()
+    thread = keep_encoder(wb.open(tmp_path / "w", encoder=encoder), stop, every_s=0.01)
+    until(lambda: encoder.asked > 2)
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()

@@ -13,7 +13,6 @@ from typing import Any
 import tornado.httpserver
 import tornado.ioloop
 import tornado.netutil
-from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.utils import url_path_join
 from jupyterlab_server.themes_handler import ThemesHandler
 from traitlets import Callable as CallableTrait
@@ -21,14 +20,14 @@ from traitlets import Int
 from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
+from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.voila_identity_provider import VoilaLoginHandler
 
 from workbench.domain.errors import WorkbenchError
 from workbench.server.static import static_handlers
 from workbench.serving.gate import ReadersConnection
-from workbench.serving.pages import Dashboard, Front, KernelState
+from workbench.serving.pages import Dashboard, ExtensionFile, Front, KernelState, StaticFile
 
 HERE = Path(__file__).parent
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
@@ -75,9 +74,9 @@ class DashboardsApp(Voila):
             (f"/api/kernels/{KERNEL}/channels", VoilaKernelWebsocketHandler),
             ("/voila/api/shutdown/(.*)", VoilaShutdownKernelHandler),
             ("/voila/templates/(.*)", TemplateStaticFileHandler),
-            ("/voila/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
+            ("/voila/static/(.*)", StaticFile, {"paths": self.static_paths}),
             ("/voila/api/themes/(.*)", ThemesHandler, themes),
-            ("/voila/labextensions/(.*)", FileFindHandler, {"path": self.labextensions_path, "no_cache_paths": ["/"]}),
+            ("/voila/labextensions/(.*)", ExtensionFile, {"path": self.labextensions_path}),
             ("/login", VoilaLoginHandler),
         ]
         return [(url_path_join(self.base_url, path), *rest) for path, *rest in routes] + static_handlers(self.base_url)

@@ -6,17 +6,20 @@ import secrets
 from typing import Any
 from urllib.parse import parse_qsl
 
+from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.httputil import url_concat
 from voila.handler import BaseVoilaHandler
 from voila.request_info_handler import RequestInfoSocketHandler
+from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from workbench.serving.policy import policy
 
 FIRST = "overview"
+AN_HOUR = 3600  # seconds
 
 
 class Front(BaseVoilaHandler):
@@ -58,6 +61,22 @@ class Dashboard(TornadoVoilaHandler):
         assert self.xsrf_token  # sets its cookie, without which a closed page can't end its kernel
         await super().get(path)
         RequestInfoSocketHandler._cache.clear()  # kept for pages that ask for their query, which ours don't
+
+
+class _Kept:
+    """Voilà's own files, each page's 5 MB of them, are asked for once an hour, not with each page."""
+
+    def set_headers(self) -> None:
+        super().set_headers()  # type: ignore[misc]
+        self.set_header("Cache-Control", f"max-age={AN_HOUR}")  # type: ignore[attr-defined]
+
+
+class StaticFile(_Kept, MultiStaticFileHandler):
+    """Voilà's scripts."""
+
+
+class ExtensionFile(_Kept, FileFindHandler):
+    """The scripts of the widgets' manager and of anywidget."""
 
 
 class KernelState(KernelHandler):
