@@ -20,6 +20,8 @@ export type Panel = "" | "actions" | "publish" | "versions" | "deactivate";
 
 export type Tone = "" | "good" | "warning" | "bad";
 
+export type MetricSource = "trackers" | "question" | "code";
+
 export interface Failure {
   kind: string;
   message: string;
@@ -507,4 +509,93 @@ export interface MoreResult {
   hits: HitView[];
   table: TableView | null;
   total: number;
+}
+
+export interface MetricSourceForm {
+  type: MetricSource;
+  required: string[];
+  match: "all" | "any";
+  cases: string[][];
+  otherwise: string;
+  applies: string;
+  side: "company" | "customer" | "anyone";
+  part: PartForm;
+  question: string;
+}
+
+export interface MetricForm {
+  name: string;
+  kind: "boolean" | "categorical";
+  categories: string[];
+  definition: string;
+  success: string;
+  failure: string;
+  partial: string;
+  applies_when: string;
+  source: MetricSourceForm;
+}
+
+export interface MetricHint {
+  field: string;
+  level: Level;
+  message: string;
+}
+
+export interface MetricCheck {
+  hints: MetricHint[];
+  snippet: string;
+}
+
+export interface MetricQuote {
+  sentence_id: string;
+  text: string;
+  speaker: string | null;
+  side: string | null;
+  time: string | null;
+}
+
+export interface MetricCall {
+  conversation_id: string;
+  title: string;
+  date: string | null;
+  value: string;
+  tone: Tone;
+  why: string;
+  quotes: MetricQuote[];
+}
+
+export interface MetricPreview {
+  calls: MetricCall[];
+  counts: Record<string, number>;
+}
+
+export interface MetricShown {
+  form: MetricForm;
+  preview: MetricPreview;
+}
+
+export interface MetricPoint {
+  month: string;
+  share: number | null;
+  low: number | null;
+  high: number | null;
+  known: number;
+  unknown: number;
+  left_out: number;
+}
+
+export interface MetricTrend {
+  value: string;
+  points: MetricPoint[];
+  notes: string[];
+}
+
+export interface MetricSaved {
+  metric_id: string;
+}
+
+export interface NamedView {
+  id: string;
+  name: string;
+  note: string;
 }

@@ -193,10 +193,21 @@ class Metrics:
         return trend(self._workspace, self.get(name), by, every, filters, least_calls)
 
     def preview(
-        self, name: str = "", count: int = 20, filters: Filters | None = None, seed: int = 0, **values: Any
+        self,
+        name: str = "",
+        count: int = 20,
+        filters: Filters | None = None,
+        seed: int = 0,
+        saved: str | None = None,
+        **values: Any,
     ) -> builtins.list[Shown]:
-        """What a definition that is not saved says of some calls, drawn by ``seed``; takes what ``create`` takes."""
+        """What a definition that is not saved says of some calls, drawn by ``seed``; takes what ``create`` takes.
+
+        ``saved`` is the metric, by id or name, that it would change: what was logged to that counts.
+        """
         metric = self._new(name or "preview", values)
+        if saved is not None:
+            metric = replace(self._changed(self.get(saved), values), changed=metric.changed)
         return preview(self._workspace, metric, count, filters, seed)
 
     # What the others share

@@ -6,8 +6,18 @@ from workbench.widgets.builder import TrackerBuilder
 from workbench.widgets.call_viewer import CallViewer
 from workbench.widgets.carousel import TaggingCarousel
 from workbench.widgets.dashboard import Dashboard
+from workbench.widgets.metric_builder import MetricBuilder
 from workbench.widgets.plots import QualityPlots
 from workbench.widgets.review import Review
 from workbench.widgets.table import TrackerTable
 
-__all__ = ["CallViewer", "Dashboard", "QualityPlots", "Review", "TaggingCarousel", "TrackerBuilder", "TrackerTable"]
+__all__ = [
+    "CallViewer",
+    "Dashboard",
+    "MetricBuilder",
+    "QualityPlots",
+    "Review",
+    "TaggingCarousel",
+    "TrackerBuilder",
+    "TrackerTable",
+]

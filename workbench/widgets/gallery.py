@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from workbench.widgets import carousel, gallery_dashboard, gallery_table, plots, review
+from workbench.widgets import carousel, gallery_dashboard, gallery_metrics, gallery_table, plots, review
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.builder import EMPTY, TrackerBuilder
 from workbench.widgets.call_viewer import CallViewer
@@ -329,4 +329,5 @@ STATES = {
     "review": _review,
     "table": _table,
     "dashboard": gallery_dashboard.states,
+    "metrics": gallery_metrics.states,
 }

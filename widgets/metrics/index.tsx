@@ -1,0 +1,99 @@
+import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
+import type { MetricCheck, MetricForm, MetricShown, MetricTrend, NamedView } from "../shared/protocol";
+import { Store } from "../shared/store";
+import { LOST } from "../shared/transport";
+import { initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
+import { Metrics } from "./view";
+
+const PAUSE_MS = 300; // typing is looked at when it pauses
+
+function render(props: RenderProps): () => void {
+  const { model } = props;
+  const read = (): Synced => ({
+    form: model.get("form") as MetricForm,
+    saved: model.get("saved") as MetricForm | null,
+    metrics: (model.get("metrics") as NamedView[]) ?? [],
+    trackers: (model.get("trackers") as NamedView[]) ?? [],
+    metricId: (model.get("metric_id") as string) ?? "",
+    shown: (model.get("shown") as MetricShown | null) ?? null,
+    kernelError: (model.get("error") as string) ?? "",
+  });
+  const store = new Store<State, Action>(reduce, initial(read()));
+  const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
+  const onLost = () => store.dispatch({ type: "failed", message: LOST });
+  return mount(props, "metrics", { onSlow, onLost }, (view) => {
+    const { signal, transport } = view;
+    const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let checking = false;
+
+    const push = (): void => {
+      if (same(store.state.form, model.get("form"))) return;
+      model.set("form", store.state.form);
+      model.save_changes();
+    };
+    const check = (): void => {
+      const { form } = store.state;
+      if (!form?.source || checking) return; // the workspace could not be read; the error says so
+      push();
+      checking = true;
+      transport.request<MetricCheck>("check", { form }).then(
+        (found) => {
+          checking = false;
+          store.dispatch({ type: "checked", form, check: found });
+          if (store.state.form !== form) check(); // what was typed meanwhile, and only the last of it
+        },
+        (error) => {
+          checking = false;
+          failed(error);
+        },
+      );
+    };
+    const trend = (): void => {
+      transport.request<MetricTrend | null>("trend").then((found) => store.dispatch({ type: "trend", trend: found }), failed);
+    };
+    const preview = (): void => {
+      if (store.state.shown) store.dispatch({ type: "draw" });
+      const { form, seed } = store.state;
+      store.dispatch({ type: "busy", what: "preview" });
+      transport.request("preview", { form, seed }).then(() => store.dispatch({ type: "done", notice: "" }), failed);
+    };
+    const save = (): void => {
+      clearTimeout(timer);
+      store.dispatch({ type: "busy", what: "save" });
+      transport.request("save", { form: store.state.form }).then(() => {
+        store.dispatch({ type: "done", notice: "Saved." });
+        trend();
+      }, failed);
+    };
+    const remove = (): void => {
+      store.dispatch({ type: "busy", what: "delete" });
+      transport.request("delete").then(() => store.dispatch({ type: "done", notice: "The metric is deleted." }), failed);
+    };
+    const open = (metricId: string | null): void => {
+      const typed = isDirty(store.state) && (store.state.saved !== null || store.state.form.name !== "");
+      if (typed && !window.confirm("Leave this metric? What is not saved is lost.")) return;
+      clearTimeout(timer);
+      transport.request("open", { metric_id: metricId }).then(trend, failed);
+    };
+    const show = (conversationId: string, sentenceId: string | null): void => {
+      transport.request("show_call", { conversation_id: conversationId, sentence_id: sentenceId }).catch(failed);
+    };
+
+    store.subscribe((state, before) => {
+      if (state.form === before.form) return;
+      clearTimeout(timer);
+      timer = setTimeout(check, PAUSE_MS);
+    });
+    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    connect<State, Action>(view, model, store, () => ({ type: "synced", synced: read() }), (state) => (
+      <Metrics state={state} dispatch={store.dispatch} acts={{ save, preview, open, remove, show }} />
+    ));
+    // The page's shortcuts must not see what is typed here.
+    view.root.addEventListener("keydown", (event) => !event.ctrlKey && !event.metaKey && event.stopPropagation(), { signal });
+    check();
+    trend();
+  });
+}
+
+export default { render };

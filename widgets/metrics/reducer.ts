@@ -1,0 +1,115 @@
+import type { MetricCheck, MetricForm, MetricHint, MetricShown, MetricSourceForm, MetricTrend, NamedView } from "../shared/protocol";
+
+/** What the kernel holds, so that a reload finds it again; all else below belongs to the page. */
+export interface Synced {
+  form: MetricForm;
+  saved: MetricForm | null;
+  metrics: NamedView[];
+  trackers: NamedView[];
+  metricId: string;
+  /** The last preview and the form that it is of. */
+  shown: MetricShown | null;
+  kernelError: string;
+}
+
+export interface State extends Synced {
+  /** What the kernel last said; the page may be ahead of it. */
+  seen: Synced;
+  check: MetricCheck | null;
+  /** Which calls are drawn. */
+  seed: number;
+  trend: MetricTrend | null;
+  busy: "" | "save" | "preview" | "delete";
+  asking: boolean;
+  error: string;
+  notice: string;
+  slow: boolean;
+}
+
+export type Action =
+  | { type: "synced"; synced: Synced }
+  | { type: "edit"; change: Partial<MetricForm> }
+  | { type: "source"; change: Partial<MetricSourceForm> }
+  | { type: "checked"; form: MetricForm; check: MetricCheck }
+  | { type: "busy"; what: State["busy"] }
+  | { type: "draw" }
+  | { type: "trend"; trend: MetricTrend | null }
+  | { type: "ask"; asking: boolean }
+  | { type: "done"; notice: string }
+  | { type: "failed"; message: string }
+  | { type: "slow"; slow: boolean };
+
+export function initial(synced: Synced): State {
+  return {
+    ...synced,
+    seen: synced,
+    check: null,
+    seed: 0,
+    trend: null,
+    busy: "",
+    asking: false,
+    error: "",
+    notice: "",
+    slow: false,
+  };
+}
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "synced":
+      return adopt(state, action.synced);
+    case "edit":
+      return { ...state, notice: "", form: { ...state.form, ...action.change } };
+    case "source":
+      return { ...state, notice: "", form: { ...state.form, source: { ...state.form.source, ...action.change } } };
+    case "checked":
+      // The answer to an older form would flicker.
+      return action.form === state.form ? { ...state, check: action.check } : state;
+    case "busy":
+      return { ...state, busy: action.what, error: "", notice: "" };
+    case "draw":
+      return { ...state, seed: state.seed + 1 };
+    case "trend":
+      return { ...state, trend: action.trend };
+    case "ask":
+      return { ...state, asking: action.asking };
+    case "done":
+      return { ...state, busy: "", asking: false, notice: action.notice, error: "" };
+    case "failed":
+      return { ...state, busy: "", asking: false, error: action.message };
+    case "slow":
+      return { ...state, slow: action.slow };
+  }
+}
+
+/** The kernel's form replaces what is shown only where the kernel changed it, so that typing stays. */
+function adopt(state: State, synced: Synced): State {
+  const { seen } = state;
+  if (synced.metricId !== state.metricId && state.busy !== "save") {
+    return { ...initial(synced), notice: state.notice };
+  }
+  const form = same(synced.form, seen.form) || same(synced.form, state.form) ? state.form : synced.form;
+  return { ...state, ...synced, seen: synced, form };
+}
+
+export function same(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+export function isDirty(state: Pick<State, "form" | "saved">): boolean {
+  return !same(state.form, state.saved);
+}
+
+export function hintsFor(state: Pick<State, "check">, field: string): MetricHint[] {
+  return (state.check?.hints ?? []).filter((hint) => hint.field === field);
+}
+
+/** The case of each category, so that a category keeps its tracker while others come and go. */
+export function trackerOf(source: MetricSourceForm, category: string): string {
+  return source.cases.find(([name]) => name === category)?.[1] ?? "";
+}
+
+export function withCase(source: MetricSourceForm, categories: string[], category: string, tracker: string): string[][] {
+  const known = categories.map((name) => [name, name === category ? tracker : trackerOf(source, name)]);
+  return known.filter(([name, one]) => name && one) as string[][];
+}

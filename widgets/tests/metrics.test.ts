@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import metrics from "../metrics/index";
+import { initial, reduce, trackerOf, withCase, type State, type Synced } from "../metrics/reducer";
+import type { MetricForm } from "../shared/protocol";
+import { FakeModel, settle } from "./model";
+
+const form: MetricForm = {
+  name: "Auth: verified",
+  kind: "boolean",
+  categories: [],
+  definition: "",
+  success: "",
+  failure: "",
+  partial: "",
+  applies_when: "",
+  source: { type: "trackers", required: [], match: "all", cases: [], otherwise: "", applies: "", side: "anyone", part: { where: "anywhere", amount: 5, unit: "minutes" }, question: "" },
+};
+const synced = (changes: Partial<Synced> = {}): Synced => ({ form, saved: null, metrics: [], trackers: [], metricId: "", shown: null, kernelError: "", ...changes });
+const after = (state: State, ...actions: Parameters<typeof reduce>[1][]): State => actions.reduce(reduce, state);
+
+let el: HTMLElement;
+beforeEach(() => {
+  el = document.createElement("div");
+  document.body.append(el);
+});
+afterEach(() => {
+  el.remove();
+  vi.useRealTimers();
+});
+
+test("what is typed stays when the kernel says something else", () => {
+  const typed = after(initial(synced()), { type: "edit", change: { name: "Auth: done" } });
+  const told = after(typed, { type: "synced", synced: synced({ metrics: [{ id: "m", name: "Other", note: "" }] }) });
+  expect(told.form.name).toBe("Auth: done");
+  expect(told.metrics).toHaveLength(1);
+  const opened = after(told, { type: "synced", synced: synced({ metricId: "m", form: { ...form, name: "Other" } }) });
+  expect(opened.form.name).toBe("Other");
+});
+
+test("hints of an older form are passed over", () => {
+  const typed = after(initial(synced()), { type: "edit", change: { name: "x" } });
+  expect(after(typed, { type: "checked", form, check: { hints: [], snippet: "" } }).check).toBeNull();
+});
+
+test("categories keep their trackers", () => {
+  const source = { ...form.source, cases: [["a", "t1"]] };
+  expect(trackerOf(source, "a")).toBe("t1");
+  expect(withCase(source, ["b", "a"], "b", "t2")).toEqual([
+    ["b", "t2"],
+    ["a", "t1"],
+  ]);
+  expect(withCase(source, ["a"], "a", "")).toEqual([]);
+});
+
+test("a transcript is text, and a look at calls is asked for with the form", async () => {
+  const hostile = "<img src=x onerror=alert(1)>";
+  const quotes = [{ sentence_id: "c:0:0", text: hostile, speaker: hostile, side: "customer", time: "0:01" }];
+  const calls = [{ conversation_id: "c", title: hostile, date: null, value: hostile, tone: "" as const, why: "", quotes }];
+  const shown = { form, preview: { calls, counts: { [hostile]: 1 } } };
+  const model = new FakeModel({ form, saved: form, metrics: [], trackers: [], metric_id: "m", shown, error: "" });
+  metrics.render({ model, el });
+  await settle();
+  expect(el.querySelector("img")).toBeNull();
+  expect(el.querySelector(".wb-quote")!.textContent).toContain("<img");
+  expect(model.sent[0]).toMatchObject({ kind: "check" });
+  model.reply(0, { hints: [], snippet: "" });
+  await settle();
+  model.reply(1, null);
+  await settle();
+  (el.querySelector("[aria-label=Preview] button") as HTMLElement).click();
+  await settle();
+  expect(model.sent[2]).toMatchObject({ kind: "preview", seed: 1, form: { name: "Auth: verified" } });
+});

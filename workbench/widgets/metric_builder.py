@@ -1,0 +1,112 @@
+"""The page on which a metric is named, defined, given a source, and looked at on some calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+
+from workbench.domain.errors import WorkbenchError
+from workbench.widgets import metric_views
+from workbench.widgets.base import WorkbenchWidget
+from workbench.widgets.bundles import css, esm
+from workbench.widgets.protocol import MetricCheck, MetricForm, MetricSaved, MetricTrend
+
+SHOWN = 20
+
+
+class MetricBuilder(WorkbenchWidget):
+    """Makes and changes metrics. ``metric`` is a name or id; without one it opens empty."""
+
+    _esm = esm("metrics")
+    _css = css("metrics")
+
+    requests = frozenset({"check", "save", "open", "delete", "preview", "trend", "show_call"})
+
+    metric_id = traitlets.Unicode("").tag(sync=True)
+    """The metric that is shown; empty for a new one."""
+
+    form = traitlets.Dict().tag(sync=True)
+    """What is typed. The page writes it, so that a reload loses nothing."""
+
+    saved = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    """The form as it was last saved or opened; None for a new metric."""
+
+    metrics = traitlets.List().tag(sync=True)
+    """The metrics that can be opened, oldest first."""
+
+    trackers = traitlets.List().tag(sync=True)
+    """The trackers that a metric can go by; each with a note where it is not published."""
+
+    shown = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    """What was last looked at: the form, and what it said of some calls."""
+
+    def __init__(self, workspace: Any, metric: str | None = None, **kwargs: Any) -> None:
+        """Raises ``MetricNotFound`` where there is no such metric."""
+        super().__init__(workspace, None, **kwargs)
+        self._guarded(self._refresh)
+        self._show(None if metric is None else workspace.metrics.get(metric).id)
+
+    def on_check(self, form: MetricForm) -> MetricCheck:
+        """Coaching for what is typed."""
+        values = metric_views.values_of(form)
+        remarks = self.workspace.metrics.coach(form["name"], **values | {"id": self.metric_id})
+        return {"hints": metric_views.hints(remarks), "snippet": metric_views.snippet(form)}
+
+    def on_save(self, form: MetricForm) -> MetricSaved:
+        """Creates or updates the metric."""
+        values, metrics = metric_views.values_of(form), self.workspace.metrics
+        if self.metric_id:
+            metric = metrics.update(self.metric_id, name=form["name"], **values)
+        else:
+            metric = metrics.create(form["name"], **values)
+        self._refresh()
+        shown = self.shown
+        self._show(metric.id)
+        self.shown = shown  # what was looked at before saving is of the same form
+        return {"metric_id": metric.id}
+
+    def on_open(self, metric_id: str | None) -> None:
+        """Another metric, or with None an empty form; what was typed and not saved is given up."""
+        self._refresh()
+        self._show(metric_id)
+
+    def on_delete(self) -> None:
+        """The metric that is open, with what was logged to it."""
+        if not self.metric_id:
+            raise WorkbenchError("This metric was not saved yet, so there is nothing to delete.")
+        self.workspace.metrics.delete(self.metric_id)
+        self._refresh()
+        self._show(None)
+
+    def on_preview(self, form: MetricForm, seed: int) -> None:
+        """Shows what the metric as typed says of some calls, drawn by ``seed``; of a saved one with what was logged."""
+        values = metric_views.values_of(form)
+        shown = self.workspace.metrics.preview(count=SHOWN, seed=seed, saved=self.metric_id or None, **values)
+        self.shown = {"form": form, "preview": metric_views.preview(shown)}
+
+    def on_trend(self) -> MetricTrend | None:
+        """By month, of the metric as saved; None where it is not."""
+        if not self.metric_id:
+            return None
+        metric = self.workspace.metrics.get(self.metric_id)
+        return metric_views.trend(metric, self.workspace.metrics.trend(metric.id))
+
+    def _tracker_changed(self, tracker_id: str) -> None:
+        self._guarded(self._refresh)
+
+    def _refresh(self) -> None:
+        found = self.workspace.trackers.list()
+        notes = [(one, "" if one.spec.active_version else "not published yet") for one in found]
+        with self.hold_sync():
+            self.trackers = [{"id": one.id, "name": one.name, "note": note} for one, note in notes]
+            self.metrics = [metric_views.named(one) for one in self.workspace.metrics.list()]
+
+    def _show(self, metric_id: str | None) -> None:
+        form = metric_views.EMPTY
+        if metric_id is not None:
+            form = metric_views.form_of(self.workspace.metrics.get(metric_id))
+        with self.hold_sync():
+            self.error = ""
+            self.metric_id = metric_id or ""
+            self.form, self.saved, self.shown = form, form if metric_id else None, None
