@@ -14,6 +14,7 @@ from workbench.domain.errors import JudgeUnavailable, OutOfCredits, WrongState
 from workbench.domain.publications import Run
 from workbench.domain.trackers import TrackerState
 from workbench.engine.encoders import HashingEncoder
+from workbench.store.credits import charge
 
 ASKED = {
     "kind": "question",
@@ -308,3 +309,26 @@ def test_refinements_come_from_rules_and_from_the_corpus_and_from_the_endpoint(w
     assert flaws == ["side", "near", "near", "near", "endpoint"]
     endpoint.answering = lambda request, _: Answer("garbage")
     assert "endpoint" not in [one.flaw for one in tracker.refinements()]
+
+
+def test_a_stop_between_the_answers_and_the_record_costs_nothing_twice(workspace, endpoint, monkeypatch):
+    workspace.credits.top_up(1_000)
+    tracker = workspace.trackers.create("Price", **ENDPOINT)
+
+    def stop(connection, charges):
+        charge(connection, charges)
+        raise RuntimeError("the machine stops")
+
+    monkeypatch.setattr("workbench.question_reading.charge", stop)
+    publication = tracker.publish(past=PAST)
+    assert publication.wait().state is Run.FAILED
+    asked = len(endpoint.requests)
+    assert asked > 0
+    assert workspace.credits.balance == 1_000
+    assert publication.detections() == []
+    monkeypatch.setattr("workbench.question_reading.charge", charge)
+    publication.resume()
+    assert publication.wait().state is Run.DONE
+    assert len(endpoint.requests) == asked
+    assert publication.detections()
+    assert 1_000 - workspace.credits.balance == pytest.approx(tracker.cost(PAST).characters / 1_000, abs=1e-3)
