@@ -59,7 +59,7 @@ def test_links_lead_somewhere(file):
 
 def test_the_readmes_example_runs(tmp_path, monkeypatch):
     """As it stands, in a folder with a small corpus; words are hashed in place of the model."""
-    (block,) = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    block = "\n".join(re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
     (tmp_path / "sample_corpus").mkdir()
     small.write(tmp_path / "sample_corpus" / "calls.jsonl", small.conversations(30))
     monkeypatch.chdir(tmp_path)

@@ -52,8 +52,6 @@ class EndpointJudge:
             api_key=api_key or "none",
             timeout=TIMEOUT_S if timeout_s is None else timeout_s,
             max_retries=RETRIES if retries is None else retries,
-            organization="",
-            project="",
         )
         self._model = model
         self._schema = True  # until the endpoint says that it knows none
