@@ -114,6 +114,7 @@ def prepared(folder: Path) -> wb.Workspace:
     workspace.streams.create("Talk", trackers=["Price"])
     workspace.boards.create("Hear prices", ["Price"], target=0.3)
     workspace.playbooks.create("Qualify", {"Budget": ["Price"]})
+    workspace.metrics.create("Priced", source={"type": "trackers", "required": ["Price"]})
     return workspace
 
 

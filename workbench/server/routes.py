@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pydantic import BaseModel
 
 from workbench.server.models import conversations as c
+from workbench.server.models import metrics as m
 from workbench.server.models import results as r
 from workbench.server.models import trackers as t
 from workbench.server.models.base import Description
 from workbench.server.openapi import document
-from workbench.server.operations import conversations, plans, publications, results, trackers
+from workbench.server.operations import conversations, metrics, plans, publications, results, trackers
 from workbench.server.routing import Call, Route
 
 API_VERSION = "1"
@@ -184,6 +185,51 @@ ROUTES: tuple[Route, ...] = (
         run=results.say_wrong,
         replies={201: r.WrongHitView},
         body=(r.WrongHitBody,),
+        problems=_MISSING,
+    ),
+    _get("metrics", "Metrics, oldest first", metrics.list_metrics, m.Metrics, c.PageQuery, frozenset()),
+    Route(
+        method="POST",
+        path="metrics",
+        summary="Make a metric",
+        run=metrics.create_metric,
+        replies={201: m.MetricView},
+        body=(m.MetricNew,),
+        problems=_MISSING,
+    ),
+    _get("metrics/{metric}", "A metric, by id or name", metrics.get_metric, m.MetricView),
+    Route(
+        method="PATCH",
+        path="metrics/{metric}",
+        summary="Change a metric",
+        run=metrics.update_metric,
+        replies={200: m.MetricView},
+        body=(m.MetricChange,),
+        problems=_MISSING,
+    ),
+    Route(
+        method="DELETE",
+        path="metrics/{metric}",
+        summary="Delete a metric with what was logged to it",
+        run=metrics.delete_metric,
+        replies={204: None},
+        problems=_MISSING,
+    ),
+    _get(
+        "metrics/{metric}/trend",
+        "How often a metric has each value, over time and by group",
+        metrics.get_trend,
+        m.TrendView,
+        m.TrendQuery,
+        slow=True,
+    ),
+    Route(
+        method="POST",
+        path="calls/{call}/metrics",
+        summary="Log a value to a metric whose source is code",
+        run=metrics.log_metric,
+        replies={201: c.MetricValueView},
+        body=(m.MetricLog,),
         problems=_MISSING,
     ),
     _get("boards", "Initiative boards", plans.list_boards, r.Boards, c.PageQuery, frozenset()),

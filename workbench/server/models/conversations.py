@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ class PageQuery(Model):
 
 class CallsQuery(FilterQuery, PageQuery):
     tracker: Trackers = []
+    metric: Annotated[list[Identifier], Field(max_length=20, description="NAME=VALUE; of one name any will do.")] = []
     order: Order = "oldest"
 
 
@@ -63,8 +64,19 @@ class DetectionView(SentenceView):
     score: float
 
 
+class MetricValueView(View):
+    """``value``: true, false, a category, partial, not_applicable or unknown. ``evidence``: ids of sentences."""
+
+    value: bool | str
+    source: str
+    version: Count
+    evidence: list[str]
+    at: Moment | None
+    why: str
+
+
 class CallView(View):
-    """A call or an e-mail. ``detections``: by trackers in use. ``metrics``: none yet."""
+    """A call or an e-mail. ``detections``: by trackers in use. ``metrics``: by name."""
 
     id: str
     kind: Kind
@@ -85,7 +97,7 @@ class CallView(View):
     turns: Count
     sentences: Count
     detections: list[DetectionView]
-    metrics: dict[str, Any]
+    metrics: dict[str, MetricValueView]
 
 
 class Calls(Page):

@@ -22,6 +22,7 @@ from workbench.server.models.conversations import (
     SentenceView,
     TurnView,
 )
+from workbench.server.operations.metrics import numbers, value_view
 from workbench.server.operations.shared import in_use, ref
 from workbench.server.routing import Call
 
@@ -43,6 +44,9 @@ def list_calls(call: Call) -> Calls:
     if query.tracker:
         ids = [in_use(call.workspace, one)[0].id for one in query.tracker]
         among = FoundRepository(call.workspace.database).numbers(ids)
+    wanted = numbers(call.workspace, query.metric)
+    if wanted is not None:
+        among = wanted if among is None else sorted(set(among) & set(wanted))
     (after,) = place_of(query.cursor, int) or [None]
     newest = query.order == "newest"
     cards = call.workspace.lake.cards(query.to_filters(), query.limit + 1, after, newest, among)
@@ -107,10 +111,11 @@ def _views(workspace: Workspace, cards: Sequence[Card]) -> list[CallView]:
 
     found = FoundRepository(workspace.database).in_conversations([card.number for card in cards])
     said = workspace.lake.sentences([one.sentence_id for several in found.values() for one in several], 0)
-    return [_view(card, found.get(card.number, []), said) for card in cards]
+    metrics = workspace.metrics.of_numbers({card.number: card.id for card in cards})
+    return [_view(card, found.get(card.number, []), said, metrics[card.id]) for card in cards]
 
 
-def _view(card: Card, found: Sequence[Any], said: dict[str, Any]) -> CallView:
+def _view(card: Card, found: Sequence[Any], said: dict[str, Any], metrics: dict[str, Any]) -> CallView:
     deal = None
     if card.deal_id is not None:
         deal = DealRef(id=card.deal_id, stage=card.deal_stage, amount=card.deal_amount, outcome=card.deal_outcome)
@@ -128,7 +133,7 @@ def _view(card: Card, found: Sequence[Any], said: dict[str, Any]) -> CallView:
             for one in found
             if one.sentence_id in said
         ],
-        metrics={},
+        metrics={name: value_view(one) for name, one in metrics.items()},
     )
 
 

@@ -1,0 +1,106 @@
+"""Metrics, their values and trends."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from workbench.server.models.base import NO_NULL, Count, Identifier, Model, Moment, Page, View, text
+from workbench.server.models.filters import FilterQuery
+from workbench.server.models.results import Group, Measure, Period
+
+Text = text(2_000)
+Given = Annotated[
+    bool | Annotated[str, Field(max_length=80, pattern=NO_NULL)],
+    Field(description="True, false, a category, partial or not_applicable."),
+]
+Source = Annotated[
+    dict[str, Any],
+    Field(
+        max_length=20,
+        description='{"type": "code"}, {"type": "question", "question": …}, or {"type": "trackers", "required": […]}.',
+    ),
+]
+Categories = Annotated[list[text(80, 1)], Field(max_length=50)]
+
+
+class MetricNew(Model):
+    name: text(80, 1)
+    kind: Literal["boolean", "categorical"] = "boolean"
+    definition: Text = ""
+    categories: Categories = []
+    success: Text = ""
+    failure: Text = ""
+    partial: Text = ""
+    applies_when: Text = ""
+    source: Source = {"type": "code"}
+
+
+class MetricChange(Model):
+    """Fields that are left out, or null, stay."""
+
+    name: text(80, 1) | None = None
+    kind: Literal["boolean", "categorical"] | None = None
+    definition: Text | None = None
+    categories: Categories | None = None
+    success: Text | None = None
+    failure: Text | None = None
+    partial: Text | None = None
+    applies_when: Text | None = None
+    source: Source | None = None
+
+
+class MetricView(View):
+    """``version`` goes up when what it measures changes. ``source`` names trackers by id."""
+
+    id: str
+    name: str
+    kind: str
+    definition: str
+    categories: list[str]
+    success: str
+    failure: str
+    partial: str
+    applies_when: str
+    source: dict[str, Any]
+    version: Count
+    created: Moment
+    changed: Moment
+
+
+class Metrics(Page):
+    items: list[MetricView]
+
+
+class MetricLog(Model):
+    """The value of a metric whose source is code."""
+
+    metric: Identifier
+    value: Given
+    evidence: Annotated[list[Identifier], Field(max_length=100)] = []
+
+
+class TrendQuery(FilterQuery):
+    by: Annotated[list[Group], Field(max_length=3)] = []
+    every: Period | Literal["all"] = "month"
+    least_calls: Annotated[int, Field(ge=0, le=10**9, description="Smaller groups are taken together.")] = 0
+
+
+class TrendRow(View):
+    """``share``: of ``known`` calls; those to which it does not apply, or that are unknown, count in none."""
+
+    group: dict[str, str | None]
+    value: str
+    count: Count
+    known: Count
+    not_applicable: Count
+    unknown: Count
+    calls: Count
+    share: Measure
+
+
+class TrendView(View):
+    metric: str
+    notes: list[str]
+    rows: list[TrendRow]

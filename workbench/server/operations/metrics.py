@@ -1,0 +1,115 @@
+"""Metrics: listed, made, changed and deleted; over time; and logged for a call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from workbench.server.models.conversations import MetricValueView
+from workbench.server.models.metrics import (
+    MetricChange,
+    Metrics,
+    MetricView,
+    TrendRow,
+    TrendView,
+)
+from workbench.server.operations.results import measure
+from workbench.server.operations.shared import group, in_utc, sliced
+from workbench.server.problems import invalid
+from workbench.server.routing import Call, Reply
+
+if TYPE_CHECKING:
+    from workbench.domain.metrics import Metric, Outcome
+    from workbench.workspace import Workspace
+
+_PLAIN = ("id", "name", "definition", "success", "failure", "partial", "applies_when", "version")
+
+
+def list_metrics(call: Call) -> Metrics:
+    page, more = sliced(call.workspace.metrics.list(), call.query.cursor, call.query.limit)
+    return Metrics(items=[view(one) for one in page], next_cursor=more)
+
+
+def get_metric(call: Call) -> MetricView:
+    return view(call.workspace.metrics.get(call.path["metric"]))
+
+
+def create_metric(call: Call) -> Reply:
+    values = call.body.model_dump()
+    made = view(call.workspace.metrics.create(values.pop("name"), **values))
+    return Reply(made, 201, {"Location": f"metrics/{quote(made.id)}"})
+
+
+def update_metric(call: Call) -> MetricView:
+    body: MetricChange = call.body
+    changes = {name: value for name, value in body.model_dump().items() if value is not None}
+    return view(call.workspace.metrics.update(call.path["metric"], **changes))
+
+
+def delete_metric(call: Call) -> Reply:
+    call.workspace.metrics.delete(call.path["metric"])
+    return Reply(None, 204)
+
+
+def get_trend(call: Call) -> TrendView:
+    query = call.query
+    every = None if query.every == "all" else query.every
+    name = call.path["metric"]
+    found = call.workspace.metrics.trend(name, query.by, every, query.to_filters(), query.least_calls)
+    counts = ("count", "known", "not_applicable", "unknown", "calls")
+    rows = [
+        TrendRow(
+            group=group(row, found.by),
+            value=row["value"],
+            **{one: int(row[one]) for one in counts},
+            share=measure(row, "share", "low", "high"),
+        )
+        for row in found.table.to_dict("records")
+    ]
+    return TrendView(metric=found.metric, notes=list(found.notes), rows=rows)
+
+
+def log_metric(call: Call) -> Reply:
+    body = call.body
+    logged = call.workspace.call(call.path["call"]).log_metric(body.metric, body.value, evidence=tuple(body.evidence))
+    return Reply(value_view(logged), 201)
+
+
+def numbers(workspace: Workspace, wanted: list[str]) -> list[int] | None:
+    """The calls that have all values wanted, each as ``name=value``; None where none is."""
+    if not wanted:
+        return None
+    from workbench.domain.metrics import read
+
+    values: dict[str, Any] = {}
+    for one in wanted:
+        name, sign, value = one.rpartition("=")
+        if not sign or not name:
+            raise invalid("metric", f"{one!r} has no value; write it as NAME=VALUE, such as Paid=false")
+        values.setdefault(name.strip(), []).append(read(value.strip()))
+    found: list[int] = workspace.metrics.numbers(values).tolist()
+    return found
+
+
+def view(metric: Metric) -> MetricView:
+    from workbench.domain.metric_checks import source_data
+
+    return MetricView(
+        **{name: getattr(metric, name) for name in _PLAIN},
+        kind=str(metric.kind),
+        categories=list(metric.categories),
+        source=source_data(metric.source),
+        created=in_utc(metric.created),
+        changed=in_utc(metric.changed),
+    )
+
+
+def value_view(outcome: Outcome) -> MetricValueView:
+    return MetricValueView(
+        value=outcome.value,
+        source=outcome.source,
+        version=outcome.version,
+        evidence=list(outcome.evidence),
+        at=outcome.at,
+        why=outcome.why,
+    )
