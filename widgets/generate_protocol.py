@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from workbench.widgets import protocol
 
@@ -21,9 +21,14 @@ def typescript(module: types.ModuleType = protocol) -> str:
     names = {hint: name for name, hint in literals.items()}
     for name, kind in vars(module).items():
         if is_typeddict(kind):
-            lines = [f"  {key}: {_type(hint, names)};" for key, hint in get_type_hints(kind).items()]
+            lines = [_line(key, hint, names) for key, hint in get_type_hints(kind, include_extras=True).items()]
             parts.append("\n".join([f"export interface {name} {{", *lines, "}\n"]))
     return "\n".join([HEADER, *parts])
+
+
+def _line(key: str, hint: Any, names: Mapping[Any, str]) -> str:
+    optional = get_origin(hint) is NotRequired
+    return f"  {key}{'?' if optional else ''}: {_type(get_args(hint)[0] if optional else hint, names)};"
 
 
 def _literal(hint: Any) -> str:

@@ -28,6 +28,7 @@ PART_OF = {
     "patient_encoder": "workspace",
     "publishing": "workspace",
     "question_reading": "workspace",
+    "question_sample": "workspace",
     "questions": "workspace",
     "readers": "workspace",
     "all_trackers": "workspace",
@@ -48,7 +49,7 @@ PART_OF = {
 STRANGERS = {"corpus", "store", "engine"}
 WIDGET_TOOLKITS = {"ipywidgets", "traitlets", "anywidget"}
 TORCH = {"torch", "sentence_transformers", "transformers", "openvino"}
-PAGES = ("overview", "tracker", "search", "team", "initiative", "deal", "playbook")
+PAGES = ("overview", "tracker", "search", "team", "initiative", "deal", "playbook", "metrics")
 FILES = sorted((ROOT / "workbench").rglob("*.py"))
 
 
@@ -100,6 +101,13 @@ def test_a_module_imports_from_its_own_layer_or_from_those_left_of_it(file):
 def test_nothing_up_to_the_workspace_knows_of_widgets(file):
     if LAYERS.get(own_part(file), 0) <= LAYERS["workspace"]:
         assert not WIDGET_TOOLKITS & {module.split(".")[0] for module in imported(file)}
+
+
+def test_judges_know_neither_corpus_nor_store():
+    files = [file for file in MODULES if own_part(file) == "judges"]
+    assert len(files) > 5
+    for file in files:
+        assert set(map(part, imported(file))) <= {"", "judges", "domain", "engine"}, file.name
 
 
 def test_the_diagram_names_what_there_is():

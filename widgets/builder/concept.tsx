@@ -1,4 +1,5 @@
 import { Hint } from "../shared/parts";
+import { Kinds } from "./kinds";
 import { hintsFor, type Action, type State } from "./reducer";
 
 export function Concept({ state, dispatch }: { state: State; dispatch: (action: Action) => void }) {
@@ -6,6 +7,8 @@ export function Concept({ state, dispatch }: { state: State; dispatch: (action: 
   // An empty new form need not be scolded for having no name.
   const nameHints = hintsFor(state, "name").filter((hint) => hint.level !== "error" || form.name !== "");
   return (
+    <>
+    <Kinds state={state} dispatch={dispatch} />
     <div class="wb-naming">
       <div class="wb-field">
         <label class="wb-field">
@@ -44,5 +47,6 @@ export function Concept({ state, dispatch }: { state: State; dispatch: (action: 
         </div>
       </div>
     </div>
+    </>
   );
 }

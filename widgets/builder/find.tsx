@@ -1,7 +1,8 @@
 import { plural, SideBadge } from "../shared/parts";
 import type { SuggestionView } from "../shared/protocol";
 import { CorpusHint } from "./matching";
-import { filled, room, type Action, type Search, type State } from "./reducer";
+import { givenOf, kindOf } from "./kinds";
+import { room, type Action, type Search, type State } from "./reducer";
 
 interface Props {
   state: State;
@@ -14,7 +15,9 @@ interface Props {
 export function Find({ state, dispatch, suggest, keyword }: Props) {
   const { search, form, kinds } = state;
   const like = search.query.trim() === "";
-  const nothing = like && filled(form) === 0;
+  const given = givenOf(form);
+  const examples = kindOf(form) === "example";
+  const nothing = like && !given.some((text) => text.trim());
   const { found } = search;
   return (
     <section class="wb-find">
@@ -35,7 +38,7 @@ export function Find({ state, dispatch, suggest, keyword }: Props) {
           }}
         />
         <button type="button" class="wb-button" disabled={nothing} onClick={suggest}>
-          {like && !nothing ? "Find some like the examples" : "Find"}
+          {like && !nothing ? examples ? "Find some like the examples" : "Find some like the vocabulary" : "Find"}
         </button>
       </div>
       <p class="wb-small wb-muted" role="status">
@@ -44,11 +47,11 @@ export function Find({ state, dispatch, suggest, keyword }: Props) {
       {found && found.sentences.length > 0 && (
         <ol class="wb-suggestions" aria-label="Sentences found">
           {found.sentences.map((one) => (
-            <Suggestion key={one.sentence_id} one={one} known={form.examples.includes(one.text)} full={room(state) === 0} dispatch={dispatch} />
+            <Suggestion key={one.sentence_id} one={one} known={given.includes(one.text)} full={examples && room(state) === 0} dispatch={dispatch} />
           ))}
         </ol>
       )}
-      {found?.rare && <CorpusHint hint={found.rare} kinds={kinds} keyword={keyword} />}
+      {examples && found?.rare && <CorpusHint hint={found.rare} kinds={kinds} keyword={keyword} />}
     </section>
   );
 }

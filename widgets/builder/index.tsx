@@ -1,8 +1,9 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { CheckResult, DraftView, FacetsView, Form, PastedView, Step, SuggestResult } from "../shared/protocol";
+import type { CheckResult, DraftView, FacetsView, FindsResult, Form, PastedView, PublishedResult, Step, SuggestResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
-import { initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
+import { givenOf } from "./kinds";
+import { findsBy, initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
 import { Builder } from "./view";
 
 const PAUSE_MS = 250; // typing is looked at when it pauses
@@ -29,7 +30,7 @@ function render(props: RenderProps): () => void {
   return mount(props, "builder", { onSlow, onLost }, (view) => {
     const { signal, transport } = view;
     const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
-    const timers: Partial<Record<"check" | "preview" | "search", ReturnType<typeof setTimeout>>> = {};
+    const timers: Partial<Record<"check" | "preview" | "search" | "finds", ReturnType<typeof setTimeout>>> = {};
     const soon = (name: keyof typeof timers, work: () => void, pause = PAUSE_MS) => {
       clearTimeout(timers[name]);
       timers[name] = setTimeout(work, pause);
@@ -71,7 +72,7 @@ function render(props: RenderProps): () => void {
       clearTimeout(timers.search);
       const { search, form } = store.state;
       const { query } = search;
-      const examples = form.examples.filter((text) => text.trim());
+      const examples = givenOf(form).filter((text) => text.trim());
       if (!query.trim() && examples.length === 0) return;
       store.dispatch({ type: "suggesting" });
       transport.request<SuggestResult>("suggest", { query: query.trim(), filters: form.filters, examples }).then((found) => {
@@ -79,8 +80,39 @@ function render(props: RenderProps): () => void {
         if (found.pending && store.state.search.query === query) soon("search", suggest, AGAIN_MS);
       }, failed);
     };
+    let finding = false;
+    /** One question at a time; what was changed meanwhile is asked about next. */
+    const find = (): void => {
+      clearTimeout(timers.finds);
+      const { form } = store.state;
+      if (!form.filters || finding || findsBy(form) === "") return;
+      finding = true;
+      store.dispatch({ type: "finding" });
+      transport.request<FindsResult>("finds", { form }).then(
+        (finds) => {
+          finding = false;
+          store.dispatch({ type: "found", form, finds });
+          if (findsBy(store.state.form) !== findsBy(form)) find();
+          else if (finds.pending) soon("finds", find, AGAIN_MS);
+        },
+        (error) => {
+          finding = false;
+          failed(error);
+        },
+      );
+    };
+    const call = (conversationId: string, sentenceId: string): void =>
+      void transport.request("show_call", { conversation_id: conversationId, sentence_id: sentenceId }).catch(failed);
+    const publish = (past: string | null, stream: string | null): void => {
+      clearTimeout(timers.check);
+      store.dispatch({ type: "save" });
+      transport.request<PublishedResult>("publish", { form: store.state.form, past, stream }).then(({ message }) => {
+        store.dispatch({ type: "published", message });
+        check();
+      }, failed);
+    };
     const keyword = (): void => {
-      const said = "The keyword tracker is made; open it to give it words.";
+      const said = "These words come from your examples; nothing is saved yet.";
       transport.request("keyword", { form: store.state.form }).then(() => store.dispatch({ type: "notice", text: said }), failed);
     };
     const save = (): void => {
@@ -92,7 +124,7 @@ function render(props: RenderProps): () => void {
       }, failed);
     };
     const open = (trackerId: string | null): void => {
-      const loses = isDirty(store.state) && store.state.form.examples.length > 0;
+      const loses = isDirty(store.state) && givenOf(store.state.form).length > 0;
       if (loses && !window.confirm("Leave this tracker? What is not saved is lost.")) return;
       clearTimeout(timers.check);
       transport.request("open", { tracker_id: trackerId }).catch(failed);
@@ -100,17 +132,19 @@ function render(props: RenderProps): () => void {
 
     store.subscribe((state, before) => {
       if (state.form !== before.form) soon("check", check);
+      if (state.form !== before.form && findsBy(state.form) !== findsBy(before.form)) soon("finds", find);
       if (state.step !== before.step) push("step");
       if (state.bulk && state.bulk.text !== before.bulk?.text) soon("preview", preview);
       if (state.search.query !== before.search.query && state.search.query.trim()) soon("search", suggest, 2 * PAUSE_MS);
     });
     signal.addEventListener("abort", () => Object.values(timers).forEach(clearTimeout), { once: true });
     connect<State, Action>(view, model, store, () => ({ type: "synced", synced: read() }), (state) => (
-      <Builder state={state} dispatch={store.dispatch} save={save} open={open} suggest={suggest} keyword={keyword} />
+      <Builder state={state} dispatch={store.dispatch} save={save} open={open} suggest={suggest} keyword={keyword} call={call} publish={publish} />
     ));
     // The page's shortcuts must not see what is typed here.
     view.root.addEventListener("keydown", (event) => !event.ctrlKey && !event.metaKey && event.stopPropagation(), { signal });
     check();
+    find();
   });
 }
 

@@ -1,4 +1,5 @@
-import type { CheckResult, DraftView, FacetsView, FiltersForm, Form, Hint, PastedView, Step, SuggestResult } from "../shared/protocol";
+import type { CheckResult, DraftView, FacetsView, FiltersForm, FindsResult, Form, Hint, KindName, PastedView, SettingsForm, Step, SuggestResult } from "../shared/protocol";
+import { kindOf, settingsOf, type WordList } from "./kinds";
 
 /** What the kernel holds, so that a reload finds it again; all else below belongs to the page. */
 export interface Synced {
@@ -43,6 +44,12 @@ export interface State extends Synced {
   error: string;
   notice: string;
   slow: boolean;
+  /** What the words or the vocabulary find, as far as that is known; it is kept while it is asked for anew. */
+  finds: FindsResult | null;
+  finding: boolean;
+  published: string;
+  /** Radio buttons of one name exclude each other across the whole page, where another view of this widget may be. */
+  uid: string;
 }
 
 export type Action =
@@ -51,7 +58,13 @@ export type Action =
   | { type: "edit"; change: Partial<Pick<Form, "name" | "description">> }
   | { type: "filter"; change: Partial<FiltersForm> }
   | { type: "entry"; text: string }
-  | { type: "add"; texts: string[] }
+  | { type: "add"; texts: string[]; list?: WordList }
+  | { type: "drop"; list: WordList; index: number }
+  | { type: "set"; change: Partial<SettingsForm> }
+  | { type: "kind"; kind: KindName }
+  | { type: "finding" }
+  | { type: "found"; form: Form; finds: FindsResult }
+  | { type: "published"; message: string }
   | { type: "change"; index: number; text: string }
   | { type: "remove"; index: number }
   | { type: "split"; index: number; parts: string[] }
@@ -71,7 +84,9 @@ export type Action =
 const NO_SEARCH: Search = { query: "", asked: "", found: null, busy: false };
 
 export function initial(synced: Synced): State {
-  return { ...synced, seen: synced, check: null, entry: "", bulk: null, search: NO_SEARCH, saving: false, justSaved: false, error: "", notice: "", slow: false };
+  const nothing = { check: null, entry: "", bulk: null, finds: null, finding: false, published: "" };
+  const uid = Math.random().toString(36).slice(2);
+  return { ...synced, ...nothing, seen: synced, search: NO_SEARCH, saving: false, justSaved: false, error: "", notice: "", slow: false, uid };
 }
 
 export function reduce(state: State, action: Action): State {
@@ -88,8 +103,14 @@ export function reduce(state: State, action: Action): State {
       return { ...state, saving: true, error: "" };
     case "saved":
       return { ...state, saving: false, justSaved: true, error: "" };
+    case "finding":
+      return { ...state, finding: true };
+    case "found":
+      return action.form === state.form || findsBy(action.form) === findsBy(state.form) ? { ...state, finds: action.finds, finding: action.finds.pending } : state;
+    case "published":
+      return { ...state, saving: false, justSaved: true, error: "", published: action.message };
     case "failed":
-      return { ...state, saving: false, error: action.message, search: { ...search, busy: false } };
+      return { ...state, saving: false, finding: false, error: action.message, search: { ...search, busy: false } };
     case "slow":
       return { ...state, slow: action.slow };
     case "notice":
@@ -113,19 +134,28 @@ export function reduce(state: State, action: Action): State {
   }
 }
 
-type Edit = Extract<Action, { type: "edit" | "filter" | "add" | "change" | "remove" | "split" }>;
+type Edit = Extract<Action, { type: "edit" | "filter" | "add" | "change" | "remove" | "split" | "drop" | "set" | "kind" }>;
 
 function edit(state: State, action: Edit): State {
   const { form } = state;
-  const next = { ...state, justSaved: false, notice: "" };
+  const next = { ...state, justSaved: false, notice: "", published: "" };
+  const setting = (change: Partial<SettingsForm>): State => ({ ...next, form: { ...form, settings: { ...settingsOf(form), ...change } } });
   const holding = (examples: string[]): State => ({ ...next, form: { ...form, examples } });
   switch (action.type) {
     case "edit":
       return { ...next, form: { ...form, ...action.change } };
     case "filter":
       return { ...next, form: { ...form, filters: { ...form.filters, ...action.change } } };
-    case "add":
-      return add(next, action.texts);
+    case "add": {
+      const list = action.list ?? (kindOf(form) === "phrase" ? "vocabulary" : null);
+      return list === null ? add(next, action.texts) : addWords(next, list, action.texts);
+    }
+    case "drop":
+      return setting({ [action.list]: settingsOf(form)[action.list].filter((_, at) => at !== action.index) });
+    case "set":
+      return setting(action.change);
+    case "kind":
+      return { ...next, finds: null, form: { ...form, kind: action.kind, settings: settingsOf(form) } };
     case "change":
       return holding(form.examples.map((text, at) => (at === action.index ? action.text : text)));
     case "remove":
@@ -133,6 +163,25 @@ function edit(state: State, action: Edit): State {
     case "split":
       return holding(form.examples.flatMap((text, at) => (at === action.index ? action.parts : [text])));
   }
+}
+
+function addWords(state: State, list: WordList, texts: string[]): State {
+  const words = [...settingsOf(state.form)[list]];
+  const known = new Set(words.map((word) => word.toLocaleLowerCase()));
+  for (const text of texts.map((one) => one.trim()).filter(Boolean)) {
+    if (!known.has(text.toLocaleLowerCase())) words.push(text);
+    known.add(text.toLocaleLowerCase());
+  }
+  const added = words.length - settingsOf(state.form)[list].length;
+  const notice = added === texts.length ? (added > 1 ? `${added} added.` : "") : added === 0 ? "Already in the list." : `${added} added; the others were in the list.`;
+  return { ...state, notice, form: { ...state.form, settings: { ...settingsOf(state.form), [list]: words } } };
+}
+
+/** What decides what is found, apart from the closeness, each setting of which is known. */
+export function findsBy(form: Form): string {
+  const { words, exclude, match, vocabulary } = settingsOf(form);
+  const kind = kindOf(form);
+  return kind === "keyword" ? JSON.stringify([kind, words, exclude, match, form.filters]) : kind === "phrase" ? JSON.stringify([kind, vocabulary, form.filters]) : "";
 }
 
 /** How many more examples there may be. */
@@ -181,6 +230,12 @@ export function same(left: unknown, right: unknown): boolean {
 
 export function isDirty(state: Pick<State, "form" | "saved">): boolean {
   return !same(state.form, state.saved);
+}
+
+/** All that is said of the words or the vocabulary, by the form and by the calls. */
+export function hintsOf(state: Pick<State, "check" | "finds">): Hint[] {
+  const lists = ["words", "exclude", "vocabulary"];
+  return [...(state.check?.hints ?? []), ...(state.finds?.hints ?? [])].filter((hint) => lists.includes(hint.field));
 }
 
 export function hintsFor(state: Pick<State, "check">, field: string, index: number | null = null): Hint[] {

@@ -1,23 +1,25 @@
 import type { Step } from "../shared/protocol";
 import type { State } from "./reducer";
-import { STEPS, standing } from "./steps";
+import { kindOf } from "./kinds";
+import { standing, stepsOf } from "./steps";
 
 const SPOKEN = { open: "", done: "Done: ", attention: "Needs a look: " };
 
 /** The steps with how each stands. Any of them opens at any time; arrow keys go from one to the next. */
 export function Stepper({ state, go }: { state: State; go: (step: Step) => void }) {
-  const here = STEPS.findIndex(([step]) => step === state.step);
+  const steps = stepsOf(kindOf(state.form));
+  const here = steps.findIndex(([step]) => step === state.step);
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const at = target(event.key, here);
     if (at === null) return;
     event.preventDefault();
-    go(STEPS[at]![0]);
+    go(steps[at]![0]);
     event.currentTarget.querySelectorAll("button")[at]?.focus(); // at once: the next key may be on its way
   };
   return (
     <nav class="wb-steps" aria-label="Steps">
       <ol onKeyDown={onKeyDown}>
-        {STEPS.map(([step, name], at) => {
+        {steps.map(([step, name], at) => {
           const { mark, words } = standing(state, step);
           return (
             <li>
@@ -39,9 +41,11 @@ export function Stepper({ state, go }: { state: State; go: (step: Step) => void 
   );
 }
 
+const LAST = 3; // of each kind
+
 /** Which step a key leads to, null where it leads nowhere. */
 export function target(key: string, here: number): number | null {
-  const last = STEPS.length - 1;
+  const last = LAST;
   if (key === "ArrowRight" || key === "ArrowDown") return Math.min(last, here + 1);
   if (key === "ArrowLeft" || key === "ArrowUp") return Math.max(0, here - 1);
   if (key === "Home") return 0;

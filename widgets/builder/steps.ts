@@ -1,13 +1,25 @@
 import { plural } from "../shared/parts";
-import type { Hint, Step } from "../shared/protocol";
+import type { Hint, KindName, Step } from "../shared/protocol";
+import { givenOf, kindOf } from "./kinds";
 import { filled, isDirty, type State } from "./reducer";
 
-export const STEPS: readonly [Step, string][] = [
+type Steps = readonly (readonly [Step, string])[];
+
+const FIRST: Steps = [
   ["concept", "Concept"],
   ["where", "Where to look"],
-  ["examples", "Examples"],
-  ["train", "Train"],
 ];
+const STEPS: Record<KindName, Steps> = {
+  example: [...FIRST, ["examples", "Examples"], ["train", "Train"]],
+  keyword: [...FIRST, ["words", "Words"], ["preview", "Preview"]],
+  phrase: [...FIRST, ["words", "Vocabulary"], ["preview", "How close"]],
+  question: FIRST,
+};
+
+/** The steps on the way to a tracker of this kind, with what each is called. */
+export function stepsOf(kind: KindName): Steps {
+  return STEPS[kind];
+}
 
 export interface Standing {
   mark: "open" | "done" | "attention";
@@ -15,17 +27,18 @@ export interface Standing {
   words: string;
 }
 
-export function nameOf(step: Step): string {
-  return STEPS.find(([one]) => one === step)![1];
+export function nameOf(step: Step, kind: KindName = "example"): string {
+  return STEPS[kind].find(([one]) => one === step)?.[1] ?? "";
 }
 
 /** The step before or after; null past the ends. */
-export function beside(step: Step, by: 1 | -1): Step | null {
-  return STEPS[STEPS.findIndex(([one]) => one === step) + by]?.[0] ?? null;
+export function beside(step: Step, by: 1 | -1, kind: KindName = "example"): Step | null {
+  return STEPS[kind][STEPS[kind].findIndex(([one]) => one === step) + by]?.[0] ?? null;
 }
 
 /** The step in which a hint's field is. */
 export function stepOf({ field }: Pick<Hint, "field">): Step {
+  if (["words", "exclude", "vocabulary"].includes(field)) return "words";
   return field === "corpus" ? "where" : field === "examples" ? "examples" : "concept";
 }
 
@@ -59,11 +72,19 @@ const OF: Record<Step, (state: State) => Standing> = {
     if (count < state.least) return { mark: "open", words: `${count} of ${state.least}` };
     return of(state, "examples", plural(count, "sentence"));
   },
-  train: (state) => {
-    if (!state.saved) return { mark: "open", words: missing(state).length > 0 ? "Not yet" : "Ready" };
-    return isDirty(state) ? { mark: "attention", words: "Not saved" } : { mark: "done", words: "Saved" };
+  train: (state) => last(state),
+  words: (state) => {
+    const count = givenOf(state.form).length;
+    if (count === 0) return { mark: "open", words: "None yet" };
+    return of(state, "words", plural(count, kindOf(state.form) === "phrase" ? "phrase" : "word"));
   },
+  preview: (state) => last(state),
 };
+
+function last(state: State): Standing {
+  if (!state.saved) return { mark: "open", words: missing(state).length > 0 ? "Not yet" : "Ready" };
+  return isDirty(state) ? { mark: "attention", words: "Not saved" } : { mark: "done", words: "Saved" };
+}
 
 function of(state: State, step: Step, words: string): Standing {
   const own = [...missing(state), ...warnings(state)].filter((hint) => stepOf(hint) === step);

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Hint, plural } from "../shared/parts";
-import type { Hint as HintView, Step } from "../shared/protocol";
+import type { Hint as HintView, KindName, Step } from "../shared/protocol";
 import { focusSoon, following } from "./focus";
 import { Counts, CorpusHint } from "./matching";
 import { filled, isDirty, type Action, type State } from "./reducer";
@@ -73,13 +73,13 @@ export function Train({ state, dispatch, go, save, keyword }: Props) {
   );
 }
 
-function Row({ step, visit, children }: { step: Step; visit: (step: Step) => (event: { currentTarget: EventTarget | null }) => void; children: ComponentChildren }) {
+export function Row({ step, kind, visit, children }: { step: Step; kind?: KindName; visit: (step: Step) => (event: { currentTarget: EventTarget | null }) => void; children: ComponentChildren }) {
   return (
     <div>
-      <dt>{nameOf(step)}</dt>
+      <dt>{nameOf(step, kind)}</dt>
       <dd>{children}</dd>
       <dd>
-        <button type="button" class="wb-link wb-small" aria-label={`Change: ${nameOf(step)}`} onClick={visit(step)}>
+        <button type="button" class="wb-link wb-small" aria-label={`Change: ${nameOf(step, kind)}`} onClick={visit(step)}>
           Change
         </button>
       </dd>
@@ -87,7 +87,7 @@ function Row({ step, visit, children }: { step: Step; visit: (step: Step) => (ev
   );
 }
 
-function Notes({ hints, title, visit }: { hints: HintView[]; title: string; visit: (step: Step) => (event: { currentTarget: EventTarget | null }) => void }) {
+export function Notes({ hints, title, kind, visit }: { hints: HintView[]; title: string; kind?: KindName; visit: (step: Step) => (event: { currentTarget: EventTarget | null }) => void }) {
   if (hints.length === 0) return null;
   return (
     <div class="wb-notes">
@@ -96,11 +96,11 @@ function Notes({ hints, title, visit }: { hints: HintView[]; title: string; visi
         {hints.slice(0, NOTED).map((hint) => (
           <li>
             <Hint level={hint.level}>
-              {hint.index !== null && hint.other === null && `Example ${hint.index + 1}: `}
+              {hint.field === "examples" && hint.index !== null && hint.other === null && `Example ${hint.index + 1}: `}
               {hint.message}
             </Hint>
             <button type="button" class="wb-link wb-small" onClick={visit(stepOf(hint))}>
-              {nameOf(stepOf(hint))}
+              {nameOf(stepOf(hint), kind)}
             </button>
           </li>
         ))}

@@ -6,7 +6,10 @@ import { Filters } from "./filters";
 import { focusSoon } from "./focus";
 import { isDirty, type Action, type State } from "./reducer";
 import { Stepper } from "./stepper";
-import { beside, missing, nameOf, STEPS } from "./steps";
+import { Give } from "./give";
+import { kindOf, toQuestions } from "./kinds";
+import { Preview } from "./preview";
+import { beside, missing, nameOf, stepsOf } from "./steps";
 import { Train } from "./train";
 
 interface Props {
@@ -16,6 +19,8 @@ interface Props {
   open: (trackerId: string | null) => void;
   suggest: () => void;
   keyword: () => void;
+  call: (conversationId: string, sentenceId: string) => void;
+  publish: (past: string | null, stream: string | null) => void;
 }
 
 const HEADINGS: Record<Step, string> = {
@@ -23,30 +28,54 @@ const HEADINGS: Record<Step, string> = {
   where: "Where to look",
   examples: "Example sentences",
   train: "Check, save and train",
+  words: "Words and phrases",
+  preview: "Preview, save and publish",
 };
 
-export function Builder({ state, dispatch, save, open, suggest, keyword }: Props) {
+export function Builder({ state, dispatch, save, open, suggest, keyword, call, publish }: Props) {
   const { step } = state;
+  const kind = kindOf(state.form);
+  const steps = stepsOf(kind);
   const problem = state.error || state.kernelError;
   const go = (to: Step) => dispatch({ type: "go", step: to });
   return (
     <>
       <Heading state={state} open={open} />
       {problem && <Problem message={problem} />}
-      {state.form.filters && (
+      {kind === "question" && <Asked state={state} dispatch={dispatch} />}
+      {state.form.filters && kind !== "question" && (
         <>
           <Stepper state={state} go={go} />
-          <section class="wb-step" aria-label={`Step ${STEPS.findIndex(([one]) => one === step) + 1} of ${STEPS.length}: ${nameOf(step)}`}>
+          <section class="wb-step" aria-label={`Step ${steps.findIndex(([one]) => one === step) + 1} of ${steps.length}: ${nameOf(step, kind)}`}>
             <h3 tabIndex={-1}>{HEADINGS[step]}</h3>
             {step === "concept" && <Concept state={state} dispatch={dispatch} />}
             {step === "where" && <Filters state={state} dispatch={dispatch} keyword={keyword} />}
             {step === "examples" && <Examples state={state} dispatch={dispatch} suggest={suggest} keyword={keyword} />}
+            {step === "words" && <Give state={state} dispatch={dispatch} suggest={suggest} keyword={keyword} call={call} />}
+            {step === "preview" && <Preview state={state} dispatch={dispatch} go={go} save={save} call={call} publish={publish} />}
             {step === "train" && <Train state={state} dispatch={dispatch} go={go} save={save} keyword={keyword} />}
           </section>
           <Foot state={state} go={go} save={save} />
         </>
       )}
     </>
+  );
+}
+
+/** A tracker that asks a question is built elsewhere. */
+function Asked({ state, dispatch }: Pick<Props, "state" | "dispatch">) {
+  return (
+    <div class="wb-empty">
+      <h3 dir="auto">{state.form.name} asks a question</h3>
+      <p class="wb-muted">
+        <button type="button" class="wb-link" onClick={(event) => toQuestions(event.currentTarget, dispatch)}>
+          Go to the question builder
+        </button>
+      </p>
+      <p class="wb-small wb-muted" role="status">
+        {state.notice}
+      </p>
+    </div>
   );
 }
 
@@ -86,8 +115,9 @@ function Heading({ state, open }: Pick<Props, "state" | "open">) {
 
 function Foot({ state, go, save }: { state: State; go: (step: Step) => void; save: () => void }) {
   const { step, saved, saving, slow } = state;
-  const back = beside(step, -1);
-  const next = beside(step, 1);
+  const kind = kindOf(state.form);
+  const back = beside(step, -1, kind);
+  const next = beside(step, 1, kind);
   const dirty = isDirty(state);
   const move = (to: Step) => (event: { currentTarget: EventTarget | null }) => {
     focusSoon(event.currentTarget, ".wb-step h3");
@@ -110,7 +140,7 @@ function Foot({ state, go, save }: { state: State; go: (step: Step) => void; sav
       )}
       {next && (
         <button type="button" class="wb-button wb-primary" onClick={move(next)}>
-          Next: {nameOf(next)}
+          Next: {nameOf(next, kind)}
         </button>
       )}
     </footer>

@@ -8,9 +8,13 @@ export type Speaks = "for" | "against" | "";
 
 export type Level = "error" | "warning" | "tip";
 
-export type Step = "concept" | "where" | "examples" | "train";
+export type Step = "concept" | "where" | "examples" | "train" | "words" | "preview";
 
-export type Phase = "nothing" | "idle" | "opening" | "tagging" | "training" | "failed" | "exhausted";
+export type KindName = "example" | "keyword" | "phrase" | "question";
+
+export type Match = "inflected" | "exact";
+
+export type Phase = "nothing" | "idle" | "opening" | "tagging" | "training" | "failed" | "exhausted" | "untrained";
 
 export type TrackerStage = "draft" | "active" | "paused" | "deactivated" | "deleted";
 
@@ -58,11 +62,21 @@ export interface FiltersForm {
   fields: Record<string, unknown>;
 }
 
+export interface SettingsForm {
+  words: string[];
+  exclude: string[];
+  match: Match;
+  vocabulary: string[];
+  closeness: number;
+}
+
 export interface Form {
   name: string;
   description: string;
   filters: FiltersForm;
   examples: string[];
+  kind?: KindName;
+  settings?: SettingsForm;
 }
 
 export interface FacetsView {
@@ -130,6 +144,55 @@ export interface SuggestResult {
 
 export interface SaveResult {
   tracker_id: string;
+}
+
+export interface MarkedView {
+  text: string;
+  said: boolean;
+}
+
+export interface SeenView {
+  conversation_id: string;
+  sentence_id: string;
+  pieces: MarkedView[];
+  score: number;
+  speaker: string | null;
+  side: string | null;
+  title: string | null;
+  date: string | null;
+}
+
+export interface WordView {
+  word: string;
+  sentences: number;
+  calls: number;
+  forms: string[];
+}
+
+export interface ClosenessView {
+  closeness: number;
+  sentences: number;
+  calls: number;
+  above: SeenView[];
+  below: SeenView[];
+}
+
+export interface FindsResult {
+  sentences: number;
+  calls: number;
+  looked_at: number;
+  of_calls: number;
+  words: WordView[];
+  shown: SeenView[];
+  settings: ClosenessView[];
+  hints: Hint[];
+  pending: boolean;
+  note: string;
+}
+
+export interface PublishedResult {
+  tracker_id: string;
+  message: string;
 }
 
 export interface ContextView {

@@ -15,7 +15,7 @@ from typing import Literal
 from workbench.corpus.sentences import spans
 from workbench.domain.trackers import MAX_EXAMPLES, MAX_NAME, MIN_EXAMPLES
 
-Field = Literal["name", "description", "examples"]
+Field = Literal["name", "description", "examples", "words", "exclude", "vocabulary"]
 Level = Literal["error", "warning", "tip"]
 Flaw = Literal["same", "alike", "several", "long", "general", "vague", "short"]
 

@@ -7,6 +7,7 @@ from typing import Any
 from workbench.domain.errors import InvalidFilters
 from workbench.domain.filters import Filters
 from workbench.trackers.coaching import Advice, Level, coach_description, coach_examples, coach_name
+from workbench.trackers.word_coaching import coach_vocabulary, coach_words
 from workbench.widgets import views
 from workbench.widgets.protocol import CheckResult, CountsView, FiltersForm, Form, Hint, SuggestResult
 
@@ -16,7 +17,7 @@ _OTHERS = {"company": "customers say", "customer": "your company says"}
 
 def hints(workspace: Any, form: Form) -> CheckResult:
     """Everything that can be said about ``form`` as it stands."""
-    out = [_coached(item) for item in _coaching(form)]
+    out = [coached(item) for item in _coaching(form)]
     try:
         filters = Filters.from_dict(form["filters"])
     except InvalidFilters as error:
@@ -27,6 +28,8 @@ def hints(workspace: Any, form: Form) -> CheckResult:
         "calls": counts.calls,
         "sentences": counts.sentences,
     }
+    if form.get("kind", "example") != "example":
+        return {"counts": view, "hints": out}
     return {"counts": view, "hints": [*out, *_contradictions(workspace, form, filters), *_about_corpus(counts)]}
 
 
@@ -57,7 +60,11 @@ def suggested(workspace: Any, query: str, filters: FiltersForm, examples: list[s
 
 def _coaching(form: Form) -> list[Advice]:
     name, description = form["name"], form["description"]
-    return [*coach_name(name), *coach_description(description, name), *coach_examples(form["examples"])]
+    about, settings = [*coach_name(name), *coach_description(description, name)], form.get("settings", {})
+    kind = form.get("kind", "example")
+    if kind == "keyword":
+        return [*about, *coach_words(settings)]
+    return [*about, *(coach_vocabulary(settings) if kind == "phrase" else coach_examples(form["examples"]))]
 
 
 def _contradictions(workspace: Any, form: Form, filters: Filters) -> list[Hint]:
@@ -83,7 +90,8 @@ def _about_corpus(counts: Any) -> list[Hint]:
     ]
 
 
-def _coached(item: Advice) -> Hint:
+def coached(item: Advice) -> Hint:
+    """Advice as the page shows it."""
     hint = _hint(item.field, item.level, item.message, index=item.index)
     return {**hint, "other": item.other, "parts": list(item.parts)}
 

@@ -1,4 +1,4 @@
-"""The page on which a tracker is named, narrowed and given examples."""
+"""The page on which a tracker is named, narrowed and given what it finds by: examples, words or phrases."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ import traitlets
 
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
+from workbench.domain.publications import checked_past
 from workbench.domain.trackers import MAX_EXAMPLES, MIN_EXAMPLES, TrackerKind
+from workbench.kind_previews import Previewer
 from workbench.trackers.pasting import Pasted, lines_of, verdicts
-from workbench.widgets import views
+from workbench.widgets import kind_views, views
 from workbench.widgets.advice import hints, missing, suggested
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import (
     CheckResult,
     FiltersForm,
+    FindsResult,
     Form,
     PastedView,
+    PublishedResult,
     SaveResult,
     Step,
     SuggestResult,
@@ -33,12 +37,16 @@ EMPTY: Form = {
 
 
 class TrackerBuilder(WorkbenchWidget):
-    """Names a tracker, narrows it and takes its examples. Without ``tracker`` it opens the newest draft."""
+    """Names a tracker, narrows it and takes its examples, words or phrases.
+
+    Without ``tracker`` it opens the newest draft. Trackers that ask a question have a builder of their own.
+    """
 
     _esm = esm("builder")
     _css = css("builder")
 
-    requests = frozenset({"check", "save", "open", "suggest", "preview", "keyword"})
+    requests = frozenset({"check", "save", "open", "suggest", "preview", "keyword", "finds"})
+    requests |= {"publish", "show_call"}
 
     step = traitlets.Enum(get_args(Step), "concept").tag(sync=True)
     """The step that is shown; the page writes it, so that a reload comes back to it."""
@@ -68,6 +76,7 @@ class TrackerBuilder(WorkbenchWidget):
     """How many examples a tracker takes."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
+        self._previewer: Previewer | None = None
         super().__init__(workspace, tracker, **kwargs)
         self._follows = isinstance(tracker, WorkbenchWidget)
         self._guarded(self._first_view)
@@ -93,13 +102,27 @@ class TrackerBuilder(WorkbenchWidget):
         """The lines of what was pasted, with what each would be worth beside ``examples``."""
         return [_pasted(one) for one in verdicts(lines_of(pasted), examples)]
 
-    def on_keyword(self, form: Form) -> SaveResult:
-        """Makes a keyword tracker of the same name and filters, where there are such trackers."""
-        filters, name = Filters.from_dict(form["filters"]), form["name"].strip()
-        values = {"description": form["description"].strip(), "filters": filters}
-        tracker = self.workspace.trackers.create(name, kind="keyword", **values)
-        self._hub.announce(tracker.id, self)
-        return {"tracker_id": tracker.id}
+    def on_keyword(self, form: Form) -> None:
+        """Opens a form for a keyword tracker, filled in from this one's examples; nothing is saved yet."""
+        words = kind_views.of_words(form, taken=bool(self.tracker_id))
+        self.resumed = False
+        self.tracker_id = ""
+        with self.hold_sync():
+            self.form, self.saved, self.step = words, None, "words"
+
+    def on_finds(self, form: Form) -> FindsResult:
+        """What the words or phrases find; where the reply is pending, the encoder is still to come."""
+        if self._previewer is None:
+            self._previewer = Previewer(self.workspace)
+        return kind_views.finds(kind_views.previewed(self._previewer, form))
+
+    def on_publish(self, form: Form, past: str | None = None, stream: str | None = None) -> PublishedResult:
+        """Saves a tracker that needs no training, and puts it to work."""
+        past, tracker_id = checked_past(past), self.on_save(form)["tracker_id"]
+        self._tracker().publish(past=past, stream=(stream or "").strip() or None)
+        self._hub.announce(tracker_id, self)
+        also = f", and reads those of the past {past} in the background" if past else ""
+        return {"tracker_id": tracker_id, "message": f"It runs by itself on calls that arrive{also}."}
 
     def on_save(self, form: Form) -> SaveResult:
         """Creates or updates the tracker."""
@@ -110,17 +133,20 @@ class TrackerBuilder(WorkbenchWidget):
             "name": form["name"].strip(),
             "description": form["description"].strip(),
             "filters": Filters.from_dict(form["filters"]),
-            "examples": [text.strip() for text in form["examples"] if text.strip()],
+            **kind_views.own_settings(form),
         }
+        kind = kind_views.kind_of(form)
+        if kind == "example":
+            values["examples"] = [text.strip() for text in form["examples"] if text.strip()]
         if self.tracker_id:
             tracker = self._tracker()
             tracker.update(**values)
         else:
-            tracker = self.workspace.trackers.create(values.pop("name"), kind="example", **values)
+            tracker = self.workspace.trackers.create(values.pop("name"), kind=kind, **values)
         self._hub.forget(tracker.id)
         self.resumed = False
         self.tracker_id = tracker.id
-        self._show(views.form(self._tracker()))
+        self._show(kind_views.form(self._tracker()))
         self._list_drafts()
         self._hub.announce(tracker.id, self)
         return {"tracker_id": tracker.id}
@@ -136,24 +162,26 @@ class TrackerBuilder(WorkbenchWidget):
     def _tracker_chosen(self) -> None:
         self.error = ""
         if self.tracker_id:
-            self._show(views.form(self._tracker()))
+            self._show(kind_views.form(self._tracker()))
         else:
             with self.hold_sync():
                 self.form, self.saved = EMPTY, None
-        self.step = "train" if self.tracker_id else "concept"
+        kind = kind_views.kind_of(self.form)
+        self.step = ("train" if kind == "example" else "words") if self.tracker_id else "concept"
 
     def _tracker_changed(self, tracker_id: str) -> None:
         """Shows what another widget changed; what is typed here and not saved goes first."""
         self._guarded(self._list_drafts)
         if tracker_id == self.tracker_id and self.form == self.saved:
-            self._guarded(lambda: self._show(views.form(self._tracker())))
+            self._guarded(lambda: self._show(kind_views.form(self._tracker())))
 
     def _show(self, form: Form) -> None:
         with self.hold_sync():
             self.form, self.saved = form, form
 
     def _list_drafts(self) -> None:
-        trackers = [tracker for tracker in self.workspace.trackers.list() if str(tracker.state) == "draft"]
+        known = self.workspace.trackers.list()
+        trackers = [one for one in known if str(one.state) == "draft" and str(one.kind) != "question"]
         trackers.sort(key=lambda tracker: tracker.spec.created, reverse=True)
         self.drafts = [{"id": tracker.id, "name": tracker.name} for tracker in trackers]
 

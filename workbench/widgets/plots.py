@@ -10,6 +10,7 @@ from workbench.widgets import views
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import PlotsView
 from workbench.widgets.tuning import TUNING, TuningWidget
+from workbench.widgets.untrained import untrained
 
 SURFACED = 20
 
@@ -50,8 +51,13 @@ class QualityPlots(TuningWidget):
         if not self.tracker_id:
             return
         self.error = ""
+        tracker = self._tracker()
+        if said := untrained(tracker):
+            message = f"{said} Without answers no estimate is known of how often it is right."
+            self.state = {**NOTHING, "phase": "untrained", "tracker": tracker.name, "message": message}
+            return
         if not self.state["rounds"]:
-            self.state = {**self.state, "phase": "opening", "tracker": self._tracker().name}
+            self.state = {**self.state, "phase": "opening", "tracker": tracker.name}
         try:
             done = [one for one in self._session().rounds() if one.complete]
         except Exception:

@@ -6,14 +6,16 @@ must survive a page reload is a synced trait instead, made of the ``…View`` ty
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 Answer = Literal["yes", "no", "not_sure"]
 Reason = Literal["likely", "unsure", "random", "audit", "review", "picked"]
 Speaks = Literal["for", "against", ""]
 Level = Literal["error", "warning", "tip"]
-Step = Literal["concept", "where", "examples", "train"]
-Phase = Literal["nothing", "idle", "opening", "tagging", "training", "failed", "exhausted"]
+Step = Literal["concept", "where", "examples", "train", "words", "preview"]
+KindName = Literal["example", "keyword", "phrase", "question"]
+Match = Literal["inflected", "exact"]
+Phase = Literal["nothing", "idle", "opening", "tagging", "training", "failed", "exhausted", "untrained"]
 TrackerStage = Literal["draft", "active", "paused", "deactivated", "deleted"]
 RunState = Literal["running", "done", "cancelled", "interrupted", "failed"]
 Panel = Literal["", "actions", "publish", "versions", "deactivate"]
@@ -62,11 +64,25 @@ class FiltersForm(TypedDict):
     fields: dict[str, Any]
 
 
+class SettingsForm(TypedDict):
+    """What keyword trackers (words, exclude, match) and those of phrases find by; each passes over the other's."""
+
+    words: list[str]
+    exclude: list[str]
+    match: Match
+    vocabulary: list[str]
+    closeness: float
+
+
 class Form(TypedDict):
+    """``kind`` and ``settings`` are left out of trackers of examples."""
+
     name: str
     description: str
     filters: FiltersForm
     examples: list[str]
+    kind: NotRequired[KindName]
+    settings: NotRequired[SettingsForm]
 
 
 class FacetsView(TypedDict):
@@ -148,6 +164,68 @@ class SuggestResult(TypedDict):
 
 class SaveResult(TypedDict):
     tracker_id: str
+
+
+class MarkedView(TypedDict):
+    """Part of a sentence; ``said`` where it is what is looked for."""
+
+    text: str
+    said: bool
+
+
+class SeenView(TypedDict):
+    """A sentence that is found, or nearly; the pieces' texts joined are the sentence."""
+
+    conversation_id: str
+    sentence_id: str
+    pieces: list[MarkedView]
+    score: float
+    speaker: str | None
+    side: str | None
+    title: str | None
+    date: str | None
+
+
+class WordView(TypedDict):
+    """``forms`` are how else the word was said; ``calls`` counts conversations."""
+
+    word: str
+    sentences: int
+    calls: int
+    forms: list[str]
+
+
+class ClosenessView(TypedDict):
+    """What a setting finds; ``above`` are the least close of it, ``below`` is just not found."""
+
+    closeness: float
+    sentences: int
+    calls: int
+    above: list[SeenView]
+    below: list[SeenView]
+
+
+class FindsResult(TypedDict):
+    """What the form's words or vocabulary find in ``looked_at`` of ``of_calls`` conversations.
+
+    Where ``pending``, ask again in a while; ``note`` says why something was not looked at.
+    """
+
+    sentences: int
+    calls: int
+    looked_at: int
+    of_calls: int
+    words: list[WordView]
+    shown: list[SeenView]
+    settings: list[ClosenessView]
+    hints: list[Hint]
+    pending: bool
+    note: str
+
+
+class PublishedResult(TypedDict):
+    tracker_id: str
+    message: str
 
 
 class ContextView(TypedDict):

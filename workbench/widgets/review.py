@@ -11,7 +11,8 @@ from workbench.domain.errors import NotEnoughTags, NothingToTag, WorkbenchError
 from workbench.domain.publications import checked_past
 from workbench.domain.rounds import BASIC_ROUNDS, trained
 from workbench.domain.tags import Candidate
-from workbench.widgets import views
+from workbench.kind_previews import Previewer
+from workbench.widgets import kind_views, views
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import ReviewView, UndoResult
 from workbench.widgets.tuning import TUNING, TrainingWidget
@@ -147,6 +148,21 @@ class Review(TrainingWidget):
                 caveat=UNTUNED if (tuned := session.second_stage) and tuned.wins else "",
                 **self._judged([one.sentence_id for one in shown]),
             )
+
+    def _untrained(self, tracker: Any, said: str) -> None:
+        """Some of what it would find, to be read: there is nothing to learn from judgements."""
+        kind = str(tracker.kind)
+        if kind == "question":
+            cards, found, nothing = [], None, "What it says of random calls shows in the builder of its question."
+        else:
+            looked = kind_views.previewed(Previewer(self.workspace), kind_views.form(tracker), COUNT, wait=True)
+            cards = [kind_views.card(one) for one in looked.shown] if looked else []
+            found = views.found(looked.found) if looked else None
+            nothing = (looked.note if looked else "") or "It finds nothing in the calls that match its filters."
+        with self.hold_sync():
+            self.cards, self.can_publish = cards, True
+            known = {"tracker": tracker.name, "found": found, "nothing": nothing, "basic_left": 0}
+            self._update(phase="untrained", message=said, **known)
 
     def _shown(self, session: Any) -> tuple[Sequence[Candidate], str]:
         """What to judge, or why there is nothing."""

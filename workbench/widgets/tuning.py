@@ -9,6 +9,7 @@ import traitlets
 from workbench.domain.errors import RoundIncomplete, WorkbenchError
 from workbench.widgets import views
 from workbench.widgets.base import WorkbenchWidget
+from workbench.widgets.untrained import untrained
 
 TUNING = frozenset({"tuning", "stop_tuning"})
 
@@ -55,9 +56,13 @@ class TrainingWidget(TuningWidget):
         if not self.tracker_id:
             return
         self.error = ""
+        tracker = self._tracker()
         if self._is_blank:
-            self._update(phase="opening", tracker=self._tracker().name)
+            self._update(phase="opening", tracker=tracker.name)
         try:
+            if said := untrained(tracker):
+                self._untrained(tracker, said)
+                return
             self._load()
             self.on_tuning()
         except Exception:
@@ -87,6 +92,10 @@ class TrainingWidget(TuningWidget):
 
     def _load(self) -> None:
         raise NotImplementedError
+
+    def _untrained(self, tracker: Any, said: str) -> None:
+        """The tracker needs no training; ``said`` tells so."""
+        self._update(phase="untrained", tracker=tracker.name, message=said)
 
     def _answers_changed(self, tracker_id: str) -> None:
         """Another widget took or gave back an answer."""

@@ -222,6 +222,8 @@ class FakeSession:
 
 
 class FakeTracker:
+    kind, is_trained = "example", True
+
     def __init__(self, number: int, session: FakeSession, **values: Any) -> None:
         self.id = f"tracker-{number}"
         self.name, self.description = values["name"], values["description"]

@@ -1,3 +1,4 @@
+
 from types import SimpleNamespace
 
 import pytest
@@ -145,12 +146,13 @@ def test_suggestions_say_where_they_come_from_and_that_the_concept_may_be_rare(b
     assert "Only 7 sentences come close" in result["rare"]["message"]
 
 
-def test_a_keyword_tracker_takes_the_name_and_the_filters(builder, page, workspace):
-    asked = []
-    workspace.trackers.create = lambda name, **values: asked.append((name, values)) or SimpleNamespace(id="k")
-    assert page(builder).result("keyword", form=filled(builder)) == {"tracker_id": "k"}
-    ((name, values),) = asked
-    assert (name, values["kind"], "examples" in values) == ("Pricing objections", "keyword", False)
+def test_the_offered_keyword_tracker_opens_with_the_words_of_the_examples_and_is_not_saved(builder, page, workspace):
+    said = ["The price is too high.", "Your prices are beyond us.", "We talked of a discount.", "No discounts?"]
+    page(builder).result("keyword", form=filled(builder, examples=said))
+    assert (builder.step, builder.tracker_id, builder.saved) == ("words", "", None)
+    assert (builder.form["kind"], builder.form["name"]) == ("keyword", "Pricing objections")
+    assert builder.form["settings"]["words"] == ["price", "discount"]
+    assert not workspace.trackers.list()
 
 
 def test_it_follows_what_others_change_unless_something_is_typed(workspace):

@@ -1,0 +1,52 @@
+import { useState } from "preact/hooks";
+import { missing } from "./steps";
+import type { State } from "./reducer";
+import { PASTS } from "../table/words";
+
+interface Props {
+  state: State;
+  publish: (past: string | null, stream: string | null) => void;
+}
+
+/** How a tracker that needs no training is put to work. */
+export function Publish({ state, publish }: Props) {
+  const [past, setPast] = useState<string | null>(null);
+  const [stream, setStream] = useState<string | null>(null);
+  const { saving, published, check } = state;
+  return (
+    <section class="wb-publish" aria-label="Publish">
+      <h4>Put it to work</h4>
+      <fieldset>
+        <legend>Which calls should it look at?</legend>
+        {PASTS.map(([label, value]) => (
+          <label class="wb-radio">
+            <input type="radio" name={`past-${state.uid}`} checked={past === value} disabled={saving} onChange={() => setPast(value)} />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      <label class="wb-radio">
+        <input type="checkbox" checked={stream !== null} disabled={saving} onChange={(event) => setStream(event.currentTarget.checked ? state.form.name : null)} />
+        Collect its calls in a stream
+      </label>
+      {stream !== null && (
+        <label class="wb-field">
+          <span>Name of the stream</span>
+          <input class="wb-input" dir="auto" value={stream} onInput={(event) => setStream(event.currentTarget.value)} />
+        </label>
+      )}
+      <div class="wb-save">
+        <button type="button" class="wb-button wb-primary" disabled={saving || check === null || missing(state).length > 0} onClick={() => publish(past, stream)}>
+          {saving ? "Publishing…" : "Save and publish"}
+        </button>
+        <p class="wb-small" role="status" dir="auto">
+          {published && (
+            <>
+              <b class="wb-good">✓ Published.</b> {published}
+            </>
+          )}
+        </p>
+      </div>
+    </section>
+  );
+}
