@@ -101,8 +101,7 @@ class TrainingSession:
     @property
     def round_number(self) -> int:
         """The open round's number, or that of the next one to open; from 1."""
-        newest = self._answers.newest_round()
-        return newest + 1 if newest == 0 or newest in self._answers.completed() else newest
+        return self._answers.open_round_number()
 
     @property
     def candidates(self) -> list[Candidate]:

@@ -206,6 +206,14 @@ class SessionRepository:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 
+    def open_round_number(self) -> int:
+        """That of the open round, or of the next one to open; from 1."""
+        newest = select(func.max(asked.c.round)).where(asked.c.tracker_id == self.tracker_id)
+        closed = select(func.max(rounds.c.number)).where(rounds.c.tracker_id == self.tracker_id)
+        with self._engine.connect() as connection:
+            opened, last = connection.execute(select(newest.scalar_subquery(), closed.scalar_subquery())).one()
+        return max(opened or 1, (last or 0) + 1)
+
     def _revision(self, connection: Connection, number: int) -> Revision:
         query = select(func.coalesce(func.max(answers.c.id), 0), func.count(answers.c.undone))
         newest, undone = connection.execute(
