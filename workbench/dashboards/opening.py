@@ -54,4 +54,4 @@ def _opener(name: str) -> Callable[..., ipywidgets.Widget]:
 
 
 overview, tracker, search, team = map(_opener, ("overview", "tracker", "search", "team"))
-initiative, deal, playbook = map(_opener, ("initiative", "deal", "playbook"))
+initiative, deal, playbook, metrics = map(_opener, ("initiative", "deal", "playbook", "metrics"))

@@ -24,6 +24,7 @@ TITLES = {
     "initiative": "Initiatives",
     "deal": "Deals",
     "playbook": "Playbooks",
+    "metrics": "Metrics",
 }
 MOST_ROWS = 100  # of a table at a time
 Kind = Literal["text", "number", "percent", "interval", "date"]

@@ -24,6 +24,7 @@ from workbench.domain.metrics import (
     wanted_value,
 )
 from workbench.metrics.coaching import coach
+from workbench.metrics.judging import Asked, ask
 from workbench.metrics.name_coaching import Remark
 from workbench.metrics.preview import Shown, preview
 from workbench.metrics.reading import passing
@@ -209,6 +210,24 @@ class Metrics:
         if saved is not None:
             metric = replace(self._changed(self.get(saved), values), changed=metric.changed)
         return preview(self._workspace, metric, count, filters, seed)
+
+    def ask(self, name: str, filters: Filters | None = None, judge: str = "local") -> Asked:
+        """Asks a judge about each call of which the metric knows nothing yet, where its source is a question.
+
+        A boolean metric is true where the judge names a sentence, else false; of a categorical one the surest category
+        counts, and it does not apply where none is seen. What was judged is kept, and not asked again.
+
+        Args:
+            filters: only calls of which a sentence passes.
+            judge: as of a question tracker: local, endpoint, or ``cross-encoder:`` and a model.
+
+        Raises:
+            MetricNotFound: there is no such metric.
+            InvalidMetric: its values come from elsewhere.
+            CorpusNotEncoded: run ``ws.encode()`` first.
+            JudgeUnavailable: nothing can be judged now.
+        """
+        return ask(self._workspace, self.get(name), filters, judge)
 
     # What the others share
 

@@ -246,6 +246,7 @@ def test_every_page_says_what_to_do_where_there_is_nothing(tmp_path, name):
         "initiative": "ws.boards.create",
         "deal": "No call belongs to a deal",
         "playbook": "ws.playbooks.create",
+        "metrics": "ws.metrics.create",
     }
     assert told[name] in json.dumps(seen(ws, name))
 
