@@ -189,12 +189,14 @@ class Publication:
             return
         for number in self._to_try_again():
             try:
-                found, also = reader.again(number)
+                taken = reader.again(number)
             except CannotJudge as error:
                 self._unjudged.tried_again(number, str(error))
                 continue
-            upcoming = found if number >= self.frozen.first_upcoming else []
-            self._unjudged.judged(number, found, both(self._telling(upcoming), also))
+            if not taken.numbers:
+                break
+            upcoming = taken.found if number >= self.frozen.first_upcoming else []
+            self._unjudged.judged(number, taken.found, both(self._telling(upcoming), taken.also))
 
     def _to_try_again(self) -> list[int]:
         return [one.number for one in self._unjudged.list() if one.tries < MOST_TRIES]

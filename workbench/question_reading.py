@@ -95,18 +95,23 @@ class QuestionReader:
         done = self.asking.judged(self.picked(self.pool(numbers, since)))
         return Taken(numbers, done.detections(self.settings.least), self._settling(used(charges, done), done.failed))
 
-    def again(self, number: int) -> tuple[list[Detection], Also | None]:
-        """Tries a call that could not be judged; with what is to be written together with the finds.
+    def again(self, number: int) -> Taken:
+        """Tries a call that could not be judged; as ``take`` does where the credits do not reach for it.
 
         Raises:
             CannotJudge: it still cannot be.
             JudgeUnavailable: nothing can be judged now.
         """
         numbers = range(number, number + 1)
+        charges = self.charges(numbers)
+        _, reason = self.credits.reach(list(charges.values()), self.tracker_id)
+        if reason:
+            self.credits.pause(self.tracker_id, reason)
+            return Taken(range(0), [])
         done = self.asking.judged(self.picked(self.pool(numbers)))
         if number in done.failed:
             raise CannotJudge(done.failed[number])
-        return done.detections(self.settings.least), self._settling(used(self.charges(numbers), done))
+        return Taken(numbers, done.detections(self.settings.least), self._settling(used(charges, done)))
 
     def picked(self, named: NamedPool) -> dict[int, Picked]:
         """The near sentences of each call that has any: for the local judge all that count, else the nearest."""

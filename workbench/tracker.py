@@ -32,7 +32,8 @@ from workbench.publishing import (
     unpublished,
 )
 from workbench.question_reading import QuestionReader
-from workbench.questions import Sample, cost, examples_of, freeze_question, refine, sample
+from workbench.question_sample import Sample, sample
+from workbench.questions import cost, examples_of, freeze_question, refine
 from workbench.readers import Reader, definition_hash, reader_of, threshold_of
 from workbench.records import learnt_from
 from workbench.replay import Replay, drawn_with, replay, session_log

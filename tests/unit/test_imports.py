@@ -31,6 +31,7 @@ PART_OF = {
     "question_sample": "workspace",
     "questions": "workspace",
     "readers": "workspace",
+    "ready_made": "trackers",
     "all_trackers": "workspace",
     "queries": "workspace",
     "wrong_hits": "session",

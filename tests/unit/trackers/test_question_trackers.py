@@ -332,3 +332,19 @@ def test_a_stop_between_the_answers_and_the_record_costs_nothing_twice(workspace
     assert len(endpoint.requests) == asked
     assert publication.detections()
     assert 1_000 - workspace.credits.balance == pytest.approx(tracker.cost(PAST).characters / 1_000, abs=1e-3)
+
+
+def test_trying_again_keeps_to_the_credits(workspace, endpoint):
+    workspace.credits.top_up(1_000)
+    tracker = workspace.trackers.create("Price", **ENDPOINT)
+    good = endpoint.answering
+    endpoint.answering = lambda request, at: Answer("garbage") if at < 8 else good(request, at)
+    publication = tracker.publish(past=PAST)
+    publication.wait()
+    assert publication.unjudged()
+    workspace.credits.cap(workspace.credits.spent(), tracker="Price")
+    before = len(endpoint.requests)
+    workspace.catch_up()
+    assert len(endpoint.requests) == before
+    assert publication.unjudged()
+    assert workspace.trackers.get("Price").spec.pause_reason == "cap of this tracker reached"
