@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import average_precision_score
+from sklearn.metrics import average_precision_score, f1_score
 
 import workbench as wb
 from benchmarks.quality.corpora import Suite, suite
@@ -30,7 +30,8 @@ COMMON = frozenset(
     this to up want was we well what when which who will with would yes you your
     """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
 )
-NAMES = ("exact", "inflected", "words", "phrase")
+NAMES = ("exact", "inflected", "words", "nearest", "phrase")
+CLOSENESSES = (0.3, 0.34, 0.38, 0.42, 0.46, 0.5, 0.54)
 
 
 def main() -> None:
@@ -39,11 +40,18 @@ def main() -> None:
     for name in ("sgd-8", "sample"):
         found = suite(name, data)
         if found is not None:
-            print(f"{found.title:15}" + "".join(f"{value:11.3f}" for value in measured(found)))
+            means, f1 = measured(found)
+            print(f"{found.title:15}" + "".join(f"{value:11.3f}" for value in means))
+            told = [f"{closeness:.2f}: {value:.3f}" for closeness, value in zip(CLOSENESSES, f1, strict=True)]
+            print(f"{'':15}   mean F1 by closeness: {', '.join(told)}")
 
 
-def measured(corpus: Suite) -> list[float]:
-    """Means of: the examples as keywords, exactly and inflected; each of their own words; the phrase tracker."""
+def measured(corpus: Suite) -> tuple[list[float], list[float]]:
+    """Mean average precisions, as ``NAMES`` has them, and the phrase tracker's mean F1 at each closeness.
+
+    They are of: the examples as keywords, exactly and inflected; each of their own words; the cosine to the nearest
+    example alone; the phrase tracker.
+    """
     workspace = wb.open(KEPT / f"phrases-{corpus.name}.workspace")
     workspace.ingest(corpus.source, unit="turn", detect=False)
     workspace.encode()
@@ -53,12 +61,12 @@ def measured(corpus: Suite) -> list[float]:
         for whole in [scene(workspace, label, Filters(side=side, scope="any"))]
         for seed in range(SEEDS)
     ]
-    for label, row in zip([label for label in corpus.labels for _ in range(SEEDS)], rows, strict=True):
+    for label, (row, _) in zip([label for label in corpus.labels for _ in range(SEEDS)], rows, strict=True):
         print(f"  {label:45}" + "".join(f"{value:8.3f}" for value in row), file=sys.stderr)
-    return np.mean(rows, axis=0).tolist()
+    return np.mean([row for row, _ in rows], axis=0).tolist(), np.mean([f1 for _, f1 in rows], axis=0).tolist()
 
 
-def compared(workspace: Workspace, whole: Scene, label: str, seed: int) -> list[float]:
+def compared(workspace: Workspace, whole: Scene, label: str, seed: int) -> tuple[list[float], list[float]]:
     dealt = deal(whole, label, seed)
     said = workspace.lake.sentences(list(dealt.pool.ids[dealt.examples]), 0)
     examples = [one.text for one in said.values()]
@@ -66,13 +74,18 @@ def compared(workspace: Workspace, whole: Scene, label: str, seed: int) -> list[
     context = workspace.lake.sentences(list(upcoming.ids), 0)
     texts = [context[name].text for name in upcoming.ids]
     own = sorted({word.form for text in examples for word in words_in(text, "en", exact=True)} - COMMON)
+    vectors = upcoming.pool.vectors[upcoming.pool.text]
+    vocabulary = dealt.pool.pool.sentence_vectors(dealt.examples)
+    scores = nearest(vectors, vocabulary)[0]
     readings = [
         keywords(texts, KeywordSettings.checked({"words": examples, "match": "exact"})),
         keywords(texts, KeywordSettings.checked({"words": examples})),
         keywords(texts, KeywordSettings.checked({"words": own})),
-        nearest(upcoming.pool.vectors[upcoming.pool.text], dealt.pool.pool.sentence_vectors(dealt.examples))[0],
+        (vectors @ vocabulary.T).max(axis=1),
+        scores,
     ]
-    return [float(average_precision_score(upcoming.truth, scores)) for scores in readings]
+    precisions = [float(average_precision_score(upcoming.truth, one)) for one in readings]
+    return precisions, [f1_score(upcoming.truth, scores >= closeness) for closeness in CLOSENESSES]
 
 
 def keywords(texts: list[str], settings: KeywordSettings) -> np.ndarray:

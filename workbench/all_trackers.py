@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerState
+from workbench.ready_made import ReadyMade, ready_made, ready_made_tracker
 from workbench.store.publications import PublicationRepository
 from workbench.store.trackers import TrackerRepository
 from workbench.tracker import Tracker
@@ -74,6 +75,25 @@ class Trackers:
         if specs:
             self.repository.add(*specs)
         return [Tracker(self._workspace, spec) for spec in specs]
+
+    def ready_made(self) -> builtins.list[ReadyMade]:
+        """Trackers that are there from the start, each with its measured quality; see docs/ready-made.md."""
+        return [*ready_made()]
+
+    def add_ready_made(self, name: str, as_examples: bool = False, called: str | None = None) -> Tracker:
+        """A draft of a ready-made tracker, which can be published at once.
+
+        Args:
+            as_examples: a tracker of examples instead, made of its sentences, to be trained.
+            called: another name for it.
+
+        Raises:
+            TrackerNotFound: no ready-made tracker has this name.
+            TrackerExists: another tracker has its name.
+        """
+        one = ready_made_tracker(name)
+        definition = one.as_examples() if as_examples else one.definition()
+        return self.create(**(definition | ({"name": called} if called else {})))
 
     def import_file(self, path: str | os.PathLike[str], name: str | None = None) -> Tracker:
         """The tracker of a file that :meth:`Tracker.export` wrote, as a new draft; under another ``name`` if given.
