@@ -1,4 +1,5 @@
 import { Problem } from "../shared/parts";
+import { Untrained } from "../shared/untrained";
 import { Answers } from "./answers";
 import { Card } from "./card";
 import { Foot } from "./foot";
@@ -37,6 +38,7 @@ function Body({ state, press, onStop }: Omit<Props, "retry">) {
   const { view } = state;
   if (view.phase === "nothing")
     return <Empty title="No tracker yet">Save a tracker above, and its first sentences show here.</Empty>;
+  if (view.phase === "untrained") return <Untrained message={view.message} />;
   if (view.phase === "exhausted")
     return <Empty title="Nothing left to tag">{view.message || "Every sentence that passes the filters has an answer."}</Empty>;
   const card = shown(state);

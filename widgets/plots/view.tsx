@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { Problem } from "../shared/parts";
 import type { Answer, PlotsView, RoundView } from "../shared/protocol";
 import { Tuning } from "../shared/tuning";
+import { Untrained } from "../shared/untrained";
 import { inWords } from "../shared/words";
 import { AdviceList } from "./advice";
 import { Chart } from "./chart";
@@ -107,6 +108,7 @@ function Audit({ round, busy, onAudit }: { round: RoundView; busy: boolean; onAu
 
 function Empty({ state }: { state: State }) {
   const { view } = state;
+  if (view.phase === "untrained") return <Untrained message={view.message} />;
   return (
     <>
       <div class="wb-empty">

@@ -31,10 +31,33 @@ export function Review({ state, acts }: { state: State; acts: Acts }) {
         </span>
       </header>
       {error && !state.failedAt && <Problem message={error} retry={acts.retry} />}
-      {view.estimate ? <Body state={state} acts={acts} /> : <Empty view={view} />}
+      {view.phase === "untrained" ? <Untrained state={state} acts={acts} /> : view.estimate ? <Body state={state} acts={acts} /> : <Empty view={view} />}
       <div class="wb-hidden" aria-live="polite">
         {state.spoken}
       </div>
+    </>
+  );
+}
+
+/** A tracker that finds by its definition alone: what it finds is to be read, not judged. */
+function Untrained({ state, acts }: { state: State; acts: Acts }) {
+  const { view, cards, canEdit, canPublish } = state;
+  return (
+    <>
+      <div class="wb-words">
+        <p dir="auto">{view.message}</p>
+        {view.found && (
+          <p class="wb-finds">
+            It finds <b>{plural(view.found.sentences, "sentence")}</b> in <b>{view.found.calls.toLocaleString("en")}</b> of {plural(view.found.of_calls, "call")} looked at.
+          </p>
+        )}
+        <p class="wb-muted">No estimate is known of how often it is right, for nobody has answered sentences for it. Read some of what it finds.</p>
+      </div>
+      <section class="wb-list" aria-label="What it finds now">
+        <h3>What it finds now</h3>
+        {cards.length > 0 ? <Items state={state} acts={acts} editable={false} /> : <p class="wb-muted">{view.nothing}</p>}
+      </section>
+      {canEdit && canPublish && <Publish view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} />}
     </>
   );
 }
@@ -100,7 +123,7 @@ function Intro({ state }: { state: State }) {
   );
 }
 
-function Items({ state, acts }: { state: State; acts: Acts }) {
+function Items({ state, acts, editable = state.canEdit }: { state: State; acts: Acts; editable?: boolean }) {
   const list = useRef<HTMLDivElement>(null);
   const answers = answersOf(state);
   useLayoutEffect(() => {
@@ -119,7 +142,7 @@ function Items({ state, acts }: { state: State; acts: Acts }) {
           here={at === state.at}
           wide={state.wide[card.sentence_id] === true}
           answer={answers[card.sentence_id]}
-          editable={state.canEdit}
+          editable={editable}
           open={open(state)}
           error={state.failedAt === card.sentence_id ? state.error : ""}
           onFocus={() => acts.at(at)}

@@ -48,9 +48,10 @@ export function Version({ standing, stage, stop, canEdit, onOpen }: VersionProps
   );
 }
 
-export function Estimate({ standing }: { standing: StandingView | undefined }) {
+export function Estimate({ standing, kind }: { standing: StandingView | undefined; kind: string }) {
   if (!standing) return <Unread />;
-  if (!standing.estimate) return <span class="wb-muted">{standing.error ? "Unknown" : "Not trained yet"}</span>;
+  const none = kind === "example" ? "Not trained yet" : "None: needs no training";
+  if (!standing.estimate) return <span class="wb-muted">{standing.error ? "Unknown" : none}</span>;
   return <Measures estimate={standing.estimate} />;
 }
 

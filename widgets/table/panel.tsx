@@ -40,6 +40,7 @@ export function Panel({ row, standing, state, acts }: Props) {
 
 function Actions({ row, standing, state, acts }: Props) {
   const { id, state: stage } = row;
+  const trained = row.kind === "example";
   const busy = Boolean(state.busy[id]);
   const published = (standing?.version ?? null) !== null;
   const changed = (standing?.unpublished.length ?? 0) > 0;
@@ -68,8 +69,9 @@ function Actions({ row, standing, state, acts }: Props) {
     );
   return (
     <Bar>
-      {button(standing?.estimate ? "Train more" : "Train", () => acts.choose(id, "carousel"), { first: true })}
-      {button("Edit", () => acts.choose(id, "builder"))}
+      {trained && button(standing?.estimate ? "Train more" : "Train", () => acts.choose(id, "carousel"), { first: true })}
+      {button("Edit", () => acts.choose(id, row.kind === "question" ? "question" : "builder"), { first: !trained })}
+      {!trained && row.kind !== "question" && button("See finds", () => acts.choose(id, "review"))}
       {button("Rename", () => acts.dispatch({ type: "rename", id }))}
       {opens(changed ? "Publish changes…" : published ? "Publish again…" : "Publish…", "publish")}
       {versions}

@@ -5,7 +5,7 @@ import { Panel } from "./panel";
 import type { State } from "./reducer";
 import { Rename } from "./rename";
 import type { Acts } from "./view";
-import { day, kindName } from "./words";
+import { day, kindName, kindPicture } from "./words";
 
 interface Props {
   row: ManagedView;
@@ -58,6 +58,9 @@ export function Row({ row, index, columns, state, acts }: Props) {
               <b dir="auto">{name}</b>
               <span class="wb-kind wb-small wb-muted">
                 {chosen && <span class="wb-chosen">Chosen</span>}
+                <span class="wb-kind-mark" aria-hidden="true">
+                  {kindPicture(row.kind)}
+                </span>
                 {kindName(row.kind)}
               </span>
               {description && (
@@ -75,7 +78,7 @@ export function Row({ row, index, columns, state, acts }: Props) {
           <Version standing={standing} stage={row.state} stop={stop} canEdit={state.canEdit} onOpen={() => dispatch({ type: "panel", id, what: "publish" })} />
         </td>
         <td role="cell" class="wb-col-estimate" data-label="Estimate">
-          <Estimate standing={standing} />
+          <Estimate standing={standing} kind={row.kind} />
         </td>
         <td role="cell" class="wb-col-run" data-label="Last run">
           <Run name={name} stage={row.state} standing={standing} stop={stop} canEdit={state.canEdit} busy={Boolean(state.busy[id])} onRun={(what) => acts.run(id, what)} />

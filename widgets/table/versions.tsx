@@ -1,6 +1,7 @@
+import { givenOf } from "../builder/kinds";
 import { chipsOf } from "../builder/words";
 import { plural } from "../shared/parts";
-import type { VersionView } from "../shared/protocol";
+import type { KindName, VersionView } from "../shared/protocol";
 import { Measures } from "./cells";
 import { moment, partsInWords, ruleInWords } from "./words";
 
@@ -35,7 +36,7 @@ export function Versions({ versions, canEdit, busy, onRoll }: Props) {
               )}
             </div>
             <p class="wb-small wb-muted">
-              Published {moment(one.published)}. {one.past ? `Also read the past ${one.past}.` : "Upcoming calls only."} {ruleInWords(one.rule)}.
+              Published {moment(one.published)}. {one.past ? `Also read the past ${one.past}.` : "Upcoming calls only."} {(one.form.kind ?? "example") === "example" && `${ruleInWords(one.rule)}.`}
               {one.changed.length > 0 && ` Changed: ${partsInWords(one.changed)}.`}
             </p>
             {one.estimate && <Measures estimate={one.estimate} />}
@@ -48,7 +49,8 @@ export function Versions({ versions, canEdit, busy, onRoll }: Props) {
 }
 
 function Definition({ version }: { version: VersionView }) {
-  const { name, description, filters, examples } = version.form;
+  const { name, description, filters } = version.form;
+  const given = givenOf(version.form);
   const chips = chipsOf(filters).map((chip) => chip.text);
   return (
     <details>
@@ -63,13 +65,19 @@ function Definition({ version }: { version: VersionView }) {
           </p>
         )}
         <p dir="auto">{chips.length > 0 ? chips.join(" · ") : "External calls, anyone, anywhere in the call"}</p>
-        <p>{plural(examples.length, "example")}:</p>
+        <Given kind={version.form.kind ?? "example"} count={given.length} closeness={version.form.settings?.closeness} />
         <ul>
-          {examples.map((text) => (
+          {given.map((text) => (
             <li dir="auto">{text}</li>
           ))}
         </ul>
       </div>
     </details>
   );
+}
+
+function Given({ kind, count, closeness = 0 }: { kind: KindName; count: number; closeness: number | undefined }) {
+  if (kind === "question") return null;
+  if (kind === "phrase") return <p>{`${plural(count, "phrase")}, matches as close as ${closeness.toFixed(2)}:`}</p>;
+  return <p>{kind === "keyword" ? plural(count, "word or phrase", "words and phrases") : plural(count, "example")}:</p>;
 }

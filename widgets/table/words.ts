@@ -10,12 +10,18 @@ export const PASTS: [string, string | null][] = [
   ["Also the past 6 months", "6 months"],
   ["Also the past 12 months", "12 months"],
 ];
-const PART: Record<string, string> = { threshold: "setting" };
+const PART: Record<string, string> = { threshold: "setting", settings: "what it finds by" };
+const PICTURE: Record<string, string> = { example: "✎", keyword: "“”", phrase: "≈", question: "?" };
 const KIND: Record<string, string> = { example: "From examples", keyword: "Keywords", phrase: "Phrases", question: "Question" };
 
 /** A kind of tracker, as people would call it. */
 export function kindName(kind: string): string {
   return KIND[kind] ?? kind;
+}
+
+/** A sign for a kind of tracker; its name stands beside it. */
+export function kindPicture(kind: string): string {
+  return PICTURE[kind] ?? "";
 }
 
 /** Which parts of a tracker differ, as people would call them. */
@@ -78,5 +84,6 @@ export const DID: Record<string, string> = { pause: "Paused", resume: "Resumed",
 export const CHOSEN: Record<string, string> = {
   carousel: "Its sentences to tag show in the cards that follow this table.",
   builder: "It is open in the builder that follows this table.",
+  question: "It is open in the question builder that follows this table.",
   review: "The widgets that follow this table show it now.",
 };

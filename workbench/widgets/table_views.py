@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.estimates import Estimate
-from workbench.widgets import views
+from workbench.widgets import kind_views, views
 from workbench.widgets.protocol import (
     ChangesView,
     EstimateView,
+    Form,
     ManagedView,
     RunView,
     SightView,
@@ -19,7 +21,7 @@ from workbench.widgets.protocol import (
 if TYPE_CHECKING:
     from workbench.corpus.views import SentenceInContext
 
-PARTS = ("name", "description", "filters", "examples", "threshold")
+PARTS = ("name", "description", "filters", "examples", "threshold", "settings")
 
 
 def managed(tracker: Any, stamp: int) -> ManagedView:
@@ -129,12 +131,20 @@ def _version(publication: Any, last: Any, active: Any) -> VersionView:
         "past": publication.past,
         "rule": now["threshold"],
         "active": active is not None and active.version == publication.version,
-        "changed": [part for part in PARTS if now[part] != was[part]],
+        "changed": [part for part in PARTS if now.get(part) != was.get(part)],
         "estimate": estimate(publication.estimate),
-        "form": {
-            "name": now["name"],
-            "description": now["description"],
-            "filters": now["filters"],
-            "examples": list(now["examples"]),
-        },
+        "form": _form(now),
     }
+
+
+def _form(definition: Mapping[str, Any]) -> Form:
+    shown: Form = {
+        "name": definition["name"],
+        "description": definition["description"],
+        "filters": definition["filters"],
+        "examples": list(definition["examples"]),
+    }
+    if "kind" not in definition:
+        return shown
+    settings = {name: value for name, value in definition["settings"].items() if name in kind_views.NO_SETTINGS}
+    return {**shown, "kind": definition["kind"], "settings": {**kind_views.NO_SETTINGS, **settings}}  # type: ignore[typeddict-item]

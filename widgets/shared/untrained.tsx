@@ -1,0 +1,29 @@
+import { useState } from "preact/hooks";
+import { following } from "../builder/focus";
+
+/** What a widget of training shows of a tracker that is not trained. */
+export function Untrained({ message }: { message: string }) {
+  const [said, setSaid] = useState("");
+  const look = (event: { currentTarget: EventTarget | null }) => {
+    const review = following(event.currentTarget as Element, ".wb-review");
+    if (!review) return setSaid("Run a cell with Review(ws, tracker) and the tracker's name: it shows there.");
+    review.scrollIntoView({ block: "start" });
+    review.focus({ preventScroll: true });
+  };
+  return (
+    <div class="wb-empty">
+      <h3>Nothing to train</h3>
+      <p class="wb-muted" dir="auto">
+        {message}
+      </p>
+      <p>
+        <button type="button" class="wb-button wb-small" onClick={look}>
+          See what it finds
+        </button>
+      </p>
+      <p class="wb-small wb-muted" role="status">
+        {said}
+      </p>
+    </div>
+  );
+}
