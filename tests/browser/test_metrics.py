@@ -1,0 +1,63 @@
+"""Metrics in a real browser: from an empty form to values, looked at and saved, by keyboard; and a reload."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import jupyter
+from tests.browser.checks import wrong_for_readers, wrong_with_looks
+from tests.browser.servers import Server
+from tests.unit.metrics.made import asked_and_given, neither, only_asked, workspace
+
+CELL = """import workbench as wb
+from workbench.engine.encoders import HashingEncoder
+from workbench.widgets import CallViewer, MetricBuilder
+ws = wb.open("metrics/w", encoder=HashingEncoder())
+display(MetricBuilder(ws), CallViewer(ws))
+"""
+FORM = ".wb-metrics"
+
+
+@pytest.fixture(scope="module")
+def calls(root: Path) -> None:
+    (root / "metrics").mkdir()
+    workspace(root / "metrics", [(asked_and_given, only_asked, neither)[n % 3](n) for n in range(30)])
+
+
+def test_from_an_empty_form_to_values(page: Page, lab: Server, calls: None) -> None:
+    path = jupyter.put_notebook(lab, [CELL], "metrics.ipynb")
+    jupyter.open_notebook(page, lab, path)
+    jupyter.run_all(page)
+    form = page.locator(FORM)
+    save = form.get_by_role("button", name="Save metric")
+    expect(save).to_be_disabled()
+    form.get_by_label("Name", exact=True).fill("Success")
+    expect(form).to_contain_text("does not say what happened")
+    form.get_by_label("Name", exact=True).fill("Auth: verified")
+    expect(form).not_to_contain_text("does not say what happened")
+    form.get_by_label("Definition").fill("The caller was asked for a date of birth and gave it.")
+    form.get_by_role("checkbox", name="Asked").focus()
+    page.keyboard.press("Space")
+    form.get_by_role("checkbox", name="Given").check()
+    form.get_by_role("button", name="Look at 20 calls").click()
+    expect(form.locator(".wb-call-row")).to_have_count(20)
+    expect(form.get_by_role("status").first).to_contain_text("20 calls.")
+    expect(form.locator(".wb-quote").first).to_be_visible()
+    save.click()
+    expect(form.get_by_role("heading", name="Metric: Auth: verified")).to_be_visible()
+    expect(form.locator(".wb-trend tbody tr")).to_have_count(6)
+    expect(form).to_contain_text("Saved.")
+    jupyter.screenshot(page, "metrics", FORM)
+    assert not wrong_with_looks(page)
+    assert not wrong_for_readers(page)
+    form.locator(".wb-call-row .wb-link").first.click()
+    expect(page.locator(".wb-call .wb-here, .wb-call h2").first).to_be_visible()
+    form.get_by_role("radio", name="Logged from code").check()
+    expect(form.locator("pre")).to_contain_text("log_metric('Auth: verified', True)")
+    form.get_by_role("button", name="Delete").click()
+    form.get_by_role("button", name="Yes, delete").click()
+    expect(form.get_by_role("heading", name="New metric")).to_be_visible()
+    expect(form).to_contain_text("The metric is deleted.")
