@@ -14,7 +14,7 @@ const NAMES: Record<string, string> = {
   split: "Two concepts in one?",
   doubtful: "A slip?",
   fell: "Why a number fell",
-  people: "Do you agree?",
+  people: "Agreement",
 };
 
 const ANSWERS: [Answer, string][] = [
