@@ -43,7 +43,7 @@ def people(found: Agreement) -> Iterator[Advice]:
     if not found.pairs:
         return
     open_ones = [one for one in found.disagreements if not one.settled]
-    settle = " Where they differ, what most say counts, and a tie counts as NOT SURE. Say what it is:" if open_ones else ""
+    settle = " Where they differ, what most say counts, else NOT SURE. Say what it is:" if open_ones else ""
     yield Advice(
         kind=AdviceKind.PEOPLE,
         message=" ".join(str(found).splitlines()) + settle,
