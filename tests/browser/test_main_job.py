@@ -45,10 +45,12 @@ def _tag(page: Page, count: int) -> None:
     for _ in range(count):
         sentence = page.locator(".wb-sentence")
         expect(sentence).to_be_visible(timeout=60_000)
-        place = page.locator(".wb-progress").inner_text()
+        place = page.locator(".wb-progress").inner_text().split("\n")[0]  # round and card; below it are the answers
         page.keyboard.press("y" if _pricey(sentence.inner_text()) else "n")
         page.wait_for_function(
-            "before => document.querySelector('.wb-progress')?.innerText !== before", arg=place, timeout=60_000
+            "before => !(document.querySelector('.wb-progress')?.innerText ?? before).startsWith(before)",
+            arg=place,
+            timeout=60_000,
         )
 
 

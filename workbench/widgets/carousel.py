@@ -65,10 +65,11 @@ class TaggingCarousel(TrainingWidget):
         given = self._given()
         if given != {**self.state["answers"], sentence_id: answer}:
             self._update(news=views.others(session.others()))
-        self._update(answers=given)
+        with self.hold_sync():  # the last answer and what follows from it show at once
+            self._update(answers=given)
+            if self._job is None and len(given) == len(self.cards):
+                self._train()
         self._hub.answered(self.tracker_id, self)
-        if self._job is None and len(given) == len(self.cards):
-            self._train()
 
     def on_undo(self) -> UndoResult:
         """Takes the newest answer back; a training that has begun on it is cancelled first."""
