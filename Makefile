@@ -30,8 +30,12 @@ demo: $(READY) ## prepare a workspace from the sample corpus and open JupyterLab
 
 .PHONY: test
 test: $(READY) check-front-end check-python ## all checks and all tests, those in a browser included
-	CHROMIUM="$$($(BIN)/python -m scripts.chromium --install)" \
-	  POSTGRESQL="$$($(BIN)/python -m scripts.postgresql --install)" $(BIN)/python -m pytest $(PYTEST_ARGS)
+	@CHROMIUM="$$($(BIN)/python -m scripts.chromium --install)"; \
+	POSTGRESQL="$$($(BIN)/python -m scripts.postgresql --install)"; \
+	export CHROMIUM POSTGRESQL; failed=0; \
+	$(BIN)/python -m pytest tests/unit tests/contract --numprocesses=2 --dist=loadfile $(PYTEST_ARGS) || failed=1; \
+	$(BIN)/python -m pytest tests/faults tests/browser $(PYTEST_ARGS) || failed=1; \
+	exit $$failed
 
 .PHONY: lint
 lint: $(READY) check-python check-types ## ruff, mypy and tsc
