@@ -7,16 +7,28 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
-from workbench.domain.trackers import TrackerState
+from workbench.domain.trackers import TrackerSpec, TrackerState
 from workbench.ready_made import ReadyMade, ready_made, ready_made_tracker
 from workbench.store.publications import PublicationRepository
 from workbench.store.trackers import TrackerRepository
 from workbench.tracker import Tracker
 from workbench.tracker_files import import_file
+from workbench.tracker_lists import (
+    Brought,
+    Lister,
+    listed_in_csv,
+    listed_in_json,
+    read_definitions,
+    text_of,
+    to_csv,
+    to_json,
+    written,
+)
 from workbench.trackers.definitions import changed, new_definition
 
 if TYPE_CHECKING:
@@ -109,6 +121,50 @@ class Trackers:
             TrackerExists: another tracker has the name; give one.
         """
         return Tracker(self._workspace, import_file(self._workspace, path, name))
+
+    def to_json(self, path: str | os.PathLike[str] | None = None, only: Sequence[str] | None = None) -> str | Path:
+        """The definitions of all trackers, or of ``only`` these, as JSON: the text, or the file that it was written to.
+
+        What they have learnt is left out; ``Tracker.export`` writes that.
+        """
+        return written(to_json(self._specs(only)), path)
+
+    def to_csv(
+        self, path: str | os.PathLike[str] | None = None, only: Sequence[str] | None = None, bom: bool = False
+    ) -> str | Path:
+        """The same as CSV, a tracker a row; ``bom`` begins it with a byte order mark, for spreadsheets."""
+        return written(to_csv(self._specs(only), bom), path)
+
+    def from_json(
+        self, path: str | os.PathLike[str] | None = None, *, text: str | None = None, skip: bool = False
+    ) -> Brought:
+        """Drafts of the definitions in a file, or in a ``text``, as :meth:`to_json` writes them.
+
+        All or none; with ``skip`` what cannot be used is left out, and told with its line.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            InvalidTracker: names the line and the field that cannot be used, or that is not known.
+        """
+        return self._bring(listed_in_json, path, text, skip)
+
+    def from_csv(
+        self, path: str | os.PathLike[str] | None = None, *, text: str | None = None, skip: bool = False
+    ) -> Brought:
+        """The same of CSV, as :meth:`to_csv` writes it; in a cell, ``|`` serves as well as a new line."""
+        return self._bring(listed_in_csv, path, text, skip)
+
+    def _bring(self, lister: Lister, path: Any, text: str | None, skip: bool) -> Brought:
+        if (path is None) == (text is None):
+            raise InvalidTracker("path: give a file, or a text instead")
+        taken = {spec.name for spec in self.repository.list()}
+        specs, refused = read_definitions(lister(text_of(path) if text is None else text), taken, skip)
+        if specs:
+            self.repository.add(*specs)
+        return Brought(tuple(Tracker(self._workspace, spec) for spec in specs), tuple(refused))
+
+    def _specs(self, only: Sequence[str] | None) -> builtins.list[TrackerSpec]:
+        return self.repository.list() if only is None else [self.repository.get(one) for one in only]
 
     def get(self, id_or_name: str) -> Tracker:
         """Raises ``TrackerNotFound``."""
