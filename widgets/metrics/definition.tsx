@@ -41,10 +41,10 @@ export function Definition({ state, dispatch }: Props) {
         <fieldset class="wb-field">
           <legend>Kind</legend>
           <div class="wb-choices">
-            <Choice name={`kind-${state.metricId}`} checked={!categorical} choose={() => edit({ kind: "boolean" })}>
+            <Choice name={`metric-kind-${state.group}`} checked={!categorical} choose={() => edit({ kind: "boolean" })}>
               True or false
             </Choice>
-            <Choice name={`kind-${state.metricId}`} checked={categorical} choose={() => edit({ kind: "categorical" })}>
+            <Choice name={`metric-kind-${state.group}`} checked={categorical} choose={() => edit({ kind: "categorical" })}>
               One of several categories
             </Choice>
           </div>

@@ -6,6 +6,8 @@ import { initial, isDirty, reduce, same, type Action, type State, type Synced } 
 import { Metrics } from "./view";
 
 const PAUSE_MS = 300; // typing is looked at when it pauses
+// Each instance on the page is a module of its own, so counting would give all of them the same number.
+const unlike = (): string => Math.random().toString(36).slice(2, 10);
 
 function render(props: RenderProps): () => void {
   const { model } = props;
@@ -18,7 +20,7 @@ function render(props: RenderProps): () => void {
     shown: (model.get("shown") as MetricShown | null) ?? null,
     kernelError: (model.get("error") as string) ?? "",
   });
-  const store = new Store<State, Action>(reduce, initial(read()));
+  const store = new Store<State, Action>(reduce, initial(read(), unlike()));
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
   const onLost = () => store.dispatch({ type: "failed", message: LOST });
   return mount(props, "metrics", { onSlow, onLost }, (view) => {

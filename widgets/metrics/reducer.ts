@@ -13,6 +13,8 @@ export interface Synced {
 }
 
 export interface State extends Synced {
+  /** This view's own: radio buttons of one name are one group on the whole page. */
+  group: string;
   /** What the kernel last said; the page may be ahead of it. */
   seen: Synced;
   check: MetricCheck | null;
@@ -39,9 +41,10 @@ export type Action =
   | { type: "failed"; message: string }
   | { type: "slow"; slow: boolean };
 
-export function initial(synced: Synced): State {
+export function initial(synced: Synced, group = "0"): State {
   return {
     ...synced,
+    group,
     seen: synced,
     check: null,
     seed: 0,
@@ -86,7 +89,7 @@ export function reduce(state: State, action: Action): State {
 function adopt(state: State, synced: Synced): State {
   const { seen } = state;
   if (synced.metricId !== state.metricId && state.busy !== "save") {
-    return { ...initial(synced), notice: state.notice };
+    return { ...initial(synced, state.group), notice: state.notice };
   }
   const form = same(synced.form, seen.form) || same(synced.form, state.form) ? state.form : synced.form;
   return { ...state, ...synced, seen: synced, form };

@@ -24,7 +24,7 @@ export function Source(props: Props) {
         <legend class="wb-hidden">Source</legend>
         <div class="wb-choices">
           {SOURCES.map(([type, label]) => (
-            <Choice name={`source-${state.metricId}`} checked={source.type === type} choose={() => dispatch({ type: "source", change: { type } })}>
+            <Choice name={`metric-source-${state.group}`} checked={source.type === type} choose={() => dispatch({ type: "source", change: { type } })}>
               {label}
             </Choice>
           ))}
@@ -82,10 +82,10 @@ function Required({ state, dispatch }: Props) {
         <fieldset class="wb-field">
           <legend>How many of them</legend>
           <div class="wb-choices">
-            <Choice name={`match-${state.metricId}`} checked={source.match === "all"} choose={() => dispatch({ type: "source", change: { match: "all" } })}>
+            <Choice name={`metric-match-${state.group}`} checked={source.match === "all"} choose={() => dispatch({ type: "source", change: { match: "all" } })}>
               All of them; only some is partial
             </Choice>
-            <Choice name={`match-${state.metricId}`} checked={source.match === "any"} choose={() => dispatch({ type: "source", change: { match: "any" } })}>
+            <Choice name={`metric-match-${state.group}`} checked={source.match === "any"} choose={() => dispatch({ type: "source", change: { match: "any" } })}>
               One is enough
             </Choice>
           </div>

@@ -71,3 +71,13 @@ test("a transcript is text, and a look at calls is asked for with the form", asy
   await settle();
   expect(model.sent[2]).toMatchObject({ kind: "preview", seed: 1, form: { name: "Auth: verified" } });
 });
+
+test("two on one page do not share their choices", async () => {
+  const other = document.createElement("div");
+  el.append(other);
+  for (const at of [el, other]) metrics.render({ model: new FakeModel({ form, saved: null, metrics: [], trackers: [], metric_id: "", shown: null, error: "" }), el: at });
+  await settle();
+  const checked = [...el.querySelectorAll<HTMLInputElement>("input[type=radio]:checked")];
+  expect(checked).toHaveLength(4);
+  expect(new Set(checked.map((one) => one.name)).size).toBe(4);
+});
