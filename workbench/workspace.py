@@ -36,6 +36,7 @@ from workbench.engine.words import WordVectors
 from workbench.metrics.all_metrics import Metrics
 from workbench.metrics.analyst import Analyst
 from workbench.metrics.call import Call
+from workbench.metrics.writing import from_environment as writer_of_environment
 from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.publishing import Publication
 from workbench.results.boards import Boards
@@ -227,8 +228,8 @@ class Workspace:
 
     @property
     def analyst(self) -> Analyst:
-        """Compares calls by the value of a metric, and answers questions about it."""
-        return Analyst(self)
+        """Compares calls by the value of a metric, and answers questions; in prose too, where an endpoint is set."""
+        return Analyst(self, writer_of_environment())
 
     @property
     def credits(self) -> Credits:

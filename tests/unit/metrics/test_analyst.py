@@ -8,6 +8,7 @@ import random
 import pytest
 
 import workbench as wb
+from tests.support.chat_endpoint import Answer, chat_endpoint
 from tests.unit.metrics.made import ASKED, GIVEN, call, workspace
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.metrics import InvalidMetric
@@ -185,3 +186,23 @@ def test_a_model_that_cannot_be_reached_leaves_the_answer(ws):
     assert answer.told
     assert answer.prose.failure == "the endpoint did not answer"
     assert bound('```json\n{"claims": []}\n```', {}).failure == ""
+
+
+@pytest.mark.parametrize(
+    ("reply", "claims", "failure"),
+    [
+        (Answer(json.dumps({"claims": [{"text": "Letters are missing.", "quotes": ["Q1"]}]})), 1, ""),
+        (Answer("I will not."), 0, "not in the form"),
+        (Answer(status=401, body=b"{}"), 0, "no answer in prose"),
+        (Answer(body=b"<html>"), 0, "no answer in prose"),
+    ],
+)
+def test_an_endpoint_writes_and_its_failures_are_told(ws, monkeypatch, reply, claims, failure):
+    with chat_endpoint(lambda _, __: reply) as endpoint:
+        monkeypatch.setenv("WORKBENCH_JUDGE_URL", endpoint.url)
+        monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
+        answer = ws.analyst.ask("Why do calls fail the authentication metric?")
+    assert answer.told
+    assert len(answer.prose.claims) == claims
+    assert failure in answer.prose.failure
+    assert len(endpoint.requests) == 1
