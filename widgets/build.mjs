@@ -10,13 +10,15 @@ import { build, transform } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "workbench", "widgets", "static");
 const served = join(here, "..", "workbench", "server", "static");
-const WIDGETS = ["builder", "call", "carousel", "dashboard", "metrics", "plots", "review", "table"];
+const WIDGETS = ["builder", "call", "carousel", "dashboard", "metrics", "plots", "question", "review", "table"];
+const WITH_FILTERS = ["builder", "question"];
 const ASSETS = ["plotly", "picture"];
 const MOST_BYTES = 120_000;
 
 async function styleSheet(widget) {
-  const sheets = ["shared/tokens.css", "shared/controls.css", `${widget}/style.css`];
-  const [tokens, controls, own] = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));
+  const sheets = ["shared/tokens.css", "shared/controls.css", ...(WITH_FILTERS.includes(widget) ? ["builder/where.css"] : []), `${widget}/style.css`];
+  const [tokens, controls, ...parts] = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));
+  const own = parts.join("\n");
   // Widgets share a page and each brings the shared rules again: nesting makes its own rules outweigh all of them.
   const text = [tokens, controls, `.wb.wb-${widget} {\n${own}\n}`].join("\n");
   const { code } = await transform(text, { loader: "css", minify: true, target: "chrome111" });

@@ -124,7 +124,7 @@ class KindPreview:
     @property
     def found(self) -> Found:
         """In the conversations looked at."""
-        return Found(self.sentences, self.calls, self.calls_looked_at)
+        return Found(sentences=self.sentences, calls=self.calls, of_calls=self.calls_looked_at)
 
 
 class Previewer:

@@ -11,11 +11,13 @@ interface Props {
   state: State;
   dispatch: (action: Action) => void;
   keyword: () => void;
+  /** Whether the tracker is trained, on calls alone. */
+  training?: boolean;
 }
 
 type SetFilter = (change: Partial<FiltersForm>) => void;
 
-export function Filters({ state, dispatch, keyword }: Props) {
+export function Filters({ state, dispatch, keyword, training = true }: Props) {
   const { form, facets } = state;
   const { filters } = form;
   const set: SetFilter = (change) => dispatch({ type: "filter", change });
@@ -54,7 +56,7 @@ export function Filters({ state, dispatch, keyword }: Props) {
         />
         <Part part={filters.part} usual={facets.usual_s ?? null} onChange={(part) => set({ part })} />
       </div>
-      {filters.kinds.includes("email") && <Hint level="tip">Training uses calls only; e-mails are searched once the tracker is in use.</Hint>}
+      {training && filters.kinds.includes("email") && <Hint level="tip">Training uses calls only; e-mails are searched once the tracker is in use.</Hint>}
       <h4>Narrow it down</h4>
       <Lists state={state} set={set} />
       <div class="wb-plain-filters">

@@ -49,7 +49,7 @@ export function Builder({ state, dispatch, save, open, suggest, keyword, call, p
           <section class="wb-step" aria-label={`Step ${steps.findIndex(([one]) => one === step) + 1} of ${steps.length}: ${nameOf(step, kind)}`}>
             <h3 tabIndex={-1}>{HEADINGS[step]}</h3>
             {step === "concept" && <Concept state={state} dispatch={dispatch} />}
-            {step === "where" && <Filters state={state} dispatch={dispatch} keyword={keyword} />}
+            {step === "where" && <Filters state={state} dispatch={dispatch} keyword={keyword} training={kind === "example"} />}
             {step === "examples" && <Examples state={state} dispatch={dispatch} suggest={suggest} keyword={keyword} />}
             {step === "words" && <Give state={state} dispatch={dispatch} suggest={suggest} keyword={keyword} call={call} />}
             {step === "preview" && <Preview state={state} dispatch={dispatch} go={go} save={save} call={call} publish={publish} />}

@@ -662,3 +662,71 @@ export interface NamedView {
   name: string;
   note: string;
 }
+
+export interface PhraseView {
+  key: string;
+  phrase: string;
+}
+
+export interface QuestionForm {
+  name: string;
+  description: string;
+  filters: FiltersForm;
+  sections: Record<string, string>;
+  free: boolean;
+  question: string;
+  details: string;
+  judge: string;
+}
+
+export interface RefinementView {
+  message: string;
+  question: string | null;
+  details: string | null;
+  side: "company" | "customer" | "anyone" | null;
+}
+
+export interface CostView {
+  calls: number;
+  credits: number;
+  paid: number;
+  monthly: number;
+  free: boolean;
+  enough: boolean;
+}
+
+export interface QuestionCheck {
+  counts: CountsView | null;
+  hints: Hint[];
+  question: string;
+  details: string;
+  refinements: RefinementView[];
+  cost: CostView | null;
+  balance: number;
+}
+
+export interface MentionView {
+  sentence_id: string;
+  text: string;
+  before: ContextView[];
+  after: ContextView[];
+  speaker: string | null;
+  side: string | null;
+  time: string | null;
+}
+
+export interface AskedCallView {
+  conversation_id: string;
+  title: string;
+  about: string[];
+  summary: string;
+  mentions: MentionView[];
+  failure: string;
+}
+
+export interface SampleView {
+  calls: AskedCallView[];
+  seen: number;
+  total: number;
+  credits: number;
+}

@@ -8,6 +8,7 @@ from workbench.widgets.carousel import TaggingCarousel
 from workbench.widgets.dashboard import Dashboard
 from workbench.widgets.metric_builder import MetricBuilder
 from workbench.widgets.plots import QualityPlots
+from workbench.widgets.question_builder import QuestionBuilder
 from workbench.widgets.review import Review
 from workbench.widgets.table import TrackerTable
 
@@ -16,6 +17,7 @@ __all__ = [
     "Dashboard",
     "MetricBuilder",
     "QualityPlots",
+    "QuestionBuilder",
     "Review",
     "TaggingCarousel",
     "TrackerBuilder",

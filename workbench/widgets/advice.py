@@ -21,7 +21,7 @@ def hints(workspace: Any, form: Form) -> CheckResult:
     try:
         filters = Filters.from_dict(form["filters"])
     except InvalidFilters as error:
-        return {"counts": None, "hints": [*out, _hint("corpus", "error", str(error))]}
+        return {"counts": None, "hints": [*out, hint("corpus", "error", str(error))]}
     counts = workspace.counts(filters)
     view: CountsView = {
         "conversations": counts.conversations,
@@ -54,7 +54,7 @@ def suggested(workspace: Any, query: str, filters: FiltersForm, examples: list[s
         "meaning": found.meaning,
         "pending": found.pending,
         "note": found.note,
-        "rare": None if rare is None else _hint("corpus", "warning", rare.message, offer=rare.offer or ""),
+        "rare": None if rare is None else hint("corpus", "warning", rare.message, offer=rare.offer or ""),
     }
 
 
@@ -78,25 +78,26 @@ def _contradictions(workspace: Any, form: Form, filters: Filters) -> list[Hint]:
     message = (
         f"In your calls only {_OTHERS[filters.side]} this, and the tracker listens to {_LISTENS_TO[filters.side]}."
     )
-    return [_hint("examples", "warning", message, index=places[at]) for at in found]
+    return [hint("examples", "warning", message, index=places[at]) for at in found]
 
 
 def _about_corpus(counts: Any) -> list[Hint]:
     from workbench.corpus.limits import corpus_advice  # the corpus package reads Parquet: not before it is needed
 
     return [
-        _hint("corpus", "warning" if item.level == "warning" else "tip", item.message, offer=item.offer or "")
+        hint("corpus", "warning" if item.level == "warning" else "tip", item.message, offer=item.offer or "")
         for item in corpus_advice(counts)
     ]
 
 
 def coached(item: Advice) -> Hint:
     """Advice as the page shows it."""
-    hint = _hint(item.field, item.level, item.message, index=item.index)
-    return {**hint, "other": item.other, "parts": list(item.parts)}
+    shown = hint(item.field, item.level, item.message, index=item.index)
+    return {**shown, "other": item.other, "parts": list(item.parts)}
 
 
-def _hint(field: str, level: Level, message: str, index: int | None = None, offer: str = "") -> Hint:
+def hint(field: str, level: Level, message: str, index: int | None = None, offer: str = "") -> Hint:
+    """What is said of a field."""
     return {
         "field": field,
         "index": index,

@@ -145,7 +145,9 @@ class TrackerBuilder(WorkbenchWidget):
             tracker = self.workspace.trackers.create(values.pop("name"), kind=kind, **values)
         self._hub.forget(tracker.id)
         self.resumed = False
-        self.tracker_id = tracker.id
+        with self.hold_sync():
+            step, self.tracker_id = self.step, tracker.id
+            self.step = "train" if kind == "example" else step
         self._show(kind_views.form(self._tracker()))
         self._list_drafts()
         self._hub.announce(tracker.id, self)

@@ -1,0 +1,84 @@
+"""The builder of questions over a real workspace, with the judge on this machine."""
+
+from __future__ import annotations
+
+import pytest
+
+import workbench as wb
+from tests.unit.small import PackagedName, conversations
+from workbench.widgets import QuestionBuilder
+from workbench.widgets.hub import hub_of
+
+
+@pytest.fixture
+def calls(tmp_path):
+    ws = wb.open(tmp_path / "w", encoder=PackagedName())
+    ws.ingest(conversations(30))
+    ws.encode()
+    return ws
+
+
+@pytest.fixture
+def builder(calls):
+    return QuestionBuilder(calls)
+
+
+def named(builder, **changes):
+    return {**builder.form, "name": "Asks for a discount", **changes}
+
+
+def test_set_phrases_make_a_question_with_details_and_a_cost(builder, page):
+    found = page(builder).result("check", form=named(builder), past="12 months")
+    assert found["question"] == "Did the customer ask for a discount?"
+    assert "Money off" in found["details"]
+    assert found["cost"]["free"]
+    assert (found["cost"]["calls"], found["counts"]["calls"]) == (30, 30)
+    assert not [one for one in found["hints"] if one["level"] == "error"]
+
+
+def test_a_section_that_is_missing_is_a_hint(builder, page):
+    sections = {"who": "customer", "what": "ask_for", "topic": " "}
+    found = page(builder).result("check", form=named(builder, sections=sections))
+    assert [one["field"] for one in found["hints"] if one["level"] == "error"] == ["question"]
+    assert found["cost"] is None
+
+
+def test_a_question_is_refined_as_it_is_typed(builder, page):
+    found = page(builder).result("check", form=named(builder, free=True, question="Why did our rep talk?"))
+    assert {"answer is yes or no" in one["message"] for one in found["refinements"]} >= {True}
+
+
+def test_calls_are_tried_saved_and_published(calls, builder, page):
+    browser = page(builder)
+    asked = named(builder, free=True, question="Did the customer say that it is too expensive for us?", details="")
+    asked["filters"] = {**asked["filters"], "side": "anyone"}
+    browser.result("sample", form=asked)
+    assert (builder.sample["seen"], builder.sample["total"], len(builder.sample["calls"])) == (30, 30, 30)
+    browser.result("save", form=asked)
+    tracker = calls.trackers.get("Asks for a discount")
+    assert (str(tracker.kind), tracker.id) == ("question", builder.tracker_id)
+    assert builder.form == builder.saved
+    assert builder.sample is not None
+    assert tracker.settings["sections"] == {"who": "customer", "what": "ask_for", "about": "discount"}
+    assert "It runs by itself" in browser.result("publish", form=builder.form)["message"]
+    assert calls.trackers.get(tracker.id).active is not None
+    assert builder.trackers == [{"id": tracker.id, "name": tracker.name}]
+
+
+def test_credits_that_are_missing_are_told(calls, builder, page, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_JUDGE_URL", "http://localhost:1/v1")
+    monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
+    browser, asked = page(builder), named(builder, judge="endpoint")
+    found = browser.result("check", form=asked, past="12 months")
+    assert (found["cost"]["free"], found["cost"]["enough"], found["balance"]) == (False, False, 0)
+    assert browser.ask("publish", form=asked)["error"]["kind"] == "OutOfCredits"
+    assert calls.trackers.get("Asks for a discount").active is None
+
+
+def test_other_trackers_are_said_to_be_built_elsewhere(calls, builder):
+    other = calls.trackers.create("Price", kind="keyword", words=["price"])
+    builder.tracker_id = other.id
+    assert "asks no question" in builder.error
+    calls.trackers.create("Q", kind="question", question="Did they agree?")
+    hub_of(calls).announce("", None)
+    assert [one["name"] for one in builder.trackers] == ["Q"]

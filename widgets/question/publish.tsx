@@ -1,0 +1,102 @@
+import { Hint } from "../shared/parts";
+import { PASTS } from "../table/words";
+import { isDirty, lacking, type State } from "./reducer";
+import type { Acts } from "./view";
+
+/** Its name, who answers, what it is expected to cost; and the buttons that keep it and put it to work. */
+export function Publish({ state, acts }: { state: State; acts: Acts }) {
+  const { form, check, busy, past, stream, endpoint, saved, uid } = state;
+  const { dispatch } = acts;
+  const lacks = lacking(state, true);
+  const blocked = check === null || lacks.length > 0 || busy !== "";
+  const names = (check?.hints ?? []).filter((hint) => ["name", "description"].includes(hint.field) && (form.name || hint.level !== "error"));
+  return (
+    <div class="wb-publishing">
+      <div class="wb-naming">
+        <label class="wb-field">
+          <span>Name</span>
+          <input class="wb-input" dir="auto" value={form.name} placeholder="Asks for a discount" onInput={(event) => dispatch({ type: "edit", change: { name: event.currentTarget.value } })} />
+        </label>
+        <label class="wb-field">
+          <span>Description</span>
+          <input class="wb-input" dir="auto" value={form.description} onInput={(event) => dispatch({ type: "edit", change: { description: event.currentTarget.value } })} />
+        </label>
+      </div>
+      {names.map((hint) => (
+        <Hint level={hint.level}>{hint.message}</Hint>
+      ))}
+      <Judge state={state} acts={acts} />
+      <fieldset>
+        <legend>Which calls should it look at?</legend>
+        {PASTS.map(([label, value]) => (
+          <label class="wb-radio">
+            <input type="radio" name={`past-${uid}`} checked={past === value} onChange={() => dispatch({ type: "past", past: value })} />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      <Cost state={state} />
+      <label class="wb-radio">
+        <input type="checkbox" checked={stream !== null} onChange={(event) => dispatch({ type: "stream", stream: event.currentTarget.checked ? form.name : null })} />
+        Collect its calls in a stream, which can notify you
+      </label>
+      {stream !== null && (
+        <label class="wb-field">
+          <span>Name of the stream</span>
+          <input class="wb-input" dir="auto" value={stream} onInput={(event) => dispatch({ type: "stream", stream: event.currentTarget.value })} />
+        </label>
+      )}
+      {lacks.length > 0 && form.name !== "" && lacks.map((message) => <Hint level="error">{message}</Hint>)}
+      <div class="wb-actions">
+        <button type="button" class="wb-button" disabled={blocked || !isDirty(state)} onClick={acts.save}>
+          {busy === "save" ? "Saving…" : saved ? "Save changes" : "Save as a draft"}
+        </button>
+        <button type="button" class="wb-button wb-primary" disabled={blocked || (form.judge === "endpoint" && !endpoint)} onClick={acts.publish}>
+          {busy === "publish" ? "Publishing…" : "Save and publish"}
+        </button>
+        <p class="wb-small" role="status" dir="auto">
+          {state.notice || (!form.name ? "Give it a name first." : "")}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Judge({ state, acts }: { state: State; acts: Acts }) {
+  const { form, endpoint } = state;
+  if (!endpoint && form.judge === "local")
+    return <p class="wb-small wb-muted">A judge on this machine answers: it takes no credits, needs no other service, and goes by meaning, so it is less exact than a language model. None is set up here.</p>;
+  return (
+    <label class="wb-field">
+      <span>Who answers</span>
+      <select class="wb-input" value={form.judge} onChange={(event) => acts.dispatch({ type: "edit", change: { judge: event.currentTarget.value } })}>
+        <option value="local">A judge on this machine: free, less exact</option>
+        <option value="endpoint">The language model that is set up: takes credits</option>
+        {!["local", "endpoint"].includes(form.judge) && <option value={form.judge}>{form.judge}</option>}
+      </select>
+      {form.judge === "endpoint" && !endpoint && <Hint level="warning">No endpoint is set up in this kernel: choose the judge on this machine, or set one up.</Hint>}
+    </label>
+  );
+}
+
+/** What the chosen calls are expected to take, and what there is. */
+function Cost({ state }: { state: State }) {
+  const { check } = state;
+  if (!check?.cost) return null;
+  const { calls, credits, monthly, paid, free, enough } = check.cost;
+  const count = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 1 });
+  if (free) return <p class="wb-cost">Expected cost: none. {calls > 0 && `${calls.toLocaleString("en")} past calls match.`}</p>;
+  return (
+    <div class="wb-cost">
+      <p>
+        Expected cost: <b>{count(credits)} credits</b> for {calls.toLocaleString("en")} past calls{paid > 0 && ` (${paid.toLocaleString("en")} are paid for)`}, and about <b>{count(monthly)} a month</b> for
+        upcoming ones. There are <b>{count(check.balance)}</b>.
+      </p>
+      {check.balance <= 0 ? (
+        <Hint level="warning">There are no credits, so it cannot be published. Add some with ws.credits.top_up().</Hint>
+      ) : (
+        !enough && <Hint level="warning">The credits do not reach for all of them: the newest are read first, then it is paused.</Hint>
+      )}
+    </div>
+  );
+}

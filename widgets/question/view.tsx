@@ -1,0 +1,99 @@
+import type { ComponentChildren } from "preact";
+import { Filters } from "../builder/filters";
+import type { State as BuilderState } from "../builder/reducer";
+import { Hint, Problem } from "../shared/parts";
+import { Ask } from "./ask";
+import { Preview } from "./preview";
+import { Publish } from "./publish";
+import type { Action, State } from "./reducer";
+
+export interface Acts {
+  dispatch: (action: Action) => void;
+  sample: (beyond: number) => void;
+  refine: () => void;
+  save: () => void;
+  publish: () => void;
+  open: (trackerId: string | null) => void;
+  call: (conversationId: string, sentenceId: string) => void;
+}
+
+/** A question from its words to its use: each part below the other, for all of them fit on a page. */
+export function Question({ state, acts }: { state: State; acts: Acts }) {
+  const { form } = state;
+  const problem = state.error || state.kernelError;
+  return (
+    <>
+      <Heading state={state} acts={acts} />
+      {problem && <Problem message={problem} />}
+      {state.paused && <Hint level="warning">Paused: {state.paused}. What it found is kept. Top up with ws.credits.top_up(), then publish it again.</Hint>}
+      {form?.filters && (
+        <>
+          <Part title="The question">
+            <Ask state={state} acts={acts} />
+          </Part>
+          <Part title="Where to look">
+            <Where state={state} acts={acts} />
+          </Part>
+          <Part title="Try it on random calls">
+            <Preview state={state} acts={acts} />
+          </Part>
+          <Part title="Save and publish">
+            <Publish state={state} acts={acts} />
+          </Part>
+        </>
+      )}
+    </>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="wb-part-of" aria-label={title}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Heading({ state, acts }: { state: State; acts: Acts }) {
+  const others = state.trackers.filter((one) => one.id !== state.trackerId);
+  return (
+    <header class="wb-top">
+      <h2 dir="auto">{state.saved ? `Question: ${state.saved.name}` : "New question"}</h2>
+      <div class="wb-top-tools">
+        <span class="wb-small wb-muted" role="status">
+          {state.slow ? "Waiting for the kernel…" : ""}
+        </span>
+        {state.saved && (
+          <button type="button" class="wb-button wb-small" onClick={() => acts.open(null)}>
+            Start a new one
+          </button>
+        )}
+        {others.length > 0 && (
+          <select
+            class="wb-input wb-small"
+            aria-label="Open another question"
+            value=""
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              event.currentTarget.value = "";
+              if (value) acts.open(value);
+            }}
+          >
+            <option value="">Open a question…</option>
+            {others.map((one) => (
+              <option value={one.id}>{one.name}</option>
+            ))}
+          </select>
+        )}
+      </div>
+    </header>
+  );
+}
+
+/** The builder's filters: they need its form and counts, and change nothing else. */
+function Where({ state, acts }: { state: State; acts: Acts }) {
+  const { form, facets, check } = state;
+  const like = { form: { name: form.name, description: "", filters: form.filters, examples: [] }, facets, check, kinds: [] } as unknown as BuilderState;
+  return <Filters state={like} dispatch={(action) => action.type === "filter" && acts.dispatch(action)} keyword={() => undefined} training={false} />;
+}

@@ -1,0 +1,196 @@
+"""The page on which a question about calls is built, tried on some of them, and put to work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import traitlets
+
+from workbench.domain.errors import InvalidFilters, InvalidTracker, WorkbenchError
+from workbench.domain.filters import Filters
+from workbench.domain.publications import checked_past, definition_of
+from workbench.domain.trackers import TrackerKind
+from workbench.judges.endpoint import is_configured
+from workbench.question_reading import QuestionReader
+from workbench.question_sample import sample
+from workbench.questions import cost, refine
+from workbench.readers import reader_of
+from workbench.trackers.coaching import coach_description, coach_name
+from workbench.trackers.definitions import new_definition
+from workbench.trackers.question import QuestionSettings
+from workbench.trackers.refinements import refinements
+from workbench.widgets import question_views, views
+from workbench.widgets.advice import coached, hint
+from workbench.widgets.base import WorkbenchWidget
+from workbench.widgets.bundles import css, esm
+from workbench.widgets.protocol import Hint, PublishedResult, QuestionCheck, QuestionForm, RefinementView, SaveResult
+
+CALLS = 100
+UNNAMED = "A question"
+
+
+class QuestionBuilder(WorkbenchWidget):
+    """Builds a question of set phrases, or takes a free one; tries it on random calls, saves and publishes it."""
+
+    _esm = esm("question")
+    _css = css("question")
+
+    requests = frozenset({"check", "refine", "sample", "save", "publish", "open", "show_call"})
+
+    form = traitlets.Dict().tag(sync=True)
+    """What is chosen and typed (``protocol.QuestionForm``). The page writes it, so that a reload loses nothing."""
+
+    saved = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    """The form as it was last saved or opened; None for a new tracker."""
+
+    sample = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    """What was said of random calls (``protocol.SampleView``); None until asked for."""
+
+    phrases = traitlets.Dict().tag(sync=True)
+    """The choices of each section."""
+
+    facets = traitlets.Dict().tag(sync=True)
+    """The values that the filters offer."""
+
+    trackers = traitlets.List().tag(sync=True)
+    """The question trackers that can be opened, newest first, as ``{"id", "name"}``."""
+
+    paused = traitlets.Unicode("").tag(sync=True)
+    """Why the workbench paused the tracker; empty where it did not."""
+
+    endpoint = traitlets.Bool(False).tag(sync=True)
+    """Whether an endpoint is set up; else a judge on this machine answers."""
+
+    def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
+        super().__init__(workspace, tracker, **kwargs)
+        self._guarded(self._first_view)
+
+    def _first_view(self) -> None:
+        self.phrases, self.endpoint = question_views.phrases(), is_configured()
+        self.facets = views.facets(self.workspace.facets())
+        self._list()
+        if not self.form:
+            self._tracker_chosen()
+
+    def on_check(self, form: QuestionForm, past: str | None = None) -> QuestionCheck:
+        """The question as it reads, what would refine it, how many calls match, and the expected cost."""
+        out: QuestionCheck = {
+            "counts": None,
+            "hints": [coached(one) for one in coach_name(form["name"])],
+            "question": form["question"],
+            "details": form["details"],
+            "refinements": [],
+            "cost": None,
+            "balance": self.workspace.credits.balance,
+        }
+        out["hints"] += [coached(one) for one in coach_description(form["description"], form["name"])]
+        try:
+            filters = Filters.from_dict(form["filters"])
+        except InvalidFilters as error:
+            return {**out, "hints": [*out["hints"], hint("corpus", "error", str(error))]}
+        found = self.workspace.counts(filters)
+        out["counts"] = {
+            "conversations": found.conversations,
+            "calls": found.calls,
+            "sentences": found.sentences,
+        }
+        try:
+            asked = QuestionSettings.checked(question_views.settings_of(form)).asked
+        except InvalidTracker as error:
+            return {**out, "hints": [*out["hints"], _refused(error)]}
+        said = refinements(asked.question, asked.details, filters.side)
+        reader = self._reader(form)
+        free = not reader.charges()
+        return {
+            **out,
+            "question": asked.question,
+            "details": asked.details,
+            "refinements": [question_views.refinement(one) for one in said],
+            "cost": question_views.cost(cost(reader, checked_past(past)), free),
+        }
+
+    def on_refine(self, form: QuestionForm) -> list[RefinementView]:
+        """What would make the question better, with what calls say near it; takes seconds."""
+        return [question_views.refinement(one) for one in refine(self._reader(form))]
+
+    def on_sample(self, form: QuestionForm, beyond: int = 0) -> None:
+        """What the judge says of 100 random calls, or of the next ones."""
+        found = sample(self._reader(form), CALLS, seed=0, beyond=beyond)
+        self.sample = question_views.sample(found, self.sample if beyond else None)
+
+    def on_save(self, form: QuestionForm) -> SaveResult:
+        """Creates or updates the tracker."""
+        values = {
+            "name": form["name"].strip(),
+            "description": form["description"].strip(),
+            "filters": Filters.from_dict(form["filters"]),
+            **question_views.settings_of(form),
+        }
+        if self.tracker_id:
+            tracker = self._tracker()
+            tracker.update(**values)
+        else:
+            tracker = self.workspace.trackers.create(values.pop("name"), kind="question", **values)
+        shown = self.sample
+        with self.hold_sync():
+            self.tracker_id = tracker.id
+            self._show()
+            self.sample = shown
+        self._list()
+        self._hub.announce(tracker.id, self)
+        return {"tracker_id": tracker.id}
+
+    def on_publish(self, form: QuestionForm, past: str | None = None, stream: str | None = None) -> PublishedResult:
+        """Saves the tracker, and puts it to work."""
+        past, tracker_id = checked_past(past), self.on_save(form)["tracker_id"]
+        self._tracker().publish(past=past, stream=(stream or "").strip() or None)
+        self.paused = ""
+        self._hub.announce(tracker_id, self)
+        also = f", and reads those of the past {past} in the background" if past else ""
+        return {"tracker_id": tracker_id, "message": f"It runs by itself on calls that arrive{also}."}
+
+    def on_open(self, tracker_id: str | None) -> None:
+        """Another tracker, or with None a new question; what was not saved is given up."""
+        if self.tracker_id == (tracker_id or ""):
+            self._tracker_chosen()
+        else:
+            self.tracker_id = tracker_id or ""
+
+    def _reader(self, form: QuestionForm) -> QuestionReader:
+        filters, settings = Filters.from_dict(form["filters"]), question_views.settings_of(form)
+        spec = new_definition(form["name"].strip() or UNNAMED, "question", filters=filters, **settings)
+        reader = reader_of(self.workspace, definition_of(spec))
+        assert isinstance(reader, QuestionReader)
+        return replace(reader, tracker_id=self.tracker_id)
+
+    def _tracker_chosen(self) -> None:
+        self.error = ""
+        with self.hold_sync():
+            self.sample = None
+            self._show()
+
+    def _show(self) -> None:
+        tracker = self._tracker() if self.tracker_id else None
+        if tracker is None or tracker.kind is not TrackerKind.QUESTION:
+            self.form, self.saved, self.paused = question_views.EMPTY, None, ""
+            if tracker is not None:
+                raise WorkbenchError(f"{tracker.name} asks no question: the other builder of trackers shows it.")
+        else:
+            self.form = self.saved = question_views.form(tracker)
+            self.paused = tracker.spec.pause_reason or ""
+
+    def _tracker_changed(self, tracker_id: str) -> None:
+        self._guarded(self._list)
+        if tracker_id == self.tracker_id and self.form == self.saved:
+            self._guarded(self._show)
+
+    def _list(self) -> None:
+        known = [one for one in self.workspace.trackers.list() if one.kind is TrackerKind.QUESTION]
+        known.sort(key=lambda one: one.spec.created, reverse=True)
+        self.trackers = [{"id": one.id, "name": one.name} for one in known]
+
+
+def _refused(error: InvalidTracker) -> Hint:
+    _, _, message = str(error).partition(": ")
+    return hint("question", "error", f"{message[:1].upper()}{message[1:]}.")
