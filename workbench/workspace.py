@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from workbench.all_trackers import Trackers
 from workbench.corpus.ingest import IngestReport, Source
 from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.lake import Lake
+from workbench.corpus.limits import Advice, language_advice
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.views import Counts, Facets
 from workbench.credits import Credits
@@ -26,7 +28,7 @@ from workbench.domain.publications import Run
 from workbench.domain.streams import Message
 from workbench.domain.texts import normalise, text_key
 from workbench.engine.encoder_process import SharedEncoder
-from workbench.engine.encoders import Encoder
+from workbench.engine.encoders import DEFAULT_MODEL, Encoder
 from workbench.engine.heads import TrainingSet
 from workbench.engine.recipes import DEFAULT, EncoderName, Recipe
 from workbench.engine.training import Trainer
@@ -61,7 +63,8 @@ class Workspace:
 
     Args:
         path: the folder.
-        encoder: what makes vectors; by default the packaged model in the shared encoder process.
+        encoder: what makes vectors, or the name of a sentence-transformers model, or its folder; by default the
+            packaged model, for English. See docs/languages.md for others.
         state: a database URL, where the state is not to be a SQLite file in the folder; else ``WORKBENCH_STATE`` of the
             environment is taken. Each workspace needs a database, or a schema, of its own.
         user: who works here, kept with each answer; else ``WORKBENCH_USER``, JupyterHub's user, or the system's.
@@ -73,13 +76,15 @@ class Workspace:
     def __init__(
         self,
         path: str | os.PathLike[str],
-        encoder: Encoder | None = None,
+        encoder: Encoder | str | None = None,
         state: str | None = None,
         user: str | None = None,
     ):
         self.path = Path(path)
         self.path.mkdir(parents=True, exist_ok=True)
         self.lake = Lake(self.path / "corpus")
+        if isinstance(encoder, str):
+            encoder = SharedEncoder(encoder)
         self.encoder: Encoder = encoder if encoder is not None else SharedEncoder()
         self.user = user_of() if user is None else checked_user(user)
         self.database = open_database(state or os.environ.get(STATE) or self.path / "state.db")
@@ -112,8 +117,15 @@ class Workspace:
         """Makes the vectors that are missing, one a distinct text; gives their number.
 
         Each batch is on disk before the next begins, so an interrupted run goes on where it was. ``progress`` is
-        called with texts done and texts in all, or True shows a bar.
+        called with texts done and texts in all, or True shows a bar. Warns where the encoder is for English alone and
+        many calls are not.
+
+        Raises:
+            EncoderUnavailable: its model cannot be loaded.
         """
+        advice = self.language_advice()
+        if advice is not None:
+            warnings.warn(advice.message, stacklevel=2)
         found, texts = self._distinct_texts()
         if not texts:
             return 0
@@ -129,6 +141,12 @@ class Workspace:
                 if callable(progress):
                     progress(start + len(part), len(missing))
         return len(missing)
+
+    def language_advice(self, filters: Filters | None = None) -> Advice | None:
+        """What to tell where the encoder is for English alone and many of the calls in these languages are not."""
+        if getattr(self.encoder, "model", None) != DEFAULT_MODEL:
+            return None
+        return language_advice(self.lake.languages(filters.languages if filters is not None else ()))
 
     def counts(self, filters: Filters | None = None) -> Counts:
         """Conversations, calls and sentences that match."""

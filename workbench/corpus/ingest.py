@@ -11,6 +11,7 @@ from typing import Any
 from workbench.corpus.formats import Problem, clearly_not_conversations, format_of, known_suffixes
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, from_json, to_json
 from workbench.corpus.lake import Lake
+from workbench.corpus.languages import with_language
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item, content_hash
 from workbench.domain.conversations import Conversation
@@ -52,7 +53,8 @@ def ingest(
     """Adds the conversations of a file, a folder (with its subfolders), or an iterable.
 
     An iterable holds paths, :class:`Conversation` objects or dicts in the neutral form. A conversation that
-    the lake holds already is left alone; one with a known id but other content is rejected.
+    the lake holds already is left alone; one with a known id but other content is rejected. Where a conversation does
+    not name its language, its words may tell; see :mod:`workbench.corpus.languages`.
 
     Raises:
         FileNotFoundError: ``source`` is a path where nothing is.
@@ -67,6 +69,7 @@ def ingest(
             continue
         item = Item(found, content_hash(to_json(found)), name)
         if found.id not in known:
+            item = replace(item, conversation=with_language(found))
             known[found.id] = item.content_hash
             batch.append(item)
             added += 1

@@ -258,6 +258,13 @@ class Lake:
             kept["people"] = people_of(cursor).to_pandas()
         return kept["people"].copy()
 
+    def languages(self, wanted: Sequence[str] = ()) -> dict[str, int]:
+        """Calls by language, of those that say one; only in the ``wanted`` languages where any are given."""
+        part = condition_of(Filters(languages=tuple(wanted), scope="any"))
+        where = f"c.language IS NOT NULL AND {part.sql}"
+        sql = f"SELECT c.language, count(DISTINCT s.number) {_FROM} WHERE {where} GROUP BY 1"
+        return dict(self._cursor().execute(sql, part.values).fetchall())
+
     def facets(self) -> Facets:
         """What there is to filter by."""
         return facets_of(self._cursor())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ from workbench.corpus.views import Counts
 
 LEAST_CALLS = 500
 GOOD_CALLS = 1_500
+FOREIGN = 0.2  # of the calls that say their language
 RARE = 15  # sentences near the examples: rounds of 25 would hold next to none that match
 
 
@@ -33,6 +35,20 @@ def corpus_advice(counts: Counts) -> list[Advice]:
         "You can go on; widen the filters, import more calls, or use a keyword tracker, which needs no minimum."
     )
     return [Advice("warning", message, offer="keyword")]
+
+
+def language_advice(calls: Mapping[str, int]) -> Advice | None:
+    """What to tell where the encoder knows English alone and ``calls``, by language, are often in others."""
+    other = {name: count for name, count in calls.items() if not f"{name}-".lower().startswith("en-")}
+    share = sum(other.values()) / max(sum(calls.values()), 1)
+    if share <= FOREIGN:
+        return None
+    names = ", ".join(sorted(other, key=lambda name: -other[name])[:5])
+    message = (
+        f"{share:.0%} of the calls are not in English ({names}), and the encoder was made for English: it finds "
+        "less in them. Open the workspace with a multilingual one (docs/languages.md), or use keyword trackers."
+    )
+    return Advice("warning", message, offer="keyword")
 
 
 def rarity_advice(close: int | None) -> Advice | None:

@@ -29,6 +29,7 @@ from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
 START_S = 180.0
 IDLE_S = 300.0
 _TEXTS_A_MESSAGE = 2_048
+_OTHER_MODEL = "; give a sentence-transformers model that is on this machine or can be fetched by it, or its folder"
 
 
 class SharedEncoder:
@@ -145,7 +146,9 @@ def _start(model: str, path: Path) -> socket.socket:
     end = time.monotonic() + START_S
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise EncoderUnavailable(f"the encoder process stopped at its start. {_log_end(model)}")
+            hint = "" if model == DEFAULT_MODEL else _OTHER_MODEL
+            told = f"encoder: {model!r} could not be loaded{hint}. The process stopped at its start. {_log_end(model)}"
+            raise EncoderUnavailable(told)
         try:
             return _connect(path)
         except OSError:
