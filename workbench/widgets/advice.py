@@ -28,7 +28,10 @@ def hints(workspace: Any, form: Form) -> CheckResult:
         "calls": counts.calls,
         "sentences": counts.sentences,
     }
-    if form.get("kind", "example") != "example":
+    kind = form.get("kind", "example")
+    if kind in ("example", "phrase"):
+        out += _about_languages(workspace, filters)
+    if kind != "example":
         return {"counts": view, "hints": out}
     return {"counts": view, "hints": [*out, *_contradictions(workspace, form, filters), *_about_corpus(counts)]}
 
@@ -88,6 +91,11 @@ def _about_corpus(counts: Any) -> list[Hint]:
         hint("corpus", "warning" if item.level == "warning" else "tip", item.message, offer=item.offer or "")
         for item in corpus_advice(counts)
     ]
+
+
+def _about_languages(workspace: Any, filters: Filters) -> list[Hint]:
+    item = workspace.language_advice(filters)
+    return [] if item is None else [hint("corpus", "warning", item.message, offer=item.offer or "")]
 
 
 def coached(item: Advice) -> Hint:

@@ -133,6 +133,9 @@ class GalleryWorkspace:
         self.trackers = GalleryTrackers()
         self._values = values
 
+    def language_advice(self, filters: Filters | None = None) -> None:
+        return None
+
     def counts(self, filters: Filters | None = None) -> Counts:
         return Counts(conversations=self._calls, calls=self._calls, sentences=self._calls * 41)
 

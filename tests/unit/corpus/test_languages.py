@@ -18,6 +18,7 @@ from workbench.corpus.sentences import spans
 from workbench.domain.filters import Filters
 from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import HashingEncoder
+from workbench.widgets.advice import hints
 
 
 @cache
@@ -101,6 +102,9 @@ def test_many_calls_in_other_languages_are_told_of(tmp_path):
     workspace.ingest(unsaid("es", most=3) + [one | {"language": "en-GB"} for one in conversations(9)])
     with pytest.warns(UserWarning, match=r"25% of the calls are not in English \(es\)"):
         workspace.encode()
+    form = {"name": "x", "description": "", "filters": {}, "examples": []}
+    said = [one for one in hints(workspace, form)["hints"] if "not in English" in one["message"]]
+    assert [one["offer"] for one in said] == ["keyword"]
     assert workspace.language_advice(Filters(languages=("en",))) is None
     workspace.encoder.model = "paraphrase-multilingual-MiniLM-L12-v2"
     assert workspace.language_advice() is None

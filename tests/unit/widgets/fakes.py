@@ -283,6 +283,9 @@ class FakeWorkspace:
         self.calls = 1240
         self.lake = SimpleNamespace(sides=lambda keys: {})
 
+    def language_advice(self, filters: Filters) -> None:
+        return None
+
     def counts(self, filters: Filters) -> FakeCounts:
         calls = self.calls // (1 if filters.side == "anyone" else 2) // (1 + len(filters.teams))
         return FakeCounts(conversations=calls, calls=calls, sentences=calls * 41)
