@@ -39,7 +39,7 @@ export function Seen({ sentences, call, scored = false }: { sentences: SeenView[
         <li key={one.sentence_id}>
           <p dir="auto">{one.pieces.map((piece) => (piece.said ? <mark>{piece.text}</mark> : piece.text))}</p>
           <p class="wb-small wb-muted wb-source">
-            {scored && <span class="wb-score">{one.score.toFixed(2)}</span>}
+            {scored && <span class="wb-score">{one.score.toFixed(3)}</span>}
             <SideBadge side={one.side} />
             {[one.speaker, one.title, one.date].filter(Boolean).map((part) => (
               <bdi>{part}</bdi>

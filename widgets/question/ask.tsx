@@ -13,7 +13,7 @@ const OWN = "own topic";
 
 /** The question: of three sections, or written freely; and what counts as a yes. */
 export function Ask({ state, acts }: Props) {
-  const { form, check, checked } = state;
+  const { form, check, freeing } = state;
   const { dispatch } = acts;
   const edited = form.free || form.sections["details"] !== undefined;
   const details = form.free ? form.details : (form.sections["details"] ?? check?.details ?? "");
@@ -22,12 +22,12 @@ export function Ask({ state, acts }: Props) {
     <div class="wb-ask">
       <Choice
         label="How do you want to ask?"
-        value={form.free ? "free" : "built"}
+        value={form.free || freeing ? "free" : "built"}
         options={[
           ["built", "Of set phrases"],
           ["free", "In my own words"],
         ]}
-        onChange={(how) => (how === "built" || checked === form) && dispatch({ type: "free", free: how === "free" })}
+        onChange={(how) => dispatch({ type: "free", free: how === "free" })}
       />
       {form.free ? <Free state={state} acts={acts} /> : <Sections state={state} acts={acts} />}
       <label class="wb-field">

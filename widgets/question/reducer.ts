@@ -25,6 +25,8 @@ export interface State extends Synced {
   /** The form that the preview is about, as far as this page knows. */
   sampled: QuestionForm | null;
   near: RefinementView[];
+  /** Free text is wanted, and is to begin with what the sections make, which the kernel is about to say. */
+  freeing: boolean;
   past: string | null;
   stream: string | null;
   busy: Busy;
@@ -52,7 +54,7 @@ export type Action =
   | { type: "slow"; slow: boolean };
 
 export function initial(synced: Synced): State {
-  const nothing = { check: null, checked: null, sampled: null, near: [], past: null, stream: null, error: "", notice: "", slow: false };
+  const nothing = { check: null, checked: null, sampled: null, near: [], freeing: false, past: null, stream: null, error: "", notice: "", slow: false };
   return { ...synced, ...nothing, seen: synced, busy: "", uid: Math.random().toString(36).slice(2) };
 }
 
@@ -71,7 +73,8 @@ export function reduce(state: State, action: Action): State {
     case "details":
       return edited(form.free ? { details: action.text ?? "" } : { sections: withDetails(form.sections, action.text) });
     case "free":
-      return edited(action.free ? written(state) : { free: false });
+      if (action.free && state.checked !== form) return { ...state, freeing: true };
+      return { ...edited(action.free ? written(state) : { free: false }), freeing: false };
     case "take":
       return edited(taken(state, action.one));
     case "past":
@@ -79,7 +82,7 @@ export function reduce(state: State, action: Action): State {
     case "stream":
       return { ...state, stream: action.stream };
     case "checked":
-      return action.form === form ? { ...state, check: action.check, checked: form } : state;
+      return action.form === form ? freed({ ...state, check: action.check, checked: form }) : state;
     case "near":
       return { ...state, near: action.near, busy: "" };
     case "busy":
@@ -109,6 +112,10 @@ function withDetails(sections: Record<string, string>, text: string | null): Rec
 /** Free text begins with what the sections made; they are kept for the way back. */
 function written({ form, check }: State): Partial<QuestionForm> {
   return { free: true, question: check?.question ?? form.question, details: check?.details ?? form.details };
+}
+
+function freed(state: State): State {
+  return state.freeing ? { ...state, freeing: false, form: { ...state.form, ...written(state) } } : state;
 }
 
 function taken(state: State, one: RefinementView): Partial<QuestionForm> {

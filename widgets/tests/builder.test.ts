@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { optionsFor } from "../builder/choices";
 import builder from "../builder/index";
+import { nearestTo } from "../builder/closeness";
 import { dragged, span } from "../builder/part";
 import { initial, reduce, type Action, type State, type Synced } from "../builder/reducer";
 import { missing, standing } from "../builder/steps";
 import { target } from "../builder/stepper";
+import { partsOf } from "../builder/word-list";
 import { chipsOf, cleared, momentOf } from "../builder/words";
 import type { CheckResult, FiltersForm, Hint, PartForm } from "../shared/protocol";
 import { FakeModel, settle } from "./model";
@@ -248,4 +250,31 @@ test("a keyword tracker is a click away where there are such", async () => {
   await answer(model, checked(hint({ field: "corpus", message: "12 calls match.", offer: "keyword" })));
   button("Make a keyword tracker instead").click();
   expect(model.sent.at(-1)).toMatchObject({ kind: "keyword", form: { name: "" } });
+});
+
+test("words go where they belong, each once, and another kind keeps what was typed", () => {
+  const words: Action = { type: "add", list: "words", texts: ["price", "Price", "fee"] };
+  const state = after({ type: "kind", kind: "keyword" }, words, { type: "drop", list: "words", index: 0 }, { type: "add", list: "exclude", texts: ["fee list"] });
+  expect(state.form.settings).toMatchObject({ words: ["fee"], exclude: ["fee list"], match: "inflected" });
+  const phrase = after({ type: "kind", kind: "keyword" }, words, { type: "kind", kind: "phrase" }, { type: "add", texts: ["Too dear."] }, { type: "kind", kind: "example" });
+  expect(phrase.form.settings).toMatchObject({ words: ["price", "fee"], vocabulary: ["Too dear."] });
+  expect(phrase.form.examples).toEqual(["One."]);
+});
+
+test("what is pasted is cut at lines and, among words, at commas", () => {
+  expect(partsOf("price, fee\n too  dear ;", true)).toEqual(["price", "fee", "too dear"]);
+  expect(partsOf("Well, no.\nYes.", false)).toEqual(["Well, no.", "Yes."]);
+});
+
+test("the dial stands at the setting that is nearest", () => {
+  const settings = [0.3, 0.35, 0.62].map((closeness) => ({ closeness, sentences: 1, calls: 1, above: [], below: [] }));
+  expect([nearestTo(settings, 0.6), nearestTo(settings, 0.31), nearestTo([], 0.5)]).toEqual([2, 0, -1]);
+});
+
+test("finds of what was asked before are passed over, unless only the closeness was moved", () => {
+  const finds = { sentences: 3, calls: 2, looked_at: 9, of_calls: 9, words: [], shown: [], settings: [], hints: [], pending: false, note: "" };
+  const asked = after({ type: "kind", kind: "phrase" }, { type: "add", texts: ["Too dear."] });
+  const found: Action = { type: "found", form: asked.form, finds };
+  expect(reduce(reduce(asked, { type: "set", change: { closeness: 0.7 } }), found).finds).toBe(finds);
+  expect(reduce(reduce(asked, { type: "add", texts: ["No."] }), found).finds).toBeNull();
 });

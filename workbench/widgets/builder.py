@@ -120,6 +120,7 @@ class TrackerBuilder(WorkbenchWidget):
         """Saves a tracker that needs no training, and puts it to work."""
         past, tracker_id = checked_past(past), self.on_save(form)["tracker_id"]
         self._tracker().publish(past=past, stream=(stream or "").strip() or None)
+        self._list_drafts()
         self._hub.announce(tracker_id, self)
         also = f", and reads those of the past {past} in the background" if past else ""
         return {"tracker_id": tracker_id, "message": f"It runs by itself on calls that arrive{also}."}

@@ -193,4 +193,6 @@ class QuestionBuilder(WorkbenchWidget):
 
 def _refused(error: InvalidTracker) -> Hint:
     _, _, message = str(error).partition(": ")
+    if message.endswith("is missing"):
+        return hint("question", "error", "Choose each part of the question, or name a topic of your own.")
     return hint("question", "error", f"{message[:1].upper()}{message[1:]}.")

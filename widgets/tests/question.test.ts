@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { initial, reduce, type Action, type State, type Synced } from "../question/reducer";
+import type { FiltersForm, QuestionCheck, QuestionForm } from "../shared/protocol";
+
+const filters = { side: "customer" } as FiltersForm;
+const form: QuestionForm = { name: "", description: "", filters, sections: { who: "customer", what: "ask_for", about: "discount" }, free: false, question: "", details: "", judge: "local" };
+const synced = { form, saved: null, sample: null, phrases: {}, facets: {}, trackers: [], trackerId: "", paused: "", endpoint: false, kernelError: "" } as unknown as Synced;
+const check = { question: "Did the customer ask for a discount?", details: "Money off.", hints: [], refinements: [] } as unknown as QuestionCheck;
+const after = (state: State, ...actions: Action[]): State => actions.reduce(reduce, state);
+const known = after(initial(synced), { type: "checked", form, check });
+
+test("free text begins with what the sections made, and the way back finds them as they were", () => {
+  const free = after(known, { type: "free", free: true });
+  expect(free.form).toMatchObject({ free: true, question: check.question, details: "Money off.", sections: form.sections });
+  const back = after(free, { type: "edit", change: { question: "Mine?" } }, { type: "free", free: false });
+  expect(back.form).toMatchObject({ free: false, sections: form.sections });
+});
+
+test("a switch in the midst of a change waits for what the kernel makes of it", () => {
+  const waiting = after(known, { type: "section", name: "about", value: "price" }, { type: "free", free: true });
+  expect([waiting.form.free, waiting.freeing]).toEqual([false, true]);
+  const done = after(waiting, { type: "checked", form: waiting.form, check: { ...check, question: "Did the customer ask for the price?" } });
+  expect(done.form).toMatchObject({ free: true, question: "Did the customer ask for the price?" });
+});
+
+test("an own topic stands in place of a set one; the side follows who is asked about; details can be filled in again", () => {
+  const own = after(known, { type: "section", name: "topic", value: "rain" }, { type: "section", name: "who", value: "company" }, { type: "details", text: "Wet." });
+  expect(own.form.sections).toEqual({ who: "company", what: "ask_for", topic: "rain", details: "Wet." });
+  expect(own.form.filters.side).toBe("company");
+  expect(after(own, { type: "details", text: null }).form.sections["details"]).toBeUndefined();
+});
+
+test("a refinement that is taken goes where it belongs", () => {
+  const none = { message: "", question: null, details: null, side: null };
+  expect(after(known, { type: "take", one: { ...none, question: "Did they?" } }).form).toMatchObject({ free: true, question: "Did they?", details: "Money off." });
+  expect(after(known, { type: "take", one: { ...none, details: "More." } }).form.sections["details"]).toBe("More.");
+  expect(after(known, { type: "take", one: { ...none, side: "company" } }).form.filters.side).toBe("company");
+});
