@@ -99,7 +99,7 @@ def listed_in_json(text: str) -> Iterator[Listed]:
     begin = _BEGIN.match(text)
     if begin is None:
         raise InvalidTracker('line 1: give a list of trackers, or {"trackers": [...]}')
-    decoder, at, line, counted = json.JSONDecoder(), begin.end(), 1, 0
+    decoder, at, line, counted = json.JSONDecoder(object_pairs_hook=_once), begin.end(), 1, 0
     while not text.startswith("]", at):
         line, counted = line + text.count("\n", counted, at), at
         try:
@@ -178,6 +178,13 @@ def written(text: str, path: str | os.PathLike[str] | None) -> str | Path:
 
 
 Lister = Callable[[str], Iterator[Listed]]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an object has a field twice")
+    return found
 
 
 def _drafted(found: dict[str, Any] | WorkbenchError) -> TrackerSpec:

@@ -125,6 +125,7 @@ KEYWORD = '{"name": "A", "kind": "keyword", "settings": {"words": ["a"]}}'
         ('[{"name": "A\\u0000", "examples": []}]', "name: holds a null"),
         ('[{"name": "A", "kind": "keyword", "settings": {"words": ["\\ud800"]}}]', "half a character"),
         ('[{"name": "A", "filters": {"side": 5}}]', "side"),
+        ('[{"name": "A", "name": "B"}]', "line 1: is no JSON: an object has a field twice"),
         ("[" * 100_000, "is no JSON"),
     ],
 )
