@@ -89,7 +89,7 @@ def test_it_says_where_a_tracker_does_not_go_by_the_customer(playbooks, trackers
     assert "anyone says" in anyone
     assert "customer's side" in anyone
     assert none == "Else: has no tracker, so nothing fills it."
-    trackers.save(replace(trackers.get("asks"), state=TrackerState.DELETED))
+    trackers.put(replace(trackers.get("asks"), state=TrackerState.DELETED))
     trackers.remove("boss")
     assert ["deleted" in words for words in mixed.advice] == [True, True, False]
     assert mixed.fill("D1")["state"].tolist()[1] == "not looked for"
