@@ -264,14 +264,15 @@ def dashboards(
     base_url: Annotated[str, typer.Option(help="What stands before every path, behind a proxy.")] = "/",
     browser: Annotated[bool, typer.Option(help="Open them in this machine's browser.")] = True,
     warm: Annotated[int, typer.Option(min=0, help="Kernels of each dashboard that stand by.")] = 1,
+    idle: Annotated[int, typer.Option(min=1, help="Seconds that the kernel of a lost page lives on.")] = 120,
     token: Annotated[bool, typer.Option(help="Ask for a token: WORKBENCH_TOKEN, else a new one.")] = True,
 ) -> None:
     """Serve the dashboards to people who read: no code, nothing but the results."""
     from workbench.serving.serve import serve
 
     folder = _notebooks(notebooks) / "dashboards"
-    options: dict[str, Any] = {"host": host, "port": port, "base_url": base_url, "browser": browser, "warm": warm}
-    serve(folder, workspace, with_token=token, say=typer.echo, **options)
+    where: dict[str, Any] = {"host": host, "port": port, "base_url": base_url, "browser": browser}
+    serve(folder, workspace, **where, warm=warm, idle_s=idle, with_token=token, say=typer.echo)
 
 
 def _notebooks(folder: Path) -> Path:

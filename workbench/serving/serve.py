@@ -26,6 +26,7 @@ def serve(
     port: int = 8866,
     base_url: str = "/",
     warm: int = 1,
+    idle_s: int = 120,
     with_token: bool = True,
     browser: bool = False,
     say: Callable[[str], None] = print,
@@ -39,6 +40,7 @@ def serve(
         notebooks: the folder with the dashboards, ``overview.ipynb`` among them.
         workspace: the folder of the workspace that they show.
         warm: kernels of each dashboard that stand by; 0 starts each when it is asked for.
+        idle_s: seconds after which a kernel ends whose page was lost; one that is closed ends its own.
 
     Raises:
         WorkbenchError: there is nothing to serve, or nowhere to listen.
@@ -64,6 +66,7 @@ def serve(
             webbrowser.open(link)
 
     slashed = f"/{base_url.strip('/')}/".replace("//", "/")
-    app = configured(notebooks, host=host, port=port, base_url=slashed, token=token, warm=warm, on_listening=listening)
+    where = {"host": host, "port": port, "base_url": slashed}
+    app = configured(notebooks, **where, token=token, warm=warm, idle_s=idle_s, on_listening=listening)  # type: ignore[arg-type]
     app.start()
     say("Stopped.")

@@ -253,3 +253,17 @@ def test_it_ends_with_all_its_kernels_and_takes_a_free_port(tmp_path):
     said = server.log.read_text()
     assert f"Port {port} is taken" in said
     assert "Stopped." in said
+
+
+def test_a_kernel_whose_page_was_lost_ends_by_itself(tmp_path):
+    with dashboards(notebooks(tmp_path), tmp_path / "w", tmp_path, "--idle", "1", "--warm", "0") as server:
+        kernel = opened(server)
+        wait_for(lambda: ask(server, f"/api/kernels/{kernel}")[0] == 404, "the kernel to end", 60)
+        wait_for(lambda: not psutil.Process(server.process.pid).children(), "its process to end")
+
+
+def test_behind_a_proxy_all_stands_below_its_path(tmp_path):
+    with dashboards(notebooks(tmp_path), tmp_path / "w", tmp_path, "--base-url", "calls", "--warm", "0") as server:
+        assert server.url.endswith("/calls")
+        assert ask(server, "/", known=False)[1] == f"{server.url}/login?next=%2Fcalls%2F"
+        assert ask(server, "/")[1] == f"{server.url}/voila/render/overview.ipynb"
