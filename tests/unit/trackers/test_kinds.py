@@ -142,3 +142,13 @@ def test_many_at_once_all_or_none(workspace):
     trackers.delete_many(["T0", "Second"])
     assert len(trackers.list()) == len(OPENINGS) - 2
     assert len(trackers.deleted()) == 2
+
+
+def test_a_change_leaves_a_publication_of_that_moment_as_it_is(workspace):
+    stale = workspace.trackers.create("Price", **KEYWORD)
+    workspace.trackers.get("Price").publish()
+    stale.update(description="How much it costs")
+    assert workspace.trackers.get("Price").active.version == 1
+    workspace.trackers.delete("Price")
+    with pytest.raises(TrackerNotFound, match="deleted meanwhile"):
+        stale.update(description="Again")
