@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { Filters } from "../builder/filters";
+import { Counts } from "../builder/matching";
 import type { State as BuilderState } from "../builder/reducer";
+import { chipsOf } from "../builder/words";
 import { Hint, Problem } from "../shared/parts";
 import { Ask } from "./ask";
 import { Preview } from "./preview";
@@ -95,5 +97,17 @@ function Heading({ state, acts }: { state: State; acts: Acts }) {
 function Where({ state, acts }: { state: State; acts: Acts }) {
   const { form, facets, check } = state;
   const like = { form: { name: form.name, description: "", filters: form.filters, examples: [] }, facets, check, kinds: [] } as unknown as BuilderState;
-  return <Filters state={like} dispatch={(action) => action.type === "filter" && acts.dispatch(action)} keyword={() => undefined} training={false} />;
+  const chips = chipsOf(form.filters).map((chip) => chip.text);
+  return (
+    <>
+      <p role="status">{check?.counts ? <Counts counts={check.counts} /> : <span class="wb-muted">{check ? "Nothing can be counted yet." : "Counting…"}</span>}</p>
+      <p class="wb-small wb-muted">
+        <bdi>{chips.length > 0 ? chips.join(" · ") : "Whatever anyone says in external calls"}</bdi>
+      </p>
+      <details>
+        <summary class="wb-small">Change where it looks, and whom it listens to</summary>
+        <Filters state={like} dispatch={(action) => action.type === "filter" && acts.dispatch(action)} keyword={() => undefined} training={false} />
+      </details>
+    </>
+  );
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from workbench.widgets import carousel, gallery_dashboard, gallery_metrics, gallery_table, plots, review
+from workbench.widgets import carousel, gallery_dashboard, gallery_kinds, gallery_metrics, gallery_table, plots, review
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.builder import EMPTY, TrackerBuilder
 from workbench.widgets.call_viewer import CallViewer
@@ -43,6 +43,7 @@ NARROW = {
     "started_from": "2026-01-01T00:00:00",
     "fields": {"region": "North"},
 }
+UNTRAINED = "Pricing words is a keyword tracker. It finds words, so there is nothing to tag."
 FAILURE = "The disk is full: your answer was not saved. Make room, then try again."
 LOST_CALL = "The workspace holds no conversation 'call-0815'."
 
@@ -112,7 +113,16 @@ def _builder() -> dict[str, WorkbenchWidget]:
         "long summary": one("train", **{**whole, **wordy}),
         "saved": saved,
         "error": one("examples", **concept, examples=EXAMPLES, error=FAILURE),
+        **_stills(gallery_kinds.builders()),
     }
+
+
+def _stills(states: gallery_kinds.Still) -> dict[str, WorkbenchWidget]:
+    return {name: _still(widget, replies, **traits) for name, (widget, replies, traits) in states.items()}
+
+
+def _question() -> dict[str, WorkbenchWidget]:
+    return _stills(gallery_kinds.questions())
 
 
 def _carousel() -> dict[str, WorkbenchWidget]:
@@ -132,6 +142,7 @@ def _carousel() -> dict[str, WorkbenchWidget]:
         "right to left": one([_card(n, text) for n, text in enumerate(ARABIC)], phase="tagging", tracker=ARABIC[2]),
         "training": one(cards, phase="training", round=4, summary=summary, fraction=0.4, message="Estimating"),
         "next round": one(cards, phase="tagging", round=5, summary=summary, rounds_done=4),
+        "not trained": one([], phase="untrained", message=UNTRAINED),
         "nothing left": one([], phase="exhausted", message="Every sentence that passes the filters has an answer."),
         "error": one(cards, phase="failed", answers=answers, error=FAILURE),
     }
@@ -172,6 +183,7 @@ def _plots() -> dict[str, WorkbenchWidget]:
         "empty": one(phase="nothing", tracker=""),
         "loading": one(phase="opening"),
         "before the first round": one(message="Estimates show here after the first round of tagging."),
+        "not trained": one(phase="untrained", message=f"{UNTRAINED} No estimate is known."),
         "one round": one(rounds=[_round(1)]),
         "after four rounds": one(rounds=[_round(n) for n in range(1, 5)], more=after),
         "fine-tuning": one(rounds=[_round(n) for n in range(1, 5)], more={**after, **tuning}),
@@ -275,6 +287,7 @@ def _review() -> dict[str, WorkbenchWidget]:
         "blocked": one(cards[:2], blocked=blocked),
         "nothing found": one([], nothing=nothing),
         "read only": one(cards[:3], read_only=True),
+        "not trained": one(cards[:3], phase="untrained", estimate=None, message=UNTRAINED),
         "fine-tuned": one(cards[:1], caveat=review.UNTUNED),
         "published": one(cards[:1], published="Published. It now runs by itself on calls that arrive."),
         "long text": one([_card(n, text, LONG_WORD) for n, text in enumerate(LONG)], tracker=LONG_WORD),
@@ -326,6 +339,7 @@ STATES = {
     "carousel": _carousel,
     "plots": _plots,
     "call": _call,
+    "question": _question,
     "review": _review,
     "table": _table,
     "dashboard": gallery_dashboard.states,
