@@ -16,7 +16,7 @@ from workbench.engine.encoder_process import IDLE_S
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
 
-POLL_S = 1.0
+POLL_S = 0.5
 Stamp = tuple[int, int]  # size in bytes, time of change in nanoseconds
 OnReport = Callable[[IngestReport], None]
 

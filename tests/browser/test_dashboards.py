@@ -103,9 +103,11 @@ def watching(folder: Path, workspace: wb.Workspace, delivering: dict[str, str]) 
     command = [sys.executable, "-m", "workbench.cli", "watch", str(folder), "-w", str(workspace.path), "--no-encoder"]
     with (folder.parent / "watch.log").open("wb") as log:
         process = subprocess.Popen(command, env={**os.environ, **delivering}, stdout=log, stderr=log)
-        yield
-        process.terminate()
-        process.wait(20)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def tile(page: Page, label: str) -> Locator:
