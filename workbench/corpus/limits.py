@@ -48,7 +48,7 @@ def language_advice(calls: Mapping[str, int]) -> Advice | None:
         f"{share:.0%} of the calls are not in English ({names}), and the encoder was made for English: it finds "
         "less in them. Open the workspace with a multilingual one (docs/languages.md), or use keyword trackers."
     )
-    return Advice("warning", message, offer="keyword")
+    return Advice("warning", message)
 
 
 def rarity_advice(close: int | None) -> Advice | None:

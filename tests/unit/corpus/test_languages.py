@@ -104,7 +104,7 @@ def test_many_calls_in_other_languages_are_told_of(tmp_path):
         workspace.encode()
     form = {"name": "x", "description": "", "filters": {}, "examples": []}
     said = [one for one in hints(workspace, form)["hints"] if "not in English" in one["message"]]
-    assert [one["offer"] for one in said] == ["keyword"]
+    assert [one["level"] for one in said] == ["warning"]
     assert workspace.language_advice(Filters(languages=("en",))) is None
     workspace.encoder.model = "paraphrase-multilingual-MiniLM-L12-v2"
     assert workspace.language_advice() is None
@@ -112,7 +112,7 @@ def test_many_calls_in_other_languages_are_told_of(tmp_path):
 
 def test_a_fifth_is_not_yet_many():
     assert language_advice({"en": 4, "de": 1}) is language_advice({}) is None
-    assert language_advice({"en-US": 3, "de": 1, "eng": 1}).offer == "keyword"
+    assert language_advice({"en-US": 3, "de": 1, "eng": 1}).level == "warning"
 
 
 def test_an_encoder_is_named_and_one_that_cannot_be_loaded_is_told(tmp_path, monkeypatch):
