@@ -22,6 +22,11 @@ builder = TrackerBuilder(ws)
 display(builder, TrackerTable(ws), TaggingCarousel(ws, builder), QualityPlots(ws, builder), Review(ws, builder))
 display(CallViewer(ws))
 """
+DASHBOARD = """import os
+os.environ["WORKBENCH_WORKSPACE"] = "kinds.workspace"
+from workbench.dashboards import tracker
+tracker()
+"""
 SOON_MS = 30_000
 
 
@@ -33,7 +38,9 @@ def workspace(root: Path) -> wb.Workspace:
     return made
 
 
-def test_from_words_and_phrases_to_published_results(page: Page, lab: Server, workspace: wb.Workspace) -> None:
+def test_from_words_and_phrases_to_published_results(
+    page: Page, lab: Server, voila_server: Server, workspace: wb.Workspace
+) -> None:
     path = jupyter.put_notebook(lab, [CODE.format(name="kinds")], "kinds.ipynb")
     jupyter.open_notebook(page, lab, path)
     jupyter.run_all(page)
@@ -46,6 +53,16 @@ def test_from_words_and_phrases_to_published_results(page: Page, lab: Server, wo
         publication = workspace.trackers.get(name).active
         assert publication is not None
         assert publication.wait().found == len(workspace.detections(name)) > 0
+    dashboard(page, voila_server, len(workspace.detections("Dear")))
+
+
+def dashboard(page: Page, voila_server: Server, found: int) -> None:
+    """What those see who open no notebook."""
+    path = jupyter.put_notebook(voila_server, [DASHBOARD], "dear.ipynb")
+    page.goto(voila_server.page(f"voila/render/{path}?tracker=Dear"), timeout=120_000)
+    expect(page.locator(".wb-dashboard")).to_contain_text("Sentences found", timeout=60_000)
+    expect(page.locator(".wb-dashboard")).to_contain_text(str(found))
+    jupyter.screenshot(page, "kinds-dashboard")
 
 
 def keywords(page: Page, builder: Locator) -> None:
@@ -125,13 +142,13 @@ def test_a_question_from_its_words_to_its_results(page: Page, lab: Server, root:
     expect(question).to_contain_text("name a topic of your own")
     question.get_by_role("textbox", name="Own topic").fill("our weather")
     expect(question.get_by_text("Did the customer ask for our weather?")).to_be_visible()
-    question.get_by_role("radio", name="Of set phrases").focus()
+    question.get_by_role("radio", name="With set phrases").focus()
     page.keyboard.press("ArrowRight")
     free = question.get_by_label("A question that a call answers")
     expect(free).to_have_value("Did the customer ask for our weather?")
     page.keyboard.press("ArrowLeft")
     expect(question.get_by_role("textbox", name="Own topic")).to_have_value("our weather")
-    question.get_by_role("radio", name="Of set phrases").focus()
+    question.get_by_role("radio", name="With set phrases").focus()
     page.keyboard.press("ArrowRight")
     free.fill("Did anyone say that the price is far too high?")
     question.get_by_label("What counts").fill("“well that is too expensive for us”")

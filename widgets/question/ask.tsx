@@ -24,7 +24,7 @@ export function Ask({ state, acts }: Props) {
         label="How do you want to ask?"
         value={form.free || freeing ? "free" : "built"}
         options={[
-          ["built", "Of set phrases"],
+          ["built", "With set phrases"],
           ["free", "In my own words"],
         ]}
         onChange={(how) => dispatch({ type: "free", free: how === "free" })}

@@ -20,6 +20,7 @@ function render(props: RenderProps): () => void {
     trackers: (model.get("trackers") as Synced["trackers"]) ?? [],
     trackerId: (model.get("tracker_id") as string) ?? "",
     paused: (model.get("paused") as string) ?? "",
+    elsewhere: (model.get("elsewhere") as string) ?? "",
     endpoint: model.get("endpoint") === true,
     kernelError: (model.get("error") as string) ?? "",
   });

@@ -10,6 +10,8 @@ export interface Synced {
   trackers: { id: string; name: string }[];
   trackerId: string;
   paused: string;
+  /** The chosen tracker, where it asks no question. */
+  elsewhere: string;
   endpoint: boolean;
   kernelError: string;
 }

@@ -27,6 +27,11 @@ export function Question({ state, acts }: { state: State; acts: Acts }) {
     <>
       <Heading state={state} acts={acts} />
       {problem && <Problem message={problem} />}
+      {state.elsewhere && (
+        <p class="wb-small wb-muted">
+          <bdi>{state.elsewhere}</bdi> asks no question: the builder of trackers shows it. Here is room for a new question.
+        </p>
+      )}
       {state.paused && <Hint level="warning">Paused: {state.paused}. What it found is kept. Top up with ws.credits.top_up(), then publish it again.</Hint>}
       {form?.filters && (
         <>

@@ -7,7 +7,7 @@ from typing import Any
 
 import traitlets
 
-from workbench.domain.errors import InvalidFilters, InvalidTracker, WorkbenchError
+from workbench.domain.errors import InvalidFilters, InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.publications import checked_past, definition_of
 from workbench.domain.trackers import TrackerKind
@@ -58,6 +58,9 @@ class QuestionBuilder(WorkbenchWidget):
 
     paused = traitlets.Unicode("").tag(sync=True)
     """Why the workbench paused the tracker; empty where it did not."""
+
+    elsewhere = traitlets.Unicode("").tag(sync=True)
+    """The name of the chosen tracker where it asks no question; the form is then for a new one."""
 
     endpoint = traitlets.Bool(False).tag(sync=True)
     """Whether an endpoint is set up; else a judge on this machine answers."""
@@ -127,7 +130,7 @@ class QuestionBuilder(WorkbenchWidget):
             "filters": Filters.from_dict(form["filters"]),
             **question_views.settings_of(form),
         }
-        if self.tracker_id:
+        if self.saved is not None:
             tracker = self._tracker()
             tracker.update(**values)
         else:
@@ -162,7 +165,7 @@ class QuestionBuilder(WorkbenchWidget):
         spec = new_definition(form["name"].strip() or UNNAMED, "question", filters=filters, **settings)
         reader = reader_of(self.workspace, definition_of(spec))
         assert isinstance(reader, QuestionReader)
-        return replace(reader, tracker_id=self.tracker_id)
+        return replace(reader, tracker_id=self.tracker_id if self.saved is not None else "")
 
     def _tracker_chosen(self) -> None:
         self.error = ""
@@ -174,9 +177,9 @@ class QuestionBuilder(WorkbenchWidget):
         tracker = self._tracker() if self.tracker_id else None
         if tracker is None or tracker.kind is not TrackerKind.QUESTION:
             self.form, self.saved, self.paused = question_views.EMPTY, None, ""
-            if tracker is not None:
-                raise WorkbenchError(f"{tracker.name} asks no question: the other builder of trackers shows it.")
+            self.elsewhere = "" if tracker is None else tracker.name
         else:
+            self.elsewhere = ""
             self.form = self.saved = question_views.form(tracker)
             self.paused = tracker.spec.pause_reason or ""
 

@@ -75,10 +75,13 @@ def test_credits_that_are_missing_are_told(calls, builder, page, monkeypatch):
     assert calls.trackers.get("Asks for a discount").active is None
 
 
-def test_other_trackers_are_said_to_be_built_elsewhere(calls, builder):
+def test_other_trackers_are_said_to_be_built_elsewhere_and_stay_as_they_are(calls, builder, page):
     other = calls.trackers.create("Price", kind="keyword", words=["price"])
     builder.tracker_id = other.id
-    assert "asks no question" in builder.error
+    assert (builder.elsewhere, builder.saved, builder.error) == ("Price", None, "")
+    made = page(builder).result("save", form=named(builder))
+    assert made["tracker_id"] != other.id
+    assert calls.trackers.get("Price").settings["words"] == ["price"]
     calls.trackers.create("Q", kind="question", question="Did they agree?")
     hub_of(calls).announce("", None)
-    assert [one["name"] for one in builder.trackers] == ["Q"]
+    assert [one["name"] for one in builder.trackers] == ["Q", "Asks for a discount"]
