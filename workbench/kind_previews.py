@@ -31,7 +31,7 @@ MOST = 20_000
 
 SHOWN = 12
 NEAR = 4  # sentences shown on either side of a setting
-SETTINGS = tuple(round(0.30 + step / 20, 2) for step in range(14))
+SETTINGS = tuple(round(0.15 + step / 20, 2) for step in range(17))
 
 Postings = dict[tuple[str, str], list[int]]
 

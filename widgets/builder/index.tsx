@@ -1,8 +1,8 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { CheckResult, DraftView, FacetsView, FindsResult, Form, PastedView, PublishedResult, Step, SuggestResult } from "../shared/protocol";
+import type { CheckResult, DraftView, FacetsView, FindsResult, Form, PastedView, PublishedResult, SettingsForm, Step, SuggestResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
-import { givenOf } from "./kinds";
+import { givenOf, NO_SETTINGS } from "./kinds";
 import { findsBy, initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
 import { Builder } from "./view";
 
@@ -18,6 +18,7 @@ function render(props: RenderProps): () => void {
     facets: model.get("facets") as FacetsView,
     drafts: model.get("drafts") as DraftView[],
     kinds: (model.get("kinds") as string[]) ?? [],
+    usual: (model.get("usual") as SettingsForm) ?? NO_SETTINGS,
     trackerId: model.get("tracker_id") as string,
     resumed: model.get("resumed") as boolean,
     least: model.get("min_examples") as number,

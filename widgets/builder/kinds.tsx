@@ -2,7 +2,7 @@ import type { Form, KindName, SettingsForm } from "../shared/protocol";
 import { following } from "./focus";
 import type { Action, State } from "./reducer";
 
-export const NO_SETTINGS: SettingsForm = { words: [], exclude: [], match: "inflected", vocabulary: [], closeness: 0.55 };
+export const NO_SETTINGS: SettingsForm = { words: [], exclude: [], match: "inflected", vocabulary: [], closeness: 0.4 };
 
 const KINDS: readonly [KindName, string, string][] = [
   ["example", "Examples", "Best for an idea that people put in many ways: it learns from your answers. Wants about 500 calls."],

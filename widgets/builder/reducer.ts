@@ -9,6 +9,8 @@ export interface Synced {
   facets: FacetsView;
   drafts: DraftView[];
   kinds: string[];
+  /** What trackers of words and phrases begin with. */
+  usual: SettingsForm;
   trackerId: string;
   resumed: boolean;
   least: number;
@@ -155,7 +157,7 @@ function edit(state: State, action: Edit): State {
     case "set":
       return setting(action.change);
     case "kind":
-      return { ...next, finds: null, form: { ...form, kind: action.kind, settings: settingsOf(form) } };
+      return { ...next, finds: null, form: { ...form, kind: action.kind, settings: form.settings ?? state.usual } };
     case "change":
       return holding(form.examples.map((text, at) => (at === action.index ? action.text : text)));
     case "remove":

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { optionsFor } from "../builder/choices";
 import builder from "../builder/index";
+import { NO_SETTINGS } from "../builder/kinds";
 import { nearestTo } from "../builder/closeness";
 import { dragged, span } from "../builder/part";
 import { initial, reduce, type Action, type State, type Synced } from "../builder/reducer";
@@ -22,6 +23,7 @@ const synced: Synced = {
   facets,
   drafts: [],
   kinds: ["example"],
+  usual: NO_SETTINGS,
   trackerId: "",
   resumed: false,
   least: 5,

@@ -69,6 +69,9 @@ class TrackerBuilder(WorkbenchWidget):
     kinds = traitlets.List([str(kind) for kind in TrackerKind], read_only=True).tag(sync=True)
     """The kinds of tracker that there are, any of which may be offered instead."""
 
+    usual = traitlets.Dict(kind_views.NO_SETTINGS, read_only=True).tag(sync=True)
+    """The settings that trackers of words and phrases begin with (``protocol.SettingsForm``)."""
+
     min_examples = traitlets.Int(MIN_EXAMPLES, read_only=True).tag(sync=True)
     """How many examples a tracker needs."""
 

@@ -105,7 +105,7 @@ def _finds(kind: str) -> FindsResult:
         ]
         return found
     found["settings"] = [
-        {"closeness": round(0.3 + n / 20, 2), "sentences": 9_000 // (n + 1) ** 2, "calls": 400 // (n + 1), **near}  # type: ignore[typeddict-item]
+        {"closeness": round(0.15 + n / 20, 2), "sentences": 9_000 // (n + 1) ** 2, "calls": 400 // (n + 1), **near}  # type: ignore[typeddict-item]
         for n in range(14)
         for near in [{"above": shown[:4], "below": shown[4:8]}]
     ]
