@@ -8,45 +8,45 @@ export function Concept({ state, dispatch }: { state: State; dispatch: (action: 
   const nameHints = hintsFor(state, "name").filter((hint) => hint.level !== "error" || form.name !== "");
   return (
     <>
-    <Kinds state={state} dispatch={dispatch} />
-    <div class="wb-naming">
-      <div class="wb-field">
-        <label class="wb-field">
-          <span>Name</span>
-          <input
-            class="wb-input"
-            dir="auto"
-            value={form.name}
-            placeholder="Pricing objections"
-            onInput={(event) => dispatch({ type: "edit", change: { name: event.currentTarget.value } })}
-          />
-        </label>
-        <div class="wb-hints" aria-live="polite">
-          {nameHints.map((hint) => (
-            <Hint level={hint.level}>{hint.message}</Hint>
-          ))}
-          {nameHints.length === 0 && form.name === "" && <p class="wb-muted wb-small">Short and telling: it stands wherever the tracker is seen.</p>}
+      <div class="wb-naming">
+        <div class="wb-field">
+          <label class="wb-field">
+            <span>Name</span>
+            <input
+              class="wb-input"
+              dir="auto"
+              value={form.name}
+              placeholder="Pricing objections"
+              onInput={(event) => dispatch({ type: "edit", change: { name: event.currentTarget.value } })}
+            />
+          </label>
+          <div class="wb-hints" aria-live="polite">
+            {nameHints.map((hint) => (
+              <Hint level={hint.level}>{hint.message}</Hint>
+            ))}
+            {nameHints.length === 0 && form.name === "" && <p class="wb-muted wb-small">Short and telling: it stands wherever the tracker is seen.</p>}
+          </div>
+        </div>
+        <div class="wb-field">
+          <label class="wb-field">
+            <span>Description</span>
+            <textarea
+              class="wb-input"
+              dir="auto"
+              rows={3}
+              value={form.description}
+              placeholder="The customer says that our price is too high or asks for less."
+              onInput={(event) => dispatch({ type: "edit", change: { description: event.currentTarget.value } })}
+            />
+          </label>
+          <div class="wb-hints" aria-live="polite">
+            {hintsFor(state, "description").map((hint) => (
+              <Hint level={hint.level}>{hint.message}</Hint>
+            ))}
+          </div>
         </div>
       </div>
-      <div class="wb-field">
-        <label class="wb-field">
-          <span>Description</span>
-          <textarea
-            class="wb-input"
-            dir="auto"
-            rows={3}
-            value={form.description}
-            placeholder="The customer says that our price is too high or asks for less."
-            onInput={(event) => dispatch({ type: "edit", change: { description: event.currentTarget.value } })}
-          />
-        </label>
-        <div class="wb-hints" aria-live="polite">
-          {hintsFor(state, "description").map((hint) => (
-            <Hint level={hint.level}>{hint.message}</Hint>
-          ))}
-        </div>
-      </div>
-    </div>
+      <Kinds state={state} dispatch={dispatch} />
     </>
   );
 }

@@ -6,7 +6,7 @@ export const NO_SETTINGS: SettingsForm = { words: [], exclude: [], match: "infle
 
 const KINDS: readonly [KindName, string, string][] = [
   ["example", "Examples", "Best for an idea that people put in many ways: it learns from your answers. Wants about 500 calls."],
-  ["keyword", "Keywords", "For exact words, such as a product's name. Works at once, on any number of calls."],
+  ["keyword", "Keywords", "For exact words, such as what a product is called. Works at once, on any number of calls."],
   ["phrase", "Phrases", "For the same meaning in other words, from a few phrases. Works at once, less surely than examples."],
 ];
 
