@@ -101,12 +101,12 @@ def test_who_says_nothing_and_who_drips_are_cut_off(receiver, monkeypatch):
             begun = time.monotonic()
             with pytest.raises(Unreached):
                 webhooks.send(MESSAGE, channel(f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/"))
-            assert time.monotonic() - begun < 30  # and not for as long as it drips
+            assert time.monotonic() - begun < 30
     receiver.drips = True
     begun = time.monotonic()
     with pytest.raises(Unreached, match=r"no answer within 0\.4 s"):
         webhooks.send(MESSAGE, channel(receiver.url))
-    assert time.monotonic() - begun < 30  # and not for as long as it drips
+    assert time.monotonic() - begun < 30
 
 
 def test_nonsense_is_no_success(monkeypatch, receiver):
