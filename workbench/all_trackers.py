@@ -237,7 +237,5 @@ def _naming(place: int) -> Iterator[None]:
     """Says in the error which of many it was, counted from 0."""
     try:
         yield
-    except InvalidTracker as error:
-        raise InvalidTracker(f"[{place}] {error}") from None
-    except TypeError as error:
+    except (InvalidTracker, TypeError) as error:
         raise InvalidTracker(f"[{place}] {error}") from None

@@ -96,11 +96,12 @@ def _of_version(workspace: Workspace, tracker: Tracker, active: Publication) -> 
 
 
 def _of_draft(workspace: Workspace, tracker: Tracker) -> Finds:
-    ids, scores = tracker.finds()
+    session = tracker.train() if tracker.is_trained else None
+    ids, scores = tracker.finds(session)
     estimate: CorpusEstimate | None = None
-    if tracker.is_trained:
+    if session is not None:
         with suppress(NotEnoughTags):
-            estimate = tracker.train().estimate().corpus
+            estimate = session.estimate().corpus
     return Finds(
         tracker_id=tracker.id,
         name=tracker.name,

@@ -180,15 +180,17 @@ class Tracker:
             raise WrongState(f"{self.name!r} has no active version to compare with; publish it first")
         return preview(self._workspace, self._reader(), active)
 
-    def finds(self) -> tuple[list[str], list[float]]:
+    def finds(self, session: TrainingSession | None = None) -> tuple[list[str], list[float]]:
         """What it would find now, anywhere: ids of sentences, in the corpus's order, and the score of each.
+
+        ``session`` is its training, where that is open already.
 
         Raises:
             NotEnoughTags: it is trained, and has learnt nothing yet.
             CorpusNotEncoded: run ``ws.encode()`` first.
         """
         if self.is_trained and self._as_imported() is None:
-            return self.train().detected()
+            return (session or self.train()).detected()
         found = self._reader().read()
         return [one.sentence_id for one in found], [one.score for one in found]
 
