@@ -26,6 +26,8 @@ export type Tone = "" | "good" | "warning" | "bad";
 
 export type MetricSource = "trackers" | "question" | "code";
 
+export type LiveStage = "live" | "left" | "ended";
+
 export interface Failure {
   kind: string;
   message: string;
@@ -729,4 +731,66 @@ export interface SampleView {
   seen: number;
   total: number;
   credits: number;
+}
+
+export interface LiveCallView {
+  key: string;
+  conversation_id: string;
+  title: string | null;
+  account: string | null;
+  began: string;
+  state: LiveStage;
+  speed: number | null;
+}
+
+export interface LiveTurnView {
+  turn: number;
+  speaker: string | null;
+  side: string | null;
+  time: string | null;
+  text: string;
+  more: number;
+  final: boolean;
+}
+
+export interface LiveEventView {
+  find: string;
+  kind: "found" | "changed" | "confirmed" | "withdrawn";
+  tracker_id: string;
+  tracker: string;
+  sentence_id: string;
+  turn: number;
+  start: number;
+  end: number;
+  text: string;
+  speaker: string | null;
+  side: string | null;
+  time: string | null;
+  score: number;
+  provisional: boolean;
+  latency_ms: number;
+}
+
+export interface LiveLater {
+  tracker: string;
+  reason: string;
+}
+
+export interface LiveNews {
+  cursor: number;
+  more: boolean;
+  call: LiveCallView;
+  turns: LiveTurnView[];
+  events: LiveEventView[];
+  watching: string[] | null;
+  later: LiveLater[] | null;
+}
+
+export interface RecordedView {
+  conversation_id: string;
+  title: string | null;
+  account: string | null;
+  date: string | null;
+  duration: number | null;
+  turns: number;
 }

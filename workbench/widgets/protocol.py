@@ -897,3 +897,83 @@ class SampleView(TypedDict):
     seen: int
     total: int
     credits: float
+
+
+LiveStage = Literal["live", "left", "ended"]
+
+
+class LiveCallView(TypedDict):
+    """A call that goes on, or that ended a while ago; ``key`` names it. ``speed`` is a replay's, else None."""
+
+    key: str
+    conversation_id: str
+    title: str | None
+    account: str | None
+    began: str
+    state: LiveStage
+    speed: float | None
+
+
+class LiveTurnView(TypedDict):
+    """What is heard of a turn by now; ``turn`` is its place, ``more`` how many of its characters are left out."""
+
+    turn: int
+    speaker: str | None
+    side: str | None
+    time: str | None
+    text: str
+    more: int
+    final: bool
+
+
+class LiveEventView(TypedDict):
+    """``domain.live.LiveEvent`` for the page; ``find`` names what it is about: one tracker in one sentence."""
+
+    find: str
+    kind: Literal["found", "changed", "confirmed", "withdrawn"]
+    tracker_id: str
+    tracker: str
+    sentence_id: str
+    turn: int
+    start: int
+    end: int
+    text: str
+    speaker: str | None
+    side: str | None
+    time: str | None
+    score: float
+    provisional: bool
+    latency_ms: float
+
+
+class LiveLater(TypedDict):
+    """A tracker that reads the call when it has ended, and why."""
+
+    tracker: str
+    reason: str
+
+
+class LiveNews(TypedDict):
+    """What came since ``cursor``; ``more`` says that there is more at once.
+
+    ``watching`` and ``later`` are the trackers matched at once and those that wait for the end; None where unchanged.
+    """
+
+    cursor: int
+    more: bool
+    call: LiveCallView
+    turns: list[LiveTurnView]
+    events: list[LiveEventView]
+    watching: list[str] | None
+    later: list[LiveLater] | None
+
+
+class RecordedView(TypedDict):
+    """A recorded call that can be replayed; ``duration`` in seconds."""
+
+    conversation_id: str
+    title: str | None
+    account: str | None
+    date: str | None
+    duration: float | None
+    turns: int
