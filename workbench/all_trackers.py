@@ -164,7 +164,7 @@ class Trackers:
         return Brought(tuple(Tracker(self._workspace, spec) for spec in specs), tuple(refused))
 
     def _specs(self, only: Sequence[str] | None) -> builtins.list[TrackerSpec]:
-        return self.repository.list() if only is None else [self.repository.get(one) for one in only]
+        return self.repository.list() if only is None else self.repository.get_many(only)
 
     def get(self, id_or_name: str) -> Tracker:
         """Raises ``TrackerNotFound``."""
@@ -172,7 +172,7 @@ class Trackers:
 
     def get_many(self, ids_or_names: Sequence[str]) -> builtins.list[Tracker]:
         """Raises ``TrackerNotFound``, which names the first that is missing."""
-        return [self.get(one) for one in ids_or_names]
+        return [Tracker(self._workspace, spec) for spec in self.repository.get_many(ids_or_names)]
 
     def list(self) -> builtins.list[Tracker]:
         """All that are not deleted, oldest first."""
@@ -186,13 +186,13 @@ class Trackers:
             InvalidTracker: says which of them, and which field.
             TrackerExists: another tracker has one of the new names.
         """
-        specs = []
-        for place, (name, values) in enumerate(changes.items()):
-            spec = self.repository.get(name)
+        found = self.repository.get_many([*changes])
+        now = {spec.id: spec for spec in found}  # one may be given by id and by name, too
+        for place, (spec, values) in enumerate(zip(found, changes.values(), strict=True)):
             with _naming(place):
-                specs.append(changed(spec, values))
-        self.repository.save(*specs)
-        return [Tracker(self._workspace, spec) for spec in specs]
+                now[spec.id] = changed(now[spec.id], values)
+        self.repository.save(*now.values())
+        return [Tracker(self._workspace, now[spec.id]) for spec in found]
 
     def deleted(self) -> builtins.list[Tracker]:
         """Those that can be restored, oldest first."""
@@ -210,10 +210,13 @@ class Trackers:
         else:
             self.repository.put(replace(spec, state=TrackerState.DELETED))
 
-    def delete_many(self, ids_or_names: Sequence[str]) -> None:
-        """All of these or none; ``restore`` brings each back. Raises ``TrackerNotFound``."""
-        specs = [self.repository.get(one) for one in ids_or_names]
-        self.repository.put(*(replace(spec, state=TrackerState.DELETED) for spec in specs))
+    def delete_many(self, ids_or_names: Sequence[str], forever: bool = False) -> None:
+        """All of these or none; ``restore`` brings each back, unless ``forever``. Raises ``TrackerNotFound``."""
+        specs = {spec.id: spec for spec in self.repository.get_many(ids_or_names)}
+        if forever:
+            self.repository.remove(*specs)
+        else:
+            self.repository.put(*(replace(spec, state=TrackerState.DELETED) for spec in specs.values()))
 
     def restore(self, tracker_id: str) -> Tracker:
         """Brings a deleted tracker back: paused where it had an active version.

@@ -6,7 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, RowMapping, delete, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.errors import TrackerExists, TrackerNotFound
@@ -14,6 +26,8 @@ from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
 from workbench.store.moments import aware
 from workbench.store.tables import trackers
+
+_AT_ONCE = 400  # a statement takes so many values only: 999 in older SQLites, and a name is looked for twice
 
 
 class TrackerRepository:
@@ -46,13 +60,16 @@ class TrackerRepository:
         self._write(specs, true(), without=("active_version",))
 
     def _write(self, specs: Sequence[TrackerSpec], where: ColumnElement[bool], without: Sequence[str]) -> None:
+        if not specs:
+            return
+        left_out = {"id", *without}
+        rows = [{name: one for name, one in _row(spec).items() if name not in left_out} for spec in specs]
+        values = [row | {"which": spec.id} for row, spec in zip(rows, specs, strict=True)]
         try:
             with self._engine.begin() as connection:
-                for spec in specs:
-                    values = {name: value for name, value in _row(spec).items() if name not in without}
-                    done = connection.execute(update(trackers).where(trackers.c.id == spec.id, where).values(values))
-                    if not done.rowcount:
-                        raise TrackerNotFound(f"tracker {spec.name!r} was deleted meanwhile")
+                done = connection.execute(update(trackers).where(trackers.c.id == bindparam("which"), where), values)
+                if done.rowcount != len(specs):
+                    raise TrackerNotFound(f"tracker {_missing(connection, specs, where)!r} was deleted meanwhile")
         except IntegrityError:
             raise self._taken(specs) from None
 
@@ -62,8 +79,25 @@ class TrackerRepository:
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
-            raise TrackerNotFound(f"no tracker has the id or name {id_or_name!r}")
+            raise _unknown(id_or_name)
         return _spec(row)
+
+    def get_many(self, ids_or_names: Sequence[str]) -> list[TrackerSpec]:
+        """The same of many, in this order, with few queries; raises ``TrackerNotFound`` for the first missing one."""
+        wanted = list(dict.fromkeys(ids_or_names))
+        by_id: dict[str, TrackerSpec] = {}
+        by_name: dict[str, TrackerSpec] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = wanted[start : start + _AT_ONCE]
+                query = select(trackers).where(or_(trackers.c.id.in_(some), trackers.c.name.in_(some)))
+                for row in connection.execute(query).mappings():
+                    by_id[row["id"]] = by_name[row["name"]] = _spec(row)
+        known = by_name | by_id
+        for one in wanted:
+            if one not in known:
+                raise _unknown(one)
+        return [known[one] for one in ids_or_names]
 
     def list(self, deleted: bool = False) -> list[TrackerSpec]:
         """Those that are not deleted, or only those that are; oldest first."""
@@ -81,10 +115,24 @@ class TrackerRepository:
         name = next((one for one, times in names.items() if one in known or times > 1), specs[0].name)
         return TrackerExists(f"a tracker is called {name!r} already; give this one another name")
 
-    def remove(self, tracker_id: str) -> None:
-        """The tracker and all that belongs to it."""
+    def remove(self, *tracker_ids: str) -> None:
+        """The trackers and all that belongs to them, all or none."""
         with self._engine.begin() as connection:
-            connection.execute(delete(trackers).where(trackers.c.id == tracker_id))
+            for start in range(0, len(tracker_ids), _AT_ONCE):
+                some = tracker_ids[start : start + _AT_ONCE]
+                connection.execute(delete(trackers).where(trackers.c.id.in_(some)))
+
+
+def _unknown(id_or_name: str) -> TrackerNotFound:
+    return TrackerNotFound(f"no tracker has the id or name {id_or_name!r}")
+
+
+def _missing(connection: Connection, specs: Sequence[TrackerSpec], where: ColumnElement[bool]) -> str:
+    """The name of the first that could not be written."""
+    for spec in specs:
+        if connection.execute(select(trackers.c.id).where(trackers.c.id == spec.id, where)).first() is None:
+            return spec.name
+    return specs[0].name
 
 
 def _row(spec: TrackerSpec) -> dict[str, Any]:

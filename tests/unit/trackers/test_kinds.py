@@ -142,6 +142,11 @@ def test_many_at_once_all_or_none(workspace):
     trackers.delete_many(["T0", "Second"])
     assert len(trackers.list()) == len(OPENINGS) - 2
     assert len(trackers.deleted()) == 2
+    both = {"T2": {"description": "one"}, trackers.get("T2").id: {"words": ["two"]}}
+    assert {(one.description, one.settings["words"][0]) for one in trackers.update_many(both)} == {("one", "two")}
+    trackers.delete_many(["T2", made[0].id], forever=True)
+    assert len(trackers.list()) == len(OPENINGS) - 3
+    assert [one.name for one in trackers.deleted()] == ["Second"]
 
 
 def test_a_change_leaves_a_publication_of_that_moment_as_it_is(workspace):
