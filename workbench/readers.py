@@ -95,14 +95,18 @@ class PhraseReader:
 
     def scored(self, numbers: range | None = None, since: datetime | None = None) -> tuple[NamedPool, Any]:
         """All sentences that match the filters, with the score of each."""
-        vocabulary = self.workspace.vectors_of(self.settings.vocabulary, "sentences")
+        vocabulary = self.vocabulary()
         named = self.workspace.pool(self.filters, _PLAIN, numbers, since)
         rows, place = np.unique(named.pool.text, return_inverse=True)
-        scores, _ = nearest(_rows_of(named.pool.vectors, rows), np.asarray(vocabulary, dtype=np.float32))
+        scores, _ = nearest(_rows_of(named.pool.vectors, rows), vocabulary)
         out = scores[place]
         if self.settings.literal:
             out[self._literally(len(named), numbers, since)] = 1
         return named, out
+
+    def vocabulary(self) -> Any:
+        """The vectors of its entries, ``[entries, dimension]``."""
+        return np.asarray(self.workspace.vectors_of(self.settings.vocabulary, "sentences"), dtype=np.float32)
 
     def _literally(self, count: int, numbers: range | None, since: datetime | None) -> list[int]:
         """Places of the first ``count`` sentences that say a short entry as it is; both queries have one order."""

@@ -35,6 +35,7 @@ from workbench.engine.training import Trainer
 from workbench.engine.vectors import VectorStore
 from workbench.engine.word_store import PREPROCESSING, WordStore, words_of
 from workbench.engine.words import WordVectors
+from workbench.live.all_calls import LiveCalls
 from workbench.metrics.all_metrics import Metrics
 from workbench.metrics.analyst import Analyst
 from workbench.metrics.call import Call
@@ -96,6 +97,7 @@ class Workspace:
         self._words: WordVectors | None = None
         self._word_store = WordStore(self.path / "words" / PREPROCESSING)
         self._suggester = Suggester(self)
+        self.live = LiveCalls(self)
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"

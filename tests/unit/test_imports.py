@@ -18,6 +18,7 @@ PART_OF = {
     "agreement": "session",
     "guidance": "session",
     "kind_previews": "workspace",
+    "live": "workspace",
     "jobs": "session",
     "metrics": "workspace",
     "pools": "session",

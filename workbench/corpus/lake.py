@@ -24,9 +24,10 @@ from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item, tables_of
-from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of
+from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
 from workbench.corpus.units import Reach, about_conversations, counted, people_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
+from workbench.domain.conversations import Turn
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.filters import Filters
 
@@ -200,6 +201,11 @@ class Lake:
     def breaks(self, outline: Outline) -> list[int]:
         """Places of the conversation's sentences before which its text has a new line, as e-mails do."""
         return breaks_in(self._cursor(), outline, part_paths(self.root, "turns", read_manifest(self.root).parts))
+
+    def turns(self, conversation_id: str) -> list[Turn]:
+        """A conversation's turns as they were imported, without labels; none where it is not known."""
+        parts = part_paths(self.root, "turns", read_manifest(self.root).parts)
+        return turns_of(self._cursor(), conversation_id, parts)
 
     def pairs(self, rows: Sequence[int]) -> list[tuple[str, str]]:
         """Of each of these rows the last sentence of the turn before, empty where there is none, and its own text."""

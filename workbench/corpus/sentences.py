@@ -46,17 +46,24 @@ def spans(text: str, language: str | None = None, *, unit: SplitUnit = "sentence
 def sentences_of(conversation: Conversation, unit: SplitUnit = "sentence") -> Iterator[Sentence]:
     """The conversation's sentences in the order in which they are said."""
     for number, turn in enumerate(conversation.turns):
-        for index, (start, end) in enumerate(spans(turn.text, conversation.language, unit=unit)):
-            yield Sentence(
-                id=sentence_id(conversation.id, number, index),
-                conversation_id=conversation.id,
-                turn=number,
-                index=index,
-                start=start,
-                end=end,
-                start_s=_start_s(turn, start),
-                text=turn.text[start:end],
-            )
+        yield from sentences_in(turn, conversation.id, number, conversation.language, unit)
+
+
+def sentences_in(
+    turn: Turn, conversation_id: str, number: int, language: str | None, unit: SplitUnit = "sentence"
+) -> Iterator[Sentence]:
+    """The sentences of one turn, the one with this ``number``."""
+    for index, (start, end) in enumerate(spans(turn.text, language, unit=unit)):
+        yield Sentence(
+            id=sentence_id(conversation_id, number, index),
+            conversation_id=conversation_id,
+            turn=number,
+            index=index,
+            start=start,
+            end=end,
+            start_s=_start_s(turn, start),
+            text=turn.text[start:end],
+        )
 
 
 def sentence_id(conversation_id: str, turn: int, index: int) -> str:

@@ -10,7 +10,7 @@ import duckdb
 
 from workbench.corpus.context import moment
 from workbench.corpus.views import Line, Outline
-from workbench.domain.conversations import Party
+from workbench.domain.conversations import Party, Turn
 
 _ABOUT = """
 SELECT id, kind, title, epoch_us(started), duration_s, account, media, parties, sentences, first_row
@@ -30,6 +30,8 @@ said AS (SELECT turn, text FROM read_parquet($parts) WHERE conversation_id = $id
 SELECT o.row - $first FROM own o JOIN said t ON t.turn = o.turn
 WHERE contains(t.text[o."before" + 1 : o."start"], chr(10)) ORDER BY o.row
 """
+
+_TURNS = "SELECT text, party, start_s, end_s FROM read_parquet(?) WHERE conversation_id = ? ORDER BY turn"
 
 
 def outline_of(db: duckdb.DuckDBPyConnection, conversation_id: str) -> Outline | None:
@@ -76,6 +78,12 @@ def breaks_in(db: duckdb.DuckDBPyConnection, outline: Outline, turns: Sequence[s
         return []
     values = {**_rows(outline), "id": outline.id, "parts": list(turns)}
     return [at for (at,) in db.execute(_BREAKS, values).fetchall()]
+
+
+def turns_of(db: duckdb.DuckDBPyConnection, conversation_id: str, parts: Sequence[str]) -> list[Turn]:
+    """A conversation's turns without their labels; ``parts`` are the Parquet files of turns."""
+    rows = db.execute(_TURNS, [list(parts), conversation_id]).fetchall() if parts else []
+    return [Turn(text=text, party=party, start_s=start, end_s=end) for text, party, start, end in rows]
 
 
 def _rows(outline: Outline) -> dict[str, int]:

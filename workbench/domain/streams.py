@@ -26,11 +26,12 @@ class ChannelKind(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """New calls in a stream, a backfill that is over, an alert."""
+    """New calls in a stream, a backfill that is over, an alert, a find in a call that goes on."""
 
     CALLS = "calls"
     SUMMARY = "summary"
     ALERT = "alert"
+    LIVE = "live"
 
 
 class Measure(StrEnum):
@@ -79,12 +80,16 @@ class AlertSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """Where messages go. ``key`` signs what a webhook gets; it is there only when the webhook is made."""
+    """Where messages go. ``key`` signs what a webhook gets; it is there only when the webhook is made.
+
+    ``live`` says whether it is told at once of finds in calls that go on, too.
+    """
 
     id: str
     kind: ChannelKind
     target: str
     key: str | None = field(default=None, repr=False)
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +195,12 @@ def _alert_subject(about: dict[str, Any]) -> str:
     return f"{about['alert']['name']}: {amount} in the last {_counted(about['days'], 'day')}"
 
 
+def _live_subject(about: dict[str, Any]) -> str:
+    return f"{about['find']['tracker']} in call {about['find']['conversation_id']}, now"
+
+
 _SUBJECTS = {
+    MessageKind.LIVE: _live_subject,
     MessageKind.CALLS: _calls_subject,
     MessageKind.SUMMARY: _summary_subject,
     MessageKind.ALERT: _alert_subject,
@@ -206,7 +216,7 @@ def _lines(message: Message) -> Iterator[str]:
     elif message.kind is MessageKind.SUMMARY:
         found = _counted(about["sentences"], "sentence")
         yield f"{about['tracker']}, version {about['version']}, past {about['past']}: {found} found."
-    else:
+    elif message.kind is MessageKind.ALERT:
         mark = f"{about['threshold']:.0%}" if about["measure"] == "rate" else f"{about['threshold']:g}"
         bound = "at least" if about["direction"] == "at_least" else "below"
         yield f"{about['tracker']}: you asked to be told when it is {bound} {mark}."

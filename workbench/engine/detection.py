@@ -33,15 +33,18 @@ class Detector:
         """Places of the sentences that it finds, rising, and the probability of each."""
         at = np.arange(len(pool))
         if self.cut > -np.inf:
-            at = np.flatnonzero(self.model.first_order(pool) >= self.cut - self._rounding)
+            at = np.flatnonzero(self.model.first_order(pool) >= self.least_looked_at())
         scores = self.model.decide(pool, at)
         hits = scores >= self.threshold
         return at[hits], self.calibration.probability(scores[hits])
 
-    @property
-    def _rounding(self) -> float:
-        """What the linear reading of a sentence can change by with those beside it in a matrix product."""
-        return ROUNDING * float(sum(np.linalg.norm(part) for part in self.model.slopes() if part is not None))
+    def least_looked_at(self) -> float:
+        """The least of the linear reading from which the kernel looks.
+
+        It allows for what the reading of a sentence can change by with those beside it in a matrix product.
+        """
+        lengths = [np.linalg.norm(part) for part in self.model.slopes() if part is not None]
+        return self.cut - ROUNDING * float(sum(lengths))
 
 
 def detector_of(fitted: Fitted, pool: Pool) -> Detector:

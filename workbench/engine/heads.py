@@ -49,7 +49,7 @@ class TrainingSet:
 
     def gram(self, recipe: Recipe) -> Gram:
         """The kernel between all pairs, ``[k, k]``."""
-        return _kernel(self.sentence, self.before, self.words, self, recipe).astype(np.float64)
+        return kernel_of(self.sentence, self.before, self.words, self, recipe).astype(np.float64)
 
     @property
     def has_both(self) -> bool:
@@ -97,21 +97,25 @@ class Model:
     def decide(self, pool: Pool, at: NDArray[np.int64]) -> Scores:
         """Decision values of the sentences ``at``, by the kernel."""
         out = np.empty(len(at), dtype=np.float32)
-        model, words = self._without_words()
+        model = self.supported()
+        words = None if model is self else self.slopes()[2]
         for start in range(0, len(at), _BLOCK):
             part = at[start : start + _BLOCK]
             sentence, before, said = pool.sentence_vectors(part), pool.before_vectors(part), pool.words_at(part)
-            kernel = _kernel(sentence, before, said, model.data, self.recipe)
+            kernel = kernel_of(sentence, before, said, model.data, self.recipe)
             out[start : start + _BLOCK] = model.head.decision_function(kernel)
             if words is not None and said is not None:
                 out[start : start + _BLOCK] += said @ words
         return out
 
-    def _without_words(self) -> tuple[Model, Vectors | None]:
-        """Of a machine its support vectors alone, and what it weighs words by: its value is linear in them."""
+    def supported(self) -> Model:
+        """Of a machine its support vectors alone, without their words: its value is linear in those, by ``slopes``.
+
+        Any other is given back as it is.
+        """
         head, data = self.head, self.data
         if not isinstance(head, Machine):
-            return self, None
+            return self
         pulls = np.flatnonzero(head.weights)
         part = replace(
             data,
@@ -121,7 +125,7 @@ class Model:
             call=data.call[pulls],
             words=None,
         )
-        return replace(self, data=part, head=Machine(head.weights[pulls], head.intercept)), self.slopes()[2]
+        return replace(self, data=part, head=Machine(head.weights[pulls], head.intercept))
 
 
 def fit(data: TrainingSet, recipe: Recipe, gram: Gram | None = None) -> Model:
@@ -178,7 +182,7 @@ class Nearest:
         return votes
 
 
-def _kernel(sentence: Vectors, before: Vectors, words: Words | None, data: TrainingSet, recipe: Recipe) -> Vectors:
+def kernel_of(sentence: Vectors, before: Vectors, words: Words | None, data: TrainingSet, recipe: Recipe) -> Vectors:
     """Between any sentences and those of the training set, ``[n, k]``."""
     distance = _squared_distance(sentence, data.sentence)
     if recipe.before_weight:

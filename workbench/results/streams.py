@@ -53,21 +53,23 @@ class Notified:
     _channels: ChannelRepository
     _database: Engine
 
-    def notify(self, *, email: str | None = None, webhook: str | None = None) -> Channel:
+    def notify(self, *, email: str | None = None, webhook: str | None = None, live: bool = False) -> Channel:
         """Sends its messages to this address, too, from the next one on.
 
         A webhook's messages are signed; ``key`` of what is given back is what its receiver checks them with, and is
-        shown here only.
+        shown here only. With ``live`` a stream's webhook is told of each find in a call that goes on, too, at once.
 
         Raises:
-            InvalidStream: the address cannot be used, or not exactly one is given.
+            InvalidStream: the address cannot be used, not exactly one is given, or it cannot be told live.
         """
+        if live and (webhook is None or not isinstance(self, Stream)):
+            raise InvalidStream("live: only the webhook of a stream can be told of calls that go on")
         if (email is None) == (webhook is None):
             raise InvalidStream("notify: give either an email or a webhook")
         if email is not None:
             channel = Channel(id=new_id(), kind=ChannelKind.EMAIL, target=checked_address(email))
         else:
-            channel = Channel(id=new_id(), kind=ChannelKind.WEBHOOK, target=checked_url(webhook or ""), key=new_key())
+            channel = Channel(id=new_id(), kind=ChannelKind.WEBHOOK, target=checked_url(webhook or ""), key=new_key(), live=live)
             _keep_to_owner(self._database)
         self._channels.add(channel)
         return channel

@@ -34,8 +34,9 @@ class Outbox:
         self._engine = engine
 
     def messages(self, unread: bool | None = None) -> list[Message]:
-        """Newest first: all, or those that are unread, or those that are not."""
-        query = select(messages).order_by(messages.c.created.desc(), messages.c.id)
+        """Newest first: all, or those that are unread, or those that are not; not what was told live."""
+        query = select(messages).where(messages.c.kind != str(MessageKind.LIVE))
+        query = query.order_by(messages.c.created.desc(), messages.c.id)
         if unread is not None:
             query = query.where(messages.c.unread == unread)
         with self._engine.connect() as connection:
@@ -141,13 +142,29 @@ def summarise(connection: Connection, version: Version) -> None:
         post(connection, MessageKind.SUMMARY, whole, stream_id=stream["id"])
 
 
+def post_live(connection: Connection, tracker_id: str, find: dict[str, Any]) -> int:
+    """Tells the tracker's streams of a find in a call that goes on, where a channel wants that; gives how many did."""
+    wanting = select(channels.c.stream_id).where(channels.c.live)
+    wanted = set(connection.execute(wanting).scalars())
+    told = [stream for stream in _streams_of(connection, tracker_id) if stream["id"] in wanted]
+    for stream in told:
+        post(connection, MessageKind.LIVE, {"stream": stream, "find": find}, stream_id=stream["id"])
+    return len(told)
+
+
 def post(connection: Connection, kind: MessageKind, about: dict[str, Any], **owner: str) -> None:
-    """A message, and its delivery to each channel of the stream or alert; ``owner`` is stream_id or alert_id."""
+    """A message, and its delivery to each channel of the stream or alert; ``owner`` is stream_id or alert_id.
+
+    One of the kind ``live`` goes to the channels that want it only.
+    """
     head = {"id": new_id(), "kind": str(kind), "created": now(), "about": about}
     connection.execute(insert(messages).values(head | owner | {"sealed": False, "unread": True}))
     ((column, value),) = owner.items()
     row = {"message_id": head["id"], "state": "waiting", "tries": 0, "due": head["created"]}
-    for channel_id in connection.execute(select(channels.c.id).where(channels.c[column] == value)).scalars().all():
+    mine = channels.c[column] == value
+    if kind is MessageKind.LIVE:
+        mine &= channels.c.live
+    for channel_id in connection.execute(select(channels.c.id).where(mine)).scalars().all():
         connection.execute(insert(deliveries).values(row | {"channel_id": channel_id}))
 
 

@@ -15,6 +15,7 @@ from workbench.store.moments import aware, now
 from workbench.store.tables import detections, publications, trackers
 
 Also = Callable[[Connection], None]  # what belongs in the same transaction
+_IS_ACTIVE = (publications.c.tracker_id == trackers.c.id) & (publications.c.version == trackers.c.active_version)
 
 
 class Cursors(NamedTuple):
@@ -67,11 +68,16 @@ class PublicationRepository:
 
     def in_use(self, *states: str) -> list[Version]:
         """The active version of every tracker in one of these states, the oldest tracker first."""
-        mine = (trackers.c.id == publications.c.tracker_id) & (trackers.c.active_version == publications.c.version)
-        query = select(publications).join(trackers, mine).where(trackers.c.state.in_(states))
+        query = select(publications).join(trackers, _IS_ACTIVE).where(trackers.c.state.in_(states))
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(trackers.c.created, trackers.c.id)).mappings()
             return [_version(row) for row in rows]
+
+    def ids_in_use(self, *states: str) -> frozenset[str]:
+        """The ids of what ``in_use`` gives."""
+        query = select(publications.c.id).join(trackers, _IS_ACTIVE).where(trackers.c.state.in_(states))
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def cursors(self, publication_id: str) -> Cursors:
         columns = [publications.c[name] for name in Cursors._fields]
@@ -138,10 +144,9 @@ class PublicationRepository:
 
     def found_by(self, sentence_ids: Sequence[str]) -> dict[str, dict[str, float]]:
         """Of each sentence, by id, the trackers whose active version found it, by name, with their scores."""
-        active = (publications.c.tracker_id == trackers.c.id) & (publications.c.version == trackers.c.active_version)
         query = (
             select(detections.c.sentence_id, trackers.c.name, detections.c.score)
-            .select_from(trackers.join(publications, active))
+            .select_from(trackers.join(publications, _IS_ACTIVE))
             .join(detections, detections.c.publication_id == publications.c.id)
             .where(detections.c.sentence_id.in_(list(sentence_ids)), trackers.c.state != "deleted")
         )

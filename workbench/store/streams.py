@@ -150,6 +150,7 @@ class ChannelRepository:
     def add(self, channel: Channel) -> None:
         """Takes effect with the next message."""
         values = {"id": channel.id, "kind": str(channel.kind), "target": channel.target, "key": channel.key}
+        values["live"] = channel.live
         with self._engine.begin() as connection:
             seal(connection, stream_id=self._owner["stream_id"])  # what joins an open message would not reach it
             connection.execute(insert(channels).values(values | self._owner | {"created": now()}))
@@ -168,7 +169,7 @@ class ChannelRepository:
 
 
 def channel_of(row: RowMapping) -> Channel:
-    return Channel(id=row["id"], kind=ChannelKind(row["kind"]), target=row["target"])
+    return Channel(id=row["id"], kind=ChannelKind(row["kind"]), target=row["target"], live=row["live"])
 
 
 def _join(connection: Connection, stream_id: str, tracker_id: str) -> None:

@@ -182,6 +182,7 @@ channels = Table(
     Column("target", Text, nullable=False),
     Column("key", String(100)),
     Column("created", DateTime(timezone=True), nullable=False),
+    Column("live", Boolean, nullable=False, server_default=false()),
 )
 
 # One row a message, written together with what it tells of. It takes up further calls until it is `sealed`.

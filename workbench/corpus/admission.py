@@ -1,0 +1,71 @@
+"""Filters over a conversation that goes on: what they say of it before its end is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from workbench.corpus.facets import field_rows
+from workbench.corpus.filters_sql import condition_of
+from workbench.corpus.formats.neutral_model import dumps
+from workbench.corpus.tables import Item, tables_of
+from workbench.domain.conversations import Conversation, Kind
+from workbench.domain.filters import Filters, PartOfCall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What filters say of a conversation that goes on.
+
+    Attributes:
+        admitted: whether they let it through, side and part of the call apart.
+        side: who must have said a sentence: company, customer or anyone.
+        until_s: seconds from the start of the call up to which a sentence passes; None for all of it.
+        later: why only the end of the call can tell which sentences pass; empty where that is known at once.
+    """
+
+    admitted: bool
+    side: str = "anyone"
+    until_s: float | None = None
+    later: str = ""
+
+    def passes(self, side: str | None, start_s: float | None) -> bool:
+        """Whether a sentence said by this side at this time, in seconds, gets through now."""
+        if not self.admitted or self.later or (self.side != "anyone" and side != self.side):
+            return False
+        return self.until_s is None or (start_s is not None and start_s <= self.until_s)
+
+
+def admissions(conversation: Conversation, filters: Sequence[Filters]) -> list[Admission]:
+    """What each of the filters says of a conversation, as far as it is known; its turns are not looked at.
+
+    The conditions are those that the lake asks, over a table of this one conversation.
+    """
+    admitted = _admitted(conversation, [replace(one, side="anyone", part=PartOfCall()) for one in filters])
+    return [_of(conversation, one, passes) for one, passes in zip(filters, admitted, strict=True)]
+
+
+def _of(conversation: Conversation, filters: Filters, admitted: bool) -> Admission:
+    part = filters.part
+    if part.where == "anywhere" or conversation.kind is not Kind.CALL:
+        return Admission(admitted=admitted, side=filters.side)
+    if part.where == "first" and part.unit == "minutes":
+        return Admission(admitted=admitted, side=filters.side, until_s=part.amount * 60)
+    reason = f"It looks at the {part.where} {part.amount:g} {part.unit} of a call, which its end tells."
+    return Admission(admitted=admitted, side=filters.side, later=reason)
+
+
+def _admitted(conversation: Conversation, filters: Sequence[Filters]) -> list[bool]:
+    if not filters:
+        return []
+    conditions = [condition_of(one) for one in filters]
+    columns = ", ".join(f"coalesce({one.sql}, false)" for one in conditions)
+    values = [value for one in conditions for value in one.values]
+    row = tables_of([Item(replace(conversation, turns=()), "")], "sentence").conversations
+    with duckdb.connect() as db:
+        db.register("conversations", row)
+        db.register("fields", field_rows([(0, dumps(dict(conversation.fields)))]))
+        found = db.execute(f"SELECT {columns} FROM conversations c", values).fetchone()
+    return [bool(one) for one in found or [False] * len(filters)]

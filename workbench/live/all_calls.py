@@ -1,0 +1,218 @@
+"""The live calls of a workspace: begun, taken up again, replayed, followed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, from_json, to_json
+from workbench.corpus.sentences import SplitUnit, sentences_of
+from workbench.corpus.views import Card
+from workbench.domain.conversations import Conversation, Deal
+from workbench.domain.errors import ConversationNotFound, WorkbenchError, WrongState
+from workbench.domain.live import LiveState
+from workbench.live.call import Callback, LiveCall
+from workbench.live.hearing import Hearing
+from workbench.live.journal import Journal, journals, key_of
+from workbench.live.matching import Watchers
+from workbench.live.record import LiveRecord, read_again
+from workbench.live.replay import Pace, play
+from workbench.live.telling import Teller
+from workbench.live.transcript import Transcript
+from workbench.store.moments import now
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+
+class InvalidCall(WorkbenchError, ValueError):
+    """What is said of a live call cannot be used; names the field."""
+
+
+class LiveCalls:
+    """Call it to begin a call: ``async with ws.live("call-9", parties=[…]) as call: await call.turn("…")``."""
+
+    def __init__(self, workspace: Workspace):
+        self._workspace = workspace
+        self._folder = workspace.path / "live"
+
+    @cached_property
+    def _watchers(self) -> Watchers:
+        return Watchers(self._workspace)
+
+    def __call__(self, call_id: str, *, unit: SplitUnit = "sentence", **about: Any) -> LiveCall:
+        """A call that goes on; where one of this id was left without an end, that one, with all that was heard.
+
+        Args:
+            call_id: its id, new to the corpus.
+            unit: how its turns are split, as in ``ws.ingest``.
+            about: what is known of it, by the names of the neutral format: ``parties``, ``title``, ``account``,
+                ``deal``, ``team``, ``language``, ``scope``, ``direction``, ``channel``, ``fields`` and so on. By
+                these the filters of trackers go. ``started`` is now, unless given.
+
+        Raises:
+            InvalidCall: names the field that cannot be used.
+            WrongState: the corpus holds a call of this id, or it is fed by another process.
+        """
+        conversation = _checked(call_id, about)
+        if self._card(call_id) is not None:
+            raise WrongState(f"call {call_id!r} is recorded already; ws.live.replay plays it, or give another id")
+        journal = Journal(self._folder, key_of(call_id))
+        if journal.state is LiveState.ENDED:
+            journal.drop()  # that of a call whose import was taken back
+        journal.begin(_plain(conversation), now())
+        hearing = Hearing(self._workspace, Transcript(_left(journal) or conversation, unit), journal, self._watchers)
+        for line in journal.lines():
+            hearing.restore(line)
+        return LiveCall(self._workspace, hearing, journal, Teller(self._workspace.database))
+
+    async def replay(
+        self, call_id: str, speed: float = 1.0, guesses: bool = True, on_event: Callback | None = None
+    ) -> LiveRecord:
+        """Plays a recorded call as if it went on now; nothing is imported, and no webhook is told.
+
+        Args:
+            speed: from 1 to 100 times that of the call.
+            guesses: whether turns are guessed before they are final, as recognisers do.
+            on_event: called back with each event.
+
+        Raises:
+            ConversationNotFound: there is no such call.
+            InvalidSpeed: it cannot be played so fast.
+        """
+        call = self._replayed(call_id, Pace(speed))
+        if on_event is not None:
+            call.on_event(on_event)
+        return await call.play(guesses)
+
+    def play(self, call_id: str, speed: float = 1.0, guesses: bool = True) -> Playing:
+        """The same in a thread of its own, for those who only watch; raises as :meth:`replay`."""
+        return Playing(self._replayed(call_id, Pace(speed)), guesses)
+
+    def journals(self) -> list[Journal]:
+        """Calls that go on, that were left, or that ended within a day; the one that changed last first."""
+        return journals(self._folder)
+
+    def _replayed(self, call_id: str, pace: Pace) -> ReplayedCall:
+        card = self._card(call_id)
+        if card is None:
+            raise ConversationNotFound(f"The workspace holds no conversation {call_id!r}.")
+        about, turns = _recorded(card), self._workspace.lake.turns(call_id)
+        unit = self._unit(about, turns, card.sentences)
+        journal = Journal(self._folder, f"{key_of(call_id)}-{secrets.token_hex(4)}")
+        journal.begin(_plain(about), now(), pace.speed)
+        hearing = Hearing(self._workspace, Transcript(about, unit), journal, self._watchers)
+        return ReplayedCall(self._workspace, hearing, journal, turns, pace)
+
+    @staticmethod
+    def _unit(about: Conversation, turns: Sequence[Any], sentences: int) -> SplitUnit:
+        """How it was split when it was imported."""
+        split = sum(1 for _ in sentences_of(replace(about, turns=tuple(turns))))
+        return "sentence" if split == sentences else "turn"
+
+    def _card(self, call_id: str) -> Card | None:
+        try:
+            return self._workspace.lake.card(call_id)
+        except ConversationNotFound:
+            return None
+
+
+class ReplayedCall(LiveCall):
+    """A recorded call under way once more."""
+
+    def __init__(
+        self, workspace: Workspace, hearing: Hearing, journal: Journal, turns: Sequence[Any], pace: Pace
+    ) -> None:
+        super().__init__(workspace, hearing, journal, None)
+        self.pace = pace
+        self._turns = turns
+
+    async def play(self, guesses: bool = True) -> LiveRecord:
+        """From the first turn to the last, and then to the record; where it is stopped, as far as it was heard."""
+        try:
+            await self.begin()
+            await play(self, self._turns, self.pace, guesses)
+            return await self._ended(self._settle)
+        except BaseException:
+            self.leave()
+            raise
+
+    def _settle(self) -> Any:
+        if self.pace.stopped.is_set():
+            return [], False
+        return self._hearing.settle(read_again(self._workspace, self.id)), False
+
+
+class Playing:
+    """A replay in a thread of its own. ``error`` says in words what ended it; empty where all is well."""
+
+    def __init__(self, call: ReplayedCall, guesses: bool):
+        self.key = call.key
+        self.error = ""
+        self.record: LiveRecord | None = None
+        self._pace = call.pace
+        self._thread = threading.Thread(target=self._run, args=(call, guesses), name="replay", daemon=True)
+        self._thread.start()
+
+    @property
+    def speed(self) -> float:
+        """From 1 to 100; can be set as it plays."""
+        return self._pace.speed
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        self._pace.speed = speed
+
+    @property
+    def done(self) -> bool:
+        return not self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Ends it where it is."""
+        self._pace.stopped.set()
+
+    def wait(self, timeout: float | None = None) -> None:
+        self._thread.join(timeout)
+
+    def _run(self, call: ReplayedCall, guesses: bool) -> None:
+        try:
+            self.record = asyncio.run(call.play(guesses))
+        except Exception as error:
+            self.error = str(error) or type(error).__name__
+
+
+def _checked(call_id: str, about: dict[str, Any]) -> Conversation:
+    if "turns" in about or "kind" in about:
+        raise InvalidCall("turns and kind: a live call's turns come by call.turn(…), and it is a call")
+    try:
+        given = {**about, "id": call_id, "turns": []}
+        found = from_json(dumps({"started": now(), **given}).encode("utf-8", "surrogatepass"))
+    except (NeutralFormError, TypeError, ValueError) as error:
+        raise InvalidCall(str(error)) from None
+    return found
+
+
+def _plain(conversation: Conversation) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(to_json(conversation))
+    found.pop("turns", None)
+    return found
+
+
+def _left(journal: Journal) -> Conversation | None:
+    """What was said of a call when it began in an earlier process."""
+    heading = journal.heading
+    return None if heading is None else from_json(dumps({**heading.call, "turns": []}).encode())
+
+
+def _recorded(card: Card) -> Conversation:
+    deal = None
+    if card.deal_id is not None:
+        deal = Deal(id=card.deal_id, stage=card.deal_stage, amount=card.deal_amount, outcome=card.deal_outcome)  # type: ignore[arg-type]
+    same = "id kind title started duration_s direction channel scope language account team thread fields parties"
+    return Conversation(**{name: getattr(card, name) for name in same.split()}, deal=deal, turns=())

@@ -1,0 +1,234 @@
+"""A call that goes on, as its feeder holds it."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from workbench.domain.conversations import Party, Side
+from workbench.domain.errors import WrongState
+from workbench.domain.live import InvalidTurn, LiveEvent, LiveKind, LiveTurn
+from workbench.live.hearing import Hearing
+from workbench.live.journal import Journal
+from workbench.live.record import LiveRecord, imported
+from workbench.live.telling import Teller
+from workbench.store.moments import now
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+log = logging.getLogger(__name__)
+Callback = Callable[[LiveEvent], Awaitable[object] | object]
+T = TypeVar("T")
+
+
+class LiveCall:
+    """Turns go in, events come out. Made by ``ws.live(…)``; use it as ``async with``.
+
+    Turns are matched one after the other in a thread of the call's own, so that the event loop stays free. All that
+    is heard and found is on disk before ``turn`` returns. Leaving the block ends the call, unless an error does: then
+    it is left, and ``ws.live`` with its id takes it up again.
+
+    ``failures`` are those of callbacks: they end neither the call nor other callbacks.
+    """
+
+    def __init__(self, workspace: Workspace, hearing: Hearing, journal: Journal, teller: Teller | None):
+        self.failures: list[str] = []
+        self._workspace, self._hearing, self._journal, self._teller = workspace, hearing, journal, teller
+        self._callbacks: list[Callback] = []
+        self._tasks: set[asyncio.Future[Any]] = set()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="live-call")
+        self._begun = self._over = False
+
+    def __repr__(self) -> str:
+        return f"LiveCall({self.id!r}, {len(self._hearing.transcript)} turns, {len(self.finds)} finds)"
+
+    @property
+    def id(self) -> str:
+        return self._hearing.transcript.about.id
+
+    @property
+    def key(self) -> str:
+        """Names its journal, for a ``LiveMonitor``."""
+        return self._journal.key
+
+    @property
+    def finds(self) -> list[LiveEvent]:
+        """Those that stand, in the order of the call."""
+        return self._hearing.finds.standing
+
+    @property
+    def watching(self) -> list[str]:
+        """The trackers that are matched as the call goes on."""
+        return [one.name for one in self._hearing.matcher.watching] if self._begun else []
+
+    @property
+    def later(self) -> dict[str, str]:
+        """The trackers that read the call when it has ended, and why."""
+        return {one.name: reason for one, reason in self._hearing.matcher.later} if self._begun else {}
+
+    @property
+    def problem(self) -> str:
+        """Why only words are matched now; empty where all is well. The end of the call makes up for it."""
+        return self._hearing.problem
+
+    @property
+    def latency_s(self) -> float | None:
+        """The median over sentences, from a turn's arrival until all trackers had looked at it."""
+        return median(self._hearing.latencies) if self._hearing.latencies else None
+
+    def on_event(self, callback: Callback) -> Callback:
+        """Calls back with each :class:`~workbench.domain.live.LiveEvent`, in their order; can be used as a decorator.
+
+        A coroutine function runs as a task. A plain function runs in the event loop, so it should be quick.
+        """
+        self._callbacks.append(callback)
+        return callback
+
+    async def turn(
+        self,
+        text: str,
+        party: str | None = None,
+        start_s: float | None = None,
+        end_s: float | None = None,
+        id: str | None = None,
+        final: bool = True,
+    ) -> list[LiveEvent]:
+        """Takes in what somebody says, or with the ``id`` of an earlier turn what it should have been.
+
+        Args:
+            party: the id of one of the call's parties; somebody unknown has no side.
+            start_s: seconds from the start of the call, as ``end_s``.
+            id: the recogniser's name for the turn; needed to correct it.
+            final: False for a guess that will be corrected: what is found in it is ``provisional``.
+
+        Returns: the events of this turn, which the callbacks get, too.
+
+        Raises:
+            InvalidTurn: names the field that cannot be used.
+            WrongState: the call has ended.
+        """
+        name = f"turn-{len(self._hearing.transcript)}" if id is None else id
+        return await self.hear(LiveTurn(id=name, text=text, party=party, start_s=start_s, end_s=end_s, final=final))
+
+    async def hear(self, turn: LiveTurn) -> list[LiveEvent]:
+        """The same of a turn that is one already."""
+        await self.begin()
+        return self._told(await self._run(lambda: self._hearing.hear(turn)))
+
+    async def follow(self, turns: AsyncIterable[LiveTurn | Mapping[str, Any]]) -> None:
+        """Takes in all of a source's turns, which may be plain JSON; a bad one is told in ``failures``, and left out.
+
+        Ends with the source, not the call.
+        """
+        async for one in turns:
+            try:
+                await self.hear(one if isinstance(one, LiveTurn) else LiveTurn.from_dict(one))
+            except InvalidTurn as error:
+                self.failures.append(str(error))
+
+    async def party(
+        self,
+        id: str,
+        name: str | None = None,
+        side: str | None = None,
+        team: str | None = None,
+        email: str | None = None,
+    ) -> list[LiveEvent]:
+        """Says who somebody is; what they said so far is looked at again. Raises ``InvalidTurn``."""
+        if side is not None and side not in list(Side):
+            raise InvalidTurn(f"side: {side!r} is none of {', '.join(Side)}")
+        party = Party(id=id, name=name, side=None if side is None else Side(side), team=team, email=email)
+        await self.begin()
+        return self._told(await self._run(lambda: self._hearing.meet(party)))
+
+    async def begin(self) -> None:
+        """Makes the trackers ready, which can take seconds; ``async with`` and the first turn do it."""
+        if self._over:
+            raise WrongState(f"call {self.id!r} has ended or was left; ws.live takes it up again")
+        if not self._begun:
+            events = await self._run(self._hearing.start)
+            self._begun = True
+            self._told(events)
+
+    async def end(self) -> LiveRecord:
+        """Imports the call, has the active trackers read it as any other, and makes that the record.
+
+        What only the whole call tells is found now: trackers of the last minutes, say, or those whose judge reads
+        whole calls. Events tell the difference.
+
+        Raises:
+            WrongState: another call of this id was imported meanwhile.
+        """
+        await self.begin()
+        return await self._ended(self._settle)
+
+    def leave(self) -> None:
+        """Stops feeding it, without an end; it can be taken up again."""
+        self._over = True
+        self._worker.shutdown(wait=True)
+        if self._teller is not None:
+            self._teller.close()
+        self._journal.leave()
+
+    async def __aenter__(self) -> LiveCall:
+        await self.begin()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None and not self._over:
+            await self.end()
+        elif not self._over:
+            self.leave()
+
+    def _settle(self) -> tuple[list[LiveEvent], bool]:
+        self._hearing.keep_vectors()
+        conversation = self._hearing.transcript.conversation()
+        return self._hearing.settle(imported(self._workspace, conversation)), True
+
+    async def _ended(self, settle: Callable[[], tuple[list[LiveEvent], bool]]) -> LiveRecord:
+        events, kept = await self._run(settle)
+        self._told(events)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        record = LiveRecord(call_id=self.id, finds=tuple(self.finds), settled=tuple(events), latency_s=self.latency_s)
+        self._journal.write({"ended": now().isoformat(), "kept": kept, "found": len(record.finds)})
+        self.leave()
+        return record
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+
+    def _told(self, events: list[LiveEvent]) -> list[LiveEvent]:
+        for event in events:
+            for callback in self._callbacks:
+                self._call(callback, event)
+        if self._teller is not None:
+            self._teller.tell([one for one in events if one.kind is not LiveKind.WITHDRAWN and not one.provisional])
+        return events
+
+    def _call(self, callback: Callback, event: LiveEvent) -> None:
+        try:
+            result = callback(event)
+            if inspect.isawaitable(result):
+                task = asyncio.ensure_future(result)
+                self._tasks.add(task)
+                task.add_done_callback(self._done)
+        except Exception as error:
+            self._failed(error)
+
+    def _done(self, task: asyncio.Future[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed(error)
+
+    def _failed(self, error: BaseException) -> None:
+        log.error("A live call's callback failed", exc_info=error)
+        self.failures.append(f"{type(error).__name__}: {error}")

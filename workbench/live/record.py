@@ -1,0 +1,93 @@
+"""What a live call comes to in the end: what its trackers find in it as a recorded one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from workbench.domain.conversations import Conversation
+from workbench.domain.errors import WorkbenchError, WrongState
+from workbench.domain.live import LiveEvent
+from workbench.live.finds import Finder
+from workbench.live.matching import Scores
+from workbench.publishing import Publication
+from workbench.store.found import FoundRepository
+from workbench.store.publications import PublicationRepository
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workspace
+
+_COLUMNS = ["tracker", "sentence_id", "text", "speaker", "side", "start_s", "score"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveRecord:
+    """What was found in a call in the end. ``settled`` is what only the end told, or told otherwise.
+
+    ``latency_s`` is the median over sentences, from a turn's arrival until all trackers had looked at it; None
+    without a sentence.
+    """
+
+    call_id: str
+    finds: tuple[LiveEvent, ...]
+    settled: tuple[LiveEvent, ...] = ()
+    latency_s: float | None = None
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A find a row: tracker, sentence_id, text, speaker, side, start_s, score."""
+        rows = [{name: getattr(one, name) for name in _COLUMNS} for one in self.finds]
+        return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Scores in a recorded call by sentence and tracker, who the trackers are, and those that could not read it."""
+
+    found: Mapping[str, Scores]
+    finders: Mapping[str, Finder]
+    unread: frozenset[str] = frozenset()
+
+    def scores(self, sentence_id: str) -> Scores:
+        return self.found.get(sentence_id, {})
+
+
+def imported(workspace: Workspace, conversation: Conversation) -> Recorded:
+    """Puts the call into the corpus, has the active trackers read it, and gives what they found.
+
+    Raises:
+        WrongState: another call of this id was imported meanwhile.
+    """
+    report = workspace.ingest([conversation])
+    if report.rejected:
+        raise WrongState(f"the call cannot be kept: {report.rejected[0].reason}")
+    number = workspace.lake.card(conversation.id).number
+    found = FoundRepository(workspace.database).in_conversations([number]).get(number, [])
+    return _recorded((one.sentence_id, Finder(one.tracker_id, one.tracker, one.version), one.score) for one in found)
+
+
+def read_again(workspace: Workspace, call_id: str) -> Recorded:
+    """What the versions in use find in a call of the corpus when they read it now."""
+    number = workspace.lake.card(call_id).number
+    rows, unread = [], set()
+    for version in PublicationRepository(workspace.database).in_use("active"):
+        finder = Finder(version.tracker_id, version.definition["name"], version.version)
+        try:
+            found = Publication(workspace, version).reader().read(range(number, number + 1))
+        except WorkbenchError:
+            unread.add(version.tracker_id)  # why was told when the call began
+            continue
+        rows += [(one.sentence_id, finder, one.score) for one in found]
+    return _recorded(rows, unread)
+
+
+def _recorded(rows: Iterable[tuple[str, Finder, float]], unread: Iterable[str] = ()) -> Recorded:
+    found: dict[str, Scores] = {}
+    finders: dict[str, Finder] = {}
+    for sentence_id, finder, score in rows:
+        found.setdefault(sentence_id, {})[finder.tracker_id] = score
+        finders[finder.tracker_id] = finder
+    return Recorded(found, finders, frozenset(unread))

@@ -1,0 +1,104 @@
+"""A recorded call as if it went on now, from its own speed to a hundred times that."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from workbench.domain.conversations import Turn
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.live import LiveTurn
+from workbench.live.call import LiveCall
+
+SLOWEST, FASTEST = 1.0, 100.0
+WORDS_A_SECOND = 2.5  # of turns without times: usual for talk
+STEP_S = 0.1  # how soon another speed, or a stop, takes effect
+GUESSES = 3  # of a turn, before it is final
+_STOPS = {ord(sign): None for sign in ".,;:?!"}
+
+
+class InvalidSpeed(WorkbenchError, ValueError):
+    """A replay cannot be so fast, or so slow."""
+
+
+class Pace:
+    """The clock of a replay: its seconds go by ``speed`` times as fast as those of the wall. Can be set at any time."""
+
+    def __init__(self, speed: float):
+        self._speed = checked_speed(speed)
+        self._now = 0.0
+        self.stopped = threading.Event()
+
+    @property
+    def speed(self) -> float:
+        return self._speed
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        self._speed = checked_speed(speed)
+
+    async def until(self, at_s: float) -> None:
+        """Waits for that second of the call; not at all where it is over, or the replay was stopped."""
+        while self._now < at_s and not self.stopped.is_set():
+            before = time.monotonic()
+            await asyncio.sleep(min(STEP_S, (at_s - self._now) / self._speed))
+            self._now += (time.monotonic() - before) * self._speed
+
+
+class Step(NamedTuple):
+    """What a recogniser says at a second of the call."""
+
+    at_s: float
+    turn: LiveTurn
+
+
+async def play(call: LiveCall, turns: Sequence[Turn], pace: Pace, guesses: bool) -> None:
+    """Feeds the turns to the call as its clock goes on; ends early where the replay is stopped."""
+    for step in steps_of(turns, guesses):
+        await pace.until(step.at_s)
+        if pace.stopped.is_set():
+            return
+        await call.hear(step.turn)
+
+
+def steps_of(turns: Sequence[Turn], guesses: bool) -> list[Step]:
+    """Each turn when it is over; with ``guesses`` its words before that, as far as they would be heard.
+
+    A guess is in small letters without stops, as recognisers guess, and what is final corrects it. People talk over
+    one another, but turns begin to be heard in their order.
+    """
+    steps: list[Step] = []
+    clock = begun = 0.0
+    for place, turn in enumerate(turns):
+        start = clock if turn.start_s is None else turn.start_s
+        long = len(turn.text.split()) / WORDS_A_SECOND
+        end = start + long if turn.end_s is None or turn.end_s < start else turn.end_s
+        heard = [*(_guesses(place, turn, start, end) if guesses else ()), Step(end, _whole(place, turn))]
+        begun = max(begun, heard[0].at_s)
+        steps += [Step(max(begun, one.at_s), one.turn) for one in heard]
+        clock = max(clock, end)
+    return sorted(steps, key=lambda step: step.at_s)
+
+
+def _whole(place: int, turn: Turn) -> LiveTurn:
+    return LiveTurn(id=str(place), text=turn.text, party=turn.party, start_s=turn.start_s, end_s=turn.end_s)
+
+
+def _guesses(place: int, turn: Turn, start: float, end: float) -> Iterator[Step]:
+    words = turn.text.lower().translate(_STOPS).split()
+    for nth in range(1, GUESSES + 1):
+        heard = words[: len(words) * nth // (GUESSES + 1)]
+        if heard:
+            guess = LiveTurn(id=str(place), text=" ".join(heard), party=turn.party, start_s=turn.start_s, final=False)
+            yield Step(start + (end - start) * nth / (GUESSES + 1), guess)
+
+
+def checked_speed(speed: float) -> float:
+    """The speed, where a replay can have it; raises ``InvalidSpeed``."""
+    fits = isinstance(speed, (int, float)) and not isinstance(speed, bool) and SLOWEST <= speed <= FASTEST
+    if not fits:
+        raise InvalidSpeed(f"speed: {speed!r} is not from {SLOWEST:g} to {FASTEST:g} times that of the call")
+    return float(speed)

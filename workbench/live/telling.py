@@ -1,0 +1,60 @@
+"""Webhooks of streams are told of finds while the call goes on: written to the outbox first, then sent at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import Engine
+
+from workbench.domain.live import LiveEvent
+from workbench.results.delivery import deliver
+from workbench.store.outbox import Outbox, post_live
+
+log = logging.getLogger(__name__)
+
+
+class Teller:
+    """Tells in a thread of its own, so that no receiver holds up a call. What is not sent waits in the outbox."""
+
+    def __init__(self, database: Engine):
+        self._database = database
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="live-webhooks")
+        self._told: set[tuple[str, str]] = set()
+
+    def tell(self, events: Sequence[LiveEvent]) -> None:
+        """Of finds that are no guess; of each once, however often it is corrected."""
+        new = [one for one in events if (one.sentence_id, one.tracker_id) not in self._told]
+        self._told |= {(one.sentence_id, one.tracker_id) for one in new}
+        if new:
+            self._worker.submit(self._tell, new)
+
+    def close(self) -> None:
+        """Waits for what is under way."""
+        self._worker.shutdown(wait=True)
+
+    def _tell(self, events: Sequence[LiveEvent]) -> None:
+        try:
+            with self._database.begin() as connection:
+                told = sum(post_live(connection, one.tracker_id, _about(one)) for one in events)
+            if told:
+                deliver(Outbox(self._database))
+        except Exception:
+            log.exception("A live find could not be told")
+
+
+def _about(event: LiveEvent) -> dict[str, Any]:
+    """Plain JSON, without a word of what was said."""
+    return {
+        "tracker_id": event.tracker_id,
+        "tracker": event.tracker,
+        "version": event.version,
+        "conversation_id": event.call_id,
+        "sentence_id": event.sentence_id,
+        "side": event.side,
+        "start_s": event.start_s,
+        "score": event.score,
+        "at": event.at.isoformat(),
+    }

@@ -1,0 +1,139 @@
+"""What was said in a live call by now: turns in the order in which they began, and their sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from workbench.corpus.languages import detected
+from workbench.corpus.sentences import SplitUnit, sentences_in
+from workbench.domain.conversations import Conversation, Party, Turn
+from workbench.domain.live import LiveTurn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A sentence as it is heard now, with all that a tracker's verdict hangs on.
+
+    ``before`` is the last sentence of the turn before, empty where there is none. ``id``, ``turn``, ``start``, ``end``
+    and ``start_s`` are those that the corpus will give it if nothing is corrected.
+    """
+
+    id: str
+    turn: int
+    start: int
+    end: int
+    text: str
+    before: str
+    speaker: str | None
+    side: str | None
+    start_s: float | None
+    language: str | None
+    final: bool
+
+    def same_to_trackers(self, other: Heard | None) -> bool:
+        """Whether both are judged alike."""
+        return other is not None and self._judged_by == other._judged_by
+
+    @property
+    def _judged_by(self) -> tuple[object, ...]:
+        return (self.text, self.before, self.side, self.start_s, self.language)
+
+
+class Transcript:
+    """The turns so far. A turn's place is that of its first arrival, and stays its place however it is corrected.
+
+    ``language`` is that by which it is read: the call's own, or what its words tell by now.
+    """
+
+    def __init__(self, about: Conversation, unit: SplitUnit = "sentence"):
+        self.about = about
+        self.language = about.language
+        self._unit = unit
+        self._turns: list[LiveTurn] = []
+        self._places: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._turns)
+
+    def put(self, turn: LiveTurn) -> int:
+        """Adds a turn or corrects the one with its id; gives its place, counted from 0."""
+        place = self._places.setdefault(turn.id, len(self._turns))
+        self._turns[place : place + 1] = [turn]
+        return place
+
+    def add_party(self, party: Party) -> None:
+        """Somebody becomes known, or better known."""
+        others = [one for one in self.about.parties if one.id != party.id]
+        self.about = replace(self.about, parties=(*others, party))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no turn is a guess."""
+        return all(turn.final for turn in self._turns)
+
+    def tell_language(self) -> bool:
+        """Looks at the words so far, where the call does not say its language; True where that changes it."""
+        if self.about.language:
+            return False
+        found = detected(" ".join(turn.text for turn in self._turns))
+        changed, self.language = found != self.language, found
+        return changed
+
+    def conversation(self) -> Conversation:
+        """The call as it would be imported now."""
+        turns = tuple(Turn(text=one.text, party=one.party, start_s=one.start_s, end_s=one.end_s) for one in self._turns)
+        return replace(self.about, turns=turns)
+
+    def touched_by(self, place: int) -> list[Heard]:
+        """The sentences of a turn, and of the next one that has any, since they are heard after it."""
+        said = self._of(place, self._before(place))
+        before = said[-1].text if said else self._before(place)
+        for following in range(place + 1, len(self._turns)):
+            if after := self._of(following, before):
+                return said + after
+        return said
+
+    def all(self) -> list[Heard]:
+        """Every sentence so far."""
+        out: list[Heard] = []
+        for place in range(len(self._turns)):
+            out += self._of(place, out[-1].text if out else "")
+        return out
+
+    def _before(self, place: int) -> str:
+        for earlier in range(place - 1, -1, -1):
+            if said := self._of(earlier, ""):
+                return said[-1].text
+        return ""
+
+    def _of(self, place: int, before: str) -> list[Heard]:
+        turn, party = self._turns[place], self._party(self._turns[place].party)
+        plain = Turn(text=turn.text, party=turn.party, start_s=turn.start_s, end_s=turn.end_s)
+        return [
+            Heard(
+                id=one.id,
+                turn=place,
+                start=one.start,
+                end=one.end,
+                text=one.text,
+                before=before,
+                speaker=(party and party.name) or turn.party,
+                side=party and party.side,
+                start_s=one.start_s,
+                language=self.language,
+                final=turn.final,
+            )
+            for one in sentences_in(plain, self.about.id, place, self.language, self._unit)
+        ]
+
+    def _party(self, party_id: str | None) -> Party | None:
+        return next((one for one in self.about.parties if one.id == party_id), None)
+
+
+def texts_of(heard: Iterable[Heard]) -> Iterator[str]:
+    """All texts that a verdict on these sentences looks at."""
+    for one in heard:
+        yield one.text
+        if one.before:
+            yield one.before
