@@ -73,6 +73,7 @@ def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
 
 def _in_path(name: str) -> dict[str, Any]:
     about = {"tracker": "Id or name.", "board": "Id or name.", "playbook": "Id or name.", "stream": "Id or name."}
+    about["ready_made"] = "Name or key, whatever the case."
     schema: dict[str, Any] = {"type": "string", "minLength": 1}
     described = {"description": about[name]} if name in about else {}
     return {"name": name, "in": "path", "required": True, "schema": schema} | described

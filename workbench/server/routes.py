@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pydantic import BaseModel
 
 from workbench.server.models import conversations as c
+from workbench.server.models import definitions as d
 from workbench.server.models import metrics as m
 from workbench.server.models import results as r
 from workbench.server.models import trackers as t
 from workbench.server.models.base import Description
 from workbench.server.openapi import document
-from workbench.server.operations import conversations, metrics, plans, publications, results, trackers
+from workbench.server.operations import conversations, definitions, metrics, plans, publications, results, trackers
 from workbench.server.routing import Call, Route
 
 API_VERSION = "1"
@@ -63,7 +64,13 @@ ROUTES: tuple[Route, ...] = (
         c.DetectionsQuery,
         _STATE,
     ),
-    _get("trackers", "Trackers, oldest first", trackers.list_trackers, t.TrackersPage, t.TrackersQuery, frozenset()),
+    _get(
+        "trackers",
+        "Trackers, oldest first: all, or those named",
+        trackers.list_trackers,
+        t.TrackersPage,
+        t.TrackersQuery,
+    ),
     Route(
         method="POST",
         path="trackers",
@@ -155,6 +162,39 @@ ROUTES: tuple[Route, ...] = (
         "Go on reading past calls",
         publications.resume_backfill,
         t.PublicationView,
+    ),
+    _get(
+        "ready-made",
+        "Ready-made trackers, with how well each was measured to do",
+        definitions.list_ready_made,
+        d.ReadyMades,
+        c.PageQuery,
+        frozenset(),
+    ),
+    Route(
+        method="POST",
+        path="ready-made/{ready_made}",
+        summary="Add a ready-made tracker, by name or key, as a draft",
+        run=definitions.add_ready_made,
+        replies={201: t.TrackerView},
+        body=(d.ReadyMadeAdd,),
+        problems=_STATE,
+    ),
+    _get(
+        "definitions",
+        "Definitions of all trackers, or of those named, as one text: JSON or CSV",
+        definitions.export_definitions,
+        d.DefinitionsView,
+        d.DefinitionsQuery,
+    ),
+    Route(
+        method="POST",
+        path="definitions",
+        summary="Make drafts of the definitions in a text: JSON or CSV",
+        run=definitions.import_definitions,
+        replies={201: d.BroughtView},
+        body=(d.DefinitionsBody,),
+        problems=frozenset({409}),
     ),
     _get(
         "search",

@@ -32,7 +32,7 @@ def writer(api):
 
 def path_of(route) -> str:
     values = {"tracker": "Price", "version": "1", "call": "call-0", "stream": "Talk", "board": "Hear%20prices"}
-    return route.path.format(**values, playbook="Qualify", deal="D-0", metric="Priced")
+    return route.path.format(**values, playbook="Qualify", deal="D-0", metric="Priced", ready_made="budget")
 
 
 def named(route) -> str:

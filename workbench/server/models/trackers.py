@@ -145,6 +145,7 @@ class TrackersPage(Page):
 
 
 class TrackersQuery(PageQuery):
+    tracker: Annotated[list[Identifier], Field(max_length=50, description="Only these, by id or name.")] = []
     deleted: Annotated[bool, Field(description="Those that can be restored, instead.")] = False
 
 

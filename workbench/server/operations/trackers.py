@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from workbench.domain.errors import InvalidTracker, WorkbenchError
+from workbench.domain.errors import InvalidTracker, TrackerNotFound, WorkbenchError
 from workbench.domain.trackers import TrackerState
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.trackers import (
@@ -39,12 +39,29 @@ _TAKEN = {"self", "name", "kind", "description", "filters", "examples", "thresho
 def list_trackers(call: Call) -> TrackersPage:
     trackers = call.workspace.trackers
     every = trackers.deleted() if call.query.deleted else trackers.list()
+    if call.query.tracker:
+        every = _those(every, call.query.tracker)
     place = place_of(call.query.cursor, str, str)
     if place is not None:
         every = [one for one in every if list(_place(one)) > place]
     page = every[: call.query.limit]
     more = cursor_of(*_place(page[-1])) if len(every) > len(page) else None
     return TrackersPage(items=[view(one) for one in page], next_cursor=more)
+
+
+def _those(every: list[Tracker], wanted: list[str]) -> list[Tracker]:
+    """Of these the ones that are asked for, in their own order; a deleted one by id alone.
+
+    Raises:
+        TrackerNotFound: names the first that is not among them.
+    """
+    known = {one.name: one.id for one in every if one.state is not TrackerState.DELETED}
+    known |= {one.id: one.id for one in every}
+    for name in wanted:
+        if name not in known:
+            raise TrackerNotFound(f"no tracker has the id or name {name!r}")
+    ids = {known[name] for name in wanted}
+    return [one for one in every if one.id in ids]
 
 
 def get_tracker(call: Call) -> TrackerView:

@@ -1,0 +1,85 @@
+"""Ready-made trackers, and definitions of many as one text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from workbench.domain.filters import Filters
+from workbench.domain.trackers import TrackerKind
+from workbench.server.models.base import Count, Identifier, Model, Name, Page, TrackerRef, View, text
+from workbench.server.models.trackers import IntervalView
+
+Format = Literal["json", "csv"]
+Content = text(1_000_000)
+
+
+class QualityView(View):
+    """On ``calls`` calls of the sample corpus, where ``hits`` sentences carry the concept; other calls differ."""
+
+    precision: IntervalView
+    hit_rate: IntervalView
+    f1: IntervalView
+    average_precision: IntervalView
+    calls: Count
+    hits: Count
+    measured: str
+
+
+class ReadyMadeView(View):
+    """``settings`` are those of its ``kind``. ``quality`` is null where it was not measured."""
+
+    key: str
+    name: str
+    description: str
+    language: str
+    kind: TrackerKind
+    filters: Filters
+    settings: dict[str, JsonValue]
+    quality: QualityView | None
+
+
+class ReadyMades(Page):
+    items: list[ReadyMadeView]
+
+
+class ReadyMadeAdd(Model):
+    """``as_examples`` makes a tracker of examples of its sentences, to be trained; ``name`` is another for it."""
+
+    as_examples: bool = False
+    name: Annotated[Name, Field(min_length=1)] | None = None
+
+
+class DefinitionsQuery(Model):
+    format: Annotated[Format, Field(description="What the text is to be.")] = "json"
+    tracker: Annotated[list[Identifier], Field(max_length=50, description="Only these, by id or name.")] = []
+
+
+class DefinitionsView(View):
+    """A file's content: JSON as ``POST trackers`` takes it, or CSV with a tracker a row."""
+
+    format: Format
+    text: str
+
+
+class DefinitionsBody(Model):
+    """``text`` is a file's content. With ``skip`` what cannot be used is left out and told; else it is all or none."""
+
+    format: Format = "json"
+    text: Annotated[Content, Field(description="JSON or CSV, as this gives it.")]
+    skip: bool = False
+
+
+class RefusalView(View):
+    """``line`` is where it begins, counted from 1."""
+
+    line: Annotated[int, Field(ge=1)]
+    reason: str
+
+
+class BroughtView(View):
+    """The drafts that were made, and what was left out."""
+
+    made: list[TrackerRef]
+    refused: list[RefusalView]
