@@ -16,13 +16,14 @@ from sqlalchemy import Engine
 
 from workbench.domain.errors import CannotJudge, JudgeUnavailable
 from workbench.judges.local import LocalJudge
+from workbench.judges.outcomes import FORMAT
 from workbench.judges.protocol import Judge, Mention, Question, Snippet, Verdict
 from workbench.store.publications import Detection
 from workbench.store.verdicts import VerdictRepository
 from workbench.trackers.question import CROSS_ENCODER, QuestionSettings
 
-IN_A_ROW = 8  # failures, without a success between them, from which on it is the judge and not the calls
-AT_ONCE = 4
+IN_A_ROW = 8  # failures, without a success between them, from which on it may be the judge and not the calls
+_HARMLESS = Question(text="Does somebody say good morning?"), (Snippet("Good morning, can you hear me?"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +62,11 @@ class Asking:
     question: Question
 
     @property
-    def about(self) -> list[str]:
+    def about(self) -> list[Any]:
         """What a verdict hangs on, apart from the sentences."""
-        return [self.judge.key, self.question.text, self.question.details, self.question.side]
+        asked = self.question
+        outcomes = [FORMAT, *map(list, asked.outcomes)] if asked.outcomes else []
+        return [self.judge.key, asked.text, asked.details, asked.side, *outcomes]
 
     def known(self, picked: Mapping[int, Picked]) -> dict[int, Verdict]:
         """What has been said of these calls before."""
@@ -82,11 +85,11 @@ class Asking:
         verdicts = self.known(picked)
         missing = [one for number, one in sorted(picked.items()) if number not in verdicts]
         failed: dict[int, str] = {}
-        row = 0
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="judge") as workers:
-            for start in range(0, len(missing), AT_ONCE):
-                part = missing[start : start + AT_ONCE]
-                for one, said in zip(part, workers.map(self._asked, part), strict=True):
+        row, at_once = 0, self.judge.at_once
+        with ThreadPoolExecutor(at_once, thread_name_prefix="judge") as workers:
+            for start in range(0, len(missing), at_once):
+                part = missing[start : start + at_once]
+                for one, said in zip(part, list(workers.map(self._asked, part)), strict=True):
                     if isinstance(said, JudgeUnavailable):
                         raise said
                     if isinstance(said, Verdict):
@@ -94,10 +97,23 @@ class Asking:
                         continue
                     failed[one.number], row = str(said), row + 1
                 if row >= IN_A_ROW:
-                    raise JudgeUnavailable(f"{row} calls in a row could not be judged: {failed[part[-1].number]}")
+                    self._check(row, failed[part[-1].number])
+                    row = 0
         return Judged(picked=picked, verdicts=verdicts, failed=failed)
 
+    def _check(self, row: int, reason: str) -> None:
+        """Raises ``JudgeUnavailable`` where the judge fails at any call.
+
+        Calls whose text leads a model astray must not be able to stop all others: what nobody said tells them apart.
+        """
+        try:
+            self.judge.judge(*_HARMLESS)
+        except CannotJudge:
+            raise JudgeUnavailable(f"{row} calls in a row could not be judged: {reason}") from None
+
     def _asked(self, one: Picked) -> Verdict | CannotJudge | JudgeUnavailable:
+        if meanwhile := self.known({one.number: one}):  # by another process, since the batch was begun
+            return meanwhile[one.number]
         try:
             said = self.judge.judge(self.question, one.snippets)
         except (CannotJudge, JudgeUnavailable) as error:
@@ -145,10 +161,12 @@ def picked_of(found: Sequence[tuple[int, str, Snippet]]) -> dict[int, Picked]:
 
 def _body(verdict: Verdict) -> dict[str, Any]:
     mentions = [[one.place, one.score] for one in verdict.mentions]
-    return {"mentions": mentions, "summary": verdict.summary, "tokens": list(verdict.tokens)}
+    named = {"outcome": verdict.outcome} if verdict.outcome else {}
+    return {"mentions": mentions, "summary": verdict.summary, "tokens": list(verdict.tokens), **named}
 
 
 def _verdict(body: Mapping[str, Any]) -> Verdict:
     """As it was kept; its tokens were used before, but belong to it."""
     mentions = tuple(Mention(place, score) for place, score in body["mentions"])
-    return Verdict(mentions=mentions, summary=body["summary"], tokens=tuple(body["tokens"]))
+    named = body.get("outcome", "")
+    return Verdict(mentions=mentions, summary=body["summary"], tokens=tuple(body["tokens"]), outcome=named)

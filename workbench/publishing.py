@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from tqdm.auto import tqdm
 
 from workbench.domain.credits import OUT_OF_CREDITS
-from workbench.domain.errors import Cancelled, CannotJudge, JudgeUnavailable, OutOfCredits, WrongState
+from workbench.domain.errors import Cancelled, JudgeUnavailable, OutOfCredits, WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.publications import (
     MONTHS,
@@ -53,7 +54,9 @@ if TYPE_CHECKING:
 BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
 PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a moment
 POLL_S = 0.1
-MOST_TRIES = 5  # of a call that could not be judged
+# How long a call that could not be judged rests after each try: an endpoint's bad day is to cost no call its tries.
+WAITS_S = (60, 10 * 60, 60 * 60, 12 * 60 * 60)
+MOST_TRIES = len(WAITS_S) + 1
 Report = Callable[[float, str], bool]
 _WORKER = ThreadPoolExecutor(1, thread_name_prefix="backfill")  # one at a time: each uses all cores
 _JOBS: dict[str, Job[None]] = {}  # of this process, by publication: begun, or waiting for their turn
@@ -87,6 +90,7 @@ class Publication:
         running = bool(at.past_left) and (self._is_waiting or self._is_running)
         state = _state(at.past_left, at.cancelled, at.failure, running)
         total = self.frozen.first_upcoming if self.frozen.past else 0
+        unjudged = len(self._unjudged.list())
         return Progress(
             state=state,
             done=total - at.past_left,
@@ -94,6 +98,8 @@ class Publication:
             found=self._rows.found(self.frozen.id),
             message=_MESSAGES[state] if at.failure is None else at.failure,
             last_run=at.last_run,
+            waiting="" if at.past_left else at.failure or "",
+            unjudged=unjudged,
         )
 
     def wait(self, progress: bool = False) -> Progress:
@@ -143,10 +149,13 @@ class Publication:
     def waiting(self) -> bool:
         """Whether conversations have arrived that it has not read."""
         behind = self._rows.cursors(self.frozen.id).next_upcoming < self._workspace.lake.size
-        return behind or bool(self._to_try_again())
+        return behind or bool(self._due())
 
     def unjudged(self) -> list[UnjudgedCall]:
-        """The calls that it passed over because they could not be judged; ``catch_up`` tries each a few times more."""
+        """The calls that it passed over because they could not be judged.
+
+        ``catch_up`` tries each a few times more, each time after a longer while (``WAITS_S``); ``try_again`` at once.
+        """
         rows = self._unjudged.list()
         ids = self._workspace.lake.conversation_ids([one.number for one in rows])
         return [UnjudgedCall(ids[one.number], one.reason, one.tries) for one in rows]
@@ -159,10 +168,24 @@ class Publication:
         Raises:
             CorpusNotEncoded: run ``ws.encode()`` first.
         """
-        reader, before, read_so_far = self._reader(), self._rows.cursors(self.frozen.id), 0
+        reader = self.reader()
+        if not (isinstance(reader, QuestionReader) and not reader.is_local):
+            return self._caught_up(reader, self._due())
+        with self._lock(".upcoming"):  # two that ask at once would have the same calls answered twice
+            return self._caught_up(reader, self._due())
+
+    def try_again(self) -> int:
+        """Tries all calls that could not be judged, also those that were given up; gives how many now are."""
+        before = self._unjudged.list()
+        with self._lock(".upcoming"):
+            self._caught_up(self.reader(), [one.number for one in before])
+        return len(before) - len(self._unjudged.list())
+
+    def _caught_up(self, reader: Reader, again: Sequence[int]) -> int:
+        before, read_so_far = self._rows.cursors(self.frozen.id), 0
         size = self._workspace.lake.size
         try:
-            self._try_again(reader)
+            self._judge_again(reader, again)
             while (first := self._rows.cursors(self.frozen.id).next_upcoming) < size:
                 taken = self._taken(reader, first, min(first + BATCH, size))
                 if not taken.numbers:
@@ -183,23 +206,26 @@ class Publication:
     def _telling(self, found: Sequence[Detection]) -> Also | None:
         return telling(self._workspace.lake, self._workspace.database, self.frozen, found)
 
-    def _try_again(self, reader: Reader) -> None:
-        """The calls that could not be judged; raises ``JudgeUnavailable`` and ``OutOfCredits``."""
+    def _judge_again(self, reader: Reader, numbers: Sequence[int]) -> None:
+        """Calls that could not be judged; raises ``JudgeUnavailable`` and ``OutOfCredits``."""
         if not isinstance(reader, QuestionReader):
             return
-        for number in self._to_try_again():
-            try:
-                taken = reader.again(number)
-            except CannotJudge as error:
-                self._unjudged.tried_again(number, str(error))
-                continue
-            if not taken.numbers:
-                break
-            upcoming = taken.found if number >= self.frozen.first_upcoming else []
-            self._unjudged.judged(number, taken.found, both(self._telling(upcoming), taken.also))
+        for start in range(0, len(numbers), BATCH):
+            taken, failed = reader.again(numbers[start : start + BATCH])
+            for number, reason in failed.items():
+                self._unjudged.tried_again(number, reason)
+            for number, one in taken.items():
+                upcoming = one.found if number >= self.frozen.first_upcoming else []
+                self._unjudged.judged(number, one.found, both(self._telling(upcoming), one.also))
 
-    def _to_try_again(self) -> list[int]:
-        return [one.number for one in self._unjudged.list() if one.tries < MOST_TRIES]
+    def _due(self) -> list[int]:
+        """The calls that could not be judged, and are to be tried again now."""
+        moment = now()
+        return [
+            one.number
+            for one in self._unjudged.list()
+            if one.tries < MOST_TRIES and moment - one.at >= timedelta(seconds=WAITS_S[one.tries - 1])
+        ]
 
     @property
     def _unjudged(self) -> UnjudgedRepository:
@@ -219,7 +245,7 @@ class Publication:
         self._workspace.deliver()
 
     def _read_past(self, report: Report) -> None:
-        reader = self._reader()
+        reader = self.reader()
         while left := self._rows.cursors(self.frozen.id).past_left:
             first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again
             taken = self._taken(reader, first, left, newest_first=True)
@@ -244,7 +270,8 @@ class Publication:
         """Whether sentences must be encoded before it can read them."""
         return needs_vectors(self.frozen.definition)
 
-    def _reader(self) -> Reader:
+    def reader(self) -> Reader:
+        """What reads conversations as this version froze it; raises ``WrongState`` where its file was changed."""
         definition = self.frozen.definition
         if not has_file(definition):
             return reader_of(self._workspace, definition)
@@ -264,9 +291,9 @@ class Publication:
         self._check_file()
         return read(self.file)
 
-    def _lock(self) -> FileLock:
+    def _lock(self, of: str = "") -> FileLock:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        return FileLock(self.file.with_suffix(".lock"))
+        return FileLock(self.file.with_suffix(f"{of}.lock"))
 
     @property
     def _is_running(self) -> bool:

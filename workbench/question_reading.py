@@ -6,7 +6,7 @@ time, with the nearest sentences of that call alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from workbench.credits import Credits, judge_name
 from workbench.domain.credits import Charge
-from workbench.domain.errors import CannotJudge, JudgeUnavailable
+from workbench.domain.errors import JudgeUnavailable
 from workbench.domain.filters import Filters
 from workbench.engine.recipes import DEFAULT
 from workbench.judges.meaning import Meaning, meaning_of
@@ -95,23 +95,32 @@ class QuestionReader:
         done = self.asking.judged(self.picked(self.pool(numbers, since)))
         return Taken(numbers, done.detections(self.settings.least), self._settling(used(charges, done), done.failed))
 
-    def again(self, number: int) -> Taken:
-        """Tries a call that could not be judged; as ``take`` does where the credits do not reach for it.
+    def again(self, numbers: Sequence[int]) -> tuple[dict[int, Taken], dict[int, str]]:
+        """Tries calls that could not be judged: what was read of each, and why others still cannot be.
+
+        Those that the credits do not reach for are in neither; then all trackers that cost something are paused.
 
         Raises:
-            CannotJudge: it still cannot be.
             JudgeUnavailable: nothing can be judged now.
         """
-        numbers = range(number, number + 1)
-        charges = self.charges(numbers)
-        _, reason = self.credits.reach(list(charges.values()), self.tracker_id)
+        charges = {number: one for number in numbers for one in self.charges(range(number, number + 1)).values()}
+        reach, reason = self.credits.reach(list(charges.values()), self.tracker_id)
         if reason:
             self.credits.pause(self.tracker_id, reason)
-            return Taken(range(0), [])
-        done = self.asking.judged(self.picked(self.pool(numbers)))
-        if number in done.failed:
-            raise CannotJudge(done.failed[number])
-        return Taken(numbers, done.detections(self.settings.least), self._settling(used(charges, done)))
+            numbers = list(charges)[:reach]
+        picked: dict[int, Picked] = {}
+        for number in numbers:
+            picked |= self.picked(self.pool(range(number, number + 1)))
+        done = self.asking.judged(picked)
+        owed = used({number: charges[number] for number in numbers if number in charges}, done)
+        taken = {}
+        for number in numbers:
+            if number in done.failed:
+                continue
+            found = [one for one in done.detections(self.settings.least) if one.number == number]
+            own = {number: owed[number]} if number in owed else {}
+            taken[number] = Taken(range(number, number + 1), found, self._settling(own))
+        return taken, dict(done.failed)
 
     def picked(self, named: NamedPool) -> dict[int, Picked]:
         """The near sentences of each call that has any: for the local judge all that count, else the nearest."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +14,18 @@ from typing import Any
 
 @dataclass
 class Answer:
-    """``content`` is what the model says; ``body`` in its place is all that is sent, of whatever kind."""
+    """``content`` is what the model says; ``body`` in its place is all that is sent, of whatever kind.
+
+    ``missing`` bytes are announced and never come; before each byte of the body it waits for ``each_s``.
+    """
 
     content: str = ""
     status: int = 200
     body: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
     wait: threading.Event | None = None
+    missing: int = 0
+    each_s: float = 0.0
 
 
 Answering = Callable[[dict[str, Any], int], Answer]
@@ -74,14 +80,14 @@ def chat_endpoint(answering: Answering) -> Iterator[Endpoint]:
             answer = endpoint.answering(request, place)
             if answer.wait is not None:
                 answer.wait.wait(20)
-            body = answer.body if answer.body is not None else _completion(answer.content)
+            body = answer.body if answer.body is not None else completion(answer.content)
             try:
                 self.send_response(answer.status)
                 for name, value in ({"Content-Type": "application/json"} | answer.headers).items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Content-Length", str(len(body) + answer.missing))
                 self.end_headers()
-                self.wfile.write(body)
+                _write(self.wfile, body, answer.each_s)
             except (BrokenPipeError, ConnectionResetError):
                 pass  # it did not wait
 
@@ -99,7 +105,14 @@ def chat_endpoint(answering: Answering) -> Iterator[Endpoint]:
         server.server_close()
 
 
-def _completion(content: str) -> bytes:
+def _write(out: Any, body: bytes, each_s: float) -> None:
+    for start in range(0, len(body), 1 if each_s else max(1, len(body))):
+        time.sleep(each_s)
+        out.write(body[start : start + 1] if each_s else body)
+
+
+def completion(content: str, **also: Any) -> bytes:
+    """The body of a reply that says this; ``also`` stands in it beside the usual, or in its place."""
     message = {"role": "assistant", "content": content}
     done = {
         "id": "1",
@@ -109,4 +122,4 @@ def _completion(content: str) -> bytes:
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
         "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110},
     }
-    return json.dumps(done).encode()
+    return json.dumps(done | also).encode()

@@ -26,7 +26,11 @@ class Run(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """``done`` of ``total`` past conversations are read; ``found`` counts sentences, those of upcoming calls too."""
+    """``done`` of ``total`` past conversations are read; ``found`` counts sentences, those of upcoming calls too.
+
+    ``waiting`` says why calls that arrived are not read now, empty where they are; ``unjudged`` counts the calls that
+    a judge could not answer for.
+    """
 
     state: Run
     done: int
@@ -34,6 +38,8 @@ class Progress:
     found: int
     message: str
     last_run: datetime | None
+    waiting: str = ""
+    unjudged: int = 0
 
     @property
     def fraction(self) -> float:

@@ -23,6 +23,8 @@ class CrossEncoderJudge:
     output, whether it answers the question. Sentences whose score is at ``least`` that count.
     """
 
+    at_once = 4
+
     def __init__(self, model: str, least: float):
         self._name = model
         self._least = least

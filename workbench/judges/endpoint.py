@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workbench.domain.errors import CannotJudge, JudgeUnavailable
+from workbench.judges.bounded import client_class, too_large_class
+from workbench.judges.completion import Said, said_in
+from workbench.judges.outcomes import exchange
 from workbench.judges.protocol import Question, Snippet, Verdict
 from workbench.judges.reply import (
     PROPOSALS,
-    VERDICT,
-    messages,
     proposal_messages,
     proposals_of,
     response_format,
-    verdict_of,
 )
 
 URL, MODEL, KEY = "WORKBENCH_JUDGE_URL", "WORKBENCH_JUDGE_MODEL", "WORKBENCH_JUDGE_KEY"
+PARALLEL = "WORKBENCH_JUDGE_PARALLEL"
 TIMEOUT_S, RETRIES = 60.0, 4
+AT_ONCE, MOST_AT_ONCE = 4, 64  # requests, unless the environment says
 _FORMAT = "endpoint-1"  # names what is sent and how replies are read: change it when verdicts change
 
 
-class _Said(NamedTuple):
-    text: str | None
-    tokens: tuple[int, int]
-
-
 class EndpointJudge:
-    """Asks a chat model. Time-outs, 429 and 5xx are tried again, as late as the endpoint says.
+    """Asks a chat model. Time-outs, 429 and 5xx are tried again, as late as the endpoint says, up to two minutes.
+
+    What comes back is read up to a size and a time; redirects are not followed.
 
     Args:
         url: where the protocol's paths begin, such as ``https://host/v1``.
@@ -37,21 +36,36 @@ class EndpointJudge:
         api_key: sent with each request, and neither kept nor logged.
         timeout_s: for one try; ``TIMEOUT_S`` unless given.
         retries: of one request; ``RETRIES`` unless given.
+        at_once: how many requests may be under way at the same time.
+
+    Raises:
+        JudgeUnavailable: openai is not installed, or no key can look like this one.
     """
 
     def __init__(
-        self, url: str, model: str, api_key: str = "", timeout_s: float | None = None, retries: int | None = None
+        self,
+        url: str,
+        model: str,
+        api_key: str = "",
+        timeout_s: float | None = None,
+        retries: int | None = None,
+        at_once: int = AT_ONCE,
     ) -> None:
         try:
             import openai
         except ImportError:
             raise JudgeUnavailable("the endpoint needs openai; pip install 'tracker-workbench[endpoint]'") from None
+        api_key = api_key.strip()
+        if not (api_key.isascii() and api_key.isprintable()):  # a header of it would be told in errors and logs
+            raise JudgeUnavailable(f"the key holds what no key can; check {KEY}")
+        self.at_once = at_once
         self._openai: Any = openai
+        timeout = TIMEOUT_S if timeout_s is None else timeout_s
         self._client = openai.OpenAI(
             base_url=url,
             api_key=api_key or "none",
-            timeout=TIMEOUT_S if timeout_s is None else timeout_s,
             max_retries=RETRIES if retries is None else retries,
+            http_client=client_class()(base_url=url, timeout=timeout, follow_redirects=False),
         )
         self._model = model
         self._schema = True  # until the endpoint says that it knows none
@@ -64,67 +78,96 @@ class EndpointJudge:
         """See :class:`~workbench.judges.protocol.Judge`. A reply that is not as asked for is asked for once more."""
         if not snippets:
             return Verdict()
-        said = messages(question, snippets)
-        first = self._reply(said, VERDICT)
+        said, form, read = exchange(question, snippets)
+        first = self._reply(said, form)
         try:
-            return verdict_of(first.text, len(snippets), first.tokens)
+            return read(first.text, first.tokens)
         except CannotJudge:
-            second = self._reply(said, VERDICT)
+            second = self._reply(said, form)
             sent, received = (one + other for one, other in zip(first.tokens, second.tokens, strict=True))
-            return verdict_of(second.text, len(snippets), (sent, received))
+            return read(second.text, (sent, received))
 
     def proposals(self, question: Question) -> tuple[str, ...]:
         """Up to three more precise ways to ask. Raises ``CannotJudge`` and ``JudgeUnavailable``."""
         return proposals_of(self._reply(proposal_messages(question), PROPOSALS).text)
 
-    def _reply(self, said: list[dict[str, str]], kind: Any) -> _Said:
-        openai = self._openai
+    def _reply(self, said: list[dict[str, str]], kind: Any) -> Said:
         try:
-            return self._asked(said, kind)
-        except openai.RateLimitError:
-            raise JudgeUnavailable("the endpoint takes no more requests now (429); try again later") from None
-        except openai.APITimeoutError:
-            raise CannotJudge("the endpoint did not answer in time") from None
-        except openai.APIConnectionError:
-            raise JudgeUnavailable(f"the endpoint cannot be reached; check {URL}") from None
-        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            raise JudgeUnavailable(f"the endpoint refuses the key ({error.status_code}); check {KEY}") from None
-        except openai.NotFoundError:
-            raise JudgeUnavailable(f"the endpoint does not know this (404); check {URL} and {MODEL}") from None
-        except openai.APIStatusError as error:
-            raise CannotJudge(f"the endpoint answered {error.status_code}") from None
-        except (openai.OpenAIError, ValueError, AttributeError, TypeError, IndexError, KeyError):
-            raise CannotJudge("the endpoint's answer is not of the chat protocol") from None
+            return said_in(self._asked(said, kind))
+        except (self._openai.OpenAIError, ValueError) as error:
+            raise self._why(error) from None
 
-    def _asked(self, said: list[dict[str, str]], kind: Any) -> _Said:
+    def _why(self, error: Exception) -> CannotJudge | JudgeUnavailable:
+        """What went wrong in our own words: the endpoint's may hold the key, or what was said in a call."""
+        openai, status = self._openai, getattr(error, "status_code", 0)
+        if isinstance(error, openai.RateLimitError):
+            return JudgeUnavailable(f"the endpoint takes no more requests now (429); try again {_later(error)}")
+        if isinstance(error, openai.APITimeoutError):
+            return CannotJudge("the endpoint did not answer in time")
+        if isinstance(error, openai.APIConnectionError) and type(error.__cause__).__name__ in _BROKEN:
+            return CannotJudge("the connection to the endpoint broke off")
+        if isinstance(error, openai.APIConnectionError):
+            return JudgeUnavailable(f"the endpoint cannot be reached; check {URL}")
+        if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+            return JudgeUnavailable(f"the endpoint refuses the key ({status}); check {KEY}")
+        if isinstance(error, openai.NotFoundError):
+            return JudgeUnavailable(f"the endpoint does not know this (404); check {URL} and {MODEL}")
+        if 300 <= status < 400:
+            return JudgeUnavailable(f"the endpoint sends elsewhere ({status}), which is not followed; check {URL}")
+        if status:
+            return CannotJudge(f"the endpoint answered {status}")
+        if isinstance(error, too_large_class()):
+            return CannotJudge("the endpoint's answer is far too long")
+        return CannotJudge("the endpoint's answer is not of the chat protocol")
+
+    def _asked(self, said: list[dict[str, str]], kind: Any) -> bytes:
         given: dict[str, Any] = {"model": self._model, "messages": said, "temperature": 0}
+        create = self._client.chat.completions.with_raw_response.create
         try:
             extra = {"response_format": response_format(kind)} if self._schema else {}
-            done = self._client.chat.completions.create(**given, **extra)
+            return bytes(create(**given, **extra).content)
         except self._openai.BadRequestError:
             if not self._schema:
                 raise
-            done = self._client.chat.completions.create(**given)
+            plain = bytes(create(**given).content)
             self._schema = False
-        used = getattr(done, "usage", None)
-        tokens = (int(used.prompt_tokens or 0), int(used.completion_tokens or 0)) if used is not None else (0, 0)
-        content = done.choices[0].message.content
-        return _Said(content if isinstance(content, str) else None, tokens)
+            return plain
+
+
+def _later(error: Any) -> str:
+    """When the endpoint wants to be asked again, as far as it says so."""
+    try:
+        seconds = int(error.response.headers.get("retry-after", ""))
+    except ValueError:
+        return "later"
+    return f"in {-(-seconds // 60):,} minutes" if 60 < seconds <= _WEEK_S else "later"
 
 
 def from_environment() -> EndpointJudge:
     """The judge that the environment names.
 
     Raises:
-        JudgeUnavailable: says which variable is missing.
+        JudgeUnavailable: says which variable is missing or wrong.
     """
     url, model = os.environ.get(URL, ""), os.environ.get(MODEL, "")
     for name, value in ((URL, url), (MODEL, model)):
         if not value:
             raise JudgeUnavailable(f"no endpoint is set; put {name} into the environment")
-    return EndpointJudge(url, model, os.environ.get(KEY, ""))
+    return EndpointJudge(url, model, os.environ.get(KEY, ""), at_once=_parallel(os.environ.get(PARALLEL, "")))
 
 
 def is_configured() -> bool:
     """Whether the environment names an endpoint."""
     return bool(os.environ.get(URL) and os.environ.get(MODEL))
+
+
+def _parallel(given: str) -> int:
+    if not given:
+        return AT_ONCE
+    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MOST_AT_ONCE):
+        raise JudgeUnavailable(f"{PARALLEL}: give a whole number from 1 to {MOST_AT_ONCE}")
+    return int(given)
+
+
+_BROKEN = {"RemoteProtocolError", "ReadError", "WriteError", "CloseError", "DecodingError"}  # of HTTP clients
+_WEEK_S = 7 * 24 * 3600

@@ -18,6 +18,7 @@ class LocalJudge:
 
     least: float
     key: str = KEY
+    at_once: int = 1
 
     def judge(self, question: Question, snippets: Sequence[Snippet]) -> Verdict:
         del question  # the scores hold it

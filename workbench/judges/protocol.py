@@ -9,11 +9,15 @@ from typing import NamedTuple, Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """``details`` says what counts and what does not; ``side`` is customer, company or anyone."""
+    """``details`` says what counts and what does not; ``side`` is customer, company or anyone.
+
+    ``outcomes`` are name and condition of each, where a call has one of several: a judge that reads them says which.
+    """
 
     text: str
     details: str = ""
     side: str = "anyone"
+    outcomes: tuple[tuple[str, str], ...] = ()
 
 
 class Snippet(NamedTuple):
@@ -34,11 +38,15 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a judge says of one call; ``tokens`` are those of request and reply where a provider counts them."""
+    """What a judge says of one call; ``tokens`` are those of request and reply where a provider counts them.
+
+    ``outcome`` is the name of the call's, where the question has outcomes and the judge reads them.
+    """
 
     mentions: tuple[Mention, ...] = ()
     summary: str = ""
     tokens: tuple[int, int] = (0, 0)
+    outcome: str = ""
 
     @property
     def based_on(self) -> int:
@@ -52,6 +60,11 @@ class Judge(Protocol):
     @property
     def key(self) -> str:
         """Names the judge and its model: verdicts of one key are of one kind, so they may be kept by it."""
+        ...
+
+    @property
+    def at_once(self) -> int:
+        """How many calls it may be asked about at the same time."""
         ...
 
     def judge(self, question: Question, snippets: Sequence[Snippet]) -> Verdict:

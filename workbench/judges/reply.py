@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.domain.errors import CannotJudge
 from workbench.domain.texts import normalise
+from workbench.judges import strict_json
 from workbench.judges.protocol import Mention, Question, Snippet, Verdict
 
 MOST_SUMMARY = 400
+MOST_REPLY = 100_000  # characters
 _Kind = TypeVar("_Kind", bound="_Strict")
 _TASK = """\
 You read sentences of one recorded call and say which of them answer a question with yes.
@@ -71,7 +73,7 @@ def proposal_messages(question: Question) -> list[dict[str, str]]:
 def proposals_of(reply: str | None) -> tuple[str, ...]:
     """The proposed questions; raises ``CannotJudge`` where the reply is something else."""
     found = _checked(_Proposed, reply).questions
-    return tuple(normalise(one) for one in found if normalise(one))[:MOST_PROPOSED]
+    return tuple(text for one in found if (text := _plain(one)))[:MOST_PROPOSED]
 
 
 def messages(question: Question, snippets: Sequence[Snippet]) -> list[dict[str, str]]:
@@ -100,7 +102,7 @@ def verdict_of(reply: str | None, count: int, tokens: tuple[int, int] = (0, 0)) 
         raise CannotJudge("the reply names a sentence that was not sent")
     if len(set(numbers)) < len(numbers):
         raise CannotJudge("the reply names a sentence twice")
-    summary = normalise(found.summary)
+    summary = _plain(found.summary)
     summary = summary if len(summary) <= MOST_SUMMARY else f"{summary[: MOST_SUMMARY - 1]}…"
     mentions = sorted(Mention(one.sentence - 1, one.score) for one in found.mentions)
     return Verdict(mentions=tuple(mentions), summary=summary, tokens=tokens)
@@ -108,7 +110,14 @@ def verdict_of(reply: str | None, count: int, tokens: tuple[int, int] = (0, 0)) 
 
 def _checked(kind: type[_Kind], reply: str | None) -> _Kind:
     try:
-        return kind.model_validate_json(reply or "")
+        return kind.model_validate(strict_json.loads(reply or "", MOST_REPLY))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         raise CannotJudge(f"the reply is not as asked for: {first['type']}") from None
+    except ValueError as error:
+        raise CannotJudge(f"the reply is not as asked for: {error}") from None
+
+
+def _plain(text: str) -> str:
+    """Halves of a pair of surrogates, which JSON can spell, can neither be kept nor shown."""
+    return normalise(text.encode("utf-8", "replace").decode("utf-8"))

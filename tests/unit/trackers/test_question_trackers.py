@@ -10,6 +10,7 @@ import pytest
 import workbench as wb
 from tests.support.chat_endpoint import Answer, chat_endpoint, finding, naming, sent_in
 from tests.unit.small import PRICEY, conversations
+from workbench import publishing
 from workbench.domain.errors import JudgeUnavailable, OutOfCredits, WrongState
 from workbench.domain.publications import Run
 from workbench.domain.trackers import TrackerState
@@ -162,7 +163,7 @@ def test_one_call_a_request_and_hostile_text_reaches_no_other(workspace, endpoin
         assert not any(order in one["content"] for one in request["messages"][:-1])
 
 
-def test_what_could_not_be_judged_is_tried_again(workspace, endpoint):
+def test_what_could_not_be_judged_is_tried_again(workspace, endpoint, monkeypatch):
     broken = {"on": True}
 
     def answer(request, _):
@@ -178,6 +179,9 @@ def test_what_could_not_be_judged_is_tried_again(workspace, endpoint):
     assert failed
     assert not calls_of(kept(workspace)) & failed
     assert "not as asked for" in publication.unjudged()[0].reason
+    assert publication.progress().unjudged == len(failed)
+    assert not publication.waiting  # it rests for a while
+    monkeypatch.setattr(publishing, "WAITS_S", (0, 0, 0, 0))
     assert publication.waiting
     before = workspace.credits.spent()
     publication.catch_up()
@@ -334,7 +338,7 @@ def test_a_stop_between_the_answers_and_the_record_costs_nothing_twice(workspace
     assert 1_000 - workspace.credits.balance == pytest.approx(tracker.cost(PAST).characters / 1_000, abs=1e-3)
 
 
-def test_trying_again_keeps_to_the_credits(workspace, endpoint):
+def test_trying_again_keeps_to_the_credits(workspace, endpoint, monkeypatch):
     workspace.credits.top_up(1_000)
     tracker = workspace.trackers.create("Price", **ENDPOINT)
     good = endpoint.answering
@@ -343,6 +347,7 @@ def test_trying_again_keeps_to_the_credits(workspace, endpoint):
     publication.wait()
     assert publication.unjudged()
     workspace.credits.cap(workspace.credits.spent(), tracker="Price")
+    monkeypatch.setattr(publishing, "WAITS_S", (0, 0, 0, 0))
     before = len(endpoint.requests)
     workspace.catch_up()
     assert len(endpoint.requests) == before

@@ -1,0 +1,279 @@
+"""Whatever an endpoint does at any stage: the state says why, nothing found is lost, nothing is paid for twice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import select
+
+import workbench as wb
+from tests.support.chat_endpoint import Answer, Endpoint, chat_endpoint, finding, naming, sent_in
+from tests.support.failing_endpoints import FAILURES, ORDER, Failure
+from tests.unit.small import conversations
+from workbench.domain.errors import JudgeUnavailable
+from workbench.domain.publications import Run
+from workbench.domain.trackers import TrackerState
+from workbench.engine.encoders import HashingEncoder
+from workbench.judging import IN_A_ROW
+from workbench.store.tables import verdicts
+from workbench.tracker import Tracker
+
+CALLS = 20
+PAST = "12 months"
+ASKED = {
+    "kind": "question",
+    "judge": "endpoint",
+    "question": "Did the customer say that it is too expensive?",
+    "details": "“that is too expensive for us” “we cannot pay that much money”",
+}
+GOOD = finding("expensive")
+BAD = "zebra"  # is said in one call
+PLENTY = 1_000.0
+
+
+class Stage(NamedTuple):
+    """``run`` asks about ``CALLS`` calls, and gives what people are told; ``again`` goes on where it stopped."""
+
+    run: Callable[[Tracker], str]
+    again: Callable[[Tracker], object]
+    arrive_late: bool = False
+
+
+def previewed(tracker: Tracker) -> str:
+    try:
+        sample = tracker.sample(CALLS)
+    except JudgeUnavailable as error:
+        return str(error)
+    return " ".join(one.failure for one in sample.calls)
+
+
+def backfilled(tracker: Tracker) -> str:
+    publication = tracker.publish(past=PAST)
+    done = publication.wait()
+    assert tracker.state is TrackerState.ACTIVE  # nobody has to switch it on again
+    return f"{done.message} {' '.join(one.reason for one in publication.unjudged())}"
+
+
+def caught_up(tracker: Tracker) -> str:
+    publication = tracker.publish()
+    ws = tracker._workspace
+    assert ws.ingest(calls()).added == CALLS  # what is imported is in the corpus, whoever can judge it
+    said = publication.progress()
+    assert said.state is Run.DONE
+    assert bool(said.waiting) == publication.waiting
+    return f"{said.waiting} {' '.join(one.reason for one in publication.unjudged())}"
+
+
+STAGES = {
+    "preview": Stage(previewed, lambda tracker: tracker.sample(CALLS)),
+    "backfill": Stage(backfilled, lambda tracker: tracker.active.resume().result(60)),
+    "upcoming": Stage(caught_up, lambda tracker: tracker._workspace.catch_up(), arrive_late=True),
+}
+
+
+def calls() -> list[dict]:
+    """In the fifth one another word stands beside each of the others."""
+    found = conversations(CALLS)
+    for turn in found[4]["turns"]:
+        turn["text"] = f"{turn['text']} {BAD}"
+    return found
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    with chat_endpoint(GOOD) as found:
+        for name, value in (("URL", found.url), ("MODEL", "m"), ("KEY", "secret-key")):
+            monkeypatch.setenv(f"WORKBENCH_JUDGE_{name}", value)
+        monkeypatch.setattr("workbench.judges.endpoint.RETRIES", 0)
+        yield found
+
+
+@pytest.fixture
+def in_time(failure: Failure, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.judges.endpoint.TIMEOUT_S", failure.timeout_s)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+    """A workspace without the calls, and one with them, to be copied: making one takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("made")
+    for late in (True, False):
+        prepared(folder / str(late), late).database.dispose()
+    return {late: folder / str(late) for late in (True, False)}
+
+
+def prepared(folder: Path, late: bool, state: str | None = None) -> wb.Workspace:
+    ws = wb.open(folder, encoder=HashingEncoder(), state=state)
+    if not late:
+        ws.ingest(calls())
+    ws.encode()
+    ws.credits.top_up(PLENTY)
+    return ws
+
+
+def copied(made: dict[bool, Path], folder: Path, stage: Stage) -> wb.Workspace:
+    shutil.copytree(made[stage.arrive_late], folder)
+    return wb.open(folder, encoder=HashingEncoder())
+
+
+def found(ws: wb.Workspace) -> set[str]:
+    return set(ws.detections("Price")["sentence_id"])
+
+
+def kept(ws: wb.Workspace) -> int:
+    """How many verdicts."""
+    with ws.database.connect() as connection:
+        return len(connection.execute(select(verdicts.c.key)).all())
+
+
+def charged(ws: wb.Workspace) -> set[str]:
+    """The calls in the ledger, none of them twice; what they took is what is missing."""
+    ledger = ws.credits.entries()
+    taken = ledger[ledger["kind"] == "analysis"]
+    assert taken["conversation_id"].is_unique
+    assert ws.credits.balance == pytest.approx(PLENTY + taken["amount"].sum(), abs=1e-6)
+    return set(taken["conversation_id"])
+
+
+def all_is_there(ws: wb.Workspace, tracker: Tracker, endpoint: Endpoint) -> None:
+    """What an endpoint that never failed would have led to."""
+    said = ws.search("expensive", filters=wb.Filters(scope="any"), limit=1_000)
+    if tracker.active is not None:
+        assert tracker.active.unjudged() == []
+        assert tracker.active.progress().waiting == ""
+        assert not tracker.active.waiting
+    assert found(ws) == set(said["sentence_id"])
+    assert len(found(ws)) > 5
+    assert charged(ws) == {f"call-{number}" for number in range(CALLS)}
+    assert kept(ws) == len(asked(endpoint))
+
+
+def asked(endpoint: Endpoint) -> set[tuple[str, ...]]:
+    """The sentences of each call that was asked about; not what only tries whether the endpoint answers at all."""
+    every = {tuple(one["text"] for one in sent_in(request)) for request in endpoint.requests}
+    return {one for one in every if not one[0].startswith("Good morning")}
+
+
+@pytest.mark.usefixtures("in_time")
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_an_endpoint_that_fails_at_every_call(
+    tmp_path: Path,
+    made: dict[bool, Path],
+    endpoint: Endpoint,
+    stage: Stage,
+    failure: Failure,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    it_fails_and_recovers(copied(made, tmp_path / "w", stage), endpoint, stage, failure, caplog)
+
+
+@pytest.mark.parametrize("name", ["500", "429", "garbage", "cut off within the body"])
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_the_same_where_the_state_is_on_a_server(
+    tmp_path: Path,
+    endpoint: Endpoint,
+    stage: Stage,
+    name: str,
+    caplog: pytest.LogCaptureFixture,
+    request: pytest.FixtureRequest,
+) -> None:
+    state = request.getfixturevalue("postgresql_server").new()
+    ws = prepared(tmp_path / "w", stage.arrive_late, state)
+    it_fails_and_recovers(ws, endpoint, stage, FAILURES[name], caplog)
+
+
+def it_fails_and_recovers(
+    ws: wb.Workspace, endpoint: Endpoint, stage: Stage, failure: Failure, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    endpoint.answering = lambda request, _: failure.answer(request)
+    tracker = ws.trackers.create("Price", **ASKED)
+    told = stage.run(tracker)
+    assert failure.told in told
+    assert "secret" not in told + caplog.text
+    assert found(ws) == charged(ws) == set()
+    assert kept(ws) == 0
+    assert len(asked(endpoint)) <= IN_A_ROW  # it is not asked about all calls when none can be answered
+    endpoint.answering = GOOD
+    endpoint.requests.clear()
+    stage.again(tracker)
+    assert len(endpoint.requests) == len(asked(endpoint))  # each call once
+    all_is_there(ws, tracker, endpoint)
+    stage.again(tracker)
+    assert len(endpoint.requests) == kept(ws)
+
+
+OF_CALLS = {name: one for name, one in FAILURES.items() if one.of_call}
+
+
+@pytest.mark.usefixtures("in_time")
+@pytest.mark.parametrize("failure", OF_CALLS.values(), ids=OF_CALLS)
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_a_call_at_which_it_fails_keeps_no_other_from_being_judged(
+    tmp_path: Path, made: dict[bool, Path], endpoint: Endpoint, stage: Stage, failure: Failure
+) -> None:
+    def answer(request: dict, at: int) -> Answer:
+        return failure.answer(request) if BAD in sent_in(request)[0]["text"] else GOOD(request, at)
+
+    endpoint.answering = answer
+    ws = copied(made, tmp_path / "w", stage)
+    tracker = ws.trackers.create("Price", **ASKED)
+    assert failure.told in stage.run(tracker)
+    assert charged(ws) == {f"call-{number}" for number in range(CALLS) if number != 4}
+    assert found(ws)
+    assert not any(name.startswith("call-4:") for name in found(ws))
+    answered = len(endpoint.requests)
+    endpoint.answering = GOOD
+    if tracker.active is not None:
+        assert [one.conversation_id for one in tracker.active.unjudged()] == ["call-4"]
+        assert tracker.active.try_again() == 1
+    else:
+        stage.again(tracker)
+    assert len(endpoint.requests) == answered + 1  # the others are not asked about again
+    all_is_there(ws, tracker, endpoint)
+
+
+def test_many_calls_that_lead_a_model_astray_do_not_stop_the_rest(tmp_path: Path, endpoint: Endpoint) -> None:
+    """More of them than failures in a row are borne: what nobody said is still answered, so it is not the endpoint."""
+    ws = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    hostile = conversations(3 * IN_A_ROW, seed=8)
+    for call in hostile:
+        call["id"] = f"evil-{call['id']}"
+        for turn in call["turns"]:
+            turn["text"] = f"that is too expensive for us {ORDER} {turn['text']}"
+    ws.ingest([*calls()[:3], *hostile, *calls()[3:]])
+    ws.encode()
+    ws.credits.top_up(PLENTY)
+
+    def obeying(request: dict, at: int) -> Answer:
+        return Answer(naming(99)) if ORDER in sent_in(request)[0]["text"] else GOOD(request, at)
+
+    endpoint.answering = obeying
+    publication = ws.trackers.create("Price", **ASKED).publish(past=PAST)
+    assert publication.wait().state is Run.DONE
+    passed_over = {one.conversation_id for one in publication.unjudged()}
+    assert len(passed_over) == publication.progress().unjudged > IN_A_ROW
+    assert passed_over <= {one["id"] for one in hostile}
+    assert charged(ws) == {one["id"] for one in (*calls(), *hostile)} - passed_over
+    assert found(ws)
+
+
+def test_a_bad_day_costs_no_call_its_tries(tmp_path: Path, endpoint: Endpoint) -> None:
+    """Calls arrive one at a time, as they do: each is passed over, and read when the endpoint is back."""
+    ws = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    ws.credits.top_up(PLENTY)
+    tracker = ws.trackers.create("Price", **ASKED)
+    publication = tracker.publish()
+    endpoint.answering = lambda request, _: FAILURES["500"].answer(request)
+    for call in calls():
+        ws.ingest([call])
+    assert len(publication.unjudged()) == CALLS
+    assert {one.tries for one in publication.unjudged()} == {1}
+    endpoint.answering = GOOD
+    assert publication.try_again() == CALLS
+    all_is_there(ws, tracker, endpoint)

@@ -1,0 +1,42 @@
+"""What a chat completion says, read without trust in its form."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from workbench.domain.errors import CannotJudge
+from workbench.judges import strict_json
+from workbench.judges.bounded import MOST_BYTES
+
+MOST_TOKENS = 1_000_000_000  # more is no count
+
+
+class Said(NamedTuple):
+    """The text of a reply, None where there is none, and the tokens of request and reply."""
+
+    text: str | None
+    tokens: tuple[int, int]
+
+
+def said_in(body: bytes) -> Said:
+    """Of a response's body.
+
+    Raises:
+        CannotJudge: it is not of the chat protocol.
+    """
+    try:
+        done = strict_json.loads(body, MOST_BYTES)
+        content = done["choices"][0]["message"]["content"]
+    except (ValueError, TypeError, LookupError):
+        raise CannotJudge("the endpoint's answer is not of the chat protocol") from None
+    used = done.get("usage")
+    tokens = [_count(used.get(name)) if isinstance(used, dict) else 0 for name in _TOKENS]
+    return Said(content if isinstance(content, str) else None, (tokens[0], tokens[1]))
+
+
+def _count(value: Any) -> int:
+    """A provider's count is for information alone, so that one which is none costs no verdict."""
+    return value if type(value) is int and 0 <= value <= MOST_TOKENS else 0
+
+
+_TOKENS = ("prompt_tokens", "completion_tokens")

@@ -1,0 +1,36 @@
+"""JSON from a party that is not trusted: refused where two readers of it could differ, or where it is too much."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def loads(text: str | bytes, most: int) -> Any:
+    """The value that is written; ``most`` is the greatest length, in characters or bytes.
+
+    Raises:
+        ValueError: says what is wrong, never what is there: it is too long, no JSON, nested too deep, holds a key
+            twice in one object, or NaN or an infinity, which JSON does not know.
+    """
+    if len(text) > most:
+        raise ValueError("too long")
+    try:
+        return json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"no JSON from character {error.pos} on") from None
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    except UnicodeDecodeError:
+        raise ValueError("no UTF-8") from None
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key twice in one object")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError("NaN or an infinity")
