@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,59 @@ def test_a_thousand_trackers_stay_quick(page: Page, lab: Server, root: Path, wor
     expect(page.locator(ROW).first.locator(".wb-name b")).to_have_text("Price", timeout=60_000)
 
 
+DEFINITIONS = """name,kind,description,words
+<b>Dogs</b>,keyword,A dog is named,dog|barks
+Price,keyword,The name is taken,price
+Nothing,keyword,There are no words,
+"""
+
+
+def test_definitions_come_and_go_and_a_ready_made_one_is_published(
+    page: Page, lab: Server, root: Path, workspace: str
+) -> None:
+    open_table(page, lab, workspace, "TrackerTable(ws)")
+    page.locator(ROW).first.focus()
+    page.get_by_role("button", name="Import").press("Enter")
+    assert focused(page) == "Import definitions"
+    file = root / "words.csv"
+    file.write_text(DEFINITIONS)
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator(".wb-brought")).to_contain_text("1 tracker made, a draft; 2 left out.")
+    expect(page.locator(".wb-brought bdi").first).to_have_text("<b>Dogs</b>")
+    expect(page.locator(".wb-refused li")).to_contain_text(["Line 3 name: a tracker is called 'Price'", "Line 4 words"])
+    assert not wrong_with_looks(page)
+    assert not wrong_for_readers(page)
+    jupyter.screenshot(page, "table-import", ".wb-table")
+    page.get_by_role("button", name="Mark it, to publish or delete").press("Enter")
+    page.keyboard.press("Escape")
+    assert focused(page) == "Import"
+
+    page.get_by_role("button", name="Export").press("Enter")
+    page.get_by_text("JSON, for programs").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download 1 tracker").click()
+    (definition,) = json.loads(saved.value.path().read_text())["trackers"]
+    assert saved.value.suggested_filename == "trackers.json"
+    assert (definition["name"], definition["settings"]["words"]) == ("<b>Dogs</b>", ["dog", "barks"])
+
+    page.get_by_role("button", name="Ready-made").press("Enter")
+    expect(page.locator(".wb-ready > li")).to_have_count(15)
+    card = page.locator(".wb-ready > li", has_text="Budget limit")
+    expect(card).to_contain_text("95 % interval")
+    assert not wrong_with_looks(page)
+    assert not wrong_for_readers(page)
+    jupyter.screenshot(page, "table-ready-made", ".wb-table")
+    card.get_by_role("button", name="Add: Budget limit").press("Enter")
+    expect(card).to_contain_text("✓ Added as “Budget limit”, a draft.")
+    expect(card.locator("input")).to_have_value("Budget limit 2")
+    card.get_by_role("button", name="Publish Budget limit").press("Enter")
+    expect(page.locator(".wb-sub h3")).to_have_text("Publish “Budget limit”")
+    page.locator("[data-panel]").get_by_role("button", name="Publish", exact=True).click()
+    budget = page.locator(ROW, has_text="Budget limit")
+    expect(budget.locator(".wb-badge")).to_have_text("Active")
+    assert focused(page) == "Budget limit"
+
+
 def test_people_who_only_read_in_voila(page: Page, voila_server: Server, workspace: str) -> None:
     code = OPEN.format(name=workspace) + "TrackerTable(ws, can_edit=False)"
     path = jupyter.put_notebook(voila_server, [code], f"{workspace}.ipynb")
@@ -145,5 +199,6 @@ def test_people_who_only_read_in_voila(page: Page, voila_server: Server, workspa
     page.get_by_role("button", name="Details: Price").click()
     expect(page.locator("[data-panel] button")).to_have_text(["Show"])
     expect(page.locator(".wb-table input[type=checkbox]")).to_have_count(0)
+    expect(page.locator(".wb-head button")).to_have_text(["Export"])
     assert not wrong_with_looks(page)
     assert not wrong_for_readers(page)

@@ -20,7 +20,7 @@ export type TrackerStage = "draft" | "active" | "paused" | "deactivated" | "dele
 
 export type RunState = "running" | "done" | "cancelled" | "interrupted" | "failed";
 
-export type Panel = "" | "actions" | "publish" | "versions" | "deactivate";
+export type Panel = "" | "actions" | "publish" | "versions" | "deactivate" | "ready_made" | "import" | "export" | "publish_many";
 
 export type Tone = "" | "good" | "warning" | "bad";
 
@@ -464,6 +464,43 @@ export interface VersionView {
 export interface PanelView {
   tracker_id: string;
   what: Panel;
+}
+
+export interface QualityView {
+  precision: IntervalView;
+  hit_rate: IntervalView;
+  f1: IntervalView;
+  calls: number;
+  hits: number;
+  measured: string;
+}
+
+export interface ReadyMadeView {
+  key: string;
+  name: string;
+  description: string;
+  kind: string;
+  filters: FiltersForm;
+  said: string[];
+  can_train: boolean;
+  quality: QualityView | null;
+}
+
+export interface ExportedView {
+  text: string;
+  name: string;
+}
+
+export interface RefusedView {
+  line: number;
+  reason: string;
+}
+
+export interface BroughtView {
+  made: GoneView[];
+  made_count: number;
+  refused: RefusedView[];
+  refused_count: number;
 }
 
 export interface TipView {

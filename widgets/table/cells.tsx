@@ -1,5 +1,5 @@
 import { Bar } from "../shared/parts";
-import type { EstimateView, MeasureView, StandingView, TrackerStage } from "../shared/protocol";
+import type { EstimateView, IntervalView, MeasureView, StandingView, TrackerStage } from "../shared/protocol";
 import { CANT_TELL } from "../shared/words";
 import { day, measureTitle, partsInWords, runInBrief, runInWords, shareInWords, STATE } from "./words";
 
@@ -72,17 +72,25 @@ function Measure({ name, measure }: { name: string; measure: MeasureView }) {
     <p title={measureTitle(name, measure)}>
       <span class="wb-muted">{name}</span>
       {known ? (
-        <>
-          <span class="wb-share" aria-hidden="true">
-            <span class="wb-share-range" style={{ left: `${known.low * 100}%`, width: `${(known.high - known.low) * 100}%` }} />
-            <span class="wb-share-point" style={{ left: `${known.point * 100}%` }} />
-          </span>
-          <span class="wb-number">{shareInWords(known)}</span>
-        </>
+        <Share share={known} />
       ) : (
         <span class="wb-muted wb-untold">{CANT_TELL}</span>
       )}
     </p>
+  );
+}
+
+/** A share with its interval, as a picture and in numbers. */
+export function Share({ share }: { share: IntervalView }) {
+  const { low, high, point } = share;
+  return (
+    <>
+      <span class="wb-share" aria-hidden="true">
+        <span class="wb-share-range" style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
+        <span class="wb-share-point" style={{ left: `${point * 100}%` }} />
+      </span>
+      <span class="wb-number">{shareInWords(share)}</span>
+    </>
   );
 }
 

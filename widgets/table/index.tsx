@@ -1,9 +1,11 @@
 // Synced: the list, what was deleted, the open panel, the chosen tracker. All else is this view's own, or asked for.
+import { save } from "../dashboard/export";
 import { follower, pause as wait } from "../shared/follow";
 import { connect, messageOf, mount, type Mounted, type RenderProps } from "../shared/mount";
-import type { ActResult, ChangesView, GoneView, ManagedView, PanelView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
+import type { ActResult, BroughtView, ChangesView, ExportedView, GoneView, ManagedView, PanelView, ReadyMadeView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
+import { formatOf, textOf, type Exchange, type Format } from "./exchange";
 import { actOf } from "./keys";
 import { inUse } from "./publish";
 import { initial, reduce, type Action, type State, type Synced, type Which } from "./reducer";
@@ -11,6 +13,9 @@ import { running, unread } from "./rows";
 import { Trackers, type Acts } from "./view";
 import { CHOSEN, DID, namesOf } from "./words";
 
+const TYPES: Record<Format, string> = { json: "application/json", csv: "text/csv;charset=utf-8" };
+/** So many are published with one request, which then is answered in good time. */
+const AT_ONCE = 10;
 const PAUSE_MS = 250;
 const POLL_MS = 1_000;
 /** What publishing changes is worked out by the encoder's process, which may have to start. */
@@ -88,6 +93,72 @@ function render(props: RenderProps): () => void {
         (error) => dispatch({ type: "done", done: [], failed: Object.fromEntries(ids.map((id) => [id, messageOf(error)])), notice: "" }),
       );
     };
+    /** Some at a time: what was published stays so, whatever becomes of the rest. */
+    const publishMany = async (ids: string[], past: string | null) => {
+      dispatch({ type: "busy", ids, what: "publish" });
+      const done: string[] = [];
+      const failed: Record<string, string> = {};
+      for (let at = 0; at < ids.length; at += AT_ONCE) {
+        const some = ids.slice(at, at + AT_ONCE);
+        try {
+          const answer = await transport.request<ActResult>("act", { what: "publish", ids: some, past }, LONG_MS);
+          done.push(...answer.done);
+          Object.assign(failed, answer.failed);
+        } catch (error) {
+          for (const id of some) failed[id] = messageOf(error);
+        }
+      }
+      const also = past ? ` Calls of the past ${past} are read in the background.` : "";
+      const said = done.length > 0 ? `Published: ${namesOf(done.map(nameOf))}. They run by themselves on calls that arrive.${also}` : "";
+      dispatch({ type: "done", done, failed, notice: said, close: true });
+    };
+    const exchange = (change: Partial<Exchange>, spoken?: string) => dispatch({ type: "exchange", change, ...(spoken ? { spoken } : {}) });
+    const askReady = () => {
+      exchange({ readyError: "" });
+      transport.request<ReadyMadeView[]>("ready_made").then(
+        (ready) => exchange({ ready }),
+        (error) => exchange({ readyError: messageOf(error) }),
+      );
+    };
+    const add = ({ key, name }: ReadyMadeView, called: string, trained: boolean) => {
+      if (store.state.exchange.adding) return;
+      const { [key]: _, ...problems } = store.state.exchange.problems;
+      exchange({ adding: key, problems });
+      transport.request<GoneView>("add", { key, called, as_examples: trained }).then(
+        (made) => {
+          const { [key]: __, ...names } = store.state.exchange.names;
+          const next = trained ? "It can be trained now." : "It can be published now.";
+          exchange({ adding: "", names, added: { ...store.state.exchange.added, [key]: { ...made, trained } } }, `Added “${made.name}”, a draft. ${next}`);
+        },
+        (error) => exchange({ adding: "", names: { ...store.state.exchange.names, [key]: called }, problems: { ...store.state.exchange.problems, [key]: messageOf(error) } }, `${name} was not added.`),
+      );
+    };
+    const bring = (text: string, form: Format, keep: Partial<Exchange>) =>
+      transport.request<BroughtView>("import", { text, form }, LONG_MS).then((brought) => {
+        const said = `${brought.made_count} made, ${brought.refused_count} left out.`;
+        exchange({ ...keep, brought, reading: "" }, said);
+      });
+    const importing = (reading: string, work: () => Promise<void>) => {
+      if (store.state.exchange.reading) return;
+      exchange({ reading, brought: null, importError: "" });
+      work().catch((error) => exchange({ reading: "", importError: messageOf(error) }));
+    };
+    const importFile = (file: File) => importing(`“${file.name}”`, () => textOf(file).then(({ text, form }) => bring(text, form, {})));
+    const importText = () => {
+      const { pasted } = store.state.exchange;
+      if (pasted.trim()) importing("what is pasted", () => bring(pasted, formatOf(pasted), { pasted: "" }));
+    };
+    const download = (form: Format, ids: string[] | null) => {
+      if (store.state.exchange.exporting) return;
+      exchange({ exporting: true, exportError: "" });
+      transport.request<ExportedView>("export", { form, ids }, LONG_MS).then(
+        ({ text, name }) => {
+          save(new Blob([text], { type: TYPES[form] }), name);
+          exchange({ exporting: false }, `Saved as ${name}.`);
+        },
+        (error) => exchange({ exporting: false, exportError: messageOf(error) }),
+      );
+    };
     const choose = (id: string, where: string) => {
       const name = nameOf(id);
       one(id, "choose", transport.request("choose", { tracker_id: id }).then(() => setTimeout(() => lead(id, where), FOLLOW_MS)), `“${name}” is chosen. ${CHOSEN[where] ?? ""}`.trim());
@@ -131,7 +202,11 @@ function render(props: RenderProps): () => void {
     /** What an open panel shows is asked for when it opens, and anew when its tracker has changed. */
     const asked = new Set<string>();
     const fill = () => {
-      const { rows, panel, previews, versions, standing } = store.state;
+      const { rows, panel, previews, versions, standing, exchange: known } = store.state;
+      if (panel.what === "ready_made" && !known.ready && !known.readyError && store.state.canEdit && !asked.has("ready made")) {
+        asked.add("ready made");
+        askReady();
+      }
       const id = panel.tracker_id;
       const key = `${id} ${panel.what}`;
       const row = rows.find((one) => one.id === id);
@@ -168,6 +243,12 @@ function render(props: RenderProps): () => void {
       run: (id, what) => one(id, what, transport.request("run", { tracker_id: id, what }), what === "cancel" ? "Cancelled. What was found so far stays." : "Goes on with the past calls."),
       dismiss: () => void transport.request("dismiss").then(() => dispatch({ type: "notice", notice: "" }), failed),
       refresh: open,
+      askReady,
+      add,
+      importFile,
+      importText,
+      download,
+      publishMany: (ids, past) => void publishMany(ids, past),
     };
     store.subscribe((state, before) => {
       if (state.panel !== before.panel && !same(state.panel, model.get("panel") as PanelView)) {

@@ -1,3 +1,4 @@
+import { sectionOf } from "./exchange";
 import { CLOSED, type Action, type State } from "./reducer";
 import { onPage } from "./rows";
 
@@ -7,7 +8,7 @@ export function actOf(event: KeyboardEvent, state: State): Action | "undo" | nul
   const target = event.target as HTMLElement | null;
   if (event.key === "Escape") return escaped(target, state);
   if (event.key === "F2") return state.here && state.canEdit && target?.closest("[data-id], [data-panel]") ? { type: "rename", id: state.here } : null;
-  if (target?.closest("input:not([type=checkbox]), textarea, select, [data-panel]")) return null;
+  if (target?.closest("input:not([type=checkbox]), textarea, select, [data-panel], [data-section]")) return null;
   const onRow = target?.matches("tr[data-id]") ?? false;
   switch (event.key) {
     case "ArrowDown":
@@ -34,6 +35,8 @@ function escaped(target: HTMLElement | null, state: State): Action | null {
   if (state.renaming) return { type: "renamed", id: "" };
   if (target?.matches("input[type=search]")) return state.query ? { type: "search", query: "" } : null;
   const { tracker_id: id, what } = state.panel;
+  const section = sectionOf(state.panel);
+  if (section) return { type: "section", what: section };
   if (state.panel === CLOSED || !id) return null;
   return { type: "panel", id, what: what === "actions" ? "" : "actions" };
 }

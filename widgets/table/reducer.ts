@@ -1,5 +1,6 @@
 import type { ChangesView, GoneView, ManagedView, PanelView, Panel, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
-import { onPage, shownIds, type Only, type Sort, type SortKey } from "./rows";
+import { NOTHING, sectionOf, type Exchange, type Section } from "./exchange";
+import { onPage, PAGE, shownIds, type Only, type Sort, type SortKey } from "./rows";
 
 /** What of the state comes from the kernel. */
 export interface Synced {
@@ -40,10 +41,10 @@ export interface State extends Synced {
   here: string;
   /** Counts the times that the focus is to go to that row, or to what is `at` in it. */
   steer: number;
-  at: "row" | "panel" | "name" | "top";
+  at: "row" | "panel" | "name" | "top" | "section" | "opener";
   /** Whether the focus is only to be moved where it was lost. */
   gently: boolean;
-  /** What was closed last under the open row, to whose button the focus returns. */
+  /** What was closed last, to whose button the focus returns. */
   from: Panel;
   picked: Record<string, true>;
   errors: Record<string, string>;
@@ -52,6 +53,7 @@ export interface State extends Synced {
   renaming: Renaming | null;
   previews: Record<string, Preview>;
   versions: Record<string, VersionView[]>;
+  exchange: Exchange;
   notice: string;
   /** What a screen reader is told. */
   spoken: string;
@@ -69,6 +71,9 @@ export type Action =
   | { type: "here"; id: string }
   | { type: "move"; by: number }
   | { type: "panel"; id: string; what: Panel }
+  | { type: "section"; what: Section }
+  | { type: "exchange"; change: Partial<Exchange>; spoken?: string }
+  | { type: "reveal"; id: string; what: Panel }
   | { type: "pick"; ids: string[]; on: boolean }
   | { type: "rename"; id: string }
   | { type: "renaming"; text: string }
@@ -79,7 +84,7 @@ export type Action =
   | { type: "versions"; id: string; versions: VersionView[] }
   | { type: "busy"; ids: string[]; what: string }
   | { type: "done"; done: string[]; failed: Record<string, string>; notice: string; close?: boolean; focus?: "row" | "top" }
-  | { type: "excuse"; id: string }
+  | { type: "excuse"; ids: string[] }
   | { type: "notice"; notice: string }
   | { type: "failed"; message: string }
   | { type: "slow"; slow: boolean };
@@ -88,7 +93,7 @@ export const CLOSED: PanelView = { tracker_id: "", what: "" };
 
 export function initial(synced: Synced): State {
   const view = { query: "", only: "all" as Only, sort: { key: "created", down: true } as Sort, page: 0, here: synced.panel.tracker_id, steer: 0, at: "row" as const, gently: false, from: "" as Panel };
-  const work = { standing: {}, picked: {}, errors: {}, busy: {}, renaming: null, previews: {}, versions: {} };
+  const work = { standing: {}, picked: {}, errors: {}, busy: {}, renaming: null, previews: {}, versions: {}, exchange: NOTHING };
   return settled({ ...synced, ...view, ...work, notice: "", spoken: "", slow: false });
 }
 
@@ -114,6 +119,12 @@ export function reduce(state: State, action: Action): State {
       return moved(state, action.by);
     case "panel":
       return panelled(state, action.id, action.what);
+    case "section":
+      return sectioned(state, action.what);
+    case "exchange":
+      return { ...state, exchange: { ...state.exchange, ...action.change }, spoken: action.spoken ?? state.spoken };
+    case "reveal":
+      return revealed(state, action.id, action.what);
     case "pick":
       return picked(state, action.ids, action.on);
     case "rename":
@@ -135,7 +146,7 @@ export function reduce(state: State, action: Action): State {
     case "done":
       return done(state, action);
     case "excuse":
-      return { ...state, errors: without(state.errors, [action.id]) };
+      return { ...state, errors: without(state.errors, action.ids) };
     case "notice":
       return { ...state, notice: action.notice, spoken: action.notice };
     case "failed":
@@ -173,7 +184,7 @@ function synced(state: State, { type: _, ...fresh }: Action & { type: "synced" }
     picked: known(state.picked),
     previews: old(state.previews),
     versions: old(state.versions),
-    panel: ids.has(fresh.panel.tracker_id) ? fresh.panel : CLOSED,
+    panel: ids.has(fresh.panel.tracker_id) || sectionOf(fresh.panel) ? fresh.panel : CLOSED,
     renaming: state.renaming && ids.has(state.renaming.id) ? state.renaming : null,
   });
 }
@@ -222,6 +233,20 @@ function panelled(state: State, id: string, what: Panel): State {
   return { ...state, panel, from, here: id, steer: state.steer + 1, at: closes ? "row" : "panel", gently: false };
 }
 
+/** What stands above the rows is opened, or closed where it is open. */
+function sectioned(state: State, what: Section): State {
+  const closes = sectionOf(state.panel) === what;
+  const panel = closes ? CLOSED : { tracker_id: "", what };
+  return { ...state, panel, from: closes ? what : "", steer: state.steer + 1, at: closes ? "opener" : "section", gently: false };
+}
+
+/** Opens what can be done with a tracker, wherever in the list it stands. */
+function revealed(state: State, id: string, what: Panel): State {
+  const all = { ...state, query: "", only: "all" as Only };
+  const at = shownIds(all).indexOf(id);
+  return at < 0 ? state : panelled({ ...all, page: Math.floor(at / PAGE) }, id, what);
+}
+
 function picked(state: State, ids: string[], on: boolean): State {
   const next = on ? { ...state.picked, ...Object.fromEntries(ids.map((id) => [id, true as const])) } : without(state.picked, ids);
   const count = Object.keys(next).length;
@@ -258,7 +283,8 @@ function done(state: State, { done, failed, notice, close, focus }: Action & { t
   const ids = [...done, ...Object.keys(failed)];
   const wrong = Object.keys(failed).length;
   const spoken = [notice, wrong > 0 ? `${wrong} failed; each says why.` : ""].filter(Boolean).join(" ");
-  const closes = close === true && done.includes(state.panel.tracker_id);
+  const many = state.panel.what === "publish_many" && wrong === 0;
+  const closes = close === true && (many || done.includes(state.panel.tracker_id));
   return {
     ...state,
     busy: without(state.busy, ids),

@@ -124,7 +124,7 @@ function RowProblem({ id, error, acts, state }: { id: string; error: string; act
     <div class="wb-row-problem">
       <Problem message={error} retry={state.errors[id] ? undefined : acts.refresh} />
       {state.errors[id] && (
-        <button type="button" class="wb-link wb-small" onClick={() => acts.dispatch({ type: "excuse", id })}>
+        <button type="button" class="wb-link wb-small" onClick={() => acts.dispatch({ type: "excuse", ids: [id] })}>
           Dismiss
         </button>
       )}

@@ -1,4 +1,5 @@
 import { plural } from "../shared/parts";
+import { publishable, sectionOf } from "./exchange";
 import type { State } from "./reducer";
 import { onPage, type Only, type SortKey } from "./rows";
 import { COLUMNS, type Acts } from "./view";
@@ -54,9 +55,22 @@ export function Marked({ state, acts }: { state: State; acts: Acts }) {
   const busy = ids.some((id) => state.busy[id]);
   const of = (stage: string) => state.rows.filter((row) => state.picked[row.id] && row.state === stage).map((row) => row.id);
   const [active, paused] = [of("active"), of("paused")];
+  const ready = publishable(state.rows.filter((row) => state.picked[row.id]), state.standing).ids;
   return (
     <div class="wb-marked" role="group" aria-label="What to do with those that are marked">
       <b>{ids.length} marked</b>
+      {ready.length > 0 && (
+        <button
+          type="button"
+          class="wb-button wb-small"
+          disabled={busy}
+          data-opens="publish_many"
+          aria-expanded={sectionOf(state.panel) === "publish_many"}
+          onClick={() => acts.dispatch({ type: "section", what: "publish_many" })}
+        >
+          Publish {ready.length}…
+        </button>
+      )}
       {active.length > 0 && (
         <button type="button" class="wb-button wb-small" disabled={busy} onClick={() => acts.act("pause", active)}>
           Pause {active.length}

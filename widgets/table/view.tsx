@@ -1,7 +1,12 @@
 import { useLayoutEffect, useRef, type MutableRef } from "preact/hooks";
 import { plural, Problem } from "../shared/parts";
-import type { SightView } from "../shared/protocol";
+import type { ReadyMadeView, SightView } from "../shared/protocol";
 import { Deleted, Undo } from "./deleted";
+import { sectionOf, type Format, type Section } from "./exchange";
+import { Export } from "./export";
+import { Import } from "./import";
+import { PublishMany } from "./publish-many";
+import { ReadyMade } from "./ready-made";
 import type { Action, State, Which } from "./reducer";
 import { Row } from "./row";
 import { onPage, PAGE, type SortKey } from "./rows";
@@ -19,6 +24,12 @@ export interface Acts {
   run: (id: string, what: "cancel" | "resume") => void;
   dismiss: () => void;
   refresh: () => void;
+  askReady: () => void;
+  add: (one: ReadyMadeView, called: string, asExamples: boolean) => void;
+  importFile: (file: File) => void;
+  importText: () => void;
+  download: (form: Format, ids: string[] | null) => void;
+  publishMany: (ids: string[], past: string | null) => void;
 }
 
 export const COLUMNS: { key: SortKey; label: string }[] = [
@@ -34,6 +45,8 @@ export function Trackers({ state, acts }: { state: State; acts: Acts }) {
   const here = useRef<HTMLDivElement>(null);
   useSteering(state, here);
   const { rows, deleted, gone, error, canEdit } = state;
+  const section = sectionOf(state.panel);
+  const marked = canEdit && Object.keys(state.picked).length > 0;
   return (
     <div class="wb-all" ref={here}>
       <header class="wb-head">
@@ -41,17 +54,66 @@ export function Trackers({ state, acts }: { state: State; acts: Acts }) {
         <span class="wb-small wb-muted" role="status">
           {state.slow ? "Waiting for the kernel…" : state.phase === "opening" && rows.length > 0 ? "Updating…" : ""}
         </span>
+        <Openers section={section} canEdit={canEdit} some={rows.length > 0} acts={acts} />
       </header>
       {error && <Problem message={error} retry={acts.refresh} />}
       {gone.length > 0 && canEdit && <Undo gone={gone} acts={acts} />}
       {state.notice && !(gone.length > 0 && state.notice.startsWith("Deleted")) && <Notice text={state.notice} onDismiss={() => acts.dispatch({ type: "notice", notice: "" })} />}
+      {section === "ready_made" && canEdit && <ReadyMade state={state} acts={acts} />}
+      {section === "import" && canEdit && <Import state={state} acts={acts} />}
+      {section === "export" && rows.length > 0 && <Export state={state} acts={acts} />}
       {rows.length > 0 && <Tools state={state} acts={acts} />}
-      {canEdit && Object.keys(state.picked).length > 0 && <Marked state={state} acts={acts} />}
+      {marked && <Marked state={state} acts={acts} />}
+      {marked && section === "publish_many" && <PublishMany state={state} acts={acts} />}
+      <Elsewhere state={state} acts={acts} />
       <List state={state} acts={acts} />
       {deleted.length > 0 && canEdit && <Deleted rows={deleted} busy={state.busy} errors={state.errors} acts={acts} />}
       <div class="wb-hidden" aria-live="polite">
         {state.slow ? "Waiting for the kernel." : state.spoken}
       </div>
+    </div>
+  );
+}
+
+/** What opens above the rows. */
+function Openers({ section, canEdit, some, acts }: { section: Section | null; canEdit: boolean; some: boolean; acts: Acts }) {
+  const button = (what: Section, label: string) => (
+    <button type="button" class="wb-button wb-small" data-opens={what} aria-expanded={section === what} onClick={() => acts.dispatch({ type: "section", what })}>
+      {label}
+    </button>
+  );
+  return (
+    <div class="wb-actions">
+      {canEdit && button("ready_made", "Ready-made")}
+      {canEdit && button("import", "Import")}
+      {some && button("export", "Export")}
+    </div>
+  );
+}
+
+/** What failed in rows that are not on this page, each by its name. */
+function Elsewhere({ state, acts }: { state: State; acts: Acts }) {
+  const here = new Set(onPage(state).rows.map((row) => row.id));
+  const failed = state.rows.filter((row) => state.errors[row.id] && !here.has(row.id));
+  if (failed.length === 0) return null;
+  return (
+    <div class="wb-problem wb-elsewhere" role="alert">
+      <div>
+        <p>{plural(failed.length, "tracker")} on other pages failed:</p>
+        <ul>
+          {failed.map(({ id, name }) => (
+            <li dir="auto">
+              <b>
+                <bdi>{name}</bdi>
+              </b>
+              : {state.errors[id]}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <button type="button" class="wb-link wb-small" onClick={() => acts.dispatch({ type: "excuse", ids: failed.map((row) => row.id) })}>
+        Dismiss
+      </button>
     </div>
   );
 }
@@ -69,6 +131,8 @@ function useSteering({ steer, at, here, gently, from }: State, top: MutableRef<H
       name: root.querySelector<HTMLInputElement>(".wb-rename input"),
       panel: within(root, from, lost),
       top: root.querySelector<HTMLElement>(".wb-undo button, input[type=search]"),
+      section: root.querySelector<HTMLElement>("[data-section] [data-first]"),
+      opener: root.querySelector<HTMLElement>(`[data-opens="${from}"]`),
     };
     const place = places[at] ?? row;
     place?.focus();
@@ -98,7 +162,7 @@ function Notice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
 
 function List({ state, acts }: { state: State; acts: Acts }) {
   const { rows, count, pages } = onPage(state);
-  if (state.rows.length === 0) return <Empty state={state} />;
+  if (state.rows.length === 0) return <Empty state={state} acts={acts} />;
   if (count === 0) return <NoneMatch state={state} acts={acts} />;
   const columns = COLUMNS.length + (state.canEdit ? 2 : 1);
   return (
@@ -194,7 +258,7 @@ function NoneMatch({ state, acts }: { state: State; acts: Acts }) {
   );
 }
 
-function Empty({ state }: { state: State }) {
+function Empty({ state, acts }: { state: State; acts: Acts }) {
   if (state.phase === "opening")
     return (
       <div class="wb-empty" role="status">
@@ -204,7 +268,12 @@ function Empty({ state }: { state: State }) {
   return (
     <div class="wb-empty">
       <h3>{state.phase === "failed" ? "The trackers could not be read" : "No tracker yet"}</h3>
-      <p class="wb-muted">{state.phase === "failed" ? "See the message above." : "Save one in the builder, and it shows here."}</p>
+      <p class="wb-muted">{state.phase === "failed" ? "See the message above." : state.canEdit ? "Save one in the builder, and it shows here. Or begin with one that is ready-made: it needs no training and no minimum number of calls." : "Once there is one, it shows here."}</p>
+      {state.phase === "idle" && state.canEdit && sectionOf(state.panel) !== "ready_made" && (
+        <button type="button" class="wb-button wb-primary" onClick={() => acts.dispatch({ type: "section", what: "ready_made" })}>
+          See the ready-made trackers
+        </button>
+      )}
     </div>
   );
 }

@@ -78,7 +78,7 @@ export function namesOf(names: string[]): string {
 }
 
 /** What was done, before the names of those it was done to. */
-export const DID: Record<string, string> = { pause: "Paused", resume: "Resumed", deactivate: "Deactivated", delete: "Deleted", restore: "Restored" };
+export const DID: Record<string, string> = { publish: "Published", pause: "Paused", resume: "Resumed", deactivate: "Deactivated", delete: "Deleted", restore: "Restored" };
 
 /** What follows once a tracker is chosen, by the widget that takes it up. */
 export const CHOSEN: Record<string, string> = {

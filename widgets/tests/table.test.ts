@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { EstimateView, ManagedView, RunView, StandingView } from "../shared/protocol";
+import type { EstimateView, ManagedView, ReadyMadeView, RunView, StandingView } from "../shared/protocol";
 import table from "../table/index";
+import { formatOf, freeName, MOST_BYTES, publishable, sectionOf, textOf } from "../table/exchange";
 import { actOf } from "../table/keys";
 import { CLOSED, initial, reduce, type Action, type State, type Synced } from "../table/reducer";
 import { onPage, PAGE, running, shownIds, unread } from "../table/rows";
@@ -86,7 +87,7 @@ test("what fails is told with its row; the others are done and no longer marked"
   expect(done.picked).toEqual({ t1: true });
   expect(done.busy).toEqual({});
   expect(done.spoken).toBe("Paused: “Tracker 0”. 1 failed; each says why.");
-  expect(play(done, { type: "excuse", id: "t1" }).errors).toEqual({});
+  expect(play(done, { type: "excuse", ids: ["t1"] }).errors).toEqual({});
 });
 
 test("a run is followed while it runs, and its end is told", () => {
@@ -206,4 +207,156 @@ test("keys of the page stay with the page where something is typed", () => {
   const gone = start(some(2), { gone: [{ id: "t9", name: "Gone" }] });
   expect(actOf(event("z"), gone)).toBeNull();
   expect(actOf(event("ArrowDown"), gone)).toBeNull();
+});
+
+test("a section opens above the rows, closes what is open below, and gives the focus back to its button", () => {
+  const open = play(start(), { type: "panel", id: "t1", what: "actions" }, { type: "section", what: "import" });
+  expect(open).toMatchObject({ panel: { tracker_id: "", what: "import" }, at: "section" });
+  expect(sectionOf(open.panel)).toBe("import");
+  expect(play(open, { type: "synced", ...kernel(some(2), { panel: open.panel }) }).panel.what).toBe("import");
+  expect(actOf(new KeyboardEvent("keydown", { key: "Escape" }), open)).toEqual({ type: "section", what: "import" });
+  expect(play(open, { type: "section", what: "import" })).toMatchObject({ panel: CLOSED, at: "opener", from: "import" });
+});
+
+test("what was added is shown wherever it stands, whatever was searched for", () => {
+  const many = play(start(some(120)), { type: "search", query: "Tracker 9" });
+  const last = shownIds({ ...many, query: "" }).at(-1)!;
+  expect(play(many, { type: "reveal", id: last, what: "publish" })).toMatchObject({ query: "", page: 2, panel: { tracker_id: last, what: "publish" } });
+  expect(play(many, { type: "reveal", id: "nobody", what: "publish" })).toBe(many);
+});
+
+test("names that are taken get a number; pasted text is JSON where it begins so", () => {
+  expect(freeName("A", [])).toBe("A");
+  expect(freeName("A", [row(0, { name: "A" }), row(1, { name: "A 2" })])).toBe("A 3");
+  expect([formatOf(' \n[{"name": 1}]'), formatOf('\ufeff{"trackers": []}'), formatOf("name,kind")]).toEqual(["json", "json", "csv"]);
+});
+
+test("of those that are marked only what is ready and differs is published", () => {
+  const rows = [row(0), row(1, { state: "draft" }), row(2, { kind: "keyword", state: "draft" }), row(3, { kind: "phrase" }), row(4, { kind: "phrase" })];
+  const known = { t0: standing(0, { estimate: share(0.8), unpublished: ["name"] }), t1: standing(1, { version: null }), t3: standing(3), t4: standing(4, { unpublished: ["settings"] }) };
+  expect(publishable(rows, known)).toEqual({ ids: ["t0", "t2", "t4"], untrained: 1, same: 1 });
+});
+
+test("a file is read as text, or it is told why not", async () => {
+  const read = (parts: BlobPart[], name: string) => textOf(new File(parts, name));
+  expect(await read(['\ufeffname\nA'], "a.CSV")).toEqual({ text: "name\nA", form: "csv" });
+  await expect(read(["x"], "a.xlsx")).rejects.toThrow("neither .json nor .csv");
+  await expect(read(["x"], "a.tracker")).rejects.toThrow("import_file");
+  await expect(read([], "a.json")).rejects.toThrow("is empty");
+  await expect(read([new Uint8Array([0x50, 0xff, 0xfe])], "a.csv")).rejects.toThrow("no text in UTF-8");
+  await expect(read(["a\0b"], "a.csv")).rejects.toThrow("null characters");
+  await expect(read([new Uint8Array(MOST_BYTES + 1)], "a.json")).rejects.toThrow("4 MB is the most");
+});
+
+const READY: ReadyMadeView = {
+  key: "budget",
+  name: "Tracker 1",
+  description: "<b>No money</b>",
+  kind: "phrase",
+  filters: { side: "customer", kinds: ["call"], channels: [], directions: [], scope: "external", part: { where: "anywhere", amount: 5, unit: "minutes" }, stages: [], outcomes: [], teams: [], accounts: [], languages: [], participants: [], title: "", started_from: null, started_before: null, fields: {} },
+  said: ["There is no money.", "It is frozen."],
+  can_train: true,
+  quality: null,
+};
+
+test("ready-made ones are asked for when they are to be seen, and added under a name that is free", async () => {
+  const model = await shown();
+  button("Ready-made").click();
+  await settle();
+  expect(model.sent.at(-1)).toMatchObject({ kind: "ready_made" });
+  const interval = { low: 0.17, point: 0.27, high: 0.36, tells: true };
+  const quality = { precision: interval, hit_rate: interval, f1: interval, calls: 365, hits: 76, measured: "2026-11-21" };
+  model.reply(model.sent.length - 1, [READY, { ...READY, key: "other", name: "Other", quality }]);
+  await settle();
+  const [first, second] = [...el.querySelectorAll(".wb-ready > li")];
+  expect(first!.textContent).toContain("<b>No money</b>");
+  expect(first!.textContent).toContain("Not measured");
+  expect(second!.textContent).toContain("27 % (17–36)");
+  expect(second!.textContent).toContain("365 calls");
+  expect(second!.querySelector("input")).toBeNull();
+  expect(first!.querySelector("input")!.value).toBe("Tracker 1 2");
+  button("Add to train further").click();
+  expect(model.sent.at(-1)).toMatchObject({ kind: "add", key: "budget", called: "Tracker 1 2", as_examples: true });
+  model.reply(model.sent.length - 1, null, { kind: "TrackerExists", message: "It is taken." });
+  await settle();
+  expect(first!.querySelector('[role="alert"]')!.textContent).toContain("It is taken.");
+  button("Add").click();
+  model.sync({ rows: [...some(3), row(9, { name: "Tracker 1 2", kind: "phrase", state: "draft" })] });
+  model.reply(model.sent.length - 1, { id: "t9", name: "Tracker 1 2" });
+  await settle();
+  expect(first!.textContent).toContain("✓ Added as “Tracker 1 2”, a draft.");
+  expect(el.querySelector("[aria-live]")!.textContent).toContain("Added “Tracker 1 2”");
+  button("Publish…").click();
+  await settle();
+  expect(model.get("panel")).toEqual({ tracker_id: "t9", what: "publish" });
+});
+
+test("what is pasted is imported, and told as text", async () => {
+  const model = await shown({ panel: { tracker_id: "", what: "import" } });
+  const area = el.querySelector("textarea")!;
+  area.value = '[{"name": "<i>N</i>"}]';
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+  button("Import what is pasted").click();
+  expect(model.sent.at(-1)).toMatchObject({ kind: "import", form: "json", text: area.value });
+  model.sync({ rows: [...some(3), row(9, { name: "<i>N</i>" })] });
+  model.reply(model.sent.length - 1, { made: [{ id: "t9", name: "<i>N</i>" }], made_count: 1, refused: [{ line: 4, reason: "<u>name</u>" }], refused_count: 1 });
+  await settle();
+  expect(el.querySelector(".wb-brought")!.textContent).toContain("1 tracker made, a draft; 1 left out.");
+  expect(el.querySelector(".wb-brought")!.textContent).toContain("<i>N</i>");
+  expect(el.querySelector(".wb-refused")!.textContent).toContain("Line 4 <u>name</u>");
+  button("Mark it").click();
+  await settle();
+  expect(el.querySelector(".wb-marked")!.textContent).toContain("1 marked");
+});
+
+test("many are published some at a time; a lost request loses no other", async () => {
+  const rows = Array.from({ length: 12 }, (_, number) => row(number, { kind: "keyword", state: "draft" }));
+  const model = await shown({}, rows);
+  el.querySelector<HTMLInputElement>("thead input")!.click();
+  await settle();
+  button("Publish 12…").click();
+  await settle();
+  [...el.querySelectorAll<HTMLButtonElement>("[data-section] .wb-primary")].at(-1)!.click();
+  const first = model.sent.at(-1)!["ids"] as string[];
+  expect(model.sent.at(-1)).toMatchObject({ kind: "act", what: "publish", past: null });
+  expect(first).toHaveLength(10);
+  model.reply(model.sent.length - 1, null, { kind: "Lost", message: "Lost." });
+  await settle();
+  const rest = model.sent.at(-1)!["ids"] as string[];
+  model.reply(model.sent.length - 1, { done: rest, failed: {} });
+  await settle();
+  expect(el.querySelectorAll(".wb-row-problem")).toHaveLength(10);
+  expect(el.querySelector(".wb-notice")!.textContent).toContain("Published: 2 trackers.");
+  expect(el.querySelector(".wb-marked")!.textContent).toContain("10 marked");
+});
+
+test("what fails on another page is told with its name", async () => {
+  const rows = some(60);
+  const model = await shown({}, rows);
+  const names = [...el.querySelectorAll<HTMLElement>("tr[data-id]")].map((one) => one.dataset["id"]);
+  const away = rows.find((one) => !names.includes(one.id))!;
+  el.querySelector<HTMLInputElement>("thead input")!.click();
+  await settle();
+  button("Pause 50").click();
+  model.reply(model.sent.length - 1, { done: [], failed: { [away.id]: "It is a draft." } });
+  await settle();
+  expect(el.querySelector(".wb-elsewhere")!.textContent).toContain(`${away.name}: It is a draft.`);
+});
+
+test("people who only read export, and bring nothing in", async () => {
+  const model = await shown({ can_edit: false, panel: { tracker_id: "", what: "import" } });
+  expect([...el.querySelectorAll(".wb-head button")].map((one) => one.textContent)).toEqual(["Export"]);
+  expect(el.querySelector("[data-section]")).toBeNull();
+  button("Export").click();
+  await settle();
+  button("Download 3 trackers").click();
+  expect(model.sent.at(-1)).toMatchObject({ kind: "export", form: "csv", ids: null });
+});
+
+test("without trackers the ready-made ones are offered", async () => {
+  await shown({}, []);
+  button("See the ready-made").click();
+  await settle();
+  expect(el.querySelector('[data-section="ready_made"]')).not.toBeNull();
 });

@@ -303,7 +303,7 @@ def _table() -> dict[str, WorkbenchWidget]:
         widget = TrackerTable(GalleryWorkspace(), can_edit=traits.pop("can_edit", True))
         changes = {"gained": 41, "lost": 12, "kept": 318, "estimate": gallery_table.estimate(0.93)}
         replies = {"look": gallery_table.standings(rows), "preview": changes, "versions": gallery_table.versions()}
-        replies["progress"] = {}
+        replies |= {"progress": {}, "ready_made": gallery_table.ready_made()}
         known = {"rows": rows, "phase": "idle", "error": error, **traits}
         return _still(widget, {**replies, **(more or {})}, **known)
 
@@ -324,6 +324,12 @@ def _table() -> dict[str, WorkbenchWidget]:
         "publish for the first time": one(few[3:4], **under("publish", "t3")),
         "versions": one(few[:1], **under("versions")),
         "deactivate": one(few[:1], **under("deactivate")),
+        "ready-made": one([*few[:1], gallery_table.row(30, "Discount asked")], **under("ready_made", "")),
+        "ready-made in hostile words": one(
+            [], more={"ready_made": gallery_table.ready_made(hostile=True)}, **under("ready_made", "")
+        ),
+        "import": one(few[:1], **under("import", "")),
+        "export": one(few[:1], **under("export", "")),
         "deleted": one(few[1:4], deleted=gone, gone=[{"id": gone[0]["id"], "name": gone[0]["name"]}]),
         "thousands of items": one([gallery_table.row(n) for n in range(1_000)]),
         "long text": one(gallery_table.hostile(), **under("actions")),

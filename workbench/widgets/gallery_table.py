@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.domain.filters import Filters
-from workbench.widgets import table_views
+from workbench.ready_made import ready_made as real
+from workbench.widgets import ready_made_views, table_views
 from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK
 from workbench.widgets.protocol import (
     ContextView,
@@ -14,6 +15,7 @@ from workbench.widgets.protocol import (
     IntervalView,
     ManagedView,
     MeasureView,
+    ReadyMadeView,
     RunView,
     SightView,
     StandingView,
@@ -140,6 +142,18 @@ def versions() -> list[VersionView]:
         one(3, "precision>=0.9", ["filters", "threshold"], None, side="customer", teams=("Enterprise",)),
         one(2, "balanced", ["examples"], "3 months", side="customer"),
         one(1, "balanced", [], "12 months"),
+    ]
+
+
+def ready_made(hostile: bool = False) -> list[ReadyMadeView]:
+    """Those that there are; one was not measured, and of the ``hostile`` ones the words break careless pages."""
+    known = [ready_made_views.ready_made(one) for one in real()]
+    if not hostile:
+        return [{**known[0], "quality": None}, *known[1:]]
+    worse = [LONG_WORD * 2, MARKUP, ARABIC[2]]
+    return [
+        {**one, "key": f"k{at}", "name": text[:80], "description": text, "said": list(LONG)}
+        for at, (one, text) in enumerate(zip(known, worse, strict=False))
     ]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.domain.errors import WorkbenchError
-from workbench.widgets.table_views import newest
+from workbench.widgets.protocol import SightView
+from workbench.widgets.table_views import newest, sight
 
-ACTS = ("pause", "resume", "deactivate", "delete", "restore")
+ACTS = ("publish", "pause", "resume", "deactivate", "delete", "restore")
+SIGHTS = 20
 
 
 class Lifecycle:
@@ -21,10 +23,11 @@ class Lifecycle:
     def get(self, tracker_id: str) -> Any:
         return self._workspace.trackers.get(tracker_id)
 
-    def act(self, what: str, tracker_id: str, at_once: bool = False) -> None:
+    def act(self, what: str, tracker_id: str, at_once: bool = False, past: str | None = None) -> None:
         """``at_once`` takes a deletion back as if it had not been; else what is restored is paused.
 
         Raises:
+            NotEnoughTags: it is to be published, and has learnt nothing yet.
             WrongState: the tracker's state does not allow it.
             TrackerExists: the name of a deleted one is taken by now.
         """
@@ -32,6 +35,8 @@ class Lifecycle:
             self._delete(tracker_id)
         elif what == "restore":
             self._restore(tracker_id, at_once)
+        elif what == "publish":
+            self.publish(tracker_id, past)
         else:
             getattr(self.get(tracker_id), what)()
 
@@ -53,6 +58,13 @@ class Lifecycle:
         if tracker_id not in self._previews:
             self._previews[tracker_id] = self.get(tracker_id).preview()
         return self._previews[tracker_id]
+
+    def sights(self, tracker_id: str, which: str) -> list[SightView]:
+        """The first sentences that publishing would find newly (``gained``), or no longer (``lost``)."""
+        pairs = getattr(self.preview(tracker_id), "lost" if which == "lost" else "gained")
+        ids = [sentence_id for _, sentence_id in pairs[:SIGHTS]]
+        found = self._workspace.lake.sentences(ids, 1)
+        return [sight(found[name]) for name in ids if name in found]
 
     def forget(self, tracker_id: str) -> None:
         """What was worked out no longer holds."""

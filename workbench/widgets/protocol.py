@@ -18,7 +18,7 @@ Match = Literal["inflected", "exact"]
 Phase = Literal["nothing", "idle", "opening", "tagging", "training", "failed", "exhausted", "untrained"]
 TrackerStage = Literal["draft", "active", "paused", "deactivated", "deleted"]
 RunState = Literal["running", "done", "cancelled", "interrupted", "failed"]
-Panel = Literal["", "actions", "publish", "versions", "deactivate"]
+Panel = Literal["", "actions", "publish", "versions", "deactivate", "ready_made", "import", "export", "publish_many"]
 Tone = Literal["", "good", "warning", "bad"]
 
 
@@ -565,10 +565,60 @@ class VersionView(TypedDict):
 
 
 class PanelView(TypedDict):
-    """What is open under a row; no tracker where nothing is."""
+    """What is open under a row; without a tracker above the rows, or nowhere."""
 
     tracker_id: str
     what: Panel
+
+
+class QualityView(TypedDict):
+    """How well a ready-made tracker did on ``calls`` calls of the sample corpus, with 95 % intervals.
+
+    ``hits`` of their sentences carry its concept; ``measured`` is the day, ISO 8601.
+    """
+
+    precision: IntervalView
+    hit_rate: IntervalView
+    f1: IntervalView
+    calls: int
+    hits: int
+    measured: str
+
+
+class ReadyMadeView(TypedDict):
+    """A tracker that is there from the start; ``said`` is what it goes by. None: its quality was not measured."""
+
+    key: str
+    name: str
+    description: str
+    kind: str
+    filters: FiltersForm
+    said: list[str]
+    can_train: bool
+    quality: QualityView | None
+
+
+class ExportedView(TypedDict):
+    """Definitions as a file to be saved."""
+
+    text: str
+    name: str
+
+
+class RefusedView(TypedDict):
+    """What an import left out: the line on which it begins, from 1, and why."""
+
+    line: int
+    reason: str
+
+
+class BroughtView(TypedDict):
+    """What an import made and what it left out; of many, the first of each are told."""
+
+    made: list[GoneView]
+    made_count: int
+    refused: list[RefusedView]
+    refused_count: int
 
 
 class TipView(TypedDict):

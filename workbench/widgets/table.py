@@ -7,16 +7,21 @@ from typing import Any
 
 import traitlets
 
-from workbench.domain.errors import InvalidTracker, WorkbenchError
+from workbench.domain.errors import WorkbenchError
 from workbench.trackers.coaching import coach_name
-from workbench.widgets import table_views
+from workbench.widgets import ready_made_views, table_views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
+from workbench.widgets.exchange import Exchange, checked_name
 from workbench.widgets.lifecycle import ACTS, Lifecycle
 from workbench.widgets.protocol import (
     ActResult,
+    BroughtView,
     ChangesView,
+    ExportedView,
+    GoneView,
     PanelView,
+    ReadyMadeView,
     RunView,
     SightView,
     StandingView,
@@ -24,7 +29,6 @@ from workbench.widgets.protocol import (
     VersionView,
 )
 
-SIGHTS = 20
 CLOSED: PanelView = {"tracker_id": "", "what": ""}
 
 
@@ -40,6 +44,7 @@ class TrackerTable(WorkbenchWidget):
     requests = frozenset(
         {"open", "look", "progress", "act", "choose", "rename", "tips", "preview", "changes"}
         | {"publish", "versions", "roll_back", "run", "dismiss", "show_call"}
+        | {"ready_made", "add", "export", "import"}
     )
 
     rows = traitlets.List().tag(sync=True)
@@ -52,17 +57,18 @@ class TrackerTable(WorkbenchWidget):
     """Those deleted last, until they are restored or the notice is dismissed."""
 
     panel = traitlets.Dict(default_value=CLOSED).tag(sync=True)
-    """What is open under which row; the page writes it, so that a reload comes back to it."""
+    """What is open under which row, or above all; the page writes it, so that a reload comes back to it."""
 
     phase = traitlets.Enum(["opening", "idle", "failed"], "opening").tag(sync=True)
     """Whether the list was read."""
 
     can_edit = traitlets.Bool(True).tag(sync=True)
-    """Whether trackers can be changed; people who only read see the versions and choose what other widgets show."""
+    """Whether trackers can be changed; people who only read see versions, export, and choose what is shown."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
         self._stamp = 0
         self._life = Lifecycle(workspace)
+        self._exchange = Exchange(workspace)
         self._left = ""  # the chosen tracker when it was deleted
         super().__init__(workspace, tracker, **kwargs)
 
@@ -84,8 +90,8 @@ class TrackerTable(WorkbenchWidget):
         """How far the runs of these are."""
         return {name: self._standing(name)["run"] for name in ids}
 
-    def on_act(self, what: str, ids: Sequence[str]) -> ActResult:
-        """Pauses, resumes, deactivates, deletes or restores each; one that fails leaves the others as they are."""
+    def on_act(self, what: str, ids: Sequence[str], past: str | None = None) -> ActResult:
+        """Publishes, pauses, resumes, deactivates, deletes or restores each; one that fails leaves the others alone."""
         self._editable()
         if what not in ACTS:
             raise WorkbenchError(f"{what!r} is none of {', '.join(ACTS)}.")
@@ -94,7 +100,7 @@ class TrackerTable(WorkbenchWidget):
         failed: dict[str, str] = {}
         for name in ids:
             try:
-                self._act(what, name)
+                self._act(what, name, past)
                 done.append(name)
             except Exception as error:
                 failed[name] = self._failure(error)["message"]
@@ -121,10 +127,7 @@ class TrackerTable(WorkbenchWidget):
     def on_rename(self, tracker_id: str, name: str) -> None:
         """Gives a tracker another name, by the rules of the builder."""
         self._editable()
-        wrong = [one.message for one in coach_name(name) if one.level == "error"]
-        if wrong:
-            raise InvalidTracker(" ".join(wrong))
-        self._life.get(tracker_id).update(name=name.strip())
+        self._life.get(tracker_id).update(name=checked_name(name))
         self._changed([tracker_id])
 
     def on_preview(self, tracker_id: str) -> ChangesView:
@@ -133,10 +136,7 @@ class TrackerTable(WorkbenchWidget):
 
     def on_changes(self, tracker_id: str, which: str) -> list[SightView]:
         """The first sentences that were counted as ``gained`` or ``lost``."""
-        pairs = getattr(self._life.preview(tracker_id), "lost" if which == "lost" else "gained")
-        ids = [sentence_id for _, sentence_id in pairs[:SIGHTS]]
-        found = self.workspace.lake.sentences(ids, 1)
-        return [table_views.sight(found[name]) for name in ids if name in found]
+        return self._life.sights(tracker_id, which)
 
     def on_publish(self, tracker_id: str, past: str | None = None) -> None:
         """Puts a tracker to work; past calls are read in the background."""
@@ -161,9 +161,31 @@ class TrackerTable(WorkbenchWidget):
         self._life.run(tracker_id, what)
         self._changed([tracker_id])
 
-    def _act(self, what: str, tracker_id: str) -> None:
+    def on_ready_made(self) -> list[ReadyMadeView]:
+        """The trackers that are there from the start, with how well each was measured to do."""
+        return self._exchange.ready_made()
+
+    def on_add(self, key: str, called: str, as_examples: bool = False) -> GoneView:
+        """A draft of a ready-made tracker; with ``as_examples`` one that is trained further."""
+        self._editable()
+        made = self._exchange.add(key, as_examples, called)
+        self._arrived([made])
+        return {"id": made.id, "name": made.name}
+
+    def on_export(self, form: str, ids: Sequence[str] | None = None) -> ExportedView:
+        """Definitions as ``json`` or ``csv``, for the page to save."""
+        return self._exchange.export(form, ids)
+
+    def on_import(self, text: str, form: str) -> BroughtView:
+        """Drafts of the definitions in a text; what cannot be used is told with its line and left out."""
+        self._editable()
+        found = self._exchange.bring(text, form)
+        self._arrived(found.trackers)
+        return ready_made_views.brought(found)
+
+    def _act(self, what: str, tracker_id: str, past: str | None) -> None:
         at_once = any(one["id"] == tracker_id for one in self.gone)
-        self._life.act(what, tracker_id, at_once)
+        self._life.act(what, tracker_id, at_once, past)
         if what == "restore" and at_once and tracker_id == self._left:
             self.tracker_id = tracker_id
         elif what == "delete" and tracker_id == self.tracker_id:
@@ -181,6 +203,11 @@ class TrackerTable(WorkbenchWidget):
         self._list(ids)
         for name in ids:
             self._hub.announce(name, self)
+
+    def _arrived(self, trackers: Sequence[Any]) -> None:
+        self._list([])
+        for tracker in trackers[:1]:  # any makes the others read the whole list anew
+            self._hub.announce(tracker.id, self)
 
     def _list(self, changed: Iterable[str] | None = None) -> None:
         """Reads the list; only ``changed`` ones, by default all, are to be looked at again."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
 import workbench as wb
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
+from workbench.ready_made import ready_made
 from workbench.tracker import Tracker
-from workbench.widgets import TaggingCarousel, TrackerTable
+from workbench.widgets import TaggingCarousel, TrackerTable, ready_made_views
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +204,102 @@ def test_people_who_only_read_change_nothing(ws, page, price):
         ("publish", {"tracker_id": price}),
         ("roll_back", {"tracker_id": price, "version": 1}),
         ("run", {"tracker_id": price, "what": "cancel"}),
+        ("add", {"key": "budget", "called": "Budget"}),
+        ("import", {"text": "name\nA", "form": "csv"}),
     ):
         assert "only shows" in asking.ask(kind, **values)["error"]["message"]
     assert asking.result("versions", tracker_id=price) == []
     asking.result("choose", tracker_id=price)
+    assert json.loads(asking.result("export", form="json")["text"])["trackers"][0]["name"] == "Price"
+
+
+def test_many_are_published_at_once_and_one_that_fails_is_told_by_itself(ws, page, price):
+    words = ws.trackers.create_many([{"name": f"W{n}", "kind": "keyword", "words": ["dog"]} for n in range(3)])
+    table, asking = opened(ws, page)
+    fresh = ws.trackers.get("Fresh").id
+    ids = [words[0].id, fresh, price, "nobody", words[1].id]
+    reply = asking.result("act", what="publish", ids=ids, past="12 months")
+    for tracker_id in reply["done"]:
+        ws.trackers.get(tracker_id).active.wait()
+    assert reply["done"] == [words[0].id, price, words[1].id]
+    assert set(reply["failed"]) == {fresh, "nobody"}
+    assert "round" in reply["failed"][fresh]
+    assert [row["state"] for row in table.rows] == ["active", "draft", "active", "active", "draft"]
+    assert look(asking, words[0].id)["run"]["found"] > 0
+
+
+def test_ready_made_ones_are_told_with_what_was_measured_of_them(ws, page):
+    _, asking = opened(ws, page)
+    found = asking.result("ready_made")
+    assert len(found) == 15
+    assert json.loads(json.dumps(found)) == found
+    budget = next(one for one in found if one["key"] == "budget")
+    assert (budget["name"], budget["kind"], budget["filters"]["side"]) == ("Budget limit", "phrase", "customer")
+    assert budget["can_train"]
+    assert len(budget["said"]) == 20
+    measured = budget["quality"]
+    assert 0 < measured["f1"]["low"] < measured["f1"]["point"] < measured["f1"]["high"] < 1
+    assert (measured["calls"] > 0, measured["hits"] > 0, measured["measured"][:2]) == (True, True, "20")
+    unmeasured = replace(ready_made()[0], quality=None)
+    assert ready_made_views.ready_made(unmeasured)["quality"] is None
+
+
+def test_a_ready_made_one_is_added_under_a_name_that_is_free(ws, page):
+    table, asking = opened(ws, page)
+    added = asking.result("add", key="budget", called="Budget limit")
+    assert added == {"id": table.rows[-1]["id"], "name": "Budget limit"}
+    assert ws.trackers.get(added["id"]).kind == "phrase"
+    assert asking.ask("add", key="budget", called="Budget limit")["error"]["kind"] == "TrackerExists"
+    assert asking.ask("add", key="budget", called=" ")["error"]["kind"] == "InvalidTracker"
+    assert asking.ask("add", key="nothing", called="N")["error"]["kind"] == "TrackerNotFound"
+    other = asking.result("add", key="budget", called=" Budget 2 ", as_examples=True)
+    assert (other["name"], ws.trackers.get("Budget 2").kind) == ("Budget 2", "example")
+    assert asking.result("act", what="publish", ids=[added["id"]])["done"] == [added["id"]]
+
+
+def test_definitions_go_out_and_come_in_and_what_cannot_be_used_is_told_with_its_line(ws, page, price):
+    table, asking = opened(ws, page)
+    whole = asking.result("export", form="csv")
+    assert whole["name"] == "trackers.csv"
+    assert whole["text"].startswith("\ufeffname,kind,")
+    one = asking.result("export", form="json", ids=[price])
+    assert [each["name"] for each in json.loads(one["text"])["trackers"]] == ["Price"]
+    again = asking.result("import", text=whole["text"], form="csv")
+    assert (again["made"], again["refused_count"]) == ([], 2)
+    assert [each["line"] for each in again["refused"]] == [2, 7]
+    text = "name,kind,words\n<script>alert(1)</script>,keyword,dog\n=1+1,keyword,\n"
+    brought = asking.result("import", text=text, form="csv")
+    assert brought["made"] == [{"id": table.rows[-1]["id"], "name": "<script>alert(1)</script>"}]
+    assert brought["refused"][0]["line"] == 3
+    assert "words" in brought["refused"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "told"),
+    [
+        ("name;kind\nA;keyword\n", "csv", "semicolons"),
+        ("a,b\n1,2\n", "csv", "column a, b: not known"),
+        ("<html>", "json", "give a list of trackers"),
+        ('[{"name": "A", ]', "json", "line 1: is no JSON"),
+        ("name\nA", "xlsx", "neither json nor csv"),
+        ("x" * 4_000_001, "csv", "too large for a page"),
+    ],
+)
+def test_what_is_no_list_of_definitions_is_refused_whole(ws, page, text, form, told):
+    table, asking = opened(ws, page)
+    assert told in asking.ask("import", text=text, form=form)["error"]["message"]
+    assert len(table.rows) == 2
+
+
+def test_what_a_page_cannot_fetch_is_refused_and_says_what_can_be_done(ws, page, monkeypatch):
+    monkeypatch.setattr("workbench.widgets.exchange.MOST_GIVEN", 10)
+    _, asking = opened(ws, page)
+    assert "ws.trackers.to_csv(" in asking.ask("export", form="csv")["error"]["message"]
+
+
+def test_other_tables_hear_of_what_comes_in(ws, page):
+    _, asking = opened(ws, page)
+    other, _ = opened(ws, page)
+    text = json.dumps([{"name": f"N{n}", "kind": "keyword", "settings": {"words": ["dog"]}} for n in range(3)])
+    assert asking.result("import", text=text, form="json")["made_count"] == 3
+    assert [row["name"] for row in other.rows][-3:] == ["N0", "N1", "N2"]

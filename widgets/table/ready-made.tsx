@@ -1,0 +1,150 @@
+import { chipsOf } from "../builder/words";
+import { Hint, plural, Problem } from "../shared/parts";
+import type { IntervalView, ManagedView, QualityView, ReadyMadeView } from "../shared/protocol";
+import { Share } from "./cells";
+import { freeName, type Exchange } from "./exchange";
+import type { State } from "./reducer";
+import { Section } from "./section";
+import type { Acts } from "./view";
+import { day, kindName, kindPicture, shareInWords } from "./words";
+
+/** Trackers that are there from the start, with how well each was measured to do. */
+export function ReadyMade({ state, acts }: { state: State; acts: Acts }) {
+  const { exchange, rows } = state;
+  const { ready, readyError } = exchange;
+  return (
+    <Section what="ready_made" title="Ready-made trackers" acts={acts}>
+      <p class="wb-muted">
+        Written beforehand and usable at once: no training, and no minimum number of calls. How well each does was measured on the sample corpus, in brackets the 95 % interval; on your calls it will be better or worse, and judging some of what it finds tells which.
+      </p>
+      {readyError && <Problem message={readyError} retry={acts.askReady} />}
+      {!ready && !readyError && (
+        <p class="wb-muted" role="status">
+          Reading them…
+        </p>
+      )}
+      {ready && (
+        <ul class="wb-ready" role="list">
+          {ready.map((one) => (
+            <Card key={one.key} one={one} rows={rows} exchange={exchange} acts={acts} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+interface CardProps {
+  one: ReadyMadeView;
+  rows: ManagedView[];
+  exchange: Exchange;
+  acts: Acts;
+}
+
+function Card({ one, rows, exchange, acts }: CardProps) {
+  const chips = chipsOf(one.filters).map((chip) => chip.text);
+  const kind = one.kind === "question" ? kindName(one.kind) : `${kindName(one.kind)} (${one.said.length})`;
+  return (
+    <li>
+      <h4 dir="auto">{one.name}</h4>
+      <p class="wb-kind wb-small wb-muted">
+        <span class="wb-kind-mark" aria-hidden="true">
+          {kindPicture(one.kind)}
+        </span>
+        <span dir="auto">{[kind, ...(chips.length > 0 ? chips : ["External calls, anyone"])].join(" · ")}</span>
+      </p>
+      <p dir="auto">{one.description}</p>
+      {one.quality ? <Quality quality={one.quality} /> : <p class="wb-small wb-muted">Not measured: the sample corpus has nothing to measure it by.</p>}
+      <details>
+        <summary class="wb-small">
+          Look at what it goes by<span class="wb-hidden">: {one.name}</span>
+        </summary>
+        <ul class="wb-given wb-small">
+          {one.said.map((text) => (
+            <li dir="auto">{text}</li>
+          ))}
+        </ul>
+      </details>
+      <Adding one={one} rows={rows} exchange={exchange} acts={acts} />
+    </li>
+  );
+}
+
+function Quality({ quality }: { quality: QualityView }) {
+  return (
+    <div class="wb-quality">
+      <div class="wb-measures">
+        <Figure name="Precision" share={quality.precision} />
+        <Figure name="Hit rate" share={quality.hit_rate} />
+        <Figure name="F1" share={quality.f1} />
+      </div>
+      <p class="wb-small wb-muted">
+        On {plural(quality.calls, "call")} of the sample corpus with {plural(quality.hits, "sentence")} to be found, measured {day(quality.measured)}
+      </p>
+    </div>
+  );
+}
+
+function Figure({ name, share }: { name: string; share: IntervalView }) {
+  return (
+    <p title={`${name} on the sample corpus: ${shareInWords(share)}, the 95 % interval`}>
+      <span class="wb-muted">{name}</span>
+      <Share share={share} />
+    </p>
+  );
+}
+
+/** What adds it, under another name where its own is taken; then what can be done with what was added. */
+function Adding({ one, rows, exchange, acts }: CardProps) {
+  const { key, name } = one;
+  const free = freeName(name, rows);
+  const called = exchange.names[key] ?? free;
+  const taken = free !== name;
+  const busy = exchange.adding === key;
+  const added = exchange.added[key];
+  const there = added && rows.some((row) => row.id === added.id);
+  const problem = exchange.problems[key];
+  const add = (asExamples: boolean) => acts.add(one, called, asExamples);
+  const type = (text: string) => acts.dispatch({ type: "exchange", change: { names: { ...exchange.names, [key]: text } } });
+  return (
+    <div class="wb-adding">
+      {there && (
+        <div class="wb-added">
+          <p dir="auto">
+            <b class="wb-good">✓ Added</b> as “{added.name}”, a draft.
+          </p>
+          {added.trained ? (
+            <button type="button" class="wb-button wb-small" aria-label={`Train ${added.name}`} onClick={() => acts.choose(added.id, "carousel")}>
+              Train
+            </button>
+          ) : (
+            <button type="button" class="wb-button wb-small" aria-label={`Publish ${added.name}…`} onClick={() => acts.dispatch({ type: "reveal", id: added.id, what: "publish" })}>
+              Publish…
+            </button>
+          )}
+        </div>
+      )}
+      {(taken || key in exchange.names) && (
+        <label class="wb-field">
+          <span class="wb-small">{taken ? `A tracker has the name “${name}”. Call another one` : "Call it"}</span>
+          <input class="wb-input" dir="auto" value={called} onInput={(event) => type(event.currentTarget.value)} />
+        </label>
+      )}
+      {problem && (
+        <div role="alert">
+          <Hint level="error">{problem}</Hint>
+        </div>
+      )}
+      <div class="wb-actions">
+        <button type="button" class="wb-button wb-small" aria-disabled={busy} aria-label={`Add: ${name}`} onClick={() => add(false)}>
+          {busy ? "Adding…" : "Add"}
+        </button>
+        {one.can_train && (
+          <button type="button" class="wb-button wb-small" aria-disabled={busy} aria-label={`Add to train further: ${name}`} onClick={() => add(true)}>
+            Add to train further
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

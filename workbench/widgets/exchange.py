@@ -1,0 +1,87 @@
+"""What comes into the table and goes out of it: ready-made trackers, and definitions in JSON or CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.errors import InvalidTracker, WorkbenchError
+from workbench.trackers.coaching import coach_name
+from workbench.widgets import ready_made_views
+from workbench.widgets.protocol import ExportedView, ReadyMadeView
+
+if TYPE_CHECKING:
+    from workbench.tracker import Tracker
+    from workbench.tracker_lists import Brought
+
+FORMATS = ("json", "csv")
+MOST_TAKEN = 4_000_000  # characters; a server takes no message of more than 10 MB, and JSON may double a text
+MOST_GIVEN = 2_000_000  # a server passes on so much at once, of all that a kernel sends, and drops the rest
+
+
+class Exchange:
+    """Between the trackers of a workspace and a page."""
+
+    def __init__(self, workspace: Any) -> None:
+        self._workspace = workspace
+
+    def ready_made(self) -> list[ReadyMadeView]:
+        return [ready_made_views.ready_made(one) for one in self._workspace.trackers.ready_made()]
+
+    def add(self, key: str, as_examples: bool, called: str) -> Tracker:
+        """A draft of a ready-made tracker, under this name.
+
+        Raises:
+            InvalidTracker: it cannot have this name.
+            TrackerExists: another tracker has it.
+        """
+        checked_name(called)
+        made: Tracker = self._workspace.trackers.add_ready_made(key, as_examples, called.strip())
+        return made
+
+    def export(self, form: str, ids: Sequence[str] | None) -> ExportedView:
+        """All definitions, or those of ``ids``. Raises ``WorkbenchError`` where that is too long for a page."""
+        _check_format(form)
+        trackers = self._workspace.trackers
+        text = trackers.to_csv(only=ids, bom=True) if form == "csv" else trackers.to_json(only=ids)
+        if len(text) > MOST_GIVEN:
+            raise WorkbenchError(
+                f"That is too much for a page to fetch. Export fewer of them, or run ws.trackers.to_{form}("
+                f'"trackers.{form}") in a cell: it writes the file beside the notebook.'
+            )
+        return {"text": text, "name": f"trackers.{form}"}
+
+    def bring(self, text: str, form: str) -> Brought:
+        """Drafts of the definitions in a text; what cannot be used is left out and told with its line.
+
+        Raises:
+            InvalidTracker: it is no JSON or CSV of definitions; nothing was made.
+        """
+        _check_format(form)
+        if len(text) > MOST_TAKEN:
+            raise WorkbenchError(
+                f"That is too large for a page to send: {len(text):,} characters, and {MOST_TAKEN:,} is the most. "
+                f'Run ws.trackers.from_{form}("FILE", skip=True) in a cell.'
+            )
+        trackers = self._workspace.trackers
+        if form == "json":
+            found: Brought = trackers.from_json(text=text, skip=True)
+            return found
+        head = text.partition("\n")[0]
+        if "," not in head and (";" in head or "\t" in head):
+            raise InvalidTracker("line 1: cells are separated by semicolons or tabs; save the file with commas")
+        found = trackers.from_csv(text=text, skip=True)
+        return found
+
+
+def checked_name(name: str) -> str:
+    """The name without white space around it; raises ``InvalidTracker`` where the builder would not take it."""
+    wrong = [one.message for one in coach_name(name) if one.level == "error"]
+    if wrong:
+        raise InvalidTracker(" ".join(wrong))
+    return name.strip()
+
+
+def _check_format(form: str) -> None:
+    if form not in FORMATS:
+        raise WorkbenchError(f"{form!r} is neither json nor csv.")
