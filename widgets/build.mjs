@@ -10,7 +10,7 @@ import { build, transform } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "workbench", "widgets", "static");
 const served = join(here, "..", "workbench", "server", "static");
-const WIDGETS = ["builder", "call", "carousel", "dashboard", "metrics", "plots", "question", "review", "table"];
+const WIDGETS = ["builder", "call", "carousel", "dashboard", "live", "metrics", "plots", "question", "review", "table"];
 const WITH_FILTERS = ["builder", "question"];
 const ASSETS = ["plotly", "picture"];
 const MOST_BYTES = 120_000;

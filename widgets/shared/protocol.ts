@@ -778,12 +778,20 @@ export interface LiveCallView {
   began: string;
   state: LiveStage;
   speed: number | null;
+  elapsed: number | null;
+  here: boolean;
+  problem: string;
+}
+
+export interface LivePartyView {
+  id: string;
+  name: string;
+  side: string | null;
 }
 
 export interface LiveTurnView {
   turn: number;
-  speaker: string | null;
-  side: string | null;
+  party: string | null;
   time: string | null;
   text: string;
   more: number;
@@ -793,19 +801,15 @@ export interface LiveTurnView {
 export interface LiveEventView {
   find: string;
   kind: "found" | "changed" | "confirmed" | "withdrawn";
-  tracker_id: string;
   tracker: string;
   sentence_id: string;
   turn: number;
   start: number;
   end: number;
   text: string;
-  speaker: string | null;
-  side: string | null;
   time: string | null;
-  score: number;
   provisional: boolean;
-  latency_ms: number;
+  latency_ms: number | null;
 }
 
 export interface LiveLater {
@@ -813,14 +817,26 @@ export interface LiveLater {
   reason: string;
 }
 
+export interface LiveEnd {
+  kept: boolean;
+  found: number;
+}
+
 export interface LiveNews {
   cursor: number;
   more: boolean;
   call: LiveCallView;
+  parties: LivePartyView[];
   turns: LiveTurnView[];
   events: LiveEventView[];
   watching: string[] | null;
   later: LiveLater[] | null;
+  end: LiveEnd | null;
+}
+
+export interface LivePage {
+  page: string;
+  label: string;
 }
 
 export interface RecordedView {

@@ -7,7 +7,16 @@ from typing import Any
 
 import ipywidgets
 
-from workbench.widgets import carousel, gallery_dashboard, gallery_kinds, gallery_metrics, gallery_table, plots, review
+from workbench.widgets import (
+    carousel,
+    gallery_dashboard,
+    gallery_kinds,
+    gallery_live,
+    gallery_metrics,
+    gallery_table,
+    plots,
+    review,
+)
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.builder import EMPTY, TrackerBuilder
 from workbench.widgets.call_viewer import CallViewer
@@ -350,4 +359,5 @@ STATES = {
     "table": _table,
     "dashboard": gallery_dashboard.states,
     "metrics": gallery_metrics.states,
+    "live": gallery_live.states,
 }

@@ -1,0 +1,48 @@
+import type { ComponentChildren } from "preact";
+import type { Props } from "./view";
+
+const SNIPPET = `async with ws.live("call-9", parties=[{"id": "dana", "side": "customer"}]) as call:
+    await call.turn("Could you go any lower on that?", party="dana")`;
+
+/** What to do where no call is shown. */
+export function Empty({ state }: Props) {
+  const { calls, callKey, canReplay, pollError } = state;
+  if (calls === null) return pollError ? null : <Box title="Looking for calls…" />;
+  if (callKey && calls.every((one) => one.key !== callKey)) {
+    return (
+      <Box title="This call is not there">
+        <p class="wb-muted">It shows here as soon as somebody feeds it. What was replayed or has ended can be followed for a day.</p>
+      </Box>
+    );
+  }
+  if (calls.length > 0) return <Box title="Opening the call…" />;
+  if (!canReplay) {
+    return (
+      <Box title="No call goes on">
+        <p class="wb-muted">The next one shows here by itself, with what the trackers find in it.</p>
+      </Box>
+    );
+  }
+  return (
+    <Box title="No call goes on">
+      <p class="wb-muted">Replay a recorded call above, or feed one from code:</p>
+      <pre class="wb-code" tabIndex={0} aria-label="Code that feeds a call">
+        <code>{SNIPPET}</code>
+      </pre>
+      <p>
+        <button type="button" class="wb-button wb-small" onClick={() => void navigator.clipboard?.writeText(SNIPPET)}>
+          Copy
+        </button>
+      </p>
+    </Box>
+  );
+}
+
+function Box({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="wb-empty">
+      <h3>{title}</h3>
+      {children}
+    </div>
+  );
+}

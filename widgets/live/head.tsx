@@ -1,0 +1,114 @@
+import { plural } from "../shared/parts";
+import type { LiveCallView } from "../shared/protocol";
+import { clock } from "../call/times";
+import { hrefOf } from "../dashboard/address";
+import { delay, median } from "./marks";
+import type { State } from "./reducer";
+import type { Props } from "./view";
+
+/** Which call is shown, how it stands, and its figures. */
+export function Head(props: Props) {
+  const { state, acts } = props;
+  const { call } = state.shown;
+  const { calls, canReplay, opened } = state;
+  return (
+    <header class="wb-top">
+      <div class="wb-title">
+        <h2 dir="auto">{call ? nameOf(call) : "Live calls"}</h2>
+        {/* It is there from the start: what comes into the page together with its words is not read out. */}
+        <span role="status">{call && <Pill call={call} />}</span>
+        <span class="wb-small wb-muted wb-slow">{state.slow ? "Waiting for the kernel…" : ""}</span>
+        {canReplay && calls && calls.length > 0 && (
+          <button type="button" class="wb-button wb-small" aria-expanded={opened} onClick={() => acts.dispatch({ type: "open", opened: !opened })}>
+            Replay a call…
+          </button>
+        )}
+      </div>
+      {calls && calls.length > 0 && <Choice {...props} />}
+      {call && <Figures state={state} />}
+      {call && <Ended {...props} />}
+    </header>
+  );
+}
+
+function nameOf(call: LiveCallView): string {
+  return call.title || call.conversation_id;
+}
+
+const STATES = { live: "Live", left: "Left: nobody feeds it", ended: "Ended" };
+
+function Pill({ call }: { call: LiveCallView }) {
+  const replayed = call.state === "live" && call.speed !== null;
+  return <span class={`wb-pill wb-pill-${replayed ? "replay" : call.state}`}>{replayed ? `Replay at ${call.speed}×` : STATES[call.state]}</span>;
+}
+
+function Choice({ state, acts }: Props) {
+  const { calls, callKey } = state;
+  const gone = callKey !== "" && !calls!.some((one) => one.key === callKey);
+  return (
+    <label class="wb-choose">
+      <span class="wb-small wb-muted">Call</span>
+      <select class="wb-input" value={callKey} onChange={(event) => acts.choose(event.currentTarget.value)}>
+        <option value="">The newest one, by itself</option>
+        {gone && <option value={callKey}>The call that was chosen</option>}
+        {calls!.map((one) => (
+          <option value={one.key}>{optionOf(one)}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function optionOf(call: LiveCallView): string {
+  const began = new Date(call.began).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const stands = { live: call.speed === null ? "live" : "replay", left: "left", ended: "ended" }[call.state];
+  return [nameOf(call), call.account, `${stands}, began ${began}`].filter(Boolean).join(" · ");
+}
+
+function Figures({ state }: { state: State }) {
+  const { shown } = state;
+  const finds = [...shown.finds.values()].filter((find) => find.gone === null).length;
+  const usual = median(shown.latencies);
+  const last = shown.turns.filter((turn) => turn?.time).at(-1)?.time;
+  const elapsed = shown.call!.elapsed === null ? last : clock(shown.call!.elapsed);
+  const rows: [string, string, string?][] = [
+    [shown.call!.state === "live" ? "Elapsed" : "Heard", elapsed ?? "–"],
+    ["Turns", shown.turns.length.toLocaleString("en")],
+    ["Finds", finds.toLocaleString("en")],
+    ["A find comes in", usual === null ? "–" : delay(usual), "Median time between a turn and a find in it"],
+  ];
+  return (
+    <dl class="wb-figures">
+      {rows.map(([name, value, why]) => (
+        <div title={why}>
+          <dt class="wb-small wb-muted">{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What became of a call that has ended, and where it can be read. */
+function Ended({ state, acts }: Props) {
+  const { end, call } = state.shown;
+  if (!end || !call) return null;
+  const recorded = end.kept || call.speed !== null;
+  const words = end.kept ? `Kept in the corpus, with ${plural(end.found, "find")}.` : call.speed !== null ? `The replay is over: ${plural(end.found, "find")}.` : "It was not kept.";
+  const linked = acts.linked && state.pages.some(({ page }) => page === "search");
+  return (
+    <p class="wb-ended">
+      <span>{words}</span>
+      {recorded && linked && (
+        <a class="wb-go" href={hrefOf({ page: "search", label: "", query: { call: call.conversation_id } })}>
+          Read the call
+        </a>
+      )}
+      {recorded && !acts.linked && (
+        <button type="button" class="wb-link" onClick={() => acts.show(call.conversation_id, null)}>
+          Open in the call viewer
+        </button>
+      )}
+    </p>
+  );
+}

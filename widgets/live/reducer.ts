@@ -1,0 +1,220 @@
+import type { LiveCallView, LiveEnd, LiveLater, LiveNews, LivePage, LivePartyView, LiveTurnView, RecordedView } from "../shared/protocol";
+import { heard } from "./news";
+import type { Find } from "./marks";
+
+/** What the kernel holds, so that a reload finds it again; all else below belongs to the page. */
+export interface Synced {
+  /** Empty where nobody chose a call: the newest is shown. */
+  callKey: string;
+  canReplay: boolean;
+  pages: LivePage[];
+  kernelError: string;
+}
+
+/** What is known of the call that is shown. */
+export interface Shown {
+  key: string;
+  call: LiveCallView | null;
+  cursor: number;
+  more: boolean;
+  /** All that there was has come once: what comes from now on is news. */
+  caught: boolean;
+  parties: ReadonlyMap<string, LivePartyView>;
+  /** By place; a place of which nothing was heard yet is empty. */
+  turns: readonly (LiveTurnView | undefined)[];
+  /** In the order in which they were found. */
+  finds: ReadonlyMap<string, Find>;
+  /** Those that stand, by turn. */
+  marks: ReadonlyMap<number, Find[]>;
+  /** In the order in which they were heard of, which gives each its colour. */
+  trackers: readonly string[];
+  /** Matched as the call goes on; null before that is known. */
+  watching: readonly string[] | null;
+  later: LiveLater[];
+  latencies: readonly number[];
+  end: LiveEnd | null;
+  /** What is told to those who do not see the page, when that was, and what waits to be told. */
+  said: { text: string; at: number };
+  unsaid: Find[];
+}
+
+export interface State extends Synced {
+  calls: LiveCallView[] | null;
+  shown: Shown;
+  /** The first turn that is drawn. */
+  from: number;
+  /** Whether the newest turn is kept in view; else how many turns there were when the person left it. */
+  follow: boolean;
+  left: number;
+  /** The turn that was asked for, from which find; each visit has a number. */
+  here: { turn: number; find: string; visit: number } | null;
+  tracker: string;
+  withdrawn: boolean;
+  most: number;
+  /** The page's clock in milliseconds, as of the last news. */
+  now: number;
+  opened: boolean;
+  words: string;
+  recorded: RecordedView[] | null;
+  picked: string;
+  speed: number;
+  busy: "" | "replay" | "stop";
+  error: string;
+  /** What keeps the page from hearing news; it goes away when they come again. */
+  pollError: string;
+  slow: boolean;
+}
+
+export type Action =
+  | { type: "synced"; synced: Synced }
+  | { type: "calls"; calls: LiveCallView[]; now: number }
+  | { type: "choose"; key: string }
+  | { type: "news"; key: string; news: LiveNews; now: number }
+  | { type: "whole"; key: string; turn: number; text: string }
+  | { type: "follow"; follow: boolean }
+  | { type: "earlier" }
+  | { type: "go"; turn: number; find: string }
+  | { type: "tracker"; tracker: string }
+  | { type: "withdrawn" }
+  | { type: "more" }
+  | { type: "open"; opened: boolean }
+  | { type: "words"; words: string }
+  | { type: "recorded"; words: string; calls: RecordedView[] }
+  | { type: "pick"; picked: string }
+  | { type: "speed"; speed: number }
+  | { type: "busy"; what: "replay" | "stop" }
+  | { type: "done" }
+  | { type: "failed"; message: string }
+  | { type: "polling"; message: string }
+  | { type: "slow"; slow: boolean };
+
+export const DRAWN = 200; // turns that are drawn before somebody asks for more
+export const LISTED = 100; // finds
+const AROUND = 20; // turns drawn before the one that was asked for
+
+export function nothing(key: string): Shown {
+  const empty = { parties: new Map(), turns: [], finds: new Map(), marks: new Map(), trackers: [], watching: null, later: [], latencies: [] };
+  return { key, call: null, cursor: 0, more: false, caught: false, ...empty, end: null, said: { text: "", at: 0 }, unsaid: [] };
+}
+
+const VIEW = { from: 0, follow: true, left: 0, here: null, tracker: "", withdrawn: false, most: LISTED };
+
+export function initial(synced: Synced): State {
+  const replay = { opened: false, words: "", recorded: null, picked: "", speed: 10, busy: "" as const };
+  return { ...synced, calls: null, shown: nothing(""), ...VIEW, now: 0, ...replay, error: "", pollError: "", slow: false };
+}
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "synced":
+      return chosen({ ...state, ...action.synced });
+    case "calls":
+      return chosen({ ...state, calls: action.calls, now: action.now, pollError: "" });
+    case "choose":
+      return chosen({ ...state, callKey: action.key, error: "" });
+    case "news":
+      return action.key === state.shown.key ? told(state, action.news, action.now) : state;
+    case "whole":
+      return action.key === state.shown.key ? whole(state, action.turn, action.text) : state;
+    case "follow":
+      return followed(state, action.follow);
+    case "earlier":
+      return { ...state, from: Math.max(0, state.from - DRAWN), follow: false, left: state.follow ? count(state) : state.left };
+    case "go": {
+      const here = { turn: action.turn, find: action.find, visit: (state.here?.visit ?? 0) + 1 };
+      return { ...followed(state, false), here, from: Math.min(state.from, Math.max(0, action.turn - AROUND)) };
+    }
+    case "tracker":
+      return { ...state, tracker: action.tracker === state.tracker ? "" : action.tracker, most: LISTED };
+    case "withdrawn":
+      return { ...state, withdrawn: !state.withdrawn };
+    case "more":
+      return { ...state, most: state.most + LISTED };
+    case "open":
+      return { ...state, opened: action.opened };
+    case "words":
+      return { ...state, words: action.words };
+    case "recorded":
+      return action.words === state.words ? offered(state, action.calls) : state;
+    case "pick":
+      return { ...state, picked: action.picked };
+    case "speed":
+      return { ...state, speed: action.speed };
+    case "busy":
+      return { ...state, busy: action.what, error: "" };
+    case "done":
+      return { ...state, busy: "", opened: false };
+    case "failed":
+      return { ...state, busy: "", error: action.message };
+    case "polling":
+      return state.pollError === action.message ? state : { ...state, pollError: action.message };
+    case "slow":
+      return state.slow === action.slow ? state : { ...state, slow: action.slow };
+  }
+}
+
+export function count(state: Pick<State, "shown">): number {
+  return state.shown.turns.length;
+}
+
+/** The call that is shown, as the list of calls has it; null where there is none of the key. */
+export function listed(state: State): LiveCallView | null {
+  return state.calls?.find((one) => one.key === state.shown.key) ?? null;
+}
+
+/** Whether there may be news of the call that is shown. */
+export function open(state: State): boolean {
+  const there = listed(state);
+  if (!there) return false;
+  const { call, caught } = state.shown;
+  return !call || !caught || call.state === "live" || call.state !== there.state || call.began !== there.began;
+}
+
+/** Shows the call that was chosen; without one stays with a call that goes on, else takes the one that began last. */
+function chosen(state: State): State {
+  const key = state.callKey || newest(state);
+  return key === state.shown.key ? state : { ...state, ...VIEW, shown: nothing(key), pollError: "" };
+}
+
+function newest(state: State): string {
+  const calls = [...(state.calls ?? [])].sort((a, b) => (a.began < b.began ? 1 : -1));
+  const current = calls.find((one) => one.key === state.shown.key);
+  if (current?.state === "live") return current.key;
+  const live = calls.find((one) => one.state === "live");
+  return (live ?? current ?? calls[0])?.key ?? (state.calls ? "" : state.shown.key);
+}
+
+function told(state: State, news: LiveNews, now: number): State {
+  const { shown } = state;
+  if (idle(shown, news)) return state.pollError ? { ...state, pollError: "" } : state;
+  // The journal was begun anew, so what is shown is of another call.
+  if (shown.call && shown.call.began !== news.call.began) return { ...state, ...VIEW, shown: { ...nothing(shown.key), more: true } };
+  const next = { ...state, shown: heard(shown, news, now), now, pollError: "" };
+  return state.follow ? { ...next, from: Math.max(0, count(next) - DRAWN) } : next;
+}
+
+/** Whether nothing came and nothing waits to be told: then the page need not be drawn. */
+function idle(shown: Shown, news: LiveNews): boolean {
+  const { call } = shown;
+  if (!call || !shown.caught || shown.unsaid.length > 0 || news.cursor !== shown.cursor) return false;
+  const second = (one: LiveCallView) => ({ ...one, elapsed: Math.floor(one.elapsed ?? 0) });
+  return JSON.stringify(second(call)) === JSON.stringify(second(news.call));
+}
+
+function whole(state: State, at: number, text: string): State {
+  const turn = state.shown.turns[at];
+  if (!turn) return state;
+  const turns = [...state.shown.turns];
+  turns[at] = { ...turn, text, more: 0 };
+  return { ...state, shown: { ...state.shown, turns } };
+}
+
+function followed(state: State, follow: boolean): State {
+  if (follow) return { ...state, follow, from: Math.max(0, count(state) - DRAWN) };
+  return state.follow ? { ...state, follow, left: count(state) } : state;
+}
+
+function offered(state: State, recorded: RecordedView[]): State {
+  const there = recorded.some((one) => one.conversation_id === state.picked);
+  return { ...state, recorded, picked: there ? state.picked : (recorded[0]?.conversation_id ?? "") };
+}

@@ -1,0 +1,97 @@
+import { Problem } from "../shared/parts";
+import { LOST } from "../shared/transport";
+import { hrefOf, queryOf } from "../dashboard/address";
+import { Empty } from "./empty";
+import { Finds } from "./finds";
+import { Head } from "./head";
+import { Replay, Running } from "./replay";
+import type { Action, State } from "./reducer";
+import { Transcript } from "./transcript";
+
+export interface Acts {
+  /** Whether other dashboards have addresses here. */
+  linked: boolean;
+  dispatch: (action: Action) => void;
+  choose: (key: string) => void;
+  search: () => void;
+  replay: () => void;
+  speed: (speed: number) => void;
+  stop: () => void;
+  whole: (turn: number) => void;
+  show: (conversationId: string, sentenceId: string | null) => void;
+  retry: () => void;
+}
+
+export interface Props {
+  state: State;
+  acts: Acts;
+}
+
+export function Live(props: Props) {
+  const { state, acts } = props;
+  const { shown, canReplay } = state;
+  const problem = state.error || state.pollError || state.kernelError || shown.call?.problem;
+  const running = canReplay && shown.call?.here === true && shown.call.state === "live";
+  return (
+    <div class="wb-all">
+      {acts.linked && state.pages.length > 0 && <Pages {...props} />}
+      <Head {...props} />
+      {problem && <Problem message={problem} retry={problem === LOST ? acts.retry : undefined} />}
+      {running && <Running {...props} />}
+      {canReplay && state.calls && (state.opened || state.calls.length === 0) && <Replay {...props} />}
+      {shown.call ? (
+        <>
+          <Waiting {...props} />
+          <div class="wb-panes">
+            <Transcript key={`transcript ${shown.key}`} {...props} />
+            <Finds key={`finds ${shown.key}`} {...props} />
+          </div>
+        </>
+      ) : (
+        <Empty {...props} />
+      )}
+      <div class="wb-hidden" role="status" aria-label="News">
+        {shown.said.text}
+      </div>
+    </div>
+  );
+}
+
+function Pages({ state }: Props) {
+  const query = queryOf(location.search);
+  return (
+    <nav class="wb-pages" aria-label="Dashboards">
+      <ul>
+        {state.pages.map(({ page, label }) => (
+          <li aria-current={page === "live" ? "page" : undefined}>
+            <a class="wb-go" href={hrefOf({ page, label, query })}>
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** The trackers that read the call once it has ended, and why. */
+function Waiting({ state }: Props) {
+  const { later, end } = state.shown;
+  if (later.length === 0 || end) return null;
+  const which = later.length === 1 ? "1 tracker reads" : `${later.length} trackers read`;
+  return (
+    <details class="wb-later wb-small">
+      <summary>{which} the call when it has ended</summary>
+      <ul>
+        {later.map(({ tracker, reason }) => (
+          <li>
+            <b dir="auto">{tracker}</b>{" "}
+            <span class="wb-muted" dir="auto">
+              {reason}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

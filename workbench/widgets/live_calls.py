@@ -1,0 +1,72 @@
+"""The live calls of a workspace, read from their journals, and the replays of this kernel."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from workbench.domain.errors import NotFound
+from workbench.live.journal import Journal, key_of
+from workbench.widgets import live_views
+from workbench.widgets.protocol import LiveCallView, LiveNews
+
+PAGE = 65_536  # bytes of a journal at a time
+HEADING = 4_096  # bytes that a first line usually fits in
+MOST = 50
+GONE = "This call is not followed any more: its journal was taken away."
+
+_PLAYINGS: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
+
+
+def playings_of(workspace: Any) -> dict[str, Any]:
+    """The replays that this kernel has started, by key: whatever cell shows one can stop it."""
+    return _PLAYINGS.setdefault(workspace, {})
+
+
+def calls(workspace: Any) -> list[LiveCallView]:
+    """Those that go on, were left, or ended a while ago; the one that changed last first."""
+    found = [(one, _first(one)) for one in workspace.live.journals()[:MOST]]
+    return [_call(workspace, one, first) for one, first in found if first is not None]
+
+
+def news(workspace: Any, key: str, cursor: int) -> LiveNews:
+    """What came since ``cursor``, at most a page of it; raises ``NotFound``."""
+    journal, first = _opened(workspace, key)
+    shown = _call(workspace, journal, first)  # how it stands is read before the lines: all it ended with is there then
+    lines, after = journal.read(max(0, cursor), PAGE)
+    return live_views.news(shown, lines, after, bool(lines) and after < journal.file.stat().st_size)
+
+
+def whole(workspace: Any, key: str, turn: int) -> str:
+    """All that was heard of the turn at this place; raises ``NotFound``."""
+    lines = _opened(workspace, key)[0].lines()
+    heard = [line["turn"]["text"] for line in lines if "turn" in line and line["at"] == turn]
+    return str(heard[-1]) if heard else ""
+
+
+def named(workspace: Any, call: Any) -> str:
+    """The key of what somebody names: itself, a call's id, or an object that has one."""
+    if not isinstance(call, str):
+        return str(call.key)
+    keys = {one.key for one in workspace.live.journals()}
+    return call if call in keys else key_of(call)
+
+
+def _opened(workspace: Any, key: str) -> tuple[Journal, live_views.Line]:
+    """The journal with its first line."""
+    for journal in workspace.live.journals():
+        if journal.key == key and (first := _first(journal)) is not None:
+            return journal, first
+    raise NotFound(GONE)
+
+
+def _first(journal: Journal) -> live_views.Line | None:
+    """None where nothing is written yet."""
+    lines, _ = journal.read(0, HEADING)
+    return lines[0] if lines else None
+
+
+def _call(workspace: Any, journal: Journal, first: live_views.Line) -> LiveCallView:
+    playing = playings_of(workspace).get(journal.key)
+    return live_views.call(journal.key, first, journal.state, datetime.now(UTC), playing)

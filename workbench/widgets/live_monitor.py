@@ -1,0 +1,108 @@
+"""A call that goes on: its transcript as it comes, with what trackers find in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import traitlets
+
+from workbench.domain.errors import NotFound, WorkbenchError
+from workbench.domain.filters import Filters
+from workbench.widgets import live_calls, live_views
+from workbench.widgets.base import WorkbenchWidget
+from workbench.widgets.bundles import css, esm
+from workbench.widgets.protocol import LiveCallView, LiveNews, LivePage, RecordedView
+
+MOST_RECORDED, LONGEST_SEARCH = 20, 200
+SLOWEST, FASTEST = 1.0, 100.0
+
+
+class LiveMonitor(WorkbenchWidget):
+    """Follows live calls, whichever process feeds them, and replays recorded ones."""
+
+    _esm = esm("live")
+    _css = css("live")
+
+    requests = frozenset({"calls", "choose", "follow", "whole", "recorded", "replay", "speed", "stop", "show_call"})
+
+    call_key = traitlets.Unicode("").tag(sync=True)
+    """The call that is shown; empty for the newest one."""
+
+    can_replay = traitlets.Bool(True).tag(sync=True)
+    """Whether recorded calls can be replayed; not by people who only read."""
+
+    pages = traitlets.List().tag(sync=True)
+    """The dashboards beside which this page stands (``protocol.LivePage``); empty elsewhere."""
+
+    def __init__(
+        self,
+        workspace: Any,
+        call: Any = None,
+        can_replay: bool = True,
+        pages: Sequence[LivePage] = (),
+        **kwargs: Any,
+    ) -> None:
+        """``call`` is a live call's id or key, or an object with a ``key``; without one the newest is shown."""
+        self._may_replay = can_replay  # a page can set the trait, but not this
+        super().__init__(workspace, can_replay=can_replay, pages=list(pages), **kwargs)
+        if call is not None:
+            self.call_key = live_calls.named(workspace, call)
+
+    def on_calls(self) -> list[LiveCallView]:
+        """Those that go on, were left, or ended a while ago; the one that changed last first."""
+        return live_calls.calls(self.workspace)
+
+    def on_choose(self, key: str) -> None:
+        """Shows this call, in every view and after a reload; an empty key leaves the choice to the page."""
+        self.error, self.call_key = "", key
+
+    def on_follow(self, key: str, cursor: int) -> LiveNews:
+        """What came of a call since ``cursor``, at most a page of it."""
+        return live_calls.news(self.workspace, key, int(cursor))
+
+    def on_whole(self, key: str, turn: int) -> str:
+        """All of a turn so long that its news hold the beginning only."""
+        return live_calls.whole(self.workspace, key, int(turn))
+
+    def on_recorded(self, words: str) -> list[RecordedView]:
+        """Calls with ``words`` in their title, the newest first."""
+        self._replayable()
+        if len(words) > LONGEST_SEARCH:
+            raise WorkbenchError(f"Search for at most {LONGEST_SEARCH} characters.")
+        wanted = Filters(title=words.strip(), scope="any")
+        found = self.workspace.lake.cards(wanted, limit=MOST_RECORDED, newest=True)
+        return [live_views.recorded(card) for card in found]
+
+    def on_replay(self, conversation_id: str, speed: float) -> str:
+        """Replays a recorded call and shows it; returns its key."""
+        self._replayable()
+        playing = self.workspace.live.play(conversation_id, _checked(speed))
+        live_calls.playings_of(self.workspace)[playing.key] = playing
+        self.error, self.call_key = "", playing.key
+        return str(playing.key)
+
+    def on_speed(self, key: str, speed: float) -> None:
+        """Lets a replay of this kernel go on faster or slower."""
+        self._playing(key).speed = _checked(speed)
+
+    def on_stop(self, key: str) -> None:
+        """Ends a replay of this kernel."""
+        self._playing(key).stop()
+
+    def _playing(self, key: str) -> Any:
+        self._replayable()
+        found = live_calls.playings_of(self.workspace).get(key)
+        if found is None or found.done:
+            raise NotFound("This replay is over, or another notebook runs it.")
+        return found
+
+    def _replayable(self) -> None:
+        if not self._may_replay:
+            raise WorkbenchError("This page only shows live calls; open the notebook to replay one.")
+
+
+def _checked(speed: float) -> float:
+    if not SLOWEST <= float(speed) <= FASTEST:
+        raise WorkbenchError(f"A replay goes {SLOWEST:.0f} to {FASTEST:.0f} times as fast as the call.")
+    return float(speed)
