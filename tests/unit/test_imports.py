@@ -146,12 +146,13 @@ def test_opening_a_dashboard_loads_no_torch_and_starts_no_encoder(tmp_path):
     cells = [code(file) for file in files if "compare" not in file.name]  # which needs the sample corpus's labels
     opened = "import os, workbench.dashboards as d\ndashboard = d.tracker_dashboard(os.environ['WORKBENCH_WORKSPACE'])"
     pages = [f"page = d.{name}(); assert page.view and not page.error, page.error" for name in PAGES]
+    watched = "monitor = d.live(); assert not monitor.error, monitor.error"
     plots = "plots = dashboard.children[-1]"
     asked = "for kind in ('open', 'surface'): plots._handle_custom_msg({'id': kind, 'kind': kind}, [])"
     shown = "assert plots.state['rounds'] and plots.surfaced and not plots.error, plots.error"
     (tmp_path / "run").mkdir()
     found = loaded(
-        "\n".join([*cells, opened, *pages, plots, asked, shown]),
+        "\n".join([*cells, opened, *pages, watched, plots, asked, shown]),
         WORKBENCH_WORKSPACE=str(tmp_path / "w"),
         WORKBENCH_RUNTIME_DIR=str(tmp_path / "run"),
     )

@@ -1,6 +1,17 @@
 """What people see who never open a notebook: pages of what trackers find, for Voilà."""
 
-from workbench.dashboards.opening import deal, initiative, metrics, overview, playbook, search, team, tracker
+from workbench.dashboards.opening import deal, initiative, live, metrics, overview, playbook, search, team, tracker
 from workbench.dashboards.quality import tracker_dashboard
 
-__all__ = ["deal", "initiative", "metrics", "overview", "playbook", "search", "team", "tracker", "tracker_dashboard"]
+__all__ = [
+    "deal",
+    "initiative",
+    "live",
+    "metrics",
+    "overview",
+    "playbook",
+    "search",
+    "team",
+    "tracker",
+    "tracker_dashboard",
+]

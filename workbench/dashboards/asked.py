@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from workbench.corpus.views import Facets
-from workbench.dashboards.parts import TITLES, choice
+from workbench.dashboards.parts import NAVIGATION, TITLES, choice
 from workbench.dashboards.parts import field as text_field
 from workbench.domain.conversations import Kind
 from workbench.domain.filters import Filters
@@ -92,7 +92,7 @@ class Asked:
             "page": self.page,
             "title": title or TITLES[self.page],
             "lead": " ".join([lead, *self.notices]).strip(),
-            "pages": [self.link(label, name) for name, label in TITLES.items()],
+            "pages": [self.link(label, name) for name, label in NAVIGATION.items()],
             "controls": list(controls),
             "query": dict(self.query),
             "blocks": list(blocks),

@@ -10,7 +10,10 @@ from typing import Any, Literal
 import ipywidgets
 
 from workbench.dashboards.pages import PAGES, build
+from workbench.dashboards.parts import NAVIGATION
 from workbench.widgets.dashboard import Dashboard
+from workbench.widgets.live_monitor import LiveMonitor
+from workbench.widgets.protocol import LivePage
 from workbench.workspace import Workspace
 
 DEFAULT = "../../demo.workspace"  # as seen from the notebooks
@@ -26,15 +29,30 @@ def open_page(name: str, workspace: Where = None, role: Role | None = None) -> i
         workspace: itself or its folder; by default that in ``WORKBENCH_WORKSPACE``, else the demo's.
         role: by default that in ``WORKBENCH_ROLE``, else a reader's in Voilà and an editor's elsewhere.
     """
-    found = workspace if workspace is not None else os.environ.get("WORKBENCH_WORKSPACE") or DEFAULT
+    found = _found(workspace)
     if not isinstance(found, Workspace):
-        if not (Path(found) / "state.db").exists():
-            return ipywidgets.Label(
-                f"There is no workspace in {found}. Set WORKBENCH_WORKSPACE to the folder of one.",
-                layout=ipywidgets.Layout(height="auto", width="100%"),
-            )
-        found = Workspace(found)
+        return found
     return Dashboard(found, build(name), page=name, role=role or _role())
+
+
+def live(workspace: Where = None, role: Role | None = None) -> ipywidgets.Widget:
+    """The page of live calls, as :func:`open_page` opens the others; readers can follow calls, and replay none."""
+    found = _found(workspace)
+    if not isinstance(found, Workspace):
+        return found
+    pages: list[LivePage] = [{"page": name, "label": label} for name, label in NAVIGATION.items()]
+    return LiveMonitor(found, can_replay=(role or _role()) == "editor", pages=pages)
+
+
+def _found(workspace: Where) -> Workspace | ipywidgets.Label:
+    """The workspace, or what to say where there is none."""
+    found = workspace if workspace is not None else os.environ.get("WORKBENCH_WORKSPACE") or DEFAULT
+    if isinstance(found, Workspace):
+        return found
+    if (Path(found) / "state.db").exists():
+        return Workspace(found)
+    words = f"There is no workspace in {found}. Set WORKBENCH_WORKSPACE to the folder of one."
+    return ipywidgets.Label(words, layout=ipywidgets.Layout(height="auto", width="100%"))
 
 
 def _role() -> Role:

@@ -26,6 +26,9 @@ TITLES = {
     "playbook": "Playbooks",
     "metrics": "Metrics",
 }
+NAVIGATION = TITLES | {"live": "Live"}
+"""All pages that a reader goes to and fro between; the live one is no page of results, but a monitor."""
+
 MOST_ROWS = 100  # of a table at a time
 Kind = Literal["text", "number", "percent", "interval", "date"]
 Tone = Literal["", "good", "warning", "bad"]

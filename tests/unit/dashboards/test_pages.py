@@ -223,7 +223,7 @@ def test_links_carry_the_common_filters(ws, name):
         assert link["query"] == {"team": "North", "stage": "Proposal"} | (
             {"tracker": view["query"]["tracker"]} if "tracker" in view["query"] else {}
         )
-    assert [link["page"] for link in view["pages"]] == list(PAGES)
+    assert [link["page"] for link in view["pages"]] == [*PAGES, "live"]
 
 
 @pytest.mark.parametrize("name", PAGES)
