@@ -49,7 +49,7 @@ def admissions(conversation: Conversation, filters: Sequence[Filters]) -> list[A
 
 def _of(conversation: Conversation, filters: Filters, admitted: bool) -> Admission:
     part = filters.part
-    if part.where == "anywhere" or conversation.kind is not Kind.CALL:
+    if part.where == "anywhere" or conversation.kind != Kind.CALL:
         return Admission(admitted=admitted, side=filters.side)
     if part.where == "first" and part.unit == "minutes":
         return Admission(admitted=admitted, side=filters.side, until_s=part.amount * 60)

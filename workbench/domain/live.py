@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.texts import whole
 
 MAX_TURN = 20_000
 """Characters of a turn; whoever speaks longer is heard in several."""
@@ -58,6 +59,7 @@ class LiveTurn:
     def __post_init__(self) -> None:
         _text("id", self.id, 200)
         _text("text", self.text, MAX_TURN, empty=True)
+        object.__setattr__(self, "text", whole(self.text))
         if self.party is not None:
             _text("party", self.party, 200)
         for name in ("start_s", "end_s"):

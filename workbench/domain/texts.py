@@ -12,6 +12,11 @@ def normalise(text: str) -> str:
     return " ".join(text.replace("\0", " ").split())
 
 
+def whole(text: str) -> str:
+    """The text with U+FFFD for each half of a character, which no UTF-8 can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def text_key(text: str) -> int:
     """A 63-bit key of the normalised text (BLAKE2b), non-negative, so that it fits a signed 64-bit column.
 

@@ -125,7 +125,8 @@ class Hearing:
         return events + self._match(heard, _since(time.perf_counter()))
 
     def _renew(self) -> list[LiveEvent]:
-        self._matcher = Matcher(self._watchers.ready(), self.transcript.conversation())
+        about = replace(self.transcript.about, language=self.transcript.language)
+        self._matcher = Matcher(self._watchers.ready(), about)
         self._judged = {}
         later = [{"tracker": one.name, "reason": reason} for one, reason in self._matcher.later]
         watching = [one.name for one in self._matcher.watching]

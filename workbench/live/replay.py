@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ class Pace:
     def __init__(self, speed: float):
         self._speed = checked_speed(speed)
         self._now = 0.0
+        self._looked: float | None = None
         self.stopped = threading.Event()
 
     @property
@@ -38,30 +40,42 @@ class Pace:
 
     @speed.setter
     def speed(self, speed: float) -> None:
-        self._speed = checked_speed(speed)
+        wanted = checked_speed(speed)
+        self.now()
+        self._speed = wanted
 
     async def until(self, at_s: float) -> None:
         """Waits for that second of the call; not at all where it is over, or the replay was stopped."""
-        while self._now < at_s and not self.stopped.is_set():
-            before = time.monotonic()
+        while self.now() < at_s and not self.stopped.is_set():
             await asyncio.sleep(min(STEP_S, (at_s - self._now) / self._speed))
-            self._now += (time.monotonic() - before) * self._speed
+
+    def now(self) -> float:
+        """The second of the call that it is now; it began when it was first asked."""
+        looked, self._looked = self._looked, time.monotonic()
+        if looked is not None:
+            self._now += (self._looked - looked) * self._speed
+        return self._now
 
 
 class Step(NamedTuple):
-    """What a recogniser says at a second of the call."""
+    """What a recogniser says at a second of the call, and up to when that holds."""
 
     at_s: float
     turn: LiveTurn
+    until_s: float = math.inf
 
 
 async def play(call: LiveCall, turns: Sequence[Turn], pace: Pace, guesses: bool) -> None:
-    """Feeds the turns to the call as its clock goes on; ends early where the replay is stopped."""
+    """Feeds the turns to the call as its clock goes on; ends early where the replay is stopped.
+
+    Guesses that are corrected by the time that they could be heard are passed over.
+    """
     for step in steps_of(turns, guesses):
         await pace.until(step.at_s)
         if pace.stopped.is_set():
             return
-        await call.hear(step.turn)
+        if pace.now() < step.until_s:
+            await call.hear(step.turn)
 
 
 def steps_of(turns: Sequence[Turn], guesses: bool) -> list[Step]:
@@ -78,7 +92,9 @@ def steps_of(turns: Sequence[Turn], guesses: bool) -> list[Step]:
         end = start + long if turn.end_s is None or turn.end_s < start else turn.end_s
         heard = [*(_guesses(place, turn, start, end) if guesses else ()), Step(end, _whole(place, turn))]
         begun = max(begun, heard[0].at_s)
-        steps += [Step(max(begun, one.at_s), one.turn) for one in heard]
+        times = [max(begun, one.at_s) for one in heard]
+        ends = [*times[1:], math.inf]
+        steps += [Step(at, one.turn, until) for at, one, until in zip(times, heard, ends, strict=True)]
         clock = max(clock, end)
     return sorted(steps, key=lambda step: step.at_s)
 

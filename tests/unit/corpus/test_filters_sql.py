@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.corpus.admission import admissions
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.sentences import sentences_of
@@ -192,3 +193,20 @@ def test_a_date_without_a_zone_is_utc(lake):
     naive = Filters(scope="any", started_from=(START + timedelta(hours=5)).replace(tzinfo=None))
     aware = Filters(scope="any", started_from=START + timedelta(hours=5))
     assert lake.counts(naive) == lake.counts(aware) != lake.counts(Filters(scope="any"))
+
+
+@settings(max_examples=25)
+@given(st.lists(some_filters, min_size=1, max_size=6))
+def test_a_call_that_goes_on_lets_through_what_its_record_will(lake, several):
+    """What is told at once is right, and what is not told is left to the end, with the reason."""
+    recorded = [set(lake.pool(one)["id"].to_pylist()) for one in several]
+    for call in CORPUS[:6]:
+        said, sides = list(sentences_of(call)), {party.id: party.side for party in call.parties}
+        for one, known, admission in zip(several, recorded, admissions(call, several), strict=True):
+            if admission.later:
+                assert one.part.where == "last" or one.part.unit == "percent"
+                continue
+            if one.part.where != "anywhere" and call.kind == "call" and not any(s.start_s for s in said):
+                continue  # all at the start is as if no times were known, which only the end tells
+            passing = {s.id for s in said if admission.passes(sides.get(call.turns[s.turn].party), s.start_s)}
+            assert passing == known & {s.id for s in said}
