@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from workbench.domain.credits import Cost
 from workbench.domain.filters import Filters
 from workbench.domain.metric_checks import checked_body, checked_name, source_data, source_of
 from workbench.domain.metrics import (
@@ -24,10 +25,10 @@ from workbench.domain.metrics import (
     wanted_value,
 )
 from workbench.metrics.coaching import coach
-from workbench.metrics.judging import Asked, ask
+from workbench.metrics.judging import Asked, ask, cost
 from workbench.metrics.name_coaching import Remark
 from workbench.metrics.preview import Shown, preview
-from workbench.metrics.reading import passing
+from workbench.metrics.reading import passing, runs
 from workbench.metrics.trends import Trend, trend
 from workbench.metrics.values import outcomes, valued
 from workbench.store.metrics import MetricRepository
@@ -147,7 +148,7 @@ class Metrics:
     def of_numbers(self, numbers: Mapping[int, str]) -> dict[str, dict[str, Outcome]]:
         """The same for conversations given by number and id."""
         out: dict[str, dict[str, Outcome]] = {name: {} for name in numbers.values()}
-        for near in _runs(numbers):
+        for near in runs(numbers):
             for metric in self.list() if numbers else ():
                 found = outcomes(self._workspace, metric, range(near[0], near[-1] + 1))
                 for number in near:
@@ -200,34 +201,52 @@ class Metrics:
         filters: Filters | None = None,
         seed: int = 0,
         saved: str | None = None,
+        judge: str = "local",
         **values: Any,
     ) -> builtins.list[Shown]:
         """What a definition that is not saved says of some calls, drawn by ``seed``; takes what ``create`` takes.
 
-        ``saved`` is the metric, by id or name, that it would change: what was logged to that counts.
+        A question is put to the judge, about those of these calls that were not judged by this very definition; no
+        value is kept. ``saved`` is the metric, by id or name, that it would change: what was logged to that counts.
         """
         metric = self._new(name or "preview", values)
         if saved is not None:
             metric = replace(self._changed(self.get(saved), values), changed=metric.changed)
-        return preview(self._workspace, metric, count, filters, seed)
+        return preview(self._workspace, metric, count, filters, seed, judge)
 
-    def ask(self, name: str, filters: Filters | None = None, judge: str = "local") -> Asked:
+    def ask(
+        self,
+        name: str,
+        filters: Filters | None = None,
+        judge: str = "local",
+        beyond: int = -1,
+        most: int | None = None,
+    ) -> Asked:
         """Asks a judge about each call of which the metric knows nothing yet, where its source is a question.
 
-        A boolean metric is true where the judge names a sentence, else false; of a categorical one the surest category
-        counts, and it does not apply where none is seen. What was judged is kept, and not asked again.
+        A boolean metric is true where the question is answered with yes; else partial where the judge finds that the
+        definition's ``partial`` is so; else it does not apply where ``applies_when`` is not found to be so; else it is
+        false. Of a categorical one the surest category counts, and it does not apply where none is seen. What was
+        judged is kept, and not asked again; what could not be judged stays unknown, with ``why``, and is.
 
         Args:
             filters: only calls of which a sentence passes.
             judge: as of a question tracker: local, endpoint, or ``cross-encoder:`` and a model.
+            beyond: only calls whose number in the corpus is greater; ``last`` of an answer goes on where it ended.
+            most: at most so many calls; all of them without it.
 
         Raises:
             MetricNotFound: there is no such metric.
             InvalidMetric: its values come from elsewhere.
             CorpusNotEncoded: run ``ws.encode()`` first.
             JudgeUnavailable: nothing can be judged now.
+            WorkbenchError: the credits do not reach for the first call.
         """
-        return ask(self._workspace, self.get(name), filters, judge)
+        return ask(self._workspace, self.get(name), filters, judge, beyond, most)
+
+    def cost(self, name: str, filters: Filters | None = None, judge: str = "local") -> Cost:
+        """What ``ask`` is expected to take for the calls that it would ask about. Runs nothing; raises as ``ask``."""
+        return cost(self._workspace, self.get(name), filters, judge)
 
     # What the others share
 
@@ -264,19 +283,6 @@ class Metrics:
 
 
 _COACHED = ("kind", "definition", "success", "failure", "partial", "applies_when", "categories")
-_APART = 200  # conversations between two that are asked about, from which on they are read apart
-
-
-def _runs(numbers: Mapping[int, str]) -> Iterator[builtins.list[int]]:
-    """The numbers in order, in lists of those that are near one another."""
-    run: builtins.list[int] = []
-    for number in sorted(numbers):
-        if run and number - run[-1] > _APART:
-            yield run
-            run = []
-        run.append(number)
-    if run:
-        yield run
 
 
 def _known(values: Mapping[str, Any]) -> None:

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.domain.credits import Cost
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
-from workbench.domain.metrics import (
-    NOT_APPLICABLE,
-    UNKNOWN,
-    InvalidMetric,
-    Metric,
-    MetricKind,
-    Outcome,
-    QuestionSource,
-    Value,
-)
+from workbench.domain.metrics import UNKNOWN, InvalidMetric, Metric, Outcome, QuestionSource
 from workbench.metrics.reading import passing
 from workbench.metrics.values import valued
 from workbench.store.metrics import ValueRepository
 from workbench.store.moments import now
 
 if TYPE_CHECKING:
-    from workbench.question_reading import QuestionReader
+    from workbench.metrics.questioning import Answered
     from workbench.workspace import Workspace
 
 BATCH = 64  # calls: what a crash can lose
@@ -34,111 +26,85 @@ BATCH = 64  # calls: what a crash can lose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """How many calls were judged, which could not be (number and reason), and why it stopped early, if it did."""
+    """How many calls were judged, which could not be (number and reason), and why it stopped early, if it did.
+
+    ``last`` is the number of the last call that was asked about, ``left`` how many there are beyond it to ask about.
+    """
 
     judged: int = 0
     failed: Mapping[int, str] = field(default_factory=dict)
     stopped: str = ""
+    last: int = -1
+    left: int = 0
 
 
-def ask(workspace: Workspace, metric: Metric, filters: Filters | None, judge: str) -> Asked:
-    """Args as in :meth:`workbench.metrics.all_metrics.Metrics.ask`."""
-    if not isinstance(metric.source, QuestionSource):
-        raise InvalidMetric(f"source: {metric.name!r} has no question; its values come from {metric.source_name}")
-    readers = {value: _reader(workspace, metric, text, judge) for value, text in _questions(metric)}
-    unknown = valued(workspace, metric).where(UNKNOWN)
-    wanted = np.intersect1d(passing(workspace.lake, filters), unknown).tolist()
-    done = 0
-    failed: dict[int, str] = {}
-    for start in range(0, len(wanted), BATCH):
-        part = wanted[start : start + BATCH]
-        try:
-            found, wrong = _judged(readers, part)
-        except WorkbenchError as error:
-            if not done:
-                raise
-            return Asked(judged=done, failed=failed, stopped=str(error))
-        _keep(workspace, metric, part, found, wrong)
-        done, failed = done + len(part) - len(wrong), failed | wrong
-    return Asked(judged=done, failed=failed)
-
-
-def _questions(metric: Metric) -> list[tuple[Value, str]]:
-    """A boolean metric asks once, a categorical one for each category."""
-    if metric.kind is MetricKind.BOOLEAN:
-        return [(True, "")]
-    return [(category, f"It counts only where this is so: {category}.") for category in metric.categories]
-
-
-def _reader(workspace: Workspace, metric: Metric, more: str, judge: str) -> QuestionReader:
-    from workbench.question_reading import QuestionReader
-    from workbench.trackers.question import QuestionSettings
-    from workbench.trackers.question_builder import MAX_DETAILS
-
-    source = metric.source
-    assert isinstance(source, QuestionSource)
-    said = (
-        ("", metric.definition),
-        ("It counts where: ", metric.success),
-        ("It does not count where: ", metric.failure),
-        ("", more),
-    )
-    details = " ".join(f"{before}{text}" for before, text in said if text)[:MAX_DETAILS]
-    settings = QuestionSettings.checked({"question": source.question, "details": details, "judge": judge})
-    filters = Filters(side=source.side, scope="any")
-    return QuestionReader(workspace=workspace, filters=filters, settings=settings, tracker_id=metric.id)
-
-
-def _judged(
-    readers: Mapping[Value, QuestionReader], numbers: list[int]
-) -> tuple[dict[int, tuple[float, Value, tuple[str, ...]]], dict[int, str]]:
-    """The best answer for each call that has one, with its score and sentences; and the calls that failed."""
-    from workbench.question_reading import used
-    from workbench.store.credits import charge
-
-    best: dict[int, tuple[float, Value, tuple[str, ...]]] = {}
-    failed: dict[int, str] = {}
-    wanted = set(numbers)
-    for value, reader in readers.items():
-        reach = range(numbers[0], numbers[-1] + 1)
-        charges = {number: one for number, one in reader.charges(reach).items() if number in wanted}
-        affordable, reason = reader.credits.reach([charges[one] for one in sorted(charges)], reader.tracker_id)
-        if reason and affordable < len(charges):
-            raise WorkbenchError(f"credits: {reason}; top them up, then ask again")
-        picked = {number: one for number, one in reader.picked(reader.pool(reach)).items() if number in wanted}
-        done = reader.asking.judged(picked)
-        with reader.workspace.database.begin() as connection:
-            charge(connection, used(charges, done).values())
-        failed |= done.failed
-        for number, verdict in done.verdicts.items():
-            mentions = [one for one in verdict.mentions if one.score >= reader.settings.least]
-            if mentions:
-                ids = tuple(picked[number].ids[one.place] for one in mentions)
-                answer = (max(one.score for one in mentions), value, ids)
-                best[number] = max(best.get(number, answer), answer, key=_score)
-    return best, failed
-
-
-def _score(one: tuple[float, Value, tuple[str, ...]]) -> float:
-    return one[0]
-
-
-def _keep(
+def ask(
     workspace: Workspace,
     metric: Metric,
-    numbers: list[int],
-    found: Mapping[int, tuple[float, Value, tuple[str, ...]]],
-    failed: Mapping[int, str],
-) -> None:
-    """What could not be judged stays unknown, and is asked again."""
-    ids, at = workspace.lake.conversation_ids(numbers), now()
-    none: Value = False if metric.kind is MetricKind.BOOLEAN else NOT_APPLICABLE
-    outcomes = {}
-    for number in numbers:
-        if number in failed or number not in ids:
-            continue
-        _, value, evidence = found.get(number, (0.0, none, ()))
-        outcomes[ids[number]] = Outcome(
-            value=value, source="question", version=metric.version, evidence=evidence, at=at
+    filters: Filters | None,
+    judge: str,
+    beyond: int = -1,
+    most: int | None = None,
+) -> Asked:
+    """Args as in :meth:`workbench.metrics.all_metrics.Metrics.ask`."""
+    from workbench.metrics.questioning import Questioning
+
+    waiting = [one for one in _unknown(workspace, metric, filters) if one > beyond]
+    wanted = waiting[:most]
+    asking = Questioning(workspace, metric, judge)
+    done = Asked(last=beyond, left=len(waiting))
+    for start in range(0, len(wanted), BATCH):
+        part, reason = asking.affordable(wanted[start : start + BATCH])
+        try:
+            found = asking.answered(part)
+        except WorkbenchError as error:
+            if not done.judged:
+                raise
+            return replace(done, stopped=str(error))
+        _keep(workspace, metric, found)
+        done = replace(
+            done,
+            judged=done.judged + len(found.answers),
+            failed={**done.failed, **found.failed},
+            last=part[-1] if part else done.last,
+            left=done.left - len(part),
         )
+        if reason:
+            stopped = f"credits: {reason}; top them up, then ask again"
+            if not done.judged:
+                raise WorkbenchError(stopped)
+            return replace(done, stopped=stopped)
+    return done
+
+
+def cost(workspace: Workspace, metric: Metric, filters: Filters | None, judge: str) -> Cost:
+    """Args as in :meth:`workbench.metrics.all_metrics.Metrics.cost`."""
+    from workbench.metrics.questioning import Questioning
+
+    return Questioning(workspace, metric, judge).cost(_unknown(workspace, metric, filters))
+
+
+def _unknown(workspace: Workspace, metric: Metric, filters: Filters | None) -> list[int]:
+    """The calls to ask about, in order."""
+    if not isinstance(metric.source, QuestionSource):
+        raise InvalidMetric(f"source: {metric.name!r} has no question; its values come from {metric.source_name}")
+    unknown = valued(workspace, metric).where(UNKNOWN)
+    out: list[int] = np.intersect1d(passing(workspace.lake, filters), unknown).tolist()
+    return out
+
+
+def _keep(workspace: Workspace, metric: Metric, found: Answered) -> None:
+    """What could not be judged stays unknown, says why, and is asked again."""
+    ids, at = workspace.lake.conversation_ids([*found.answers, *found.failed]), now()
+    same = {"source": "question", "version": metric.version, "at": at}
+    outcomes = {
+        ids[number]: Outcome(value=one.value, evidence=one.evidence, **same)
+        for number, one in found.answers.items()
+        if number in ids
+    }
+    outcomes |= {
+        ids[number]: Outcome(value=UNKNOWN, why=f"could not be judged: {reason}", **same)
+        for number, reason in found.failed.items()
+        if number in ids
+    }
     ValueRepository(workspace.database).put(metric, outcomes)

@@ -10,8 +10,8 @@ import numpy as np
 from workbench.corpus.views import Heading, SentenceInContext
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
-from workbench.domain.metrics import Metric, Outcome
-from workbench.metrics.reading import passing
+from workbench.domain.metrics import UNKNOWN, Metric, Outcome, QuestionSource
+from workbench.metrics.reading import passing, runs
 from workbench.metrics.values import outcomes
 
 if TYPE_CHECKING:
@@ -31,9 +31,14 @@ class Shown:
 
 
 def preview(
-    workspace: Workspace, metric: Metric, count: int, filters: Filters | None = None, seed: int = 0
+    workspace: Workspace,
+    metric: Metric,
+    count: int,
+    filters: Filters | None = None,
+    seed: int = 0,
+    judge: str = "local",
 ) -> list[Shown]:
-    """At most ``count`` calls drawn by ``seed``, in the corpus's order."""
+    """At most ``count`` calls drawn by ``seed``, in the corpus's order; a question is put to the judge."""
     if not 0 < count <= MOST:
         raise WorkbenchError(f"count: give 1 to {MOST} calls")
     lake = workspace.lake
@@ -41,7 +46,11 @@ def preview(
     drawn = sorted(np.random.default_rng(seed).permutation(numbers)[:count].tolist())
     if not drawn:
         return []
-    found = outcomes(workspace, metric, range(drawn[0], drawn[-1] + 1))
+    found: dict[int, Outcome] = {}
+    for near in runs(drawn):
+        found |= outcomes(workspace, metric, range(near[0], near[-1] + 1))
+    if isinstance(metric.source, QuestionSource):
+        found |= _judged(workspace, metric, judge, [one for one in drawn if found[one].value == UNKNOWN])
     headings = lake.headings(drawn)
     quoted = {number: found[number].evidence[:MOST_EVIDENCE] for number in drawn}
     sentences = lake.sentences([name for names in quoted.values() for name in names], 0)
@@ -54,3 +63,21 @@ def preview(
         for number in drawn
         if number in headings
     ]
+
+
+def _judged(workspace: Workspace, metric: Metric, judge: str, numbers: list[int]) -> dict[int, Outcome]:
+    """What a judge says of these; what it cannot say stays unknown, with why."""
+    from workbench.metrics.questioning import Questioning
+
+    asking = Questioning(workspace, metric, judge)
+    same = {"source": metric.source_name, "version": metric.version}
+    try:
+        reached, reason = asking.affordable(numbers)
+        said = asking.answered(reached)
+    except WorkbenchError as error:
+        return {number: Outcome(value=UNKNOWN, why=str(error), **same) for number in numbers}
+    whys = {number: f"credits: {reason}" for number in numbers if number not in reached} | dict(said.failed)
+    out = {number: Outcome(value=UNKNOWN, why=why, **same) for number, why in whys.items()}
+    return out | {
+        number: Outcome(value=one.value, evidence=one.evidence, **same) for number, one in said.answers.items()
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.workspace import Workspace
 
 _ALL = TrackerRule().narrowing
+_APART = 200  # conversations between two that are asked about, from which on they are read apart
 
 
 def states_of(workspace: Workspace, rule: TrackerRule, numbers: range, about: pd.DataFrame) -> dict[str, States]:
@@ -67,6 +68,18 @@ def passing(lake: Lake, filters: Filters | None) -> np.ndarray:
         return np.arange(lake.size)
     table = lake.counted([filters], Reach(first=0, last=lake.size), pa.array([], pa.string()))
     return np.unique(table["number"].to_numpy())
+
+
+def runs(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """The numbers in order, in lists of those that are near one another."""
+    run: list[int] = []
+    for number in sorted(numbers):
+        if run and number - run[-1] > _APART:
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
 
 
 def _states(
