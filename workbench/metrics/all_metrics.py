@@ -26,12 +26,13 @@ from workbench.domain.metrics import (
 )
 from workbench.metrics.coaching import coach
 from workbench.metrics.judging import Asked, ask, cost
+from workbench.metrics.logged import Logged, event_table, log
 from workbench.metrics.name_coaching import Remark
 from workbench.metrics.preview import Shown, preview
 from workbench.metrics.reading import passing, runs
 from workbench.metrics.trends import Trend, trend
 from workbench.metrics.values import outcomes, valued
-from workbench.store.metrics import MetricRepository
+from workbench.store.metrics import MetricRepository, ValueRepository
 from workbench.store.moments import now
 
 if TYPE_CHECKING:
@@ -126,6 +127,34 @@ class Metrics:
         return coach(name, **known, others=others, near=near)
 
     # Values
+
+    def log(self, calls: Mapping[str, Logged]) -> None:
+        """Writes values and events of many calls, all or none: a queue of a whole program's run, for instance.
+
+        Args:
+            calls: by the call's id ``{"metrics": {"Paid": True, …}, "events": [{"name": …, "value": …, "at_s": …}]}``,
+                each as :meth:`workbench.metrics.call.Call.log` takes it.
+
+        Raises:
+            ConversationNotFound: one of the calls is not there.
+            MetricNotFound: there is no such metric; make it first.
+            InvalidMetric: names the call, and what cannot be used.
+        """
+        log(self._workspace, calls)
+
+    def events(self, name: str | None = None) -> pd.DataFrame:
+        """What was logged as events in all calls, or those of this name: conversation_id, name, value, at_s, at."""
+        return event_table(ValueRepository(self._workspace.database).events(name=name))
+
+    def table(self, filters: Filters | None = None) -> pd.DataFrame:
+        """All metrics' values, a row a conversation that matches and a column a metric; ``.to_csv`` exports it."""
+        about = self._workspace.lake.about()
+        about = about.loc[np.intersect1d(about.index, passing(self._workspace.lake, filters))]
+        frame = about[["conversation_id", "title", "started", "team", "account"]].reset_index(drop=True)
+        for metric in self.list():
+            column = f"{metric.name} (metric)" if metric.name in frame else metric.name
+            frame[column] = valued(self._workspace, metric).values[about.index.to_numpy(dtype=np.int64)]
+        return frame
 
     def values(self, name: str, filters: Filters | None = None) -> pd.DataFrame:
         """The metric's value for each conversation that matches, one a row: value, source, version, at, evidence."""

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from workbench.corpus.views import Card
-from workbench.domain.metric_checks import checked_name
-from workbench.domain.metrics import (
-    CodeSource,
-    Event,
-    InvalidMetric,
-    Metric,
-    MetricNotFound,
-    Outcome,
-    checked_value,
-)
+from workbench.domain.metrics import Event, Outcome
+from workbench.metrics.logged import Log, event_table
 from workbench.store.metrics import MetricRepository, ValueRepository
-from workbench.store.moments import now
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
-
-MAX_TEXT = 1_000
 
 
 class Call:
@@ -44,7 +33,7 @@ class Call:
         """Title, start, parties and whatever else is known of it."""
         return self._card
 
-    def log_metric(self, name: str, value: Any, *, evidence: tuple[str, ...] = ()) -> Outcome:
+    def log_metric(self, name: str, value: Any, *, evidence: Sequence[str] = ()) -> Outcome:
         """Writes the call's value of a metric whose source is code, in place of an earlier one.
 
         Args:
@@ -55,20 +44,26 @@ class Call:
             MetricNotFound: there is no such metric; make it first.
             InvalidMetric: it has another source, or cannot have this value, or a sentence is of another call.
         """
-        metric = MetricRepository(self._workspace.database).get(name)
-        if not isinstance(metric.source, CodeSource):
-            raise InvalidMetric(
-                f"source: values of {metric.name!r} come from {_from(metric)}; log to a metric whose source is code"
-            )
-        outcome = Outcome(
-            value=checked_value(metric, value),
-            source=metric.source_name,
-            version=metric.version,
-            evidence=self._checked(evidence),
-            at=now(),
-        )
-        self._values.put(metric, {self.id: outcome})
+        writing = Log(self._workspace, [self.id])
+        outcome = writing.add_value(self.id, name, {"value": value, "evidence": evidence})
+        writing.write()
         return outcome
+
+    def log(self, metrics: Mapping[str, Any] | None = None, events: Iterable[Any] = ()) -> None:
+        """Writes many values and events of this call, all or none.
+
+        Args:
+            metrics: values by the metric's name or id, as of ``log_metric``; with evidence
+                ``{"value": …, "evidence": […]}``.
+            events: each ``{"name": …, "value": …, "at_s": …}``, as of ``log_event``, or only a name.
+
+        Raises:
+            MetricNotFound: there is no such metric; make it first.
+            InvalidMetric: names what of it cannot be used.
+        """
+        writing = Log(self._workspace, [self.id])
+        writing.add(self.id, {"metrics": metrics, "events": events})
+        writing.write()
 
     def clear_metric(self, name: str) -> None:
         """Takes back what was logged to a metric."""
@@ -83,59 +78,15 @@ class Call:
         Raises:
             InvalidMetric: names what of it cannot be used.
         """
-        event = Event(
-            conversation_id=self.id,
-            name=checked_name(name),
-            value=self._event_value(checked_name(name), value),
-            at_s=_checked_time(at_s, self._card.duration_s),
-            at=now(),
-        )
-        self._values.add_event(event)
+        writing = Log(self._workspace, [self.id])
+        event = writing.add_event(self.id, name, value, at_s)
+        writing.write()
         return event
 
     def events(self) -> pd.DataFrame:
         """What was logged as events, an event a row: name, value, at_s, at."""
-        rows = [(one.name, one.value, one.at_s, one.at) for one in self._values.events(self.id)]
-        return pd.DataFrame(rows, columns=["name", "value", "at_s", "at"])
+        return event_table(self._values.events(self.id)).drop(columns="conversation_id")
 
     def metrics(self) -> dict[str, Outcome]:
         """The outcome of every metric, by name."""
         return self._workspace.metrics.of_calls([self.id])[self.id]
-
-    def _event_value(self, name: str, value: Any) -> Any:
-        try:
-            metric = MetricRepository(self._workspace.database).get(name)
-        except MetricNotFound:
-            if not isinstance(value, bool | int | float | str | None) or _not_finite(value):
-                raise InvalidMetric(f"value: {value!r} is neither true or false, a number nor a text") from None
-            if isinstance(value, str) and len(value) > MAX_TEXT:
-                raise InvalidMetric(f"value: has {len(value):,} characters; at most {MAX_TEXT:,} are kept") from None
-            return value
-        return checked_value(metric, value)
-
-    def _checked(self, evidence: tuple[str, ...]) -> tuple[str, ...]:
-        if isinstance(evidence, str):
-            raise InvalidMetric("evidence: give a list of sentence ids, not a single text")
-        known = self._workspace.lake.sentences(list(evidence), 0)
-        for name in evidence:
-            if name not in known or known[name].conversation_id != self.id:
-                raise InvalidMetric(f"evidence: {name!r} is no sentence of this call")
-        return tuple(evidence)
-
-
-def _from(metric: Metric) -> str:
-    return "trackers" if metric.source_name == "trackers" else "a question"
-
-
-def _not_finite(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
-
-
-def _checked_time(at_s: Any, duration_s: float | None) -> float | None:
-    if at_s is None:
-        return None
-    if isinstance(at_s, bool) or not isinstance(at_s, int | float) or not math.isfinite(at_s) or at_s < 0:
-        raise InvalidMetric(f"at_s: {at_s!r} is no time in a call; give seconds from its start")
-    if duration_s is not None and at_s > duration_s:
-        raise InvalidMetric(f"at_s: the call ends after {duration_s:g} seconds, so nothing is {at_s:g} seconds in")
-    return float(at_s)

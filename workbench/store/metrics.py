@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, RowMapping, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -81,6 +81,14 @@ class MetricRepository:
         return InvalidMetric(f"name: a metric is called {name!r} already; give this one another name")
 
 
+class Value(NamedTuple):
+    """The outcome of a call, by its id, to be written."""
+
+    metric_id: str
+    conversation_id: str
+    outcome: Outcome
+
+
 class ValueRepository:
     """Values that were logged or judged, and events."""
 
@@ -89,13 +97,21 @@ class ValueRepository:
 
     def put(self, metric: Metric, outcomes: Mapping[str, Outcome]) -> None:
         """Writes the outcome of each call, by its id, in place of an older one."""
-        mine = metric_values.c.metric_id == metric.id
+        self.log([Value(metric.id, name, one) for name, one in outcomes.items()])
+
+    def log(self, values: Sequence[Value], events: Sequence[Event] = ()) -> None:
+        """Writes values in place of older ones, and adds events, all or none; of a value given twice the last stays."""
+        rows = {one[:2]: _value_row(*one) for one in values}
         with self._engine.begin() as connection:
-            for ids in _chunks(outcomes):
-                connection.execute(delete(metric_values).where(mine, metric_values.c.conversation_id.in_(ids)))
-            rows = [_value_row(metric.id, name, one) for name, one in outcomes.items()]
+            for metric in {one.metric_id for one in values}:
+                for ids in _chunks(name for of, name in rows if of == metric):
+                    named = metric_values.c.conversation_id.in_(ids)
+                    connection.execute(delete(metric_values).where(metric_values.c.metric_id == metric, named))
             if rows:
-                connection.execute(insert(metric_values), rows)
+                connection.execute(insert(metric_values), list(rows.values()))
+            if events:
+                made = [{name: getattr(one, name) for name in _EVENT} for one in events]
+                connection.execute(insert(metric_events), made)
 
     def drop(self, metric_id: str, conversation_ids: Sequence[str]) -> None:
         with self._engine.begin() as connection:
@@ -112,10 +128,6 @@ class ValueRepository:
         with self._engine.connect() as connection:
             rows = [row for one in parts for row in connection.execute(one).mappings()]
         return {row["conversation_id"]: _outcome(row) for row in rows}
-
-    def add_event(self, event: Event) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(insert(metric_events).values({name: getattr(event, name) for name in _EVENT}))
 
     def events(self, conversation_id: str | None = None, name: str | None = None) -> list[Event]:
         """In the order in which they were logged."""

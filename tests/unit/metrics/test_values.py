@@ -255,3 +255,55 @@ def test_a_preview_saves_nothing(ws):
     assert ws.metrics.list() == []
     with pytest.raises(WorkbenchError, match="count"):
         ws.metrics.preview(count=0)
+
+
+def test_many_values_and_events_in_one_go(ws):
+    ws.metrics.create("Paid")
+    ws.metrics.create("Route", kind="categorical", categories=["sales", "support"])
+    ws.call("c0").log({"Paid": True, "Route": "sales"}, ["begun", {"name": "retry", "value": 3, "at_s": 12}])
+    assert (values(ws, "Paid")["c0"], values(ws, "Route")["c0"]) == (True, "sales")
+    assert ws.call("c0").events()[["name", "value"]].to_numpy().tolist() == [["begun", None], ["retry", 3]]
+    ws.metrics.log(
+        {
+            "c1": {"metrics": {"Paid": {"value": False, "evidence": ["c1:0:0"]}}, "events": [{"name": "retry"}]},
+            "c2": {"metrics": {"Paid": "partial"}},
+        }
+    )
+    assert ws.call("c1").metrics()["Paid"].evidence == ("c1:0:0",)
+    assert values(ws, "Paid")["c2"] == "partial"
+    assert ws.metrics.events("retry")["conversation_id"].tolist() == ["c0", "c1"]
+    assert len(ws.metrics.events()) == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"metrics": {"Paid": True, "Nobody's": True}}, "Nobody's"),
+        ({"metrics": {"Paid": 1}}, "c1: value: 1 cannot"),
+        ({"metrics": {"Paid": {"evidence": []}}}, "c1: value: of 'Paid' takes"),
+        ({"metrics": {"Paid": {"value": True, "evidence": ["c0:0:0"]}}}, "c1: evidence"),
+        ({"metrics": ["Paid"]}, "c1: metrics"),
+        ({"events": [{"name": "x", "at_s": -1}]}, "c1: at_s"),
+        ({"events": [{"value": 1}]}, "c1: events"),
+        ({"events": "begun"}, "c1: events: give a list"),
+        ({"values": {}}, "c1: values: unknown"),
+    ],
+)
+def test_all_that_is_logged_in_one_go_or_none_of_it(ws, given, says):
+    ws.metrics.create("Paid")
+    with pytest.raises(WorkbenchError, match=says):
+        ws.metrics.log({"c0": {"metrics": {"Paid": True}, "events": ["begun"]}, "c1": given})
+    with pytest.raises(ConversationNotFound, match="c99"):
+        ws.metrics.log({"c0": {"metrics": {"Paid": True}}, "c99": {}})
+    assert values(ws, "Paid")["c0"] == "unknown"
+    assert ws.metrics.events().empty
+
+
+def test_all_metrics_in_one_table(ws, tmp_path):
+    ws.metrics.create("Auth", source=BOTH)
+    ws.metrics.create("Paid")
+    ws.call("c0").log_metric("Paid", False)
+    table = ws.metrics.table(wb.Filters(teams=("South",))).set_index("conversation_id")
+    assert table.loc[["c0", "c2"], ["Auth", "Paid"]].to_numpy().tolist() == [[True, False], [False, "unknown"]]
+    ws.metrics.table().to_csv(tmp_path / "metrics.csv")
+    assert "c1,,2026-02-02" in (tmp_path / "metrics.csv").read_text()
