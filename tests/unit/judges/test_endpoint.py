@@ -7,9 +7,10 @@ import threading
 
 import pytest
 
-from tests.support.chat_endpoint import Answer, chat_endpoint, naming
+from tests.support.chat_endpoint import Answer, chat_endpoint, completion, naming
+from tests.support.failing_endpoints import FAILURES
 from workbench.domain.errors import CannotJudge, JudgeUnavailable
-from workbench.judges.endpoint import EndpointJudge, from_environment
+from workbench.judges.endpoint import AT_ONCE, EndpointJudge, from_environment
 from workbench.judges.protocol import Question, Snippet
 
 QUESTION = Question(text="Did the customer ask for a discount?", details="Money off.", side="customer")
@@ -117,6 +118,75 @@ def test_one_that_is_slow_is_not_waited_for():
 def test_what_is_not_of_the_protocol_is_named(body):
     error, _ = judged(lambda request, _: Answer(body=body), retries=0)
     assert isinstance(error, CannotJudge)
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+def test_each_failure_has_a_reason_in_plain_words(failure, caplog):
+    caplog.set_level("DEBUG")
+    error, endpoint = judged(lambda request, _: failure.answer(request), failure.timeout_s, retries=0)
+    assert type(error) is (CannotJudge if failure.of_call else JudgeUnavailable)
+    assert failure.told in str(error)
+    assert "secret" not in str(error) + caplog.text
+    assert len(str(error)) < 120
+    assert endpoint.requests
+
+
+def test_an_endpoint_that_sends_elsewhere_is_not_followed():
+    with chat_endpoint(lambda request, _: Answer(naming(1))) as other:
+        error, endpoint = judged(
+            lambda request, _: Answer(status=307, body=b"", headers={"location": f"{other.url}/chat/completions"})
+        )
+        assert isinstance(error, JudgeUnavailable)
+        assert (len(endpoint.requests), len(other.requests)) == (1, 0)
+
+
+def test_nobody_waits_for_an_hour():
+    error, endpoint = judged(
+        lambda request, _: Answer(status=429, body=b"{}", headers={"retry-after": "3600"}), retries=4
+    )
+    assert "in 60 minutes" in str(error)
+    assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize("wrong", ["many", -1, 1.5, True, None, 10**30, [1]])
+def test_tokens_that_are_no_count_cost_no_verdict(wrong):
+    used = {"prompt_tokens": wrong, "completion_tokens": 7}
+    for usage, tokens in ((used, (0, 7)), (wrong, (0, 0))):
+        body = completion(naming(1), usage=usage)
+        verdict, _ = judged(lambda request, _, body=body: Answer(body=body))
+        assert (verdict.based_on, verdict.tokens) == (1, tokens)
+
+
+def test_half_a_pair_of_surrogates_can_be_kept_and_shown():
+    reply = '{"mentions": [], "summary": "a\\ud800b\\u0000c"}'
+    verdict, _ = judged(lambda request, _: Answer(reply))
+    assert verdict.summary == "a?b c"
+
+
+@pytest.mark.parametrize("key", ["se\ncret", "sécret", "se\x7fcret"])
+def test_what_can_be_no_key_is_not_sent(key):
+    with pytest.raises(JudgeUnavailable, match="WORKBENCH_JUDGE_KEY") as raised:
+        EndpointJudge("http://127.0.0.1:9/v1", "m", key)
+    assert "cret" not in str(raised.value)
+
+
+def test_a_line_break_after_the_key_is_none_of_it():
+    with chat_endpoint(lambda request, _: Answer(naming(1))) as endpoint:
+        EndpointJudge(endpoint.url, "m", "secret-key\n").judge(QUESTION, SAID)
+        assert endpoint.keys == ["Bearer secret-key"]
+
+
+def test_how_many_requests_go_at_once_can_be_set(monkeypatch):
+    monkeypatch.setenv("WORKBENCH_JUDGE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
+    monkeypatch.delenv("WORKBENCH_JUDGE_PARALLEL", raising=False)
+    assert from_environment().at_once == AT_ONCE == 4
+    monkeypatch.setenv("WORKBENCH_JUDGE_PARALLEL", "16")
+    assert from_environment().at_once == 16
+    for wrong in ("0", "-1", "65", "four", "1.5", "9" * 30, "١"):
+        monkeypatch.setenv("WORKBENCH_JUDGE_PARALLEL", wrong)
+        with pytest.raises(JudgeUnavailable, match="WORKBENCH_JUDGE_PARALLEL: give a whole number from 1 to 64"):
+            from_environment()
 
 
 def test_an_endpoint_without_schemas_is_asked_without():

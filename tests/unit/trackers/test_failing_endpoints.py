@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -277,3 +279,25 @@ def test_a_bad_day_costs_no_call_its_tries(tmp_path: Path, endpoint: Endpoint) -
     endpoint.answering = GOOD
     assert publication.try_again() == CALLS
     all_is_there(ws, tracker, endpoint)
+
+
+@pytest.mark.parametrize("most", [1, 6])
+def test_no_more_requests_go_at_once_than_is_set(
+    tmp_path: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setenv("WORKBENCH_JUDGE_PARALLEL", str(most))
+    lock, now, seen = threading.Lock(), [0], [0]
+
+    def counting(request: dict, at: int) -> Answer:
+        with lock:
+            now[0] += 1
+            seen[0] = max(seen[0], now[0])
+        time.sleep(0.05)
+        with lock:
+            now[0] -= 1
+        return GOOD(request, at)
+
+    endpoint.answering = counting
+    ws = prepared(tmp_path / "w", late=False)
+    ws.trackers.create("Price", **ASKED).sample(CALLS)
+    assert seen[0] == most

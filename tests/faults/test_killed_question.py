@@ -1,0 +1,160 @@
+"""A slow endpoint, and what asks it is killed with SIGKILL or not alone: each call is found in once and paid once."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import workbench as wb
+from tests.support.chat_endpoint import Answer, Endpoint, chat_endpoint, finding, sent_in
+from tests.unit import small
+from tests.unit.trackers.test_failing_endpoints import ASKED, PAST, PLENTY
+from workbench.engine.encoders import HashingEncoder
+from workbench.judges.endpoint import AT_ONCE
+
+CALLS, KILLS, KILLS_ON_SERVER = 60, 6, 3
+SLOW_S = 0.05
+BEGINNING = """
+import workbench as wb
+from workbench import publishing
+from workbench.engine.encoders import HashingEncoder
+
+publishing.BATCH = 8
+ws = wb.open({workspace!r}, encoder=HashingEncoder())
+tracker = ws.trackers.get("Price")
+print("begun", flush=True)
+"""
+BACKFILL, UPCOMING, PREVIEW = "tracker.active.resume().result()", "ws.catch_up()", "tracker.sample(60)"
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    good = finding("expensive")
+
+    def slow(request: dict, at: int) -> Answer:
+        time.sleep(SLOW_S)
+        return good(request, at)
+
+    with chat_endpoint(slow) as found:
+        monkeypatch.setenv("WORKBENCH_JUDGE_URL", found.url)
+        monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
+        yield found
+
+
+def begun(folder: Path, then: str) -> subprocess.Popen[bytes]:
+    """A process that does this; returns when it begins."""
+    code = BEGINNING.format(workspace=str(folder)) + then
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=small.ROOT)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"begun\n"
+    return process
+
+
+def ended(process: subprocess.Popen[bytes]) -> int:
+    code = process.wait(60)
+    assert process.stdout is not None
+    process.stdout.close()
+    return code
+
+
+def all_is_there(ws: wb.Workspace) -> None:
+    """The ledger holds each call once, and the tracker what is said."""
+    publication = ws.trackers.get("Price").active
+    assert publication is not None
+    said = ws.search("expensive", filters=wb.Filters(scope="any"), limit=1_000)["sentence_id"]
+    found = [one.sentence_id for one in publication.detections()]
+    assert sorted(found) == sorted(said)
+    taken = check_ledger(ws)
+    assert len(taken) == ws.lake.size
+    assert not publication.waiting
+
+
+def check_ledger(ws: wb.Workspace) -> set[str]:
+    """The calls that were paid for, none twice; what they took is what is missing."""
+    ledger = ws.credits.entries()
+    taken = ledger[ledger["kind"] == "analysis"]
+    assert taken["conversation_id"].is_unique
+    assert ws.credits.balance == pytest.approx(PLENTY + taken["amount"].sum(), abs=1e-6)
+    return set(taken["conversation_id"])
+
+
+def times_asked(endpoint: Endpoint) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(one["text"] for one in sent_in(request)) for request in endpoint.requests)
+
+
+def prepared(folder: Path, endpoint: Endpoint, past: str | None) -> wb.Workspace:
+    """Nothing is read yet: the endpoint is down until all is prepared, and slow from then on."""
+    good, endpoint.answering = endpoint.answering, down
+    ws = wb.open(folder, encoder=HashingEncoder())
+    ws.credits.top_up(PLENTY)
+    tracker = ws.trackers.create("Price", **ASKED)
+    if past is None:
+        tracker.publish()
+    ws.ingest(small.conversations(CALLS))
+    ws.encode()
+    if past is not None:
+        assert tracker.publish(past=past).wait().state == "failed"
+    assert check_ledger(ws) == set()
+    endpoint.answering = good
+    endpoint.requests.clear()
+    return ws
+
+
+def down(request: dict, at: int) -> Answer:
+    return Answer(status=429, headers={"x-should-retry": "false"})
+
+
+@pytest.mark.slow
+def test_kills_lose_and_double_nothing(tmp_path: Path, endpoint: Endpoint, state: str | None) -> None:
+    ws = prepared(tmp_path / "w", endpoint, PAST)
+    publication = ws.trackers.get("Price").active
+    assert publication is not None
+    rng, kills = random.Random(5), KILLS if state is None else KILLS_ON_SERVER
+    for _ in range(kills):
+        process, before = begun(tmp_path / "w", BACKFILL), len(endpoint.requests)
+        while len(endpoint.requests) == before and process.poll() is None:
+            time.sleep(0.005)
+        time.sleep(rng.uniform(0, 0.25))
+        process.send_signal(signal.SIGKILL)
+        ended(process)
+        seen = publication.progress()
+        assert seen.state in ("interrupted", "done")
+        paid = check_ledger(ws)
+        assert {one.sentence_id.split(":")[0] for one in publication.detections()} <= paid
+        assert len(paid) >= seen.done
+    publication.resume().result(60)
+    all_is_there(ws)
+    again = len(endpoint.requests) - len(times_asked(endpoint))
+    print(f"{kills} kills, {len(endpoint.requests)} requests, {again} of them again")
+    assert again <= kills * AT_ONCE  # those that were under way
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", [BACKFILL, UPCOMING], ids=["backfill", "upcoming"])
+def test_two_processes_ask_about_each_call_once(
+    tmp_path: Path, endpoint: Endpoint, state: str | None, what: str
+) -> None:
+    ws = prepared(tmp_path / "w", endpoint, PAST if what == BACKFILL else None)
+    processes = [begun(tmp_path / "w", what) for _ in range(2)]
+    assert [ended(one) for one in processes] == [0, 0]
+    ws.trackers.get("Price").active.wait()
+    all_is_there(ws)
+    assert set(times_asked(endpoint).values()) == {1}
+
+
+@pytest.mark.slow
+def test_a_preview_beside_a_backfill_pays_nothing_twice(tmp_path: Path, endpoint: Endpoint, state: str | None) -> None:
+    ws = prepared(tmp_path / "w", endpoint, PAST)
+    processes = [begun(tmp_path / "w", what) for what in (BACKFILL, PREVIEW)]
+    assert [ended(one) for one in processes] == [0, 0]
+    all_is_there(ws)
+    twice = [one for one, times in times_asked(endpoint).items() if times > 1]
+    assert len(twice) <= CALLS / 2  # only what both had under way
