@@ -64,6 +64,23 @@ def test_values_are_logged(api, metric):
     ask(api, "POST", "calls/nobody/metrics", 404, {"metric": "Paid", "value": True})
 
 
+def test_many_values_and_events_are_logged_all_or_none(api, metric):
+    for name in ("Paid", "Greeted"):
+        ask(api, "POST", "metrics", 201, {"name": name})
+    events = [{"name": "retry", "value": 3, "at_s": 2}, {"name": "Paid", "value": True}]
+    logged = ask(api, "POST", "calls/c0/log", 201, {"metrics": {"Paid": True, "Greeted": "partial"}, "events": events})
+    assert logged == {"metrics": 2, "events": 2}
+    assert api.get("calls/c0")["call"]["metrics"]["Greeted"]["value"] == "partial"
+    found = api.get("calls/c0/events")["items"]
+    assert [(one["name"], one["value"], one["at_s"]) for one in found] == [("retry", 3, 2), ("Paid", True, None)]
+    wrong = {"metrics": {"Paid": False, "Greeted": "often"}, "events": [{"name": "late"}]}
+    ask(api, "POST", "calls/c0/log", 422, wrong)
+    assert api.get("calls/c0")["call"]["metrics"]["Paid"]["value"] is True
+    assert len(api.get("calls/c0/events")["items"]) == 2
+    ask(api, "POST", "calls/c0/log", 404, {"metrics": {"Nobody's": True}})
+    ask(api, "GET", "calls/nobody/events", 404)
+
+
 def test_over_time(api, metric):
     table = api.workspace.metrics.trend("Price: named").table
     rows = api.get("metrics/Price:%20named/trend")["rows"]

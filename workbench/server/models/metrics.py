@@ -15,6 +15,10 @@ Given = Annotated[
     bool | Annotated[str, Field(max_length=80, pattern=NO_NULL)],
     Field(description="True, false, a category, partial or not_applicable."),
 ]
+EventValue = Annotated[
+    bool | Annotated[float, Field(ge=-1e15, le=1e15)] | Annotated[str, Field(max_length=1_000, pattern=NO_NULL)] | None,
+    Field(description="True or false, a number, or a text."),
+]
 Source = Annotated[
     dict[str, Any],
     Field(
@@ -79,6 +83,41 @@ class MetricLog(Model):
     metric: Identifier
     value: Given
     evidence: Annotated[list[Identifier], Field(max_length=100)] = []
+
+
+class EventNew(Model):
+    """Something that happened in a call. Where the name is a metric's, the value is one of that metric's."""
+
+    name: text(80, 1)
+    value: EventValue = None
+    at_s: Annotated[float | None, Field(ge=0, le=10**7, description="Seconds from the call's start.")] = None
+
+
+class CallLog(Model):
+    """Values of metrics whose source is code, by name or id, and events; all are written or none."""
+
+    metrics: Annotated[dict[Identifier, Given], Field(max_length=100)] = {}
+    events: Annotated[list[EventNew], Field(max_length=1_000)] = []
+
+
+class EventView(View):
+    name: str
+    value: bool | int | float | str | None
+    at_s: float | None
+    at: Moment
+
+
+class Events(View):
+    """What was logged as events of a call, in that order."""
+
+    items: list[EventView]
+
+
+class LoggedView(View):
+    """How many values and events were written."""
+
+    metrics: Count
+    events: Count
 
 
 class TrendQuery(FilterQuery):

@@ -7,6 +7,9 @@ from urllib.parse import quote
 
 from workbench.server.models.conversations import MetricValueView
 from workbench.server.models.metrics import (
+    Events,
+    EventView,
+    LoggedView,
     MetricChange,
     Metrics,
     MetricView,
@@ -73,6 +76,22 @@ def log_metric(call: Call) -> Reply:
     body = call.body
     logged = call.workspace.call(call.path["call"]).log_metric(body.metric, body.value, evidence=tuple(body.evidence))
     return Reply(value_view(logged), 201)
+
+
+def log_call(call: Call) -> Reply:
+    body = call.body
+    events = [one.model_dump() for one in body.events]
+    call.workspace.call(call.path["call"]).log(body.metrics, events)
+    return Reply(LoggedView(metrics=len(body.metrics), events=len(events)), 201)
+
+
+def list_events(call: Call) -> Events:
+    from workbench.store.metrics import ValueRepository
+
+    workspace = call.workspace
+    found = ValueRepository(workspace.database).events(workspace.call(call.path["call"]).id)
+    items = [EventView(name=one.name, value=one.value, at_s=one.at_s, at=in_utc(one.at)) for one in found]
+    return Events(items=items)
 
 
 def numbers(workspace: Workspace, wanted: list[str]) -> list[int] | None:
