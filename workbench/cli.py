@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.cli_live import live
 from workbench.cli_tokens import tokens
 from workbench.cli_trackers import trackers
 from workbench.domain.errors import WorkbenchError
@@ -26,6 +27,7 @@ app = typer.Typer(
 
 app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
+app.command()(live)
 
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="The workspace's folder; made where there is none.")

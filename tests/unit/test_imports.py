@@ -44,6 +44,7 @@ PART_OF = {
     "tracker_lists": "workspace",
     "simulation": "workspace",
     "suggestions": "workspace",
+    "cli_live": "cli",
     "cli_tokens": "cli",
     "cli_trackers": "cli",
     "comparison": "workspace",

@@ -79,8 +79,13 @@ class LiveCall:
         return self._hearing.problem
 
     @property
+    def latencies_s(self) -> tuple[float, ...]:
+        """Of each sentence, as often as it was heard: seconds from its arrival until all trackers had looked at it."""
+        return tuple(self._hearing.latencies)
+
+    @property
     def latency_s(self) -> float | None:
-        """The median over sentences, from a turn's arrival until all trackers had looked at it."""
+        """Their median; None before the first sentence."""
         return median(self._hearing.latencies) if self._hearing.latencies else None
 
     def on_event(self, callback: Callback) -> Callback:
