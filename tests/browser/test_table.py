@@ -176,7 +176,7 @@ def test_definitions_come_and_go_and_a_ready_made_one_is_published(
     page.get_by_role("button", name="Ready-made").press("Enter")
     expect(page.locator(".wb-ready > li")).to_have_count(15)
     card = page.locator(".wb-ready > li", has_text="Budget limit")
-    expect(card).to_contain_text("95 % interval")
+    expect(card).to_contain_text("of the sample corpus")
     assert not wrong_with_looks(page)
     assert not wrong_for_readers(page)
     jupyter.screenshot(page, "table-ready-made", ".wb-table")
