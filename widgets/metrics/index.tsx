@@ -1,5 +1,5 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { MetricCheck, MetricForm, MetricShown, MetricTrend, NamedView } from "../shared/protocol";
+import type { MetricAsked, MetricCheck, MetricCost, MetricForm, MetricShown, MetricTrend, NamedView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
@@ -18,6 +18,7 @@ function render(props: RenderProps): () => void {
     trackers: (model.get("trackers") as NamedView[]) ?? [],
     metricId: (model.get("metric_id") as string) ?? "",
     shown: (model.get("shown") as MetricShown | null) ?? null,
+    endpoint: (model.get("endpoint") as boolean) ?? false,
     kernelError: (model.get("error") as string) ?? "",
   });
   const store = new Store<State, Action>(reduce, initial(read(), unlike()));
@@ -54,11 +55,33 @@ function render(props: RenderProps): () => void {
     const trend = (): void => {
       transport.request<MetricTrend | null>("trend").then((found) => store.dispatch({ type: "trend", trend: found }), failed);
     };
+    const cost = (): void => {
+      const { judge } = store.state;
+      transport.request<MetricCost | null>("cost", { judge }).then((found) => store.state.judge === judge && store.dispatch({ type: "cost", cost: found }), failed);
+    };
+    const ask = async (): Promise<void> => {
+      const { judge, metricId } = store.state;
+      store.dispatch({ type: "asking" });
+      try {
+        for (let beyond = -1; ; ) {
+          const asked = await transport.request<MetricAsked>("ask", { judge, beyond });
+          if (store.state.metricId !== metricId || signal.aborted) return; // another one was opened meanwhile
+          store.dispatch({ type: "asked", asked });
+          if (asked.left === 0 || asked.stopped || store.state.run?.stopping || asked.last <= beyond) break;
+          beyond = asked.last;
+        }
+        store.dispatch({ type: "done", notice: "" });
+      } catch (error) {
+        failed(error);
+      }
+      cost();
+      trend();
+    };
     const preview = (): void => {
       if (store.state.shown) store.dispatch({ type: "draw" });
-      const { form, seed } = store.state;
+      const { form, seed, judge } = store.state;
       store.dispatch({ type: "busy", what: "preview" });
-      transport.request("preview", { form, seed }).then(() => store.dispatch({ type: "done", notice: "" }), failed);
+      transport.request("preview", { form, seed, judge }).then(() => store.dispatch({ type: "done", notice: "" }), failed);
     };
     const save = (): void => {
       clearTimeout(timer);
@@ -66,6 +89,7 @@ function render(props: RenderProps): () => void {
       transport.request("save", { form: store.state.form }).then(() => {
         store.dispatch({ type: "done", notice: "Saved." });
         trend();
+        cost();
       }, failed);
     };
     const remove = (): void => {
@@ -76,25 +100,30 @@ function render(props: RenderProps): () => void {
       const typed = isDirty(store.state) && (store.state.saved !== null || store.state.form.name !== "");
       if (typed && !window.confirm("Leave this metric? What is not saved is lost.")) return;
       clearTimeout(timer);
-      transport.request("open", { metric_id: metricId }).then(trend, failed);
+      transport.request("open", { metric_id: metricId }).then(() => {
+        trend();
+        cost();
+      }, failed);
     };
     const show = (conversationId: string, sentenceId: string | null): void => {
       transport.request("show_call", { conversation_id: conversationId, sentence_id: sentenceId }).catch(failed);
     };
 
     store.subscribe((state, before) => {
+      if (state.judge !== before.judge && state.cost === null) cost();
       if (state.form === before.form) return;
       clearTimeout(timer);
       timer = setTimeout(check, PAUSE_MS);
     });
     signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
     connect<State, Action>(view, model, store, () => ({ type: "synced", synced: read() }), (state) => (
-      <Metrics state={state} dispatch={store.dispatch} acts={{ save, preview, open, remove, show }} />
+      <Metrics state={state} dispatch={store.dispatch} acts={{ save, preview, ask: () => void ask(), open, remove, show }} />
     ));
     // The page's shortcuts must not see what is typed here.
     view.root.addEventListener("keydown", (event) => !event.ctrlKey && !event.metaKey && event.stopPropagation(), { signal });
     check();
     trend();
+    cost();
   });
 }
 

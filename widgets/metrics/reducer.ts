@@ -1,4 +1,4 @@
-import type { MetricCheck, MetricForm, MetricHint, MetricShown, MetricSourceForm, MetricTrend, NamedView } from "../shared/protocol";
+import type { MetricAsked, MetricCheck, MetricCost, MetricForm, MetricHint, MetricShown, MetricSourceForm, MetricTrend, NamedView } from "../shared/protocol";
 
 /** What the kernel holds, so that a reload finds it again; all else below belongs to the page. */
 export interface Synced {
@@ -9,7 +9,20 @@ export interface Synced {
   metricId: string;
   /** The last preview and the form that it is of. */
   shown: MetricShown | null;
+  /** Whether a language model is set up that can answer questions. */
+  endpoint: boolean;
   kernelError: string;
+}
+
+/** How far asking about all calls has come. */
+export interface Run {
+  total: number;
+  judged: number;
+  failed: number;
+  left: number;
+  stopped: string;
+  /** Somebody wants it to stop after the calls that are being asked about. */
+  stopping: boolean;
 }
 
 export interface State extends Synced {
@@ -21,7 +34,10 @@ export interface State extends Synced {
   /** Which calls are drawn. */
   seed: number;
   trend: MetricTrend | null;
-  busy: "" | "save" | "preview" | "delete";
+  judge: "local" | "endpoint";
+  cost: MetricCost | null;
+  run: Run | null;
+  busy: "" | "save" | "preview" | "delete" | "ask";
   asking: boolean;
   error: string;
   notice: string;
@@ -36,6 +52,11 @@ export type Action =
   | { type: "busy"; what: State["busy"] }
   | { type: "draw" }
   | { type: "trend"; trend: MetricTrend | null }
+  | { type: "judge"; judge: State["judge"] }
+  | { type: "cost"; cost: MetricCost | null }
+  | { type: "asking" }
+  | { type: "asked"; asked: MetricAsked }
+  | { type: "stop" }
   | { type: "ask"; asking: boolean }
   | { type: "done"; notice: string }
   | { type: "failed"; message: string }
@@ -49,6 +70,9 @@ export function initial(synced: Synced, group = "0"): State {
     check: null,
     seed: 0,
     trend: null,
+    judge: synced.endpoint ? "endpoint" : "local",
+    cost: null,
+    run: null,
     busy: "",
     asking: false,
     error: "",
@@ -62,9 +86,9 @@ export function reduce(state: State, action: Action): State {
     case "synced":
       return adopt(state, action.synced);
     case "edit":
-      return { ...state, notice: "", form: { ...state.form, ...action.change } };
+      return { ...state, notice: "", run: ended(state), form: { ...state.form, ...action.change } };
     case "source":
-      return { ...state, notice: "", form: { ...state.form, source: { ...state.form.source, ...action.change } } };
+      return { ...state, notice: "", run: ended(state), form: { ...state.form, source: { ...state.form.source, ...action.change } } };
     case "checked":
       // The answer to an older form would flicker.
       return action.form === state.form ? { ...state, check: action.check } : state;
@@ -74,6 +98,16 @@ export function reduce(state: State, action: Action): State {
       return { ...state, seed: state.seed + 1 };
     case "trend":
       return { ...state, trend: action.trend };
+    case "judge":
+      return { ...state, judge: action.judge, cost: null };
+    case "cost":
+      return { ...state, cost: action.cost };
+    case "asking":
+      return { ...state, busy: "ask", error: "", notice: "", run: { total: state.cost?.calls ?? 0, judged: 0, failed: 0, left: state.cost?.calls ?? 0, stopped: "", stopping: false } };
+    case "asked":
+      return { ...state, run: state.run && added(state.run, action.asked) };
+    case "stop":
+      return { ...state, run: state.run && { ...state.run, stopping: true } };
     case "ask":
       return { ...state, asking: action.asking };
     case "done":
@@ -93,6 +127,15 @@ function adopt(state: State, synced: Synced): State {
   }
   const form = same(synced.form, seen.form) || same(synced.form, state.form) ? state.form : synced.form;
   return { ...state, ...synced, seen: synced, form };
+}
+
+/** What was told of an earlier definition goes when it is edited; what still runs stays. */
+function ended(state: State): Run | null {
+  return state.busy === "ask" ? state.run : null;
+}
+
+function added(run: Run, { judged, failed, left, stopped }: MetricAsked): Run {
+  return { ...run, judged: run.judged + judged, failed: run.failed + failed, left, stopped };
 }
 
 export function same(left: unknown, right: unknown): boolean {

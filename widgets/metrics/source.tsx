@@ -1,4 +1,5 @@
 import type { MetricSource, NamedView } from "../shared/protocol";
+import { Judge } from "./ask";
 import { Choice } from "./definition";
 import { trackerOf, withCase } from "./reducer";
 import type { Props } from "./view";
@@ -169,7 +170,10 @@ function Question(props: Props) {
           onInput={(event) => dispatch({ type: "source", change: { question: event.currentTarget.value } })}
         />
       </label>
-      <Side {...props} label="Answered from what is said by" />
+      <div class="wb-field">
+        <Side {...props} label="Answered from what is said by" />
+        <Judge {...props} />
+      </div>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Problem } from "../shared/parts";
+import { Ask } from "./ask";
 import { Calls } from "./calls";
 import { Definition } from "./definition";
 import { isDirty, type Action, type State } from "./reducer";
@@ -8,6 +9,7 @@ import { Trend } from "./trend";
 export interface Acts {
   save(): void;
   preview(): void;
+  ask(): void;
   open(metricId: string | null): void;
   remove(): void;
   show(conversationId: string, sentenceId: string | null): void;
@@ -31,6 +33,7 @@ export function Metrics(props: Props) {
           <Definition {...props} />
           <Source {...props} />
           <Calls {...props} />
+          <Ask {...props} />
           <Trend trend={state.trend} saved={state.saved !== null} />
           <Foot {...props} />
         </>

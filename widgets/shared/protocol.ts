@@ -696,6 +696,21 @@ export interface MetricSaved {
   metric_id: string;
 }
 
+export interface MetricCost {
+  calls: number;
+  credits: number;
+  free: boolean;
+  enough: boolean;
+}
+
+export interface MetricAsked {
+  judged: number;
+  failed: number;
+  left: number;
+  last: number;
+  stopped: string;
+}
+
 export interface NamedView {
   id: string;
   name: string;

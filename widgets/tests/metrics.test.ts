@@ -15,7 +15,7 @@ const form: MetricForm = {
   applies_when: "",
   source: { type: "trackers", required: [], match: "all", cases: [], otherwise: "", applies: "", side: "anyone", part: { where: "anywhere", amount: 5, unit: "minutes" }, question: "" },
 };
-const synced = (changes: Partial<Synced> = {}): Synced => ({ form, saved: null, metrics: [], trackers: [], metricId: "", shown: null, kernelError: "", ...changes });
+const synced = (changes: Partial<Synced> = {}): Synced => ({ form, saved: null, metrics: [], trackers: [], metricId: "", shown: null, endpoint: false, kernelError: "", ...changes });
 const after = (state: State, ...actions: Parameters<typeof reduce>[1][]): State => actions.reduce(reduce, state);
 
 let el: HTMLElement;
@@ -67,9 +67,45 @@ test("a transcript is text, and a look at calls is asked for with the form", asy
   await settle();
   model.reply(1, null);
   await settle();
+  model.reply(2, null);
+  await settle();
   (el.querySelector("[aria-label=Preview] button") as HTMLElement).click();
   await settle();
-  expect(model.sent[2]).toMatchObject({ kind: "preview", seed: 1, form: { name: "Auth: verified" } });
+  expect(model.sent[3]).toMatchObject({ kind: "preview", seed: 1, form: { name: "Auth: verified" } });
+});
+
+test("a question is put to all calls a part at a time, until somebody stops it", async () => {
+  const asks: MetricForm = { ...form, source: { ...form.source, type: "question", question: "Did they pay?" } };
+  const model = new FakeModel({ form: asks, saved: asks, metrics: [], trackers: [], metric_id: "m", shown: null, endpoint: false, error: "" });
+  metrics.render({ model, el });
+  await settle();
+  const reply = async (at: number, result: unknown): Promise<void> => {
+    model.reply(at, result);
+    await settle();
+  };
+  await reply(0, { hints: [], snippet: "" });
+  await reply(1, null);
+  await reply(2, { calls: 80, credits: 0, free: true, enough: true });
+  const all = el.querySelector("[aria-label='All calls']")!;
+  expect(all.textContent).toContain("80 calls not judged yet. Asking takes no credits.");
+  (all.querySelector("button") as HTMLElement).click();
+  await settle();
+  expect(model.sent[3]).toMatchObject({ kind: "ask", judge: "local", beyond: -1 });
+  await reply(3, { judged: 30, failed: 2, left: 48, last: 31, stopped: "" });
+  expect(model.sent[4]).toMatchObject({ kind: "ask", beyond: 31 });
+  (all.querySelector("button") as HTMLElement).click();
+  await settle();
+  await reply(4, { judged: 32, failed: 0, left: 16, last: 63, stopped: "" });
+  expect(model.sent[5]).toMatchObject({ kind: "cost" });
+  expect(all.textContent).toContain("62 calls judged of 80. 2 calls could not be judged");
+});
+
+test("a question that was edited is to be saved first", async () => {
+  const asks: MetricForm = { ...form, source: { ...form.source, type: "question", question: "Did they pay?" } };
+  metrics.render({ model: new FakeModel({ form: asks, saved: form, metrics: [], trackers: [], metric_id: "m", shown: null, endpoint: true, error: "" }), el });
+  await settle();
+  expect(el.textContent).toContain("Save the metric to put the question to all calls.");
+  expect(el.querySelector("option[value=endpoint]")).not.toBeNull();
 });
 
 test("two on one page do not share their choices", async () => {

@@ -7,12 +7,15 @@ from typing import Any
 import traitlets
 
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.metrics import QuestionSource
+from workbench.judges.endpoint import is_configured
 from workbench.widgets import metric_views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import MetricCheck, MetricForm, MetricSaved, MetricTrend
+from workbench.widgets.protocol import MetricAsked, MetricCheck, MetricCost, MetricForm, MetricSaved, MetricTrend
 
 SHOWN = 20
+PART = 32  # calls that are asked about before the page hears how it goes, and can stop it
 
 
 class MetricBuilder(WorkbenchWidget):
@@ -21,7 +24,7 @@ class MetricBuilder(WorkbenchWidget):
     _esm = esm("metrics")
     _css = css("metrics")
 
-    requests = frozenset({"check", "save", "open", "delete", "preview", "trend", "show_call"})
+    requests = frozenset({"check", "save", "open", "delete", "preview", "trend", "cost", "ask", "show_call"})
 
     metric_id = traitlets.Unicode("").tag(sync=True)
     """The metric that is shown; empty for a new one."""
@@ -41,9 +44,13 @@ class MetricBuilder(WorkbenchWidget):
     shown = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
     """What was last looked at: the form, and what it said of some calls."""
 
+    endpoint = traitlets.Bool(False).tag(sync=True)
+    """Whether an endpoint is set up that can answer questions; else a judge on this machine does."""
+
     def __init__(self, workspace: Any, metric: str | None = None, **kwargs: Any) -> None:
         """Raises ``MetricNotFound`` where there is no such metric."""
         super().__init__(workspace, None, **kwargs)
+        self.endpoint = is_configured()
         self._guarded(self._refresh)
         self._show(None if metric is None else workspace.metrics.get(metric).id)
 
@@ -79,11 +86,29 @@ class MetricBuilder(WorkbenchWidget):
         self._refresh()
         self._show(None)
 
-    def on_preview(self, form: MetricForm, seed: int) -> None:
+    def on_preview(self, form: MetricForm, seed: int, judge: str = "local") -> None:
         """Shows what the metric as typed says of some calls, drawn by ``seed``; of a saved one with what was logged."""
         values = metric_views.values_of(form)
-        shown = self.workspace.metrics.preview(count=SHOWN, seed=seed, saved=self.metric_id or None, **values)
+        saved = self.metric_id or None
+        shown = self.workspace.metrics.preview(count=SHOWN, seed=seed, saved=saved, judge=judge, **values)
         self.shown = {"form": form, "preview": metric_views.preview(shown)}
+
+    def on_cost(self, judge: str) -> MetricCost | None:
+        """Of asking about all calls that are not judged yet; None where the metric, as saved, asks no question."""
+        if not self.metric_id or not isinstance(self.workspace.metrics.get(self.metric_id).source, QuestionSource):
+            return None
+        return metric_views.cost(self.workspace.metrics.cost(self.metric_id, judge=judge))
+
+    def on_ask(self, judge: str, beyond: int = -1) -> MetricAsked:
+        """Asks about the next calls beyond a number; the page asks on until none is left, or somebody stops it."""
+        done = self.workspace.metrics.ask(self.metric_id, judge=judge, beyond=beyond, most=PART)
+        return {
+            "judged": done.judged,
+            "failed": len(done.failed),
+            "left": done.left,
+            "last": done.last,
+            "stopped": done.stopped,
+        }
 
     def on_trend(self) -> MetricTrend | None:
         """By month, of the metric as saved; None where it is not."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from workbench.domain.credits import Cost
 from workbench.domain.metric_checks import source_data
 from workbench.domain.metrics import (
     NOT_APPLICABLE,
@@ -24,6 +25,7 @@ from workbench.metrics.preview import Shown
 from workbench.metrics.trends import Trend
 from workbench.widgets.protocol import (
     MetricCall,
+    MetricCost,
     MetricForm,
     MetricHint,
     MetricPoint,
@@ -162,6 +164,10 @@ def _point(row: dict[Any, Any]) -> MetricPoint:
         "unknown": int(row[UNKNOWN]),
         "left_out": int(row[NOT_APPLICABLE]),
     }
+
+
+def cost(found: Cost) -> MetricCost:
+    return {"calls": found.calls, "credits": found.credits, "free": not found.credits, "enough": found.enough}
 
 
 def named(metric: Metric) -> NamedView:

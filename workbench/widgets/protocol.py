@@ -859,6 +859,25 @@ class MetricSaved(TypedDict):
     metric_id: str
 
 
+class MetricCost(TypedDict):
+    """What asking about the ``calls`` that are not judged yet would take; ``enough``: whether the credits reach."""
+
+    calls: int
+    credits: float
+    free: bool
+    enough: bool
+
+
+class MetricAsked(TypedDict):
+    """Of a part of the calls: how many were judged and could not be; ``left`` are beyond ``last``."""
+
+    judged: int
+    failed: int
+    left: int
+    last: int
+    stopped: str
+
+
 class NamedView(TypedDict):
     """``note`` says what to know before choosing it, such as that it is not published."""
 

@@ -70,6 +70,24 @@ def test_a_categorical_one_and_one_from_code(ws, builder):
     assert builder.widget.shown["preview"]["counts"]["True"] == 1
 
 
+def test_a_question_is_tried_and_put_to_all_calls(ws, builder):
+    form = {**EMPTY, "name": "Born", "source": {**EMPTY["source"], "type": "question", "question": "Was a date given?"}}
+    builder.result("preview", form=form, seed=0)
+    first = builder.widget.shown["preview"]["calls"][0]
+    assert (first["value"], "encode" in first["why"]) == ("Not known", True)
+    assert builder.result("cost", judge="local") is None
+    builder.result("save", form=form)
+    assert "encode" in builder.ask("ask", judge="local")["error"]["message"]
+    ws.encode()
+    builder.result("preview", form=form, seed=0)
+    assert "Not known" not in builder.widget.shown["preview"]["counts"]
+    assert builder.result("cost", judge="local") == {"calls": 4, "credits": 0, "free": True, "enough": True}
+    asked = builder.result("ask", judge="local")
+    assert asked == {"judged": 4, "failed": 0, "left": 0, "last": 3, "stopped": ""}
+    assert builder.result("cost", judge="local")["calls"] == 0
+    assert "unknown" not in set(ws.metrics.values("Born")["value"])
+
+
 def test_what_cannot_be_saved_is_told(ws, builder):
     assert "name: has 0" in builder.ask("save", form={**rule(ws), "name": " "})["error"]["message"]
     empty = {**EMPTY, "name": "x"}

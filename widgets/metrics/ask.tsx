@@ -1,0 +1,63 @@
+import { Bar, Hint, plural } from "../shared/parts";
+import { isDirty, type State } from "./reducer";
+import type { Props } from "./view";
+
+const count = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: 1 });
+
+/** Who answers the question: only asked where there is a choice. */
+export function Judge({ state, dispatch }: Props) {
+  if (!state.endpoint)
+    return <p class="wb-muted wb-small">A judge on this machine answers: free, and going by likeness of meaning alone. No language model is set up here.</p>;
+  return (
+    <label class="wb-field">
+      <span>Who answers</span>
+      <select class="wb-input" value={state.judge} onChange={(event) => dispatch({ type: "judge", judge: event.currentTarget.value as State["judge"] })}>
+        <option value="local">A judge on this machine: free, less exact</option>
+        <option value="endpoint">The language model that is set up: takes credits</option>
+      </select>
+    </label>
+  );
+}
+
+/** Puts the question to all calls that are not judged yet, some at a time, so that it can be stopped. */
+export function Ask({ state, dispatch, acts }: Props) {
+  if (state.form.source.type !== "question") return null;
+  if (state.saved === null || isDirty(state)) return <p class="wb-muted wb-small">Save the metric to put the question to all calls.</p>;
+  const { cost, run, busy } = state;
+  return (
+    <section class="wb-part" aria-label="All calls">
+      <h3>All calls</h3>
+      {run && <Bar fraction={run.total > 0 ? 1 - run.left / run.total : 1} label="Calls that were asked about" />}
+      <p role="status" class="wb-muted wb-small">
+        {run ? told(run) : cost && waiting(state)}
+      </p>
+      {cost && !cost.enough && <Hint level="warning">The credits do not reach for all of them. Add some with ws.credits.top_up().</Hint>}
+      <div class="wb-choices">
+        {busy === "ask" ? (
+          <button type="button" class="wb-button" onClick={() => dispatch({ type: "stop" })} disabled={run?.stopping ?? false}>
+            {run?.stopping ? "Stopping…" : "Stop"}
+          </button>
+        ) : (
+          cost !== null &&
+          cost.calls > 0 && (
+            <button type="button" class="wb-button" disabled={busy !== ""} onClick={acts.ask}>
+              Ask about {plural(cost.calls, "call")}
+            </button>
+          )
+        )}
+      </div>
+    </section>
+  );
+}
+
+function waiting({ cost }: State): string {
+  if (!cost) return "";
+  if (cost.calls === 0) return "Every call is judged.";
+  return `${plural(cost.calls, "call")} not judged yet. ${cost.free ? "Asking takes no credits." : `Asking takes about ${count(cost.credits)} credits.`}`;
+}
+
+function told(run: NonNullable<State["run"]>): string {
+  const failed = run.failed > 0 ? ` ${plural(run.failed, "call")} could not be judged and can be asked about again.` : "";
+  const stopped = run.stopped ? ` It stopped: ${run.stopped}.` : "";
+  return `${plural(run.judged, "call")} judged of ${run.total.toLocaleString("en")}.${failed}${stopped}`;
+}
