@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from workbench.dashboards.asked import Asked
-from workbench.domain.publications import Progress, Run
+from workbench.domain.publications import Progress, Run, definition_of
 from workbench.publishing import Publication
 from workbench.queries import finds_of
 from workbench.results.finds import Finds
@@ -36,6 +37,11 @@ class Known:
     @property
     def name(self) -> str:
         return self.tracker.name
+
+    @property
+    def definition(self) -> Mapping[str, Any]:
+        """That of the version in use, whose finds the pages show; of a draft its own."""
+        return definition_of(self.tracker.spec) if self.active is None else self.active.frozen.definition
 
 
 def known(workspace: Workspace) -> list[Known]:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from workbench.dashboards import figures, known, parts, rates
+from workbench.dashboards import figures, kinds, known, parts, rates
 from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.known import Known
-from workbench.dashboards.words import corpus_in_words
 from workbench.domain.publications import Run
 from workbench.domain.streams import AlertSpec, Measure
 from workbench.results.statistics import Measured, Statistics
@@ -80,14 +79,20 @@ def _table(page: Asked, trackers: Sequence[Known], measured: dict[str, Measured]
 
 def _row(one: Known, found: Statistics | None) -> dict[str, Any]:
     estimate = one.tracker.last_estimate if one.active is None else one.active.frozen.estimate
-    quality = corpus_in_words(None if estimate is None else estimate.corpus)
+    quality = kinds.quality_in_short(one.definition, estimate)
     figures = rates.cells(found, 0) if found is not None and len(found.rates) else {}
     return {
         "name": one.name,
-        "state": f"{one.tracker.state}{'' if one.active is None else f', version {one.active.version}'}",
+        "state": _state(one),
         "quality": quality[:1].upper() + quality[1:],
         **figures,
     }
+
+
+def _state(one: Known) -> str:
+    reason = one.tracker.spec.pause_reason
+    version = "" if one.active is None else f", version {one.active.version}"
+    return f"{one.tracker.state}{f': {reason}' if reason else ''}{version}"
 
 
 def _trend(finding: Sequence[Known], measured: dict[str, Measured]) -> BlockView:

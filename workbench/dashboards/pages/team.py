@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.dashboards import figures, known, parts, rates
+from workbench.dashboards import figures, kinds, known, parts, rates
 from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.known import Known
-from workbench.dashboards.words import corpus_in_words
 from workbench.results.statistics import MOST_COMPARED, Statistics
 from workbench.widgets.protocol import BlockView, DashboardView, LinkView
 from workbench.workspace import Workspace
@@ -64,7 +63,7 @@ def _told_apart(one: Known, found: Statistics, by: str) -> BlockView:
     words = rates.differences_in_words(found.pairs)
     if len(found.rates) > MOST_COMPARED:
         words += f"\nCompared are the {MOST_COMPARED} with the most calls."
-    quality = "" if one.active is None else corpus_in_words(getattr(one.active.frozen.estimate, "corpus", None))
+    quality = "" if one.active is None else kinds.quality_in_short(one.definition, one.active.frozen.estimate)
     return parts.text("apart", "What can be told", f"{words}\nThe tracker itself: {quality}")
 
 

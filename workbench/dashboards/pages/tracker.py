@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from workbench.dashboards import figures, hits, known, parts, rates
+from workbench.dashboards import figures, hits, kinds, known, parts, rates
 from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.known import Known
-from workbench.dashboards.words import corpus_in_words, filters_in_words, quality_in_words
+from workbench.dashboards.words import corpus_in_words, filters_in_words
 from workbench.domain.estimates import Estimate, Interval, estimate_of
+from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
+from workbench.domain.trackers import TrackerKind
 from workbench.results.statistics import Measured
 from workbench.store.sessions import SessionRepository
-from workbench.widgets.protocol import BlockView, DashboardView
+from workbench.widgets.protocol import BlockView, DashboardView, TileView
 from workbench.workspace import Workspace
 
 NOT_IN_USE = "It is not in use, so it finds nothing. Publish it to see results here."
+PAUSED = "What it found is kept. Whoever manages the trackers adds credits and publishes it again."
+UNJUDGED = "They could not be judged: they are tried again, and cost nothing."
 _MEASURES = {"precision": "Right", "hit_rate": "Found"}
 
 
@@ -28,7 +32,9 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     if one is None:
         return page.view(known.NO_TRACKER, [])
     measured = None if one.active is None else known.counted(page, one)
-    blocks = [_tiles(page, one, measured), *_words(one), _rounds(one)]
+    blocks = [_tiles(page, one, measured), *_words(one)]
+    if one.tracker.kind is TrackerKind.EXAMPLE:
+        blocks.append(_rounds(one))
     if measured is not None:
         blocks += [_trend(measured), _teams(page, one, measured), _hits(page, one, known.names(trackers))]
     blocks.append(_versions(one))
@@ -41,10 +47,8 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 
 
 def _tiles(page: Asked, one: Known, measured: Measured | None) -> BlockView:
-    version = "" if one.active is None else f"version {one.active.version}"
     run = one.progress
-    tone: parts.Tone = "good" if one.tracker.state == "active" else ""
-    found = [parts.tile("State", str(one.tracker.state), version, tone)]
+    found = [_state(one)]
     whole = measured.by() if measured is not None else None
     if whole is not None and len(whole.rates):
         row = whole.rates.iloc[0]
@@ -56,15 +60,28 @@ def _tiles(page: Asked, one: Known, measured: Measured | None) -> BlockView:
     if run is not None and run.state is not Run.DONE:
         warning: parts.Tone = "" if run.state is Run.RUNNING else "warning"
         found.append(parts.tile("Past calls read", f"{run.done:,} of {run.total:,}", run.message, warning))
+    if run is not None and run.waiting:
+        found.append(parts.tile("Upcoming calls", "waiting", run.waiting, "warning"))
+    if run is not None and run.unjudged:
+        found.append(parts.tile("Calls without an answer", run.unjudged, UNJUDGED, "warning"))
     return parts.tiles("figures", found)
+
+
+def _state(one: Known) -> TileView:
+    version = "" if one.active is None else f"version {one.active.version}"
+    reason = one.tracker.spec.pause_reason
+    if reason:
+        return parts.tile("State", str(one.tracker.state), f"{reason}; {version}. {PAUSED}", "warning")
+    return parts.tile("State", str(one.tracker.state), version, "good" if one.tracker.state == "active" else "")
 
 
 def _words(one: Known) -> list[BlockView]:
     estimate = one.tracker.last_estimate if one.active is None else one.active.frozen.estimate
-    quality = "\n".join(quality_in_words(estimate))
+    definition = one.definition
     return [
-        parts.text("scope", "What it looks at", filters_in_words(one.tracker.filters), wide=False),
-        parts.text("quality", "How well it does", quality, wide=False),
+        parts.text("concept", "What it looks for", kinds.looks_for(definition), wide=False),
+        parts.text("scope", "Where it looks", filters_in_words(Filters.from_dict(definition["filters"])), wide=False),
+        parts.text("quality", "How well it does", kinds.quality(definition, estimate), wide=False),
     ]
 
 
@@ -156,6 +173,8 @@ def _versions(one: Known) -> BlockView:
         "quality": ("How well, in all calls", "text"),
         "now": ("In use", "text"),
     }
+    if one.tracker.kind is not TrackerKind.EXAMPLE:  # nothing is answered, and nothing judged
+        del columns["answers"], columns["quality"]
     rows = []
     for publication in reversed(one.tracker.publications()):
         frozen = publication.frozen

@@ -1,0 +1,93 @@
+"""What a tracker of any kind looks for, in words, and what can be said of how well it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from workbench.dashboards.words import corpus_in_words, quality_in_words
+from workbench.domain.estimates import Estimate
+from workbench.domain.trackers import TrackerKind
+from workbench.trackers.keyword import KeywordSettings
+from workbench.trackers.phrase import PhraseSettings
+from workbench.trackers.question import QuestionSettings
+
+MOST = 12  # words or phrases that are told
+UNJUDGED = (
+    "How much of what it finds is right, and how much it misses, is not known: it needs no training, so nothing was "
+    "judged.",
+    "The rates on this page are as found, its errors included. Trackers of examples have an estimate.",
+)
+_JUDGES = {
+    "local": "A judge on this machine answers, by meaning.",
+    "endpoint": "A language model answers, over an endpoint.",
+}
+
+
+def kind_of(definition: Mapping[str, Any]) -> TrackerKind:
+    """Of a definition as a version freezes it."""
+    return TrackerKind(definition.get("kind", TrackerKind.EXAMPLE))
+
+
+def looks_for(definition: Mapping[str, Any]) -> str:
+    """A paragraph a line."""
+    return "\n".join(_LOOKS_FOR[kind_of(definition)](definition))
+
+
+def quality(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
+    """How well it does, a paragraph a line; plainly where nothing was ever judged."""
+    if kind_of(definition) is TrackerKind.EXAMPLE:
+        return "\n".join(quality_in_words(estimate))
+    return "\n".join(UNJUDGED)
+
+
+def quality_in_short(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
+    """The same in one sentence, which begins with a small letter."""
+    if kind_of(definition) is not TrackerKind.EXAMPLE:
+        return "how well it does is not known: it needs no training."
+    return corpus_in_words(None if estimate is None else estimate.corpus)
+
+
+def _examples(definition: Mapping[str, Any]) -> list[str]:
+    count = len(definition["examples"])
+    return [
+        f"What is said like its {count} example{'' if count == 1 else 's'}, such as:",
+        *_some(definition["examples"], 3),
+    ]
+
+
+def _words(definition: Mapping[str, Any]) -> list[str]:
+    settings = KeywordSettings.checked(definition["settings"])
+    how = "in any form" if settings.match == "inflected" else "exactly as written"
+    out = [f"One of these, {how}: {_listed(settings.words)}."]
+    return out + ([f"Not: {_listed(settings.exclude)}."] if settings.exclude else [])
+
+
+def _phrases(definition: Mapping[str, Any]) -> list[str]:
+    settings = PhraseSettings.checked(definition["settings"])
+    near = f"How near it must come: {settings.closeness:g}, where 1 is the same."
+    return ["The same as one of these, also in other words:", *_some(settings.vocabulary, MOST), near]
+
+
+def _question(definition: Mapping[str, Any]) -> list[str]:
+    settings = QuestionSettings.checked(definition["settings"])
+    question, details = settings.asked
+    return [question, *([details] if details else []), _JUDGES.get(settings.judge, "A model on this machine answers.")]
+
+
+def _listed(texts: Sequence[str]) -> str:
+    more = len(texts) - MOST
+    return ", ".join(texts[:MOST]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _some(texts: Sequence[str], most: int) -> list[str]:
+    more = len(texts) - most
+    return [f"“{text}”" for text in texts[:most]] + ([f"and {more:,} more"] if more > 0 else [])
+
+
+_LOOKS_FOR: dict[TrackerKind, Callable[[Mapping[str, Any]], list[str]]] = {
+    TrackerKind.EXAMPLE: _examples,
+    TrackerKind.KEYWORD: _words,
+    TrackerKind.PHRASE: _phrases,
+    TrackerKind.QUESTION: _question,
+}
