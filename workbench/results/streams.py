@@ -69,7 +69,8 @@ class Notified:
         if email is not None:
             channel = Channel(id=new_id(), kind=ChannelKind.EMAIL, target=checked_address(email))
         else:
-            channel = Channel(id=new_id(), kind=ChannelKind.WEBHOOK, target=checked_url(webhook or ""), key=new_key(), live=live)
+            target = checked_url(webhook or "")
+            channel = Channel(id=new_id(), kind=ChannelKind.WEBHOOK, target=target, key=new_key(), live=live)
             _keep_to_owner(self._database)
         self._channels.add(channel)
         return channel

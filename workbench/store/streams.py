@@ -149,8 +149,7 @@ class ChannelRepository:
 
     def add(self, channel: Channel) -> None:
         """Takes effect with the next message."""
-        values = {"id": channel.id, "kind": str(channel.kind), "target": channel.target, "key": channel.key}
-        values["live"] = channel.live
+        values = {name: getattr(channel, name) for name in Channel.__dataclass_fields__} | {"kind": str(channel.kind)}
         with self._engine.begin() as connection:
             seal(connection, stream_id=self._owner["stream_id"])  # what joins an open message would not reach it
             connection.execute(insert(channels).values(values | self._owner | {"created": now()}))
