@@ -85,6 +85,8 @@ class Asked:
     ) -> DashboardView:
         """The page. Filters in force that it has no control for are said to make no difference."""
         shown = {control["name"] for control in controls}
+        if "trackers" in shown:  # the same filter, for several
+            shown.add("tracker")
         idle = [name for name in COMMON if self.query.get(name) and name not in shown]
         if idle:
             self.notices.append(f"Not narrowed here by {', '.join(idle)}; other pages are.")

@@ -13,7 +13,7 @@ from workbench.widgets.protocol import FigureView, TableView
 Values = Sequence[float | None]
 Ends = tuple[Values, Values]
 """Low and high ends of intervals."""
-SHARE = ".1~%"
+SHARE = ".3~p"  # in percent, to three digits however small it is, so that no two marks of an axis read alike
 
 
 def lines(name: str, x: Sequence[Any], y: Values, ends: Ends | None = None, **also: Any) -> dict[str, Any]:

@@ -58,8 +58,9 @@ def test_the_pages_of_a_kind_without_training(ws, kind):
     searched = block(build("search")(ws, {"trackers": "Dear"}), "hits")
     assert {one["sentence_id"] for one in searched["hits"]} <= set(found["sentence_id"])
     assert searched["total"] == len(found)
+    assert "Not narrowed" not in build("search")(ws, {"trackers": "Dear"})["lead"]
     (row,) = block(build("overview")(ws, {}), "trackers")["table"]["rows"]
-    assert row["quality"] == "How well it does is not known: it needs no training."
+    assert row["quality"] == "Not known: it needs no training."
     assert "The tracker itself: how well it does is not known" in block(build("team")(ws, {}), "apart")["note"]
 
 

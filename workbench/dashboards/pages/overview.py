@@ -79,7 +79,7 @@ def _table(page: Asked, trackers: Sequence[Known], measured: dict[str, Measured]
 
 def _row(one: Known, found: Statistics | None) -> dict[str, Any]:
     estimate = one.tracker.last_estimate if one.active is None else one.active.frozen.estimate
-    quality = kinds.quality_in_short(one.definition, estimate)
+    quality = kinds.quality_in_short(one.definition, estimate).removeprefix("how well it does is ")
     figures = rates.cells(found, 0) if found is not None and len(found.rates) else {}
     return {
         "name": one.name,

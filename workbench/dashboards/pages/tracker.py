@@ -79,7 +79,7 @@ def _words(one: Known) -> list[BlockView]:
     estimate = one.tracker.last_estimate if one.active is None else one.active.frozen.estimate
     definition = one.definition
     return [
-        parts.text("concept", "What it looks for", kinds.looks_for(definition), wide=False),
+        parts.text("concept", "What it looks for", kinds.looks_for(definition)),
         parts.text("scope", "Where it looks", filters_in_words(Filters.from_dict(definition["filters"])), wide=False),
         parts.text("quality", "How well it does", kinds.quality(definition, estimate), wide=False),
     ]
