@@ -7,6 +7,7 @@ The work itself is done in :mod:`workbench.engine.encoder_process`.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -58,16 +59,32 @@ def _revision(model: str) -> str:
     elif (folder := Path(model)).is_dir():
         files = sorted(p for p in folder.rglob("*") if p.is_file())
         identity = "\n".join(f"{p.relative_to(folder)} {p.stat().st_size} {p.stat().st_mtime_ns}" for p in files)
+        identity += _prompt(folder)
     else:
-        identity = f"{model} {_cached_commit(model)}"
+        commit = _cached_commit(model)
+        identity = f"{model} {commit}{_prompt(_cached(model) / 'snapshots' / commit)}"
     return hashlib.sha256(identity.encode()).hexdigest()[:12]
 
 
+def _prompt(folder: Path) -> str:
+    """Marks a model that gets a prompt before each text; empty where it gets none."""
+    file = folder / "config_sentence_transformers.json"
+    try:
+        name = json.loads(file.read_text(encoding="utf-8")).get("default_prompt_name")
+    except (OSError, ValueError, AttributeError):
+        return ""
+    return f"\nprompt {name}" if name else ""
+
+
 def _cached_commit(model: str) -> str:
+    reference = _cached(model) / "refs" / "main"
+    return reference.read_text().strip() if reference.exists() else "main"
+
+
+def _cached(model: str) -> Path:
     from huggingface_hub import constants
 
-    reference = Path(constants.HF_HUB_CACHE) / f"models--{model.replace('/', '--')}" / "refs" / "main"
-    return reference.read_text().strip() if reference.exists() else "main"
+    return Path(constants.HF_HUB_CACHE) / f"models--{model.replace('/', '--')}"
 
 
 class HashingEncoder:

@@ -23,8 +23,11 @@ class LocalEncoder:
     """A sentence-transformers model, run by the fastest precision that keeps its vectors.
 
     Texts go through in batches of equal size in tokens, sorted by length, so that little is padded.
-    ``choice`` says what runs it; it is measured once a machine and kept in ``cache``.
+    ``choice`` says what runs it; it is measured once a machine and kept in ``cache``. A model that names a default
+    prompt, as some of the E5 family do, gets it before each text.
     """
+
+    _prompt = ""
 
     def __init__(self, model: str = DEFAULT_MODEL, cache: Path | None = None):
         from sentence_transformers import SentenceTransformer
@@ -32,6 +35,7 @@ class LocalEncoder:
         self.key = encoder_key(model)
         self._model = SentenceTransformer(location(model), device="cpu", trust_remote_code=False)
         self._model.eval()
+        self._prompt = (self._model.prompts or {}).get(self._model.default_prompt_name or "") or ""
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.choice = self._choose(cache)
         self._run = build(self._model, self.choice.runtime, self.choice.precision)
@@ -54,7 +58,7 @@ class LocalEncoder:
     def _tokenise(self, texts: Sequence[str]) -> list[list[int]]:
         if not texts:
             return []
-        prepared = [normalise(t).encode("utf-8", "replace").decode("utf-8") for t in texts]
+        prepared = [self._prompt + normalise(t).encode("utf-8", "replace").decode("utf-8") for t in texts]
         limit = self._model.max_seq_length or 512
         ids: list[list[int]] = self._model.tokenizer(
             prepared, truncation=True, max_length=limit, padding=False, return_attention_mask=False
