@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -10,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 import workbench as wb
 from tests.browser import jupyter
 from tests.browser.checks import wrong_for_readers, wrong_with_looks
+from tests.browser.conftest import SIZE
 from tests.browser.servers import Server
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
@@ -22,10 +24,10 @@ builder = TrackerBuilder(ws)
 display(builder, TrackerTable(ws), TaggingCarousel(ws, builder), QualityPlots(ws, builder), Review(ws, builder))
 display(CallViewer(ws))
 """
-DASHBOARD = """import os
-os.environ["WORKBENCH_WORKSPACE"] = "kinds.workspace"
-from workbench.dashboards import tracker
-tracker()
+PAGE = """import os
+os.environ["WORKBENCH_WORKSPACE"] = {workspace!r}
+from workbench.dashboards import {page}
+{page}()
 """
 SOON_MS = 30_000
 
@@ -53,16 +55,45 @@ def test_from_words_and_phrases_to_published_results(
         publication = workspace.trackers.get(name).active
         assert publication is not None
         assert publication.wait().found == len(workspace.detections(name)) > 0
-    dashboard(page, voila_server, len(workspace.detections("Dear")))
+    read(page, voila_server, workspace, "Dear", "One of these, in any form: prices, expensive")
+    read(page, voila_server, workspace, "Dogs", "“well my dog barks a lot well”")
 
 
-def dashboard(page: Page, voila_server: Server, found: int) -> None:
-    """What those see who open no notebook."""
-    path = jupyter.put_notebook(voila_server, [DASHBOARD], "dear.ipynb")
-    page.goto(voila_server.page(f"voila/render/{path}?tracker=Dear"), timeout=120_000)
-    expect(page.locator(".wb-dashboard")).to_contain_text("Sentences found", timeout=60_000)
-    expect(page.locator(".wb-dashboard")).to_contain_text(str(found))
-    jupyter.screenshot(page, "kinds-dashboard")
+def read(page: Page, voila: Server, workspace: wb.Workspace, name: str, told: str) -> None:
+    """What those see who open no notebook: its page, and from there by keyboard what it found, in the search."""
+    found = workspace.detections(name)
+    (voila.root / workspace.path.stem).mkdir(exist_ok=True)
+    for one in ("tracker", "search"):
+        code = PAGE.format(workspace=str(workspace.path), page=one)
+        jupyter.put_notebook(voila, [code], f"{workspace.path.stem}/{one}.ipynb")
+    query = urlencode({"tracker": name})
+    page.goto(voila.page(f"voila/render/{workspace.path.stem}/tracker.ipynb?{query}"), timeout=120_000)
+    board = page.locator(".wb-dashboard")
+    expect(board.locator('[data-block="figures"]')).to_contain_text(f"Sentences found{len(found):,}", timeout=60_000)
+    expect(board.locator('[data-block="concept"]')).to_contain_text(told)
+    expect(board.locator('[data-block="quality"]')).to_contain_text("needs no training, so nothing was judged")
+    expect(board.locator('[data-block="trend"]')).to_contain_text("the tracker's errors included")
+    expect(board.locator('[data-block="rounds"]')).to_have_count(0)
+    looks_right(page, f"kinds-{name}-page")
+    board.get_by_role("link", name="Search in them").focus()
+    page.keyboard.press("Enter")
+    expect(board.get_by_role("heading", name="Search", exact=True)).to_be_visible(timeout=60_000)
+    hits = board.locator('[data-block="hits"]')
+    expect(hits).to_contain_text(f"{len(found):,} sentence")
+    expect(hits.locator(".wb-hit").first).to_contain_text(name)
+    shown = hits.locator(".wb-sentence").all_text_contents()
+    assert len(shown) == min(20, len(found))
+    assert set(shown) <= set(found["text"])
+    looks_right(page, f"kinds-{name}-search")
+
+
+def looks_right(page: Page, name: str) -> None:
+    """Wide, on a phone, and at 200 % zoom."""
+    for width, height in ((360, 740), (640, 450), (SIZE["width"], SIZE["height"])):
+        page.set_viewport_size({"width": width, "height": height})
+        assert not wrong_with_looks(page)
+        jupyter.screenshot(page, f"{name}-{width}")
+    assert not wrong_for_readers(page)
 
 
 def keywords(page: Page, builder: Locator) -> None:
@@ -129,7 +160,7 @@ display(QuestionBuilder(ws), CallViewer(ws))
 """
 
 
-def test_a_question_from_its_words_to_its_results(page: Page, lab: Server, root: Path) -> None:
+def test_a_question_from_its_words_to_its_results(page: Page, lab: Server, voila_server: Server, root: Path) -> None:
     workspace = wb.open(root / "asked.workspace", encoder=small.PackagedName())
     workspace.ingest(small.conversations(60))
     workspace.encode()
@@ -170,6 +201,7 @@ def test_a_question_from_its_words_to_its_results(page: Page, lab: Server, root:
     publication = workspace.trackers.get("Too dear").active
     assert publication is not None
     assert publication.wait().found == len(workspace.detections("Too dear")) > 0
+    read(page, voila_server, workspace, "Too dear", "Did anyone say that the price is far too high?")
 
 
 def publish(builder: Locator) -> None:
