@@ -12,8 +12,9 @@ from workbench.corpus.views import SentenceInContext
 from workbench.domain.tags import ContextSentence
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Without MATERIALIZED some lists of ids end in an internal error of DuckDB 2.0 (its issue 24807) that closes the base.
 _AROUND = """
-WITH wanted AS (
+WITH wanted AS MATERIALIZED (
     SELECT s.id AS wanted, s.row AS place, c.id AS conversation_id,
            c.title, epoch_us(c.started) AS started, c.media, c.kind,
            greatest(c.first_row, s.row - $width) AS low,
