@@ -1,5 +1,5 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { FacetsView, PhraseView, PublishedResult, QuestionCheck, QuestionForm, RefinementView, SampleView } from "../shared/protocol";
+import type { CreditsView, FacetsView, PhraseView, PublishedResult, QuestionCheck, QuestionForm, RefinementView, SampleView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
@@ -8,6 +8,7 @@ import { Question } from "./view";
 const PAUSE_MS = 300; // typing is looked at when it pauses
 /** A hundred calls may be read, by a judge that has to start. */
 const LONG_MS = 600_000;
+const STAND_MS = 2_000;
 
 function render(props: RenderProps): () => void {
   const { model } = props;
@@ -20,6 +21,8 @@ function render(props: RenderProps): () => void {
     trackers: (model.get("trackers") as Synced["trackers"]) ?? [],
     trackerId: (model.get("tracker_id") as string) ?? "",
     paused: (model.get("paused") as string) ?? "",
+    stage: (model.get("stage") as string) ?? "",
+    run: (model.get("run") as string) ?? "",
     elsewhere: (model.get("elsewhere") as string) ?? "",
     endpoint: model.get("endpoint") === true,
     kernelError: (model.get("error") as string) ?? "",
@@ -32,6 +35,7 @@ function render(props: RenderProps): () => void {
     const { signal, transport } = view;
     const failed = (error: unknown) => dispatch({ type: "failed", message: messageOf(error) });
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let standing: ReturnType<typeof setTimeout> | undefined;
     let checking = false;
 
     const push = (): void => {
@@ -71,15 +75,37 @@ function render(props: RenderProps): () => void {
     const save = (): void => {
       dispatch({ type: "busy", what: "save" });
       transport.request("save", { form: store.state.form }).then(() => {
-        dispatch({ type: "done", notice: "Saved as a draft; all of this can be changed later." });
+        const drafted = store.state.stage === "draft" || store.state.stage === "";
+        dispatch({ type: "done", notice: drafted ? "Saved as a draft; all of this can be changed later." : "Saved. What is in use stays as it was until you publish again." });
         check();
       }, failed);
     };
     const publish = (): void => {
-      const { form, past, stream } = store.state;
+      const { form, past, stream, email } = store.state;
       dispatch({ type: "busy", what: "publish" });
-      transport.request<PublishedResult>("publish", { form, past, stream }, LONG_MS).then(({ message }) => {
+      transport.request<PublishedResult>("publish", { form, past, stream, email }, LONG_MS).then(({ message }) => {
         dispatch({ type: "done", notice: `Published. ${message}` });
+        check();
+        stand();
+      }, failed);
+    };
+    /** Follows the version in use while it reads past calls: it may be stopped by what is not the page's doing. */
+    const stand = (): void => {
+      transport.request<boolean>("standing", {}).then((running) => {
+        if (running && !signal.aborted) standing = setTimeout(stand, STAND_MS);
+      }, () => undefined);
+    };
+    const train = (name: string): void => {
+      dispatch({ type: "busy", what: "train" });
+      transport.request("train", { name }, LONG_MS).then(() => {
+        dispatch({ type: "done", notice: `Made “${name}”. Its first sentences wait: choose Train in the table of trackers, or run TaggingCarousel(ws, "${name}").` });
+      }, failed);
+    };
+    const credits = (): void => void transport.request<CreditsView>("credits", {}).then((found) => dispatch({ type: "credits", credits: found }), failed);
+    const topUp = (amount: number, note: string): void => {
+      dispatch({ type: "busy", what: "credits" });
+      transport.request<CreditsView>("top_up", { amount, note }).then((found) => {
+        dispatch({ type: "credits", credits: found });
         check();
       }, failed);
     };
@@ -95,13 +121,14 @@ function render(props: RenderProps): () => void {
       clearTimeout(timer);
       timer = setTimeout(check, PAUSE_MS);
     });
-    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    signal.addEventListener("abort", () => [timer, standing].forEach(clearTimeout), { once: true });
     connect<State, Action>(view, model, store, () => ({ type: "synced", synced: read() }), (state) => (
-      <Question state={state} acts={{ dispatch, sample, refine, save, publish, open, call }} />
+      <Question state={state} acts={{ dispatch, sample, refine, save, publish, open, call, train, credits, topUp }} />
     ));
     // The page's shortcuts must not see what is typed here.
     view.root.addEventListener("keydown", (event) => !event.ctrlKey && !event.metaKey && event.stopPropagation(), { signal });
     check();
+    if (store.state.trackerId) stand();
   });
 }
 

@@ -1,11 +1,13 @@
 import { Hint } from "../shared/parts";
 import { PASTS } from "../table/words";
+import { Credits, count } from "./credits";
+import { Further } from "./further";
 import { isDirty, lacking, type State } from "./reducer";
 import type { Acts } from "./view";
 
 /** Its name, who answers, what it is expected to cost; and the buttons that keep it and put it to work. */
 export function Publish({ state, acts }: { state: State; acts: Acts }) {
-  const { form, check, busy, past, stream, endpoint, saved, uid } = state;
+  const { form, check, busy, past, stream, email, endpoint, saved, stage, uid } = state;
   const { dispatch } = acts;
   const lacks = lacking(state, true);
   const blocked = check === null || lacks.length > 0 || busy !== "";
@@ -38,28 +40,46 @@ export function Publish({ state, acts }: { state: State; acts: Acts }) {
       <Cost state={state} />
       <label class="wb-radio">
         <input type="checkbox" checked={stream !== null} onChange={(event) => dispatch({ type: "stream", stream: event.currentTarget.checked ? form.name : null })} />
-        Collect its calls in a stream, which can notify you
+        Collect its calls in a stream, which can notify people
       </label>
       {stream !== null && (
-        <label class="wb-field">
-          <span>Name of the stream</span>
-          <input class="wb-input" dir="auto" value={stream} onInput={(event) => dispatch({ type: "stream", stream: event.currentTarget.value })} />
-        </label>
+        <div class="wb-naming">
+          <label class="wb-field">
+            <span>Name of the stream</span>
+            <input class="wb-input" dir="auto" value={stream} onInput={(event) => dispatch({ type: "stream", stream: event.currentTarget.value })} />
+          </label>
+          <label class="wb-field">
+            <span>Notify by e-mail (may stay empty)</span>
+            <input class="wb-input" type="email" placeholder="name@example.org" value={email} onInput={(event) => dispatch({ type: "email", email: event.currentTarget.value })} />
+          </label>
+        </div>
       )}
       {lacks.length > 0 && form.name !== "" && lacks.map((message) => <Hint level="error">{message}</Hint>)}
       <div class="wb-actions">
         <button type="button" class="wb-button" disabled={blocked || !isDirty(state)} onClick={acts.save}>
-          {busy === "save" ? "Saving…" : saved ? "Save changes" : "Save as a draft"}
+          {busy === "save" ? "Saving…" : saved && stage !== "draft" ? "Save changes, publish later" : "Save as a draft"}
         </button>
         <button type="button" class="wb-button wb-primary" disabled={blocked || (form.judge === "endpoint" && !endpoint)} onClick={acts.publish}>
-          {busy === "publish" ? "Publishing…" : "Save and publish"}
+          {busy === "publish" ? "Publishing…" : saved && stage !== "draft" ? "Publish again" : "Save and publish"}
         </button>
         <p class="wb-small" role="status" dir="auto">
           {state.notice || (!form.name ? "Give it a name first." : "")}
         </p>
       </div>
+      {state.run && (
+        <p class="wb-small" role="status" dir="auto">
+          {state.run}
+        </p>
+      )}
+      {takesCredits(state) && <Credits state={state} acts={acts} />}
+      <Further state={state} acts={acts} />
     </div>
   );
+}
+
+/** Whether credits matter here: the judge has a price, or an endpoint, which has one, can be chosen. */
+function takesCredits({ check, endpoint, paused, form }: State): boolean {
+  return endpoint || paused !== "" || form.judge === "endpoint" || (check?.cost ? !check.cost.free : false);
 }
 
 function Judge({ state, acts }: { state: State; acts: Acts }) {
@@ -84,7 +104,6 @@ function Cost({ state }: { state: State }) {
   const { check } = state;
   if (!check?.cost) return null;
   const { calls, credits, monthly, paid, free, enough } = check.cost;
-  const count = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 1 });
   if (free) return <p class="wb-cost">Expected cost: none. {calls > 0 && `${calls.toLocaleString("en")} past calls match.`}</p>;
   return (
     <div class="wb-cost">
@@ -93,7 +112,7 @@ function Cost({ state }: { state: State }) {
         upcoming ones. There are <b>{count(check.balance)}</b>.
       </p>
       {check.balance <= 0 ? (
-        <Hint level="warning">There are no credits, so it cannot be published. Add some with ws.credits.top_up().</Hint>
+        <Hint level="warning">There are no credits, so it cannot be published. Add some below.</Hint>
       ) : (
         !enough && <Hint level="warning">The credits do not reach for all of them: the newest are read first, then it is paused.</Hint>
       )}

@@ -1,4 +1,4 @@
-import type { FacetsView, FiltersForm, PhraseView, QuestionCheck, QuestionForm, RefinementView, SampleView } from "../shared/protocol";
+import type { CreditsView, FacetsView, FiltersForm, PhraseView, QuestionCheck, QuestionForm, RefinementView, SampleView } from "../shared/protocol";
 
 /** What the kernel holds, so that a reload finds it again; all else below belongs to the page. */
 export interface Synced {
@@ -10,13 +10,17 @@ export interface Synced {
   trackers: { id: string; name: string }[];
   trackerId: string;
   paused: string;
+  /** The state of the tracker as saved; empty for a new one. */
+  stage: string;
+  /** How far its version in use is, and what keeps it. */
+  run: string;
   /** The chosen tracker, where it asks no question. */
   elsewhere: string;
   endpoint: boolean;
   kernelError: string;
 }
 
-export type Busy = "" | "sample" | "refine" | "save" | "publish";
+export type Busy = "" | "sample" | "refine" | "save" | "publish" | "train" | "credits";
 
 export interface State extends Synced {
   /** What the kernel last said; the page may be ahead of it. */
@@ -31,6 +35,10 @@ export interface State extends Synced {
   freeing: boolean;
   past: string | null;
   stream: string | null;
+  /** Who is told what the stream collects; empty for nobody. */
+  email: string;
+  /** What there are and what took them, once asked for. */
+  credits: CreditsView | null;
   busy: Busy;
   error: string;
   notice: string;
@@ -48,6 +56,8 @@ export type Action =
   | { type: "take"; one: RefinementView }
   | { type: "past"; past: string | null }
   | { type: "stream"; stream: string | null }
+  | { type: "email"; email: string }
+  | { type: "credits"; credits: CreditsView }
   | { type: "checked"; form: QuestionForm; check: QuestionCheck }
   | { type: "near"; near: RefinementView[] }
   | { type: "busy"; what: Busy }
@@ -56,7 +66,7 @@ export type Action =
   | { type: "slow"; slow: boolean };
 
 export function initial(synced: Synced): State {
-  const nothing = { check: null, checked: null, sampled: null, near: [], freeing: false, past: null, stream: null, error: "", notice: "", slow: false };
+  const nothing = { check: null, checked: null, sampled: null, near: [], freeing: false, past: null, stream: null, email: "", credits: null, error: "", notice: "", slow: false };
   return { ...synced, ...nothing, seen: synced, busy: "", uid: Math.random().toString(36).slice(2) };
 }
 
@@ -83,6 +93,10 @@ export function reduce(state: State, action: Action): State {
       return { ...state, past: action.past };
     case "stream":
       return { ...state, stream: action.stream };
+    case "email":
+      return { ...state, email: action.email };
+    case "credits":
+      return { ...state, credits: action.credits, busy: state.busy === "credits" ? "" : state.busy };
     case "checked":
       return action.form === form ? freed({ ...state, check: action.check, checked: form }) : state;
     case "near":

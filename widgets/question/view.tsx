@@ -1,10 +1,12 @@
 import type { ComponentChildren } from "preact";
+import { Choice } from "../builder/choices";
 import { Filters } from "../builder/filters";
 import { Counts } from "../builder/matching";
 import type { State as BuilderState } from "../builder/reducer";
 import { chipsOf } from "../builder/words";
 import { Hint, Problem } from "../shared/parts";
 import { Ask } from "./ask";
+import { count } from "./credits";
 import { Preview } from "./preview";
 import { Publish } from "./publish";
 import type { Action, State } from "./reducer";
@@ -14,6 +16,9 @@ export interface Acts {
   sample: (beyond: number) => void;
   refine: () => void;
   save: () => void;
+  train: (name: string) => void;
+  credits: () => void;
+  topUp: (amount: number, note: string) => void;
   publish: () => void;
   open: (trackerId: string | null) => void;
   call: (conversationId: string, sentenceId: string) => void;
@@ -32,7 +37,7 @@ export function Question({ state, acts }: { state: State; acts: Acts }) {
           <bdi>{state.elsewhere}</bdi> asks no question: the builder of trackers shows it. Here is room for a new question.
         </p>
       )}
-      {state.paused && <Hint level="warning">Paused: {state.paused}. What it found is kept. Top up with ws.credits.top_up(), then publish it again.</Hint>}
+      {state.paused && <Hint level="warning">Paused: {state.paused}. What it found is kept. Add credits below (“Credits”), or raise the cap, then publish it again.</Hint>}
       {form?.filters && (
         <>
           <Part title="The question">
@@ -62,6 +67,8 @@ function Part({ title, children }: { title: string; children: ComponentChildren 
   );
 }
 
+const STAGES: Record<string, string> = { draft: "Draft", active: "In use", paused: "Paused", deactivated: "Not in use" };
+
 function Heading({ state, acts }: { state: State; acts: Acts }) {
   const others = state.trackers.filter((one) => one.id !== state.trackerId);
   return (
@@ -69,7 +76,7 @@ function Heading({ state, acts }: { state: State; acts: Acts }) {
       <h2 dir="auto">{state.saved ? `Question: ${state.saved.name}` : "New question"}</h2>
       <div class="wb-top-tools">
         <span class="wb-small wb-muted" role="status">
-          {state.slow ? "Waiting for the kernel…" : ""}
+          {state.slow ? "Waiting for the kernel…" : state.stage ? STAGES[state.stage] ?? state.stage : ""}
         </span>
         {state.saved && (
           <button type="button" class="wb-button wb-small" onClick={() => acts.open(null)}>
@@ -98,6 +105,18 @@ function Heading({ state, acts }: { state: State; acts: Acts }) {
   );
 }
 
+/** What looking there is expected to take, said where it is chosen. */
+function Expected({ state }: { state: State }) {
+  const cost = state.check?.cost;
+  if (!cost) return null;
+  if (cost.free) return <p class="wb-small wb-muted">Looking there takes no credits.</p>;
+  return (
+    <p class="wb-small">
+      Looking there takes about <b>{count(cost.monthly)} credits a month</b> for upcoming calls{state.past && cost.calls > 0 && <> and {count(cost.credits)} for past ones</>}.
+    </p>
+  );
+}
+
 /** The builder's filters: they need its form and counts, and change nothing else. */
 function Where({ state, acts }: { state: State; acts: Acts }) {
   const { form, facets, check } = state;
@@ -109,8 +128,19 @@ function Where({ state, acts }: { state: State; acts: Acts }) {
       <p class="wb-small wb-muted">
         <bdi>{chips.length > 0 ? chips.join(" · ") : "Whatever anyone says in external calls"}</bdi>
       </p>
+      <Choice
+        label="Whom it listens to"
+        value={form.filters.side}
+        options={[
+          ["company", "Our rep"],
+          ["customer", "Customer"],
+          ["anyone", "Any party"],
+        ]}
+        onChange={(side) => acts.dispatch({ type: "filter", change: { side } })}
+      />
+      <Expected state={state} />
       <details>
-        <summary class="wb-small">Change where it looks, and whom it listens to</summary>
+        <summary class="wb-small">Change where it looks: calls or e-mails, filters, part of a call</summary>
         <Filters state={like} dispatch={(action) => action.type === "filter" && acts.dispatch(action)} keyword={() => undefined} training={false} />
       </details>
     </>

@@ -682,6 +682,7 @@ export interface MetricPoint {
   low: number | null;
   high: number | null;
   known: number;
+  partial: number;
   unknown: number;
   left_out: number;
 }
@@ -757,6 +758,20 @@ export interface QuestionCheck {
   refinements: RefinementView[];
   cost: CostView | null;
   balance: number;
+}
+
+export interface CreditEntryView {
+  day: string;
+  what: string;
+  calls: number;
+  amount: number;
+}
+
+export interface CreditsView {
+  balance: number;
+  spent: number;
+  entries: CreditEntryView[];
+  more: number;
 }
 
 export interface MentionView {

@@ -9,7 +9,15 @@ from workbench.widgets.advice import hints
 from workbench.widgets.builder import EMPTY, TrackerBuilder
 from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
 from workbench.widgets.kind_views import NO_SETTINGS
-from workbench.widgets.protocol import FindsResult, Form, QuestionCheck, SampleView, SeenView
+from workbench.widgets.protocol import (
+    CreditEntryView,
+    CreditsView,
+    FindsResult,
+    Form,
+    QuestionCheck,
+    SampleView,
+    SeenView,
+)
 from workbench.widgets.question_builder import QuestionBuilder
 
 WORDS = ["price", "too expensive", "range", "discount", "no such word"]
@@ -48,7 +56,7 @@ def questions() -> Still:
         form = {**question_views.EMPTY, **traits.pop("form", {})}
         known: dict[str, Any] = {**_check(), **(check or {})}
         widget = QuestionBuilder(GalleryWorkspace(), form=form)
-        return widget, {"check": known, "refine": []}, traits
+        return widget, {"check": known, "refine": [], "credits": _credits(), "standing": False}, traits
 
     named = {"name": "Asks for a discount", "description": "They want money off, or better terms"}
     costly = {"calls": 410, "credits": 830.5, "paid": 12, "monthly": 96.0, "free": False, "enough": False}
@@ -66,7 +74,13 @@ def questions() -> Still:
         "tried": one(form=named, sample=_sample()),
         "nothing found": one(form=named, sample={"calls": [], "seen": 100, "total": 100, "credits": 0}),
         "out of credits": one(
-            {"cost": costly, "balance": 0}, form={**named, "judge": "endpoint"}, paused="out of credits", endpoint=True
+            {"cost": costly, "balance": 0},
+            form={**named, "judge": "endpoint"},
+            saved={**question_views.EMPTY, **named},
+            stage="paused",
+            paused="out of credits",
+            run="Past calls: 322 of 1,008 are read. The credits do not reach any further.",
+            endpoint=True,
         ),
         "error": one(form=named, error="The endpoint did not answer: try again later."),
     }
@@ -136,6 +150,15 @@ def _check() -> QuestionCheck:
         "cost": {"calls": 0, "credits": 0, "paid": 0, "monthly": 0, "free": True, "enough": True},
         "balance": 0,
     }
+
+
+def _credits() -> CreditsView:
+    rows = [("Asks for a discount", 12, -31.4), (MARKUP, 3, -2.0), (LONG_WORD, 1, -0.4), ("Added: May", 0, 500.0)]
+    entries: list[CreditEntryView] = [
+        {"day": f"2026-05-{28 - at}", "what": what, "calls": calls, "amount": amount}
+        for at, (what, calls, amount) in enumerate(rows)
+    ]
+    return {"balance": 0, "spent": 33.8, "entries": entries, "more": 12}
 
 
 def _sample() -> SampleView:

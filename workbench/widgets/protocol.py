@@ -836,13 +836,17 @@ class MetricShown(TypedDict):
 
 
 class MetricPoint(TypedDict):
-    """A month's share of the wanted value of ``known`` calls; ``unknown`` and ``left_out`` calls count in none."""
+    """A month's share of the wanted value of ``known`` calls; ``unknown`` and ``left_out`` calls count in none.
+
+    ``partial``: how many of the known ones are partly so.
+    """
 
     month: str
     share: float | None
     low: float | None
     high: float | None
     known: int
+    partial: int
     unknown: int
     left_out: int
 
@@ -936,6 +940,24 @@ class QuestionCheck(TypedDict):
     refinements: list[RefinementView]
     cost: CostView | None
     balance: float
+
+
+class CreditEntryView(TypedDict):
+    """What was added (above 0) or taken for ``calls`` on a day, and by whom or for what."""
+
+    day: str
+    what: str
+    calls: int
+    amount: float
+
+
+class CreditsView(TypedDict):
+    """``spent`` in this calendar month; ``more`` rows of the ledger are older than the last of ``entries``."""
+
+    balance: float
+    spent: float
+    entries: list[CreditEntryView]
+    more: int
 
 
 class MentionView(TypedDict):

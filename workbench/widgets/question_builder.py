@@ -22,21 +22,27 @@ from workbench.trackers.question import QuestionSettings
 from workbench.trackers.refinements import refinements
 from workbench.widgets import question_views, views
 from workbench.widgets.advice import coached, hint
-from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import Hint, PublishedResult, QuestionCheck, QuestionForm, RefinementView, SaveResult
+from workbench.widgets.protocol import (
+    Hint,
+    QuestionCheck,
+    QuestionForm,
+    RefinementView,
+    SaveResult,
+)
+from workbench.widgets.question_life import LIFE, QuestionLife
 
 CALLS = 100
 UNNAMED = "A question"
 
 
-class QuestionBuilder(WorkbenchWidget):
+class QuestionBuilder(QuestionLife):
     """Builds a question of set phrases, or takes a free one; tries it on random calls, saves and publishes it."""
 
     _esm = esm("question")
     _css = css("question")
 
-    requests = frozenset({"check", "refine", "sample", "save", "publish", "open", "show_call"})
+    requests = LIFE | {"check", "refine", "sample", "save", "open", "show_call"}
 
     form = traitlets.Dict().tag(sync=True)
     """What is chosen and typed (``protocol.QuestionForm``). The page writes it, so that a reload loses nothing."""
@@ -55,9 +61,6 @@ class QuestionBuilder(WorkbenchWidget):
 
     trackers = traitlets.List().tag(sync=True)
     """The question trackers that can be opened, newest first, as ``{"id", "name"}``."""
-
-    paused = traitlets.Unicode("").tag(sync=True)
-    """Why the workbench paused the tracker; empty where it did not."""
 
     elsewhere = traitlets.Unicode("").tag(sync=True)
     """The name of the chosen tracker where it asks no question; the form is then for a new one."""
@@ -144,15 +147,6 @@ class QuestionBuilder(WorkbenchWidget):
         self._hub.announce(tracker.id, self)
         return {"tracker_id": tracker.id}
 
-    def on_publish(self, form: QuestionForm, past: str | None = None, stream: str | None = None) -> PublishedResult:
-        """Saves the tracker, and puts it to work."""
-        past, tracker_id = checked_past(past), self.on_save(form)["tracker_id"]
-        self._tracker().publish(past=past, stream=(stream or "").strip() or None)
-        self.paused = ""
-        self._hub.announce(tracker_id, self)
-        also = f", and reads those of the past {past} in the background" if past else ""
-        return {"tracker_id": tracker_id, "message": f"It runs by itself on calls that arrive{also}."}
-
     def on_open(self, tracker_id: str | None) -> None:
         """Another tracker, or with None a new question; what was not saved is given up."""
         if self.tracker_id == (tracker_id or ""):
@@ -174,14 +168,14 @@ class QuestionBuilder(WorkbenchWidget):
             self._show()
 
     def _show(self) -> None:
+        self._stand()
         tracker = self._tracker() if self.tracker_id else None
         if tracker is None or tracker.kind is not TrackerKind.QUESTION:
-            self.form, self.saved, self.paused = question_views.EMPTY, None, ""
+            self.form, self.saved = question_views.EMPTY, None
             self.elsewhere = "" if tracker is None else tracker.name
         else:
             self.elsewhere = ""
             self.form = self.saved = question_views.form(tracker)
-            self.paused = tracker.spec.pause_reason or ""
 
     def _tracker_changed(self, tracker_id: str) -> None:
         self._guarded(self._list)

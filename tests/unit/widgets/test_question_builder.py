@@ -85,3 +85,65 @@ def test_other_trackers_are_said_to_be_built_elsewhere_and_stay_as_they_are(call
     calls.trackers.create("Q", kind="question", question="Did they agree?")
     hub_of(calls).announce("", None)
     assert [one["name"] for one in builder.trackers] == ["Q", "Asks for a discount"]
+
+
+def test_a_stream_tells_somebody_where_an_address_is_given(calls, builder, page):
+    browser = page(builder)
+    asked = named(builder, free=True, question="Did anyone say that it is too expensive?", details="")
+    assert browser.ask("publish", form=asked, stream="Dear", email="nobody")["error"]
+    assert calls.trackers.list() == []
+    for _ in range(2):
+        browser.result("publish", form=asked, stream="Dear", email="ann@example.org")
+    assert [one.target for one in calls.streams.get("Dear").channels] == ["ann@example.org"]
+    assert builder.stage == "active"
+
+
+def test_a_question_is_trained_further(calls, builder, page):
+    browser = page(builder)
+    details = "“that is too expensive for us” “the price is far too high”"
+    asked = named(builder, free=True, question="Did anyone say that it is too expensive?", details=details)
+    browser.result("save", form=asked)
+    made = browser.result("train", name="Dear, trained")
+    tracker = calls.trackers.get("Dear, trained")
+    assert (made["tracker_id"], str(tracker.kind)) == (tracker.id, "example")
+    found = calls.detections("Asks for a discount")["sentence_id"]
+    assert {one.sentence_id for one in tracker.train().candidates} <= set(found)
+    assert builder.tracker_id == calls.trackers.get("Asks for a discount").id
+    assert "Dear, trained" in browser.ask("train", name="Dear, trained")["error"]["message"]
+
+
+def test_credits_are_added_and_told(calls, builder, page):
+    browser = page(builder)
+    assert browser.result("credits") == {"balance": 0, "spent": 0, "entries": [], "more": 0}
+    calls.credits.set_price("local", 1)
+    found = browser.result("top_up", amount=50, note="  Budget of May ")
+    assert (found["balance"], found["entries"][0]["what"]) == (50, "Added: Budget of May")
+    asked = named(builder, free=True, question="Did anyone say that it is too expensive?", details="")
+    browser.result("sample", form=asked)
+    browser.result("publish", form=asked, past="12 months")
+    calls.trackers.get("Asks for a discount").active.wait()
+    calls.ingest([{**one, "id": f"new-{one['id']}"} for one in conversations(4, seed=9)])
+    found = browser.result("credits")
+    assert sum(one["amount"] for one in found["entries"]) == pytest.approx(found["balance"])
+    assert found["spent"] == pytest.approx(50 - found["balance"])
+    rows = {one["what"]: one["calls"] for one in found["entries"]}
+    assert rows == {"Added: Budget of May": 0, "Tried on calls, before it was saved": 30, "Asks for a discount": 4}
+    for wrong in (0, -1, "many", None, 10**12):
+        assert browser.ask("top_up", amount=wrong)["error"]
+
+
+def test_what_stops_it_is_seen_though_nobody_did_anything(calls, builder, page):
+    browser = page(builder)
+    calls.credits.set_price("local", 1)
+    browser.result("top_up", amount=5)
+    asked = named(builder, free=True, question="Did anyone say that it is too expensive?", details="")
+    browser.result("publish", form=asked, past="12 months")
+    calls.trackers.get("Asks for a discount").active.wait()
+    assert browser.result("standing") is False
+    assert (builder.stage, builder.paused) == ("paused", "out of credits")
+    assert "of 30 are read. The credits do not reach any further" in builder.run
+    browser.result("top_up", amount=500)
+    browser.result("publish", form=asked, past="12 months")
+    calls.trackers.get("Asks for a discount").active.wait()
+    browser.result("standing")
+    assert (builder.stage, builder.paused, builder.run) == ("active", "", "")

@@ -1,0 +1,29 @@
+import { useState } from "preact/hooks";
+import type { State } from "./reducer";
+import type { Acts } from "./view";
+
+/** A question's way on: a tracker of examples, which is trained by answers and has an estimate. */
+export function Further({ state, acts }: { state: State; acts: Acts }) {
+  const { saved, busy } = state;
+  const [name, setName] = useState<string | null>(null);
+  if (!saved) return null;
+  const shown = name ?? `${saved.name.slice(0, 70)}, trained`;
+  return (
+    <details class="wb-further">
+      <summary class="wb-small">Train it further, with examples</summary>
+      <p class="wb-small wb-muted">
+        A new tracker of examples is made of it: what is said, and what this one finds now, to be answered with yes or no. It learns from that, and tells how well it does. This question stays as
+        it is.
+      </p>
+      <div class="wb-actions">
+        <label class="wb-field">
+          <span>Its name</span>
+          <input class="wb-input" dir="auto" maxLength={80} value={shown} onInput={(event) => setName(event.currentTarget.value)} />
+        </label>
+        <button type="button" class="wb-button" disabled={busy !== "" || !shown.trim()} onClick={() => acts.train(shown.trim())}>
+          {busy === "train" ? "Making it…" : "Make a tracker of examples"}
+        </button>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,96 @@
+"""What becomes of a question that was built: it is published, paid for, and trained further."""
+
+from __future__ import annotations
+
+import traitlets
+
+from workbench.domain.publications import Progress, Run, checked_past
+from workbench.domain.streams import checked_address
+from workbench.domain.trackers import TrackerKind
+from workbench.widgets import credit_views
+from workbench.widgets.base import WorkbenchWidget
+from workbench.widgets.protocol import CreditsView, PublishedResult, QuestionForm, SaveResult
+
+LIFE = frozenset({"publish", "train", "credits", "top_up", "standing"})
+
+
+class QuestionLife(WorkbenchWidget):
+    """A part of the builder of questions: all that takes a saved tracker."""
+
+    stage = traitlets.Unicode("").tag(sync=True)
+    """The state of the tracker as it is saved, such as ``draft`` or ``active``; empty for a new one."""
+
+    paused = traitlets.Unicode("").tag(sync=True)
+    """Why the workbench paused the tracker; empty where it did not."""
+
+    run = traitlets.Unicode("").tag(sync=True)
+    """How far its version in use is, and what keeps it; empty where there is nothing to say."""
+
+    def on_save(self, form: QuestionForm) -> SaveResult:
+        """Creates or updates the tracker."""
+        raise NotImplementedError
+
+    def on_publish(
+        self, form: QuestionForm, past: str | None = None, stream: str | None = None, email: str | None = None
+    ) -> PublishedResult:
+        """Saves the tracker, and puts it to work; ``email`` is told what the stream collects."""
+        collected, told = (stream or "").strip(), (email or "").strip()
+        if collected and told:
+            checked_address(told)  # before anything is published
+        past, tracker_id = checked_past(past), self.on_save(form)["tracker_id"]
+        self._tracker().publish(past=past, stream=collected or None)
+        if collected and told:
+            self._notify(collected, told)
+        self._stand()
+        self._hub.announce(tracker_id, self)
+        also = f", and reads those of the past {past} in the background" if past else ""
+        return {"tracker_id": tracker_id, "message": f"It runs by itself on calls that arrive{also}."}
+
+    def _notify(self, name: str, email: str) -> None:
+        stream = self.workspace.streams.get(name)
+        if email not in [one.target for one in stream.channels]:
+            stream.notify(email=email)
+
+    def on_train(self, name: str) -> SaveResult:
+        """A tracker of examples for the same, to be trained further; what this one finds now is its first round."""
+        made = self._tracker().to_examples(name.strip())
+        self._hub.announce(made.id, self)
+        return {"tracker_id": made.id}
+
+    def on_credits(self) -> CreditsView:
+        """What there are, and what added and took them."""
+        return credit_views.credits(self.workspace.credits)
+
+    def on_top_up(self, amount: float, note: str = "") -> CreditsView:
+        """Adds credits; trackers that were paused for want of them stay so until they are published again."""
+        self.workspace.credits.top_up(amount, note.strip())
+        return self.on_credits()
+
+    def on_standing(self) -> bool:
+        """Looks how its version in use gets on; whether it is still reading past calls."""
+        return self._stand()
+
+    def _stand(self) -> bool:
+        tracker = self._tracker() if self.tracker_id else None
+        if tracker is None or tracker.kind is not TrackerKind.QUESTION:
+            self.stage = self.paused = self.run = ""
+            return False
+        progress = None if tracker.active is None else tracker.active.progress()
+        with self.hold_sync():
+            self.stage, self.paused = str(tracker.state), tracker.spec.pause_reason or ""
+            self.run = "" if progress is None else in_words(progress)
+        return progress is not None and progress.state is Run.RUNNING
+
+
+def in_words(progress: Progress) -> str:
+    """Such as "Reading past calls: 322 of 1,008."."""
+    said = []
+    if progress.state is Run.RUNNING:
+        said.append(f"Reading past calls: {progress.done:,} of {progress.total:,}.")
+    elif progress.state is not Run.DONE:
+        said.append(f"Past calls: {progress.done:,} of {progress.total:,} are read. {progress.message}")
+    if progress.waiting:
+        said.append(f"Calls that arrived wait: {progress.waiting}.")
+    if progress.unjudged:
+        said.append(f"Could not be judged, and are tried again: {progress.unjudged:,}.")
+    return " ".join(said)
