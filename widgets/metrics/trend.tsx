@@ -4,6 +4,8 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** A row a month: the share as a bar, its 95 % interval as a line over it, and the figures in words. */
 export function Trend({ trend, saved }: { trend: MetricTrend | null; saved: boolean }) {
+  const partial = trend?.points.some((point) => point.partial > 0) ?? false;
+  const leftOut = trend?.points.some((point) => point.left_out > 0) ?? false;
   return (
     <section class="wb-part" aria-label="Over time">
       <h3>Over time</h3>
@@ -22,12 +24,14 @@ export function Trend({ trend, saved }: { trend: MetricTrend | null; saved: bool
                   </th>
                   <th scope="col">Likely range</th>
                   <th scope="col">Of calls</th>
+                  {partial && <th scope="col">Partial</th>}
+                  {leftOut && <th scope="col">Does not apply</th>}
                   <th scope="col">Not known</th>
                 </tr>
               </thead>
               <tbody>
                 {trend.points.map((point) => (
-                  <Row point={point} />
+                  <Row point={point} partial={partial} leftOut={leftOut} />
                 ))}
               </tbody>
             </table>
@@ -41,7 +45,7 @@ export function Trend({ trend, saved }: { trend: MetricTrend | null; saved: bool
   );
 }
 
-function Row({ point }: { point: MetricPoint }) {
+function Row({ point, partial, leftOut }: { point: MetricPoint; partial: boolean; leftOut: boolean }) {
   const { share, low, high } = point;
   return (
     <tr>
@@ -61,6 +65,8 @@ function Row({ point }: { point: MetricPoint }) {
       </td>
       <td>{low === null || high === null ? "" : `${percent(low)} to ${percent(high)}`}</td>
       <td>{point.known}</td>
+      {partial && <td>{point.partial}</td>}
+      {leftOut && <td>{point.left_out}</td>}
       <td>{point.unknown}</td>
     </tr>
   );

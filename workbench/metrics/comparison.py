@@ -204,7 +204,8 @@ def _quotes(
 
 def _quote(row: pd.Series[Any]) -> Quote:
     values: dict[str, Any] = {name: None if pd.isna(row[name]) else row[name] for name in Quote.__slots__}
-    return Quote(**values)
+    start_s = values.pop("start_s")
+    return Quote(**values, start_s=None if start_s is None else float(start_s))
 
 
 def _typical(

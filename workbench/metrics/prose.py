@@ -7,7 +7,8 @@ claim that names no quote, or one that was never sent, is dropped.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +20,8 @@ from workbench.metrics.findings import Comparison, Quote
 MOST_CLAIMS = 8
 MOST_CHARACTERS = 400
 _QUOTE_CHARACTERS = 300
+_QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 INSTRUCTIONS = """You explain, to people who read sales and service calls, what sets two groups of calls apart.
 You get JSON data: a question, the two groups, what is said in more calls of one group than of the other, and quotes
@@ -71,7 +74,7 @@ def told(question: str, found: Comparison, writer: Writer) -> Prose:
         reply = writer.write(INSTRUCTIONS, json.dumps(_data(question, found, quotes), ensure_ascii=False))
     except WorkbenchError as error:
         return Prose(failure=str(error))
-    return bound(reply, quotes)
+    return bound(reply, quotes, [one.text for one in found.differences])
 
 
 def numbered(found: Comparison) -> dict[str, Quote]:
@@ -80,8 +83,11 @@ def numbered(found: Comparison) -> dict[str, Quote]:
     return {f"Q{at}": quote for at, quote in enumerate(quotes.values(), start=1)}
 
 
-def bound(reply: str, quotes: Mapping[str, Quote]) -> Prose:
-    """The claims of a reply that rest on quotes which were sent; the others are dropped and counted."""
+def bound(reply: str, quotes: Mapping[str, Quote], said: Sequence[str] = ()) -> Prose:
+    """The claims of a reply that rest on quotes which were sent; the others are dropped and counted.
+
+    What a claim puts in quotation marks must stand, word for word, in a quote that it names or in ``said``.
+    """
     try:
         claims = _Reply.model_validate_json(_json_of(reply)).claims
     except ValidationError:
@@ -90,9 +96,20 @@ def bound(reply: str, quotes: Mapping[str, Quote]) -> Prose:
     for one in claims:
         text = " ".join(one.text.split())
         sure = bool(one.quotes) and all(name in quotes for name in one.quotes)
+        sure = sure and _word_for_word(text, [*(quotes[name].text for name in one.quotes), *said])
         if sure and 0 < len(text) <= MOST_CHARACTERS and len(kept) < MOST_CLAIMS:
             kept.append(Claim(text=text, quotes=tuple(quotes[name] for name in dict.fromkeys(one.quotes))))
     return Prose(claims=tuple(kept), dropped=len(claims) - len(kept))
+
+
+def _word_for_word(claim: str, texts: Sequence[str]) -> bool:
+    known = [_words(text) for text in texts]
+    return all(any(_words(part) in text for text in known) for part in _QUOTED.findall(claim))
+
+
+def _words(text: str) -> str:
+    """Words alone, with a space around each: signs and capitals may differ from quote to claim."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def _json_of(reply: str) -> str:

@@ -11,7 +11,16 @@ import pandas as pd
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
-from workbench.domain.metrics import NOT_APPLICABLE, PARTIAL, UNKNOWN, Metric, MetricKind, TrackerRule, written
+from workbench.domain.metrics import (
+    NOT_APPLICABLE,
+    PARTIAL,
+    UNKNOWN,
+    Metric,
+    MetricKind,
+    QuestionSource,
+    TrackerRule,
+    written,
+)
 from workbench.metrics.reading import active_of, passing
 from workbench.metrics.values import valued
 from workbench.results.grouping import PERIODS, checked_by, entries_by
@@ -95,6 +104,8 @@ def _notes(workspace: Workspace, metric: Metric, table: pd.DataFrame) -> tuple[s
         notes += _of_trackers(workspace, metric.source)
     if unknown:
         notes.append(f"{unknown:,} of {len(table):,} are unknown and count in no share.")
+        if isinstance(metric.source, QuestionSource):
+            notes.append(f"What is not judged yet is asked about with ws.metrics.ask({metric.name!r}).")
     return tuple(notes)
 
 

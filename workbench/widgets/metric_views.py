@@ -146,14 +146,15 @@ def trend(metric: Metric, found: Trend) -> MetricTrend:
     """Of the first value: true, or the first category."""
     wanted = written(metric.values[0])
     rows = found.table[(found.table["value"] == wanted) & found.table["month"].notna()]
+    partly = found.table[found.table["value"] == PARTIAL].set_index("month")["count"].to_dict()
     return {
         "value": WORDS.get(wanted, wanted),
-        "points": [_point(row) for row in rows.to_dict("records")],
+        "points": [_point(row, int(partly.get(row["month"], 0))) for row in rows.to_dict("records")],
         "notes": list(found.notes),
     }
 
 
-def _point(row: dict[Any, Any]) -> MetricPoint:
+def _point(row: dict[Any, Any], partial: int) -> MetricPoint:
     share, low, high = (None if pd.isna(row[name]) else float(row[name]) for name in ("share", "low", "high"))
     return {
         "month": f"{row['month']:%b %Y}",
@@ -161,6 +162,7 @@ def _point(row: dict[Any, Any]) -> MetricPoint:
         "low": low,
         "high": high,
         "known": int(row["known"]),
+        "partial": partial,
         "unknown": int(row[UNKNOWN]),
         "left_out": int(row[NOT_APPLICABLE]),
     }

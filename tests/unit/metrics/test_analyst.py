@@ -13,6 +13,7 @@ from tests.unit.metrics.made import ASKED, GIVEN, call, workspace
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.metrics import InvalidMetric
 from workbench.metrics.analyst import Analyst
+from workbench.metrics.findings import Quote
 from workbench.metrics.prose import bound, numbered
 
 SMALL_TALK = [
@@ -155,13 +156,28 @@ def test_prose_keeps_only_claims_that_rest_on_quotes(ws):
         {"text": "The agents are rude.", "quotes": []},
         {"text": "Prices doubled.", "quotes": ["Q1", "Q99"]},
         {"text": " ", "quotes": ["Q1"]},
+        {"text": "They say “nobody ever answers me”.", "quotes": ["Q1"]},
     ]
     writer = Canned({"claims": claims})
     answer = Analyst(ws, writer).ask("Why do calls fail the authentication metric?")
     assert [one.text for one in answer.prose.claims] == ["Letters with codes are missing."]
-    assert answer.prose.dropped == 3
+    assert answer.prose.dropped == 4
     assert [quote.text for quote in answer.prose.claims[0].quotes] == list(writer.sent["quotes"].values())[:2]
     assert set(writer.sent["quotes"]) == set(numbered(answer.comparison))
+
+
+def test_what_a_claim_quotes_stands_word_for_word_in_its_quotes():
+    said = {"Q1": quote("I'm afraid, the code didn't arrive!"), "Q2": quote("the letter came")}
+    kept = ["They say “The code didn't arrive”.", 'Some say "the code".', "“code” comes up.", "No quotation."]
+    made_up = ["They say “the letter came”.", "They say “the codes”.", "«arrive the»", "“the code” and “rude”"]
+    claims = [{"text": text, "quotes": ["Q1"]} for text in [*kept, *made_up]]
+    found = bound(json.dumps({"claims": claims}), said)
+    assert [one.text for one in found.claims] == kept
+    assert bound(json.dumps({"claims": claims[4:5]}), said, ["the letter came"]).dropped == 0
+
+
+def quote(text):
+    return Quote(sentence_id=text, conversation_id="c", text=text, speaker=None, side=None, start_s=None, title=None)
 
 
 @pytest.mark.parametrize(

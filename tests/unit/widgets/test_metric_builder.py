@@ -47,6 +47,7 @@ def test_from_an_empty_form_to_values_over_time(ws, builder):
     points = builder.result("trend")
     assert points["value"] == "True"
     assert sum(one["known"] for one in points["points"]) == 4
+    assert sum(one["partial"] for one in points["points"]) == 1
     builder.result("save", form={**widget.form, "name": "Auth: done"})
     assert [one.name for one in ws.metrics.list()] == ["Auth: done"]
     builder.result("open", metric_id=None)
