@@ -196,11 +196,18 @@ def test_a_question_from_its_words_to_its_results(page: Page, lab: Server, voila
     question.get_by_label("Name", exact=True).fill("Too dear")
     question.get_by_role("radio", name="Also the past 12 months").check()
     expect(question).to_contain_text("Expected cost: none. 60 past calls match.")
+    question.get_by_role("checkbox", name="Collect its calls in a stream").check()
+    question.get_by_label("Notify by e-mail").fill("ann@example.org")
     question.get_by_role("button", name="Save and publish").click()
     expect(question).to_contain_text("Published. It runs by itself", timeout=SOON_MS)
     publication = workspace.trackers.get("Too dear").active
     assert publication is not None
     assert publication.wait().found == len(workspace.detections("Too dear")) > 0
+    assert [one.target for one in workspace.streams.get("Too dear").channels] == ["ann@example.org"]
+    question.get_by_text("Train it further").click()
+    question.get_by_role("button", name="Make a tracker of examples").click()
+    expect(question).to_contain_text("Made “Too dear, trained”", timeout=SOON_MS)
+    assert workspace.trackers.get("Too dear, trained").examples
     read(page, voila_server, workspace, "Too dear", "Did anyone say that the price is far too high?")
 
 

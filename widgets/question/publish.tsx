@@ -108,8 +108,13 @@ function Cost({ state }: { state: State }) {
   return (
     <div class="wb-cost">
       <p>
-        Expected cost: <b>{count(credits)} credits</b> for {calls.toLocaleString("en")} past calls{paid > 0 && ` (${paid.toLocaleString("en")} are paid for)`}, and about <b>{count(monthly)} a month</b> for
-        upcoming ones. There are <b>{count(check.balance)}</b>.
+        Expected cost:{" "}
+        {state.past && (
+          <>
+            <b>{count(credits)} credits</b> for {calls.toLocaleString("en")} past calls{paid > 0 && ` (${paid.toLocaleString("en")} are paid for)`}, and{" "}
+          </>
+        )}
+        about <b>{count(monthly)} credits a month</b> for upcoming calls. There are <b>{count(check.balance)}</b>.
       </p>
       {check.balance <= 0 ? (
         <Hint level="warning">There are no credits, so it cannot be published. Add some below.</Hint>

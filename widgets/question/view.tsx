@@ -37,7 +37,11 @@ export function Question({ state, acts }: { state: State; acts: Acts }) {
           <bdi>{state.elsewhere}</bdi> asks no question: the builder of trackers shows it. Here is room for a new question.
         </p>
       )}
-      {state.paused && <Hint level="warning">Paused: {state.paused}. What it found is kept. Add credits below (“Credits”), or raise the cap, then publish it again.</Hint>}
+      {state.paused && (
+        <Hint level="warning">
+          Paused: {state.paused}. What it found is kept. {state.paused.includes("cap") ? "Raise the cap with ws.credits.cap()" : "Add credits at the end of this page"}, then publish it again.
+        </Hint>
+      )}
       {form?.filters && (
         <>
           <Part title="The question">

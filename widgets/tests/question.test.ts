@@ -36,3 +36,16 @@ test("a refinement that is taken goes where it belongs", () => {
   expect(after(known, { type: "take", one: { ...none, details: "More." } }).form.sections["details"]).toBe("More.");
   expect(after(known, { type: "take", one: { ...none, side: "company" } }).form.filters.side).toBe("company");
 });
+
+test("credits that were asked for end the wait for them, and no other", () => {
+  const credits = { balance: 5, spent: 0, entries: [], more: 0 };
+  const waiting = after(known, { type: "busy", what: "credits" }, { type: "credits", credits });
+  expect([waiting.credits, waiting.busy]).toEqual([credits, ""]);
+  expect(after(known, { type: "busy", what: "sample" }, { type: "credits", credits }).busy).toBe("sample");
+});
+
+test("another tracker begins without the other's address and credits", () => {
+  const told = after(known, { type: "email", email: "ann@example.org" });
+  expect(told.email).toBe("ann@example.org");
+  expect(after(told, { type: "synced", synced: { ...synced, trackerId: "t2" } }).email).toBe("");
+});
