@@ -49,7 +49,7 @@ function Choice({ state, acts }: Props) {
     <label class="wb-choose">
       <span class="wb-small wb-muted">Call</span>
       <select class="wb-input" value={callKey} onChange={(event) => acts.choose(event.currentTarget.value)}>
-        <option value="">The newest one, by itself</option>
+        <option value="">Newest call (automatic)</option>
         {gone && <option value={callKey}>The call that was chosen</option>}
         {calls!.map((one) => (
           <option value={one.key}>{optionOf(one)}</option>
@@ -75,7 +75,7 @@ function Figures({ state }: { state: State }) {
     [shown.call!.state === "live" ? "Elapsed" : "Heard", elapsed ?? "–"],
     ["Turns", shown.turns.length.toLocaleString("en")],
     ["Finds", finds.toLocaleString("en")],
-    ["A find comes in", usual === null ? "–" : delay(usual), "Median time between a turn and a find in it"],
+    ["Median latency", usual === null ? "–" : delay(usual), "From a turn's arrival to a find in it"],
   ];
   return (
     <dl class="wb-figures">

@@ -88,8 +88,8 @@ export type Action =
   | { type: "polling"; message: string }
   | { type: "slow"; slow: boolean };
 
-export const DRAWN = 200; // turns that are drawn before somebody asks for more
-export const LISTED = 100; // finds
+export const DRAWN = 120; // turns that are drawn before somebody asks for more
+export const LISTED = 60; // finds
 const AROUND = 20; // turns drawn before the one that was asked for
 
 export function nothing(key: string): Shown {

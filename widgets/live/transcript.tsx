@@ -16,6 +16,7 @@ export function Transcript({ state, acts }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const anchor = useRef<{ turn: string; below: number } | null>(null);
   const visited = useRef(here?.visit ?? 0);
+  const written = useRef(0); // where the box was last scrolled to from here
 
   const remember = () => {
     const top = box.current!.getBoundingClientRect().top;
@@ -24,15 +25,19 @@ export function Transcript({ state, acts }: Props) {
   };
   const keep = () => {
     const view = box.current!;
-    if (follow) view.scrollTop = view.scrollHeight;
-    else if (anchor.current) {
+    if (follow) {
+      // The person has scrolled up, and the event that says so is still to come.
+      if (view.scrollTop < written.current - 2 && !isAtEnd(view)) return;
+      view.scrollTop = view.scrollHeight;
+      written.current = view.scrollTop;
+    } else if (anchor.current) {
       const row = rows(view).find((one) => one.dataset["turn"] === anchor.current!.turn);
       if (row) view.scrollTop += row.getBoundingClientRect().top - view.getBoundingClientRect().top - anchor.current.below;
     }
   };
   const scrolled = () => {
-    const { scrollTop, clientHeight, scrollHeight } = box.current!;
-    const atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    const atEnd = isAtEnd(box.current!);
+    if (atEnd) written.current = box.current!.scrollTop;
     remember();
     if (atEnd !== follow) acts.dispatch({ type: "follow", follow: atEnd });
   };
@@ -51,6 +56,11 @@ export function Transcript({ state, acts }: Props) {
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, [follow]);
+
+  const toNewest = () => {
+    written.current = 0;
+    acts.dispatch({ type: "follow", follow: true });
+  };
 
   const total = count(state);
   const fresh = Math.max(0, total - state.left);
@@ -87,13 +97,17 @@ export function Transcript({ state, acts }: Props) {
           </div>
         </div>
         {!follow && (
-          <button type="button" class="wb-button wb-small wb-newest" onClick={() => acts.dispatch({ type: "follow", follow: true })}>
+          <button type="button" class="wb-button wb-small wb-newest" onClick={toNewest}>
             Newest{fresh > 0 ? ` (${plural(fresh, "new turn")})` : ""} <span aria-hidden="true">↓</span>
           </button>
         )}
       </div>
     </section>
   );
+}
+
+function isAtEnd({ scrollTop, clientHeight, scrollHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight < NEAR;
 }
 
 function rows(box: HTMLElement): HTMLElement[] {

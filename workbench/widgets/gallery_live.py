@@ -11,12 +11,13 @@ from workbench.domain.live import LiveState
 from workbench.widgets import live_views
 from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, PARTIES, TALK, GalleryWorkspace
 from workbench.widgets.live_monitor import LiveMonitor
-from workbench.widgets.protocol import LiveCallView, RecordedView
+from workbench.widgets.protocol import LiveCallView, LivePage, RecordedView
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 KEY, OTHER_KEY = "a" * 24, "b" * 24
 NAMES = ("Pricing objections", "Next steps", "Asks for a discount")
 MANY = tuple(f"{name} {n}" for n in range(4) for name in NAMES)
+PAGES: list[LivePage] = [{"page": name, "label": name.capitalize()} for name in ("overview", "search", "live")]
 LATER = [
     {"tracker": "Discount offered", "reason": "A question about the whole call is answered when it has ended."},
     {"tracker": "Renewal at risk", "reason": "It was fine-tuned, which takes too long while a call goes on."},
@@ -73,7 +74,7 @@ def states() -> dict[str, GalleryMonitor]:
         "nothing was said": GalleryMonitor([heading(), trackers(names=())]),
         "long text": GalleryMonitor(hostile()),
         "right to left": GalleryMonitor([heading(title=ARABIC[1]), trackers(), *talk(ARABIC, (2, 3), (ARABIC[3],))]),
-        "read only": GalleryMonitor([heading(), trackers(), *talk(TALK[:6], (3,))], can_replay=False),
+        "read only": GalleryMonitor([heading(), trackers(), *talk(TALK[:6], (3,))], can_replay=False, pages=PAGES),
         "read only, nothing yet": GalleryMonitor(can_replay=False),
         "error": GalleryMonitor([heading(speed=10.0), trackers(), *talk(TALK[:3], ())], LiveState.LEFT, playing=broken),
     }
