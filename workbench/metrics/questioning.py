@@ -33,7 +33,7 @@ MOST_SENTENCES = 24  # of a call, where its sentences are near to several things
 
 
 class Answer(NamedTuple):
-    """A call's value, and the sentences that show it."""
+    """A call's value, and the sentences that show it, the surest first."""
 
     value: Value
     evidence: tuple[str, ...] = ()
@@ -149,7 +149,8 @@ class Questioning:
                 found = [one for one in verdict.mentions if one.score >= reader.settings.least]
                 if found:
                     shows = aspect.value is not False  # that it applies is no evidence of what was not so
-                    names = tuple(picked[number].ids[one.place] for one in found) if shows else ()
+                    surest = sorted(found, key=lambda one: -one.score)
+                    names = tuple(picked[number].ids[one.place] for one in surest) if shows else ()
                     answer = max(one.score for one in found), Answer(aspect.value, names)
                     best[number] = max(best.get(number, answer), answer, key=lambda one: one[0])
         answers = {number: answer for number, (_, answer) in best.items() if number not in failed}

@@ -17,7 +17,6 @@ from workbench.domain.metrics import (
     UNKNOWN,
     Metric,
     MetricKind,
-    QuestionSource,
     TrackerRule,
     written,
 )
@@ -104,8 +103,6 @@ def _notes(workspace: Workspace, metric: Metric, table: pd.DataFrame) -> tuple[s
         notes += _of_trackers(workspace, metric.source)
     if unknown:
         notes.append(f"{unknown:,} of {len(table):,} are unknown and count in no share.")
-        if isinstance(metric.source, QuestionSource):
-            notes.append(f"What is not judged yet is asked about with ws.metrics.ask({metric.name!r}).")
     return tuple(notes)
 
 

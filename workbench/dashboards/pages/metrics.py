@@ -169,7 +169,7 @@ def _differences(found: Comparison) -> BlockView:
         "said": ("What is said", "text"),
         "of": ("Of these calls", "percent"),
         "against": ("Of the others", "percent"),
-        "difference": ("Difference", "text"),
+        "difference": ("Points more", "text"),
     }
     rows = [
         {"said": _said(one), "of": one.of_share, "against": one.against_share, "difference": _span(one)}
@@ -185,7 +185,9 @@ def _said(one: Said) -> str:
 
 
 def _span(one: Said) -> str:
-    return f"{100 * one.difference:+.0f} points, from {100 * one.low:+.0f} to {100 * one.high:+.0f}"
+    """In percentage points, with the interval; no line breaks inside either."""
+    more, low, high = (f"{100 * value:+.0f}".replace("-", "−") for value in (one.difference, one.low, one.high))
+    return f"{more} ({low}\u00a0to\u00a0{high})"
 
 
 def _quotes(page: Asked, found: Comparison) -> BlockView:
