@@ -26,6 +26,25 @@ def seen(ws, **query):
     return view, {one["id"]: one for one in view["blocks"]}
 
 
+def hits_of(view):
+    return next(one for one in view["blocks"] if one["kind"] == "hits")["hits"]
+
+
+def test_calls_are_browsed_by_the_value_of_a_metric(ws):
+    metric = ws.metrics.get("Auth: verified")
+    page = build("search")
+    control = next(one for one in page(ws, {})["controls"] if one["name"] == "metric")
+    assert {"value": f"{metric.id}=partial", "label": "Auth: verified: Partial"} in control["options"]
+    true = set(ws.conversations(metrics={"Auth: verified": True})["id"])
+    view = page(ws, {"words": "date", "metric": f"{metric.id}=true", "limit": "200"})
+    shown, everything = hits_of(view), hits_of(page(ws, {"words": "date", "limit": "200"}))
+    assert 0 < len(shown) < len(everything)
+    assert {one["conversation_id"] for one in shown} <= true
+    json.dumps(view)
+    assert page(ws, {"words": "date", "metric": "Auth: verified: True"})["query"]["metric"] == f"{metric.id}=true"
+    assert "metric: there is no" in page(ws, {"metric": "x=true"})["lead"]
+
+
 def test_shares_over_time(ws):
     view, blocks = seen(ws)
     assert view["title"] == "Auth: verified"

@@ -8,14 +8,16 @@ from typing import Any
 from workbench.dashboards import hits, known, meaning, parts
 from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.calls import call_blocks
+from workbench.dashboards.pages.metrics import words
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, read, written
 from workbench.queries import finds_of
 from workbench.results.search import search
 from workbench.store.publications import PublicationRepository
 from workbench.widgets.protocol import BlockView, ControlView, DashboardView, ProgressView
 from workbench.workspace import Workspace
 
-OWN = ("words", "meaning", "trackers", "call", "sentence")
+OWN = ("words", "meaning", "trackers", "metric", "call", "sentence")
 STARTING: ProgressView = {"label": "Starting the language model for search by meaning", "done": 0, "total": 1}
 
 
@@ -28,11 +30,13 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     call = page.query.get("call")
     if call is not None:
         return _call(page, call, names)
+    valued = _valued(workspace)
+    value = page.one_of("metric", valued)
     found = meaning.meant(workspace, page.query.get("meaning", ""))
-    blocks = [] if found.waits else [_hits(page, names, wanted, found)]
+    blocks = [] if found.waits else [_hits(page, names, wanted, found, value)]
     lead = "The newest of what the trackers found." if _is_bare(page) else ""
     progress = STARTING if found.waits else known.progress(finding)
-    return page.view(lead, blocks, _controls(page, names, wanted), progress)
+    return page.view(lead, blocks, _controls(page, names, wanted, valued, value), progress)
 
 
 def _wanted(page: Asked, names: dict[str, str]) -> list[str]:
@@ -53,11 +57,31 @@ def _wanted(page: Asked, names: dict[str, str]) -> list[str]:
     return wanted
 
 
+def _valued(workspace: Workspace) -> dict[str, str]:
+    """What calls can be looked for by: every value of every metric, as ``ID=value``, in words."""
+    return {
+        f"{metric.id}={written(value)}": f"{metric.name}: {words(written(value))}"
+        for metric in workspace.metrics.list()
+        for value in (*metric.values, NOT_APPLICABLE, UNKNOWN)
+    }
+
+
+def _calls_with(workspace: Workspace, value: str) -> list[int] | None:
+    """The numbers of the calls with this value of a metric; None where none is asked for."""
+    if not value:
+        return None
+    metric, _, wanted = value.partition("=")
+    numbers: list[int] = workspace.metrics.numbers({metric: read(wanted)}).tolist()
+    return numbers
+
+
 def _is_bare(page: Asked) -> bool:
     return not any(page.query.get(name) for name in ("words", "meaning", "trackers"))
 
 
-def _hits(page: Asked, names: dict[str, str], wanted: Sequence[str], found: meaning.Meant) -> BlockView:
+def _hits(
+    page: Asked, names: dict[str, str], wanted: Sequence[str], found: meaning.Meant, value: str = ""
+) -> BlockView:
     workspace = page.workspace
     every = list(names) if _is_bare(page) else wanted
     note, total, cards = found.problem, 0, []
@@ -73,6 +97,7 @@ def _hits(page: Asked, names: dict[str, str], wanted: Sequence[str], found: mean
                 page.offset,
                 vectors=lambda: workspace.vector_table("sentences"),
                 found_by=PublicationRepository(workspace.database).found_by,
+                calls=_calls_with(workspace, value),
             )
             cards = hits.hits_of(page, frame, {name: one for one, name in names.items()})
             total, note = frame.attrs["total"], " ".join(filter(None, (note, frame.attrs["note"])))
@@ -88,13 +113,17 @@ def _hits(page: Asked, names: dict[str, str], wanted: Sequence[str], found: mean
     return parts.hits("hits", title, cards, total, " ".join(filter(None, (order, note))), empty)
 
 
-def _controls(page: Asked, names: dict[str, str], wanted: Sequence[str]) -> list[ControlView]:
+def _controls(
+    page: Asked, names: dict[str, str], wanted: Sequence[str], valued: dict[str, str], value: str
+) -> list[ControlView]:
     found = [
         parts.field("words", "Words", page.query.get("words", "")),
         parts.field("meaning", "Meaning", page.query.get("meaning", "")),
     ]
     if names:
         found.append(parts.choice("trackers", "Found by", names, ",".join(wanted), "many"))
+    if valued:
+        found.append(parts.choice("metric", "In calls where", {"": "Any"} | valued, value))
     return found + page.controls("side", "team", "account", "stage", "from", "to")
 
 
