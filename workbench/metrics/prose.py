@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.domain.errors import WorkbenchError
+from workbench.judges import strict_json
+from workbench.judges.reply import MOST_REPLY, plain
 from workbench.metrics.findings import Comparison, Quote
 
 MOST_CLAIMS = 8
@@ -89,12 +91,12 @@ def bound(reply: str, quotes: Mapping[str, Quote], said: Sequence[str] = ()) -> 
     What a claim puts in quotation marks must stand, word for word, in a quote that it names or in ``said``.
     """
     try:
-        claims = _Reply.model_validate_json(_json_of(reply)).claims
-    except ValidationError:
+        claims = _Reply.model_validate(strict_json.loads(_json_of(reply), MOST_REPLY)).claims
+    except ValueError:  # pydantic's are of this kind
         return Prose(failure="The model's answer was not in the form asked for, so none of it is shown.")
     kept: list[Claim] = []
     for one in claims:
-        text = " ".join(one.text.split())
+        text = plain(one.text)
         sure = bool(one.quotes) and all(name in quotes for name in one.quotes)
         sure = sure and _word_for_word(text, [*(quotes[name].text for name in one.quotes), *said])
         if sure and 0 < len(text) <= MOST_CHARACTERS and len(kept) < MOST_CLAIMS:

@@ -5,36 +5,64 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from workbench.domain.errors import JudgeUnavailable
+from workbench.domain.errors import CannotJudge, JudgeUnavailable
+from workbench.judges.bounded import client_class
+from workbench.judges.completion import said_in
 from workbench.judges.endpoint import KEY, MODEL, RETRIES, TIMEOUT_S, URL, is_configured
 
 
 class EndpointWriter:
-    """Asks the chat endpoint that the environment names, as question trackers do; keeps and logs no key."""
+    """Asks the chat endpoint that the environment names, as question trackers do; keeps and logs no key.
+
+    What comes back is read up to a size and a time; redirects are not followed.
+    """
 
     def __init__(self, url: str, model: str, api_key: str = "", timeout_s: float = TIMEOUT_S, retries: int = RETRIES):
         try:
             import openai
         except ImportError:
             raise JudgeUnavailable("the endpoint needs openai; pip install 'tracker-workbench[endpoint]'") from None
+        api_key = api_key.strip()
+        if not (api_key.isascii() and api_key.isprintable()):  # a header of it would be told in errors and logs
+            raise JudgeUnavailable(f"the key holds what no key can; check {KEY}")
         self._openai: Any = openai
         self._model = model
         self._client = openai.OpenAI(
-            base_url=url, api_key=api_key or "none", timeout=timeout_s, max_retries=retries, organization="", project=""
+            base_url=url,
+            api_key=api_key or "none",
+            max_retries=retries,
+            organization="",
+            project="",
+            http_client=client_class()(base_url=url, timeout=timeout_s, follow_redirects=False),
         )
 
     def write(self, instructions: str, data: str) -> str:
         """The reply's text; raises ``JudgeUnavailable``, whose message holds nothing of what was sent."""
         said = [{"role": "system", "content": instructions}, {"role": "user", "content": data}]
+        create = self._client.chat.completions.with_raw_response.create
         try:
-            done = self._client.chat.completions.create(model=self._model, messages=said, temperature=0)
-            return str(done.choices[0].message.content or "")
-        except (self._openai.OpenAIError, ValueError, AttributeError, TypeError, IndexError, KeyError) as error:
+            return said_in(bytes(create(model=self._model, messages=said, temperature=0).content)).text or ""
+        except (self._openai.OpenAIError, CannotJudge, ValueError) as error:
             raise JudgeUnavailable(f"the endpoint gave no answer in prose ({type(error).__name__})") from None
 
 
-def from_environment() -> EndpointWriter | None:
+class NoWriter:
+    """In the place of one that cannot be set up: the answer stands without prose, and says why."""
+
+    def __init__(self, why: str):
+        self._why = why
+
+    def write(self, instructions: str, data: str) -> str:
+        """Raises ``JudgeUnavailable``."""
+        del instructions, data
+        raise JudgeUnavailable(self._why)
+
+
+def from_environment() -> EndpointWriter | NoWriter | None:
     """The writer that the environment names; None where it names none."""
     if not is_configured():
         return None
-    return EndpointWriter(os.environ[URL], os.environ[MODEL], os.environ.get(KEY, ""))
+    try:
+        return EndpointWriter(os.environ[URL], os.environ[MODEL], os.environ.get(KEY, ""))
+    except JudgeUnavailable as error:
+        return NoWriter(str(error))

@@ -211,6 +211,8 @@ def test_a_model_that_cannot_be_reached_leaves_the_answer(ws):
         (Answer("I will not."), 0, "not in the form"),
         (Answer(status=401, body=b"{}"), 0, "no answer in prose"),
         (Answer(body=b"<html>"), 0, "no answer in prose"),
+        (Answer(status=302, headers={"Location": "http://127.0.0.1:9/"}), 0, "no answer in prose"),
+        (Answer('{"claims": [], "claims": []}'), 0, "not in the form"),
     ],
 )
 def test_an_endpoint_writes_and_its_failures_are_told(ws, monkeypatch, reply, claims, failure):
@@ -222,3 +224,12 @@ def test_an_endpoint_writes_and_its_failures_are_told(ws, monkeypatch, reply, cl
     assert len(answer.prose.claims) == claims
     assert failure in answer.prose.failure
     assert len(endpoint.requests) == 1
+
+
+def test_a_key_that_can_be_none_costs_the_prose_alone(ws, monkeypatch):
+    for name, value in (("URL", "http://127.0.0.1:9/v1"), ("MODEL", "m"), ("KEY", "secret\u2028key")):
+        monkeypatch.setenv(f"WORKBENCH_JUDGE_{name}", value)
+    answer = ws.analyst.ask("Why do calls fail the authentication metric?")
+    assert answer.told
+    assert "no key can" in answer.prose.failure
+    assert "secret" not in answer.prose.failure
