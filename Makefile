@@ -33,8 +33,8 @@ test: $(READY) check-front-end check-python ## all checks and all tests, those i
 	@CHROMIUM="$$($(BIN)/python -m scripts.chromium --install)"; \
 	POSTGRESQL="$$($(BIN)/python -m scripts.postgresql --install)"; \
 	export CHROMIUM POSTGRESQL; failed=0; \
-	both="$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile"; \
-	$$both tests/unit tests/contract tests/faults $(PYTEST_ARGS) || failed=1; \
+	both="$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder"; \
+	$$both tests/faults tests/contract tests/unit $(PYTEST_ARGS) || failed=1; \
 	$$both tests/browser $(PYTEST_ARGS) || failed=1; \
 	exit $$failed
 
