@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import asyncio
 import re
 import subprocess
 from pathlib import Path
@@ -61,11 +63,13 @@ def test_the_readmes_example_runs(tmp_path, monkeypatch):
     """As it stands, in a folder with a small corpus; words are hashed in place of the model."""
     block = "\n".join(re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
     (tmp_path / "sample_corpus").mkdir()
-    small.write(tmp_path / "sample_corpus" / "calls.jsonl", small.conversations(30))
+    calls = [call | {"id": f"call-{n:04d}"} for n, call in enumerate(small.conversations(30))]
+    small.write(tmp_path / "sample_corpus" / "calls.jsonl", calls)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("workbench.workspace.SharedEncoder", HashingEncoder)
     names: dict[str, object] = {}
-    exec(compile(block, "README.md", "exec"), names)
+    running = eval(compile(block, "README.md", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)  # as a notebook does
+    asyncio.run(running)
     session = wb.open(tmp_path / "demo.workspace").trackers.get("Pricing objections").train()
     assert [(r.number, r.answered, r.complete) for r in session.rounds()] == [(1, 25, True)]
 
