@@ -278,10 +278,20 @@ class Lake:
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._loading:
             manifest = read_manifest(self.root)
+            if self._is_broken():
+                self._db, self._loaded = duckdb.connect(), None
             if manifest != self._loaded:
                 self._load(manifest)
                 self._loaded = manifest
             return self._db.cursor()
+
+    def _is_broken(self) -> bool:
+        """After an internal error DuckDB answers nothing more; what it held is on disk, so a new one goes on."""
+        try:
+            self._db.execute("SELECT 1")
+        except duckdb.Error:
+            return True
+        return False
 
     def _load(self, manifest: Manifest) -> None:
         self._kept = {}

@@ -101,3 +101,10 @@ def test_equal_texts_are_encoded_once(lake):
     ingest(lake, [{"id": "again", "turns": [{"text": "  It is\nshort. "}]}])
     texts = [text for batch in lake.distinct_texts() for text in batch["text"].to_pylist()]
     assert texts == ["This is call 0.", "It is short.", "This is call 1.", "This is call 2."]
+
+
+def test_after_an_internal_error_of_the_database_the_next_question_is_answered(lake):
+    """Which leaves it as good as closed."""
+    before = contents(lake)
+    lake._db.close()
+    assert contents(lake) == before
