@@ -11,12 +11,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "workbench", "widgets", "static");
 const served = join(here, "..", "workbench", "server", "static");
 const WIDGETS = ["builder", "call", "carousel", "dashboard", "live", "metrics", "plots", "question", "review", "table"];
-const WITH_FILTERS = ["builder", "question"];
+const ALSO = {
+  builder: ["builder/where.css"],
+  question: ["builder/where.css"],
+  dashboard: ["shared/pages.css"],
+  live: ["shared/pages.css"],
+};
 const ASSETS = ["plotly", "picture"];
 const MOST_BYTES = 120_000;
 
 async function styleSheet(widget) {
-  const sheets = ["shared/tokens.css", "shared/controls.css", ...(WITH_FILTERS.includes(widget) ? ["builder/where.css"] : []), `${widget}/style.css`];
+  const sheets = ["shared/tokens.css", "shared/controls.css", ...(ALSO[widget] ?? []), `${widget}/style.css`];
   const [tokens, controls, ...parts] = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));
   const own = parts.join("\n");
   // Widgets share a page and each brings the shared rules again: nesting makes its own rules outweigh all of them.
