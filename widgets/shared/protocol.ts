@@ -389,6 +389,7 @@ export interface ManagedView {
   description: string;
   kind: string;
   state: TrackerStage;
+  paused: string;
   created: string;
   stamp: number;
 }
@@ -413,6 +414,8 @@ export interface RunView {
   message: string;
   last_run: string | null;
   past: string | null;
+  waiting: string;
+  unjudged: number;
 }
 
 export interface StandingView {

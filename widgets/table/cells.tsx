@@ -1,10 +1,16 @@
 import { Bar } from "../shared/parts";
 import type { EstimateView, IntervalView, MeasureView, StandingView, TrackerStage } from "../shared/protocol";
 import { CANT_TELL } from "../shared/words";
-import { day, measureTitle, partsInWords, runInBrief, runInWords, shareInWords, STATE } from "./words";
+import { day, measureTitle, partsInWords, leftInWords, runInBrief, runInWords, shareInWords, STATE } from "./words";
 
-export function State({ stage }: { stage: TrackerStage }) {
-  return <span class={`wb-badge wb-stage-${stage}`}>{STATE[stage]}</span>;
+/** `paused` says why the workbench paused it, where no person did. */
+export function State({ stage, paused = "" }: { stage: TrackerStage; paused?: string }) {
+  return (
+    <>
+      <span class={`wb-badge wb-stage-${stage}`}>{STATE[stage]}</span>
+      {stage === "paused" && paused && <span class="wb-why wb-small">{paused}</span>}
+    </>
+  );
 }
 
 function Unread() {
@@ -97,6 +103,7 @@ export function Share({ share }: { share: IntervalView }) {
 interface RunProps {
   name: string;
   stage: TrackerStage;
+  paused: string;
   standing: StandingView | undefined;
   stop: number;
   canEdit: boolean;
@@ -105,13 +112,14 @@ interface RunProps {
 }
 
 /** When it last read calls, or how far it is. */
-export function Run({ name, stage, standing, stop, canEdit, busy, onRun }: RunProps) {
+export function Run({ name, stage, paused, standing, stop, canEdit, busy, onRun }: RunProps) {
   if (!standing) return <Unread />;
   const { run } = standing;
   if (!run) return <span class="wb-muted">{standing.error ? "Unknown" : "Never"}</span>;
   if (run.state === "done" && !run.last_run && run.found === 0) return <span class="wb-muted">{stage === "active" ? "Waits for calls" : "Never"}</span>;
   const running = run.state === "running";
-  const held = ["cancelled", "interrupted", "failed"].includes(run.state);
+  const held = !paused && ["cancelled", "interrupted", "failed"].includes(run.state);
+  const left = leftInWords(run);
   return (
     <div class="wb-run" title={run.message || runInWords(run)}>
       {running ? <Bar fraction={run.fraction} label={`Past calls read by ${name}`} /> : run.last_run && <span>{day(run.last_run)}</span>}
@@ -123,6 +131,7 @@ export function Run({ name, stage, standing, stop, canEdit, busy, onRun }: RunPr
           </button>
         )}
       </p>
+      {left && <p class="wb-small wb-wrong">{left}</p>}
     </div>
   );
 }

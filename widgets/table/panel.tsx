@@ -76,7 +76,7 @@ function Actions({ row, standing, state, acts }: Props) {
       {opens(changed ? "Publish changes…" : published ? "Publish again…" : "Publish…", "publish")}
       {versions}
       {stage === "active" && button("Pause", () => acts.act("pause", [id]))}
-      {stage === "paused" && button("Resume", () => acts.act("resume", [id]))}
+      {stage === "paused" && !row.paused && button("Resume", () => acts.act("resume", [id]))}
       {(stage === "active" || stage === "paused") && opens("Deactivate…", "deactivate")}
       {button("Delete", () => acts.act("delete", [id]), { danger: true })}
     </Bar>

@@ -72,7 +72,7 @@ export function Row({ row, index, columns, state, acts }: Props) {
           )}
         </th>
         <td role="cell" class="wb-col-state" data-label="State">
-          <Badge stage={row.state} />
+          <Badge stage={row.state} paused={row.paused} />
         </td>
         <td role="cell" class="wb-col-version" data-label="Version">
           <Version standing={standing} stage={row.state} stop={stop} canEdit={state.canEdit} onOpen={() => dispatch({ type: "panel", id, what: "publish" })} />
@@ -81,7 +81,7 @@ export function Row({ row, index, columns, state, acts }: Props) {
           <Estimate standing={standing} kind={row.kind} />
         </td>
         <td role="cell" class="wb-col-run" data-label="Last run">
-          <Run name={name} stage={row.state} standing={standing} stop={stop} canEdit={state.canEdit} busy={Boolean(state.busy[id])} onRun={(what) => acts.run(id, what)} />
+          <Run name={name} stage={row.state} paused={row.paused} standing={standing} stop={stop} canEdit={state.canEdit} busy={Boolean(state.busy[id])} onRun={(what) => acts.run(id, what)} />
         </td>
         <td role="cell" class="wb-col-created" data-label="Created">
           {day(row.created)}

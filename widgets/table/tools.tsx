@@ -53,7 +53,7 @@ export function Tools({ state, acts }: { state: State; acts: Acts }) {
 export function Marked({ state, acts }: { state: State; acts: Acts }) {
   const ids = Object.keys(state.picked);
   const busy = ids.some((id) => state.busy[id]);
-  const of = (stage: string) => state.rows.filter((row) => state.picked[row.id] && row.state === stage).map((row) => row.id);
+  const of = (stage: string) => state.rows.filter((row) => state.picked[row.id] && row.state === stage && !row.paused).map((row) => row.id);
   const [active, paused] = [of("active"), of("paused")];
   const ready = publishable(state.rows.filter((row) => state.picked[row.id]), state.standing).ids;
   return (

@@ -72,6 +72,12 @@ export function runInBrief({ state, fraction, found }: RunView): string {
   return `${{ cancelled: "Cancelled", interrupted: "Interrupted", failed: "Failed" }[state]} at ${far}`;
 }
 
+/** What is not read, or could not be judged; empty where all is well. */
+export function leftInWords({ waiting, unjudged }: RunView): string {
+  if (waiting) return `New calls wait: ${waiting}`;
+  return unjudged > 0 ? `${plural(unjudged, "call")} not judged` : "";
+}
+
 /** Names in a row of words: one, or how many. */
 export function namesOf(names: string[]): string {
   return names.length === 1 ? `“${names[0]}”` : `${names.length} trackers`;

@@ -5,7 +5,7 @@ import { formatOf, freeName, MOST_BYTES, publishable, sectionOf, textOf } from "
 import { actOf } from "../table/keys";
 import { CLOSED, initial, reduce, type Action, type State, type Synced } from "../table/reducer";
 import { onPage, PAGE, running, shownIds, unread } from "../table/rows";
-import { namesOf, ruleInWords, runInBrief, runInWords } from "../table/words";
+import { leftInWords, namesOf, ruleInWords, runInBrief, runInWords } from "../table/words";
 import { FakeModel, settle } from "./model";
 
 const row = (number: number, changes: Partial<ManagedView> = {}): ManagedView => ({
@@ -14,6 +14,7 @@ const row = (number: number, changes: Partial<ManagedView> = {}): ManagedView =>
   description: "",
   kind: "example",
   state: "active",
+  paused: "",
   created: `2026-01-${String(1 + (number % 28)).padStart(2, "0")}T00:00:00+00:00`,
   stamp: 1,
   ...changes,
@@ -22,7 +23,7 @@ const share = (point: number, tells = true): EstimateView => {
   const measure = { heldout: point, spread: 0.1, corpus: { low: point - 0.1, point, high: point + 0.1, tells } };
   return { tags: 100, precision: measure, hit_rate: measure };
 };
-const run = (state: RunView["state"], changes: Partial<RunView> = {}): RunView => ({ state, done: 30, total: 120, found: 5, fraction: 0.25, message: "", last_run: null, past: "1 month", ...changes });
+const run = (state: RunView["state"], changes: Partial<RunView> = {}): RunView => ({ state, done: 30, total: 120, found: 5, fraction: 0.25, message: "", last_run: null, past: "1 month", waiting: "", unjudged: 0, ...changes });
 const standing = (number: number, changes: Partial<StandingView> = {}): StandingView => ({ id: `t${number}`, stamp: 1, version: 1, unpublished: [], estimate: null, run: null, error: "", ...changes });
 const kernel = (rows: ManagedView[], changes: Partial<Synced> = {}): Synced => ({ rows, deleted: [], gone: [], panel: CLOSED, phase: "idle", trackerId: "", canEdit: true, error: "", ...changes });
 const some = (count: number) => Array.from({ length: count }, (_, number) => row(number));
@@ -359,4 +360,20 @@ test("without trackers the ready-made ones are offered", async () => {
   button("See the ready-made").click();
   await settle();
   expect(el.querySelector('[data-section="ready_made"]')).not.toBeNull();
+});
+
+test("who was paused for want of credits says so, and is not resumed", async () => {
+  const rows = [row(0, { state: "paused", paused: "out of credits", kind: "question" }), row(1, { state: "paused" })];
+  await shown({ panel: { tracker_id: "t0", what: "actions" } }, rows);
+  expect(el.querySelector('[data-id="t0"] .wb-col-state')!.textContent).toBe("Pausedout of credits");
+  expect([...el.querySelectorAll(".wb-actions button")].map((one) => one.textContent)).not.toContain("Resume");
+  el.querySelector<HTMLInputElement>("thead input")!.click();
+  await settle();
+  expect(button("Resume 1")).toBeDefined();
+});
+
+test("what waits and what could not be judged is told", () => {
+  expect(leftInWords(run("done"))).toBe("");
+  expect(leftInWords(run("done", { waiting: "no endpoint is set", unjudged: 2 }))).toBe("New calls wait: no endpoint is set");
+  expect(leftInWords(run("done", { unjudged: 1 }))).toBe("1 call not judged");
 });

@@ -333,6 +333,7 @@ def _table() -> dict[str, WorkbenchWidget]:
         "publish for the first time": one(few[3:4], **under("publish", "t3")),
         "versions": one(few[:1], **under("versions")),
         "deactivate": one(few[:1], **under("deactivate")),
+        "held up": one(gallery_table.held(), more={"look": gallery_table.held_standings()}, **under("actions", "t40")),
         "ready-made": one([*few[:1], gallery_table.row(30, "Discount asked")], **under("ready_made", "")),
         "ready-made in hostile words": one(
             [], more={"ready_made": gallery_table.ready_made(hostile=True)}, **under("ready_made", "")

@@ -35,7 +35,7 @@ NAMES = (
 CREATED = "2026-0{}-{:02}T09:30:00+00:00"
 
 
-def row(number: int, name: str = "", description: str = "", state: str = "active") -> ManagedView:
+def row(number: int, name: str = "", description: str = "", state: str = "active", paused: str = "") -> ManagedView:
     usual = NAMES[number % len(NAMES)]
     again = f" {number // len(NAMES) + 1}" if number >= len(NAMES) else ""
     return {
@@ -44,6 +44,7 @@ def row(number: int, name: str = "", description: str = "", state: str = "active
         "description": description or ("" if name else usual[1]),
         "kind": "example",
         "state": state if name else usual[2],  # type: ignore[typeddict-item]
+        "paused": paused,
         "created": CREATED.format(1 + number % 3, 1 + number % 27),
         "stamp": 1,
     }
@@ -75,11 +76,27 @@ def standings(rows: Sequence[ManagedView]) -> list[StandingView]:
     return [standing(one, **special.get(at, {})) for at, one in enumerate(rows)]
 
 
+def held() -> list[ManagedView]:
+    """One paused for want of credits, one whose calls wait for a judge, one whose judge could not answer for some."""
+    asked = [
+        row(40, "Asks for a discount", state="paused", paused="out of credits"),
+        row(41, "Wants a manager", state="active"),
+        row(42, "Says who decides", state="active"),
+    ]
+    return [one | {"kind": "question"} for one in asked]  # type: ignore[misc]
+
+
+def held_standings() -> list[StandingView]:
+    waiting = "the endpoint takes no more requests now (429); try again in 60 minutes"
+    ways = [runs("failed", 90, "out of credits"), runs("done", waiting=waiting), runs("done", unjudged=3)]
+    return [standing(one, run=way) | {"estimate": None} for one, way in zip(held(), ways, strict=True)]  # type: ignore[misc]
+
+
 def unreadable(one: ManagedView) -> StandingView:
     return table_views.unreadable(one["id"], 1, "Version 3 of this tracker could not be read: its model is missing.")
 
 
-def runs(state: str, done: int = 1_204, message: str = "") -> RunView:
+def runs(state: str, done: int = 1_204, message: str = "", waiting: str = "", unjudged: int = 0) -> RunView:
     return {
         "state": state,  # type: ignore[typeddict-item]
         "done": done,
@@ -89,6 +106,8 @@ def runs(state: str, done: int = 1_204, message: str = "") -> RunView:
         "message": message,
         "last_run": "2026-03-09T14:05:00+00:00",
         "past": "3 months",
+        "waiting": waiting,
+        "unjudged": unjudged,
     }
 
 

@@ -473,13 +473,17 @@ class MarksView(TypedDict):
 
 
 class ManagedView(TypedDict):
-    """A tracker in the table. ``stamp`` grows when what is told of it may have changed; ``created`` is ISO 8601."""
+    """A tracker in the table. ``stamp`` grows when what is told of it may have changed; ``created`` is ISO 8601.
+
+    ``paused`` says why the workbench paused it, empty where it did not: then it must be published again.
+    """
 
     id: str
     name: str
     description: str
     kind: str
     state: TrackerStage
+    paused: str
     created: str
     stamp: int
 
@@ -498,7 +502,11 @@ class EstimateView(TypedDict):
 
 
 class RunView(TypedDict):
-    """How far a version is with past conversations; ``found`` counts sentences, ``last_run`` is ISO 8601."""
+    """How far a version is with past conversations; ``found`` counts sentences, ``last_run`` is ISO 8601.
+
+    ``waiting`` says why calls that arrived are not read now, empty where they are; ``unjudged`` counts calls that a
+    judge could not answer for.
+    """
 
     state: RunState
     done: int
@@ -508,6 +516,8 @@ class RunView(TypedDict):
     message: str
     last_run: str | None
     past: str | None
+    waiting: str
+    unjudged: int
 
 
 class StandingView(TypedDict):

@@ -31,6 +31,7 @@ def managed(tracker: Any, stamp: int) -> ManagedView:
         "description": tracker.description,
         "kind": str(tracker.spec.kind),
         "state": str(tracker.state),  # type: ignore[typeddict-item]
+        "paused": tracker.spec.pause_reason or "",
         "created": tracker.spec.created.isoformat(),
         "stamp": stamp,
     }
@@ -88,6 +89,8 @@ def run(publication: Any) -> RunView:
         "message": str(progress.message or "") if progress.state == "failed" else "",
         "last_run": progress.last_run.isoformat() if progress.last_run else None,
         "past": publication.past,
+        "waiting": progress.waiting,
+        "unjudged": progress.unjudged,
     }
 
 
