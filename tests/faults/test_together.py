@@ -153,5 +153,5 @@ def _check_versions(workspace: wb.Workspace, count: int) -> None:
     for one in versions:
         assert sha256(one.file) == one.model_hash
     newest = versions[-1]
-    undisturbed = newest._reader().read(range(newest.first_upcoming))
+    undisturbed = newest.reader().read(range(newest.first_upcoming))
     assert sorted(one.sentence_id for one in newest.detections()) == sorted(one.sentence_id for one in undisturbed)
