@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import subprocess
 import sys
 
 import pytest
 
-from tests.unit.small import conversations
+from tests.unit.small import ROOT, conversations
 from workbench import cli
+from workbench.domain.live import LiveState
 from workbench.engine.encoders import HashingEncoder
 from workbench.workspace import Workspace
 
@@ -96,3 +99,21 @@ def test_a_file_about_the_call_that_cannot_be_used_is_named(live, tmp_path, text
     code, _, err = live("new", "--about", tmp_path / "about.json")
     assert code == 1
     assert told in err
+
+
+def test_an_interruption_leaves_the_call_to_be_taken_up_again(live, tmp_path):
+    """At once, though standard input stays open."""
+    command = [sys.executable, "-m", "workbench.cli", "live", "new", "-w", str(tmp_path / "w")]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps({"id": "1", "text": "my dog"}) + "\n")
+    process.stdin.flush()
+    assert "Dogs found" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) != 0
+    (journal,) = live.workspace.live.journals()
+    assert journal.state is LiveState.LEFT
+    code, out, _ = live("new", lines=[{"id": "2", "text": "another dog"}])
+    assert (code, out.splitlines()[-1]) == (0, "2 found")

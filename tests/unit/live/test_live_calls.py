@@ -435,3 +435,20 @@ def test_nothing_is_in_use(tmp_path):
     assert record.finds == ()
     assert workspace.lake.card("one").turns == 1
     assert replace(record, latency_s=None).table.empty
+
+
+@pytest.mark.usefixtures("state")
+def test_the_state_can_be_anywhere(tmp_path):
+    """SQLite or PostgreSQL: trackers in use, webhooks' messages and the record go by it."""
+    workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    workspace.trackers.create("Dogs", kind="keyword", words=["dog"]).publish(stream="Barks")
+
+    async def run():
+        async with workspace.live("one", parties=PARTIES) as call:
+            await call.turn("my dog barks", party="c")
+            call.leave()
+        return await workspace.live("one").end()
+
+    record = asyncio.run(run())
+    assert found(record) == detected(workspace, "one") == {("Dogs", "one:0:0")}
+    assert [one.kind for one in workspace.messages()] == ["calls"]
