@@ -1,0 +1,33 @@
+"""What all widgets share: the forms of requests and replies, and words that several of them use."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+Answer = Literal["yes", "no", "not_sure"]
+Reason = Literal["likely", "unsure", "random", "audit", "review", "picked"]
+Speaks = Literal["for", "against", ""]
+Level = Literal["error", "warning", "tip"]
+Step = Literal["concept", "where", "examples", "train", "words", "preview"]
+KindName = Literal["example", "keyword", "phrase", "question"]
+Match = Literal["inflected", "exact"]
+Phase = Literal["nothing", "idle", "opening", "tagging", "training", "failed", "exhausted", "untrained"]
+TrackerStage = Literal["draft", "active", "paused", "deactivated", "deleted"]
+RunState = Literal["running", "done", "cancelled", "interrupted", "failed"]
+Panel = Literal["", "actions", "publish", "versions", "deactivate", "ready_made", "import", "export", "publish_many"]
+Tone = Literal["", "good", "warning", "bad"]
+
+
+class Failure(TypedDict):
+    """``kind`` is the error's class; ``message`` is fit to be shown."""
+
+    kind: str
+    message: str
+
+
+class Reply(TypedDict):
+    """One of ``result`` and ``error`` is None."""
+
+    id: str
+    result: Any
+    error: Failure | None

@@ -1,0 +1,198 @@
+"""The builder of trackers: what is typed, what is said of it, and what it would find."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from workbench.widgets.protocol.base import KindName, Level, Match
+
+
+class PartForm(TypedDict):
+    where: Literal["anywhere", "first", "last"]
+    amount: float
+    unit: Literal["minutes", "percent"]
+
+
+class FiltersForm(TypedDict):
+    """``domain.filters.Filters.to_dict``: those without a control travel along unchanged."""
+
+    side: Literal["company", "customer", "anyone"]
+    kinds: list[str]
+    channels: list[str]
+    directions: list[str]
+    scope: Literal["external", "internal", "any"]
+    part: PartForm
+    stages: list[str]
+    outcomes: list[str]
+    teams: list[str]
+    accounts: list[str]
+    languages: list[str]
+    participants: list[str]
+    title: str
+    started_from: str | None
+    started_before: str | None
+    fields: dict[str, Any]
+
+
+class SettingsForm(TypedDict):
+    """What keyword trackers (words, exclude, match) and those of phrases find by; each passes over the other's."""
+
+    words: list[str]
+    exclude: list[str]
+    match: Match
+    vocabulary: list[str]
+    closeness: float
+
+
+class Form(TypedDict):
+    """``kind`` and ``settings`` are left out of trackers of examples."""
+
+    name: str
+    description: str
+    filters: FiltersForm
+    examples: list[str]
+    kind: NotRequired[KindName]
+    settings: NotRequired[SettingsForm]
+
+
+class FacetsView(TypedDict):
+    """The values there are to filter by, and ``usual_s``, a call's median length in seconds."""
+
+    stages: list[str]
+    outcomes: list[str]
+    teams: list[str]
+    accounts: list[str]
+    languages: list[str]
+    channels: list[str]
+    directions: list[str]
+    participants: list[str]
+    fields: dict[str, list[Any]]
+    usual_s: float | None
+
+
+class DraftView(TypedDict):
+    id: str
+    name: str
+
+
+class Hint(TypedDict):
+    """``field`` is name, description, examples or corpus; ``index`` counts examples from 0.
+
+    ``other`` is the example that is repeated, ``parts`` the sentences of one that holds several; ``offer`` is the kind
+    of tracker that would do instead, or empty. An error keeps the form from being saved.
+    """
+
+    field: str
+    index: int | None
+    level: Level
+    message: str
+    other: int | None
+    parts: list[str]
+    offer: str
+
+
+class CountsView(TypedDict):
+    conversations: int
+    calls: int
+    sentences: int
+
+
+class CheckResult(TypedDict):
+    """``counts`` is None where the filters make no sense yet."""
+
+    counts: CountsView | None
+    hints: list[Hint]
+
+
+class PastedView(TypedDict):
+    """A line of what was pasted; ``serves`` is whether it is worth adding as it is, ``message`` why it may not be."""
+
+    text: str
+    message: str
+    parts: list[str]
+    serves: bool
+
+
+class SuggestionView(TypedDict):
+    sentence_id: str
+    text: str
+    speaker: str | None
+    side: str | None
+    title: str | None
+    date: str | None
+
+
+class SuggestResult(TypedDict):
+    """``meaning`` is whether meaning was looked at; where ``pending``, ask again in a while. ``rare`` is a warning."""
+
+    sentences: list[SuggestionView]
+    meaning: bool
+    pending: bool
+    note: str
+    rare: Hint | None
+
+
+class SaveResult(TypedDict):
+    tracker_id: str
+
+
+class MarkedView(TypedDict):
+    """Part of a sentence; ``said`` where it is what is looked for."""
+
+    text: str
+    said: bool
+
+
+class SeenView(TypedDict):
+    """A sentence that is found, or nearly; the pieces' texts joined are the sentence."""
+
+    conversation_id: str
+    sentence_id: str
+    pieces: list[MarkedView]
+    score: float
+    speaker: str | None
+    side: str | None
+    title: str | None
+    date: str | None
+
+
+class WordView(TypedDict):
+    """``forms`` are how else the word was said; ``calls`` counts conversations."""
+
+    word: str
+    sentences: int
+    calls: int
+    forms: list[str]
+
+
+class ClosenessView(TypedDict):
+    """What a setting finds; ``above`` are the least close of it, ``below`` is just not found."""
+
+    closeness: float
+    sentences: int
+    calls: int
+    above: list[SeenView]
+    below: list[SeenView]
+
+
+class FindsResult(TypedDict):
+    """What the form's words or vocabulary find in ``looked_at`` of ``of_calls`` conversations.
+
+    Where ``pending``, ask again in a while; ``note`` says why something was not looked at.
+    """
+
+    sentences: int
+    calls: int
+    looked_at: int
+    of_calls: int
+    words: list[WordView]
+    shown: list[SeenView]
+    settings: list[ClosenessView]
+    hints: list[Hint]
+    pending: bool
+    note: str
+
+
+class PublishedResult(TypedDict):
+    tracker_id: str
+    message: str

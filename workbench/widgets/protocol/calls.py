@@ -1,0 +1,69 @@
+"""The viewer of calls."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class PlaceView(TypedDict):
+    """What a call viewer shows: sentence ``at``, counted from 0, None for the beginning.
+
+    ``visit`` counts the times that something was to be shown, ``finds`` those that what trackers find changed.
+    """
+
+    conversation_id: str
+    at: int | None
+    visit: int
+    finds: int
+
+
+class PartyView(TypedDict):
+    name: str
+    side: str | None
+    email: str | None
+
+
+class CallView(TypedDict):
+    """A conversation without its text. ``starts`` (seconds), ``sides`` and ``turns`` have an entry a sentence.
+
+    ``breaks`` are the sentences of an e-mail that begin a line. ``address`` is the recording's, None where
+    ``unheard`` says why it can't be played, or where there is none.
+    """
+
+    kind: str
+    title: str | None
+    date: str | None
+    account: str | None
+    duration: float | None
+    parties: list[PartyView]
+    starts: list[float | None]
+    sides: list[str | None]
+    turns: list[int]
+    breaks: list[int]
+    address: str | None
+    unheard: str
+
+
+class LineView(TypedDict):
+    """A sentence; ``more`` is how many of its characters are left out."""
+
+    at: int
+    text: str
+    more: int
+    speaker: str | None
+    time: str | None
+
+
+class MarkView(TypedDict):
+    """``score`` is the tracker's probability in [0, 1]."""
+
+    at: int
+    tracker: str
+    score: float
+
+
+class MarksView(TypedDict):
+    """What the named trackers find in a conversation, in its order."""
+
+    trackers: list[str]
+    marks: list[MarkView]

@@ -1,0 +1,139 @@
+"""Dashboards."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+from workbench.widgets.protocol.base import Tone
+from workbench.widgets.protocol.training import ContextView
+
+
+class LinkView(TypedDict):
+    """To a dashboard by its name, such as ``tracker``; the page makes the address. ``query`` carries the filters."""
+
+    label: str
+    page: str
+    query: dict[str, str]
+
+
+class TileView(TypedDict):
+    """A headline figure as it is read: ``value`` such as "1,204" or "62 %"."""
+
+    label: str
+    value: str
+    note: str
+    tone: Tone
+    link: LinkView | None
+
+
+class ColumnView(TypedDict):
+    """Cells of ``percent`` are shares in [0, 1], of ``interval`` [low, high] or [low, point, high] of shares.
+
+    Of ``date`` they are ISO 8601. Each may be None, where nothing can be told.
+    """
+
+    name: str
+    label: str
+    kind: Literal["text", "number", "percent", "interval", "date"]
+
+
+class TableView(TypedDict):
+    """``rows`` by column name; ``links`` one a row, or none at all; ``total`` counts those not sent, too."""
+
+    columns: list[ColumnView]
+    rows: list[dict[str, Any]]
+    links: list[LinkView | None]
+    total: int
+
+
+class FigureView(TypedDict):
+    """Plotly's ``data`` and ``layout``, of scatter, bar and heatmap; colours and fonts are the page's affair.
+
+    ``description`` is a sentence for those who don't see it, ``table`` holds the same figures.
+    """
+
+    figure: dict[str, Any]
+    description: str
+    table: TableView
+
+
+class HitTracker(TypedDict):
+    id: str
+    name: str
+    score: float
+
+
+class HitView(TypedDict):
+    """A sentence that was found. ``link`` leads to its call; without one the call viewer is asked to show it."""
+
+    sentence_id: str
+    conversation_id: str
+    title: str | None
+    started: str | None
+    speaker: str | None
+    side: str | None
+    start_s: float | None
+    text: str
+    before: list[ContextView]
+    after: list[ContextView]
+    trackers: list[HitTracker]
+    link: LinkView | None
+
+
+class BlockView(TypedDict):
+    """One part of a dashboard. ``empty`` is what to say where there is nothing; ``total`` counts hits not sent, too."""
+
+    id: str
+    kind: Literal["tiles", "figure", "table", "hits", "text"]
+    title: str
+    note: str
+    empty: str
+    wide: bool
+    tiles: list[TileView]
+    figure: FigureView | None
+    table: TableView | None
+    hits: list[HitView]
+    total: int
+
+
+class OptionView(TypedDict):
+    value: str
+    label: str
+
+
+class ControlView(TypedDict):
+    """A filter; ``name`` is its name in the address, ``value`` what holds; ``many`` joins values with commas."""
+
+    name: str
+    label: str
+    kind: Literal["choice", "many", "text", "date"]
+    options: list[OptionView]
+    value: str
+
+
+class ProgressView(TypedDict):
+    label: str
+    done: int
+    total: int
+
+
+class DashboardView(TypedDict):
+    """A whole page; ``page`` is its name, ``query`` the filters in force, by their names in the address."""
+
+    page: str
+    title: str
+    lead: str
+    pages: list[LinkView]
+    controls: list[ControlView]
+    query: dict[str, str]
+    blocks: list[BlockView]
+    progress: ProgressView | None
+    role: Literal["reader", "editor"]
+
+
+class MoreResult(TypedDict):
+    """The next hits or rows of a block, and how many there are by now."""
+
+    hits: list[HitView]
+    table: TableView | None
+    total: int

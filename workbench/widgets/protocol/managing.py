@@ -1,0 +1,173 @@
+"""The table of trackers."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from workbench.widgets.protocol.base import Level, Panel, RunState, TrackerStage
+from workbench.widgets.protocol.building import FiltersForm, Form
+from workbench.widgets.protocol.training import ContextView, IntervalView, MeasureView
+
+
+class ManagedView(TypedDict):
+    """A tracker in the table. ``stamp`` grows when what is told of it may have changed; ``created`` is ISO 8601.
+
+    ``paused`` says why the workbench paused it, empty where it did not: then it must be published again.
+    """
+
+    id: str
+    name: str
+    description: str
+    kind: str
+    state: TrackerStage
+    paused: str
+    created: str
+    stamp: int
+
+
+class GoneView(TypedDict):
+    """A tracker that was deleted, as long as that can be taken back with one press."""
+
+    id: str
+    name: str
+
+
+class EstimateView(TypedDict):
+    tags: int
+    precision: MeasureView
+    hit_rate: MeasureView
+
+
+class RunView(TypedDict):
+    """How far a version is with past conversations; ``found`` counts sentences, ``last_run`` is ISO 8601.
+
+    ``waiting`` says why calls that arrived are not read now, empty where they are; ``unjudged`` counts calls that a
+    judge could not answer for.
+    """
+
+    state: RunState
+    done: int
+    total: int
+    found: int
+    fraction: float
+    message: str
+    last_run: str | None
+    past: str | None
+    waiting: str
+    unjudged: int
+
+
+class StandingView(TypedDict):
+    """How a tracker stands. ``stamp`` is that of the row it was read for; ``error`` says what could not be read."""
+
+    id: str
+    stamp: int
+    version: int | None
+    unpublished: list[str]
+    estimate: EstimateView | None
+    run: RunView | None
+    error: str
+
+
+class ActResult(TypedDict):
+    """``failed`` says why, by tracker; the others are done."""
+
+    done: list[str]
+    failed: dict[str, str]
+
+
+class ChangesView(TypedDict):
+    """What publishing would change: sentences found newly, no longer, and as before. ``estimate`` is the newest."""
+
+    gained: int
+    lost: int
+    kept: int
+    estimate: EstimateView | None
+
+
+class SightView(TypedDict):
+    conversation_id: str
+    sentence_id: str
+    text: str
+    before: list[ContextView]
+    after: list[ContextView]
+    speaker: str | None
+    side: str | None
+    time: str | None
+    title: str | None
+    date: str | None
+
+
+class VersionView(TypedDict):
+    """A version as published; ``changed`` says in what it differs from the one before."""
+
+    version: int
+    published: str
+    past: str | None
+    rule: str
+    active: bool
+    changed: list[str]
+    estimate: EstimateView | None
+    form: Form
+
+
+class PanelView(TypedDict):
+    """What is open under a row; without a tracker above the rows, or nowhere."""
+
+    tracker_id: str
+    what: Panel
+
+
+class QualityView(TypedDict):
+    """How well a ready-made tracker did on ``calls`` calls of the sample corpus, with 95 % intervals.
+
+    ``hits`` of their sentences carry its concept; ``measured`` is the day, ISO 8601.
+    """
+
+    precision: IntervalView
+    hit_rate: IntervalView
+    f1: IntervalView
+    calls: int
+    hits: int
+    measured: str
+
+
+class ReadyMadeView(TypedDict):
+    """A tracker that is there from the start; ``said`` is what it goes by. None: its quality was not measured."""
+
+    key: str
+    name: str
+    description: str
+    kind: str
+    filters: FiltersForm
+    said: list[str]
+    can_train: bool
+    quality: QualityView | None
+
+
+class ExportedView(TypedDict):
+    """Definitions as a file to be saved."""
+
+    text: str
+    name: str
+
+
+class RefusedView(TypedDict):
+    """What an import left out: the line on which it begins, from 1, and why."""
+
+    line: int
+    reason: str
+
+
+class BroughtView(TypedDict):
+    """What an import made and what it left out; of many, the first of each are told."""
+
+    made: list[GoneView]
+    made_count: int
+    refused: list[RefusedView]
+    refused_count: int
+
+
+class TipView(TypedDict):
+    level: Level
+    message: str

@@ -1,0 +1,108 @@
+"""The builder of questions."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+from workbench.widgets.protocol.building import CountsView, FiltersForm, Hint
+from workbench.widgets.protocol.training import ContextView
+
+
+class PhraseView(TypedDict):
+    """A choice of one of the question's sections."""
+
+    key: str
+    phrase: str
+
+
+class QuestionForm(TypedDict):
+    """``sections`` holds who, what, about or an own topic, and details where they were edited; kept while ``free``."""
+
+    name: str
+    description: str
+    filters: FiltersForm
+    sections: dict[str, str]
+    free: bool
+    question: str
+    details: str
+    judge: str
+
+
+class RefinementView(TypedDict):
+    """What is weak, and what would stand in place of the question, its details or its side, where that is known."""
+
+    message: str
+    question: str | None
+    details: str | None
+    side: Literal["company", "customer", "anyone"] | None
+
+
+class CostView(TypedDict):
+    """Credits for the ``calls`` of the past that are not ``paid`` for, and for a month of upcoming ones."""
+
+    calls: int
+    credits: float
+    paid: int
+    monthly: float
+    free: bool
+    enough: bool
+
+
+class QuestionCheck(TypedDict):
+    """The question as its sections make it, or as written; ``cost`` is None until there is one to ask."""
+
+    counts: CountsView | None
+    hints: list[Hint]
+    question: str
+    details: str
+    refinements: list[RefinementView]
+    cost: CostView | None
+    balance: float
+
+
+class CreditEntryView(TypedDict):
+    """What was added (above 0) or taken for ``calls`` on a day, and by whom or for what."""
+
+    day: str
+    what: str
+    calls: int
+    amount: float
+
+
+class CreditsView(TypedDict):
+    """``spent`` in this calendar month; ``more`` rows of the ledger are older than the last of ``entries``."""
+
+    balance: float
+    spent: float
+    entries: list[CreditEntryView]
+    more: int
+
+
+class MentionView(TypedDict):
+    sentence_id: str
+    text: str
+    before: list[ContextView]
+    after: list[ContextView]
+    speaker: str | None
+    side: str | None
+    time: str | None
+
+
+class AskedCallView(TypedDict):
+    """A call of the preview; ``about`` are its details, and ``failure`` says why it could not be judged."""
+
+    conversation_id: str
+    title: str
+    about: list[str]
+    summary: str
+    mentions: list[MentionView]
+    failure: str
+
+
+class SampleView(TypedDict):
+    """``seen`` of ``total`` calls are behind; ``credits`` is what they took."""
+
+    calls: list[AskedCallView]
+    seen: int
+    total: int
+    credits: float
