@@ -14,7 +14,7 @@ from workbench.domain.errors import CorpusNotEncoded, NotEnoughTags, UnknownCand
 from workbench.domain.estimates import CorpusEstimate
 from workbench.domain.filters import Filters
 from workbench.domain.texts import normalise
-from workbench.publishing import Publication
+from workbench.publication import Publication
 from workbench.results.finds import Finds
 from workbench.store.wrong_hits import WrongHitRepository
 

@@ -22,15 +22,8 @@ from workbench.engine.model_file import write
 from workbench.engine.recipes import recipe
 from workbench.engine.training import Trainer
 from workbench.pools import NamedPool
-from workbench.publishing import (
-    Frozen,
-    Publication,
-    hash_of,
-    must_be_published_again,
-    preview,
-    publish,
-    unpublished,
-)
+from workbench.publication import Publication, must_be_published_again
+from workbench.publishing import Frozen, hash_of, preview, publish, unpublished
 from workbench.question_reading import QuestionReader
 from workbench.question_sample import Sample, sample
 from workbench.questions import cost, examples_of, freeze_question, refine

@@ -25,7 +25,7 @@ from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.detection import Detector
 from workbench.engine.heads import TrainingSet
 from workbench.engine.model_file import MOST_BYTES, pack, put
-from workbench.publishing import Publication
+from workbench.publication import Publication
 from workbench.readers import is_trained
 from workbench.records import counted_at
 from workbench.store.publications import PublicationRepository

@@ -41,7 +41,7 @@ from workbench.metrics.analyst import Analyst
 from workbench.metrics.call import Call
 from workbench.metrics.writing import from_environment as writer_of_environment
 from workbench.pools import NamedPool, VectorTable, build_pool
-from workbench.publishing import Publication
+from workbench.publication import Publication
 from workbench.results.boards import Boards
 from workbench.results.deals import Deal, deal, deals
 from workbench.results.delivery import Delivered, deliver

@@ -34,11 +34,11 @@ PUBLISH = """import sys, time
 from pathlib import Path
 sys.path.insert(0, {root!r})
 import workbench as wb
-from workbench import publishing
+from workbench import publication
 from tests.unit.small import PackagedName
 from workbench.store.publications import PublicationRepository
 
-publishing.BATCH = 8
+publication.BATCH = 8
 advance = PublicationRepository.advance
 def patiently(self, publication, cursor, was, becomes, *more):
     while cursor == "past_left" and becomes < {half} and not Path({go!r}).exists():

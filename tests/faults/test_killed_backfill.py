@@ -14,18 +14,18 @@ from sqlalchemy import text
 
 import workbench as wb
 from tests.unit import small
-from workbench import publishing
+from workbench import publication
 from workbench.engine.encoders import HashingEncoder
-from workbench.publishing import Publication
+from workbench.publication import Publication
 
 KILLS = 20
 KILLS_ON_SERVER = 5
 READING = """
 import workbench as wb
-from workbench import publishing
+from workbench import publication
 from workbench.engine.encoders import HashingEncoder
 
-publishing.BATCH = 2
+publication.BATCH = 2
 active = wb.open({workspace!r}, encoder=HashingEncoder()).trackers.get("Price").active
 print("begun", flush=True)
 active.resume().result()
@@ -34,7 +34,7 @@ active.resume().result()
 
 @pytest.mark.slow
 def test_kills_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str | None) -> None:
-    monkeypatch.setattr(publishing, "BATCH", 2)  # batches of another size round the last digit otherwise
+    monkeypatch.setattr(publication, "BATCH", 2)  # batches of another size round the last digit otherwise
     backfill = _published(tmp_path / "w")
     backfill.resume().result(120)
     undisturbed = backfill.detections()

@@ -25,10 +25,10 @@ from workbench.store.moments import now
 KILLS = 12
 OPENING = """
 import workbench as wb
-from workbench import publishing
+from workbench import publication
 from workbench.engine.encoders import HashingEncoder
 
-publishing.BATCH = 2
+publication.BATCH = 2
 workspace = wb.open({workspace!r}, encoder=HashingEncoder())
 print("begun", flush=True)
 workspace.{call}()

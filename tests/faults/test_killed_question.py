@@ -24,10 +24,10 @@ CALLS, KILLS, KILLS_ON_SERVER = 60, 6, 3
 SLOW_S = 0.05
 BEGINNING = """
 import workbench as wb
-from workbench import publishing
+from workbench import publication
 from workbench.engine.encoders import HashingEncoder
 
-publishing.BATCH = 8
+publication.BATCH = 8
 ws = wb.open({workspace!r}, encoder=HashingEncoder())
 tracker = ws.trackers.get("Price")
 print("begun", flush=True)

@@ -27,6 +27,7 @@ PART_OF = {
     "records": "session",
     "second_stage": "session",
     "patient_encoder": "workspace",
+    "publication": "workspace",
     "publishing": "workspace",
     "question_reading": "workspace",
     "question_sample": "workspace",

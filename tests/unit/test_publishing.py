@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 import workbench as wb
 from tests.unit import small
-from workbench import publishing
+from workbench import publication
 from workbench.domain.errors import InvalidModelFile, NotEnoughTags, TrackerExists, TrackerNotFound, WrongState
 from workbench.domain.publications import Run, months_before
 from workbench.engine.model_file import read, write
@@ -18,7 +18,7 @@ from workbench.engine.model_file import read, write
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr(publishing, "BATCH", 16)
+    monkeypatch.setattr(publication, "BATCH", 16)
     return small.trained(tmp_path / "w", rounds=2)
 
 

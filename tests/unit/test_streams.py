@@ -14,7 +14,7 @@ from sqlalchemy import create_engine
 import workbench as wb
 from tests.unit import small
 from tests.unit.results.receivers import web
-from workbench import publishing
+from workbench import publication
 from workbench.domain.errors import InvalidStream, NotEnoughTags, StreamNotFound, TrackerNotFound
 from workbench.engine.encoders import HashingEncoder
 from workbench.results import addresses
@@ -25,7 +25,7 @@ from workbench.store.streams import AlertRepository
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr(publishing, "BATCH", 16)
+    monkeypatch.setattr(publication, "BATCH", 16)
     return small.trained(tmp_path / "w", rounds=2)
 
 

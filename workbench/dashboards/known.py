@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.dashboards.asked import Asked
 from workbench.domain.publications import Progress, Run, definition_of
-from workbench.publishing import Publication
+from workbench.publication import Publication
 from workbench.queries import finds_of
 from workbench.results.finds import Finds
 from workbench.results.statistics import Measured, measured

@@ -24,7 +24,7 @@ from workbench.engine.pool import Pool
 from workbench.engine.word_store import words_of
 from workbench.live.finds import Finder
 from workbench.live.transcript import Heard, texts_of
-from workbench.publishing import Publication
+from workbench.publication import Publication
 from workbench.question_reading import QuestionReader
 from workbench.readers import ExampleReader, KeywordReader, PhraseReader, Reader
 from workbench.store.publications import PublicationRepository

@@ -13,7 +13,7 @@ from workbench.domain.errors import WorkbenchError, WrongState
 from workbench.domain.live import LiveEvent
 from workbench.live.finds import Finder
 from workbench.live.matching import Scores
-from workbench.publishing import Publication
+from workbench.publication import Publication
 from workbench.store.found import FoundRepository
 from workbench.store.publications import PublicationRepository
 

@@ -17,7 +17,7 @@ from workbench.domain.filters import Filters
 from workbench.domain.metrics import TrackerRule
 from workbench.domain.trackers import TrackerState
 from workbench.metrics.rules import State, States
-from workbench.publishing import Publication
+from workbench.publication import Publication
 from workbench.store.metrics import ValueRepository
 from workbench.store.publications import PublicationRepository
 

@@ -10,7 +10,6 @@ import pytest
 import workbench as wb
 from tests.support.chat_endpoint import Answer, chat_endpoint, finding, naming, sent_in
 from tests.unit.small import PRICEY, conversations
-from workbench import publishing
 from workbench.domain.errors import JudgeUnavailable, OutOfCredits, WrongState
 from workbench.domain.publications import Run
 from workbench.domain.trackers import TrackerState
@@ -181,7 +180,7 @@ def test_what_could_not_be_judged_is_tried_again(workspace, endpoint, monkeypatc
     assert "not as asked for" in publication.unjudged()[0].reason
     assert publication.progress().unjudged == len(failed)
     assert not publication.waiting  # it rests for a while
-    monkeypatch.setattr(publishing, "WAITS_S", (0, 0, 0, 0))
+    monkeypatch.setattr("workbench.publication.WAITS_S", (0, 0, 0, 0))
     assert publication.waiting
     before = workspace.credits.spent()
     publication.catch_up()
@@ -347,7 +346,7 @@ def test_trying_again_keeps_to_the_credits(workspace, endpoint, monkeypatch):
     publication.wait()
     assert publication.unjudged()
     workspace.credits.cap(workspace.credits.spent(), tracker="Price")
-    monkeypatch.setattr(publishing, "WAITS_S", (0, 0, 0, 0))
+    monkeypatch.setattr("workbench.publication.WAITS_S", (0, 0, 0, 0))
     before = len(endpoint.requests)
     workspace.catch_up()
     assert len(endpoint.requests) == before

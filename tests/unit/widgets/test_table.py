@@ -77,7 +77,7 @@ def test_publishing_makes_a_version_and_reads_the_past(ws, page, price):
 
 def test_a_run_that_waits_its_turn_counts_as_running(ws, page, price, monkeypatch):
     _table, asking = opened(ws, page)
-    monkeypatch.setattr("workbench.publishing.Publication._read_past", lambda self, report: None)
+    monkeypatch.setattr("workbench.publication.Publication._read_past", lambda self, report: None)
     asking.result("publish", tracker_id=price, past="1 month")
     ws.trackers.get(price).active.wait()
     assert look(asking, price)["run"]["state"] == "interrupted"

@@ -11,7 +11,7 @@ from workbench.server.operations.trackers import estimate_view, view
 from workbench.server.routing import Call, Reply
 
 if TYPE_CHECKING:
-    from workbench.publishing import Publication
+    from workbench.publication import Publication
     from workbench.tracker import Tracker
 
 

@@ -12,7 +12,7 @@ from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.base import TrackerRef
 
 if TYPE_CHECKING:
-    from workbench.publishing import Publication
+    from workbench.publication import Publication
     from workbench.tracker import Tracker
     from workbench.workspace import Workspace
 
