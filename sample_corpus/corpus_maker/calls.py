@@ -50,9 +50,7 @@ def make_call(
     parties, voices = _parties(event, account, rng)
     language = account.language
     outbound = rng.random() < 0.2
-    slots = people.slots_for(
-        account, event.rep, event.started, [a.name for a in accounts if a is not account], rng
-    )
+    slots = people.slots_for(account, event.rep, event.started, [a.name for a in accounts if a is not account], rng)
     engineers = [p["name"].split(" ")[0] for p in parties if p["team"] == "Engineering"]
     slots |= {"outbound": "yes" if outbound else "no"} | ({"colleague": engineers[0]} if engineers else {})
     raw = rng.random() < 0.2 and not brief
@@ -131,9 +129,7 @@ def _internal(
     """A team meeting: the first of the team leads it."""
     team = [r for r in world.REPS if r.team == event.rep.team]
     parties = [_company(r) for r in team]
-    slots = people.slots_for(
-        rng.choice(accounts[:40]), event.rep, event.started, [a.name for a in accounts], rng
-    )
+    slots = people.slots_for(rng.choice(accounts[:40]), event.rep, event.started, [a.name for a in accounts], rng)
     english = [a.name for a in accounts if a.language == "en"]
     slots |= {"otheracct": lambda r: r.choice(english), "colleague": lambda r: r.choice(team[1:]).first}
     voices = {"rep": [parties[0]["id"]], "cust": [p["id"] for p in parties[1:]]}

@@ -78,9 +78,7 @@ TIMES = {
 }
 
 
-def slots_for(
-    account: Account, rep: Rep, started: datetime, others: list[str], rng: random.Random
-) -> dict[str, Slot]:
+def slots_for(account: Account, rep: Rep, started: datetime, others: list[str], rng: random.Random) -> dict[str, Slot]:
     """The words that one call fills into its skeletons; those that are callable change from use to use."""
     lang = account.language
     trade = account.trade

@@ -139,11 +139,7 @@ def raised(rng: random.Random, setting: Setting) -> list[str]:
         found += [name] * (int(rate) + (rng.random() < rate % 1))
     unhappy = {"dissatisfaction", "escalation_request", "cancellation_intent"}
     if "praise" in found and unhappy & set(found):
-        found = (
-            [n for n in found if n not in unhappy]
-            if rng.random() < 0.4
-            else [n for n in found if n != "praise"]
-        )
+        found = [n for n in found if n not in unhappy] if rng.random() < 0.4 else [n for n in found if n != "praise"]
     return found
 
 
@@ -197,9 +193,7 @@ def meeting(talk: Talk, setting: Setting) -> None:
     goodbye(talk)
 
 
-def _through(
-    talk: Talk, parts: list[Callable[[], None]], topics: list[Callable[[], None]], until: int
-) -> None:
+def _through(talk: Talk, parts: list[Callable[[], None]], topics: list[Callable[[], None]], until: int) -> None:
     """Topics and parts in turn until enough turns are there; every part is played, a topic comes first."""
     while parts or len(talk.turns) < until:
         if topics and (len(talk.turns) < until):

@@ -77,9 +77,7 @@ def _stumble(words: list[str], rng: random.Random, soft: frozenset[str]) -> list
 
 
 def _filler_inside(words: list[str], rng: random.Random, fillers: tuple[str, ...]) -> list[str]:
-    spots = [
-        i for i in range(2, len(words) - 1) if words[i] in PAUSES and not words[i - 1].endswith((",", "-"))
-    ]
+    spots = [i for i in range(2, len(words) - 1) if words[i] in PAUSES and not words[i - 1].endswith((",", "-"))]
     if not spots:
         return words
     at = rng.choice(spots)

@@ -97,9 +97,7 @@ TRADES = {
         "an electrician",
         "the autumn rush",
     ),
-    "medical": Trade(
-        "Medical supplies", "medical supplies", "cartons", "carton", "clinics", "a clinic", "flu season"
-    ),
+    "medical": Trade("Medical supplies", "medical supplies", "cartons", "carton", "clinics", "a clinic", "flu season"),
     "textile": Trade("Textiles", "workwear", "bales", "bale", "laundries", "a laundry", "the winter season"),
     "auto": Trade("Automotive parts", "spare parts", "boxes", "box", "garages", "a garage", "tyre season"),
     "drinks": Trade("Beverages", "drinks", "kegs", "keg", "bars", "a bar", "the festival months"),
@@ -230,8 +228,6 @@ DAYS = {
 }
 MONTHS = {
     "en": _names("""January February March April May June July August September October November December"""),
-    "es": _names(
-        """enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"""
-    ),
+    "es": _names("""enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"""),
     "de": _names("""Januar Februar März April Mai Juni Juli August September Oktober November Dezember"""),
 }
