@@ -175,11 +175,11 @@ class LiveCall:
         return await self._ended(self._settle)
 
     def leave(self) -> None:
-        """Stops feeding it, without an end; it can be taken up again."""
+        """Stops feeding it, without an end; it can be taken up again. Webhooks that are under way go on."""
         self._over = True
         self._worker.shutdown(wait=True)
         if self._teller is not None:
-            self._teller.close()
+            self._teller.close(wait=False)
         self._journal.leave()
 
     async def __aenter__(self) -> LiveCall:
@@ -205,6 +205,8 @@ class LiveCall:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         record = LiveRecord(call_id=self.id, finds=tuple(self.finds), settled=tuple(events), latency_s=self.latency_s)
         self._journal.write({"ended": now().isoformat(), "kept": kept, "found": len(record.finds)})
+        if self._teller is not None:
+            await asyncio.to_thread(self._teller.close)  # a slow receiver holds up nobody else
         self.leave()
         return record
 

@@ -31,9 +31,9 @@ class Teller:
         if new:
             self._worker.submit(self._tell, new)
 
-    def close(self) -> None:
-        """Waits for what is under way."""
-        self._worker.shutdown(wait=True)
+    def close(self, wait: bool = True) -> None:
+        """Takes nothing more; waits for what is under way, unless told not to."""
+        self._worker.shutdown(wait=wait)
 
     def _tell(self, events: Sequence[LiveEvent]) -> None:
         try:

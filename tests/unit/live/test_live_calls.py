@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from dataclasses import replace
 
 import pytest
@@ -302,6 +303,39 @@ def test_a_stream_s_webhook_is_told_at_once_and_once(workspace, monkeypatch):
     assert [one.kind for one in workspace.messages()] == ["calls"]
     assert plain.live is False
     workspace.streams.delete("Dogs live")
+
+
+def test_a_slow_receiver_holds_up_nobody(workspace, monkeypatch):
+    """It answers only once the event loop has gone on after the call's end."""
+    monkeypatch.setenv(addresses.ALLOW_LOCAL, "1")
+    stream = workspace.streams.create("Slow", ["Dogs"])
+    gone_on, in_time = threading.Event(), []
+
+    async def go_on(journal):
+        while journal.state is not LiveState.ENDED:
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.02)
+        gone_on.set()
+
+    async def run():
+        async with workspace.live("new-12", parties=PARTIES) as call:
+            await call.turn("my dog barks", party="c")
+            (journal,) = workspace.live.journals()
+            watching = asyncio.create_task(go_on(journal))
+            await call.end()
+            await watching
+
+    with web() as receiver:
+
+        def held():
+            if json.loads(receiver.got[-1].body)["kind"] == "live":
+                in_time.append(gone_on.wait(8))
+
+        receiver.before_answer = held
+        stream.notify(webhook=receiver.url, live=True)
+        asyncio.run(run())
+    assert in_time == [True]
+    workspace.streams.delete("Slow")
 
 
 def test_many_calls_at_once(workspace):
