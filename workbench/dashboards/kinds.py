@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from workbench.dashboards.parts import percent
 from workbench.dashboards.words import corpus_in_words, quality_in_words
 from workbench.domain.estimates import Estimate
+from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind
+from workbench.ready_made import Quality, same_as
 from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import PhraseSettings
 from workbench.trackers.question import QuestionSettings
@@ -36,9 +39,12 @@ def looks_for(definition: Mapping[str, Any]) -> str:
 
 def quality(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
     """How well it does, a paragraph a line; plainly where nothing was ever judged."""
-    if kind_of(definition) is TrackerKind.EXAMPLE:
+    kind = kind_of(definition)
+    if kind is TrackerKind.EXAMPLE:
         return "\n".join(quality_in_words(estimate))
-    return "\n".join(UNJUDGED)
+    known = same_as(kind, definition["settings"], Filters.from_dict(definition["filters"]))
+    measured = None if known is None else known.quality
+    return "\n".join(UNJUDGED if measured is None else (*_measured(measured), UNJUDGED[1]))
 
 
 def quality_in_short(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
@@ -46,6 +52,18 @@ def quality_in_short(definition: Mapping[str, Any], estimate: Estimate | None) -
     if kind_of(definition) is not TrackerKind.EXAMPLE:
         return "how well it does is not known: it needs no training."
     return corpus_in_words(None if estimate is None else estimate.corpus)
+
+
+def _measured(quality: Quality) -> list[str]:
+    precision, hit_rate = (
+        f"{percent(one.point)} ({percent(one.low)} to {percent(one.high)})"
+        for one in (quality.precision, quality.hit_rate)
+    )
+    return [
+        f"It is ready-made. On {quality.calls:,} invented calls that it was not set on, {precision} of what it found "
+        f"was right, and it found {hit_rate} of what was there; measured on {quality.measured}, with 95 % intervals.",
+        "On your calls it does worse or better, which nobody has judged: a copy that is trained tells.",
+    ]
 
 
 def _examples(definition: Mapping[str, Any]) -> list[str]:

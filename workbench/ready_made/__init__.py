@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -91,6 +92,13 @@ def ready_made_tracker(name: str) -> ReadyMade:
             return one
     known = ", ".join(one.name for one in ready_made())
     raise TrackerNotFound(f"no ready-made tracker is called {name!r}; there are {known}")
+
+
+def same_as(kind: TrackerKind, settings: Mapping[str, Any], filters: Filters) -> ReadyMade | None:
+    """The ready-made one that finds by exactly this, whatever it is called; what was measured of it holds here, too."""
+    return next(
+        (one for one in ready_made() if (one.kind, one.settings, one.filters) == (kind, dict(settings), filters)), None
+    )
 
 
 def _made(key: str, file: dict[str, Any], measured: dict[str, Any]) -> ReadyMade:

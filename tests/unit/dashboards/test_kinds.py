@@ -113,3 +113,17 @@ def test_calls_that_wait_and_calls_without_an_answer_are_told(ws, monkeypatch):
 
 def tile(view: Any, label: str) -> dict[str, Any]:
     return next(one for one in block(view, "figures")["tiles"] if one["label"] == label)
+
+
+def test_a_ready_made_one_tells_what_was_measured_until_it_is_changed(ws):
+    tracker = ws.trackers.add_ready_made("Pain point", called="Ache")
+    tracker.publish()
+    told = block(build("tracker")(ws, {"tracker": "Ache"}), "quality")["note"]
+    quality = next(one.quality for one in ws.trackers.ready_made() if one.name == "Pain point")
+    assert f"On {quality.calls} invented calls" in told
+    assert f"{quality.precision.point:.0%}".replace("%", " %") in told
+    assert f"measured on {quality.measured}, with 95 % intervals" in told
+    assert "as found, its errors included" in told
+    tracker.update(closeness=0.9)
+    tracker.publish()
+    assert "invented" not in block(build("tracker")(ws, {"tracker": "Ache"}), "quality")["note"]
