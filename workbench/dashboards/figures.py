@@ -6,6 +6,7 @@ Colours, fonts and margins are the page's affair.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from workbench.widgets.protocol import FigureView, TableView
@@ -13,6 +14,7 @@ from workbench.widgets.protocol import FigureView, TableView
 Values = Sequence[float | None]
 Ends = tuple[Values, Values]
 """Low and high ends of intervals."""
+FEW, ROOM = 3, timedelta(days=15)
 SHARE = ".3~p"  # in percent, to three digits however small it is, so that no two marks of an axis read alike
 
 
@@ -74,7 +76,7 @@ def figure(
         axis["hoverformat"] = SHARE
     layout: dict[str, Any] = {
         "yaxis": axis,
-        "xaxis": {"automargin": True, **(x or {})},
+        "xaxis": {"automargin": True, **_across(data, x or {})},
         "showlegend": len(data) > 1,
         **also,
     }
@@ -83,6 +85,16 @@ def figure(
         "description": description,
         "table": table,
     }
+
+
+def _across(data: Sequence[Mapping[str, Any]], x: Mapping[str, Any]) -> dict[str, Any]:
+    """The axis across. Of few days it marks these alone: plotly would mark parts of a second between them."""
+    days = sorted({day for trace in data for day in trace["x"] if day}) if x.get("type") == "date" else []
+    if "range" in x or not 1 <= len(days) <= FEW:
+        return dict(x)
+    ends = (date.fromisoformat(days[0]) - ROOM, date.fromisoformat(days[-1]) + ROOM)
+    shown = "%b %Y" if all(day.endswith("-01") for day in days) else "%-d %b %Y"
+    return {**x, "tickvals": days, "tickformat": shown, "range": [end.isoformat() for end in ends]}
 
 
 def _errors(y: Values, ends: Ends) -> dict[str, Any]:
