@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
 from workbench.domain.credits import OUT_OF_CREDITS
-from workbench.domain.errors import Cancelled, JudgeUnavailable, OutOfCredits, WrongState
+from workbench.domain.errors import Cancelled, JudgeUnavailable, OtherEncoder, OutOfCredits, WrongState
 from workbench.domain.publications import (
     Progress,
     Run,
@@ -154,7 +154,11 @@ class Publication:
         Raises:
             CorpusNotEncoded: run ``ws.encode()`` first.
         """
-        reader = self.reader()
+        try:
+            reader = self.reader()
+        except OtherEncoder as error:  # the other trackers read on
+            self._rows.mark(self.frozen.id, failure=str(error))
+            return 0
         if not (isinstance(reader, QuestionReader) and not reader.is_local):
             return self._caught_up(reader, self._due())
         with self._lock(".upcoming"):  # two that ask at once would have the same calls answered twice
@@ -257,8 +261,18 @@ class Publication:
         return needs_vectors(self.frozen.definition)
 
     def reader(self) -> Reader:
-        """What reads conversations as this version froze it; raises ``WrongState`` where its file was changed."""
+        """What reads conversations as this version froze it.
+
+        Raises:
+            OtherEncoder: it was published with another encoder, whose vectors these are not.
+            WrongState: its file was changed.
+        """
         definition = self.frozen.definition
+        if self.needs_vectors and self.frozen.encoder != self._workspace.encoder.key:
+            raise OtherEncoder(
+                f"{definition['name']!r} was published with the encoder {self.frozen.encoder}: open the workspace with "
+                "that one, or publish it again"
+            )
         if not has_file(definition):
             return reader_of(self._workspace, definition)
         self._check_file()

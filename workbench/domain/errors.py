@@ -76,6 +76,10 @@ class WrongState(WorkbenchError):
     """A tracker's state does not allow this."""
 
 
+class OtherEncoder(WrongState):
+    """A version finds by the vectors of another encoder than the workspace was opened with."""
+
+
 class Cancelled(WorkbenchError):
     """The person cancelled the work; nothing of it was kept."""
 

@@ -46,7 +46,10 @@ class Hearing:
 
     def start(self) -> list[LiveEvent]:
         """Makes the trackers ready, the encoder too where one of them needs it."""
+        self.transcript.tell_language()
         events = self._look()
+        if events:
+            self._journal.write({"events": [one.to_dict() for one in events]})
         if self.matcher.needs_vectors:
             self._vectors_of(["ready"])
         return events

@@ -55,7 +55,8 @@ Found = Callable[[Said], Finds]
 class Watcher:
     """A version in use: it is matched by ``found``, or with others of its kind by its ``detector``.
 
-    ``later`` says why it reads a call only when that has ended; empty where it is matched as the call goes on.
+    ``later`` says why it reads a call only when that has ended; empty where it is matched as the call goes on. Where
+    it ``failed``, the next call may find it ready.
     """
 
     version: Version
@@ -64,6 +65,7 @@ class Watcher:
     detector: Detector | None = None
     needs_vectors: bool = False
     later: str = ""
+    failed: bool = False
 
     @property
     def tracker_id(self) -> str:
@@ -95,8 +97,8 @@ class Watchers:
     def ready(self) -> Ready:
         """All of them; those that were not known before are made ready."""
         with self._making:
-            if self.ids() != self._ready.ids:
-                known = {one.version.id: one for one in self._ready.watchers}
+            known = {one.version.id: one for one in self._ready.watchers if not one.failed}
+            if self.ids() != known.keys():
                 in_use = self._rows.in_use("active")
                 self._ready = Ready([known.get(one.id) or self._made(one) for one in in_use])
             return self._ready
@@ -106,7 +108,7 @@ class Watchers:
         try:
             return _watcher(version, filters, Publication(self._workspace, version).reader())
         except WorkbenchError as error:
-            return Watcher(version=version, filters=filters, later=str(error))
+            return Watcher(version=version, filters=filters, later=str(error), failed=True)
 
 
 class Ready:

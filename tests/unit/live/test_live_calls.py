@@ -206,6 +206,7 @@ def test_a_call_that_was_left_is_taken_up_again_with_all_that_was_heard(workspac
             await call.turn("more")
 
     async def second():
+        workspace.trackers.create("Barks", kind="keyword", words=["barks"]).publish()
         (journal,) = workspace.live.journals()
         assert journal.state is LiveState.LEFT
         call = workspace.live("new-6")
@@ -213,8 +214,13 @@ def test_a_call_that_was_left_is_taken_up_again_with_all_that_was_heard(workspac
         assert len(of("Dogs", call.finds)) == 1
         with pytest.raises(WrongState, match="fed by somebody else"):
             workspace.live("new-6")
+        await call.begin()
+        told = [one["tracker"] for line in journal.lines() if "turn" not in line for one in line.get("events", ())]
+        assert told.count("Barks") == 1
         await call.turn("can you share your screen", party="r", id="2")
-        return await call.end()
+        record = await call.end()
+        workspace.trackers.get("Barks").pause()
+        return record
 
     asyncio.run(first())
     record = asyncio.run(second())
@@ -486,3 +492,26 @@ def test_the_state_can_be_anywhere(tmp_path):
     record = asyncio.run(run())
     assert found(record) == detected(workspace, "one") == {("Dogs", "one:0:0")}
     assert [one.kind for one in workspace.messages()] == ["calls"]
+
+
+def test_with_another_encoder_trackers_of_meaning_wait_and_say_why(tmp_path):
+    """And the others read what arrives, as before."""
+    first = small.trained(tmp_path / "w")
+    first.trackers.get("Price").publish()
+    first.trackers.create("Dogs", kind="keyword", words=["dog"]).publish()
+    workspace = wb.open(tmp_path / "w", encoder=HashingEncoder(100))
+
+    async def run():
+        async with workspace.live("one", parties=PARTIES) as call:
+            await call.turn(f"my dog barks, {DEAR}", party="c")
+            return call.watching, call.later, await call.end()
+
+    watching, later, record = asyncio.run(run())
+    assert watching == ["Dogs"]
+    assert "was published with the encoder hashing-64" in later["Price"]
+    assert found(record) == {("Dogs", "one:0:0")}
+    assert "open the workspace with that one" in workspace.trackers.get("Price").active.progress().waiting
+    again = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    again.catch_up()
+    assert again.trackers.get("Price").active.progress().waiting == ""
+    assert detected(again, "one") == {("Dogs", "one:0:0"), ("Price", "one:0:0")}
