@@ -35,6 +35,7 @@ class ManyDetectors:
     def __init__(self, detectors: Sequence[Detector]):
         self._all = list(detectors)
         self._quick = [at for at, one in enumerate(self._all) if isinstance(one.model.head, Machine)]
+        self._others = sorted(set(range(len(self._all))) - set(self._quick))
         slopes = [self._all[at].model.slopes() for at in self._quick]
         if not slopes:
             return
@@ -47,9 +48,8 @@ class ManyDetectors:
     def found(self, pool: Pool) -> list[Finds]:
         """Of each tracker, in their order, what :meth:`Detector.found` gives."""
         out = [_NOTHING] * len(self._all)
-        for at, one in enumerate(self._all):
-            if at not in self._quick:
-                out[at] = one.found(pool)
+        for at in self._others:
+            out[at] = self._all[at].found(pool)
         if self._quick and len(pool):
             self._look(pool, out)
         return out

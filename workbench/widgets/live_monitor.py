@@ -9,13 +9,13 @@ import traitlets
 
 from workbench.domain.errors import NotFound, WorkbenchError
 from workbench.domain.filters import Filters
+from workbench.live.replay import checked_speed
 from workbench.widgets import live_calls, live_views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import LiveCallView, LiveNews, LivePage, RecordedView
 
 MOST_RECORDED, LONGEST_SEARCH = 20, 200
-SLOWEST, FASTEST = 1.0, 100.0
 
 
 class LiveMonitor(WorkbenchWidget):
@@ -77,14 +77,14 @@ class LiveMonitor(WorkbenchWidget):
     def on_replay(self, conversation_id: str, speed: float) -> str:
         """Replays a recorded call and shows it; returns its key."""
         self._replayable()
-        playing = self.workspace.live.play(conversation_id, _checked(speed))
+        playing = self.workspace.live.play(conversation_id, checked_speed(speed))
         live_calls.playings_of(self.workspace)[playing.key] = playing
         self.error, self.call_key = "", playing.key
         return str(playing.key)
 
     def on_speed(self, key: str, speed: float) -> None:
         """Lets a replay of this kernel go on faster or slower."""
-        self._playing(key).speed = _checked(speed)
+        self._playing(key).speed = checked_speed(speed)
 
     def on_stop(self, key: str) -> None:
         """Ends a replay of this kernel."""
@@ -100,9 +100,3 @@ class LiveMonitor(WorkbenchWidget):
     def _replayable(self) -> None:
         if not self._may_replay:
             raise WorkbenchError("This page only shows live calls; open the notebook to replay one.")
-
-
-def _checked(speed: float) -> float:
-    if not SLOWEST <= float(speed) <= FASTEST:
-        raise WorkbenchError(f"A replay goes {SLOWEST:.0f} to {FASTEST:.0f} times as fast as the call.")
-    return float(speed)
