@@ -6,7 +6,6 @@ them a sample in which nobody disagrees would have no spread, however small it i
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -36,18 +35,43 @@ def kappa(first: Sequence[str], second: Sequence[str], seed: int = 0) -> Bounds 
 
 
 def alpha(answers: Sequence[Sequence[str]], seed: int = 0) -> Bounds | None:
-    """Krippendorff's (2011), of sentences with two answers or more each, by whomever; None as for kappa."""
-    labels = sorted({answer for given in answers for answer in given})
+    """Krippendorff's (2011), of sentences with the answers given to each, by whomever; None as for kappa.
+
+    A sentence with fewer than two answers says nothing about agreement and is left out.
+    """
+    paired = [list(given) for given in answers if len(given) > 1]
+    labels = sorted({answer for given in paired for answer in given})
     if len(labels) < 2:
         return None
-    counts = np.array([[given.count(label) for label in labels] for given in map(list, answers)], dtype=float)
+    counts = np.array([[given.count(label) for label in labels] for given in paired], dtype=float)
     agree = 2 * np.eye(len(labels))
     differ = np.array([agree[a] / 2 + agree[b] / 2 for a in range(len(labels)) for b in range(a)])
-    units = np.vstack([counts, agree, differ])
+    units = _agreeing(np.vstack([counts, agree, differ]))
     weights = np.concatenate([np.ones(len(counts)), *(np.full(len(more), 0.5 / len(more)) for more in (agree, differ))])
     rng = np.random.default_rng(seed)
     drawn = rng.choice(len(units), (ALPHA_DRAWS, len(counts)), p=weights / weights.sum())
-    return _bounds(_alpha(counts), np.array([_alpha(units[at]) for at in drawn]))
+    point = float(_alphas(units[: len(counts)].sum(axis=0)))
+    return _bounds(point, _alphas(np.array([units[at].sum(axis=0) for at in drawn])))
+
+
+def _agreeing(counts: Counts) -> Counts:
+    """Count what each unit [units, labels] adds to alpha: its answers by label, and those that agree in pairs."""
+    given = counts.sum(axis=1)
+    pairs = (counts * (counts - 1)).sum(axis=1) / (given - 1)
+    return np.column_stack([counts, pairs])
+
+
+def _alphas(sums: Counts) -> Counts:
+    """Compute alpha for nominal data from sums over units [..., labels + 1]; NaN where all answers are the same.
+
+    Krippendorff (2011), "Computing Krippendorff's alpha-reliability", section C: missing answers are allowed.
+    """
+    values, agreed = sums[..., :-1], sums[..., -1]
+    total = values.sum(axis=-1)
+    by_chance = (values * (values - 1)).sum(axis=-1) / (total - 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Counts = 1 - (total - agreed) / (total - by_chance)
+    return found
 
 
 def _half_and_half(size: int) -> Counts:
@@ -63,16 +87,6 @@ def _kappas(tables: NDArray[np.int64]) -> Counts:
     with np.errstate(invalid="ignore", divide="ignore"):
         found: Counts = (seen - by_chance) / (1 - by_chance)
     return found
-
-
-def _alpha(counts: Counts) -> float:
-    import krippendorff
-
-    if (counts.sum(axis=0) > 0).sum() < 2:
-        return float("nan")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
 
 
 def _bounds(point: float, draws: Counts) -> Bounds:

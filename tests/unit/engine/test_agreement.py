@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.engine.agreement import alpha, kappa
 
@@ -25,18 +29,45 @@ def test_kappa_is_the_textbooks(table, known):
     assert low <= point <= high
 
 
-def test_alpha_is_krippendorffs():
-    # His own example (2011): four coders, twelve units, five values, some missing.
-    coded = [
-        [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
-        [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
-        [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
-        [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
-    ]
-    units = [[str(row[at]) for row in coded if row[at] is not None] for at in range(12)]
-    low, point, high = alpha([unit for unit in units if len(unit) > 1])
-    assert point == pytest.approx(0.743, abs=5e-4)
+def units(*coders: str) -> list[list[str]]:
+    """Of each coder's answers, one sign a unit and . where missing, the answers of each unit."""
+    return [[answer for answer in given if answer != "."] for given in zip(*coders, strict=True)]
+
+
+# The first three are Krippendorff's own (2011, sections A to C), the last one is Wikipedia's.
+@pytest.mark.parametrize(
+    ("coders", "known"),
+    [
+        (("0100000010", "1110010000"), 0.095),
+        (("aabbdcccedda", "babbbccceddd"), 0.692),
+        (("123321412...", "1233224125.3", ".3332342251.", "12332441251."), 0.743),
+        ((".....34121133.3", "1.213343.......", "..21344.21133.4"), 0.691),
+    ],
+)
+def test_alpha_is_the_published_one(coders, known):
+    low, point, high = alpha(units(*coders))
+    assert point == pytest.approx(known, abs=5e-4)
     assert low < point < high
+
+
+def by_definition(given: list[list[str]]) -> float:
+    """One minus the disagreement within units over that among all answers that are part of a pair."""
+    paired = [unit for unit in given if len(unit) > 1]
+    everything = [answer for unit in paired for answer in unit]
+    within = sum(sum(a != b for a, b in itertools.permutations(unit, 2)) / (len(unit) - 1) for unit in paired) / len(
+        everything
+    )
+    pairs = list(itertools.permutations(everything, 2))
+    return 1 - within / (sum(a != b for a, b in pairs) / len(pairs))
+
+
+@given(st.lists(st.lists(st.sampled_from(["yes", "no", "not_sure"]), max_size=4), max_size=12))
+def test_alpha_is_what_its_definition_says(answered):
+    found = alpha(answered)
+    if len({answer for unit in answered if len(unit) > 1 for answer in unit}) < 2:
+        assert found is None
+    else:
+        assert found[1] == pytest.approx(by_definition(answered))
 
 
 def test_where_all_say_the_same_nothing_can_be_told():
