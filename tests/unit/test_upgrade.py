@@ -1,0 +1,41 @@
+"""A workspace of an older version opens with all that it held."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import workbench as wb
+from tests.support.old_workspace import EMPTIED, USER, expected, told, unpacked
+from workbench.store.database import STATE
+
+
+@pytest.fixture(scope="module", name="found")
+def _found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(STATE, raising=False)
+        return told(wb.open(unpacked(tmp_path_factory.mktemp("old")), user=USER))
+
+
+def test_an_older_workspace_opens_with_the_same_versions(found: dict[str, Any]) -> None:
+    for name, tracker in expected()["trackers"].items():
+        assert found["trackers"][name] == tracker, name
+    assert found["deleted"] == expected()["deleted"]
+
+
+def test_an_older_workspace_opens_with_the_same_detections(found: dict[str, Any]) -> None:
+    for name, sentences in expected()["detections"].items():
+        if name != EMPTIED:
+            assert found["detections"][name] == sentences, name
+
+
+@pytest.mark.parametrize("what", [one for one in expected() if one not in ("trackers", "detections", "statistics")])
+def test_an_older_workspace_opens_with_the_same(what: str, found: dict[str, Any]) -> None:
+    assert found[what] == expected()[what]
+
+
+def test_an_older_workspace_gives_the_same_statistics(found: dict[str, Any]) -> None:
+    for name, rates in expected()["statistics"].items():
+        if name != EMPTIED:
+            assert found["statistics"][name] == rates, name
