@@ -15,16 +15,17 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 
 from workbench.domain.errors import InvalidStream
 from workbench.domain.streams import Channel, Message
-from workbench.results.addresses import Endpoint, endpoint_of, resolved
+from workbench.results.addresses import Endpoint, Socket, endpoint_of, resolved
 from workbench.results.failures import Refused, Unreached
 
-TIMEOUT_S = 10.0  # for all of it, not for each read
+TIMEOUT_S = 10.0  # for all of it: the name, each address that is tried, and the answer
+MIN_CONNECT_S = 1.0  # for one address, however many there are
 _PREFIX = "whsec_"
 _GONE = 410
 
@@ -72,23 +73,56 @@ def send(message: Message, channel: Channel) -> None:
 
 
 def _post(endpoint: Endpoint, headers: dict[str, str], body: bytes) -> int:
-    family, address = resolved(endpoint)
-    with socket.socket(family, socket.SOCK_STREAM) as plain:
-        plain.settimeout(TIMEOUT_S)
-        plain.connect(address)
-        with _cut_off(plain, TIMEOUT_S) as cut, _secured(plain, endpoint) as stream:
-            connection = HTTPConnection(endpoint.host, endpoint.port)
-            connection.sock = stream
-            try:
-                if isinstance(stream, ssl.SSLSocket):
-                    stream.do_handshake()
-                connection.request("POST", endpoint.path, body, {"Host": endpoint.authority, **headers})
-                with connection.getresponse() as response:
-                    return response.status
-            except (OSError, HTTPException):
-                if cut.is_set():
-                    raise TimeoutError(f"no answer within {TIMEOUT_S:g} s") from None
-                raise
+    end = time.monotonic() + TIMEOUT_S
+    with (
+        _connected(resolved(endpoint, TIMEOUT_S), end) as plain,
+        _cut_off(plain, _left(end)) as cut,
+        _secured(plain, endpoint) as stream,
+    ):
+        connection = HTTPConnection(endpoint.host, endpoint.port)
+        connection.sock = stream
+        try:
+            if isinstance(stream, ssl.SSLSocket):
+                stream.do_handshake()
+            connection.request("POST", endpoint.path, body, {"Host": endpoint.authority, **headers})
+            with connection.getresponse() as response:
+                return response.status
+        except (OSError, HTTPException):
+            if cut.is_set():
+                raise _too_late() from None
+            raise
+
+
+def _connected(addresses: Sequence[Socket], end: float) -> socket.socket:
+    """Connect to the first address that answers; a dead one leaves time for those behind it."""
+    failure = OSError("the host has no address")
+    for place, (family, address) in enumerate(addresses):
+        share = max(MIN_CONNECT_S, _left(end) / (len(addresses) - place))
+        try:
+            plain = socket.socket(family, socket.SOCK_STREAM)
+        except OSError as error:  # this machine has no such family
+            failure = error
+            continue
+        try:
+            plain.settimeout(min(_left(end), share))
+            plain.connect(address)
+            plain.settimeout(TIMEOUT_S)
+            return plain
+        except OSError as error:
+            plain.close()
+            failure = error
+    raise failure
+
+
+def _left(end: float) -> float:
+    left = end - time.monotonic()
+    if left <= 0:
+        raise _too_late()
+    return left
+
+
+def _too_late() -> TimeoutError:
+    return TimeoutError(f"no answer within {TIMEOUT_S:g} s")
 
 
 def _secured(plain: socket.socket, endpoint: Endpoint) -> socket.socket:

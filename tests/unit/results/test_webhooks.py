@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import socket
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -111,7 +112,6 @@ def test_who_says_nothing_and_who_drips_are_cut_off(receiver, monkeypatch):
 
 def test_nonsense_is_no_success(monkeypatch, receiver):
     with socket.create_server(("127.0.0.1", 0)) as odd:
-        import threading
 
         def answer():
             for _ in range(2):
@@ -154,6 +154,63 @@ def test_a_name_that_changes_its_address_between_check_and_use_is_asked_once(rec
     assert reached == [("93.184.216.34", receiver.server_port)]
     assert answers == ["127.0.0.1"]
     assert receiver.got[0].headers["host"] == f"rebound.example.org:{receiver.server_port}"
+
+
+def answers_with(monkeypatch, *places):
+    """Every name leads to these hosts and ports, in this order."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place) for place in places]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+
+
+def test_the_next_address_is_tried_where_the_first_refuses(receiver, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        dead = free.getsockname()
+    answers_with(monkeypatch, dead, ("127.0.0.1", receiver.server_port))
+    webhooks.send(MESSAGE, channel("http://two.example.org/"))
+    assert len(receiver.got) == 1
+
+
+def test_the_next_address_is_tried_where_the_first_says_nothing(receiver, monkeypatch):
+    """As behind an IPv6 route that leads nowhere."""
+    asked, real = [], socket.socket.connect
+
+    def connect(self, address):
+        asked.append((address, self.gettimeout()))
+        if address == ("192.0.2.1", 80):
+            raise TimeoutError("timed out")
+        return real(self, address)
+
+    monkeypatch.setattr(webhooks.socket.socket, "connect", connect)
+    answers_with(monkeypatch, ("192.0.2.1", 80), ("127.0.0.1", receiver.server_port))
+    webhooks.send(MESSAGE, channel("http://two.example.org/"))
+    assert len(receiver.got) == 1
+    assert [address for address, _ in asked] == [("192.0.2.1", 80), ("127.0.0.1", receiver.server_port)]
+    assert asked[0][1] <= webhooks.TIMEOUT_S / 2
+
+
+def test_all_addresses_together_take_no_longer_than_one(receiver, monkeypatch):
+    moments, asked = iter(range(1000)), []
+
+    def connect(self, address):
+        asked.append(self.gettimeout())
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(webhooks.time, "monotonic", lambda: float(next(moments)))
+    monkeypatch.setattr(webhooks.socket.socket, "connect", connect)
+    answers_with(monkeypatch, *(("192.0.2.1", port) for port in range(1, 500)))
+    with pytest.raises(Unreached, match="no answer within 10 s"):
+        webhooks.send(MESSAGE, channel("http://many.example.org/"))
+    assert 1 <= len(asked) <= 10
+
+
+def test_looking_the_name_up_counts_towards_the_time_limit(receiver, monkeypatch):
+    monkeypatch.setattr(webhooks, "TIMEOUT_S", 0.2)
+    answering = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering.wait(30) and [])
+    with pytest.raises(Unreached, match="not resolved in time"):
+        webhooks.send(MESSAGE, channel("http://slow.example.org/"))
+    answering.set()
+    assert receiver.got == []
 
 
 def test_no_proxy_is_used(receiver, monkeypatch):
