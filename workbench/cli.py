@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.cli_live import live
+from workbench.cli_output import say, say_json, say_json_text, say_line, say_table
 from workbench.cli_tokens import tokens
 from workbench.cli_trackers import trackers
 from workbench.domain.errors import WorkbenchError
@@ -48,7 +49,7 @@ def ingest(
     report = Workspace(workspace).ingest(source, progress=not as_json)
     rejected = [{"name": r.name, "line": r.line, "reason": r.reason} for r in report.rejected]
     out = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected}
-    typer.echo(json.dumps(out) if as_json else str(report))
+    say_json(out) if as_json else say(report)
     if rejected and not report.added and not report.unchanged:
         raise typer.Exit(1)
 
@@ -59,7 +60,7 @@ def encode(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None
     from workbench.workspace import Workspace
 
     count = Workspace(workspace).encode(progress=not as_json)
-    typer.echo(json.dumps({"encoded": count}) if as_json else f"{count:,} texts encoded")
+    say_json({"encoded": count}) if as_json else say(f"{count:,} texts encoded")
 
 
 @app.command()
@@ -74,7 +75,10 @@ def detections(
     from workbench.workspace import Workspace
 
     frame = Workspace(workspace).detections(tracker)
-    typer.echo(frame.to_json(orient="records", date_format="iso") if as_json else to_csv(frame, bom), nl=as_json)
+    if as_json:
+        say_json_text(frame.to_json(orient="records", date_format="iso"))
+    else:
+        say_table(to_csv(frame, bom))
 
 
 @app.command()
@@ -94,7 +98,7 @@ def publish(
     opened.deliver()
     found = publication.progress().found
     about = {"version": publication.version, "found": found, "model": publication.model_hash}
-    typer.echo(json.dumps(about) if as_json else f"version {publication.version}: {found:,} sentences found")
+    say_json(about) if as_json else say(f"version {publication.version}: {found:,} sentences found")
 
 
 @app.command()
@@ -112,7 +116,7 @@ def export(
     """
     from workbench.workspace import Workspace
 
-    typer.echo(str(Workspace(workspace).trackers.get(tracker).export(file, version, answers)))
+    say_line(Workspace(workspace).trackers.get(tracker).export(file, version, answers))
 
 
 @app.command("import")
@@ -125,7 +129,7 @@ def import_(
     from workbench.workspace import Workspace
 
     tracker = Workspace(workspace).trackers.import_file(file, name)
-    typer.echo(f"{tracker.name}: a draft; publish it to put it to use")
+    say_line(f"{tracker.name}: a draft; publish it to put it to use")
     brought = tracker.imported
     if brought is not None and brought.estimate is not None:
         held = brought.estimate.heldout
@@ -135,7 +139,7 @@ def import_(
             if value is not None
         ]
         if told:
-            typer.echo(f"measured on {brought.measured_on}: {', '.join(told)}")
+            say_line(f"measured on {brought.measured_on}: {', '.join(told)}")
 
 
 @app.command("catch-up")
@@ -151,7 +155,7 @@ def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> No
     sent = opened.deliver()
     about = {"conversations": read, "resumed": len(resumed), "messages": asdict(sent)}
     told = f"{read:,} conversations read, {len(resumed)} backfills resumed\nmessages: {sent}"
-    typer.echo(json.dumps(about) if as_json else told)
+    say_json(about) if as_json else say(told)
 
 
 @app.command()
@@ -171,7 +175,7 @@ def watch(
     if encoder:
         keep_encoder(opened, stop)
     try:
-        watching(opened, folder, stop, lambda report: typer.echo(str(report)))
+        watching(opened, folder, stop, say)
     except KeyboardInterrupt:
         stop.set()
 
@@ -199,7 +203,7 @@ def simulate(
         raise typer.BadParameter(f"{unit!r} is neither turn nor sentence", param_hint="--unit")
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
         workspace = Workspace(folder)
-        typer.echo(workspace.ingest(corpus, unit=unit), err=True)  # type: ignore[arg-type]
+        say(workspace.ingest(corpus, unit=unit), err=True)  # type: ignore[arg-type]
         workspace.encode(progress=True)
         filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]
         runs: list[dict[str, Any]] = []
@@ -211,14 +215,12 @@ def simulate(
     if as_json:
         as_json.write_text(json.dumps(runs, indent=1))
     rows = summary(runs)
-    typer.echo(
-        f"{'recipe':<12} {'label':<44} {'F1':>6} {'AP':>6}   (upcoming calls, {rounds + audits} rounds, {seeds} seeds)"
-    )
+    say(f"{'recipe':<12} {'label':<44} {'F1':>6} {'AP':>6}   (upcoming calls, {rounds + audits} rounds, {seeds} seeds)")
     for chosen, name, f1, precision in rows:
-        typer.echo(f"{chosen:<12} {name:<44} {f1:6.3f} {precision:6.3f}")
+        say(f"{chosen:<12} {name:<44} {f1:6.3f} {precision:6.3f}")
     for chosen in recipe or ["default"]:
         mean = [row[2] for row in rows if row[0] == chosen]
-        typer.echo(f"{chosen:<12} {'mean':<44} {sum(mean) / len(mean):6.3f}")
+        say(f"{chosen:<12} {'mean':<44} {sum(mean) / len(mean):6.3f}")
 
 
 @app.command()
@@ -228,7 +230,7 @@ def log(
     """A tracker's whole training as JSON: rounds, chances of being asked, answers, versions."""
     from workbench.workspace import Workspace
 
-    typer.echo(json.dumps(Workspace(workspace).trackers.get(tracker).log(), indent=1))
+    say_json(Workspace(workspace).trackers.get(tracker).log(), indent=1)
 
 
 @app.command()
@@ -242,7 +244,7 @@ def replay(
     from workbench.workspace import Workspace
 
     played = Workspace(workspace).trackers.get(tracker).replay(recipe)
-    typer.echo(json.dumps(asdict(played), indent=1) if as_json else str(played))
+    say_json(asdict(played), indent=1) if as_json else say(played)
     if recipe is None and not played.same:
         raise typer.Exit(1)
 
@@ -274,7 +276,7 @@ def dashboards(
 
     folder = _notebooks(notebooks) / "dashboards"
     where: dict[str, Any] = {"host": host, "port": port, "base_url": base_url, "browser": browser}
-    serve(folder, workspace, **where, warm=warm, idle_s=idle, with_token=token, say=typer.echo)
+    serve(folder, workspace, **where, warm=warm, idle_s=idle, with_token=token, say=say)
 
 
 def _notebooks(folder: Path) -> Path:
@@ -282,7 +284,7 @@ def _notebooks(folder: Path) -> Path:
     packaged = Path(__file__).parent / "notebooks"
     found = next((f for f in (folder, packaged) if f.is_dir()), None)
     if found is None:
-        raise typer.BadParameter(f"{folder} is no folder", param_hint="--notebooks")
+        raise typer.BadParameter(f"{str(folder)!r} is not a folder", param_hint="--notebooks")
     return found.resolve()
 
 
@@ -296,7 +298,7 @@ def main() -> None:
     try:
         app()
     except (WorkbenchError, FileNotFoundError) as error:
-        typer.echo(f"workbench: {error}", err=True)
+        say_line(f"workbench: {error}", err=True)
         raise SystemExit(1) from None
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.cli_output import say, say_json, say_line
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.live import InvalidTurn, LiveEvent
 
@@ -47,14 +48,14 @@ def live(
     calls = Workspace(workspace).live
 
     def show(event: LiveEvent) -> None:
-        typer.echo(json.dumps(event.to_dict()) if as_json else _line(event))
+        say_json(event.to_dict()) if as_json else say_line(_line(event))
 
     if replay:
         record = asyncio.run(calls.replay(call, speed=speed, on_event=show))
     else:
         record = asyncio.run(_fed(calls, call, _known(about), show))
     found = {"call_id": record.call_id, "found": len(record.finds), "settled": len(record.settled)}
-    typer.echo(json.dumps(found | {"latency_s": record.latency_s}) if as_json else f"{len(record.finds):,} found")
+    say_json(found | {"latency_s": record.latency_s}) if as_json else say(f"{len(record.finds):,} found")
 
 
 async def _fed(calls: LiveCalls, call_id: str, about: dict[str, Any], show: Any) -> LiveRecord:
@@ -65,7 +66,7 @@ async def _fed(calls: LiveCalls, call_id: str, about: dict[str, Any], show: Any)
             try:
                 await _take(call, line)
             except InvalidTurn as error:
-                typer.echo(str(error), err=True)
+                say_line(error, err=True)
         return await call.end()
     except BaseException:
         call.leave()

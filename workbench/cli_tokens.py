@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from workbench.cli_output import say_json, say_line
 
 if TYPE_CHECKING:
     from workbench.domain.api_tokens import ApiToken
@@ -34,11 +35,11 @@ def create(
     """Create a token; it is shown this once."""
     made, text = _of(workspace).create(name, rights, expires)
     if as_json:
-        typer.echo(json.dumps(_row(made) | {"token": text}))
+        say_json(_row(made) | {"token": text})
         return
-    typer.echo(text)
+    say_line(text)
     until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "for ever"
-    typer.echo(f"{made.name}: may {made.rights}, {until}. Keep it: it is not shown again.", err=True)
+    say_line(f"{made.name}: may {made.rights}, {until}. Keep it: it is not shown again.", err=True)
 
 
 @tokens.command("list")
@@ -46,11 +47,11 @@ def list_(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
     """List the tokens, revoked ones too; never what they are."""
     rows = [_row(one) for one in _of(workspace).list()]
     if as_json:
-        typer.echo(json.dumps(rows))
+        say_json(rows)
         return
     for row in rows:
         moments = [f"{about} {row[about][:16]}" for about in _MOMENTS if row[about]]
-        typer.echo(f"{row['name']}: {', '.join([row['rights'], *moments])}")
+        say_line(f"{row['name']}: {', '.join([row['rights'], *moments])}")
 
 
 @tokens.command()
@@ -60,7 +61,7 @@ def revoke(
 ) -> None:
     """Revoke a token: it opens nothing from now on."""
     _of(workspace).revoke(name)
-    typer.echo(f"{name}: revoked")
+    say_line(f"{name}: revoked")
 
 
 def _of(folder: Path) -> ApiTokenRepository:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from workbench.cli_output import say, say_json, say_line
 
 if TYPE_CHECKING:
     from workbench.all_trackers import Trackers
@@ -27,10 +28,10 @@ def list_(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
     """List the trackers that are not deleted, oldest first."""
     rows = [{"id": one.id, "name": one.name, "kind": one.kind, "state": one.state} for one in _of(workspace).list()]
     if as_json:
-        typer.echo(json.dumps(rows))
+        say_json(rows)
         return
     for row in rows:
-        typer.echo(f"{row['name']}: {row['kind']}, {row['state']}")
+        say_line(f"{row['name']}: {row['kind']}, {row['state']}")
 
 
 @trackers.command()
@@ -42,7 +43,7 @@ def export(
 ) -> None:
     """Write definitions to a JSON or CSV file; what was learnt is left out (see workbench export)."""
     known = _of(workspace)
-    typer.echo(str(known.to_csv(file, names, bom) if _is_csv(file) else known.to_json(file, names)))
+    say_line(str(known.to_csv(file, names, bom) if _is_csv(file) else known.to_json(file, names)))
 
 
 @trackers.command("import")
@@ -57,7 +58,7 @@ def import_(
     brought = known.from_csv(file, skip=skip) if _is_csv(file) else known.from_json(file, skip=skip)
     out: dict[str, Any] = {"made": [{"id": one.id, "name": one.name} for one in brought.trackers]}
     out["refused"] = [{"line": one.line, "reason": one.reason} for one in brought.refused]
-    typer.echo(json.dumps(out) if as_json else str(brought))
+    say_json(out) if as_json else say(brought)
     if brought.refused and not brought.trackers:
         raise typer.Exit(1)
 
@@ -75,7 +76,7 @@ def delete(
     for one in found:
         if forever:
             known.delete(one.id, forever=True)
-        typer.echo(f"{one.name}: deleted")
+        say_line(f"{one.name}: deleted")
 
 
 @trackers.command("ready-made")
@@ -88,18 +89,18 @@ def ready_made(
     known = _of(workspace)
     if name is not None:
         made = known.add_ready_made(name, as_examples)
-        typer.echo(f"{made.name}: a draft; {'train it' if as_examples else 'publish it to put it to use'}")
+        say_line(f"{made.name}: a draft; {'train it' if as_examples else 'publish it to put it to use'}")
         return
     for one in known.ready_made():
         told, quality = f"{one.name}: {one.description}", one.quality
         if quality is not None:
             told += f" Precision {quality.precision.point:.0%}, hit rate {quality.hit_rate.point:.0%}."
-        typer.echo(told)
+        say_line(told)
 
 
 def _is_csv(file: Path) -> bool:
     if file.suffix.lower() not in ENDINGS:
-        raise typer.BadParameter(f"{file.name} ends with neither .json nor .csv", param_hint="FILE")
+        raise typer.BadParameter(f"{file.name!r} ends with neither .json nor .csv", param_hint="FILE")
     return file.suffix.lower() == ".csv"
 
 

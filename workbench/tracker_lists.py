@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import InvalidTracker, WorkbenchError
 from workbench.domain.filters import Filters
+from workbench.domain.names import printable
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.thresholds import check_rule
 from workbench.results.csv_export import BOM
@@ -61,7 +62,7 @@ class Brought:
 
     def __str__(self) -> str:
         head = f"{len(self.trackers):,} made, {len(self.refused):,} left out"
-        return "\n".join([head, *(f"  line {one.line}: {one.reason}" for one in self.refused)])
+        return "\n".join([head, *(printable(f"  line {one.line}: {one.reason}", lines=False) for one in self.refused)])
 
 
 def to_json(specs: Sequence[TrackerSpec]) -> str:

@@ -181,4 +181,4 @@ def test_without_notebooks_there_is_nothing_to_open(workbench, monkeypatch, tmp_
     monkeypatch.setattr(cli, "__file__", str(tmp_path / "cli.py"))
     code, _, error = workbench("lab", "--notebooks", tmp_path / "nowhere")
     assert code == 2
-    assert "is no folder" in " ".join(error.replace("│", " ").split())
+    assert "is not a folder" in " ".join(error.replace("│", " ").split())

@@ -46,6 +46,7 @@ PART_OF = {
     "simulation": "workspace",
     "suggestions": "workspace",
     "cli_live": "cli",
+    "cli_output": "cli",
     "cli_tokens": "cli",
     "cli_trackers": "cli",
     "comparison": "workspace",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from workbench.corpus.clean_names import with_clean_names
 from workbench.corpus.formats import Problem, clearly_not_conversations, format_of, known_suffixes
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, from_json, to_json
 from workbench.corpus.lake import Lake
@@ -15,6 +16,7 @@ from workbench.corpus.languages import with_language
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item, content_hash
 from workbench.domain.conversations import Conversation
+from workbench.domain.names import printable
 
 _BATCH = 1_000
 
@@ -31,7 +33,8 @@ class Reject:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.name}{f', line {self.line}' if self.line else ''}: {self.reason}"
+        line = f", line {self.line}" if self.line else ""
+        return printable(f"{self.name}{line}: {self.reason}", lines=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def ingest(
             continue
         item = Item(found, content_hash(to_json(found)), name)
         if found.id not in known:
-            item = replace(item, conversation=with_language(found))
+            item = replace(item, conversation=with_clean_names(with_language(found)))
             known[found.id] = item.content_hash
             batch.append(item)
             added += 1

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.names import clean_name
 from workbench.domain.tags import Answer
-from workbench.domain.texts import normalise
 
 USER = "WORKBENCH_USER"
 EVERY = 5  # one in so many sentences of a round is asked of everybody: 5 of 25
@@ -52,7 +52,7 @@ def is_own(given: Given, user: str) -> bool:
 
 def checked_user(name: str) -> str:
     """The name as it is kept; raises ``WorkbenchError``."""
-    user = normalise(name)
+    user = clean_name(name)
     if not user or len(user) > MAX_NAME:
         raise WorkbenchError(f"user: the name has {len(user)} characters; give 1 to {MAX_NAME}")
     return user
@@ -62,7 +62,7 @@ def user_of(environment: Mapping[str, str] = os.environ) -> str:
     """Who works here: ``WORKBENCH_USER``, else JupyterHub's user, else the system's."""
     named = [environment.get(USER, ""), environment.get("JUPYTERHUB_USER", "")]
     for name in named:
-        if normalise(name):
+        if clean_name(name):
             return checked_user(name)
     try:
         return checked_user(getpass.getuser())

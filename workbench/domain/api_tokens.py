@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from workbench.domain.errors import NotFound, WorkbenchError
-from workbench.domain.streams import one_line
+from workbench.domain.names import clean_name
 
 PREFIX = "wbk_"
 MAX_NAME = 80
@@ -84,8 +84,8 @@ def parts_of(text: str) -> Parts | None:
 
 
 def checked_name(name: str) -> str:
-    """The name as kept, on one line; raises ``InvalidToken``."""
-    out = one_line(name)
+    """The name as kept, cleaned; raises ``InvalidToken``."""
+    out = clean_name(name)
     if not 1 <= len(out) <= MAX_NAME:
         raise InvalidToken(f"name: has {len(out)} characters; give it 1 to {MAX_NAME}")
     return out

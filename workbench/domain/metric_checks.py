@@ -19,7 +19,7 @@ from workbench.domain.metrics import (
     Source,
     TrackerRule,
 )
-from workbench.domain.texts import normalise
+from workbench.domain.names import clean_name
 
 MAX_NAME = 80
 MAX_TEXT = 2_000
@@ -76,7 +76,7 @@ def _rule(values: dict[str, Any]) -> TrackerRule:
         required=_listed("required", values.get("required", ())),
         match=match,
         cases=_cases(values.get("cases", ())),
-        otherwise=values.get("otherwise") or None,
+        otherwise=clean_name(values.get("otherwise") or "") or None,
         applies=values.get("applies") or None,
         side=_side(values),
         part=PartOfCall() if part is None else Filters.from_dict({"part": part}).part,
@@ -103,7 +103,7 @@ def _cases(value: Any) -> tuple[tuple[str, str], ...]:
     for pair in pairs:
         if isinstance(pair, str) or len(pair) != 2 or not all(isinstance(one, str) for one in pair):
             raise InvalidMetric("source.cases: give each category with its tracker")
-    return tuple((normalise(category), tracker) for category, tracker in pairs)
+    return tuple((clean_name(category), tracker) for category, tracker in pairs)
 
 
 def _text(name: str, value: Any) -> str:
@@ -116,8 +116,8 @@ def _text(name: str, value: Any) -> str:
 
 
 def checked_name(name: Any) -> str:
-    """The name without needless white space; raises ``InvalidMetric``."""
-    out = normalise(name) if isinstance(name, str) else ""
+    """The name as kept, cleaned; raises ``InvalidMetric``."""
+    out = clean_name(name) if isinstance(name, str) else ""
     if not 1 <= len(out) <= MAX_NAME:
         raise InvalidMetric(f"name: has {len(out)} characters; give it 1 to {MAX_NAME}")
     return out
@@ -139,7 +139,7 @@ def checked_body(values: Mapping[str, Any]) -> dict[str, Any]:
 def _categories(value: Any, kind: MetricKind) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, Sequence) or not all(isinstance(one, str) for one in value):
         raise InvalidMetric("categories: give a list of names")
-    names = tuple(dict.fromkeys(filter(None, map(normalise, value))))
+    names = tuple(dict.fromkeys(filter(None, map(clean_name, value))))
     if kind is MetricKind.BOOLEAN:
         if names:
             raise InvalidMetric("categories: a boolean metric has none; give kind='categorical'")

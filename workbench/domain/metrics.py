@@ -10,6 +10,7 @@ from typing import Any, Literal
 from workbench.domain.conversations import Kind
 from workbench.domain.errors import NotFound, WorkbenchError
 from workbench.domain.filters import Filters, MentionedBy, PartOfCall
+from workbench.domain.names import clean_name
 
 PARTIAL = "partial"
 NOT_APPLICABLE = "not_applicable"
@@ -179,4 +180,4 @@ def written(value: Value) -> str:
 
 
 def read(text: str) -> Value:
-    return {"true": True, "false": False}.get(text, text)
+    return {"true": True, "false": False}.get(text, clean_name(text))  # as categories are

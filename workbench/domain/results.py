@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workbench.domain.errors import NotFound, WorkbenchError
-from workbench.domain.texts import normalise
+from workbench.domain.names import clean_name
 
 MAX_NAME = 80
 
@@ -62,8 +62,8 @@ class WrongHit:
 
 
 def checked_name(name: str) -> str:
-    """The name without needless white space; raises ``InvalidDefinition``."""
-    out = normalise(name)
+    """The name as kept, cleaned; raises ``InvalidDefinition``."""
+    out = clean_name(name)
     if not 1 <= len(out) <= MAX_NAME:
         raise InvalidDefinition(f"name: has {len(out)} characters; give it 1 to {MAX_NAME}")
     return out

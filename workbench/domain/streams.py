@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from workbench.domain.errors import InvalidStream
-from workbench.domain.texts import normalise
+from workbench.domain.names import clean_name
 
 MAX_NAME = 80
 MAX_DAYS = 366
@@ -132,12 +131,12 @@ class Message:
     @property
     def subject(self) -> str:
         """One line."""
-        return one_line(_SUBJECTS[self.kind](self.about))
+        return clean_name(_SUBJECTS[self.kind](self.about))
 
     @property
     def text(self) -> str:
         """Plain text, a line or more."""
-        return "\n".join(map(one_line, [self.subject, "", *_lines(self)])).rstrip() + "\n"
+        return "\n".join(map(clean_name, [self.subject, "", *_lines(self)])).rstrip() + "\n"
 
     def to_dict(self) -> dict[str, Any]:
         """The body that webhooks get."""
@@ -145,15 +144,9 @@ class Message:
         return head | self.about
 
 
-def one_line(text: str) -> str:
-    """Without line breaks and other characters that steer a terminal, a mail program or the direction of text."""
-    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") else c for c in text)
-    return normalise("".join(c for c in shown if not _is_override(c)))
-
-
 def checked_name(name: str) -> str:
     """The name as kept; raises ``InvalidStream``."""
-    name = one_line(name)
+    name = clean_name(name)
     if not name or len(name) > MAX_NAME:
         raise InvalidStream(f"name: has {len(name)} characters; give it 1 to {MAX_NAME}")
     return name
@@ -175,10 +168,6 @@ def checked_alert(spec: AlertSpec) -> AlertSpec:
         allowed = "above 0 and at most 1" if spec.measure is Measure.RATE else "above 0"
         raise InvalidStream(f"threshold: {spec.threshold} is not {allowed}")
     return spec
-
-
-def _is_override(character: str) -> bool:
-    return unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 
 
 def _calls_subject(about: dict[str, Any]) -> str:
@@ -225,7 +214,7 @@ def _lines(message: Message) -> Iterator[str]:
 def _call_line(call: dict[str, Any]) -> str:
     parts = [call["title"] or call["conversation_id"], call["account"], call["team"]]
     parts += [call["started"] and call["started"][:10], f"{call['tracker']}: {_counted(call['sentences'], 'sentence')}"]
-    return "- " + ", ".join(one_line(part) for part in parts if part)
+    return "- " + ", ".join(clean_name(part) for part in parts if part)
 
 
 def _counted(number: int, noun: str) -> str:

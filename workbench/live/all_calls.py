@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from workbench.corpus.clean_names import with_clean_names
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, from_json, to_json
 from workbench.corpus.sentences import SplitUnit, sentences_of
 from workbench.corpus.views import Card
@@ -195,7 +196,7 @@ def _checked(call_id: str, about: dict[str, Any]) -> Conversation:
         found = from_json(dumps({"started": now(), **given}).encode("utf-8", "surrogatepass"))
     except (NeutralFormError, TypeError, ValueError) as error:
         raise InvalidCall(str(error)) from None
-    return found
+    return with_clean_names(found)
 
 
 def _plain(conversation: Conversation) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Literal
 
 from workbench.corpus.sentences import spans
+from workbench.domain.names import clean_name
 from workbench.domain.trackers import MAX_EXAMPLES, MAX_NAME, MIN_EXAMPLES
 
 Field = Literal["name", "description", "examples", "words", "exclude", "vocabulary"]
@@ -68,7 +69,7 @@ class Advice:
 
 def coach_name(name: str) -> list[Advice]:
     """Short and meaningful, because it stands wherever the tracker is seen."""
-    text = name.strip()
+    text = clean_name(name)
     words = _words(text)
     if not words:
         return _whole("name", "error", "Give the tracker a name.")

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
+from workbench.domain.names import clean_name
 from workbench.domain.texts import normalise, text_key
 from workbench.domain.trackers import (
     MAX_EXAMPLES,
@@ -83,8 +84,8 @@ def changed(spec: TrackerSpec, changes: Mapping[str, Any]) -> TrackerSpec:
 
 
 def checked_name(name: str) -> str:
-    """The name, white space normalised; raises ``InvalidTracker``."""
-    name = normalise(name)
+    """The name as kept, cleaned; raises ``InvalidTracker``."""
+    name = clean_name(name)
     if not name or len(name) > MAX_NAME:
         raise InvalidTracker(f"name: has {len(name)} characters; give it 1 to {MAX_NAME}")
     return name

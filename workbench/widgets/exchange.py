@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import InvalidTracker, WorkbenchError
+from workbench.domain.names import clean_name
 from workbench.trackers.coaching import coach_name
 from workbench.widgets import ready_made_views
 from workbench.widgets.protocol import ExportedView, ReadyMadeView
@@ -75,11 +76,11 @@ class Exchange:
 
 
 def checked_name(name: str) -> str:
-    """The name without white space around it; raises ``InvalidTracker`` where the builder would not take it."""
+    """The name as kept, cleaned; raises ``InvalidTracker`` where the builder would not take it."""
     wrong = [one.message for one in coach_name(name) if one.level == "error"]
     if wrong:
         raise InvalidTracker(" ".join(wrong))
-    return name.strip()
+    return clean_name(name)
 
 
 def _check_format(form: str) -> None:

@@ -49,6 +49,14 @@ def test_one_is_made_found_changed_and_deleted(api):
     assert api("POST", f"trackers/{tracker['id']}/restore").status == 404
 
 
+def test_its_name_is_cleaned_of_what_cannot_be_seen(api):
+    body = {"name": "Un\u200bseen\x1b[31m \u202e!", "kind": "keyword", "settings": {"words": ["dog"]}}
+    made = api("POST", "trackers", body)
+    assert (made.status, made.json["name"]) == (201, "Unseen [31m !")
+    changed = api("PATCH", f"trackers/{made.json['id']}", {"name": "Seen\x9b\u2066"})
+    assert changed.json["name"] == "Seen"
+
+
 def test_many_at_once_each_by_itself(api):
     good = [{"name": f"Many {n}", "kind": "keyword", "settings": {"words": ["a cat"]}} for n in range(3)]
     made = api("POST", "trackers", {"trackers": [good[0], {"name": "Many bad", "examples": ["one"]}, *good[1:]]})

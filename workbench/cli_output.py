@@ -1,0 +1,35 @@
+"""What commands print. Nothing of it steers a terminal, whatever stands in names, files and calls."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import typer
+
+from workbench.domain.names import printable, running_text
+
+
+def say(text: object, err: bool = False) -> None:
+    """Print text for people, on standard error with ``err``; control and invisible characters are escaped."""
+    typer.echo(printable(str(text)), err=err)
+
+
+def say_line(text: object, err: bool = False) -> None:
+    """The same on one line, whatever line breaks the text holds."""
+    typer.echo(printable(str(text), lines=False), err=err)
+
+
+def say_json(data: Any, indent: int | None = None) -> None:
+    """Print JSON in ASCII, for a program to read."""
+    say_json_text(json.dumps(data, indent=indent))
+
+
+def say_json_text(text: str) -> None:
+    """Print what is JSON in ASCII already."""
+    typer.echo(text.replace("\x7f", "\\u007f"))  # the one control character that JSON leaves as it is
+
+
+def say_table(text: str) -> None:
+    """Print CSV, which ends its own lines."""
+    typer.echo(running_text(text), nl=False)

@@ -1,0 +1,29 @@
+"""The names in a conversation, cleaned before they are kept: its title, account, teams, people and deal's stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workbench.domain.conversations import Conversation, Party
+from workbench.domain.names import clean_name
+
+
+def with_clean_names(conversation: Conversation) -> Conversation:
+    """The conversation with its names cleaned, None in place of one of which nothing is left; ids stay as they are."""
+    deal = conversation.deal
+    return replace(
+        conversation,
+        title=_cleaned(conversation.title),
+        account=_cleaned(conversation.account),
+        team=_cleaned(conversation.team),
+        deal=None if deal is None else replace(deal, stage=_cleaned(deal.stage)),
+        parties=tuple(map(_party, conversation.parties)),
+    )
+
+
+def _party(party: Party) -> Party:
+    return replace(party, name=_cleaned(party.name), team=_cleaned(party.team))
+
+
+def _cleaned(name: str | None) -> str | None:
+    return None if name is None else clean_name(name) or None
