@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -117,7 +118,7 @@ def differences_in_words(pairs: pd.DataFrame) -> str:
     if len(words) > MOST_TOLD:
         told = _most(words)
     else:
-        told = [f"{one['first']}: more often than {one['second']}." for one in words]
+        told = [f"{one['first']}: {one['verdict']} than {one['second']}." for one in words]
     left = len(pairs) - len(apart)
     if left:
         told.append(f"The other {left:,} of {len(pairs):,} pairs cannot be told apart." if left > 1 else _left(pairs))
@@ -132,18 +133,24 @@ def number(value: Any) -> float | None:
     return None if pd.isna(value) else round(float(value), 6)
 
 
-def pair(row: dict[Any, Any]) -> dict[str, str]:
-    """A row of the pairs in words, the one with the higher rate first."""
+def pair(row: dict[Any, Any], some_corrected: bool = False) -> dict[str, str]:
+    """Put a row of the pairs into words, the one with the higher rate first.
+
+    With ``some_corrected``, a difference of rates as found is marked as such: the other rows' are corrected.
+    """
     low, difference, high = (100 * float(row[name]) for name in ("low", "difference", "high"))
     first, second = row["first"], row["second"]
     if difference < 0:
         first, second, low, difference, high = second, first, -high, -difference, -low
+    said = "can't be told" if math.isnan(difference) else f"{difference:.1f} points ({low:.1f} to {high:.1f})"
     return {
         "first": first,
         "second": second,
         "verdict": NOT_APART if row["verdict"] == NOT_APART else "more often",
-        "difference": f"{difference:.1f} points ({low:.1f} to {high:.1f})",
-        "p": "below 0.001" if row["p"] < 0.001 else f"{row['p']:.3f}",
+        "difference": said
+        if row.get("corrected") or not some_corrected or math.isnan(difference)
+        else f"{said}, as found",
+        "p": "" if math.isnan(row["p"]) else "below 0.001" if row["p"] < 0.001 else f"{row['p']:.3f}",
     }
 
 

@@ -1,41 +1,45 @@
-"""Which groups can be told apart: a bootstrap over whole calls, corrected for the number of comparisons."""
+"""Which groups can be told apart, and by how much.
+
+Intervals come from a bootstrap over whole calls, p-values from permuting whole calls, corrected for the number of
+comparisons.
+"""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 from workbench.domain.estimates import Interval
 from workbench.results.correction import drawn, errors_of
+from workbench.results.entries import Entries
 from workbench.results.intervals import Floats
+from workbench.results.permutation import p_values
 
 DRAWS = 1_000
 _CHUNK = 100  # draws at a time: what the weights of all calls take in memory
-_COUNTED = 20  # draws beyond 0 from which on they are counted; with fewer the tail is a normal one's
+MAX_P = 0.05  # of a pair that can be told apart, over all comparisons together
 
 Numbers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entries:
-    """One entry for each call of each group: how many sentences count there, and how many of them are found."""
-
-    call: Numbers
-    group: Numbers
-    sentences: Floats
-    found: Floats
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Of the first group's rate over the second's, with its 95 % interval.
+    """The first group's rate less the second's, with its 95 % interval.
 
-    ``p`` is corrected for all comparisons made (Holm 1979); ``corrected`` says whether the tracker's own error is.
+    Attributes:
+        difference: NaN where it can't be told.
+        low: the interval's lower end.
+        high: its upper end.
+        p: corrected for all comparisons made (Holm 1979); NaN where the difference can't be told.
+        corrected: whether the rates are corrected for the tracker's own error. Where both corrected rates are 0,
+            the rates as found are compared instead.
+        apart: whether the two can be told apart; the sign of ``difference`` then says which is ahead.
     """
 
     difference: float
@@ -43,15 +47,19 @@ class Difference:
     high: float
     p: float
     corrected: bool
-
-    @property
-    def apart(self) -> bool:
-        """Whether the two can be told apart: at 5 %, over all comparisons together."""
-        return self.p < 0.05
+    apart: bool
 
 
-def resampled(entries: Entries, groups: int, effect: float, seed: int = 0, draws: int = DRAWS) -> Floats:
-    """Shares found, ``[draws, groups]``: each draw weighs every call anew, alike in all groups it belongs to.
+@dataclass(frozen=True, slots=True, eq=False)
+class Resampled:
+    """Draws of the groups' shares found, ``[draws, groups]``, and the entries they were drawn from."""
+
+    shares: Floats
+    entries: Entries
+
+
+def resampled(entries: Entries, groups: int, effect: float, seed: int = 0, draws: int = DRAWS) -> Resampled:
+    """Draw the groups' shares found: each draw weighs every call anew, alike in all groups it belongs to.
 
     The Bayesian bootstrap (Rubin 1981), with Jeffreys' half a find and half a miss added, as many times as finds
     cluster (``effect``): without them a group in which nothing was found would have no spread.
@@ -67,11 +75,11 @@ def resampled(entries: Entries, groups: int, effect: float, seed: int = 0, draws
         weights = _weights(calls, count, rng)
         half = effect * rng.standard_gamma(0.5, size=(2, count, groups))
         out[start : start + count] = (weights @ hits + half[0]) / (weights @ size + half.sum(axis=0))
-    return out
+    return Resampled(out, entries)
 
 
 def differences(
-    shares: Floats,
+    resampled: Resampled,
     pairs: Sequence[tuple[int, int]],
     points: Floats,
     base: float,
@@ -79,28 +87,45 @@ def differences(
     hit_rate: Interval | None,
     seed: int = 0,
 ) -> list[Difference]:
-    """Each pair's difference, from the draws of :func:`resampled` and the groups' rates (``points``).
+    """Compare pairs of groups, from the draws of :func:`resampled` and the groups' rates (``points``).
 
     Where the tracker's error is known both groups of a draw have the same one. It cannot change which of them is
-    ahead, so ``p`` goes by what was found.
+    ahead, so ``p`` goes by what was found. A pair counts as apart only where the difference shown points the same way.
     """
     if not pairs:
         return []
     left, right = np.array(pairs).T
     known = precision is not None and hit_rate is not None
-    rates = shares
+    shares = resampled.shares
+    found = _compared(shares, resampled.entries.found_rates(shares.shape[1]), left, right)
+    shown = found
     if precision is not None and hit_rate is not None:
-        rng = np.random.default_rng(seed)
-        z = ndtri((np.arange(len(shares)) + 0.5) / len(shares))
-        errors = errors_of(drawn(precision, rng.permutation(z)), drawn(hit_rate, rng.permutation(z)), base)
-        rates = np.stack([errors.true(column) for column in shares.T], axis=1)
-    low, high = np.nanquantile(rates[:, left] - rates[:, right], (0.025, 0.975), axis=0)
-    point = points[left] - points[right]
-    p = holm(_two_sided(shares, left, right))
+        shown = _compared(_true(shares, base, precision, hit_rate, seed), points, left, right)
+    as_found = shown[0] == 0  # both corrected rates were cut to 0, which says nothing of which is ahead
+    difference, low, high = np.where(as_found, found, shown)
+    p = np.where(np.isnan(difference), np.nan, holm(p_values(resampled.entries, pairs, seed)))
+    apart = (p < MAX_P) & (np.sign(difference) == np.sign(found[0]))
+    columns = (difference, np.fmin(low, difference), np.fmax(high, difference), p, known & ~as_found, apart)
     return [
-        Difference(float(d), float(min(a, d)), float(max(b, d)), float(one), known)
-        for d, a, b, one in zip(point, low, high, p, strict=True)
+        Difference(float(d), float(a), float(b), float(one), bool(is_corrected), bool(is_apart))
+        for d, a, b, one, is_corrected, is_apart in zip(*columns, strict=True)
     ]
+
+
+def _compared(draws: Floats, points: Floats, left: Numbers, right: Numbers) -> Floats:
+    """Differences, and both ends of their 95 % intervals: ``[3, pairs]``."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of pairs whose draws are all NaN
+        ends = np.nanquantile(draws[:, left] - draws[:, right], (0.025, 0.975), axis=0)
+    return np.stack([points[left] - points[right], *ends])
+
+
+def _true(shares: Floats, base: float, precision: Interval, hit_rate: Interval, seed: int) -> Floats:
+    """Draws of the share that says it, from draws of the share found and of the tracker's error."""
+    rng = np.random.default_rng(seed)
+    z = ndtri((np.arange(len(shares)) + 0.5) / len(shares))
+    errors = errors_of(drawn(precision, rng.permutation(z)), drawn(hit_rate, rng.permutation(z)), base)
+    return np.stack([errors.true(column, rng) for column in shares.T], axis=1)
 
 
 def holm(p: Floats) -> Floats:
@@ -110,22 +135,6 @@ def holm(p: Floats) -> Floats:
     out = np.empty(len(p))
     out[order] = np.minimum(stepped, 1.0)
     return out
-
-
-def _two_sided(shares: Floats, left: Numbers, right: Numbers) -> Floats:
-    """How likely so great a difference is where there is none.
-
-    By the number of draws on the other side of 0; where these are few, by the normal tail of the difference between
-    the arc sines of the roots, whose variance hardly depends on the share.
-    """
-    over = (shares[:, left] > shares[:, right]).sum(axis=0)
-    beyond = np.minimum(over, len(shares) - over)
-    angles = np.arcsin(np.sqrt(shares))
-    apart = angles[:, left] - angles[:, right]
-    tail = 2 * ndtr(-np.abs(apart.mean(axis=0)) / np.maximum(apart.std(axis=0), 1e-12))
-    counted = 2 * (beyond + 1) / (len(shares) + 1)
-    p: Floats = np.minimum(np.where(beyond >= _COUNTED, counted, np.minimum(tail, counted)), 1.0)
-    return p
 
 
 def _cells(entries: Entries) -> tuple[Numbers, Numbers, Floats]:

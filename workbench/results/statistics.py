@@ -15,13 +15,15 @@ from workbench.corpus.lake import Lake
 from workbench.domain.estimates import Interval
 from workbench.domain.filters import Filters
 from workbench.results.correction import corrected
-from workbench.results.differences import Entries, differences, resampled
+from workbench.results.differences import differences, resampled
+from workbench.results.entries import Entries
 from workbench.results.finds import Finds
 from workbench.results.grouping import checked_by, entries_by
 from workbench.results.intervals import Z, design_effect, wilson, wilson_at
 
 MOST_COMPARED = 40
 NOT_APART = "cannot be told apart"
+_PAIR = ["first", "second", "difference", "low", "high", "p", "corrected", "verdict"]
 CALLS_RAW = "The share of calls is of what was found, errors included: it cannot be told from corrected sentences."
 ALIKE = "Corrected rates take the tracker's error in the corpus, as estimated, to be alike in all groups and times."
 
@@ -53,11 +55,13 @@ class Statistics:
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """Which groups differ: ``first``, ``second``, ``difference``, ``low``, ``high``, ``p``, ``verdict``.
+        """Which groups differ.
 
-        Of sentences that say it, where the error is known, else of sentences found; the interval is that pair's
-        alone, whereas the verdict holds for all pairs together. Groups are compared that differ in one name only, and
-        of more than ``MOST_COMPARED`` groups those with the most calls.
+        Columns: ``first``, ``second``, ``difference``, ``low``, ``high``, ``p``, ``corrected``, ``verdict``. Rates are
+        of sentences that say it, where the error is known, else of sentences found, as ``corrected`` says; the
+        interval is that pair's alone, whereas the verdict holds for all pairs together. It is ``higher`` or ``lower``
+        only where ``difference`` has that sign. Groups are compared that differ in one name only, and of more than
+        ``MOST_COMPARED`` groups those with the most calls.
         """
         kept = _most(self.rates["calls"].to_numpy(), self.rates["sentences"].to_numpy())
         pairs = [(a, b) for a, b in combinations(kept, 2) if self._differ_in_one(a, b)]
@@ -73,11 +77,12 @@ class Statistics:
                 "low": one.low,
                 "high": one.high,
                 "p": one.p,
+                "corrected": one.corrected,
                 "verdict": ("higher" if one.difference > 0 else "lower") if one.apart else NOT_APART,
             }
             for (a, b), one in zip(pairs, found, strict=True)
         ]
-        return pd.DataFrame(rows, columns=["first", "second", "difference", "low", "high", "p", "verdict"])
+        return pd.DataFrame(rows, columns=_PAIR)
 
     def _differ_in_one(self, a: int, b: int) -> bool:
         left, right = self._key(a), self._key(b)

@@ -93,7 +93,8 @@ def _pairs(found: Statistics) -> BlockView:
         "p": ("p, of all pairs together", "text"),
     }
     ordered = found.pairs.sort_values("p", kind="stable").head(parts.MOST_ROWS)
-    rows = [rates.pair(row) for row in ordered.to_dict("records")]
+    corrected = bool(found.pairs["corrected"].any())
+    rows = [rates.pair(row, corrected) for row in ordered.to_dict("records")]
     note = "An interval is of its pair alone; the verdict holds for all pairs together (at 5 %)."
     table = parts.table_view(columns, rows, total=len(rows))
     return parts.table("pairs", "Which differ", table, note, "There are no two groups to compare.")

@@ -85,6 +85,7 @@ class PairView(View):
     low: float | None
     high: float | None
     p: float | None
+    corrected: bool
     verdict: str
 
 

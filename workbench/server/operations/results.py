@@ -60,7 +60,7 @@ def get_statistics(call: Call) -> StatisticsView:
     found = call.workspace.statistics(tracker.id, query.by, query.narrowing(), query.least_calls)
     pairs = None
     if query.pairs:
-        names = ("first", "second", "difference", "low", "high", "p", "verdict")
+        names = ("first", "second", "difference", "low", "high", "p", "corrected", "verdict")
         pairs = [PairView(**row) for row in rows(found.pairs, names)]
     return StatisticsView(
         tracker=ref(tracker),
