@@ -26,10 +26,21 @@ class Errors:
     hit: Floats
     false: Floats
 
-    def true(self, share: Floats) -> Floats:
-        """The share that says it, where ``share`` is found: Rogan & Gladen's estimator, cut to [0, 1]."""
+    def true(self, share: Floats, rng: np.random.Generator | None = None) -> Floats:
+        """Compute the share that says it, where ``share`` is found: Rogan & Gladen's estimator, cut to [0, 1].
+
+        A group in which less is found than the draw's false hits alone would be, or more than it can find, contradicts
+        the draw: there the tracker errs less. With ``rng`` its share is then anything from what it is without that
+        error to 0, or to 1. Cut to 0 or 1 instead, a group with few hits would have an interval without width.
+        """
         with np.errstate(invalid="ignore", divide="ignore"):
             out: Floats = (share - self.false) / (self.hit - self.false)
+            if rng is not None:
+                drawn = rng.random(out.shape)
+                all_right = share / np.maximum(self.hit, _LEAST)
+                none_missed = (share - self.false) / (1 - self.false)
+                out = np.where(share < self.false, drawn * all_right, out)
+                out = np.where(share > self.hit, none_missed + drawn * (1 - none_missed), out)
         return np.where(self.hit - self.false > _LEAST, np.clip(out, 0.0, 1.0), np.nan)
 
 
@@ -77,7 +88,7 @@ def corrected(
     ends = np.full((2, len(share)), np.nan)
     for at in range(len(share)):
         if size[at] > 0:
-            said = errors.true(wilson_at(share[at], size[at], rng.permutation(z)))
+            said = errors.true(wilson_at(share[at], size[at], rng.permutation(z)), rng)
             if not np.isnan(said).all():
                 ends[:, at] = np.nanquantile(said, (0.025, 0.975))
     return point, np.fmin(ends[0], point), np.fmax(ends[1], point)

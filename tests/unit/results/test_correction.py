@@ -86,3 +86,23 @@ def _chances(truth: np.ndarray, calls: int, clustered: bool, rng: np.random.Gene
 def _estimated(truth: float, count: int, rng: np.random.Generator) -> Interval:
     share, low, high = wilson(np.array([float(rng.binomial(count, truth))]), np.array([float(count)]))
     return Interval(float(low[0]), float(share[0]), float(high[0]))
+
+
+def test_a_group_with_few_hits_has_an_interval_with_width():
+    """11 hits in 3,926 sentences, fewer than the tracker's false hits elsewhere, are not known to be 0 of 3,926."""
+    share, size = np.array([11 / 3_926, 0.0, 0.0]), np.array([3_926.0, 3_926.0, 40.0])
+    point, low, high = corrected(share, size, 0.05, Interval(0.2, 0.3, 0.4), Interval(0.6, 0.7, 0.8))
+    assert (point == 0).all()
+    assert (low == 0).all()
+    assert high[0] > 0.002
+    assert 0 < high[1] < high[0]
+    assert high[2] > 10 * high[1]
+
+
+@given(hits=st.integers(0, 30), size=st.integers(2, 5_000), values=st.tuples(SHARES, SHARES, SHARES).map(sorted))
+def test_no_interval_is_without_width(hits, size, values):
+    known = Interval(*values)
+    if known.point > 0:
+        share = np.array([min(hits, size) / size])
+        _, low, high = corrected(share, np.array([float(size)]), 0.05, Interval(0.2, 0.3, 0.4), known)
+        assert np.isnan(high).all() or (high > low).all()
