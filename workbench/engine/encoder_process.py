@@ -1,7 +1,8 @@
 """One encoder process a machine and user, shared by all kernels, started on demand and gone when idle.
 
-It listens on a Unix socket in a folder that only the user can enter. A message is a line of JSON, followed in
-replies by the bytes of the vectors, float32 in C order. Run as ``python -m workbench.engine.encoder_process``.
+It listens on a Unix socket in a folder that only the user can enter, and each end makes sure that the other is the same
+user. It greets whoever connects. A message is a line of JSON, followed in replies by the bytes of the vectors, float32
+in C order. Run as ``python -m workbench.engine.encoder_process``.
 """
 
 from __future__ import annotations
@@ -12,23 +13,33 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
 from workbench.domain.errors import EncoderUnavailable
 from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
+from workbench.engine.private_folder import (
+    NotPrivate,
+    PrivateFolder,
+    open_private,
+    peer_user,
+    private_folder,
+    short_name,
+)
 
-START_S = 180.0
+START_S = 600.0  # a process that ends is noticed at once; a busy machine may take minutes to load torch
 IDLE_S = 300.0
+FIRST_S = 60.0
 _TEXTS_A_MESSAGE = 2_048
+_PROTOCOL = 2
+_GREETING = b"workbench encoder\n"
 _OTHER_MODEL = "; give a sentence-transformers model that is on this machine or can be fetched by it, or its folder"
 
 
@@ -76,132 +87,178 @@ class SharedEncoder:
     def _ask(self, message: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         for attempt in (1, 2):
             try:
-                with _connected(self.model) as connection:
-                    return _exchange(connection, message)
-            except (ConnectionError, EOFError) as error:  # it went idle between our connecting and our asking
+                with _connected(self.model) as stream:
+                    return _exchange(stream, message)
+            except (ConnectionError, EOFError) as error:  # what was asked may have ended it, or somebody else did
                 if attempt == 2:
                     raise EncoderUnavailable(f"the encoder broke off: {error}. {_log_end(self.model)}") from error
-                time.sleep(0.1)  # a dying process still accepts for a moment
         raise AssertionError("unreachable")
 
 
-def _exchange(connection: socket.socket, message: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    with connection.makefile("rwb") as stream:
-        stream.write(json.dumps(message).encode() + b"\n")
-        stream.flush()
-        line = stream.readline()
-        if not line:
-            raise EOFError("no reply")
-        reply: dict[str, Any] = json.loads(line)
-        if reply.get("error"):
-            raise EncoderUnavailable(str(reply["error"]))
-        size = int(reply.get("bytes", 0))
-        data = stream.read(size)
-        if len(data) != size:
-            raise EOFError("the reply was cut off")
-        return reply, data
+def _exchange(stream: Any, message: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    stream.write(json.dumps(message).encode() + b"\n")
+    stream.flush()
+    line = stream.readline()
+    if not line:
+        raise EOFError("no reply")
+    reply: dict[str, Any] = json.loads(line)
+    if reply.get("error"):
+        raise EncoderUnavailable(str(reply["error"]))
+    size = int(reply.get("bytes", 0))
+    data = stream.read(size)
+    if len(data) != size:
+        raise EOFError("the reply was cut off")
+    return reply, data
 
 
-def _folder() -> Path:
-    base = os.environ.get("WORKBENCH_RUNTIME_DIR") or os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-    folder = Path(base) / f"workbench-{os.getuid()}"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    about = folder.stat()
-    if about.st_uid != os.getuid() or about.st_mode & 0o077:
-        raise EncoderUnavailable(f"{folder} can be entered by others; remove it, or set WORKBENCH_RUNTIME_DIR")
-    return folder
+@contextmanager
+def _connected(model: str) -> Iterator[Any]:
+    """A stream to the process, which has greeted; starts it where none answers."""
+    with _folder() as folder, _connection(model, folder) as connection, connection.makefile("rwb") as stream:
+        yield stream
 
 
-def _socket_path(model: str) -> Path:
-    return _folder() / f"{encoder_key(model)[-40:]}.sock"
-
-
-def _connected(model: str) -> socket.socket:
-    path = _socket_path(model)
+@contextmanager
+def _folder() -> Iterator[PrivateFolder]:
     try:
-        return _connect(path)
+        with private_folder() as folder:
+            yield folder
+    except NotPrivate as error:
+        raise EncoderUnavailable(f"encoder: its folder is not safe to use: {error}") from None
+
+
+def _name(model: str) -> str:
+    """Of its files; processes of another protocol have others."""
+    return short_name(f"{_PROTOCOL} {encoder_key(model)}")
+
+
+def _connection(model: str, folder: PrivateFolder) -> socket.socket:
+    name = _name(model)
+    try:
+        return _connect(folder, name)
     except OSError:
         pass
-    with FileLock(path.with_suffix(".lock")):
+    with folder.locked(f"{name}.lock"):
         try:
-            return _connect(path)
+            return _connect(folder, name)
         except OSError:
-            return _start(model, path)
+            return _start(model, folder)
 
 
-def _connect(path: Path) -> socket.socket:
+def _connect(folder: PrivateFolder, name: str) -> socket.socket:
+    """Connect to a process that answers: one that is about to end may accept, but does not greet.
+
+    Raises:
+        OSError: none answers.
+        EncoderUnavailable: it is another user's.
+    """
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        connection.connect(str(path))
-    except OSError:
+        connection.connect(folder.address(f"{name}.sock"))
+        user = peer_user(connection)
+        if user != os.geteuid():
+            file = folder.path / f"{name}.sock"
+            raise EncoderUnavailable(f"encoder: {file} is answered by user {user}, not by you; remove the file")
+        greeting = b""
+        while len(greeting) < len(_GREETING):
+            part = connection.recv(len(_GREETING) - len(greeting))
+            if not part:
+                raise ConnectionResetError("no greeting")
+            greeting += part
+        if greeting != _GREETING:
+            raise ConnectionResetError("another program's greeting")
+        return connection
+    except BaseException:
         connection.close()
         raise
-    return connection
 
 
-def _start(model: str, path: Path) -> socket.socket:
-    command = [sys.executable, "-m", __spec__.name if __spec__ else __name__, "--model", model, "--socket", str(path)]
-    with path.with_suffix(".log").open("wb") as log:
+def _start(model: str, folder: PrivateFolder) -> socket.socket:
+    name = _name(model)
+    command = [sys.executable, "-m", __spec__.name if __spec__ else __name__]
+    command += ["--model", model, "--folder", str(folder.path), "--name", name]
+    with os.fdopen(folder.open(f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
     end = time.monotonic() + START_S
     while time.monotonic() < end:
-        if process.poll() is not None:
+        ended = process.poll() is not None
+        try:
+            return _connect(folder, name)
+        except OSError:
+            pass
+        if ended:
             hint = "" if model == DEFAULT_MODEL else _OTHER_MODEL
             told = f"encoder: {model!r} could not be loaded{hint}. The process stopped at its start. {_log_end(model)}"
             raise EncoderUnavailable(told)
-        try:
-            return _connect(path)
-        except OSError:
-            time.sleep(0.05)
+        time.sleep(0.05)
     process.kill()
     raise EncoderUnavailable(f"the encoder process did not start within {START_S:.0f} s. {_log_end(model)}")
 
 
 def _log_end(model: str) -> str:
-    file = _socket_path(model).with_suffix(".log")
-    lines = file.read_text(errors="replace").strip().splitlines() if file.exists() else []
+    with _folder() as folder:
+        lines = folder.read(f"{_name(model)}.log").strip().splitlines()
     return "Its last words: " + " / ".join(lines[-3:]) if lines else ""
 
 
 class _Server:
     """Serves one model; one text batch at a time, whoever asks."""
 
-    def __init__(self, model: str, path: Path, idle_s: float):
+    def __init__(self, model: str, folder: PrivateFolder, name: str, idle_s: float):
         from workbench.engine.local_encoder import LocalEncoder
 
         self._encoder = LocalEncoder(model, cache=_cache())
-        self._model, self._path, self._idle_s = model, path, idle_s
+        self._model, self._folder, self._file, self._idle_s = model, folder, f"{name}.sock", idle_s
         self._encoding = threading.Lock()
-        self._busy = 0
+        self._threads: list[threading.Thread] = []
 
     def run(self) -> None:
         """Until nobody has asked for ``idle_s`` seconds."""
-        self._path.unlink(missing_ok=True)
+        self._folder.remove(self._file)
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-            listener.bind(str(self._path))
+            listener.bind(self._folder.address(self._file))
+            own = self._folder.identity(self._file)
             listener.listen(64)
+            listener.settimeout(max(self._idle_s, FIRST_S))  # whoever started it is on the way
+            self._accepted(listener)
             listener.settimeout(self._idle_s)
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except TimeoutError:
-                    if not self._busy:
-                        break
-                    continue
-                self._busy += 1
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-            self._path.unlink(missing_ok=True)
+            while self._accepted(listener) or self._busy():
+                pass
+            if self._folder.identity(self._file) == own:  # else another process has taken the place
+                self._folder.remove(self._file)
+            listener.settimeout(0)
+            while self._accepted(listener):  # who came before the file was gone
+                pass
+        for thread in self._threads:
+            thread.join()
+
+    def _accepted(self, listener: socket.socket) -> bool:
+        try:
+            connection, _ = listener.accept()
+        except (TimeoutError, BlockingIOError):
+            return False
+        thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+        thread.start()
+        self._threads = [other for other in self._threads if other.is_alive()] + [thread]
+        return True
+
+    def _busy(self) -> bool:
+        return any(thread.is_alive() for thread in self._threads)
 
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(None)
         try:
             with connection, connection.makefile("rwb") as stream:
+                user = peer_user(connection)
+                if user != os.geteuid():
+                    print(f"user {user} was turned away", file=sys.stderr)
+                    return
+                stream.write(_GREETING)
+                stream.flush()
                 for line in iter(stream.readline, b""):
                     self._reply(json.loads(line), stream)
         except (OSError, ValueError):
-            pass  # the client went away, or is none of ours
-        finally:
-            self._busy -= 1
+            pass  # the client went away, or speaks another protocol
 
     def _reply(self, message: dict[str, Any], stream: Any) -> None:
         data = b""
@@ -227,10 +284,11 @@ def main() -> None:
     """The process itself."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default=DEFAULT_MODEL)
-    parser.add_argument("--socket", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--name", required=True)
     parser.add_argument("--idle", type=float, default=float(os.environ.get("WORKBENCH_ENCODER_IDLE_S", IDLE_S)))
     args = parser.parse_args()
-    _Server(args.model, args.socket, args.idle).run()
+    _Server(args.model, open_private(args.folder), args.name, args.idle).run()
 
 
 if __name__ == "__main__":
