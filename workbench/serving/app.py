@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import logging
 import signal
-import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.voila_identity_provider import VoilaLoginHandler
 
 from workbench.domain.errors import WorkbenchError
+from workbench.engine.private_folder import NotPrivate, private_folder
 from workbench.server.static import static_handlers
 from workbench.serving.gate import ReadersConnection
 from workbench.serving.pages import Dashboard, ExtensionFile, Front, KernelState, StaticFile
@@ -160,7 +161,8 @@ def configured(
     config = Config({"Voila": voila, "VoilaConfiguration": pages, "MappingKernelManager": kernels})
     config.VoilaKernelManager.fill_delay = REFILL_S
     config.IdentityProvider.cookie_options = {"samesite": "Lax"}
-    if len(tempfile.gettempdir()) < SHORT:
+    with suppress(NotPrivate), private_folder(max_path=SHORT) as own:
+        config.Voila.connection_dir_root = str(own.path)
         config.ConnectionFileMixin.transport = "ipc"  # TCP on loopback would let others of this machine listen in
     app = DashboardsApp.instance(config=config, on_listening=on_listening)
     app.initialize([])
