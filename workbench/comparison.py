@@ -13,6 +13,7 @@ import pandas as pd
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
+from workbench.domain.paths import absolute
 from workbench.simulation import Played, play, scene
 from workbench.workspace import Workspace
 
@@ -105,7 +106,7 @@ class Comparison:
 
     def to_csv(self, folder: str | Path) -> list[Path]:
         """Writes all tables into ``folder``, which is made; gives the files."""
-        out = Path(folder)
+        out = absolute(folder)
         out.mkdir(parents=True, exist_ok=True)
         tables = {name: getattr(self, name) for name in ("runs", "curves", "differences", "cost", "disagreements")}
         for name, table in tables.items():
@@ -119,11 +120,11 @@ class Comparison:
             WorkbenchError: no Chrome or Chromium is there to draw it.
         """
         try:
-            self.figure(metric).write_image(path, format="png", width=900, height=520, scale=2)
+            self.figure(metric).write_image(absolute(path), format="png", width=900, height=520, scale=2)
         except (ImportError, ValueError, RuntimeError) as error:
             advice = "install Chrome or Chromium, or name one in BROWSER_PATH; or use the camera above the figure"
             raise WorkbenchError(f"no picture could be made ({error}); {advice}") from None
-        return Path(path)
+        return absolute(path)
 
     def _by_recipe(self, metric: str) -> list[tuple[str, pd.DataFrame]]:
         curves = self.curves[self.curves["metric"] == metric]

@@ -21,6 +21,7 @@ from scipy.sparse import csr_array
 from workbench.domain.errors import InvalidModelFile, TrackerExists, WorkbenchError, WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
+from workbench.domain.paths import absolute
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.detection import Detector
 from workbench.engine.heads import TrainingSet
@@ -74,7 +75,7 @@ def export(
     workspace: Workspace, spec: TrackerSpec, path: str | os.PathLike[str], version: int | None, answers: bool
 ) -> Path:
     """See :meth:`workbench.tracker.Tracker.export`."""
-    file = Path(path)
+    file = absolute(path)
     if file.suffix != SUFFIX or file.is_dir():
         raise WorkbenchError(f"path: {file.name!r} cannot be a tracker's file; give a name that ends with {SUFFIX}")
     chosen = _chosen(workspace, spec, version)
@@ -105,7 +106,7 @@ def export(
 
 def import_file(workspace: Workspace, path: str | os.PathLike[str], name: str | None) -> TrackerSpec:
     """See :meth:`workbench.all_trackers.Trackers.import_file`."""
-    file = Path(path)
+    file = absolute(path)
     data = read_plain_file(file, MOST_BYTES)
     detector, contents = checked(data, file.name)
     spec = _definition(contents, None if name is None else checked_name(name), file.name)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.domain.errors import InvalidTracker, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.names import printable
+from workbench.domain.paths import absolute
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.thresholds import check_rule
 from workbench.results.csv_export import BOM
@@ -162,7 +163,7 @@ def read_definitions(listed: Iterator[Listed], taken: set[str], skip: bool) -> t
 
 def text_of(path: str | os.PathLike[str]) -> str:
     """A file's content. Raises ``FileNotFoundError``, or ``WorkbenchError`` where it cannot be read or is too large."""
-    file = Path(path)
+    file = absolute(path)
     try:
         return read_plain_file(file, MAX_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -173,7 +174,7 @@ def written(text: str, path: str | os.PathLike[str] | None) -> str | Path:
     """The text, or the file that it was written to."""
     if path is None:
         return text
-    file = Path(path)
+    file = absolute(path)
     file.write_text(text, encoding="utf-8", newline="")
     return file
 

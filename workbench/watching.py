@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from workbench.corpus.formats import clearly_not_conversations, format_of
 from workbench.corpus.ingest import IngestReport
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.paths import absolute
 from workbench.engine.encoder_process import IDLE_S
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def watch(
     Raises:
         NotADirectoryError: ``folder`` is none.
     """
+    folder = absolute(folder)
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder}: is no folder")
     workspace.catch_up()

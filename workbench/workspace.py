@@ -24,6 +24,7 @@ from workbench.corpus.views import Counts, Facets
 from workbench.credits import Credits
 from workbench.domain.annotators import checked_user, user_of
 from workbench.domain.filters import Filters
+from workbench.domain.paths import resolved
 from workbench.domain.publications import Run
 from workbench.domain.streams import Message
 from workbench.domain.texts import normalise, text_key
@@ -81,7 +82,7 @@ class Workspace:
         state: str | None = None,
         user: str | None = None,
     ):
-        self.path = Path(path)
+        self.path = resolved(path)
         self.path.mkdir(parents=True, exist_ok=True)
         self.lake = Lake(self.path / "corpus")
         if isinstance(encoder, str):

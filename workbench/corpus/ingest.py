@@ -17,6 +17,7 @@ from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item, content_hash
 from workbench.domain.conversations import Conversation
 from workbench.domain.names import printable
+from workbench.domain.paths import absolute
 
 _BATCH = 1_000
 
@@ -96,11 +97,11 @@ _Read = tuple[str, int | None, Conversation | Problem]
 
 def _read(source: Source) -> Iterator[_Read]:
     if isinstance(source, str | os.PathLike):
-        yield from _read_path(Path(source))
+        yield from _read_path(absolute(source))
         return
     for place, item in enumerate(source):
         if isinstance(item, str | os.PathLike):
-            yield from _read_path(Path(item))
+            yield from _read_path(absolute(item))
         else:
             yield f"item {place}", None, _conversation(item)
 

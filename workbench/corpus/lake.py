@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from workbench.corpus.context import context_of
 from workbench.corpus.facets import facets_of, field_rows
 from workbench.corpus.filters_sql import condition_of, within
 from workbench.corpus.headings import begun_between, headings_of
-from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifest
+from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifest, unreadable
 from workbench.corpus.paging import card_of, cards_of
 from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
 from workbench.corpus.schema import SCHEMAS
@@ -200,12 +201,13 @@ class Lake:
 
     def breaks(self, outline: Outline) -> list[int]:
         """Places of the conversation's sentences before which its text has a new line, as e-mails do."""
-        return breaks_in(self._cursor(), outline, part_paths(self.root, "turns", read_manifest(self.root).parts))
+        with self._turns() as (cursor, parts):
+            return breaks_in(cursor, outline, parts)
 
     def turns(self, conversation_id: str) -> list[Turn]:
         """A conversation's turns as they were imported, without labels; none where it is not known."""
-        parts = part_paths(self.root, "turns", read_manifest(self.root).parts)
-        return turns_of(self._cursor(), conversation_id, parts)
+        with self._turns() as (cursor, parts):
+            return turns_of(cursor, conversation_id, parts)
 
     def pairs(self, rows: Sequence[int]) -> list[tuple[str, str]]:
         """Of each of these rows the last sentence of the turn before, empty where there is none, and its own text."""
@@ -275,6 +277,15 @@ class Lake:
         """What there is to filter by."""
         return facets_of(self._cursor())
 
+    @contextmanager
+    def _turns(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
+        """What reads turns, which are left in Parquet, and their files; raises ``WorkspaceDamaged``."""
+        manifest = read_manifest(self.root)
+        try:
+            yield self._cursor(), part_paths(self.root, "turns", manifest.parts)
+        except duckdb.Error as error:
+            raise unreadable(self.root, manifest, error) from None
+
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._loading:
             manifest = read_manifest(self.root)
@@ -298,8 +309,17 @@ class Lake:
         self._db.execute("SET threads = 1")  # each thread that loads keeps buffers of its own: 30 MB and more
         try:
             self._load_tables(manifest)
+            self._check_counts(manifest)
+        except duckdb.Error as error:
+            raise unreadable(self.root, manifest, error) from None
         finally:
             self._db.execute("RESET threads")
+
+    def _check_counts(self, manifest: Manifest) -> None:
+        sql = "SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM sentences)"
+        found = self._db.execute(sql).fetchone()
+        if found != (manifest.conversations, manifest.sentences):
+            raise unreadable(self.root, manifest, ValueError("other counts than in the manifest"))
 
     def _load_tables(self, manifest: Manifest) -> None:
         for name, schema in SCHEMAS.items():

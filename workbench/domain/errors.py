@@ -102,3 +102,27 @@ class OutOfCredits(WorkbenchError):
 
 class InvalidCredits(WorkbenchError, ValueError):
     """An amount of credits, a price or a cap that cannot be."""
+
+
+class WorkspaceNotFound(NotFound):
+    """There is no workspace in this folder."""
+
+
+class WorkspaceDamaged(WorkbenchError):
+    """A file of the workspace is missing, damaged, or not what it should be; the message names it and the remedy."""
+
+
+class NewerWorkspace(WorkbenchError):
+    """A newer version of the workbench wrote the corpus or the state."""
+
+
+class CannotWrite(WorkbenchError):
+    """A file could not be written: the disk is full or failing, or the right is missing; nothing is half written."""
+
+
+class ReadOnlyWorkspace(CannotWrite):
+    """The workspace was opened for reading, so nothing can be changed in it."""
+
+
+class InvalidBackup(WorkbenchError, ValueError):
+    """A file is not a backup, or is damaged; nothing was restored."""

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain.errors import EncoderUnavailable
+from workbench.domain.paths import model_of
 from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
 from workbench.engine.private_folder import (
     NotPrivate,
@@ -51,8 +52,8 @@ class SharedEncoder:
     """
 
     def __init__(self, model: str = DEFAULT_MODEL):
-        self.model = model
-        self.key = encoder_key(model)
+        self.model = model_of(model, DEFAULT_MODEL)
+        self.key = encoder_key(self.model)
         self._about: dict[str, Any] | None = None
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from workbench.store.database import STATE, absolute_state
+
 NEEDED = frozenset(
     {
         *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "PWD"),
@@ -20,4 +22,6 @@ def readers_environment(current: Mapping[str, str], workspace: Path) -> dict[str
     """``current`` without what could be secret, for a reader of ``workspace``."""
     kept = {name: value for name, value in current.items() if name in NEEDED or name.startswith(BEGINNINGS)}
     open_ones = {name: value for name, value in kept.items() if not any(word in name.upper() for word in SECRET)}
+    if STATE in open_ones:  # kernels run in another folder
+        open_ones[STATE] = absolute_state(open_ones[STATE])
     return open_ones | {"WORKBENCH_WORKSPACE": str(workspace), "WORKBENCH_ROLE": "reader"}

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from workbench.domain.errors import StateUnavailable
+from workbench.domain.paths import resolved
 
 HEAD = "0012"  # the newest migration; a test compares it with the migrations themselves
 STATE = "WORKBENCH_STATE"  # the environment's database URL, where the state is not to be a file in the workspace
@@ -61,12 +62,25 @@ def add_where_new(connection: Connection, table: Table, **values: Any) -> None:
 
 def _url(where: str | Path) -> URL:
     if "://" not in str(where):
-        return URL.create("sqlite", database=str(where))
+        return URL.create("sqlite", database=str(resolved(where)))
     try:
         url = make_url(str(where))
     except ArgumentError:
         raise StateUnavailable("state: is no database URL; give postgresql+psycopg://user@host/database") from None
+    if url.drivername.startswith("sqlite") and url.database and not url.database.startswith(("file:", ":memory:")):
+        url = url.set(database=str(resolved(url.database)))
     return url.set(drivername=_PLAIN.get(url.drivername, url.drivername))
+
+
+def absolute_state(state: str) -> str:
+    """Return a state's file or URL so that it means the same in every folder; as it is where it cannot be read."""
+    if "://" not in state:
+        return str(resolved(state))
+    try:
+        url, made = make_url(state), _url(state)
+    except (ArgumentError, StateUnavailable):
+        return state
+    return state if url.database == made.database else made.render_as_string(hide_password=False)
 
 
 def _engine(url: URL) -> Engine:

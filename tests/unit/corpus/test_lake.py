@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,6 +12,7 @@ from workbench.corpus import manifest
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.manifest import read_manifest
+from workbench.domain.errors import CannotWrite
 
 
 def calls(start: int, stop: int):
@@ -32,18 +34,18 @@ def contents(lake: Lake):
 def test_an_import_cut_off_at_any_write_leaves_the_corpus_as_it_was(lake, monkeypatch, step):
     """Three tables and the manifest are written, in this order."""
     before = contents(lake)
-    settle, written = manifest._settle, []
+    settle, written = manifest.settle, []
 
     def cut_off(half_written, path):
         written.append(path)
         if len(written) > step:
-            raise OSError("no space left on device")
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
         settle(half_written, path)
 
-    monkeypatch.setattr(manifest, "_settle", cut_off)
-    with pytest.raises(OSError, match="no space"):
+    monkeypatch.setattr(manifest, "settle", cut_off)
+    with pytest.raises(CannotWrite, match="the disk is full; free some space"):
         ingest(lake, calls(3, 6))
-    monkeypatch.setattr(manifest, "_settle", settle)
+    monkeypatch.setattr(manifest, "settle", settle)
     assert contents(lake) == contents(Lake(lake.root)) == before
     assert ingest(lake, calls(0, 6)).added == 3
     assert list(lake.conversations()["id"]) == [f"c{n}" for n in range(6)]

@@ -1,0 +1,70 @@
+"""Files read and written with care: no links, nothing half written, and one clear error where the disk fails."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from workbench.domain.errors import CannotWrite, WorkspaceDamaged
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full; free some space and try again",
+    errno.EDQUOT: "the quota is used up; free some space and try again",
+    errno.EROFS: "the disk can only be read; make it writable, or copy the workspace to one that is",
+    errno.EACCES: "you may not write here; ask for the right, or copy the workspace",
+    errno.EPERM: "you may not write here; ask for the right, or copy the workspace",
+}
+
+
+def cannot_write(error: OSError, path: Path, kept: str = "") -> CannotWrite:
+    """Return what to raise for an error of the system: the file, the reason, the remedy, and what was ``kept``."""
+    reason = _REASONS.get(error.errno or 0) or f"could not be written ({error.strerror or error})"
+    name = error.filename if isinstance(error.filename, str) else path
+    return CannotWrite(f"{name}: {reason}{f'; {kept}' if kept else ''}")
+
+
+def plain_bytes(file: Path, most: int) -> bytes:
+    """Return the content of a file that is neither a link nor a device.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        WorkspaceDamaged: it is something else, has more than ``most`` bytes, or cannot be read.
+    """
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise WorkspaceDamaged(f"{file}: {_cannot_read(error)}") from None
+    with os.fdopen(handle, "rb") as content:
+        about = os.fstat(content.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise WorkspaceDamaged(f"{file}: not a file; move it away, or restore a backup with `workbench restore`")
+        if about.st_size > most:
+            raise WorkspaceDamaged(f"{file}: has {about.st_size:,} bytes, more than such a file can have")
+        try:
+            return content.read()
+        except OSError as error:
+            raise WorkspaceDamaged(f"{file}: {_cannot_read(error)}") from None
+
+
+def settle(half_written: Path, path: Path) -> None:
+    """Put a file that was just written in the place of another, in one step that a power cut does not undo."""
+    with half_written.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(half_written, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _cannot_read(error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "a link; put the file itself in its place, as links are not followed"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "you may not read it; ask its owner for the right"
+    return f"cannot be read ({error.strerror or error})"
