@@ -19,10 +19,10 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from sentence_transformers import SentenceTransformer
 
 from workbench.engine.encoders import DEFAULT_MODEL
-from workbench.engine.local_encoder import LocalEncoder, location
+from workbench.engine.loading import load_encoder
+from workbench.engine.local_encoder import LocalEncoder
 
 ROOT = Path(__file__).resolve().parent.parent
 PIECES, SIZE = 6, 1_500
@@ -32,7 +32,7 @@ Vectors = np.ndarray
 
 def main() -> int:
     pieces = _pieces(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "sample_corpus")
-    plain = SentenceTransformer(location(DEFAULT_MODEL), device="cpu")
+    plain = load_encoder(DEFAULT_MODEL)
     ours = LocalEncoder()
     plain.encode(pieces[0][:64])
     whole, encoder_only, cosines = [], [], []

@@ -175,12 +175,10 @@ def _tuned(judge: Judge, trainer: Trainer, pool: Scene, examples: Sequence[tuple
 
 @cache
 def _encoder() -> Any:
-    from sentence_transformers import SentenceTransformer
-
     from workbench.engine.encoders import DEFAULT_MODEL
-    from workbench.engine.local_encoder import location
+    from workbench.engine.loading import load_encoder
 
-    return SentenceTransformer(location(DEFAULT_MODEL), device="cpu")
+    return load_encoder(DEFAULT_MODEL)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -151,14 +151,13 @@ def _end_with_parent() -> None:
 
 def _done(task: Task, say: Callable[[float, str], None]) -> Outcome:
     import numpy as np
-    from sentence_transformers import SentenceTransformer
 
     from workbench.engine.fine_tuning import tune
-    from workbench.engine.local_encoder import location
+    from workbench.engine.loading import load_encoder
 
     began = time.perf_counter()
     say(0.02, "Loading the encoder")
-    model = SentenceTransformer(location(task.model), device="cpu")
+    model = load_encoder(task.model)
 
     def report(fraction: float, message: str) -> bool:
         say(0.1 + 0.7 * fraction, message)

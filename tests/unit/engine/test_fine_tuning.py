@@ -8,7 +8,7 @@ import pytest
 from workbench.engine import fine_tuning, second_stage
 from workbench.engine.encoders import DEFAULT_MODEL
 from workbench.engine.fine_tuning import tune
-from workbench.engine.local_encoder import location
+from workbench.engine.loading import load_encoder
 
 YES = ("that costs too much", "the price is too high", "we cannot pay that", "it is over our budget")
 NO = ("see you on monday", "my dog barks a lot", "could you share your screen", "the weather is lovely")
@@ -21,9 +21,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def model():
-    from sentence_transformers import SentenceTransformer
-
-    return SentenceTransformer(location(DEFAULT_MODEL), device="cpu")
+    return load_encoder(DEFAULT_MODEL)
 
 
 @pytest.fixture(autouse=True)
