@@ -42,6 +42,19 @@ def test_every_command_says_what_it_does():
         assert command.help, name
 
 
+def test_the_page_on_the_environment_names_every_variable_and_no_other():
+    used = {
+        name
+        for file in (ROOT / "workbench").rglob("*.py")
+        for name in re.findall(r"(?<![A-Z_])WORKBENCH_[A-Z_]*[A-Z]", file.read_text())
+    }
+    told = set()
+    for row in re.findall(r"^\| (`WORKBENCH_.*?) \|", (ROOT / "docs/environment.md").read_text(), re.MULTILINE):
+        first, *others = re.findall(r"`([A-Z_]+)`", row)
+        told |= {first, *(first.rpartition("_")[0] + other for other in others)}
+    assert told == used
+
+
 @pytest.mark.parametrize("file", documents(), ids=lambda file: str(file.relative_to(ROOT)))
 def test_make_targets_that_are_named_exist(file):
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))

@@ -1,19 +1,23 @@
-"""A judge on this machine: a cross-encoder or a model of entailment, by name or folder. Needs torch."""
+"""A judge on this machine: a cross-encoder or a model of entailment, of those the operator lists. Needs torch."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from workbench.domain.allowed_models import is_allowed, may_download, refusal
 from workbench.domain.errors import JudgeUnavailable
+from workbench.engine.loading import load_cross_encoder
 from workbench.judges.local import quoted
 from workbench.judges.protocol import Mention, Question, Snippet, Verdict
 from workbench.judges.statements import declared
 
 _FORMAT = "cross-encoder-1"
+_LOG = logging.getLogger(__name__)
 
 
 class CrossEncoderJudge:
@@ -21,14 +25,19 @@ class CrossEncoderJudge:
 
     A model of entailment is asked whether the sentence implies the question's statement; one of likeness with a single
     output, whether it answers the question. Sentences whose score is at ``least`` that count.
+
+    Raises:
+        JudgeUnavailable: the model is not among those that the operator allows, or cannot be loaded.
     """
 
     at_once = 4
 
     def __init__(self, model: str, least: float):
+        if not is_allowed(model):
+            raise JudgeUnavailable(refusal(model))
         self._name = model
         self._least = least
-        self._model = _loaded(model)
+        self._model = _loaded(model, may_download())
 
     @property
     def key(self) -> str:
@@ -67,18 +76,16 @@ def entailment(model: Any) -> int | None:
         return names["entailment"]
     if model.config.num_labels == 1:
         return None
-    raise JudgeUnavailable(f"judge: the model gives {', '.join(names)}; it needs one output, or an entailment")
+    raise JudgeUnavailable("judge: the model has several outputs, none named entailment; list another model")
 
 
 @lru_cache(maxsize=2)
-def _loaded(name: str) -> Any:
-    from sentence_transformers import CrossEncoder
-
+def _loaded(name: str, download: bool) -> Any:
     try:
-        model = CrossEncoder(name, device="cpu", model_kwargs={"use_safetensors": True})
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
-        first = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        raise JudgeUnavailable(f"judge: the model {name!r} cannot be loaded: {first}") from None
+        model = load_cross_encoder(name, download=download)
+    except Exception as error:  # whatever a library says of it may quote what lies there: that is for the log alone
+        _LOG.warning("the model %r was not loaded: %s: %.500r", name, type(error).__name__, str(error))
+        raise JudgeUnavailable(f"judge: {name[:100]!r} cannot be loaded; this process's log says why") from None
     entailment(model)
     return model
 

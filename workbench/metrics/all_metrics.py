@@ -260,7 +260,8 @@ class Metrics:
 
         Args:
             filters: only calls of which a sentence passes.
-            judge: as of a question tracker: local, endpoint, or ``cross-encoder:`` and a model.
+            judge: as of a question tracker: local, endpoint, or ``cross-encoder:`` and a model that is listed in
+                ``WORKBENCH_MODELS``.
             beyond: only calls whose number in the corpus is greater; ``last`` of an answer goes on where it ended.
             most: at most so many calls; all of them without it.
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from workbench.domain.allowed_models import is_allowed, refusal
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.names import clean_name
@@ -22,6 +23,7 @@ from workbench.domain.trackers import (
 )
 from workbench.engine.thresholds import check_rule
 from workbench.trackers.kinds import SETTINGS, checked_kind, checked_settings, usual_filters
+from workbench.trackers.question import CROSS_ENCODER
 
 COMMON = frozenset({"name", "description", "filters", "examples", "threshold"})
 
@@ -53,7 +55,7 @@ def new_definition(
         state=TrackerState.DRAFT,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         created=datetime.now(UTC),
-        settings=checked_settings(checked, settings),
+        settings=_with_allowed_judge(checked_settings(checked, settings)),
     )
 
 
@@ -79,7 +81,8 @@ def changed(spec: TrackerSpec, changes: Mapping[str, Any]) -> TrackerSpec:
     if "threshold" in given:
         check_rule(given["threshold"])
     if settings:
-        given["settings"] = checked_settings(spec.kind, spec.settings | settings)
+        checked = checked_settings(spec.kind, spec.settings | settings)
+        given["settings"] = _with_allowed_judge(checked) if "judge" in settings else checked
     return replace(spec, **given)
 
 
@@ -101,6 +104,18 @@ def checked_examples(examples: Sequence[str]) -> tuple[str, ...]:
             f"examples: {len(distinct)} different sentences; give at least {MIN_EXAMPLES} and at most {MAX_EXAMPLES}"
         )
     return tuple(distinct.values())
+
+
+def _with_allowed_judge(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings; raises ``InvalidTracker`` where they name a model that the operator has not listed.
+
+    Wherever they come from: what is stored here is data for every process that reads calls with it.
+    """
+    judge = str(settings.get("judge", ""))
+    model = judge.removeprefix(CROSS_ENCODER)
+    if model != judge and not is_allowed(model):
+        raise InvalidTracker(refusal(model))
+    return settings
 
 
 def _fields_of(kind: TrackerKind) -> str:

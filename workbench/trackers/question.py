@@ -24,7 +24,7 @@ class QuestionSettings:
         sections: the builder's choices, see :mod:`workbench.trackers.question_builder`; kept when the question is
             written freely, so that going back restores them.
         free: whether the question is written freely; by itself where there are no sections.
-        judge: ``local``, ``endpoint``, or ``cross-encoder:`` and a model's name or folder.
+        judge: ``local``, ``endpoint``, or ``cross-encoder:`` and a model that ``WORKBENCH_MODELS`` lists.
         least: the score in (0, 1) from which a sentence counts. Higher finds less and is wrong less often.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -152,3 +153,20 @@ def test_what_cannot_be_is_refused_with_its_field(api, body, field):
     assert refused.status == 422
     assert refused.headers["Content-Type"] == "application/problem+json"
     assert refused.json["errors"][0]["field"] == field, refused.json
+
+
+def test_a_model_that_the_operator_has_not_listed_is_not_taken(api):
+    """F3: with a write token, a definition made the server ask the hub, or open any folder."""
+    writer, told = api.token("models", "write"), set()
+    for model in ("someone/model", "/etc/shadow", "/root", "/nothing/there", "../../etc"):
+        settings = {"question": "Did they ask?", "judge": f"cross-encoder:{model}"}
+        body = {"name": "Judged elsewhere", "kind": "question", "settings": settings}
+        answers = [api("POST", "trackers", body, token=writer)]
+        answers.append(api("POST", "definitions", {"text": json.dumps([body]), "format": "json"}, token=writer))
+        made = api("POST", "trackers", body | {"settings": {"question": "Did they ask?"}}, token=writer).json
+        answers.append(api("PATCH", f"trackers/{made['id']}", {"settings": {"judge": settings["judge"]}}, token=writer))
+        for answer in answers:
+            assert answer.status == 422, answer.body
+            told.add(answer.json["detail"].rpartition("judge: ")[2].replace(model, "NAME"))
+        api("DELETE", f"trackers/{made['id']}", forever="true")
+    assert told == {"'NAME' is not among the models allowed here; list it in WORKBENCH_MODELS to allow it"}
