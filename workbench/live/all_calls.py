@@ -71,7 +71,9 @@ class LiveCalls:
         hearing = Hearing(self._workspace, Transcript(_left(journal) or conversation, unit), journal, self._watchers)
         for line in journal.lines():
             hearing.restore(line)
-        return LiveCall(self._workspace, hearing, journal, Teller(self._workspace.database))
+        teller = Teller(self._workspace.database)
+        teller.tell(hearing.finds.standing)  # a crash may have come between finding and telling
+        return LiveCall(self._workspace, hearing, journal, teller)
 
     async def replay(
         self, call_id: str, speed: float = 1.0, guesses: bool = True, on_event: Callback | None = None
@@ -141,7 +143,7 @@ class ReplayedCall(LiveCall):
             await play(self, self._turns, self.pace, guesses)
             return await self._ended(self._settle)
         except BaseException:
-            self.leave()
+            await self._leave_and_wait()
             raise
 
     def _settle(self) -> Any:

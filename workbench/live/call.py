@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from statistics import median
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.domain.conversations import Party, Side
 from workbench.domain.errors import WrongState
-from workbench.domain.live import InvalidTurn, LiveEvent, LiveKind, LiveTurn
+from workbench.domain.live import InvalidTurn, LiveEvent, LiveTurn
 from workbench.live.hearing import Hearing
 from workbench.live.journal import Journal
 from workbench.live.record import LiveRecord, imported
@@ -32,19 +32,26 @@ class LiveCall:
     """Turns go in, events come out. Made by ``ws.live(…)``; use it as ``async with``.
 
     Turns are matched one after the other in a thread of the call's own, so that the event loop stays free. All that
-    is heard and found is on disk before ``turn`` returns. Leaving the block ends the call, unless an error does: then
-    it is left, and ``ws.live`` with its id takes it up again.
+    is heard and found is on disk before ``turn`` returns. Leaving the block ends the call, unless an error does, or the
+    end itself fails: then it is left, and ``ws.live`` with its id takes it up again.
 
-    ``failures`` are those of callbacks: they end neither the call nor other callbacks.
+    What was begun is finished: a ``turn`` or ``end`` that is cancelled still delivers its events.
+
+    ``failures`` are those of callbacks, and of turns that nobody waits for any more: they end neither the call nor
+    other callbacks.
     """
 
     def __init__(self, workspace: Workspace, hearing: Hearing, journal: Journal, teller: Teller | None):
         self.failures: list[str] = []
         self._workspace, self._hearing, self._journal, self._teller = workspace, hearing, journal, teller
         self._callbacks: list[Callback] = []
-        self._tasks: set[asyncio.Future[Any]] = set()
+        self._tasks: set[asyncio.Future[Any]] = set()  # of callbacks
+        self._under_way: set[asyncio.Future[Any]] = set()  # turns and ends
+        self._ids: set[str] = set()  # of turns that were given in, heard or not yet
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="live-call")
+        self._beginning = asyncio.Lock()
         self._begun = self._over = False
+        self._left: Future[None] | None = None
 
     def __repr__(self) -> str:
         return f"LiveCall({self.id!r}, {len(self._hearing.transcript)} turns, {len(self.finds)} finds)"
@@ -110,7 +117,8 @@ class LiveCall:
         Args:
             party: the id of one of the call's parties; somebody unknown has no side.
             start_s: seconds from the start of the call, as ``end_s``.
-            id: the recogniser's name for the turn; needed to correct it.
+            id: the recogniser's name for the turn; needed to correct it. Without one it is a new turn, in the order in
+                which ``turn`` was called, however many are under way at once.
             final: False for a guess that will be corrected: what is found in it is ``provisional``.
 
         Returns: the events of this turn, which the callbacks get, too.
@@ -119,13 +127,13 @@ class LiveCall:
             InvalidTurn: names the field that cannot be used.
             WrongState: the call has ended.
         """
-        name = f"turn-{len(self._hearing.transcript)}" if id is None else id
+        name = self._new_id() if id is None else id
         return await self.hear(LiveTurn(id=name, text=text, party=party, start_s=start_s, end_s=end_s, final=final))
 
     async def hear(self, turn: LiveTurn) -> list[LiveEvent]:
-        """The same of a turn that is one already."""
-        await self.begin()
-        return self._told(await self._run(lambda: self._hearing.hear(turn)))
+        """Take in a ready-made :class:`~workbench.domain.live.LiveTurn`, as :meth:`turn` does."""
+        self._ids.add(turn.id)
+        return await self._finished(self._heard(lambda: self._hearing.hear(turn)))
 
     async def follow(self, turns: AsyncIterable[LiveTurn | Mapping[str, Any]]) -> None:
         """Takes in all of a source's turns, which may be plain JSON; a bad one is told in ``failures``, and left out.
@@ -150,17 +158,19 @@ class LiveCall:
         if side is not None and side not in list(Side):
             raise InvalidTurn(f"side: {side!r} is none of {', '.join(Side)}")
         party = Party(id=id, name=name, side=None if side is None else Side(side), team=team, email=email)
-        await self.begin()
-        return self._told(await self._run(lambda: self._hearing.meet(party)))
+        return await self._finished(self._heard(lambda: self._hearing.meet(party)))
 
     async def begin(self) -> None:
         """Makes the trackers ready, which can take seconds; ``async with`` and the first turn do it."""
         if self._over:
             raise WrongState(f"call {self.id!r} has ended or was left; ws.live takes it up again")
-        if not self._begun:
-            events = await self._run(self._hearing.start)
-            self._begun = True
-            self._told(events)
+        if self._begun:
+            return
+        async with self._beginning:  # turns that come meanwhile wait, in their order
+            if not self._begun:
+                events = await self._run(self._hearing.start)
+                self._begun = True
+                self._told(events)
 
     async def end(self) -> LiveRecord:
         """Imports the call, has the active trackers read it as any other, and makes that the record.
@@ -168,22 +178,36 @@ class LiveCall:
         What only the whole call tells is found now: trackers of the last minutes, say, or those whose judge reads
         whole calls. Events tell the difference.
 
+        Where that fails the call is left, and can be taken up again.
+
         Raises:
             WrongState: another call of this id was imported meanwhile.
         """
         await self.begin()
-        return await self._ended(self._settle)
+        return await self._finished(self._ended(self._settle))
 
     def leave(self) -> None:
-        """Stops feeding it, without an end; it can be taken up again. Webhooks that are under way go on."""
+        """Stops feeding it, without an end; it can be taken up again. Returns at once.
+
+        Turns and webhooks that are under way are finished first; leaving the ``async with`` block waits for the turns.
+        """
+        if self._left is not None:
+            return
         self._over = True
-        self._worker.shutdown(wait=True)
+        self._left = self._worker.submit(self._release)
+        self._worker.shutdown(wait=False)
+
+    def _release(self) -> None:
         if self._teller is not None:
             self._teller.close(wait=False)
         self._journal.leave()
 
     async def __aenter__(self) -> LiveCall:
-        await self.begin()
+        try:
+            await self.begin()
+        except BaseException:
+            await self._leave_and_wait()
+            raise
         return self
 
     async def __aexit__(
@@ -191,8 +215,36 @@ class LiveCall:
     ) -> None:
         if kind is None and not self._over:
             await self.end()
-        elif not self._over:
-            self.leave()
+        await self._leave_and_wait()
+
+    async def _leave_and_wait(self) -> None:
+        self.leave()
+        assert self._left is not None
+        await asyncio.shield(asyncio.wrap_future(self._left))
+
+    def _new_id(self) -> str:
+        """A name for a turn without one: given before anything is awaited, so that no two turns share it."""
+        number = len(self._ids)
+        while (name := f"turn-{number}") in self._ids or self._hearing.transcript.has(name):
+            number += 1
+        self._ids.add(name)
+        return name
+
+    async def _heard(self, work: Callable[[], list[LiveEvent]]) -> list[LiveEvent]:
+        await self.begin()
+        return self._told(await self._run(work))
+
+    async def _finished(self, work: Coroutine[Any, Any, T]) -> T:
+        """Does the work to its end, even where the caller is cancelled and waits no longer."""
+        task = asyncio.ensure_future(work)
+        self._under_way.add(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(self._done)  # nobody else hears of its failure
+            raise
+        finally:
+            task.add_done_callback(self._under_way.discard)
 
     def _settle(self) -> tuple[list[LiveEvent], bool]:
         self._hearing.keep_vectors()
@@ -200,14 +252,20 @@ class LiveCall:
         return self._hearing.settle(imported(self._workspace, conversation)), True
 
     async def _ended(self, settle: Callable[[], tuple[list[LiveEvent], bool]]) -> LiveRecord:
-        events, kept = await self._run(settle)
-        self._told(events)
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        record = LiveRecord(call_id=self.id, finds=tuple(self.finds), settled=tuple(events), latency_s=self.latency_s)
-        self._journal.write({"ended": now().isoformat(), "kept": kept, "found": len(record.finds)})
-        if self._teller is not None:
-            await asyncio.to_thread(self._teller.close)  # a slow receiver holds up nobody else
-        self.leave()
+        self._over = True  # what comes from now on would be in no record
+        try:
+            events, kept = await self._run(settle)
+            self._told(events)
+            others = self._under_way - {asyncio.current_task()}
+            await asyncio.gather(*others, *self._tasks, return_exceptions=True)
+            record = LiveRecord(
+                call_id=self.id, finds=tuple(self.finds), settled=tuple(events), latency_s=self.latency_s
+            )
+            self._journal.write({"ended": now().isoformat(), "kept": kept, "found": len(record.finds)})
+            if self._teller is not None:
+                await asyncio.to_thread(self._teller.close)  # a slow receiver holds up nobody else
+        finally:
+            await self._leave_and_wait()
         return record
 
     async def _run(self, work: Callable[[], T]) -> T:
@@ -218,7 +276,7 @@ class LiveCall:
             for callback in self._callbacks:
                 self._call(callback, event)
         if self._teller is not None:
-            self._teller.tell([one for one in events if one.kind is not LiveKind.WITHDRAWN and not one.provisional])
+            self._teller.tell(events)
         return events
 
     def _call(self, callback: Callback, event: LiveEvent) -> None:

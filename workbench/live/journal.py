@@ -21,12 +21,14 @@ from filelock import FileLock, Timeout
 
 from workbench.domain.errors import WrongState
 from workbench.domain.live import LiveState
+from workbench.store.disk import sync_folder
+from workbench.store.liveness import Pulse, Sign, is_alive, sign
 
 KEPT_S = 24 * 3600.0
 """How long the journal of a call that ended can still be followed."""
 
 READ = 262_144  # bytes at once
-PATIENCE_S = 1.0  # those who only ask how a call stands hold the lock for a moment
+PATIENCE_S = 1.0  # for a feeder in this process that is just leaving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,10 @@ class Journal:
     def __init__(self, folder: Path, key: str):
         self.key = key
         self.file = folder / f"{key}.jsonl"
-        self._lock = FileLock(self.file.with_suffix(".lock"))
+        self._lock = FileLock(self.file.with_suffix(".lock"), thread_local=False)  # the call's own thread leaves it
+        self._sign = self.file.with_suffix(".alive")
+        self._pulse: Pulse | None = None
+        self._durable = True
 
     def begin(self, call: Mapping[str, Any], began: datetime, speed: float | None = None) -> None:
         """Starts the file, or goes on with what is there; holds it for this process until ``leave``.
@@ -65,24 +70,39 @@ class Journal:
             self._lock.acquire(timeout=PATIENCE_S)
         except Timeout:
             raise WrongState(f"call {call['id']!r} is fed by somebody else now; end it there first") from None
+        self._durable = speed is None
+        self._pulse = Pulse(self._renew)
         if self.file.exists():
             self._mend()
         if not self.file.exists() or not self.file.stat().st_size:
             self.write({"call": dict(call), "began": began.isoformat(), "speed": speed})
 
     def write(self, line: Mapping[str, Any]) -> None:
-        """Adds a line; once this returns, whoever follows sees it, and a crash of this process loses nothing of it."""
+        """Add a line; once this returns, whoever follows sees it, and no crash of this process loses it.
+
+        Of a call that really goes on, no power cut does either: the line is forced to the disk.
+        """
+        is_new = not self.file.exists()
         with self.file.open("ab") as out:
             out.write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
+            if self._durable:
+                out.flush()
+                os.fsync(out.fileno())
+        if is_new and self._durable:
+            sync_folder(self.file.parent)
 
     def leave(self) -> None:
-        """Lets go of it."""
+        """Let go of it; does nothing where it isn't held."""
+        if self._pulse is not None:
+            self._pulse.stop()
+            self._pulse = None
+            self._sign.unlink(missing_ok=True)
         self._lock.release()
 
     def drop(self) -> None:
-        """Takes the file away."""
+        """Delete the files."""
         self.leave()
-        for one in (self.file, self.file.with_suffix(".lock")):
+        for one in self.file.parent.glob(f"{self.key}.*"):
             one.unlink(missing_ok=True)
 
     @property
@@ -96,14 +116,22 @@ class Journal:
 
     @property
     def state(self) -> LiveState:
-        """How the call stands."""
+        """Whether the call goes on, was left or has ended; asking never disturbs its feeder."""
         if self._ended():
             return LiveState.ENDED
+        return LiveState.LIVE if is_alive(self._last_sign()) else LiveState.LEFT
+
+    def _renew(self) -> None:
+        temporary = self._sign.with_suffix(f".{os.getpid()}")
+        temporary.write_text(json.dumps(sign()))
+        os.replace(temporary, self._sign)
+
+    def _last_sign(self) -> Sign | None:
         try:
-            with FileLock(self._lock.lock_file).acquire(timeout=0):
-                return LiveState.LEFT
-        except Timeout:
-            return LiveState.LIVE
+            process, until = json.loads(self._sign.read_text())
+            return Sign(str(process), float(until))
+        except (OSError, ValueError, TypeError):
+            return None  # none was given, or by a version that gave none
 
     def read(self, cursor: int, most: int = READ) -> tuple[list[dict[str, Any]], int]:
         """The whole lines from byte ``cursor`` on, about ``most`` bytes of them, and where to go on."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from workbench.domain.live import LiveEvent
+from workbench.domain.live import LiveEvent, LiveKind
 from workbench.results.delivery import deliver
 from workbench.store.outbox import Outbox, post_live
 
@@ -25,8 +25,9 @@ class Teller:
         self._told: set[tuple[str, str]] = set()
 
     def tell(self, events: Sequence[LiveEvent]) -> None:
-        """Of finds that are no guess; of each once, however often it is corrected."""
-        new = [one for one in events if (one.sentence_id, one.tracker_id) not in self._told]
+        """Tell of finds, guesses and withdrawals left out; of each find once, however often it is corrected."""
+        certain = [one for one in events if one.kind is not LiveKind.WITHDRAWN and not one.provisional]
+        new = [one for one in certain if (one.sentence_id, one.tracker_id) not in self._told]
         self._told |= {(one.sentence_id, one.tracker_id) for one in new}
         if new:
             self._worker.submit(self._tell, new)

@@ -62,15 +62,14 @@ class Transcript:
         self._turns[place : place + 1] = [turn]
         return place
 
+    def has(self, turn_id: str) -> bool:
+        """Whether there is a turn of this id."""
+        return turn_id in self._places
+
     def add_party(self, party: Party) -> None:
         """Somebody becomes known, or better known."""
         others = [one for one in self.about.parties if one.id != party.id]
         self.about = replace(self.about, parties=(*others, party))
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether no turn is a guess."""
-        return all(turn.final for turn in self._turns)
 
     def tell_language(self) -> bool:
         """Looks at the words so far, where the call does not say its language; True where that changes it."""

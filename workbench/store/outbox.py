@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -143,21 +144,43 @@ def summarise(connection: Connection, version: Version) -> None:
 
 
 def post_live(connection: Connection, tracker_id: str, find: dict[str, Any]) -> int:
-    """Tells the tracker's streams of a find in a call that goes on, where a channel wants that; gives how many did."""
+    """Tell the tracker's streams of a find in a call that goes on, where a channel wants that.
+
+    A stream is told of a find once, however often this is called with it: after a crash nobody knows what was told.
+
+    Returns:
+        How many streams were told just now.
+    """
     wanting = select(channels.c.stream_id).where(channels.c.live)
     wanted = set(connection.execute(wanting).scalars())
     told = [stream for stream in _streams_of(connection, tracker_id) if stream["id"] in wanted]
-    for stream in told:
-        post(connection, MessageKind.LIVE, {"stream": stream, "find": find}, stream_id=stream["id"])
-    return len(told)
+    ids = {stream["id"]: _id_of(stream["id"], find) for stream in told}
+    known = set(connection.execute(select(messages.c.id).where(messages.c.id.in_(ids.values()))).scalars())
+    new = [stream for stream in told if ids[stream["id"]] not in known]
+    for stream in new:
+        about = {"stream": stream, "find": find}
+        post(connection, MessageKind.LIVE, about, message_id=ids[stream["id"]], stream_id=stream["id"])
+    return len(new)
 
 
-def post(connection: Connection, kind: MessageKind, about: dict[str, Any], **owner: str) -> None:
-    """A message, and its delivery to each channel of the stream or alert; ``owner`` is stream_id or alert_id.
+def _id_of(stream_id: str, find: Mapping[str, Any]) -> str:
+    """The id of the message that tells a stream of a find, the same in every process."""
+    parts = [stream_id, find["tracker_id"], find["conversation_id"], find["sentence_id"]]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def post(
+    connection: Connection,
+    kind: MessageKind,
+    about: dict[str, Any],
+    message_id: str | None = None,
+    **owner: str,
+) -> None:
+    """Add a message, and its delivery to each channel of the stream or alert; ``owner`` is stream_id or alert_id.
 
     One of the kind ``live`` goes to the channels that want it only.
     """
-    head = {"id": new_id(), "kind": str(kind), "created": now(), "about": about}
+    head = {"id": message_id or new_id(), "kind": str(kind), "created": now(), "about": about}
     connection.execute(insert(messages).values(head | owner | {"sealed": False, "unread": True}))
     ((column, value),) = owner.items()
     row = {"message_id": head["id"], "state": "waiting", "tries": 0, "due": head["created"]}
