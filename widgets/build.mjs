@@ -17,7 +17,7 @@ const ALSO = {
   dashboard: ["shared/pages.css"],
   live: ["shared/pages.css"],
 };
-const ASSETS = ["plotly", "picture"];
+const ASSETS = ["plotly", "picture", "page"];
 const MOST_BYTES = 120_000;
 
 async function styleSheet(widget) {

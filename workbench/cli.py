@@ -269,14 +269,19 @@ def dashboards(
     browser: Annotated[bool, typer.Option(help="Open them in this machine's browser.")] = True,
     warm: Annotated[int, typer.Option(min=0, help="Kernels of each dashboard that stand by.")] = 1,
     idle: Annotated[int, typer.Option(min=1, help="Seconds that the kernel of a lost page lives on.")] = 120,
+    max_kernels: Annotated[int, typer.Option(min=1, help="Kernels at once, those that stand by included.")] = 24,
     token: Annotated[bool, typer.Option(help="Ask for a token: WORKBENCH_TOKEN, else a new one.")] = True,
+    behind_https: Annotated[
+        str, typer.Option(metavar="NAME", help="The name by which a proxy serves them with https: calls.example.org.")
+    ] = "",
 ) -> None:
     """Serve the dashboards to people who read: no code, nothing but the results."""
     from workbench.serving.serve import serve
 
     folder = _notebooks(notebooks) / "dashboards"
     where: dict[str, Any] = {"host": host, "port": port, "base_url": base_url, "browser": browser}
-    serve(folder, workspace, **where, warm=warm, idle_s=idle, with_token=token, say=say)
+    kernels: dict[str, Any] = {"warm": warm, "idle_s": idle, "max_kernels": max_kernels}
+    serve(folder, workspace, **where, **kernels, with_token=token, behind_https=behind_https, say=say)
 
 
 def _notebooks(folder: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -128,27 +129,38 @@ def voila(
 
 @contextmanager
 def dashboards(
-    folder: Path, workspace: Path, home: Path, *more: str, extra: Mapping[str, str] | None = None
+    folder: Path,
+    workspace: Path,
+    home: Path,
+    *more: str,
+    extra: Mapping[str, str] | None = None,
+    before: str = "",
 ) -> Iterator[Server]:
-    """``workbench dashboards`` on the notebooks in ``folder/dashboards``; ``more`` is for its command line."""
+    """``workbench dashboards`` on the notebooks in ``folder/dashboards``; ``more`` is for its command line.
+
+    ``before`` is code that its process runs first: it sets what the command line does not.
+    """
     token = secrets.token_hex(16)
     command = [
-        *(sys.executable, "-m", "workbench.cli", "dashboards", "-w", str(workspace), "--notebooks", str(folder)),
-        *("--no-browser", "--port", str(free_port()), *more),
+        *(sys.executable, "-c", f"{before}\nfrom workbench.cli import main\nmain()"),
+        *("dashboards", "-w", str(workspace), "--notebooks", str(folder), "--port", str(free_port())),
+        *(() if "--browser" in more else ("--no-browser",)),
+        *more,
     ]
     env = environment(home, {"WORKBENCH_TOKEN": token, **(extra or {})})
+    link = r"    (http://\S+)/" if "--no-token" in more else rf"    (https?://\S+)/\?token={token}"
     with _running(command, env, home, home / "dashboards.log") as process:
-        url = _said(process, home / "dashboards.log", f"/?token={token}")
+        url = _said(process, home / "dashboards.log", link)
         yield Server(url, token, folder, process, home / "dashboards.log")
 
 
-def _said(process: subprocess.Popen[bytes], log: Path, ending: str) -> str:
-    """The address that a server gives for its own, without its ``ending``."""
+def _said(process: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
+    """The address that a server gives for its own, the first group of the line's ``pattern``."""
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
         for line in log.read_text(errors="replace").splitlines():
-            if line.endswith(ending):
-                return line.strip().removesuffix(ending)
+            if found := re.fullmatch(pattern, line):
+                return found[1]
         time.sleep(0.05)
     raise RuntimeError(f"The server did not start:\n{log.read_text(errors='replace')[-4000:]}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,21 +16,17 @@ import tornado.ioloop
 import tornado.netutil
 import tornado.web
 from jupyter_server.utils import url_path_join
-from jupyterlab_server.themes_handler import ThemesHandler
 from traitlets import Callable as CallableTrait
-from traitlets import Int
+from traitlets import Int, Unicode
 from traitlets.config import Config
 from voila.app import Voila
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.static_file_handler import TemplateStaticFileHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
-from voila.voila_identity_provider import VoilaLoginHandler
 
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.private_folder import NotPrivate, private_folder
-from workbench.server.static import static_handlers
+from workbench.server.static import STATIC
+from workbench.serving import answers, files, pages
 from workbench.serving.gate import ReadersConnection
-from workbench.serving.pages import Dashboard, ExtensionFile, Front, KernelState, StaticFile
+from workbench.serving.kernels import ReadersKernels
 
 HERE = Path(__file__).parent
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
@@ -38,6 +35,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHORT = 30  # of a path in which a socket's own fits the 104 bytes that systems allow
 REFILL_S = 2.5  # the next warm kernel starts when the page that took the last one is there
 PORTS = 50  # tried one after the other
+SLOW_S = 20  # seconds for a request's head, and as many for its body; idle connections are kept as long
+MAX_BODY = 65_536  # bytes: a login, or the end of a kernel
+MAX_MESSAGE = 1_048_576  # bytes over a websocket, of which the gate lets shorter ones pass
+MAX_CONNECTIONS = 400  # websockets apart
 
 
 class QuickGzip(tornado.web.GZipContentEncoding):
@@ -46,11 +47,23 @@ class QuickGzip(tornado.web.GZipContentEncoding):
     GZIP_LEVEL = 3
 
 
+class PatientServer(tornado.httpserver.HTTPServer):
+    """Answers many, but gives none for ever: who is slow to ask is cut off, and who opens too much is turned away."""
+
+    def handle_stream(self, stream: Any, address: Any) -> None:
+        if len(self._connections) >= MAX_CONNECTIONS:
+            stream.close()
+        else:
+            super().handle_stream(stream, address)
+
+
 class DashboardsApp(Voila):
     """The server. ``serving.serve`` makes and runs one."""
 
     name = "voila"
-    most_kernels = Int(24, help="Pages that may be open at once, the warm ones included.")
+    max_kernels = Int(24, help="Kernels at once: pages that are open, and those that stand by.")
+    warm = Int(1, help="Kernels of each dashboard that stand by.")
+    behind_https = Unicode("", help="The name under which a proxy serves all this by https; empty without one.")
     on_listening = CallableTrait(allow_none=True, default_value=None, help="Called with the server's address.")
 
     def initialize(self, argv: Any = None) -> None:
@@ -63,9 +76,23 @@ class DashboardsApp(Voila):
         self.template_paths.insert(0, str(HERE / "templates"))
 
     def init_settings(self) -> dict[str, Any]:
-        # What the application's constructor reads: ``tornado_settings`` come too late for it.
         settings: dict[str, Any] = super().init_settings()
-        return settings | {"transforms": [QuickGzip]}
+        self.kernel_manager = ReadersKernels(
+            parent=self,
+            connection_dir=self.connection_dir,
+            kernel_spec_manager=self.kernel_spec_manager,
+            allowed_message_types=self.kernel_manager.allowed_message_types,
+            kernel_pools_config={"default": {"pool_size": self.warm, "kernel_env_variables": {}}},
+            fill_delay=REFILL_S,
+            max_kernels=self.max_kernels,
+        )
+        # What the application's constructor reads: ``tornado_settings`` come too late for it.
+        return settings | {
+            "kernel_manager": self.kernel_manager,
+            "transforms": [QuickGzip],
+            "default_handler_class": answers.NotFound,
+            "log_function": answers.log_request,
+        }
 
     def init_handlers(self) -> list[Any]:
         page = {
@@ -73,27 +100,34 @@ class DashboardsApp(Voila):
             "config": self.config,
             "voila_configuration": self.voila_configuration,
         }
-        names = "|".join(sorted(path.name for path in Path(self.root_dir).glob("*.ipynb"))).replace(".", r"\.")
+        names = "|".join(re.escape(path.name) for path in sorted(Path(self.root_dir).glob("*.ipynb")))
         themes = {"themes_url": "/voila/api/themes", "path": self.themes_dir, "no_cache_paths": ["/"]}
         themes["labextensions_path"] = self.labextensions_path
         routes: list[tuple[Any, ...]] = [
-            ("/", Front, {"voila_configuration": self.voila_configuration}),
-            (f"/voila/render/({names})", Dashboard, {**page, "most_kernels": self.most_kernels}),
-            (f"/api/kernels/{KERNEL}", KernelState),
-            (f"/api/kernels/{KERNEL}/channels", VoilaKernelWebsocketHandler),
-            ("/voila/api/shutdown/(.*)", VoilaShutdownKernelHandler),
-            ("/voila/templates/(.*)", TemplateStaticFileHandler),
-            ("/voila/static/(.*)", StaticFile, {"paths": self.static_paths}),
-            ("/voila/api/themes/(.*)", ThemesHandler, themes),
-            ("/voila/labextensions/(.*)", ExtensionFile, {"path": self.labextensions_path}),
-            ("/login", VoilaLoginHandler),
+            ("/", pages.Front, {"voila_configuration": self.voila_configuration}),
+            (f"/voila/render/({names})", pages.Dashboard, page),
+            (f"/api/kernels/{KERNEL}", pages.KernelState),
+            (f"/api/kernels/{KERNEL}/channels", pages.Channels),
+            ("/voila/api/shutdown/(.*)", pages.Shutdown),
+            ("/voila/templates/(.*)", files.TemplateFile),
+            ("/voila/static/(.*)", files.StaticFile, {"paths": self.static_paths}),
+            ("/voila/api/themes/(.*)", files.ThemeFile, themes),
+            ("/voila/labextensions/(.*)", files.ExtensionFile, {"path": self.labextensions_path}),
+            ("/workbench/static/(.*)", files.Bundle, {"path": str(STATIC)}),
+            ("/login", pages.Login),
         ]
-        return [(url_path_join(self.base_url, path), *rest) for path, *rest in routes] + static_handlers(self.base_url)
+        return [(url_path_join(self.base_url, path), *rest) for path, *rest in routes]
 
     def listen(self) -> None:
         """At the port asked for, or the next free one, until interrupted; the kernels end with it."""
         try:
-            server = tornado.httpserver.HTTPServer(self.app)
+            server = PatientServer(
+                self.app,
+                protocol="https" if self.behind_https else None,  # which makes cookies Secure
+                idle_connection_timeout=SLOW_S,
+                body_timeout=SLOW_S,
+                max_body_size=MAX_BODY,
+            )
             server.add_sockets(self._sockets())
             if self.on_listening is not None:
                 self.on_listening(self.connection_url)
@@ -123,12 +157,16 @@ def configured(
     token: str = "",
     warm: int = 1,
     idle_s: int = 120,
+    max_kernels: int = 24,
+    behind_https: str = "",
     on_listening: Callable[[str], None] | None = None,
 ) -> DashboardsApp:
-    """A server of the notebooks in ``folder``; an empty ``token`` lets everybody in.
+    """Make a server of the notebooks in ``folder``; an empty ``token`` lets everybody in.
 
     A page that is closed ends its kernel; one that is lost leaves it idle, and it ends ``idle_s`` seconds later.
+    ``behind_https`` is the name that browsers use where a proxy adds https: it is answered beside loopback's own.
     """
+    name = behind_https.partition(":")[0]
     voila = {
         "ip": host,
         "port": port,
@@ -141,16 +179,18 @@ def configured(
         "kernel_websocket_connection_class": ReadersConnection,
         "tornado_settings": {
             "websocket_compression_options": {},
-            "allow_remote_access": host not in LOOPBACK,
-            "headers": {"Referrer-Policy": "same-origin"},
+            "websocket_max_message_size": MAX_MESSAGE,
+            "allow_remote_access": host not in LOOPBACK and not name,
+            "local_hostnames": ["localhost", *([name] if name else [])],
+            "xsrf_cookie_kwargs": {"samesite": "Lax", "path": base_url} | ({"secure": True} if name else {}),
         },
     }
-    pages = {
+    looks = {
         "strip_sources": True,
         "show_tracebacks": False,
-        "preheat_kernel": warm > 0,
-        "default_pool_size": warm,
+        "preheat_kernel": False,  # by Voilà's own kernel manager; ours does it
         "allow_template_override": "NO",
+        "allow_theme_override": "NO",
         "extension_allowlist": EXTENSIONS,
     }
     kernels = {
@@ -158,12 +198,12 @@ def configured(
         "cull_interval": max(1, idle_s // 4),
         "buffer_offline_messages": False,
     }
-    config = Config({"Voila": voila, "VoilaConfiguration": pages, "MappingKernelManager": kernels})
-    config.VoilaKernelManager.fill_delay = REFILL_S
+    config = Config({"Voila": voila, "VoilaConfiguration": looks, "MappingKernelManager": kernels})
     config.IdentityProvider.cookie_options = {"samesite": "Lax"}
     with suppress(NotPrivate), private_folder(max_path=SHORT) as own:
         config.Voila.connection_dir_root = str(own.path)
         config.ConnectionFileMixin.transport = "ipc"  # TCP on loopback would let others of this machine listen in
-    app = DashboardsApp.instance(config=config, on_listening=on_listening)
+    ours = {"max_kernels": max_kernels, "warm": warm, "behind_https": behind_https, "on_listening": on_listening}
+    app = DashboardsApp.instance(config=config, **ours)
     app.initialize([])
     return app

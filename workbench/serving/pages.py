@@ -1,28 +1,33 @@
-"""The few addresses that the dashboards' server answers beside its static files."""
+"""The few addresses that the dashboards' server answers beside its files."""
 
 from __future__ import annotations
 
-import secrets
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qsl
 
-from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
+from tornado.escape import url_escape
 from tornado.httputil import url_concat
+from tornado.ioloop import IOLoop
 from voila.handler import BaseVoilaHandler
 from voila.request_info_handler import RequestInfoSocketHandler
-from voila.static_file_handler import MultiStaticFileHandler
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from voila.voila_identity_provider import VoilaLoginHandler
 
-from workbench.serving.policy import policy
+from workbench.serving.answers import TEMPLATES, Answer
+from workbench.serving.kernels import Left, OneKernel
 
 FIRST = "overview"
-AN_HOUR = 3600  # seconds
+PATIENCE_S = 30  # for what Voilà is at, when the reader has left
+HEARTBEAT = "<script>window.voila_heartbeat()</script>\n"  # Voilà's, where a page is long in coming
 
 
-class Front(BaseVoilaHandler):
+class Front(Answer, BaseVoilaHandler):
     """``/``: leads to the overview, with the query that came along."""
 
     @web.authenticated
@@ -30,59 +35,91 @@ class Front(BaseVoilaHandler):
         self.redirect(url_concat(url_path_join(self.base_url, f"voila/render/{FIRST}.ipynb"), without_token(self)))
 
 
-class Dashboard(TornadoVoilaHandler):
-    """One of the dashboards, in a kernel of its own."""
+class Dashboard(Answer, TornadoVoilaHandler):
+    """One of the dashboards, in a kernel of its own.
 
-    def initialize(self, most_kernels: int, **kwargs: Any) -> None:
+    The page carries no script, so the policy needs to let none run: what gets into it, by whatever way, stays text.
+    """
+
+    def initialize(self, **kwargs: Any) -> None:
         super().initialize(**kwargs)
-        self._most_kernels = most_kernels
-        self._nonce = secrets.token_urlsafe(16)
+        self._has_left = False
+        self._kernel = OneKernel(self.settings["kernel_manager"], lambda: self._has_left)
 
     @property
-    def content_security_policy(self) -> str:
-        return policy(self._nonce)
+    def kernel_manager(self) -> Any:
+        return self._kernel
 
-    def set_default_headers(self) -> None:
-        """Jupyter asks for the policy before ``initialize`` ran."""
+    def on_connection_close(self) -> None:
+        """Give the page up: at its next part, or by force where that does not come."""
+        super().on_connection_close()
+        self._has_left = True
+        IOLoop.current().call_later(PATIENCE_S, self._kernel.close, False)
 
-    def write(self, chunk: Any) -> None:
-        """Voilà's own inline scripts are the only ones that the policy lets run."""
-        super().write(chunk.replace("<script", f'<script nonce="{self._nonce}"') if isinstance(chunk, str) else chunk)
+    def should_use_rendered_notebook(self, notebook_data: dict[str, Any], pool_size: int, *_: Any) -> bool:
+        """Whether a kernel stands by. Voilà also looks at a theme in the address, which says nothing here."""
+        return pool_size > 0 and bool(notebook_data)
 
     @web.authenticated
     async def get(self, path: str | None = None) -> None:
-        super().set_default_headers()
         if self.get_query_argument("token", None) is not None:
             # The cookie is set: neither the page's address nor its kernel's environment keeps the token.
             self.redirect(url_concat(self.request.path, without_token(self)))
             return
-        if len(self.kernel_manager.list_kernel_ids()) >= self._most_kernels:
-            raise web.HTTPError(503, "Too many dashboards are open; close one, or try again in a few minutes.")
         assert self.xsrf_token  # sets its cookie, without which a closed page can't end its kernel
-        await super().get(path)
-        RequestInfoSocketHandler._cache.clear()  # kept for pages that ask for their query, which ours don't
+        complete = False
+        try:
+            complete = await self._send(path)
+        except Left:
+            pass
+        finally:
+            RequestInfoSocketHandler._cache.clear()  # kept for pages that ask for their query, which ours don't
+            await self._kernel.close(complete and not self._has_left)
+        self._kernel.fill_if_needed(notebook_name=path)
+
+    async def _send(self, path: str | None) -> bool:
+        """Send the page as it is built; tell whether all of it was.
+
+        Voilà is let come to its end where the reader leaves meanwhile: it does not take it well to lose a kernel.
+        """
+        async with aclosing(self.get_generator(path=path)) as page:
+            async for part in page:
+                waits = part == HEARTBEAT
+                if waits and not await self._kernel.lives():
+                    return False
+                if not self._has_left:
+                    self.write("\n" if waits else part)
+                    self.flush()
+        return True
 
 
-class _Kept:
-    """Voilà's own files, each page's 5 MB of them, are asked for once an hour, not with each page."""
+class Login(Answer, VoilaLoginHandler):
+    """Takes the token from who has no link with it."""
 
-    def set_headers(self) -> None:
-        super().set_headers()  # type: ignore[misc]
-        self.set_header("Cache-Control", f"max-age={AN_HOUR}")  # type: ignore[attr-defined]
+    form_action = "'self'"
 
-
-class StaticFile(_Kept, MultiStaticFileHandler):
-    """Voilà's scripts."""
-
-
-class ExtensionFile(_Kept, FileFindHandler):
-    """The scripts of the widgets' manager and of anywidget."""
+    def _render(self, message: Any = None) -> None:
+        after = url_escape(self.get_argument("next", default=self.base_url))
+        about = {"title": "Dashboards", "base_url": self.base_url, "next": after, "wrong": message is not None}
+        form = self.xsrf_form_html
+        self.write(TEMPLATES.get_template("login.html.j2").render(**about, xsrf_form_html=form))
 
 
-class KernelState(KernelHandler):
+class KernelState(Answer, KernelHandler):
     """Whether a page's kernel lives."""
 
     SUPPORTED_METHODS = ("GET",)  # type: ignore[assignment]
+    _track_activity = False  # which would read the query
+
+
+class Channels(Answer, VoilaKernelWebsocketHandler):
+    """The websocket between a page and its kernel; see :mod:`workbench.serving.gate`."""
+
+
+class Shutdown(Answer, VoilaShutdownKernelHandler):
+    """Ends the kernel of a page that was closed."""
+
+    _track_activity = False
 
 
 def without_token(handler: web.RequestHandler) -> list[tuple[str, str]]:

@@ -1,9 +1,10 @@
-"""What a dashboard's page may load and run."""
+"""What a page of the dashboards' server may load and run, and what else every answer says to browsers."""
 
 from __future__ import annotations
 
 _ALL = {
     "default-src": "'self'",
+    "script-src": "'self' blob:",  # files of the server, and widgets, which run from Blob URLs; nothing in a page
     "connect-src": "'self'",  # the kernel's websocket included
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
@@ -12,12 +13,16 @@ _ALL = {
     "media-src": "'self' data: blob:",
     "object-src": "'none'",
     "base-uri": "'none'",
-    "form-action": "'none'",
     "frame-ancestors": "'self'",
+}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
-def policy(nonce: str) -> str:
-    """The Content-Security-Policy of a page whose inline scripts carry ``nonce``; widgets run from Blob URLs."""
-    rules = _ALL | {"script-src": f"'self' blob: 'nonce-{nonce}'"}
-    return "; ".join(f"{name} {value}" for name, value in rules.items())
+def policy(form_action: str = "'none'") -> str:
+    """Give the Content-Security-Policy of a page whose forms, if it has any, are sent to ``form_action``."""
+    return "; ".join(f"{name} {value}" for name, value in (_ALL | {"form-action": form_action}).items())

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import secrets
-import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from tornado.httputil import url_concat
 
 from workbench.domain.errors import WorkbenchError
 from workbench.serving.app import LOOPBACK, configured
+from workbench.serving.browser import leading_file, open_in_browser
 from workbench.serving.environment import readers_environment
 
 TOKEN = "WORKBENCH_TOKEN"
+MIN_TOKEN = 16  # characters: it is guarded by nothing but its length
+HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::[0-9]{1,5})?")
 
 
 def serve(
@@ -27,11 +31,13 @@ def serve(
     base_url: str = "/",
     warm: int = 1,
     idle_s: int = 120,
+    max_kernels: int = 24,
     with_token: bool = True,
+    behind_https: str = "",
     browser: bool = False,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Serves the dashboards of a workspace until interrupted.
+    """Serve the dashboards of a workspace until interrupted.
 
     The token is that of the environment's ``WORKBENCH_TOKEN``, or a new one. The environment of this process, which
     kernels get, is cleared of it and of all else that readers need not have.
@@ -41,32 +47,76 @@ def serve(
         workspace: the folder of the workspace that they show.
         warm: kernels of each dashboard that stand by; 0 starts each when it is asked for.
         idle_s: seconds after which a kernel ends whose page was lost; one that is closed ends its own.
+        max_kernels: how many run at once, those that stand by included.
+        behind_https: the name, and port if it is not 443, of a proxy that serves them by https; empty without one.
+        browser: opens them in the browser of whoever starts the server.
 
     Raises:
-        WorkbenchError: there is nothing to serve, or nowhere to listen.
+        WorkbenchError: there is nothing to serve, or nowhere to listen, or an option can't be.
     """
-    if not list(notebooks.glob("*.ipynb")):
+    dashboards = len(list(notebooks.glob("*.ipynb")))
+    if not dashboards:
         raise WorkbenchError(f"{notebooks}: holds no dashboards")
+    if warm * dashboards >= max_kernels:
+        raise WorkbenchError(
+            f"--warm {warm} keeps {warm * dashboards} kernels ready for {dashboards} dashboards and leaves none of the "
+            f"{max_kernels} to open them in. Lower --warm, or raise --max-kernels."
+        )
+    if behind_https and not HOST_NAME.fullmatch(behind_https):
+        raise WorkbenchError(f"--behind-https {behind_https}: not a host name. Give one such as calls.example.org.")
+    token = given_token(os.environ) or secrets.token_urlsafe(24) if with_token else ""
     if not (workspace / "state.db").exists() and "WORKBENCH_STATE" not in os.environ:
         say(f"There is no workspace in {workspace} yet; the dashboards say so until there is.")
-    token = (os.environ.get(TOKEN) or secrets.token_urlsafe(24)) if with_token else ""
+    started_in = dict(os.environ)
     kept = readers_environment(os.environ, workspace.resolve())
     os.environ.clear()
     os.environ.update(kept)
     logging.getLogger("tornado.general").setLevel(logging.ERROR)  # Jupyter's intervals of pings, which it adapts
 
-    def listening(address: str) -> None:
-        if not address.startswith(f"http://{host}:{port}/"):
-            say(f"Port {port} is taken; another one is used.")
-        link = url_concat(address, {"token": token}) if token else address
-        say(f"The dashboards are at\n    {link}\nStop with Ctrl+C.")
-        if not token and host not in LOOPBACK:
-            say("There is no token: whoever reaches this address reads all calls.")
-        if browser:
-            webbrowser.open(link)
+    with ExitStack() as until_the_end:
 
-    slashed = f"/{base_url.strip('/')}/".replace("//", "/")
-    where = {"host": host, "port": port, "base_url": slashed}
-    app = configured(notebooks, **where, token=token, warm=warm, idle_s=idle_s, on_listening=listening)  # type: ignore[arg-type]
-    app.start()
+        def listening(address: str) -> None:
+            if not address.startswith(f"http://{host}:{port}/"):
+                say(f"Port {port} is taken; another one is used.")
+            if behind_https:
+                say(f"The proxy of {behind_https} has to pass its requests on to {address}, with their Host.")
+                address = f"https://{behind_https.lower()}{slashed}"
+            link = url_concat(address, {"token": token}) if token else address
+            say(f"The dashboards are at\n    {link}\nStop with Ctrl+C.")
+            if not token and (behind_https or host not in LOOPBACK):
+                say("There is no token: whoever reaches this address reads all calls.")
+            if not behind_https and host not in LOOPBACK:
+                say("Without https, others on the way can read along; see --behind-https.")
+            if browser:
+                open_in_browser(until_the_end.enter_context(leading_file(link)), started_in)
+
+        slashed = f"/{base_url.strip('/')}/".replace("//", "/")
+        app = configured(
+            notebooks,
+            host=host,
+            port=port,
+            base_url=slashed,
+            token=token,
+            warm=warm,
+            idle_s=idle_s,
+            max_kernels=max_kernels,
+            behind_https=behind_https.lower(),
+            on_listening=listening,
+        )
+        app.start()
     say("Stopped.")
+
+
+def given_token(environment: Mapping[str, str]) -> str:
+    """Give the token of ``WORKBENCH_TOKEN``, or nothing where it is not set.
+
+    Raises:
+        WorkbenchError: it is too short, or has characters that addresses and headers garble.
+    """
+    token = environment.get(TOKEN, "")
+    if token and not re.fullmatch(f"[!-~]{{{MIN_TOKEN},}}", token):
+        raise WorkbenchError(
+            f"{TOKEN} must have at least {MIN_TOKEN} characters: letters, digits and signs, no blanks. "
+            "Leave it unset to get a new one with each start."
+        )
+    return token

@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser.jupyter import kernel_pids
 from tests.browser.servers import dashboards
-from tests.unit.serving.test_server import notebooks, opened
+from tests.unit.serving.readers import notebooks, opened
 
 
 @pytest.mark.parametrize("length", [0, 120])

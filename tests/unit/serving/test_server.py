@@ -7,125 +7,16 @@ import os
 import re
 import signal
 import socket
-import struct
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-import nbformat
 import psutil
 import pytest
-from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.jupyter import kernel_pids, wait_for
-from tests.browser.servers import Server, dashboards
-
-V1 = "v1.kernel.websocket.jupyter.org"
-PROBE = """import json, os
-import ipywidgets
-ipywidgets.Text(json.dumps(dict(os.environ)))"""
-STARTS = {"WORKBENCH_SMTP_URL": "smtp://name:password@host", "MY_SECRET": "s"}
-
-
-def notebooks(folder: Path) -> Path:
-    """A folder with a dashboard that shows its environment, and with what is none."""
-    (folder / "dashboards").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PROBE)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, folder / "dashboards" / "overview.ipynb")
-    nbformat.write(notebook, folder / "outside.ipynb")
-    (folder / "dashboards" / "note.png").write_text("private")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("dashboards")
-    with dashboards(notebooks(home), home / "none.workspace", home, extra=STARTS) as running:
-        yield running
-
-
-def ask(server: Server, path: str, method: str = "GET", known: bool = True) -> tuple[int, str, str]:
-    """Status, where it ended and the body, by somebody who has the token or has not."""
-    headers = {"Authorization": f"token {server.token}"} if known else {}
-    request = urllib.request.Request(server.url + path, b"{}" if method == "POST" else None, headers, method=method)
-    try:
-        with urllib.request.urlopen(request, timeout=60) as reply:
-            return reply.status, reply.url, reply.read().decode(errors="replace")
-    except urllib.error.HTTPError as error:
-        return error.code, error.url, error.read().decode(errors="replace")
-
-
-def opened(server: Server) -> str:
-    """Opens the dashboard; the id of its kernel."""
-    status, _, page = ask(server, "/voila/render/overview.ipynb")
-    found = re.search(r'"kernelId": "([\w-]+)"', page)
-    assert status == 200
-    assert found
-    return found[1]
-
-
-def socket_of(server: Server, kernel: str, protocol: str = V1, known: bool = True) -> ClientConnection:
-    url = server.url.replace("http", "ws") + f"/api/kernels/{kernel}/channels?session_id={uuid4().hex}"
-    headers = {"Authorization": f"token {server.token}"} if known else {}
-    protocols = [protocol] if protocol else None
-    return connect(url, additional_headers=headers, subprotocols=protocols, max_size=None)  # type: ignore[arg-type]
-
-
-def message(kind: str, content: Any) -> dict[str, Any]:
-    header = {"msg_id": uuid4().hex, "msg_type": kind, "session": "s", "username": "u", "version": "5.3"}
-    return {
-        "header": header | {"date": "2026-01-01T00:00:00Z"},
-        "parent_header": {},
-        "metadata": {"version": "1.0.0"},
-        "content": content,
-    }
-
-
-def in_v1(channel: str, told: dict[str, Any]) -> bytes:
-    parts = [
-        channel.encode(),
-        *(json.dumps(told[n]).encode() for n in ("header", "parent_header", "metadata", "content")),
-    ]
-    at = [8 * (len(parts) + 2)]
-    for part in parts:
-        at.append(at[-1] + len(part))
-    return struct.pack(f"<{len(at) + 1}Q", len(at), *at) + b"".join(parts)
-
-
-def in_json(channel: str, told: dict[str, Any]) -> str:
-    return json.dumps({"channel": channel, "buffers": [], **told})
-
-
-def in_binary(channel: str, told: dict[str, Any]) -> bytes:
-    return struct.pack("!II", 1, 8) + json.dumps({"channel": channel, **told}).encode()
-
-
-def states(page: ClientConnection) -> dict[str, Any]:
-    """All widgets' states, as a page asks for them: what was sent before has been dealt with by then.
-
-    Nothing but comms and whether the kernel is busy comes back.
-    """
-    comm = uuid4().hex
-    page.send(
-        in_v1("shell", message("comm_open", {"comm_id": comm, "target_name": "jupyter.widget.control", "data": {}}))
-    )
-    page.send(in_v1("shell", message("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})))
-    while True:
-        got = page.recv(timeout=60)
-        text = got if isinstance(got, str) else got.decode(errors="replace")
-        assert re.findall(r'"msg_type": ?"(\w+)"', text)[0] in ("status", "comm_msg", "kernel_info_reply"), text
-        if "update_states" in text:
-            whole: dict[str, Any] = json.JSONDecoder().raw_decode(text, text.index("{", text.index('"states"')))[0]
-            return whole
-
-
-def text_of(found: dict[str, Any]) -> tuple[str, str]:
-    """The id and the value of the one text field."""
-    return next((name, one["state"]["value"]) for name, one in found.items() if one["model_name"] == "TextModel")
+from tests.browser.servers import dashboards
+from tests.unit.serving.readers import STARTS, ask, notebooks, opened
+from tests.unit.serving.sockets import V1, in_binary, in_json, in_v1, message, socket_of, states, text_of
 
 
 @pytest.mark.parametrize(("protocol", "write"), [(V1, in_v1), ("", in_json), ("", in_binary)])

@@ -1,0 +1,162 @@
+"""The kernels of the readers' pages: so many at once and no more, and none for a reader who has left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from traitlets import Int
+from voila.voila_kernel_manager import voila_kernel_manager_factory
+
+from workbench.serving.answers import Refusal
+
+FULL = "All {} places are taken. Close a dashboard, or try again in a few minutes."
+
+
+class Full(Refusal):
+    """As many kernels run as may."""
+
+    def __init__(self, max_kernels: int) -> None:
+        super().__init__(503, FULL.format(max_kernels))
+
+
+class Left(Exception):
+    """The reader has closed the connection."""
+
+
+class CountedKernels(AsyncMappingKernelManager):
+    """Starts kernels while there is a place for one; those that are being started or ended take one."""
+
+    max_kernels = Int(24, min=1, help="Kernels at once, those that stand by included.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._starting: set[str] = set()
+        super().__init__(**kwargs)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no place for another kernel."""
+        return len(self._starting.union(self.list_kernel_ids())) >= self.max_kernels
+
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
+        """Start a kernel, and give its id.
+
+        Raises:
+            Full: there is no place for it.
+        """
+        if self.is_full:
+            raise Full(self.max_kernels)
+        kernel_id = kwargs.setdefault("kernel_id", str(uuid4()))
+        self._starting.add(kernel_id)  # nothing is awaited between the look and this
+        try:
+            started: str = await super().start_kernel(**kwargs)
+        finally:
+            self._starting.discard(kernel_id)
+        return started
+
+
+class ReadersKernels(voila_kernel_manager_factory(CountedKernels, True, 1)):  # type: ignore[misc]
+    """Counted kernels, of which some stand by with their page built.
+
+    Voilà fills up what stands by when a page has taken one. Here it is also tried after each page and whenever a kernel
+    has ended, for there may have been no place.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._ends = False
+        self.in_building: set[str] = set()  # kernels whose page is not sent yet
+        super().__init__(**kwargs)
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel whose page was lost; one that starts, or whose page is being built, only looks idle."""
+        if kernel_id not in self._starting | self.in_building:
+            await super().cull_kernel_if_idle(kernel_id)
+
+    def fill_if_needed(
+        self,
+        delay: float | None = None,
+        notebook_name: str | None = None,
+        extra_kernel_env_variables: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """Start kernels that stand by where some are missing; the last reader's address is not for the next one's."""
+        if not self._ends and not self.is_full:
+            super().fill_if_needed(delay, notebook_name, **kwargs)
+
+    async def _initialize(self, notebook_path: str, kernel_id: str | None = None, **kwargs: Any) -> Any:
+        try:
+            return await super()._initialize(notebook_path, kernel_id, **kwargs)
+        except Exception as error:
+            pool, task = self._pools.get(notebook_path, []), asyncio.current_task()
+            if task not in pool:  # a page has taken it, and hears what went wrong
+                raise
+            pool.remove(task)
+            if not isinstance(error, Full):
+                self.log.exception("A kernel that was to stand by for %s failed", notebook_path)
+            return {}
+
+    async def shutdown_kernel(self, kernel_id: str, *args: Any, **kwargs: Any) -> None:
+        """End a kernel, and let what there was no place for stand by."""
+        await super().shutdown_kernel(kernel_id, *args, **kwargs)
+        for notebook_name in list(self._pools):
+            self.fill_if_needed(notebook_name=notebook_name)
+
+    async def shutdown_all(self, *args: Any, **kwargs: Any) -> None:
+        """End all kernels for good."""
+        self._ends = True
+        await super().shutdown_all(*args, **kwargs)
+
+
+class OneKernel:
+    """The kernels as one page's request sees them: it gets one, and keeps it if the page reaches its reader."""
+
+    def __init__(self, kernels: ReadersKernels, has_left: Callable[[], bool]) -> None:
+        self._kernels = kernels
+        self._has_left = has_left
+        self._id: str | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._kernels, name)
+
+    async def start_kernel(self, **kwargs: Any) -> str:
+        """Start the page's kernel.
+
+        Raises:
+            Full: there is no place for it.
+            Left: nobody waits for it.
+        """
+        if self._has_left():
+            raise Left
+        self._id = kernel_id = await self._kernels.start_kernel(**kwargs)
+        self._kernels.in_building.add(kernel_id)
+        if self._has_left():
+            raise Left
+        return kernel_id
+
+    async def get_rendered_notebook(self, **kwargs: Any) -> Any:
+        """Take the kernel that stands by for a page, and what it has built of it."""
+        found = await self._kernels.get_rendered_notebook(**kwargs)
+        self._id = found[2]
+        self._kernels.in_building.add(found[2])
+        return found
+
+    async def lives(self) -> bool:
+        """Tell whether the page's kernel goes on."""
+        if self._id is None or self._id not in self._kernels:
+            return False
+        return bool(await ensure_async(self._kernels.get_kernel(self._id).is_alive()))
+
+    async def close(self, keep: bool) -> None:
+        """Leave the kernel, if there is one, to its page, which was sent; or end it, because nobody gets its page."""
+        self._kernels.in_building.discard(self._id or "")
+        if self._id is None or self._id not in self._kernels:
+            return
+        if keep:  # the page has as long as an idle one to call
+            self._kernels.get_kernel(self._id).last_activity = datetime.now(UTC)
+        else:
+            await self._kernels.shutdown_kernel(self._id, now=True)
