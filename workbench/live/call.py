@@ -168,7 +168,7 @@ class LiveCall:
             return
         async with self._beginning:  # turns that come meanwhile wait, in their order
             if not self._begun:
-                events = await self._run(self._hearing.start)
+                events = await self._run(lambda: self._notified(self._hearing.start()))
                 self._begun = True
                 self._told(events)
 
@@ -232,7 +232,13 @@ class LiveCall:
 
     async def _heard(self, work: Callable[[], list[LiveEvent]]) -> list[LiveEvent]:
         await self.begin()
-        return self._told(await self._run(work))
+        return self._told(await self._run(lambda: self._notified(work())))
+
+    def _notified(self, events: list[LiveEvent]) -> list[LiveEvent]:
+        """Has webhooks told, in the call's own thread: nothing that was heard before the call is left goes untold."""
+        if self._teller is not None:
+            self._teller.tell(events)
+        return events
 
     async def _finished(self, work: Coroutine[Any, Any, T]) -> T:
         """Does the work to its end, even where the caller is cancelled and waits no longer."""
@@ -255,7 +261,7 @@ class LiveCall:
         self._over = True  # what comes from now on would be in no record
         try:
             events, kept = await self._run(settle)
-            self._told(events)
+            self._told(await self._run(lambda: self._notified(events)))
             others = self._under_way - {asyncio.current_task()}
             await asyncio.gather(*others, *self._tasks, return_exceptions=True)
             record = LiveRecord(
@@ -275,8 +281,6 @@ class LiveCall:
         for event in events:
             for callback in self._callbacks:
                 self._call(callback, event)
-        if self._teller is not None:
-            self._teller.tell(events)
         return events
 
     def _call(self, callback: Callback, event: LiveEvent) -> None:
