@@ -9,17 +9,31 @@ from workbench.domain.filters import Filters, PartOfCall
 
 if TYPE_CHECKING:
     from workbench.comparison import compare
+    from workbench.results.csv_export import read_csv
+    from workbench.results.csv_export import text_or_file as to_csv
     from workbench.tracker_comparison import compare_trackers
     from workbench.workspace import Workspace
     from workbench.workspace import open_workspace as open
 
-__all__ = ["Filters", "PartOfCall", "WorkbenchError", "Workspace", "compare", "compare_trackers", "open"]
+__all__ = [
+    "Filters",
+    "PartOfCall",
+    "WorkbenchError",
+    "Workspace",
+    "compare",
+    "compare_trackers",
+    "open",
+    "read_csv",
+    "to_csv",
+]
 
 _LAZY = {
     "open": ("workbench.workspace", "open_workspace"),
     "Workspace": ("workbench.workspace", "Workspace"),
     "compare": ("workbench.comparison", "compare"),
     "compare_trackers": ("workbench.tracker_comparison", "compare_trackers"),
+    "to_csv": ("workbench.results.csv_export", "text_or_file"),
+    "read_csv": ("workbench.results.csv_export", "read_csv"),
 }
 
 

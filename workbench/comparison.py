@@ -14,6 +14,7 @@ import pandas as pd
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.paths import absolute
+from workbench.results.csv_export import write_csv
 from workbench.simulation import Played, play, scene
 from workbench.workspace import Workspace
 
@@ -105,12 +106,12 @@ class Comparison:
         return figure
 
     def to_csv(self, folder: str | Path) -> list[Path]:
-        """Writes all tables into ``folder``, which is made; gives the files."""
+        """Write all tables into ``folder``, which is made; gives the files. See :mod:`workbench.results.csv_export`."""
         out = absolute(folder)
         out.mkdir(parents=True, exist_ok=True)
         tables = {name: getattr(self, name) for name in ("runs", "curves", "differences", "cost", "disagreements")}
         for name, table in tables.items():
-            table.to_csv(out / f"{name}.csv", index=False)
+            write_csv(table, out / f"{name}.csv")
         return [out / f"{name}.csv" for name in tables]
 
     def to_png(self, path: str | Path, metric: str = "f1") -> Path:

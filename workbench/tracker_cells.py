@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from workbench.domain.errors import InvalidTracker
-from workbench.results.csv_export import guarded
+from workbench.results.csv_export import unguarded
 from workbench.trackers.kinds import SETTINGS
 
 _LISTS = frozenset({"examples", "words", "exclude", "vocabulary"})
@@ -37,14 +37,14 @@ def cell(name: str, about: dict[str, Any]) -> str:
         value = "\n".join(re.sub(r"([|\\])", r"\\\1", one) for one in value)
     elif isinstance(value, (dict, bool, float, int)):
         value = json.dumps(value, ensure_ascii=False)
-    return _guarded(value)
+    return str(value)
 
 
 def from_row(columns: Sequence[str], row: Sequence[str]) -> dict[str, Any] | InvalidTracker:
     """The definition in JSON; empty cells are left out. An error where a cell cannot be read."""
     if len(row) > len(columns):
         return InvalidTracker(f"has {len(row)} cells, and there are {len(columns)} columns")
-    given = {name: _unguarded(value).replace("\r\n", "\n") for name, value in zip(columns, row, strict=False)}
+    given = {name: unguarded(value.replace("\r\n", "\n")) for name, value in zip(columns, row, strict=False)}
     try:
         values = {name: _value(name, value) for name, value in given.items() if value.strip()}
     except (ValueError, RecursionError) as error:
@@ -78,16 +78,3 @@ def _value(name: str, text: str) -> Any:
             raise ValueError(f"{name}: give a JSON object")
         return found
     return text if name == "description" else text.strip()
-
-
-def _runs(text: str) -> bool:
-    """Whether a spreadsheet would take it for a formula, were it not for its apostrophes."""
-    return str(guarded(text.lstrip("'"))).startswith("'")
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if _runs(text) else text
-
-
-def _unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and _runs(text[1:]) else text

@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from workbench.domain.errors import InvalidTracker, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.names import printable
@@ -22,6 +24,7 @@ from workbench.domain.paths import absolute
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.thresholds import check_rule
 from workbench.results.csv_export import BOM
+from workbench.results.csv_export import to_csv as guarded_csv
 from workbench.tracker_cells import cell, from_row, header
 from workbench.tracker_contents import read_plain_file
 from workbench.trackers.definitions import new_definition
@@ -72,17 +75,12 @@ def to_json(specs: Sequence[TrackerSpec]) -> str:
 
 
 def to_csv(specs: Sequence[TrackerSpec], bom: bool = False) -> str:
-    """The definitions as CSV (RFC 4180), a tracker a row; what is like a formula has an apostrophe before it.
+    """The definitions as CSV, a tracker a row, guarded as :mod:`workbench.results.csv_export` says.
 
     Of several words, phrases or sentences each stands on a line of its cell; ``|`` and ``\\`` in them follow a ``\\``.
     """
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(header())
-    for spec in specs:
-        about = definition(spec)
-        rows.writerow([cell(name, about) for name in header()])
-    return (BOM if bom else "") + out.getvalue()
+    rows = [[cell(name, about) for name in header()] for about in map(definition, specs)]
+    return guarded_csv(pd.DataFrame(rows, columns=[*header()], dtype=object), bom)
 
 
 def definition(spec: TrackerSpec) -> dict[str, Any]:

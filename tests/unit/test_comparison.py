@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -63,6 +64,17 @@ def test_tables_are_written_and_the_figure_has_a_line_a_recipe(comparison, tmp_p
     assert lines == ["default", "random", "miss-nothing"]
     with pytest.raises(WorkbenchError, match="metric"):
         comparison.figure("speed")
+
+
+def test_what_callers_say_runs_in_no_spreadsheet(comparison, tmp_path):
+    """F15: the words stood in the file as they were said."""
+    apart = comparison.disagreements.assign(text="=1+1 is what I want", before="well; =2+2")
+    *_, file = replace(comparison, disagreements=apart).to_csv(tmp_path)
+    assert file.name == "disagreements.csv"
+    read = pd.read_csv(file)
+    assert set(read["text"]) == {"'=1+1 is what I want"}
+    assert set(read["before"]) == {"well;' =2+2"}
+    assert set(wb.read_csv(file)["before"]) == {"well; =2+2"}
 
 
 def test_a_picture_needs_a_browser_and_says_so(comparison, tmp_path, monkeypatch):

@@ -15,8 +15,9 @@ import workbench as wb
 from tests.unit.small import EXAMPLES
 from workbench.cli_trackers import trackers as command
 from workbench.domain.errors import InvalidTracker
+from workbench.results.csv_export import guarded
 from workbench.tracker_cells import cell, from_row, header
-from workbench.tracker_lists import definition
+from workbench.tracker_lists import definition, listed_in_csv
 
 KINDS = [
     {"name": "=Examples", "examples": EXAMPLES, "filters": wb.Filters(side="customer", teams=("A|B",))},
@@ -73,8 +74,14 @@ def test_every_kind_goes_out_and_comes_back(known, other, tmp_path, form):
 
 
 def test_no_cell_begins_as_a_formula_does(known):
-    rows = csv.reader(io.StringIO(filled(known).to_csv(bom=True).removeprefix("\ufeff")))
-    assert not [one for row in rows for one in row if one.lstrip().startswith(("=", "+", "-", "@"))]
+    filled(known).create("Odd", kind="keyword", description="a; =1", words=["x|-1", "=2", "'=3", "a;@b"])
+    text = known.to_csv(bom=True).removeprefix("\ufeff")
+    for separator in ",;|\t":
+        rows = csv.reader(io.StringIO(text), delimiter=separator)
+        assert not [one for row in rows for one in row if one.lstrip('" ').startswith(("=", "+", "-", "@"))]
+    (odd,) = [one for _, one in listed_in_csv(text) if one["name"] == "Odd"]
+    assert odd["settings"]["words"] == ["x|-1", "=2", "'=3", "a;@b"]
+    assert odd["description"] == "a; =1"
 
 
 def test_a_spreadsheet_s_cells_are_read(known):
@@ -147,7 +154,7 @@ def test_what_serves_is_made_and_the_rest_told(known):
 def test_any_list_of_texts_comes_back_from_its_cell(texts):
     texts = [one for one in texts if one]
     about = {"name": "x", "filters": {}, "settings": {"words": texts}}
-    row = [cell(name, about) for name in header()]
+    row = [str(guarded(cell(name, about))) for name in header()]
     found = from_row(header(), row)
     assert found.get("settings", {}).get("words", []) == texts
 

@@ -147,7 +147,7 @@ class Metrics:
         return event_table(ValueRepository(self._workspace.database).events(name=name))
 
     def table(self, filters: Filters | None = None) -> pd.DataFrame:
-        """All metrics' values, a row a conversation that matches and a column a metric; ``.to_csv`` exports it."""
+        """All metrics' values, a row a conversation that matches and a column a metric; ``wb.to_csv`` exports it."""
         about = self._workspace.lake.about()
         about = about.loc[np.intersect1d(about.index, passing(self._workspace.lake, filters))]
         frame = about[["conversation_id", "title", "started", "team", "account"]].reset_index(drop=True)

@@ -1,52 +1,91 @@
-"""Tables as CSV that a spreadsheet opens without running anything in it (R7)."""
+"""Write tables as CSV that a spreadsheet opens without running anything in it (R7). No other module writes CSV.
+
+Text that a spreadsheet would take for a formula gets an apostrophe before the place where the formula would begin:
+
+- at the beginning of a cell, also behind white space, quotation marks and invisible signs, which some of them strip;
+- behind ``;``, ``|``, a tab or a line feed within a cell, where one that separates cells by these begins a new cell.
+
+Apostrophes that stand there already get one more, so that :func:`unguarded` always finds the text again. What has no
+such place is written as it is. Line ends within a cell become line feeds.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import io
+import os
+import re
+from numbers import Number
+from pathlib import Path
 
 import pandas as pd
 
-_BEGINNINGS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-)  # full-width ones count in some spreadsheets
 BOM = "\ufeff"
+# Full-width and small forms count in some spreadsheets.
+_SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
+_PASSED_OVER = r'[\s"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]*'
+_BEGINS = re.compile(rf"'*{_PASSED_OVER}[{_SIGNS}]")
+_STRIPPED = re.compile(r"'*[\t\n]")  # at the very beginning of a cell
+_SEPARATORS = re.compile(r"([;|\t\n])")
 
 
 def to_csv(frame: pd.DataFrame, bom: bool = False) -> str:
-    """The table as CSV (RFC 4180, lines end in a line feed), without its index.
+    """Give the table as CSV (RFC 4180, lines end in a line feed), without its index.
 
-    Text that a spreadsheet would take for a formula has an apostrophe before it (OWASP, CSV injection), column names
-    too; also behind white space, which some of them strip. Numbers and moments stay as they are. ``bom`` begins it
-    with a byte order mark, without which some spreadsheets misread UTF-8.
+    Text and column names are guarded, see above (after OWASP, CSV injection); numbers and moments stay as they are.
+    ``bom`` begins it with a byte order mark, without which some spreadsheets misread UTF-8. :func:`read_csv` reads it.
     """
     safe = frame.copy()
-    for at, name in enumerate(frame.columns):
-        if not (pd.api.types.is_numeric_dtype(frame.dtypes.iloc[at]) or _is_moment(frame.dtypes.iloc[at])):
-            safe.isetitem(at, frame.iloc[:, at].map(guarded, na_action="ignore").array)
-        safe.columns = pd.Index([*safe.columns[:at], guarded(name), *safe.columns[at + 1 :]])
+    for at in range(len(frame.columns)):
+        dtype = frame.dtypes.iloc[at]
+        if not (pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype)):
+            cells = [None if _is_missing(value) else guarded(value) for value in frame.iloc[:, at]]
+            safe.isetitem(at, pd.Series(cells, index=frame.index, dtype=object))
+    safe.columns = pd.Index([guarded(name) for name in frame.columns], dtype=object)
     return (BOM if bom else "") + safe.to_csv(index=False, lineterminator="\n")
 
 
+def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str], bom: bool = False) -> Path:
+    """Write the table to a file as :func:`to_csv` gives it, in UTF-8; gives the file."""
+    file = Path(path)
+    file.write_text(to_csv(frame, bom), encoding="utf-8", newline="")
+    return file
+
+
+def text_or_file(frame: pd.DataFrame, path: str | os.PathLike[str] | None = None, bom: bool = False) -> str | Path:
+    """Give a table as CSV in which nothing runs as a formula, or write it to ``path`` and give that.
+
+    For tables that the workbench gives, such as ``ws.detections(…)``: pandas' own ``to_csv`` guards nothing.
+    """
+    return to_csv(frame, bom) if path is None else write_csv(frame, path, bom)
+
+
+def read_csv(source: str | os.PathLike[str]) -> pd.DataFrame:
+    """Read a file that :func:`write_csv` wrote: all cells as the texts that they were, empty where there was none."""
+    with open(source, encoding="utf-8-sig", newline="") as file:
+        frame = pd.read_csv(io.StringIO(file.read()), dtype=str, keep_default_na=False)
+    frame.columns = pd.Index([unguarded(str(name)) for name in frame.columns])
+    return frame.map(unguarded)
+
+
 def guarded(value: object) -> object:
-    """The value itself, or with an apostrophe before it where it is text that would run; several things joined."""
-    if isinstance(value, (tuple, list, set)):
+    """A number or a moment as it is; else the text, with apostrophes where it would run; several things joined."""
+    if isinstance(value, Number | pd.Timestamp):
+        return value
+    if isinstance(value, (tuple, list, set, frozenset)):
         value = ", ".join(map(str, value))
-    if isinstance(value, str):
-        value = value.replace("\r\n", "\n").replace("\r", "\n")  # a bare return would not be quoted, and begin a row
-    if isinstance(value, str) and (value.startswith(_BEGINNINGS) or value.lstrip().startswith(_BEGINNINGS)):
-        return "'" + value
-    return value
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")  # a bare return would not be quoted, and begin a row
+    first, *others = _SEPARATORS.split(text)
+    text = first + "".join(f"'{part}" if _BEGINS.match(part) else part for part in others)
+    return f"'{text}" if _BEGINS.match(text) or _STRIPPED.match(text) else text
 
 
-def _is_moment(dtype: Any) -> bool:
-    return pd.api.types.is_datetime64_any_dtype(dtype) or pd.api.types.is_timedelta64_dtype(dtype)
+def unguarded(text: str) -> str:
+    """The text that :func:`guarded` made this of; any other text without such apostrophes stays as it is."""
+    if text.startswith("'") and (_BEGINS.match(text) or _STRIPPED.match(text)):
+        text = text[1:]
+    first, *others = _SEPARATORS.split(text)
+    return first + "".join(part[1:] if part.startswith("'") and _BEGINS.match(part) else part for part in others)
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)

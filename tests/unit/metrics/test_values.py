@@ -305,5 +305,5 @@ def test_all_metrics_in_one_table(ws, tmp_path):
     ws.call("c0").log_metric("Paid", False)
     table = ws.metrics.table(wb.Filters(teams=("South",))).set_index("conversation_id")
     assert table.loc[["c0", "c2"], ["Auth", "Paid"]].to_numpy().tolist() == [[True, False], [False, "unknown"]]
-    ws.metrics.table().to_csv(tmp_path / "metrics.csv")
+    wb.to_csv(ws.metrics.table(), tmp_path / "metrics.csv")
     assert "c1,,2026-02-02" in (tmp_path / "metrics.csv").read_text()
