@@ -20,7 +20,7 @@ from workbench.corpus.schema import SCHEMAS, Tables
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
 from workbench.domain.files import cannot_write, plain_bytes, settle
 
-FORMAT = 2  # 1 had no hashes
+FORMAT = 1
 NAME = "manifest.json"
 RESTORE = "restore a backup with `workbench restore`"
 REPAIR = "run `workbench check --repair`, or restore a backup with `workbench restore`"
@@ -89,23 +89,25 @@ def parsed(data: bytes, file: Path) -> Manifest:
             )
         if type(form) is not int or form < 1:
             raise ValueError(f"format {form!r} is unknown")
-        return Manifest(tuple(_part(one) for one in found["parts"]))
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        hashes = found.get("sha256", {})
+        return Manifest(tuple(_part(one, hashes) for one in found["parts"]))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         said = f"{error} is missing" if isinstance(error, KeyError) else str(error) or type(error).__name__
         raise WorkspaceDamaged(f"{file}: damaged ({said}); {REPAIR}") from None
 
 
-def _part(data: Mapping[str, Any]) -> Part:
+def _part(data: Mapping[str, Any], hashes: Mapping[str, Any]) -> Part:
     """Only names that ``commit`` gives, so that a manifest from elsewhere points at nothing outside its folder."""
     counts: list[int] = [data[name] for name in ("conversations", "turns", "sentences")]
-    name, hashes = data["name"], data.get("sha256") or ()
+    name = data["name"]
     if not isinstance(name, str) or not _PART.fullmatch(name):
         raise ValueError(f"{str(name)[:80]!r} is not the name of a part")
     if any(type(count) is not int or not 0 <= count < 2**40 for count in counts):
         raise ValueError(f"the counts of {name} are not whole numbers")
-    if not isinstance(hashes, list | tuple) or not all(isinstance(one, str) for one in hashes):
+    known = hashes.get(name, [])
+    if not isinstance(known, list) or not all(isinstance(one, str) for one in known):
         raise ValueError(f"the hashes of {name} are not texts")
-    return Part(name, counts[0], counts[1], counts[2], tuple(hashes))
+    return Part(name, counts[0], counts[1], counts[2], tuple(known))
 
 
 def part_files(root: Path) -> list[str]:
@@ -140,7 +142,9 @@ def commit(root: Path, manifest: Manifest, tables: Tables) -> Manifest:
 
 def write_manifest(root: Path, manifest: Manifest) -> None:
     """Replace the manifest in one step. The caller holds the writers' lock."""
-    data = {"format": FORMAT, "parts": [asdict(part) for part in manifest.parts]}
+    parts = [asdict(part) for part in manifest.parts]
+    hashes = {part["name"]: part.pop("sha256") for part in parts}  # apart, so that older versions can read the parts
+    data = {"format": FORMAT, "parts": parts, "sha256": {name: found for name, found in hashes.items() if found}}
     half_written = root / "manifest.tmp"
     half_written.write_bytes(json.dumps(data, indent=1).encode())
     settle(half_written, root / NAME)

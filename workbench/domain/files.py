@@ -50,6 +50,11 @@ def plain_bytes(file: Path, most: int) -> bytes:
             raise WorkspaceDamaged(f"{file}: {_cannot_read(error)}") from None
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder that only its owner can enter, where there is none."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def settle(half_written: Path, path: Path) -> None:
     """Put a file that was just written in the place of another, in one step that a power cut does not undo."""
     with half_written.open("rb") as file:

@@ -92,7 +92,8 @@ def _read_all(lake: Lake) -> None:
         (lambda data: data["parts"][0].update(sentences="6"), "counts of 0"),
         (lambda data: data["parts"][0].update(sentences=7), "holds 6 rows, the manifest says 7"),
         (lambda data: data["parts"][0].pop("turns") and None, "'turns' is missing"),
-        (lambda data: data["parts"][0].update(sha256=[1]), "hashes of 0"),
+        (lambda data: data["sha256"].update({data["parts"][0]["name"]: [1]}), "hashes of 0"),
+        (lambda data: data.update(sha256=[]), "damaged"),
     ],
 )
 def test_a_damaged_manifest_names_itself_and_the_remedy(lake: Lake, change: Callable[[Any], Any], says: str) -> None:
@@ -124,13 +125,8 @@ def test_a_newer_manifest_is_refused_and_says_what_to_do(lake: Lake) -> None:
         changed(lake, lambda data: data.update(format=99)).counts()
 
 
-def test_a_manifest_of_the_first_format_is_read_and_written_on(lake: Lake) -> None:
-    def first(data: Any) -> None:
-        data["format"] = 1
-        for part in data["parts"]:
-            del part["sha256"]
-
-    other = changed(lake, first)
+def test_a_manifest_without_hashes_is_read_and_written_on(lake: Lake) -> None:
+    other = changed(lake, lambda data: data.pop("sha256") and None)
     assert other.counts().conversations == 5
     ingest(other, calls(5, 6))
     parts = read_manifest(lake.root).parts

@@ -1,0 +1,90 @@
+"""The SQLite file of a state: how it is set up, what it should look like, and copies of it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import struct
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from workbench.domain.errors import WorkspaceDamaged, WorkspaceNotFound
+from workbench.domain.files import private_folder, settle
+
+BUSY_MS = 30_000
+RESTORE = "restore a backup with `workbench restore`, or put a copy of the folder backups in its place"
+_MAGIC = b"SQLite format 3\0"
+_HEADER = 100
+
+
+def set_up(connection: Any, _: Any) -> None:
+    """WAL lets readers and a writer work at once; FULL has each commit on disk before it returns."""
+    for pragma in (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def check_file(file: Path, must_exist: bool = False) -> None:
+    """Look at the file before SQLite does, which would take an empty one for a new database.
+
+    Raises:
+        WorkspaceNotFound: it ``must_exist`` and does not.
+        WorkspaceDamaged: it is a folder, not a database, or cut off.
+    """
+    if file.is_dir():
+        raise WorkspaceDamaged(f"{file}: a folder, where the state's file should be; move it away, then {RESTORE}")
+    try:
+        with file.open("rb") as content:
+            head, size = content.read(_HEADER), os.fstat(content.fileno()).st_size
+    except FileNotFoundError:
+        if must_exist:
+            raise WorkspaceNotFound(f"{file}: there is no state; check the path of the workspace") from None
+        return
+    except OSError as error:
+        raise WorkspaceDamaged(f"{file}: cannot be read ({error.strerror}); ask its owner for the right") from None
+    if not size:
+        return  # made by an opening that was cut off; whether there should be more the workspace knows
+    if not head.startswith(_MAGIC) or size < _HEADER:
+        raise WorkspaceDamaged(f"{file}: damaged: not a SQLite database; {RESTORE}")
+    if size < _pages(head) and not _has_journal(file):
+        raise WorkspaceDamaged(f"{file}: damaged: cut off at {size:,} of {_pages(head):,} bytes; {RESTORE}")
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a state as it is at one moment, while others write to it; the copy is there whole or not at all."""
+    private_folder(target.parent)
+    half_written = target.with_name(target.name + ".tmp")
+    half_written.unlink(missing_ok=True)
+    os.close(os.open(half_written, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        address = f"{source.as_uri()}?mode=rw"
+        connected = sqlite3.connect(address, uri=True, timeout=BUSY_MS / 1000)
+        with closing(connected) as given, closing(sqlite3.connect(half_written)) as taken:
+            given.backup(taken)
+            taken.execute("PRAGMA journal_mode = DELETE")  # one file, without a journal beside it
+        settle(half_written, target)
+    finally:
+        half_written.unlink(missing_ok=True)
+
+
+def has_journal(file: Path) -> bool:
+    """Whether changes stand beside the file that were not taken in yet."""
+    return _has_journal(file)
+
+
+def _has_journal(file: Path) -> bool:
+    for ending in ("-wal", "-journal"):
+        try:
+            if os.stat(f"{file}{ending}").st_size:
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def _pages(head: bytes) -> int:
+    """How many bytes the file should have by its header; 0 where that does not say it (sqlite.org/fileformat.html)."""
+    page = struct.unpack(">H", head[16:18])[0]
+    changed, count, valid_for = (struct.unpack(">I", head[at : at + 4])[0] for at in (24, 28, 92))
+    size: int = (65_536 if page == 1 else page) * count
+    return size if changed == valid_for else 0

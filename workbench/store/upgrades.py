@@ -1,0 +1,167 @@
+"""Bringing a state to the newest version: in one transaction, after a copy was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+
+from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
+from workbench.store.failures import named
+from workbench.store.sqlite_file import BUSY_MS, RESTORE, copy_file
+
+MAX_COPIES = 3
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATING = 0x776F726B62656E63  # one number for all who use this database
+
+
+def upgrade(engine: Engine, head: str, copies: Path | None = None) -> None:
+    """Apply all migrations that are missing, all or none; keep a copy in ``copies`` of a state that changes.
+
+    An upgrade that an older version of the workbench left half done is finished first.
+
+    Raises:
+        NewerWorkspace: a newer version of the workbench wrote it.
+        WorkspaceDamaged: its tables do not fit its version.
+    """
+    if _versions(engine) == [head]:
+        return
+    with _alone(engine):
+        found = version_of(engine)
+        if found == head:
+            return
+        if found is not None or _has_tables(engine):
+            keep_copy(engine, copies, found)
+        with migrating(engine) as own:
+            if engine.dialect.name == "sqlite":
+                from workbench.store.cut_off import finish
+
+                finish(own, found)
+            migrate(own)
+
+
+def version_of(engine: Engine) -> str | None:
+    """Return the state's version; None where it has no tables yet.
+
+    Raises:
+        NewerWorkspace: this version of the workbench does not know it.
+        WorkspaceDamaged: it cannot be one.
+    """
+    found = _versions(engine)
+    if not found:
+        return None
+    known = revisions()
+    version = str(found[0])
+    if len(found) == 1 and version in known:
+        return version
+    where = named(engine.url)
+    if len(found) == 1 and version.isdecimal() and len(version) == len(known[-1]) and version > known[-1]:
+        raise NewerWorkspace(
+            f"{where}: written by a newer version of the workbench (state {version}; this version reads up to "
+            f"{known[-1]}); upgrade the workbench to open it"
+        )
+    raise WorkspaceDamaged(f"{where}: damaged: its version {', '.join(map(str, found))[:80]!r} is unknown; {RESTORE}")
+
+
+def _versions(engine: Engine) -> list[str]:
+    """One; none where there are no tables yet, or an upgrade from nothing was cut off."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return []
+        return list(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+
+
+def revisions() -> list[str]:
+    """Return all versions that a state can have, oldest first."""
+    from alembic.script import ScriptDirectory
+
+    return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Run the migrations up to a version, in one transaction."""
+    from alembic import command
+
+    config = _config()
+    config.attributes["engine"] = engine
+    command.upgrade(config, to)
+
+
+def keep_copy(engine: Engine, copies: Path | None, version: str | None) -> Path | None:
+    """Keep a copy of the state, as a SQLite file, and the newest of the earlier ones; return it."""
+    if copies is None:
+        return None
+    file = copies / f"state-{version or 'unfinished'}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.db"
+    if engine.dialect.name == "sqlite":
+        copy_file(Path(str(engine.url.database)), file)
+    else:
+        from workbench.store.transfer import dump
+
+        dump(engine, file, version)
+    kept = sorted(copies.glob("state-*.db"), key=lambda one: one.stat().st_mtime_ns)
+    for old in kept[:-MAX_COPIES]:
+        with suppress(OSError):
+            old.unlink()
+    return file
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Engine]:
+    """An engine whose transactions hold DDL, too: the driver of SQLite would commit before each statement.
+
+    See "Serializable isolation / Savepoints / Transactional DDL" in SQLAlchemy's documentation of pysqlite. Foreign
+    keys are off, as SQLite asks of those who make a table anew; they are checked before the end.
+    """
+    if engine.dialect.name != "sqlite":
+        yield engine
+        return
+    own = create_engine(engine.url)
+    event.listen(own, "connect", _by_hand)
+    event.listen(own, "begin", _begin)
+    try:
+        yield own
+    finally:
+        own.dispose()
+
+
+def _by_hand(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _has_tables(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(set(inspect(connection).get_table_names()) - {"alembic_version"})
+
+
+def _config() -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Keeps other processes from migrating meanwhile."""
+    if engine.dialect.name == "sqlite":
+        with FileLock(f"{engine.url.database}.migration.lock"):
+            yield
+        return
+    with engine.connect() as connection:  # the server frees it where this process dies
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATING})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _MIGRATING})
