@@ -48,12 +48,10 @@ def explain(engine: Engine) -> None:
     """Have this engine raise the workbench's errors for what a person can act on; others stay as they are."""
     url = engine.url
 
-    def replace(context: Any) -> None:
-        found = reason(url, context.original_exception)
-        if found is not None:
-            context.chained_exception = found
+    def replace(context: Any) -> WorkbenchError | None:
+        return reason(url, context.original_exception)
 
-    event.listen(engine, "handle_error", replace)
+    event.listen(engine, "handle_error", replace, retval=True)
 
 
 @contextmanager
