@@ -50,7 +50,7 @@ class LiveCall:
         self._ids: set[str] = set()  # of turns that were given in, heard or not yet
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="live-call")
         self._beginning = asyncio.Lock()
-        self._begun = self._over = False
+        self._begun = self._ending = self._over = False
         self._left: Future[None] | None = None
 
     def __repr__(self) -> str:
@@ -189,9 +189,10 @@ class LiveCall:
     def leave(self) -> None:
         """Stops feeding it, without an end; it can be taken up again. Returns at once.
 
-        Turns and webhooks that are under way are finished first; leaving the ``async with`` block waits for the turns.
+        Turns and webhooks that are under way are finished first, and so is an end; leaving the ``async with`` block
+        waits for them.
         """
-        if self._left is not None:
+        if self._ending or self._left is not None:
             return
         self._over = True
         self._left = self._worker.submit(self._release)
@@ -219,8 +220,10 @@ class LiveCall:
 
     async def _leave_and_wait(self) -> None:
         self.leave()
-        assert self._left is not None
-        await asyncio.shield(asyncio.wrap_future(self._left))
+        if self._left is not None:
+            await asyncio.shield(asyncio.wrap_future(self._left))
+        elif self._under_way:  # an end, which leaves
+            await asyncio.wait(self._under_way)
 
     def _new_id(self) -> str:
         """A name for a turn without one: given before anything is awaited, so that no two turns share it."""
@@ -255,13 +258,13 @@ class LiveCall:
     def _settle(self) -> tuple[list[LiveEvent], bool]:
         self._hearing.keep_vectors()
         conversation = self._hearing.transcript.conversation()
-        return self._hearing.settle(imported(self._workspace, conversation)), True
+        return self._notified(self._hearing.settle(imported(self._workspace, conversation))), True
 
     async def _ended(self, settle: Callable[[], tuple[list[LiveEvent], bool]]) -> LiveRecord:
-        self._over = True  # what comes from now on would be in no record
+        self._over = self._ending = True  # what comes from now on would be in no record
         try:
             events, kept = await self._run(settle)
-            self._told(await self._run(lambda: self._notified(events)))
+            self._told(events)
             others = self._under_way - {asyncio.current_task()}
             await asyncio.gather(*others, *self._tasks, return_exceptions=True)
             record = LiveRecord(
@@ -271,6 +274,7 @@ class LiveCall:
             if self._teller is not None:
                 await asyncio.to_thread(self._teller.close)  # a slow receiver holds up nobody else
         finally:
+            self._ending = False
             await self._leave_and_wait()
         return record
 

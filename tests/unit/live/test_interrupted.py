@@ -169,8 +169,6 @@ def test_a_cancelled_end_still_makes_the_record(workspace, monkeypatch):
             await call.turn("Too late.")
         held.go.set()
         await call._leave_and_wait()
-        while call._under_way:
-            await asyncio.sleep(0)
         assert workspace.live.journals()[0].state is LiveState.ENDED
         assert seen == ["My dog barks."]
 
@@ -199,7 +197,9 @@ def test_leaving_one_call_does_not_hold_up_the_others(workspace):
 
 def test_asking_how_a_call_stands_is_seen_by_nobody(workspace):
     """Many pollers of a call that was left never take each other for its feeder, and hold up nobody who takes it up."""
-    workspace.live("c5", language="en").leave()
+    call = workspace.live("c5", language="en")
+    call.leave()
+    call._left.result()
     wrong, stop = [], threading.Event()
 
     def poll():
