@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, TimeoutError
+from contextlib import suppress
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,48 +18,66 @@ MOMENT_S = 0.3
 MOST_KEPT = 2_000
 
 Vectors = NDArray[np.float32]
+_Made = Mapping[str, Vectors]
 
 
 class PatientEncoder:
-    """Encodes in a thread of its own, and keeps the vectors of what it was last asked for."""
+    """Encodes in a thread of its own, and keeps the vectors of what it was last asked for.
+
+    Each request is encoded once: it succeeds, or fails and says why. It is up to the caller to ask again.
+    """
 
     def __init__(self, encoder: Encoder):
         self._encoder = encoder
-        self._kept: dict[str, Vectors] = {}
-        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._one_at_a_time = threading.Lock()
+        self._kept: dict[str, Vectors] = {}  # the newest last
+        self._newest: _Made = {}  # what the last request came to: it may be more than is kept
+        self._under_way: tuple[frozenset[str], Future[_Made]] | None = None
         self.error = ""
         """Why the last encoding failed, in words; empty where it did not."""
 
     def encode(self, texts: Sequence[str], wait: bool = True) -> Vectors | None:
-        """Vectors ``[len(texts), dimension]``, or None: not yet, or ``error`` says why not.
+        """Return the vectors ``[len(texts), dimension]``, or None: not yet, or ``error`` says why not.
 
         Without ``wait`` it takes at most a moment, and what is under way then goes on.
         """
-        if any(text not in self._kept for text in texts):
-            self._start(texts)
-            while self._thread is not None and self._thread.is_alive():
-                self._thread.join(None if wait else MOMENT_S)
-                if not wait:
-                    break
-                if any(text not in self._kept for text in texts) and not self.error:
-                    self._start(texts)  # what was under way was for others
-        found = [self._kept.get(text) for text in texts]
-        return None if any(one is None for one in found) else np.stack(found)  # type: ignore[arg-type]
+        known = self._known(texts)
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            with suppress(TimeoutError):
+                known = {**known, **self._future(missing, wait).result(None if wait else MOMENT_S)}
+        return np.stack([known[text] for text in texts]) if all(text in known for text in texts) else None
 
-    def _start(self, texts: Sequence[str]) -> None:
-        if self._thread is not None and self._thread.is_alive():
-            return
-        missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        self.error = ""
-        self._thread = threading.Thread(target=self._run, args=(missing,), daemon=True)
-        self._thread.start()
+    def _known(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        with self._lock:
+            found = {text: self._newest.get(text, self._kept.get(text)) for text in texts}
+        return {text: one for text, one in found.items() if one is not None}
 
-    def _run(self, texts: Sequence[str]) -> None:
+    def _future(self, missing: Sequence[str], wait: bool) -> Future[_Made]:
+        """What encodes these; without ``wait``, what is under way is not queued up behind."""
+        with self._lock:
+            if self._under_way is not None and not self._under_way[1].done():
+                asked, future = self._under_way
+                if not wait or asked.issuperset(missing):
+                    return future
+            self.error = ""
+            future = Future()
+            self._under_way = frozenset(missing), future
+        threading.Thread(target=self._run, args=(missing, future), daemon=True, name="patient-encoder").start()
+        return future
+
+    def _run(self, texts: Sequence[str], future: Future[_Made]) -> None:
+        made: _Made = {}
         try:
-            made = self._encoder.encode(texts)
-        except WorkbenchError as error:
-            self.error = str(error)
-            return
-        if len(self._kept) + len(texts) > MOST_KEPT:
-            self._kept = {}
-        self._kept |= dict(zip(texts, np.asarray(made), strict=True))
+            with self._one_at_a_time:
+                made = dict(zip(texts, np.asarray(self._encoder.encode(texts)), strict=True))
+        except BaseException as error:
+            self.error = str(error) if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
+        else:
+            with self._lock:
+                self._newest = made
+                newest = {**self._kept, **made}
+                self._kept = dict(islice(newest.items(), max(0, len(newest) - MOST_KEPT), None))
+        finally:
+            future.set_result(made)
