@@ -91,4 +91,4 @@ def test_many_threads_each_get_their_own(monkeypatch):
         one.start()
     for one in threads:
         one.join(60)
-    assert out == {n: True for n in range(12)}
+    assert out == dict.fromkeys(range(12), True)
