@@ -1,4 +1,4 @@
-"""``workbench tokens``: for programs that call the REST API."""
+"""``workbench tokens``: for programs that call the REST API, and for people who read the dashboards."""
 
 from __future__ import annotations
 
@@ -14,20 +14,26 @@ if TYPE_CHECKING:
     from workbench.domain.api_tokens import ApiToken
     from workbench.store.api_tokens import ApiTokenRepository
 
-tokens = typer.Typer(no_args_is_help=True, help="Create, list and revoke tokens for programs that call the REST API.")
+tokens = typer.Typer(
+    no_args_is_help=True,
+    help="Create, list and revoke tokens of programs that call the REST API and of people who read the dashboards.",
+)
 
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", help="The workspace's folder.", exists=True, file_okay=False)
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 HERE = Path("demo.workspace")
+_MAY = {"read": "may read", "write": "may read and write", "reader": "opens the dashboards"}
 _MOMENTS = ("created", "expires", "last_used", "revoked")
 
 
 @tokens.command()
 def create(
-    name: Annotated[str, typer.Argument(help="What it is for.")],
-    rights: Annotated[str, typer.Option(help="read or write.")] = "read",
+    name: Annotated[str, typer.Argument(help="What it is for; of a reader, the name that others see.")],
+    rights: Annotated[
+        str, typer.Option("--rights", "--scope", help="read or write over REST, or reader: the dashboards only.")
+    ] = "read",
     expires: Annotated[int | None, typer.Option(help="Days until it stops working; never without.")] = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
@@ -39,7 +45,7 @@ def create(
         return
     say_line(text)
     until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "for ever"
-    say_line(f"{made.name}: may {made.rights}, {until}. Keep it: it is not shown again.", err=True)
+    say_line(f"{made.name}: {_MAY[made.rights]}, {until}. Keep it: it is not shown again.", err=True)
 
 
 @tokens.command("list")

@@ -10,12 +10,17 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.corpus.units import Reach
-from workbench.domain.errors import CorpusNotEncoded, NotEnoughTags, UnknownCandidate, WorkbenchError
+from workbench.domain.errors import CorpusNotEncoded, NotEnoughTags, UnknownCandidate, WorkbenchError, WrongState
 from workbench.domain.estimates import CorpusEstimate
 from workbench.domain.filters import Filters
+from workbench.domain.names import clean_name
+from workbench.domain.reporters import Reporter, author
+from workbench.domain.results import checked_note
 from workbench.domain.texts import normalise
+from workbench.domain.trackers import TrackerState
 from workbench.publication import Publication
 from workbench.results.finds import Finds
+from workbench.store.found import FoundRepository
 from workbench.store.wrong_hits import WrongHitRepository
 
 if TYPE_CHECKING:
@@ -64,15 +69,21 @@ def meant(workspace: Workspace, meaning: str) -> Any:
     return np.asarray(workspace.encoder.encode([text]), dtype=np.float32)[0]
 
 
-def say_wrong(workspace: Workspace, tracker: str, sentence_id: str, by: str, note: str) -> None:
+def say_wrong(workspace: Workspace, tracker: str, sentence_id: str, by: str | Reporter, note: str) -> None:
     """See :meth:`workbench.workspace.Workspace.wrong_hit`."""
     spec = workspace.trackers.get(tracker).spec
-    if not normalise(by):
+    if isinstance(by, str) and not clean_name(by):
         raise WorkbenchError("by: say who finds it wrong")
-    if sentence_id not in workspace.lake.sentences([sentence_id], 0):
-        raise UnknownCandidate(f"the corpus holds no sentence {sentence_id!r}")
-    queue = WrongHitRepository(workspace.database, spec.id)
-    queue.add(sentence_id, normalise(by), note.strip(), spec.active_version)
+    reporter = author(by) if isinstance(by, str) else by
+    note = checked_note(note)
+    if spec.state is TrackerState.DELETED:
+        raise WrongState(f"{spec.name!r} was deleted; restore it before you report what it found")
+    if spec.active_version is None:
+        raise WrongState(f"{spec.name!r} has no version in use; only what a published version found can be reported")
+    version = FoundRepository(workspace.database).version_of(spec.id, sentence_id)
+    if version is None or sentence_id not in workspace.lake.sentences([sentence_id], 0):
+        raise UnknownCandidate(f"{spec.name!r} has not found sentence {sentence_id[:80]!r}; reload what you look at")
+    WrongHitRepository(workspace.database, spec.id).add(sentence_id, reporter, note, version)
 
 
 def _of_version(workspace: Workspace, tracker: Tracker, active: Publication) -> Finds:

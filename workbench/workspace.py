@@ -26,6 +26,7 @@ from workbench.domain.annotators import checked_user, user_of
 from workbench.domain.filters import Filters
 from workbench.domain.paths import resolved
 from workbench.domain.publications import Run
+from workbench.domain.reporters import Reporter
 from workbench.domain.streams import Message
 from workbench.domain.texts import normalise, text_key
 from workbench.engine.encoder_process import SharedEncoder
@@ -267,14 +268,21 @@ class Workspace:
         """Playbooks: create, get, list, update, delete."""
         return Playbooks(self.database, self.lake, lambda tracker: queries.finds_of(self, tracker))
 
-    def wrong_hit(self, tracker: str, sentence_id: str, *, by: str, note: str = "") -> None:
-        """Says that a tracker should not have found a sentence; it goes to ``tracker.queue()``, once a person.
+    def wrong_hit(self, tracker: str, sentence_id: str, *, by: str | Reporter, note: str = "") -> None:
+        """Say that a tracker should not have found a sentence; it goes to ``tracker.queue()``, once a person.
 
-        It changes no estimate and teaches nothing until the trainer takes it up.
+        It changes no estimate and teaches nothing until the trainer takes it up. Other sentences can be asked about
+        with ``session.picked_round`` and put right with ``session.correct``.
+
+        Args:
+            by: who says so: a name, or what is known of a reader of the dashboards.
+            note: what is wrong, on one line; control characters are left out.
 
         Raises:
-            UnknownCandidate: the corpus holds no such sentence.
-            WorkbenchError: ``by`` names nobody.
+            UnknownCandidate: no version of the tracker in use has found this sentence.
+            WrongState: the tracker was deleted, or has no version in use.
+            TooManyReports: more reports of this person wait, or came within a minute, than are taken.
+            WorkbenchError: ``by`` names nobody, or the note is too long.
         """
         queries.say_wrong(self, tracker, sentence_id, by, note)
 

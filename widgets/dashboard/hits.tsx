@@ -62,9 +62,23 @@ function Hit({ hit, wrong, problem, acts }: { hit: HitView; wrong: Wrong | undef
       )}
       {wrong && wrong.stage !== "done" && <Note hit={hit} wrong={wrong} acts={acts} close={close} />}
       <p class="wb-small wb-thanks" role="status">
-        {wrong?.stage === "done" ? `Thank you. It goes to the people who train “${hit.trackers.find((one) => one.id === wrong.tracker)?.name ?? "it"}”.` : ""}
+        {wrong?.stage === "done" && <Thanks tracker={hit.trackers.find((one) => one.id === wrong.tracker)?.name ?? "it"} by={wrong.by} />}
       </p>
     </li>
+  );
+}
+
+function Thanks({ tracker, by }: { tracker: string; by: string }) {
+  return (
+    <>
+      Thank you. It goes to the people who train “<bdi>{tracker}</bdi>”
+      {by && (
+        <>
+          , from <bdi>{by}</bdi>
+        </>
+      )}
+      .
+    </>
   );
 }
 

@@ -1,12 +1,12 @@
 // Synced: the page as the kernel made it. The filters asked for are the address's in Voilà, else this view's own.
 import { follower, pause } from "../shared/follow";
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { BlockView, DashboardView, HitView, MoreResult } from "../shared/protocol";
+import type { BlockView, DashboardView, HitView, MoreResult, WrongResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST, RequestError } from "../shared/transport";
 import { inVoila, queryOf, same, searchOf, type Query } from "./address";
 import { pagePicture, save, saveCsv } from "./export";
-import { initial, reduce, type Action, type State, type Synced } from "./reducer";
+import { initial, reduce, type Action, type State, type Synced, type Wrong } from "./reducer";
 import { Dashboard, type Acts } from "./view";
 import { fileName } from "./words";
 
@@ -108,11 +108,11 @@ function render(props: RenderProps): () => void {
       },
       wrong: (hit) => {
         const { tracker, note } = asked(hit) ?? { tracker: hit.trackers[0]?.id ?? "", note: "" };
-        const change = (stage: "open" | "sending" | "done", error = "") => dispatch({ type: "wrong", hit: hit.sentence_id, change: { stage, error } });
-        change("sending");
-        transport.request("wrong", { tracker_id: tracker, sentence_id: hit.sentence_id, note }).then(
-          () => change("done"),
-          (error) => change("open", messageOf(error)),
+        const change = (change: Partial<Wrong>) => dispatch({ type: "wrong", hit: hit.sentence_id, change });
+        change({ stage: "sending", error: "" });
+        transport.request<WrongResult>("wrong", { tracker_id: tracker, sentence_id: hit.sentence_id, note }).then(
+          (result) => change({ stage: "done", by: result?.by ?? "" }),
+          (error) => change({ stage: "open", error: messageOf(error) }),
         );
       },
       call: (hit) => {

@@ -23,6 +23,8 @@ export interface Wrong {
   note: string;
   stage: "open" | "sending" | "done";
   error: string;
+  /** The name under which it was kept. */
+  by: string;
 }
 
 export interface State extends Synced {
@@ -60,7 +62,7 @@ export function initial(synced: Synced, query: Query, now: Date): State {
   return { ...synced, ...own, updated: synced.view ? now : null };
 }
 
-const UNSAID: Wrong = { tracker: "", note: "", stage: "open", error: "" };
+const UNSAID: Wrong = { tracker: "", note: "", stage: "open", error: "", by: "" };
 const NO_MORE: More = { hits: [], table: null, total: 0, busy: false, error: "" };
 
 export function reduce(state: State, action: Action): State {

@@ -350,6 +350,10 @@ export interface DashboardView {
   role: "reader" | "editor";
 }
 
+export interface WrongResult {
+  by: string;
+}
+
 export interface MoreResult {
   hits: HitView[];
   table: TableView | null;

@@ -197,9 +197,9 @@ test("a wrong hit is said of one tracker, with a note, and thanked for", async (
   await settle();
   expect(el.querySelector("[role=alert]")!.textContent).toBe("No room.");
   el.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
-  model.reply(model.sent.length - 1, null);
+  model.reply(model.sent.length - 1, { by: "reader 3f2a" });
   await settle();
-  expect(el.textContent).toContain("Thank you. It goes to the people who train “Discount”.");
+  expect(el.textContent).toContain("Thank you. It goes to the people who train “Discount”, from reader 3f2a.");
   expect(button("Wrong hit")).toBeUndefined();
   close();
 });

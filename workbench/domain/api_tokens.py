@@ -1,4 +1,4 @@
-"""Tokens by which programs call the REST API: random, shown once, kept as a hash.
+"""Tokens of programs that call the REST API, and of people who read the dashboards: shown once, kept as a hash.
 
 One reads ``wbk_<id>_<secret>``. The secret is 32 random bytes, so that a plain hash of it can be kept: there is
 nothing to guess, and no salt is needed. The prefix lets people, and scanners of source code, see what it is.
@@ -31,10 +31,11 @@ class TokenNotFound(NotFound):
 
 
 class Rights(StrEnum):
-    """``READ`` may GET; ``WRITE`` may all."""
+    """``READ`` may GET over REST and ``WRITE`` may all; ``READER`` opens the dashboards under its name, and no more."""
 
     READ = "read"
     WRITE = "write"
+    READER = "reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,13 @@ from workbench.domain.errors import NotFound, WorkbenchError
 from workbench.domain.names import clean_name
 
 MAX_NAME = 80
+MAX_NOTE = 2_000
+MAX_OPEN = 100
+"""Wrong hits of one person that may wait for the trainers."""
+MAX_OPEN_OF_GUESTS = 500
+"""Wrong hits that may wait in one tracker's queue from all readers together who have no name of their own."""
+MAX_A_MINUTE = 20
+"""Wrong hits that one reader of the dashboards may send within a minute."""
 
 
 class InvalidDefinition(WorkbenchError, ValueError):
@@ -17,6 +24,10 @@ class InvalidDefinition(WorkbenchError, ValueError):
 
 class DefinitionNotFound(NotFound):
     """No board or playbook has this id or name."""
+
+
+class TooManyReports(WorkbenchError):
+    """Somebody has sent more wrong hits than are taken for now; says how long to wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +62,26 @@ class PlaybookItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrongHit:
-    """Someone says that a tracker should not have found a sentence; ``version`` is the one in use then."""
+    """Someone says that a tracker should not have found a sentence; ``version`` is the one that had found it.
+
+    ``by`` is the name that is shown, ``person`` tells apart people of one name.
+    """
 
     tracker_id: str
     sentence_id: str
+    person: str
     by: str
     note: str
     version: int | None
     at: datetime
+
+
+def checked_note(note: str) -> str:
+    """The note on one line, without control characters; raises ``WorkbenchError`` where it is too long."""
+    out = clean_name(note)
+    if len(out) > MAX_NOTE:
+        raise WorkbenchError(f"note: has {len(out):,} characters; give at most {MAX_NOTE:,}")
+    return out
 
 
 def checked_name(name: str) -> str:

@@ -87,6 +87,8 @@ class ApiHandler(APIHandler):
 
     async def _check_rights(self, caller: Caller) -> None:
         writes = self.request.method not in READING
+        if caller.rights is Rights.READER:
+            raise Refused(403, "this token opens the dashboards only; ask for one with the right to read or write")
         if writes and caller.rights is not Rights.WRITE:
             raise Refused(403, "this token may read only; ask for one with the right to write")
         action = "write" if writes else "read"
@@ -103,7 +105,8 @@ class ApiHandler(APIHandler):
         assert self._caller is not None
         query = query_of(route.query, self.request.query_arguments)
         body = body_of(route.body, self.request.body, self.request.headers.get("Content-Type", ""))
-        call = Call(opened=self._service.workspace, by=self._caller.name, path=values, query=query, body=body)
+        who = {"by": self._caller.name, "user": self._caller.user.username}
+        call = Call(opened=self._service.workspace, **who, path=values, query=query, body=body)
         try:
             given = route.run(call)
         except OperationalError:

@@ -8,11 +8,13 @@ from typing import Any
 
 from workbench.domain import errors
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.results import TooManyReports
 
 MEDIA_TYPE = "application/problem+json"
 # The first that fits; whatever else the workbench refuses lies with what was sent.
 STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
     (errors.NotFound, 404),
+    (TooManyReports, 429),
     (errors.TrackerExists, 409),
     (errors.WrongState, 409),
     (errors.NotEnoughTags, 409),
@@ -25,6 +27,7 @@ STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
     (errors.StateUnavailable, 503),
     (WorkbenchError, 422),
 )
+_RETRY = {503: {"Retry-After": "5"}, 429: {"Retry-After": "60"}}
 _FIELD = re.compile(r"([a-z][a-z_.]*): ")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST = 2_000
@@ -67,7 +70,7 @@ def refused_of(error: WorkbenchError) -> Refused:
     named = _FIELD.match(said)
     fields = [(named[1], said[named.end() :])] if named and status == 422 else []
     code = "-".join(_WORDS.split(type(error).__name__)).lower()
-    return Refused(status, said, code, fields, {"Retry-After": "5"} if status == 503 else None)
+    return Refused(status, said, code, fields, _RETRY.get(status))
 
 
 def invalid(field: str, message: str) -> Refused:

@@ -225,7 +225,7 @@ ROUTES: tuple[Route, ...] = (
         run=results.say_wrong,
         replies={201: r.WrongHitView},
         body=(r.WrongHitBody,),
-        problems=_MISSING,
+        problems=_MISSING | {409, 429},
     ),
     _get("metrics", "Metrics, oldest first", metrics.list_metrics, m.Metrics, c.PageQuery, frozenset()),
     Route(

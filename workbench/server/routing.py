@@ -24,10 +24,11 @@ _NAMED = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request as operations see it; ``by`` is who asks, by name."""
+    """A request as operations see it; ``by`` is who asks, by name, and ``user`` what nobody else has."""
 
     opened: Callable[[], Workspace]
     by: str
+    user: str
     path: Mapping[str, str]
     query: Any = None
     body: Any = None

@@ -26,6 +26,7 @@ from workbench.engine.private_folder import NotPrivate, private_folder
 from workbench.server.static import STATIC
 from workbench.serving import answers, files, pages
 from workbench.serving.gate import ReadersConnection
+from workbench.serving.identity import ReadersIdentity
 from workbench.serving.kernels import ReadersKernels
 
 HERE = Path(__file__).parent
@@ -177,6 +178,7 @@ def configured(
         "config_file_paths": [],  # none from the folder that the command happens to run in
         "log_level": logging.ERROR,
         "kernel_websocket_connection_class": ReadersConnection,
+        "identity_provider_class": ReadersIdentity,
         "tornado_settings": {
             "websocket_compression_options": {},
             "websocket_max_message_size": MAX_MESSAGE,

@@ -1,26 +1,37 @@
 """What passes between a reader's page and its kernel: widgets' messages, and nothing that runs code.
 
 Voilà lets all comm messages pass. Here a page can neither open a comm of its own choice, which would make widgets
-in the kernel, nor set a widget's traits: it asks, and the widget decides.
+in the kernel, nor set a widget's traits: it asks, and the widget decides. What passes is written anew from the parts
+that a kernel needs, and says who has sent it, as the server knows it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+from workbench.domain.names import printable
+from workbench.domain.reporters import STAMP, Reporter
+from workbench.serving.identity import reporter_of
+from workbench.serving.quota import Quota
 
 ASKS = ("kernel_info_request", "comm_info_request", "comm_close")
 OPENS = ("jupyter.widget.control",)  # by which a page asks for the widgets that there are
 METHODS = ("custom", "request_state", "request_states")
 TOLD = ("status", "comm_open", "comm_msg", "comm_close")
 LONGEST = 65_536  # bytes of one message: requests are short
-log = logging.getLogger(__name__)
 MOST_PARTS = 32  # of a message, its buffers included
 V1 = "v1.kernel.websocket.jupyter.org"
+LOGGED_A_MINUTE = {"refused": 10, "printed": 200}  # lines of one page
+HEADER = ("msg_id", "msg_type", "session", "date", "version")
+_PLAIN = re.compile(r"[\w.:+-]{0,100}", re.ASCII)  # ids, dates and versions, which kernels print when they are amiss
+log = logging.getLogger(__name__)
 
 
 def may_pass(channel: Any, kind: Any, content: Any) -> bool:
@@ -39,38 +50,91 @@ def may_pass(channel: Any, kind: Any, content: Any) -> bool:
     return False
 
 
+def rewritten(header: Any, metadata: Any, content: Any, by: Reporter) -> tuple[dict[str, Any], ...]:
+    """Header, metadata and content of a message that may pass, with nothing in them but what a kernel needs.
+
+    Raises:
+        ValueError: one of them is not what widgets send.
+    """
+    head = {name: _plain(header.get(name, "")) for name in HEADER} | {"username": ""}
+    version = metadata.get("version") if isinstance(metadata, Mapping) else None
+    about: dict[str, Any] = {STAMP: by.stamp()} | ({} if version is None else {"version": _plain(version)})
+    if head["msg_type"] == "kernel_info_request":
+        return head, about, {}
+    kept = {name: _plain(content[name]) for name in ("comm_id", "target_name") if content.get(name) is not None}
+    if head["msg_type"] == "comm_info_request":
+        return head, about, kept
+    if not kept.get("comm_id"):
+        raise ValueError("not the name of a comm")
+    return head, about, kept | {"data": content["data"] if head["msg_type"] == "comm_msg" else {}}
+
+
 class ReadersConnection(ZMQChannelsWebsocketConnection):
     """A page's connection to its kernel, which drops what :func:`may_pass` refuses.
 
     What the kernel prints goes to this process's log, not to the page: it is for whoever runs the server.
     """
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._quotas = {name: Quota(lines) for name, lines in LOGGED_A_MINUTE.items()}
+        self._looks: asyncio.Future[None] | None = None
+
     def handle_incoming_message(self, incoming_msg: Any) -> None:
-        """Passes one message on, or says in the log that it was refused."""
+        """Pass one message on, or say in the log that it was refused."""
+        handler = self.websocket_handler
+        seen = handler.identity_provider.seen_to_stand(handler.current_user)  # type: ignore[attr-defined]
+        if not seen and (self._looks is None or self._looks.done()):
+            self._looks = asyncio.ensure_future(self._look_again())
+        kind: Any = "unreadable"
         try:
-            channel, kind, content = self._read(incoming_msg)
-            passes = may_pass(channel, kind, content)
+            channel, (header, metadata, content) = self._read(incoming_msg)
+            kind = header["msg_type"]
+            if not may_pass(channel, kind, content):
+                raise ValueError
+            parts = rewritten(header, metadata, content, reporter_of(handler.current_user))
         except Exception:
-            kind, passes = "unreadable", False
-        if passes:
-            super().handle_incoming_message(incoming_msg)
-        else:
-            log.warning("A page's message was refused: %.60r", kind)
+            self._log("refused", f"A page's message was refused: {kind!r:.60}")
+            return
+        head, about, content = map(self.session.pack, parts)
+        super().handle_incoming_message(serialize_msg_to_ws_v1([head, b"{}", about, content], channel))
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
-        """Passes on what the page's widgets need."""
+        """Pass on what the page's widgets need."""
         parts = self.session.feed_identities(outgoing_msg, copy=True)[1]
         kind = self.session.unpack(parts[1])["msg_type"]
         if getattr(stream, "channel", stream) != "iopub" or kind in TOLD:
             super().handle_outgoing_message(stream, outgoing_msg)
         elif kind == "stream":
-            log.warning("A dashboard's kernel: %s", str(self.session.unpack(parts[4]).get("text")).rstrip())
+            for line in str(self.session.unpack(parts[4]).get("text")).splitlines():
+                if line.strip():
+                    self._log("printed", f"A dashboard's kernel: {line.rstrip()}")
 
-    def _read(self, message: Any) -> tuple[Any, Any, Any]:
-        """Channel, kind and content, read as the kernel will read them; raises where they can't be read so."""
+    async def _look_again(self) -> None:
+        """Close the connection of a reader whose token was revoked, or has expired."""
+        handler = self.websocket_handler
+        if not await handler.identity_provider.stands(handler.current_user):  # type: ignore[attr-defined]
+            handler.close(4403, "This token opens nothing any more.")
+
+    def _log(self, name: str, line: str) -> None:
+        """Say so in the log, with nothing that steers a terminal, as often as the page may within a minute."""
+        if self._quotas[name].take():
+            left_out = self._quotas[name].left_out()
+            log.warning("%s", printable(line, lines=False))
+            if left_out:
+                log.warning("%d more lines of this page's were left out", left_out)
+
+    def _read(self, message: Any) -> tuple[Any, list[Any]]:
+        """Channel, and header, metadata and content as the kernel would read them; raises where they can't be read."""
         if self.subprotocol != V1 or not isinstance(message, bytes) or len(message) > LONGEST:
             raise ValueError
         if int.from_bytes(message[:8], "little") > MOST_PARTS:  # Jupyter's own reading would take for ever
             raise ValueError
         channel, parts = deserialize_msg_from_ws_v1(message)
-        return channel, self.session.unpack(parts[0])["msg_type"], self.session.unpack(parts[3])
+        return channel, [self.session.unpack(parts[place]) for place in (0, 2, 3)]
+
+
+def _plain(value: Any) -> str:
+    if not isinstance(value, str) or not _PLAIN.fullmatch(value):
+        raise ValueError("not what widgets send")
+    return value

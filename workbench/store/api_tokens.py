@@ -1,4 +1,4 @@
-"""Tokens of programs that call the REST API: rows and back."""
+"""Tokens of programs that call the REST API and of the dashboards' readers: rows and back."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ApiTokenRepository:
         """A new one, and the text that a program sends, which is kept nowhere.
 
         Args:
-            rights: ``read`` or ``write``.
+            rights: ``read`` or ``write`` over REST, or ``reader`` of the dashboards.
             days: until it expires; None for never.
 
         Raises:
@@ -87,6 +87,13 @@ class ApiTokenRepository:
         if found.last_used is None or moment - found.last_used >= USE_NOTED_EVERY:
             self._note(found.id)
         return found
+
+    def standing(self, token_id: str) -> ApiToken | None:
+        """The token of this id, unless it is revoked or expired; None where there is none."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(api_tokens).where(api_tokens.c.id == token_id)).mappings().first()
+        found = None if row is None else _token(row)
+        return found if found is not None and found.stands(now()) else None
 
     def _note(self, token_id: str) -> None:
         moment = now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Select, and_, distinct, or_, select
+from sqlalchemy import Engine, Select, and_, distinct, func, or_, select
 
 from workbench.store.publications import Detection
 from workbench.store.tables import detections, publications, trackers
@@ -45,6 +45,14 @@ class FoundRepository:
         query = _in_use(select(distinct(detections.c.number))).where(trackers.c.id.in_(list(tracker_ids)))
         with self._engine.connect() as connection:
             return list(connection.execute(query.order_by(detections.c.number)).scalars())
+
+    def version_of(self, tracker_id: str, sentence_id: str) -> int | None:
+        """The newest version in use of this tracker that has found the sentence; None where none has."""
+        query = _in_use(select(func.max(publications.c.version)))
+        query = query.where(trackers.c.id == tracker_id, detections.c.sentence_id == sentence_id)
+        with self._engine.connect() as connection:
+            found: int | None = connection.execute(query).scalar()
+            return found
 
     def page(
         self, publication_id: str, limit: int, after: tuple[int, str] | None = None, newest: bool = False

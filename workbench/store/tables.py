@@ -227,17 +227,20 @@ definitions = Table(
 )
 
 # What people say was found wrongly. One row a person, apart from rounds and answers; `closed` once the trainer is done.
+# `by` is the name that is shown; two people may have the same.
 wrong_hits = Table(
     "wrong_hits",
     metadata,
     Column("tracker_id", String(32), ForeignKey("trackers.id", ondelete="CASCADE"), primary_key=True),
     Column("sentence_id", String(400), primary_key=True),
-    Column("by", String(200), primary_key=True),
+    Column("person", String(400), primary_key=True),
+    Column("by", String(200), nullable=False),
     Column("note", Text, nullable=False),
     Column("version", Integer),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("closed", DateTime(timezone=True)),
 )
+Index("ix_wrong_hits_person", wrong_hits.c.person, wrong_hits.c.at)
 
 # Of programs that call the REST API. What a program sends is kept as a hash; a revoked one's name is free again.
 api_tokens = Table(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import Any
 
 import anywidget
 import traitlets
 
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.reporters import Reporter, sender
 from workbench.widgets.hub import hub_of
 from workbench.widgets.protocol import Failure, Reply
 
@@ -23,6 +25,8 @@ class WorkbenchWidget(anywidget.AnyWidget):
     """
 
     requests: frozenset[str] = frozenset()
+    _reads_only = False  # whether this is a page for people who only read
+    _sent_with: Any = None  # the metadata of the message that is being answered
 
     tracker_id = traitlets.Unicode("").tag(sync=True)
     """The tracker that is shown; empty where none is chosen. Link it to another widget's to show the same."""
@@ -48,6 +52,11 @@ class WorkbenchWidget(anywidget.AnyWidget):
         self.observe(lambda _: self._guarded(self._tracker_chosen), "tracker_id")
         self._follow(tracker)
 
+    @property
+    def sender(self) -> Reporter:
+        """Who has sent the request that is being answered; raises ``WorkbenchError`` where nobody can tell."""
+        return sender(self._sent_with, self._reads_only, os.environ)
+
     def on_show_call(self, conversation_id: str, sentence_id: str | None = None) -> None:
         """Opens a call at a sentence in the call viewers of this kernel; for widgets that list it in ``requests``."""
         self._hub.show_call(conversation_id, sentence_id)
@@ -71,6 +80,13 @@ class WorkbenchWidget(anywidget.AnyWidget):
 
     def _tracker_changed(self, tracker_id: str) -> None:
         """Some tracker was edited or finished a round."""
+
+    def _handle_msg(self, msg: dict[str, Any]) -> None:
+        self._sent_with = msg.get("metadata")
+        try:
+            super()._handle_msg(msg)
+        finally:
+            self._sent_with = None
 
     def _answer(self, _: Any, content: Any, buffers: Any) -> None:
         """Answers every request exactly once: the page's queue waits for it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -13,7 +12,7 @@ from workbench.store.stamp import stamp
 from workbench.widgets import dashboard_tables as tables
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import BlockView, DashboardView, MoreResult
+from workbench.widgets.protocol import BlockView, DashboardView, MoreResult, WrongResult
 
 Build = Callable[[Any, dict[str, str]], DashboardView]
 
@@ -51,6 +50,7 @@ class Dashboard(WorkbenchWidget):
         """
         self._build = build
         self._role = role
+        self._reads_only = role == "reader"
         self._stamp = ""
         super().__init__(workspace, page=page, **kwargs)
         self._show({})
@@ -66,10 +66,11 @@ class Dashboard(WorkbenchWidget):
         if self.view.get("progress") or self._stamp_now() != self._stamp:
             self._show(self._query)
 
-    def on_wrong(self, tracker_id: str, sentence_id: str, note: str = "") -> None:
-        """Tells the trainer that a tracker should not have found this; the name is that in ``WORKBENCH_USER``."""
-        by = os.environ.get("WORKBENCH_USER", "").strip() or "reader"
-        self.workspace.wrong_hit(tracker_id, sentence_id, by=by, note=str(note)[:LONGEST_VALUE])
+    def on_wrong(self, tracker_id: str, sentence_id: str, note: str = "") -> WrongResult:
+        """Tells the trainer that a tracker should not have found this; gives the name by which they see it."""
+        by = self.sender
+        self.workspace.wrong_hit(tracker_id, sentence_id, by=by, note=note)
+        return {"by": by.name}
 
     def on_more(self, block_id: str, offset: int) -> MoreResult:
         """The hits or rows of a block from the one at ``offset`` on."""

@@ -45,6 +45,7 @@ class LiveMonitor(WorkbenchWidget):
     ) -> None:
         """``call`` is a live call's id or key, or an object with a ``key``; without one the newest is shown."""
         self._may_replay = can_replay  # a page can set the trait, but not this
+        self._reads_only = not can_replay
         super().__init__(workspace, can_replay=can_replay, pages=list(pages), **kwargs)
         if call is not None:
             self.call_key = live_calls.named(workspace, call)

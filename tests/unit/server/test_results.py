@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import insert
+
 from tests.unit.results import sales
+from workbench.domain.reporters import reader
+from workbench.domain.results import MAX_OPEN
+from workbench.store.moments import now
+from workbench.store.tables import wrong_hits
 
 
 def test_search_by_words_meaning_and_trackers(api):
@@ -75,3 +81,39 @@ def test_a_wrong_hit_goes_to_the_trainers_queue(api):
     assert {hit.by for hit in queued[0].hits} == {"Ann", own.json["by"]}
     assert api("POST", "wrong-hits", body | {"sentence_id": "none"}).status == 422
     assert api("POST", "wrong-hits", body | {"tracker": "none"}).status == 404
+
+
+def test_only_what_a_version_in_use_has_found_is_taken_over_rest(api):
+    found = set(api.workspace.detections("Price")["sentence_id"])
+    other = next(one for one in api.workspace.lake.pool()["id"].to_pylist() if one not in found)
+    refused = api("POST", "wrong-hits", {"tracker": "Price", "sentence_id": other})
+    assert (refused.status, refused.json["code"]) == (422, "unknown-candidate")
+    api("POST", "trackers", {"name": "A draft", "kind": "keyword", "settings": {"words": ["dog"]}})
+    refused = api("POST", "wrong-hits", {"tracker": "A draft", "sentence_id": min(found)})
+    assert (refused.status, refused.json["code"]) == (409, "wrong-state")
+
+
+def test_over_rest_nobody_writes_over_what_others_have_said(api):
+    tracker, sentence = api.workspace.trackers.get("Dog"), api.workspace.detections("Dog")["sentence_id"][0]
+    api.workspace.wrong_hit("Dog", sentence, by="Ann", note="in a notebook")
+    api.workspace.wrong_hit("Dog", sentence, by=reader("Ann", "token:1"), note="on a dashboard")
+    body = {"tracker": "Dog", "sentence_id": sentence}
+    own = api("POST", "wrong-hits", body | {"note": "by a program\u0007"}, token=api.token("Ann", "write"))
+    assert (own.json["by"], own.json["note"]) == ("Ann", "by a program")
+    api("POST", "wrong-hits", body | {"by": "Ann", "note": "for Ann"}, token=api.token("another", "write"))
+    notes = {hit.note for one in tracker.queue() if one.sentence.id == sentence for hit in one.hits}
+    assert notes == {"in a notebook", "on a dashboard", "by a program", "for Ann"}
+
+
+def test_too_many_are_refused_until_the_trainer_has_looked(api):
+    """The queue is filled with sentences that are not there: the workspace has not so many finds."""
+    tracker, sentence = api.workspace.trackers.get("Price"), api.workspace.detections("Price")["sentence_id"][0]
+    at = {"at": now(), "note": "", "version": 1, "tracker_id": tracker.id}
+    rows = [at | {"sentence_id": f"s{n}", "person": "api-for:Zoe", "by": "Zoe"} for n in range(MAX_OPEN)]
+    with api.workspace.database.begin() as connection:
+        connection.execute(insert(wrong_hits), rows)
+    refused = api("POST", "wrong-hits", {"tracker": "Price", "sentence_id": sentence, "by": "Zoe"})
+    assert (refused.status, refused.json["code"], refused.headers["Retry-After"]) == (429, "too-many-reports", "60")
+    assert "100 of your reports wait" in refused.json["detail"]
+    tracker.dismiss([row["sentence_id"] for row in rows])
+    assert api("POST", "wrong-hits", {"tracker": "Price", "sentence_id": sentence, "by": "Zoe"}).status == 201

@@ -30,6 +30,11 @@ def writer(api):
     return api.token("a writer", "write")
 
 
+@pytest.fixture(scope="module")
+def viewer(api):
+    return api.token("a viewer", "reader")
+
+
 def path_of(route) -> str:
     values = {"tracker": "Price", "version": "1", "call": "call-0", "stream": "Talk", "board": "Hear%20prices"}
     return route.path.format(**values, playbook="Qualify", deal="D-0", metric="Priced", ready_made="budget")
@@ -56,6 +61,12 @@ def test_a_reader_cannot_write(api, reader, route):
     refused = api(route.method, path_of(route), {}, token=reader)
     assert (refused.status, refused.json["code"]) == (403, "forbidden")
     assert state(api) == before
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=named)
+def test_a_token_for_the_dashboards_opens_nothing_here(api, viewer, route):
+    refused = api(route.method, path_of(route), {} if route.writes else None, token=viewer)
+    assert (refused.status, refused.json["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("route", READING, ids=named)

@@ -14,6 +14,9 @@ GIVEN = {
     "PYTHON_KEYRING_PASSWORD": "p",
     "AWS_SECRET_ACCESS_KEY": "k",
     "WORKBENCH_ROLE": "editor",
+    "WORKBENCH_USER": "ann",
+    "WORKBENCH_GATED": "",
+    "JUPYTERHUB_USER": "ben",
 }
 
 
@@ -25,4 +28,6 @@ def test_readers_get_what_programs_need_and_nothing_secret():
         "WORKBENCH_STATE": "postgresql://host/name",
         "WORKBENCH_WORKSPACE": "/calls",
         "WORKBENCH_ROLE": "reader",
+        "WORKBENCH_GATED": "1",
+        "JUPYTERHUB_USER": "ben",
     }

@@ -44,6 +44,17 @@ def test_a_token_opens_with_its_rights(tokens):
     assert tokens.create("other", "write")[1] != text
 
 
+def test_one_of_a_reader_is_looked_up_by_its_id_as_long_as_it_stands(tokens, later):
+    made, _ = tokens.create("ann", "reader", days=1)
+    assert tokens.standing(made.id) == made
+    assert tokens.standing("nobody's") is None
+    later(hours=25)
+    assert tokens.standing(made.id) is None
+    other, _ = tokens.create("ben", "reader")
+    tokens.revoke("ben")
+    assert tokens.standing(other.id) is None
+
+
 def test_what_is_kept_does_not_hold_what_is_sent(tokens, engine):
     _, text = tokens.create("reports", "read")
     secret = text.removeprefix(PREFIX).partition("_")[2]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import workbench as wb
 from tests.unit import small
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.reporters import reader
 from workbench.widgets import Dashboard
 from workbench.widgets.dashboard_tables import plain
 
@@ -179,13 +181,65 @@ def test_a_file_of_a_table_has_both_ends_of_intervals(dashboard):
     assert "no table" in dashboard.ask("csv", block_id="words")["error"]["message"]
 
 
-def test_readers_say_wrong_hit_and_nothing_else(dashboard, workspace, monkeypatch):
-    sentence = workspace.search("dog")["sentence_id"].iloc[0]
-    tracker = workspace.trackers.get("Price")
-    monkeypatch.setenv("WORKBENCH_USER", "Ann")
-    dashboard.result("wrong", tracker_id=tracker.id, sentence_id=sentence, note="about a dog")
+@pytest.fixture
+def dog(workspace):
+    """A tracker that has found something, and a sentence of that."""
+    tracker = workspace.trackers.create(f"Dog {len(workspace.trackers.list())}", kind="keyword", words=["dog"])
+    tracker.publish(past="12 months").wait()
+    return tracker, workspace.detections(tracker.name)["sentence_id"].iloc[0]
+
+
+def says(page, dog, **more):
+    """Says that it is wrong; who that was, as the trainer sees it, and as the page is told."""
+    tracker, sentence = dog
+    told = page.result("wrong", tracker_id=tracker.id, sentence_id=sentence, **more)
     (queued,) = tracker.queue()
-    assert [(hit.by, hit.note) for hit in queued.hits] == [("Ann", "about a dog")]
+    return [hit.by for hit in queued.hits], told["by"]
+
+
+def test_readers_say_wrong_hit_under_no_name_of_the_one_who_started_the_server(dashboard, dog, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_USER", "Ann")
+    names, told = says(dashboard, dog, note="about a dog")
+    assert names == [told]
+    assert re.fullmatch("reader [0-9a-f]{4}", told)
+    assert dog[0].queue()[0].hits[0].note == "about a dog"
+
+
+def test_in_a_notebook_it_is_whoever_works_there(workspace, build, page, dog, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_USER", "Ann")
+    assert says(page(Dashboard(workspace, build, "tracker", "editor")), dog) == (["Ann"], "Ann")
+
+
+def test_on_jupyterhub_it_is_its_user(dashboard, dog, monkeypatch):
+    monkeypatch.setenv("JUPYTERHUB_USER", "ben")
+    assert says(dashboard, dog) == (["ben"], "ben")
+
+
+def message(tracker, sentence, metadata):
+    request = {"id": "0", "kind": "wrong", "tracker_id": tracker.id, "sentence_id": sentence}
+    return {"content": {"data": {"method": "custom", "content": request}}, "metadata": metadata, "buffers": []}
+
+
+def test_behind_the_gate_it_is_who_the_message_says(dashboard, dog, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_GATED", "1")
+    monkeypatch.setenv("JUPYTERHUB_USER", "ben")
+    dashboard.widget._handle_msg(message(*dog, {"workbench_reader": reader("ann", "token:1").stamp()}))
+    assert dashboard.replies == [{"id": "0", "result": {"by": "ann"}, "error": None}]
+    (hit,) = dog[0].queue()[0].hits
+    assert (hit.by, hit.person) == ("ann", "token:1")
+
+
+@pytest.mark.parametrize("metadata", [None, {}, [], {"workbench_reader": "ann"}, {"workbench_reader": {"name": "ann"}}])
+def test_behind_the_gate_nothing_is_kept_that_says_no_sender(dashboard, dog, monkeypatch, metadata):
+    monkeypatch.setenv("WORKBENCH_GATED", "1")
+    dashboard.widget._handle_msg(message(*dog, metadata))
+    assert "cannot tell who you are" in dashboard.replies[0]["error"]["message"]
+    dashboard.widget._handle_msg(message(*dog, {"workbench_reader": reader("ann", "token:1").stamp()}))
+    assert "cannot tell who you are" in dashboard.ask("wrong", tracker_id="", sentence_id="")["error"]["message"]
+    assert len(dog[0].queue()) == 1
+
+
+def test_readers_say_wrong_hit_and_nothing_else(dashboard):
     for kind in ("act", "publish", "delete", "rename", "tag", "_show", "observe"):
         assert "knows no request" in dashboard.ask(kind)["error"]["message"]
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from workbench.domain.annotators import MAX_NAME
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.names import clean_name
+from workbench.domain.reporters import Reporter
+from workbench.domain.results import checked_note
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.base import TrackerRef
 from workbench.server.models.results import (
@@ -100,10 +105,19 @@ def list_stream_calls(call: Call) -> StreamCalls:
 def say_wrong(call: Call) -> Reply:
     body: WrongHitBody = call.body
     tracker = tracker_of(call.workspace, body.tracker)
-    by = body.by or call.by[:200]
-    call.workspace.wrong_hit(tracker.id, body.sentence_id, by=by, note=body.note)
-    view = WrongHitView(tracker=ref(tracker), sentence_id=body.sentence_id, by=by, note=body.note)
+    reporter = _reporter(call, body.by)
+    call.workspace.wrong_hit(tracker.id, body.sentence_id, by=reporter, note=body.note)
+    note = checked_note(body.note)
+    view = WrongHitView(tracker=ref(tracker), sentence_id=body.sentence_id, by=reporter.name, note=note)
     return Reply(view, 201)
+
+
+def _reporter(call: Call, by: str | None) -> Reporter:
+    """Whoever calls, or whom they name; neither stands for anybody who reports by another way."""
+    name = clean_name(by if by is not None else call.by[:MAX_NAME])
+    if not name:
+        raise WorkbenchError("by: say who finds it wrong")
+    return Reporter(name=name, key=f"api:{call.user}" if by is None else f"api-for:{name}")
 
 
 def measure(row: Any, name: str, low: str, high: str) -> Measure:

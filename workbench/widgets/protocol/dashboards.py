@@ -131,6 +131,12 @@ class DashboardView(TypedDict):
     role: Literal["reader", "editor"]
 
 
+class WrongResult(TypedDict):
+    """``by`` is the name under which a wrong hit was kept."""
+
+    by: str
+
+
 class MoreResult(TypedDict):
     """The next hits or rows of a block, and how many there are by now."""
 
