@@ -204,7 +204,10 @@ def test_a_reader_says_wrong_hit_and_leaves_no_kernel(
     seen.keyboard.press("Enter")
     expect(hit.get_by_role("status")).to_contain_text("Thank you", timeout=PATIENCE)
     (queued,) = tracker.queue()
-    assert (queued.sentence.text, queued.hits[0].by, queued.hits[0].note) == (said, "reader", note)
+    assert (queued.sentence.text, queued.hits[0].note) == (said, note)
+    assert re.fullmatch("reader [0-9a-f]{4}", queued.hits[0].by)
+    expect(hit.get_by_role("status")).to_contain_text(f"who train “Price”, from {queued.hits[0].by}.")
+    jupyter.screenshot(seen, "dashboard-wrong-hit")
     assert not refused
     assert not [url for url in asked if not url.startswith((served.url, "blob:", "data:"))]
 

@@ -81,10 +81,10 @@ class Page:
         self.send("comm_open", control, metadata={"version": "1.0.0"})
         self.send("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
         while True:
-            text = self._received()
-            if "update_states" in text:
-                whole: dict[str, Any] = json.JSONDecoder().raw_decode(text, text.index("{", text.index('"states"')))[0]
-                return whole
+            data = self._received().get("data", {})
+            if data.get("method") == "update_states":
+                states: dict[str, Any] = data["states"]
+                return states
 
     def ask(self, kind: str, metadata: Any = None, header: Any = None, **values: Any) -> dict[str, Any]:
         """The widget's reply to a request."""
@@ -93,10 +93,8 @@ class Page:
         data = {"method": "custom", "content": request}
         self.send("comm_msg", {"comm_id": self.widget, "data": data}, metadata, header)
         while True:
-            text = self._received()
-            if f'"id": "{name}"' in text or f'"id":"{name}"' in text:
-                parts = json.JSONDecoder().raw_decode(text, text.rindex('{"comm_id"') if '{"comm_id"' in text else 0)[0]
-                reply: dict[str, Any] = (parts.get("data") or parts["content"]["data"])["content"]
+            reply: Any = self._received().get("data", {}).get("content")
+            if isinstance(reply, dict) and reply.get("id") == name:
                 return reply
 
     def send(self, kind: str, content: Any, metadata: Any = None, header: Any = None, channel: str = "shell") -> None:
@@ -109,6 +107,11 @@ class Page:
             at.append(at[-1] + len(part))
         self.connection.send(struct.pack(f"<{len(at) + 1}Q", len(at), *at) + b"".join(parts))
 
-    def _received(self) -> str:
+    def _received(self) -> dict[str, Any]:
+        """The content of the next message."""
         got = self.connection.recv(timeout=120)
-        return got if isinstance(got, str) else got.decode(errors="replace")
+        assert isinstance(got, bytes)
+        count = int.from_bytes(got[:8], "little")
+        at = [int.from_bytes(got[8 * place : 8 * place + 8], "little") for place in range(1, count + 1)]
+        content: dict[str, Any] = json.loads(got[at[4] : at[5]])
+        return content

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 import workbench as wb
+from tests.browser.jupyter import wait_for
 from tests.browser.servers import Server, dashboards
 from tests.support.reader_page import Page, Reader
 from tests.unit import small
 from tests.unit.small import ROOT
+from workbench.serving.identity import hub_user_of
 from workbench.store.api_tokens import ApiTokenRepository
 
 pytestmark = pytest.mark.slow
@@ -31,19 +33,17 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> wb.Workspace:
 @pytest.fixture(scope="module")
 def server(workspace: wb.Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Started by Ann, who trains."""
-    home = tmp_path_factory.mktemp("home")
-    with dashboards(
-        ROOT / "notebooks", workspace.path, home, "--warm", "0", extra={"WORKBENCH_USER": "ann"}
-    ) as running:
+    home, ann = tmp_path_factory.mktemp("home"), {"WORKBENCH_USER": "ann"}
+    with dashboards(ROOT / "notebooks", workspace.path, home, "--warm", "0", extra=ann) as running:
         yield running
 
 
 @pytest.fixture
-def queue(workspace: wb.Workspace) -> Iterator[Any]:
+def queue(workspace: wb.Workspace) -> Any:
     """Pairs of name and note of what waits; empty in the beginning."""
     tracker = workspace.trackers.get("Dog")
     tracker.dismiss([one.sentence.id for one in tracker.queue()])
-    yield lambda: sorted((hit.by, hit.note) for one in tracker.queue() for hit in one.hits)
+    return lambda: sorted((hit.by, hit.note) for one in tracker.queue() for hit in one.hits)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_page_cannot_take_another_name(server, workspace, queue, token):
     with Reader(server.url, token(BEN)).page("tracker") as page:
         assert says(page, workspace, "a", metadata=stamp) == BEN
         assert says(page, workspace, "b", header={"username": "ann"}) == BEN
-        for more in (stamp, {"by": "ann"}, {"sender": "ann"}, {"metadata": stamp}, {"_sent_with": stamp}):
+        for more in (stamp, {"by": "ann"}, {"sender": "ann"}, {"_sent_with": stamp}):
             assert page.ask("wrong", **hit(workspace), note="c", **more)["error"] is not None
         both = f'{{"workbench_reader": {{}}, "workbench_reader": {ANN}}}'.replace("'", '"')
         page.send("comm_msg", {"comm_id": page.widget, "data": {"method": "update", "state": {"_sent_with": both}}})
@@ -139,7 +139,6 @@ def test_a_revoked_token_opens_nothing_and_closes_what_is_open(server, workspace
     ben = Reader(server.url, token(BEN))
     with ben.page("tracker") as page:
         ApiTokenRepository(workspace.database).revoke(BEN)
-        assert "/login" in ben.get("/voila/render/tracker.ipynb")[1] or ben.get("/voila/render/tracker.ipynb")
         closed: list[str] = []
 
         def is_closed() -> bool:
@@ -159,9 +158,11 @@ def test_a_revoked_token_opens_nothing_and_closes_what_is_open(server, workspace
 def test_in_a_server_of_jupyterhub_it_is_its_user(workspace: wb.Workspace, tmp_path: Path, queue: Any) -> None:
     hub = {"JUPYTERHUB_USER": "cleo", "JUPYTERHUB_SERVICE_PREFIX": "/user/cleo/", "WORKBENCH_USER": "ann"}
     where = ("--warm", "0", "--base-url", "/user/cleo/")
-    with dashboards(ROOT / "notebooks", workspace.path, tmp_path, *where, extra=hub) as running:
-        with Reader(running.url, running.token).page("tracker") as page:
-            assert says(page, workspace, "by cleo") == "cleo"
+    with (
+        dashboards(ROOT / "notebooks", workspace.path, tmp_path, *where, extra=hub) as running,
+        Reader(running.url, running.token).page("tracker") as page,
+    ):
+        assert says(page, workspace, "by cleo") == "cleo"
     assert queue() == [("cleo", "by cleo")]
 
 
@@ -173,7 +174,8 @@ def test_a_server_that_is_started_for_others_on_jupyterhub_lends_nobody_its_name
 
 @pytest.mark.parametrize("warm", ["0", "1"])
 def test_without_a_token_readers_are_told_apart_too(workspace, tmp_path, queue, warm):
-    with dashboards(ROOT / "notebooks", workspace.path, tmp_path, "--no-token", "--warm", warm) as running:
+    more = ("--no-token", "--warm", warm)  # a kernel that stands by began before anybody came
+    with dashboards(ROOT / "notebooks", workspace.path, tmp_path, *more) as running:
         for note in ("one", "two"):
             with Reader(running.url).page("tracker") as page:
                 says(page, workspace, note)
