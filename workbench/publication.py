@@ -17,7 +17,14 @@ from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
 from workbench.domain.credits import OUT_OF_CREDITS
-from workbench.domain.errors import Cancelled, JudgeUnavailable, OtherEncoder, OutOfCredits, WrongState
+from workbench.domain.errors import (
+    Cancelled,
+    JudgeUnavailable,
+    OtherEncoder,
+    OutOfCredits,
+    WorkspaceDamaged,
+    WrongState,
+)
 from workbench.domain.publications import (
     Progress,
     Run,
@@ -26,6 +33,7 @@ from workbench.domain.publications import (
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import read, sha256
 from workbench.jobs import Job
+from workbench.opening import models_of
 from workbench.question_reading import QuestionReader, Taken, both
 from workbench.readers import Reader, has_file, learnt_in, needs_vectors, reader_of, take
 from workbench.results.collecting import telling
@@ -279,7 +287,12 @@ class Publication:
         return reader_of(self._workspace, definition, learnt_in(definition, self.file), self.frozen)
 
     def _check_file(self) -> None:
-        if sha256(self.file) != self.frozen.model_hash:
+        try:
+            found = sha256(self.file)
+        except OSError as error:
+            said = "missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+            raise WorkspaceDamaged(f"{self.file}: {said}; restore a backup, or publish the tracker again") from None
+        if found != self.frozen.model_hash:
             raise WrongState(f"{self.file.name}: is not the model that was published; publish the tracker again")
 
     def model(self) -> tuple[Detector, dict[str, Any]]:
@@ -302,6 +315,8 @@ class Publication:
                 return False
         except Timeout:
             return True
+        except OSError:
+            return False  # in a folder that cannot be written to nobody reads
 
 
 _MESSAGES = {
@@ -336,4 +351,4 @@ def must_be_published_again(name: str, reason: str) -> str:
 
 
 def version_file(workspace: Path, tracker_id: str, version: int) -> Path:
-    return workspace / "models" / tracker_id / f"version-{version}.safetensors"
+    return models_of(workspace, tracker_id) / f"version-{version}.safetensors"

@@ -63,6 +63,7 @@ def publish(
         WrongState: another process published it meanwhile.
         InvalidStream: no stream can have this name.
     """
+    workspace.check_writable()
     checked_past(past)
     if stream is not None:
         checked_name(stream)

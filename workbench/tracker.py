@@ -21,6 +21,7 @@ from workbench.engine.detection import Detector
 from workbench.engine.model_file import write
 from workbench.engine.recipes import recipe
 from workbench.engine.training import Trainer
+from workbench.opening import models_of
 from workbench.pools import NamedPool
 from workbench.publication import Publication, must_be_published_again
 from workbench.publishing import Frozen, hash_of, preview, publish, unpublished
@@ -135,7 +136,7 @@ class Tracker:
         model = getattr(workspace.encoder, "model", None)
         if not isinstance(model, str) or trainer.recipe.encoder != "sentences":
             return None
-        folder = workspace.path / "models" / self.id
+        folder = models_of(workspace.path, self.id)
         return SecondStage(trainer, named, workspace.lake, model, self.spec.examples, folder)
 
     # Life after training

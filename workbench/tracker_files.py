@@ -26,6 +26,7 @@ from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.detection import Detector
 from workbench.engine.heads import TrainingSet
 from workbench.engine.model_file import MOST_BYTES, pack, put
+from workbench.opening import models_of
 from workbench.publication import Publication
 from workbench.readers import is_trained
 from workbench.records import counted_at
@@ -139,7 +140,7 @@ def imported(workspace: Workspace, tracker_id: str) -> Imported | None:
 
 
 def _place(workspace: Workspace, tracker_id: str) -> Path:
-    return workspace.path / "models" / tracker_id / f"imported{SUFFIX}"
+    return models_of(workspace.path, tracker_id) / f"imported{SUFFIX}"
 
 
 def _chosen(workspace: Workspace, spec: TrackerSpec, version: int | None) -> Publication:

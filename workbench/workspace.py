@@ -6,7 +6,6 @@ import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from workbench.corpus.ingest import IngestReport, Source
 from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.lake import Lake
 from workbench.corpus.limits import Advice, language_advice
+from workbench.corpus.manifest import read_manifest
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.views import Counts, Facets
 from workbench.credits import Credits
@@ -34,7 +34,7 @@ from workbench.engine.encoders import DEFAULT_MODEL, Encoder
 from workbench.engine.heads import TrainingSet
 from workbench.engine.recipes import DEFAULT, EncoderName, Recipe
 from workbench.engine.training import Trainer
-from workbench.engine.vectors import VectorStore
+from workbench.engine.vectors import VectorStore, described
 from workbench.engine.word_store import PREPROCESSING, WordStore, words_of
 from workbench.engine.words import WordVectors
 from workbench.live.all_calls import LiveCalls
@@ -42,6 +42,7 @@ from workbench.metrics.all_metrics import Metrics
 from workbench.metrics.analyst import Analyst
 from workbench.metrics.call import Call
 from workbench.metrics.writing import from_environment as writer_of_environment
+from workbench.opening import STATE_FILE, check_state, check_writable, prepare
 from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.publication import Publication
 from workbench.results.boards import Boards
@@ -71,9 +72,16 @@ class Workspace:
         state: a database URL, where the state is not to be a SQLite file in the folder; else ``WORKBENCH_STATE`` of the
             environment is taken. Each workspace needs a database, or a schema, of its own.
         user: who works here, kept with each answer; else ``WORKBENCH_USER``, JupyterHub's user, or the system's.
+        create: whether to make it where there is none.
+        read_only: writes nothing at all; by default only where the folder cannot be written to. What would change
+            something then raises ``ReadOnlyWorkspace``.
 
     Raises:
+        WorkspaceNotFound: there is no workspace, and ``create`` is False.
+        WorkspaceDamaged: a file of it is damaged, missing or a link; says which, and what to do.
+        NewerWorkspace: a newer version of the workbench wrote it.
         StateUnavailable: the state's database cannot be used; says why.
+        CannotWrite: the disk is full, or cannot be written to.
     """
 
     def __init__(
@@ -82,27 +90,38 @@ class Workspace:
         encoder: Encoder | str | None = None,
         state: str | None = None,
         user: str | None = None,
+        *,
+        create: bool = True,
+        read_only: bool | None = None,
     ):
         self.path = resolved(path)
-        self.path.mkdir(parents=True, exist_ok=True)
-        self.lake = Lake(self.path / "corpus")
+        self.read_only = prepare(self.path, create, read_only)
+        self.lake = Lake(self.path / "corpus", self.read_only)
         if isinstance(encoder, str):
             encoder = SharedEncoder(encoder)
         self.encoder: Encoder = encoder if encoder is not None else SharedEncoder()
         self.user = user_of() if user is None else checked_user(user)
-        self.database = open_database(state or os.environ.get(STATE) or self.path / "state.db")
+        where = state or os.environ.get(STATE) or self.path / STATE_FILE
+        if where == self.path / STATE_FILE:
+            check_state(self.path)
+        read_manifest(self.lake.root)
+        self.database = open_database(where, self.path / "backups", self.read_only)
         self.trackers = Trackers(self)
         self.streams = Streams(self.lake, self.database)
         self.alerts = Alerts(self.lake, self.database)
         self._outbox = Outbox(self.database)
         self._vectors: VectorStore | None = None
         self._words: WordVectors | None = None
-        self._word_store = WordStore(self.path / "words" / PREPROCESSING)
+        self._word_store = WordStore(self.path / "words" / PREPROCESSING, self.read_only)
         self._suggester = Suggester(self)
         self.live = LiveCalls(self)
 
     def __repr__(self) -> str:
-        return f"Workspace({str(self.path)!r})"
+        return f"Workspace({str(self.path)!r}{', read_only=True' if self.read_only else ''})"
+
+    def check_writable(self) -> None:
+        """Raise ``ReadOnlyWorkspace`` where it was opened for reading only."""
+        check_writable(self.path, self.read_only)
 
     def ingest(
         self, source: Source, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True
@@ -373,11 +392,10 @@ class Workspace:
         """The vectors of this workspace's encoder."""
         if self._vectors is None:
             folder = self.path / "vectors" / self.encoder.key
-            about = getattr(self.encoder, "about", None)
-            if (folder / "about.json").exists():
-                about = None
-            dimension = self._dimension(folder)
-            self._vectors = VectorStore(folder, dimension, about() if about else None)
+            known = described(folder)  # so that reading vectors starts no encoder
+            about = getattr(self.encoder, "about", None) if known is None and not self.read_only else None
+            dimension = self.encoder.dimension if known is None else int(known["dimension"])
+            self._vectors = VectorStore(folder, dimension, about() if about else None, self.read_only)
         return self._vectors
 
     def pool(
@@ -431,28 +449,31 @@ class Workspace:
         if isinstance(table, WordVectors):
             return table.encode(texts)
         keys = np.array([text_key(text) for text in texts], dtype=np.int64)
-        missing = np.flatnonzero(table.lookup(keys) < 0)
-        if len(missing):
-            self.vectors.append(keys[missing], self.encoder.encode([texts[i] for i in missing]))
-        return np.array(table.vectors[table.lookup(keys)])
+        rows = table.lookup(keys)
+        missing = np.flatnonzero(rows < 0)
+        if not len(missing):
+            return np.array(table.vectors[rows])
+        made = self.encoder.encode([texts[i] for i in missing])
+        if not self.read_only:
+            self.vectors.append(keys[missing], made)
+            return np.array(table.vectors[table.lookup(keys)])
+        out = np.zeros((len(keys), self.vectors.dimension), dtype=np.float32)
+        out[rows >= 0], out[missing] = table.vectors[rows[rows >= 0]], made
+        return out
 
     def _distinct_texts(self) -> tuple[list[int], list[str]]:
         found = [(k, t) for b in self.lake.distinct_texts() for k, t in zip(*b.to_pydict().values(), strict=True)]
         return [key for key, _ in found], [text for _, text in found]
-
-    def _dimension(self, folder: Path) -> int:
-        """Read from what is recorded, so that reading vectors starts no encoder."""
-        import json
-
-        file = folder / "about.json"
-        return int(json.loads(file.read_text())["dimension"]) if file.exists() else self.encoder.dimension
 
 
 _DETECTED = ("conversation_id", "title", "started", "kind", "speaker", "side", "start_s", "text")
 
 
 def open_workspace(path: str | os.PathLike[str], **options: Any) -> Workspace:
-    """Opens the workspace in this folder, and makes it where there is none."""
+    """Open the workspace in this folder, and make it where there is none.
+
+    The options are those of :class:`Workspace`, such as ``create=False`` and ``read_only=True``.
+    """
     return Workspace(path, **options)
 
 

@@ -53,6 +53,7 @@ PART_OF = {
     "tracker_comparison": "workspace",
     "serving": "server",
     "watching": "workspace",
+    "opening": "workspace",
 }
 STRANGERS = {"corpus", "store", "engine"}
 WIDGET_TOOLKITS = {"ipywidgets", "traitlets", "anywidget"}

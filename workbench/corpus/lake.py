@@ -30,6 +30,7 @@ from workbench.corpus.units import Reach, about_conversations, counted, people_o
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
 from workbench.domain.conversations import Turn
 from workbench.domain.errors import ConversationNotFound
+from workbench.domain.files import writing_to
 from workbench.domain.filters import Filters
 
 _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
@@ -42,8 +43,9 @@ class Lake:
     Reading sees whole batches only, those committed when the question is asked. Safe to use from threads.
     """
 
-    def __init__(self, root: str | os.PathLike[str]):
+    def __init__(self, root: str | os.PathLike[str], read_only: bool = False):
         self.root = Path(root)
+        self._read_only = read_only
         self._writers = self.root / "writers.lock"
         self._db = duckdb.connect()
         self._loading = threading.Lock()
@@ -62,9 +64,10 @@ class Lake:
     def append(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> None:
         """Adds conversations whose ids the lake does not hold: all of them or, when interrupted, none."""
         tables = tables_of(items, unit)
-        self.root.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._writers):
-            commit(self.root, read_manifest(self.root), tables)
+        with writing_to(self.root, "the corpus is as it was before", self._read_only):
+            self.root.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._writers):
+                commit(self.root, read_manifest(self.root), tables)
 
     def content_hashes(self) -> dict[str, str]:
         """The hash of each conversation's content, by id."""

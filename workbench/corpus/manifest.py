@@ -80,7 +80,7 @@ def read_manifest(root: Path) -> Manifest:
 def parsed(data: bytes, file: Path) -> Manifest:
     """Return the manifest that stands in the content of ``file``; raises as :func:`read_manifest`."""
     try:
-        found = json.loads(data)
+        found = json.loads(data.decode())
         form = found["format"]
         if type(form) is int and form > FORMAT:
             raise NewerWorkspace(
@@ -179,6 +179,8 @@ def damages(root: Path, manifest: Manifest) -> Iterator[tuple[Path, str]]:
                 found = _rows(plain_file(file), SCHEMAS[table])
             except WorkspaceDamaged as error:
                 yield file, str(error).removeprefix(f"{file}: ")
+            except PermissionError:
+                yield file, "you may not read it; ask its owner for the right"
             except (pa.ArrowException, OSError, ValueError) as error:
                 yield file, f"damaged ({str(error).splitlines()[0][:200]}); {RESTORE}"
             else:

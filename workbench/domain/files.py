@@ -5,9 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from workbench.domain.errors import CannotWrite, WorkspaceDamaged
+from workbench.domain.errors import CannotWrite, ReadOnlyWorkspace, WorkspaceDamaged
+
+READ_ONLY = "the workspace is opened for reading only, so nothing can be changed; make its folder writable, or copy it"
 
 _REASONS = {
     errno.ENOSPC: "the disk is full; free some space and try again",
@@ -25,7 +29,18 @@ def cannot_write(error: OSError, path: Path, kept: str = "") -> CannotWrite:
     return CannotWrite(f"{name}: {reason}{f'; {kept}' if kept else ''}")
 
 
-def plain_bytes(file: Path, most: int) -> bytes:
+@contextmanager
+def writing_to(path: Path, kept: str = "", read_only: bool = False) -> Iterator[None]:
+    """Raise ``CannotWrite`` for what the system says in a block; or ``ReadOnlyWorkspace`` at once."""
+    if read_only:
+        raise ReadOnlyWorkspace(f"{path}: {READ_ONLY}")
+    try:
+        yield
+    except OSError as error:
+        raise cannot_write(error, path, kept) from None
+
+
+def plain_bytes(file: Path, most: int = 2**62) -> bytes:
     """Return the content of a file that is neither a link nor a device.
 
     Raises:
@@ -38,10 +53,11 @@ def plain_bytes(file: Path, most: int) -> bytes:
         raise
     except OSError as error:
         raise WorkspaceDamaged(f"{file}: {_cannot_read(error)}") from None
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(handle)
+        raise WorkspaceDamaged(f"{file}: not a file; move it away, or restore a backup with `workbench restore`")
     with os.fdopen(handle, "rb") as content:
-        about = os.fstat(content.fileno())
-        if not stat.S_ISREG(about.st_mode):
-            raise WorkspaceDamaged(f"{file}: not a file; move it away, or restore a backup with `workbench restore`")
         if about.st_size > most:
             raise WorkspaceDamaged(f"{file}: has {about.st_size:,} bytes, more than such a file can have")
         try:

@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from workbench.domain.files import plain_bytes
+
 Keys = NDArray[np.int64]
+REPAIR = "run `workbench check --repair`, which makes them anew"
 Rows = NDArray[np.int32]
 
 
@@ -42,7 +45,10 @@ def has_grown(file: Path, dtype: DTypeLike, known: int) -> bool:
 
 def read_rows(file: Path, dtype: DTypeLike) -> NDArray[Any]:
     """The whole rows of a file of numbers; what an interrupted write left of another is passed over."""
-    data = file.read_bytes() if file.exists() else b""
+    try:
+        data = plain_bytes(file)
+    except FileNotFoundError:
+        data = b""
     size = np.dtype(dtype).itemsize
     return np.frombuffer(data[: len(data) // size * size], dtype=dtype).copy()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save
 
 from workbench.domain.errors import InvalidModelFile, WorkbenchError
+from workbench.domain.files import settle, writing_to
 from workbench.engine.detection import Detector
 from workbench.engine.detector_arrays import from_arrays, to_arrays
 
@@ -84,14 +84,15 @@ def write(file: Path, detector: Detector | None, about: Mapping[str, Any]) -> st
 
 def put(file: Path, data: bytes) -> None:
     """Writes a file whole or not at all; a link of that name is replaced, not followed."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f"{file.stem}.{secrets.token_hex(8)}.tmp")
-    try:
-        with draft.open("xb") as handle:
-            handle.write(data)
-        os.replace(draft, file)
-    finally:
-        draft.unlink(missing_ok=True)
+    with writing_to(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with draft.open("xb") as handle:
+                handle.write(data)
+            settle(draft, file)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def read(file: Path) -> tuple[Detector, dict[str, Any]]:

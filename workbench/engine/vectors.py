@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,13 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from workbench.engine.keys import KeyIndex, Keys, Rows, has_grown, read_rows, write_at
+from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.files import plain_bytes, settle, writing_to
+from workbench.engine.keys import REPAIR, KeyIndex, Keys, Rows, has_grown, read_rows, write_at
+
+ABOUT = "about.json"
+_LOOKED_AT = 32
+_LARGEST = 1e6  # vectors have length one
 
 Vectors = NDArray[np.float32]
 
@@ -29,16 +36,26 @@ class VectorStore:
         folder: made where it does not exist.
         dimension: length of a vector.
         about: what made the vectors (model, revision, preprocessing, precision); recorded beside them.
+        read_only: writes nothing, not even the folder.
+
+    Raises:
+        WorkspaceDamaged: there are fewer vectors than keys, or one of the files is a link or a folder.
     """
 
-    def __init__(self, folder: str | os.PathLike[str], dimension: int, about: Mapping[str, Any] | None = None):
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        dimension: int,
+        about: Mapping[str, Any] | None = None,
+        read_only: bool = False,
+    ):
         self.folder = Path(folder)
         self.dimension = dimension
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._read_only = read_only
         self._keys_file = self.folder / "keys.i64"
         self._vectors_file = self.folder / "vectors.f32"
         self._lock = FileLock(self.folder / "append.lock")
-        if about is not None:
+        if about is not None and not read_only:
             self._record(about)
         self.keys: Keys = np.zeros(0, dtype=np.int64)
         self._index = KeyIndex(self.keys)
@@ -50,16 +67,26 @@ class VectorStore:
     def refresh(self) -> None:
         """See what others appended since."""
         if has_grown(self._keys_file, "<i8", len(self.keys)):
-            self.keys = read_rows(self._keys_file, "<i8")
+            keys = read_rows(self._keys_file, "<i8")
+            self._check_size(len(keys))
+            self._check_some(self._mapped(len(keys)))
+            self.keys = keys
             self._index = KeyIndex(self.keys)
 
     @property
     def vectors(self) -> Vectors:
         """All rows, shape ``[len(self), dimension]``, read-only and mapped, not loaded."""
-        if not len(self.keys):
+        return self._mapped(len(self.keys))
+
+    def _mapped(self, rows: int) -> Vectors:
+        if not rows:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        shape = (len(self.keys), self.dimension)
-        return np.memmap(self._vectors_file, dtype=np.float32, mode="r", shape=shape)
+        try:
+            return np.memmap(self._vectors_file, dtype=np.float32, mode="r", shape=(rows, self.dimension))
+        except PermissionError:
+            raise WorkspaceDamaged(f"{self._vectors_file}: you may not read it; ask its owner for the right") from None
+        except (OSError, ValueError) as error:
+            raise WorkspaceDamaged(f"{self._vectors_file}: damaged ({error}); {REPAIR}") from None
 
     def lookup(self, keys: Keys) -> Rows:
         """The row of each key, -1 where the store has none."""
@@ -70,12 +97,13 @@ class VectorStore:
 
         Raises:
             ValueError: the shapes do not fit, or a vector is not finite.
+            CannotWrite: the disk is full or cannot be written; the store is as it was.
         """
         if vectors.shape != (len(keys), self.dimension):
             raise ValueError(f"vectors have shape {vectors.shape}, expected {(len(keys), self.dimension)}")
         if not np.isfinite(vectors).all():
             raise ValueError("a vector holds NaN or infinity; the encoder is broken")
-        with self._lock:
+        with writing_to(self.folder, "the vectors are as they were", self._read_only), self._locked():
             self.refresh()
             new = self._index.new(keys)
             if len(new):
@@ -85,10 +113,52 @@ class VectorStore:
                 self.refresh()
             return len(new)
 
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            yield
+
+    def _check_size(self, rows: int) -> None:
+        """A row exists when its key does, so there are at least as many vectors as keys."""
+        wanted, found = 4 * self.dimension * rows, 0
+        if self._vectors_file.is_symlink() or self._vectors_file.is_dir():
+            raise WorkspaceDamaged(f"{self._vectors_file}: not a file; move it away, then {REPAIR}")
+        with suppress(FileNotFoundError):
+            found = self._vectors_file.stat().st_size
+        if found < wanted:
+            raise WorkspaceDamaged(f"{self._vectors_file}: damaged: cut off at {found:,} of {wanted:,} bytes; {REPAIR}")
+
+    def _check_some(self, vectors: Vectors) -> None:
+        """Garbage shows in any few rows; to look at all of them is for `workbench check`."""
+        some = vectors[np.unique(np.linspace(0, max(0, len(vectors) - 1), _LOOKED_AT).astype(np.int64))[: len(vectors)]]
+        if len(some) and (not np.isfinite(some).all() or (np.abs(some) > _LARGEST).any() or not some.any()):
+            raise WorkspaceDamaged(f"{self._vectors_file}: damaged: holds no vectors but something else; {REPAIR}")
+
     def _record(self, about: Mapping[str, Any]) -> None:
-        file = self.folder / "about.json"
-        known = json.loads(file.read_text()) if file.exists() else {}
+        file = self.folder / ABOUT
+        known = described(self.folder) or {}
         if known != dict(about):
-            draft = file.with_suffix(".tmp")
-            draft.write_text(json.dumps(dict(about), indent=2, sort_keys=True))
-            os.replace(draft, file)
+            draft = file.with_suffix(f".{os.getpid()}.tmp")
+            with writing_to(self.folder):
+                self.folder.mkdir(parents=True, exist_ok=True)
+                draft.write_text(json.dumps(dict(about), indent=2, sort_keys=True))
+                settle(draft, file)
+
+
+def described(folder: Path) -> dict[str, Any] | None:
+    """Return what made the vectors in a folder, None where that is not recorded.
+
+    Raises:
+        WorkspaceDamaged: the record is damaged.
+    """
+    file = folder / ABOUT
+    try:
+        found = json.loads(plain_bytes(file, 2**20).decode())
+        if type(found["dimension"]) is not int or not 0 < found["dimension"] < 2**20:
+            raise ValueError("its dimension is not a whole number above 0")
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise WorkspaceDamaged(f"{file}: damaged ({error}); {REPAIR}") from None
+    return dict(found)

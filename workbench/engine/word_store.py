@@ -19,7 +19,9 @@ from filelock import FileLock
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from workbench.engine.keys import KeyIndex, Keys, Rows, has_grown, read_rows, write_at
+from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.files import writing_to
+from workbench.engine.keys import REPAIR, KeyIndex, Keys, Rows, has_grown, read_rows, write_at
 
 Words: TypeAlias = Any  # scipy.sparse.csr_array [texts, WIDTH] float32, rows of length one
 WIDTH = 2**18
@@ -49,9 +51,12 @@ def _hashing() -> Any:
 class WordStore:
     """Rows of words by a text's key. Any number of readers and writers, in any number of processes."""
 
-    def __init__(self, folder: str | os.PathLike[str]):
+    def __init__(self, folder: str | os.PathLike[str], read_only: bool = False):
         self.folder = Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._read_only = read_only
+        if not read_only:
+            with writing_to(self.folder):
+                self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(self.folder / "append.lock")
         self._rows: Words | None = None
         self.keys: Keys = np.zeros(0, dtype=np.int64)
@@ -73,21 +78,40 @@ class WordStore:
 
     @property
     def rows(self) -> Words:
-        """All rows, read once and kept."""
+        """All rows, read once and kept.
+
+        Raises:
+            WorkspaceDamaged: the files do not fit each other.
+        """
         if self._rows is None or self._rows.shape[0] != len(self):
-            ends = read_rows(self.folder / "ends.i64", "<i8")[: len(self)]
-            words = read_rows(self.folder / "words.i32", "<i4")[: ends[-1] if len(ends) else 0]
+            ends, file = self._ends(), self.folder / "words.i32"
+            last = int(ends[-1]) if len(ends) else 0
+            words = read_rows(file, "<i4")[:last]
+            if len(words) < last or ((words < 0) | (words >= WIDTH)).any():
+                raise WorkspaceDamaged(f"{file}: damaged: holds {len(words):,} of {last:,} words, or others; {REPAIR}")
             self._rows = csr_words(np.concatenate([[0], ends]), words)
         return self._rows
 
+    def _ends(self) -> NDArray[np.int64]:
+        file = self.folder / "ends.i64"
+        ends: NDArray[np.int64] = read_rows(file, "<i8")[: len(self)]
+        if len(ends) < len(self) or (np.diff(ends, prepend=0) < 0).any():
+            raise WorkspaceDamaged(f"{file}: damaged: holds {len(ends):,} of {len(self):,} rows, or others; {REPAIR}")
+        return ends
+
     def append(self, keys: Keys, texts: Sequence[str]) -> int:
-        """Adds the rows whose key is new, atomically; gives their number."""
-        with self._lock:
+        """Adds the rows whose key is new, atomically; gives their number.
+
+        Raises:
+            CannotWrite: the disk is full or cannot be written; the store is as it was.
+            WorkspaceDamaged: the files do not fit each other.
+        """
+        with writing_to(self.folder, "the words are as they were", self._read_only), self._lock:
             self.refresh()
             new = self._index.new(keys)
             if len(new):
                 made = words_of([texts[at] for at in new])
-                ends = read_rows(self.folder / "ends.i64", "<i8")[: len(self)]
+                ends = self._ends()
                 last = int(ends[-1]) if len(ends) else 0
                 write_at(self.folder / "words.i32", 4 * last, made.indices.astype("<i4").tobytes())
                 write_at(self.folder / "ends.i64", 8 * len(self), (last + made.indptr[1:]).astype("<i8").tobytes())

@@ -61,6 +61,7 @@ class LiveCalls:
             InvalidCall: names the field that cannot be used.
             WrongState: the corpus holds a call of this id, or it is fed by another process.
         """
+        self._workspace.check_writable()
         conversation = _checked(call_id, about)
         if self._card(call_id) is not None:
             raise WrongState(f"call {call_id!r} is recorded already; ws.live.replay plays it, or give another id")
@@ -100,9 +101,10 @@ class LiveCalls:
 
     def journals(self) -> list[Journal]:
         """Calls that go on, that were left, or that ended within a day; the one that changed last first."""
-        return journals(self._folder)
+        return journals(self._folder, forget=not self._workspace.read_only)
 
     def _replayed(self, call_id: str, pace: Pace) -> ReplayedCall:
+        self._workspace.check_writable()
         card = self._card(call_id)
         if card is None:
             raise ConversationNotFound(f"The workspace holds no conversation {call_id!r}.")

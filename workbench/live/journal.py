@@ -177,8 +177,8 @@ def key_of(call_id: str, nth: int = 0) -> str:
     return f"{digest}-{nth}" if nth else digest
 
 
-def journals(folder: Path) -> list[Journal]:
-    """Those that can be followed, the one that changed last first; forgets those that ended long ago."""
+def journals(folder: Path, forget: bool = True) -> list[Journal]:
+    """Return those that can be followed, the one that changed last first; ``forget`` those that ended long ago."""
     out: list[tuple[float, Journal]] = []
     for file in folder.glob("*.jsonl"):
         try:
@@ -187,7 +187,8 @@ def journals(folder: Path) -> list[Journal]:
             continue
         one = Journal(folder, file.stem)
         if time.time() - changed > KEPT_S and one.state is LiveState.ENDED:
-            one.drop()
+            if forget:
+                one.drop()
         else:
             out.append((changed, one))
     return [one for _, one in sorted(out, key=lambda pair: -pair[0])]

@@ -13,6 +13,7 @@ from workbench.domain.results import TooManyReports
 MEDIA_TYPE = "application/problem+json"
 # The first that fits; whatever else the workbench refuses lies with what was sent.
 STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
+    (errors.WorkspaceNotFound, 503),
     (errors.NotFound, 404),
     (TooManyReports, 429),
     (errors.TrackerExists, 409),
@@ -25,6 +26,10 @@ STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
     (errors.InvalidModelFile, 409),
     (errors.EncoderUnavailable, 503),
     (errors.StateUnavailable, 503),
+    (errors.WorkspaceDamaged, 503),
+    (errors.NewerWorkspace, 503),
+    (errors.ReadOnlyWorkspace, 409),
+    (errors.CannotWrite, 503),
     (WorkbenchError, 422),
 )
 _RETRY = {503: {"Retry-After": "5"}, 429: {"Retry-After": "60"}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from workbench.domain.api_tokens import (
     new_parts,
     parts_of,
 )
+from workbench.domain.errors import ReadOnlyWorkspace
 from workbench.store.moments import aware, now
 from workbench.store.tables import api_tokens
 
@@ -85,7 +87,8 @@ class ApiTokenRepository:
         if not found.stands(moment):
             return None
         if found.last_used is None or moment - found.last_used >= USE_NOTED_EVERY:
-            self._note(found.id)
+            with suppress(ReadOnlyWorkspace):
+                self._note(found.id)
         return found
 
     def standing(self, token_id: str) -> ApiToken | None:

@@ -17,10 +17,9 @@ from workbench.domain.errors import (
     WorkbenchError,
     WorkspaceDamaged,
 )
-from workbench.domain.files import cannot_write
+from workbench.domain.files import READ_ONLY, cannot_write
 from workbench.store.sqlite_file import RESTORE
 
-READ_ONLY = "the workspace was opened for reading only, so nothing can be changed; make its folder writable"
 _BUSY = "in use by another program that keeps it locked; wait until that has ended, then try again"
 # By the first byte of SQLite's result code (sqlite.org/rescode.html).
 _SQLITE: dict[int, tuple[type[WorkbenchError], str]] = {
