@@ -118,10 +118,23 @@ def kernel_pids(server: Server) -> list[int]:
     return [process.pid for process in _kernels(server)]
 
 
+def kernel_lines(server: Server) -> list[str]:
+    """The command lines of all kernels of the server, which name them by their ids."""
+    return [line for process in _kernels(server) if (line := _command_line(process))]
+
+
 def _kernels(server: Server) -> list[psutil.Process]:
     children = psutil.Process(server.process.pid).children(recursive=True)
     # The connection file, which the command line names, carries the kernel's id.
-    return [child for child in children if "ipykernel_launcher" in " ".join(child.cmdline())]
+    return [child for child in children if "ipykernel_launcher" in _command_line(child)]
+
+
+def _command_line(process: psutil.Process) -> str:
+    """What a process was started with; nothing of one that has ended meanwhile."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def kill_kernel(server: Server, path: str) -> int:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +46,7 @@ def open_in_browser(page: Path, environment: Mapping[str, str]) -> None:
 
     A process of its own looks for it, since this one's environment says nothing of displays and browsers any more.
     """
-    subprocess.Popen(
+    opener = subprocess.Popen(
         [sys.executable, "-m", "webbrowser", "-t", page.as_uri()],
         env={name: value for name, value in environment.items() if not name.startswith("WORKBENCH_")},
         stdin=subprocess.DEVNULL,
@@ -53,3 +54,4 @@ def open_in_browser(page: Path, environment: Mapping[str, str]) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    threading.Thread(target=opener.wait, daemon=True).start()
