@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
+
 from jupyter_server.base.handlers import FileFindHandler
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado import web
@@ -17,7 +19,7 @@ class File(Answer, web.StaticFileHandler):
     """What can't be a file's name is not found, like any other that there is not."""
 
     def parse_url_path(self, url_path: str) -> str:
-        if "\0" in url_path:
+        if "\0" in url_path or ".." in url_path.replace("\\", "/").split("/"):
             raise web.HTTPError(404)
         return super().parse_url_path(url_path)
 
@@ -46,7 +48,7 @@ class TemplateFile(File, TemplateStaticFileHandler):
     """What the template of the pages brings along."""
 
     def parse_url_path(self, url_path: str) -> str:
-        if not url_path.startswith("lab/static/"):  # Voilà takes the path apart without a look at it
+        if not normpath(url_path).startswith("lab/static/"):  # Voilà takes the path apart without a look at it
             raise web.HTTPError(404)
         return super().parse_url_path(url_path)
 
