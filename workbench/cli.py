@@ -175,7 +175,7 @@ def watch(
     if encoder:
         keep_encoder(opened, stop)
     try:
-        watching(opened, folder, stop, say)
+        watching(opened, folder, stop, say, on_problem=lambda problem: typer.echo(problem, err=True))
     except KeyboardInterrupt:
         stop.set()
 

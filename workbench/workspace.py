@@ -123,6 +123,23 @@ class Workspace:
         """Raise ``ReadOnlyWorkspace`` where it was opened for reading only."""
         check_writable(self.path, self.read_only)
 
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release open files, database connections and memory; closing twice does nothing.
+
+        Work in the background and live calls go on. What is used after that is opened anew.
+        """
+        self.lake.close()
+        self.database.dispose()
+        self._vectors = self._words = None
+        self._word_store = WordStore(self._word_store.folder)
+        self._suggester = Suggester(self)
+
     def ingest(
         self, source: Source, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True
     ) -> IngestReport:

@@ -8,12 +8,14 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 import workbench as wb
 from tests.unit import small
 from workbench.domain.errors import EncoderUnavailable
 from workbench.engine.encoders import HashingEncoder
 from workbench.watching import keep_encoder, watch
+from workbench.widgets.hub import MAX_SESSIONS, Hub
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def lines(prefix: str, count: int) -> list[str]:
 
 
 def until(check) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while not check():
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -93,3 +95,76 @@ def test_the_encoder_is_kept_running_even_where_it_fails_at_first(tmp_path):
     stop.set()
     thread.join(10)
     assert not thread.is_alive()
+
+
+class Failing(HashingEncoder):
+    """Fails so many times with each of these errors."""
+
+    def __init__(self, *errors):
+        super().__init__()
+        self.errors = list(errors)
+
+    def encode(self, texts):
+        if self.errors:
+            raise self.errors.pop(0)
+        return super().encode(texts)
+
+
+def test_what_fails_is_told_and_tried_again(tmp_path, monkeypatch):
+    """The encoder, the database, the disk and the program itself fail; the calls are imported once and read."""
+    workspace = small.trained(tmp_path / "w", rounds=2)
+    workspace.trackers.get("Price").publish()
+    folder, stop, reports, problems = tmp_path / "inbox", threading.Event(), [], []
+    folder.mkdir()
+    (folder / "a.jsonl").write_text("".join(lines("new", 10)))
+    encoder = Failing(
+        EncoderUnavailable("no model"),
+        OperationalError("SELECT 1", {}, Exception("locked")),
+        OSError("disk"),
+        KeyError(7),
+    )
+    other = wb.open(workspace.path, encoder=encoder)
+    real, broken = other.lake.append, [OSError(28, "No space left on device")]
+
+    def append(*values, **named):
+        if broken:
+            raise broken.pop()
+        return real(*values, **named)
+
+    monkeypatch.setattr(other.lake, "append", append)
+    thread = threading.Thread(
+        target=watch, args=(other, folder, stop, reports.append, 0.01, problems.append), daemon=True
+    )
+    thread.start()
+    until(lambda: len(workspace.detections("Price")) > 0)
+    stop.set()
+    thread.join(60)
+    assert sum(one.added for one in reports) == 10
+    assert len(problems) == 5
+    for said in ("No space left", "no model. Trying again", "OperationalError", "disk", "KeyError: 7"):
+        assert any(said in problem for problem in problems), (said, problems)
+
+
+def test_sessions_are_kept_for_a_few_trackers_only():
+    class Tracker:
+        def __init__(self, id, busy=False):
+            self.id, self.busy, self.opened = id, busy, 0
+
+        def train(self):
+            self.opened += 1
+            job = type("Job", (), {"done": False})() if self.busy else None
+            return type("Session", (), {"fine_tuning": job})()
+
+    hub = Hub()
+    busy = Tracker("busy", busy=True)
+    hub.session(busy)
+    trackers = [Tracker(str(n)) for n in range(MAX_SESSIONS + 3)]
+    for one in trackers:
+        hub.session(one)
+        hub.session(trackers[0])
+    assert len(hub._sessions) <= MAX_SESSIONS + 1
+    hub.session(busy)
+    assert busy.opened == 1
+    assert trackers[0].opened == 1
+    hub.session(trackers[1])
+    assert trackers[1].opened == 2

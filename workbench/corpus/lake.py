@@ -52,6 +52,12 @@ class Lake:
         self._loaded: Manifest | None = None
         self._kept: dict[str, pd.DataFrame] = {}  # small tables that every statistic asks for
 
+    def close(self) -> None:
+        """Release the memory that holds the tables; they are loaded again when they are asked for."""
+        with self._loading:
+            self._db.close()
+            self._loaded, self._kept = None, {}
+
     @property
     def version(self) -> str:
         """Changes with every append."""

@@ -12,6 +12,9 @@ from weakref import WeakKeyDictionary, WeakMethod
 
 from workbench.domain.errors import CorpusNotEncoded, EncoderUnavailable, WorkbenchError
 
+MAX_SESSIONS = 8
+"""Sessions that are kept; another is opened from what is on disk."""
+
 Method = TypeVar("Method", bound=Callable[..., None])
 ShowCall = Callable[[str, str | None], None]
 """Shows the call with this id, at the sentence with that id; None for its beginning."""
@@ -38,16 +41,24 @@ class Hub:
     def session(self, tracker: TrackerLike) -> Any:
         """The tracker's one session in this kernel; the first call may take seconds (encoding)."""
         if tracker.id not in self._sessions:
-            self._sessions[tracker.id] = tracker.train()
-        return self._sessions[tracker.id]
+            self._keep(tracker.id, tracker.train())
+        return self._keep(tracker.id, self._sessions.pop(tracker.id))
 
     def renewed(self, tracker: TrackerLike) -> Any:
         """The session, over the corpus as it is now where that can be: calls may have come since it was opened."""
         session = self.session(tracker)
         if getattr(session, "is_behind", False):
             with suppress(CorpusNotEncoded, EncoderUnavailable):
-                self._sessions[tracker.id] = tracker.train()
-        return self._sessions[tracker.id]
+                session = self._keep(tracker.id, tracker.train())
+        return session
+
+    def _keep(self, tracker_id: str, session: Any) -> Any:
+        """Remember the session as the last used; the least used ones give way, as each holds scores of all calls."""
+        self._sessions[tracker_id] = session
+        for other in list(self._sessions)[: max(0, len(self._sessions) - MAX_SESSIONS)]:
+            if not _is_busy(self._sessions[other]):
+                del self._sessions[other]
+        return session
 
     def forget(self, tracker_id: str) -> None:
         """Drops the session, so that the next one sees the tracker's new filters and examples."""
@@ -89,6 +100,12 @@ class Hub:
             raise WorkbenchError("No call viewer is open. Run CallViewer(ws) in a cell, then try again.")
         for callback in viewers:
             callback(conversation_id, sentence_id)
+
+
+def _is_busy(session: Any) -> bool:
+    """Whether work goes on in it that only it knows of."""
+    job = getattr(session, "fine_tuning", None)
+    return job is not None and not job.done
 
 
 def _alive(refs: list[WeakMethod[Method]]) -> list[Method]:
