@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from workbench.cli_live import live
 from workbench.cli_output import say, say_json, say_json_text, say_line, say_table
 from workbench.cli_tokens import tokens
 from workbench.cli_trackers import trackers
+from workbench.domain import plain_json
 from workbench.domain.errors import WorkbenchError
 
 app = typer.Typer(
@@ -213,7 +213,7 @@ def simulate(
                 whole = scene(workspace, name, filters, chosen)
                 runs += [play(whole, name, seed, chosen, **counts) for seed in range(seeds)]
     if as_json:
-        as_json.write_text(json.dumps(runs, indent=1))
+        as_json.write_text(plain_json.dumps(runs, indent=1))
     rows = summary(runs)
     say(f"{'recipe':<12} {'label':<44} {'F1':>6} {'AP':>6}   (upcoming calls, {rounds + audits} rounds, {seeds} seeds)")
     for chosen, name, f1, precision in rows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbench.cli_output import say, say_json, say_line
+from workbench.domain import plain_json
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.live import InvalidTurn, LiveEvent
 
@@ -77,7 +77,7 @@ async def _take(call: LiveCall, line: str) -> None:
     from workbench.domain.live import LiveTurn
 
     try:
-        found = json.loads(line)
+        found = plain_json.loads(line)
     except ValueError:
         raise InvalidTurn(f"is no JSON: {line[:60]!r}") from None
     if not isinstance(found, dict):
@@ -118,7 +118,7 @@ def _known(about: Path | None) -> dict[str, Any]:
     if about is None:
         return {}
     try:
-        found = json.loads(about.read_text("utf-8"))
+        found = plain_json.loads(about.read_text("utf-8"))
     except ValueError as error:
         raise WorkbenchError(f"{about}: is no JSON: {error}") from None
     if not isinstance(found, dict):

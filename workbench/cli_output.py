@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import typer
 
+from workbench.domain import plain_json
 from workbench.domain.names import printable, running_text
 
 
@@ -22,7 +22,7 @@ def say_line(text: object, err: bool = False) -> None:
 
 def say_json(data: Any, indent: int | None = None) -> None:
     """Print JSON in ASCII, for a program to read."""
-    say_json_text(json.dumps(data, indent=indent))
+    say_json_text(plain_json.dumps(data, indent=indent))
 
 
 def say_json_text(text: str) -> None:

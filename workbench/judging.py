@@ -6,7 +6,6 @@ So nothing is asked, or paid, for twice, whoever asks and however often it is br
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from workbench.domain import plain_json
 from workbench.domain.errors import CannotJudge, JudgeUnavailable
 from workbench.judges.local import LocalJudge
 from workbench.judges.outcomes import FORMAT
@@ -145,7 +145,7 @@ def judge_of(settings: QuestionSettings) -> Judge:
 
 def hash_of_all(parts: Iterable[Any]) -> str:
     """Of plain JSON."""
-    return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()
+    return hashlib.sha256(plain_json.dumps(list(parts)).encode()).hexdigest()
 
 
 def picked_of(found: Sequence[tuple[int, str, Snippet]]) -> dict[int, Picked]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 from sqlalchemy.exc import IntegrityError
 
+from workbench.domain import plain_json
 from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.publications import (
@@ -135,4 +135,4 @@ def unpublished(spec: TrackerSpec, labels_hash: str, active: Version) -> tuple[s
 
 def hash_of(answers: Sequence[tuple[str, str]]) -> str:
     """Of the answers that a model learnt from: sentence ids with what was said of them."""
-    return hashlib.sha256(json.dumps(sorted(answers)).encode()).hexdigest()
+    return hashlib.sha256(plain_json.dumps(sorted(answers)).encode()).hexdigest()

@@ -6,7 +6,6 @@ A reader is made of a version's definition or of a draft's; both read in the sam
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from workbench.domain import plain_json
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Version, definition_of
 from workbench.domain.trackers import TrackerKind, TrackerSpec
@@ -189,7 +189,7 @@ def threshold_of(spec: TrackerSpec) -> float:
 
 def definition_hash(spec: TrackerSpec) -> str:
     """Of what a tracker without a model finds by."""
-    return hashlib.sha256(json.dumps(definition_of(spec), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(plain_json.dumps(definition_of(spec), sort_keys=True).encode()).hexdigest()
 
 
 def _saying(batch: Any, matcher: KeywordMatcher) -> Iterator[int]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from workbench.corpus.lake import Lake
+from workbench.domain import plain_json
 from workbench.domain.errors import NotEnoughTags
 from workbench.engine.fine_tuning_process import Outcome, Report, Task, fine_tune
 from workbench.engine.second_stage import VERSION, behind, shortlist
@@ -145,7 +146,7 @@ class SecondStage:
     def _keep(self, key: str, outcome: Outcome) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         draft = self._folder / f"second-stage.{os.getpid()}.tmp"
-        draft.write_text(json.dumps({"key": key, "outcome": asdict(outcome)}), "utf-8")
+        draft.write_text(plain_json.dumps({"key": key, "outcome": asdict(outcome)}), "utf-8")
         os.replace(draft, self._folder / "second-stage.json")
 
 
@@ -162,7 +163,7 @@ def _fits(outcome: Outcome, fitted: Fitted) -> bool:
 
 def _key(about: Mapping[str, Any]) -> str:
     """Of the tags and of everything else that the outcome depends on."""
-    return hashlib.blake2b(json.dumps([VERSION, about], sort_keys=True).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(plain_json.dumps([VERSION, about], sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def _result(outcome: Outcome) -> SecondStageResult:

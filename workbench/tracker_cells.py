@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from workbench.domain import plain_json
 from workbench.domain.errors import InvalidTracker
 from workbench.results.csv_export import unguarded
 from workbench.trackers.kinds import SETTINGS
@@ -36,7 +36,7 @@ def cell(name: str, about: dict[str, Any]) -> str:
     if isinstance(value, list):
         value = "\n".join(re.sub(r"([|\\])", r"\\\1", one) for one in value)
     elif isinstance(value, (dict, bool, float, int)):
-        value = json.dumps(value, ensure_ascii=False)
+        value = plain_json.dumps(value, ensure_ascii=False)
     return str(value)
 
 
@@ -71,7 +71,7 @@ def _value(name: str, text: str) -> Any:
         return _TRUTHS[text.strip().lower()]
     if name in _OBJECTS:
         try:
-            found = json.loads(text)
+            found = plain_json.loads(text)
         except ValueError as error:
             raise ValueError(f"{name}: is no JSON: {error}") from None
         if not isinstance(found, dict):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
@@ -12,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
+from workbench.domain import plain_json
 from workbench.domain.errors import InvalidModelFile
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
@@ -97,7 +97,7 @@ def checked(data: bytes, file: str) -> tuple[Detector | None, Contents]:
         raise InvalidModelFile(
             f"{file}: is a tracker's file of version {str(about.get('file'))[:40]}, and this version reads {VERSION}"
         )
-    text = json.dumps(about)
+    text = plain_json.dumps(about)
     if _NUL.search(text):
         raise InvalidModelFile(f"{file}: a text holds a null character")
     try:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from workbench.domain import plain_json
 from workbench.domain.errors import InvalidTracker, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.names import printable
@@ -71,7 +72,7 @@ class Brought:
 
 def to_json(specs: Sequence[TrackerSpec]) -> str:
     """The definitions as JSON, each as the REST API takes it; filters that are as usual are left out."""
-    return json.dumps({"trackers": [definition(spec) for spec in specs]}, indent=1, ensure_ascii=False) + "\n"
+    return plain_json.dumps({"trackers": [definition(spec) for spec in specs]}, indent=1, ensure_ascii=False) + "\n"
 
 
 def to_csv(specs: Sequence[TrackerSpec], bom: bool = False) -> str:
@@ -99,7 +100,7 @@ def listed_in_json(text: str) -> Iterator[Listed]:
     begin = _BEGIN.match(text)
     if begin is None:
         raise InvalidTracker('line 1: give a list of trackers, or {"trackers": [...]}')
-    decoder, at, line, counted = json.JSONDecoder(object_pairs_hook=_once), begin.end(), 1, 0
+    decoder, at, line, counted = json.JSONDecoder(object_pairs_hook=_once, **plain_json.STRICT), begin.end(), 1, 0
     while not text.startswith("]", at):
         line, counted = line + text.count("\n", counted, at), at
         try:

@@ -117,3 +117,13 @@ def test_an_interruption_leaves_the_call_to_be_taken_up_again(live, tmp_path):
     assert journal.state is LiveState.LEFT
     code, out, _ = live("new", lines=[{"id": "2", "text": "another dog"}])
     assert (code, out.splitlines()[-1]) == (0, "2 found")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "9" * 400])
+def test_numbers_that_are_none_are_told_and_left_out(live, number):
+    """F16: a number of 400 digits ended the call."""
+    lines = [f'{{"id": "1", "text": "my dog", "start_s": {number}}}', {"id": "2", "text": "my dog", "start_s": 3}]
+    code, out, err = live("new", "--json", lines=lines)
+    assert code == 0
+    assert [json.loads(line).get("kind") for line in out.splitlines()] == ["found", None]
+    assert len(err) < 200

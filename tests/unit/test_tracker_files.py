@@ -317,6 +317,7 @@ CHANGED = {
     "a kind without a model": (at(["about", "kind"], "keyword"), "kind keyword has not a model"),
     "a rule": (at(["about", "threshold"], "always"), "threshold: 'always'"),
     "a giant seed": (at(["about", "seed"], 10**30), "seed: "),
+    "a giant field": (at(["about", "filters", "fields"], {"x": 10**400}), "fields.x: give a text, a finite number"),
     "a filter's value": (at(["about", "filters", "side"], "<b>"), "filters.side"),
     "a filter's type": (at(["about", "filters", "title"], {"a": 1}), "filters.title"),
     "an unknown filter": (at(["about", "filters", "sql"], "1=1"), "filters.sql"),

@@ -9,6 +9,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 from typer.testing import CliRunner
 
 import workbench as wb
@@ -177,3 +178,36 @@ def test_from_the_command_line(known, tmp_path):
     assert "Pain point" in call("ready-made")
     assert "publish it" in call("ready-made", "Pain point")
     assert [one["name"] for one in json.loads(call("list", "--json"))] == ["Pain point"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 400])
+def test_numbers_that_are_none_come_in_by_no_file(known, number):
+    """F16; one that an older version kept goes out as null."""
+    fields = f'"filters": {{"fields": {{"x": {number}}}}}'
+    for text in (
+        f'[{{"name": "A", "kind": "keyword", "settings": {{"words": ["w"]}}, {fields}}}]',
+        f'[{{"name": "A", "kind": "phrase", "settings": {{"vocabulary": ["a b"], "closeness": {number}}}}}]',
+    ):
+        with pytest.raises(InvalidTracker, match="line 1"):
+            known.from_json(text=text)
+    filters = f'"{{""fields"": {{""x"": {number}}}}}"'
+    with pytest.raises(InvalidTracker, match="line 2: filters"):
+        known.from_csv(text=f"name,kind,words,filters\nA,keyword,w,{filters}\n")
+    with pytest.raises(InvalidTracker, match="line 2: closeness"):
+        known.from_csv(text=f"name,kind,vocabulary,closeness\nA,phrase,a b,{number}\n")
+    assert known.list() == []
+
+
+def test_definitions_that_an_older_version_kept_with_nan_still_go_out_as_json(known, other, tmp_path):
+    made = known.create("A", kind="keyword", words=["w"], filters=wb.Filters(fields={"x": 1, "y": 2}))
+    with known.repository._engine.begin() as connection:
+        stored = '{"fields": {"x": NaN, "y": %s}}' % ("9" * 400)
+        connection.execute(sql("UPDATE trackers SET filters = :stored"), {"stored": stored})
+    again = known.get(made.id)
+    assert again.filters.fields == {"x": None, "y": None}
+    text = known.to_json()
+    assert json.loads(text, parse_constant=lambda name: pytest.fail(name))["trackers"][0]["filters"] == {
+        "fields": {"x": None, "y": None}
+    }
+    assert [one.name for one in other.from_json(text=text).trackers] == ["A"]
+    assert [one.name for one in other.from_csv(text=known.to_csv().replace("A,", "B,", 1)).trackers] == ["B"]

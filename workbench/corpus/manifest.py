@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from workbench.corpus.schema import SCHEMAS, Tables
+from workbench.domain import plain_json
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
 from workbench.domain.files import cannot_write, plain_bytes, settle
 
@@ -146,7 +147,7 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
     hashes = {part["name"]: part.pop("sha256") for part in parts}  # apart, so that older versions can read the parts
     data = {"format": FORMAT, "parts": parts, "sha256": {name: found for name, found in hashes.items() if found}}
     half_written = root / "manifest.tmp"
-    half_written.write_bytes(json.dumps(data, indent=1).encode())
+    half_written.write_bytes(plain_json.dumps(data, indent=1).encode())
     settle(half_written, root / NAME)
 
 

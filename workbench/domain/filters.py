@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from numbers import Integral, Real
 from typing import Any, Literal, get_args
 
 from workbench.domain.conversations import Channel, Direction, FieldValue, Kind, Outcome
 from workbench.domain.errors import InvalidFilters
+from workbench.domain.plain_json import is_finite
 
 MentionedBy = Literal["company", "customer", "anyone"]
 ScopeFilter = Literal["external", "internal", "any"]
@@ -31,7 +33,7 @@ class PartOfCall:
     def __post_init__(self) -> None:
         _one_of("part.where", self.where, get_args(Where))
         _one_of("part.unit", self.unit, get_args(Unit))
-        if not self.amount > 0 or (self.unit == "percent" and self.amount > 100):
+        if not is_finite(self.amount) or not self.amount > 0 or (self.unit == "percent" and self.amount > 100):
             raise InvalidFilters(f"part.amount: {self.amount} {self.unit} is no part of a call; give a number above 0")
 
 
@@ -76,6 +78,7 @@ class Filters:
             object.__setattr__(self, name, tuple(str(v) for v in _items(name, getattr(self, name))))
         for name in ("started_from", "started_before"):
             object.__setattr__(self, name, _moment(name, getattr(self, name)))
+        object.__setattr__(self, "fields", {name: _value(name, one) for name, one in self.fields.items()})
         if not self.kinds:
             raise InvalidFilters("kinds: give at least one of call, email")
 
@@ -125,6 +128,15 @@ def _enum(name: str, kind: Any, value: Any) -> Any:
         return kind(value)
     except ValueError:
         raise InvalidFilters(f"{name}: {value!r} is none of {', '.join(kind)}") from None
+
+
+def _value(name: str, value: Any) -> FieldValue:
+    if value is None or isinstance(value, str | bool):
+        return value
+    number = int(value) if isinstance(value, Integral) else float(value) if isinstance(value, Real) else None
+    if number is None or not is_finite(number):
+        raise InvalidFilters(f"fields.{name}: give a text, a finite number of at most 64 bits, true, false or null")
+    return number
 
 
 def _moment(name: str, value: Any) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.plain_json import is_finite
 from workbench.domain.texts import whole
 
 MAX_TURN = 20_000
@@ -66,7 +66,7 @@ class LiveTurn:
             value = getattr(self, name)
             if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
                 raise InvalidTurn(f"{name}: {value!r} is no number of seconds")
-            if value is not None and not (math.isfinite(value) and value >= 0):
+            if value is not None and not (is_finite(value) and value >= 0):
                 raise InvalidTurn(f"{name}: {value!r} is no time in a call; give seconds from its start")
         if not isinstance(self.final, bool):
             raise InvalidTurn(f"final: {self.final!r} is neither true nor false")

@@ -12,6 +12,7 @@ from typing import Any
 
 from workbench.domain.errors import InvalidStream
 from workbench.domain.names import clean_name
+from workbench.domain.plain_json import is_finite
 
 MAX_NAME = 80
 MAX_DAYS = 366
@@ -164,7 +165,7 @@ def checked_alert(spec: AlertSpec) -> AlertSpec:
     if not 1 <= spec.days <= MAX_DAYS:
         raise InvalidStream(f"days: {spec.days} is not from 1 to {MAX_DAYS}")
     most = 1.0 if spec.measure is Measure.RATE else math.inf
-    if not 0 < spec.threshold <= most or math.isinf(spec.threshold):
+    if not 0 < spec.threshold <= most or not is_finite(spec.threshold):
         allowed = "above 0 and at most 1" if spec.measure is Measure.RATE else "above 0"
         raise InvalidStream(f"threshold: {spec.threshold} is not {allowed}")
     return spec

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain import plain_json
 from workbench.domain.errors import EncoderUnavailable
 from workbench.domain.paths import model_of
 from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
@@ -97,7 +98,7 @@ class SharedEncoder:
 
 
 def _exchange(stream: Any, message: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    stream.write(json.dumps(message).encode() + b"\n")
+    stream.write(plain_json.dumps(message).encode() + b"\n")
     stream.flush()
     line = stream.readline()
     if not line:
@@ -272,7 +273,7 @@ class _Server:
                 reply |= {"model": self._model, "key": self._encoder.key, "runs_on": self._encoder.choice.to_dict()}
         except Exception as error:  # the client is told; the process goes on for the others
             reply = {"error": f"{type(error).__name__}: {error}"}
-        stream.write(json.dumps(reply | {"bytes": len(data)}).encode() + b"\n" + data)
+        stream.write(plain_json.dumps(reply | {"bytes": len(data)}).encode() + b"\n" + data)
         stream.flush()
 
 

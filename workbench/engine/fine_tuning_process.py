@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
+from workbench.domain import plain_json
 from workbench.domain.errors import Cancelled, WorkbenchError
 from workbench.engine.second_stage import Pair
 
@@ -99,7 +100,7 @@ def _followed(child: subprocess.Popen[str], task: Task, report: Report) -> Outco
     threading.Thread(target=_read, args=(child.stdout, lines), daemon=True).start()
     threading.Thread(target=lambda pipe: complaints.extend(pipe), args=(child.stderr,), daemon=True).start()
     try:
-        child.stdin.write(json.dumps(asdict(task)) + "\n")
+        child.stdin.write(plain_json.dumps(asdict(task)) + "\n")
         child.stdin.flush()
     except BrokenPipeError:
         pass  # its last words are read below
@@ -139,7 +140,7 @@ def main() -> None:
     out, sys.stdout = sys.stdout, sys.stderr  # libraries' own words are no progress
 
     def say(what: dict[str, Any]) -> None:
-        print(json.dumps(what), file=out, flush=True)
+        print(plain_json.dumps(what), file=out, flush=True)
 
     say({"outcome": asdict(_done(task, lambda fraction, message: say({"fraction": fraction, "message": message})))})
 

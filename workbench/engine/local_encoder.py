@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain import plain_json
 from workbench.domain.texts import normalise
 from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
 from workbench.engine.loading import load_encoder
@@ -75,7 +76,7 @@ class LocalEncoder:
             file.parent.mkdir(parents=True, exist_ok=True)
             record: dict[str, Any] = {"machine": machine, "choice": choice.to_dict()}
             record["measured"] = [c.to_dict() for c in measured]
-            file.write_text(json.dumps(record, indent=2))
+            file.write_text(plain_json.dumps(record, indent=2))
         return choice
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save
 
+from workbench.domain import plain_json
 from workbench.domain.errors import InvalidModelFile, WorkbenchError
 from workbench.domain.files import settle, writing_to
 from workbench.engine.detection import Detector
@@ -44,7 +45,7 @@ def pack(detector: Detector | None, about: Mapping[str, Any]) -> bytes:
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     content = {"format": FORMAT, "detector": own, "about": dict(about)}
     content["sha256"] = _hash(contiguous, content)
-    return save(contiguous, metadata={"tracker": json.dumps(content)})  # one entry: their order is not kept
+    return save(contiguous, metadata={"tracker": plain_json.dumps(content)})  # one entry: their order is not kept
 
 
 def unpack(data: bytes, name: str, hashed: bool = True) -> tuple[Detector | None, dict[str, Any]]:
@@ -141,7 +142,7 @@ def _arrays(data: bytes) -> Arrays:
 
 def _hash(arrays: Arrays, content: Mapping[str, Any]) -> str:
     """Of arrays and JSON, apart from the hash itself."""
-    found = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
+    found = hashlib.sha256(plain_json.dumps(content, sort_keys=True).encode())
     for name in sorted(arrays):
         found.update(f"{name} {arrays[name].dtype.str} {arrays[name].shape}".encode())
         found.update(arrays[name].tobytes())

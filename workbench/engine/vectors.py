@@ -18,6 +18,7 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from workbench.domain import plain_json
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import plain_bytes, settle, writing_to
 from workbench.engine.keys import REPAIR, KeyIndex, Keys, Rows, has_grown, read_rows, write_at
@@ -142,7 +143,7 @@ class VectorStore:
             draft = file.with_suffix(f".{os.getpid()}.tmp")
             with writing_to(self.folder):
                 self.folder.mkdir(parents=True, exist_ok=True)
-                draft.write_text(json.dumps(dict(about), indent=2, sort_keys=True))
+                draft.write_text(plain_json.dumps(dict(about), indent=2, sort_keys=True))
                 settle(draft, file)
 
 

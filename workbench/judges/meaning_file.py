@@ -11,6 +11,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from workbench.domain import plain_json
 from workbench.domain.errors import InvalidModelFile
 from workbench.engine.model_file import sha256
 from workbench.judges.meaning import Meaning
@@ -24,7 +25,7 @@ def write_meaning(file: Path, meaning: Meaning) -> str:
     """Writes it whole or not at all; gives the file's hash."""
     file.parent.mkdir(parents=True, exist_ok=True)
     arrays = {name: np.ascontiguousarray(getattr(meaning, name), dtype=np.float32) for name in _VECTORS}
-    figures = json.dumps({name: getattr(meaning, name) for name in _FIGURES})
+    figures = plain_json.dumps({name: getattr(meaning, name) for name in _FIGURES})
     draft = file.with_suffix(".tmp")
     save_file(arrays, draft, {"format": _FORMAT, "figures": figures})
     os.replace(draft, file)

@@ -6,13 +6,13 @@ that something happened must name sentences that show it, of those that were sen
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, create_model
 
+from workbench.domain import plain_json
 from workbench.domain.errors import CannotJudge
 from workbench.judges.protocol import Mention, Question, Snippet, Verdict
 from workbench.judges.reply import SIDES, VERDICT, Strict, checked, messages, summarised, verdict_of
@@ -54,7 +54,7 @@ def exchange(question: Question, snippets: Sequence[Snippet]) -> Exchange:
     }
     sent = [
         {"role": "system", "content": _TASK},
-        {"role": "user", "content": json.dumps(asked, ensure_ascii=False)},
+        {"role": "user", "content": plain_json.dumps(asked, ensure_ascii=False)},
         said[-1],
     ]
     form = _form(tuple(name for name, _ in question.outcomes))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from workbench.domain import plain_json
 from workbench.domain.errors import CannotJudge
 from workbench.domain.texts import normalise
 from workbench.judges import strict_json
@@ -66,7 +66,7 @@ def proposal_messages(question: Question) -> list[dict[str, str]]:
     asked = {"question": question.text, "details": question.details}
     return [
         {"role": "system", "content": _REFINE},
-        {"role": "user", "content": json.dumps(asked, ensure_ascii=False)},
+        {"role": "user", "content": plain_json.dumps(asked, ensure_ascii=False)},
     ]
 
 
@@ -85,8 +85,8 @@ def messages(question: Question, snippets: Sequence[Snippet]) -> list[dict[str, 
     ]
     return [
         {"role": "system", "content": _TASK},
-        {"role": "user", "content": json.dumps(asked, ensure_ascii=False)},
-        {"role": "user", "content": json.dumps({"sentences": said}, ensure_ascii=False)},
+        {"role": "user", "content": plain_json.dumps(asked, ensure_ascii=False)},
+        {"role": "user", "content": plain_json.dumps({"sentences": said}, ensure_ascii=False)},
     ]
 
 

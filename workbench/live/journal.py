@@ -19,6 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from workbench.domain import plain_json
 from workbench.domain.errors import WrongState
 from workbench.domain.live import LiveState
 from workbench.store.disk import sync_folder
@@ -84,7 +85,7 @@ class Journal:
         """
         is_new = not self.file.exists()
         with self.file.open("ab") as out:
-            out.write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
+            out.write(plain_json.dumps(line, ensure_ascii=True).encode() + b"\n")
             if self._durable:
                 out.flush()
                 os.fsync(out.fileno())
@@ -123,7 +124,7 @@ class Journal:
 
     def _renew(self) -> None:
         temporary = self._sign.with_suffix(f".{os.getpid()}")
-        temporary.write_text(json.dumps(sign()))
+        temporary.write_text(plain_json.dumps(sign()))
         os.replace(temporary, self._sign)
 
     def _last_sign(self) -> Sign | None:

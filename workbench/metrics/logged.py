@@ -13,6 +13,7 @@ import pandas as pd
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.metric_checks import checked_name
 from workbench.domain.metrics import CodeSource, Event, InvalidMetric, Metric, MetricNotFound, Outcome, checked_value
+from workbench.domain.plain_json import is_finite
 from workbench.store.metrics import MetricRepository, Value, ValueRepository
 from workbench.store.moments import now
 
@@ -108,7 +109,7 @@ class Log:
         if metric is not None:
             return checked_value(metric, value)
         if not isinstance(value, bool | int | float | str | None) or _not_finite(value):
-            raise InvalidMetric(f"value: {value!r} is neither true or false, a number nor a text")
+            raise InvalidMetric("value: give true or false, a text, or a finite number of at most 64 bits")
         if isinstance(value, str) and len(value) > MAX_TEXT:
             raise InvalidMetric(f"value: has {len(value):,} characters; at most {MAX_TEXT:,} are kept")
         return value
@@ -164,13 +165,13 @@ def _naming(call: str) -> Iterator[None]:
 
 
 def _not_finite(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)
+    return isinstance(value, int | float) and not is_finite(value)
 
 
 def _checked_time(at_s: Any, duration_s: float | None) -> float | None:
     if at_s is None:
         return None
-    if isinstance(at_s, bool) or not isinstance(at_s, int | float) or not math.isfinite(at_s) or at_s < 0:
+    if isinstance(at_s, bool) or not isinstance(at_s, int | float) or not is_finite(at_s) or at_s < 0:
         raise InvalidMetric(f"at_s: {at_s!r} is no time in a call; give seconds from its start")
     if duration_s is not None and at_s > duration_s:
         raise InvalidMetric(f"at_s: the call ends after {duration_s:g} seconds, so nothing is {at_s:g} seconds in")

@@ -6,7 +6,6 @@ claim that names no quote, or one that was never sent, is dropped.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from workbench.domain import plain_json
 from workbench.domain.errors import WorkbenchError
 from workbench.judges import strict_json
 from workbench.judges.reply import MOST_REPLY, plain
@@ -73,7 +73,7 @@ def told(question: str, found: Comparison, writer: Writer) -> Prose:
     """The comparison in prose; never raises for what the model does."""
     quotes = numbered(found)
     try:
-        reply = writer.write(INSTRUCTIONS, json.dumps(_data(question, found, quotes), ensure_ascii=False))
+        reply = writer.write(INSTRUCTIONS, plain_json.dumps(_data(question, found, quotes), ensure_ascii=False))
     except WorkbenchError as error:
         return Prose(failure=str(error))
     return bound(reply, quotes, [one.text for one in found.differences])

@@ -273,7 +273,7 @@ class Alerts:
             tracker_id=tracker_of(self._database, tracker).id,
             measure=Measure(measure),
             days=days,
-            threshold=float(threshold),
+            threshold=_number("threshold", threshold),
             direction=Direction(direction),
             created=now(),
         )
@@ -313,3 +313,10 @@ def _keep_to_owner(database: Engine) -> None:
     for one in (Path(file + ending) for ending in ("", "-wal", "-shm")):
         with suppress(FileNotFoundError):
             os.chmod(one, 0o600)
+
+
+def _number(name: str, value: float) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidStream(f"{name}: {str(value)[:40]!r} is not a number that can be compared") from None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
 import secrets
 import socket
 import ssl
@@ -19,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 
+from workbench.domain import plain_json
 from workbench.domain.errors import InvalidStream
 from workbench.domain.streams import Channel, Message
 from workbench.results.addresses import Endpoint, Socket, endpoint_of, resolved
@@ -49,7 +49,7 @@ def send(message: Message, channel: Channel) -> None:
         Refused: trying again would not help: the address is not allowed, redirects, or is gone for good.
         Unreached: it did not answer in time, or not with success.
     """
-    body = json.dumps(message.to_dict()).encode()
+    body = plain_json.dumps(message.to_dict()).encode()
     timestamp = int(time.time())
     headers = {
         "Content-Type": "application/json",

@@ -7,13 +7,14 @@ import binascii
 import json
 from typing import Any
 
+from workbench.domain import plain_json
 from workbench.server.problems import Refused, invalid
 
 _MOST = 2**53  # counts that JSON, SQLite and DuckDB hold
 
 
 def cursor_of(*place: int | str) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(plain_json.dumps(place).encode()).decode().rstrip("=")
 
 
 def place_of(cursor: str | None, *kinds: type) -> list[Any] | None:

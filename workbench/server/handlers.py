@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +12,7 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError
 
+from workbench.domain import plain_json
 from workbench.domain.api_tokens import Rights
 from workbench.domain.errors import WorkbenchError
 from workbench.server.identity import Caller, bearer_of, caller_of
@@ -119,7 +119,7 @@ class ApiHandler(APIHandler):
         for name, value in refused.headers.items():
             self.set_header(name, value)
         self.set_status(refused.status)
-        self.finish(json.dumps(refused.to_dict()), set_content_type=MEDIA_TYPE)
+        self.finish(plain_json.dumps(refused.to_dict()), set_content_type=MEDIA_TYPE)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """What the server itself refuses, and what nobody thought of, in the same form; never a traceback."""

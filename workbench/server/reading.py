@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from workbench.domain import plain_json
 from workbench.server.problems import Refused, invalid
 
 MOST_BYTES = 1_000_000
@@ -33,7 +34,7 @@ def query_of(model: type[BaseModel] | None, given: Mapping[str, Sequence[bytes]]
             raise invalid(name, "is given more than once")
         else:
             values[name] = _as_json(texts[0], known[name])
-    return None if model is None else _checked([model], json.dumps(values).encode())
+    return None if model is None else _checked([model], plain_json.dumps(values).encode())
 
 
 def parameters_of(model: type[BaseModel]) -> dict[str, dict[str, Any]]:
@@ -52,7 +53,12 @@ def body_of(models: Sequence[type[BaseModel]], body: bytes, content_type: str) -
         return None
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Refused(415, "send the body as JSON, with Content-Type: application/json")
-    return _checked(models, body)
+    read = _checked(models, body)
+    try:
+        plain_json.loads(body)
+    except ValueError as error:  # where a field takes any JSON, as settings do
+        raise invalid("body", str(error)) from None
+    return read
 
 
 def _checked(models: Sequence[type[BaseModel]], data: bytes) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, mak
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from workbench.domain import plain_json
 from workbench.domain.errors import StateUnavailable
 from workbench.domain.paths import resolved
 from workbench.store.failures import explain, explained
@@ -100,7 +101,12 @@ def _url(where: str | Path) -> URL:
 
 def _engine(url: URL) -> Engine:
     try:
-        engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+        engine = create_engine(
+            url,
+            pool_pre_ping=url.get_backend_name() != "sqlite",
+            json_serializer=plain_json.dumps,
+            json_deserializer=plain_json.kept,
+        )
     except NoSuchModuleError:
         raise StateUnavailable(f"state: {url.drivername!r} is not supported; use postgresql+psycopg") from None
     except ImportError as error:

@@ -9,6 +9,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from workbench.domain import plain_json
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.reporters import Reporter, sender
 from workbench.widgets.hub import hub_of
@@ -57,6 +58,14 @@ class WorkbenchWidget(anywidget.AnyWidget):
         """Who has sent the request that is being answered; raises ``WorkbenchError`` where nobody can tell."""
         return sender(self._sent_with, self._reads_only, os.environ)
 
+    def send(self, content: Any, buffers: Any = None) -> None:
+        """Send a message to the page; NaN and infinities, for which Jupyter would write words, are null there."""
+        super().send(plain_json.finite(content), buffers)
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        """Give the synced traits, with null likewise."""
+        return {name: plain_json.finite(one) for name, one in super().get_state(key, drop_defaults).items()}
+
     def on_show_call(self, conversation_id: str, sentence_id: str | None = None) -> None:
         """Opens a call at a sentence in the call viewers of this kernel; for widgets that list it in ``requests``."""
         self._hub.show_call(conversation_id, sentence_id)
@@ -103,6 +112,8 @@ class WorkbenchWidget(anywidget.AnyWidget):
         kind = content.get("kind")
         if kind == "ping":  # the page asks whether the kernel is still this one
             return None
+        if not plain_json.is_plain(content):
+            raise WorkbenchError("The request holds a number that cannot be kept; give a finite one")
         if kind not in self.requests:
             raise WorkbenchError(f"{type(self).__name__} knows no request {kind!r}")
         values = {key: value for key, value in content.items() if key not in ("id", "kind")}

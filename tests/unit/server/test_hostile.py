@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.unit.small import EXAMPLES
@@ -96,6 +98,42 @@ def test_settings(api, words):
     body = {"name": f"Hostile {str(words)[:20]!r}".replace("\0", ""), "kind": "keyword", "settings": {"words": words}}
     answer = api("POST", "trackers", body)
     assert answer.status == 422, answer.body[:500]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "9" * 400, "-" + "9" * 400])
+def test_numbers_that_are_none_are_refused_wherever_they_stand(api, number):
+    """F16: they were kept as NaN or Infinity, shown as null, and given out as what is no JSON."""
+    bodies = [
+        {"filters": {"fields": {"x": 0}}, "kind": "keyword", "settings": {"words": ["w"]}},
+        {"filters": {"part": {"where": "first", "amount": 0}}, "kind": "keyword", "settings": {"words": ["w"]}},
+        {"kind": "keyword", "settings": {"words": ["w"], "match": 0}},
+        {"kind": "phrase", "settings": {"vocabulary": ["a b"], "closeness": 0}},
+        {"kind": "keyword", "settings": {"words": ["w"], "more": [{"deep": 0}]}},
+    ]
+    for body in bodies:
+        text = json.dumps({"name": "No number", **body}).replace(": 0", f": {number}").encode()
+        refused = api("POST", "trackers", text)
+        assert refused.status == 422, (text, refused.body[:300])
+        assert len(refused.body) < 2_000
+    made = api("POST", "trackers", {"name": "Numbered", "kind": "keyword", "settings": {"words": ["w"]}}).json
+    changed = f'{{"filters": {{"fields": {{"x": {number}}}}}}}'.encode()
+    assert api("PATCH", f"trackers/{made['id']}", changed).status == 422
+    assert api("DELETE", f"trackers/{made['id']}", forever="true").status == 204
+    found = api("GET", "calls", field=f"x:{number}")  # as a word it can be looked for
+    assert found.status == (200 if len(number) < 200 else 422), found.body[:300]
+    definitions = f'{{"text": "[{{\\"name\\": \\"N\\", \\"settings\\": {number}}}]", "format": "json"}}'.encode()
+    assert api("POST", "definitions", definitions).status == 422
+
+
+def test_what_is_given_out_is_json(api):
+    def no_constant(name):
+        raise AssertionError(f"{name} is not JSON")
+
+    for path in ("definitions", "trackers", "calls", "statistics", "facets", "metrics", "boards", "streams"):
+        query = {"tracker": "Price"} if path == "statistics" else {}
+        answer = api("GET", path, **query)
+        assert answer.status == 200, answer.body[:300]
+        json.loads(answer.body, parse_constant=no_constant)
 
 
 def test_where_no_body_is_wanted_an_empty_object_will_do(api):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.unit.small import ROOT
 from workbench.domain.errors import StateUnavailable
 from workbench.store import database
-from workbench.store.tables import metadata
+from workbench.store.tables import definitions, metadata
 
 OPENING = "import sys; from workbench.store.database import open_database; open_database(sys.argv[1])"
 
@@ -67,3 +69,29 @@ def test_a_url_that_cannot_be_used_is_told_without_its_password(url, says):
     assert "s3cret" not in str(raised.value)
     assert raised.value.__cause__ is None
     assert raised.value.__suppress_context__
+
+
+def test_columns_of_json_hold_what_others_can_read(where):
+    """F16: PostgreSQL refuses NaN, and what is given out of such a column is no JSON."""
+    engine = database.open_database(where)
+    body = {"x": math.nan, "y": [math.inf, {"z": -math.inf}], "n": 1.5, "words": "NaN"}
+    row = {"id": "d", "kind": "board", "name": "B", "created": datetime.now(UTC)}
+    with engine.begin() as connection:
+        connection.execute(definitions.insert().values(body=body, **row))
+        assert connection.execute(select(definitions.c.body)).scalar() == {
+            "x": None,
+            "y": [None, {"z": None}],
+            "n": 1.5,
+            "words": "NaN",
+        }
+
+
+def test_what_an_older_version_kept_as_nan_is_read_as_null(tmp_path):
+    engine = database.open_database(tmp_path / "state.db")
+    stored = '{"fields": {"a": NaN, "b": Infinity, "c": -Infinity, "d": %s, "e": 2}}' % ("9" * 400)
+    with engine.begin() as connection:
+        row = {"stored": stored, "now": "2026-01-01 00:00:00"}
+        told = "INSERT INTO definitions VALUES ('d', 'board', 'B', :stored, :now)"
+        connection.execute(text(told), row)
+        found = connection.execute(select(definitions.c.body)).scalar()
+    assert found == {"fields": {"a": None, "b": None, "c": None, "d": None, "e": 2}}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, FiniteFloat, StringConstraints
 
 from workbench.domain.conversations import Channel, Direction, Kind, Outcome
 from workbench.domain.filters import Filters, MentionedBy, ScopeFilter, Unit, Where
+from workbench.domain.plain_json import is_finite
 from workbench.server.models.base import NO_NULL, GivenMoment, Model, Name, text
 
 MOST = 100
@@ -44,7 +45,7 @@ class FiltersBody(Model):
     title: Name = ""
     started_from: GivenMoment | None = None
     started_before: GivenMoment | None = None
-    fields: Annotated[dict[Name, FieldText | bool | float | None], Field(max_length=MOST)] = {}
+    fields: Annotated[dict[Name, FieldText | bool | FiniteFloat | None], Field(max_length=MOST)] = {}
 
     def to_filters(self) -> Filters:
         """Raises ``InvalidFilters``."""
@@ -117,6 +118,7 @@ def _field(given: str) -> tuple[str, str | float | bool | None]:
     if len(value) > 1 and value[0] == value[-1] == '"':
         return name, value[1:-1]
     try:
-        return name, float(value)
+        number = float(value)
     except ValueError:
         return name, value
+    return name, number if is_finite(number) else value

@@ -1,0 +1,61 @@
+"""What every widget says to its page is JSON (F16)."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+import traitlets
+from jupyter_client.session import json_packer
+
+from workbench.widgets import base
+
+
+class Workspace:
+    """Something to open a widget on."""
+
+
+class Asked(base.WorkbenchWidget):
+    """Gives back what it is asked for, and shows it."""
+
+    _esm = "export default {}"
+    requests = frozenset({"echo", "broken"})
+    shown = traitlets.Any({"share": [math.nan, {"p": math.inf}]}).tag(sync=True)
+
+    def on_echo(self, value):
+        return {"value": value}
+
+    def on_broken(self):
+        return {"rates": [0.5, math.nan], "p": -math.inf, "words": "NaN"}
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    sent = []
+    widget = Asked(workspace=Workspace())
+    monkeypatch.setattr(base.anywidget.AnyWidget, "send", lambda self, content, buffers=None: sent.append(content))
+
+    def ask(**content):
+        widget._handle_custom_msg({"id": "1", **content}, [])
+        return json.loads(json_packer(sent[-1]))
+
+    ask.widget = widget
+    return ask
+
+
+def test_a_reply_holds_null_where_there_is_no_number(asked):
+    """Jupyter would have written the text "nan"."""
+    assert asked(kind="broken")["result"] == {"rates": [0.5, None], "p": None, "words": "NaN"}
+
+
+def test_synced_traits_hold_null_too(asked):
+    assert json.loads(json_packer(asked.widget.get_state("shown"))) == {"shown": {"share": [None, {"p": None}]}}
+
+
+@pytest.mark.parametrize("value", [math.nan, [math.inf], {"a": {"b": 10**400}}])
+def test_a_request_with_what_is_no_number_is_refused(asked, value):
+    reply = asked(kind="echo", value=value)
+    assert reply["result"] is None
+    assert "give a finite one" in reply["error"]["message"]
+    assert asked(kind="echo", value=1.5)["result"] == {"value": 1.5}
