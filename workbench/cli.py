@@ -15,8 +15,10 @@ from workbench.cli_live import live
 from workbench.cli_output import say, say_json, say_json_text, say_line, say_table
 from workbench.cli_tokens import tokens
 from workbench.cli_trackers import trackers
+from workbench.cli_workspace import HERE, MadeOption, WorkspaceOption, made, opened
 from workbench.domain import plain_json
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.files import cannot_write
 
 app = typer.Typer(
     name="workbench",
@@ -30,23 +32,18 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
 app.command()(live)
 
-WorkspaceOption = Annotated[
-    Path, typer.Option("--workspace", "-w", help="The workspace's folder; made where there is none.")
-]
+WORKSPACE = "WORKBENCH_WORKSPACE"
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
-HERE = Path("demo.workspace")
 
 
 @app.command()
 def ingest(
     source: Annotated[list[Path], typer.Argument(help="Files or folders: .jsonl, .jsonl.gz.", exists=True)],
-    workspace: WorkspaceOption = HERE,
+    workspace: MadeOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
     """Import conversations; what cannot be read is reported by name, line and reason."""
-    from workbench.workspace import Workspace
-
-    report = Workspace(workspace).ingest(source, progress=not as_json)
+    report = made(workspace).ingest(source, progress=not as_json)
     rejected = [{"name": r.name, "line": r.line, "reason": r.reason} for r in report.rejected]
     out = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected}
     say_json(out) if as_json else say(report)
@@ -57,9 +54,7 @@ def ingest(
 @app.command()
 def encode(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
     """Make the vectors of all sentences that have none; goes on where it was interrupted."""
-    from workbench.workspace import Workspace
-
-    count = Workspace(workspace).encode(progress=not as_json)
+    count = opened(workspace).encode(progress=not as_json)
     say_json({"encoded": count}) if as_json else say(f"{count:,} texts encoded")
 
 
@@ -72,9 +67,8 @@ def detections(
 ) -> None:
     """What a tracker finds now, as CSV or JSON; in CSV an apostrophe stands before text that is like a formula."""
     from workbench.results.csv_export import to_csv
-    from workbench.workspace import Workspace
 
-    frame = Workspace(workspace).detections(tracker)
+    frame = opened(workspace).detections(tracker)
     if as_json:
         say_json_text(frame.to_json(orient="records", date_format="iso"))
     else:
@@ -90,12 +84,10 @@ def publish(
     as_json: JsonFlag = False,
 ) -> None:
     """Put a tracker to use: on upcoming calls, and on those of the past."""
-    from workbench.workspace import Workspace
-
-    opened = Workspace(workspace)
-    publication = opened.trackers.get(tracker).publish(past, stream)
+    known = opened(workspace)
+    publication = known.trackers.get(tracker).publish(past, stream)
     publication.wait(progress=not as_json)
-    opened.deliver()
+    known.deliver()
     found = publication.progress().found
     about = {"version": publication.version, "found": found, "model": publication.model_hash}
     say_json(about) if as_json else say(f"version {publication.version}: {found:,} sentences found")
@@ -114,21 +106,17 @@ def export(
     Such a file holds words from calls. --no-answers leaves the answered sentences out; their vectors and hashed words,
     of which the model is made, stay, and much of what was said can be guessed from them.
     """
-    from workbench.workspace import Workspace
-
-    say_line(Workspace(workspace).trackers.get(tracker).export(file, version, answers))
+    say_line(opened(workspace).trackers.get(tracker).export(file, version, answers))
 
 
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="A .tracker file.")],
     name: Annotated[str | None, typer.Option(help="Another name than the file's.")] = None,
-    workspace: WorkspaceOption = HERE,
+    workspace: MadeOption = HERE,
 ) -> None:
     """Import a tracker from a file: a draft that can be published at once. No code in the file is run."""
-    from workbench.workspace import Workspace
-
-    tracker = Workspace(workspace).trackers.import_file(file, name)
+    tracker = made(workspace).trackers.import_file(file, name)
     say_line(f"{tracker.name}: a draft; publish it to put it to use")
     brought = tracker.imported
     if brought is not None and brought.estimate is not None:
@@ -145,14 +133,12 @@ def import_(
 @app.command("catch-up")
 def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
     """Run all active trackers on what they have not read, go on with interrupted backfills, send what is due."""
-    from workbench.workspace import Workspace
-
-    opened = Workspace(workspace)
-    resumed = opened.resume_backfills()
+    known = opened(workspace)
+    resumed = known.resume_backfills()
     for publication in resumed:
         publication.wait(progress=not as_json)
-    read = opened.catch_up(send=False)
-    sent = opened.deliver()
+    read = known.catch_up(send=False)
+    sent = known.deliver()
     about = {"conversations": read, "resumed": len(resumed), "messages": asdict(sent)}
     told = f"{read:,} conversations read, {len(resumed)} backfills resumed\nmessages: {sent}"
     say_json(about) if as_json else say(told)
@@ -161,7 +147,7 @@ def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> No
 @app.command()
 def watch(
     folder: Annotated[Path, typer.Argument(help="Where conversations arrive.", exists=True, file_okay=False)],
-    workspace: WorkspaceOption = HERE,
+    workspace: MadeOption = HERE,
     encoder: Annotated[bool, typer.Option(help="Keep the encoder running, so that calls are read at once.")] = True,
 ) -> None:
     """Import what arrives in a folder and run the active trackers on it, until interrupted (Ctrl+C)."""
@@ -169,13 +155,12 @@ def watch(
 
     from workbench.watching import keep_encoder
     from workbench.watching import watch as watching
-    from workbench.workspace import Workspace
 
-    opened, stop = Workspace(workspace), threading.Event()
+    known, stop = made(workspace), threading.Event()
     if encoder:
-        keep_encoder(opened, stop)
+        keep_encoder(known, stop)
     try:
-        watching(opened, folder, stop, say, on_problem=lambda problem: typer.echo(problem, err=True))
+        watching(known, folder, stop, say, on_problem=lambda problem: typer.echo(problem, err=True))
     except KeyboardInterrupt:
         stop.set()
 
@@ -228,9 +213,7 @@ def log(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")], workspace: WorkspaceOption = HERE
 ) -> None:
     """A tracker's whole training as JSON: rounds, chances of being asked, answers, versions."""
-    from workbench.workspace import Workspace
-
-    say_json(Workspace(workspace).trackers.get(tracker).log(), indent=1)
+    say_json(opened(workspace).trackers.get(tracker).log(), indent=1)
 
 
 @app.command()
@@ -241,9 +224,7 @@ def replay(
     as_json: JsonFlag = False,
 ) -> None:
     """Play a tracker's training again; exit code 1 where the stored recipe does not give the same rounds."""
-    from workbench.workspace import Workspace
-
-    played = Workspace(workspace).trackers.get(tracker).replay(recipe)
+    played = opened(workspace).trackers.get(tracker).replay(recipe)
     say_json(asdict(played), indent=1) if as_json else say(played)
     if recipe is None and not played.same:
         raise typer.Exit(1)
@@ -256,6 +237,7 @@ def lab(
 ) -> None:
     """Open JupyterLab on the notebooks."""
     folder = _notebooks(notebooks)
+    _as_seen_from_anywhere()
     _become("jupyterlab", f"--ServerApp.root_dir={folder}", f"--port={port}")
 
 
@@ -293,6 +275,17 @@ def _notebooks(folder: Path) -> Path:
     return found.resolve()
 
 
+def _as_seen_from_anywhere() -> None:
+    """Kernels run in the folders of their notebooks: what the environment names is made absolute before."""
+    from workbench.domain.paths import absolute
+    from workbench.store.database import STATE, absolute_state
+
+    if folder := os.environ.get(WORKSPACE):
+        os.environ[WORKSPACE] = str(absolute(folder))
+    if state := os.environ.get(STATE):
+        os.environ[STATE] = absolute_state(state)
+
+
 def _become(module: str, *arguments: str) -> None:
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
@@ -304,6 +297,11 @@ def main() -> None:
         app()
     except (WorkbenchError, FileNotFoundError) as error:
         say_line(f"workbench: {error}", err=True)
+        raise SystemExit(1) from None
+    except BrokenPipeError:
+        raise  # whoever read the output went away
+    except OSError as error:
+        say_line(f"workbench: {cannot_write(error, Path(error.filename or '.'))}", err=True)
         raise SystemExit(1) from None
 
 

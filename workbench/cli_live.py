@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbench.cli_output import say, say_json, say_line
+from workbench.cli_workspace import HERE, MadeOption, made, opened
 from workbench.domain import plain_json
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.live import InvalidTurn, LiveEvent
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from workbench.live.call import LiveCall
     from workbench.live.record import LiveRecord
 
-HERE = Path("demo.workspace")
-
 
 def live(
     call: Annotated[str, typer.Argument(help="The call's id: a new one, or with --replay one of the corpus.")],
@@ -32,9 +31,7 @@ def live(
     ] = None,
     replay: Annotated[bool, typer.Option("--replay", help="Play a recorded call instead of reading turns.")] = False,
     speed: Annotated[float, typer.Option(help="Of a replay: from 1 to 100 times that of the call.")] = 1.0,
-    workspace: Annotated[
-        Path, typer.Option("--workspace", "-w", help="The workspace's folder; made where there is none.")
-    ] = HERE,
+    workspace: MadeOption = HERE,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")] = False,
 ) -> None:
     """Match a call that goes on: a JSON line a turn comes in, a line an event goes out; the end of input ends the call.
@@ -43,9 +40,7 @@ def live(
     {"party": {"id": "ann", "name": "Ann", "side": "customer"}} says who somebody is. A bad line is told on standard
     error and left out.
     """
-    from workbench.workspace import Workspace
-
-    calls = Workspace(workspace).live
+    calls = (opened if replay else made)(workspace).live
 
     def show(event: LiveEvent) -> None:
         say_json(event.to_dict()) if as_json else say_line(_line(event))

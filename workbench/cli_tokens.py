@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workbench.cli_output import say_json, say_line
+from workbench.cli_workspace import HERE, WorkspaceOption, state_of
 
 if TYPE_CHECKING:
     from workbench.domain.api_tokens import ApiToken
@@ -19,11 +19,7 @@ tokens = typer.Typer(
     help="Create, list and revoke tokens of programs that call the REST API and of people who read the dashboards.",
 )
 
-WorkspaceOption = Annotated[
-    Path, typer.Option("--workspace", "-w", help="The workspace's folder.", exists=True, file_okay=False)
-]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
-HERE = Path("demo.workspace")
 _MAY = {"read": "may read", "write": "may read and write", "reader": "opens the dashboards"}
 _MOMENTS = ("created", "expires", "last_used", "revoked")
 
@@ -72,9 +68,8 @@ def revoke(
 
 def _of(folder: Path) -> ApiTokenRepository:
     from workbench.store.api_tokens import ApiTokenRepository
-    from workbench.store.database import STATE, open_database
 
-    return ApiTokenRepository(open_database(os.environ.get(STATE) or folder / "state.db"))
+    return ApiTokenRepository(state_of(folder))
 
 
 def _row(token: ApiToken) -> dict[str, Any]:

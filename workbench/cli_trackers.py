@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbench.cli_output import say, say_json, say_line
+from workbench.cli_workspace import HERE, WorkspaceOption, opened
 
 if TYPE_CHECKING:
     from workbench.all_trackers import Trackers
 
 trackers = typer.Typer(no_args_is_help=True, help="List, write, bring in and delete definitions; add ready-made ones.")
 
-WorkspaceOption = Annotated[
-    Path, typer.Option("--workspace", "-w", help="The workspace's folder.", exists=True, file_okay=False)
-]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 Names = Annotated[list[str] | None, typer.Argument(help="Names or ids; all of them where none is given.")]
-HERE = Path("demo.workspace")
 ENDINGS = (".json", ".csv")
 
 
@@ -105,6 +102,4 @@ def _is_csv(file: Path) -> bool:
 
 
 def _of(folder: Path) -> Trackers:
-    from workbench.workspace import Workspace
-
-    return Workspace(folder).trackers
+    return opened(folder).trackers

@@ -49,6 +49,7 @@ PART_OF = {
     "cli_output": "cli",
     "cli_tokens": "cli",
     "cli_trackers": "cli",
+    "cli_workspace": "cli",
     "comparison": "workspace",
     "tracker_comparison": "workspace",
     "serving": "server",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Literal
 
 import ipywidgets
 
 from workbench.dashboards.pages import PAGES, build
 from workbench.dashboards.parts import NAVIGATION
+from workbench.domain.paths import resolved
+from workbench.opening import is_workspace
 from workbench.widgets.dashboard import Dashboard
 from workbench.widgets.live_monitor import LiveMonitor
 from workbench.widgets.protocol import LivePage
@@ -49,8 +50,8 @@ def _found(workspace: Where) -> Workspace | ipywidgets.Label:
     found = workspace if workspace is not None else os.environ.get("WORKBENCH_WORKSPACE") or DEFAULT
     if isinstance(found, Workspace):
         return found
-    if (Path(found) / "state.db").exists():
-        return Workspace(found)
+    if is_workspace(resolved(found)):
+        return Workspace(found, create=False)
     words = f"There is no workspace in {found}. Set WORKBENCH_WORKSPACE to the folder of one."
     return ipywidgets.Label(words, layout=ipywidgets.Layout(height="auto", width="100%"))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import ipywidgets
 
 from workbench.dashboards.words import filters_in_words
+from workbench.domain.paths import resolved
+from workbench.opening import is_workspace
 from workbench.widgets import QualityPlots
 from workbench.workspace import Workspace
 
@@ -18,9 +19,9 @@ WIDTH = "860px"
 def tracker_dashboard(workspace: Workspace | str | os.PathLike[str]) -> ipywidgets.Widget:
     """A choice of tracker and its estimates. A folder that is no workspace is said, not made."""
     if not isinstance(workspace, Workspace):
-        if not (Path(workspace) / "state.db").exists():
+        if not is_workspace(resolved(workspace)):
             return _text(f"There is no workspace in {workspace}. Set WORKBENCH_WORKSPACE to the folder of one.")
-        workspace = Workspace(workspace)
+        workspace = Workspace(workspace, create=False)
     names = [tracker.name for tracker in workspace.trackers.list()]
     if not names:
         return _text("There is no tracker yet. Build one in the notebook 01_build_a_tracker.")

@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from workbench.server.problems import Refused
@@ -42,12 +41,14 @@ class Service:
         folder = self._folder()
         with self._opening:
             if self._opened is None or self._opened[0] != folder:
-                if not folder or not Path(folder).is_dir():
-                    about = f"there is no workspace in {folder!r}" if folder else "no workspace is set"
-                    raise Refused(503, f"{about}; set WORKBENCH_WORKSPACE, or c.Workbench.workspace, to one's folder")
+                from workbench.domain.paths import resolved
+                from workbench.opening import is_workspace
                 from workbench.workspace import Workspace
 
-                self._opened = (folder, Workspace(folder))
+                if not folder or not is_workspace(resolved(folder)):
+                    about = f"there is no workspace in {folder!r}" if folder else "no workspace is set"
+                    raise Refused(503, f"{about}; set WORKBENCH_WORKSPACE, or c.Workbench.workspace, to one's folder")
+                self._opened = (folder, Workspace(folder, create=False))
             return self._opened[1]
 
     def close(self) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 from tornado.httputil import url_concat
 
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.paths import resolved
+from workbench.opening import is_workspace
 from workbench.serving.app import LOOPBACK, configured
 from workbench.serving.browser import leading_file, open_in_browser
 from workbench.serving.environment import readers_environment
@@ -65,7 +67,8 @@ def serve(
     if behind_https and not HOST_NAME.fullmatch(behind_https):
         raise WorkbenchError(f"--behind-https {behind_https}: not a host name. Give one such as calls.example.org.")
     token = given_token(os.environ) or secrets.token_urlsafe(24) if with_token else ""
-    if not (workspace / "state.db").exists() and "WORKBENCH_STATE" not in os.environ:
+    workspace = resolved(workspace)
+    if not is_workspace(workspace):
         say(f"There is no workspace in {workspace} yet; the dashboards say so until there is.")
     started_in = dict(os.environ)
     kept = readers_environment(os.environ, workspace.resolve())
