@@ -14,6 +14,7 @@ from traitlets import Int
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
 from workbench.serving.answers import Refusal
+from workbench.serving.printed import Printed
 
 FULL = "All {} places are taken. Close a dashboard, or try again in a few minutes."
 
@@ -36,6 +37,7 @@ class CountedKernels(AsyncMappingKernelManager):
 
     def __init__(self, **kwargs: Any) -> None:
         self._starting: set[str] = set()
+        self._printed = Printed()
         super().__init__(**kwargs)
 
     @property
@@ -54,7 +56,9 @@ class CountedKernels(AsyncMappingKernelManager):
         kernel_id = kwargs.setdefault("kernel_id", str(uuid4()))
         self._starting.add(kernel_id)  # nothing is awaited between the look and this
         try:
-            started: str = await super().start_kernel(**kwargs)
+            started: str = await super().start_kernel(
+                **kwargs, **dict.fromkeys(("stdout", "stderr"), self._printed.pipe)
+            )
         finally:
             self._starting.discard(kernel_id)
         return started

@@ -18,6 +18,7 @@ from workbench.opening import is_workspace
 from workbench.serving.app import LOOPBACK, configured
 from workbench.serving.browser import leading_file, open_in_browser
 from workbench.serving.environment import readers_environment
+from workbench.serving.logs import escape_logs
 
 TOKEN = "WORKBENCH_TOKEN"
 MIN_TOKEN = 16  # characters: it is guarded by nothing but its length
@@ -74,6 +75,7 @@ def serve(
     kept = readers_environment(os.environ, workspace.resolve())
     os.environ.clear()
     os.environ.update(kept)
+    escape_logs()
     logging.getLogger("tornado.general").setLevel(logging.ERROR)  # Jupyter's intervals of pings, which it adapts
 
     with ExitStack() as until_the_end:
