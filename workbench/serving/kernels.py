@@ -56,9 +56,8 @@ class CountedKernels(AsyncMappingKernelManager):
         kernel_id = kwargs.setdefault("kernel_id", str(uuid4()))
         self._starting.add(kernel_id)  # nothing is awaited between the look and this
         try:
-            started: str = await super().start_kernel(
-                **kwargs, **dict.fromkeys(("stdout", "stderr"), self._printed.pipe)
-            )
+            pipe = self._printed.pipe
+            started: str = await super().start_kernel(**kwargs, stdout=pipe, stderr=pipe)
         finally:
             self._starting.discard(kernel_id)
         return started

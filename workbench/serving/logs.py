@@ -14,14 +14,14 @@ _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 class PlainRecord(logging.LogRecord):
     """A record whose message stands on one line."""
 
-    def getMessage(self) -> str:
+    def getMessage(self) -> str:  # noqa: N802
         return printable(super().getMessage(), lines=False)
 
 
 class PlainFormatter(logging.Formatter):
     """Writes tracebacks indented, so that what an exception says begins no line of the log."""
 
-    def formatException(self, ei: _Error) -> str:
+    def formatException(self, ei: _Error) -> str:  # noqa: N802
         lines = printable(super().formatException(ei)).split("\n")
         return "\n".join(f"    {line}" for line in lines)
 

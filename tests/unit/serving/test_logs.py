@@ -26,7 +26,6 @@ class Prints(base.WorkbenchWidget):
     def on_say(self, text):
         print(text); print(text, file=sys.stderr); logging.getLogger("x").warning("%s", text)
         os.write(1, text.encode()); os.write(2, f"{text}\\n".encode())
-        os.write(int(os.environ.get("RAW", "2")), b"")
     def on_fail(self, text):
         raise ValueError(text)
 Prints(type("Workspace", (), {})())"""
@@ -62,7 +61,7 @@ def test_nothing_that_a_page_sends_or_has_printed_forges_a_line(server):
     wait_for(lambda: server.log.read_text().count("/forged") >= 5, "what was printed to be logged")
     text = assert_plain(server)
     assert "\\x1b[31m" in text
-    assert "Traceback" not in text.partition("/voila/templates")[2].partition("\n")[2].replace("    ", "")[:1]
+    assert "not enough values to unpack" not in text
 
 
 def hostile(page: Page) -> Iterator[tuple[Any, ...]]:
