@@ -11,12 +11,14 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.cli_access import access
 from workbench.cli_live import live
 from workbench.cli_output import say, say_json, say_json_text, say_line, say_table
 from workbench.cli_tokens import tokens
 from workbench.cli_trackers import trackers
 from workbench.cli_workspace import HERE, MadeOption, WorkspaceOption, made, opened
 from workbench.domain import plain_json
+from workbench.domain.access import private_opener
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.files import cannot_write
 
@@ -31,6 +33,7 @@ app = typer.Typer(
 app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
 app.command()(live)
+app.command()(access)
 
 WORKSPACE = "WORKBENCH_WORKSPACE"
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
@@ -198,7 +201,8 @@ def simulate(
                 whole = scene(workspace, name, filters, chosen)
                 runs += [play(whole, name, seed, chosen, **counts) for seed in range(seeds)]
     if as_json:
-        as_json.write_text(plain_json.dumps(runs, indent=1))
+        with open(as_json, "w", opener=private_opener) as out:
+            out.write(plain_json.dumps(runs, indent=1))
     rows = summary(runs)
     say(f"{'recipe':<12} {'label':<44} {'F1':>6} {'AP':>6}   (upcoming calls, {rounds + audits} rounds, {seeds} seeds)")
     for chosen, name, f1, precision in rows:

@@ -12,6 +12,7 @@ from workbench.corpus.manifest import part_files
 from workbench.domain.errors import ReadOnlyWorkspace, WorkspaceDamaged, WorkspaceNotFound
 from workbench.domain.files import READ_ONLY, writing_to
 from workbench.store.sqlite_file import RESTORE
+from workbench.workspace_access import begin, go_on
 
 STATE_FILE = "state.db"
 FOLDERS = ("corpus", "vectors", "words", "models", "live", "backups")
@@ -24,8 +25,10 @@ def is_workspace(path: Path) -> bool:
     return any((path / name).exists() for name in (STATE_FILE, "corpus", "words"))
 
 
-def prepare(path: Path, create: bool = True, read_only: bool | None = None) -> bool:
+def prepare(path: Path, create: bool = True, read_only: bool | None = None, shared: bool | None = None) -> bool:
     """Make the folder where there is none, and check it; return whether it can only be read.
+
+    See :mod:`workbench.workspace_access` for what ``shared`` does.
 
     Raises:
         WorkspaceNotFound: there is no workspace, and it is not to be made.
@@ -40,7 +43,9 @@ def prepare(path: Path, create: bool = True, read_only: bool | None = None) -> b
                 f"there is no workspace in {path}; check the path, or make one there with `workbench ingest`"
             )
         with writing_to(path):
-            path.mkdir(parents=True, exist_ok=True)
+            begin(path, FOLDERS, shared)
+    elif not read_only:
+        go_on(path, shared)
     refuse_links(path)
     return bool(read_only) if read_only is not None else not _can_write(path)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 
+from workbench.domain.access import file_lock, make_folder
 from workbench.domain.credits import OUT_OF_CREDITS
 from workbench.domain.errors import (
     Cancelled,
@@ -305,8 +306,8 @@ class Publication:
         return read(self.file)
 
     def _lock(self, of: str = "") -> FileLock:
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        return FileLock(self.file.with_suffix(f"{of}.lock"))
+        make_folder(self.file.parent)
+        return file_lock(self.file.with_suffix(f"{of}.lock"))
 
     @property
     def _is_running(self) -> bool:

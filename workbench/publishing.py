@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain import plain_json
+from workbench.domain.access import file_lock, make_folder
 from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.publications import (
@@ -68,8 +68,8 @@ def publish(
     if stream is not None:
         checked_name(stream)
     folder = version_file(workspace.path, spec.id, 0).parent
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "publish.lock"):  # else two that publish at once would write one file
+    make_folder(folder)
+    with file_lock(folder / "publish.lock"):  # else two that publish at once would write one file
         publication = Publication(workspace, _added(workspace, spec, freeze, past, stream))
     if past is not None:
         publication.resume()

@@ -16,6 +16,7 @@ import numpy as np
 
 from workbench.corpus.lake import Lake
 from workbench.domain import plain_json
+from workbench.domain.access import inherit, make_folder
 from workbench.domain.errors import NotEnoughTags
 from workbench.engine.fine_tuning_process import Outcome, Report, Task, fine_tune
 from workbench.engine.second_stage import VERSION, behind, shortlist
@@ -144,9 +145,10 @@ class SecondStage:
             return None
 
     def _keep(self, key: str, outcome: Outcome) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         draft = self._folder / f"second-stage.{os.getpid()}.tmp"
         draft.write_text(plain_json.dumps({"key": key, "outcome": asdict(outcome)}), "utf-8")
+        inherit(draft)
         os.replace(draft, self._folder / "second-stage.json")
 
 

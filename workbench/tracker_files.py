@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from scipy.sparse import csr_array
 
+from workbench.domain.access import private_opener
 from workbench.domain.errors import InvalidModelFile, TrackerExists, WorkbenchError, WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
@@ -101,7 +102,7 @@ def export(
     data = pack(detector, contents.model_dump(mode="json"))
     if len(data) > MOST_BYTES:
         raise WorkbenchError(f"path: {file.name} would be larger than {MOST_BYTES // 10**6} MB; leave the answers out")
-    put(file, data)
+    put(file, data, private_opener)
     return file
 
 

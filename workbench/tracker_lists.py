@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from workbench.domain import plain_json
+from workbench.domain.access import private_opener
 from workbench.domain.errors import InvalidTracker, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.names import printable
@@ -174,7 +175,8 @@ def written(text: str, path: str | os.PathLike[str] | None) -> str | Path:
     if path is None:
         return text
     file = absolute(path)
-    file.write_text(text, encoding="utf-8", newline="")
+    with open(file, "w", encoding="utf-8", newline="", opener=private_opener) as out:
+        out.write(text)
     return file
 
 

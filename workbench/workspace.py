@@ -75,6 +75,9 @@ class Workspace:
         create: whether to make it where there is none.
         read_only: writes nothing at all; by default only where the folder cannot be written to. What would change
             something then raises ``ReadOnlyWorkspace``.
+        shared: True lets the folder's group read and change the workspace (``WORKBENCH_SHARED_GROUP`` names another
+            group, and has new workspaces shared), False nobody but its owner. A new one is its maker's alone; of one
+            that exists nothing changes unless this is given.
 
     Raises:
         WorkspaceNotFound: there is no workspace, and ``create`` is False.
@@ -93,9 +96,10 @@ class Workspace:
         *,
         create: bool = True,
         read_only: bool | None = None,
+        shared: bool | None = None,
     ):
         self.path = resolved(path)
-        self.read_only = prepare(self.path, create, read_only)
+        self.read_only = prepare(self.path, create, read_only, shared)
         self.lake = Lake(self.path / "corpus", self.read_only)
         if isinstance(encoder, str):
             encoder = SharedEncoder(encoder)

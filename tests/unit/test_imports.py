@@ -45,6 +45,7 @@ PART_OF = {
     "tracker_lists": "workspace",
     "simulation": "workspace",
     "suggestions": "workspace",
+    "cli_access": "cli",
     "cli_live": "cli",
     "cli_output": "cli",
     "cli_tokens": "cli",
@@ -55,6 +56,7 @@ PART_OF = {
     "serving": "server",
     "watching": "workspace",
     "opening": "workspace",
+    "workspace_access": "workspace",
 }
 STRANGERS = {"corpus", "store", "engine"}
 WIDGET_TOOLKITS = {"ipywidgets", "traitlets", "anywidget"}

@@ -12,7 +12,6 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pyarrow as pa
-from filelock import FileLock
 
 from workbench.corpus.context import context_of
 from workbench.corpus.facets import facets_of, field_rows
@@ -28,6 +27,7 @@ from workbench.corpus.tables import Item, tables_of
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
 from workbench.corpus.units import Reach, about_conversations, counted, people_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
+from workbench.domain.access import file_lock, make_folder
 from workbench.domain.conversations import Turn
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.files import writing_to
@@ -71,8 +71,8 @@ class Lake:
         """Adds conversations whose ids the lake does not hold: all of them or, when interrupted, none."""
         tables = tables_of(items, unit)
         with writing_to(self.root, "the corpus is as it was before", self._read_only):
-            self.root.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._writers):
+            make_folder(self.root)
+            with file_lock(self._writers):
                 commit(self.root, read_manifest(self.root), tables)
 
     def content_hashes(self) -> dict[str, str]:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from workbench.corpus.schema import SCHEMAS, Tables
 from workbench.domain import plain_json
+from workbench.domain.access import make_folder
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
 from workbench.domain.files import cannot_write, plain_bytes, settle
 
@@ -239,7 +240,7 @@ def _shifted(table: pa.Table, column: str, by: int) -> pa.Table:
 
 
 def _write_table(path: Path, table: pa.Table) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     half_written = path.with_suffix(".tmp")
     try:
         pq.write_table(table, half_written, compression="zstd", row_group_size=_ROW_GROUP)

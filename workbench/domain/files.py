@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from workbench.domain.access import PRIVATE, inherit, make_folder, rights_in
 from workbench.domain.errors import CannotWrite, ReadOnlyWorkspace, WorkspaceDamaged
 
 READ_ONLY = "the workspace is opened for reading only, so nothing can be changed; make its folder writable, or copy it"
@@ -67,12 +68,13 @@ def plain_bytes(file: Path, most: int = 2**62) -> bytes:
 
 
 def private_folder(folder: Path) -> None:
-    """Make a folder that only its owner can enter, where there is none."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder that only its owner can enter, or the group that shares the one above, where there is none."""
+    make_folder(folder, rights_in(folder.parent) or PRIVATE)
 
 
 def settle(half_written: Path, path: Path) -> None:
     """Put a file that was just written in the place of another, in one step that a power cut does not undo."""
+    inherit(half_written)
     with half_written.open("rb") as file:
         os.fsync(file.fileno())
     os.replace(half_written, path)

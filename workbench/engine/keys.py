@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from workbench.domain.access import opener
 from workbench.domain.files import plain_bytes
 
 Keys = NDArray[np.int64]
@@ -55,7 +56,7 @@ def read_rows(file: Path, dtype: DTypeLike) -> NDArray[Any]:
 
 def write_at(file: Path, offset: int, data: bytes) -> None:
     """Writes from ``offset`` bytes on and waits for the disk; drops what an interrupted write left after it."""
-    with open(os.open(file, os.O_RDWR | os.O_CREAT, 0o644), "r+b", buffering=0) as handle:
+    with open(opener(str(file), os.O_RDWR | os.O_CREAT), "r+b", buffering=0) as handle:
         handle.truncate(offset)
         handle.seek(offset)
         view = memoryview(data)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,6 +20,7 @@ from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save
 
 from workbench.domain import plain_json
+from workbench.domain.access import make_folder, opener
 from workbench.domain.errors import InvalidModelFile, WorkbenchError
 from workbench.domain.files import settle, writing_to
 from workbench.engine.detection import Detector
@@ -37,6 +38,7 @@ _TYPES = {
     "word_ends": ("I64", "<i8"),
 }
 Arrays = dict[str, NDArray[Any]]
+Opener = Callable[[str, int], int]
 
 
 def pack(detector: Detector | None, about: Mapping[str, Any]) -> bytes:
@@ -83,13 +85,13 @@ def write(file: Path, detector: Detector | None, about: Mapping[str, Any]) -> st
     return hashlib.sha256(data).hexdigest()
 
 
-def put(file: Path, data: bytes) -> None:
+def put(file: Path, data: bytes, opener: Opener = opener) -> None:
     """Writes a file whole or not at all; a link of that name is replaced, not followed."""
     draft = file.with_name(f"{file.stem}.{secrets.token_hex(8)}.tmp")
     with writing_to(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
         try:
-            with draft.open("xb") as handle:
+            with open(draft, "xb", opener=opener) as handle:
                 handle.write(data)
             settle(draft, file)
         finally:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
 from workbench.domain import plain_json
+from workbench.domain.access import file_lock, make_folder
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import plain_bytes, settle, writing_to
 from workbench.engine.keys import REPAIR, KeyIndex, Keys, Rows, has_grown, read_rows, write_at
@@ -55,7 +55,7 @@ class VectorStore:
         self._read_only = read_only
         self._keys_file = self.folder / "keys.i64"
         self._vectors_file = self.folder / "vectors.f32"
-        self._lock = FileLock(self.folder / "append.lock")
+        self._lock = file_lock(self.folder / "append.lock")
         if about is not None and not read_only:
             self._record(about)
         self.keys: Keys = np.zeros(0, dtype=np.int64)
@@ -116,7 +116,7 @@ class VectorStore:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         with self._lock:
             yield
 
@@ -142,7 +142,7 @@ class VectorStore:
         if known != dict(about):
             draft = file.with_suffix(f".{os.getpid()}.tmp")
             with writing_to(self.folder):
-                self.folder.mkdir(parents=True, exist_ok=True)
+                make_folder(self.folder)
                 draft.write_text(plain_json.dumps(dict(about), indent=2, sort_keys=True))
                 settle(draft, file)
 

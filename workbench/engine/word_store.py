@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from workbench.domain.access import file_lock, make_folder
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import writing_to
 from workbench.engine.keys import REPAIR, KeyIndex, Keys, Rows, has_grown, read_rows, write_at
@@ -56,8 +56,8 @@ class WordStore:
         self._read_only = read_only
         if not read_only:
             with writing_to(self.folder):
-                self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(self.folder / "append.lock")
+                make_folder(self.folder)
+        self._lock = file_lock(self.folder / "append.lock")
         self._rows: Words | None = None
         self.keys: Keys = np.zeros(0, dtype=np.int64)
         self._index = KeyIndex(self.keys)

@@ -12,6 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from workbench.domain import plain_json
+from workbench.domain.access import inherit, make_folder
 from workbench.domain.errors import InvalidModelFile
 from workbench.engine.model_file import sha256
 from workbench.judges.meaning import Meaning
@@ -23,11 +24,12 @@ _VECTORS = tuple(field.name for field in fields(Meaning) if field.name not in _F
 
 def write_meaning(file: Path, meaning: Meaning) -> str:
     """Writes it whole or not at all; gives the file's hash."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     arrays = {name: np.ascontiguousarray(getattr(meaning, name), dtype=np.float32) for name in _VECTORS}
     figures = plain_json.dumps({name: getattr(meaning, name) for name in _FIGURES})
     draft = file.with_suffix(".tmp")
     save_file(arrays, draft, {"format": _FORMAT, "figures": figures})
+    inherit(draft)
     os.replace(draft, file)
     return sha256(file)
 

@@ -17,9 +17,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from workbench.domain import plain_json
+from workbench.domain.access import file_lock, inherit, make_folder, opener
 from workbench.domain.errors import WrongState
 from workbench.domain.live import LiveState
 from workbench.store.disk import sync_folder
@@ -55,7 +56,7 @@ class Journal:
     def __init__(self, folder: Path, key: str):
         self.key = key
         self.file = folder / f"{key}.jsonl"
-        self._lock = FileLock(self.file.with_suffix(".lock"), thread_local=False)  # the call's own thread leaves it
+        self._lock = file_lock(self.file.with_suffix(".lock"), thread_local=False)  # the call's own thread leaves it
         self._sign = self.file.with_suffix(".alive")
         self._pulse: Pulse | None = None
         self._durable = True
@@ -66,7 +67,7 @@ class Journal:
         Raises:
             WrongState: another process feeds this call.
         """
-        self.file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.file.parent)
         try:
             self._lock.acquire(timeout=PATIENCE_S)
         except Timeout:
@@ -84,7 +85,7 @@ class Journal:
         Of a call that really goes on, no power cut does either: the line is forced to the disk.
         """
         is_new = not self.file.exists()
-        with self.file.open("ab") as out:
+        with open(self.file, "ab", opener=opener) as out:
             out.write(plain_json.dumps(line, ensure_ascii=True).encode() + b"\n")
             if self._durable:
                 out.flush()
@@ -125,6 +126,7 @@ class Journal:
     def _renew(self) -> None:
         temporary = self._sign.with_suffix(f".{os.getpid()}")
         temporary.write_text(plain_json.dumps(sign()))
+        inherit(temporary)
         os.replace(temporary, self._sign)
 
     def _last_sign(self) -> Sign | None:

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from workbench.domain.access import private_opener
+
 BOM = "\ufeff"
 # Full-width and small forms count in some spreadsheets.
 _SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
@@ -47,7 +49,8 @@ def to_csv(frame: pd.DataFrame, bom: bool = False) -> str:
 def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str], bom: bool = False) -> Path:
     """Write the table to a file as :func:`to_csv` gives it, in UTF-8; gives the file."""
     file = Path(path)
-    file.write_text(to_csv(frame, bom), encoding="utf-8", newline="")
+    with open(file, "w", encoding="utf-8", newline="", opener=private_opener) as out:
+        out.write(to_csv(frame, bom))
     return file
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
@@ -14,6 +13,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
+from workbench.domain.access import keep_out_others
 from workbench.domain.errors import InvalidStream
 from workbench.domain.filters import Filters
 from workbench.domain.streams import (
@@ -306,13 +306,12 @@ def _is_read(readers: Iterable[Reader], number: int, started: datetime | None) -
 
 
 def _keep_to_owner(database: Engine) -> None:
-    """A state that holds keys is for its owner's eyes; a database server has rights of its own."""
+    """A state that holds keys is for its owner's eyes, or the sharing group's; a server has rights of its own."""
     file = database.url.database
-    if database.dialect.name != "sqlite" or not file:
-        return
-    for one in (Path(file + ending) for ending in ("", "-wal", "-shm")):
-        with suppress(FileNotFoundError):
-            os.chmod(one, 0o600)
+    if database.dialect.name == "sqlite" and file:
+        for ending in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                keep_out_others(Path(file + ending))
 
 
 def _number(name: str, value: float) -> float:

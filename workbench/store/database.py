@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from workbench.domain import plain_json
+from workbench.domain.access import make_file
 from workbench.domain.errors import StateUnavailable
 from workbench.domain.paths import resolved
 from workbench.store.failures import explain, explained
@@ -48,6 +49,7 @@ def open_database(where: str | Path, copies: Path | None = None, read_only: bool
             return open_for_reading(url, HEAD, lambda one: _engine(one))
         engine = _engine(url)
         if is_file:
+            make_file(Path(str(url.database)))  # SQLite gives its journals the same mode
             copies = copies or Path(str(url.database)).parent / "backups"
         upgrade(engine, HEAD, copies)
         return engine

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 
+from workbench.domain.access import file_lock
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
 from workbench.store.failures import named
 from workbench.store.sqlite_file import BUSY_MS, RESTORE, copy_file
@@ -156,7 +156,7 @@ def _config() -> Any:
 def _alone(engine: Engine) -> Iterator[None]:
     """Keeps other processes from migrating meanwhile."""
     if engine.dialect.name == "sqlite":
-        with FileLock(f"{engine.url.database}.migration.lock"):
+        with file_lock(Path(f"{engine.url.database}.migration.lock")):
             yield
         return
     with engine.connect() as connection:  # the server frees it where this process dies

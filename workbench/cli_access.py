@@ -1,0 +1,36 @@
+"""``workbench access``: who on this machine can read a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.cli_output import say_line
+from workbench.domain.errors import WorkspaceNotFound
+
+
+def access(
+    workspace: Annotated[
+        Path, typer.Option("--workspace", "-w", help="The workspace's folder.", exists=True, file_okay=False)
+    ] = Path("demo.workspace"),
+    private: Annotated[bool, typer.Option("--private", help="Keep it to its owner.")] = False,
+    shared: Annotated[bool, typer.Option("--shared", help="Let a group read and change it.")] = False,
+    group: Annotated[
+        str | None, typer.Option(help="The group; else that of WORKBENCH_SHARED_GROUP, or the folder's.")
+    ] = None,
+) -> None:
+    """Tell who on this machine can read a workspace; --private or --shared changes it."""
+    from workbench.opening import is_workspace
+    from workbench.workspace_access import make_private, share, who_can_read
+
+    if private and (shared or group):
+        raise typer.BadParameter("give --private or --shared, not both", param_hint="--private")
+    if not is_workspace(workspace):
+        raise WorkspaceNotFound(f"there is no workspace in {workspace}; check the path")
+    if private:
+        make_private(workspace)
+    elif shared or group:
+        share(workspace, group)
+    say_line(who_can_read(workspace))
