@@ -97,8 +97,8 @@ def _is_open_to_others(path: Path) -> bool:
 
 def _advice(path: Path) -> str:
     return (
-        f"{path}: every user of this machine can read this workspace. `workbench access -w {path} --private` keeps it to "
-        "you; `--shared --group NAME` lets a group in."
+        f"{path}: every user of this machine can read this workspace. `workbench access -w {path} --private` keeps it "
+        "to you; `--shared --group NAME` lets a group in."
     )
 
 

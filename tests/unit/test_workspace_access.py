@@ -1,4 +1,4 @@
-"""Who of a machine's users can read a workspace: none but its maker, whatever the umask, unless a group is to share it."""
+"""Who of a machine's users can read a workspace: its maker alone, whatever the umask, unless a group shares it."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def as_user(script: str, user: int, *arguments: object) -> str:
     become = f"\nos.umask(0o022); os.setgroups([{GROUP}]); os.setgid({user}); os.setuid({user})\n"
     command = [sys.executable, "-c", f"import os, sys{script.replace('BECOME', become)}", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
@@ -239,7 +239,7 @@ def use(folder, who, shared):
     ws.ingest([one | {"id": who + one["id"]} for one in conversations(5)])
     ws.encode()
     if who not in [tracker.name for tracker in ws.trackers.list()]:
-        ws.trackers.create(who, kind="keyword", vocabulary=["price"]).publish(past="12 months").wait()
+        ws.trackers.create(who, kind="keyword", words=["price"]).publish(past="12 months").wait()
     return ws.counts().conversations
 
 use(tempfile.mkdtemp(), "before", None)

@@ -1,7 +1,7 @@
 """Who on a machine can read a workspace: its folder says so, and whatever is made in it follows, whatever the umask.
 
-In a private folder (mode 0700) files get 0600 and folders 0700; in one that a group shares (mode 2770) they get 0660 and
-2770. In any other folder, such as those of older workspaces and of users, the umask decides, as it does for all programs.
+In a private folder (mode 0700) files get 0600 and folders 0700; in one that a group shares (mode 2770) they get 0660
+and 2770. In any other folder, such as those of older workspaces, the umask decides, as it does for all programs.
 """
 
 from __future__ import annotations
@@ -90,8 +90,9 @@ def make_file(file: Path) -> None:
 def file_lock(file: Path, thread_local: bool = True) -> FileLock:
     """Return a lock whose file is made as its folder says."""
     wanted = rights_in(file.parent)
-    mode = {} if wanted is None else {"mode": wanted & _FILE}
-    return FileLock(file, thread_local=thread_local, **mode)
+    if wanted is None:
+        return FileLock(file, thread_local=thread_local)
+    return FileLock(file, mode=wanted & _FILE, thread_local=thread_local)
 
 
 def _open(path: str, flags: int, rights: int | None) -> int:
