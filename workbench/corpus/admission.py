@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from workbench.corpus.facets import field_rows
+from workbench.corpus.fields import field_rows
 from workbench.corpus.filters_sql import condition_of
 from workbench.corpus.formats.neutral_model import dumps
 from workbench.corpus.tables import Item, tables_of

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from workbench.corpus.context import moment
 from workbench.corpus.views import Facets
@@ -25,25 +22,6 @@ _COLUMNS = {
     "directions": "direction",
     "scopes": "scope",
 }
-_FIELD_TABLE = pa.schema(
-    [
-        ("number", pa.int64()),
-        ("name", pa.string()),
-        ("type", pa.string()),
-        ("text", pa.string()),
-        ("amount", pa.float64()),
-    ]
-)
-
-
-def field_rows(conversations: Iterable[tuple[int, str | None]]) -> pa.Table:
-    """Further fields, one a row: the type as DuckDB names it, the text of it, the amount of a number."""
-    rows = [
-        {"number": number, "name": name} | _typed(value)
-        for number, fields in conversations
-        for name, value in json.loads(fields or "{}").items()
-    ]
-    return pa.Table.from_pylist(rows, _FIELD_TABLE)
 
 
 def facets_of(db: duckdb.DuckDBPyConnection) -> Facets:
@@ -82,13 +60,3 @@ def _fields(db: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
         if len(values) < MAX_FIELD_VALUES:
             values.append(text == "true" if kind == "BOOLEAN" else text if kind == "VARCHAR" else amount)
     return {name: tuple(values) for name, values in found.items()}
-
-
-def _typed(value: Any) -> dict[str, Any]:
-    if value is None:
-        return {"type": "NULL", "text": None, "amount": None}
-    if isinstance(value, bool):
-        return {"type": "BOOLEAN", "text": str(value).lower(), "amount": None}
-    if isinstance(value, str):
-        return {"type": "VARCHAR", "text": value, "amount": None}
-    return {"type": "DOUBLE", "text": None, "amount": float(value)}

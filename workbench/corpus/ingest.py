@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.corpus.clean_names import with_clean_names
-from workbench.corpus.formats import Problem, clearly_not_conversations, format_of, known_suffixes
-from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, from_json, to_json
+from workbench.corpus.formats import Problem
 from workbench.corpus.lake import Lake
-from workbench.corpus.languages import with_language
+from workbench.corpus.reading import Read, read_all
 from workbench.corpus.sentences import SplitUnit
-from workbench.corpus.tables import Item, content_hash
-from workbench.domain.conversations import Conversation
+from workbench.corpus.tables import Item
 from workbench.domain.names import printable
-from workbench.domain.paths import absolute
 
 _BATCH = 1_000
+_BATCH_CHARACTERS = 4_000_000
+MAX_REJECTED = 100_000
+"""Rejected items that a report lists; those beyond are counted."""
 
 Source = str | os.PathLike[str] | Iterable[Any]
 OnProgress = Callable[[int, str], None]  # conversations read so far, the file that is being read
@@ -54,98 +52,66 @@ class IngestReport:
 def ingest(
     lake: Lake, source: Source, *, unit: SplitUnit = "sentence", progress: OnProgress | None = None
 ) -> IngestReport:
-    """Adds the conversations of a file, a folder (with its subfolders), or an iterable.
+    """Add the conversations of a file, a folder (with its subfolders), or an iterable.
 
     An iterable holds paths, :class:`Conversation` objects or dicts in the neutral form. A conversation that
     the lake holds already is left alone; one with a known id but other content is rejected. Where a conversation does
-    not name its language, its words may tell; see :mod:`workbench.corpus.languages`.
+    not name its language, its words may tell; see :mod:`workbench.corpus.languages`. What cannot be imported is
+    reported, whatever is wrong with it, and the rest goes in.
 
     Raises:
         FileNotFoundError: ``source`` is a path where nothing is.
     """
-    known = lake.content_hashes()
-    rejected: list[Reject] = []
-    batch: list[Item] = []
-    added = unchanged = 0
-    for read, (name, line, found) in enumerate(_read(source), start=1):
-        if isinstance(found, Problem):
-            rejected.append(Reject(name, found.line, found.reason))
-            continue
-        item = Item(found, content_hash(to_json(found)), name)
-        if found.id not in known:
-            item = replace(item, conversation=with_clean_names(with_language(found)))
-            known[found.id] = item.content_hash
-            batch.append(item)
-            added += 1
-        elif known[found.id] == item.content_hash:
-            unchanged += 1
-        else:
-            reason = f"id {found.id!r} is in the corpus with other content; give the changed conversation its own id"
-            rejected.append(Reject(name, line, reason))
-        if len(batch) >= _BATCH:
-            lake.append(batch, unit)
-            batch = []
+    work = _Import(lake, unit)
+    for count, one in enumerate(read_all(source), start=1):
+        work.take(one)
         if progress:
-            progress(read, name)
-    if batch:
-        lake.append(batch, unit)
-    return IngestReport(added, unchanged, tuple(rejected))
+            progress(count, one.name)
+    return work.report()
 
 
-_Read = tuple[str, int | None, Conversation | Problem]
+@dataclass
+class _Import:
+    """An import under way: what was read and waits to be added, and what has become of the rest."""
 
+    lake: Lake
+    unit: SplitUnit
+    added: int = 0
+    unchanged: int = 0
+    unlisted: int = 0
+    rejected: list[Reject] = field(default_factory=list)
+    waiting: list[Read] = field(default_factory=list)
+    characters: int = 0
 
-def _read(source: Source) -> Iterator[_Read]:
-    if isinstance(source, str | os.PathLike):
-        yield from _read_path(absolute(source))
-        return
-    for place, item in enumerate(source):
-        if isinstance(item, str | os.PathLike):
-            yield from _read_path(absolute(item))
+    def take(self, one: Read) -> None:
+        self.waiting.append(one)
+        if isinstance(one.found, Item):
+            self.characters += sum(len(turn.text) for turn in one.found.conversation.turns)
+        if len(self.waiting) >= _BATCH or self.characters >= _BATCH_CHARACTERS:
+            self._settle()
+
+    def report(self) -> IngestReport:
+        self._settle()
+        if self.unlisted:
+            self.rejected.append(Reject("the import", None, f"{self.unlisted:,} more were rejected and are not listed"))
+        return IngestReport(self.added, self.unchanged, tuple(self.rejected))
+
+    def _settle(self) -> None:
+        """Add what waits, and report it in the order in which it was read."""
+        waiting, self.waiting, self.characters = self.waiting, [], 0
+        outcomes = iter(self.lake.append([one.found for one in waiting if isinstance(one.found, Item)], self.unit))
+        for one in waiting:
+            if isinstance(one.found, Problem):
+                self._reject(one, one.found.reason)
+                continue
+            outcome = next(outcomes)
+            self.added += outcome.state == "added"
+            self.unchanged += outcome.state == "unchanged"
+            if outcome.state == "refused":
+                self._reject(one, outcome.reason)
+
+    def _reject(self, one: Read, reason: str) -> None:
+        if len(self.rejected) < MAX_REJECTED:
+            self.rejected.append(Reject(one.name, one.line, reason))
         else:
-            yield f"item {place}", None, _conversation(item)
-
-
-def _conversation(item: Any) -> Conversation | Problem:
-    if isinstance(item, Conversation):
-        return item
-    if not isinstance(item, Mapping):
-        return Problem(None, f"is a {type(item).__name__}; give a path, a Conversation or a dict")
-    try:
-        return from_json(dumps(dict(item)).encode("utf-8", "surrogatepass"))
-    except (NeutralFormError, TypeError, ValueError) as error:
-        return Problem(None, str(error))
-
-
-def _read_path(path: Path) -> Iterator[_Read]:
-    if path.is_dir():
-        for file in sorted(p for p in path.rglob("*") if p.is_file()):
-            if format_of(file) or not clearly_not_conversations(file):
-                yield from _read_file(file)
-    elif path.exists():
-        yield from _read_file(path)
-    else:
-        raise FileNotFoundError(f"{path}: no such file or folder")
-
-
-def _read_file(path: Path) -> Iterator[_Read]:
-    form = format_of(path)
-    if form is None:
-        reason = f"is in no known format; known are {', '.join(known_suffixes())}"
-        yield path.name, None, Problem(None, reason)
-        return
-    try:
-        for found in form.read(path):
-            if isinstance(found, Problem):
-                yield path.name, found.line, found
-            else:
-                yield path.name, found.line, _with_media(found.conversation, path.parent)
-    except OSError as error:
-        yield path.name, None, Problem(None, f"cannot be read: {error.strerror or error}")
-
-
-def _with_media(conversation: Conversation, folder: Path) -> Conversation:
-    """The recording's path as it is found from anywhere, not from the file alone."""
-    if conversation.media is None or "://" in conversation.media:
-        return conversation
-    return replace(conversation, media=str((folder / conversation.media).resolve()))
+            self.unlisted += 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,17 +12,18 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from workbench.corpus.appending import Outcome, batch_of, judged
 from workbench.corpus.context import context_of
-from workbench.corpus.facets import facets_of, field_rows
+from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import condition_of, within
 from workbench.corpus.headings import begun_between, headings_of
-from workbench.corpus.manifest import Manifest, commit, part_paths, read_manifest, unreadable
+from workbench.corpus.loading import Database
+from workbench.corpus.manifest import commit, part_paths, read_manifest, unreadable
 from workbench.corpus.paging import card_of, cards_of
 from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
-from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.sentences import SplitUnit
-from workbench.corpus.tables import Item, tables_of
+from workbench.corpus.tables import Item
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
 from workbench.corpus.units import Reach, about_conversations, counted, people_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
@@ -47,16 +47,11 @@ class Lake:
         self.root = Path(root)
         self._read_only = read_only
         self._writers = self.root / "writers.lock"
-        self._db = duckdb.connect()
-        self._loading = threading.Lock()
-        self._loaded: Manifest | None = None
-        self._kept: dict[str, pd.DataFrame] = {}  # small tables that every statistic asks for
+        self._database = Database(self.root)
 
     def close(self) -> None:
         """Release the memory that holds the tables; they are loaded again when they are asked for."""
-        with self._loading:
-            self._db.close()
-            self._loaded, self._kept = None, {}
+        self._database.close()
 
     @property
     def version(self) -> str:
@@ -67,13 +62,28 @@ class Lake:
     def is_empty(self) -> bool:
         return not read_manifest(self.root).parts
 
-    def append(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> None:
-        """Adds conversations whose ids the lake does not hold: all of them or, when interrupted, none."""
-        tables = tables_of(items, unit)
+    def append(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> list[Outcome]:
+        """Add the conversations whose ids the lake does not hold: all of them or, when interrupted, none.
+
+        What becomes of each is decided under the writers' lock, so that of two who add the same one does.
+        """
+        ids = [item.conversation.id for item in items]
+        outcomes = judged(items, self._database.known(ids))
+        if not any(one.state == "added" for one in outcomes):
+            return outcomes
         with writing_to(self.root, "the corpus is as it was before", self._read_only):
+            batch, reasons = batch_of(_news(outcomes, items), unit)  # takes long, so without the lock
             make_folder(self.root)
             with file_lock(self._writers):
-                commit(self.root, read_manifest(self.root), tables)
+                again = judged(items, self._database.known(ids))
+                if again != outcomes:  # others came meanwhile
+                    batch, reasons = batch_of(_news(again, items), unit)
+                if len(batch):
+                    commit(self.root, read_manifest(self.root), batch.tables())
+        return [
+            Outcome("refused", reasons[name]) if one.state == "added" and name in reasons else one
+            for name, one in zip(ids, again, strict=True)
+        ]
 
     def content_hashes(self) -> dict[str, str]:
         """The hash of each conversation's content, by id."""
@@ -262,7 +272,7 @@ class Lake:
 
     def about(self) -> pd.DataFrame:
         """What each conversation can be grouped by, by number."""
-        cursor, kept = self._cursor(), self._kept
+        cursor, kept = self._cursor(), self._database.kept
         if "about" not in kept:
             table: pd.DataFrame = about_conversations(cursor).to_pandas().set_index("number")
             kept["about"] = table.assign(started=table["started"].dt.tz_convert("UTC"))
@@ -270,7 +280,7 @@ class Lake:
 
     def people(self) -> pd.DataFrame:
         """Who took part for the company, a person of a conversation a row: number, person, name."""
-        cursor, kept = self._cursor(), self._kept
+        cursor, kept = self._cursor(), self._database.kept
         if "people" not in kept:
             kept["people"] = people_of(cursor).to_pandas()
         return kept["people"].copy()
@@ -296,55 +306,8 @@ class Lake:
             raise unreadable(self.root, manifest, error) from None
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
-        with self._loading:
-            manifest = read_manifest(self.root)
-            if self._is_broken():
-                self._db, self._loaded = duckdb.connect(), None
-            if manifest != self._loaded:
-                self._load(manifest)
-                self._loaded = manifest
-            return self._db.cursor()
+        return self._database.cursor()
 
-    def _is_broken(self) -> bool:
-        """After an internal error DuckDB answers nothing more; what it held is on disk, so a new one goes on."""
-        try:
-            self._db.execute("SELECT 1")
-        except duckdb.Error:
-            return True
-        return False
 
-    def _load(self, manifest: Manifest) -> None:
-        self._kept = {}
-        self._db.execute("SET threads = 1")  # each thread that loads keeps buffers of its own: 30 MB and more
-        try:
-            self._load_tables(manifest)
-            self._check_counts(manifest)
-        except duckdb.Error as error:
-            raise unreadable(self.root, manifest, error) from None
-        finally:
-            self._db.execute("RESET threads")
-
-    def _check_counts(self, manifest: Manifest) -> None:
-        sql = "SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM sentences)"
-        found = self._db.execute(sql).fetchone()
-        if found != (manifest.conversations, manifest.sentences):
-            raise unreadable(self.root, manifest, ValueError("other counts than in the manifest"))
-
-    def _load_tables(self, manifest: Manifest) -> None:
-        for name, schema in SCHEMAS.items():
-            if name == "turns":
-                continue  # read from Parquet when a whole conversation is asked for
-            if manifest.parts:
-                source = "read_parquet(?)"
-                self._db.execute(
-                    f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {source}",
-                    [part_paths(self.root, name, manifest.parts)],
-                )
-            else:
-                self._db.register("empty", schema.empty_table())
-                self._db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM empty")
-                self._db.unregister("empty")
-        rows = self._db.execute("SELECT number, fields FROM conversations").fetchall()
-        self._db.register("found", field_rows(rows))
-        self._db.execute("CREATE OR REPLACE TABLE fields AS SELECT * FROM found")
-        self._db.unregister("found")
+def _news(outcomes: Sequence[Outcome], items: Sequence[Item]) -> list[Item]:
+    return [item for item, one in zip(items, outcomes, strict=True) if one.state == "added"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import duckdb
 
 from workbench.corpus.context import moment
+from workbench.corpus.fields import fields_of
 from workbench.corpus.filters_sql import Condition
 from workbench.corpus.views import Card
 from workbench.domain.conversations import Party
@@ -58,6 +58,6 @@ def _cards(done: duckdb.DuckDBPyConnection) -> list[Card]:
 
 def _card(row: dict[str, Any]) -> Card:
     row["started"] = moment(row["started"])
-    row["fields"] = json.loads(row["fields"] or "{}")
+    row["fields"] = fields_of(row["fields"])
     row["parties"] = tuple(Party(**party) for party in row["parties"] or ())
     return Card(**row)

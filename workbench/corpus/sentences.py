@@ -15,12 +15,16 @@ from workbench.domain.conversations import Conversation, Sentence, Turn
 
 SplitUnit = Literal["sentence", "turn"]
 MAX_WORDS = 60
+MAX_SPLIT = 10_000
+"""Characters that are split at once: sentencex takes a time that grows with the square where quotes do not match."""
 
 _WORD = re.compile(r"[^\s\0]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # Read as abbreviations by sentencex (No. 5, Maine, Oklahoma), but in speech they end sentences.
 _SHORT_ANSWER = re.compile(r"\b(?:no|me|ok|id|ill)\.(?:\s+(?!\d)|(?=[A-Z]))", re.IGNORECASE)
+_STOP = re.compile(r"[.!?…。！？]['\"”’»)\]]*\s")
+_PAUSES = (re.compile(r"\n\s*\n"), re.compile(r"\n"), _STOP, re.compile(r"\s"))
 # Their rules want a capital after a full stop, which lower-cased transcripts never have.
 _CAPITAL_AFTER_STOP = frozenset({"de", "da", "fi", "cs", "ca", "sk"})
 
@@ -33,10 +37,10 @@ def spans(text: str, language: str | None = None, *, unit: SplitUnit = "sentence
     words is cut on white space. ``language`` is BCP 47; English rules where it is unknown.
 
     Raises:
-        ValueError: ``unit`` is none of its values.
+        ValueError: ``unit`` is not one of its values.
     """
     if unit not in get_args(SplitUnit):
-        raise ValueError(f"unit: {unit!r} is none of {', '.join(get_args(SplitUnit))}")
+        raise ValueError(f"unit: {unit!r} must be one of {', '.join(get_args(SplitUnit))}")
     if unit == "turn":
         return _trimmed(text, [(0, len(text))])
     pieces = _trimmed(text, _split(text, language))
@@ -84,12 +88,28 @@ def _split(text: str, language: str | None) -> Iterator[tuple[int, int]]:
         code = "en"
     # sentencex takes UTF-8, and panics at a capital, a wide space and a stop; one for one, so that offsets stay.
     whole = _WIDE_SPACE.sub(" ", _SURROGATE.sub("\ufffd", text))
-    for piece in get_sentence_boundaries(code, whole):
-        start, end = piece["start_index"], piece["end_index"]
-        for answer in _SHORT_ANSWER.finditer(text, start, end):
-            yield start, answer.end()
-            start = answer.end()
+    for first, last in _passages(whole):
+        for piece in get_sentence_boundaries(code, whole[first:last]):
+            start, end = first + piece["start_index"], first + piece["end_index"]
+            for answer in _SHORT_ANSWER.finditer(text, start, end):
+                yield start, answer.end()
+                start = answer.end()
+            yield start, end
+
+
+def _passages(text: str) -> Iterator[tuple[int, int]]:
+    """The whole text, or passages of at most ``MAX_SPLIT`` characters that end at a paragraph, line, stop or space."""
+    start = 0
+    while len(text) - start > MAX_SPLIT:
+        end = start + MAX_SPLIT
+        for pause in _PAUSES:
+            found = [match.end() for match in pause.finditer(text, start + MAX_SPLIT // 2, end)]
+            if found:
+                end = found[-1]
+                break
         yield start, end
+        start = end
+    yield start, len(text)
 
 
 def _trimmed(text: str, pieces: Iterator[tuple[int, int]] | list[tuple[int, int]]) -> list[tuple[int, int]]:

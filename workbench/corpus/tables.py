@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
 
-from workbench.corpus.formats.neutral_model import dumps
+from workbench.corpus.formats.bounds import MAX_SENTENCES, TooLarge
+from workbench.corpus.formats.neutral_model import dumps, to_json
+from workbench.corpus.labels import labels_along
 from workbench.corpus.schema import SCHEMAS, Tables
 from workbench.corpus.sentences import SplitUnit, sentences_of
 from workbench.domain.conversations import Conversation, Party, Sentence, Turn
@@ -20,11 +23,17 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A conversation that is to be added, with the hash of its content and where it comes from."""
+    """A conversation that is to be added, with the hash of its content and where it comes from.
+
+    ``written`` is the conversation as its file has it, where what is added differs. ``former`` are hashes that earlier
+    versions gave the same content.
+    """
 
     conversation: Conversation
     content_hash: str
     source: str | None = None
+    written: Conversation | None = None
+    former: tuple[str, ...] = ()
 
 
 def content_hash(text: str) -> str:
@@ -32,19 +41,56 @@ def content_hash(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def hash_of(conversation: Conversation) -> str:
+    """A key of what a conversation says."""
+    return content_hash(to_json(conversation))
+
+
 def tables_of(items: Iterable[Item], unit: SplitUnit) -> Tables:
-    """The items' rows, numbered from 0."""
-    conversations: list[Row] = []
-    turns: list[Row] = []
-    sentences: list[Row] = []
-    for number, item in enumerate(items):
-        first_row = len(sentences)
-        parties = {party.id: party for party in item.conversation.parties}
-        turns += _turn_rows(number, item.conversation, parties)
-        sentences += _sentence_rows(number, first_row, item.conversation, parties, unit)
-        conversations.append(_conversation_row(number, first_row, len(sentences) - first_row, item))
-    rows = {"conversations": conversations, "turns": turns, "sentences": sentences}
-    return Tables(**{name: pa.Table.from_pylist(rows[name], schema) for name, schema in SCHEMAS.items()})
+    """Make the items' rows, numbered from 0.
+
+    Raises:
+        TooLarge: a conversation has more than ``MAX_SENTENCES`` sentences.
+    """
+    batch = Batch(unit)
+    for item in items:
+        batch.add(item)
+    return batch.tables()
+
+
+class Batch:
+    """Makes rows of one conversation after the other; one that cannot be had leaves the others as they are."""
+
+    def __init__(self, unit: SplitUnit):
+        self._unit = unit
+        self._parts: list[Tables] = []
+        self._sentences = 0
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def add(self, item: Item) -> None:
+        """Add a conversation's rows, or raise and add none.
+
+        Raises:
+            TooLarge: it has more than ``MAX_SENTENCES`` sentences.
+        """
+        number, first_row, conversation = len(self._parts), self._sentences, item.conversation
+        parties = {party.id: party for party in conversation.parties}
+        sentences = list(_sentence_rows(number, first_row, conversation, parties, self._unit))
+        rows = {
+            "conversations": [_conversation_row(number, first_row, len(sentences), item)],
+            "turns": list(_turn_rows(number, conversation, parties)),
+            "sentences": sentences,
+        }
+        part = Tables(**{name: pa.Table.from_pylist(rows[name], schema) for name, schema in SCHEMAS.items()})
+        self._parts.append(part)
+        self._sentences += len(sentences)
+
+    def tables(self) -> Tables:
+        """Give the rows of all, numbered from 0."""
+        empty = Tables(**{name: schema.empty_table() for name, schema in SCHEMAS.items()})
+        return Tables(*(pa.concat_tables(own).combine_chunks() for own in zip(empty, *self._parts, strict=True)))
 
 
 def _conversation_row(number: int, first_row: int, sentences: int, item: Item) -> Row:
@@ -88,31 +134,36 @@ def _sentence_rows(
     number: int, first_row: int, conversation: Conversation, parties: Mapping[str, Party], unit: SplitUnit
 ) -> Iterable[Row]:
     duration = duration_of(conversation)
-    last_turn, last_key, before_key = -1, None, None
-    for row, sentence in enumerate(sentences_of(conversation, unit), start=first_row):
-        turn = conversation.turns[sentence.turn]
-        if sentence.turn != last_turn:
-            last_turn, before_key = sentence.turn, last_key
-        last_key = text_key(sentence.text)
-        yield (
-            _speaker(turn, parties)
-            | _place(sentence, len(conversation.turns), duration)
-            | {
-                "row": row,
-                "number": number,
-                "id": sentence.id,
-                "conversation_id": conversation.id,
-                "turn": sentence.turn,
-                "index": sentence.index,
-                "start": sentence.start,
-                "end": sentence.end,
-                "start_s": sentence.start_s,
-                "text": sentence.text,
-                "text_key": last_key,
-                "before_key": before_key,
-                "labels": labels_of(turn, sentence.start, sentence.end),
-            }
-        )
+    row, last_key = first_row, None
+    for place, group in groupby(sentences_of(conversation, unit), key=lambda sentence: sentence.turn):
+        turn, before_key = conversation.turns[place], last_key
+        said = list(group)
+        speaker = _speaker(turn, parties)
+        labels = labels_along(turn, [(sentence.start, sentence.end) for sentence in said])
+        for sentence, own_labels in zip(said, labels, strict=True):
+            if row - first_row >= MAX_SENTENCES:
+                raise TooLarge(f"has more than {MAX_SENTENCES:,} sentences; split the conversation into several")
+            last_key = text_key(sentence.text)
+            yield (
+                speaker
+                | _place(sentence, len(conversation.turns), duration)
+                | {
+                    "row": row,
+                    "number": number,
+                    "id": sentence.id,
+                    "conversation_id": conversation.id,
+                    "turn": sentence.turn,
+                    "index": sentence.index,
+                    "start": sentence.start,
+                    "end": sentence.end,
+                    "start_s": sentence.start_s,
+                    "text": sentence.text,
+                    "text_key": last_key,
+                    "before_key": before_key,
+                    "labels": own_labels,
+                }
+            )
+            row += 1
 
 
 def _speaker(turn: Turn, parties: Mapping[str, Party]) -> Row:
@@ -133,10 +184,3 @@ def duration_of(conversation: Conversation) -> float | None:
     """Seconds, at least up to the last time that a turn names; None where nothing is known or all is 0."""
     times = [time for turn in conversation.turns for time in (turn.start_s, turn.end_s) if time is not None]
     return max([conversation.duration_s or 0.0, *times]) or None
-
-
-def labels_of(turn: Turn, start: int, end: int) -> list[str]:
-    """The turn's labels that hold for characters ``start`` to ``end``: a label with spans, where one overlaps."""
-    narrowed = {span.label for span in turn.spans}
-    here = {span.label for span in turn.spans if span.start < end and span.end > start}
-    return sorted({label for label in turn.labels if label not in narrowed} | here)

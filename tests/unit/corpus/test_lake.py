@@ -108,5 +108,5 @@ def test_equal_texts_are_encoded_once(lake):
 def test_after_an_internal_error_of_the_database_the_next_question_is_answered(lake):
     """Which leaves it as good as closed."""
     before = contents(lake)
-    lake._db.close()
+    lake._database._db.close()
     assert contents(lake) == before

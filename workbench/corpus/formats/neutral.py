@@ -6,9 +6,10 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from workbench.corpus.formats.base import Found, Problem
+from workbench.corpus.formats.bounds import MAX_LINE
+from workbench.corpus.formats.lines import Bomb, lines_of
 from workbench.corpus.formats.neutral_model import NeutralFormError, from_json
 
 _BOM = b"\xef\xbb\xbf"
@@ -16,31 +17,31 @@ _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
 class Neutral:
-    """``.jsonl`` and ``.jsonl.gz``; a bad line is reported and the next one read."""
+    """Read ``.jsonl`` and ``.jsonl.gz``; a bad line is reported and the next one read."""
 
     suffixes = (".jsonl", ".jsonl.gz")
 
     def read(self, path: Path) -> Iterator[Found | Problem]:
         number = found = 0
         try:
-            with _opened(path) as file:
-                for number, line in enumerate(file, start=1):
-                    text = line.removeprefix(_BOM) if number == 1 else line
-                    if text.strip():
-                        found += 1
-                        yield _read_line(number, text)
+            for number, line in lines_of(path):
+                text = line.removeprefix(_BOM) if line and number == 1 else line
+                if text is None or text.strip():
+                    found += 1
+                    yield _read_line(number, text)
         except _DAMAGED as error:
             yield Problem(number + 1, f"the compressed file is damaged or cut off ({error}); copy it again")
+            return
+        except Bomb as error:
+            yield Problem(number + 1, str(error))
             return
         if not found:
             yield Problem(None, "holds no conversation: the file is empty")
 
 
-def _opened(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if path.name.lower().endswith(".gz") else path.open("rb")
-
-
-def _read_line(number: int, line: bytes) -> Found | Problem:
+def _read_line(number: int, line: bytes | None) -> Found | Problem:
+    if line is None:
+        return Problem(number, f"is longer than {MAX_LINE:,} bytes; split the conversation into several")
     try:
         line.decode("utf-8")
         return Found(number, from_json(line))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError
 
-from workbench.corpus.formats.reasons import reason_of
+from workbench.corpus.formats import bounds
+from workbench.corpus.formats.reasons import place, reason_of, shown
 from workbench.corpus.formats.surrogates import mended
 from workbench.domain.conversations import (
     Channel,
@@ -24,6 +26,8 @@ from workbench.domain.conversations import (
     Turn,
 )
 
+_LARGE = 64_000  # bytes: of a larger text the first broken turn, and not every one, is told
+
 
 class NeutralFormError(ValueError):
     """A JSON text breaks the neutral form's rules; the message names the field."""
@@ -34,13 +38,32 @@ def _moment(value: Any) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"must be a date and time such as 2026-03-31T09:00:00Z, is {value!r}") from None
+        raise ValueError(f"must be a date and time such as 2026-03-31T09:00:00Z, is {shown(value)}") from None
+    if not bounds.FIRST_YEAR <= moment.year <= bounds.LAST_YEAR:
+        raise ValueError(f"must lie between {bounds.FIRST_YEAR} and {bounds.LAST_YEAR}, is {shown(value)}")
+    return moment
 
 
-Seconds = Annotated[FiniteFloat, Field(ge=0)]
-FieldJson = str | bool | int | FiniteFloat | None
+def _field(value: str | bool | float | None) -> str | bool | float | None:
+    if isinstance(value, int) and abs(value) > bounds.MAX_WHOLE:
+        raise ValueError(f"must be a whole number of at most 64 bits; give a longer one as text, is {shown(value)}")
+    if isinstance(value, str) and len(value) > bounds.MAX_VALUE:
+        raise ValueError(f"must have at most {bounds.MAX_VALUE:,} characters; shorten it, is {shown(value)}")
+    if isinstance(value, str) and not _PLAIN.fullmatch(value):
+        raise ValueError(f"must hold no control characters; remove them, is {shown(value)}")
+    return value
+
+
+_PLAIN = re.compile(bounds.PLAIN)
+Identifier = Annotated[str, Field(max_length=bounds.MAX_ID, pattern=bounds.ID)]
+Name = Annotated[str, Field(max_length=bounds.MAX_NAME)]  # cleaned before it is kept
+Word = Annotated[str, Field(max_length=bounds.MAX_NAME, pattern=bounds.PLAIN)]
+Path = Annotated[str, Field(max_length=bounds.MAX_PATH, pattern=bounds.ID)]
+Seconds = Annotated[FiniteFloat, Field(ge=0, le=bounds.MAX_SECONDS)]
+Offset = Annotated[int, Field(ge=0, le=bounds.MAX_TURN)]
+FieldJson = Annotated[str | bool | int | FiniteFloat | None, AfterValidator(_field)]
 
 
 class _Strict(BaseModel):
@@ -48,77 +71,105 @@ class _Strict(BaseModel):
 
 
 class _Span(_Strict):
-    label: str
-    start: Annotated[int, Field(ge=0)]
-    end: Annotated[int, Field(ge=0)]
+    label: Word
+    start: Offset
+    end: Offset
+
+
+def _of_few_labels(spans: tuple[_Span, ...]) -> tuple[_Span, ...]:
+    if len({span.label for span in spans}) > bounds.MAX_LABELS:
+        raise ValueError(f"must be of at most {bounds.MAX_LABELS} labels")
+    return spans
 
 
 class _Turn(_Strict):
-    text: str
-    party: str | None = None
+    text: Annotated[str, Field(max_length=bounds.MAX_TURN)]
+    party: Identifier | None = None
     start_s: Seconds | None = None
     end_s: Seconds | None = None
-    labels: tuple[str, ...] = ()
-    spans: tuple[_Span, ...] = ()
+    labels: Annotated[tuple[Word, ...], Field(max_length=bounds.MAX_LABELS, fail_fast=True)] = ()
+    spans: Annotated[
+        tuple[_Span, ...], Field(max_length=bounds.MAX_SPANS, fail_fast=True), AfterValidator(_of_few_labels)
+    ] = ()
 
 
 class _Party(_Strict):
-    id: str
-    name: str | None = None
+    id: Identifier
+    name: Name | None = None
     side: Side | None = None
-    team: str | None = None
-    email: str | None = None
+    team: Name | None = None
+    email: Word | None = None
 
 
 class _Deal(_Strict):
-    id: str
-    stage: str | None = None
-    amount: FiniteFloat | None = None
+    id: Identifier
+    stage: Name | None = None
+    amount: Annotated[FiniteFloat, Field(ge=-bounds.MAX_AMOUNT, le=bounds.MAX_AMOUNT)] | None = None
     outcome: Outcome | None = None
 
 
 class _Conversation(_Strict):
     model_config = ConfigDict(extra="forbid")
 
-    id: Annotated[str, Field(min_length=1)]
-    turns: tuple[_Turn, ...]
+    id: Annotated[Identifier, Field(min_length=1)]
+    turns: Annotated[tuple[_Turn, ...], Field(max_length=bounds.MAX_TURNS)]
     kind: Kind = Kind.CALL
-    title: str | None = None
+    title: Name | None = None
     started: Annotated[datetime | None, BeforeValidator(_moment)] = None
     duration_s: Seconds | None = None
     direction: Direction | None = None
     channel: Channel | None = None
     scope: Scope | None = None
-    language: str | None = None
-    account: str | None = None
+    language: Word | None = None
+    account: Name | None = None
     deal: _Deal | None = None
-    team: str | None = None
-    thread: str | None = None
-    media: str | None = None
-    fields: dict[str, FieldJson] = Field(default_factory=dict)
-    parties: tuple[_Party, ...] = ()
+    team: Name | None = None
+    thread: Word | None = None
+    media: Path | None = None
+    fields: Annotated[dict[Word, FieldJson], Field(max_length=bounds.MAX_FIELDS)] = Field(default_factory=dict)
+    parties: Annotated[tuple[_Party, ...], Field(max_length=bounds.MAX_PARTIES, fail_fast=True)] = ()
+
+
+class _LargeConversation(_Conversation):
+    """Tell the first broken turn and unknown field only: a list of all would take many times the text's memory."""
+
+    model_config = ConfigDict(extra="allow")
+
+    turns: Annotated[tuple[_Turn, ...], Field(max_length=bounds.MAX_TURNS, fail_fast=True)]
 
 
 def from_json(line: bytes) -> Conversation:
-    """The conversation in one JSON text.
+    """Read the conversation in one JSON text.
 
     A date-time without a zone is UTC. A turn may name a party that ``parties`` lacks: it is a speaker whose
     side is unknown. Half a surrogate pair becomes U+FFFD.
 
     Raises:
-        NeutralFormError: names each field that breaks a rule, and the rule.
+        NeutralFormError: names each field that breaks a rule or a bound (:mod:`~workbench.corpus.formats.bounds`),
+            and what to do.
     """
+    large = len(line) > _LARGE
     try:
-        read = _Conversation.model_validate_json(mended(line))
+        bounds.check_size(line)
+        read = (_LargeConversation if large else _Conversation).model_validate_json(mended(line))
     except ValidationError as error:
         raise NeutralFormError(reason_of(error)) from None
+    except bounds.TooLarge as error:
+        raise NeutralFormError(str(error)) from None
     except RecursionError:
         raise NeutralFormError("is nested too deeply") from None
+    if read.model_extra:
+        where = place((next(iter(read.model_extra)),))
+        raise NeutralFormError(f"{where}: is not a field of a conversation; put further fields into `fields`")
+    if sum(len(turn.text) for turn in read.turns) > bounds.MAX_CHARACTERS:
+        raise NeutralFormError(
+            f"turns: must have at most {bounds.MAX_CHARACTERS:,} characters in all; split the conversation into several"
+        )
     return _conversation(read)
 
 
 def to_json(conversation: Conversation) -> str:
-    """The neutral form, without what is empty; equal conversations give equal texts."""
+    """Write the neutral form, without what is empty; equal conversations give equal texts."""
     return dumps(_plain(conversation))
 
 
@@ -130,7 +181,7 @@ def dumps(data: Any) -> str:
 def _default(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is no JSON type")
+    raise TypeError(f"{type(value).__name__} is not a JSON type")
 
 
 def _plain(value: Any) -> Any:
@@ -143,7 +194,7 @@ def _plain(value: Any) -> Any:
 
 
 def _conversation(read: _Conversation) -> Conversation:
-    values = {name: getattr(read, name) for name in type(read).model_fields}
+    values = {name: getattr(read, name) for name in _Conversation.model_fields}
     return Conversation(
         **values
         | {
@@ -164,6 +215,6 @@ def _parties(read: tuple[_Party, ...]) -> tuple[Party, ...]:
     seen: set[str] = set()
     for party in parties:
         if party.id in seen:
-            raise NeutralFormError(f"parties: two entries differ but share the id {party.id!r}")
+            raise NeutralFormError(f"parties: two entries differ but share the id {shown(party.id)}")
         seen.add(party.id)
     return parties

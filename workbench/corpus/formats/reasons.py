@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,9 +10,13 @@ from pydantic_core import ErrorDetails
 
 MAX_REASONS = 3
 _MAX_SHOWN = 60
+_MAX_NAMED = 40
 _MUST = {
     "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:,.15g}",
     "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length:,} characters; shorten it",
+    "string_pattern_mismatch": "must hold no control characters; remove them",
     "string_type": "must be text",
     "float_type": "must be a number",
     "int_type": "must be a whole number",
@@ -21,37 +26,53 @@ _MUST = {
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "enum": "must be one of {expected}",
+    "too_long": "must hold at most {max_length:,} entries; split the conversation into several",
 }
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = _MAX_SHOWN
 
 
 def reason_of(error: ValidationError) -> str:
-    """The broken rules, at most ``MAX_REASONS`` of them: ``turns.3.start_s: must be at least 0, is -2``."""
+    """Name the broken rules, at most ``MAX_REASONS`` of them: ``turns.3.start_s: must be at least 0, is -2``."""
     reasons = list(dict.fromkeys(_reason(detail) for detail in error.errors(include_url=False)))
     more = len(reasons) - MAX_REASONS
     return "; ".join(reasons[:MAX_REASONS]) + (f"; and {more} more" if more > 0 else "")
 
 
+def shown(value: Any) -> str:
+    """Show a value from elsewhere in a message: shortened, and without control characters."""
+    text = _SHORT.repr(value)
+    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…"
+
+
+def place(path: tuple[int | str, ...]) -> str:
+    """Show where in a conversation something stands, such as ``turns.3.start_s``."""
+    return ".".join(map(_step, path)) or "the line"
+
+
+def _step(step: int | str) -> str:
+    """An index or a name; a long or strange name is shortened and quoted."""
+    text = str(step)
+    plain = len(text) <= _MAX_NAMED and text.isprintable()
+    return text if plain else repr(text if len(text) <= _MAX_NAMED else text[:_MAX_NAMED] + "…")
+
+
 def _reason(detail: ErrorDetails) -> str:
-    kind, where = detail["type"], _where(detail["loc"])
+    kind, where = detail["type"], place(_path(detail["loc"]))
     if kind == "json_invalid":
         return f"is not JSON: {detail['ctx']['error']}"
     if kind == "missing":
         return f"{where}: is missing"
     if kind == "extra_forbidden":
-        return f"{where}: is no field of a conversation; put further fields into `fields`"
+        return f"{where}: is not a field of a conversation; put further fields into `fields`"
     if kind == "value_error":
         return f"{where}: {detail['ctx']['error']}"
-    if detail["loc"][:1] == ("fields",):
-        return f"{where}: must be text, a finite number, true, false or null, is {_shown(detail['input'])}"
+    if detail["loc"][:1] == ("fields",) and detail["loc"][2:] not in ((), ("[key]",)):
+        return f"{where}: must be text, a finite number, true, false or null, is {shown(detail['input'])}"
     must = _MUST.get(kind, detail["msg"]).format(**detail.get("ctx", {}))
-    return f"{where}: {must}, is {_shown(detail['input'])}"
+    return f"{where}: {must}" if kind == "too_long" else f"{where}: {must}, is {shown(detail['input'])}"
 
 
-def _where(loc: tuple[int | str, ...]) -> str:
+def _path(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
     """The path to the field; after ``fields`` and a name pydantic adds the type that it tried."""
-    return ".".join(map(str, loc[:2] if loc[:1] == ("fields",) else loc)) or "the line"
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…"
+    return loc[:2] if loc[:1] == ("fields",) else loc

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+# Only escapes of surrogates match, so that a text full of other escapes costs nothing; an even number of backslashes
+# before one are themselves escaped.
 _ESCAPE = re.compile(
-    rb"\\(?:u(?P<pair>[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
-    rb"|u(?P<half>[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
-    re.DOTALL,
+    rb"(?<!\\)(?P<before>(?:\\\\)*+)\\u"
+    rb"(?:(?P<pair>[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<half>[dD][89a-fA-F][0-9a-fA-F]{2}))"
 )
 
 
 def mended(line: bytes) -> bytes:
-    r"""The JSON text with each lone surrogate (``\ud83d`` without its partner) made ``\ufffd``.
+    r"""Replace each lone surrogate (``\ud83d`` without its partner) of a JSON text by ``\ufffd``.
 
     One broken smiley is no reason to refuse a call.
     """
     if b"\\ud" not in line and b"\\uD" not in line:
         return line
-    return _ESCAPE.sub(lambda match: rb"\ufffd" if match["half"] else match[0], line)
+    return _ESCAPE.sub(lambda match: match["before"] + rb"\ufffd" if match["half"] else match[0], line)

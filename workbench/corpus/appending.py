@@ -1,0 +1,81 @@
+"""What becomes of conversations that are to be added: each one is added, known already, or refused with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from workbench.corpus.clean_names import with_clean_names
+from workbench.corpus.formats.reasons import shown
+from workbench.corpus.languages import with_language
+from workbench.corpus.sentences import SplitUnit
+from workbench.corpus.tables import Batch, Item, hash_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one conversation; ``reason`` says why it was refused."""
+
+    state: Literal["added", "unchanged", "refused"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What tells whether a conversation of the corpus is the one that comes again."""
+
+    content_hash: str
+    media: str | None = None
+
+
+ADDED, UNCHANGED = Outcome("added"), Outcome("unchanged")
+
+
+def judged(items: Sequence[Item], known: Mapping[str, Known]) -> list[Outcome]:
+    """Say what becomes of each where the corpus holds what is ``known``; of two with one id the first counts."""
+    found = dict(known)
+    outcomes = []
+    for item in items:
+        earlier = found.get(item.conversation.id)
+        if earlier is None:
+            found[item.conversation.id] = Known(item.content_hash, item.conversation.media)
+            outcomes.append(ADDED)
+        else:
+            outcomes.append(UNCHANGED if _is_same(item, earlier) else _changed(item))
+    return outcomes
+
+
+def batch_of(items: Iterable[Item], unit: SplitUnit) -> tuple[Batch, dict[str, str]]:
+    """Make rows of the items; give why some cannot be had, by id."""
+    batch, reasons = Batch(unit), {}
+    for item in items:
+        try:
+            batch.add(replace(item, conversation=with_clean_names(with_language(item.conversation))))
+        except BaseException as error:
+            if not is_fault(error):
+                raise
+            reasons[item.conversation.id] = f"cannot be imported: {str(error) or type(error).__name__}"
+    return batch, reasons
+
+
+def is_fault(error: BaseException) -> bool:
+    """Whether an error tells of one item alone; a panic of a library in Rust is no ``Exception``."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
+def _is_same(item: Item, earlier: Known) -> bool:
+    """By its content as it is given; earlier versions hashed it with the path at which they found the recording."""
+    if earlier.content_hash in (item.content_hash, *item.former):
+        return True
+    written = item.written or item.conversation
+    if not (written.media and earlier.media) or Path(written.media).name != Path(earlier.media).name:
+        return False
+    return earlier.content_hash == hash_of(replace(written, media=earlier.media))
+
+
+def _changed(item: Item) -> Outcome:
+    id_ = shown(item.conversation.id)
+    reason = f"id {id_} is in the corpus with other content; give the changed conversation its own id"
+    return Outcome("refused", reason)

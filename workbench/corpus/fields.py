@@ -1,0 +1,68 @@
+"""A conversation's further fields, as they are kept and as they are asked for."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+
+from workbench.corpus.formats.bounds import MAX_WHOLE
+from workbench.domain.conversations import FieldValue
+
+_TABLE = pa.schema(
+    [
+        ("number", pa.int64()),
+        ("name", pa.string()),
+        ("type", pa.string()),
+        ("text", pa.string()),
+        ("amount", pa.float64()),
+    ]
+)
+
+
+def fields_of(text: str | None) -> dict[str, FieldValue]:
+    """Read the further fields of a conversation from the JSON that the corpus keeps.
+
+    A value that no reader could use is its text: earlier versions took whole numbers of any length. Where nothing can
+    be read, there are no fields.
+    """
+    try:
+        found = json.loads(text or "{}", parse_int=_whole)
+    except (ValueError, RecursionError):
+        return {}
+    return {name: _readable(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def field_rows(conversations: Iterable[tuple[int, str | None]]) -> pa.Table:
+    """Make a table of further fields, one a row: its type as DuckDB names it, its text, the amount of a number."""
+    rows = [
+        {"number": number, "name": name} | _typed(value)
+        for number, fields in conversations
+        for name, value in fields_of(fields).items()
+    ]
+    return pa.Table.from_pylist(rows, _TABLE)
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) <= len(str(MAX_WHOLE)) + 1 and abs(int(digits)) <= MAX_WHOLE else digits
+
+
+def _readable(value: Any) -> FieldValue:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    return json.dumps(value)
+
+
+def _typed(value: FieldValue) -> dict[str, Any]:
+    if value is None:
+        return {"type": "NULL", "text": None, "amount": None}
+    if isinstance(value, bool):
+        return {"type": "BOOLEAN", "text": str(value).lower(), "amount": None}
+    if isinstance(value, str):
+        return {"type": "VARCHAR", "text": value, "amount": None}
+    return {"type": "DOUBLE", "text": None, "amount": float(value)}

@@ -1,0 +1,75 @@
+"""How large a conversation may be: what is larger is reported by name, and never starts work that it could multiply."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.domain.errors import WorkbenchError
+
+MAX_LINE = 20_000_000
+"""Bytes of one conversation as JSON."""
+
+MAX_NODES = 1_000_000
+"""Brackets and commas of one conversation outside its texts: each value costs memory many times its length."""
+
+MAX_DEPTH = 100
+MAX_TURNS = 50_000
+MAX_PARTIES = 10_000
+MAX_FIELDS = 1_000
+MAX_LABELS = 100
+"""Different labels of one turn."""
+
+MAX_SPANS = 10_000
+"""Of one turn."""
+
+MAX_TURN = 1_000_000
+"""Characters of one turn."""
+
+MAX_CHARACTERS = 5_000_000
+"""Characters of all turns of a conversation."""
+
+MAX_SENTENCES = 100_000
+"""Sentences of a conversation."""
+
+MAX_ID = 500
+MAX_NAME = 2_000
+MAX_PATH = 4_096
+MAX_VALUE = 100_000
+"""Characters of a further field's text."""
+
+MAX_WHOLE = 2**64 - 1
+"""Ids of 64 bits, signed or not, are whole numbers up to here; their negatives too."""
+
+MAX_BITS = 2_000
+"""Of whole numbers given from Python, whose text is checked thereafter."""
+
+MAX_SECONDS = 1e8
+MAX_AMOUNT = 1e18
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+"""A text without control characters other than tabs and line breaks."""
+
+ID = r"^[^\x00-\x1f\x7f-\x9f]*$"
+
+_NODES = np.frombuffer(b"[{,", np.uint8)
+_SMALL = 100_000  # bytes: too few to hold much
+
+
+class TooLarge(WorkbenchError):
+    """A conversation breaks one of these bounds; the message says which, and what to do."""
+
+
+def check_size(line: bytes) -> None:
+    """Raise ``TooLarge`` where a JSON text is too long, or holds too many values, to be read."""
+    if len(line) > MAX_LINE:
+        raise TooLarge(f"is longer than {MAX_LINE:,} bytes; split the conversation into several")
+    if len(line) > _SMALL and _nodes(line) > MAX_NODES:
+        raise TooLarge(f"holds more than {MAX_NODES:,} values; split the conversation into several")
+
+
+def _nodes(line: bytes) -> int:
+    """Count brackets and commas outside texts; without a list of the texts, which would cost gigabytes."""
+    signs = np.frombuffer(line.replace(rb"\\", b"").replace(rb"\"", b""), np.uint8)
+    within = np.bitwise_xor.accumulate((signs == ord('"')).view(np.uint8))
+    return int(np.count_nonzero(np.isin(signs, _NODES) & (within == 0)))

@@ -1,0 +1,58 @@
+"""A file's lines, plain or compressed, none of them ever held whole where it is too long."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+from workbench.corpus.formats import bounds
+
+MAX_RATIO = 200
+"""How many bytes one compressed byte may give; transcripts give 5 to 30."""
+
+MIN_CHECKED = 100_000_000
+"""Bytes that are read before the ratio counts: a small file of equal lines does no harm."""
+
+_CHUNK = 1_000_000
+
+
+class Line(NamedTuple):
+    """A line, counted from 1, with its end; ``text`` is None where it is longer than ``bounds.MAX_LINE``."""
+
+    number: int
+    text: bytes | None
+
+
+class Bomb(ValueError):
+    """A compressed file gives so much that it can hold no conversations; the message says what to do."""
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """Read the lines one after the other.
+
+    Raises:
+        Bomb: a compressed file gives more than ``MAX_RATIO`` times its size.
+        OSError: the file cannot be read; of a damaged compressed file also ``EOFError`` and ``zlib.error``.
+    """
+    with path.open("rb") as raw:
+        compressed = path.name.lower().endswith(".gz")
+        file = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if compressed else raw
+        number = read = 0
+        while text := file.readline(bounds.MAX_LINE + 1):
+            number += 1
+            read += len(text)
+            _check(compressed, read, raw)
+            if len(text) <= bounds.MAX_LINE:
+                yield Line(number, text)
+                continue
+            while not text.endswith(b"\n") and (text := file.readline(_CHUNK)):
+                read += len(text)
+                _check(compressed, read, raw)
+            yield Line(number, None)
+
+
+def _check(compressed: bool, read: int, raw: BinaryIO) -> None:
+    if compressed and read > MIN_CHECKED and read > MAX_RATIO * raw.tell():
+        raise Bomb(f"gives more than {MAX_RATIO} times its size; compress it again, or import it uncompressed")

@@ -1,0 +1,153 @@
+"""Every conversation of a source, one after the other; whatever cannot be read is a problem with a name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from workbench.corpus.formats import Problem, clearly_not_conversations, format_of, known_suffixes
+from workbench.corpus.formats.given import conversation_from
+from workbench.corpus.formats.neutral_model import NeutralFormError
+from workbench.corpus.formats.reasons import shown
+from workbench.corpus.tables import Item, hash_of
+from workbench.domain.conversations import Conversation
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.paths import absolute
+from workbench.domain.texts import whole
+
+_MAX_NAME = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read, the name of the file (or the item's place) and the line, counted from 1."""
+
+    name: str
+    line: int | None
+    found: Item | Problem
+
+
+def read_all(source: str | os.PathLike[str] | Iterable[Any]) -> Iterator[Read]:
+    """Read a file, a folder with its subfolders, or an iterable of paths, Conversations and dicts.
+
+    Raises:
+        FileNotFoundError: ``source`` is a path where nothing is.
+    """
+    if isinstance(source, str | os.PathLike):
+        path = absolute(source)
+        if not _exists(path):
+            raise FileNotFoundError(f"{source}: no such file or folder")
+        yield from _read_path(path)
+        return
+    items, place = iter(source), 0
+    while True:
+        try:
+            item = next(items)
+        except StopIteration:
+            return
+        except Exception as error:
+            reason = f"the source stopped here ({_told(error)}); what it gave before is imported"
+            yield Read(f"item {place}", None, Problem(None, reason))
+            return
+        if isinstance(item, str | os.PathLike):
+            yield from _read_item(f"item {place}", item)
+        else:
+            yield _given(f"item {place}", item)
+        place += 1
+
+
+def _read_item(name: str, path: str | os.PathLike[str]) -> Iterator[Read]:
+    try:
+        found = absolute(path)
+    except WorkbenchError as error:
+        yield Read(name, None, Problem(None, str(error)))
+        return
+    yield from _read_path(found)
+
+
+def _given(name: str, item: Any) -> Read:
+    try:
+        conversation = conversation_from(item)
+        own = hash_of(conversation)
+        former = hash_of(item) if isinstance(item, Conversation) else own
+    except NeutralFormError as error:
+        return Read(name, None, Problem(None, str(error)))
+    return Read(name, None, Item(conversation, own, name, former=(former,)))
+
+
+def _read_path(path: Path) -> Iterator[Read]:
+    name = _name(path)
+    try:
+        if path.is_dir():
+            yield from _read_folder(path)
+        elif not _exists(path):
+            yield Read(name, None, Problem(None, f"{shown(str(path))}: no such file or folder"))
+        elif not path.is_file():
+            yield Read(name, None, Problem(None, "is not a regular file; give a file or a folder"))
+        else:
+            yield from _read_file(path)
+    except OSError as error:
+        yield Read(name, None, _unreadable(error))
+
+
+def _read_folder(folder: Path) -> Iterator[Read]:
+    failed: list[OSError] = []
+    files = [Path(parent, name) for parent, _, names in os.walk(folder, onerror=failed.append) for name in names]
+    for error in failed:
+        yield Read(_name(Path(error.filename or folder)), None, _unreadable(error))
+    for file in sorted(files):
+        if file.is_file() and (format_of(file) or not clearly_not_conversations(file)):
+            yield from _read_file(file)
+
+
+def _read_file(path: Path) -> Iterator[Read]:
+    name, form = _name(path), format_of(path)
+    if form is None:
+        reason = f"is in no known format; known are {', '.join(known_suffixes())}"
+        yield Read(name, None, Problem(None, reason))
+        return
+    try:
+        for found in form.read(path):
+            yield Read(name, found.line, found if isinstance(found, Problem) else _item(found.conversation, path))
+    except OSError as error:
+        yield Read(name, None, _unreadable(error))
+    except Exception as error:
+        yield Read(name, None, Problem(None, f"cannot be read any further: {_told(error)}"))
+
+
+def _item(written: Conversation, path: Path) -> Item:
+    """Its content is what the file says, wherever the file lies; its recording is found from anywhere."""
+    media = written.media
+    if media is not None and "://" not in media:
+        media = _followed(path.parent / media)
+    return Item(replace(written, media=media), hash_of(written), _name(path), written=written)
+
+
+def _followed(path: Path) -> str:
+    try:
+        return whole(str(path.resolve()))
+    except (OSError, RuntimeError):  # links in a circle, or a name that is too long
+        return whole(os.path.abspath(path))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # such as a name that is too long
+        return False
+
+
+def _unreadable(error: OSError) -> Problem:
+    return Problem(None, f"cannot be read: {error.strerror or error}")
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {shown(str(error))}" if str(error) else type(error).__name__
+
+
+def _name(path: Path) -> str:
+    """A file's name as it can be shown and stored: file systems allow what no text can hold."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in path.name)[:_MAX_NAME] or str(path)
