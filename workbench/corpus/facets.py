@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from workbench.corpus.context import moment
+from workbench.corpus.fields import value_of
 from workbench.corpus.views import Facets
 
 MAX_VALUES = 5_000
@@ -58,5 +59,5 @@ def _fields(db: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
     for name, kind, text, amount in db.execute(sql).fetchall():
         values = found.setdefault(name, [])
         if len(values) < MAX_FIELD_VALUES:
-            values.append(text == "true" if kind == "BOOLEAN" else text if kind == "VARCHAR" else amount)
+            values.append(value_of(kind, text, amount))
     return {name: tuple(values) for name, values in found.items()}

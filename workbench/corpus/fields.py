@@ -12,6 +12,8 @@ import pyarrow as pa
 from workbench.corpus.formats.bounds import MAX_WHOLE
 from workbench.domain.conversations import FieldValue
 
+_EXACT = 2**53  # below, a double holds every whole number
+_LONGEST = 2**1024  # no double is longer
 _TABLE = pa.schema(
     [
         ("number", pa.int64()),
@@ -37,13 +39,27 @@ def fields_of(text: str | None) -> dict[str, FieldValue]:
 
 
 def field_rows(conversations: Iterable[tuple[int, str | None]]) -> pa.Table:
-    """Make a table of further fields, one a row: its type as DuckDB names it, its text, the amount of a number."""
+    """Make a table of further fields, one a row: its type as DuckDB names it, its text, a number's amount."""
     rows = [
         {"number": number, "name": name} | _typed(value)
         for number, fields in conversations
         for name, value in fields_of(fields).items()
     ]
     return pa.Table.from_pylist(rows, _TABLE)
+
+
+def as_text(value: float) -> str:
+    """Write a number so that equal ones, whole or not, are written alike, and unequal ones are not."""
+    if isinstance(value, int) or value.is_integer():
+        return str(int(value)) if abs(value) < _LONGEST else "a longer number"
+    return repr(value)
+
+
+def value_of(kind: str, text: str, amount: float) -> FieldValue:
+    """Read the value in a row of ``field_rows``; a number that no double can hold is whole, all others are doubles."""
+    if kind != "DOUBLE":
+        return text == "true" if kind == "BOOLEAN" else text
+    return amount if abs(amount) < _EXACT or not text.lstrip("-").isdigit() else int(text)
 
 
 def _whole(digits: str) -> int | str:
@@ -65,4 +81,4 @@ def _typed(value: FieldValue) -> dict[str, Any]:
         return {"type": "BOOLEAN", "text": str(value).lower(), "amount": None}
     if isinstance(value, str):
         return {"type": "VARCHAR", "text": value, "amount": None}
-    return {"type": "DOUBLE", "text": None, "amount": float(value)}
+    return {"type": "DOUBLE", "text": as_text(value), "amount": float(value)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from workbench.corpus.fields import as_text
 from workbench.domain.conversations import FieldValue
 from workbench.domain.filters import Filters, PartOfCall
 
@@ -110,7 +111,7 @@ def _fields(wanted: Mapping[str, FieldValue]) -> Iterator[Condition]:
         elif isinstance(value, str):
             yield Condition(_FIELD.format("f.type = 'VARCHAR' AND f.text = ?"), (name, value))
         else:
-            yield Condition(_FIELD.format("f.amount = ?"), (name, float(value)))
+            yield Condition(_FIELD.format("f.type = 'DOUBLE' AND f.text = ?"), (name, as_text(value)))
 
 
 def _any_of(sql: str, values: tuple[str, ...]) -> Condition:
