@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from workbench.corpus.formats.bounds import MAX_WHOLE
+from workbench.domain import plain_json
 from workbench.domain.conversations import FieldValue
 
 _EXACT = 2**53  # below, a double holds every whole number
@@ -63,7 +63,11 @@ def value_of(kind: str, text: str, amount: float) -> FieldValue:
 
 
 def _whole(digits: str) -> int | str:
-    return int(digits) if len(digits) <= len(str(MAX_WHOLE)) + 1 and abs(int(digits)) <= MAX_WHOLE else digits
+    return (
+        int(digits)
+        if len(digits) <= len(str(plain_json.MAX_WHOLE)) + 1 and abs(int(digits)) <= plain_json.MAX_WHOLE
+        else digits
+    )
 
 
 def _readable(value: Any) -> FieldValue:
@@ -71,7 +75,7 @@ def _readable(value: Any) -> FieldValue:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
-    return json.dumps(value)
+    return plain_json.dumps(value)
 
 
 def _typed(value: FieldValue) -> dict[str, Any]:

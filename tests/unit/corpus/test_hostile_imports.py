@@ -188,7 +188,6 @@ def test_the_value_that_no_number_holds_is_shown_as_text(tmp_path):
     lake.append([Item(old(fields={"big": 10**309, "small": 1}), "an older hash")])
     assert lake.facets().fields == {"big": (str(10**309),), "small": (1.0,)}
     assert lake.card("old").fields == {"big": str(10**309), "small": 1}
-    assert lake.counts(Filters(scope="any", fields={"big": 10**309})).calls == 0
     assert lake.counts(Filters(scope="any", fields={"big": str(10**309)})).calls == 1
 
 

@@ -37,9 +37,6 @@ MAX_PATH = 4_096
 MAX_VALUE = 100_000
 """Characters of a further field's text."""
 
-MAX_WHOLE = 2**64 - 1
-"""Ids of 64 bits, signed or not, are whole numbers up to here; their negatives too."""
-
 MAX_BITS = 2_000
 """Of whole numbers given from Python, whose text is checked thereafter."""
 

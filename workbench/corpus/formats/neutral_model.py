@@ -25,6 +25,7 @@ from workbench.domain.conversations import (
     Side,
     Turn,
 )
+from workbench.domain.plain_json import MAX_WHOLE
 
 _LARGE = 64_000  # bytes: of a larger text the first broken turn, and not every one, is told
 
@@ -47,7 +48,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _field(value: str | bool | float | None) -> str | bool | float | None:
-    if isinstance(value, int) and abs(value) > bounds.MAX_WHOLE:
+    if isinstance(value, int) and abs(value) > MAX_WHOLE:
         raise ValueError(f"must be a whole number of at most 64 bits; give a longer one as text, is {shown(value)}")
     if isinstance(value, str) and len(value) > bounds.MAX_VALUE:
         raise ValueError(f"must have at most {bounds.MAX_VALUE:,} characters; shorten it, is {shown(value)}")

@@ -26,8 +26,8 @@ def span(**changes):
 
 TOO_MUCH = [
     ({"fields": {"n": 10**309}}, "fields.n: must be a whole number of at most 64 bits"),
-    ({"fields": {"n": 2**64}}, "fields.n: must be a whole number of at most 64 bits"),
-    ({"fields": {"n": -(2**64)}}, "fields.n: must be a whole number of at most 64 bits"),
+    ({"fields": {"n": 2**63}}, "fields.n: must be a whole number of at most 64 bits"),
+    ({"fields": {"n": -(2**63)}}, "fields.n: must be a whole number of at most 64 bits"),
     ({"fields": {"n": float("nan")}}, "fields.n: must be text, a finite number"),
     ({"fields": {"n": float("-inf")}}, "fields.n: must be text, a finite number"),
     ({"fields": {"n": "x" * (bounds.MAX_VALUE + 1)}}, "fields.n: must have at most 100,000 characters"),
@@ -80,7 +80,7 @@ def test_what_breaks_a_bound_is_named_and_the_rest_goes_in(tmp_path, changes, re
     assert from_python.rejected[0].name == "item 0"
 
 
-@pytest.mark.parametrize("number", [0, -1, 2**53 + 1, 2**63 - 1, 2**63, 2**64 - 1, -(2**64) + 1, 1.5, 1e308, 5e-324])
+@pytest.mark.parametrize("number", [0, -1, 2**53 + 1, 2**63 - 1, -(2**63) + 1, 1.5, 1e308, 5e-324])
 def test_what_fits_is_kept_exactly(tmp_path, number):
     lake = Lake(tmp_path)
     assert ingest(lake, [GOOD | {"fields": {"n": number}}]).added == 1
