@@ -13,6 +13,7 @@ from workbench.domain import plain_json
 from workbench.domain.conversations import FieldValue
 
 _EXACT = 2**53  # below, a double holds every whole number
+_DIGITS = 30  # more than any that is kept
 _LONGEST = 2**1024  # no double is longer
 _TABLE = pa.schema(
     [
@@ -59,15 +60,13 @@ def value_of(kind: str, text: str, amount: float) -> FieldValue:
     """Read the value in a row of ``field_rows``; a number that no double can hold is whole, all others are doubles."""
     if kind != "DOUBLE":
         return text == "true" if kind == "BOOLEAN" else text
-    return amount if abs(amount) < _EXACT or not text.lstrip("-").isdigit() else int(text)
+    whole = _whole(text) if abs(amount) >= _EXACT and text.lstrip("-").isdigit() else amount
+    return amount if isinstance(whole, str) else whole
 
 
 def _whole(digits: str) -> int | str:
-    return (
-        int(digits)
-        if len(digits) <= len(str(plain_json.MAX_WHOLE)) + 1 and abs(int(digits)) <= plain_json.MAX_WHOLE
-        else digits
-    )
+    value = int(digits) if len(digits) < _DIGITS else None
+    return value if value is not None and plain_json.is_finite(value) else digits
 
 
 def _readable(value: Any) -> FieldValue:
