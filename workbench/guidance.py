@@ -93,6 +93,7 @@ def _concept(trainer: Trainer, named: NamedPool, fitted: Fitted, rounds: Sequenc
         trainer.recipe,
         trainer.seed,
         ROUND_SIZE,
+        fitted.data.call,
     )
     if ahead is None:
         return

@@ -124,6 +124,7 @@ class SecondStage:
             shortlist=self._pairs(at.tolist()),
             first=fitted.scores[at].tolist(),
             seed=self._trainer.seed,
+            calls=fitted.data.call[self._trainer.given :].tolist(),
         )
 
     def _pairs(self, at: Sequence[int]) -> list[tuple[str, str]]:

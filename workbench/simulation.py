@@ -166,7 +166,8 @@ def _tuned(judge: Judge, trainer: Trainer, pool: Scene, examples: Sequence[tuple
     labels = np.array([tag.answer is Answer.YES for tag in sure], dtype=np.int8)
     pairs = [pool.pairs[tag.at] for tag in sure]
     unseen = fitted.unseen[len(trainer.examples) :]
-    stage = tune(_encoder(), pairs, labels, unseen, examples, trainer.seed)
+    calls = pool.pool.call[[tag.at for tag in sure]].tolist()
+    stage = tune(_encoder(), pairs, labels, unseen, examples, trainer.seed, calls=calls)
     if stage is None or not stage.wins:
         return judge
     scores = stage.scores(fitted.model.scores(pool.pool, len(pool.pool)), pool.pairs)

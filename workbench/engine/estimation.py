@@ -31,7 +31,7 @@ def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int) -> HeldOu
         for repeat in range(REPEATS):
             test = tagged[_tenth(labels, data.call[tagged], seed + repeat)]
             train = np.setdiff1d(np.arange(len(data.labels)), test)
-            said = _say(gram, data.labels, train, test, recipe, seed + repeat)
+            said = _say(gram, data, train, test, recipe, seed + repeat)
             if said is not None:
                 found.append(said)
                 truth.append(data.labels[test] == 1)
@@ -68,14 +68,14 @@ def _up_to(calls: NDArray[np.int64], weight: NDArray[Any], wanted: float, least:
 
 
 def _say(
-    gram: Gram, labels: Labels, train: NDArray[np.int64], test: NDArray[np.int64], recipe: Recipe, seed: int
+    gram: Gram, data: TrainingSet, train: NDArray[np.int64], test: NDArray[np.int64], recipe: Recipe, seed: int
 ) -> Bools | None:
-    inner = gram[np.ix_(train, train)]
+    labels, inner = data.labels, gram[np.ix_(train, train)]
     if len(np.unique(labels[train])) < 2:
         return None
     machine = fit_kernel(inner, labels[train], recipe)
     scores = machine.decision_function(gram[np.ix_(test, train)])
-    unseen = out_of_fold(inner, labels[train], recipe, seed, INNER_FOLDS)
+    unseen = out_of_fold(inner, labels[train], recipe, seed, INNER_FOLDS, data.call[train])
     threshold = 0.0
     if unseen is not None:
         threshold = choose(recipe.threshold, unseen, calibrate(unseen, labels[train]).probability(unseen))

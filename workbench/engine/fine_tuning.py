@@ -17,9 +17,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
-from sklearn.model_selection import StratifiedKFold
 from torch.nn import functional
 
+from workbench.engine.folds import folds_by_call
 from workbench.engine.heads import Labels
 from workbench.engine.second_stage import Pair, behind, shortlist
 from workbench.engine.thresholds import Calibration, calibrate
@@ -112,21 +112,25 @@ def tune(
     examples: Sequence[Pair],
     seed: int,
     report: Report | None = None,
+    calls: Sequence[int] | None = None,
 ) -> SecondStage | None:
-    """The second stage of these tags; None where ``report`` said to stop, or with fewer YES or NO than folds.
+    """Make the second stage of these tags.
+
+    None where ``report`` said to stop, or where fewer calls hold a YES, or a NO, than there are folds.
 
     Args:
         pairs, labels: the tags.
         first_unseen: what a first stage that did not see each tag says of it.
         examples: count as YES, and are never tested on.
+        calls: the call of each tag, which no fold takes apart; None where all stand alone.
     """
-    if np.bincount(labels, minlength=2).min() < FOLDS:
+    splits = folds_by_call(labels, calls, FOLDS, seed)
+    if len(splits) < FOLDS:
         return None
     reader = Reader(model)
     hidden, given = reader.read(pairs), reader.read(examples)
     unseen = np.zeros(len(labels))
     tops = []
-    splits = list(StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(labels, labels))
     for number, (train, test) in enumerate(splits):
         if report is not None and not report(number / FOLDS, "Fine-tuning"):
             return None

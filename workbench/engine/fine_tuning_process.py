@@ -33,7 +33,8 @@ class Task:
     """What is learnt from, and what is to be read then.
 
     ``labels`` (1 YES, 0 NO) and ``unseen`` (first stage's score by a machine that did not see it) are those of the
-    tags in ``pairs``; ``first`` are the first stage's scores of the sentences in ``shortlist``.
+    tags in ``pairs``, and so are ``calls``, which no fold takes apart; ``first`` are the first stage's scores of the
+    sentences in ``shortlist``.
     """
 
     model: str
@@ -44,6 +45,7 @@ class Task:
     shortlist: Sequence[Pair]
     first: Sequence[float]
     seed: int
+    calls: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +168,8 @@ def _done(task: Task, say: Callable[[float, str], None]) -> Outcome:
 
     pairs, examples = [tuple(pair) for pair in task.pairs], [tuple(pair) for pair in task.examples]
     labels = np.array(task.labels, dtype=np.int8)
-    stage = tune(model, pairs, labels, np.array(task.unseen), examples, task.seed, report)  # type: ignore[arg-type]
+    unseen = np.array(task.unseen)
+    stage = tune(model, pairs, labels, unseen, examples, task.seed, report, task.calls)  # type: ignore[arg-type]
     if stage is None or not stage.wins:
         return Outcome(wins=False, gain=None if stage is None else stage.gain, seconds=time.perf_counter() - began)
     say(0.8, "Reading the likeliest sentences")

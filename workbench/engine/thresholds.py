@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain.errors import WorkbenchError
+from workbench.engine.folds import folds_by_call
 from workbench.engine.heads import Gram, Labels, fit_kernel
 from workbench.engine.recipes import Recipe
 
@@ -39,15 +40,23 @@ class Calibration:
         return 1 / (1 + np.exp(-np.clip(self.log_odds(scores), -40, 40)))
 
 
-def out_of_fold(gram: Gram, labels: Labels, recipe: Recipe, seed: int, folds: int = FOLDS) -> Floats | None:
-    """Each sentence's decision value from a machine that did not see it; None with fewer than two of a kind."""
-    from sklearn.model_selection import StratifiedKFold
+def out_of_fold(
+    gram: Gram,
+    labels: Labels,
+    recipe: Recipe,
+    seed: int,
+    folds: int = FOLDS,
+    calls: NDArray[np.integer] | None = None,
+) -> Floats | None:
+    """Compute each sentence's decision value from a machine that saw neither it nor any other of its call.
 
-    folds = int(min(folds, np.bincount(labels, minlength=2).min()))
-    if folds < 2:
+    None where fewer than two calls hold a YES, or a NO. Without ``calls`` each sentence is a call of its own.
+    """
+    split = folds_by_call(labels, calls, folds, seed)
+    if not split:
         return None
     out = np.empty(len(labels))
-    for train, test in StratifiedKFold(folds, shuffle=True, random_state=seed).split(gram, labels):
+    for train, test in split:
         machine = fit_kernel(gram[np.ix_(train, train)], labels[train], recipe)
         out[test] = machine.decision_function(gram[np.ix_(test, train)])
     return out

@@ -166,7 +166,7 @@ class Trainer:
         if not data.has_both:
             raise NotEnoughTags("Training needs at least one NO among the answers; tag a few more sentences.")
         gram = data.gram(self.recipe)
-        unseen = out_of_fold(gram, data.labels, self.recipe, self.seed)
+        unseen = out_of_fold(gram, data.labels, self.recipe, self.seed, calls=data.call)
         model = fit(data, self.recipe, gram)
         _go_on(report, 0.3, "Reading all sentences")
         scores, calibration, boundary = self._read(model, unseen, data)
