@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from workbench.corpus.appending import Outcome, batch_of, judged
 from workbench.corpus.context import context_of
+from workbench.corpus.extent import Extent, extent_of, placed_in, texts_until
 from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import condition_of, within
 from workbench.corpus.headings import begun_between, headings_of
@@ -239,10 +241,24 @@ class Lake:
         found = {row: (before, text) for row, before, text in self._cursor().execute(sql, [list(rows)]).fetchall()}
         return [found[row] for row in rows]
 
-    def distinct_texts(self, batch: int = 20_000) -> Iterator[pa.RecordBatch]:
-        """Every distinct text once, as batches of text_key and text, in the order of first use."""
-        sql = "SELECT text_key, first(text ORDER BY row) AS text FROM sentences GROUP BY text_key ORDER BY min(row)"
-        yield from self._cursor().sql(sql).to_arrow_reader(batch)
+    def distinct_texts(self, batch: int = 20_000, until: int | None = None) -> Iterator[pa.RecordBatch]:
+        """Every distinct text once, as batches of text_key and text, in the order of first use.
+
+        With ``until`` only those of conversations numbered below it.
+        """
+        yield from texts_until(self._cursor(), until).to_arrow_reader(batch)
+
+    def extent(self, until: int | None = None) -> Extent:
+        """Which conversations there are, or of those numbered below ``until``; see :class:`Extent`."""
+        return extent_of(self._cursor(), until)
+
+    def steps(self) -> list[int]:
+        """After each append, the number that the next conversation was to have."""
+        return list(accumulate(part.conversations for part in read_manifest(self.root).parts))
+
+    def placed(self, ids: Sequence[str]) -> pa.Table:
+        """The sentences with these ids: row, id, text_key, before_key, number; unknown ids are left out."""
+        return placed_in(self._cursor(), ids)
 
     def matching(
         self,

@@ -1,0 +1,54 @@
+"""Which conversations there are, told so that it can be noted and compared; and where single sentences lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """The conversations numbered below ``until``: how many there are, and a digest of what they say.
+
+    A corpus only grows at its end, so as long as nothing below ``until`` is deleted or changed the digest stays.
+    """
+
+    until: int
+    conversations: int
+    digest: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain JSON types, the keyword arguments that make it again."""
+        return {"until": self.until, "conversations": self.conversations, "digest": self.digest}
+
+
+def extent_of(db: duckdb.DuckDBPyConnection, until: int | None = None) -> Extent:
+    """Tell of the conversations numbered below ``until``, or of all."""
+    sql = """
+        SELECT coalesce(max(number) + 1, 0), count(*), bit_xor(md5_number_lower(number || ':' || content_hash))
+        FROM conversations WHERE ?::BIGINT IS NULL OR number < ?
+    """
+    last, count, digest = db.execute(sql, [until, until]).fetchone() or (0, 0, 0)
+    return Extent(until=last if until is None else until, conversations=count, digest=f"{digest or 0:016x}")
+
+
+def placed_in(db: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> pa.Table:
+    """Find sentences by id: row, id, text_key, before_key, number, in row order; unknown ids are left out."""
+    sql = """
+        SELECT row, id, text_key, before_key, number FROM sentences
+        WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY row
+    """
+    return db.sql(sql, params=[list(ids)]).to_arrow_table()
+
+
+def texts_until(db: duckdb.DuckDBPyConnection, until: int | None) -> duckdb.DuckDBPyRelation:
+    """Give every distinct text once, in the order of first use, of the conversations numbered below ``until``."""
+    sql = """
+        SELECT text_key, first(text ORDER BY row) AS text FROM sentences
+        WHERE ?::BIGINT IS NULL OR number < ? GROUP BY text_key ORDER BY min(row)
+    """
+    return db.sql(sql, params=[until, until])
