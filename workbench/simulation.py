@@ -198,7 +198,7 @@ def _play(
     fitted: Fitted | None = None
     for number in range(1, rounds + audits + 1):
         start = time.perf_counter()
-        audit = number > rounds and fitted is not None and fitted.unseen is not None
+        audit = number > rounds and fitted is not None and fitted.unseen is not None and trainer.two_sided(fitted)
         draw = trainer.draw_audit(number, fitted) if audit and fitted else trainer.draw(number, tags, fitted)
         selected = time.perf_counter()
         tags += [

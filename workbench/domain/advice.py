@@ -10,6 +10,7 @@ from enum import StrEnum
 class AdviceKind(StrEnum):
     MORE = "more"  # another round should help
     FLAT = "flat"  # it would change little
+    ONE_SIDED = "one_sided"  # YES or NO is missing
     RARE = "rare"  # hardly anything fits
     SPLIT = "split"  # the concept falls into two
     DOUBTFUL = "doubtful"  # answers that look wrong

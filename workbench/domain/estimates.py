@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 WIDEST = 0.25
@@ -32,7 +33,7 @@ class HeldOutEstimate:
 
     ``precision`` and ``hit_rate`` (recall) pool the test sets of all repeats; None where no repeat found, or
     held, a YES. ``*_spread`` is the standard deviation over the repeats. It speaks of the tagged set, which
-    was picked to be hard, and not of the corpus.
+    was picked to be hard, and not of the corpus. ``outside`` of its ``tags`` do not match the present filters.
     """
 
     precision: float | None
@@ -42,14 +43,17 @@ class HeldOutEstimate:
     repeats: int
     tags: int
     yes: int
+    outside: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusEstimate:
     """Precision, hit rate and prevalence in the corpus (E7), from tags drawn with known probability.
 
-    An interval is None while no such tags exist. ``drawn`` counts them; ``wanted`` says how many more would bring
-    precision and hit rate to ±10 points, None where unknown or over 2,000.
+    An interval is None while no such tags tell anything; ``reason`` says why. ``drawn`` counts those that do;
+    ``wanted`` says how many more would bring precision and hit rate to ±10 points, None where unknown or over 2,000.
+    It speaks of ``calls`` of the ``of_calls`` conversations that the filters let through: those that were there when
+    the tags were drawn (None where an older version did not note it).
     """
 
     precision: Interval | None
@@ -57,17 +61,44 @@ class CorpusEstimate:
     prevalence: Interval | None
     drawn: int
     wanted: int | None = None
+    reason: str = ""
+    calls: int | None = None
+    of_calls: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """Both estimates after a round; ``threshold`` is the score from which the tracker says yes, chosen by ``rule``."""
+    """Both estimates after a round; ``threshold`` is the score from which the tracker says yes, chosen by ``rule``.
+
+    They rest on ``answers``, of which ``in_scope`` match the tracker's filters (None where an older version did not
+    note it); ``gone`` further ones teach nothing, because their sentences are no longer in the corpus as they were.
+    ``stale`` says what has changed since they were made, and is empty where they hold.
+    """
 
     round: int
     heldout: HeldOutEstimate
     corpus: CorpusEstimate
     threshold: float
     rule: str = "balanced"
+    answers: int | None = None
+    in_scope: int | None = None
+    gone: int = 0
+    stale: str = ""
+
+    @property
+    def rests_on(self) -> str:
+        """What they rest on, in words."""
+        if self.answers is None:
+            return f"{self.heldout.tags:,} answers"
+        parts = [f"{self.answers:,} {'answer' if self.answers == 1 else 'answers'}"]
+        if self.in_scope is not None and self.in_scope < self.answers:
+            parts.append(f"{self.in_scope:,} in the present scope")
+        if self.gone:
+            parts.append(f"{self.gone:,} more can't be used, because their sentences have left the corpus or changed")
+        calls, every = self.corpus.calls, self.corpus.of_calls
+        if calls is not None and every is not None and calls < every:
+            parts.append(f"figures for all calls are of the {calls:,} of {every:,} that were there then")
+        return ", ".join(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +118,14 @@ class DialPoint:
     also: tuple[str, ...] = ()
 
 
-def estimate_of(data: dict[str, Any] | None) -> Estimate | None:
-    """The estimate that ``asdict`` wrote."""
+def estimate_of(data: Mapping[str, Any] | None) -> Estimate | None:
+    """Read the estimate that :func:`to_stored` wrote, by this version or an older one."""
     if data is None:
         return None
     corpus: dict[str, Any] = {k: Interval(**v) if isinstance(v, dict) else v for k, v in data["corpus"].items()}
-    return Estimate(
-        round=data["round"],
-        heldout=HeldOutEstimate(**data["heldout"]),
-        corpus=CorpusEstimate(**corpus),
-        threshold=data["threshold"],
-        rule=data.get("rule", "balanced"),
-    )
+    return Estimate(**{**data, "heldout": HeldOutEstimate(**data["heldout"]), "corpus": CorpusEstimate(**corpus)})
+
+
+def to_stored(estimate: Estimate) -> dict[str, Any]:
+    """Give plain JSON types, which :func:`estimate_of` reads; whether it still holds is never stored."""
+    return {name: value for name, value in asdict(estimate).items() if name != "stale"}

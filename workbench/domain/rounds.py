@@ -17,7 +17,9 @@ class Round:
     """A round's counts, and the estimate once it is complete. ``number`` counts from 1.
 
     A ``review`` has a number like any other round, but is none of the basic training's; nor is one of sentences that a
-    person ``picked``.
+    person ``picked``. Of its answers, ``outside`` ones are about sentences that do not match the tracker's present
+    filters: they teach all the same. Those that are ``gone`` are about sentences that are no longer in the corpus, or
+    say something else by now: they teach nothing.
     """
 
     number: int
@@ -29,10 +31,17 @@ class Round:
     estimate: Estimate | None = None
     review: bool = False
     picked: bool = False
+    outside: int = 0
+    gone: int = 0
 
     @property
     def answered(self) -> int:
         return self.yes + self.no + self.not_sure
+
+    @property
+    def in_scope(self) -> int:
+        """How many of the answers are about sentences that match the tracker's present filters."""
+        return self.answered - self.outside - self.gone
 
 
 def trained(rounds: Iterable[Round]) -> int:

@@ -67,7 +67,8 @@ class Candidate:
 
     ``score`` is the model's probability in [0, 1]; in the first round, before any model, the similarity to
     the examples. ``position`` counts from 0 within the round. In an open round ``answer`` is what the session's user
-    said, or what another has said of a sentence that need not be asked of all.
+    said, or what another has said of a sentence that need not be asked of all. One ``outside`` does not match the
+    tracker's present filters, whose answer teaches all the same.
     """
 
     sentence_id: str
@@ -87,3 +88,4 @@ class Candidate:
     probability: float | None
     score: float
     answer: Answer | None = None
+    outside: bool = False

@@ -18,10 +18,11 @@ FOLDS = 10
 INNER_FOLDS = 5  # for the threshold of a repeat
 
 
-def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int) -> HeldOutEstimate:
+def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int, by_call: bool = True) -> HeldOutEstimate:
     """Ten times: set aside a tenth of the tags, whole calls, as many YES as can be; train on the rest; test.
 
-    The examples (call -1) always train and never test. The threshold of each repeat is set on its training part.
+    The examples (call -1) always train and never test. The threshold of each repeat is set on its training part, in
+    folds that keep a call together, unless ``by_call`` is False.
     """
     tagged = np.flatnonzero(data.call >= 0)
     labels = data.labels[tagged]
@@ -31,7 +32,7 @@ def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int) -> HeldOu
         for repeat in range(REPEATS):
             test = tagged[_tenth(labels, data.call[tagged], seed + repeat)]
             train = np.setdiff1d(np.arange(len(data.labels)), test)
-            said = _say(gram, data, train, test, recipe, seed + repeat)
+            said = _say(gram, data, train, test, recipe, seed + repeat, by_call)
             if said is not None:
                 found.append(said)
                 truth.append(data.labels[test] == 1)
@@ -68,14 +69,21 @@ def _up_to(calls: NDArray[np.int64], weight: NDArray[Any], wanted: float, least:
 
 
 def _say(
-    gram: Gram, data: TrainingSet, train: NDArray[np.int64], test: NDArray[np.int64], recipe: Recipe, seed: int
+    gram: Gram,
+    data: TrainingSet,
+    train: NDArray[np.int64],
+    test: NDArray[np.int64],
+    recipe: Recipe,
+    seed: int,
+    by_call: bool,
 ) -> Bools | None:
     labels, inner = data.labels, gram[np.ix_(train, train)]
     if len(np.unique(labels[train])) < 2:
         return None
     machine = fit_kernel(inner, labels[train], recipe)
     scores = machine.decision_function(gram[np.ix_(test, train)])
-    unseen = out_of_fold(inner, labels[train], recipe, seed, INNER_FOLDS, data.call[train])
+    calls = data.call[train] if by_call else None
+    unseen = out_of_fold(inner, labels[train], recipe, seed, INNER_FOLDS, calls)
     threshold = 0.0
     if unseen is not None:
         threshold = choose(recipe.threshold, unseen, calibrate(unseen, labels[train]).probability(unseen))

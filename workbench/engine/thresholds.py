@@ -84,6 +84,8 @@ def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> floa
         WorkbenchError: the rule is none of ``balanced``, ``precision>=P`` and ``hit_rate>=R``.
     """
     kind, least = _parsed(rule)
+    if not len(scores):
+        return 0.0
     total, size = probability.sum(), _AT_ONCE
     while True:
         top = _Top(scores, probability, size)

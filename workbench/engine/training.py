@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,11 @@ from workbench.domain.errors import Cancelled, NotEnoughTags
 from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, Interval
 from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE
 from workbench.domain.tags import Answer
-from workbench.engine.corpus_estimate import DrawnTags, Population, allocate, corrected, in_corpus, posterior, stratify
+from workbench.engine.corpus_estimate import Population, allocate, corrected, in_corpus, posterior, stratify
+from workbench.engine.covering import Cover, cover_of, drawn_tags, population_of
 from workbench.engine.dial import RULES, Ladder, dial
 from workbench.engine.estimation import held_out
+from workbench.engine.fitted import Fitted, TaggedSentence
 from workbench.engine.heads import Model, TrainingSet, fit
 from workbench.engine.pool import Pool, Scores, Vectors
 from workbench.engine.recipes import Recipe
@@ -24,62 +26,14 @@ from workbench.engine.sampling import Draw, audit_round, first_round, next_round
 from workbench.engine.thresholds import Calibration, calibrate, choose, out_of_fold
 from workbench.engine.word_store import WIDTH, Words
 
-DOUBTFUL = 0.9  # probability of the opposite from which an answer is worth a second look
+__all__ = ["METHOD", "Fitted", "Report", "TaggedSentence", "Trainer"]
+
+METHOD = 2
+"""Of learning and estimating. By the first, folds took calls apart, and every drawn tag spoke of all of the pool."""
+DOUBTFUL = 0.88  # probability of the opposite from which an answer is worth a second look
+ANSWER_BOTH = "Examples don't count as answers: complete rounds until you have answered both YES and NO."
 LEAST_TAGS = 40  # under which calibration is too poor to say anything of the corpus
 Report = Callable[[float, str], bool]  # fraction done, what is being done -> go on?
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaggedSentence:
-    """A tag as the engine sees it: the place in the pool, and how it came to be asked.
-
-    A ``review`` draws from what was found then, every other round from all sentences.
-    """
-
-    at: int
-    answer: Answer
-    round: int
-    probability: float | None
-    review: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Fitted:
-    """A model with its threshold, its scores over the pool, and what of its training set the estimates need.
-
-    ``boundary`` is the balanced threshold, about which rounds ask; ``threshold`` that of the recipe's own rule.
-    """
-
-    model: Model
-    threshold: float
-    boundary: float
-    calibration: Calibration
-    scores: Scores
-    data: TrainingSet
-    unseen: NDArray[np.float64] | None  # scores by machines that did not see the sentence; None from one YES or NO
-    tags: tuple[TaggedSentence, ...]
-    seconds: float
-
-    @property
-    def probability(self) -> NDArray[np.float64]:
-        """The calibrated probability of every sentence of the pool."""
-        return self.calibration.probability(self.scores)
-
-    @property
-    def sure(self) -> list[TaggedSentence]:
-        """The YES and NO tags, in the order of the training set, which has the examples before them."""
-        return [tag for tag in self.tags if tag.answer is not Answer.NOT_SURE]
-
-    @property
-    def tags_of_yes(self) -> list[TaggedSentence]:
-        """The YES tags, in the order of the training set."""
-        return [tag for tag in self.tags if tag.answer is Answer.YES]
-
-    @property
-    def found(self) -> NDArray[np.bool_]:
-        """Which of the pool's sentences the tracker finds."""
-        hits: NDArray[np.bool_] = self.scores >= self.threshold
-        return hits
 
 
 class Trainer:
@@ -92,6 +46,10 @@ class Trainer:
         seed: of every random choice; the same tags give the same rounds.
         words: those of the examples, where the pool has its own too.
         taught: labelled sentences from elsewhere; they teach, as the examples do, and count in no estimate.
+
+    Attributes:
+        outside: tagged sentences that do not match the filters, which teach all the same.
+        method: an older one where rounds of an older version are played again.
     """
 
     def __init__(
@@ -109,6 +67,8 @@ class Trainer:
         self.recipe = recipe
         self.seed = seed
         self.taught = taught
+        self.outside: Pool | None = None
+        self.method = METHOD
 
     @property
     def given(self) -> int:
@@ -119,10 +79,39 @@ class Trainer:
         """The sentences of round ``number``; by likeness to the examples where there is no model."""
         rng = np.random.default_rng([self.seed, number])
         taken = np.zeros(len(self.pool), dtype=bool)
-        taken[[tag.at for tag in tags]] = True
+        taken[[tag.at for tag in tags if tag.inside]] = True
+        if taken.all():
+            return Draw()
         if fitted is None:
             return first_round(self.pool, self.similarity(), taken, self.recipe, rng, size)
         return next_round(self.pool, fitted.scores, fitted.probability, fitted.boundary, taken, self.recipe, rng, size)
+
+    def draw_instead(
+        self,
+        number: int,
+        again: int,
+        tags: Sequence[TaggedSentence],
+        fitted: Fitted | None,
+        kept: Sequence[int],
+        size: int,
+    ) -> Draw:
+        """Sentences that teach, to take the place of some of round ``number``; none counts as drawn by chance.
+
+        Args:
+            again: how often that has come about in this round, from 1.
+            kept: places in the pool that the round asks about already.
+        """
+        rng = np.random.default_rng([self.seed, number, again])
+        taken = np.zeros(len(self.pool), dtype=bool)
+        taken[[*kept, *(tag.at for tag in tags if tag.inside)]] = True
+        if taken.all():
+            return Draw()
+        recipe = self.recipe if self.recipe.sampler == "random" else replace(self.recipe, sampler="uncertainty")
+        if fitted is None:
+            draw = first_round(self.pool, self.similarity(), taken, recipe, rng, size)
+        else:
+            draw = next_round(self.pool, fitted.scores, fitted.probability, fitted.boundary, taken, recipe, rng, size)
+        return replace(draw, probabilities=[None] * len(draw.at))
 
     def draw_audit(self, number: int, fitted: Fitted, size: int = ROUND_SIZE) -> Draw:
         """Sentences drawn from the strata so that the corpus estimate narrows the most.
@@ -130,11 +119,12 @@ class Trainer:
         Raises:
             NotEnoughTags: the model has no honest scores yet.
         """
-        if fitted.unseen is None:
-            raise NotEnoughTags("An audit needs at least two YES and two NO answers; tag a round first.")
+        if not self._can_tell(fitted):
+            raise NotEnoughTags(f"An audit needs YES and NO answers. {ANSWER_BOTH}")
         rng = np.random.default_rng([self.seed, number])
-        population = self._population(fitted)
-        known = posterior(population, self._drawn_tags(fitted, population).sure(), rng)
+        every = Cover.whole(fitted)
+        population = population_of(fitted, every.part)
+        known = posterior(population, drawn_tags(fitted, self.given, population, every).sure(), rng)
         return audit_round(population.stratum, allocate(known, size), rng)
 
     def draw_review(self, number: int, fitted: Fitted, size: int, skip: int = 0) -> Draw:
@@ -143,10 +133,14 @@ class Trainer:
         Raises:
             NotEnoughTags: the model has no honest scores yet.
         """
-        if fitted.unseen is None:
-            raise NotEnoughTags("A review needs at least two YES and two NO answers; tag a round first.")
-        found = np.flatnonzero(fitted.found & ~self._tagged(fitted))
+        if not self._can_tell(fitted):
+            raise NotEnoughTags(f"A review needs YES and NO answers. {ANSWER_BOTH}")
+        found = np.flatnonzero(fitted.found & ~fitted.tagged)
         return review_round(found, size, skip, np.random.default_rng([self.seed, number]))
+
+    def two_sided(self, fitted: Fitted) -> bool:
+        """Whether both YES and NO were answered; the examples are no answers, nor do they show where YES ends."""
+        return len(np.unique(fitted.data.labels[len(self.examples) :])) == 2
 
     def similarity(self) -> Scores:
         """Cosine of every sentence to its nearest example."""
@@ -166,7 +160,8 @@ class Trainer:
         if not data.has_both:
             raise NotEnoughTags("Training needs at least one NO among the answers; tag a few more sentences.")
         gram = data.gram(self.recipe)
-        unseen = out_of_fold(gram, data.labels, self.recipe, self.seed, calls=data.call)
+        calls = data.call if self.method > 1 else None
+        unseen = out_of_fold(gram, data.labels, self.recipe, self.seed, calls=calls)
         model = fit(data, self.recipe, gram)
         _go_on(report, 0.3, "Reading all sentences")
         scores, calibration, boundary = self._read(model, unseen, data)
@@ -222,28 +217,44 @@ class Trainer:
     def estimate(self, number: int, fitted: Fitted, report: Report | None = None) -> Estimate:
         """Both estimates after round ``number``."""
         _go_on(report, 0.6, "Estimating")
+        held = held_out(fitted.data, fitted.data.gram(self.recipe), self.recipe, self.seed, self.method > 1)
         return Estimate(
             round=number,
-            heldout=held_out(fitted.data, fitted.data.gram(self.recipe), self.recipe, self.seed),
+            heldout=replace(held, outside=sum(not tag.inside for tag in fitted.sure)),
             corpus=self.in_corpus(fitted),
             threshold=fitted.threshold,
             rule=self.recipe.threshold,
+            answers=len(fitted.tags),
+            in_scope=sum(tag.inside for tag in fitted.tags),
         )
 
     def dial(self, fitted: Fitted) -> tuple[DialPoint, ...]:
-        """What other thresholds would find, and how good that would be; strictest first."""
-        ladder = Ladder(fitted.scores, fitted.probability, self._tagged(fitted))
+        """What other thresholds would find, and how good that would be; strictest first.
+
+        Raises:
+            NotEnoughTags: not both YES and NO were answered.
+        """
+        if not self.two_sided(fitted):
+            raise NotEnoughTags(f"The dial needs YES and NO answers. {ANSWER_BOTH}")
+        if not len(self.pool):
+            return ()
+        ladder = Ladder(fitted.scores, fitted.probability, fitted.tagged)
         rules = {rule: self._threshold(rule, fitted.scores, fitted.calibration, fitted.boundary) for rule in RULES}
         rules.pop(self.recipe.threshold, None)
         rules[self.recipe.threshold] = fitted.threshold
         untagged = np.zeros(len(self.pool), dtype=bool)
         likely = corrected(fitted.probability, stratify(fitted.scores, fitted.probability, fitted.boundary, untagged))
         mass = np.cumsum(np.sort(likely)[::-1])
+        cover = cover_of(fitted, self.pool)
+        part = cover.part
+        spoken_of = Ladder(fitted.scores[part], fitted.probability[part], fitted.tagged[part])
+        told = not self._untold(fitted, cover)
 
-        def estimate(threshold: float, population: Population) -> tuple[Interval | None, Interval | None]:
-            if not self._can_tell(fitted):
+        def estimate(threshold: float, _: Population) -> tuple[Interval | None, Interval | None]:
+            if not told:
                 return None, None
-            tags = self._drawn_tags(replace(fitted, threshold=threshold), population)
+            population = spoken_of.at(threshold)
+            tags = drawn_tags(replace(fitted, threshold=threshold), self.given, population, cover)
             found = in_corpus(population, tags, self.seed)
             return found.precision, found.hit_rate
 
@@ -258,8 +269,7 @@ class Trainer:
         """
         least = fitted.threshold if threshold is None else threshold
         hits = (fitted.scores >= least) & (fitted.scores < below)
-        hits[[tag.at for tag in fitted.tags]] = False
-        at = np.flatnonzero(hits)
+        at = np.flatnonzero(hits & ~fitted.tagged)
         rng = np.random.default_rng([self.seed, len(fitted.tags)])
         chosen = rng.permutation(at)[:count]
         return chosen[np.argsort(-fitted.scores[chosen], kind="stable")]
@@ -284,62 +294,66 @@ class Trainer:
         return choose(rule, scores, corrected(probability, population))
 
     def in_corpus(self, fitted: Fitted) -> CorpusEstimate:
-        """How well it does in the corpus (E7), as far as the drawn tags tell."""
+        """How well it does in the corpus (E7), as far as the drawn tags tell; else why they do not."""
+        cover = cover_of(fitted, self.pool) if self.method > 1 else Cover.whole(fitted)
+        if reason := self._untold(fitted, cover):
+            return CorpusEstimate(
+                precision=None, hit_rate=None, prevalence=None, drawn=int(cover.speaks.sum()), reason=reason
+            )
+        population = population_of(fitted, cover.part)
+        told = in_corpus(population, drawn_tags(fitted, self.given, population, cover), self.seed)
+        calls, every = len(np.unique(self.pool.call[cover.part])), len(np.unique(self.pool.call))
+        return replace(told, calls=calls, of_calls=every)
+
+    def _can_tell(self, fitted: Fitted) -> bool:
+        return fitted.unseen is not None and (self.two_sided(fitted) or self.method == 1)
+
+    def _untold(self, fitted: Fitted, cover: Cover) -> str:
+        """Why nothing can be told of the corpus, empty where something can."""
         if not self._can_tell(fitted):
-            return CorpusEstimate(precision=None, hit_rate=None, prevalence=None, drawn=0)
-        population = self._population(fitted)
-        return in_corpus(population, self._drawn_tags(fitted, population), self.seed)
-
-    @staticmethod
-    def _can_tell(fitted: Fitted) -> bool:
-        return fitted.unseen is not None and len(fitted.tags) >= LEAST_TAGS
-
-    def _population(self, fitted: Fitted) -> Population:
-        return stratify(fitted.scores, fitted.probability, fitted.threshold, self._tagged(fitted))
-
-    def _tagged(self, fitted: Fitted) -> NDArray[np.bool_]:
-        tagged = np.zeros(len(self.pool), dtype=bool)
-        tagged[[tag.at for tag in fitted.tags]] = True
-        return tagged
-
-    def _drawn_tags(self, fitted: Fitted, population: Population) -> DrawnTags:
-        """Tags with what a model that did not see them says; NOT SURE ones were never seen."""
-        assert fitted.unseen is not None
-        unseen = iter(fitted.unseen[self.given :])
-        honest = [fitted.scores[t.at] if t.answer is Answer.NOT_SURE else next(unseen) for t in fitted.tags]
-        value = {Answer.YES: 1.0, Answer.NO: 0.0, Answer.NOT_SURE: np.nan}
-        number = np.array([tag.round for tag in fitted.tags], dtype=np.int64)
-        probability = np.array([np.nan if t.probability is None else t.probability for t in fitted.tags], dtype=float)
-        reach = np.full(len(fitted.tags), np.inf)
-        for review in {tag.round for tag in fitted.tags if tag.review}:
-            reach[number == review] = (1 / probability[number == review]).sum()
-        return DrawnTags(
-            answer=np.array([value[tag.answer] for tag in fitted.tags]),
-            found=fitted.found[[tag.at for tag in fitted.tags]],
-            stratum=population.of(np.array(honest, dtype=np.float64)),
-            round=number,
-            probability=probability,
-            reach=reach,
-        )
+            return f"It takes YES and NO answers. {ANSWER_BOTH}"
+        if len(fitted.tags) < LEAST_TAGS:
+            return f"{len(fitted.tags)} answers are too few to tell; another round helps."
+        if not cover.drawn:
+            return "No answer was drawn by chance yet; an audit round draws 25."
+        return cover.reason
 
     def _training_set(self, tags: Sequence[TaggedSentence]) -> TrainingSet:
         """Examples first, as YES, with the mean of the others' turns before; then the taught, then YES and NO tags."""
         sure = [tag for tag in tags if tag.answer is not Answer.NOT_SURE]
-        at = np.array([tag.at for tag in sure], dtype=np.int64)
+        own = self._sentences(sure)
         taught = self._taught()
-        sentence = np.vstack([taught.sentence, self.pool.sentence_vectors(at)])
-        before = np.vstack([taught.before, self.pool.before_vectors(at)])
+        sentence = np.vstack([taught.sentence, own.sentence])
+        before = np.vstack([taught.before, own.before])
         usual = before.mean(axis=0) if len(before) else np.zeros(self.examples.shape[1], dtype=np.float32)
         count = len(self.examples)
-        words = self.pool.words_at(at) if self.recipe.words and self.words is not None else None
-        labels = [1] * count + taught.labels.tolist() + [tag.answer is Answer.YES for tag in sure]
+        words = own.words if self.recipe.words and self.words is not None else None
+        labels = [1] * count + taught.labels.tolist() + own.labels.tolist()
         return TrainingSet(
             sentence=np.vstack([self.examples, sentence]).astype(np.float32),
             before=np.vstack([np.tile(usual, (count, 1)), before]).astype(np.float32),
             labels=np.array(labels, dtype=np.int8),
-            call=np.concatenate([np.full(self.given, -1), self.pool.call[at].astype(np.int64)]),
+            call=np.concatenate([np.full(self.given, -1), own.call]),
             words=None if words is None else vstack([self.words, taught.words, words], format="csr"),
         )
+
+    def _sentences(self, tags: Sequence[TaggedSentence]) -> TrainingSet:
+        """The tags' own sentences in their order, wherever they lie."""
+        inside = np.array([tag.inside for tag in tags], dtype=bool)
+        at = np.array([tag.at for tag in tags], dtype=np.int64)
+        labels = np.array([tag.answer is Answer.YES for tag in tags], dtype=np.int8)
+        parts = [_part(self.pool, at[inside])]
+        if not inside.all():
+            assert self.outside is not None
+            parts.append(_part(self.outside, at[~inside]))
+        order = np.argsort(np.concatenate([np.flatnonzero(inside), np.flatnonzero(~inside)]), kind="stable")
+        words = None
+        if all(part.words is not None for part in parts):
+            words = vstack([part.words for part in parts], format="csr")[order]
+        sentence, before, call = (
+            np.concatenate([getattr(part, name) for part in parts])[order] for name in ("sentence", "before", "call")
+        )
+        return TrainingSet(sentence, before, labels, call, words)
 
     def _taught(self) -> TrainingSet:
         """Of no sentence where there is none; without words where they are not known."""
@@ -350,6 +364,13 @@ class Trainer:
         if self.taught.words is not None:
             return self.taught
         return replace(self.taught, words=csr_array((len(self.taught.labels), WIDTH), dtype=np.float32))
+
+
+def _part(pool: Pool, at: NDArray[np.int64]) -> TrainingSet:
+    """Sentences of a pool, without their labels."""
+    nothing = np.zeros(0, dtype=np.int8)
+    call = pool.call[at].astype(np.int64)
+    return TrainingSet(pool.sentence_vectors(at), pool.before_vectors(at), nothing, call, pool.words_at(at))
 
 
 def _go_on(report: Report | None, fraction: float, message: str) -> None:

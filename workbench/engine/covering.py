@@ -1,0 +1,113 @@
+"""What the tags that were drawn by chance speak of: the part of the pool that their rounds drew from.
+
+Filters change and calls arrive between rounds. A drawn tag tells of a sentence's like only where its round drew from
+all that the pool holds of the conversations there were. Of such rounds, each tells of the conversations up to its own
+day, and so do together those up to the earliest one's; later conversations are left out of the estimate rather than
+guessed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.domain.tags import Answer
+from workbench.engine.corpus_estimate import DrawnTags, Population, stratify
+from workbench.engine.fitted import Fitted, TaggedSentence
+from workbench.engine.pool import Pool
+
+MIN_DRAWN = 10  # what two rounds draw, from which on estimates are given
+_VALUE = {Answer.YES: 1.0, Answer.NO: 0.0, Answer.NOT_SURE: np.nan}
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Cover:
+    """The part of the pool that is spoken of, and which of the tags speak.
+
+    ``part`` marks sentences of the pool. ``lies`` marks the tags within it, ``speaks`` those of them that were drawn
+    from it; ``drawn`` counts all that were ever drawn, wherever they lie.
+    """
+
+    part: NDArray[np.bool_]
+    lies: NDArray[np.bool_]
+    speaks: NDArray[np.bool_]
+    drawn: int
+
+    @staticmethod
+    def whole(fitted: Fitted) -> Cover:
+        """All of the pool, with every drawn tag in it: good enough to plan by, not to tell a figure by."""
+        lies = np.array([tag.inside for tag in fitted.tags], dtype=bool)
+        drawn = np.array([tag.probability is not None for tag in fitted.tags], dtype=bool)
+        part = np.ones(len(fitted.scores), dtype=bool)
+        return Cover(part=part, lies=lies, speaks=lies & drawn, drawn=int(drawn.sum()))
+
+    @property
+    def reason(self) -> str:
+        """Why nothing can be told, empty where something can."""
+        count = int(self.speaks.sum())
+        if count == self.drawn or count >= MIN_DRAWN:
+            return ""
+        said = f"{count} of the {self.drawn} answers drawn by chance" if count else "No answer drawn by chance"
+        return f"{said} can speak of what the filters let through now. An audit round draws 25 more."
+
+
+def cover_of(fitted: Fitted, pool: Pool) -> Cover:
+    """Find the largest body of drawn tags that speak of one part of the pool, and that part."""
+    tags = fitted.tags
+    inside = np.array([tag.inside for tag in tags], dtype=bool)
+    call = np.array([pool.call[tag.at] if tag.inside else -1 for tag in tags], dtype=np.int64)
+    drawn = np.array([tag.probability is not None for tag in tags], dtype=bool)
+    last = int(pool.call.max(initial=-1)) + 1
+    until = np.array([last if tag.calls is None else min(tag.calls, last) for tag in tags], dtype=np.int64)
+    valid = drawn & inside & np.array([tag.covers for tag in tags], dtype=bool)
+    best = max(set(until[valid].tolist()) or {last}, key=lambda at: (_count(valid, call, until, at), at))
+    return Cover(
+        part=pool.call < best,
+        lies=inside & (call < best),
+        speaks=valid & (call < best) & (until >= best),
+        drawn=int(drawn.sum()),
+    )
+
+
+def population_of(fitted: Fitted, part: NDArray[np.bool_]) -> Population:
+    """Stratify the untagged sentences of a part of the pool."""
+    return stratify(fitted.scores[part], fitted.probability[part], fitted.threshold, fitted.tagged[part])
+
+
+def drawn_tags(fitted: Fitted, given: int, population: Population, cover: Cover) -> DrawnTags:
+    """Put together the tags within the cover with what a model that did not see them says.
+
+    NOT SURE ones were never seen, so the model in use may judge them. ``given`` sentences of the training set come
+    before the tags.
+    """
+    assert fitted.unseen is not None
+    unseen = iter(fitted.unseen[given:])
+    honest = np.array([next(unseen) if one.answer is not Answer.NOT_SURE else np.nan for one in fitted.tags])
+    at = np.flatnonzero(cover.lies)
+    tags = [fitted.tags[place] for place in at.tolist()]
+    places = np.array([tag.at for tag in tags], dtype=np.int64)
+    scores = np.where(np.isnan(honest[at]), fitted.scores[places], honest[at])
+    number = np.array([tag.round for tag in tags], dtype=np.int64)
+    probability = np.where(cover.speaks[at], _probabilities(tags), np.nan)
+    reach = np.full(len(tags), np.inf)
+    for review in {tag.round for tag in tags if tag.review}:
+        reach[number == review] = (1 / probability[number == review]).sum()
+    return DrawnTags(
+        answer=np.array([_VALUE[tag.answer] for tag in tags]),
+        found=fitted.found[places],
+        stratum=population.of(scores),
+        round=number,
+        probability=probability,
+        reach=reach,
+    )
+
+
+def _count(valid: NDArray[np.bool_], call: NDArray[np.int64], until: NDArray[np.int64], best: int) -> int:
+    return int((valid & (call < best) & (until >= best)).sum())
+
+
+def _probabilities(tags: Sequence[TaggedSentence]) -> NDArray[np.float64]:
+    return np.array([np.nan if tag.probability is None else tag.probability for tag in tags], dtype=float)

@@ -1,0 +1,80 @@
+"""Tags as the engine sees them, and what it makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.domain.tags import Answer
+from workbench.engine.heads import Model, TrainingSet
+from workbench.engine.pool import Scores
+from workbench.engine.thresholds import Calibration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaggedSentence:
+    """A tag as the engine sees it: where the sentence lies, and how it came to be asked.
+
+    ``at`` is its place in the pool, or among :attr:`~workbench.engine.training.Trainer.outside` where it is not
+    ``inside``: such a tag teaches, and is neither asked about nor found. ``probability`` is that of being drawn, None
+    where it was picked on purpose. It was drawn from the conversations numbered below ``calls``, or from all (None);
+    where the round did not draw from all that the pool holds of those, it ``covers`` nothing and tells of no corpus.
+    A ``review`` draws from what was found then, every other round from all sentences.
+    """
+
+    at: int
+    answer: Answer
+    round: int
+    probability: float | None
+    review: bool = False
+    inside: bool = True
+    covers: bool = True
+    calls: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Fitted:
+    """A model with its threshold, its scores over the pool, and what of its training set the estimates need.
+
+    ``boundary`` is the balanced threshold, about which rounds ask; ``threshold`` that of the recipe's own rule.
+    """
+
+    model: Model
+    threshold: float
+    boundary: float
+    calibration: Calibration
+    scores: Scores
+    data: TrainingSet
+    unseen: NDArray[np.float64] | None  # scores by machines that did not see the call; None from one YES or NO
+    tags: tuple[TaggedSentence, ...]
+    seconds: float
+
+    @property
+    def probability(self) -> NDArray[np.float64]:
+        """The calibrated probability of every sentence of the pool."""
+        return self.calibration.probability(self.scores)
+
+    @property
+    def sure(self) -> list[TaggedSentence]:
+        """The YES and NO tags, in the order of the training set, which has the examples before them."""
+        return [tag for tag in self.tags if tag.answer is not Answer.NOT_SURE]
+
+    @property
+    def tags_of_yes(self) -> list[TaggedSentence]:
+        """The YES tags, in the order of the training set."""
+        return [tag for tag in self.tags if tag.answer is Answer.YES]
+
+    @property
+    def found(self) -> NDArray[np.bool_]:
+        """Which of the pool's sentences the tracker finds."""
+        hits: NDArray[np.bool_] = self.scores >= self.threshold
+        return hits
+
+    @property
+    def tagged(self) -> NDArray[np.bool_]:
+        """Which of the pool's sentences have a tag."""
+        out = np.zeros(len(self.scores), dtype=bool)
+        out[[tag.at for tag in self.tags if tag.inside]] = True
+        return out
