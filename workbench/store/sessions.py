@@ -4,35 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, select, update
 
-from workbench.domain.annotators import NOBODY, Given, counted
-from workbench.domain.tags import Answer, Reason, Tag
+from workbench.domain.annotators import NOBODY
+from workbench.domain.tags import Answer, Reason
+from workbench.store.asked_rows import Asked, Closing, asked_of, plain, taken_out
 from workbench.store.database import writing
 from workbench.store.moments import aware, now
 from workbench.store.tables import answers, asked, openings, rounds, trackers
 
+__all__ = ["Asked", "Closing", "Revision", "SessionRepository"]
+
+MAX_WITHDRAWN = 200  # sentences of a round that gave way: what may still be on somebody's screen
 Revision = tuple[int, int]
 """Another one whenever an answer of certain rounds was given, changed or taken back."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A sentence that a round asks about, in its place; ``tag`` is what counts of the answers ``given``."""
-
-    sentence_id: str
-    round: int
-    position: int
-    reason: Reason
-    probability: float | None
-    score: float
-    tag: Tag | None = None
-    given: tuple[Given, ...] = ()
 
 
 class SessionRepository:
@@ -42,41 +31,76 @@ class SessionRepository:
         self._engine = engine
         self.tracker_id = tracker_id
 
-    def open_round(self, number: int, items: Sequence[Asked], about: Mapping[str, Any]) -> None:
-        """Writes what a round asks and what it was drawn with, all or nothing.
+    def open_round(self, number: int, items: Sequence[Asked], about: Mapping[str, Any], instead: bool = False) -> bool:
+        """Write what a round asks and what it was drawn with, all or nothing.
+
+        With ``instead`` it takes the place of the open round, unless an answer stands in that: then False is returned,
+        and nothing is written. What the other asked is kept as *withdrawn*, for it may still be on somebody's screen.
 
         Raises:
             IntegrityError: another kernel was first.
         """
-        rows = [
-            {
-                "tracker_id": self.tracker_id,
-                "round": number,
-                "position": item.position,
-                "sentence_id": item.sentence_id,
-                "reason": str(item.reason),
-                "probability": item.probability,
-                "score": item.score,
-            }
-            for item in items
-        ]
         with self._writing() as connection:
-            connection.execute(insert(asked), rows)
-            connection.execute(
-                insert(openings).values(tracker_id=self.tracker_id, round=number, opened=now(), about=dict(about))
-            )
+            withdrawn: list[dict[str, Any]] = []
+            if instead:
+                if connection.execute(self._standing(number)).first() is not None:
+                    return False
+                withdrawn = self._withdraw(connection, number)
+            connection.execute(insert(asked), [self._row(item) for item in items])
+            told = {**about, **({"withdrawn": withdrawn} if withdrawn else {})}
+            values = {"tracker_id": self.tracker_id, "round": number, "opened": now(), "about": told}
+            connection.execute(insert(openings).values(values))
+        return True
 
-    def discard_round(self, number: int) -> None:
-        """Takes back what a round asks; a round in which an answer stands is left as it is."""
-        key = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
-        used = select(answers.c.id).where(
-            answers.c.tracker_id == self.tracker_id, answers.c.round == number, answers.c.undone.is_(None)
-        )
+    def replace_asked(self, number: int, gone: Sequence[str], items: Sequence[Asked], about: Mapping[str, Any]) -> bool:
+        """Put ``items`` into an open round for those ``gone``, and note what they were drawn with.
+
+        False, and nothing is written, where one of those gone was answered meanwhile, or the round is no longer so.
+        """
         with self._writing() as connection:
-            gone = connection.execute(delete(asked).where(key, ~used.exists()))
-            if gone.rowcount:
-                key = (openings.c.tracker_id == self.tracker_id) & (openings.c.round == number)
-                connection.execute(delete(openings).where(key))
+            here = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
+            lost = connection.execute(select(asked).where(here, asked.c.sentence_id.in_(gone))).mappings().all()
+            answered = connection.execute(self._standing(number).where(answers.c.sentence_id.in_(gone))).first()
+            if answered is not None or len(lost) != len(gone):
+                return False
+            connection.execute(delete(asked).where(here, asked.c.sentence_id.in_(gone)))
+            if items:
+                connection.execute(insert(asked), [self._row(item) for item in items])
+            key = (openings.c.tracker_id == self.tracker_id) & (openings.c.round == number)
+            before = connection.execute(select(openings.c.about).where(key)).scalar() or {}
+            entry = {
+                **about,
+                "at": now().isoformat(),
+                "removed": [plain(row) for row in lost],
+                "added": [item.sentence_id for item in items],
+            }
+            told = {**before, "replaced": [*before.get("replaced", ()), entry]}
+            if before:
+                connection.execute(update(openings).where(key).values(about=told))
+            else:  # a round of a version that kept no log
+                values = {"tracker_id": self.tracker_id, "round": number, "opened": now(), "about": told}
+                connection.execute(insert(openings).values(values))
+        return True
+
+    def readmit(self, sentence_id: str, answer: Answer, by: str) -> int | None:
+        """Take an answer to a sentence that made room for another: it goes back to the end of its round, answered.
+
+        It counts as picked on purpose: whether it is answered is no longer chance. None, and nothing is written, where
+        no round has asked about it, or one still does.
+        """
+        with self._writing() as connection:
+            mine = asked.c.tracker_id == self.tracker_id
+            known = select(asked.c.round).where(mine, asked.c.sentence_id == sentence_id)
+            found = self._withdrawn(connection, sentence_id)
+            if found is None or connection.execute(known).first() is not None:
+                return None
+            number, row = found
+            last = connection.execute(select(func.max(asked.c.position)).where(mine, asked.c.round == number)).scalar()
+            place = {"round": number, "position": 0 if last is None else last + 1, "probability": None}
+            values = {"tracker_id": self.tracker_id, **row, **place, "reason": str(Reason.PICKED)}
+            connection.execute(insert(asked).values(values))
+            self._put(connection, sentence_id, number, answer, by, settles=False)
+        return number
 
     def openings(self) -> dict[int, dict[str, Any]]:
         """What each round was drawn with, and when (``opened``), by number."""
@@ -118,7 +142,7 @@ class SessionRepository:
             query = query.where(asked.c.round == number)
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
-        return [_asked(list(group)) for _, group in groupby(rows, lambda row: (row["round"], row["position"]))]
+        return [asked_of(list(group)) for _, group in groupby(rows, lambda row: (row["round"], row["position"]))]
 
     def answer(self, sentence_id: str, number: int, answer: Answer, by: str = NOBODY, settles: bool = False) -> bool:
         """Writes what a person says; their answer that stood for the sentence before is kept as undone.
@@ -126,17 +150,12 @@ class SessionRepository:
         One that ``settles`` takes the place of whichever settled it before. False, and nothing is written, where the
         round does not ask about the sentence.
         """
-        moment = now()
         ours = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
         here = ours & (asked.c.sentence_id == sentence_id)
-        before = answers.c.settles if settles else answers.c.by.in_((by, NOBODY))
-        mine = (answers.c.tracker_id == self.tracker_id) & (answers.c.sentence_id == sentence_id)
-        values = {"tracker_id": self.tracker_id, "sentence_id": sentence_id, "round": number, "answer": str(answer)}
         with self._writing() as connection:
             if connection.execute(select(asked.c.position).where(here)).first() is None:
                 return False
-            connection.execute(update(answers).where(mine, before, answers.c.undone.is_(None)).values(undone=moment))
-            connection.execute(insert(answers).values(values | {"at": moment, "by": by, "settles": settles}))
+            self._put(connection, sentence_id, number, answer, by, settles)
         return True
 
     def undo(self, number: int, by: str = NOBODY) -> str | None:
@@ -162,9 +181,14 @@ class SessionRepository:
             return self._revision(connection, number)
 
     def complete(
-        self, number: int, estimate: dict[str, Any] | None, partly: bool = False, seen: Revision | None = None
+        self,
+        number: int,
+        estimate: dict[str, Any] | None,
+        partly: bool = False,
+        seen: Revision | None = None,
+        basis: Mapping[str, Any] | None = None,
     ) -> bool:
-        """Closes a round with its estimate; closing it again writes the newer estimate.
+        """Close a round with its estimate and what that rests on; closing it again writes the newer estimate.
 
         False, and nothing is written, where the answers are no longer those ``seen``.
 
@@ -181,24 +205,30 @@ class SessionRepository:
             if partly:
                 connection.execute(delete(asked).where(here, asked.c.sentence_id.not_in(answered)))
                 connection.execute(update(asked).where(here).values(probability=None))
-            done = connection.execute(update(rounds).where(key).values(estimate=estimate))
+            moment = now()
+            told = None if basis is None else {**basis, "at": moment.isoformat()}
+            done = connection.execute(update(rounds).where(key).values(estimate=estimate, basis=told))
             if not done.rowcount:
-                connection.execute(
-                    insert(rounds).values(tracker_id=self.tracker_id, number=number, completed=now(), estimate=estimate)
-                )
+                values = {"tracker_id": self.tracker_id, "number": number, "completed": moment}
+                connection.execute(insert(rounds).values({**values, "estimate": estimate, "basis": told}))
         return True
+
+    def closings(self) -> dict[int, Closing]:
+        """Each closed round by number."""
+        query = select(rounds).where(rounds.c.tracker_id == self.tracker_id).order_by(rounds.c.number)
+        with self._engine.connect() as connection:
+            return {
+                row.number: Closing(completed=aware(row.completed), estimate=row.estimate, basis=row.basis)
+                for row in connection.execute(query)
+            }
 
     def completed(self) -> dict[int, dict[str, Any] | None]:
         """The estimate of each closed round, by number."""
-        query = select(rounds.c.number, rounds.c.estimate).where(rounds.c.tracker_id == self.tracker_id)
-        with self._engine.connect() as connection:
-            return {row.number: row.estimate for row in connection.execute(query.order_by(rounds.c.number))}
+        return {number: one.estimate for number, one in self.closings().items()}
 
     def closed(self) -> dict[int, datetime]:
         """When each round was closed, by number."""
-        query = select(rounds.c.number, rounds.c.completed).where(rounds.c.tracker_id == self.tracker_id)
-        with self._engine.connect() as connection:
-            return {row.number: aware(row.completed) for row in connection.execute(query.order_by(rounds.c.number))}
+        return {number: one.completed for number, one in self.closings().items()}
 
     def newest_round(self) -> int:
         """The number of the last round that was opened, 0 where none was."""
@@ -214,6 +244,52 @@ class SessionRepository:
             opened, last = connection.execute(select(newest.scalar_subquery(), closed.scalar_subquery())).one()
         return max(opened or 1, (last or 0) + 1)
 
+    def _row(self, item: Asked) -> dict[str, Any]:
+        return {
+            "tracker_id": self.tracker_id,
+            "round": item.round,
+            "position": item.position,
+            "sentence_id": item.sentence_id,
+            "reason": str(item.reason),
+            "probability": item.probability,
+            "score": item.score,
+            "text_key": item.text_key,
+        }
+
+    def _put(
+        self, connection: Connection, sentence_id: str, number: int, answer: Answer, by: str, settles: bool
+    ) -> None:
+        moment = now()  # of two answers, or an answer and a closing, the one that is written later is the later one
+        before = answers.c.settles if settles else answers.c.by.in_((by, NOBODY))
+        mine = (answers.c.tracker_id == self.tracker_id) & (answers.c.sentence_id == sentence_id)
+        values = {"tracker_id": self.tracker_id, "sentence_id": sentence_id, "round": number, "answer": str(answer)}
+        connection.execute(update(answers).where(mine, before, answers.c.undone.is_(None)).values(undone=moment))
+        connection.execute(insert(answers).values(values | {"at": moment, "by": by, "settles": settles}))
+
+    def _withdrawn(self, connection: Connection, sentence_id: str) -> tuple[int, dict[str, Any]] | None:
+        """The newest round that had asked about a sentence and does no more, and what it had written of it."""
+        query = select(openings.c.round, openings.c.about).where(openings.c.tracker_id == self.tracker_id)
+        for number, about in connection.execute(query.order_by(openings.c.round.desc())):
+            for row in taken_out(about):
+                if row["sentence_id"] == sentence_id:
+                    return int(number), row
+        return None
+
+    def _standing(self, number: int) -> Select[tuple[int]]:
+        return select(answers.c.id).where(
+            answers.c.tracker_id == self.tracker_id, answers.c.round == number, answers.c.undone.is_(None)
+        )
+
+    def _withdraw(self, connection: Connection, number: int) -> list[dict[str, Any]]:
+        """Take back all that a round asks; what it had asked, and had taken back before."""
+        here = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
+        opened = (openings.c.tracker_id == self.tracker_id) & (openings.c.round == number)
+        rows = connection.execute(select(asked).where(here).order_by(asked.c.position)).mappings().all()
+        about = connection.execute(select(openings.c.about).where(opened)).scalar() or {}
+        connection.execute(delete(asked).where(here))
+        connection.execute(delete(openings).where(opened))
+        return [*taken_out(about), *(plain(row) for row in rows)][-MAX_WITHDRAWN:]
+
     def _revision(self, connection: Connection, number: int) -> Revision:
         query = select(func.coalesce(func.max(answers.c.id), 0), func.count(answers.c.undone))
         newest, undone = connection.execute(
@@ -228,34 +304,3 @@ class SessionRepository:
             mine = select(trackers.c.id).where(trackers.c.id == self.tracker_id)
             connection.execute(mine.with_for_update(key_share=True))
             yield connection
-
-
-def _asked(rows: Sequence[RowMapping]) -> Asked:
-    """The rows are one sentence's, one an answer; a single one where it has none or one."""
-    row, reason = rows[0], Reason(rows[0]["reason"])
-    given = tuple(
-        Given(by=one["by"], answer=Answer(one["answer"]), at=aware(one["at"]), settles=one["settles"])
-        for one in rows
-        if one["answer"] is not None
-    )
-    tag = None
-    if given:
-        tag = Tag(
-            sentence_id=row["sentence_id"],
-            answer=counted(given),
-            round=row["round"],
-            reason=reason,
-            probability=row["probability"],
-            at=max(one.at for one in given),
-            by=", ".join(dict.fromkeys(one.by for one in given)),
-        )
-    return Asked(
-        sentence_id=row["sentence_id"],
-        round=row["round"],
-        position=row["position"],
-        reason=reason,
-        probability=row["probability"],
-        score=row["score"],
-        tag=tag,
-        given=given,
-    )

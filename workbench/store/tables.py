@@ -42,7 +42,8 @@ trackers = Table(
     UniqueConstraint("name", name="uq_trackers_name"),  # that of a deleted one has its id behind it
 )
 
-# One row a sentence that a round asks about. `probability` is null where it was picked on purpose.
+# One row a sentence that a round asks about. `probability` is null where it was picked on purpose, `text_key` (that of
+# what it said then) where an older version asked.
 asked = Table(
     "asked",
     metadata,
@@ -53,6 +54,7 @@ asked = Table(
     Column("reason", String(20), nullable=False),
     Column("probability", Float),
     Column("score", Float, nullable=False),
+    Column("text_key", BigInteger),
     UniqueConstraint("tracker_id", "sentence_id", name="uq_asked_sentence"),
 )
 
@@ -82,6 +84,7 @@ Index(
     postgresql_where=text("undone IS NULL"),
 )
 
+# `basis` says what the estimate rests on: answers, filters, corpus and the like. Those of older versions have none.
 rounds = Table(
     "rounds",
     metadata,
@@ -89,6 +92,7 @@ rounds = Table(
     Column("number", Integer, primary_key=True),
     Column("completed", DateTime(timezone=True), nullable=False),
     Column("estimate", JSON),
+    Column("basis", JSON),
 )
 
 # One row a round: recipe, seed, versions, encoder and pool that it was drawn with. Rounds of older versions have none.
