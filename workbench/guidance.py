@@ -12,7 +12,7 @@ from workbench.domain.estimates import Estimate
 from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE, Round, fell, trained
 from workbench.engine.advice import Halves, gain, halves
 from workbench.engine.training import Fitted, Trainer
-from workbench.pools import NamedPool
+from workbench.scope import Places
 
 LITTLE = 0.01  # of F1
 GOOD = 0.8  # F1 from which "it changes little" is no bad news
@@ -21,19 +21,53 @@ SHOWN = 3  # sentences of a group
 DIFFERENT = 10  # sentences to settle that show at once
 
 
+def one_sided(rounds: Sequence[Round]) -> Iterator[Advice]:
+    """Say what is missing where all answers are of one kind, or where the newest round teaches nothing.
+
+    Args:
+        rounds: the completed ones, from the first.
+    """
+    yes, no, count = (sum(getattr(one, name) for one in rounds) for name in ("yes", "no", "answered"))
+    last = rounds[-1] if rounds else None
+    if count and not yes and not no:
+        message = (
+            f"All {count} answers are NOT SURE, so there is nothing to learn from yet. Put into the description what "
+            "counts and what doesn't, read more of the call before you answer, or choose wider filters."
+        )
+    elif count and not no:
+        message = (
+            f"None of the {count} answers is NO, so it can't tell where the concept ends. Answer NO where a sentence "
+            "only resembles it; if everything you are shown fits, choose wider filters."
+        )
+    elif count and not yes and len(rounds) < 2:
+        message = (
+            f"None of the {count} answers is YES, and your examples don't count as answers: until a sentence from your "
+            "calls fits, it can't be published. Tag another round, or give examples closer to what people say."
+        )
+    elif last is not None and last.answered and last.not_sure == last.answered:
+        message = (
+            f"All {last.answered} answers of round {last.number} are NOT SURE, so it taught nothing. Put into the "
+            "description what counts and what doesn't."
+        )
+    else:
+        return
+    yield Advice(kind=AdviceKind.ONE_SIDED, message=message)
+
+
 def guide(
-    trainer: Trainer, named: NamedPool, fitted: Fitted, rounds: Sequence[Round], doubtful: Sequence[str]
+    trainer: Trainer, places: Places, fitted: Fitted, rounds: Sequence[Round], doubtful: Sequence[str]
 ) -> tuple[Advice, ...]:
     """All there is to say after the last completed round, the most pressing first.
 
     Args:
+        places: where the tags' sentences lie.
         rounds: the completed ones, from the first.
         doubtful: ids of answers that look wrong.
     """
     return (
         tuple(_rare(rounds))
         + tuple(_answers(doubtful))
-        + tuple(_concept(trainer, named, fitted, rounds))
+        + tuple(_concept(trainer, places, fitted, rounds))
         + tuple(_numbers(rounds))
     )
 
@@ -58,7 +92,8 @@ def _rare(rounds: Sequence[Round]) -> Iterator[Advice]:
         yield Advice(
             kind=AdviceKind.RARE,
             message=f"Only {yes} of {sum(one.answered for one in rounds)} sentences fit so far. Add examples in other "
-            "words, or wider filters; where the concept is this rare, a keyword tracker may serve better.",
+            "words, or wider filters; where the concept is this rare, a keyword tracker may serve better."
+            + ("" if yes else " Until a sentence from your calls fits, it can't be published."),
         )
 
 
@@ -73,18 +108,18 @@ def _answers(doubtful: Sequence[str]) -> Iterator[Advice]:
         )
 
 
-def _concept(trainer: Trainer, named: NamedPool, fitted: Fitted, rounds: Sequence[Round]) -> Iterator[Advice]:
+def _concept(trainer: Trainer, places: Places, fitted: Fitted, rounds: Sequence[Round]) -> Iterator[Advice]:
     """Whether it is one concept, and whether another round would help."""
     if fitted.unseen is None or trained(rounds) < BASIC_ROUNDS:
         return
     found = _halves(trainer, fitted)
     if found is not None:
-        good, poor = ([fitted.tags_of_yes[at].at for at in half[:SHOWN]] for half in found.typical)
+        good, poor = ([fitted.tags_of_yes[at] for at in half[:SHOWN]] for half in found.typical)
         yield Advice(
             kind=AdviceKind.SPLIT,
             message=f"What fits falls into two groups: of one it finds {found.found[0]:.0%}, of the other "
             f"{found.found[1]:.0%}. Make the second a tracker of its own, or add examples of it.",
-            groups=tuple(tuple(named.id_at(at) for at in half) for half in (good, poor)),
+            groups=tuple(tuple(places.id_of(tag) for tag in half) for half in (good, poor)),
         )
     ahead = gain(
         fitted.data.gram(trainer.recipe),

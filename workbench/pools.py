@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,8 +13,9 @@ import pyarrow as pa
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import CorpusNotEncoded
 from workbench.domain.filters import Filters
+from workbench.domain.texts import normalise
 from workbench.engine.pool import Pool
-from workbench.engine.word_store import WordStore
+from workbench.engine.word_store import WordStore, words_of
 
 
 class VectorTable(Protocol):
@@ -73,6 +74,47 @@ def build_pool(
     if words is not None:
         pool = _with_words(pool, keys, words, lake)
     return NamedPool(pool, table["id"], table["row"].to_numpy())
+
+
+def apart(
+    rows: pa.Table, lake: Lake, table: VectorTable, encode: Callable[[Sequence[str]], np.ndarray] | None, words: bool
+) -> Pool:
+    """Give single sentences, whatever the filters, as a pool with a table of its own.
+
+    Args:
+        rows: of :meth:`~workbench.corpus.lake.Lake.placed`.
+        table: vectors by key; a text that it lacks is made with ``encode``, where that is given.
+        words: whether their words are wanted, too.
+
+    Raises:
+        CorpusNotEncoded: some have no vector, and nothing makes them.
+    """
+    pairs = lake.pairs(rows["row"].to_pylist())
+    texts = [said for _, said in pairs]
+    own = _vectors(rows["text_key"].to_numpy(), texts, table, encode)
+    before_keys = rows["before_key"].fill_null(-1).to_numpy()
+    answers = np.flatnonzero(before_keys >= 0)
+    around = _vectors(before_keys[answers], [pairs[at][0] for at in answers.tolist()], table, encode)
+    before = np.full(len(rows), -1, dtype=np.int32)
+    before[answers] = len(rows) + np.arange(len(answers), dtype=np.int32)
+    place = np.arange(len(rows), dtype=np.int32)
+    call = rows["number"].to_numpy().astype(np.int32)
+    made = words_of([normalise(text) for text in texts]) if words else None
+    return Pool(np.concatenate([own, around]), place, before, call, made, place if words else None)
+
+
+def _vectors(
+    keys: np.ndarray, texts: Sequence[str], table: VectorTable, encode: Callable[[Sequence[str]], np.ndarray] | None
+) -> np.ndarray:
+    at = table.lookup(keys)
+    missing = np.flatnonzero(at < 0)
+    if len(missing) and encode is None:
+        raise CorpusNotEncoded(f"{len(missing):,} answered sentences have no vector yet; run ws.encode()")
+    out = np.zeros((len(keys), table.vectors.shape[1]), dtype=np.float32)
+    out[at >= 0] = table.vectors[at[at >= 0]]
+    if len(missing) and encode is not None:
+        out[missing] = encode([texts[place] for place in missing.tolist()])
+    return out
 
 
 def _with_words(pool: Pool, keys: np.ndarray, words: WordStore, lake: Lake) -> Pool:

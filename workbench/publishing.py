@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import IntegrityError
 
-from workbench.domain import plain_json
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate
@@ -27,6 +25,7 @@ from workbench.domain.streams import checked_name
 from workbench.domain.trackers import TrackerSpec
 from workbench.publication import Publication, version_file
 from workbench.readers import Reader
+from workbench.records import hash_of
 from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
 from workbench.store.streams import StreamRepository
@@ -131,8 +130,3 @@ def unpublished(spec: TrackerSpec, labels_hash: str, active: Version) -> tuple[s
     current = definition_of(spec)
     changed = [name for name, value in current.items() if value != active.definition.get(name)]
     return tuple(changed + (["answers"] if labels_hash != active.labels_hash else []))
-
-
-def hash_of(answers: Sequence[tuple[str, str]]) -> str:
-    """Of the answers that a model learnt from: sentence ids with what was said of them."""
-    return hashlib.sha256(plain_json.dumps(sorted(answers)).encode()).hexdigest()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from workbench.corpus.views import SentenceInContext
+from workbench.domain import plain_json
 from workbench.domain.annotators import Given, counted, is_for_all, is_own
 from workbench.domain.errors import InvalidAnswer
 from workbench.domain.estimates import Estimate
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, Reason, Tag
 from workbench.engine.detection import Detector
+from workbench.scope import Answered, Place
 from workbench.store.sessions import Asked, SessionRepository
 
 
@@ -54,8 +57,11 @@ def in_turn(items: Sequence[Asked], user: str) -> list[Asked]:
     return shared + [item for item in reversed(items) if not is_shared(item)]
 
 
-def candidate_of(item: Asked, sentence: SentenceInContext, user: str | None = None) -> Candidate:
-    """What was asked, with the sentence and what stands around it; for a ``user`` with what they need not answer."""
+def candidate_of(item: Asked, sentence: SentenceInContext, user: str | None = None, outside: bool = False) -> Candidate:
+    """What was asked, with the sentence and what stands around it; for a ``user`` with what they need not answer.
+
+    ``outside`` says that it does not match the present filters.
+    """
     counts = item.tag.answer if item.tag else None
     return Candidate(
         sentence_id=item.sentence_id,
@@ -75,6 +81,7 @@ def candidate_of(item: Asked, sentence: SentenceInContext, user: str | None = No
         probability=item.probability,
         score=item.score,
         answer=counts if user is None else answer_for(item, user),
+        outside=outside,
     )
 
 
@@ -83,8 +90,35 @@ def is_review(items: Sequence[Asked]) -> bool:
     return bool(items) and items[0].reason is Reason.REVIEW
 
 
-def round_of(number: int, items: Sequence[Asked], estimates: Mapping[int, Estimate | None]) -> Round:
-    """A round's answers, counted, with its estimate."""
+def answered_of(items: Sequence[Asked]) -> list[Answered]:
+    """The answers that count of what was asked, in its order.
+
+    Which of a review's sentences were judged is the person's choice where not all were: they are not drawn then.
+    """
+    chosen = {item.round for item in items if item.reason is Reason.REVIEW and item.tag is None}
+    return [
+        Answered(
+            sentence_id=item.sentence_id,
+            answer=item.tag.answer,
+            round=item.round,
+            reason=item.reason,
+            probability=None if item.round in chosen else item.probability,
+            text_key=item.text_key,
+        )
+        for item in items
+        if item.tag
+    ]
+
+
+def round_of(
+    number: int,
+    items: Sequence[Asked],
+    estimates: Mapping[int, Estimate | None],
+    place_of: Callable[[str], Place | None] | None = None,
+) -> Round:
+    """A round's answers, counted, with its estimate; ``place_of`` says where a sentence lies, None where it is gone."""
+    tagged = [item.sentence_id for item in items if item.tag]
+    places = [place_of(name) for name in tagged] if place_of else []
     given = [item.tag.answer for item in items if item.tag]
     return Round(
         number=number,
@@ -96,6 +130,8 @@ def round_of(number: int, items: Sequence[Asked], estimates: Mapping[int, Estima
         estimate=estimates.get(number),
         review=is_review(items),
         picked=bool(items) and items[0].reason is Reason.PICKED,
+        outside=sum(place is not None and not place.inside for place in places),
+        gone=sum(place is None for place in places),
     )
 
 
@@ -117,6 +153,16 @@ def counted_at(history: Sequence[Mapping[str, Any]], moment: datetime | None = N
             answer = Given(by=one["by"], answer=Answer(one["answer"]), at=one["at"], settles=one["settles"])
             standing.setdefault(one["sentence_id"], []).append(answer)
     return {sentence_id: counted(answers) for sentence_id, answers in standing.items()}
+
+
+def hash_of(answers: Sequence[tuple[str, str]]) -> str:
+    """Of the answers that a model learnt from: sentence ids with what was said of them."""
+    return hashlib.sha256(plain_json.dumps(sorted(answers)).encode()).hexdigest()
+
+
+def answers_hash(items: Sequence[Asked]) -> str:
+    """The same of what was asked and has an answer that counts."""
+    return hash_of([(item.sentence_id, str(item.tag.answer)) for item in items if item.tag])
 
 
 def learnt_from(answers: SessionRepository) -> list[tuple[str, str]]:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from copy import copy
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.errors import NotEnoughTags
-from workbench.domain.tags import Answer, Reason
+from workbench.domain.errors import CorpusNotEncoded, EncoderUnavailable, NotEnoughTags
+from workbench.domain.estimates import to_stored
+from workbench.domain.tags import Reason
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.recipes import Recipe, from_dict, recipe
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
-from workbench.pools import NamedPool
+from workbench.past import NotReplayable, Past
 from workbench.records import counted_at
-from workbench.store.sessions import Asked, SessionRepository
+from workbench.scope import Answered, Openings, Scope
+from workbench.scope_opening import open_scope, versions
+from workbench.store.sessions import Asked, Closing, SessionRepository
 from workbench.tracker_files import imported
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
-
-_PACKAGES = ("tracker-workbench", "numpy", "scipy", "scikit-learn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +30,8 @@ class ReplayedRound:
     """One round, played again.
 
     ``same`` tells whether sentences, order, chances and estimate are those stored, bit by bit; ``differs`` names what
-    is not. ``unanswered`` sentences were asked here and never there: they teach nothing.
+    is not. ``unanswered`` sentences were asked here and never there: they teach nothing. ``reason`` says why a round
+    can't be replayed, because what it was drawn from is not there any more; it is empty where it can.
     """
 
     number: int
@@ -42,11 +41,16 @@ class ReplayedRound:
     differs: tuple[str, ...]
     estimate: dict[str, Any] | None
     stored_estimate: dict[str, Any] | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """``changed`` names what is not as it was when the rounds were drawn: corpus, filters, versions and the like."""
+    """``changed`` names what is not as it was when the rounds were drawn: corpus, filters, versions and the like.
+
+    Each round is played over the calls, with the filters, of its own day, so that what changed since matters only where
+    calls were deleted or corrected.
+    """
 
     recipe: str
     rounds: tuple[ReplayedRound, ...]
@@ -62,42 +66,23 @@ class Replay:
         lines += [f"changed since: {what}" for what in self.changed]
         for one in self.rounds:
             what = "same" if one.same else f"differs in {', '.join(one.differs)}"
+            what = f"can't be replayed: {one.reason}" if one.reason else what
             open_ones = f", {one.unanswered} of {one.asked} never answered" if one.unanswered else ""
             lines.append(f"round {one.number}: {what}{open_ones}")
         return "\n".join(lines)
 
 
-def drawn_with(spec: TrackerSpec, trainer: Trainer, named: NamedPool, workspace: Workspace) -> dict[str, Any]:
-    """What decides which sentences a round asks about, beside the answers."""
-    return {
-        "recipe": trainer.recipe.to_dict(),
-        "seed": trainer.seed,
-        "examples": list(spec.examples),
-        "filters": spec.filters.to_dict(),
-        "encoder": workspace.encoder.key,
-        "pool": fingerprint(named),
-        "versions": {name: _version(name) for name in _PACKAGES},
-    }
-
-
-def fingerprint(named: NamedPool) -> str:
-    """A hash of the pool's sentences in their order: another one means another corpus, or other filters."""
-    found = hashlib.blake2b(digest_size=12)
-    for array in (named.rows, named.pool.call, named.pool.text, named.pool.before):
-        found.update(memoryview(array.astype("int64")).cast("B"))
-    return found.hexdigest()
-
-
 def session_log(spec: TrackerSpec, answers: SessionRepository) -> dict[str, Any]:
     """Everything that was asked and answered, ready for JSON."""
-    opened, completed = answers.openings(), answers.completed()
+    opened, closings = answers.openings(), answers.closings()
     rounds = [
         {
             "round": number,
             "drawn_with": _plain(opened.get(number, {})),
             "asked": [_asked(item) for item in answers.asked(number)],
-            "estimate": completed.get(number),
-            "complete": number in completed,
+            "estimate": closings[number].estimate if number in closings else None,
+            "basis": closings[number].basis if number in closings else None,
+            "complete": number in closings,
         }
         for number in range(1, answers.newest_round() + 1)
     ]
@@ -119,117 +104,235 @@ def replay(
     first = opened[min(opened)]
     chosen = recipe(recipe_name) if recipe_name else from_dict(first["recipe"])
     brought = imported(workspace, spec.id)
-    taught = None if brought is None else brought.taught
-    trainer, named = workspace.trainer(spec.filters, first["examples"], chosen, first["seed"], taught)
-    changed = _changed(first, drawn_with(spec, trainer, named, workspace), other_recipe=recipe_name is not None)
-    rounds = _play(trainer, named, answers, opened, same=recipe_name is None)
-    return Replay(recipe=chosen.name, rounds=tuple(rounds), changed=changed)
+    changed = _changed(first, _now(workspace, spec, chosen), other_recipe=recipe_name is not None)
+    past = Past(workspace, spec, None if brought is None else brought.taught)
+    played = _play_otherwise(past, answers, opened, chosen) if recipe_name else _play_again(past, answers, opened)
+    return Replay(recipe=chosen.name, rounds=tuple(played), changed=changed)
 
 
-class _Answers:
-    """The answers as they stood at any moment: an answer may be corrected rounds later."""
-
-    def __init__(self, history: Sequence[Mapping[str, Any]]):
-        self._history = history
-
-    def at(self, moment: datetime | None) -> dict[str, Answer]:
-        """What counted, by sentence; that of now without a moment."""
-        return counted_at(self._history, moment)
+def _now(workspace: Workspace, spec: TrackerSpec, chosen: Recipe) -> Mapping[str, Any]:
+    """What a round would be drawn with today; without a pool where that can't be had, as calls have no vectors yet."""
+    try:
+        return open_scope(workspace, spec, chosen, None).about
+    except (CorpusNotEncoded, EncoderUnavailable):
+        about = {"filters": spec.filters.to_dict(), "examples": list(spec.examples), "recipe": chosen.to_dict()}
+        return {**about, "encoder": workspace.encoder.key, "pool": None, "versions": versions()}
 
 
-class _Learner:
-    """The trainer with what was asked so far; fits the same tags once."""
-
-    def __init__(self, trainer: Trainer, answers: _Answers):
-        self.trainer = trainer
-        self._answers = answers
-        self._asked: list[tuple[str, TaggedSentence]] = []
-        self._last: tuple[tuple[TaggedSentence, ...], Fitted | None] = ((), None)
-
-    def add(self, number: int, ids: Sequence[str], draw: Draw) -> None:
-        for name, at, chance, reason in zip(ids, draw.at, draw.probabilities, draw.reasons, strict=True):
-            review = reason is Reason.REVIEW
-            tag = TaggedSentence(at=at, answer=Answer.NO, round=number, probability=chance, review=review)
-            self._asked.append((name, tag))
-
-    def chosen(self, number: int) -> None:
-        """A review was closed with some unjudged: what was judged is the person's choice."""
-        self._asked = [
-            (name, replace(tag, probability=None) if tag.round == number and tag.review else tag)
-            for name, tag in self._asked
-        ]
-
-    def tags(self, moment: datetime | None) -> tuple[TaggedSentence, ...]:
-        given = self._answers.at(moment)
-        return tuple(replace(tag, answer=given[name]) for name, tag in self._asked if name in given)
-
-    def fitted(self, tags: tuple[TaggedSentence, ...], trainer: Trainer | None = None) -> Fitted | None:
-        """None where they are too few."""
-        if tags != self._last[0]:
-            try:
-                self._last = tags, (trainer or self.trainer).fit(tags)
-            except NotEnoughTags:
-                self._last = tags, None
-        return self._last[1]
-
-
-def _play(
-    trainer: Trainer, named: NamedPool, answers: SessionRepository, opened: Mapping[int, Mapping[str, Any]], same: bool
-) -> list[ReplayedRound]:
-    learner, standing = _Learner(trainer, _Answers(answers.history())), answers.completed()
-    closed = answers.closed()
-    out = []
+def _play_again(past: Past, answers: SessionRepository, opened: Openings) -> Iterator[ReplayedRound]:
+    """Each round by itself, after the answers that had been given to the rounds before it."""
+    closings, history, asked = answers.closings(), answers.history(), answers.asked()
     for number, about in sorted(opened.items()):
-        tags = learner.tags(about["opened"] if same else None)
-        fitted = learner.fitted(tags)
-        draw = _drawn(trainer, named, number, about, tags, fitted, same)
-        ids = [named.id_at(at) for at in draw.at]
-        learner.add(number, ids, draw)
-        stored, estimate, missing = standing.get(number), None, 0
-        if number in closed:
-            tags = learner.tags(closed[number] if same else None)
-            missing = len(ids) - sum(tag.round == number for tag in tags)
-            if missing and about.get("review"):
-                learner.chosen(number)
-                tags = learner.tags(closed[number] if same else None)
-            by_rule = _by_rule(trainer, stored) if same else trainer
-            fitted = learner.fitted(tags, by_rule)
-            estimate = None if fitted is None else asdict(by_rule.estimate(number, fitted))
-        differs = _differences(*_stored(answers, number, about), ids, draw, estimate, stored)
-        out.append(
-            ReplayedRound(
-                number=number,
-                asked=len(ids),
-                unanswered=missing,
-                same=not differs,
-                differs=differs,
-                estimate=estimate,
-                stored_estimate=stored,
-            )
+        stored = closings.get(number)
+        before = _stored(asked, number, about)
+        told = None if stored is None else stored.estimate
+        try:
+            then = past.scope(about)
+            tags = _tags(then, asked, history, opened, number - 1, about["opened"])
+            draw = _drawn(then, number, about, tags, _fitted(then.trainer, tags) if number > 1 else None)
+            ids = [then.named.id_at(at) for at in draw.at]
+            replaced = _replaced(past, number, about, before, asked, history, opened)
+            estimate, unanswered = None, 0
+            if stored is not None:
+                estimate = _estimated(past, about, stored, asked, history, opened, number)
+                given = {item.sentence_id for item in asked if item.round == number and item.tag}
+                unanswered = sum(name not in given for name in ids) if about.get("review") else 0
+        except NotReplayable as error:
+            yield _lost(number, len(before), told, str(error))
+            continue
+        yield _replayed(number, before, ids, draw, estimate, told, unanswered, replaced)
+
+
+def _play_otherwise(
+    past: Past, answers: SessionRepository, opened: Openings, chosen: Recipe
+) -> Iterator[ReplayedRound]:
+    """Its own rounds by another recipe, one after the other; what was never answered teaches nothing."""
+    closings, asked, said = answers.closings(), answers.asked(), counted_at(answers.history())
+    own: list[Answered] = []
+    for number, about in sorted(opened.items()):
+        stored = closings.get(number)
+        told = None if stored is None else stored.estimate
+        before = _stored(asked, number, about)
+        try:
+            then = past.scope(about, chosen)
+        except NotReplayable as error:
+            yield _lost(number, 0, told, str(error))
+            continue
+        tags = then.tags([one for one in own if one.round < number], {})
+        fitted = _fitted(then.trainer, tags) if number > 1 else None
+        draw = _drawn(then, number, about, tags, fitted, same=False)
+        ids = [then.named.id_at(at) for at in draw.at]
+        new = [
+            Answered(sentence_id=name, answer=said[name], round=number, reason=reason, probability=chance)
+            for name, reason, chance in zip(ids, draw.reasons, draw.probabilities, strict=True)
+            if name in said
+        ]
+        if len(new) < len(ids) and about.get("review"):
+            new = [replace(one, probability=None) for one in new]
+        own += new
+        estimate = None
+        if stored is not None:
+            fitted = _fitted(then.trainer, then.tags(own, {}))
+            estimate = None if fitted is None else to_stored(then.trainer.estimate(number, fitted))
+        unanswered = len(ids) - len(new) if stored is not None else 0
+        yield _replayed(number, before, ids, draw, estimate, told, unanswered)
+
+
+def _lost(number: int, asked: int, stored: dict[str, Any] | None, reason: str) -> ReplayedRound:
+    return ReplayedRound(
+        number=number,
+        asked=asked,
+        unanswered=0,
+        same=False,
+        differs=(),
+        estimate=None,
+        stored_estimate=stored,
+        reason=reason,
+    )
+
+
+def _replayed(
+    number: int,
+    before: Mapping[str, float | None],
+    ids: Sequence[str],
+    draw: Draw,
+    estimate: dict[str, Any] | None,
+    stored: dict[str, Any] | None,
+    unanswered: int,
+    replaced: bool = True,
+) -> ReplayedRound:
+    estimate = _like(estimate, stored)
+    differs = _differences(before, ids, draw, estimate, stored, replaced)
+    return ReplayedRound(
+        number=number,
+        asked=len(ids),
+        unanswered=unanswered,
+        same=not differs,
+        differs=differs,
+        estimate=estimate,
+        stored_estimate=stored,
+    )
+
+
+def _like(estimate: Any, stored: Any) -> Any:
+    """An estimate with those fields alone that the version had which stored the other."""
+    if not (isinstance(estimate, dict) and isinstance(stored, dict)):
+        return estimate
+    return {name: _like(estimate[name], stored[name]) for name in stored if name in estimate}
+
+
+def _replaced(
+    past: Past,
+    number: int,
+    about: Mapping[str, Any],
+    before: Mapping[str, float | None],
+    asked: Sequence[Asked],
+    history: Sequence[Mapping[str, Any]],
+    opened: Openings,
+) -> bool:
+    """Whether what took others' places in the round comes out the same, too."""
+    here = list(before)
+    same = True
+    for again, entry in enumerate(about.get("replaced", ()), 1):
+        gone = [row["sentence_id"] for row in entry["removed"]]
+        if entry["added"]:
+            scope = past.scope(entry)
+            tags = _tags(scope, asked, history, opened, number - 1, datetime.fromisoformat(entry["at"]))
+            kept = [at for at in scope.named.places(here) if at >= 0]
+            fitted = _fitted(scope.trainer, tags) if number > 1 else None
+            draw = scope.trainer.draw_instead(number, again, tags, fitted, kept, len(gone))
+            same &= [scope.named.id_at(at) for at in draw.at] == entry["added"]
+        here = [name for name in here if name not in set(gone)] + entry["added"]
+    return same
+
+
+def _estimated(
+    past: Past,
+    about: Mapping[str, Any],
+    closing: Closing,
+    asked: Sequence[Asked],
+    history: Sequence[Mapping[str, Any]],
+    opened: Openings,
+    number: int,
+) -> dict[str, Any] | None:
+    """The estimate as it was made when the round was closed, or when it was last made anew."""
+    basis = closing.basis
+    rule = (closing.estimate or {}).get("rule")
+    scope = past.scope(basis if basis is not None else about, rule=None if basis is not None else rule)
+    tags = _tags(scope, asked, history, opened, number, closing.at)
+    fitted = _fitted(scope.trainer, tags)
+    if fitted is None or (closing.estimate is None and not scope.trainer.two_sided(fitted)):
+        return None
+    estimate = scope.trainer.estimate(number, fitted)
+    gone = len(scope.places.gone(name for name, _ in _given(asked, history, number, closing.at)))
+    if basis is not None and gone > basis["gone"]:
+        raise NotReplayable(f"{gone - basis['gone']:,} answered sentences have left the corpus, or changed, since")
+    return to_stored(replace(estimate, gone=gone))
+
+
+def _given(
+    asked: Sequence[Asked], history: Sequence[Mapping[str, Any]], number: int, moment: datetime
+) -> list[tuple[str, Answered]]:
+    """The answers to rounds up to ``number`` as they counted at a moment, in the order in which they were asked."""
+    said = counted_at(history, moment)
+    return [
+        (
+            item.sentence_id,
+            Answered(
+                sentence_id=item.sentence_id,
+                answer=said[item.sentence_id],
+                round=item.round,
+                reason=item.reason,
+                probability=item.probability,
+                text_key=item.text_key,
+            ),
         )
-    return out
+        for item in asked
+        if item.round <= number and item.sentence_id in said
+    ]
+
+
+def _tags(
+    scope: Scope,
+    asked: Sequence[Asked],
+    history: Sequence[Mapping[str, Any]],
+    opened: Openings,
+    number: int,
+    moment: datetime,
+) -> list[TaggedSentence]:
+    tags = scope.tags([one for _, one in _given(asked, history, number, moment)], opened)
+    return tags if scope.trainer.method > 1 else [tag for tag in tags if tag.inside]  # as it was then
+
+
+def _fitted(trainer: Trainer, tags: Sequence[TaggedSentence]) -> Fitted | None:
+    """None where they are too few."""
+    try:
+        return trainer.fit(tags)
+    except NotEnoughTags:
+        return None
 
 
 def _drawn(
-    trainer: Trainer,
-    named: NamedPool,
+    scope: Scope,
     number: int,
     about: Mapping[str, Any],
-    tags: tuple[TaggedSentence, ...],
+    tags: Sequence[TaggedSentence],
     fitted: Fitted | None,
-    same: bool,
+    same: bool = True,
 ) -> Draw:
     """The round as the trainer draws it.
 
     What a person picked is taken as it was, and so is a review of what a fine-tuned model found: of such models only
     the newest one's scores are kept.
     """
+    trainer, named = scope.trainer, scope.named
     review, picked = about.get("review"), about.get("picked")
     if picked:
-        taken = {tag.at for tag in tags}
+        taken = {tag.at for tag in tags if tag.inside}
         at = [int(place) for place in named.places(picked) if place >= 0 and place not in taken]
         return Draw(at, [Reason.PICKED] * len(at), [None] * len(at))
-    if fitted is None or fitted.unseen is None or not (about["audit"] or review):
+    told = fitted is not None and fitted.unseen is not None and trainer.two_sided(fitted)
+    if fitted is None or not told or not (about.get("audit") or review):
         return trainer.draw(number, tags, fitted)
     if not review:
         return trainer.draw_audit(number, fitted)
@@ -239,39 +342,45 @@ def _drawn(
     return Draw([int(place) for place in at], [Reason.REVIEW] * len(at), [review["chance"]] * len(at))
 
 
-def _stored(answers: SessionRepository, number: int, about: Mapping[str, Any]) -> tuple[list[str], list[float | None]]:
-    """What the round asked, and the chances; the sentences that a review left unjudged are in its opening only."""
+def _stored(asked: Sequence[Asked], number: int, about: Mapping[str, Any]) -> dict[str, float | None]:
+    """The sentences that the round asked about when it was opened, in their order, with their chances.
+
+    Those that a review left unjudged, or that made room for others since, stand in its opening only.
+    """
     review = about.get("review")
     if review:
-        return review["drawn"], [review["chance"]] * len(review["drawn"])
-    items = answers.asked(number)
-    return [item.sentence_id for item in items], [item.probability for item in items]
-
-
-def _by_rule(trainer: Trainer, stored: Mapping[str, Any] | None) -> Trainer:
-    """The trainer with the threshold rule of then; which sentences are asked about does not depend on it."""
-    kept = copy(trainer)
-    if stored and "rule" in stored:
-        kept.recipe = replace(trainer.recipe, threshold=stored["rule"])
-    return kept
+        return dict.fromkeys(review["drawn"], review["chance"])
+    rows = {item.sentence_id: (item.position, item.probability) for item in asked if item.round == number}
+    picked = set(about.get("picked") or ())
+    for item in asked:
+        if item.round == number and item.reason is Reason.PICKED and item.sentence_id not in picked:
+            rows.pop(item.sentence_id)  # answered after it had made room, by somebody who still saw it
+    for entry in reversed(about.get("replaced", ())):
+        for name in entry["added"]:
+            rows.pop(name, None)
+        rows |= {row["sentence_id"]: (row["position"], row["probability"]) for row in entry["removed"]}
+    order = sorted(rows, key=lambda name: rows[name][0])
+    return {name: rows[name][1] for name in order}
 
 
 def _differences(
-    before: Sequence[str],
-    chances: Sequence[float | None],
+    before: Mapping[str, float | None],
     ids: Sequence[str],
     draw: Draw,
     estimate: dict[str, Any] | None,
     stored_estimate: dict[str, Any] | None,
+    replaced: bool,
 ) -> tuple[str, ...]:
     out = []
     if set(before) != set(ids):
         out.append(f"{len(set(before) - set(ids))} sentences")
     elif list(before) != list(ids):
         out.append("order")
-    elif list(chances) != draw.probabilities:
+    elif list(before.values()) != draw.probabilities:
         out.append("chances")
-    if estimate != (stored_estimate and {"rule": "balanced"} | stored_estimate):
+    if not replaced:
+        out.append("sentences that took others' places")
+    if estimate != stored_estimate:
         out.append("estimate")
     return tuple(out)
 
@@ -305,10 +414,3 @@ def _asked(item: Asked) -> dict[str, Any]:
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from workbench.domain.errors import NotEnoughTags
 from workbench.engine.fine_tuning_process import Outcome, Report, Task, fine_tune
 from workbench.engine.second_stage import VERSION, behind, shortlist
 from workbench.engine.thresholds import Calibration
-from workbench.engine.training import Fitted, Trainer
+from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.jobs import Job
 from workbench.pools import NamedPool
 
@@ -53,16 +53,25 @@ class SecondStage:
     """Makes, keeps and applies the second stage.
 
     Args:
+        rows_of: the lake's rows of tags, in their order.
         model: the sentence-transformers model to fine-tune.
         examples: as written.
         folder: where outcomes are kept; a file in it is JSON, and holds no code.
     """
 
     def __init__(
-        self, trainer: Trainer, named: NamedPool, lake: Lake, model: str, examples: Sequence[str], folder: Path
+        self,
+        trainer: Trainer,
+        named: NamedPool,
+        rows_of: Callable[[Sequence[TaggedSentence]], list[int]],
+        lake: Lake,
+        model: str,
+        examples: Sequence[str],
+        folder: Path,
     ):
         self._trainer = trainer
         self._named = named
+        self._rows_of = rows_of
         self._lake = lake
         self._model = model
         self._examples = tuple(examples)
@@ -114,21 +123,18 @@ class SecondStage:
 
     def _task(self, fitted: Fitted) -> Task:
         assert fitted.unseen is not None
-        sure, at = fitted.sure, shortlist(fitted.scores)
+        at = shortlist(fitted.scores)
         return Task(
             model=self._model,
-            pairs=self._pairs([tag.at for tag in sure]),
+            pairs=self._lake.pairs(self._rows_of(fitted.sure)),
             labels=fitted.data.labels[self._trainer.given :].tolist(),
             unseen=fitted.unseen[self._trainer.given :].tolist(),
             examples=[("", text) for text in self._examples],
-            shortlist=self._pairs(at.tolist()),
+            shortlist=self._lake.pairs(self._named.rows[at].tolist()),
             first=fitted.scores[at].tolist(),
             seed=self._trainer.seed,
             calls=fitted.data.call[self._trainer.given :].tolist(),
         )
-
-    def _pairs(self, at: Sequence[int]) -> list[tuple[str, str]]:
-        return self._lake.pairs(self._named.rows[np.asarray(at, dtype=np.int64)].tolist())
 
     def _rescored(self, fitted: Fitted, known: Outcome) -> Fitted:
         scores = behind(

@@ -13,26 +13,25 @@ from workbench.agreement import agreement_of
 from workbench.domain.agreement import Agreement
 from workbench.domain.credits import Cost
 from workbench.domain.errors import WrongState
-from workbench.domain.estimates import Estimate, estimate_of
+from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Preview, definition_of
 from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import write
 from workbench.engine.recipes import recipe
-from workbench.engine.training import Trainer
-from workbench.opening import models_of
-from workbench.pools import NamedPool
 from workbench.publication import Publication, must_be_published_again
-from workbench.publishing import Frozen, hash_of, preview, publish, unpublished
+from workbench.publishing import Frozen, preview, publish, unpublished
 from workbench.question_reading import QuestionReader
 from workbench.question_sample import Sample, sample
 from workbench.questions import cost, examples_of, freeze_question, refine
 from workbench.readers import Reader, definition_hash, reader_of, threshold_of
-from workbench.records import learnt_from
-from workbench.replay import Replay, drawn_with, replay, session_log
-from workbench.second_stage import SecondStage
+from workbench.records import hash_of, learnt_from
+from workbench.replay import Replay, replay, session_log
+from workbench.scope import Scope
+from workbench.scope_opening import open_scope
 from workbench.session import TrainingSession
+from workbench.standing import Standing
 from workbench.store.publications import PublicationRepository
 from workbench.store.sessions import SessionRepository
 from workbench.store.wrong_hits import WrongHitRepository
@@ -118,26 +117,19 @@ class Tracker:
         if not self.is_trained:
             raise WrongState(f"{self.name!r} is a {self.kind} tracker: it needs no training, publish it as it is")
         workspace = self._workspace
-        self.spec = workspace.trackers.repository.get(self.id)
-        chosen = recipe(recipe_name)
-        if self.spec.threshold != "balanced":
-            chosen = replace(chosen, threshold=self.spec.threshold)
-        brought = self.imported
-        taught = None if brought is None else brought.taught
-        trainer, named = workspace.trainer(self.filters, self.examples, chosen, self.spec.seed, taught)
-        answers = SessionRepository(workspace.database, self.id)
-        about = drawn_with(self.spec, trainer, named, workspace)
-        encode, second_stage = workspace.encode_with(chosen.encoder), self._second_stage(trainer, named)
-        return TrainingSession(trainer, named, workspace.lake, answers, encode, about, second_stage, workspace.user)
+        recipe(recipe_name)
+        read = partial(workspace.trackers.repository.get, self.id)
+        self.spec = read()
 
-    def _second_stage(self, trainer: Trainer, named: NamedPool) -> SecondStage | None:
-        """None where vectors are not a sentence-transformers model's."""
-        workspace = self._workspace
-        model = getattr(workspace.encoder, "model", None)
-        if not isinstance(model, str) or trainer.recipe.encoder != "sentences":
-            return None
-        folder = models_of(workspace.path, self.id)
-        return SecondStage(trainer, named, workspace.lake, model, self.spec.examples, folder)
+        def opened() -> Scope:
+            spec, chosen = read(), recipe(recipe_name)
+            if spec.threshold != "balanced":
+                chosen = replace(chosen, threshold=spec.threshold)
+            brought = self.imported
+            return open_scope(workspace, spec, chosen, None if brought is None else brought.taught)
+
+        answers = SessionRepository(workspace.database, self.id)
+        return TrainingSession(opened, read, workspace.lake, answers, workspace.user)
 
     # Life after training
 
@@ -304,9 +296,18 @@ class Tracker:
 
     @property
     def last_estimate(self) -> Estimate | None:
-        """That of the last completed round, as it was stored; needs no encoder."""
-        known = SessionRepository(self._workspace.database, self.id).completed().values()
-        return next((estimate_of(one) for one in reversed(list(known)) if one), None)
+        """That of the last completed round, as it was stored, with what has changed since; needs no encoder."""
+        return self._standing.last()
+
+    @property
+    def estimates(self) -> dict[int, Estimate]:
+        """The same of all completed rounds that have one, by number."""
+        return self._standing.every()
+
+    @property
+    def _standing(self) -> Standing:
+        answers = SessionRepository(self._workspace.database, self.id)
+        return Standing(answers, self.spec, self._workspace.lake, {"encoder": self._workspace.encoder.key})
 
     def pause(self) -> None:
         """Reads no upcoming calls until it is resumed; what it found stays. Raises ``WrongState``."""

@@ -449,6 +449,11 @@ class Workspace:
         own = taught if chosen.encoder == "sentences" else None
         return Trainer(named.pool, self.vectors_of(examples, chosen.encoder), chosen, seed, words, own), named
 
+    @property
+    def words(self) -> WordStore:
+        """The words of each distinct text."""
+        return self._word_store
+
     def vector_table(self, encoder: EncoderName) -> VectorTable:
         """The vectors of a recipe's encoder, up to date with the corpus; words are weighed anew where it grew."""
         if encoder == "sentences":

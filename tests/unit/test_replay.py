@@ -78,12 +78,14 @@ def test_another_recipe_plays_its_own_rounds_with_the_answers_there_are(ws):
     assert "never answered" in str(replay)
 
 
-def test_a_corpus_that_grew_is_named(ws):
+def test_a_corpus_that_grew_is_named_and_replayed_as_it_was(ws):
     ws.ingest(calls(1_000, 40))
+    before = ws.trackers.get("Price").replay()  # nothing of what came is encoded yet
     ws.encode()
     replay = ws.trackers.get("Price").replay()
-    assert replay.changed == ("the corpus",)
-    assert not replay.same
+    assert replay.changed == before.changed == ("the corpus",)
+    assert replay.same, str(replay)
+    assert before.same, str(before)
     assert "changed since: the corpus" in str(replay)
 
 

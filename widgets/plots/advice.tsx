@@ -10,6 +10,7 @@ interface Props {
 const NAMES: Record<string, string> = {
   more: "Go on",
   flat: "Try something else",
+  one_sided: "One-sided answers",
   rare: "Rare",
   split: "Two concepts in one?",
   doubtful: "A slip?",
