@@ -8,10 +8,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-
 from workbench.corpus.lake import Lake
-from workbench.domain.errors import Cancelled, CorpusNotEncoded, EncoderUnavailable, NotEnoughTags, TrackerNotFound
+from workbench.domain.errors import (
+    Cancelled,
+    CannotWrite,
+    CorpusNotEncoded,
+    EncoderUnavailable,
+    NotEnoughTags,
+    TrackerNotFound,
+)
 from workbench.domain.estimates import CorpusEstimate, Estimate, to_stored
 from workbench.domain.rounds import BASIC_ROUNDS
 from workbench.domain.tags import Answer, Reason
@@ -66,12 +71,12 @@ class Learning:
                     before = self._defined, self._version
                     self._defined, self._version = _definition(self._spec()), self._lake.version
                     try:
-                        self._scope = self._opened()
+                        opened = self._opened()
                     except BaseException:
                         self._defined, self._version = before
                         raise
-                    self._first_version = self._version
                     self.forget()
+                    self._scope, self._first_version = opened, self._version
             return self._scope
 
     def tags(self, number: int) -> list[TaggedSentence]:
@@ -173,7 +178,7 @@ class Learning:
                 stored = None if estimate is None else to_stored(estimate)
                 if self._answers.complete(number, stored, seen=seen, basis=basis):
                     return estimate
-            except DBAPIError:  # of a state that can only be read
+            except CannotWrite:  # of a workspace that can only be read, say: what is told holds all the same
                 return estimate
 
     def _of_second_stage(self, estimates: Mapping[int, Estimate | None], last: int) -> dict[int, Estimate | None]:
@@ -187,6 +192,12 @@ class Learning:
         return {last: replace(estimate, corpus=self._estimated[1], threshold=fitted.threshold)}
 
     # The second stage
+
+    @property
+    def fine_tuning(self) -> Job[SecondStageResult] | None:
+        """The job that is running or was the last to, in this kernel."""
+        stage = self._scope.second_stage
+        return None if stage is None else stage.job
 
     @property
     def second_stage_result(self) -> SecondStageResult | None:

@@ -285,8 +285,7 @@ class TrainingSession:
     @property
     def fine_tuning(self) -> Job[SecondStageResult] | None:
         """The job that is running or was the last to, in this kernel."""
-        stage = self._learning.scope.second_stage
-        return None if stage is None else stage.job
+        return self._learning.fine_tuning
 
     @property
     def second_stage(self) -> SecondStageResult | None:
