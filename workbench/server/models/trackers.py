@@ -94,7 +94,7 @@ class IntervalView(View):
 
 
 class HeldOutView(View):
-    """On the tagged sentences, which were picked to be hard."""
+    """On the tagged sentences, which were picked to be hard; ``outside`` of them don't match the present filters."""
 
     precision: float | None
     hit_rate: float | None
@@ -103,19 +103,36 @@ class HeldOutView(View):
     repeats: Count
     tags: Count
     yes: Count
+    outside: Count
 
 
 class CorpusView(View):
-    """In all calls; null where it cannot be told."""
+    """In all calls; null where it cannot be told, and then ``reason`` says why.
+
+    It speaks of ``calls`` of the ``of_calls`` conversations that match the filters: those that were there when the
+    answers were drawn. Null where an older version did not note it.
+    """
 
     precision: IntervalView | None
     hit_rate: IntervalView | None
     prevalence: IntervalView | None
     drawn: Count
+    reason: str
+    calls: Count | None
+    of_calls: Count | None
 
 
 class EstimateView(View):
+    """It rests on ``answers``, of which ``in_scope`` match the present filters; ``gone`` more can't be used.
+
+    ``stale`` says what has changed since it was made; it is empty where it holds.
+    """
+
     round: Count
+    answers: Count | None
+    in_scope: Count | None
+    gone: Count
+    stale: str
     heldout: HeldOutView
     corpus: CorpusView
     threshold: float

@@ -122,7 +122,14 @@ def estimate_view(estimate: Estimate | None) -> EstimateView | None:
         corpus=CorpusView(
             **{name: _interval(getattr(corpus, name)) for name in ("precision", "hit_rate", "prevalence")},
             drawn=corpus.drawn,
+            reason=corpus.reason,
+            calls=corpus.calls,
+            of_calls=corpus.of_calls,
         ),
+        answers=estimate.answers,
+        in_scope=estimate.in_scope,
+        gone=estimate.gone,
+        stale=estimate.stale,
         threshold=estimate.threshold,
         rule=estimate.rule,
     )
