@@ -3,7 +3,7 @@ import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { CallView, LineView, MarksView, PlaceView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
-import { Player } from "./player";
+import { agree, mustAsk, Player } from "./player";
 import { initial, reduce, type Action, type State } from "./reducer";
 import { placeAt } from "./times";
 import { target } from "./timeline";
@@ -47,7 +47,7 @@ function render(props: RenderProps): () => void {
           const call = await transport.request<CallView>("open", { conversation_id: conversation });
           if (conversation !== store.state.place.conversation_id) return;
           asked.clear();
-          player.load(call.address);
+          player.load(mustAsk(call.host) ? null : call.address);
           dispatch({ type: "opened", conversation, call });
           void mark(conversation);
         }
@@ -93,15 +93,27 @@ function render(props: RenderProps): () => void {
     };
     signal.addEventListener("abort", () => clearTimeout(pause), { once: true });
 
+    const play = (seconds: number) => {
+      if (mustAsk(store.state.call?.host ?? null)) dispatch({ type: "ask", from: seconds });
+      else player.playFrom(seconds);
+    };
     const onPlay = (at: number) => {
       dispatch({ type: "move", at, how: "stay" });
-      player.playFrom(store.state.axis.times[at] ?? 0);
+      play(store.state.axis.times[at] ?? 0);
     };
     const onToggle = () => {
       const { playing, seconds, current, axis } = store.state;
       if (playing) player.pause();
-      else if (!axis.timed || placeAt(axis.times, seconds) === current) player.playFrom(seconds);
-      else player.playFrom(axis.times[current] ?? 0);
+      else if (!axis.timed || placeAt(axis.times, seconds) === current) play(seconds);
+      else play(axis.times[current] ?? 0);
+    };
+    const onAnswer = (yes: boolean) => {
+      const { asking, call } = store.state;
+      dispatch({ type: "ask", from: null });
+      if (!yes || asking === null || !call?.host) return;
+      agree(call.host);
+      player.load(call.address);
+      player.playFrom(asking);
     };
     const onBack = () => {
       from?.focus();
@@ -129,6 +141,7 @@ function render(props: RenderProps): () => void {
         retry={() => void visit(false)}
         onRange={onRange}
         onToggle={onToggle}
+        onAnswer={onAnswer}
         onBack={onBack}
         onPick={(at) => dispatch({ type: "move", at, how: "stay" })}
         onPlay={onPlay}
@@ -149,7 +162,8 @@ function render(props: RenderProps): () => void {
         } else if (event.key === " " && !typing && !here.closest("button") && store.state.call?.address) {
           event.preventDefault();
           onToggle();
-        } else if (event.key === "Escape" && store.state.back) onBack();
+        } else if (event.key === "Escape" && store.state.asking !== null) onAnswer(false);
+        else if (event.key === "Escape" && store.state.back) onBack();
         else if (line === here) moveBy(event);
         // The page around has keys of its own: D twice would delete the notebook's cell.
         if (event.key !== "Tab" && (searching || (!event.ctrlKey && !event.metaKey))) event.stopPropagation();

@@ -1,3 +1,15 @@
+/** Hosts that somebody has agreed to ask for recordings, for as long as this page stands. */
+const agreed = new Set<string>();
+
+/** Whether a person must be asked before the browser asks this host; not where it is the page's own server. */
+export function mustAsk(host: string | null): host is string {
+  return host !== null && !agreed.has(host);
+}
+
+export function agree(host: string): void {
+  agreed.add(host);
+}
+
 /** The recording. It loads nothing and plays nothing before a person asks for it. */
 export class Player {
   private readonly audio = document.createElement("audio");
@@ -17,10 +29,10 @@ export class Player {
     signal.addEventListener("abort", () => this.load(null), { once: true });
   }
 
-  /** Another recording, or none; only what the web serves is ever taken. */
+  /** Another recording, or none; only what the page's own server or an encrypted address gives is ever taken. */
   load(address: string | null): void {
     this.audio.pause();
-    if (address && isWeb(address)) this.audio.src = address;
+    if (address && isPlayable(address)) this.audio.src = address;
     else {
       this.audio.removeAttribute("src");
       this.audio.load();
@@ -38,9 +50,10 @@ export class Player {
   }
 }
 
-export function isWeb(address: string): boolean {
+export function isPlayable(address: string): boolean {
   try {
-    return ["http:", "https:"].includes(new URL(address, window.location.href).protocol);
+    const { protocol, origin } = new URL(address, window.location.href);
+    return protocol === "https:" || (protocol === "http:" && origin === window.location.origin);
   } catch {
     return false;
   }

@@ -23,6 +23,8 @@ export interface State {
   hits: number[] | null;
   playing: boolean;
   seconds: number;
+  /** Where to play from once a person has agreed to ask the recording's host; null where there is no question. */
+  asking: number | null;
   /** There is somewhere to go back to. */
   back: boolean;
   error: string;
@@ -40,6 +42,7 @@ export type Action =
   | { type: "hits"; conversation: string; query: string; hits: number[] }
   | { type: "step"; among: "hits" | "marks"; forward: boolean }
   | { type: "heard"; seconds: number; playing: boolean }
+  | { type: "ask"; from: number | null }
   | { type: "back"; possible: boolean }
   | { type: "failed"; message: string }
   | { type: "slow"; slow: boolean };
@@ -49,7 +52,7 @@ const NO_AXIS: Axis = { times: [], end: 1, timed: false };
 export function initial(place: PlaceView, error: string): State {
   const still = { count: 0, how: "stay" as How, focus: false };
   const nothing = { lines: new Map<number, LineView>(), trackers: [], marks: [], query: "", hits: null };
-  return { place, conversation: "", call: null, axis: NO_AXIS, current: 0, move: still, ...nothing, playing: false, seconds: 0, back: false, error, slow: false };
+  return { place, conversation: "", call: null, axis: NO_AXIS, current: 0, move: still, ...nothing, playing: false, seconds: 0, asking: null, back: false, error, slow: false };
 }
 
 export function reduce(state: State, action: Action): State {
@@ -76,6 +79,8 @@ export function reduce(state: State, action: Action): State {
       return stepped(state, action.among === "hits" ? (state.hits ?? []) : marked(state), action.forward);
     case "heard":
       return heard(state, action.seconds, action.playing);
+    case "ask":
+      return { ...state, asking: action.from };
     case "back":
       return state.back === action.possible ? state : { ...state, back: action.possible };
     case "failed":

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { plural } from "../shared/parts";
 import { marked, type Action, type State } from "./reducer";
 import { clock } from "./times";
@@ -90,9 +91,15 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Plays and pauses the recording, or says why there is none to hear. */
-export function Sound({ state, onToggle }: { state: State; onToggle: () => void }) {
-  const { call, playing, seconds, axis } = state;
+interface SoundProps {
+  state: State;
+  onToggle: () => void;
+  onAnswer: (yes: boolean) => void;
+}
+
+/** Plays and pauses the recording, asks before another host is contacted, or says why there is none to hear. */
+export function Sound({ state, onToggle, onAnswer }: SoundProps) {
+  const { call, playing, seconds, axis, asking } = state;
   if (!call) return null;
   if (!call.address) return call.unheard ? <p class="wb-small wb-muted" dir="auto">{call.unheard}</p> : null;
   return (
@@ -103,6 +110,33 @@ export function Sound({ state, onToggle }: { state: State; onToggle: () => void 
       <span class="wb-small wb-muted wb-time">
         {clock(seconds)} of {clock(axis.end)}
       </span>
+      {asking !== null && call.host && <Question host={call.host} onAnswer={onAnswer} />}
+    </div>
+  );
+}
+
+/** Takes the focus when it appears, and gives it back to where it was. */
+function Question({ host, onAnswer }: { host: string; onAnswer: (yes: boolean) => void }) {
+  const shown = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    const box = shown.current;
+    box?.querySelector("button")?.focus();
+    return () => {
+      if (box?.contains(document.activeElement) && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <div class="wb-ask" role="group" aria-label="Play a recording from another host" ref={shown}>
+      <p class="wb-small">
+        This recording is stored at <b dir="ltr">{host}</b>. To play it, your browser will contact that host.
+      </p>
+      <button type="button" class="wb-button" onClick={() => onAnswer(true)}>
+        Play from {host}
+      </button>
+      <button type="button" class="wb-button" onClick={() => onAnswer(false)}>
+        Cancel
+      </button>
     </div>
   );
 }

@@ -13,6 +13,7 @@ interface Props extends LineActions {
   retry: () => void;
   onRange: (low: number, high: number) => void;
   onToggle: () => void;
+  onAnswer: (yes: boolean) => void;
   onBack: () => void;
 }
 
@@ -48,7 +49,7 @@ function Nothing({ opening }: { opening: boolean }) {
   );
 }
 
-function Conversation({ state, dispatch, onRange, onToggle, ...lines }: Omit<Props, "retry" | "onBack">) {
+function Conversation({ state, dispatch, onRange, onToggle, onAnswer, ...lines }: Omit<Props, "retry" | "onBack">) {
   const email = state.call?.kind === "email";
   if (state.axis.times.length === 0)
     return (
@@ -62,7 +63,7 @@ function Conversation({ state, dispatch, onRange, onToggle, ...lines }: Omit<Pro
       {email ? <EmailHead state={state} /> : <About state={state} />}
       {!email && <Timeline state={state} onGo={(at) => dispatch({ type: "move", at, how: "centre" })} />}
       <div class="wb-tools">
-        <Sound state={state} onToggle={onToggle} />
+        <Sound state={state} onToggle={onToggle} onAnswer={onAnswer} />
         <Search state={state} dispatch={dispatch} />
         <Finds state={state} dispatch={dispatch} />
       </div>

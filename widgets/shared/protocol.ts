@@ -223,6 +223,7 @@ export interface CallView {
   breaks: number[];
   address: string | null;
   unheard: string;
+  host: string | null;
 }
 
 export interface LineView {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import call from "../call/index";
 import { paragraphs } from "../call/email";
-import { isWeb } from "../call/player";
+import { isPlayable } from "../call/player";
 import { initial, marked, reduce, type Action, type State } from "../call/reducer";
 import { neighbour, pieces } from "../call/search";
 import { axisOf, bars, clock, placeAt } from "../call/times";
@@ -12,7 +12,7 @@ import { FakeModel, settle } from "./model";
 
 const place = { conversation_id: "c1", at: 3, visit: 1, finds: 0 };
 const view = (changes: Partial<CallView> = {}): CallView => ({
-  ...{ kind: "call", title: "Renewal", date: null, account: null, duration: 60, address: null, unheard: "", breaks: [] },
+  ...{ kind: "call", title: "Renewal", date: null, account: null, duration: 60, address: null, unheard: "", host: null, breaks: [] },
   parties: [{ name: "Cy", side: "customer", email: null }],
   starts: [0, 10, null, 30, 30, 50],
   sides: ["company", "customer", "customer", "company", "company", null],
@@ -100,8 +100,11 @@ test("lines of an e-mail", () => {
   expect(paragraphs({ call, axis: axisOf([null, null, null, null], null) })).toEqual([[0, 1], [2], [3]]);
 });
 
-test("only addresses of the web are played", () => {
-  expect(["https://x.example/a.wav", "/files/a.wav", "javascript:alert(1)", "data:audio/wav,x", "file:///a.wav", "https://["].map(isWeb)).toEqual([true, true, false, false, false, false]);
+test("only encrypted addresses and those of the page's own server are played", () => {
+  const played = ["https://x.example/a.wav", "/files/a.wav", `${window.location.origin}/a.wav`];
+  const refused = ["http://x.example/a.wav", "http://127.0.0.1:1/a.wav", "//x.example/a.wav", "javascript:alert(1)", "data:audio/wav,x", "file:///a.wav", "https://[", "blob:x"];
+  expect(window.location.protocol).toBe("http:");
+  expect([...played, ...refused].filter(isPlayable)).toEqual(played);
 });
 
 let el: HTMLElement;
@@ -110,7 +113,10 @@ beforeEach(() => {
   el = document.createElement("div");
   document.body.append(el);
 });
-afterEach(() => el.remove());
+afterEach(() => {
+  el.remove();
+  vi.restoreAllMocks();
+});
 
 const requests = (model: FakeModel) => model.sent.map((message) => message["kind"]);
 
@@ -176,4 +182,72 @@ test("an error is shown and can be tried again", async () => {
   expect(el.querySelector('[role="alert"]')!.textContent).toContain("holds no conversation");
   el.querySelector<HTMLButtonElement>(".wb-problem button")!.click();
   expect(requests(model)).toEqual(["open", "open"]);
+});
+
+/** A call whose recording another host holds; what its audio element was told. */
+async function recorded(host: string): Promise<{ played: string[]; press: (label: string) => Promise<void>; question: () => Element | null }> {
+  const played: string[] = [];
+  vi.spyOn(HTMLMediaElement.prototype, "load").mockImplementation(() => undefined);
+  vi.spyOn(HTMLMediaElement.prototype, "pause").mockImplementation(() => undefined);
+  vi.spyOn(HTMLMediaElement.prototype, "src", "set").mockImplementation((address) => void played.push(`load ${address}`));
+  vi.spyOn(HTMLMediaElement.prototype, "play").mockImplementation(() => Promise.resolve(void played.push("play")));
+  const model = new FakeModel({ place, error: "" });
+  call.render({ model, el });
+  model.reply(0, view({ address: `https://${host}/a.wav`, host }));
+  await settle();
+  model.reply(1, { trackers: [], marks: [] });
+  model.reply(2, lines(0, 6));
+  await settle();
+  const press = async (label: string) => {
+    const button = [...el.querySelectorAll("button")].find((one) => one.textContent?.includes(label))!;
+    button.focus(); // as a browser does
+    button.click();
+    await settle();
+  };
+  return { played, press, question: () => el.querySelector(".wb-ask") };
+}
+
+test("another host is contacted only once a person has agreed to it, however playing was asked for", async () => {
+  const { played, press, question } = await recorded("one.example");
+  expect(question()).toBeNull();
+  await press("Play");
+  expect(question()?.textContent).toContain("one.example");
+  expect(document.activeElement?.textContent).toBe("Play from one.example");
+  await press("Cancel");
+  expect(question()).toBeNull();
+  expect(document.activeElement?.getAttribute("aria-keyshortcuts")).toBe("Space");
+  const row = el.querySelector<HTMLElement>('[data-at="3"]')!;
+  row.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  await settle();
+  expect(question()).not.toBeNull();
+  question()!.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  await settle();
+  expect(question()).toBeNull();
+  row.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true }));
+  row.querySelector<HTMLButtonElement>(".wb-when")!.click();
+  await settle();
+  expect(played).toEqual([]);
+  await press("Play from one.example");
+  expect(played).toEqual(["load https://one.example/a.wav", "play"]);
+  expect(question()).toBeNull();
+  await press("Play");
+  expect(played).toEqual(["load https://one.example/a.wav", "play", "play"]);
+});
+
+test("who has agreed is not asked again for that host, but for another", async () => {
+  const first = await recorded("two.example");
+  await first.press("Play");
+  await first.press("Play from two.example");
+  el.replaceChildren();
+  vi.restoreAllMocks();
+  const again = await recorded("two.example");
+  expect(again.played).toEqual(["load https://two.example/a.wav"]); // with preload="none": nothing is asked for yet
+  await again.press("Play");
+  expect(again.question()).toBeNull();
+  el.replaceChildren();
+  vi.restoreAllMocks();
+  const other = await recorded("three.example");
+  await other.press("Play");
+  expect(other.question()?.textContent).toContain("three.example");
+  expect(other.played).toEqual([]);
 });

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from workbench.domain.media_hosts import MEDIA_HOSTS
 from workbench.domain.reporters import GATED, HUB_PATH, HUB_USER
 from workbench.store.database import STATE, absolute_state
 
@@ -12,7 +13,7 @@ NEEDED = frozenset(
     {
         *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "PWD"),
         *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "APPDATA", "LOCALAPPDATA"),
-        *("WORKBENCH_ENCODER_IDLE_S", "WORKBENCH_RUNTIME_DIR", "WORKBENCH_STATE", HUB_USER, HUB_PATH),
+        *("WORKBENCH_ENCODER_IDLE_S", "WORKBENCH_RUNTIME_DIR", "WORKBENCH_STATE", HUB_USER, HUB_PATH, MEDIA_HOSTS),
     }
 )
 BEGINNINGS = ("LC_", "PYTHON", "JUPYTER_", "IPYTHON", "XDG_", "CONDA_", "OMP_", "MKL_", "OPENBLAS_", "HF_HUB_OFFLINE")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from workbench.domain.media_hosts import allowed_hosts
+
 _ALL = {
     "default-src": "'self'",
     "script-src": "'self' blob:",  # files of the server, and widgets, which run from Blob URLs; nothing in a page
@@ -25,4 +27,6 @@ HEADERS = {
 
 def policy(form_action: str = "'none'") -> str:
     """Give the Content-Security-Policy of a page whose forms, if it has any, are sent to ``form_action``."""
-    return "; ".join(f"{name} {value}" for name, value in (_ALL | {"form-action": form_action}).items())
+    media = " ".join([_ALL["media-src"], *(one.source for one in allowed_hosts())])
+    parts = _ALL | {"media-src": media, "form-action": form_action}
+    return "; ".join(f"{name} {value}" for name, value in parts.items())

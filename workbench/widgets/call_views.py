@@ -14,7 +14,7 @@ LONGEST_LINE = 2_000
 
 
 def call(outline: Outline, breaks: Sequence[int]) -> CallView:
-    address, problem = recording_of(outline.media)
+    address, problem, host = recording_of(outline.media)
     return {
         "kind": outline.kind,
         "title": clip_name(outline.title),
@@ -28,6 +28,7 @@ def call(outline: Outline, breaks: Sequence[int]) -> CallView:
         "breaks": list(breaks),
         "address": address,
         "unheard": problem,
+        "host": host,
     }
 
 

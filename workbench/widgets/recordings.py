@@ -4,31 +4,46 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from jupyter_core.paths import jupyter_runtime_dir
 
+from workbench.domain.media_hosts import remote_of
+
 SUFFIXES = frozenset({".aac", ".flac", ".m4a", ".mp3", ".mp4", ".oga", ".ogg", ".opus", ".wav", ".webm"})
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 
 
 class Recording(NamedTuple):
-    """``address`` is what the page plays, None where it can't; ``problem`` then says why, empty without a recording."""
+    """``address`` is what the page plays, None where it can't; ``problem`` then says why, empty without a recording.
+
+    ``host`` is whom the browser would ask for it, where that is another than the server of the page: a person is asked
+    first.
+    """
 
     address: str | None
     problem: str
+    host: str | None = None
 
 
 def recording_of(media: str | None) -> Recording:
-    """The recording named by a conversation's ``media``: an http(s) address, or a file under the server's folder."""
+    """Find the recording named by a conversation's ``media``: on an allowed host, or a file under the server's folder.
+
+    The name comes with the import, so it must not choose what the viewer's browser asks; see
+    :mod:`workbench.domain.media_hosts`.
+    """
     if not media:
         return Recording(None, "")
-    scheme = urlsplit(media).scheme.lower()
-    if scheme in ("http", "https"):
-        return Recording(media, "")
-    if len(scheme) > 1:  # one letter is a drive
-        return Recording(None, "The recording can't be played: its address must begin with http or https.")
+    scheme, _, _ = media.partition(":") if ":" in media else ("", "", "")
+    if len(scheme) > 1 and _SCHEME.fullmatch(scheme):  # one letter is a drive
+        found = remote_of(media)
+        if isinstance(found, str):
+            return Recording(None, f"The recording can't be played: {found}")
+        return Recording(found.address, "", found.host)
     if Path(media).suffix.lower() not in SUFFIXES:
         return Recording(None, f"The recording can't be played: {Path(media).name} is no audio file.")
     return _served(Path(media))

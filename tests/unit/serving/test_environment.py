@@ -15,6 +15,7 @@ GIVEN = {
     "AWS_SECRET_ACCESS_KEY": "k",
     "WORKBENCH_ROLE": "editor",
     "WORKBENCH_USER": "ann",
+    "WORKBENCH_MEDIA_HOSTS": "media.example.org",
     "WORKBENCH_GATED": "",
     "JUPYTERHUB_USER": "ben",
 }
@@ -26,6 +27,7 @@ def test_readers_get_what_programs_need_and_nothing_secret():
         "PYTHONPATH": "/lib",
         "JUPYTER_RUNTIME_DIR": "/run",
         "WORKBENCH_STATE": "postgresql://host/name",
+        "WORKBENCH_MEDIA_HOSTS": "media.example.org",
         "WORKBENCH_WORKSPACE": "/calls",
         "WORKBENCH_ROLE": "reader",
         "WORKBENCH_GATED": "1",

@@ -5,6 +5,7 @@ import pytest
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import ConversationNotFound, NotEnoughTags, NotFound, TrackerNotFound
+from workbench.domain.media_hosts import MEDIA_HOSTS
 from workbench.widgets import CallViewer, recordings
 from workbench.widgets.hub import hub_of
 
@@ -130,25 +131,31 @@ def server(tmp_path, monkeypatch):
     return root
 
 
-def test_a_recording_is_an_address_or_a_served_file(server):
-    assert recordings.recording_of(None) == (None, "")
-    assert recordings.recording_of("HTTPS://x.example/a b.wav").address == "HTTPS://x.example/a b.wav"
+def test_a_recording_lies_on_an_allowed_host_or_is_a_served_file(server, monkeypatch):
+    monkeypatch.setenv(MEDIA_HOSTS, "x.example")
+    assert recordings.recording_of(None) == (None, "", None)
+    assert recordings.recording_of("HTTPS://x.example/a b.wav") == ("https://x.example/a%20b.wav", "", "x.example")
     assert recordings.recording_of(str(server / "a b" / "ü#1.MP3")).address == "/user/ann/files/a%20b/%C3%BC%231.MP3"
 
 
 @pytest.mark.parametrize(
     ("media", "why"),
     [
-        ("javascript:alert(1)", "http or https"),
-        ("data:audio/wav;base64,AAAA", "http or https"),
-        ("file:///etc/passwd", "http or https"),
+        ("javascript:alert(1)", "begin with https://"),
+        ("data:audio/wav;base64,AAAA", "begin with https://"),
+        ("file:///etc/passwd", "begin with https://"),
+        ("http://x.example/a.wav", "begin with https://"),
+        ("http://127.0.0.1:8888/a.wav", "begin with https://"),
+        ("https://169.254.169.254/latest.wav", "a public host"),
+        ("https://elsewhere.example/a.wav", "elsewhere.example is not among the hosts in WORKBENCH_MEDIA_HOSTS"),
+        ("https://[::1", "not a valid URL"),
         ("/etc/passwd", "no audio file"),
         ("/elsewhere/a.wav", "is not under"),
         ("../a.wav", "is not under"),
     ],
 )
 def test_a_recording_that_must_not_be_played_is_explained(server, media, why):
-    address, problem = recordings.recording_of(str(server / media) if media.startswith("..") else media)
+    address, problem, _ = recordings.recording_of(str(server / media) if media.startswith("..") else media)
     assert address is None
     assert why in problem
 

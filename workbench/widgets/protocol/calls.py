@@ -27,7 +27,8 @@ class CallView(TypedDict):
     """A conversation without its text. ``starts`` (seconds), ``sides`` and ``turns`` have an entry a sentence.
 
     ``breaks`` are the sentences of an e-mail that begin a line. ``address`` is the recording's, None where
-    ``unheard`` says why it can't be played, or where there is none.
+    ``unheard`` says why it can't be played, or where there is none. ``host`` is whom the browser asks for it, where
+    that is not the server of the page; a person is asked first.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class CallView(TypedDict):
     breaks: list[int]
     address: str | None
     unheard: str
+    host: str | None
 
 
 class LineView(TypedDict):
