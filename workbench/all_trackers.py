@@ -187,11 +187,17 @@ class Trackers:
             TrackerExists: another tracker has one of the new names.
         """
         found = self.repository.get_many([*changes])
-        now = {spec.id: spec for spec in found}  # one may be given by id and by name, too
+        wanted: dict[str, builtins.list[tuple[int, Mapping[str, Any]]]] = {}  # one may be given by id and by name, too
         for place, (spec, values) in enumerate(zip(found, changes.values(), strict=True)):
-            with _naming(place):
-                now[spec.id] = changed(now[spec.id], values)
-        self.repository.save(*now.values())
+            wanted.setdefault(spec.id, []).append((place, values))
+
+        def made(spec: TrackerSpec) -> TrackerSpec:
+            for place, values in wanted[spec.id]:
+                with _naming(place):
+                    spec = changed(spec, values)
+            return spec
+
+        now = self.repository.change(dict.fromkeys(wanted, made), self._workspace.user)
         return [Tracker(self._workspace, now[spec.id]) for spec in found]
 
     def deleted(self) -> builtins.list[Tracker]:

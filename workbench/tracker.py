@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.agreement import agreement_of
 from workbench.domain.agreement import Agreement
 from workbench.domain.credits import Cost
+from workbench.domain.edits import Edit, EditedElsewhere, differing, meanwhile, merged, tag_of
 from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
@@ -32,6 +34,7 @@ from workbench.scope import Scope
 from workbench.scope_opening import open_scope
 from workbench.session import TrainingSession
 from workbench.standing import Standing
+from workbench.store.edits import edits
 from workbench.store.publications import PublicationRepository
 from workbench.store.sessions import SessionRepository
 from workbench.store.wrong_hits import WrongHitRepository
@@ -96,15 +99,51 @@ class Tracker:
     def update(self, **changes: Any) -> None:
         """Changes name, description, filters, examples or threshold, or a kind's own settings.
 
-        The same rules as for a new tracker; None leaves a field as it is.
+        The same rules as for a new tracker; None leaves a field as it is. What others changed since this object was
+        read stays, filter by filter; where they changed the same field this change wins, and a warning
+        (:class:`~workbench.domain.edits.EditedElsewhere`) says so. They are told when they next use the tracker.
 
         Raises:
             InvalidTracker: says which cannot be used, and why.
             WorkbenchError: ``threshold`` is none of balanced, precision>=P and hit_rate>=R.
         """
-        spec = changed(self.spec, changes)
-        self._workspace.trackers.repository.save(spec)
-        self.spec = spec
+        said = self.change(changes)
+        if said:
+            warnings.warn(EditedElsewhere(said), stacklevel=2)
+
+    def change(self, changes: Mapping[str, Any], expected: str | None = None) -> str:
+        """As :meth:`update`; returns what others changed meanwhile, and what became of it, in words.
+
+        Args:
+            changes: the new values by field; None leaves a field as it is.
+            expected: the tag of the definition that the caller has seen (``tag``), to refuse the change otherwise.
+
+        Raises:
+            EditedMeanwhile: the definition is no longer that one.
+        """
+        known, found = self.spec, self.spec
+
+        def made(current: TrackerSpec) -> TrackerSpec:
+            nonlocal found
+            found, now = current, dict(changes)
+            if isinstance(now.get("filters"), Filters):
+                parts = (known.filters, now["filters"], current.filters)
+                now["filters"] = Filters.from_dict(merged(*(one.to_dict() for one in parts)))
+            return changed(current, now)
+
+        repository = self._workspace.trackers.repository
+        self.spec = repository.change({self.id: made}, self._workspace.user, expected)[self.id]
+        others = [one for one in self.edits(known.revision) if one.revision <= found.revision]
+        return meanwhile(others, differing(definition_of(found), definition_of(self.spec)))
+
+    def edits(self, since: int = 0) -> list[Edit]:
+        """The changes of the definition after a revision (``spec.revision``), oldest first: who, when, what."""
+        return edits(self._workspace.database, self.id, since)
+
+    @property
+    def tag(self) -> str:
+        """Names exactly this definition, for callers that change only what they have seen."""
+        return tag_of(definition_of(self.spec))
 
     def train(self, recipe_name: str = "default") -> TrainingSession:
         """The tracker's training, where it was left, in any kernel.
@@ -343,7 +382,10 @@ class Tracker:
         self._refresh()
 
     def _refresh(self) -> None:
-        self.spec = self._workspace.trackers.repository.get(self.id)
+        known, self.spec = self.spec, self._workspace.trackers.repository.get(self.id)
+        if known.revision != self.spec.revision:
+            said = [f"{self.name!r}: {one}." for one in self.edits(known.revision)]
+            warnings.warn(EditedElsewhere(" ".join(said)), stacklevel=3)
 
     @property
     def _published(self) -> PublicationRepository:

@@ -1,5 +1,5 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { CheckResult, DraftView, FacetsView, FindsResult, Form, PastedView, PublishedResult, SettingsForm, Step, SuggestResult } from "../shared/protocol";
+import type { CheckResult, DraftView, FacetsView, FindsResult, Form, PastedView, PublishedResult, SaveResult, SettingsForm, Step, SuggestResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { givenOf, NO_SETTINGS } from "./kinds";
@@ -119,8 +119,9 @@ function render(props: RenderProps): () => void {
     const save = (): void => {
       clearTimeout(timers.check);
       store.dispatch({ type: "save" });
-      transport.request("save", { form: store.state.form }).then(() => {
+      transport.request<SaveResult>("save", { form: store.state.form }).then(({ notes }) => {
         store.dispatch({ type: "saved" });
+        if (notes) store.dispatch({ type: "notice", text: notes });
         check();
       }, failed);
     };

@@ -146,6 +146,7 @@ export interface SuggestResult {
 
 export interface SaveResult {
   tracker_id: string;
+  notes: string;
 }
 
 export interface MarkedView {

@@ -36,7 +36,8 @@ class TrackerSpec:
     ``threshold`` is the rule by which it says yes: ``balanced``, or a least ``precision>=0.9`` or ``hit_rate>=0.9``.
     ``active_version`` is the publication in use, None where none is. Only trackers of examples have ``examples``;
     what any other kind is made of stands in ``settings``, as plain JSON that ``workbench.trackers`` has checked.
-    ``pause_reason`` says why the workbench paused it, None where a person did.
+    ``pause_reason`` says why the workbench paused it, None where a person did. ``revision`` counts the changes of the
+    definition; it tells what a caller has seen.
     """
 
     id: str
@@ -52,3 +53,4 @@ class TrackerSpec:
     active_version: int | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     pause_reason: str | None = None
+    revision: int = 0

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -95,19 +96,26 @@ class Metrics:
             MetricNotFound: there is none.
             InvalidMetric: names the field that cannot be used, and why.
         """
-        changed = self._changed(self.get(id_or_name), changes)
-        self.repository.save(changed)
+        return self.change(id_or_name, changes)
+
+    def change(self, id_or_name: str, changes: Mapping[str, Any], expected: str | None = None) -> Metric:
+        """As :meth:`update`, if the metric still has the ``expected`` tag (``store.metrics.metric_tag``).
+
+        Raises:
+            EditedMeanwhile: it has another one.
+        """
+        (changed,) = self.repository.change({id_or_name: lambda metric: self._changed(metric, changes)}, expected)
         return changed
 
     def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> builtins.list[Metric]:
         """Changes metrics, given by id or name, all or none; each holds what ``update`` takes."""
-        changed = []
-        for place, (name, values) in enumerate(changes.items()):
-            metric = self.get(name)
+
+        def made(place: int, values: Mapping[str, Any], metric: Metric) -> Metric:
             with _naming(place):
-                changed.append(self._changed(metric, values))
-        self.repository.save(*changed)
-        return changed
+                return self._changed(metric, values)
+
+        wanted = {name: partial(made, place, values) for place, (name, values) in enumerate(changes.items())}
+        return self.repository.change(wanted)
 
     def delete(self, id_or_name: str) -> None:
         """With all values logged to it, forever; raises ``MetricNotFound``."""

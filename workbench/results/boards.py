@@ -119,10 +119,13 @@ class Boards:
         unknown = set(changes) - {"name", "trackers", "target", "since"}
         if unknown:
             raise InvalidDefinition(f"cannot change {', '.join(sorted(unknown))}")
-        board = self.get(id_or_name)
-        values = asdict(board.initiative) | changes
-        name = values.pop("name", board.name)
-        return self._board(self._rows.save(board.id, name, self._body(**values)))
+
+        def change(found: Definition) -> tuple[str, dict[str, Any]]:
+            board = self._board(found)
+            values = asdict(board.initiative) | changes
+            return values.pop("name", board.name), self._body(**values)
+
+        return self._board(self._rows.change(id_or_name, change))
 
     def delete(self, id_or_name: str) -> None:
         """The board, not its trackers; raises ``DefinitionNotFound``."""

@@ -168,9 +168,12 @@ class Playbooks:
 
     def update(self, id_or_name: str, name: str | None = None, items: Items | None = None) -> Playbook:
         """Changes the name, or all items; the same rules as for a new playbook."""
-        found = self._rows.get(id_or_name)
-        body = found.body if items is None else self._body(items)
-        return self._playbook(self._rows.save(found.id, name if name is not None else found.name, body))
+        body = None if items is None else self._body(items)
+
+        def change(found: Definition) -> tuple[str, dict[str, Any]]:
+            return found.name if name is None else name, found.body if body is None else body
+
+        return self._playbook(self._rows.change(id_or_name, change))
 
     def delete(self, id_or_name: str) -> None:
         """The playbook, not its trackers; raises ``DefinitionNotFound``."""

@@ -106,7 +106,8 @@ class ApiHandler(APIHandler):
         query = query_of(route.query, self.request.query_arguments)
         body = body_of(route.body, self.request.body, self.request.headers.get("Content-Type", ""))
         who = {"by": self._caller.name, "user": self._caller.user.username}
-        call = Call(opened=self._service.workspace, **who, path=values, query=query, body=body)
+        wanted = self.request.headers.get("If-Match")
+        call = Call(opened=self._service.workspace, **who, path=values, query=query, body=body, if_match=wanted)
         try:
             given = route.run(call)
         except OperationalError:

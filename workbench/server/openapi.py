@@ -16,6 +16,13 @@ from workbench.server.routing import Route
 
 _REF = "#/components/schemas/{model}"
 _ALWAYS = frozenset({400, 401, 403, 503})
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag of what is to be changed as you got it; 412 where somebody has changed it since.",
+}
 _ABOUT = (
     "Trackers, what they find in calls, and what is made of it. Lists come in pages: hand `next_cursor` back as "
     "`cursor`. Errors are problem details (RFC 9457). Dates are ISO 8601, in UTC."
@@ -61,7 +68,7 @@ def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
         "summary": route.summary,
         "operationId": route.run.__name__,
         "tags": [route.path.partition("/")[0]],
-        "parameters": [_in_path(name) for name in route.parameters] + _in_query(route),
+        "parameters": [_in_path(name) for name in route.parameters] + _beside_path(route),
         "responses": _responses(route, schemas),
     }
     if route.body:
@@ -79,11 +86,12 @@ def _in_path(name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": schema} | described
 
 
-def _in_query(route: Route) -> list[dict[str, Any]]:
+def _beside_path(route: Route) -> list[dict[str, Any]]:
+    headers = [_IF_MATCH] if route.conditional else []
     if route.query is None:
-        return []
+        return headers
     required = {name for name, field in route.query.model_fields.items() if field.is_required()}
-    out = []
+    out: list[dict[str, Any]] = [*headers]
     for name, schema in parameters_of(route.query).items():
         plain = {key: value for key, value in schema.items() if key != "description"}
         one: dict[str, Any] = {"name": name, "in": "query", "required": name in required, "schema": plain}
@@ -100,6 +108,8 @@ def _responses(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
         if model is not None:
             schema = schemas[model, "serialization"]
             out[str(status)]["content"] = {"application/json": {"schema": schema}}
+    if "tag" in getattr(route.replies.get(200), "model_fields", {}):
+        out["200"]["headers"] = {"ETag": {"description": "Names exactly this content.", "schema": {"type": "string"}}}
     problems = set(_ALWAYS | route.problems | {422})
     problems |= {413, 415} if route.body else {413} if route.writes else set()
     problem = {MEDIA_TYPE: {"schema": schemas[ProblemView, "serialization"]}}

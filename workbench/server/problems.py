@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from workbench.domain import errors
+from workbench.domain.edits import EditedMeanwhile
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.results import TooManyReports
 
@@ -17,6 +18,7 @@ STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
     (errors.NotFound, 404),
     (TooManyReports, 429),
     (errors.TrackerExists, 409),
+    (EditedMeanwhile, 412),
     (errors.WrongState, 409),
     (errors.NotEnoughTags, 409),
     (errors.CorpusNotEncoded, 409),

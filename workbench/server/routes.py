@@ -104,7 +104,8 @@ ROUTES: tuple[Route, ...] = (
         run=trackers.update_tracker,
         replies={200: t.TrackerView},
         body=(t.TrackerChange,),
-        problems=_STATE,
+        problems=_STATE | {412},
+        conditional=True,
     ),
     Route(
         method="DELETE",
@@ -245,7 +246,8 @@ ROUTES: tuple[Route, ...] = (
         run=metrics.update_metric,
         replies={200: m.MetricView},
         body=(m.MetricChange,),
-        problems=_MISSING,
+        problems=_MISSING | {412},
+        conditional=True,
     ),
     Route(
         method="DELETE",

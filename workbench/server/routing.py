@@ -32,6 +32,7 @@ class Call:
     path: Mapping[str, str]
     query: Any = None
     body: Any = None
+    if_match: str | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -57,6 +58,7 @@ class Route:
         replies: the model of each status that is no problem; None for an empty one.
         problems: statuses beside those that every route can have.
         slow: takes seconds, and is not to keep others waiting.
+        conditional: takes the entity tag of what is changed in ``If-Match``.
     """
 
     method: str
@@ -67,6 +69,7 @@ class Route:
     query: type[BaseModel] | None = None
     body: Sequence[type[BaseModel]] = ()
     problems: frozenset[int] = frozenset()
+    conditional: bool = False
     slow: bool = False
 
     @property

@@ -20,7 +20,7 @@ from workbench.store.read_only import open_for_reading
 from workbench.store.sqlite_file import check_file, set_up
 from workbench.store.upgrades import upgrade
 
-HEAD = "0014"  # the newest migration; a test compares it with the migrations themselves
+HEAD = "0015"  # the newest migration; a test compares it with the migrations themselves
 STATE = "WORKBENCH_STATE"  # the environment's database URL, where the state is not to be a file in the workspace
 _PLAIN = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 

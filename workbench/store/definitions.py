@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.results import DefinitionNotFound, InvalidDefinition, checked_name
+from workbench.store.database import writing
 from workbench.store.moments import aware, now
 from workbench.store.tables import definitions
 
@@ -43,23 +45,37 @@ class DefinitionRepository:
             raise self._taken(made.name) from None
         return made
 
-    def save(self, definition_id: str, name: str, body: dict[str, Any]) -> Definition:
-        """Writes it anew; raises ``DefinitionNotFound``, or ``InvalidDefinition`` where the name is taken, or none."""
-        mine = (definitions.c.kind == self.kind) & (definitions.c.id == definition_id)
-        values = {"name": checked_name(name), "body": body}
+    def change(self, id_or_name: str, change: Callable[[Definition], tuple[str, dict[str, Any]]]) -> Definition:
+        """Change a definition as it is now: what others changed meanwhile is seen, and stays.
+
+        Args:
+            id_or_name: the definition.
+            change: gives the new name and body; may raise.
+
+        Raises:
+            DefinitionNotFound: there is none.
+            InvalidDefinition: the name is taken, or not a name.
+        """
+        name = ""
         try:
-            with self._engine.begin() as connection:
-                connection.execute(update(definitions).where(mine).values(values))
+            with writing(self._engine) as connection:
+                found = self._get(connection, id_or_name, lock=True)
+                name, body = change(found)
+                values = {"name": checked_name(name), "body": body}
+                connection.execute(update(definitions).where(definitions.c.id == found.id).values(values))
         except IntegrityError:
             raise self._taken(name) from None
-        return self.get(definition_id)
+        return self.get(found.id)
 
     def get(self, id_or_name: str) -> Definition:
         """Raises ``DefinitionNotFound``."""
+        with self._engine.connect() as connection:
+            return self._get(connection, id_or_name)
+
+    def _get(self, connection: Connection, id_or_name: str, lock: bool = False) -> Definition:
         wanted = or_(definitions.c.id == id_or_name, definitions.c.name == id_or_name)
         query = select(definitions).where(definitions.c.kind == self.kind, wanted)
-        with self._engine.connect() as connection:
-            row = connection.execute(query).mappings().first()
+        row = connection.execute(query.with_for_update() if lock else query).mappings().first()
         if row is None:
             raise DefinitionNotFound(f"no {self.kind} has the id or name {id_or_name!r}")
         return _definition(row)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import builtins
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from workbench.domain.edits import EditedMeanwhile, tag_of
 from workbench.domain.metric_checks import checked_body, source_data
 from workbench.domain.metrics import (
     BODY,
@@ -20,6 +22,7 @@ from workbench.domain.metrics import (
     read,
     written,
 )
+from workbench.store.database import writing
 from workbench.store.moments import aware, now
 from workbench.store.publications import Detection
 from workbench.store.tables import detections, metric_events, metric_values, metrics
@@ -41,25 +44,37 @@ class MetricRepository:
         except IntegrityError:
             raise self._taken(made) from None
 
-    def save(self, *changed: Metric) -> None:
-        """All of them or none; raises ``MetricNotFound``, or ``InvalidMetric`` where a name is taken."""
+    def change(
+        self, changes: Mapping[str, Callable[[Metric], Metric]], expected: str | None = None
+    ) -> builtins.list[Metric]:
+        """Change metrics as they are now, by id or name, all or none.
+
+        Args:
+            changes: what makes the new metric of the present one; may raise.
+            expected: the tag that the metric must still have.
+
+        Raises:
+            MetricNotFound: there is none.
+            InvalidMetric: a name is taken.
+            EditedMeanwhile: it is not the expected one.
+        """
+        out: list[Metric] = []
         try:
-            with self._engine.begin() as connection:
-                for one in changed:
-                    done = connection.execute(update(metrics).where(metrics.c.id == one.id).values(_row(one)))
-                    if not done.rowcount:
-                        raise MetricNotFound(f"metric {one.name!r} was deleted meanwhile")
+            with writing(self._engine) as connection:
+                for name, change in changes.items():
+                    before = _get(connection, name, lock=True)
+                    if expected is not None and expected != metric_tag(before):
+                        raise EditedMeanwhile(f"{before.name!r} was changed meanwhile; get it again, then change it")
+                    out.append(change(before))
+                    connection.execute(update(metrics).where(metrics.c.id == before.id).values(_row(out[-1])))
         except IntegrityError:
-            raise self._taken(changed) from None
+            raise self._taken(out) from None
+        return out
 
     def get(self, id_or_name: str) -> Metric:
         """Raises ``MetricNotFound``."""
-        query = select(metrics).where(or_(metrics.c.id == id_or_name, metrics.c.name == id_or_name))
         with self._engine.connect() as connection:
-            row = connection.execute(query).mappings().first()
-        if row is None:
-            raise MetricNotFound(f"no metric has the id or name {id_or_name!r}")
-        return _metric(row)
+            return _get(connection, id_or_name)
 
     def list(self) -> list[Metric]:
         """All of them, oldest first."""
@@ -79,6 +94,19 @@ class MetricRepository:
             known = set(connection.execute(query).scalars())
         name = next((one for one in names if one in known or names.count(one) > 1), names[0])
         return InvalidMetric(f"name: a metric is called {name!r} already; give this one another name")
+
+
+def metric_tag(metric: Metric) -> str:
+    """Return the tag of exactly this definition."""
+    return tag_of({name: value for name, value in _row(metric).items() if name not in ("created", "changed")})
+
+
+def _get(connection: Connection, id_or_name: str, lock: bool = False) -> Metric:
+    query = select(metrics).where(or_(metrics.c.id == id_or_name, metrics.c.name == id_or_name))
+    row = connection.execute(query.with_for_update() if lock else query).mappings().first()
+    if row is None:
+        raise MetricNotFound(f"no metric has the id or name {id_or_name!r}")
+    return _metric(row)
 
 
 class Value(NamedTuple):

@@ -39,7 +39,19 @@ trackers = Table(
     Column("active_version", Integer),
     Column("settings", JSON, nullable=False, server_default="{}"),
     Column("pause_reason", String(60)),  # where the workbench paused it, not a person
+    Column("revision", Integer, nullable=False, server_default="0"),  # goes up with each change of the definition
     UniqueConstraint("name", name="uq_trackers_name"),  # that of a deleted one has its id behind it
+)
+
+# One row a change of a tracker's definition, the newest ones: fields with their old and new values.
+tracker_edits = Table(
+    "tracker_edits",
+    metadata,
+    Column("tracker_id", String(32), ForeignKey("trackers.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("changes", JSON, nullable=False),
 )
 
 # One row a sentence that a round asks about. `probability` is null where it was picked on purpose, `text_key` (that of

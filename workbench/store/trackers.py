@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -21,9 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from workbench.domain.edits import EditedMeanwhile, tag_of
 from workbench.domain.errors import TrackerExists, TrackerNotFound
 from workbench.domain.filters import Filters
+from workbench.domain.publications import definition_of
 from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
+from workbench.store.database import writing
+from workbench.store.edits import record
 from workbench.store.moments import aware
 from workbench.store.tables import trackers
 
@@ -44,20 +50,43 @@ class TrackerRepository:
         except IntegrityError:
             raise self._taken(specs) from None
 
-    def save(self, *specs: TrackerSpec) -> None:
-        """Writes the definitions, all or none; state and active version stay as somebody may just have put them.
+    def save(self, *specs: TrackerSpec, by: str = "") -> None:
+        """Write definitions whatever they are by now, all or none; raises as :meth:`change`."""
+        self.change({spec.id: partial(_replaced, spec) for spec in specs}, by)
+
+    def change(
+        self, changes: Mapping[str, Callable[[TrackerSpec], TrackerSpec]], by: str, expected: str | None = None
+    ) -> dict[str, TrackerSpec]:
+        """Change definitions as they are now, by id, all or none, and record what changed; state and version stay.
+
+        Args:
+            changes: what makes the new definition of each tracker from the present one; may raise.
+            by: who changes them.
+            expected: the tag that the definition must still have.
 
         Raises:
             TrackerNotFound: one of them was deleted.
             TrackerExists: another tracker has a new name.
+            EditedMeanwhile: the definition is not the expected one.
         """
-        self._write(
-            specs, trackers.c.state != str(TrackerState.DELETED), without=("state", "active_version", "pause_reason")
-        )
+        after: dict[str, TrackerSpec] = {}
+        try:
+            with writing(self._engine) as connection:
+                before = _locked(connection, sorted(changes))
+                for tracker_id, change in changes.items():
+                    found = before[tracker_id]
+                    if expected is not None and expected != tag_of(definition_of(found)):
+                        raise EditedMeanwhile(f"{found.name!r} was changed meanwhile; get it again, then change it")
+                    after[tracker_id] = _next_revision(found, change(found))
+                changed = [(before[name], one) for name, one in after.items() if one != before[name]]
+                _write_changed(connection, changed, by)
+        except IntegrityError:
+            raise self._taken([*after.values()]) from None
+        return after
 
     def put(self, *specs: TrackerSpec) -> None:
         """Writes state and name, as when it is deleted and restored; raises as ``save``."""
-        self._write(specs, true(), without=("active_version",))
+        self._write(specs, true(), without=("active_version", "revision"))
 
     def _write(self, specs: Sequence[TrackerSpec], where: ColumnElement[bool], without: Sequence[str]) -> None:
         if not specs:
@@ -118,9 +147,46 @@ class TrackerRepository:
     def remove(self, *tracker_ids: str) -> None:
         """The trackers and all that belongs to them, all or none."""
         with self._engine.begin() as connection:
-            for start in range(0, len(tracker_ids), _AT_ONCE):
-                some = tracker_ids[start : start + _AT_ONCE]
+            for start in range(0, len(tracker_ids), 2 * _AT_ONCE):
+                some = tracker_ids[start : start + 2 * _AT_ONCE]
                 connection.execute(delete(trackers).where(trackers.c.id.in_(some)))
+
+
+def _locked(connection: Connection, tracker_ids: Sequence[str]) -> dict[str, TrackerSpec]:
+    """The definitions as they are, which nobody else changes meanwhile; raises ``TrackerNotFound``.
+
+    Locked in the order given, which is the same for all, so that no two wait for each other.
+    """
+    found: dict[str, TrackerSpec] = {}
+    for start in range(0, len(tracker_ids), 2 * _AT_ONCE):  # each is looked for once
+        wanted = trackers.c.id.in_(tracker_ids[start : start + 2 * _AT_ONCE])
+        query = select(trackers).where(wanted).order_by(trackers.c.id).with_for_update()
+        found |= {row["id"]: _spec(row) for row in connection.execute(query).mappings()}
+    for one in tracker_ids:
+        if one not in found or found[one].state is TrackerState.DELETED:
+            raise TrackerNotFound(f"tracker {found[one].name if one in found else one!r} was deleted meanwhile")
+    return found
+
+
+def _next_revision(before: TrackerSpec, after: TrackerSpec) -> TrackerSpec:
+    """What a change makes of a definition: state, version and the rest stay as they are."""
+    same = definition_of(before) == definition_of(after)
+    kept = {name: getattr(before, name) for name in ("state", "active_version", "pause_reason")}
+    return replace(after, **kept, revision=before.revision + (not same)) if not same else before
+
+
+def _write_changed(connection: Connection, changed: Sequence[tuple[TrackerSpec, TrackerSpec]], by: str) -> None:
+    if not changed:
+        return
+    left_out = {"id", "state", "active_version", "pause_reason"}
+    rows = [{name: one for name, one in _row(spec).items() if name not in left_out} for _, spec in changed]
+    values = [row | {"which": spec.id} for row, (_, spec) in zip(rows, changed, strict=True)]
+    connection.execute(update(trackers).where(trackers.c.id == bindparam("which")), values)
+    record(connection, by, changed)
+
+
+def _replaced(wanted: TrackerSpec, current: TrackerSpec) -> TrackerSpec:
+    return replace(wanted, revision=current.revision)
 
 
 def _unknown(id_or_name: str) -> TrackerNotFound:
@@ -150,6 +216,7 @@ def _row(spec: TrackerSpec) -> dict[str, Any]:
         "active_version": spec.active_version,
         "settings": spec.settings,
         "pause_reason": spec.pause_reason,
+        "revision": spec.revision,
     }
 
 
@@ -168,6 +235,7 @@ def _spec(row: RowMapping) -> TrackerSpec:
         active_version=row["active_version"],
         settings=row["settings"],
         pause_reason=row["pause_reason"],
+        revision=row["revision"],
     )
 
 

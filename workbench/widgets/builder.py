@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, get_args
 
 import traitlets
 
+from workbench.domain.edits import EditedElsewhere
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.publications import checked_past
@@ -13,7 +15,7 @@ from workbench.domain.trackers import MAX_EXAMPLES, MIN_EXAMPLES, TrackerKind
 from workbench.kind_previews import Previewer
 from workbench.trackers.pasting import Pasted, lines_of, verdicts
 from workbench.widgets import kind_views, views
-from workbench.widgets.advice import hints, missing, suggested
+from workbench.widgets.advice import hint, hints, missing, suggested
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import (
@@ -21,6 +23,7 @@ from workbench.widgets.protocol import (
     FiltersForm,
     FindsResult,
     Form,
+    Hint,
     PastedView,
     PublishedResult,
     SaveResult,
@@ -79,6 +82,7 @@ class TrackerBuilder(WorkbenchWidget):
     """How many examples a tracker takes."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
+        self._shown: Any = None  # the tracker as it was when it was shown, which the form's changes start from
         self._previewer: Previewer | None = None
         super().__init__(workspace, tracker, **kwargs)
         self._follows = isinstance(tracker, WorkbenchWidget)
@@ -94,8 +98,12 @@ class TrackerBuilder(WorkbenchWidget):
             self._tracker_chosen()
 
     def on_check(self, form: Form) -> CheckResult:
-        """Coaching and counts for what is typed. Filters that make no sense yet are a hint, not a failure."""
-        return hints(self.workspace, form)
+        """Coaching and counts for what is typed. Filters that make no sense yet are a hint, not a failure.
+
+        What somebody else has changed of the tracker since it was shown is a hint, too.
+        """
+        found = hints(self.workspace, form)
+        return {**found, "hints": [*self._edited_elsewhere(), *found["hints"]]}
 
     def on_suggest(self, query: str, filters: FiltersForm, examples: list[str]) -> SuggestResult:
         """Real sentences that may become examples; where the reply is pending, meaning is still to be looked at."""
@@ -129,22 +137,15 @@ class TrackerBuilder(WorkbenchWidget):
         return {"tracker_id": tracker_id, "message": f"It runs by itself on calls that arrive{also}."}
 
     def on_save(self, form: Form) -> SaveResult:
-        """Creates or updates the tracker."""
+        """Creates or updates the tracker. ``notes`` say what somebody else changed meanwhile, and what became of it."""
         wanted = missing(form)
         if wanted:
             raise InvalidTracker(" ".join(wanted))
-        values = {
-            "name": form["name"].strip(),
-            "description": form["description"].strip(),
-            "filters": Filters.from_dict(form["filters"]),
-            **kind_views.own_settings(form),
-        }
-        kind = kind_views.kind_of(form)
-        if kind == "example":
-            values["examples"] = [text.strip() for text in form["examples"] if text.strip()]
+        values, kind, notes = kind_views.values_of(form), kind_views.kind_of(form), ""
         if self.tracker_id:
-            tracker = self._tracker()
-            tracker.update(**values)
+            tracker = self._shown or self._tracker()
+            before = kind_views.values_of(self.saved) if self.saved else {}
+            notes = _updated(tracker, {name: one for name, one in values.items() if one != before.get(name)})
         else:
             tracker = self.workspace.trackers.create(values.pop("name"), kind=kind, **values)
         self._hub.forget(tracker.id)
@@ -152,10 +153,10 @@ class TrackerBuilder(WorkbenchWidget):
         with self.hold_sync():
             step, self.tracker_id = self.step, tracker.id
             self.step = "train" if kind == "example" else step
-        self._show(kind_views.form(self._tracker()))
+        self._show(self._tracker())
         self._list_drafts()
         self._hub.announce(tracker.id, self)
-        return {"tracker_id": tracker.id}
+        return {"tracker_id": tracker.id, "notes": notes}
 
     def on_open(self, tracker_id: str | None) -> None:
         """Another tracker, or with None an empty form; what was typed and not saved is given up."""
@@ -167,8 +168,9 @@ class TrackerBuilder(WorkbenchWidget):
 
     def _tracker_chosen(self) -> None:
         self.error = ""
+        self._shown = None
         if self.tracker_id:
-            self._show(kind_views.form(self._tracker()))
+            self._show(self._tracker())
         else:
             with self.hold_sync():
                 self.form, self.saved = EMPTY, None
@@ -179,17 +181,33 @@ class TrackerBuilder(WorkbenchWidget):
         """Shows what another widget changed; what is typed here and not saved goes first."""
         self._guarded(self._list_drafts)
         if tracker_id == self.tracker_id and self.form == self.saved:
-            self._guarded(lambda: self._show(kind_views.form(self._tracker())))
+            self._guarded(lambda: self._show(self._tracker()))
 
-    def _show(self, form: Form) -> None:
+    def _show(self, tracker: Any) -> None:
+        """Shows a tracker; what is typed from now on changes it as it is now."""
+        self._shown, form = tracker, kind_views.form(tracker)
         with self.hold_sync():
             self.form, self.saved = form, form
+
+    def _edited_elsewhere(self) -> list[Hint]:
+        since = getattr(self._shown and self._shown.spec, "revision", None)
+        edits = self._tracker().edits(since) if since is not None and self.tracker_id else []
+        return [hint("corpus", "warning", f"{one}. It stays unless you change the same.") for one in edits]
 
     def _list_drafts(self) -> None:
         known = self.workspace.trackers.list()
         trackers = [one for one in known if str(one.state) == "draft" and str(one.kind) != "question"]
         trackers.sort(key=lambda tracker: tracker.spec.created, reverse=True)
         self.drafts = [{"id": tracker.id, "name": tracker.name} for tracker in trackers]
+
+
+def _updated(tracker: Any, values: dict[str, Any]) -> str:
+    """Changes a tracker; what somebody else changed meanwhile, in words."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", EditedElsewhere)
+        if values:
+            tracker.update(**values)
+    return " ".join(str(one.message) for one in told if issubclass(one.category, EditedElsewhere))
 
 
 def _pasted(one: Pasted) -> PastedView:

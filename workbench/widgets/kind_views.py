@@ -55,6 +55,19 @@ def own_settings(shown: Form) -> dict[str, Any]:
     return {name: settings[name] for name in OWN.get(kind_of(shown), ())}
 
 
+def values_of(shown: Form) -> dict[str, Any]:
+    """What the form says of a tracker, as ``Tracker.update`` takes it."""
+    values = {
+        "name": shown["name"].strip(),
+        "description": shown["description"].strip(),
+        "filters": Filters.from_dict(shown["filters"]),
+        **own_settings(shown),
+    }
+    if kind_of(shown) == "example":
+        values["examples"] = [text.strip() for text in shown["examples"] if text.strip()]
+    return values
+
+
 def of_words(shown: Form, taken: bool) -> Form:
     """A form of the keyword tracker that would find what the examples are about, to be looked at.
 

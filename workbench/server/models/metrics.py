@@ -56,7 +56,7 @@ class MetricChange(Model):
 
 
 class MetricView(View):
-    """``version`` goes up when what it measures changes. ``source`` names trackers by id."""
+    """``version`` goes up when what it measures changes. ``source`` names trackers by id; ``tag`` is the entity tag."""
 
     id: str
     name: str
@@ -71,6 +71,7 @@ class MetricView(View):
     version: Count
     created: Moment
     changed: Moment
+    tag: str
 
 
 class Metrics(Page):

@@ -69,6 +69,7 @@ class TrackerChange(Model):
 
 class TrackerChangeOf(TrackerChange):
     tracker: Annotated[Identifier, Field(description="Id or name.")]
+    if_tag: text(64) | None = None  # the definition must still have it
 
 
 class TrackerChanges(Model):
@@ -140,7 +141,10 @@ class EstimateView(View):
 
 
 class TrackerView(View):
-    """``unpublished``: what differs from the version in use. ``estimate``: that of the last completed round."""
+    """``unpublished``: what differs from the version in use. ``estimate``: that of the last completed round.
+
+    ``tag`` names exactly this definition; it is the entity tag, too. In a change of many, give it as ``if_tag``.
+    """
 
     id: str
     name: str
@@ -155,6 +159,7 @@ class TrackerView(View):
     active_version: int | None
     unpublished: list[str]
     estimate: EstimateView | None
+    tag: str
 
 
 class TrackersPage(Page):

@@ -17,9 +17,10 @@ from workbench.server.models.metrics import (
     TrendView,
 )
 from workbench.server.operations.results import measure
-from workbench.server.operations.shared import group, in_utc, sliced
+from workbench.server.operations.shared import expected_tag, group, in_utc, sliced, tagged
 from workbench.server.problems import invalid
 from workbench.server.routing import Call, Reply
+from workbench.store.metrics import metric_tag
 
 if TYPE_CHECKING:
     from workbench.domain.metrics import Metric, Outcome
@@ -33,8 +34,8 @@ def list_metrics(call: Call) -> Metrics:
     return Metrics(items=[view(one) for one in page], next_cursor=more)
 
 
-def get_metric(call: Call) -> MetricView:
-    return view(call.workspace.metrics.get(call.path["metric"]))
+def get_metric(call: Call) -> Reply:
+    return tagged(view(call.workspace.metrics.get(call.path["metric"])))
 
 
 def create_metric(call: Call) -> Reply:
@@ -43,10 +44,10 @@ def create_metric(call: Call) -> Reply:
     return Reply(made, 201, {"Location": f"metrics/{quote(made.id)}"})
 
 
-def update_metric(call: Call) -> MetricView:
+def update_metric(call: Call) -> Reply:
     body: MetricChange = call.body
     changes = {name: value for name, value in body.model_dump().items() if value is not None}
-    return view(call.workspace.metrics.update(call.path["metric"], **changes))
+    return tagged(view(call.workspace.metrics.change(call.path["metric"], changes, expected_tag(call))))
 
 
 def delete_metric(call: Call) -> Reply:
@@ -120,6 +121,7 @@ def view(metric: Metric) -> MetricView:
         source=source_data(metric.source),
         created=in_utc(metric.created),
         changed=in_utc(metric.changed),
+        tag=metric_tag(metric),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,9 +11,13 @@ from workbench.domain.errors import TrackerNotFound, WrongState
 from workbench.domain.trackers import TrackerState
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.base import TrackerRef
+from workbench.server.problems import Refused
+from workbench.server.routing import Call, Reply
 
 if TYPE_CHECKING:
     from workbench.publication import Publication
+    from workbench.server.models.metrics import MetricView
+    from workbench.server.models.trackers import TrackerView
     from workbench.tracker import Tracker
     from workbench.workspace import Workspace
 
@@ -68,6 +73,25 @@ def known(value: Any) -> Any:
 
 def in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def tagged(view: TrackerView | MetricView) -> Reply:
+    """A view with its entity tag (RFC 9110, 8.8.3), by which a caller changes only what it has seen."""
+    return Reply(view, 200, {"ETag": f'"{view.tag}"'})
+
+
+def expected_tag(call: Call) -> str | None:
+    """The tag that what is to be changed must still have, from ``If-Match``; None where any will do.
+
+    Raises:
+        Refused: 412, it names several tags or a weak one, of which none can be the present one.
+    """
+    given = (call.if_match or "").strip()
+    if not given or given == "*":
+        return None
+    if not re.fullmatch(r'"[!#-~]*"', given):
+        raise Refused(412, "If-Match: give the one entity tag that the ETag header of a reply held, in its quotes")
+    return given[1:-1]
 
 
 def rows(frame: Any, names: Mapping[str, str] | Sequence[str]) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from workbench.server.models.trackers import (
     TrackersPage,
     TrackerView,
 )
-from workbench.server.operations.shared import in_utc, tracker_of
+from workbench.server.operations.shared import expected_tag, in_utc, tagged, tracker_of
 from workbench.server.problems import Refused, refused_of
 from workbench.server.routing import Call, Reply
 
@@ -64,8 +64,8 @@ def _those(every: list[Tracker], wanted: list[str]) -> list[Tracker]:
     return [one for one in every if one.id in ids]
 
 
-def get_tracker(call: Call) -> TrackerView:
-    return view(call.workspace.trackers.get(call.path["tracker"]))
+def get_tracker(call: Call) -> Reply:
+    return tagged(view(call.workspace.trackers.get(call.path["tracker"])))
 
 
 def create_trackers(call: Call) -> Reply:
@@ -76,14 +76,14 @@ def create_trackers(call: Call) -> Reply:
     return Reply(made, 201, {"Location": f"trackers/{quote(made.id)}"})
 
 
-def update_tracker(call: Call) -> TrackerView:
-    return _update(call.workspace, call.path["tracker"], call.body)
+def update_tracker(call: Call) -> Reply:
+    return tagged(_update(call.workspace, call.path["tracker"], call.body, expected_tag(call)))
 
 
 def update_trackers(call: Call) -> Reply:
     changes = call.body.trackers
     names = [one.tracker for one in changes]
-    return _many(names, lambda at: _update(call.workspace, names[at], changes[at]), 200)
+    return _many(names, lambda at: _update(call.workspace, names[at], changes[at], changes[at].if_tag), 200)
 
 
 def delete_tracker(call: Call) -> Reply:
@@ -109,6 +109,7 @@ def view(tracker: Tracker) -> TrackerView:
         active_version=spec.active_version,
         unpublished=list(tracker.unpublished),
         estimate=estimate_view(tracker.last_estimate),
+        tag=tracker.tag,
     )
 
 
@@ -157,14 +158,14 @@ def _create(workspace: Workspace, body: TrackerNew) -> Tracker:
     return made
 
 
-def _update(workspace: Workspace, name: str, body: TrackerChange) -> TrackerView:
+def _update(workspace: Workspace, name: str, body: TrackerChange, expected: str | None) -> TrackerView:
     tracker = tracker_of(workspace, name)
     plain = ("name", "description", "examples", "threshold")
     changes: dict[str, Any] = {field: getattr(body, field) for field in plain}
     if body.filters is not None:
         changes["filters"] = body.filters.to_filters()
     given = {field: value for field, value in changes.items() if value is not None}
-    tracker.update(**given, **_settings(body.settings or {}))
+    tracker.change({**given, **_settings(body.settings or {})}, expected)
     return view(tracker)
 
 

@@ -133,7 +133,10 @@ class SuggestResult(TypedDict):
 
 
 class SaveResult(TypedDict):
+    """``notes`` say what somebody else changed meanwhile; empty for nothing."""
+
     tracker_id: str
+    notes: str
 
 
 class MarkedView(TypedDict):
