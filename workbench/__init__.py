@@ -8,6 +8,7 @@ from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters, PartOfCall
 
 if TYPE_CHECKING:
+    from workbench.backups.restoring import restore
     from workbench.comparison import compare
     from workbench.results.csv_export import read_csv
     from workbench.results.csv_export import text_or_file as to_csv
@@ -24,10 +25,12 @@ __all__ = [
     "compare_trackers",
     "open",
     "read_csv",
+    "restore",
     "to_csv",
 ]
 
 _LAZY = {
+    "restore": ("workbench.backups.restoring", "restore"),
     "open": ("workbench.workspace", "open_workspace"),
     "Workspace": ("workbench.workspace", "Workspace"),
     "compare": ("workbench.comparison", "compare"),

@@ -47,7 +47,7 @@ def prepare(path: Path, create: bool = True, read_only: bool | None = None, shar
     elif not read_only:
         go_on(path, shared)
     refuse_links(path)
-    return bool(read_only) if read_only is not None else not _can_write(path)
+    return bool(read_only) if read_only is not None else not can_write(path)
 
 
 def check_state(path: Path) -> None:
@@ -102,7 +102,8 @@ def _links(path: Path) -> Iterator[str]:
             raise WorkspaceDamaged(f"{error.filename}: cannot be read ({error.strerror}); ask for the right") from None
 
 
-def _can_write(path: Path) -> bool:
+def can_write(path: Path) -> bool:
+    """Whether a workspace can be written to."""
     state = path / STATE_FILE
     as_whom = {"effective_ids": os.access in os.supports_effective_ids}
     return os.access(path, os.W_OK | os.X_OK, **as_whom) and (

@@ -14,6 +14,7 @@ from tqdm.auto import tqdm
 
 from workbench import queries
 from workbench.all_trackers import Trackers
+from workbench.backups.taking import Backup, take
 from workbench.corpus.ingest import IngestReport, Source
 from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.lake import Lake
@@ -143,6 +144,21 @@ class Workspace:
         self._vectors = self._words = None
         self._word_store = WordStore(self._word_store.folder)
         self._suggester = Suggester(self)
+
+    def backup(self, file: str | os.PathLike[str], force: bool = False) -> Backup:
+        """Write everything to one file, as it is at one moment, while others go on writing; ``wb.restore`` reads it.
+
+        Recordings and models of encoders, which lie elsewhere, are not in it.
+
+        Args:
+            file: what to write; in a folder, a file named after the workspace and the moment.
+            force: write over a file that is there.
+
+        Raises:
+            CannotWrite: the file is there already, or cannot be written.
+            WorkspaceDamaged: a file that the corpus needs is missing or damaged.
+        """
+        return take(self.path, self.database, file, force, self.read_only)
 
     def ingest(
         self, source: Source, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True

@@ -53,6 +53,7 @@ PART_OF = {
     "suggestions": "workspace",
     "cli_access": "cli",
     "cli_live": "cli",
+    "cli_backups": "cli",
     "cli_output": "cli",
     "cli_tokens": "cli",
     "cli_trackers": "cli",
@@ -63,6 +64,8 @@ PART_OF = {
     "watching": "workspace",
     "opening": "workspace",
     "workspace_access": "workspace",
+    "backups": "workspace",
+    "checking": "workspace",
 }
 STRANGERS = {"corpus", "store", "engine"}
 WIDGET_TOOLKITS = {"ipywidgets", "traitlets", "anywidget"}

@@ -126,3 +126,7 @@ class ReadOnlyWorkspace(CannotWrite):
 
 class InvalidBackup(WorkbenchError, ValueError):
     """A file is not a backup, or is damaged; nothing was restored."""
+
+
+class WorkspaceExists(WorkbenchError, ValueError):
+    """There is something already where a workspace is to be restored."""

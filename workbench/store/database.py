@@ -73,11 +73,6 @@ def add_where_new(connection: Connection, table: Table, **values: Any) -> None:
     connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
 
 
-def is_elsewhere(state: str | Path) -> bool:
-    """Whether a state is one of a database server, not a file."""
-    return not _url(state).drivername.startswith("sqlite")
-
-
 def absolute_state(state: str) -> str:
     """Return a state's file or URL so that it means the same in every folder; as it is where it cannot be read."""
     if "://" not in state:

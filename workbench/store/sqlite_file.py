@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from workbench.domain.errors import WorkspaceDamaged, WorkspaceNotFound
+from workbench.domain.errors import CannotWrite, WorkspaceDamaged, WorkspaceNotFound
 from workbench.domain.files import private_folder, settle
 
 BUSY_MS = 30_000
@@ -52,17 +52,26 @@ def check_file(file: Path, must_exist: bool = False) -> None:
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy a state as it is at one moment, while others write to it; the copy is there whole or not at all."""
+    with closing(sqlite3.connect(f"{source.as_uri()}?mode=rw", uri=True, timeout=BUSY_MS / 1000)) as given:
+        copy_connected(given, target)
+
+
+def copy_connected(given: sqlite3.Connection, target: Path) -> None:
+    """Copy what a connection reads, in the same way."""
     private_folder(target.parent)
     half_written = target.with_name(target.name + ".tmp")
     half_written.unlink(missing_ok=True)
     os.close(os.open(half_written, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        address = f"{source.as_uri()}?mode=rw"
-        connected = sqlite3.connect(address, uri=True, timeout=BUSY_MS / 1000)
-        with closing(connected) as given, closing(sqlite3.connect(half_written)) as taken:
+        with closing(sqlite3.connect(half_written)) as taken:
             given.backup(taken)
             taken.execute("PRAGMA journal_mode = DELETE")  # one file, without a journal beside it
         settle(half_written, target)
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise WorkspaceDamaged(f"the state is damaged ({error}), so it cannot be copied; {RESTORE}") from None
+        said = f"the copy could not be written ({error}); check the disk and the free space on it, then try again"
+        raise CannotWrite(f"{target}: {said}") from None
     finally:
         half_written.unlink(missing_ok=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -95,13 +96,13 @@ def holds_rows(connection: Connection) -> bool:
 
 
 def _copy(source: Connection, given: Table, target: Connection, table: Table) -> int:
-    names = table.columns.keys()
+    columns, names = list(table.columns), table.columns.keys()
     reading = select(*(_read(given.columns[name], source) for name in names)).order_by(*given.primary_key.columns)
     writing = table.insert().values({name: _written(table.columns[name], target) for name in names})
     count = 0
     for rows in source.execution_options(stream_results=True).execute(reading).partitions(_CHUNK):
-        bound = ({f"v_{name}": _plain(value) for name, value in zip(names, row, strict=True)} for row in rows)
-        target.execute(writing, list(bound))
+        bound = [{f"v_{one.name}": _plain(value, one) for one, value in zip(columns, row, strict=True)} for row in rows]
+        target.execute(writing, bound)
         count += len(rows)
     return count
 
@@ -120,8 +121,11 @@ def _written(column: Any, connection: Connection) -> Any:
     return cast(value, JSON) if connection.dialect.name == "postgresql" else value
 
 
-def _plain(value: Any) -> Any:
-    return aware(value) if isinstance(value, datetime) else value
+def _plain(value: Any, column: Any) -> Any:
+    if isinstance(value, datetime):
+        return aware(value)
+    is_number = isinstance(column.type, JSON) and isinstance(value, int | float)
+    return json.dumps(value) if is_number else value  # SQLite keeps JSON that is a number as one
 
 
 def _count_on(target: Connection, tables: MetaData) -> None:
