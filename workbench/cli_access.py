@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from workbench.cli_output import say_line
+from workbench.cli_workspace import HERE, WorkspaceOption
 from workbench.domain.errors import WorkspaceNotFound
 
 
 def access(
-    workspace: Annotated[
-        Path, typer.Option("--workspace", "-w", help="The workspace's folder.", exists=True, file_okay=False)
-    ] = Path("demo.workspace"),
+    workspace: WorkspaceOption = HERE,
     private: Annotated[bool, typer.Option("--private", help="Keep it to its owner.")] = False,
     shared: Annotated[bool, typer.Option("--shared", help="Let a group read and change it.")] = False,
     group: Annotated[

@@ -142,7 +142,7 @@ class Workspace:
         self.lake.close()
         self.database.dispose()
         self._vectors = self._words = None
-        self._word_store = WordStore(self._word_store.folder)
+        self._word_store = WordStore(self._word_store.folder, self.read_only)
         self._suggester = Suggester(self)
 
     def backup(self, file: str | os.PathLike[str], force: bool = False) -> Backup:

@@ -13,12 +13,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO
 
-from filelock import FileLock
 from sqlalchemy import Engine
 
 from workbench.backups.archive import Writer
 from workbench.corpus.manifest import NAME, Manifest, parsed, part_files, plain_file
 from workbench.corpus.schema import SCHEMAS
+from workbench.domain.access import file_lock
 from workbench.domain.errors import CannotWrite, WorkspaceDamaged
 from workbench.domain.files import plain_bytes, writing_to
 from workbench.domain.paths import absolute
@@ -186,7 +186,7 @@ class _Taking:
     def _locked(self, file: Path) -> Iterator[None]:
         with ExitStack() as stack:
             if not self._read_only and file.parent.is_dir():
-                stack.enter_context(FileLock(file))
+                stack.enter_context(file_lock(file))
             yield
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import type_coerce as coerce
+from sqlalchemy.exc import DataError
 
 from workbench.domain.errors import CannotWrite
 from workbench.domain.files import private_folder, settle
@@ -102,7 +103,10 @@ def _copy(source: Connection, given: Table, target: Connection, table: Table) ->
     count = 0
     for rows in source.execution_options(stream_results=True).execute(reading).partitions(_CHUNK):
         bound = [{f"v_{one.name}": _plain(value, one) for one, value in zip(columns, row, strict=True)} for row in rows]
-        target.execute(writing, bound)
+        try:
+            target.execute(writing, bound)
+        except DataError as error:  # a null byte in a text, say, which PostgreSQL cannot hold
+            raise CannotWrite(f"state: {table.name} holds a value that this database cannot ({error.orig})") from None
         count += len(rows)
     return count
 

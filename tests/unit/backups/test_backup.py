@@ -38,10 +38,8 @@ def server(request: pytest.FixtureRequest) -> Any:
 def rows(workspace: wb.Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """All of the state, as JSON is written and as moments are in UTC."""
     with workspace.database.connect() as connection:
-        found = {
-            one.name: connection.execute(one.select().order_by(*one.primary_key)) for one in metadata.sorted_tables
-        }
-        return {name: [tuple(map(str, row)) for row in rows] for name, rows in found.items()}
+        asked = {one.name: one.select().order_by(*one.primary_key) for one in metadata.sorted_tables}
+        return {name: [tuple(map(str, row)) for row in connection.execute(one)] for name, one in asked.items()}
 
 
 def test_all_is_restored_as_it_was(tmp_path: Path) -> None:
