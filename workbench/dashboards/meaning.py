@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from workbench.domain.disclosure import shown_to_readers
 from workbench.domain.texts import normalise
 from workbench.patient_encoder import PatientEncoder
 from workbench.workspace import Workspace
@@ -34,6 +35,6 @@ def meant(workspace: Workspace, meaning: str) -> Meant:
     found = encoder.encode([text], wait=False)
     if found is not None:
         return Meant(vector=found[0])
-    return (
-        Meant(problem=f"By meaning nothing can be found now: {encoder.error}") if encoder.error else Meant(waits=True)
-    )
+    if not encoder.error:
+        return Meant(waits=True)
+    return Meant(problem=f"Search by meaning is unavailable. {shown_to_readers(encoder.error)}")

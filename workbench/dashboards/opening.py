@@ -13,6 +13,7 @@ from workbench.dashboards.parts import NAVIGATION
 from workbench.domain.paths import resolved
 from workbench.opening import is_workspace
 from workbench.widgets.dashboard import Dashboard
+from workbench.widgets.failures import failure
 from workbench.widgets.live_monitor import LiveMonitor
 from workbench.widgets.protocol import LivePage
 from workbench.workspace import Workspace
@@ -30,7 +31,7 @@ def open_page(name: str, workspace: Where = None, role: Role | None = None) -> i
         workspace: itself or its folder; by default that in ``WORKBENCH_WORKSPACE``, else the demo's.
         role: by default that in ``WORKBENCH_ROLE``, else a reader's in Voilà and an editor's elsewhere.
     """
-    found = _found(workspace)
+    found = _found(workspace, role or _role())
     if not isinstance(found, Workspace):
         return found
     return Dashboard(found, build(name), page=name, role=role or _role())
@@ -38,21 +39,25 @@ def open_page(name: str, workspace: Where = None, role: Role | None = None) -> i
 
 def live(workspace: Where = None, role: Role | None = None) -> ipywidgets.Widget:
     """The page of live calls, as :func:`open_page` opens the others; readers can follow calls, and replay none."""
-    found = _found(workspace)
+    found = _found(workspace, role or _role())
     if not isinstance(found, Workspace):
         return found
     pages: list[LivePage] = [{"page": name, "label": label} for name, label in NAVIGATION.items()]
     return LiveMonitor(found, can_replay=(role or _role()) == "editor", pages=pages)
 
 
-def _found(workspace: Where) -> Workspace | ipywidgets.Label:
-    """The workspace, or what to say where there is none."""
+def _found(workspace: Where, role: Role) -> Workspace | ipywidgets.Label:
+    """The workspace, or what to say where there is none, or none that can be opened."""
     found = workspace if workspace is not None else os.environ.get("WORKBENCH_WORKSPACE") or DEFAULT
     if isinstance(found, Workspace):
         return found
-    if is_workspace(resolved(found)):
-        return Workspace(found, create=False)
-    words = f"There is no workspace in {found}. Set WORKBENCH_WORKSPACE to the folder of one."
+    try:
+        if is_workspace(resolved(found)):
+            return Workspace(found, create=False)
+        where = "" if role == "reader" else f" in {found}"
+        words = f"There is no workspace{where} yet. Set WORKBENCH_WORKSPACE to the folder of one."
+    except Exception as error:
+        words = failure(error, reads_only=role == "reader")["message"]
     return ipywidgets.Label(words, layout=ipywidgets.Layout(height="auto", width="100%"))
 
 

@@ -14,9 +14,10 @@ from tornado.web import HTTPError
 
 from workbench.domain import plain_json
 from workbench.domain.api_tokens import Rights
+from workbench.domain.disclosure import WRONG
 from workbench.domain.errors import WorkbenchError
 from workbench.server.identity import Caller, bearer_of, caller_of
-from workbench.server.problems import MEDIA_TYPE, Refused, refused_of
+from workbench.server.problems import MEDIA_TYPE, Refused, logged, refused_of
 from workbench.server.routing import READING, Call, Reply, Route, found
 from workbench.server.service import Service
 
@@ -122,10 +123,17 @@ class ApiHandler(APIHandler):
         self.set_status(refused.status)
         self.finish(plain_json.dumps(refused.to_dict()), set_content_type=MEDIA_TYPE)
 
+    def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
+        """What nobody thought of is logged by ``write_error``, under the id that it tells."""
+        if isinstance(value, HTTPError):
+            super().log_exception(typ, value, tb)
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """What the server itself refuses, and what nobody thought of, in the same form; never a traceback."""
         error = (kwargs.get("exc_info") or (None, None))[1]
         said = error.log_message if isinstance(error, HTTPError) and status_code < 500 else None
+        if error is not None and not isinstance(error, HTTPError):
+            said = logged(WRONG, error)
         allowed = {"Allow": "GET, HEAD, OPTIONS, POST, PATCH, DELETE"} if status_code == 405 else {}
         self._refuse(Refused(status_code, said or HTTPStatus(status_code).phrase, headers=allowed))
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import secrets
 from http import HTTPStatus
 from typing import Any
 
 from workbench.domain import errors
+from workbench.domain.disclosure import about_machine
 from workbench.domain.edits import EditedMeanwhile
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.results import TooManyReports
 
+log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 # The first that fits; whatever else the workbench refuses lies with what was sent.
 STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
@@ -71,13 +75,24 @@ class Refused(Exception):
 
 
 def refused_of(error: WorkbenchError) -> Refused:
-    """An error of the workbench's; the field is the word before its first colon."""
+    """An error of the workbench's; the field is the word before its first colon.
+
+    What only whoever runs the server can mend is told without its files and hosts, which stand in the log.
+    """
     status = next(status for kind, status in STATUS if isinstance(error, kind))
-    said = str(error)
+    words = about_machine(error)
+    said = logged(words, error) if words else str(error)
     named = _FIELD.match(said)
     fields = [(named[1], said[named.end() :])] if named and status == 422 else []
     code = "-".join(_WORDS.split(type(error).__name__)).lower()
     return Refused(status, said, code, fields, _RETRY.get(status))
+
+
+def logged(words: str, error: BaseException) -> str:
+    """The words with an id, under which the log has the error."""
+    error_id = secrets.token_hex(4)
+    log.error("Error %s of the API", error_id, exc_info=error)
+    return f"{words} Tell whoever runs this server: error {error_id}."
 
 
 def invalid(field: str, message: str) -> Refused:

@@ -46,7 +46,7 @@ class Service:
                 from workbench.workspace import Workspace
 
                 if not folder or not is_workspace(resolved(folder)):
-                    about = f"there is no workspace in {folder!r}" if folder else "no workspace is set"
+                    about = "there is no workspace in the folder that is set" if folder else "no workspace is set"
                     raise Refused(503, f"{about}; set WORKBENCH_WORKSPACE, or c.Workbench.workspace, to one's folder")
                 self._opened = (folder, Workspace(folder, create=False))
             return self._opened[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from typing import Any
 
@@ -12,10 +11,10 @@ import traitlets
 from workbench.domain import plain_json
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.reporters import Reporter, sender
+from workbench.widgets.failures import failure
 from workbench.widgets.hub import hub_of
 from workbench.widgets.protocol import Failure, Reply
-
-log = logging.getLogger(__name__)
+from workbench.widgets.requests import BadRequest, checked
 
 
 class WorkbenchWidget(anywidget.AnyWidget):
@@ -26,7 +25,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
     """
 
     requests: frozenset[str] = frozenset()
-    _reads_only = False  # whether this is a page for people who only read
+    _reads_only: bool | None = None  # whether this is a page for people who only read; None where the role says it
     _sent_with: Any = None  # the metadata of the message that is being answered
 
     tracker_id = traitlets.Unicode("").tag(sync=True)
@@ -54,9 +53,14 @@ class WorkbenchWidget(anywidget.AnyWidget):
         self._follow(tracker)
 
     @property
+    def reads_only(self) -> bool:
+        """Whether this is a page for people who only read."""
+        return os.environ.get("WORKBENCH_ROLE") == "reader" if self._reads_only is None else self._reads_only
+
+    @property
     def sender(self) -> Reporter:
         """Who has sent the request that is being answered; raises ``WorkbenchError`` where nobody can tell."""
-        return sender(self._sent_with, self._reads_only, os.environ)
+        return sender(self._sent_with, self.reads_only, os.environ)
 
     def send(self, content: Any, buffers: Any = None) -> None:
         """Send a message to the page; NaN and infinities, for which Jupyter would write words, are null there."""
@@ -114,10 +118,10 @@ class WorkbenchWidget(anywidget.AnyWidget):
             return None
         if not plain_json.is_plain(content):
             raise WorkbenchError("The request holds a number that cannot be kept; give a finite one")
-        if kind not in self.requests:
-            raise WorkbenchError(f"{type(self).__name__} knows no request {kind!r}")
-        values = {key: value for key, value in content.items() if key not in ("id", "kind")}
-        return getattr(self, f"on_{kind}")(**values)
+        if not isinstance(kind, str) or kind not in self.requests:
+            raise BadRequest(f"{type(self).__name__} knows no request {str(kind)[:40]!r}")
+        method = getattr(self, f"on_{kind}")
+        return method(**checked(method, {key: value for key, value in content.items() if key not in ("id", "kind")}))
 
     def _guarded(self, work: Any) -> None:
         """Runs ``work``; a failure is shown, since an observer that raises is silent in Voilà."""
@@ -126,10 +130,5 @@ class WorkbenchWidget(anywidget.AnyWidget):
         except Exception as error:
             self.error = self._failure(error)["message"]
 
-    @staticmethod
-    def _failure(error: Exception) -> Failure:
-        if isinstance(error, WorkbenchError):
-            return {"kind": type(error).__name__, "message": str(error)}
-        log.exception("A widget's request failed", exc_info=error)
-        kind = type(error).__name__
-        return {"kind": kind, "message": f"Something went wrong: {str(error) or kind}"}
+    def _failure(self, error: Exception) -> Failure:
+        return failure(error, self.reads_only)

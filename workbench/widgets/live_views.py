@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from workbench.corpus.views import Card
+from workbench.domain.disclosure import shown_to_readers
 from workbench.domain.live import LiveState
 from workbench.widgets.protocol import (
     LiveCallView,
@@ -127,7 +128,7 @@ def _name(tracker: str) -> str:
 
 
 def _later(one: Line) -> LiveLater:
-    return {"tracker": _name(one["tracker"]), "reason": clip(one["reason"], LONGEST_REASON)}
+    return {"tracker": _name(one["tracker"]), "reason": clip(shown_to_readers(one["reason"]), LONGEST_REASON)}
 
 
 def _end(line: Line) -> LiveEnd:

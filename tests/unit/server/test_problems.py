@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from workbench.domain import errors
 from workbench.domain.errors import WorkbenchError
 from workbench.server.cursors import cursor_of, place_of
+from workbench.server.handlers import ApiHandler
 from workbench.server.problems import Refused, refused_of
 from workbench.server.service import Service
 
@@ -48,3 +51,39 @@ def test_a_cursor_gives_back_what_it_was_made_of():
     for wrong in (cursor_of("3"), cursor_of(-1), cursor_of(2**60), cursor_of(1, 2), cursor_of("\0"), "€"):
         with pytest.raises(Refused, match="cursor"):
             place_of(wrong, int)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.WorkspaceDamaged("/srv/calls/state.db: damaged; restore a backup"),
+        errors.StateUnavailable("state: postgresql://host/db cannot be used"),
+        errors.EncoderUnavailable("encoder: /run/user/0/socket is answered by user 7"),
+        errors.InvalidModelFile("/srv/calls/models/a/1.tracker: cut off"),
+    ],
+)
+def test_what_only_the_operator_can_mend_stands_in_the_log(error, caplog):
+    refused = refused_of(error)
+    found = re.search(r"Tell whoever runs this server: error ([0-9a-f]{8})\.", refused.detail)
+    assert found
+    assert "/" not in refused.detail
+    assert refused.fields == []
+    (record,) = [one for one in caplog.records if found[1] in one.getMessage()]
+    assert record.exc_info[1] is error
+
+
+@pytest.mark.parametrize("error", [ValueError("SELECT x FROM y"), KeyError("/srv/calls"), RecursionError()])
+def test_what_nobody_thought_of_is_told_by_an_id_alone(error, caplog):
+    """By the handler's own answer: no request is known that brings it about."""
+    handler = ApiHandler.__new__(ApiHandler)
+    answers = []
+    handler._refuse = answers.append
+    handler.log_exception(type(error), error, None)
+    handler.write_error(500, exc_info=(type(error), error, None))
+    found = re.fullmatch(
+        r"Something went wrong. Tell whoever runs this server: error ([0-9a-f]{8})\.", answers[0].detail
+    )
+    assert found
+    assert answers[0].status == 500
+    (record,) = [one for one in caplog.records if found[1] in one.getMessage()]
+    assert record.exc_info[1] is error

@@ -124,9 +124,17 @@ def test_one_that_was_never_made_has_failed(workspace, build, page):
     assert (dashboard.widget.phase, dashboard.widget.view) == ("failed", {})
 
 
-@pytest.mark.parametrize("query", [{"a": "b" * 3_000}, {str(n): "" for n in range(60)}, ["a"], {"a": 1}, None])
+@pytest.mark.parametrize("query", [{"a": "b" * 3_000}, {str(n): "" for n in range(60)}])
 def test_addresses_that_nobody_means_are_refused(dashboard, build, query):
     assert "address" in (told := dashboard.ask("open", query=query)["error"]["message"]) or "filter" in told
+    assert build.asked == [{}]
+
+
+@pytest.mark.parametrize("query", [["a"], {"a": 1}, {"a": None}, None, "a", 1])
+def test_what_is_no_address_is_refused(dashboard, build, query):
+    assert dashboard.ask("open", query=query)["error"]["message"] == (
+        "This page sent a wrong value: query must be an object. Reload the page."
+    )
     assert build.asked == [{}]
 
 

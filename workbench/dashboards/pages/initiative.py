@@ -8,6 +8,7 @@ import pandas as pd
 
 from workbench.dashboards import figures, known, parts, rates
 from workbench.dashboards.asked import Asked, asked
+from workbench.domain.disclosure import told_to_readers
 from workbench.domain.errors import WorkbenchError
 from workbench.results.boards import MISSED, REACHED, Board
 from workbench.results.grouping import PERIODS
@@ -46,7 +47,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     try:
         blocks = _blocks(page, board, by, period)
     except WorkbenchError as error:  # one of its trackers is deleted, or has learnt nothing
-        blocks = [parts.text("problem", "It cannot be told", str(error))]
+        blocks = [parts.text("problem", "It cannot be told", told_to_readers(error))]
     return page.view(_lead(board, known.names(trackers)), blocks, controls, progress, board.name)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from workbench.dashboards import hits, known, parts
 from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.pages.deal import as_text, deals_shown, options
+from workbench.domain.disclosure import shown_to_readers
 from workbench.results.playbooks import FILLED, Playbook
 from workbench.widgets import views
 from workbench.widgets.protocol import BlockView, DashboardView
@@ -147,5 +148,5 @@ def _either(names: dict[str, str], trackers: Sequence[str]) -> str:
 
 
 def _advice(book: Playbook, overview: pd.DataFrame) -> list[BlockView]:
-    words = "\n".join([*book.advice, *overview.attrs.get("notes", ())])
+    words = "\n".join([*book.advice, *map(shown_to_readers, overview.attrs.get("notes", ()))])
     return [parts.text("advice", "What would fill it better", words)] if words else []

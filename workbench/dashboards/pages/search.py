@@ -9,6 +9,7 @@ from workbench.dashboards import hits, known, meaning, parts
 from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.calls import call_blocks
 from workbench.dashboards.pages.metrics import words
+from workbench.domain.disclosure import told_to_readers
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, read, written
 from workbench.queries import finds_of
@@ -102,7 +103,7 @@ def _hits(
             cards = hits.hits_of(page, frame, {name: one for one, name in names.items()})
             total, note = frame.attrs["total"], " ".join(filter(None, (note, frame.attrs["note"])))
         except WorkbenchError as error:
-            note = str(error)
+            note = told_to_readers(error)
     order = "Nearest in meaning first." if found.vector is not None else "Newest first."
     title = f"{total:,} sentence{'' if total == 1 else 's'}"
     if found.vector is not None:

@@ -9,6 +9,7 @@ from workbench.dashboards import figures, hits, kinds, known, parts, rates
 from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.known import Known
 from workbench.dashboards.words import corpus_in_words, filters_in_words
+from workbench.domain.disclosure import shown_to_readers
 from workbench.domain.estimates import Estimate, Interval, estimate_of
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
@@ -59,9 +60,11 @@ def _tiles(page: Asked, one: Known, measured: Measured | None) -> BlockView:
         found.append(parts.tile("Calls with it", parts.percent(row["share"]), note))
     if run is not None and run.state is not Run.DONE:
         warning: parts.Tone = "" if run.state is Run.RUNNING else "warning"
-        found.append(parts.tile("Past calls read", f"{run.done:,} of {run.total:,}", run.message, warning))
+        found.append(
+            parts.tile("Past calls read", f"{run.done:,} of {run.total:,}", shown_to_readers(run.message), warning)
+        )
     if run is not None and run.waiting:
-        found.append(parts.tile("Upcoming calls", "waiting", run.waiting, "warning"))
+        found.append(parts.tile("Upcoming calls", "waiting", shown_to_readers(run.waiting), "warning"))
     if run is not None and run.unjudged:
         found.append(parts.tile("Calls without an answer", run.unjudged, UNJUDGED, "warning"))
     return parts.tiles("figures", found)
