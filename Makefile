@@ -51,12 +51,12 @@ bench: $(READY) ## run the benchmarks; what they print is kept in benchmarks/res
 	$(BIN)/python -m scripts.bench $(BENCH_ARGS)
 
 .PHONY: lock
-lock: $(READY) ## write constraints.txt from what is installed
-	$(BIN)/python -m scripts.lock
+lock: $(READY) ## lock what pyproject.toml asks for, with hashes; LOCK_ARGS=--upgrade takes newer versions
+	$(BIN)/python -m scripts.lock $(LOCK_ARGS)
 
 .PHONY: dist
 dist: $(READY) ## build the sdist, and the wheel from it
-	$(BIN)/python -m build
+	$(BIN)/python -m build --no-isolation
 
 .PHONY: clean
 clean: ## remove all that is built or installed here; workspaces stay
@@ -79,7 +79,7 @@ check-front-end: check-types
 
 # The bundles come first (the package's build hook then finds them and builds nothing), but newer ones are no
 # reason to install again: the install is editable.
-$(STAMPS)/python: pyproject.toml constraints.txt hatch_build.py scripts/set_up.sh | $(BUNDLES)/.built
+$(STAMPS)/python: pyproject.toml constraints.txt constraints-torch.txt constraints-cuda.txt hatch_build.py scripts/set_up.sh | $(BUNDLES)/.built
 	@echo "Installing the locked dependencies into $(VENV); the first time takes a few minutes."
 	scripts/set_up.sh $(VENV)
 	@mkdir -p $(STAMPS) && touch $@

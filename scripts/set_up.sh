@@ -25,7 +25,16 @@ fi
 
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check "$@"; }
 
-# First and alone, at its exact version: pip then takes a CPU build where its settings offer one, and no later
-# requirement draws in another build with gigabytes of CUDA libraries.
-pip install --quiet "$(grep -E '^torch==' constraints.txt)"
-pip install --quiet --constraint constraints.txt --editable '.[dev]'
+# The lock names every package, so none is looked for; each file's hash is checked before it is unpacked.
+locked() { pip install --quiet --require-hashes --no-deps --requirement "$1"; }
+
+# First and alone: pip then takes a CPU build where its settings offer one. PyPI's build for Linux needs CUDA's
+# libraries beside it, several gigabytes, which no other build does.
+locked constraints-torch.txt
+missing=$(pip check | sed -nE 's/^torch [^ ]+ requires ([^ ,]+), which is not installed.*/\1/p' || true)
+if grep -qxF "$missing" <(sed -nE 's/^([a-z0-9.-]+)==.*/\1/p' constraints-cuda.txt); then
+  locked constraints-cuda.txt
+fi
+locked constraints.txt
+pip install --quiet --no-deps --no-build-isolation --editable .
+pip check

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from scripts import lock
 from tests.browser import jupyter, servers
 from tests.browser.servers import Server
 
@@ -55,8 +56,11 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder, with_pip=True, symlinks=True)
     python = folder / "bin" / "python"
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile"]
-    torch = next(line for line in (ROOT / "constraints.txt").read_text().splitlines() if line.startswith("torch=="))
-    for wanted in ([torch], ["--constraint", str(ROOT / "constraints.txt"), str(wheel)]):
+    # Versions alone: where hashes are asked for, pip wants one of the wheel, too, which was just built.
+    pins = tmp_path_factory.mktemp("pins") / "constraints.txt"
+    pins.write_text("".join(f"{one.pin}\n" for one in lock.read((ROOT / lock.MAIN).read_text())))
+    torch = ["--require-hashes", "--no-deps", "--requirement", str(ROOT / lock.TORCH)]
+    for wanted in (torch, ["--constraint", str(pins), str(wheel)]):
         subprocess.run([*pip, *wanted], check=True, env=without_node(), timeout=600)
     yield python
     shutil.rmtree(folder)  # over a gigabyte
