@@ -28,9 +28,15 @@ pip() { "$venv/bin/python" -m pip --disable-pip-version-check "$@"; }
 # The lock names every package, so none is looked for; each file's hash is checked before it is unpacked.
 locked() { pip install --quiet --require-hashes --no-deps --requirement "$1"; }
 
-# First and alone: pip then takes a CPU build where its settings offer one. PyPI's build for Linux needs CUDA's
-# libraries beside it, several gigabytes, which no other build does.
-locked constraints-torch.txt
+# First and alone, as the build depends on the machine: the one that pip's settings offer here, which may be for CPUs.
+# Where the lock lacks its hash, PyPI's is taken, which needs CUDA's libraries beside it on Linux: several gigabytes.
+torch=$(mktemp)
+trap 'rm -f "$torch"' EXIT
+pin=$(grep -oE '^torch==[^ ]+' constraints-torch.txt)
+build=$(pip install --quiet --dry-run --ignore-installed --no-deps --report - "$pin" \
+  | "$venv/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["install"][0]["metadata"]["version"])')
+sed "s/^$pin /torch==$build /" constraints-torch.txt >"$torch"
+locked "$torch" || locked constraints-torch.txt
 missing=$(pip check | sed -nE 's/^torch [^ ]+ requires ([^ ,]+), which is not installed.*/\1/p' || true)
 if grep -qxF "$missing" <(sed -nE 's/^([a-z0-9.-]+)==.*/\1/p' constraints-cuda.txt); then
   locked constraints-cuda.txt
