@@ -29,7 +29,7 @@ demo: $(READY) ## prepare a workspace from the sample corpus and open JupyterLab
 	@exec $(BIN)/python -m scripts.demo
 
 .PHONY: test
-test: $(READY) check-front-end check-python ## all checks and all tests, those in a browser included
+test: $(READY) check-front-end check-python check-licences ## all checks and all tests, those in a browser included
 	@CHROMIUM="$$($(BIN)/python -m scripts.chromium --install)"; \
 	POSTGRESQL="$$($(BIN)/python -m scripts.postgresql --install)"; \
 	export CHROMIUM POSTGRESQL; failed=0; \
@@ -45,6 +45,10 @@ lint: $(READY) check-python check-types ## ruff, mypy and tsc
 format: $(READY) ## put the Python code into ruff's form
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+.PHONY: audit
+audit: $(READY) ## ask whether a locked version has a known vulnerability; says so where no database can be reached
+	@$(BIN)/python -m scripts.audit
 
 .PHONY: bench
 bench: $(READY) ## run the benchmarks; what they print is kept in benchmarks/results/
@@ -68,6 +72,10 @@ clean: ## remove all that is built or installed here; workspaces stay
 check-python: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+.PHONY: check-licences
+check-licences: $(READY)
+	@$(BIN)/python -m scripts.licences
 
 .PHONY: check-types
 check-types: widgets/node_modules/.package-lock.json
