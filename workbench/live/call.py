@@ -256,6 +256,8 @@ class LiveCall:
             task.add_done_callback(self._under_way.discard)
 
     def _settle(self) -> tuple[list[LiveEvent], bool]:
+        if not len(self._hearing.transcript):
+            return [], False  # nobody said anything: there is nothing to keep
         self._hearing.keep_vectors()
         conversation = self._hearing.transcript.conversation()
         return self._notified(self._hearing.settle(imported(self._workspace, conversation))), True

@@ -238,3 +238,14 @@ def test_a_find_that_a_crash_kept_from_being_told_is_told_once(workspace, monkey
         for text in ("", "My dog barks loudly.", ""):
             asyncio.run(hear(text))
         assert len(receiver.got) == 1
+
+
+def test_a_call_in_which_nothing_is_said_ends_without_a_record(workspace):
+    async def run():
+        async with workspace.live("c7", language="en"):
+            pass
+        async with workspace.live("c7", language="en") as call:  # its id is still free
+            await call.turn("My dog barks.")
+
+    asyncio.run(run())
+    assert recorded(workspace, "c7") == ["My dog barks."]

@@ -1,0 +1,363 @@
+"""What is killed: seven kinds of work on a workspace, and what must hold after any kill of each."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tarfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+import workbench as wb
+from benchmarks.faults.killing import READY, Ack
+from tests.support.old_workspace import ARCHIVE, FOLDER
+from tests.unit import small
+from workbench import publication
+from workbench.domain.live import LiveState
+from workbench.engine.encoders import HashingEncoder
+from workbench.live.journal import Journal, key_of
+from workbench.store.database import open_database
+from workbench.store.sessions import SessionRepository
+from workbench.workspace import Workspace
+
+ANY = wb.Filters(scope="any")
+WORD = "price"
+
+
+@dataclass
+class Trial:
+    """Work on the workspace in ``folder``, whose state is at ``state``, or in the folder where that is None.
+
+    Everything but ``acknowledged`` stays in the children; ``run`` counts the kills.
+    """
+
+    folder: Path
+    state: str | None
+    acknowledged: list[str] = field(default_factory=list)
+
+    def open(self, **more: Any) -> Workspace:
+        return Workspace(self.folder / "w", HashingEncoder(), state=self.state, user="ann", **more)
+
+    def prepare(self) -> None:
+        """Make the workspace."""
+
+    def work(self, run: int, ack: Ack) -> None:
+        """Say ``ready``, write, and acknowledge what was written."""
+        raise NotImplementedError
+
+    def check(self, run: int) -> None:
+        """Open the workspace and raise ``AssertionError`` where something is lost or doubled."""
+        raise NotImplementedError
+
+
+class Tagging(Trial):
+    """Answers, and the training after each round."""
+
+    def prepare(self) -> None:
+        workspace = self.open()
+        workspace.ingest(small.conversations(80), detect=False)
+        workspace.encode()
+        workspace.trackers.create("Price", examples=small.EXAMPLES, seed=1)
+
+    def work(self, run: int, ack: Ack) -> None:
+        session = self.open().trackers.get("Price").train()
+        ack(READY)
+        for _ in range(12):
+            number = session.round_number
+            for candidate in session.next_round():
+                given = small.answer(candidate.text)
+                session.tag(candidate.sentence_id, given)
+                ack(f"tag {candidate.sentence_id} {given}")
+            session.complete_round()
+            ack(f"round {number}")
+
+    def check(self, run: int) -> None:
+        workspace = self.open()
+        tracker = workspace.trackers.get("Price")
+        rows = SessionRepository(workspace.database, tracker.id)
+        asked = rows.asked()
+        assert max(Counter(one.sentence_id for one in asked).values(), default=1) == 1, "a sentence is asked twice"
+        assert all(len(one.given) <= 1 for one in asked), "an answer is doubled"
+        answers = {one.sentence_id: str(one.tag.answer) for one in asked if one.tag}
+        for line in self.acknowledged:
+            kind, *rest = line.split()
+            if kind == "tag":
+                assert answers.get(rest[0]) == rest[1], f"lost: {line}"
+            else:
+                assert int(rest[0]) in rows.completed(), f"lost: {line}"
+        tracker.train().next_round()
+
+
+class Importing(Trial):
+    """Calls, and the trackers that read them."""
+
+    def prepare(self) -> None:
+        self.open().trackers.create("Price", kind="keyword", words=[WORD], filters=ANY).publish()
+
+    def work(self, run: int, ack: Ack) -> None:
+        workspace = self.open()
+        ack(READY)
+        for batch in range(30):
+            ids = [f"{run}-{batch}-{n}" for n in range(5)]
+            calls = [{"id": one, "turns": [{"text": f"The {WORD} of {one}."}, {"text": "Hello."}]} for one in ids]
+            workspace.ingest(calls)
+            ack(" ".join(ids))
+
+    def check(self, run: int) -> None:
+        workspace = self.open()
+        workspace.catch_up()
+        ids = workspace.conversations(ANY)["id"].tolist()
+        assert len(ids) == len(set(ids)) == workspace.lake.size, "a call is doubled, or its number is"
+        lost = {one for line in self.acknowledged for one in line.split()} - set(ids)
+        assert not lost, f"lost: {sorted(lost)[:5]}"
+        found = workspace.detections("Price")["conversation_id"].tolist()
+        assert sorted(found) == sorted(ids), "a call is not read, or read twice"
+
+
+class Live(Trial):
+    """Turns of a call that goes on, and its end."""
+
+    TURNS = 40
+
+    def prepare(self) -> None:
+        self.open().trackers.create("Price", kind="keyword", words=[WORD], filters=ANY).publish()
+
+    def work(self, run: int, ack: Ack) -> None:
+        async def feed() -> None:
+            call = self.open().live(f"live-{run}", language="en")
+            await call.begin()
+            ack(READY)
+            for n in range(self.TURNS):
+                await call.turn(_said(n))
+                ack(f"turn {run} {n}")
+            await call.end()
+            ack(f"end {run}")
+
+        asyncio.run(feed())
+
+    def check(self, run: int) -> None:
+        workspace = self.open()
+        call_id = f"live-{run}"
+        heard = sum(line.startswith(f"turn {run} ") for line in self.acknowledged)
+        ended = f"end {run}" in self.acknowledged
+        journal = Journal(workspace.path / "live", key_of(call_id))
+        known = call_id in workspace.conversations(ANY)["id"].tolist()
+        assert known or not ended, "a call that ended is not in the corpus"
+        if not known:
+            assert journal.state is LiveState.LEFT, f"the killed call is {journal.state}"
+            asyncio.run(_taken_up(workspace, call_id))
+        workspace.catch_up()  # of a call whose end was cut off after its import
+        said = [turn.text for turn in workspace.lake.turns(call_id)]
+        assert said == [_said(n) for n in range(len(said))], "turns are lost, doubled or out of order"
+        assert len(said) >= heard, f"{heard} turns were acknowledged, {len(said)} are there"
+        found = workspace.detections("Price")
+        wanted = sum(WORD in one for one in said)
+        assert (found["conversation_id"] == call_id).sum() == wanted, "a turn is not read, or read twice"
+
+
+def _said(n: int) -> str:
+    return f"This is the {WORD} of number {n}." if n % 3 == 0 else f"That was number {n}."
+
+
+async def _taken_up(workspace: Workspace, call_id: str) -> None:
+    async with workspace.live(call_id):
+        pass
+
+
+class Publishing(Trial):
+    """Changes of a tracker and their publication."""
+
+    def prepare(self) -> None:
+        workspace = self.open()
+        workspace.ingest(small.conversations(80), detect=False)
+        workspace.encode()
+        session = workspace.trackers.create("Price", examples=small.EXAMPLES, seed=1).train()
+        for candidate in session.next_round():
+            session.tag(candidate.sentence_id, small.answer(candidate.text))
+        session.complete_round()
+
+    def work(self, run: int, ack: Ack) -> None:
+        tracker = self.open().trackers.get("Price")
+        ack(READY)
+        for n in range(25):
+            rule = f"precision>=0.{50 + (run * 25 + n) % 50}"
+            tracker.update(description=f"{run} {n}", threshold=rule)
+            ack(f"update {run} {n}")
+            ack(f"version {tracker.publish().version}")
+
+    def check(self, run: int) -> None:
+        workspace = self.open()
+        tracker = workspace.trackers.get("Price")
+        versions = [one.version for one in tracker.publications()]
+        assert versions == list(range(1, len(versions) + 1)), f"versions are lost or doubled: {versions}"
+        told = [int(line.split()[1]) for line in self.acknowledged if line.startswith("version")]
+        assert max(told, default=0) <= len(versions), "a version is lost"
+        updates = [tuple(map(int, line.split()[1:])) for line in self.acknowledged if line.startswith("update")]
+        if updates:
+            now = tuple(map(int, tracker.description.split()))
+            assert now >= max(updates), "a change is lost"
+        if versions:
+            assert tracker.active is not None
+            assert tracker.active.version == len(versions), "not the newest version is in use"
+            tracker.active.reader()
+
+
+class Backfill(Trial):
+    """Reading past calls."""
+
+    def prepare(self) -> None:
+        workspace = self.open()
+        workspace.ingest(small.conversations(400, seed=4), detect=False)
+        workspace.trackers.create("Price", kind="keyword", words=[WORD, "expensive"], filters=ANY)
+        self._renew(workspace)
+
+    def _renew(self, workspace: Workspace) -> None:
+        """A version that reads otherwise and finds the same, of which nothing is read."""
+        tracker = workspace.trackers.get("Price")
+        tracker.update(exclude=[f"nothing like {len(tracker.publications())}"])
+        tracker.publish(past="12 months").cancel()
+
+    def work(self, run: int, ack: Ack) -> None:
+        publication.BATCH = 2
+        active = self.open().trackers.get("Price").active
+        assert active is not None
+        ack(READY)
+        active.resume().result(120)
+
+    def check(self, run: int) -> None:
+        workspace = self.open()
+        tracker = workspace.trackers.get("Price")
+        active = tracker.active
+        assert active is not None
+        found = [one.sentence_id for one in active.detections()]
+        assert len(found) == len(set(found)), "a sentence is found twice"
+        wanted, _ = tracker.finds()
+        assert set(found) <= set(wanted), "something else is found"
+        left = active.progress()
+        if left.done < left.total and run % 5:
+            return
+        active.resume().result(120)
+        assert active.progress().state == "done"
+        assert sorted(one.sentence_id for one in active.detections()) == sorted(wanted), "finds are lost"
+        self._renew(workspace)
+
+
+class Upgrade(Trial):
+    """Opening what an older version left."""
+
+    def prepare(self) -> None:
+        if self.state is None:
+            shutil.rmtree(self.folder / "w", ignore_errors=True)
+            with tarfile.open(ARCHIVE) as archive:
+                archive.extractall(self.folder / "old", filter="data")
+            shutil.move(self.folder / "old" / FOLDER, self.folder / "w")
+            return
+        older(self.state)
+
+    def _open(self) -> Any:
+        return open_database(self.state or self.folder / "w" / "state.db")
+
+    def work(self, run: int, ack: Ack) -> None:
+        ack(READY)
+        self._open()
+        ack("opened")
+
+    def check(self, run: int) -> None:
+        with self._open().connect() as connection:
+            trackers = connection.execute(text("SELECT count(*) FROM trackers")).scalar_one()
+            assert trackers > 0, "the trackers are lost"
+        self.prepare()
+
+
+def older(state: str) -> None:
+    """Make the database one of an older version, with a tracker in it."""
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+
+    from workbench.store import database
+
+    engine = create_engine(state)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    config.attributes["engine"] = engine
+    command.upgrade(config, "0012")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO trackers (id, name, kind, description, filters, examples, state, seed, created) VALUES "
+                "('t', 'Price', 'keyword', '', '{}', '[]', 'draft', 1, now())"
+            )
+        )
+    engine.dispose()
+
+
+class Backup(Trial):
+    """A copy of everything, while calls come in."""
+
+    def prepare(self) -> None:
+        workspace = self.open()
+        workspace.ingest(small.conversations(60), detect=False)
+        workspace.encode()
+        workspace.trackers.create("Price", kind="keyword", words=[WORD], filters=ANY).publish()
+
+    def work(self, run: int, ack: Ack) -> None:
+        import threading
+
+        workspace, other = self.open(), self.open()
+        going = threading.Event()
+
+        def write() -> None:
+            for n in range(10_000):
+                other.ingest([{"id": f"{run}-{n}", "turns": [{"text": f"The {WORD} of it."}]}])
+                going.set()
+
+        threading.Thread(target=write, daemon=True).start()
+        going.wait()
+        ack(READY)
+        for n in range(3):
+            workspace.backup(self.folder / f"{run}-{n}.backup")
+            ack(f"backup {run} {n}")
+
+    def check(self, run: int) -> None:
+        whole = self.folder / "restored"
+        for n in range(3):
+            file = self.folder / f"{run}-{n}.backup"
+            told = f"backup {run} {n}" in self.acknowledged
+            assert file.exists() or not told, "a backup is lost"
+            if file.exists():
+                shutil.rmtree(whole, ignore_errors=True)
+                wb.restore(
+                    file, whole, state=f"sqlite:///{self.folder}/restored.db" if self.state else None, force=True
+                )
+                with Workspace(whole, HashingEncoder(), state=_restored(self)) as restored:
+                    restored.catch_up()
+                    ids = restored.conversations(ANY)["id"].tolist()
+                    assert len(ids) == len(set(ids)) >= 60
+                    assert len(restored.detections("Price")) >= len(ids) - 60
+                file.unlink()
+        workspace = self.open()
+        workspace.catch_up()
+        assert workspace.lake.size == len(workspace.conversations(ANY))
+
+
+def _restored(trial: Trial) -> str | None:
+    return f"sqlite:///{trial.folder}/restored.db" if trial.state else None
+
+
+TRIALS: dict[str, type[Trial]] = {
+    "tagging": Tagging,
+    "import": Importing,
+    "live": Live,
+    "publish": Publishing,
+    "backfill": Backfill,
+    "upgrade": Upgrade,
+    "backup": Backup,
+}

@@ -1,0 +1,32 @@
+"""Sixty of the kills of ``benchmarks.faults``: whatever is under way, nothing acknowledged is lost, nothing doubled."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.faults.campaign import run
+from benchmarks.faults.trials import TRIALS
+
+SQLITE = {"tagging": 7, "import": 7, "live": 7, "publish": 6, "backfill": 6, "upgrade": 6, "backup": 3}  # 42
+SERVER = {"tagging": 3, "import": 3, "live": 3, "publish": 3, "backfill": 3, "upgrade": 2, "backup": 1}  # 18
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("work", TRIALS)
+def test_kills_lose_nothing_on_sqlite(work: str) -> None:
+    result = run(work, "SQLite", SQLITE[work], lambda: None)
+    assert result.failures == []
+    assert result.kills == SQLITE[work]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("work", TRIALS)
+def test_kills_lose_nothing_on_postgresql(work: str, request: pytest.FixtureRequest) -> None:
+    result = run(work, "PostgreSQL", SERVER[work], request.getfixturevalue("postgresql_server").new)
+    assert result.failures == []
+    assert result.kills == SERVER[work]
+
+
+def test_the_kills_are_sixty_over_all_work() -> None:
+    assert SQLITE.keys() == SERVER.keys() == TRIALS.keys()
+    assert sum(SQLITE.values()) + sum(SERVER.values()) == 60
