@@ -46,6 +46,7 @@ from workbench.metrics.writing import from_environment as writer_of_environment
 from workbench.opening import STATE_FILE, check_state, check_writable, prepare
 from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.publication import Publication
+from workbench.repeats import put_right
 from workbench.results.boards import Boards
 from workbench.results.deals import Deal, deal, deals
 from workbench.results.delivery import Delivered, deliver
@@ -111,6 +112,7 @@ class Workspace:
             check_state(self.path)
         read_manifest(self.lake.root)
         self.database = open_database(where, self.path / "backups", self.read_only)
+        put_right(self.lake, self.database, self.read_only)
         self.trackers = Trackers(self)
         self.streams = Streams(self.lake, self.database)
         self.alerts = Alerts(self.lake, self.database)

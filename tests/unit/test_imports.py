@@ -41,6 +41,7 @@ PART_OF = {
     "all_trackers": "workspace",
     "queries": "workspace",
     "wrong_hits": "session",
+    "repeats": "session",
     "replay": "workspace",
     "past": "workspace",
     "scope_opening": "workspace",

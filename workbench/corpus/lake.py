@@ -22,10 +22,11 @@ from workbench.corpus.headings import begun_between, headings_of
 from workbench.corpus.loading import Database
 from workbench.corpus.manifest import commit, part_paths, read_manifest, unreadable
 from workbench.corpus.paging import card_of, cards_of
+from workbench.corpus.repeats import Repeat, is_checked, mark_checked, repeats_in
 from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
 from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.sentences import SplitUnit
-from workbench.corpus.tables import Item
+from workbench.corpus.tables import Batch, Item
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
 from workbench.corpus.units import Reach, about_conversations, counted, people_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
@@ -81,11 +82,32 @@ class Lake:
                 if again != outcomes:  # others came meanwhile
                     batch, reasons = batch_of(_news(again, items), unit)
                 if len(batch):
-                    commit(self.root, read_manifest(self.root), batch.tables())
+                    self._commit(batch)
         return [
             Outcome("refused", reasons[name]) if one.state == "added" and name in reasons else one
             for name, one in zip(ids, again, strict=True)
         ]
+
+    def _commit(self, batch: Batch) -> None:
+        before = read_manifest(self.root)
+        was_checked = is_checked(self.root, before)
+        after = commit(self.root, before, batch.tables())
+        if was_checked:
+            mark_checked(self.root, after)
+
+    def repeats(self) -> list[Repeat]:
+        """Copies of conversations that an earlier version imported twice at the same time; they are hidden."""
+        return repeats_in(self._cursor())
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the corpus as it is was looked through for such copies."""
+        return is_checked(self.root, read_manifest(self.root))
+
+    def mark_checked(self) -> None:
+        """Note that it was."""
+        with file_lock(self._writers):
+            mark_checked(self.root, read_manifest(self.root))
 
     def content_hashes(self) -> dict[str, str]:
         """The hash of each conversation's content, by id."""
@@ -145,7 +167,10 @@ class Lake:
 
     @property
     def size(self) -> int:
-        """How many conversations there are; they are numbered from 0 in the order in which they came."""
+        """The number of the next conversation; they are numbered from 0 in the order in which they came.
+
+        As many as there are conversations, and copies that are hidden.
+        """
         return read_manifest(self.root).conversations
 
     def conversation_ids(self, numbers: Iterable[int]) -> dict[int, str]:

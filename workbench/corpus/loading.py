@@ -13,6 +13,7 @@ from workbench.corpus.appending import Known
 from workbench.corpus.fields import field_rows
 from workbench.corpus.formats import bounds
 from workbench.corpus.manifest import Manifest, Part, part_paths, read_manifest, unreadable
+from workbench.corpus.repeats import hide_repeats
 from workbench.corpus.schema import SCHEMAS
 
 _KNOWN = "SELECT id, content_hash, media FROM conversations WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY number"
@@ -33,7 +34,7 @@ _READABLE = {
 
 
 class Database:
-    """The tables ``conversations``, ``sentences`` and ``fields`` of a corpus. Safe to use from threads.
+    """The tables ``conversations``, ``sentences``, ``fields`` and ``repeats`` of a corpus. Safe to use from threads.
 
     Attributes:
         kept: small tables that many questions need; forgotten when the corpus changes.
@@ -112,6 +113,7 @@ class Database:
         try:
             self._load_tables(manifest)
             self._check_counts(manifest)
+            hide_repeats(self._db)
             self._load_fields()
         except duckdb.Error as error:
             raise unreadable(self._root, manifest, error) from None

@@ -26,12 +26,16 @@ _TEXTS = "SELECT text FROM sentences WHERE row >= $first AND row < $last ORDER B
 _BREAKS = """
 WITH own AS (SELECT row, turn, "start", lag("end") OVER (PARTITION BY turn ORDER BY row) AS "before"
              FROM sentences WHERE row >= $first AND row < $last),
-said AS (SELECT turn, text FROM read_parquet($parts) WHERE conversation_id = $id)
+said AS (SELECT turn, text FROM read_parquet($parts)
+         WHERE conversation_id = $id AND number = (SELECT number FROM conversations WHERE id = $id))
 SELECT o.row - $first FROM own o JOIN said t ON t.turn = o.turn
 WHERE contains(t.text[o."before" + 1 : o."start"], chr(10)) ORDER BY o.row
 """
 
-_TURNS = "SELECT text, party, start_s, end_s FROM read_parquet(?) WHERE conversation_id = ? ORDER BY turn"
+_TURNS = """
+SELECT text, party, start_s, end_s FROM read_parquet($parts)
+WHERE conversation_id = $id AND number = (SELECT number FROM conversations WHERE id = $id) ORDER BY turn
+"""
 
 
 def outline_of(db: duckdb.DuckDBPyConnection, conversation_id: str) -> Outline | None:
@@ -82,7 +86,8 @@ def breaks_in(db: duckdb.DuckDBPyConnection, outline: Outline, turns: Sequence[s
 
 def turns_of(db: duckdb.DuckDBPyConnection, conversation_id: str, parts: Sequence[str]) -> list[Turn]:
     """A conversation's turns without their labels; ``parts`` are the Parquet files of turns."""
-    rows = db.execute(_TURNS, [list(parts), conversation_id]).fetchall() if parts else []
+    values = {"parts": list(parts), "id": conversation_id}
+    rows = db.execute(_TURNS, values).fetchall() if parts else []
     return [Turn(text=text, party=party, start_s=start, end_s=end) for text, party, start, end in rows]
 
 

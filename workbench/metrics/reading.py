@@ -65,7 +65,7 @@ def active_of(workspace: Workspace, tracker_id: str) -> Publication | None:
 def passing(lake: Lake, filters: Filters | None) -> np.ndarray:
     """The numbers of the conversations of which a sentence passes, in order; of all without filters."""
     if filters is None:
-        return np.arange(lake.size)
+        return lake.about().index.to_numpy(dtype=np.int64)
     table = lake.counted([filters], Reach(first=0, last=lake.size), pa.array([], pa.string()))
     return np.unique(table["number"].to_numpy())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,12 @@ def add_where_new(connection: Connection, table: Table, **values: Any) -> None:
     """A row, unless one of its keys is there: of two processes that add it at once neither fails."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
+
+
+def add_all_where_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows, all but those one of whose keys is there."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
 
 
 def absolute_state(state: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, upd
 
 from workbench.domain.estimates import estimate_of
 from workbench.domain.publications import Version
+from workbench.store.database import add_all_where_new
 from workbench.store.moments import aware, now
 from workbench.store.tables import detections, publications, trackers
 
@@ -109,7 +110,7 @@ class PublicationRepository:
                 return False
             if found:
                 rows = [{"publication_id": publication_id, **one._asdict()} for one in found]
-                connection.execute(insert(detections), rows)
+                add_all_where_new(connection, detections, rows)  # a hidden copy of a call may have been read before
             if also is not None:
                 also(connection)
         return True

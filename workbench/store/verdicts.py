@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from workbench.store.database import add_where_new
+from workbench.store.database import add_all_where_new, add_where_new
 from workbench.store.moments import aware, now
 from workbench.store.publications import Also, Detection
 from workbench.store.tables import detections, unjudged, verdicts
@@ -83,7 +83,7 @@ class UnjudgedRepository:
                 return False
             if found:
                 rows = [{"publication_id": self._id, **one._asdict()} for one in found]
-                connection.execute(insert(detections), rows)
+                add_all_where_new(connection, detections, rows)
             if also is not None:
                 also(connection)
         return True

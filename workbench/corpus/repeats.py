@@ -1,0 +1,69 @@
+"""Conversations that earlier versions imported twice at the same time: the first copy counts, the others are hidden.
+
+Numbers and rows stay what they are, for cursors and detections go by them; so there are gaps where copies are hidden.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from workbench.corpus.manifest import Manifest
+from workbench.domain import plain_json
+from workbench.domain.files import plain_bytes
+
+_NAME = "unique.json"  # the version up to which the corpus is known to hold every conversation once
+_MAX_BYTES = 10_000
+_HAS_REPEATS = "SELECT count(*) > count(DISTINCT id) FROM conversations"
+_FOUND = """
+CREATE OR REPLACE TABLE repeats AS
+SELECT number, first, content_hash = first_hash AS same FROM (
+    SELECT number, content_hash, min(number) OVER own AS first, first_value(content_hash) OVER own AS first_hash
+    FROM conversations WINDOW own AS (PARTITION BY id ORDER BY number)
+) WHERE number <> first
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A hidden copy: its number, that of the first copy, and whether both say the same."""
+
+    number: int
+    first: int
+    same: bool
+
+
+def hide_repeats(db: duckdb.DuckDBPyConnection) -> None:
+    """Take all but the first copy out of the tables, and keep what was hidden in ``repeats``."""
+    db.execute("CREATE OR REPLACE TABLE repeats (number BIGINT, first BIGINT, same BOOLEAN)")
+    if not (db.execute(_HAS_REPEATS).fetchone() or (False,))[0]:
+        return
+    db.execute(_FOUND)
+    for table in ("conversations", "sentences"):
+        db.execute(f"DELETE FROM {table} WHERE number IN (SELECT number FROM repeats)")
+
+
+def repeats_in(db: duckdb.DuckDBPyConnection) -> list[Repeat]:
+    """List what is hidden, in the corpus's order."""
+    return [Repeat(*row) for row in db.execute("SELECT number, first, same FROM repeats ORDER BY number").fetchall()]
+
+
+def is_checked(root: Path, manifest: Manifest) -> bool:
+    """Whether the corpus as it is was looked through for copies; an empty one needs not."""
+    if not manifest.parts:
+        return True
+    try:
+        return bool(plain_json.loads(plain_bytes(root / _NAME, _MAX_BYTES))["version"] == manifest.version)
+    except Exception:  # not there, or damaged: then it is looked through again
+        return False
+
+
+def mark_checked(root: Path, manifest: Manifest) -> None:
+    """Note that the corpus as it is was looked through; that it cannot be noted costs only time."""
+    with suppress(OSError):
+        half_written = root / f"{_NAME}.tmp"
+        half_written.write_text(plain_json.dumps({"version": manifest.version}), "utf-8")
+        half_written.replace(root / _NAME)
