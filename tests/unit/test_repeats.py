@@ -104,7 +104,7 @@ def test_publishing_goes_through(doubled, past):
 def test_a_backfill_that_failed_on_copies_goes_on_to_its_end(doubled):
     """It had read the copies, which come later, and found in them what it then found in the first ones again."""
     workspace = wb.open(doubled, encoder=HashingEncoder())
-    (doubled / "corpus" / "unique.json").unlink()
+    (doubled / "corpus" / "derived" / "unique.json").unlink()
     publication = workspace.trackers.get("Steep").publish(past="12 months")
     publication.wait()
     rows = PublicationRepository(workspace.database)
@@ -128,7 +128,7 @@ def test_a_backfill_that_failed_on_copies_goes_on_to_its_end(doubled):
 @pytest.mark.usefixtures("state")
 def test_what_was_found_in_a_copy_among_upcoming_calls_counts_for_the_first(doubled):
     workspace = wb.open(doubled, encoder=HashingEncoder())
-    (doubled / "corpus" / "unique.json").unlink()
+    (doubled / "corpus" / "derived" / "unique.json").unlink()
     publication = workspace.trackers.get("Steep").publish()
     put_back(workspace, publication.frozen.id, [("b:0:0", 3), ("d:0:0", 5)], next_upcoming=6)
     again, _ = opened(doubled)
@@ -167,7 +167,8 @@ def test_a_corpus_without_copies_is_looked_through_once(tmp_path, monkeypatch):
     folder = tmp_path / "w"
     wb.open(folder, encoder=HashingEncoder())
     as_it_was(folder / "corpus", [call("a"), call("b")])
-    (folder / "corpus" / "unique.json").write_text("{")  # and a damaged note is as good as none
+    (folder / "corpus" / "derived").mkdir()
+    (folder / "corpus" / "derived" / "unique.json").write_text("{")  # and a damaged note is as good as none
     wb.open(folder, encoder=HashingEncoder()).ingest([call("c")])
     wb.open(folder, encoder=HashingEncoder()).ingest([call("d")])
     assert len(asked) == 1

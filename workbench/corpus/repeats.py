@@ -12,10 +12,12 @@ from pathlib import Path
 import duckdb
 
 from workbench.corpus.manifest import Manifest
+from workbench.corpus.schema import DERIVED
 from workbench.domain import plain_json
+from workbench.domain.access import make_folder
 from workbench.domain.files import plain_bytes
 
-_NAME = "unique.json"  # the version up to which the corpus is known to hold every conversation once
+_NAME = f"{DERIVED}/unique.json"  # the version up to which the corpus is known to hold every conversation once
 _MAX_BYTES = 10_000
 _HAS_REPEATS = "SELECT count(*) > count(DISTINCT id) FROM conversations"
 _FOUND = """
@@ -64,6 +66,7 @@ def is_checked(root: Path, manifest: Manifest) -> bool:
 def mark_checked(root: Path, manifest: Manifest) -> None:
     """Note that the corpus as it is was looked through; that it cannot be noted costs only time."""
     with suppress(OSError):
+        make_folder(root / DERIVED)
         half_written = root / f"{_NAME}.tmp"
         half_written.write_text(plain_json.dumps({"version": manifest.version}), "utf-8")
         half_written.replace(root / _NAME)

@@ -84,6 +84,9 @@ SENTENCES = pa.schema(
     ]
 )
 
+# The folder in which a corpus keeps what can be made again; backups leave it out.
+DERIVED = "derived"
+
 SCHEMAS = {"conversations": CONVERSATIONS, "turns": TURNS, "sentences": SENTENCES}
 
 
