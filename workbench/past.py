@@ -8,19 +8,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain import plain_json
-from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
+from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.heads import TrainingSet
 from workbench.engine.recipes import Recipe, from_dict
-from workbench.scope import Scope
-from workbench.scope_opening import Then, fingerprint, scope_then
+from workbench.scope import Scope, until_of
+from workbench.scope_opening import Then, scope_then
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
 
 _KEPT = 4  # scopes: filters and corpora rarely change more often within one training
-_LOOKED_AT = 1_000  # imports back, for rounds of versions that did not note which calls there were
 
 
 class NotReplayable(WorkbenchError):
@@ -99,14 +98,9 @@ class Past:
     def _until(self, about: Mapping[str, Any], spec: TrackerSpec, chosen: Recipe) -> int:
         """How many conversations there were, where the log has only a hash of their sentences."""
         lake = self._workspace.lake
-        steps = lake.steps()[-_LOOKED_AT:]
-        if not steps:
-            raise CorpusNotEncoded("there are no calls any more")
-        whole = Then(encoder=about["encoder"], until=steps[-1], vectors=None)
+        whole = Then(encoder=about["encoder"], until=lake.extent().until, vectors=None)
         named = scope_then(self._workspace, spec, chosen, self._taught, whole).named
-        for until in reversed(steps):
-            inside = named.pool.call < until
-            part = replace(named, pool=named.pool.part(inside), rows=named.rows[inside])
-            if fingerprint(part) == about["pool"]:
-                return until
-        raise NotReplayable("the calls that it was drawn from are not the same any more")
+        until = until_of(named, lake, about["pool"])
+        if until is None:
+            raise NotReplayable("the calls that it was drawn from are not the same any more")
+        return until

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from workbench.engine.training import Trainer
 from workbench.pools import NamedPool
 from workbench.second_stage import SecondStage
 
+MAX_STEPS = 1_000  # imports back that are looked at for rounds of older versions
 Openings = Mapping[int, Mapping[str, Any]]
 """What each round was drawn with, by number."""
 
@@ -131,6 +133,7 @@ class Scope:
     encode: Callable[[Sequence[str]], Vectors]
     second_stage: SecondStage | None = None
     _drawn_from: dict[str, np.ndarray] = field(default_factory=dict)
+    _numbers: dict[str, int | None] = field(default_factory=dict)
 
     def tags(self, answered: Sequence[Answered], openings: Openings) -> list[TaggedSentence]:
         """Give the answers as the engine sees them, in this order; those of sentences that are gone are left out.
@@ -171,10 +174,19 @@ class Scope:
         corpus = about.get("corpus")
         if corpus is not None:
             until = int(corpus["until"])
-        else:  # an older version's: at least so many were there
-            until = 1 + max(place.call for one, place in known if one.round <= number)
+        else:
+            until = self._until(about) or 1 + max(place.call for one, place in known if one.round <= number)
         drawn_from = [about["filters"], *(one["filters"] for one in about.get("replaced", ()))]
         return all(self._holds(filters, until) for filters in drawn_from), until
+
+    def _until(self, about: Mapping[str, Any]) -> int | None:
+        """How many conversations there were when an older version drew a round, None where that is not known."""
+        pool = about.get("pool")
+        if pool is None or about["filters"] != self.about["filters"]:
+            return None
+        if pool not in self._numbers:
+            self._numbers[pool] = until_of(self.named, self.lake, pool)
+        return self._numbers[pool]
 
     def _holds(self, filters: Mapping[str, Any], until: int) -> bool:
         """Whether these filters let through all of the pool in the conversations numbered below ``until``."""
@@ -189,6 +201,26 @@ class Scope:
             self._drawn_from[key] = rows
         own = self.named.rows[self.named.pool.call < until]
         return bool(np.isin(own, self._drawn_from[key], assume_unique=True).all())
+
+
+def fingerprint(named: NamedPool) -> str:
+    """Hash the pool's sentences in their order: another hash means another corpus, or other filters."""
+    found = hashlib.blake2b(digest_size=12)
+    for array in (named.rows, named.pool.call, named.pool.text, named.pool.before):
+        found.update(memoryview(array.astype("int64")).cast("B"))
+    return found.hexdigest()
+
+
+def until_of(named: NamedPool, lake: Lake, pool: str) -> int | None:
+    """Find how many conversations there were when the pool had this fingerprint, by the imports there have been.
+
+    For rounds of versions that noted no more; None where no part of the pool is that one.
+    """
+    for until in reversed(lake.steps()[-MAX_STEPS:]):
+        inside = named.pool.call < until
+        if fingerprint(replace(named, pool=named.pool.part(inside), rows=named.rows[inside])) == pool:
+            return until
+    return None
 
 
 def _joined(one: Pool, other: Pool) -> Pool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,7 @@ from workbench.engine.word_store import words_of
 from workbench.engine.words import WordVectors
 from workbench.opening import models_of
 from workbench.pools import NamedPool, VectorTable, apart, build_pool
-from workbench.scope import Places, Scope
+from workbench.scope import Places, Scope, fingerprint
 from workbench.second_stage import SecondStage
 
 if TYPE_CHECKING:
@@ -93,14 +92,6 @@ def scope_then(
         places=_places(workspace, named, chosen, table),
         encode=_no_encoder,
     )
-
-
-def fingerprint(named: NamedPool) -> str:
-    """Hash the pool's sentences in their order: another hash means another corpus, or other filters."""
-    found = hashlib.blake2b(digest_size=12)
-    for array in (named.rows, named.pool.call, named.pool.text, named.pool.before):
-        found.update(memoryview(array.astype("int64")).cast("B"))
-    return found.hexdigest()
 
 
 def versions() -> dict[str, str]:

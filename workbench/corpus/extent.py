@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 
@@ -26,14 +28,21 @@ class Extent:
         return {"until": self.until, "conversations": self.conversations, "digest": self.digest}
 
 
-def extent_of(db: duckdb.DuckDBPyConnection, until: int | None = None) -> Extent:
-    """Tell of the conversations numbered below ``until``, or of all."""
-    sql = """
-        SELECT coalesce(max(number) + 1, 0), count(*), bit_xor(md5_number_lower(number || ':' || content_hash))
-        FROM conversations WHERE ?::BIGINT IS NULL OR number < ?
-    """
-    last, count, digest = db.execute(sql, [until, until]).fetchone() or (0, 0, 0)
-    return Extent(until=last if until is None else until, conversations=count, digest=f"{digest or 0:016x}")
+def marks_of(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Give each conversation's number, with a hash of it and of what it says."""
+    sql = "SELECT number, md5_number_lower(number || ':' || content_hash) AS mark FROM conversations"
+    table: pd.DataFrame = db.sql(sql).to_arrow_table().to_pandas()
+    return table
+
+
+def extent_of(marks: pd.DataFrame, until: int | None = None) -> Extent:
+    """Tell of the conversations numbered below ``until``, or of all, by what :func:`marks_of` gave."""
+    numbers, mark = marks["number"].to_numpy(), marks["mark"].to_numpy(dtype=np.uint64)
+    if until is None:
+        until = int(numbers.max(initial=-1)) + 1
+    inside = numbers < until
+    digest = int(np.bitwise_xor.reduce(mark[inside]))
+    return Extent(until=until, conversations=int(inside.sum()), digest=f"{digest:016x}")
 
 
 def placed_in(db: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> pa.Table:

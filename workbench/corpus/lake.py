@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from workbench.corpus.appending import Outcome, batch_of, judged
 from workbench.corpus.context import context_of
-from workbench.corpus.extent import Extent, extent_of, placed_in, texts_until
+from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in, texts_until
 from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import condition_of, within
 from workbench.corpus.headings import begun_between, headings_of
@@ -275,7 +275,10 @@ class Lake:
 
     def extent(self, until: int | None = None) -> Extent:
         """Which conversations there are, or of those numbered below ``until``; see :class:`Extent`."""
-        return extent_of(self._cursor(), until)
+        cursor, kept = self._cursor(), self._database.kept
+        if "marks" not in kept:
+            kept["marks"] = marks_of(cursor)
+        return extent_of(kept["marks"], until)
 
     def steps(self) -> list[int]:
         """After each append, the number that the next conversation was to have."""

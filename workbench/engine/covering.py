@@ -55,7 +55,10 @@ class Cover:
 
 
 def cover_of(fitted: Fitted, pool: Pool) -> Cover:
-    """Find the largest body of drawn tags that speak of one part of the pool, and that part."""
+    """Find the part of the pool that drawn tags speak of: many of them, and of a large part.
+
+    Both count the same: of twice as many tags or of twice as large a part.
+    """
     tags = fitted.tags
     inside = np.array([tag.inside for tag in tags], dtype=bool)
     call = np.array([pool.call[tag.at] if tag.inside else -1 for tag in tags], dtype=np.int64)
@@ -63,7 +66,11 @@ def cover_of(fitted: Fitted, pool: Pool) -> Cover:
     last = int(pool.call.max(initial=-1)) + 1
     until = np.array([last if tag.calls is None else min(tag.calls, last) for tag in tags], dtype=np.int64)
     valid = drawn & inside & np.array([tag.covers for tag in tags], dtype=bool)
-    best = max(set(until[valid].tolist()) or {last}, key=lambda at: (_count(valid, call, until, at), at))
+
+    def worth(at: int) -> tuple[int, int]:
+        return int((valid & (call < at) & (until >= at)).sum()) * int((pool.call < at).sum()), at
+
+    best = max(set(until[valid].tolist()) or {last}, key=worth)
     return Cover(
         part=pool.call < best,
         lies=inside & (call < best),
@@ -103,10 +110,6 @@ def drawn_tags(fitted: Fitted, given: int, population: Population, cover: Cover)
         probability=probability,
         reach=reach,
     )
-
-
-def _count(valid: NDArray[np.bool_], call: NDArray[np.int64], until: NDArray[np.int64], best: int) -> int:
-    return int((valid & (call < best) & (until >= best)).sum())
 
 
 def _probabilities(tags: Sequence[TaggedSentence]) -> NDArray[np.float64]:

@@ -297,9 +297,8 @@ class Trainer:
         """How well it does in the corpus (E7), as far as the drawn tags tell; else why they do not."""
         cover = cover_of(fitted, self.pool) if self.method > 1 else Cover.whole(fitted)
         if reason := self._untold(fitted, cover):
-            return CorpusEstimate(
-                precision=None, hit_rate=None, prevalence=None, drawn=int(cover.speaks.sum()), reason=reason
-            )
+            drawn = int(cover.speaks.sum()) if self.method > 1 else 0
+            return CorpusEstimate(precision=None, hit_rate=None, prevalence=None, drawn=drawn, reason=reason)
         population = population_of(fitted, cover.part)
         told = in_corpus(population, drawn_tags(fitted, self.given, population, cover), self.seed)
         calls, every = len(np.unique(self.pool.call[cover.part])), len(np.unique(self.pool.call))
