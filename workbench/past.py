@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain import plain_json
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.heads import TrainingSet
@@ -98,9 +99,12 @@ class Past:
     def _until(self, about: Mapping[str, Any], spec: TrackerSpec, chosen: Recipe) -> int:
         """How many conversations there were, where the log has only a hash of their sentences."""
         lake = self._workspace.lake
-        whole = Then(encoder=about["encoder"], until=lake.extent().until, vectors=None)
-        named = scope_then(self._workspace, spec, chosen, self._taught, whole).named
-        until = until_of(named, lake, about["pool"])
-        if until is None:
-            raise NotReplayable("the calls that it was drawn from are not the same any more")
-        return until
+        for last in reversed(lake.steps()):
+            whole = Then(encoder=about["encoder"], until=last, vectors=None)
+            with suppress(CorpusNotEncoded):  # the newest calls need no vectors for what was before them
+                named = scope_then(self._workspace, spec, chosen, self._taught, whole).named
+                until = until_of(named, lake, about["pool"])
+                if until is None:
+                    break
+                return until
+        raise NotReplayable("the calls that it was drawn from are not the same any more")

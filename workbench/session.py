@@ -404,7 +404,10 @@ class TrainingSession:
         """
         with self._lock:
             while True:
-                number, fitted = self._learning.first_stage()
+                try:
+                    number, fitted = self._learning.first_stage()
+                except NotEnoughTags:
+                    raise NotEnoughTags(f"There is nothing to publish yet. {self._untold()}") from None
                 seen, scope = self._answers.revision(number), self._learning.scope
                 estimate, learnt = self._learning.estimated(number), learnt_from(self._answers)
                 if estimate is None:

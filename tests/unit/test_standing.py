@@ -75,7 +75,10 @@ def test_item_6_late_answers_of_others_make_it_stale_where_they_change_what_coun
         ({"filters": NORTH}, "the filters were changed"),
         ({"threshold": "hit_rate>=0.9"}, "another threshold was chosen"),
         ({"examples": [f"{one} indeed" for one in EXAMPLES]}, "the examples were changed"),
-        ({"filters": NORTH, "threshold": "precision>=0.8"}, "the filters were changed and another threshold was chosen"),
+        (
+            {"filters": NORTH, "threshold": "precision>=0.8"},
+            "the filters were changed and another threshold was chosen",
+        ),
     ],
 )
 def test_item_6_an_edit_of_the_tracker_makes_it_stale_and_taking_it_back_does_not(ws, change, says):
@@ -140,7 +143,9 @@ def test_item_6_a_correction_while_it_is_frozen_goes_into_the_version(ws, monkey
 
 
 edits = st.lists(
-    st.sampled_from(["correct yes", "correct no", "correct unsure", "late", "north", "all", "strict", "round", "import"]),
+    st.sampled_from(
+        ["correct yes", "correct no", "correct unsure", "late", "north", "all", "strict", "round", "import"]
+    ),
     max_size=5,
 )
 
