@@ -122,7 +122,7 @@ interface FieldProps {
 
 /** One value of a further field, or any. */
 export function FieldChoice({ label, options, value, nameOf, onChange }: FieldProps) {
-  const values = value === undefined || value === null || options.includes(value) ? options : [value, ...options];
+  const values = value === undefined || value === null || options.some((one) => JSON.stringify(one) === JSON.stringify(value)) ? options : [value, ...options];
   return (
     <label class="wb-field">
       <span dir="auto">{label}</span>

@@ -47,9 +47,15 @@ export function fieldName(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** A whole number with more digits than numbers here can hold; Python gives it and takes it back like this. */
+function isWhole(value: unknown): value is { whole: string } {
+  return typeof value === "object" && value !== null && "whole" in value && typeof value.whole === "string";
+}
+
 export function fieldValue(value: unknown): string {
   if (value === null) return "not recorded";
   if (typeof value === "boolean") return value ? "yes" : "no";
+  if (isWhole(value)) return value.whole;
   return typeof value === "number" ? value.toLocaleString("en") : String(value);
 }
 

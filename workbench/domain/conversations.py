@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-FieldValue = str | float | bool | None
+FieldValue = str | int | float | bool | None  # int by name, so that whole numbers are not taken for doubles
 
 
 class Kind(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -11,6 +12,8 @@ from typing import Any, Literal, get_args
 from workbench.domain.conversations import Channel, Direction, FieldValue, Kind, Outcome
 from workbench.domain.errors import InvalidFilters
 from workbench.domain.plain_json import is_finite
+
+_WHOLE = re.compile(r"-?\d{1,19}")  # as pages hold what their numbers, which are doubles, do not
 
 MentionedBy = Literal["company", "customer", "anyone"]
 ScopeFilter = Literal["external", "internal", "any"]
@@ -133,6 +136,8 @@ def _enum(name: str, kind: Any, value: Any) -> Any:
 def _value(name: str, value: Any) -> FieldValue:
     if value is None or isinstance(value, str | bool):
         return value
+    if isinstance(value, Mapping) and set(value) == {"whole"} and _WHOLE.fullmatch(str(value["whole"])):
+        value = int(value["whole"])
     number = int(value) if isinstance(value, Integral) else float(value) if isinstance(value, Real) else None
     if number is None or not is_finite(number):
         raise InvalidFilters(f"fields.{name}: give a text, a finite number of at most 64 bits, true, false or null")

@@ -26,7 +26,7 @@ _FOUND = [
     "stage",
     "score",
 ]
-_LATEST = ["account", "stage", "amount", "outcome"]
+_TOLD = ["stage", "amount", "outcome"]
 
 
 class DealNotFound(NotFound):
@@ -38,7 +38,8 @@ class Deal:
     """A deal's activity, oldest first; conversations of unknown date come last.
 
     ``calls`` has a conversation a row, and a column a tracker: how many sentences it found there, missing where it
-    did not look. ``found`` has those sentences. Account, stage, amount and outcome are the newest known.
+    did not look. ``found`` has those sentences. Stage, amount and outcome are those of one call: of the newest that
+    tells any of them, and of one without a date only where no other does. The account is the newest known.
     """
 
     id: str
@@ -61,9 +62,12 @@ class Deal:
 def deals(lake: Lake) -> pd.DataFrame:
     """All deals, the newest first: deal, account, stage, amount, outcome, calls, first, last."""
     about = _in_time(lake.about().dropna(subset=["deal"]))
-    grouped = about.groupby("deal", sort=False)
-    out = grouped[_LATEST].last()
-    times = grouped["started"].agg(["size", "min", "max"]).set_axis(["calls", "first", "last"], axis=1)
+    out = _latest(about)
+    times = (
+        about.groupby("deal", sort=False)["started"]
+        .agg(["size", "min", "max"])
+        .set_axis(["calls", "first", "last"], axis=1)
+    )
     return out.join(times).sort_values("last", ascending=False, kind="stable", na_position="last").reset_index()
 
 
@@ -81,7 +85,7 @@ def deal(lake: Lake, deal_id: str, finds: Sequence[Finds]) -> Deal:
     for one in finds:
         calls[one.name] = _counts(lake, one, calls.index)
         found.append(found_in(lake, one, mine))
-    latest: dict[str, Any] = {name: _last(mine[name]) for name in _LATEST}
+    latest: dict[str, Any] = _latest(mine).iloc[0].astype(object).where(lambda known: known.notna(), None).to_dict()
     together = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=_FOUND)
     together = together.sort_values(["started", "conversation_id", "start_s"], kind="stable", ignore_index=True)
     return Deal(id=deal_id, calls=calls.reset_index(drop=True), found=together, **latest)
@@ -105,9 +109,12 @@ def _in_time(about: pd.DataFrame) -> pd.DataFrame:
     return about.sort_values("started", kind="stable", na_position="last")
 
 
-def _last(values: pd.Series[str]) -> object:
-    known = values.dropna()
-    return None if known.empty else known.iloc[-1]
+def _latest(about: pd.DataFrame) -> pd.DataFrame:
+    """What is known of each deal, one a row; a call without a date may be of any time, so it never counts as newest."""
+    surest = about.sort_values("started", kind="stable", na_position="first")
+    telling = surest[surest[_TOLD].notna().any(axis=1)]
+    accounts = surest.groupby("deal", sort=False)[["account"]].last()
+    return accounts.join(telling.groupby("deal", sort=False)[_TOLD].tail(1).join(telling["deal"]).set_index("deal"))
 
 
 def _moment(value: object) -> datetime | None:

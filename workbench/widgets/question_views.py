@@ -45,7 +45,7 @@ def form(tracker: Any) -> QuestionForm:
     return {
         "name": tracker.name,
         "description": tracker.description,
-        "filters": tracker.filters.to_dict(),
+        "filters": views.filters_form(tracker.filters),
         "sections": dict(settings.sections),
         "free": settings.free,
         "question": settings.question,

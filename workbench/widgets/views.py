@@ -9,6 +9,7 @@ from typing import Any
 from workbench.domain.advice import Advice
 from workbench.domain.estimates import DialPoint, HeldOutEstimate, Interval
 from workbench.domain.evidence import Piece
+from workbench.domain.filters import Filters
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Candidate, ContextSentence, Found
 from workbench.widgets.protocol import (
@@ -16,6 +17,7 @@ from workbench.widgets.protocol import (
     CardView,
     ContextView,
     FacetsView,
+    FiltersForm,
     Form,
     FoundView,
     IntervalView,
@@ -211,16 +213,29 @@ def form(tracker: Any) -> Form:
     return {
         "name": tracker.name,
         "description": tracker.description,
-        "filters": tracker.filters.to_dict(),
+        "filters": filters_form(tracker.filters),
         "examples": list(tracker.examples),
     }
+
+
+def filters_form(filters: Filters) -> FiltersForm:
+    """Filters as plain JSON types; :meth:`Filters.from_dict` reads them."""
+    found = filters.to_dict()
+    fields = {name: exact(value) for name, value in filters.fields.items()}
+    return {**found, "fields": fields}  # type: ignore[typeddict-item, return-value]
+
+
+def exact(value: Any) -> Any:
+    """A value as a page can give it back: its numbers are doubles, which do not hold all numbers of 16 digits."""
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return {"whole": str(value)} if is_whole and abs(value) >= 2**53 else value
 
 
 def facets(found: Any) -> FacetsView:
     """The corpus's values that the builder has a control for."""
     names = ("stages", "outcomes", "teams", "accounts", "languages", "channels", "directions", "participants")
     lists: Any = {name: [str(value) for value in getattr(found, name)] for name in names}
-    fields = {name: list(values) for name, values in found.fields.items()}
+    fields = {name: [exact(value) for value in values] for name, values in found.fields.items()}
     return {**lists, "fields": fields, "usual_s": found.usual_s}  # type: ignore[typeddict-item]
 
 

@@ -65,5 +65,40 @@ def test_all_deals_newest_first(lake):
     assert pd.isna(table["amount"][1])
 
 
+def told(tmp_path, *calls):
+    """Stage, amount, outcome and account of a deal, as both ways give them."""
+    lake = small_lake(tmp_path, [call(1, [("cy", "hi")], **one) | {"id": str(n)} for n, one in enumerate(calls)])
+    found, row = deal(lake, "D", []), deals(lake).iloc[0]
+    names = ("stage", "amount", "outcome", "account")
+    one = tuple(getattr(found, name) for name in names)
+    assert tuple(None if pd.isna(row[name]) else row[name] for name in names) == one
+    return one
+
+
+def of(month, account="Acme", **known):
+    return {"started": month and f"2026-{month:02}-01T00:00:00Z", "deal": {"id": "D", **known}, "account": account}
+
+
+def test_a_call_without_a_date_is_not_the_newest(tmp_path):
+    dated = of(2, stage="closed", amount=200.0, outcome="won")
+    for at, calls in enumerate([(dated, of(None, stage="prospect")), (of(None, stage="prospect"), dated)]):
+        assert told(tmp_path / str(at), *calls) == ("closed", 200.0, "won", "Acme")
+
+
+def test_where_no_call_has_a_date_the_one_that_came_last_counts(tmp_path):
+    assert told(tmp_path, of(None, stage="a", amount=1.0), of(None, stage="b", amount=2.0)) == ("b", 2.0, None, "Acme")
+
+
+def test_an_undated_call_counts_where_no_dated_one_tells_anything(tmp_path):
+    assert told(tmp_path, of(None, stage="a"), of(2, account="Other")) == ("a", None, None, "Other")
+
+
+def test_values_of_several_calls_are_not_mixed(tmp_path):
+    """Won, and yet a prospect again: the newest call says the one, an older one the other."""
+    lost = of(2, stage="closed", amount=200.0, outcome="lost")
+    assert told(tmp_path, of(3, account=None, stage="prospect"), lost) == ("prospect", None, None, "Acme")
+    assert told(tmp_path / "b", lost, of(3), of(4)) == ("closed", 200.0, "lost", "Acme")
+
+
 def test_a_corpus_without_deals(tmp_path):
     assert deals(small_lake(tmp_path, [call(1, [("cy", "hi")])])).empty
