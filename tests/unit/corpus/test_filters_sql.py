@@ -24,7 +24,8 @@ STAGES, TEAMS, ACCOUNTS = ("demo", "closing"), ("North", "South's"), ("Ärzte", 
 LANGUAGES, TITLES = ("en", "en-GB", "eng", "de"), ("Renewal talk", "100% _demo_", "Straße")
 PEOPLE = ("Ann", "Bob Smith", "zoë")
 FIELDS = ("region", "tier", "vip")
-VALUES = ("north", "true", "1", True, False, 0, 1, 2.5, None)
+# 2**53 is the last whole number after which doubles leave some out.
+VALUES = ("north", "true", "1", True, False, 0, 1, 2.5, None, 2**53, 2**53 + 1, float(2**53), 2**63 - 1, -0.0, 1e300)
 
 
 def conversation(number: int, rng: random.Random) -> Conversation:

@@ -9,7 +9,7 @@ from pydantic import Field, FiniteFloat, StringConstraints
 
 from workbench.domain.conversations import Channel, Direction, Kind, Outcome
 from workbench.domain.filters import Filters, MentionedBy, ScopeFilter, Unit, Where
-from workbench.domain.plain_json import MAX_WHOLE, is_finite
+from workbench.domain.plain_json import is_finite
 from workbench.server.models.base import NO_NULL, GivenMoment, Model, Name, text
 
 MOST = 100
@@ -17,7 +17,6 @@ MOST_GIVEN = 20  # in a query: a server reads no request line beyond 64 kB
 Names = Annotated[list[Name], Field(max_length=MOST)]
 GivenName = text(200)
 GivenNames = Annotated[list[GivenName], Field(max_length=MOST_GIVEN)]
-Whole = Annotated[int, Field(ge=-MAX_WHOLE, le=MAX_WHOLE)]
 FieldText = Annotated[str, StringConstraints(pattern=NO_NULL, max_length=1_000)]
 
 
@@ -47,7 +46,7 @@ class FiltersBody(Model):
     title: Name = ""
     started_from: GivenMoment | None = None
     started_before: GivenMoment | None = None
-    fields: Annotated[dict[Name, FieldText | bool | Whole | FiniteFloat | None], Field(max_length=MOST)] = {}
+    fields: Annotated[dict[Name, FieldText | bool | int | FiniteFloat | None], Field(max_length=MOST)] = {}
 
     def to_filters(self) -> Filters:
         """Raises ``InvalidFilters``."""
@@ -110,7 +109,7 @@ class FilterQuery(Model):
         return self.to_filters(tuple(Kind)) if asked else None
 
 
-_WHOLE = re.compile(r"-?\d{1,19}")
+_WHOLE = re.compile(r"-?\d{1,200}")
 _CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 
