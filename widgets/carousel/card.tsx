@@ -12,6 +12,7 @@ const WHY: Record<Reason, string> = {
   review: "Asked in a review: drawn by chance from what the tracker finds now.",
   picked: "Asked because somebody picked it, such as one who calls it a wrong hit.",
 };
+const OUTSIDE = "Outside the present filters: your answer still teaches.";
 const WHY_AT_FIRST = "Asked because it is like your examples.";
 
 interface Props {
@@ -55,7 +56,7 @@ export function Card({ card, state, press }: Props) {
         ))}
       </div>
       <footer class="wb-why wb-small wb-muted">
-        <p>{first ? WHY_AT_FIRST : WHY[card.reason]}</p>
+        <p>{card.outside ? OUTSIDE : first ? WHY_AT_FIRST : WHY[card.reason]}</p>
         {explains(state.view) && (
           <button type="button" class="wb-link" aria-pressed={marking} aria-keyshortcuts="W" onClick={() => press("words")}>
             {marking ? "Hide the words that count" : "Which words count?"}

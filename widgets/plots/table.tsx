@@ -48,6 +48,7 @@ export function Table({ rounds, fell }: { rounds: RoundView[]; fell: number[] })
                 </th>
                 <td>
                   {round.tags} ({round.yes} yes)
+                  {round.stale && <span class="wb-muted"> out of date: {round.stale}</span>}
                 </td>
                 <Cells measure={round.precision} />
                 <Cells measure={round.hit_rate} />

@@ -54,6 +54,7 @@ export function Plots({ state, canEdit, onLook, onAudit, onMove, onKeep, onCorre
           </div>
           <Legend />
           <Export view={view} />
+          {last?.rests_on && <p class="wb-muted">{last.rests_on}.</p>}
           <Table rounds={view.rounds} fell={state.details?.fell ?? []} />
           <Dial details={state.details} at={state.at} busy={state.detailing || state.looking} canEdit={canEdit} onMove={onMove} onKeep={onKeep} onLook={onLook} />
           <Faq />

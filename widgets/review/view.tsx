@@ -99,6 +99,7 @@ function Estimate({ view }: { view: ReviewView }) {
         </p>
       )}
       {estimate && inWords(estimate).map((text) => <p>{text}</p>)}
+      {estimate?.rests_on && <p class="wb-muted">{estimate.rests_on}.</p>}
       {left > 0 && <Hint level="warning">Basic training has {plural(left, "round")} left: these figures will change.</Hint>}
     </div>
   );

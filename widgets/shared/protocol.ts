@@ -781,6 +781,7 @@ export interface CardView {
   date: string | null;
   reason: Reason;
   score: number;
+  outside: boolean;
 }
 
 export interface SummaryView {
@@ -822,6 +823,8 @@ export interface RoundView {
   yes: number;
   review: boolean;
   wanted: number | null;
+  rests_on: string;
+  stale: string;
   precision: MeasureView;
   hit_rate: MeasureView;
 }

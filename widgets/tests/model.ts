@@ -60,6 +60,7 @@ export function cardsOf(count: number, round = 1): CardView[] {
     date: "2 Mar 2026",
     reason: "unsure",
     score: 0.5,
+    outside: false,
   }));
 }
 

@@ -7,7 +7,7 @@ import { inWords, percent } from "../shared/words";
 
 test("the estimates as CSV: numbers alone, and nothing where nothing can be told", () => {
   const measure = { heldout: 0.8, spread: 0.125, corpus: { low: 0.5, point: 0.6, high: 0.75, tells: true } };
-  const round = { round: 1, tags: 25, yes: 6, review: false, wanted: null, precision: measure, hit_rate: { heldout: null, spread: null, corpus: null } };
+  const round = { round: 1, tags: 25, yes: 6, review: false, wanted: null, rests_on: "", stale: "", precision: measure, hit_rate: { heldout: null, spread: null, corpus: null } };
   const [head, row, end] = csv([round]).split("\r\n");
   expect(head!.split(",").length).toBe(13);
   expect(row).toBe("1,25,6,0.8000,0.1250,0.6000,0.5000,0.7500,,,,,");
@@ -23,7 +23,7 @@ test("a file is named after its tracker, whatever that is called", () => {
 test("plain words", () => {
   const interval = { low: 0.6, point: 0.81, high: 0.9, tells: true };
   const vague = { low: 0.1, point: 0.6, high: 0.95, tells: false };
-  const round = { round: 4, tags: 100, yes: 20, review: false, wanted: 130, precision: { heldout: null, spread: null, corpus: interval }, hit_rate: { heldout: 0.7, spread: 0.1, corpus: vague } };
+  const round = { round: 4, tags: 100, yes: 20, review: false, wanted: 130, rests_on: "", stale: "", precision: { heldout: null, spread: null, corpus: interval }, hit_rate: { heldout: 0.7, spread: 0.1, corpus: vague } };
   expect(inWords(round)).toEqual([
     "In your calls: of 10 sentences it finds, about 8 are right. Likely ranges: 6 to 9 right.",
     "On the sentences you tagged: it finds about 7 of every 10 that exist.",

@@ -6,7 +6,7 @@ import type { Answer, ReviewView, RoundView } from "../shared/protocol";
 import { cardsOf, FakeModel, settle } from "./model";
 
 const measure = { heldout: 0.8, spread: 0.1, corpus: { low: 0.7, point: 0.8, high: 0.9, tells: true } };
-const estimate: RoundView = { round: 4, tags: 100, yes: 30, review: false, wanted: null, precision: measure, hit_rate: measure };
+const estimate: RoundView = { round: 4, tags: 100, yes: 30, review: false, wanted: null, rests_on: "", stale: "", precision: measure, hit_rate: measure };
 
 function viewOf(changes: Partial<ReviewView> = {}): ReviewView {
   const told = { estimate, found: { sentences: 120, calls: 60, of_calls: 500 }, basic_left: 0, answers: {}, fair: true };

@@ -57,10 +57,13 @@ class TaggingCarousel(TrainingWidget):
         except UnknownCandidate:
             if self._shows_open_round():
                 raise  # else the same person has completed the round in another window
-        if not self._shows_open_round():
-            news = views.completed(number, session.others(number))
+        if not self._shows_open_round() or self._keep_up():
+            same = session.round_number == number
+            others = session.others(number)
             self._load()
-            self._update(news=news)
+            outside = sum(card["outside"] for card in self.cards if card["sentence_id"] in self.state["answers"])
+            self._update(news=views.refilled(outside) if same else views.completed(number, others))
+            self._hub.answered(self.tracker_id, self)
             return
         given = self._given()
         if given != {**self.state["answers"], sentence_id: answer}:
@@ -100,6 +103,10 @@ class TaggingCarousel(TrainingWidget):
         begun = self.state["phase"] == "tagging" and self.state["answers"]
         if not (begun and self._shows_open_round()):
             self._tracker_chosen()
+        elif self._keep_up():
+            self._load()
+            outside = sum(card["outside"] for card in self.cards if card["sentence_id"] in self.state["answers"])
+            self._update(news=views.refilled(outside))
 
     def _answers_changed(self, tracker_id: str) -> None:
         """The round is a review, judged in its own widget too. Training begins where its last answer is given."""
@@ -112,6 +119,11 @@ class TaggingCarousel(TrainingWidget):
         """False where the round was closed elsewhere, or gave way."""
         self._answers = self._session().answers
         return set(self._answers) == {card["sentence_id"] for card in self.cards}
+
+    def _keep_up(self) -> bool:
+        """Whether the open round asks about other sentences now, as the filters were changed here or elsewhere."""
+        keep_up = getattr(self._session(), "keep_up", None)
+        return bool(keep_up and keep_up())
 
     def _given(self) -> dict[str, str]:
         """What need not be asked any more, as ``_shows_open_round`` has just seen it."""
@@ -128,7 +140,7 @@ class TaggingCarousel(TrainingWidget):
         try:
             if not session.candidates:
                 session = self._hub.renewed(self._tracker())
-                session.next_round()
+            session.next_round()  # which also brings an open round up to date with the filters
         except NothingToTag as error:
             self._update(phase="exhausted", message=str(error), rounds_done=basic)
             self.rounds_done = done

@@ -175,6 +175,7 @@ def _card(number: int, text: str, speaker: str = "Dana Whitfield") -> CardView:
         "date": "2 Mar 2026",
         "reason": ("likely", "unsure", "random", "audit")[number % 4],  # type: ignore[typeddict-item]
         "score": 0.9 - number / 50,
+        "outside": number % 5 == 3,
     }
 
 
@@ -211,6 +212,8 @@ def _round(number: int) -> RoundView:
         "yes": 7 * number,
         "review": number > 4 and number % 5 == 0,
         "wanted": 120 if number < 5 else 0,
+        "rests_on": "125 answers, 4 in the present scope" if number == 5 else "",
+        "stale": "the filters were changed" if number == 2 else "",
         "precision": _measure(share, number),
         "hit_rate": _measure(share - 0.1, number),
     }

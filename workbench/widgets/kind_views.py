@@ -125,6 +125,7 @@ def card(one: Seen) -> CardView:
         "date": views.day(sentence.started),
         "reason": "review",
         "score": one.score,
+        "outside": False,
     }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from workbench.domain.advice import Advice
-from workbench.domain.estimates import DialPoint, HeldOutEstimate, Interval
+from workbench.domain.estimates import DialPoint, Estimate, HeldOutEstimate, Interval
 from workbench.domain.evidence import Piece
 from workbench.domain.filters import Filters
 from workbench.domain.rounds import Round
@@ -72,6 +72,7 @@ def card(candidate: Candidate) -> CardView:
         "date": day(candidate.started),
         "reason": candidate.reason.value,
         "score": float(candidate.score),
+        "outside": candidate.outside,
     }
 
 
@@ -115,6 +116,12 @@ def completed(number: int, answered: Mapping[str, int]) -> str:
     return f"Round {number} was completed {where}. All answers are kept."
 
 
+def refilled(outside: int) -> str:
+    """What to say where the filters were changed while a round is open."""
+    kept = f" Of those answered, {outside} lie outside of them and still teach." if outside else ""
+    return f"The tracker's filters were changed: cards that no longer match made room for others.{kept}"
+
+
 def _listed(names: Iterable[str]) -> str:
     *first, last = sorted(name or "somebody" for name in names)
     return clip(f"{', '.join(first)} and {last}" if first else last, LONGEST_NAME)
@@ -148,11 +155,19 @@ def rounds(done: Sequence[Round]) -> list[RoundView]:
                 "yes": yes,
                 "review": one.review,
                 "wanted": corpus.wanted,
+                "rests_on": rests_on(one.estimate),
+                "stale": one.estimate.stale,
                 "precision": measure(held, "precision", corpus.precision),
                 "hit_rate": measure(held, "hit_rate", corpus.hit_rate),
             }
         )
     return out
+
+
+def rests_on(estimate: Estimate) -> str:
+    """What figures rest on, where that is not simply all the answers that are shown; and why some can't be told."""
+    said = estimate.rests_on if estimate.rests_on.count(",") else ""
+    return ". ".join(part for part in (said, estimate.corpus.reason.rstrip(".")) if part)
 
 
 def measure(held: HeldOutEstimate, name: str, corpus: Interval | None) -> MeasureView:

@@ -15,6 +15,8 @@ class ContextView(TypedDict):
 
 
 class CardView(TypedDict):
+    """``outside`` says that the sentence does not match the tracker's present filters; its answer teaches all the same."""
+
     conversation_id: str
     sentence_id: str
     text: str
@@ -27,6 +29,7 @@ class CardView(TypedDict):
     date: str | None
     reason: Reason
     score: float
+    outside: bool
 
 
 class SummaryView(TypedDict):
@@ -96,6 +99,7 @@ class RoundView(TypedDict):
     """``tags`` counts the answers given up to and with this round.
 
     ``wanted`` is how many drawn ones more would tell both measures to ±10 points; None where that is not known.
+    ``rests_on`` says what the figures rest on, ``stale`` what has changed since; both may be empty.
     """
 
     round: int
@@ -103,6 +107,8 @@ class RoundView(TypedDict):
     yes: int
     review: bool
     wanted: int | None
+    rests_on: str
+    stale: str
     precision: MeasureView
     hit_rate: MeasureView
 
