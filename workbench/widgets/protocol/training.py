@@ -15,7 +15,7 @@ class ContextView(TypedDict):
 
 
 class CardView(TypedDict):
-    """``outside`` says that the sentence does not match the tracker's present filters; its answer teaches all the same."""
+    """One ``outside`` does not match the tracker's present filters; its answer teaches all the same."""
 
     conversation_id: str
     sentence_id: str
