@@ -68,13 +68,20 @@ def encode(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None
 def detections(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
     workspace: WorkspaceOption = HERE,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="What it would find now, by its present definition and training.")
+    ] = False,
     as_json: JsonFlag = False,
     bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
 ) -> None:
-    """What a tracker finds now, as CSV or JSON; in CSV an apostrophe stands before text that is like a formula."""
+    """Print what a published tracker has found, and which version did, as CSV or JSON.
+
+    In CSV an apostrophe stands before text that is like a formula.
+    """
     from workbench.results.csv_export import to_csv
 
-    frame = opened(workspace).detections(tracker)
+    known = opened(workspace)
+    frame = known.draft_detections(tracker) if draft else known.detections(tracker)
     if as_json:
         say_json_text(frame.to_json(orient="records", date_format="iso"))
     else:
@@ -84,7 +91,7 @@ def detections(
 @app.command()
 def publish(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
-    past: Annotated[str | None, typer.Option(help="1 month, 3 months, 6 months or 12 months.")] = None,
+    past: Annotated[str | None, typer.Option(help="1 month, 3 months, 6 months, 12 months or all.")] = None,
     stream: Annotated[str | None, typer.Option(help="A stream to collect its calls; made where there is none.")] = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
@@ -94,9 +101,16 @@ def publish(
     publication = known.trackers.get(tracker).publish(past, stream)
     publication.wait(progress=not as_json)
     known.deliver()
-    found = publication.progress().found
-    about = {"version": publication.version, "found": found, "model": publication.model_hash}
-    say_json(about) if as_json else say(f"version {publication.version}: {found:,} sentences found")
+    progress = publication.progress()
+    about = {
+        "version": publication.version,
+        "found": progress.found,
+        "model": publication.model_hash,
+        "read": progress.done,
+        "message": progress.message,
+    }
+    said = f"version {publication.version}: {progress.found:,} sentences found"
+    say_json(about) if as_json else say(f"{said}\n{progress.message}" if past else said)
 
 
 @app.command()

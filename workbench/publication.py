@@ -27,10 +27,12 @@ from workbench.domain.errors import (
     WrongState,
 )
 from workbench.domain.publications import (
+    ALL,
     Progress,
     Run,
     Version,
 )
+from workbench.domain.reach import Reach
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import read, sha256
 from workbench.jobs import Job
@@ -38,6 +40,7 @@ from workbench.opening import models_of
 from workbench.question_reading import QuestionReader, Taken, both
 from workbench.readers import Reader, has_file, learnt_in, needs_vectors, reader_of, take
 from workbench.results.collecting import telling
+from workbench.results.standing import standing
 from workbench.store.moments import now
 from workbench.store.outbox import summarise
 from workbench.store.publications import Also, Detection, PublicationRepository
@@ -84,18 +87,50 @@ class Publication:
         at = self._rows.cursors(self.frozen.id)
         running = bool(at.past_left) and (self._is_waiting or self._is_running)
         state = _state(at.past_left, at.cancelled, at.failure, running)
-        total = self.frozen.first_upcoming if self.frozen.past else 0
         unjudged = len(self._unjudged.list())
+        lake, done, total, kept = self._workspace.lake, 0, 0, 0
+        if self.frozen.past:
+            total = lake.how_many(self._window())
+            done = lake.how_many(self._window(at.past_left))
+            alike = self._alike()
+            kept = lake.how_many(self._window(at.past_left), alike) if alike else 0
+        message = self._told(state, total, kept) if at.failure is None else at.failure
         return Progress(
             state=state,
-            done=total - at.past_left,
+            done=done,
             total=total,
             found=self._rows.found(self.frozen.id),
-            message=_MESSAGES[state] if at.failure is None else at.failure,
+            message=message,
             last_run=at.last_run,
             waiting="" if at.past_left else at.failure or "",
             unjudged=unjudged,
+            kept=kept,
         )
+
+    def _told(self, state: Run, total: int, kept: int) -> str:
+        past, calls = self.frozen.past, self.frozen.first_upcoming
+        if not past or state is not Run.DONE:
+            return _MESSAGES[state]
+        if not total:
+            none = f"None of the {calls:,} past calls {began_in(past)}, so none was read. {READ_ALL}"
+            return none if calls else NO_CALLS
+        if kept == total:
+            return "Nothing had to be read again: a version that reads alike has read these calls."
+        return f"All {total:,} past calls {'' if past == ALL else f'that {began_in(past)} '}are read."
+
+    def _window(self, first: int = 0) -> Reach:
+        """The past calls of its period, from this number on."""
+        calls = self.frozen.first_upcoming
+        return Reach(first=first, last=calls, upcoming=calls, since=self.frozen.since)
+
+    def _alike(self) -> list[Reach]:
+        """What older versions that read alike have read."""
+        older = {one.version for one in self._rows.versions(self.frozen.tracker_id) if self._reads_as(one)}
+        order = standing(self._workspace.database, self._workspace.lake).versions(self.frozen.tracker_id)
+        return [one.reach for one in order if one.version in older]
+
+    def _reads_as(self, other: Version) -> bool:
+        return other.reading == self.frozen.reading and other.version < self.frozen.version
 
     def wait(self, progress: bool = False) -> Progress:
         """Until the backfill is over, one way or another; ``progress`` shows a bar."""
@@ -131,12 +166,12 @@ class Publication:
         return _JOBS[self.frozen.id]
 
     def detections(self) -> list[Detection]:
-        """What it has found so far."""
+        """What it has found itself so far; what stands for the tracker is ``ws.detections``."""
         return self._rows.detections(self.frozen.id)
 
     @property
     def has_read(self) -> range:
-        """The numbers of the conversations that it has read."""
+        """The numbers of the conversations that it has read, or passed over as older than its period."""
         cursors = self._rows.cursors(self.frozen.id)
         return range(cursors.past_left if self.frozen.past else self.frozen.first_upcoming, cursors.next_upcoming)
 
@@ -244,12 +279,18 @@ class Publication:
         self._workspace.deliver()
 
     def _read_past(self, report: Report) -> None:
-        reader = self.reader()
+        reader: Reader | None = None
         while left := self._rows.cursors(self.frozen.id).past_left:
             first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again
-            taken = self._taken(reader, first, left, newest_first=True)
-            if not taken.numbers:
-                raise OutOfCredits("The credits do not reach any further; top up and publish the tracker again.")
+            wanted = self._unread(range(first, left))
+            taken = Taken(range(first, left), [])
+            if wanted:
+                reader = reader or self.reader()
+                taken = self._taken(reader, wanted.start, wanted.stop, newest_first=True)
+                if not taken.numbers:
+                    raise OutOfCredits("The credits do not reach any further; top up and publish the tracker again.")
+                if taken.numbers.start == wanted.start:
+                    taken = taken._replace(numbers=range(first, left))
             first = taken.numbers.start
             over = None if first else lambda connection: summarise(connection, self.frozen)
             if not self._rows.advance(self.frozen.id, "past_left", left, first, taken.found, both(over, taken.also)):
@@ -258,6 +299,20 @@ class Publication:
                 continue
             if not report(1 - first / max(1, self.frozen.first_upcoming), "Reading past calls"):
                 self.cancel()
+
+    def _unread(self, batch: range) -> range:
+        """The part of a batch that holds all calls of its period that no version that reads alike has read."""
+        alike = self._alike()
+        if not alike:
+            return batch
+        started, window = self._workspace.lake.started(batch), self._window()
+        unread = [
+            number
+            for number in batch
+            if window.has_read(number, started.get(number))
+            and not any(one.has_read(number, started.get(number)) for one in alike)
+        ]
+        return range(unread[0], unread[-1] + 1) if unread else range(batch.start, batch.start)
 
     def _taken(self, reader: Reader, first: int, last: int, newest_first: bool = False) -> Taken:
         """What it finds in the conversations numbered from ``first`` up to ``last``, or as many as can be paid for."""
@@ -320,6 +375,8 @@ class Publication:
             return False  # in a folder that cannot be written to nobody reads
 
 
+READ_ALL = 'Publish with past="all" to read them, whenever they began.'
+NO_CALLS = "There were no past calls."
 _MESSAGES = {
     Run.RUNNING: "Reading past calls; what it finds shows at once.",
     Run.INTERRUPTED: "Reading past calls was interrupted; resume it to go on.",
@@ -345,6 +402,11 @@ class UnjudgedCall(NamedTuple):
     conversation_id: str
     reason: str
     tries: int
+
+
+def began_in(past: str) -> str:
+    """Such as "began in the past 12 months"."""
+    return f"began in the past {past}"
 
 
 def must_be_published_again(name: str, reason: str) -> str:

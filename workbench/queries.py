@@ -7,20 +7,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
-from workbench.corpus.units import Reach
 from workbench.domain.errors import CorpusNotEncoded, NotEnoughTags, UnknownCandidate, WorkbenchError, WrongState
 from workbench.domain.estimates import CorpusEstimate
-from workbench.domain.filters import Filters
 from workbench.domain.names import clean_name
+from workbench.domain.reach import Reach
 from workbench.domain.reporters import Reporter, author
 from workbench.domain.results import checked_note
 from workbench.domain.texts import normalise
 from workbench.domain.trackers import TrackerState
-from workbench.publication import Publication
-from workbench.results.finds import Finds
-from workbench.store.found import FoundRepository
+from workbench.results import standing
+from workbench.results.finds import Finds, Part
+from workbench.results.search import FoundBy
 from workbench.store.wrong_hits import WrongHitRepository
 
 if TYPE_CHECKING:
@@ -29,22 +29,38 @@ if TYPE_CHECKING:
 
 
 def finds_of(workspace: Workspace, tracker: str) -> Finds:
-    """What a tracker's active version has found in what it has read; of a draft, what it would find anywhere.
+    """What a tracker has found, as it stands; of one that was never published, what it would find now, anywhere.
 
     Raises:
         TrackerNotFound: there is none of this id or name.
-        NotEnoughTags: a draft has learnt nothing yet.
+        NotEnoughTags: it was never published, and has learnt nothing yet.
     """
     found = workspace.trackers.get(tracker)
-    active = found.active
-    return _of_draft(workspace, found) if active is None else _of_version(workspace, found, active)
+    return standing.finds_of(workspace.database, workspace.lake, found.spec) or draft_of(workspace, found)
 
 
-def in_use(workspace: Workspace, trackers: Sequence[str] | None) -> list[Finds]:
-    """The finds of these trackers; of all that have an active version where none is named."""
+def published(workspace: Workspace, trackers: Sequence[str] | None) -> list[Finds]:
+    """The finds of these trackers; of all that were ever published where none is named."""
     if trackers is not None:
         return [finds_of(workspace, one) for one in checked_list(trackers)]
-    return [_of_version(workspace, one, active) for one in workspace.trackers.list() if (active := one.active)]
+    specs = workspace.trackers.repository.list()
+    every = [standing.finds_of(workspace.database, workspace.lake, spec) for spec in specs]
+    return [one for one in every if one is not None]
+
+
+def found_by(workspace: Workspace) -> FoundBy:
+    """What gives for sentences, by id, the trackers that found them."""
+    rows = standing.standing(workspace.database, workspace.lake)
+    return lambda sentence_ids: standing.marks(rows.sentences(sentence_ids))
+
+
+def detections(workspace: Workspace, finds: Finds) -> pd.DataFrame:
+    """The finds, a sentence a row; see :meth:`workbench.workspace.Workspace.detections`."""
+    said = workspace.lake.sentences(finds.ids.to_pylist(), 0)
+    columns: dict[str, list[Any]] = {name: [getattr(one, name) for one in said.values()] for name in _DETECTED}
+    frame = pd.DataFrame({"sentence_id": list(said), **columns})
+    table = finds.table.loc[list(said)].reset_index(drop=True)
+    return frame.assign(score=table["score"], version=table["version"])
 
 
 def checked_list(trackers: Sequence[str]) -> list[str]:
@@ -78,47 +94,36 @@ def say_wrong(workspace: Workspace, tracker: str, sentence_id: str, by: str | Re
     note = checked_note(note)
     if spec.state is TrackerState.DELETED:
         raise WrongState(f"{spec.name!r} was deleted; restore it before you report what it found")
-    if spec.active_version is None:
-        raise WrongState(f"{spec.name!r} has no version in use; only what a published version found can be reported")
-    version = FoundRepository(workspace.database).version_of(spec.id, sentence_id)
+    rows = standing.standing(workspace.database, workspace.lake)
+    if not rows.versions(spec.id):
+        raise WrongState(f"{spec.name!r} was never published; only what a published version found can be reported")
+    found = rows.sentences([sentence_id])
+    version = next((one.version for one in found if one.tracker_id == spec.id), None)
     if version is None or sentence_id not in workspace.lake.sentences([sentence_id], 0):
         raise UnknownCandidate(f"{spec.name!r} has not found sentence {sentence_id[:80]!r}; reload what you look at")
     WrongHitRepository(workspace.database, spec.id).add(sentence_id, reporter, note, version)
 
 
-def _of_version(workspace: Workspace, tracker: Tracker, active: Publication) -> Finds:
-    frozen = active.frozen
-    read, found = active.has_read, active.detections()
-    return Finds(
-        tracker_id=tracker.id,
-        name=tracker.name,
-        filters=Filters.from_dict(frozen.definition["filters"]),
-        reach=Reach(
-            first=read.start,
-            last=read.stop,
-            upcoming=frozen.first_upcoming,
-            since=frozen.since,
-        ),
-        ids=pa.array([one.sentence_id for one in found], pa.string()),
-        scores=pa.array([one.score for one in found], pa.float64()),
-        estimate=None if frozen.estimate is None else frozen.estimate.corpus,
-        version=frozen.version,
-    )
+def draft_of(workspace: Workspace, tracker: Tracker) -> Finds:
+    """What a tracker would find now, by its present definition and training, published or not.
 
-
-def _of_draft(workspace: Workspace, tracker: Tracker) -> Finds:
+    Raises:
+        NotEnoughTags: it has learnt nothing yet.
+    """
     session = tracker.train() if tracker.is_trained else None
     ids, scores = tracker.finds(session)
     estimate: CorpusEstimate | None = None
     if session is not None:
         with suppress(NotEnoughTags):
             estimate = session.estimate().corpus
-    return Finds(
-        tracker_id=tracker.id,
-        name=tracker.name,
+    part = Part(
         filters=tracker.filters,
         reach=Reach(first=0, last=workspace.lake.size),
         ids=pa.array(ids, pa.string()),
         scores=pa.array(scores, pa.float64()),
         estimate=estimate,
     )
+    return Finds(tracker_id=tracker.id, name=tracker.name, parts=(part,))
+
+
+_DETECTED = ("conversation_id", "title", "started", "kind", "speaker", "side", "start_s", "text")

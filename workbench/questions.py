@@ -20,7 +20,7 @@ from workbench.domain.errors import (
     NothingToTag,
     OutOfCredits,
 )
-from workbench.domain.publications import MONTHS, checked_past, months_before
+from workbench.domain.publications import Version, checked_past, since_of
 from workbench.domain.texts import normalise, text_key
 from workbench.domain.trackers import MIN_EXAMPLES
 from workbench.judges.meaning_file import write_meaning
@@ -41,8 +41,9 @@ def cost(reader: QuestionReader, past: str | None) -> Cost:
     name = judge_name(reader.settings.to_dict())
     charges = reader.charges()
     sizes = reader.workspace.lake.sizes(reader.filters).to_pylist()
-    since = None if past is None else months_before(moment, MONTHS[past])
-    wanted = [row for row in sizes if since is not None and (row["started"] is None or row["started"] >= since)]
+    since = since_of(past, moment)
+    wanted = [row for row in sizes if since is None or row["started"] is None or row["started"] >= since]
+    wanted = [] if past is None else wanted
     owed = [charges[row["number"]] for row in wanted if row["number"] in charges]
     unpaid = reader.credits.unpaid(owed)
     return Cost(
@@ -56,8 +57,8 @@ def cost(reader: QuestionReader, past: str | None) -> Cost:
     )
 
 
-def freeze_question(reader: QuestionReader, file: Path, past: str | None) -> Frozen:
-    """Writes what a version reads by.
+def freeze_question(reader: QuestionReader, file: Path, past: str | None, alike: Version | None) -> Frozen:
+    """Writes what a version reads by; with ``alike``, a version that reads alike, what that reads by is there already.
 
     Raises:
         JudgeUnavailable: the judge is not set up.
@@ -68,7 +69,7 @@ def freeze_question(reader: QuestionReader, file: Path, past: str | None) -> Fro
         raise OutOfCredits("There are no credits; ws.credits.top_up() adds some. Then publish.")
     return Frozen(
         threshold=reader.settings.least,
-        model_hash=write_meaning(file, reader.fitted()),
+        model_hash=write_meaning(file, reader.fitted()) if alike is None else alike.model_hash,
         expected_cost=cost(reader, past).credits,
     )
 

@@ -17,7 +17,7 @@ from workbench.domain.edits import Edit, EditedElsewhere, differing, meanwhile, 
 from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
-from workbench.domain.publications import Preview, definition_of
+from workbench.domain.publications import Preview, Version, definition_of
 from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import write
@@ -30,6 +30,7 @@ from workbench.questions import cost, examples_of, freeze_question, refine
 from workbench.readers import Reader, definition_hash, reader_of, threshold_of
 from workbench.records import hash_of, learnt_from
 from workbench.replay import Replay, replay, session_log
+from workbench.results.standing import standing
 from workbench.scope import Scope
 from workbench.scope_opening import open_scope
 from workbench.session import TrainingSession
@@ -178,7 +179,7 @@ class Tracker:
         Past calls are read in the background; ``progress()`` of what is given back tells how far that is.
 
         Args:
-            past: one of 1 month, 3 months, 6 months, 12 months; None for upcoming calls only.
+            past: 1 month, 3 months, 6 months, 12 months or all; None for upcoming calls only.
             stream: the name of a stream that is to collect its calls; made where there is none.
 
         Raises:
@@ -189,21 +190,18 @@ class Tracker:
             JudgeUnavailable: the judge that it asks is not set up.
         """
         self._refresh()
-        publication = publish(self._workspace, self.spec, partial(self._freeze, past), past, stream)
+        publication = publish(self._workspace, self.spec, partial(self._freeze, past), self._learnt, past, stream)
         self._refresh()
         return publication
 
     def preview(self) -> Preview:
-        """What publishing now would change against the active version, in the calls that it has read.
+        """What it would find as it stands now against what was found, in the calls that its versions have read.
 
         Raises:
-            WrongState: no version is active.
+            WrongState: it was never published.
             NotEnoughTags: nothing is learnt yet.
         """
-        active = self.active
-        if active is None:
-            raise WrongState(f"{self.name!r} has no active version to compare with; publish it first")
-        return preview(self._workspace, self._reader(), active)
+        return preview(self._workspace, self.spec, self._reader, self._learnt)
 
     def finds(self, session: TrainingSession | None = None) -> tuple[list[str], list[float]]:
         """What it would find now, anywhere: ids of sentences, in the corpus's order, and the score of each.
@@ -241,9 +239,11 @@ class Tracker:
             raise WrongState(f"{self.name!r} came with the threshold {rule!r}: complete a round here to have another")
         return brought
 
-    def _freeze(self, past: str | None, file: Path) -> Frozen:
+    def _freeze(self, past: str | None, file: Path, alike: Version | None) -> Frozen:
         if self.kind is TrackerKind.QUESTION:
-            return freeze_question(self._question, file, past)
+            return freeze_question(self._question, file, past, alike)
+        if self.is_trained and alike is not None:
+            return Frozen(threshold=alike.threshold, model_hash=alike.model_hash, estimate=alike.estimate)
         if not self.is_trained:
             return Frozen(threshold=threshold_of(self.spec), model_hash=definition_hash(self.spec))
         about = {"definition": definition_of(self.spec), "encoder": self._workspace.encoder.key}
@@ -325,13 +325,29 @@ class Tracker:
         return next((one for one in self.publications() if one.frozen.version == number), None)
 
     @property
+    def current(self) -> Publication | None:
+        """The version whose results come first: that in use, or the one that was last; None where never published."""
+        order = standing(self._workspace.database, self._workspace.lake).versions(self.id)
+        return next((one for one in self.publications() if order and one.version == order[0].version), None)
+
+    @property
     def unpublished(self) -> tuple[str, ...]:
         """Which of name, description, filters, examples, threshold and answers differ from the active version."""
         active = self.active
         if active is None:
             return ()
-        answers = hash_of(learnt_from(SessionRepository(self._workspace.database, self.id)))
-        return unpublished(self.spec, answers, active.frozen)
+        return unpublished(self.spec, self._labels_hash, active.frozen)
+
+    @property
+    def _labels_hash(self) -> str:
+        """Of the answers of completed rounds."""
+        return hash_of(learnt_from(SessionRepository(self._workspace.database, self.id)))
+
+    @property
+    def _learnt(self) -> str:
+        """The same where what was measured of it still holds; else empty, and no version reads alike."""
+        measured = self.last_estimate if self.is_trained else None
+        return "" if measured is not None and measured.stale else self._labels_hash
 
     @property
     def last_estimate(self) -> Estimate | None:

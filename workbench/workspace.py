@@ -24,6 +24,7 @@ from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.views import Counts, Facets
 from workbench.credits import Credits
 from workbench.domain.annotators import checked_user, user_of
+from workbench.domain.errors import WrongState
 from workbench.domain.filters import Filters
 from workbench.domain.paths import resolved
 from workbench.domain.publications import Run
@@ -47,6 +48,7 @@ from workbench.opening import STATE_FILE, check_state, check_writable, prepare
 from workbench.pools import NamedPool, VectorTable, build_pool
 from workbench.publication import Publication
 from workbench.repeats import put_right
+from workbench.results import standing
 from workbench.results.boards import Boards
 from workbench.results.deals import Deal, deal, deals
 from workbench.results.delivery import Delivered, deliver
@@ -235,15 +237,35 @@ class Workspace:
         return Call(self, conversation_id)
 
     def detections(self, tracker: str) -> pd.DataFrame:
-        """What a tracker finds: one sentence a row, with its call, speaker, time and probability.
+        """What a published tracker has found, in whatever state it is: one sentence a row.
 
-        Of a published one what its active version has found so far; of any other what it would find now.
+        Columns: sentence_id, conversation_id, title, started, kind, speaker, side, start_s, text, score (a
+        probability) and version, the one that found it. What older versions found stands until a newer one has read
+        the call.
+
+        Raises:
+            TrackerNotFound: there is none of this id or name.
+            WrongState: it was never published; ``draft_detections`` gives what it would find.
         """
-        ids, scores = self._found(self.trackers.get(tracker))
-        found = self.lake.sentences(ids, 0)
-        columns: dict[str, list[Any]] = {name: [getattr(s, name) for s in found.values()] for name in _DETECTED}
-        frame = pd.DataFrame({"sentence_id": list(found), **columns})
-        return frame.assign(score=pd.Series(dict(zip(ids, scores, strict=True))).reindex(list(found)).to_numpy())
+        spec = self.trackers.get(tracker).spec
+        found = standing.finds_of(self.database, self.lake, spec)
+        if found is None:
+            raise WrongState(
+                f"{spec.name!r} was never published, so it has found nothing yet; publish it, or use "
+                "draft_detections() (--draft) for what it would find now"
+            )
+        return queries.detections(self, found)
+
+    def draft_detections(self, tracker: str) -> pd.DataFrame:
+        """What a tracker would find now, by its present definition and training, published or not.
+
+        The columns are those of ``detections``; ``version`` is missing throughout.
+
+        Raises:
+            TrackerNotFound: there is none of this id or name.
+            NotEnoughTags: it is trained, and has learnt nothing yet.
+        """
+        return queries.detections(self, queries.draft_of(self, self.trackers.get(tracker)))
 
     def search(
         self,
@@ -274,7 +296,7 @@ class Workspace:
             limit,
             offset,
             vectors=lambda: self.vector_table("sentences"),
-            found_by=PublicationRepository(self.database).found_by,
+            found_by=queries.found_by(self),
             upto=upto,
             calls=self.metrics.numbers(metrics).tolist() if metrics else None,
         )
@@ -294,12 +316,12 @@ class Workspace:
         return deals(self.lake)
 
     def deal(self, deal_id: str, trackers: Sequence[str] | None = None) -> Deal:
-        """A deal's calls along time with what trackers found in them: these, or all with an active version.
+        """A deal's calls along time with what trackers found in them: these, or all that were ever published.
 
         Raises:
             DealNotFound: no conversation belongs to it.
         """
-        return deal(self.lake, deal_id, queries.in_use(self, trackers))
+        return deal(self.lake, deal_id, queries.published(self, trackers))
 
     @property
     def metrics(self) -> Metrics:
@@ -419,13 +441,6 @@ class Workspace:
         """The active versions of the trackers in these states."""
         return [Publication(self, one) for one in PublicationRepository(self.database).in_use(*states)]
 
-    def _found(self, tracker: Tracker) -> tuple[list[str], list[float]]:
-        active = tracker.active
-        if active is None:
-            return tracker.finds()
-        found = active.detections()
-        return [one.sentence_id for one in found], [one.score for one in found]
-
     @property
     def vectors(self) -> VectorStore:
         """The vectors of this workspace's encoder."""
@@ -508,9 +523,6 @@ class Workspace:
     def _distinct_texts(self) -> tuple[list[int], list[str]]:
         found = [(k, t) for b in self.lake.distinct_texts() for k, t in zip(*b.to_pydict().values(), strict=True)]
         return [key for key, _ in found], [text for _, text in found]
-
-
-_DETECTED = ("conversation_id", "title", "started", "kind", "speaker", "side", "start_s", "text")
 
 
 def open_workspace(path: str | os.PathLike[str], **options: Any) -> Workspace:

@@ -106,6 +106,7 @@ def _rounds(one: Any) -> list[Any]:
 
 def _version(one: Any) -> dict[str, Any]:
     frozen = asdict(one.frozen)
+    del frozen["reading"]  # the older version kept none
     return frozen | {
         "progress": str(one.progress().state),
         "read": [one.has_read.start, one.has_read.stop],

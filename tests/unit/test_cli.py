@@ -85,13 +85,19 @@ def test_encoding_goes_on_where_it_was(workbench, tmp_path):
 
 
 def test_detections_as_csv_and_as_json(workbench, workspace):
-    expected = workspace.detections("Price")
-    code, out, _ = workbench("detections", "Price", "-w", workspace.path)
+    code, out, error = workbench("detections", "Price", "-w", workspace.path)
+    assert (code, out) == (1, "")
+    assert "never published" in error
+    assert "--draft" in error
+    expected = workspace.draft_detections("Price")
+    code, out, _ = workbench("detections", "Price", "--draft", "-w", workspace.path)
     table = pd.read_csv(io.StringIO(out))
     assert code == 0
     assert list(table.columns) == list(expected.columns)
     assert list(table.text) == list(expected.text)
-    code, out, _ = workbench("detections", workspace.trackers.get("Price").id, "-w", workspace.path, "--json")
+    code, out, _ = workbench(
+        "detections", workspace.trackers.get("Price").id, "--draft", "-w", workspace.path, "--json"
+    )
     rows = json.loads(out)
     assert [row["sentence_id"] for row in rows] == list(expected.sentence_id)
     assert [row["score"] for row in rows] == pytest.approx(list(expected.score))

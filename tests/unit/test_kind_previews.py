@@ -27,7 +27,7 @@ def workspace(tmp_path_factory):
 
 def test_words_find_what_their_tracker_finds(workspace):
     workspace.trackers.create("Price", kind="keyword", **WORDS.to_dict())
-    found = workspace.detections("Price")
+    found = workspace.draft_detections("Price")
     preview = Previewer(workspace).keywords(WORDS, Filters())
     assert (preview.sentences, preview.calls) == (len(found), found["conversation_id"].nunique())
     assert preview.calls_looked_at == preview.of_calls == 30
@@ -54,7 +54,7 @@ def test_each_setting_of_the_closeness_finds_what_its_tracker_finds(workspace):
     assert counts == sorted(counts, reverse=True)
     for setting in preview.settings[::5]:
         tracker.update(closeness=setting.closeness)
-        assert setting.sentences == len(workspace.detections("Dear"))
+        assert setting.sentences == len(workspace.draft_detections("Dear"))
         assert all(one.score >= setting.closeness for one in setting.above)
         assert all(one.score < setting.closeness for one in setting.below)
     assert preview.sentences == next(one.sentences for one in preview.settings if one.closeness == 0.62)

@@ -46,7 +46,7 @@ def ws(tmp_path_factory):
 
 
 def found(ws, name):
-    return ws.detections(name)["text"].str.lower()
+    return ws.draft_detections(name)["text"].str.lower()
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -54,7 +54,7 @@ def test_phrases_find_what_is_like_them_in_that_language_alone(ws, language):
     ws.trackers.create(f"p-{language}", kind="phrase", vocabulary=[DISCOUNT[language]], filters=SPOKEN[language])
     said = found(ws, f"p-{language}")
     assert said.str.contains(WORD[language].lower()).any()
-    numbers = ws.detections(f"p-{language}")["conversation_id"]
+    numbers = ws.draft_detections(f"p-{language}")["conversation_id"]
     assert set(numbers) <= set(ws.conversations(SPOKEN[language])["id"])
 
 
@@ -171,7 +171,7 @@ def test_a_model_by_its_folder_encodes_both_languages(tmp_path, machine):
     vectors = ws.encoder.encode([DISCOUNT["de"], DISCOUNT["es"]])
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-2)
     tracker = ws.trackers.create("Frist", kind="phrase", vocabulary=[DISCOUNT["de"]], closeness=0.9999)
-    said = set(ws.detections("Frist")["text"])
+    said = set(ws.draft_detections("Frist")["text"])
     assert DISCOUNT["de"] in said
     assert len(said) < 5
     tracker.publish(past="12 months").wait()

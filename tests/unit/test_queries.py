@@ -61,7 +61,7 @@ def test_a_meaning_needs_vectors_and_words_do_not(tmp_path):
 def test_rates_of_a_published_tracker_and_of_a_draft(tmp_path):
     workspace = small.trained(tmp_path / "w", rounds=2)
     draft = workspace.statistics("Price").rates.iloc[0]
-    assert (draft["calls"], draft["found"]) == (80, len(workspace.detections("Price")))
+    assert (draft["calls"], draft["found"]) == (80, len(workspace.draft_detections("Price")))
     publication = workspace.trackers.get("Price").publish()
     assert workspace.statistics("Price").rates.empty
     workspace.ingest([{**call, "id": f"new-{call['id']}"} for call in small.conversations(20, seed=9)])

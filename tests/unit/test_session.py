@@ -67,7 +67,7 @@ def test_four_rounds_give_estimates_and_find_the_concept(ws):
     estimate = session.estimate()
     assert estimate.heldout.precision > 0.8
     assert estimate.heldout.hit_rate > 0.8
-    found = ws.detections("Price")
+    found = ws.draft_detections("Price")
     right = found.text.map(lambda said: any(p in said for p in PRICEY))
     assert right.mean() > 0.9
     assert set(found.side) == {"customer"}

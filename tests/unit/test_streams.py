@@ -80,7 +80,7 @@ def test_new_calls_are_told_once_in_one_message_a_run(workspace):
     workspace.catch_up()
     assert workspace.messages(unread=True) == [message]
     assert list(calls.columns) == [
-        *("conversation_id", "title", "started", "account", "team", "tracker", "sentences", "sentence_ids")
+        *("conversation_id", "title", "started", "account", "team", "tracker", "version", "sentences", "sentence_ids")
     ]
 
 

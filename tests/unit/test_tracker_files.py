@@ -69,7 +69,7 @@ def test_an_imported_tracker_is_a_draft_that_finds_what_it_found_at_home(home, a
         assert getattr(tracker.spec, field) == getattr(spec, field)
     assert (tracker.state, tracker.id == spec.id) == ("draft", False)
     right = expected(away)
-    assert set(away.detections("Price")["sentence_id"]) == right
+    assert set(away.draft_detections("Price")["sentence_id"]) == right
     publication = tracker.publish(past="12 months")
     assert publication.wait().state is Run.DONE
     assert {one.sentence_id for one in publication.detections()} == right
@@ -145,7 +145,7 @@ def test_an_imported_tracker_goes_on_to_a_third_workspace(away, file, tmp_path):
     third.encode()
     other = third.trackers.import_file(tracker.export(tmp_path / "x.tracker"))
     assert len(other.imported.taught.labels) == 50
-    assert set(third.detections("Price")["sentence_id"]) == expected(third)
+    assert set(third.draft_detections("Price")["sentence_id"]) == expected(third)
 
 
 def test_a_name_that_is_taken_and_one_that_is_not(away, file):
@@ -178,7 +178,7 @@ def test_kinds_without_a_model_go_as_definitions(home, away, tmp_path):
     path = words.export(tmp_path / "words.tracker")
     tracker = away.trackers.import_file(path)
     assert (tracker.kind, tracker.settings, tracker.imported) == ("keyword", words.settings, None)
-    assert set(away.detections("Words")["sentence_id"])
+    assert set(away.draft_detections("Words")["sentence_id"])
     assert wb.open(tmp_path / "w", encoder=HashingEncoder(32)).trackers.import_file(path).name == "Words"
 
 

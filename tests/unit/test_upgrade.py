@@ -47,12 +47,27 @@ def test_an_older_workspace_opens_with_the_same_estimates_which_hold(found: dict
         assert one["stale"] == ("another threshold was chosen" if dialled else ""), name
 
 
-_APART = ("trackers", "detections", "statistics", "estimates")
+_APART = ("trackers", "detections", "statistics", "estimates", "metrics")
 
 
 @pytest.mark.parametrize("what", [one for one in expected() if one not in _APART])
 def test_an_older_workspace_opens_with_the_same(what: str, found: dict[str, Any]) -> None:
     assert found[what] == expected()[what]
+
+
+def test_an_older_workspace_gives_the_same_values_of_metrics(found: dict[str, Any]) -> None:
+    """Where the version in use had not read a call, an older version's answer stands, which was unknown before."""
+    for name, (source, version, values) in expected()["metrics"]["values"].items():
+        known = [one for one in values if one[1] != "unknown"]
+        assert found["metrics"]["values"][name][:2] == [source, version]
+        assert known == [one for one in found["metrics"]["values"][name][2] if one in known]
+    others = [one for one in expected()["metrics"] if one != "values"]
+    assert {one: found["metrics"][one] for one in others} == {one: expected()["metrics"][one] for one in others}
+
+
+def test_what_a_version_for_upcoming_calls_emptied_is_back(found: dict[str, Any]) -> None:
+    assert expected()["detections"][EMPTIED] == {}
+    assert len(found["detections"][EMPTIED]) == 6
 
 
 def test_an_older_workspace_gives_the_same_statistics(found: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ function Hit({ hit, wrong, problem, acts }: { hit: HitView; wrong: Wrong | undef
       {hit.trackers.length > 0 && (
         <ul class="wb-chips" aria-label="Found by">
           {hit.trackers.map((one) => (
-            <li class="wb-chip wb-small" title={`${one.name}: a score of ${one.score.toFixed(2)}, of at most 1`}>
+            <li class="wb-chip wb-small" title={`${one.name}, ${one.version === null ? "draft" : `version ${one.version}`}: a score of ${one.score.toFixed(2)}, of at most 1`}>
               <bdi>{one.name}</bdi> <span class="wb-number">{one.score.toFixed(2)}</span>
             </li>
           ))}

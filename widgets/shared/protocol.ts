@@ -290,6 +290,7 @@ export interface HitTracker {
   id: string;
   name: string;
   score: number;
+  version: number | null;
 }
 
 export interface HitView {

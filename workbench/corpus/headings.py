@@ -20,6 +20,12 @@ def headings_of(db: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[i
     return _headings(db.execute(sql, [list(numbers)]).fetchall())
 
 
+def started_of(db: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, datetime | None]:
+    """When the conversations with these numbers began; unknown ones are left out."""
+    sql = "SELECT number, epoch_us(started) FROM conversations WHERE number IN (SELECT unnest(?::BIGINT[]))"
+    return {number: moment(started) for number, started in db.execute(sql, [list(numbers)]).fetchall()}
+
+
 def begun_between(
     db: duckdb.DuckDBPyConnection, where: Condition, since: datetime, until: datetime
 ) -> dict[int, Heading]:

@@ -18,7 +18,7 @@ from workbench.corpus.context import context_of
 from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in, texts_until
 from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import condition_of, within
-from workbench.corpus.headings import begun_between, headings_of
+from workbench.corpus.headings import begun_between, headings_of, started_of
 from workbench.corpus.loading import Database
 from workbench.corpus.manifest import commit, part_paths, read_manifest, unreadable
 from workbench.corpus.paging import card_of, cards_of
@@ -28,13 +28,14 @@ from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Batch, Item
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
-from workbench.corpus.units import Reach, about_conversations, counted, people_of
+from workbench.corpus.units import about_conversations, counted, how_many, people_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.conversations import Turn
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.files import writing_to
 from workbench.domain.filters import Filters
+from workbench.domain.reach import Reach
 
 _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
 _HIDDEN = ("number", "first_row", "content_hash")
@@ -178,6 +179,10 @@ class Lake:
         sql = "SELECT number, id FROM conversations WHERE number IN (SELECT unnest(?::BIGINT[]))"
         return dict(self._cursor().execute(sql, [list(numbers)]).fetchall())
 
+    def started(self, numbers: Iterable[int]) -> dict[int, datetime | None]:
+        """When the conversations with these numbers began, None where no one knows; unknown ones are left out."""
+        return started_of(self._cursor(), numbers)
+
     def headings(self, numbers: Iterable[int]) -> dict[int, Heading]:
         """What a list shows of the conversations with these numbers; unknown ones are left out."""
         return headings_of(self._cursor(), numbers)
@@ -313,6 +318,14 @@ class Lake:
     ) -> pa.Table:
         """Who said how much that passes all ``filters``, and how much of it was found: a speaker a row."""
         return counted(self._cursor(), [condition_of(one) for one in filters], reach, found, numbers)
+
+    def how_many(self, within: Reach, reaches: Sequence[Reach] | None = None, filters: Filters | None = None) -> int:
+        """How many conversations lie within: all, or only those that one of the ``reaches`` holds, too.
+
+        With ``filters`` those of which a sentence passes.
+        """
+        passing = None if filters is None else condition_of(filters)
+        return how_many(self._cursor(), [within] if reaches is None else reaches, within, passing)
 
     def about(self) -> pd.DataFrame:
         """What each conversation can be grouped by, by number."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 import duckdb
 import pyarrow as pa
 
 from workbench.corpus.filters_sql import Condition
+from workbench.domain.reach import Reach
 
 _COUNTED = """
 SELECT s.number, s.speaker, s.side, count(*) AS sentences, count(f.id) AS found
@@ -29,19 +28,6 @@ WHERE party.side = 'company' ORDER BY number, person
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """The conversations that were read: numbers from ``first`` up to ``last``.
-
-    Below ``upcoming`` only those begun ``since`` then, or no one knows when.
-    """
-
-    first: int
-    last: int
-    upcoming: int = 0
-    since: datetime | None = None
-
-
 def counted(
     db: duckdb.DuckDBPyConnection,
     conditions: Sequence[Condition],
@@ -55,15 +41,43 @@ def counted(
     ids of sentences, each once.
     """
     db.register("found", pa.table({"id": found}))
-    parts = [f"({one.sql})" for one in conditions] + ["s.number >= ?", "s.number < ?"]
-    values = [value for one in conditions for value in one.values] + [reach.first, reach.last]
-    if reach.since is not None:
-        parts.append("(s.number >= ? OR c.started IS NULL OR c.started >= ?)")
-        values += [reach.upcoming, reach.since]
+    narrow = [*conditions, read_within(reach), *(_not(read_within(other)) for other in reach.without)]
+    parts = [f"({one.sql})" for one in narrow]
+    values = [value for one in narrow for value in one.values]
     if numbers is not None:
         parts.append("s.number IN (SELECT unnest(?::BIGINT[]))")
         values.append(list(numbers))
     return db.sql(_COUNTED.format(where=" AND ".join(parts)), params=values).to_arrow_table()
+
+
+def read_within(reach: Reach) -> Condition:
+    """That a conversation was read, whoever's results stand there."""
+    sql, values = "c.number >= ? AND c.number < ?", (reach.first, reach.last)
+    more: tuple[object, ...] = ()
+    if reach.since is not None:
+        sql += " AND (c.number >= ? OR c.started IS NULL OR c.started >= ?)"
+        more += (reach.upcoming, reach.since)
+    if reach.unjudged:
+        sql += " AND c.number NOT IN (SELECT unnest(?::BIGINT[]))"
+        more += (sorted(reach.unjudged),)
+    return Condition(sql, (*values, *more))
+
+
+def _not(condition: Condition) -> Condition:
+    return Condition(f"NOT ({condition.sql})", condition.values)
+
+
+def how_many(db: duckdb.DuckDBPyConnection, reaches: Sequence[Reach], within: Reach, passing: Condition | None) -> int:
+    """How many conversations ``within`` are in one of the ``reaches``, too, with a sentence that passes ``passing``."""
+    whole, some = read_within(within), [read_within(one) for one in reaches]
+    sql = f"SELECT count(*) FROM conversations c WHERE ({whole.sql})"
+    values = [*whole.values, *(value for one in some for value in one.values)]
+    sql += " AND (" + (" OR ".join(f"({one.sql})" for one in some) or "false") + ")"
+    if passing is not None:
+        sql += f" AND EXISTS (SELECT 1 FROM sentences s WHERE s.number = c.number AND {passing.sql})"
+        values += passing.values
+    ((found,),) = db.execute(sql, values).fetchall()
+    return int(found)
 
 
 def about_conversations(db: duckdb.DuckDBPyConnection) -> pa.Table:

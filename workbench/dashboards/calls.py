@@ -8,7 +8,8 @@ from workbench.corpus.views import Line, Outline
 from workbench.dashboards import parts
 from workbench.dashboards.asked import Asked
 from workbench.domain.errors import ConversationNotFound
-from workbench.store.publications import PublicationRepository
+from workbench.queries import found_by
+from workbench.results.standing import Mark
 from workbench.widgets import views
 from workbench.widgets.protocol import BlockView
 
@@ -53,16 +54,16 @@ def _facts(page: Asked, outline: Outline, start: int) -> BlockView:
 def _lines(page: Asked, outline: Outline, start: int, place: int | None) -> BlockView:
     count = min(page.limit or parts.MOST_ROWS, outline.sentences)
     lines = page.workspace.lake.lines(outline, start + page.offset, count)
-    found = PublicationRepository(page.workspace.database).found_by([line.sentence_id for line in lines])
-    rows = [_row(line, place, tuple(found.get(line.sentence_id, ()))) for line in lines]
+    found = found_by(page.workspace)([line.sentence_id for line in lines])
+    rows = [_row(line, place, found.get(line.sentence_id, {})) for line in lines]
     table = parts.table_view(_COLUMNS, rows, total=outline.sentences - start)
     return parts.table("lines", "The call", table, empty="Nothing was said.")
 
 
-def _row(line: Line, place: int | None, trackers: tuple[str, ...]) -> dict[str, str | None]:
+def _row(line: Line, place: int | None, found: Mapping[str, Mark]) -> dict[str, str | None]:
     return {
         "time": f"{'▶ ' if line.at == place else ''}{views.clock(line.start_s) or ''}".strip(),
         "speaker": views.clip_name(line.speaker),
         "text": views.clip(line.text, views.LONGEST_TEXT),
-        "trackers": ", ".join(sorted(trackers)),
+        "trackers": ", ".join(f"{name} (version {mark.version})" for name, mark in sorted(found.items())),
     }

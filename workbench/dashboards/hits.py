@@ -8,7 +8,8 @@ import pandas as pd
 
 from workbench.corpus.views import SentenceInContext
 from workbench.dashboards.asked import Asked
-from workbench.store.publications import PublicationRepository
+from workbench.queries import found_by
+from workbench.results.standing import Mark
 from workbench.widgets import views
 from workbench.widgets.protocol import HitTracker, HitView
 
@@ -30,7 +31,7 @@ def hits(asked: Asked, sentence_ids: Sequence[str], ids: Mapping[str, str]) -> l
     """These sentences in this order, each with all trackers that found it; unknown ones are left out."""
     workspace = asked.workspace
     sentences = workspace.lake.sentences(list(sentence_ids), 1)
-    found = PublicationRepository(workspace.database).found_by(list(sentence_ids))
+    found = found_by(workspace)(list(sentence_ids))
     return [
         _hit(asked, sentences[name], _trackers(found.get(name, {}), ids))
         for name in dict.fromkeys(sentence_ids)
@@ -55,9 +56,9 @@ def _hit(asked: Asked, one: SentenceInContext, trackers: list[HitTracker]) -> Hi
     }
 
 
-def _trackers(found: Mapping[str, float], ids: Mapping[str, str]) -> list[HitTracker]:
+def _trackers(found: Mapping[str, Mark], ids: Mapping[str, str]) -> list[HitTracker]:
     return [
-        {"id": ids[name], "name": name, "score": round(score, 3)}
-        for name, score in sorted(found.items())
+        {"id": ids[name], "name": name, "score": round(mark.score, 3), "version": mark.version}
+        for name, mark in sorted(found.items())
         if name in ids
     ]

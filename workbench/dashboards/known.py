@@ -1,4 +1,4 @@
-"""The workspace's trackers as the pages need them: which are in use, how far they have read, what they found."""
+"""The workspace's trackers as the pages need them: which were published, how far they have read, what they found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.dashboards.asked import Asked
-from workbench.domain.publications import Progress, Run, definition_of
+from workbench.domain.estimates import Estimate
+from workbench.domain.publications import Progress, Run, Version, definition_of
+from workbench.metrics.reading import read_by
 from workbench.publication import Publication
 from workbench.queries import finds_of
 from workbench.results.finds import Finds
@@ -24,11 +26,15 @@ NONE_IN_USE = (
 
 @dataclass(frozen=True)
 class Known:
-    """A tracker; ``active`` is its version in use, and ``progress`` how far that is with past calls."""
+    """A tracker; ``current`` is its version in use, or last in use, and ``progress`` how far that is with past calls.
+
+    ``found_by`` are the versions that found what is shown: another than the current one, until that has read the calls.
+    """
 
     tracker: Tracker
-    active: Publication | None
+    current: Publication | None
     progress: Progress | None
+    found_by: tuple[Version, ...] = ()
 
     @property
     def id(self) -> str:
@@ -40,19 +46,30 @@ class Known:
 
     @property
     def definition(self) -> Mapping[str, Any]:
-        """That of the version in use, whose finds the pages show; of a draft its own."""
-        return definition_of(self.tracker.spec) if self.active is None else self.active.frozen.definition
+        """That of the current version; of a draft its own."""
+        return definition_of(self.tracker.spec) if self.current is None else self.current.frozen.definition
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """Of the newest version that found what is shown; of a draft that of its last round."""
+        return self.found_by[0].estimate if self.found_by else self.tracker.last_estimate
 
 
 def known(workspace: Workspace) -> list[Known]:
     """All that are not deleted, oldest first."""
-    found = [(tracker, tracker.active) for tracker in workspace.trackers.list()]
-    return [Known(tracker, active, None if active is None else active.progress()) for tracker, active in found]
+    return [_known(workspace, tracker) for tracker in workspace.trackers.list()]
 
 
-def in_use(trackers: Iterable[Known]) -> list[Known]:
-    """Those with a version that finds things."""
-    return [one for one in trackers if one.active is not None]
+def _known(workspace: Workspace, tracker: Tracker) -> Known:
+    current = tracker.current
+    if current is None:
+        return Known(tracker, None, None)
+    return Known(tracker, current, current.progress(), tuple(read_by(workspace, tracker.id)))
+
+
+def published(trackers: Iterable[Known]) -> list[Known]:
+    """Those that were ever published: what they found is shown, in whatever state they are."""
+    return [one for one in trackers if one.current is not None]
 
 
 def names(trackers: Iterable[Known]) -> dict[str, str]:
@@ -67,7 +84,7 @@ def chosen(asked: Asked, trackers: Sequence[Known]) -> Known | None:
 
 
 def finds(workspace: Workspace, one: Known) -> Finds:
-    """What its version in use has found so far."""
+    """What it has found so far."""
     return finds_of(workspace, one.id)
 
 

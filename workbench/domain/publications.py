@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +15,9 @@ from workbench.domain.estimates import Estimate
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 
 MONTHS = {"1 month": 1, "3 months": 3, "6 months": 6, "12 months": 12}
+ALL = "all"  # past calls, whenever they began
+PAST = (*MONTHS, ALL)
+WORDING = ("name", "description")  # what of a definition says nothing of how it reads
 
 
 class Run(StrEnum):
@@ -26,10 +32,10 @@ class Run(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """``done`` of ``total`` past conversations are read; ``found`` counts sentences, those of upcoming calls too.
+    """``done`` of ``total`` past conversations of its period are read; ``found`` counts sentences, upcoming too.
 
-    ``waiting`` says why calls that arrived are not read now, empty where they are; ``unjudged`` counts the calls that
-    a judge could not answer for.
+    ``kept`` of those done were read before, by a version that reads alike, and not again. ``waiting`` says why calls
+    that arrived are not read now, empty where they are; ``unjudged`` counts calls that a judge could not answer for.
     """
 
     state: Run
@@ -40,6 +46,7 @@ class Progress:
     last_run: datetime | None
     waiting: str = ""
     unjudged: int = 0
+    kept: int = 0
 
     @property
     def fraction(self) -> float:
@@ -51,7 +58,7 @@ class Version:
     """One publication of a tracker, as frozen.
 
     Attributes:
-        past: how far back it looked, one of ``MONTHS``; None for upcoming calls only.
+        past: how far back it looked, one of ``PAST``; None for upcoming calls only.
         since: past conversations from then on were read; those of unknown date too.
         definition: name, description, filters, examples and threshold rule; kind and settings of other kinds.
         threshold: the score from which it says yes.
@@ -61,6 +68,7 @@ class Version:
         answers: how many those are.
         first_upcoming: number of the first conversation that was not there when it was published.
         expected_cost: the credits that reading the past was expected to take; None where its kind takes none.
+        reading: the same for versions that read alike: what one has read, the others need not read again.
     """
 
     id: str
@@ -78,6 +86,7 @@ class Version:
     answers: int
     first_upcoming: int
     expected_cost: float | None = None
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +103,25 @@ class Preview:
 
 def checked_past(past: str | None) -> str | None:
     """The period itself, where it is one; raises ``WorkbenchError``."""
-    if past is not None and past not in MONTHS:
-        raise WorkbenchError(f"past: {past!r} is none of {', '.join(MONTHS)}; leave it out for upcoming calls only")
+    if past is not None and past not in PAST:
+        raise WorkbenchError(f"past: {past!r} must be one of {', '.join(PAST)}; leave it out for upcoming calls only")
     return past
+
+
+def since_of(past: str | None, moment: datetime) -> datetime | None:
+    """From when on calls are past calls of this period at that moment; None for all of them, and for none."""
+    return months_before(moment, MONTHS[past]) if past in MONTHS else None
+
+
+def reading_hash(definition: Mapping[str, Any], encoder: str, labels_hash: str) -> str:
+    """What two versions share that find the same in the same calls: all that they read by, whatever they are called.
+
+    That is the definition without its wording, the answers that were learnt from, and the encoder where one is used.
+    """
+    read_by = {name: value for name, value in definition.items() if name not in WORDING}
+    uses_encoder = definition.get("kind") != str(TrackerKind.KEYWORD)
+    whole = [read_by, encoder if uses_encoder else "", labels_hash]
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
 def months_before(moment: datetime, months: int) -> datetime:

@@ -94,7 +94,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCall:
-    """A conversation, by number and id, in which a tracker found these sentences."""
+    """A conversation, by number and id, in which this version of a tracker found these sentences."""
 
     number: int
     conversation_id: str
@@ -103,6 +103,7 @@ class FoundCall:
     account: str | None
     team: str | None
     tracker: str
+    version: int
     sentence_ids: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -114,6 +115,7 @@ class FoundCall:
             "account": self.account,
             "team": self.team,
             "tracker": self.tracker,
+            "version": self.version,
             "sentences": len(self.sentence_ids),
             "sentence_ids": list(self.sentence_ids),
         }

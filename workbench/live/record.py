@@ -14,7 +14,7 @@ from workbench.domain.live import LiveEvent
 from workbench.live.finds import Finder
 from workbench.live.matching import Scores
 from workbench.publication import Publication
-from workbench.store.found import FoundRepository
+from workbench.results.standing import standing
 from workbench.store.publications import PublicationRepository
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def imported(workspace: Workspace, conversation: Conversation) -> Recorded:
     if report.rejected:
         raise WrongState(f"the call cannot be kept: {report.rejected[0].reason}")
     number = workspace.lake.card(conversation.id).number
-    found = FoundRepository(workspace.database).in_conversations([number]).get(number, [])
+    found = standing(workspace.database, workspace.lake).in_conversations([number]).get(number, [])
     return _recorded((one.sentence_id, Finder(one.tracker_id, one.tracker, one.version), one.score) for one in found)
 
 

@@ -1,8 +1,9 @@
-"""What trackers' active versions did in calls, asked of their detections at this moment, so that no copy goes stale."""
+"""What trackers did in calls, asked of their standing results at this moment, so that no copy goes stale."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,14 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.corpus.lake import Lake
-from workbench.corpus.units import Reach
-from workbench.domain.errors import TrackerNotFound
 from workbench.domain.filters import Filters
 from workbench.domain.metrics import TrackerRule
-from workbench.domain.trackers import TrackerState
+from workbench.domain.publications import Version
+from workbench.domain.reach import Reach
 from workbench.metrics.rules import State, States
-from workbench.publication import Publication
-from workbench.store.metrics import ValueRepository
+from workbench.results.standing import standing
 from workbench.store.publications import PublicationRepository
 
 if TYPE_CHECKING:
@@ -40,26 +39,13 @@ def evidence_of(
     """The sentences that the rule goes by in each of these conversations, in their order."""
     found: dict[str, int] = {}
     for tracker in rule.trackers if trackers is None else trackers:
-        if active := active_of(workspace, tracker):
-            hits = ValueRepository(workspace.database).found(active.frozen.id, numbers)
-            found |= {one.sentence_id: one.number for one in hits}
+        hits = standing(workspace.database, workspace.lake).of(tracker, numbers)[1]
+        found |= {one.sentence_id: one.number for one in hits}
     kept = _passing(workspace.lake, rule.narrowing, numbers, list(found))
     out: dict[int, list[str]] = {}
     for name in kept:
         out.setdefault(found[name], []).append(name)
     return {number: tuple(names) for number, names in out.items()}
-
-
-def active_of(workspace: Workspace, tracker_id: str) -> Publication | None:
-    """The version in use, or paused; None where there is none, or no such tracker any more."""
-    try:
-        spec = workspace.trackers.repository.get(tracker_id)
-    except TrackerNotFound:
-        return None
-    if spec.active_version is None or spec.state is TrackerState.DELETED:
-        return None
-    versions = PublicationRepository(workspace.database).versions(spec.id)
-    return next((Publication(workspace, one) for one in versions if one.version == spec.active_version), None)
 
 
 def passing(lake: Lake, filters: Filters | None) -> np.ndarray:
@@ -68,6 +54,14 @@ def passing(lake: Lake, filters: Filters | None) -> np.ndarray:
         return lake.about().index.to_numpy(dtype=np.int64)
     table = lake.counted([filters], Reach(first=0, last=lake.size), pa.array([], pa.string()))
     return np.unique(table["number"].to_numpy())
+
+
+def read_by(workspace: Workspace, tracker_id: str) -> list[Version]:
+    """The versions whose results stand somewhere, the first in precedence first; none where it was never published."""
+    versions = {one.version: one for one in PublicationRepository(workspace.database).versions(tracker_id)}
+    order = standing(workspace.database, workspace.lake).versions(tracker_id)
+    kept = [one for one in order if not one.reach.is_empty] or order[:1]
+    return [versions[one.version] for one in kept if one.version in versions]
 
 
 def runs(numbers: Iterable[int]) -> Iterator[list[int]]:
@@ -86,28 +80,34 @@ def _states(
     workspace: Workspace, tracker: str, rule: TrackerRule, numbers: range, started: pd.Series[pd.Timestamp]
 ) -> States:
     out = np.full(len(numbers), State.UNREAD, dtype=np.int8)
-    active = active_of(workspace, tracker)
-    if active is None:
-        return out
-    frozen, read = active.frozen, active.has_read
+    order, found = standing(workspace.database, workspace.lake).of(tracker, numbers)
+    frozen = {one.version: one for one in PublicationRepository(workspace.database).versions(tracker)}
+    for one in order:
+        if one.reach.is_empty or one.version not in frozen:
+            continue
+        out[_within(one.reach, numbers, started)] = State.OUTSIDE
+        ids = pa.array([row.sentence_id for row in found if row.version == one.version], pa.string())
+        filters = [Filters.from_dict(frozen[one.version].definition["filters"]), rule.narrowing]
+        reach = replace(one.reach, first=max(one.reach.first, numbers.start), last=min(one.reach.last, numbers.stop))
+        hits = workspace.lake.counted(filters, reach, ids).to_pandas().groupby("number")["found"].sum()
+        state = np.where(hits.to_numpy() > 0, State.FIRES, State.SILENT)
+        out[hits.index.to_numpy(dtype=np.int64) - numbers.start] = state
+    return out
+
+
+def _within(reach: Reach, numbers: range, started: pd.Series[pd.Timestamp]) -> np.ndarray:
+    """Which of these conversations lie within reach."""
+    out = _read(reach, numbers, started)
+    for other in reach.without:
+        out &= ~_read(other, numbers, started)
+    return out
+
+
+def _read(reach: Reach, numbers: range, started: pd.Series[pd.Timestamp]) -> np.ndarray:
     at = np.arange(numbers.start, numbers.stop)
-    seen = (at >= read.start) & (at < read.stop)
-    if frozen.since is not None:
-        old = (started < pd.Timestamp(frozen.since)).to_numpy()
-        seen &= ~(old & (at < frozen.first_upcoming))
-    out[seen] = State.OUTSIDE
-    reach = Reach(
-        first=max(read.start, numbers.start),
-        last=min(read.stop, numbers.stop),
-        upcoming=frozen.first_upcoming,
-        since=frozen.since,
-    )
-    found = ValueRepository(workspace.database).found(frozen.id, numbers)
-    ids = pa.array([one.sentence_id for one in found], pa.string())
-    filters = [Filters.from_dict(frozen.definition["filters"]), rule.narrowing]
-    table = workspace.lake.counted(filters, reach, ids).to_pandas()
-    hits = table.groupby("number")["found"].sum()
-    out[hits.index.to_numpy(dtype=np.int64) - numbers.start] = np.where(hits.to_numpy() > 0, State.FIRES, State.SILENT)
+    out = (at >= reach.first) & (at < reach.last) & ~np.isin(at, sorted(reach.unjudged))
+    if reach.since is not None:
+        out &= ~((started < pd.Timestamp(reach.since)).to_numpy() & (at < reach.upcoming))
     return out
 
 

@@ -20,7 +20,7 @@ from workbench.domain.metrics import (
     TrackerRule,
     written,
 )
-from workbench.metrics.reading import active_of, passing
+from workbench.metrics.reading import passing, read_by
 from workbench.metrics.values import valued
 from workbench.results.grouping import PERIODS, checked_by, entries_by
 from workbench.results.intervals import wilson
@@ -109,16 +109,17 @@ def _notes(workspace: Workspace, metric: Metric, table: pd.DataFrame) -> tuple[s
 def _of_trackers(workspace: Workspace, rule: TrackerRule) -> list[str]:
     notes = []
     for tracker in rule.trackers:
-        active = active_of(workspace, tracker)
-        if active is None:
+        versions = read_by(workspace, tracker)
+        if not versions:
             notes.append(f"{_name(workspace, tracker)!r} is not published, so nothing is known by it; publish it.")
-            continue
-        known = active.frozen.estimate and active.frozen.estimate.corpus
-        if known and known.precision and known.hit_rate:
-            notes.append(
-                f"{_name(workspace, tracker)!r} finds sentences with a precision of {known.precision.point:.0%} "
-                f"and a hit rate of {known.hit_rate.point:.0%}, as estimated."
-            )
+        for one in versions:
+            known = one.estimate and one.estimate.corpus
+            if known and known.precision and known.hit_rate:
+                which = f", version {one.version}," if len(versions) > 1 else ""
+                notes.append(
+                    f"{_name(workspace, tracker)!r}{which} finds sentences with a precision of "
+                    f"{known.precision.point:.0%} and a hit rate of {known.hit_rate.point:.0%}, as estimated."
+                )
     return notes
 
 

@@ -16,7 +16,7 @@ from workbench.domain.conversations import Kind
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.results import Initiative, InvalidDefinition
-from workbench.results.finds import Find
+from workbench.results.finds import Find, counted
 from workbench.results.grouping import PERIODS, checked_by, entries_by
 from workbench.results.intervals import wilson
 from workbench.store.definitions import Definition, DefinitionRepository
@@ -69,7 +69,7 @@ class Board:
         tables = []
         for tracker in self.initiative.trackers:
             finds = self._find(tracker)
-            tables.append(self._lake.counted([finds.filters, *narrow], finds.reach, finds.ids).to_pandas())
+            tables.append(counted(self._lake, finds, narrow))
         together = pd.concat(tables, ignore_index=True)
         grouped = together.groupby(["number", "speaker", "side"], dropna=False)
         out: pd.DataFrame = grouped[["sentences", "found"]].max().reset_index()

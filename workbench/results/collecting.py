@@ -12,6 +12,7 @@ from workbench.domain.publications import Version
 from workbench.domain.streams import FoundCall
 from workbench.store.outbox import collect
 from workbench.store.publications import Also, Detection
+from workbench.store.standing import Found
 from workbench.store.streams import StreamRepository
 
 
@@ -19,7 +20,7 @@ def telling(lake: Lake, database: Engine, version: Version, found: Sequence[Dete
     """What writes the messages about these upcoming calls; None where there is nobody to tell or nothing."""
     if not found or not StreamRepository(database).collects(version.tracker_id):
         return None
-    calls = found_calls(lake, version.definition["name"], found)
+    calls = found_calls(lake, version.definition["name"], version.version, found)
 
     def write(connection: Connection) -> None:
         collect(connection, version, calls)
@@ -27,8 +28,8 @@ def telling(lake: Lake, database: Engine, version: Version, found: Sequence[Dete
     return write
 
 
-def found_calls(lake: Lake, tracker: str, found: Sequence[Detection]) -> list[FoundCall]:
-    """The conversations in which these sentences are, in the corpus's order."""
+def found_calls(lake: Lake, tracker: str, version: int, found: Sequence[Detection | Found]) -> list[FoundCall]:
+    """The conversations in which these sentences are, in the corpus's order; those that are gone are left out."""
     sentences: dict[int, list[str]] = {}
     for one in found:
         sentences.setdefault(one.number, []).append(one.sentence_id)
@@ -42,9 +43,10 @@ def found_calls(lake: Lake, tracker: str, found: Sequence[Detection]) -> list[Fo
             account=headings[number].account,
             team=headings[number].team,
             tracker=tracker,
+            version=version,
             sentence_ids=tuple(sorted(sentences[number], key=_place)),
         )
-        for number in sorted(sentences)
+        for number in sorted(headings)
     ]
 
 

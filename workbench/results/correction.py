@@ -7,6 +7,7 @@ not the precision but how often a sentence is found that does not say it. Rogan 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from workbench.domain.estimates import Interval
 from workbench.results.intervals import Floats, Z, wilson_at
 
 DRAWS = 2_000
-_LEAST = 1e-9  # a hit rate that tells nothing from chance
+LEAST = 1e-9  # a hit rate that tells nothing from chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,32 @@ class Errors:
             out: Floats = (share - self.false) / (self.hit - self.false)
             if rng is not None:
                 drawn = rng.random(out.shape)
-                all_right = share / np.maximum(self.hit, _LEAST)
+                all_right = share / np.maximum(self.hit, LEAST)
                 none_missed = (share - self.false) / (1 - self.false)
                 out = np.where(share < self.false, drawn * all_right, out)
                 out = np.where(share > self.hit, none_missed + drawn * (1 - none_missed), out)
-        return np.where(self.hit - self.false > _LEAST, np.clip(out, 0.0, 1.0), np.nan)
+        return np.where(self.hit - self.false > LEAST, np.clip(out, 0.0, 1.0), np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownError:
+    """What is known of an error: precision and hit rate in the corpus, where the share ``base`` is found."""
+
+    precision: Interval
+    hit_rate: Interval
+    base: float
+
+    @property
+    def point(self) -> Errors:
+        """The error by the estimates' points, a single draw."""
+        return errors_of(np.array([self.precision.point]), np.array([self.hit_rate.point]), self.base)
+
+    def draws(self, z: Floats, rng: np.random.Generator) -> Errors:
+        """Draws of the error, as many as ``z`` has quantiles. Both rates are drawn apart, though they rise and fall
+        together: what comes of them is a little wide.
+        """
+        precision, hit_rate = drawn(self.precision, rng.permutation(z)), drawn(self.hit_rate, rng.permutation(z))
+        return errors_of(precision, hit_rate, self.base)
 
 
 def errors_of(precision: Floats, hit_rate: Floats, base: float) -> Errors:
@@ -49,7 +71,7 @@ def errors_of(precision: Floats, hit_rate: Floats, base: float) -> Errors:
 
     What says it is ``base * precision / hit_rate``; a hit rate at which that would be more than everything is raised.
     """
-    hit = np.clip(hit_rate, max(base, _LEAST) * precision, 1.0)
+    hit = np.clip(hit_rate, max(base, LEAST) * precision, 1.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         said = base * precision / hit
         false = np.where(said < 1, base * (1 - precision) / (1 - said), 0.0)
@@ -80,15 +102,44 @@ def corrected(
         base: the share found wherever the estimate holds.
         precision: in the corpus, with its interval.
         hit_rate: the same. Both are drawn apart, though they rise and fall together: the interval is a little wide.
+        seed: of the draws.
+    """
+    whole = np.ones((len(share), 1))
+    return corrected_together(share[:, None], size[:, None], whole, [KnownError(precision, hit_rate, base)], seed)
+
+
+def corrected_together(
+    share: Floats, size: Floats, weight: Floats, errors: Sequence[KnownError], seed: int = 0
+) -> tuple[Floats, Floats, Floats]:
+    """The same where sentences were read in several ways, such as by two versions of a tracker.
+
+    What was found in each way is corrected by its own error, and counts by its share of the group's sentences. All
+    three arrays are ``[groups, ways]``.
+
+    Args:
+        share: of the way's sentences that were found.
+        size: so many unrelated sentences would tell as much.
+        weight: the share of the group's sentences; rows add up to 1, or to 0 where there are none.
+        errors: what is known of the error of each way.
+        seed: of the draws.
     """
     rng = np.random.default_rng(seed)
     z = ndtri((np.arange(DRAWS) + 0.5) / DRAWS)
-    errors = errors_of(drawn(precision, rng.permutation(z)), drawn(hit_rate, rng.permutation(z)), base)
-    point = errors_of(np.array([precision.point]), np.array([hit_rate.point]), base).true(share)
+    draws = [one.draws(z, rng) for one in errors]
+    point = combined(np.stack([one.point.true(share[:, at]) for at, one in enumerate(errors)], axis=1), weight)
     ends = np.full((2, len(share)), np.nan)
     for at in range(len(share)):
-        if size[at] > 0:
-            said = errors.true(wilson_at(share[at], size[at], rng.permutation(z)), rng)
-            if not np.isnan(said).all():
-                ends[:, at] = np.nanquantile(said, (0.025, 0.975))
+        ways = np.flatnonzero(size[at] > 0)
+        if not len(ways):
+            continue
+        said = [draws[way].true(wilson_at(share[at, way], size[at, way], rng.permutation(z)), rng) for way in ways]
+        whole = combined(np.stack(said, axis=1), weight[at, ways])
+        if not np.isnan(whole).all():
+            ends[:, at] = np.nanquantile(whole, (0.025, 0.975))
     return point, np.fmin(ends[0], point), np.fmax(ends[1], point)
+
+
+def combined(shares: Floats, weight: Floats) -> Floats:
+    """The weighted sums over the last axis; what has no weight counts for nothing, even where it cannot be told."""
+    out: Floats = np.where(weight > 0, shares * weight, 0.0).sum(axis=-1)
+    return np.where(weight.sum(axis=-1) > 0, out, np.nan)

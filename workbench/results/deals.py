@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import NotFound
-from workbench.results.finds import Finds
+from workbench.results.finds import Finds, counted
 
 _CALLS = ["conversation_id", "kind", "title", "started", "duration_s", "team", "stage"]
 _FOUND = [
@@ -25,6 +25,7 @@ _FOUND = [
     "started",
     "stage",
     "score",
+    "version",
 ]
 _TOLD = ["stage", "amount", "outcome"]
 
@@ -38,8 +39,9 @@ class Deal:
     """A deal's activity, oldest first; conversations of unknown date come last.
 
     ``calls`` has a conversation a row, and a column a tracker: how many sentences it found there, missing where it
-    did not look. ``found`` has those sentences. Stage, amount and outcome are those of one call: of the newest that
-    tells any of them, and of one without a date only where no other does. The account is the newest known.
+    did not look. ``found`` has those sentences, each with the ``version`` that found it. Stage, amount and outcome are
+    those of one call: of the newest that tells any of them, and of one without a date only where no other does. The
+    account is the newest known.
     """
 
     id: str
@@ -95,13 +97,13 @@ def found_in(lake: Lake, finds: Finds, conversations: pd.DataFrame) -> pd.DataFr
     """The sentences found in these conversations (of ``lake.about()``), as they were said."""
     ids = lake.among(finds.ids, conversations.index.tolist())
     known = lake.known(ids["row"].to_pylist()).reset_index(drop=True)
-    scores = pd.Series(finds.scores.to_pylist(), finds.ids.to_pylist(), dtype=float)
-    return known.assign(tracker=finds.name, score=scores.reindex(known["sentence_id"]).to_numpy())[_FOUND]
+    table = finds.table.reindex(known["sentence_id"]).reset_index(drop=True)
+    return known.assign(tracker=finds.name, score=table["score"], version=table["version"])[_FOUND]
 
 
 def _counts(lake: Lake, finds: Finds, numbers: pd.Index[int]) -> pd.Series[int]:
-    counted = lake.counted([finds.filters], finds.reach, finds.ids, numbers.tolist()).to_pandas()
-    found: pd.Series[int] = counted.groupby("number")["found"].sum().reindex(numbers).astype("Int64")
+    table = counted(lake, finds, numbers=numbers.tolist())
+    found: pd.Series[int] = table.groupby("number")["found"].sum().reindex(numbers).astype("Int64")
     return found
 
 

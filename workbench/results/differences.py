@@ -86,11 +86,13 @@ def differences(
     precision: Interval | None,
     hit_rate: Interval | None,
     seed: int = 0,
+    rates: Floats | None = None,
 ) -> list[Difference]:
     """Compare pairs of groups, from the draws of :func:`resampled` and the groups' rates (``points``).
 
     Where the tracker's error is known both groups of a draw have the same one. It cannot change which of them is
     ahead, so ``p`` goes by what was found. A pair counts as apart only where the difference shown points the same way.
+    ``rates`` are draws of the corrected rates, where they are not to be drawn from this error.
     """
     if not pairs:
         return []
@@ -100,7 +102,8 @@ def differences(
     found = _compared(shares, resampled.entries.found_rates(shares.shape[1]), left, right)
     shown = found
     if precision is not None and hit_rate is not None:
-        shown = _compared(_true(shares, base, precision, hit_rate, seed), points, left, right)
+        true = _true(shares, base, precision, hit_rate, seed) if rates is None else rates
+        shown = _compared(true, points, left, right)
     as_found = shown[0] == 0  # both corrected rates were cut to 0, which says nothing of which is ahead
     difference, low, high = np.where(as_found, found, shown)
     p = np.where(np.isnan(difference), np.nan, holm(p_values(resampled.entries, pairs, seed)))

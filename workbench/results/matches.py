@@ -1,65 +1,62 @@
-"""Which calls a tracker has found something in, over all its versions.
-
-Each call is judged by one version: the active one, or the newest of the others, if that one has not read the call. So
-a new version changes what it has read itself, and what older ones collected before stays.
-"""
+"""Which calls a tracker has found something in, and which it has read: what streams collect and alerts count."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
+from workbench.domain.filters import Filters
 from workbench.domain.publications import Version
 from workbench.domain.streams import FoundCall
 from workbench.domain.trackers import TrackerSpec
 from workbench.results.collecting import found_calls
-from workbench.store.publications import Cursors, PublicationRepository
+from workbench.results.standing import standing
+from workbench.store.publications import PublicationRepository
+from workbench.store.standing import Found, VersionReach
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """A version, and how far it has read."""
+class Read:
+    """A version, and the calls where its results stand."""
 
     version: Version
-    cursors: Cursors
-
-    def has_read(self, number: int, started: datetime | None) -> bool:
-        """The conversation of this number, begun then; what its filters leave out counts as read."""
-        since = self.version.since
-        if number >= self.version.first_upcoming:
-            return number < self.cursors.next_upcoming
-        old = since is not None and started is not None and started < since
-        return self.version.past is not None and number >= self.cursors.past_left and not old
+    standing: VersionReach
 
     def covers(self, since: datetime) -> bool:
-        """Whether it has read all that began from then on."""
+        """Whether it was there for all that began from then on, or has looked back so far."""
         if self.version.published <= since:
             return True
-        looked_back = self.version.since is not None and self.version.since <= since
-        return looked_back and not self.cursors.past_left
+        whole = self.version.past is not None and not self.standing.reach.first
+        return whole and (self.version.since is None or self.version.since <= since)
+
+    def looks_at(self, lake: Lake, since: datetime, until: datetime) -> set[int]:
+        """The calls begun then where its results stand, and in which a sentence passes its filters."""
+        begun = lake.begun(since, until, Filters.from_dict(self.version.definition["filters"]))
+        return {number for number, heading in begun.items() if self.standing.reach.holds(number, heading.started)}
 
 
-def readers_of(database: Engine, spec: TrackerSpec) -> list[Reader]:
-    """The versions of a tracker, in the order in which they are asked."""
-    rows = PublicationRepository(database)
-    newest = sorted(rows.versions(spec.id), key=lambda one: -one.version)
-    ordered = sorted(newest, key=lambda one: one.version != spec.active_version)
-    return [Reader(one, rows.cursors(one.id)) for one in ordered]
+def is_whole(lake: Lake, reads: Sequence[Read], since: datetime, until: datetime) -> bool:
+    """Whether all was read that began then and that the first of these versions looks at."""
+    if not any(one.covers(since) for one in reads):
+        return False
+    begun = lake.begun(since, until, Filters.from_dict(reads[0].version.definition["filters"]))
+    return all(any(o.standing.reach.has_read(n, heading.started) for o in reads) for n, heading in begun.items())
+
+
+def reads_of(lake: Lake, database: Engine, spec: TrackerSpec) -> list[Read]:
+    """The versions of a tracker, in order of precedence."""
+    known = {one.version: one for one in PublicationRepository(database).versions(spec.id)}
+    return [Read(known[o.version], o) for o in standing(database, lake).versions(spec.id) if o.version in known]
 
 
 def matches_of(lake: Lake, database: Engine, spec: TrackerSpec) -> list[FoundCall]:
     """The calls in which it has found something, in the corpus's order."""
-    readers, rows = readers_of(database, spec), PublicationRepository(database)
-    found: list[FoundCall] = []
-    for place, reader in enumerate(readers):
-        calls = found_calls(lake, spec.name, rows.detections(reader.version.id))
-        found += [call for call in calls if not _read_by(readers[:place], call)]
-    return sorted(found, key=lambda call: call.number)
-
-
-def _read_by(readers: Iterable[Reader], call: FoundCall) -> bool:
-    return any(reader.has_read(call.number, call.started) for reader in readers)
+    by_version: dict[int, list[Found]] = {}
+    for one in standing(database, lake).of(spec.id)[1]:
+        by_version.setdefault(one.version, []).append(one)
+    calls = [call for version, found in by_version.items() for call in found_calls(lake, spec.name, version, found)]
+    return sorted(calls, key=lambda call: call.number)

@@ -14,12 +14,12 @@ from workbench.domain.errors import TrackerNotFound, WorkbenchError
 from workbench.domain.results import InvalidDefinition, PlaybookItem
 from workbench.domain.trackers import TrackerState
 from workbench.results.deals import deal, deals
-from workbench.results.finds import Find, Finds
+from workbench.results.finds import Find, Finds, counted
 from workbench.store.definitions import Definition, DefinitionRepository
 from workbench.store.trackers import TrackerRepository
 
 FILLED, OPEN, NOT_LOOKED = "filled", "open", "not looked for"
-_EVIDENCE = ["sentence_id", "text", "speaker", "conversation_id", "started"]
+_EVIDENCE = ["sentence_id", "text", "speaker", "conversation_id", "started", "version"]
 
 TEMPLATES: Mapping[str, tuple[PlaybookItem, ...]] = {
     "BANT": (
@@ -67,8 +67,8 @@ class Playbook:
         Returns:
             An item a row: ``item``, ``description``, ``state`` (filled; open where trackers found nothing; not looked
             for where no tracker read any of its calls), ``finds`` sentences, ``trackers`` that found them, and of the
-            likeliest one sentence_id, text, speaker, conversation_id and started. ``attrs["notes"]`` name trackers
-            that could not be asked.
+            likeliest one sentence_id, text, speaker, conversation_id, started and the version that found it.
+            ``attrs["notes"]`` name trackers that could not be asked.
 
         Raises:
             DealNotFound: no conversation belongs to it.
@@ -208,7 +208,7 @@ def _state(found: int, looked: bool) -> str:
 
 def _by_deal(lake: Lake, finds: Finds, deal_of: pd.Series[str], all_deals: pd.Index[str]) -> pd.Series[int]:
     """How many sentences were found in each deal; missing where none of its conversations was looked at."""
-    counted = lake.counted([finds.filters], finds.reach, finds.ids).to_pandas()
-    counted = counted.assign(deal=counted["number"].map(deal_of))
-    found: pd.Series[int] = counted.groupby("deal")["found"].sum().reindex(all_deals).astype("Int64")
+    table = counted(lake, finds)
+    table = table.assign(deal=table["number"].map(deal_of))
+    found: pd.Series[int] = table.groupby("deal")["found"].sum().reindex(all_deals).astype("Int64")
     return found

@@ -17,16 +17,19 @@ from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.texts import normalise
 from workbench.results.finds import Finds
+from workbench.results.standing import Mark
 
 MOST_ROWS = 10_000
 _CHUNK = 20_000
 _COLUMNS = (
     *("sentence_id", "text", "before", "after", "speaker", "side", "start_s", "conversation_id", "kind", "title"),
-    *("started", "team", "account", "deal", "stage", "trackers", "score"),
+    *("started", "team", "account", "deal", "stage", "trackers", "versions", "score"),
 )
 _OPEN, _CLOSE = '"“„«', '"”“»'
 
 Floats = NDArray[np.float32]
+FoundBy = Callable[[Sequence[str]], dict[str, dict[str, Mark]]]
+"""Gives for sentences, by id, the trackers that found each."""
 
 
 class Vectors(Protocol):
@@ -48,7 +51,7 @@ def search(
     offset: int = 0,
     *,
     vectors: Callable[[], Vectors],
-    found_by: Callable[[Sequence[str]], dict[str, dict[str, float]]] = lambda _: {},
+    found_by: FoundBy = lambda _: {},
     upto: int | None = None,
     calls: Sequence[int] | None = None,
 ) -> pd.DataFrame:
@@ -63,13 +66,14 @@ def search(
         finds: sentences that one of these trackers found.
         limit: rows of a page, at most ``MOST_ROWS``.
         vectors: gives the corpus's vectors; called where there is a meaning only.
-        found_by: gives for sentences, by id, the trackers that found each, with their scores.
+        found_by: gives for sentences, by id, the trackers that found each, with score and version.
         upto: only among the first so many conversations, so that those that arrive meanwhile move no page.
         calls: only in the conversations with these numbers.
 
     Returns:
-        A sentence a row: ``_COLUMNS``. ``score`` is the cosine to the meaning, else the highest of its trackers';
-        ``before`` and ``after`` are the sentences around it. ``attrs`` hold the ``total`` and a ``note``.
+        A sentence a row: ``_COLUMNS``. ``trackers`` found it, in the ``versions`` beside them, None for a draft;
+        ``score`` is the cosine to the meaning, else the highest of its trackers'; ``before`` and ``after`` are the
+        sentences around it. ``attrs`` hold the ``total`` and a ``note``.
 
     Raises:
         CorpusNotEncoded: a meaning is given, and no sentence that passes has a vector.
@@ -135,7 +139,7 @@ def _ranked(
 def _page(
     lake: Lake,
     rows: NDArray[np.int64],
-    found_by: Callable[[Sequence[str]], dict[str, dict[str, float]]],
+    found_by: FoundBy,
     finds: Sequence[Finds],
 ) -> pd.DataFrame:
     frame = lake.known(rows.tolist()).reset_index(drop=True)
@@ -143,21 +147,25 @@ def _page(
     around = lake.sentences(ids, 1)
     found = found_by(ids)
     for one in finds:
-        for name, score in _scores(one, ids).items():
-            found.setdefault(name, {})[one.name] = score
-    trackers = [found.get(name, {}) for name in ids]
+        for name, mark in _marks(one, ids).items():
+            found.setdefault(name, {})[one.name] = mark
+    trackers = [dict(sorted(found.get(name, {}).items())) for name in ids]
     wanted = {one.name for one in finds}
-    best = [max((s for t, s in by.items() if not wanted or t in wanted), default=np.nan) for by in trackers]
+    best = [max((m.score for t, m in by.items() if not wanted or t in wanted), default=np.nan) for by in trackers]
     frame = frame.assign(
         before=[around[name].before[-1].text if around[name].before else "" for name in ids],
         after=[around[name].after[0].text if around[name].after else "" for name in ids],
-        trackers=pd.Series([tuple(sorted(by)) for by in trackers], dtype=object),
+        trackers=pd.Series([tuple(by) for by in trackers], dtype=object),
+        versions=pd.Series([tuple(mark.version for mark in by.values()) for by in trackers], dtype=object),
         score=np.array(best, dtype=float),
     )
     return frame[list(_COLUMNS)]
 
 
-def _scores(finds: Finds, ids: Sequence[str]) -> dict[str, float]:
-    at = pc.index_in(pa.array(ids, pa.string()), finds.ids)
-    scores = pc.take(finds.scores, at).to_pylist()
-    return {name: score for name, score in zip(ids, scores, strict=True) if score is not None}
+def _marks(finds: Finds, ids: Sequence[str]) -> dict[str, Mark]:
+    wanted = pa.array(ids, pa.string())
+    out: dict[str, Mark] = {}
+    for part in finds.parts:
+        scores = pc.take(part.scores, pc.index_in(wanted, part.ids)).to_pylist()
+        out |= {name: Mark(s, part.version) for name, s in zip(ids, scores, strict=True) if s is not None}
+    return out

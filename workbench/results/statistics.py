@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from workbench.corpus.lake import Lake
-from workbench.domain.estimates import Interval
 from workbench.domain.filters import Filters
-from workbench.results.correction import corrected
-from workbench.results.differences import differences, resampled
+from workbench.results.correction import corrected_together
+from workbench.results.differences import Difference, Resampled, differences, resampled
 from workbench.results.entries import Entries
-from workbench.results.finds import Finds
+from workbench.results.finds import Finds, counted
 from workbench.results.grouping import checked_by, entries_by
-from workbench.results.intervals import Z, design_effect, wilson, wilson_at
+from workbench.results.intervals import Floats, Z, design_effect, wilson, wilson_at
+from workbench.results.ways import Ways, drawn_rates, read_alike, ways_of, weights
 
 MOST_COMPARED = 40
 NOT_APART = "cannot be told apart"
 _PAIR = ["first", "second", "difference", "low", "high", "p", "corrected", "verdict"]
 CALLS_RAW = "The share of calls is of what was found, errors included: it cannot be told from corrected sentences."
 ALIKE = "Corrected rates take the tracker's error in the corpus, as estimated, to be alike in all groups and times."
+SEVERAL = "Several versions found this; each one's finds are corrected by its own error."
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -41,7 +44,8 @@ class Statistics:
     - ``per_100_calls`` and ``per_hour``: sentences found, and ``true_per_100_calls``, ``true_per_hour``: those that
       say it. Their intervals are for as much talk as there was.
 
-    What cannot be told is NaN, and ``notes`` say why.
+    and ``versions`` that found it, None for a draft. What cannot be told is NaN, and ``notes`` say why. Where several
+    versions have read, each one's finds are corrected by its own error.
     """
 
     tracker: str
@@ -49,9 +53,14 @@ class Statistics:
     rates: pd.DataFrame
     notes: tuple[str, ...]
     _entries: Entries = field(repr=False)
-    _error: tuple[Interval, Interval] | None = field(repr=False)
-    _base: float = field(repr=False)
+    _way: NDArray[np.int64] = field(repr=False)
+    _ways: Ways = field(repr=False)
     _effect: float = field(repr=False)
+
+    @property
+    def versions(self) -> tuple[int | None, ...]:
+        """The versions that found what is counted, the newest first; None for a draft."""
+        return _newest_first(one for several in self.rates["versions"] for one in several)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -65,10 +74,8 @@ class Statistics:
         """
         kept = _most(self.rates["calls"].to_numpy(), self.rates["sentences"].to_numpy())
         pairs = [(a, b) for a, b in combinations(kept, 2) if self._differ_in_one(a, b)]
-        shares = resampled(self._entries, len(self.rates), self._effect)
-        points = self.rates["rate" if self._error is None else "true_rate"].to_numpy()
-        precision, hit_rate = self._error or (None, None)
-        found = differences(shares, pairs, points, self._base, precision, hit_rate)
+        points = self.rates["rate" if self._ways.errors is None else "true_rate"].to_numpy()
+        found = self._differences(pairs, points)
         rows = [
             {
                 "first": self._name(a),
@@ -83,6 +90,20 @@ class Statistics:
             for (a, b), one in zip(pairs, found, strict=True)
         ]
         return pd.DataFrame(rows, columns=_PAIR)
+
+    def _differences(self, pairs: list[tuple[int, int]], points: Floats) -> list[Difference]:
+        groups, errors, entries = len(self.rates), self._ways.errors, self._entries
+        if errors is None:
+            return differences(resampled(entries, groups, self._effect), pairs, points, 0.0, None, None)
+        first = errors[0]
+        if len(errors) == 1:
+            drawn = resampled(entries, groups, self._effect)
+            return differences(drawn, pairs, points, first.base, first.precision, first.hit_rate)
+        shares, rates = drawn_rates(self._way, entries, groups, self._effect, errors)
+        drawn = Resampled(shares, read_alike(self._way, entries, errors))
+        found = differences(drawn, pairs, points, first.base, first.precision, first.hit_rate, rates=rates)
+        # That two versions err differently is known as closely as their estimates are, which p leaves out.
+        return [replace(one, apart=one.apart and (one.low > 0 or one.high < 0)) for one in found]
 
     def _differ_in_one(self, a: int, b: int) -> bool:
         left, right = self._key(a), self._key(b)
@@ -115,17 +136,18 @@ class Measured:
             table["sentences"].to_numpy(np.float64),
             table["found"].to_numpy(np.float64),
         )
-        error = _error(self.finds)
-        base = float(self._whole["found"].sum() / max(1, self._whole["sentences"].sum()))
-        rates, effect = _rates(table, entries, names, base, error)
+        ways = ways_of(self.finds, self._whole, self._counted)
+        part = table["number"].map(self._counted.drop_duplicates("number").set_index("number")["part"])
+        way = ways.of_part[part.to_numpy(np.int64)]
+        rates, effect = _rates(table, entries, names, way, ways)
         return Statistics(
             tracker=self.finds.name,
             by=names,
-            rates=rates,
-            notes=_notes(self.finds, error),
+            rates=rates.assign(versions=_versions(self.finds, entries, part.to_numpy(np.int64), rates.index)),
+            notes=(*self.finds.notes, *_notes(self.finds, ways)),
             _entries=entries,
-            _error=error,
-            _base=base,
+            _way=way,
+            _ways=ways,
             _effect=effect,
         )
 
@@ -137,11 +159,9 @@ class Measured:
 
 def measured(lake: Lake, finds: Finds, filters: Filters | None = None) -> Measured:
     """What a tracker found, counted once for several groupings; ``filters`` narrow it further."""
-    whole = lake.counted([finds.filters], finds.reach, finds.ids).to_pandas()
-    counted = whole
-    if filters is not None:
-        counted = lake.counted([finds.filters, filters], finds.reach, finds.ids).to_pandas()
-    return Measured(finds, lake, whole, counted)
+    whole = counted(lake, finds)
+    narrowed = whole if filters is None else counted(lake, finds, [filters])
+    return Measured(finds, lake, whole, narrowed)
 
 
 def statistics(
@@ -162,7 +182,7 @@ def statistics(
 
 
 def _rates(
-    table: pd.DataFrame, entries: Entries, names: tuple[str, ...], base: float, error: tuple[Interval, Interval] | None
+    table: pd.DataFrame, entries: Entries, names: tuple[str, ...], way: NDArray[np.int64], ways: Ways
 ) -> tuple[pd.DataFrame, float]:
     groups = int(entries.group.max(initial=-1)) + 1
     hours, timed = table["hours"].fillna(0).to_numpy(), table["hours"].notna().to_numpy()
@@ -175,7 +195,11 @@ def _rates(
     effect, overall = design_effect(entries.group, entries.sentences, entries.found, groups)
     size = sentences / effect
     rate = found / np.maximum(sentences, 1)
-    true = corrected(rate, size, base, *error) if error else (np.full(groups, np.nan),) * 3
+    true = (np.full(groups, np.nan),) * 3
+    if ways.errors is not None:
+        read, weight = weights(way, entries, groups, len(ways))
+        hits = np.bincount(entries.group * len(ways) + way, entries.found, groups * len(ways)).reshape(read.shape)
+        true = corrected_together(hits / np.maximum(read, 1), read / effect[:, None], weight, ways.errors)
     with np.errstate(invalid="ignore", divide="ignore"):
         by_call, by_hour = 100 * sentences / calls, np.where(hours_of > 0, spoken / hours_of, np.nan)
     found_in = (rate, wilson_at(rate, size, -Z), wilson_at(rate, size, Z))
@@ -201,25 +225,44 @@ def _rates(
     return pd.concat([keys, pd.DataFrame(columns)], axis=1), overall
 
 
-def _error(finds: Finds) -> tuple[Interval, Interval] | None:
-    known = finds.estimate
-    if known is None or known.precision is None or known.hit_rate is None or known.hit_rate.point <= 0:
-        return None
-    return known.precision, known.hit_rate
+def _versions(finds: Finds, entries: Entries, part: NDArray[np.int64], groups: pd.Index[int]) -> pd.Series[Any]:
+    """Of each group those that have read its calls, the newest first."""
+    out: list[set[int | None]] = [set() for _ in groups]
+    for group, place in np.unique(np.stack([entries.group, part], axis=1), axis=0).tolist():
+        out[group].add(finds.parts[place].version)
+    return pd.Series([_newest_first(one) for one in out], groups, dtype=object)
 
 
-def _notes(finds: Finds, error: tuple[Interval, Interval] | None) -> tuple[str, ...]:
+def _newest_first(versions: Iterable[int | None]) -> tuple[int | None, ...]:
+    return tuple(sorted(set(versions), key=lambda one: -(one or 0)))
+
+
+def _notes(finds: Finds, ways: Ways) -> tuple[str, ...]:
     notes = [CALLS_RAW]
-    if error is None:
-        notes.append(
-            f"Rates of sentences are not corrected: how well {finds.name!r} does in the corpus is not known yet. "
-            "Complete rounds, or an audit, and publish it again."
-        )
+    if ways.errors is None:
+        notes.append(_uncorrected(finds, ways))
     else:
         notes.append(ALIKE)
-        if not all(one.tells for one in error):
+        if len(ways) > 1:
+            notes.append(SEVERAL)
+        if not all(one.precision.tells and one.hit_rate.tells for one in ways.errors):
             notes.append("The tracker's precision or hit rate can hardly be told yet; an audit would narrow it.")
     return tuple(notes)
+
+
+def _uncorrected(finds: Finds, ways: Ways) -> str:
+    remedy = "Complete rounds, or an audit, and publish it again."
+    if len(ways) == 1:
+        return (
+            f"Rates of sentences are not corrected: how well {finds.name!r} does in the corpus is not known yet. "
+            f"{remedy}"
+        )
+    which = "; ".join(f"version {_listed(one)}, which read {read:,} of them" for one, read in ways.unknown)
+    return f"Rates of sentences are not corrected: how well {finds.name!r} does is not known of {which}. {remedy}"
+
+
+def _listed(versions: Iterable[int | None]) -> str:
+    return " and ".join(str(one) for one in versions)
 
 
 def _most(calls: np.ndarray, sentences: np.ndarray) -> list[int]:

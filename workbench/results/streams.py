@@ -15,7 +15,6 @@ from sqlalchemy import Engine
 from workbench.corpus.lake import Lake
 from workbench.domain.access import keep_out_others
 from workbench.domain.errors import InvalidStream
-from workbench.domain.filters import Filters
 from workbench.domain.streams import (
     AlertSpec,
     Channel,
@@ -29,7 +28,7 @@ from workbench.domain.streams import (
 )
 from workbench.domain.trackers import TrackerSpec, TrackerState
 from workbench.results.addresses import checked_url
-from workbench.results.matches import Reader, matches_of, readers_of
+from workbench.results.matches import is_whole, matches_of, reads_of
 from workbench.results.webhooks import new_key
 from workbench.store.moments import now
 from workbench.store.outbox import new_id
@@ -37,7 +36,9 @@ from workbench.store.streams import AlertRepository, ChannelRepository, StreamRe
 from workbench.store.trackers import TrackerRepository
 
 LEAST_READ = 10  # calls in the period, below which a rate says nothing
-_COLUMNS = ("conversation_id", "title", "started", "account", "team", "tracker", "sentences", "sentence_ids")
+_COLUMNS = (
+    *("conversation_id", "title", "started", "account", "team", "tracker", "version", "sentences", "sentence_ids"),
+)
 
 
 class HasId(Protocol):
@@ -117,7 +118,8 @@ class Stream(Notified):
     def calls(self) -> pd.DataFrame:
         """What it has collected, latest first: a call and tracker a row, with the sentences found.
 
-        Columns: conversation_id, title, started, account, team, tracker, sentences (how many), sentence_ids.
+        Columns: conversation_id, title, started, account, team, tracker, the version that found it, sentences (how
+        many), sentence_ids.
         """
         found = [call for spec in self._trackers() for call in matches_of(self._lake, self._database, spec)]
         rows = [{**asdict(call), "sentences": len(call.sentence_ids)} for call in found]
@@ -197,21 +199,20 @@ class Alert(Notified):
     def reading(self, moment: datetime | None = None) -> Reading | None:
         """Of the calls begun in the period up to ``moment``, now by default.
 
-        None where nothing can be said: the tracker is not active or has calls to read, the period is not read whole
-        and the alert is one for few calls, or a rate would be one of fewer than 10 calls.
+        None where nothing can be said: the tracker is deleted, was never published or has calls to read, the period is
+        not read whole and the alert is one for few calls, or a rate would be one of fewer than 10 calls.
         """
         spec = TrackerRepository(self._database).get(self.spec.tracker_id)
         until = now() if moment is None else moment
         since = until - timedelta(days=self.spec.days)
-        readers = readers_of(self._database, spec)
-        if spec.state is not TrackerState.ACTIVE or readers[0].cursors.next_upcoming < self._lake.size:
+        reads = reads_of(self._lake, self._database, spec)
+        is_deleted = spec.state is TrackerState.DELETED
+        if not reads or is_deleted or max(one.standing.reach.last for one in reads) < self._lake.size:
             return None
-        if self.spec.direction is Direction.BELOW and not any(reader.covers(since) for reader in readers):
+        read = set[int]().union(*(one.looks_at(self._lake, since, until) for one in reads))
+        if self.spec.direction is Direction.BELOW and not is_whole(self._lake, reads, since, until):
             return None
-        filters = Filters.from_dict(readers[0].version.definition["filters"])
-        begun = self._lake.begun(since, until, filters)
-        read = [number for number, heading in begun.items() if _is_read(readers, number, heading.started)]
-        found = {call.number for call in matches_of(self._lake, self._database, spec)} & set(read)
+        found = {call.number for call in matches_of(self._lake, self._database, spec)} & read
         if self.spec.measure is Measure.COUNT:
             return Reading(len(found), len(found), len(read))
         return Reading(len(found) / len(read), len(found), len(read)) if len(read) >= LEAST_READ else None
@@ -299,10 +300,6 @@ class Alerts:
 def tracker_of(database: Engine, tracker: HasId | str) -> TrackerSpec:
     """By itself, its id or its name; raises ``TrackerNotFound``."""
     return TrackerRepository(database).get(tracker if isinstance(tracker, str) else tracker.id)
-
-
-def _is_read(readers: Iterable[Reader], number: int, started: datetime | None) -> bool:
-    return any(reader.has_read(number, started) for reader in readers)
 
 
 def _keep_to_owner(database: Engine) -> None:

@@ -20,7 +20,7 @@ from workbench.store.read_only import open_for_reading
 from workbench.store.sqlite_file import check_file, set_up
 from workbench.store.upgrades import upgrade
 
-HEAD = "0015"  # the newest migration; a test compares it with the migrations themselves
+HEAD = "0016"  # the newest migration; a test compares it with the migrations themselves
 STATE = "WORKBENCH_STATE"  # the environment's database URL, where the state is not to be a file in the workspace
 _PLAIN = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -64,6 +64,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection all of whose queries see the state as it is at one moment, whatever others write meanwhile."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        else:
+            connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 

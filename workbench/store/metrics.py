@@ -24,8 +24,7 @@ from workbench.domain.metrics import (
 )
 from workbench.store.database import writing
 from workbench.store.moments import aware, now
-from workbench.store.publications import Detection
-from workbench.store.tables import detections, metric_events, metric_values, metrics
+from workbench.store.tables import metric_events, metric_values, metrics
 
 _CHUNK = 500  # ids in one query: SQLite takes a limited number
 
@@ -167,15 +166,6 @@ class ValueRepository:
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         return [Event(**{name: row[name] for name in _EVENT} | {"at": aware(row["at"])}) for row in rows]
-
-    def found(self, publication_id: str, numbers: range) -> list[Detection]:
-        """What a version has found in the conversations with these numbers."""
-        number = detections.c.number
-        query = select(detections.c.sentence_id, number, detections.c.score).where(
-            detections.c.publication_id == publication_id, number >= numbers.start, number < numbers.stop
-        )
-        with self._engine.connect() as connection:
-            return [Detection(*row) for row in connection.execute(query.order_by(number, detections.c.sentence_id))]
 
 
 _EVENT = ("conversation_id", "name", "value", "at_s", "at")

@@ -48,6 +48,7 @@ class PublicationRepository:
             IntegrityError: another process published this version number.
         """
         values = asdict(version)
+        values["reading"] = version.reading or version.id
         values["past_left"] = version.first_upcoming if version.past else 0
         values["next_upcoming"] = version.first_upcoming
         with self._engine.begin() as connection:
@@ -143,24 +144,22 @@ class PublicationRepository:
         with self._engine.connect() as connection:
             return [Detection(*row) for row in connection.execute(query).all()]
 
-    def found_by(self, sentence_ids: Sequence[str]) -> dict[str, dict[str, float]]:
-        """Of each sentence, by id, the trackers whose active version found it, by name, with their scores."""
-        query = (
-            select(detections.c.sentence_id, trackers.c.name, detections.c.score)
-            .select_from(trackers.join(publications, _IS_ACTIVE))
-            .join(detections, detections.c.publication_id == publications.c.id)
-            .where(detections.c.sentence_id.in_(list(sentence_ids)), trackers.c.state != "deleted")
-        )
-        out: dict[str, dict[str, float]] = {}
-        with self._engine.connect() as connection:
-            for sentence_id, name, score in connection.execute(query):
-                out.setdefault(sentence_id, {})[name] = score
-        return out
-
     @staticmethod
     def _activate(connection: Connection, tracker_id: str, version: int | None, state: str = "active") -> None:
         mine = trackers.c.id == tracker_id
         connection.execute(update(trackers).where(mine).values(active_version=version, state=state, pause_reason=None))
+        if version is not None:
+            _put_first(connection, tracker_id, version)
+
+
+def _put_first(connection: Connection, tracker_id: str, version: int) -> None:
+    """Has the results of a version come before those of all others, after those of older ones that read alike."""
+    columns, mine = publications.c, publications.c.tracker_id == tracker_id
+    highest = connection.execute(select(func.max(columns.precedence)).where(mine)).scalar_one()
+    reading = select(columns.reading).where(mine, columns.version == version).scalar_subquery()
+    alike = select(columns.id).where(mine, columns.reading == reading).order_by(columns.version.desc())
+    for place, name in enumerate(connection.execute(alike).scalars().all(), start=1):
+        connection.execute(update(publications).where(columns.id == name).values(precedence=highest + place))
 
 
 def _version(row: RowMapping) -> Version:

@@ -118,6 +118,8 @@ openings = Table(
 )
 
 # One row a version. The cursors count conversations: `past_left` runs down from `first_upcoming`, `next_upcoming` up.
+# Versions with the same `reading` read alike. Where several have read a conversation, the results of the one with the
+# highest `precedence` stand.
 publications = Table(
     "publications",
     metadata,
@@ -141,6 +143,8 @@ publications = Table(
     Column("failure", Text),
     Column("last_run", DateTime(timezone=True)),
     Column("expected_cost", Float),
+    Column("reading", String(32), nullable=False, server_default=""),
+    Column("precedence", Integer, nullable=False, server_default="0"),
     UniqueConstraint("tracker_id", "version", name="uq_publications_version"),
 )
 

@@ -223,7 +223,7 @@ def _row(spec: TrackerSpec) -> dict[str, Any]:
 def _spec(row: RowMapping) -> TrackerSpec:
     return TrackerSpec(
         id=row["id"],
-        name=row["name"].removesuffix(_gone(row["id"])),
+        name=shown_name(row["id"], row["name"]),
         kind=TrackerKind(row["kind"]),
         description=row["description"],
         filters=Filters.from_dict(row["filters"]),
@@ -237,6 +237,11 @@ def _spec(row: RowMapping) -> TrackerSpec:
         pause_reason=row["pause_reason"],
         revision=row["revision"],
     )
+
+
+def shown_name(tracker_id: str, stored: str) -> str:
+    """A tracker's name as people know it, also where it is deleted."""
+    return stored.removesuffix(_gone(tracker_id))
 
 
 def _gone(tracker_id: str) -> str:

@@ -178,7 +178,10 @@ def teams(count: int = 4) -> BlockView:
 
 def hit(number: int, text: str = "", **parts: Any) -> HitView:
     around: Any = {"text": TALK[4], "speaker": "Marcus Oyelaran", "side": "company", "time": "3:36"}
-    found = [{"id": "t0", "name": "Pricing objections", "score": 0.97}, {"id": "t1", "name": "Discount", "score": 0.71}]
+    found = [
+        {"id": "t0", "name": "Pricing objections", "score": 0.97, "version": 2},
+        {"id": "t1", "name": "Discount", "score": 0.71, "version": 1},
+    ]
     known: dict[str, Any] = {
         "sentence_id": f"call:{number}:0",
         "conversation_id": "call",

@@ -74,7 +74,7 @@ def in_use(
         first_upcoming=ws.lake.size,
     )
     found = finds(ws.lake, holds, filters=tracker.filters)
-    columns = found.ids.to_pylist(), found.scores.to_pylist()
+    columns = found.table.index.tolist(), found.table["score"].tolist()
     number = {one: n for n, one in ws.lake.conversation_ids(range(ws.lake.size)).items()}
     rows = [Detection(one, number[one.split(":")[0]], score) for one, score in zip(*columns, strict=True)]
     repository = PublicationRepository(ws.database)

@@ -81,14 +81,19 @@ def test_a_tracker_says_what_it_looks_for_how_well_it_does_and_what_it_found_las
     assert dict(zip(teams["x"], teams["y"], strict=True)) == pytest.approx({"North": 20 / 60, "South": 3 / 60})
     hits = block(view, "hits")
     assert (hits["total"], len(hits["hits"])) == (23, 20)
-    assert hits["hits"][0]["trackers"][0] == {"id": one, "name": "Price", "score": pytest.approx(0.5, abs=0.5)}
+    assert hits["hits"][0]["trackers"][0] == {
+        "id": one,
+        "name": "Price",
+        "score": pytest.approx(0.5, abs=0.5),
+        "version": 1,
+    }
     assert HOSTILE in hits["hits"][0]["text"]
     assert [row["now"] for row in block(view, "versions")["table"]["rows"]] == ["yes"]
 
 
 def test_a_draft_is_shown_without_results(ws):
     view = seen(ws, "tracker", tracker="Idea")
-    assert "not in use" in view["lead"]
+    assert "never published" in view["lead"]
     assert HOSTILE in view["lead"]
     assert not {"hits", "trend"} & {one["id"] for one in view["blocks"]}
 
@@ -117,7 +122,7 @@ def test_a_hit_leads_to_its_call(ws):
     view = seen(ws, "search", **hit["link"]["query"])
     rows = block(view, "lines")["table"]["rows"]
     here = [(row["text"], row["trackers"]) for row in rows if row["time"].startswith("▶")]
-    assert here == [("my boss decides", "Boss")]
+    assert here == [("my boss decides", "Boss (version 1)")]
     assert HOSTILE in view["title"]
     assert "no call" in seen(ws, "search", call="nowhere")["lead"]
 

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
-from workbench.corpus.units import Reach
 from workbench.domain.estimates import CorpusEstimate, Interval
 from workbench.domain.filters import Filters
-from workbench.results.finds import Finds
+from workbench.domain.reach import Reach
+from workbench.results.finds import Finds, Part
 
 ANN = {"id": "ann", "name": "Ann", "side": "company", "team": "North", "email": "ann@us.example"}
 BEN = {"id": "ben", "name": "Ben", "side": "company", "team": "South", "email": "ben@us.example"}
@@ -60,9 +60,7 @@ def finds(
     pool = lake.pool(filters)
     frame = lake.known(pool["row"].to_pylist())
     ids = frame["sentence_id"][frame["text"].map(holds).astype(bool)].tolist()
-    return Finds(
-        tracker_id=name.lower(),
-        name=name,
+    part = Part(
         filters=filters,
         reach=reach or Reach(first=0, last=lake.size),
         ids=pa.array(ids, pa.string()),
@@ -70,3 +68,4 @@ def finds(
         estimate=known,
         version=1,
     )
+    return Finds(tracker_id=name.lower(), name=name, parts=(part,))

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from tests.unit.results.sales import call, finds, small_lake
-from workbench.corpus.units import Reach
 from workbench.domain.filters import Filters
+from workbench.domain.reach import Reach
 from workbench.results.deals import DealNotFound, deal, deals
 
 BIG = {"id": "D1", "stage": "Demo", "amount": 100.0, "outcome": "open"}

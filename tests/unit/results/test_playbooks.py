@@ -8,9 +8,9 @@ import pytest
 
 from tests.unit.results.sales import call, finds, small_lake
 from tests.unit.results.test_boards import spec
-from workbench.corpus.units import Reach
 from workbench.domain.errors import NotEnoughTags, TrackerNotFound
 from workbench.domain.filters import Filters
+from workbench.domain.reach import Reach
 from workbench.domain.results import DefinitionNotFound, InvalidDefinition
 from workbench.domain.trackers import TrackerState
 from workbench.results.playbooks import TEMPLATES, Playbooks

@@ -10,6 +10,7 @@ from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.texts import text_key
 from workbench.results.search import phrases_of, search
+from workbench.results.standing import Mark
 
 SAID = [
     "The PRICE is too high for us.",
@@ -92,8 +93,9 @@ def test_trackers_are_one_of_and_filters_all_of(lake):
     assert texts(lake, finds=[high, list_]) == [SAID[at] for at in (2, 1, 0)]
     assert texts(lake, finds=[high], filters=Filters(side="company")) == []
     assert texts(lake, "price", filters=Filters(accounts=("Other",))) == []
-    both = search(lake, "price", finds=[high], found_by=lambda _: {"c0:1:0": {"Old": 0.99}}, vectors=never)
+    both = search(lake, "price", finds=[high], found_by=lambda _: {"c0:1:0": {"Old": Mark(0.99, 3)}}, vectors=never)
     assert both["trackers"].tolist() == [("High",), ("High", "Old")]
+    assert both["versions"].tolist() == [(1,), (1, 3)]
     assert both["score"].max() < 0.99  # Old was not asked for
 
 

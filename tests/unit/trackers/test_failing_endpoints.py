@@ -123,7 +123,8 @@ def copied(made: dict[bool, Path], folder: Path, stage: Stage) -> wb.Workspace:
 
 
 def found(ws: wb.Workspace) -> set[str]:
-    return set(ws.detections("Price")["sentence_id"])
+    read = ws.detections if ws.trackers.get("Price").publications() else ws.draft_detections
+    return set(read("Price")["sentence_id"])
 
 
 def kept(ws: wb.Workspace) -> int:

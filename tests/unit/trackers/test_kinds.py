@@ -27,7 +27,7 @@ def texts(frame) -> set[str]:
 
 def test_a_keyword_tracker_needs_no_vectors(workspace):
     tracker = workspace.trackers.create("Price", **KEYWORD)
-    assert texts(workspace.detections("Price")) == set(PRICEY[:2])
+    assert texts(workspace.draft_detections("Price")) == set(PRICEY[:2])
     publication = tracker.publish(past="12 months")
     assert publication.wait().state is Run.DONE
     found = workspace.detections("Price")
@@ -41,9 +41,9 @@ def test_a_keyword_tracker_needs_no_vectors(workspace):
 def test_a_phrase_tracker_finds_what_is_near(workspace):
     workspace.encode()
     tracker = workspace.trackers.create("Price", **PHRASE)
-    wide = workspace.detections("Price")
+    wide = workspace.draft_detections("Price")
     tracker.update(closeness=0.85)
-    assert 0 < len(workspace.detections("Price")) < len(wide)
+    assert 0 < len(workspace.draft_detections("Price")) < len(wide)
     assert wide["score"].min() >= 0.7
     tracker.publish(past="12 months").wait()
     assert set(workspace.detections("Price")["score"]) <= set(wide["score"])
@@ -52,7 +52,7 @@ def test_a_phrase_tracker_finds_what_is_near(workspace):
 def test_a_short_entry_is_found_wherever_it_is_said(workspace):
     workspace.encode()
     workspace.trackers.create("Dogs", kind="phrase", vocabulary=["my dogs"], closeness=0.99)
-    found = workspace.detections("Dogs")
+    found = workspace.draft_detections("Dogs")
     assert len(found) > 5
     assert all("my dog" in text for text in found["text"])
     assert set(found["score"]) == {1.0}
@@ -80,7 +80,7 @@ def test_versions_previews_and_changes_are_the_same_for_every_kind(workspace, se
 
 def test_the_filters_hold(workspace):
     workspace.trackers.create("Price", filters=wb.Filters(side="customer"), **KEYWORD)
-    assert set(workspace.detections("Price")["side"]) == {"customer"}
+    assert set(workspace.draft_detections("Price")["side"]) == {"customer"}
 
 
 def test_there_is_nothing_to_train(workspace):

@@ -81,4 +81,4 @@ def test_a_repeated_entry_is_found_however_strict(workspace):
     (said, *_) = {turn["text"] for call in conversations(4) for turn in call["turns"]}
     other = ["nothing like it at all", "words from somewhere else entirely"]
     workspace.trackers.create("Same", kind="phrase", vocabulary=[said, *other], closeness=0.999)
-    assert set(workspace.detections("Same")["text"]) == {said}
+    assert set(workspace.draft_detections("Same")["text"]) == {said}

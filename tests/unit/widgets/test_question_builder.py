@@ -106,7 +106,7 @@ def test_a_question_is_trained_further(calls, builder, page):
     made = browser.result("train", name="Dear, trained")
     tracker = calls.trackers.get("Dear, trained")
     assert (made["tracker_id"], str(tracker.kind)) == (tracker.id, "example")
-    found = calls.detections("Asks for a discount")["sentence_id"]
+    found = calls.draft_detections("Asks for a discount")["sentence_id"]
     assert {one.sentence_id for one in tracker.train().candidates} <= set(found)
     assert builder.tracker_id == calls.trackers.get("Asks for a discount").id
     assert "Dear, trained" in browser.ask("train", name="Dear, trained")["error"]["message"]

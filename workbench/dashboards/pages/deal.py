@@ -24,7 +24,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     page = asked(workspace, "deal", query, ("deal",))
     table = deals_shown(page, workspace.deals())
     names = options(table)
-    finding = known.in_use(known.known(workspace))
+    finding = known.published(known.known(workspace))
     controls = page.controls("account", "stage")
     if not names:
         nothing = NO_DEAL if page.query.get("account") is None else "This account has no deal at this stage."

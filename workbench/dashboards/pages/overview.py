@@ -28,7 +28,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     """The page."""
     page = asked(workspace, "overview", query)
     trackers = known.known(workspace)
-    finding = known.in_use(trackers)
+    finding = known.published(trackers)
     measured = {one.id: known.counted(page, one) for one in finding}
     blocks = [_tiles(page, trackers, measured), _table(page, trackers, measured)]
     if finding:
@@ -78,7 +78,7 @@ def _table(page: Asked, trackers: Sequence[Known], measured: dict[str, Measured]
 
 
 def _row(one: Known, found: Statistics | None) -> dict[str, Any]:
-    estimate = one.tracker.last_estimate if one.active is None else one.active.frozen.estimate
+    estimate = one.estimate
     quality = kinds.quality_in_short(one.definition, estimate).removeprefix("how well it does is ")
     figures = rates.cells(found, 0) if found is not None and len(found.rates) else {}
     return {
@@ -91,7 +91,7 @@ def _row(one: Known, found: Statistics | None) -> dict[str, Any]:
 
 def _state(one: Known) -> str:
     reason = one.tracker.spec.pause_reason
-    version = "" if one.active is None else f", version {one.active.version}"
+    version = "" if one.current is None else f", version {one.current.version}"
     return f"{one.tracker.state}{f': {reason}' if reason else ''}{version}"
 
 

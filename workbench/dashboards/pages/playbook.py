@@ -31,7 +31,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     wanted = page.one_of("playbook", names, next(iter(names), ""))
     if not wanted:
         return page.view(NO_PLAYBOOK, [])
-    book, finding = books[wanted], known.in_use(known.known(workspace))
+    book, finding = books[wanted], known.published(known.known(workspace))
     overview = book.overview()
     table = deals_shown(page, overview)
     deals = options(table)

@@ -12,9 +12,8 @@ from workbench.dashboards.pages.metrics import words
 from workbench.domain.disclosure import told_to_readers
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, read, written
-from workbench.queries import finds_of
+from workbench.queries import finds_of, found_by
 from workbench.results.search import search
-from workbench.store.publications import PublicationRepository
 from workbench.widgets.protocol import BlockView, ControlView, DashboardView, ProgressView
 from workbench.workspace import Workspace
 
@@ -25,7 +24,7 @@ STARTING: ProgressView = {"label": "Starting the language model for search by me
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     """The page."""
     page = asked(workspace, "search", query, OWN)
-    finding = known.in_use(known.known(workspace))
+    finding = known.published(known.known(workspace))
     names = known.names(finding)
     wanted = _wanted(page, names)
     call = page.query.get("call")
@@ -97,7 +96,7 @@ def _hits(
                 hits.page_of(page),
                 page.offset,
                 vectors=lambda: workspace.vector_table("sentences"),
-                found_by=PublicationRepository(workspace.database).found_by,
+                found_by=found_by(workspace),
                 calls=_calls_with(workspace, value),
             )
             cards = hits.hits_of(page, frame, {name: one for one, name in names.items()})

@@ -21,7 +21,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     """The page."""
     page = asked(workspace, "team", query, ("by",))
     trackers = known.known(workspace)
-    finding = known.in_use(trackers)
+    finding = known.published(trackers)
     one = known.chosen(page, finding)
     if one is None:
         return page.view(known.NO_TRACKER if not trackers else known.NONE_IN_USE, [])
@@ -63,7 +63,7 @@ def _told_apart(one: Known, found: Statistics, by: str) -> BlockView:
     words = rates.differences_in_words(found.pairs)
     if len(found.rates) > MOST_COMPARED:
         words += f"\nCompared are the {MOST_COMPARED} with the most calls."
-    quality = "" if one.active is None else kinds.quality_in_short(one.definition, one.active.frozen.estimate)
+    quality = "" if one.current is None else kinds.quality_in_short(one.definition, one.estimate)
     return parts.text("apart", "What can be told", f"{words}\nThe tracker itself: {quality}")
 
 

@@ -19,7 +19,8 @@ from workbench.store.sessions import SessionRepository
 from workbench.widgets.protocol import BlockView, DashboardView, TileView
 from workbench.workspace import Workspace
 
-NOT_IN_USE = "It is not in use, so it finds nothing. Publish it to see results here."
+NEVER_PUBLISHED = "It was never published, so it has found nothing. Publish it to see results here."
+DEACTIVATED = "It is deactivated: it reads no new calls, and what it found stays."
 PAUSED = "What it found is kept. Whoever manages the trackers adds credits and publishes it again."
 UNJUDGED = "They could not be judged: they are tried again, and cost nothing."
 _MEASURES = {"precision": "Right", "hit_rate": "Found"}
@@ -32,7 +33,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     one = known.chosen(page, trackers)
     if one is None:
         return page.view(known.NO_TRACKER, [])
-    measured = None if one.active is None else known.counted(page, one)
+    measured = None if one.current is None else known.counted(page, one)
     blocks = [_tiles(page, one, measured), *_words(one)]
     if one.tracker.kind is TrackerKind.EXAMPLE:
         blocks.append(_rounds(one))
@@ -42,9 +43,20 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     controls = [parts.choice("tracker", "Tracker", known.names(trackers), one.id)]
     if measured is not None:
         controls += page.controls("team", "side", "account", "stage", "from", "to")
-    lead = one.tracker.description or "It has no description."
-    progress = known.progress([one])
-    return page.view(lead if measured else f"{lead} {NOT_IN_USE}", blocks, controls, progress, one.name)
+    said = [one.tracker.description or "It has no description.", _standing(one)]
+    return page.view(" ".join(filter(None, said)), blocks, controls, known.progress([one]), one.name)
+
+
+def _standing(one: Known) -> str:
+    """What is not as usual with the results, or empty."""
+    if one.current is None:
+        return NEVER_PUBLISHED
+    others = [version.version for version in one.found_by if version.version != one.current.version]
+    said = [DEACTIVATED] if one.tracker.state == "deactivated" else []
+    if others:
+        which = f"version{'' if len(others) == 1 else 's'} {' and '.join(map(str, others))}"
+        said.append(f"What {which} found stands until version {one.current.version} has read those calls.")
+    return " ".join(said)
 
 
 def _tiles(page: Asked, one: Known, measured: Measured | None) -> BlockView:
@@ -71,7 +83,7 @@ def _tiles(page: Asked, one: Known, measured: Measured | None) -> BlockView:
 
 
 def _state(one: Known) -> TileView:
-    version = "" if one.active is None else f"version {one.active.version}"
+    version = "" if one.current is None else f"version {one.current.version}"
     reason = one.tracker.spec.pause_reason
     if reason:
         return parts.tile("State", str(one.tracker.state), f"{reason}; {version}. {PAUSED}", "warning")
@@ -79,7 +91,7 @@ def _state(one: Known) -> TileView:
 
 
 def _words(one: Known) -> list[BlockView]:
-    estimate = one.tracker.last_estimate if one.active is None else one.active.frozen.estimate
+    estimate = one.estimate
     definition = one.definition
     return [
         parts.text("concept", "What it looks for", kinds.looks_for(definition)),
@@ -188,7 +200,7 @@ def _versions(one: Known) -> BlockView:
                 "past": frozen.past or "none",
                 "answers": frozen.answers,
                 "quality": corpus_in_words(None if frozen.estimate is None else frozen.estimate.corpus),
-                "now": "yes" if one.active is not None and one.active.version == frozen.version else "",
+                "now": "yes" if one.tracker.spec.active_version == frozen.version else "",
             }
         )
     return parts.table("versions", "Versions", parts.table_view(columns, rows), empty="It was never published.")

@@ -125,6 +125,7 @@ class FoundView(SentenceView):
     title: str | None
     started: Moment | None
     score: float
+    version: int
 
 
 class DetectionsQuery(PageQuery):
@@ -133,6 +134,8 @@ class DetectionsQuery(PageQuery):
 
 
 class Detections(Page):
+    """``version``: the one in use, or last in use; each item says which one found it."""
+
     tracker: TrackerRef
     version: int
     items: list[FoundView]

@@ -21,7 +21,7 @@ class SearchQuery(FilterQuery, PageQuery):
 
 
 class HitView(SentenceView):
-    """``score``: cosine to the meaning, else the highest of its trackers'."""
+    """``score``: cosine to the meaning, else the highest of its trackers'. ``versions``: of its trackers, in order."""
 
     before: str
     after: str
@@ -34,6 +34,7 @@ class HitView(SentenceView):
     deal: str | None
     stage: str | None
     trackers: list[str]
+    versions: list[int]
     score: float | None
 
 
@@ -61,9 +62,10 @@ class Measure(View):
 
 
 class RateView(View):
-    """Of one group. ``true_…``: corrected for the tracker's own error."""
+    """Of one group. ``true_…``: corrected for the tracker's own error. ``versions``: that found it, newest first."""
 
     group: dict[str, str | None]
+    versions: list[int]
     calls: Count
     sentences: Count
     hours: float
@@ -118,6 +120,7 @@ class StreamCall(View):
     account: str | None
     team: str | None
     tracker: str
+    version: int
     sentence_ids: list[str]
 
 
@@ -194,6 +197,7 @@ class DealFind(SentenceView):
     conversation_id: str
     started: Moment | None
     score: float | None
+    version: int
 
 
 class DealCall(View):
@@ -251,6 +255,7 @@ class FilledItem(View):
     speaker: str | None
     conversation_id: str | None
     started: Moment | None
+    version: int | None
 
 
 class FilledPlaybook(View):

@@ -203,7 +203,7 @@ class ItemResults(View):
 
 
 class PublishBody(Model):
-    past: Literal["1 month", "3 months", "6 months", "12 months"] | None = None
+    past: Literal["1 month", "3 months", "6 months", "12 months", "all"] | None = None
     stream: text(80, 1) | None = None
 
 

@@ -23,11 +23,12 @@ from workbench.server.models.conversations import (
     TurnView,
 )
 from workbench.server.operations.metrics import numbers, value_view
-from workbench.server.operations.shared import in_use, ref
+from workbench.server.operations.shared import published, ref
 from workbench.server.routing import Call
 
 if TYPE_CHECKING:
     from workbench.corpus.views import Card
+    from workbench.store.standing import Found, StandingRepository
     from workbench.workspace import Workspace
 
 _PLAIN = (
@@ -37,13 +38,11 @@ _PLAIN = (
 
 
 def list_calls(call: Call) -> Calls:
-    from workbench.store.found import FoundRepository
-
     query = call.query
     among = None
     if query.tracker:
-        ids = [in_use(call.workspace, one)[0].id for one in query.tracker]
-        among = FoundRepository(call.workspace.database).numbers(ids)
+        ids = [published(call.workspace, one).id for one in query.tracker]
+        among = _standing(call.workspace).numbers(ids)
     wanted = numbers(call.workspace, query.metric)
     if wanted is not None:
         among = wanted if among is None else sorted(set(among) & set(wanted))
@@ -75,28 +74,23 @@ def get_call(call: Call) -> CallPage:
 
 
 def list_detections(call: Call) -> Detections:
-    from workbench.store.found import FoundRepository
-
     query = call.query
-    tracker, active = in_use(call.workspace, query.tracker)
+    tracker = published(call.workspace, query.tracker)
     place = place_of(query.cursor, int, int, str)
+    versions = _standing(call.workspace).versions(tracker.id)
+    past = next((one.version for one in versions if one.reach.first < one.reach.upcoming), 0)
     after = None
-    if place is not None:
-        if place[0] != active.version:  # rolled back or published anew meanwhile
-            place = None
-        else:
-            after = (place[1], place[2])
-    found = FoundRepository(call.workspace.database).page(
-        active.frozen.id, query.limit + 1, after, query.order == "newest"
-    )
+    if place is not None and place[0] == past:  # else past calls are read anew, or it was rolled back meanwhile
+        after = (place[1], place[2])
+    found = _standing(call.workspace).page(tracker.id, query.limit + 1, after, query.order == "newest")
     page = found[: query.limit]
     said = call.workspace.lake.sentences([one.sentence_id for one in page], 0)
     last = page[-1] if len(found) > len(page) else None
     return Detections(
         tracker=ref(tracker),
-        version=active.version,
-        items=[_found(said[one.sentence_id], one.score) for one in page if one.sentence_id in said],
-        next_cursor=cursor_of(active.version, last.number, last.sentence_id) if last else None,
+        version=versions[0].version,
+        items=[_found(said[one.sentence_id], one) for one in page if one.sentence_id in said],
+        next_cursor=cursor_of(past, last.number, last.sentence_id) if last else None,
     )
 
 
@@ -106,10 +100,14 @@ def get_facets(call: Call) -> FacetsView:
     return FacetsView(**{name: list(value) if isinstance(value, tuple) else value for name, value in facets.items()})
 
 
-def _views(workspace: Workspace, cards: Sequence[Card]) -> list[CallView]:
-    from workbench.store.found import FoundRepository
+def _standing(workspace: Workspace) -> StandingRepository:
+    from workbench.results.standing import standing
 
-    found = FoundRepository(workspace.database).in_conversations([card.number for card in cards])
+    return standing(workspace.database, workspace.lake)
+
+
+def _views(workspace: Workspace, cards: Sequence[Card]) -> list[CallView]:
+    found = _standing(workspace).in_conversations([card.number for card in cards])
     said = workspace.lake.sentences([one.sentence_id for several in found.values() for one in several], 0)
     metrics = workspace.metrics.of_numbers({card.number: card.id for card in cards})
     return [_view(card, found.get(card.number, []), said, metrics[card.id]) for card in cards]
@@ -137,9 +135,9 @@ def _view(card: Card, found: Sequence[Any], said: dict[str, Any], metrics: dict[
     )
 
 
-def _found(sentence: Any, score: float) -> FoundView:
+def _found(sentence: Any, found: Found) -> FoundView:
     where = {name: getattr(sentence, name) for name in ("conversation_id", "title", "started")}
-    return FoundView(**_said(sentence, sentence.id), **where, score=score)
+    return FoundView(**_said(sentence, sentence.id), **where, score=found.score, version=found.version)
 
 
 def _sentence(line: Any) -> SentenceView:

@@ -22,7 +22,7 @@ from workbench.server.models.results import (
     PlaybookView,
 )
 from workbench.server.operations.results import measure
-from workbench.server.operations.shared import group, in_use, known, rows, sliced
+from workbench.server.operations.shared import group, known, published, rows, sliced
 from workbench.server.routing import Call
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 _DEAL = {"deal": "id"} | {name: name for name in ("account", "stage", "amount", "outcome", "calls", "first", "last")}
 _CALL = ("conversation_id", "kind", "title", "started", "duration_s", "team", "stage")
-_FOUND = ("tracker", "sentence_id", "text", "speaker", "side", "start_s", "conversation_id", "started", "score")
+_FOUND = (
+    *("tracker", "sentence_id", "text", "speaker", "side", "start_s", "conversation_id", "started", "score"),
+    "version",
+)
 _ITEM = ("item", "description", "state", "finds", "trackers", "sentence_id", "text", "speaker")
 
 
@@ -74,7 +77,7 @@ def list_deals(call: Call) -> Deals:
 
 def get_deal(call: Call) -> DealPage:
     workspace = call.workspace
-    chosen = [in_use(workspace, one)[0] for one in call.query.tracker]
+    chosen = [published(workspace, one) for one in call.query.tracker]
     found = workspace.deal(call.path["deal"], [one.id for one in chosen] if chosen else None)
     about = {name: known(getattr(found, name)) for name in ("id", "account", "stage", "amount", "outcome")}
     moments = {"first": known(found.first), "last": known(found.last)}
@@ -106,7 +109,7 @@ def fill_playbook(call: Call) -> FilledPlaybook:
     playbooks = Published(workspace.database, workspace.lake, lambda one: _finds(workspace, one))
     playbook = playbooks.get(call.path["playbook"])
     frame = playbook.fill(call.path["deal"])
-    items = [FilledItem(**row) for row in rows(frame, (*_ITEM, "conversation_id", "started"))]
+    items = [FilledItem(**row) for row in rows(frame, (*_ITEM, "conversation_id", "started", "version"))]
     return FilledPlaybook(
         playbook=_playbook(playbook), deal=call.path["deal"], items=items, notes=list(frame.attrs["notes"])
     )
@@ -116,7 +119,7 @@ def _finds(workspace: Workspace, tracker: str) -> Finds:
     """As the workspace's own boards and playbooks find, but nothing is trained for a reader of this API."""
     from workbench.queries import finds_of
 
-    return finds_of(workspace, in_use(workspace, tracker)[0].id)
+    return finds_of(workspace, published(workspace, tracker).id)
 
 
 def _counts(frame: Any, names: list[str]) -> list[dict[str, int | None]]:

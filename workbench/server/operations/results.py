@@ -25,12 +25,12 @@ from workbench.server.models.results import (
     WrongHitBody,
     WrongHitView,
 )
-from workbench.server.operations.shared import group, in_use, known, ref, rows, sliced, tracker_of
+from workbench.server.operations.shared import group, known, published, ref, rows, sliced, tracker_of
 from workbench.server.routing import Call, Reply
 
 _HIT = (
     *("sentence_id", "text", "speaker", "side", "start_s", "before", "after", "conversation_id", "kind", "title"),
-    *("started", "team", "account", "deal", "stage", "trackers", "score"),
+    *("started", "team", "account", "deal", "stage", "trackers", "versions", "score"),
 )
 _MEASURES = ("share", "rate", "true_rate", "per_100_calls", "true_per_100_calls", "per_hour", "true_per_hour")
 
@@ -39,7 +39,7 @@ def search(call: Call) -> Hits:
     query = call.query
     workspace = call.workspace
     size, start = place_of(query.cursor, int, int) or [workspace.lake.size, 0]
-    trackers = [in_use(workspace, one)[0].id for one in query.tracker]
+    trackers = [published(workspace, one).id for one in query.tracker]
     frame = workspace.search(
         query.words,
         query.meaning,
@@ -61,7 +61,7 @@ def search(call: Call) -> Hits:
 
 def get_statistics(call: Call) -> StatisticsView:
     query = call.query
-    tracker, _ = in_use(call.workspace, query.tracker)
+    tracker = published(call.workspace, query.tracker)
     found = call.workspace.statistics(tracker.id, query.by, query.narrowing(), query.least_calls)
     pairs = None
     if query.pairs:
@@ -96,7 +96,7 @@ def list_stream_calls(call: Call) -> StreamCalls:
     frame = call.workspace.streams.get(call.path["stream"]).calls()
     (start,) = place_of(call.query.cursor, int) or [0]
     page = frame.iloc[start : start + call.query.limit]
-    names = ("conversation_id", "title", "started", "account", "team", "tracker", "sentence_ids")
+    names = ("conversation_id", "title", "started", "account", "team", "tracker", "version", "sentence_ids")
     end = start + len(page)
     more = cursor_of(end) if len(page) and end < len(frame) else None
     return StreamCalls(items=[StreamCall(**row) for row in rows(page, names)], next_cursor=more)
@@ -125,6 +125,6 @@ def measure(row: Any, name: str, low: str, high: str) -> Measure:
 
 
 def _rate(row: Any, by: tuple[str, ...]) -> RateView:
-    plain = ("calls", "sentences", "hours", "found", "calls_found")
+    about = {name: known(row[name]) for name in ("versions", "calls", "sentences", "hours", "found", "calls_found")}
     measures = {name: measure(row, name, f"{name}_low", f"{name}_high") for name in _MEASURES}
-    return RateView(group=group(row, by), **{name: known(row[name]) for name in plain}, **measures)
+    return RateView(group=group(row, by), **about, **measures)

@@ -15,7 +15,6 @@ from workbench.server.problems import Refused
 from workbench.server.routing import Call, Reply
 
 if TYPE_CHECKING:
-    from workbench.publication import Publication
     from workbench.server.models.metrics import MetricView
     from workbench.server.models.trackers import TrackerView
     from workbench.tracker import Tracker
@@ -37,18 +36,17 @@ def tracker_of(workspace: Workspace, id_or_name: str) -> Tracker:
     return found
 
 
-def in_use(workspace: Workspace, id_or_name: str) -> tuple[Tracker, Publication]:
-    """A tracker with its active version: only what was found and kept is given out, and nothing is trained here.
+def published(workspace: Workspace, id_or_name: str) -> Tracker:
+    """A tracker that was published: only what was found and kept is given out, and nothing is trained here.
 
     Raises:
         TrackerNotFound: there is none.
-        WrongState: it has no active version.
+        WrongState: it was never published.
     """
     tracker = tracker_of(workspace, id_or_name)
-    active = tracker.active
-    if active is None:
-        raise WrongState(f"tracker {tracker.name!r} is {tracker.state}: it has found nothing yet; publish it first")
-    return tracker, active
+    if not tracker.publications():
+        raise WrongState(f"tracker {tracker.name!r} was never published: it has found nothing yet; publish it first")
+    return tracker
 
 
 def sliced(items: Sequence[T], cursor: str | None, limit: int) -> tuple[Sequence[T], str | None]:

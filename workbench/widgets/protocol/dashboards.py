@@ -58,9 +58,12 @@ class FigureView(TypedDict):
 
 
 class HitTracker(TypedDict):
+    """A tracker that found a sentence, and by which version; null for a draft."""
+
     id: str
     name: str
     score: float
+    version: int | None
 
 
 class HitView(TypedDict):

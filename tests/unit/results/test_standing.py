@@ -1,0 +1,157 @@
+"""What was found stays, to the last digit and everywhere, until a newer version has read the call."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import workbench as wb
+from tests.support.results_told import told
+from tests.unit import small
+from tests.unit.small import ROOT
+from workbench.engine.encoders import HashingEncoder
+from workbench.tracker import Tracker
+
+TRACKERS = ("Price", "Weather")
+Event = Callable[[wb.Workspace, Tracker], Any]
+
+
+def shop(folder: Path, rounds: int = 0) -> wb.Workspace:
+    """Calls of a year, of two teams, with deals; "Price" is trained where there are ``rounds``, else it finds words."""
+    calls, now = small.conversations(48), datetime.now(UTC)
+    for n, call in enumerate(calls):
+        rep = {"id": "r", "side": "company", "name": "Ro" if n % 2 else "Sue", "team": "North" if n % 2 else "South"}
+        call["parties"] = [call["parties"][0], rep]
+        call["team"] = rep["team"]
+        call["started"] = (now - timedelta(days=6 * n, hours=1)).isoformat()
+        call["duration_s"] = 600.0
+        call["deal"] = {"id": f"D{n // 8}", "stage": "Proposal"}
+    ws = wb.open(folder, encoder=HashingEncoder())
+    assert not ws.ingest(calls).rejected
+    ws.encode()
+    if rounds:
+        session = ws.trackers.create("Price", examples=small.EXAMPLES, seed=1).train()
+        for _ in range(rounds):
+            for one in session.next_round():
+                session.tag(one.sentence_id, small.answer(one.text))
+            session.complete_round()
+    else:
+        ws.trackers.create("Price", "keyword", words=["expensive", "price", "pay"])
+    ws.trackers.create("Weather", "keyword", words=["weather"])
+    for name in TRACKERS:
+        ws.trackers.get(name).publish(past="12 months", stream="All").wait()
+    ws.boards.create("Board", list(TRACKERS), target=0.5)
+    ws.playbooks.create("Book", {"Budget": ["Price"], "Weather": ["Weather"]})
+    ws.metrics.create("Priced", source={"type": "trackers", "required": ["Price"]})
+    ws.alerts.create("Many", "Price", threshold=3, days=60)
+    ws.alerts.create("Few", "Price", threshold=3, days=60, direction="below")
+    return ws
+
+
+@pytest.fixture(scope="module", params=[0, 2], ids=["words", "trained"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("shop") / "w"
+    ws = shop(folder, request.param)
+    ws.database.dispose()
+    return folder, told(ws, TRACKERS)
+
+
+@pytest.fixture
+def ws(made: tuple[Path, dict[str, Any]], tmp_path: Path) -> wb.Workspace:
+    shutil.copytree(made[0], tmp_path / "w")
+    return wb.open(tmp_path / "w", encoder=HashingEncoder())
+
+
+def wording(_: wb.Workspace, tracker: Tracker) -> None:
+    tracker.update(description="Other words")
+    tracker.publish()
+
+
+def filters(_: wb.Workspace, tracker: Tracker) -> None:
+    tracker.update(filters=wb.Filters(side="customer"))
+    tracker.publish()
+
+
+def how(_: wb.Workspace, tracker: Tracker) -> None:
+    tracker.update(**({"threshold": "precision>=0.9"} if tracker.is_trained else {"words": ["high"]}))
+    tracker.publish()
+
+
+def deactivated(_: wb.Workspace, tracker: Tracker) -> None:
+    tracker.deactivate()
+
+
+def paused(_: wb.Workspace, tracker: Tracker) -> None:
+    tracker.pause()
+
+
+def resumed(_: wb.Workspace, tracker: Tracker) -> None:
+    tracker.pause()
+    tracker.resume()
+
+
+def rolled_back(ws: wb.Workspace, tracker: Tracker) -> None:
+    filters(ws, tracker)
+    tracker.roll_back(1)
+
+
+def restored(ws: wb.Workspace, tracker: Tracker) -> None:
+    ws.trackers.delete(tracker.id)
+    ws.trackers.restore(tracker.id)
+
+
+def published_after_all_that(ws: wb.Workspace, tracker: Tracker) -> None:
+    deactivated(ws, tracker)
+    filters(ws, tracker)
+    restored(ws, tracker)
+    how(ws, tracker)
+
+
+EVENTS: tuple[Event, ...] = (
+    *(wording, filters, how, deactivated, paused, resumed, rolled_back, restored, published_after_all_that),
+)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda one: one.__name__)
+def test_every_reader_tells_the_same_before_and_after(event: Event, ws: wb.Workspace, made: Any) -> None:
+    event(ws, ws.trackers.get("Price"))
+    found = told(wb.open(ws.path, encoder=ws.encoder) if event is not filters else ws, TRACKERS)
+    for name, before in made[1].items():
+        assert found[name] == before, name
+
+
+def test_only_what_a_newer_version_has_read_changes(ws: wb.Workspace) -> None:
+    tracker = ws.trackers.get("Price")
+    before = ws.detections("Price")
+    tracker.update(filters=wb.Filters(side="customer"))
+    published = tracker.publish(past="3 months")
+    published.wait()
+    after = ws.detections("Price")
+    recent = set(before["conversation_id"][before["started"] >= published.since])
+    old, new = after[after["version"] == 1], after[after["version"] == 2]
+    assert set(new["conversation_id"]) <= recent
+    assert not set(old["conversation_id"]) & recent
+    assert set(new["side"]) == {"customer"}
+    assert set(old["sentence_id"]) == set(before["sentence_id"][~before["conversation_id"].isin(recent)])
+    assert set(ws.statistics("Price").versions) == {1, 2}
+    assert set(ws.search(trackers=["Price"], limit=1_000)["versions"].explode()) == {1, 2}
+
+
+def places() -> Iterator[tuple[str, str]]:
+    for file in sorted((ROOT / "workbench").rglob("*.py")):
+        yield str(file.relative_to(ROOT)), file.read_text("utf-8")
+
+
+def test_found_sentences_are_read_in_one_place() -> None:
+    """Whoever reads the table of detections by itself would pass over what older versions found."""
+    table = re.compile(r"from workbench\.store\.tables import [^\n]*\bdetections\b|^    detections,$", re.MULTILINE)
+    readers = {name for name, text in places() if table.search(text)}
+    assert readers == {f"workbench/store/{one}.py" for one in ("publications", "standing", "outbox", "verdicts")}
+    own = {name for name, text in places() if re.search(r"rows\.detections\(|\.frozen\.id\)\.detections", text)}
+    assert own <= {"workbench/publication.py"}
