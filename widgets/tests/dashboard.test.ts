@@ -44,8 +44,8 @@ const hit = (number: number): HitView => ({
   before: [],
   after: [],
   trackers: [
-    { id: "t1", name: "Pricing", score: 0.91 },
-    { id: "t2", name: "Discount", score: 0.6 },
+    { id: "t1", name: "Pricing", score: 0.91, version: 1 },
+    { id: "t2", name: "Discount", score: 0.6, version: 1 },
   ],
   link: null,
 });
