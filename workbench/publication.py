@@ -44,6 +44,7 @@ from workbench.results.standing import standing
 from workbench.store.moments import now
 from workbench.store.outbox import summarise
 from workbench.store.publications import Also, Detection, PublicationRepository
+from workbench.store.sign_file import SignFile
 from workbench.store.verdicts import UnjudgedRepository
 
 if TYPE_CHECKING:
@@ -267,7 +268,7 @@ class Publication:
 
     def _backfill(self, report: Report) -> None:
         try:
-            with self._lock().acquire(timeout=PATIENCE_S):
+            with self._lock().acquire(timeout=PATIENCE_S), self._sign.given():
                 self._read_past(report)
         except Timeout:
             return  # another process is at it
@@ -366,13 +367,11 @@ class Publication:
 
     @property
     def _is_running(self) -> bool:
-        try:
-            with self._lock().acquire(timeout=0):
-                return False
-        except Timeout:
-            return True
-        except OSError:
-            return False  # in a folder that cannot be written to nobody reads
+        return self._sign.is_alive
+
+    @property
+    def _sign(self) -> SignFile:
+        return SignFile(self.file.with_suffix(".reading"))
 
 
 READ_ALL = 'Publish with past="all" to read them, whenever they began.'

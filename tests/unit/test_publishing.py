@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -255,3 +256,24 @@ def test_an_interrupted_backfill_is_found_and_resumed(workspace):
     assert resumed.wait(progress=True).state is Run.DONE
     assert resumed.detections() == whole
     assert again.resume_backfills() == []
+
+
+def test_asking_how_a_backfill_stands_is_seen_by_nobody(tmp_path):
+    """Many pollers of one that was interrupted never take each other for whoever reads."""
+    workspace = small.trained(tmp_path / "w", rounds=1)
+    publication = workspace.trackers.get("Price").publish(past="12 months")
+    publication.wait()
+    with workspace.database.begin() as connection:
+        connection.execute(text("UPDATE publications SET past_left = 1"))
+    wrong = []
+
+    def poll():
+        other = workspace.trackers.get("Price").active
+        wrong.extend(one for _ in range(300) if (one := other.progress().state) is Run.RUNNING)
+
+    pollers = [threading.Thread(target=poll) for _ in range(3)]
+    for one in pollers:
+        one.start()
+    for one in pollers:
+        one.join()
+    assert wrong == []

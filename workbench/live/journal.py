@@ -20,11 +20,11 @@ from typing import Any
 from filelock import Timeout
 
 from workbench.domain import plain_json
-from workbench.domain.access import file_lock, inherit, make_folder, opener
+from workbench.domain.access import file_lock, make_folder, opener
 from workbench.domain.errors import WrongState
 from workbench.domain.live import LiveState
 from workbench.store.disk import sync_folder
-from workbench.store.liveness import Pulse, Sign, is_alive, sign
+from workbench.store.sign_file import SignFile
 
 KEPT_S = 24 * 3600.0
 """How long the journal of a call that ended can still be followed."""
@@ -57,8 +57,7 @@ class Journal:
         self.key = key
         self.file = folder / f"{key}.jsonl"
         self._lock = file_lock(self.file.with_suffix(".lock"), thread_local=False)  # the call's own thread leaves it
-        self._sign = self.file.with_suffix(".alive")
-        self._pulse: Pulse | None = None
+        self._sign = SignFile(self.file.with_suffix(".alive"))
         self._durable = True
 
     def begin(self, call: Mapping[str, Any], began: datetime, speed: float | None = None) -> None:
@@ -73,7 +72,7 @@ class Journal:
         except Timeout:
             raise WrongState(f"call {call['id']!r} is fed by somebody else now; end it there first") from None
         self._durable = speed is None
-        self._pulse = Pulse(self._renew)
+        self._sign.begin()
         if self.file.exists():
             self._mend()
         if not self.file.exists() or not self.file.stat().st_size:
@@ -95,10 +94,7 @@ class Journal:
 
     def leave(self) -> None:
         """Let go of it; does nothing where it isn't held."""
-        if self._pulse is not None:
-            self._pulse.stop()
-            self._pulse = None
-            self._sign.unlink(missing_ok=True)
+        self._sign.end()
         self._lock.release()
 
     def drop(self) -> None:
@@ -121,20 +117,7 @@ class Journal:
         """Whether the call goes on, was left or has ended; asking never disturbs its feeder."""
         if self._ended():
             return LiveState.ENDED
-        return LiveState.LIVE if is_alive(self._last_sign()) else LiveState.LEFT
-
-    def _renew(self) -> None:
-        temporary = self._sign.with_suffix(f".{os.getpid()}")
-        temporary.write_text(plain_json.dumps(sign()))
-        inherit(temporary)
-        os.replace(temporary, self._sign)
-
-    def _last_sign(self) -> Sign | None:
-        try:
-            process, until = json.loads(self._sign.read_text())
-            return Sign(str(process), float(until))
-        except (OSError, ValueError, TypeError):
-            return None  # none was given, or by a version that gave none
+        return LiveState.LIVE if self._sign.is_alive else LiveState.LEFT
 
     def read(self, cursor: int, most: int = READ) -> tuple[list[dict[str, Any]], int]:
         """The whole lines from byte ``cursor`` on, about ``most`` bytes of them, and where to go on."""

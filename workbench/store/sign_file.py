@@ -1,0 +1,59 @@
+"""A process's sign of life in a file beside what it works on, for all who ask whether the work goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from workbench.domain import plain_json
+from workbench.domain.access import inherit
+from workbench.store.liveness import Pulse, Sign, is_alive, sign
+
+
+class SignFile:
+    """The file, which is there while the work goes on, or was killed."""
+
+    def __init__(self, file: Path):
+        self._file = file
+        self._pulse: Pulse | None = None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process that gave the sign works on; asking disturbs nobody, and looks like work to nobody."""
+        return is_alive(self._given())
+
+    def begin(self) -> None:
+        """Give a sign, and renew it until :meth:`end`."""
+        self._pulse = Pulse(self._renew)
+
+    def end(self) -> None:
+        """Give no further sign, and take the last one away; does nothing where none was given."""
+        if self._pulse is not None:
+            self._pulse.stop()
+            self._pulse = None
+            self._file.unlink(missing_ok=True)
+
+    @contextmanager
+    def given(self) -> Iterator[None]:
+        """Give signs within the block."""
+        self.begin()
+        try:
+            yield
+        finally:
+            self.end()
+
+    def _renew(self) -> None:
+        temporary = self._file.with_suffix(f".{os.getpid()}")
+        temporary.write_text(plain_json.dumps(sign()))
+        inherit(temporary)
+        os.replace(temporary, self._file)
+
+    def _given(self) -> Sign | None:
+        try:
+            process, until = json.loads(self._file.read_text())
+            return Sign(str(process), float(until))
+        except (OSError, ValueError, TypeError):
+            return None  # none was given, or by a version that gave none
