@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.cli_access import access
-from workbench.cli_backups import backup, restore
+from workbench.cli_backups import backup, check, restore
 from workbench.cli_live import live
 from workbench.cli_output import say, say_json, say_json_text, say_line, say_table
 from workbench.cli_tokens import tokens
@@ -35,7 +35,7 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
 app.command()(live)
 app.command()(access)
-for _command in (backup, restore):
+for _command in (backup, restore, check):
     app.command()(_command)
 
 WORKSPACE = "WORKBENCH_WORKSPACE"

@@ -1,4 +1,4 @@
-"""``workbench backup`` and ``restore``: a whole workspace in one file, and back."""
+"""``workbench backup``, ``restore`` and ``check``: a whole workspace in one file, and back; whether it is whole."""
 
 from __future__ import annotations
 
@@ -33,6 +33,22 @@ def backup(
     about = {"file": str(taken.file), "files": taken.files, "bytes": taken.size, "damaged": list(taken.damaged)}
     say_json(about | {"conversations": taken.conversations}) if as_json else say(taken)
     if taken.damaged:
+        raise typer.Exit(1)
+
+
+def check(
+    workspace: WorkspaceOption = HERE,
+    repair: Annotated[bool, typer.Option("--repair", help="Put right what can be; says what that is.")] = False,
+    encoder: Annotated[str | None, typer.Option(help="The workspace's encoder, where it is another one.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Check files, hashes, counts, vectors and state against each other; exit code 1 where something is wrong."""
+    from workbench.checking.whole import check as checked
+    from workbench.engine.encoder_process import SharedEncoder
+
+    found = checked(workspace, repair=repair, encoder=None if encoder is None else SharedEncoder(encoder))
+    say_json(found.to_dict()) if as_json else say(found)
+    if not found.is_whole:
         raise typer.Exit(1)
 
 

@@ -15,6 +15,8 @@ from tqdm.auto import tqdm
 from workbench import queries
 from workbench.all_trackers import Trackers
 from workbench.backups.taking import Backup, take
+from workbench.checking.report import Report
+from workbench.checking.whole import check
 from workbench.corpus.ingest import IngestReport, Source
 from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.lake import Lake
@@ -109,7 +111,8 @@ class Workspace:
             encoder = SharedEncoder(encoder)
         self.encoder: Encoder = encoder if encoder is not None else SharedEncoder()
         self.user = user_of() if user is None else checked_user(user)
-        where = state or os.environ.get(STATE) or self.path / STATE_FILE
+        self._state = state or os.environ.get(STATE)
+        where = self._state or self.path / STATE_FILE
         if where == self.path / STATE_FILE:
             check_state(self.path)
         read_manifest(self.lake.root)
@@ -163,6 +166,13 @@ class Workspace:
             WorkspaceDamaged: a file that the corpus needs is missing or damaged.
         """
         return take(self.path, self.database, file, force, self.read_only)
+
+    def check(self, repair: bool = False) -> Report:
+        """Check files, hashes, counts, vectors and state against each other, and ``repair`` what can be.
+
+        See :func:`workbench.checking.whole.check`, which needs no workspace that opens.
+        """
+        return check(self.path, self._state, repair, self.encoder)
 
     def ingest(
         self, source: Source, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from workbench.engine.word_store import words_of
+
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
@@ -31,6 +33,7 @@ def without_rights(folder: Path) -> Iterator[None]:
     if os.geteuid():
         yield
         return
+    words_of(["what is imported when it is needed may lie where only root can read"])
     nobody = pwd.getpwnam("nobody").pw_uid
     for one in [folder, *folder.rglob("*")]:
         os.chown(one, nobody, -1, follow_symlinks=False)

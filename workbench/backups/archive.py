@@ -34,8 +34,8 @@ _MAX_LIST = 512 * 2**20
 _PIECE = 2**20
 _WORD = re.compile(r"[^/\\\x00-\x1f\x7f:]{1,255}")
 # What the reader of ZIP files, and that of JSON, raise for bytes that are neither.
-_BROKEN = (zipfile.BadZipFile, struct.error, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
-_BROKEN += (RuntimeError, EOFError, OSError)
+_FOREIGN = (zipfile.BadZipFile, struct.error, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
+_BROKEN = (*_FOREIGN, RuntimeError, EOFError, OSError)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 

@@ -1,0 +1,1 @@
+"""Checking a workspace: its files, hashes, counts, vectors and state against each other; and repairing what can be."""

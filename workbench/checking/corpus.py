@@ -1,0 +1,214 @@
+"""The corpus: its manifest, all parts with their hashes and counts, and that they follow on one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from workbench.checking.report import Problem
+from workbench.corpus.manifest import (
+    NAME,
+    RESTORE,
+    Manifest,
+    Part,
+    damages,
+    part_files,
+    part_paths,
+    read_manifest,
+    sha256_of,
+    write_manifest,
+)
+from workbench.corpus.schema import SCHEMAS
+from workbench.domain.access import file_lock
+from workbench.domain.errors import WorkspaceDamaged
+
+_LOCK = "writers.lock"
+
+
+def problems(root: Path, read_only: bool = False) -> Iterator[Problem]:
+    """Read everything; yield what is wrong, the manifest first."""
+    if not root.is_dir():
+        return
+    try:
+        manifest = read_manifest(root)
+    except WorkspaceDamaged as error:
+        yield _manifest_problem(root, str(error))
+        return
+    found = False
+    for file, how in damages(root, manifest):
+        found = True
+        what, _, remedy = how.partition("; ")
+        yield Problem(str(file), what, remedy or RESTORE)
+    if found:
+        return
+    yield from _content(root, manifest)
+    yield from _left_over(root, read_only)
+    nameless = [part.name for part in manifest.parts if not part.sha256]
+    if nameless:
+        what = f"{len(nameless):,} parts have no hash, as an older version wrote them"
+        yield Problem(str(root / NAME), what, "a repair records them", lambda: _record(root), is_note=True)
+
+
+def _content(root: Path, manifest: Manifest) -> Iterator[Problem]:
+    """Numbers and rows without gaps, ids once, sentences of conversations that there are."""
+    if not manifest.parts:
+        return
+    with duckdb.connect() as database:
+        for name in ("conversations", "sentences"):
+            paths = part_paths(root, name, manifest.parts)
+            database.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({paths!r})")  # names that were checked
+        for sql, what in _RULES:
+            count = (database.execute(sql).fetchone() or (0,))[0]
+            if count:
+                yield Problem(str(root), f"{count:,} {what}", _REMEDIES.get(what, RESTORE))
+
+
+_TWICE = "ids stand for more than one conversation"
+_REMEDIES = {_TWICE: "open the workspace, which takes out what was imported twice"}
+_RULES = (
+    ("SELECT count(*) - count(DISTINCT number) FROM conversations", "conversations have another one's number"),
+    (
+        "SELECT count(*) FROM conversations WHERE number < 0 OR number >= (SELECT count(*) FROM conversations)",
+        "conversations are numbered with gaps",
+    ),
+    ("SELECT count(*) - count(DISTINCT row) FROM sentences", "sentences have another one's row"),
+    (
+        "SELECT count(*) FROM sentences WHERE row < 0 OR row >= (SELECT count(*) FROM sentences)",
+        "sentences are numbered with gaps",
+    ),
+    (
+        "SELECT count(*) FROM (SELECT id FROM conversations GROUP BY id HAVING count(*) > 1)",
+        _TWICE,
+    ),
+    (
+        "SELECT count(*) FROM sentences s ANTI JOIN conversations c "
+        "ON c.number = s.number AND c.id = s.conversation_id",
+        "sentences belong to no conversation",
+    ),
+    (
+        "SELECT count(*) FROM conversations c "
+        "LEFT JOIN (SELECT number, count(*) AS n, min(row) AS first FROM sentences GROUP BY number) s "
+        "ON s.number = c.number "
+        "WHERE c.sentences != coalesce(s.n, 0) OR (s.n IS NOT NULL AND c.first_row != s.first)",
+        "conversations have another number of sentences than they say",
+    ),
+)
+
+
+def _left_over(root: Path, read_only: bool) -> Iterator[Problem]:
+    """Files that an interrupted import left; under the lock, as one that goes on has such files, too."""
+    found = _unnamed(root) if read_only else _locked(root)
+    if found:
+        what = f"{len(found):,} files are left of interrupted imports: {', '.join(one.name for one in found[:3])}"
+        yield Problem(str(root), what, "a repair removes them", lambda: _remove(root), is_note=True)
+
+
+def _unnamed(root: Path) -> list[Path]:
+    named = {part.name for part in read_manifest(root).parts}
+    found = [file for table in SCHEMAS for file in sorted((root / table).glob("*")) if file.name not in named]
+    return [*found, *root.glob("*.tmp")]
+
+
+def _locked(root: Path) -> list[Path]:
+    with file_lock(root / _LOCK):
+        return _unnamed(root)
+
+
+def _remove(root: Path) -> None:
+    with file_lock(root / _LOCK):
+        for file in _unnamed(root):
+            if file.suffix in (".parquet", ".tmp") and not file.is_symlink():
+                file.unlink(missing_ok=True)
+
+
+def _record(root: Path) -> None:
+    with file_lock(root / _LOCK):
+        manifest = read_manifest(root)
+        parts = [part if part.sha256 else _hashed(root, part) for part in manifest.parts]
+        write_manifest(root, Manifest(tuple(parts)))
+
+
+def _hashed(root: Path, part: Part) -> Part:
+    return replace(part, sha256=tuple(sha256_of(root / table / part.name) for table in SCHEMAS))
+
+
+def _manifest_problem(root: Path, said: str) -> Problem:
+    file = str(root / NAME)
+    what = said.removeprefix(f"{file}: ").partition("; ")[0]
+    if (root / NAME).is_dir():
+        return Problem(file, what, "move the folder away, then check again")
+    try:
+        rebuilt = rebuild(root)
+    except WorkspaceDamaged as error:
+        return Problem(file, what, f"it cannot be made anew: {error}")
+    remedy = f"a repair makes it anew from {len(rebuilt.parts):,} parts with {rebuilt.conversations:,} conversations"
+    return Problem(file, what, remedy, lambda: _rewrite(root))
+
+
+def _rewrite(root: Path) -> None:
+    with file_lock(root / _LOCK):
+        write_manifest(root, rebuild(root))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A part with the first numbers that it holds."""
+
+    part: Part
+    number: int
+    row: int | None  # None where nobody says anything in it
+
+
+def rebuild(root: Path) -> Manifest:
+    """Return the manifest that the parts make: each says where it follows on.
+
+    Parts of interrupted imports, which lack a table or stand in the place of another, are passed over.
+
+    Raises:
+        WorkspaceDamaged: a part that is needed cannot be read, or the parts leave a gap.
+    """
+    found = [one for name in part_files(root) if (one := _read(root, name)) is not None]
+    chain: list[_Found] = []
+    number = row = 0
+    while following := [one for one in found if _follows(one, number, row) and one not in chain]:
+        if len(following) > 1:  # of two, the one on which others follow
+            following = [one for one in following if _goes_on(one, found)] or following
+        chosen = following[-1]
+        chain.append(chosen)
+        number, row = number + chosen.part.conversations, row + chosen.part.sentences
+    beyond = [one.part.name for one in found if one.number >= number and one not in chain]
+    if beyond:
+        raise WorkspaceDamaged(f"a part is missing before {beyond[0]}; {RESTORE}")
+    return Manifest(tuple(one.part for one in chain))
+
+
+def _goes_on(one: _Found, found: list[_Found]) -> bool:
+    number, row = one.number + one.part.conversations, (one.row or 0) + one.part.sentences
+    return any(_follows(other, number, row) for other in found if other != one)
+
+
+def _follows(one: _Found, number: int, row: int) -> bool:
+    return one.number == number and one.row in (row, None)
+
+
+def _read(root: Path, name: str) -> _Found | None:
+    """None where a table of it is missing, so that it was never committed."""
+    files = [root / table / name for table in SCHEMAS]
+    if not all(file.is_file() and not file.is_symlink() for file in files):
+        return None
+    try:
+        numbers = pq.read_table(files[0], columns=["number"])["number"]
+        rows = pq.read_table(files[2], columns=["row"])["row"]
+        turns = pq.ParquetFile(files[1]).metadata.num_rows
+        hashes = tuple(sha256_of(file) for file in files)
+    except (pa.ArrowException, OSError, KeyError) as error:
+        raise WorkspaceDamaged(f"{name} cannot be read ({str(error).splitlines()[0][:200]}); {RESTORE}") from None
+    part = Part(name, len(numbers), turns, len(rows), hashes)
+    first = pc.min(numbers).as_py()
+    return None if first is None else _Found(part, first, pc.min(rows).as_py())
