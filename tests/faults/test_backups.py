@@ -83,8 +83,7 @@ def test_a_backup_holds_all_that_was_on_disk_before_it_and_fits_together(state: 
             until = time.monotonic() + 240
             while len(log.read_text().splitlines()) < wanted and writer.poll() is None and time.monotonic() < until:
                 time.sleep(0.05)
-            lines = [line for line in log.read_text().splitlines(keepends=True) if line.endswith("
-")]
+            lines = [line for line in log.read_text().splitlines(keepends=True) if line.endswith("\n")]
             acknowledged = [line.strip().split(" ", 1) for line in lines]
             workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
             taken.append((workspace.backup(tmp_path / f"{number}.backup").file, acknowledged))
@@ -108,6 +107,7 @@ def test_a_backup_holds_all_that_was_on_disk_before_it_and_fits_together(state: 
         for kind, name in acknowledged:
             assert name in there[kind], (number, kind, name)
         assert len(acknowledged) >= 12 * (number + 1) - 1
+        again.catch_up(send=False)  # what had arrived and was not read yet
         for tracker in again.trackers.list():
             if tracker.active is not None:
                 tracker.active.resume().result()
