@@ -135,7 +135,7 @@ def test_python_makes_one_unless_told_otherwise(tmp_path: Path, monkeypatch: pyt
 def test_a_workspace_with_its_state_on_a_server_is_found(state: str | None, tmp_path: Path) -> None:
     wb.open(tmp_path / "w")
     assert wb.open(tmp_path / "w", create=False).trackers.list() == []
-    assert isinstance(opening._found(tmp_path / "w"), Workspace)
+    assert isinstance(opening._found(tmp_path / "w", "editor"), Workspace)
 
 
 def test_servers_and_dashboards_make_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
