@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 
 import pytest
 from hypothesis import settings
@@ -13,6 +16,10 @@ from tests.support.old_workspace import old_workspace  # noqa: F401
 # Before anything imports the hub's client: no test may depend on a download.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+# What the user who runs the tests has agreed to stays as it is; workspaces of tests are made by a user of their own.
+os.environ["WORKBENCH_CONFIG_DIR"] = tempfile.mkdtemp(prefix="workbench-config-")
+atexit.register(shutil.rmtree, os.environ["WORKBENCH_CONFIG_DIR"], ignore_errors=True)
 
 # A shared or slow machine must not turn a property test red, and an automatic run must be repeatable.
 settings.register_profile("default", deadline=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import warnings
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from workbench.cli_live import live
 from workbench.cli_output import say, say_json, say_json_text, say_line, say_table
 from workbench.cli_tokens import tokens
 from workbench.cli_trackers import trackers
+from workbench.cli_trust import trust
 from workbench.cli_workspace import HERE, MadeOption, WorkspaceOption, made, opened
 from workbench.domain import plain_json
 from workbench.domain.access import private_opener
@@ -35,7 +37,7 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
 app.command()(live)
 app.command()(access)
-for _command in (backup, restore, check):
+for _command in (backup, restore, check, trust):
     app.command()(_command)
 
 WORKSPACE = "WORKBENCH_WORKSPACE"
@@ -313,7 +315,8 @@ def _become(module: str, *arguments: str) -> None:
 
 
 def main() -> None:
-    """Runs a command; an error that a person can act on is one line, not a traceback."""
+    """Runs a command; an error that a person can act on is one line, not a traceback, and so is a warning."""
+    warnings.showwarning = lambda message, *_, **__: say_line(f"workbench: {message}", err=True)
     try:
         app()
     except (WorkbenchError, FileNotFoundError) as error:

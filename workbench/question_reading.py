@@ -25,8 +25,10 @@ from workbench.judges.protocol import Question, Snippet
 from workbench.judges.statements import statements
 from workbench.judging import Asking, Judged, Picked, hash_of_all, judge_of, picked_of
 from workbench.pools import NamedPool
+from workbench.store.authority import ENDPOINT
 from workbench.store.credits import charge
 from workbench.store.publications import Also, Detection
+from workbench.store.trust import check_trusted
 from workbench.store.verdicts import UnjudgedRepository
 from workbench.trackers.question import QuestionSettings
 
@@ -170,8 +172,10 @@ class QuestionReader:
 
     @property
     def asking(self) -> Asking:
-        """Raises ``JudgeUnavailable`` where the judge is not set up."""
+        """Raises ``JudgeUnavailable`` where the judge is not set up, or nobody has agreed that it is paid for."""
         if "asking" not in self._made:
+            if self.settings.judge == ENDPOINT:
+                check_trusted(self.workspace.database)
             self._made["asking"] = Asking(self.workspace.database, judge_of(self.settings), self.question)
         return self._made["asking"]
 

@@ -27,6 +27,7 @@ from workbench.judges.meaning_file import write_meaning
 from workbench.judges.statements import statements
 from workbench.publishing import Frozen
 from workbench.question_reading import QuestionReader
+from workbench.store.trust import is_trusted
 from workbench.trackers.coaching import ALIKE, likeness
 from workbench.trackers.refinements import Refinement, refinements
 
@@ -82,7 +83,7 @@ def refine(reader: QuestionReader) -> list[Refinement]:
         out += [_near(text) for text in different(nearest_texts(reader, 30), 3)]
     from workbench.judges.endpoint import from_environment, is_configured
 
-    if is_configured():
+    if is_configured() and is_trusted(reader.workspace.database):
         with suppress(JudgeUnavailable, CannotJudge):
             proposed = from_environment().proposals(question)
             out += [Refinement(flaw="endpoint", message="More precisely:", question=one) for one in proposed]

@@ -26,7 +26,7 @@ from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.views import Counts, Facets
 from workbench.credits import Credits
 from workbench.domain.annotators import checked_user, user_of
-from workbench.domain.errors import WrongState
+from workbench.domain.errors import UntrustedWorkspace, WrongState
 from workbench.domain.filters import Filters
 from workbench.domain.paths import resolved
 from workbench.domain.publications import Run
@@ -45,6 +45,7 @@ from workbench.live.all_calls import LiveCalls
 from workbench.metrics.all_metrics import Metrics
 from workbench.metrics.analyst import Analyst
 from workbench.metrics.call import Call
+from workbench.metrics.writing import NoWriter
 from workbench.metrics.writing import from_environment as writer_of_environment
 from workbench.opening import STATE_FILE, check_state, check_writable, prepare
 from workbench.pools import NamedPool, VectorTable, build_pool
@@ -58,11 +59,14 @@ from workbench.results.playbooks import Playbooks
 from workbench.results.search import search
 from workbench.results.statistics import Statistics, statistics
 from workbench.results.streams import Alerts, Streams
+from workbench.store.authority import authority_of
 from workbench.store.database import STATE, open_database
 from workbench.store.outbox import Outbox
 from workbench.store.publications import PublicationRepository
+from workbench.store.trust import NOT_TRUSTED, is_trusted, remember
 from workbench.suggestions import Suggester, Suggestions
 from workbench.tracker import Tracker
+from workbench.trusting import Sending, sending_of, warning_of
 
 OnProgress = Callable[[int, int], None]
 _CHUNK = 4_096  # texts encoded between two writes: what an interruption can lose
@@ -118,6 +122,7 @@ class Workspace:
         read_manifest(self.lake.root)
         self.database = open_database(where, self.path / "backups", self.read_only)
         put_right(self.lake, self.database, self.read_only)
+        self._warn_of_sending()
         self.trackers = Trackers(self)
         self.streams = Streams(self.lake, self.database)
         self.alerts = Alerts(self.lake, self.database)
@@ -130,6 +135,27 @@ class Workspace:
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r}{', read_only=True' if self.read_only else ''})"
+
+    def sending(self) -> Sending:
+        """What the workspace sends and spends by itself as calls arrive, and whether you have agreed to it."""
+        return sending_of(self)
+
+    def trust(self) -> Sending:
+        """Agree to what the workspace sends and spends, and to what is added to it here; gives what that is.
+
+        What you make yourself needs no agreement. One that comes from elsewhere sends nothing and asks no endpoint
+        before it; see docs/decisions/0019-trust.md.
+
+        Raises:
+            CannotWrite: your own folder cannot be written to, where agreements are kept.
+        """
+        remember(self.database)
+        return self.sending()
+
+    def _warn_of_sending(self) -> None:
+        if self.read_only or os.environ.get("WORKBENCH_ROLE") == "reader" or is_trusted(self.database):
+            return
+        warnings.warn(warning_of(authority_of(self.database), self.path), UntrustedWorkspace, stacklevel=3)
 
     def check_writable(self) -> None:
         """Raise ``ReadOnlyWorkspace`` where it was opened for reading only."""
@@ -341,7 +367,10 @@ class Workspace:
     @property
     def analyst(self) -> Analyst:
         """Compares calls by the value of a metric, and answers questions; in prose too, where an endpoint is set."""
-        return Analyst(self, writer_of_environment())
+        writer = writer_of_environment()
+        if writer is not None and not is_trusted(self.database):
+            writer = NoWriter(NOT_TRUSTED)
+        return Analyst(self, writer)
 
     @property
     def credits(self) -> Credits:

@@ -96,6 +96,14 @@ class JudgeUnavailable(WorkbenchError):
     """What answers questions cannot be used now, whatever the call; says why."""
 
 
+class UntrustedWorkspace(UserWarning):
+    """A workspace would send or spend what nobody has agreed to yet; it does not."""
+
+
+class WorkspaceNotTrusted(JudgeUnavailable):
+    """Nobody has agreed yet to what a workspace sends and spends."""
+
+
 class OutOfCredits(WorkbenchError):
     """The credits, or a cap on them, do not reach for this."""
 

@@ -17,6 +17,7 @@ from workbench.judges.reply import (
     proposals_of,
     response_format,
 )
+from workbench.judges.spending import spend
 
 URL, MODEL, KEY = "WORKBENCH_JUDGE_URL", "WORKBENCH_JUDGE_MODEL", "WORKBENCH_JUDGE_KEY"
 PARALLEL = "WORKBENCH_JUDGE_PARALLEL"
@@ -121,6 +122,7 @@ class EndpointJudge:
         return CannotJudge("the endpoint's answer is not of the chat protocol")
 
     def _asked(self, said: list[dict[str, str]], kind: Any) -> bytes:
+        spend(said)
         given: dict[str, Any] = {"model": self._model, "messages": said, "temperature": 0}
         create = self._client.chat.completions.with_raw_response.create
         try:

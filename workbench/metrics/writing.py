@@ -9,6 +9,7 @@ from workbench.domain.errors import CannotJudge, JudgeUnavailable
 from workbench.judges.bounded import client_class
 from workbench.judges.completion import said_in
 from workbench.judges.endpoint import KEY, MODEL, RETRIES, TIMEOUT_S, URL, is_configured
+from workbench.judges.spending import spend
 
 
 class EndpointWriter:
@@ -39,6 +40,7 @@ class EndpointWriter:
     def write(self, instructions: str, data: str) -> str:
         """The reply's text; raises ``JudgeUnavailable``, whose message holds nothing of what was sent."""
         said = [{"role": "system", "content": instructions}, {"role": "user", "content": data}]
+        spend(said)
         create = self._client.chat.completions.with_raw_response.create
         try:
             return said_in(bytes(create(model=self._model, messages=said, temperature=0).content)).text or ""

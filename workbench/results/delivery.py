@@ -17,6 +17,7 @@ from workbench.results import mail, webhooks
 from workbench.results.failures import NoServer, NotSetUp, Refused, Unreached
 from workbench.store.moments import now
 from workbench.store.outbox import Delivery, Outbox
+from workbench.store.trust import NOT_TRUSTED, is_trusted
 
 TRIES = 8
 FIRST_WAIT_S, MOST_WAIT_S = 30.0, 12 * 3600.0
@@ -54,10 +55,16 @@ def deliver(
 ) -> Delivered:
     """Tries all that is due once. A channel that fails is left alone for the rest of it.
 
-    ``chance`` gives numbers in [0, 1), which spread the next tries.
+    ``chance`` gives numbers in [0, 1), which spread the next tries. Nothing is tried, and all of it waits, where nobody
+    has agreed to what the workspace sends.
     """
     counts, reasons, down = {"sent": 0, "waiting": 0, "failed": 0}, dict[str, None](), set[str]()
-    for one in outbox.due(clock()):
+    due = outbox.due(clock())
+    if due and not is_trusted(outbox.engine):
+        for one in due:
+            outbox.later(one, one.due, NOT_TRUSTED, tries=one.tries)
+        return Delivered(waiting=len(due), reasons=(NOT_TRUSTED,))
+    for one in due:
         if down & {one.channel_id, one.kind}:
             counts["waiting"] += 1
             continue

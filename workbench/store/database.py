@@ -18,6 +18,7 @@ from workbench.domain.paths import resolved
 from workbench.store.failures import explain, explained
 from workbench.store.read_only import open_for_reading
 from workbench.store.sqlite_file import check_file, set_up
+from workbench.store.trust import made
 from workbench.store.upgrades import upgrade
 
 HEAD = "0016"  # the newest migration; a test compares it with the migrations themselves
@@ -51,7 +52,8 @@ def open_database(where: str | Path, copies: Path | None = None, read_only: bool
         if is_file:
             make_file(Path(str(url.database)))  # SQLite gives its journals the same mode
             copies = copies or Path(str(url.database)).parent / "backups"
-        upgrade(engine, HEAD, copies)
+        if upgrade(engine, HEAD, copies):
+            made(engine)
         return engine
 
 

@@ -34,6 +34,11 @@ class Outbox:
     def __init__(self, engine: Engine):
         self._engine = engine
 
+    @property
+    def engine(self) -> Engine:
+        """The state that holds them."""
+        return self._engine
+
     def messages(self, unread: bool | None = None) -> list[Message]:
         """Newest first: all, or those that are unread, or those that are not; not what was told live."""
         query = select(messages).where(messages.c.kind != str(MessageKind.LIVE))

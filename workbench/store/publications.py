@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,9 +12,11 @@ from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, upd
 
 from workbench.domain.estimates import estimate_of
 from workbench.domain.publications import Version
+from workbench.store.authority import ENDPOINT
 from workbench.store.database import add_all_where_new
 from workbench.store.moments import aware, now
 from workbench.store.tables import detections, publications, trackers
+from workbench.store.trust import extending
 
 Also = Callable[[Connection], None]  # what belongs in the same transaction
 _IS_ACTIVE = (publications.c.tracker_id == trackers.c.id) & (publications.c.version == trackers.c.active_version)
@@ -51,11 +54,15 @@ class PublicationRepository:
         values["reading"] = version.reading or version.id
         values["past_left"] = version.first_upcoming if version.past else 0
         values["next_upcoming"] = version.first_upcoming
-        with self._engine.begin() as connection:
+        with self._agreeing(version), self._engine.begin() as connection:
             connection.execute(insert(publications).values(values | {"cancelled": False}))
             self._activate(connection, version.tracker_id, version.version)
             if also is not None:
                 also(connection)
+
+    def _agreeing(self, version: Version) -> AbstractContextManager[None]:
+        asks = version.definition.get("settings", {}).get("judge") == ENDPOINT
+        return extending(self._engine) if asks else nullcontext()
 
     def activate(self, tracker_id: str, version: int | None, state: str) -> None:
         """Makes a version the active one, or none, and writes the tracker's state."""

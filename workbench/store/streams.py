@@ -22,6 +22,7 @@ from workbench.store.database import add_where_new
 from workbench.store.moments import aware, now
 from workbench.store.outbox import new_id, post, seal
 from workbench.store.tables import alerts, channels, stream_trackers, streams
+from workbench.store.trust import extending
 
 
 class StreamRepository:
@@ -150,7 +151,7 @@ class ChannelRepository:
     def add(self, channel: Channel) -> None:
         """Takes effect with the next message."""
         values = {name: getattr(channel, name) for name in Channel.__dataclass_fields__} | {"kind": str(channel.kind)}
-        with self._engine.begin() as connection:
+        with extending(self._engine), self._engine.begin() as connection:
             seal(connection, stream_id=self._owner["stream_id"])  # what joins an open message would not reach it
             connection.execute(insert(channels).values(values | self._owner | {"created": now()}))
 

@@ -20,8 +20,11 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x776F726B62656E63  # one number for all who use this database
 
 
-def upgrade(engine: Engine, head: str, copies: Path | None = None) -> None:
+def upgrade(engine: Engine, head: str, copies: Path | None = None) -> bool:
     """Apply all migrations that are missing, all or none; keep a copy in ``copies`` of a state that changes.
+
+    Returns:
+        Whether there was no state, and this made one.
 
     An upgrade that an older version of the workbench left half done is finished first.
 
@@ -30,12 +33,13 @@ def upgrade(engine: Engine, head: str, copies: Path | None = None) -> None:
         WorkspaceDamaged: its tables do not fit its version.
     """
     if _versions(engine) == [head]:
-        return
+        return False
     with _alone(engine):
         found = version_of(engine)
         if found == head:
-            return
-        if found is not None or _has_tables(engine):
+            return False
+        is_new = found is None and not _has_tables(engine)
+        if not is_new:
             keep_copy(engine, copies, found)
         with migrating(engine) as own:
             if engine.dialect.name == "sqlite":
@@ -43,6 +47,7 @@ def upgrade(engine: Engine, head: str, copies: Path | None = None) -> None:
 
                 finish(own, found)
             migrate(own)
+    return is_new
 
 
 def version_of(engine: Engine) -> str | None:

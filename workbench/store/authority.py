@@ -1,0 +1,109 @@
+"""What a state makes those who open it send and spend: who is told, and which trackers ask an endpoint."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, Engine, func, select
+
+from workbench.domain import plain_json
+from workbench.domain.names import clean_name
+from workbench.store.tables import alerts, channels, deliveries, publications, streams, trackers
+
+ENDPOINT = "endpoint"  # the judge that costs whoever runs it
+_RUNS = ("active", "paused")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who is sent messages: ``kind`` is email or webhook, ``of`` the stream or alert."""
+
+    id: str
+    kind: str
+    target: str
+    of: str
+    live: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointTracker:
+    """A tracker in use whose version asks the endpoint about each call that it has not read."""
+
+    id: str
+    name: str
+    version: int
+    state: str
+    asks: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """What a workspace would send and spend, by itself, as calls arrive. False where that is nothing."""
+
+    recipients: tuple[Recipient, ...]
+    trackers: tuple[EndpointTracker, ...]
+    waiting: int
+
+    def __bool__(self) -> bool:
+        return bool(self.recipients or self.trackers)
+
+    @property
+    def digest(self) -> str:
+        """A hash of who is sent what and what is asked, ids included; what waits does not matter."""
+        told = [
+            sorted(plain_json.dumps(asdict(one)) for one in several) for several in (self.recipients, self.trackers)
+        ]
+        return hashlib.sha256(plain_json.dumps(told).encode()).hexdigest()
+
+
+def authority_of(engine: Engine) -> Authority:
+    """Read what a state would have sent and spent."""
+    with engine.connect() as connection:
+        return Authority(
+            recipients=_recipients(connection),
+            trackers=_trackers(connection),
+            waiting=connection.execute(
+                select(func.count()).select_from(deliveries).where(deliveries.c.state == "waiting")
+            ).scalar_one(),
+        )
+
+
+def _recipients(connection: Connection) -> tuple[Recipient, ...]:
+    query = (
+        select(channels, streams.c.name.label("stream"), alerts.c.name.label("alert"))
+        .outerjoin(streams, streams.c.id == channels.c.stream_id)
+        .outerjoin(alerts, alerts.c.id == channels.c.alert_id)
+        .order_by(channels.c.created, channels.c.id)
+    )
+    return tuple(
+        Recipient(
+            id=str(row["id"]),
+            kind=clean_name(str(row["kind"])),
+            target=clean_name(str(row["target"])),
+            of=clean_name(f"stream {row['stream']!r}" if row["stream"] is not None else f"alert {row['alert']!r}"),
+            live=bool(row["live"]),
+        )
+        for row in connection.execute(query).mappings()
+    )
+
+
+def _trackers(connection: Connection) -> tuple[EndpointTracker, ...]:
+    is_active = (publications.c.tracker_id == trackers.c.id) & (publications.c.version == trackers.c.active_version)
+    columns = (trackers.c.id, trackers.c.state, publications.c.version, publications.c.definition)
+    query = select(*columns).join(publications, is_active).where(trackers.c.state.in_(_RUNS)).order_by(trackers.c.id)
+    found = []
+    for row in connection.execute(query).mappings():
+        definition = row["definition"] if isinstance(row["definition"], dict) else {}
+        settings = definition.get("settings")
+        if isinstance(settings, dict) and settings.get("judge") == ENDPOINT:
+            found.append(
+                EndpointTracker(
+                    id=str(row["id"]),
+                    name=clean_name(str(definition.get("name", ""))),
+                    version=int(row["version"]),
+                    state=str(row["state"]),
+                    asks=hashlib.sha256(plain_json.dumps(definition, sort_keys=True).encode()).hexdigest(),
+                )
+            )
+    return tuple(found)
