@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import tomllib
@@ -190,3 +191,14 @@ def test_the_changelog_speaks_of_this_version():
     assert heads, "no section"
     assert PROJECT["version"] in released or (not released and "Unreleased" in heads)
     assert released == sorted(released, key=Version, reverse=True)
+
+
+def test_every_package_of_the_front_end_is_locked_by_a_strong_hash():
+    """Holds since the security test: no SHA-1, no other source than the registry, one install script."""
+    packages = json.loads((ROOT / "widgets" / "package-lock.json").read_text())["packages"]
+    locked = {name: one for name, one in packages.items() if name}
+    assert len(locked) > 50
+    for name, one in locked.items():
+        assert one["integrity"].startswith("sha512-"), name
+        assert one.get("resolved", "https://registry.npmjs.org/").startswith("https://registry.npmjs.org/"), name
+    assert [name for name, one in locked.items() if one.get("hasInstallScript")] == ["node_modules/esbuild"]
