@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import traitlets
 
 from workbench.domain.errors import WorkbenchError
-from workbench.domain.rounds import BASIC_ROUNDS, fell
+from workbench.domain.rounds import BASIC_ROUNDS, Round, fell
 from workbench.widgets import views
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import PlotsView
@@ -69,12 +71,21 @@ class QualityPlots(TuningWidget):
                 "phase": "idle",
                 "tracker": self._tracker().name,
                 "rounds": views.rounds(done),
-                "message": "" if done else "Estimates show here after the first round of tagging.",
+                "message": self._missing(done),
             }
             if len(done) != self.rounds_done:
                 self.surfaced, self.details = None, None
             self.rounds_done = len(done)
         self.on_tuning()
+
+    def _missing(self, done: Sequence[Round]) -> str:
+        """Why no estimate shows, and what to do."""
+        if not done:
+            return "Estimates show here after the first round of tagging."
+        if any(one.estimate is not None for one in done):
+            return ""
+        said = self._session().advice()
+        return said[0].message if said else "Estimates show here after a round with both YES and NO answers."
 
     def on_details(self) -> None:
         """Works out the dial and the advice."""
