@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
+from weakref import WeakSet
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -73,6 +74,7 @@ class ReadersKernels(voila_kernel_manager_factory(CountedKernels, True, 1)):  # 
     def __init__(self, **kwargs: Any) -> None:
         self._ends = False
         self.in_building: set[str] = set()  # kernels whose page is not sent yet
+        self._begun: WeakSet[asyncio.Task[Any]] = WeakSet()  # tasks that start one to stand by, their delay being over
         super().__init__(**kwargs)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
@@ -91,11 +93,17 @@ class ReadersKernels(voila_kernel_manager_factory(CountedKernels, True, 1)):  # 
         if not self._ends and not self.is_full:
             super().fill_if_needed(delay, notebook_name, **kwargs)
 
+    def get_pool_size(self, notebook_name: str) -> int:
+        """Count the kernels that stand by or are being started: for others it would take longer than for a new one."""
+        return sum(task in self._begun for task in self._pools.get(notebook_name, []))
+
     async def _initialize(self, notebook_path: str, kernel_id: str | None = None, **kwargs: Any) -> Any:
+        if (task := asyncio.current_task()) is not None:
+            self._begun.add(task)
         try:
             return await super()._initialize(notebook_path, kernel_id, **kwargs)
         except Exception as error:
-            pool, task = self._pools.get(notebook_path, []), asyncio.current_task()
+            pool = self._pools.get(notebook_path, [])
             if task not in pool:  # a page has taken it, and hears what went wrong
                 raise
             pool.remove(task)

@@ -76,7 +76,7 @@ def in_use(
     found = finds(ws.lake, holds, filters=tracker.filters)
     columns = found.table.index.tolist(), found.table["score"].tolist()
     number = {one: n for n, one in ws.lake.conversation_ids(range(ws.lake.size)).items()}
-    rows = [Detection(one, number[one.split(":")[0]], score) for one, score in zip(*columns, strict=True)]
+    rows = [Detection(one, number[one.rsplit(":", 2)[0]], score) for one, score in zip(*columns, strict=True)]
     repository = PublicationRepository(ws.database)
     repository.add(version)
     repository.advance(version.id, "past_left", ws.lake.size, left, [row for row in rows if row.number >= left])

@@ -132,6 +132,12 @@ def test_what_stands_by_is_counted_and_comes_back_when_there_is_a_place(tmp_path
     assert max(kernels) == 2
 
 
+def test_a_page_does_not_wait_for_what_is_to_stand_by_later(tmp_path: Path) -> None:
+    never = "from workbench.serving import app\napp.REFILL_S = 3600"
+    with dashboards(notebooks(tmp_path), tmp_path / "w", tmp_path, "--warm", "1", before=never) as server:
+        assert len({kernel_of(send(server, PAGE).body) for _ in range(3)}) == 3
+
+
 def kernels_of(server: Server) -> list[str]:
     """The ids of the kernels that run."""
     return [re.findall(r"kernel-([\w-]+)\.json", line)[0] for line in kernel_lines(server)]
