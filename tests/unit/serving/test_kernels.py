@@ -97,6 +97,7 @@ def test_many_at_once_get_no_more_than_there_are_places(narrow: Server) -> None:
     assert max(kernels) == 2
     full = send(narrow, PAGE)
     assert "All 2 places are taken" in full.body
+    assert full.header("Content-Security-Policy")
     end(narrow, _open_pages.pop())
     assert open_page(narrow) == 200
 

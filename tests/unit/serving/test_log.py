@@ -92,6 +92,8 @@ def test_a_failure_is_logged_under_the_id_that_its_page_names(failing: Server) -
         reply = send(failing, f"{address}?secret=filter")
         (number,) = re.findall(r"it was error (\w+)\.", reply.body)
         assert reply.status == 500
+        assert reply.header("Content-Security-Policy")
+        assert not reply.header("Server")
         assert not re.search("planted|Traceback|RuntimeError", reply.body)
         log = written(failing)
         assert f"Error {number}: GET {address} (127.0.0.1)" in log
