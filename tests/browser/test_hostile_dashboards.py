@@ -163,7 +163,7 @@ def everything_evil() -> dict[str, str]:
 
 
 def opened(page: Page, url: str, first: str) -> None:
-    """Opens a page; again where a busy machine's kernel took longer to say what it holds than widgets wait for (4 s)."""
+    """Opens a page; again where a busy machine's kernel was not heard within the four seconds that widgets wait."""
     for _ in range(3):
         page.goto(url)
         expect(page.locator(first).or_(page.get_by_text(UNHEARD)).first).to_be_visible(timeout=PATIENCE)
