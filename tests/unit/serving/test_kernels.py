@@ -7,10 +7,11 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,6 +22,7 @@ from tests.browser.servers import Server, dashboards
 from tests.unit.serving.readers import PAGE, kernel_of, notebooks, send, write_notebook
 from workbench.serving.kernels import CountedKernels, Full, Left, OneKernel
 
+T = TypeVar("T")
 SLOW = "import time\ntime.sleep(3)"
 TO_PAGES = "/voila/render/{}.ipynb"
 
@@ -149,7 +151,7 @@ def starting(monkeypatch: pytest.MonkeyPatch) -> asyncio.Queue[str]:
     """Kernels start when they are let: each puts itself into the queue, and waits until it is taken out."""
     queue: asyncio.Queue[str] = asyncio.Queue(1)
 
-    async def start(self: CountedKernels, kernel_id: str = "", fails: bool = False) -> str:
+    async def start(self: CountedKernels, kernel_id: str = "", fails: bool = False, **_: Any) -> str:
         await queue.put(kernel_id)
         if fails:
             raise OSError
@@ -160,6 +162,11 @@ def starting(monkeypatch: pytest.MonkeyPatch) -> asyncio.Queue[str]:
     return queue
 
 
+def run(asked: Coroutine[Any, Any, T]) -> T:
+    """Run it to its end, which must come: what is waited for does not come by itself."""
+    return asyncio.run(asyncio.wait_for(asked, 60))
+
+
 def test_a_place_is_taken_before_anything_is_awaited(starting: asyncio.Queue[str]) -> None:
     async def ask() -> list[str | BaseException]:
         kernels = CountedKernels(max_kernels=3)
@@ -168,7 +175,7 @@ def test_a_place_is_taken_before_anything_is_awaited(starting: asyncio.Queue[str
             await starting.get()
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    answers = asyncio.run(ask())
+    answers = run(ask())
     assert len([one for one in answers if isinstance(one, str)]) == 3
     assert len([one for one in answers if isinstance(one, Full)]) == 7
 
@@ -189,7 +196,7 @@ def test_a_start_that_fails_or_is_given_up_frees_its_place(starting: asyncio.Que
         await asyncio.gather(given_up, return_exceptions=True)
         return kernels.is_full
 
-    assert not asyncio.run(ask())
+    assert not run(ask())
 
 
 def test_nothing_starts_for_who_has_left(starting: asyncio.Queue[str]) -> None:
@@ -199,4 +206,4 @@ def test_nothing_starts_for_who_has_left(starting: asyncio.Queue[str]) -> None:
             await OneKernel(kernels, lambda: True).start_kernel()  # type: ignore[arg-type]
         return starting.qsize()
 
-    assert asyncio.run(ask()) == 0
+    assert run(ask()) == 0
