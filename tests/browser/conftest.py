@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from scripts.chromium import HELP, find
 from tests.browser import servers
 from tests.browser.jupyter import screenshot
 from tests.browser.servers import Server
+from tests.support.patience import PATIENCE_MS
 
 HERE = Path(__file__).parent
 ARGUMENTS = [
@@ -54,18 +56,25 @@ def chromium() -> Iterator[Browser]:
     path = find()
     if path is None:
         pytest.fail(f"No Chromium was found. {HELP}")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=PATIENCE_MS)
         yield browser
         browser.close()
+
+
+def new_context(chromium: Browser, **options: Any) -> BrowserContext:
+    """A browser of somebody's own, as far as pages can tell, which waits for all that comes."""
+    context = chromium.new_context(viewport=SIZE, **options)
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 @pytest.fixture
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page with a storage of its own; a failed test leaves a picture of it in shots/."""
-    context = chromium.new_context(viewport=SIZE)
+    context = new_context(chromium)
     page = context.new_page()
-    page.set_default_timeout(30_000)
     yield page
     report = request.node.stash.get(REPORT, {}).get("call")
     if report is not None and report.failed:

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
 import psutil
 from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.servers import Server
+from tests.support.patience import PATIENCE_S, wait_for
 
 SHOTS = Path(__file__).parent / "shots"
-KERNEL_SECONDS = 120.0
+DIALOG = ".jp-Dialog button.jp-mod-accept"
 
 
 def put_notebook(server: Server, source: Path | Sequence[str], name: str | None = None) -> str:
@@ -43,16 +42,16 @@ def open_notebook(page: Page, server: Server, path: str) -> None:
     # A workspace named for the test's notebook, reset, opens no tab that another test left behind.
     name = path.replace("/", "-").removesuffix(".ipynb")
     page.goto(server.page(f"lab/workspaces/{name}/tree/{path}?reset"))
-    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell", timeout=90_000)
+    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell")
     page.wait_for_function("() => window.jupyterapp !== undefined")
-    wait_for(lambda: kernel_state(server, path) == "idle", "the kernel to be idle", KERNEL_SECONDS)
+    wait_for(lambda: kernel_state(server, path) == "idle", "the kernel to be idle")
     _wait_for_page(page)
 
 
 def open_voila(page: Page, server: Server, path: str, *, dark: bool = False) -> None:
     """Opens a notebook in Voilà and waits until all cells have run."""
-    page.goto(server.page(f"voila/render/{path}?theme={'dark' if dark else 'light'}"), timeout=120_000)
-    page.wait_for_selector("#rendered_cells, .jp-Notebook", state="attached", timeout=120_000)
+    page.goto(server.page(f"voila/render/{path}?theme={'dark' if dark else 'light'}"))
+    page.wait_for_selector("#rendered_cells, .jp-Notebook", state="attached")
 
 
 def command(page: Page, name: str, **arguments: Any) -> None:
@@ -79,7 +78,7 @@ def errors(page: Page) -> list[str]:
     return page.locator('[data-mime-type="application/vnd.jupyter.stderr"] pre, .jp-RenderedError').all_inner_texts()
 
 
-def wait_for_idle(server: Server, path: str, seconds: float = KERNEL_SECONDS) -> None:
+def wait_for_idle(server: Server, path: str, seconds: float = PATIENCE_S) -> None:
     """Returns when the notebook's kernel has nothing to do."""
     wait_for(lambda: kernel_state(server, path) == "idle", f"the kernel of {path} to be idle", seconds)
 
@@ -158,9 +157,8 @@ def lose_kernel(page: Page, server: Server, path: str) -> None:
         }"""
     )
     kill_kernel(server, path)
-    page.wait_for_function(
-        "() => window.kernelStates.some((state) => state.endsWith('restarting'))", timeout=KERNEL_SECONDS * 1000
-    )
+    page.wait_for_function("() => window.kernelStates.some((state) => state.endsWith('restarting'))")
+    page.locator(DIALOG).wait_for()  # the page tells of it by a dialog
     dismiss_dialogs(page)
     _wait_for_page(page)
     wait_for_idle(server, path)
@@ -177,18 +175,29 @@ def restart_kernel(page: Page, server: Server, path: str) -> None:
 def _wait_for_page(page: Page) -> None:
     page.wait_for_function(
         "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-        timeout=60_000,
     )
 
 
 def dismiss_dialogs(page: Page) -> None:
-    """Answers what JupyterLab asks after a crash (``Kernel Restarting``) with its default button."""
-    for _ in range(5):
-        button = page.locator(".jp-Dialog button.jp-mod-accept").first
-        try:
-            button.click(timeout=500)
-        except PlaywrightTimeout:
-            return
+    """Answers the dialogs that JupyterLab shows with their default button."""
+    while page.locator(DIALOG).count():
+        button = page.locator(DIALOG).first.element_handle()
+        button.click()
+        button.wait_for_element_state("hidden")
+
+
+def told_by_kernel(page: Page, expression: str) -> str:
+    """What the kernel of the notebook that is shown makes of an expression, as its ``repr``."""
+    told: str = page.evaluate(
+        """async (expression) => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const asked = kernel.requestExecute({code: '', silent: true, user_expressions: {it: expression}});
+            const {it} = (await asked.done).content.user_expressions;
+            return it.status === 'ok' ? it.data['text/plain'] : `${it.ename}: ${it.evalue}`;
+        }""",
+        expression,
+    )
+    return told
 
 
 def set_theme(page: Page, *, dark: bool) -> None:
@@ -206,15 +215,3 @@ def screenshot(page: Page, name: str, selector: str | None = None, kind: Literal
     else:
         page.locator(selector).first.screenshot(path=path)
     return path
-
-
-def wait_for(check: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
-    """Returns when ``check()`` is true.
-
-    Raises:
-        AssertionError: it was not within ``seconds``.
-    """
-    until = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < until, f"Waited {seconds:.0f} s for {what}"
-        time.sleep(0.1)

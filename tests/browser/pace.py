@@ -31,6 +31,22 @@ WATCH = """() => {
 }"""
 
 
+# Still is a page that was not changed for a while, and by which time it could have been: timers come late, too.
+SETTLE = """() => new Promise((resolve) => {
+    let timer;
+    const still = () => { watcher.disconnect(); requestAnimationFrame(() => resolve()); };
+    const again = () => { clearTimeout(timer); timer = setTimeout(still, 1_000); };
+    const watcher = new MutationObserver(again);
+    watcher.observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true});
+    document.fonts.ready.then(again);
+})"""
+
+
+def settle(page: Page) -> None:
+    """Returns when nothing has changed on the page for a second."""
+    page.evaluate(SETTLE)
+
+
 def watch(page: Page) -> None:
     """Begins to watch; only what happens from now on counts."""
     page.evaluate(WATCH)
@@ -51,5 +67,4 @@ def answer(page: Page, key: str) -> None:
         "before => document.querySelector('.wb-carousel .wb-card') && "
         "document.querySelector('.wb-carousel .wb-progress p').innerText !== before",
         arg=place,
-        timeout=60_000,
     )

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-START_SECONDS = 90.0
-STOP_SECONDS = 10.0
+from tests.support.patience import PATIENCE_S
+
+STOP_SECONDS = 60.0  # then it is killed, which costs no test anything
 
 # What would put a dialog or a notice over the page that a test looks at.
 QUIET = {
@@ -56,7 +57,7 @@ class Server:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"token {self.token}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=30) as reply:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as reply:
             text = reply.read()
         return json.loads(text) if text else None
 
@@ -156,7 +157,7 @@ def dashboards(
 
 def _said(process: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
     """The address that a server gives for its own, the first group of the line's ``pattern``."""
-    until = time.monotonic() + START_SECONDS
+    until = time.monotonic() + PATIENCE_S
     while process.poll() is None and time.monotonic() < until:
         for line in log.read_text(errors="replace").splitlines():
             if found := re.fullmatch(pattern, line):
@@ -236,12 +237,12 @@ def _signal(group: int, number: int) -> None:
 
 
 def _await(server: Server, address: str) -> None:
-    until = time.monotonic() + START_SECONDS
+    until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         if server.process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(address, timeout=5):
+            with urllib.request.urlopen(address, timeout=PATIENCE_S):
                 return
         except urllib.error.HTTPError as error:
             if error.code < 500:

@@ -87,8 +87,8 @@ def pixels(page: Page, png: bytes) -> dict[str, Any]:
 
 
 def test_filters_live_in_the_address(page: Page, lab: Server, path: str) -> None:
-    page.goto(lab.page(f"voila/render/{path}?team=South"), timeout=120_000)
-    expect(title(page)).to_have_text("South", timeout=90_000)
+    page.goto(lab.page(f"voila/render/{path}?team=South"))
+    expect(title(page)).to_have_text("South")
     page.get_by_role("combobox", name="Team").select_option("North")
     expect(title(page)).to_have_text("North")
     assert page.url.endswith("/mine.ipynb?team=North")  # its token is not in what people copy
@@ -101,9 +101,9 @@ def test_filters_live_in_the_address(page: Page, lab: Server, path: str) -> None
     expect(page.locator(".wb-sentence").first).to_contain_text("weather")
     assert page.url.endswith("?team=North&words=weather")
     page.reload()
-    expect(page.locator(".wb-sentence").first).to_contain_text("weather", timeout=90_000)
-    page.goto(lab.page(f"voila/render/{path}?team=Nobody"), timeout=120_000)
-    expect(page.get_by_role("alert")).to_contain_text("there is no team Nobody", timeout=90_000)
+    expect(page.locator(".wb-sentence").first).to_contain_text("weather")
+    page.goto(lab.page(f"voila/render/{path}?team=Nobody"))
+    expect(page.get_by_role("alert")).to_contain_text("there is no team Nobody")
     expect(title(page)).to_have_text("All teams")
 
 
@@ -111,7 +111,7 @@ def test_readers_see_what_arrives_and_say_what_is_wrong(
     page: Page, lab: Server, path: str, workspace: wb.Workspace
 ) -> None:
     jupyter.open_voila(page, lab, path)
-    expect(page.locator(".wb-lead")).to_have_text("20 calls", timeout=90_000)
+    expect(page.locator(".wb-lead")).to_have_text("20 calls")
     workspace.ingest([call | {"id": "late"} for call in small.conversations(1)])
     expect(page.locator(".wb-lead")).to_have_text("21 calls")
     page.get_by_role("button", name="Wrong hit").first.focus()
@@ -133,7 +133,7 @@ def test_figures_are_drawn_and_pictures_hold_them(page: Page, lab: Server, path:
     page.on("request", lambda request: asked.append(request.url) if "workbench/static" in request.url else None)
     jupyter.open_voila(page, lab, path)
     page.locator("[data-figure]").scroll_into_view_if_needed()
-    expect(page.locator("[data-figure=drawn] .main-svg").first).to_be_visible(timeout=90_000)
+    expect(page.locator("[data-figure=drawn] .main-svg").first).to_be_visible()
     assert [one.partition("?v=")[0].rpartition("/")[2] for one in asked] == ["plotly.min.js"]
     assert asked[0].partition("?v=")[2]
     for name in ("Download picture", "Picture of By team"):
@@ -166,7 +166,7 @@ from workbench.widgets.gallery_dashboard import states
 VBox([states()["every kind"], states()["long text"]])"""
     path = jupyter.put_notebook(lab, [code], "drawn.ipynb")
     jupyter.open_voila(page, lab, path, dark=True)
-    expect(page.locator("[data-figure]")).to_have_count(4, timeout=90_000)
+    expect(page.locator("[data-figure]")).to_have_count(4)
     for figure in page.locator("[data-figure]").all():
         figure.scroll_into_view_if_needed()
     expect(page.locator("[data-figure=waiting]")).to_have_count(0)

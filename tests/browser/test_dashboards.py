@@ -20,14 +20,14 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 import workbench as wb
 from tests.browser import jupyter, servers
-from tests.browser.conftest import SIZE
+from tests.browser.conftest import new_context
 from tests.browser.servers import Server
+from tests.support.patience import PATIENCE_S
 from tests.unit import small
 from tests.unit.results.receivers import Mailbox, Receiver, post_office, web
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CALLS, HALF = 80, 40
-PATIENCE = 60_000  # milliseconds
 SEEN = ("overview", "tracker")
 # Its calls are read eight at a time, the newest first, and the older half not before the test says so.
 PUBLISH = """import sys, time
@@ -90,8 +90,7 @@ def served(workspace: wb.Workspace, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def reader(chromium: Browser) -> Iterator[BrowserContext]:
     """Somebody else's browser."""
-    context = chromium.new_context(viewport=SIZE)
-    context.set_default_timeout(PATIENCE)
+    context = new_context(chromium)
     yield context
     context.close()
 
@@ -107,7 +106,7 @@ def watching(folder: Path, workspace: wb.Workspace, delivering: dict[str, str]) 
             yield
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE_S)
 
 
 def tile(page: Page, label: str) -> Locator:
@@ -154,7 +153,7 @@ def test_those_who_read_see_it_as_it_comes(
 
     seen = reader.new_page()
     seen.goto(served.page("voila/render/tracker.ipynb?tracker=Price"))
-    expect(seen.locator(".wb-progress p")).to_contain_text(f"{HALF} of {CALLS}", timeout=PATIENCE)
+    expect(seen.locator(".wb-progress p")).to_contain_text(f"{HALF} of {CALLS}")
     assert "token" not in seen.url
     partly = number(tile(seen, "Sentences found").inner_text())
     seen.evaluate("() => { window.sameVisit = true; }")
@@ -162,9 +161,9 @@ def test_those_who_read_see_it_as_it_comes(
     assert not mailbox.mails
 
     go.touch()
-    expect(seen.locator(".wb-progress")).to_have_count(0, timeout=PATIENCE)
+    expect(seen.locator(".wb-progress")).to_have_count(0)
     found = len(workspace.detections("Price"))
-    expect(tile(seen, "Sentences found")).to_have_text(f"{found}", timeout=PATIENCE)
+    expect(tile(seen, "Sentences found")).to_have_text(f"{found}")
     assert 0 < partly < found
     jupyter.wait_for(lambda: bool(mailbox.mails) and bool(receiver.got), "the e-mail and the webhook")
     assert mailbox.mails[0]["to"] == "ann@example.org"
@@ -175,7 +174,7 @@ def test_those_who_read_see_it_as_it_comes(
     with watching(inbox, workspace, delivering):
         for name in ("First of all", "When it runs"):
             since = drop(inbox, name)
-            expect(seen.get_by_text(name).first).to_be_visible(timeout=PATIENCE)
+            expect(seen.get_by_text(name).first).to_be_visible()
             print(f"{name}: seen {time.monotonic() - since:.1f} s after it was dropped")
         more = number(tile(seen, "Sentences found").inner_text())
         assert more > found
@@ -202,7 +201,7 @@ def test_a_reader_says_wrong_hit_and_leaves_no_kernel(
     hit.get_by_role("button", name="Wrong hit").click()
     seen.keyboard.type(note)
     seen.keyboard.press("Enter")
-    expect(hit.get_by_role("status")).to_contain_text("Thank you", timeout=PATIENCE)
+    expect(hit.get_by_role("status")).to_contain_text("Thank you")
     (queued,) = tracker.queue()
     assert (queued.sentence.text, queued.hits[0].note) == (said, note)
     assert re.fullmatch("reader [0-9a-f]{4}", queued.hits[0].by)
@@ -223,4 +222,4 @@ def test_a_link_leads_on_with_the_filters(reader: BrowserContext, served: Server
     expect(seen).to_have_url(f"{served.url}/voila/render/overview.ipynb?team=North")
     seen.get_by_role("link", name="Price").first.click()
     expect(seen).to_have_url(re.compile(r"/voila/render/tracker\.ipynb\?"))
-    expect(seen.locator(".wb-dashboard h2").first).to_have_text("Price", timeout=PATIENCE)
+    expect(seen.locator(".wb-dashboard h2").first).to_have_text("Price")

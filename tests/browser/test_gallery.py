@@ -33,8 +33,8 @@ def said(page: Page) -> list[str]:
 
 
 def ready(page: Page) -> None:
-    expect(page.locator(".wb")).to_have_count(COUNT, timeout=90_000)
-    expect(page.locator(".gallery-call-thousands-of-items .wb-here")).to_contain_text("3001.", timeout=30_000)
+    expect(page.locator(".wb")).to_have_count(COUNT)
+    expect(page.locator(".gallery-call-thousands-of-items .wb-here")).to_contain_text("3001.")
     expect(page.locator(".wb-waiting")).to_have_count(0)
 
 
@@ -46,7 +46,7 @@ def run_in_turn(page: Page) -> None:
         shown = re.fullmatch(r'gallery\("(\w+)"\)', "".join(cell["source"]))
         if shown:
             states = page.locator(f".gallery-of-{shown[1]} .wb")
-            expect(states).to_have_count(len(STATES[shown[1]]()), timeout=60_000)
+            expect(states).to_have_count(len(STATES[shown[1]]()))
     assert not jupyter.errors(page), jupyter.errors(page)
 
 

@@ -28,7 +28,7 @@ ipywidgets.VBox([counter, text])''',
 
 
 def click_through(page: Page) -> None:
-    expect(page.locator(".widget-slider").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".widget-slider").first).to_be_visible()
     button = page.locator(".test-counter")
     button.click()
     button.click()

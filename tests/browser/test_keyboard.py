@@ -25,8 +25,8 @@ JUDGED = f"{ITEM} .wb-choices [aria-pressed=true]"
 
 def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
     """Presses Tab until ``wanted`` has the focus."""
-    expect(wanted).to_be_visible(timeout=60_000)
-    expect(wanted).to_be_enabled(timeout=60_000)
+    expect(wanted).to_be_visible()
+    expect(wanted).to_be_enabled()
     for _ in range(MOST_TABS):
         if wanted.evaluate("(node) => node === document.activeElement"):
             return
@@ -56,23 +56,23 @@ def build(page: Page) -> None:
 
 def tag(page: Page) -> None:
     card = page.locator(".wb-carousel .wb-sentence")
-    expect(card).to_be_visible(timeout=60_000)
+    expect(card).to_be_visible()
     for _ in range(100):
         pace.answer(page, "y" if small.answer(card.inner_text()) == "yes" else "n")
-    expect(page.locator(".wb-carousel .wb-progress")).to_contain_text("Round 5", timeout=60_000)
+    expect(page.locator(".wb-carousel .wb-progress")).to_contain_text("Round 5")
 
 
 def review(page: Page) -> None:
-    expect(page.locator(ITEM)).to_have_count(20, timeout=60_000)
+    expect(page.locator(ITEM)).to_have_count(20)
     tab_to(page, page.locator(ITEM).first)
     for done in range(20):
         text = page.evaluate("() => document.activeElement.querySelector('.wb-said b').textContent")
         page.keyboard.press("y" if small.answer(text) == "yes" else "n")
         expect(page.locator(JUDGED)).to_have_count(done + 1)
     press(page, "Count these judgements", "review")
-    expect(page.locator(".wb-review .wb-foot")).to_contain_text("Counted:", timeout=60_000)
+    expect(page.locator(".wb-review .wb-foot")).to_contain_text("Counted:")
     press(page, "Publish", "review")
-    expect(page.locator(".wb-publish [role=status]")).to_contain_text("Published.", timeout=60_000)
+    expect(page.locator(".wb-publish [role=status]")).to_contain_text("Published.")
 
 
 def full_way(page: Page, workspace: Path) -> None:
@@ -97,7 +97,7 @@ def test_in_jupyterlab(page: Page, lab: Server) -> None:
     workspace = prepared(lab.root / "keyboard.workspace")
     jupyter.open_notebook(page, lab, jupyter.put_notebook(lab, [CELL.format(workspace=str(workspace))], "keys.ipynb"))
     page.keyboard.press("Shift+Enter")  # the notebook has the focus when it opens
-    expect(page.locator(".wb-builder h2")).to_be_visible(timeout=60_000)
+    expect(page.locator(".wb-builder h2")).to_be_visible()
     page.keyboard.press("Escape")
     full_way(page, workspace)
     jupyter.screenshot(page, "keyboard-jupyterlab")

@@ -26,7 +26,6 @@ display(LiveMonitor(ws), CallViewer(ws))
 """
 TITLE = 'Renewal <img src=x onerror="window.hacked = true">'
 TURNS = 120
-PATIENCE = 60_000  # milliseconds
 IS_AT_END = "box => box.scrollHeight - box.scrollTop - box.clientHeight < 40"
 
 
@@ -61,7 +60,7 @@ def test_a_replay_is_followed_as_it_goes_on(page: Page, lab: Server, served: Ser
     reader = page.context.new_page()
     jupyter.open_voila(reader, served, "live.ipynb", dark=True)
     seen = reader.locator(".wb-live")
-    expect(seen).to_contain_text("No call goes on", timeout=PATIENCE)
+    expect(seen).to_contain_text("No call goes on")
 
     path = jupyter.put_notebook(lab, [CODE], "live.ipynb")
     jupyter.open_notebook(page, lab, path)
@@ -75,9 +74,9 @@ def test_a_replay_is_followed_as_it_goes_on(page: Page, lab: Server, served: Ser
     page.keyboard.press("Enter")
 
     for where in (monitor, seen):
-        expect(where.locator(".wb-pill")).to_have_text("Replay at 20×", timeout=PATIENCE)
+        expect(where.locator(".wb-pill")).to_have_text("Replay at 20×")
         expect(where.get_by_role("heading", name=TITLE)).to_be_visible()
-        expect(where.locator("mark").first).to_contain_text("my dog barks", timeout=PATIENCE)
+        expect(where.locator("mark").first).to_contain_text("my dog barks")
         expect(where.locator(".wb-found").first).to_contain_text("Dogs")
     expect(monitor.locator(".wb-later")).to_contain_text("1 tracker reads the call when it has ended")
     expect(seen.get_by_role("button", name="Replay")).to_have_count(0)
@@ -90,7 +89,7 @@ def test_a_replay_is_followed_as_it_goes_on(page: Page, lab: Server, served: Ser
     monitor.get_by_label("Speed").select_option("100")
     expect(monitor.locator(".wb-pill")).to_have_text("Replay at 100×")
     for where in (monitor, seen):
-        expect(where.locator(".wb-pill")).to_have_text("Ended", timeout=PATIENCE)
+        expect(where.locator(".wb-pill")).to_have_text("Ended")
         expect(where.locator(".wb-figures")).to_contain_text(re.compile(rf"Turns\s*{TURNS}"))
         expect(where.get_by_role("button", name=re.compile("^Screens [1-9]"))).to_be_visible()
     assert figures(monitor) == figures(seen)
@@ -113,7 +112,7 @@ def test_a_replay_is_followed_as_it_goes_on(page: Page, lab: Server, served: Ser
 def away_and_back(monitor: Locator) -> None:
     """Who scrolls up stays there, whatever comes, until they ask for the newest turn."""
     box = monitor.locator(".wb-lines")
-    expect(monitor.locator("[data-turn='20']")).to_be_attached(timeout=PATIENCE)
+    expect(monitor.locator("[data-turn='20']")).to_be_attached()
     assert box.evaluate(IS_AT_END)
     box.evaluate("box => { box.scrollTop = 100; }")
     newest = monitor.get_by_role("button", name=re.compile("^Newest .*new turn"))

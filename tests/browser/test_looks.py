@@ -89,10 +89,10 @@ def test_each_state_in_jupyterlab(page: Page, lab: Server, workspace: Path, dark
         "{...window.jupyterapp.shell.currentWidget.content.notebookConfig, windowingMode: 'none'}; }"
     )
     jupyter.run_all(page)
-    expect(page.locator(".wb")).to_have_count(len(STATES), timeout=60_000)
-    expect(page.locator(".wb-carousel .wb-sentence")).to_be_visible(timeout=60_000)
-    expect(page.locator(".wb-plots .wb-charts")).to_be_visible(timeout=60_000)
-    expect(page.get_by_role("slider")).to_be_visible(timeout=60_000)
+    expect(page.locator(".wb")).to_have_count(len(STATES))
+    expect(page.locator(".wb-carousel .wb-sentence")).to_be_visible()
+    expect(page.locator(".wb-plots .wb-charts")).to_be_visible()
+    expect(page.get_by_role("slider")).to_be_visible()
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for at, name in enumerate(STATES):
@@ -107,8 +107,8 @@ def test_the_dashboard_in_voila(page: Page, voila_server: Server, workspace: Pat
     cell = "from workbench.dashboards import tracker_dashboard\ntracker_dashboard(ws)"
     path = jupyter.put_notebook(voila_server, [SET_UP, cell], "looks-dashboard.ipynb")
     jupyter.open_voila(page, voila_server, path, dark=dark)
-    expect(page.locator(".wb-plots .wb-found").first).to_be_visible(timeout=60_000)
-    expect(page.get_by_role("slider")).to_be_visible(timeout=60_000)
+    expect(page.locator(".wb-plots .wb-found").first).to_be_visible()
+    expect(page.get_by_role("slider")).to_be_visible()
     for button, start in (("Save as CSV", b"round,"), ("Save as picture", b"\x89PNG")):
         with page.expect_download() as saved:
             page.get_by_role("button", name=button).click()
@@ -129,5 +129,5 @@ def test_a_dashboard_with_nothing_to_show_says_why(page: Page, voila_server: Ser
     path = jupyter.put_notebook(voila_server, [cell], f"dashboard-{name}.ipynb")
     jupyter.open_voila(page, voila_server, path)
     words = "There is no workspace in" if name == "nowhere" else "There is no tracker yet"
-    expect(page.get_by_text(words)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(words)).to_be_visible()
     jupyter.screenshot(page, f"looks-dashboard-{name}")

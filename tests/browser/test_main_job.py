@@ -44,13 +44,12 @@ def _tag(page: Page, count: int) -> None:
     """Answers so many cards by keyboard, YES where the sentence speaks of money."""
     for _ in range(count):
         sentence = page.locator(".wb-sentence")
-        expect(sentence).to_be_visible(timeout=60_000)
+        expect(sentence).to_be_visible()
         place = page.locator(".wb-progress").inner_text().split("\n")[0]  # round and card; below it are the answers
         page.keyboard.press("y" if _pricey(sentence.inner_text()) else "n")
         page.wait_for_function(
             "before => !(document.querySelector('.wb-progress')?.innerText ?? before).startsWith(before)",
             arg=place,
-            timeout=60_000,
         )
 
 
@@ -69,7 +68,7 @@ def test_a_newcomer_trains_a_tracker(page: Page, lab: Server, notebook: str) -> 
         page.keyboard.press("Enter")
     page.get_by_role("button", name="Next: Train").click()
     page.get_by_role("button", name="Create tracker").click()
-    expect(page.locator(".wb-card")).to_be_visible(timeout=120_000)
+    expect(page.locator(".wb-card")).to_be_visible()
     page.get_by_role("button", name="Go on to tagging").click()
     _tag(page, 30)  # a round and five of the next
     stopped_at = page.locator(".wb-sentence").inner_text()
@@ -77,10 +76,10 @@ def test_a_newcomer_trains_a_tracker(page: Page, lab: Server, notebook: str) -> 
     expect(page.get_by_text("The connection to the kernel was lost").first).to_be_visible()
     jupyter.screenshot(page, "kernel-lost")
     jupyter.run_all(page)
-    expect(page.locator(".wb-sentence")).to_have_text(stopped_at, timeout=120_000)
+    expect(page.locator(".wb-sentence")).to_have_text(stopped_at)
     page.locator(".wb-card").click()
     _tag(page, 70)
-    expect(page.get_by_role("heading", name="What it would find now", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="What it would find now", exact=True)).to_be_visible()
     jupyter.screenshot(page, "estimate", ".wb-plots")
     rounds = wb.open(lab.root / "demo.workspace").trackers.get("Pricing objections").train().rounds()
     assert [r.answered for r in rounds[:4]] == [25, 25, 25, 25]
@@ -88,7 +87,7 @@ def test_a_newcomer_trains_a_tracker(page: Page, lab: Server, notebook: str) -> 
 
 def test_the_dashboard_shows_the_tracker(page: Page, voila_server: Server, notebook: str) -> None:
     jupyter.open_voila(page, voila_server, "notebooks/dashboards/tracker.ipynb")
-    expect(page.get_by_role("heading", name="Pricing objections")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("heading", name="Pricing objections")).to_be_visible()
     expect(page.get_by_role("heading", name="How well it does")).to_be_visible()
     expect(page.get_by_text("It is not in use")).to_be_visible()
     jupyter.screenshot(page, "dashboard")

@@ -112,9 +112,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_on_dashboards_the_policy_lets_through_what_is_allowed(page: Page, served: Server, asked: list[str]) -> None:
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if "media-src" in said.text else None)
-    page.goto(served.page("voila/render/call.ipynb"), timeout=120_000)
+    page.goto(served.page("voila/render/call.ipynb"))
     call = page.locator(".wb-call")
-    call.get_by_role("button", name="Play", exact=True).click(timeout=120_000)
+    call.get_by_role("button", name="Play", exact=True).click()
     jupyter.screenshot(page, "recording-asks-voila")
     assert asked == []
     call.get_by_role("button", name=f"Play from {HOST}").click()

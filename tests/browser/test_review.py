@@ -44,7 +44,7 @@ def test_a_review_by_keyboard(page: Page, lab: Server, workspace: Path) -> None:
     path = jupyter.put_notebook(lab, [cell], "review.ipynb")
     jupyter.open_notebook(page, lab, path)
     jupyter.run_all(page)
-    expect(page.locator(ITEM)).to_have_count(20, timeout=60_000)
+    expect(page.locator(ITEM)).to_have_count(20)
     expect(page.locator(".wb-carousel .wb-progress")).to_contain_text("Round 5")
     assert not wrong_with_looks(page)
     assert not wrong_for_readers(page)
@@ -69,10 +69,10 @@ def test_a_review_by_keyboard(page: Page, lab: Server, workspace: Path) -> None:
 
     seen = page.locator(f"{ITEM} .wb-said b").all_inner_texts()
     page.get_by_role("button", name="Count these judgements").click()
-    expect(page.locator(".wb-review .wb-foot")).to_contain_text("Counted:", timeout=60_000)
+    expect(page.locator(".wb-review .wb-foot")).to_contain_text("Counted:")
     assert not set(seen) & set(page.locator(f"{ITEM} .wb-said b").all_inner_texts())
     assert page.evaluate("() => document.querySelector('.wb-review').contains(document.activeElement)")
-    expect(page.locator(".wb-carousel .wb-progress")).to_contain_text("Round 6", timeout=60_000)
+    expect(page.locator(".wb-carousel .wb-progress")).to_contain_text("Round 6")
     rounds = wb.open(workspace, encoder=HashingEncoder()).trackers.get("Price").train().rounds()
     assert [(one.review, one.answered) for one in rounds[:5]] == [(False, 25)] * 4 + [(True, 20)]
 
@@ -82,7 +82,7 @@ def test_readers_look_at_what_is_found(page: Page, voila_server: Server, workspa
         voila_server, [OPEN.format(name="review") + 'Review(ws, "Price", can_edit=False)'], "readers.ipynb"
     )
     jupyter.open_voila(page, voila_server, path)
-    expect(page.locator(ITEM).first).to_be_visible(timeout=90_000)
+    expect(page.locator(ITEM).first).to_be_visible()
     expect(page.get_by_role("button", name="Yes")).to_have_count(0)
     first = page.locator(f"{ITEM} .wb-said b").first.inner_text()
     page.get_by_role("button", name="Show 20 others").click()

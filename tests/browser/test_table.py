@@ -38,7 +38,7 @@ def open_table(page: Page, lab: Server, name: str, code: str = FOLLOWED) -> None
     path = jupyter.put_notebook(lab, [OPEN.format(name=name) + code], f"{name}.ipynb")
     jupyter.open_notebook(page, lab, path)
     jupyter.run_all(page)
-    expect(page.locator(ROW)).to_have_count(3, timeout=60_000)
+    expect(page.locator(ROW)).to_have_count(3)
     expect(page.locator(ROW).last.locator(".wb-col-version")).to_contain_text("Not published")
 
 
@@ -68,7 +68,7 @@ def test_the_life_of_a_tracker_by_keyboard(page: Page, lab: Server, workspace: s
     page.keyboard.press("Enter")
     price = page.locator(ROW).last
     expect(price.locator(".wb-badge")).to_have_text("Active")
-    expect(price.locator(".wb-col-run")).to_contain_text("found", timeout=30_000)
+    expect(price.locator(".wb-col-run")).to_contain_text("found")
     expect(price.locator(".wb-col-version")).to_have_text("v1")
     expect(page.locator(".wb-notice")).to_contain_text("past 12 months")
     assert focused(page) == "Price"
@@ -85,7 +85,7 @@ def test_the_life_of_a_tracker_by_keyboard(page: Page, lab: Server, workspace: s
 
     expect(price.locator(".wb-changed")).to_have_text("Unpublished changes: name")
     price.locator(".wb-changed").click()
-    expect(page.locator(".wb-changes")).to_contain_text("as before", timeout=30_000)
+    expect(page.locator(".wb-changes")).to_contain_text("as before")
     page.keyboard.press("Escape")
     assert focused(page) == "Publish changes…"
     page.get_by_role("button", name="Pause").click()
@@ -117,7 +117,7 @@ def test_train_more_leads_to_the_cards(page: Page, lab: Server, workspace: str) 
     open_table(page, lab, workspace)
     page.get_by_role("button", name="Actions: Price").click()
     page.get_by_role("button", name="Train more").click()
-    expect(page.locator(".wb-carousel .wb-sentence")).to_be_visible(timeout=60_000)
+    expect(page.locator(".wb-carousel .wb-sentence")).to_be_visible()
     page.wait_for_function("() => document.activeElement.matches('.wb-carousel')")
     expect(page.locator(f"{ROW}[aria-current=true] .wb-name b")).to_have_text("Price")
 
@@ -129,13 +129,13 @@ def test_a_thousand_trackers_stay_quick(page: Page, lab: Server, root: Path, wor
     path = jupyter.put_notebook(lab, [OPEN.format(name=workspace) + "TrackerTable(ws)"], f"{workspace}.ipynb")
     jupyter.open_notebook(page, lab, path)
     jupyter.run_all(page)
-    expect(page.locator(ROW)).to_have_count(50, timeout=60_000)
+    expect(page.locator(ROW)).to_have_count(50)
     expect(page.locator(".wb-pager")).to_contain_text("1 to 50 of 1,003 trackers")
     page.locator(".wb-table input[type=search]").press_sequentially("Tracker 99")
     expect(page.locator(ROW)).to_have_count(11)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Estimate").click()
-    expect(page.locator(ROW).first.locator(".wb-name b")).to_have_text("Price", timeout=60_000)
+    expect(page.locator(ROW).first.locator(".wb-name b")).to_have_text("Price")
 
 
 DEFINITIONS = """name,kind,description,words
@@ -195,7 +195,7 @@ def test_people_who_only_read_in_voila(page: Page, voila_server: Server, workspa
     code = OPEN.format(name=workspace) + "TrackerTable(ws, can_edit=False)"
     path = jupyter.put_notebook(voila_server, [code], f"{workspace}.ipynb")
     jupyter.open_voila(page, voila_server, path)
-    expect(page.locator(ROW)).to_have_count(3, timeout=60_000)
+    expect(page.locator(ROW)).to_have_count(3)
     page.get_by_role("button", name="Details: Price").click()
     expect(page.locator("[data-panel] button")).to_have_text(["Show"])
     expect(page.locator(".wb-table input[type=checkbox]")).to_have_count(0)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import jupyter, pace
-from tests.browser.conftest import SIZE
+from tests.browser.conftest import new_context
 from tests.browser.servers import Server
 from tests.unit import small
 
@@ -32,9 +32,9 @@ def open_carousel(page: Page, lab: Server) -> None:
     path = jupyter.put_notebook(lab, [CELL], "tagging.ipynb")
     jupyter.open_notebook(page, lab, path)
     jupyter.run_all(page)
-    expect(page.locator(".wb-carousel .wb-sentence")).to_be_visible(timeout=60_000)
-    expect(page.locator(".wb-plots .wb-charts")).to_be_visible(timeout=60_000)
-    page.wait_for_timeout(1_000)
+    expect(page.locator(".wb-carousel .wb-sentence")).to_be_visible()
+    expect(page.locator(".wb-plots .wb-charts")).to_be_visible()
+    pace.settle(page)
 
 
 def test_a_round_by_keyboard(page: Page, lab: Server, workspace: Path) -> None:
@@ -53,16 +53,16 @@ def test_a_round_by_keyboard(page: Page, lab: Server, workspace: Path) -> None:
     expect(page.locator(".wb-carousel .wb-progress")).to_contain_text("Round 3")
     expect(page.locator(".wb-carousel [aria-live]")).to_contain_text("Round 3. 1 of 25: ")
     page.keyboard.press("w")
-    expect(page.locator(".wb-carousel .wb-counted")).to_contain_text("For a match", timeout=30_000)
+    expect(page.locator(".wb-carousel .wb-counted")).to_contain_text("For a match")
     assert page.evaluate("() => document.querySelector('.wb-carousel').contains(document.activeElement)")
-    page.wait_for_timeout(1_000)
+    pace.settle(page)
     found = pace.seen(page)
     assert found["shifts"] < MOST_SHIFT, found["moved"]
     jupyter.screenshot(page, "tagging", ".wb-carousel")
 
 
 def test_a_finger_answers(chromium: Browser, lab: Server, workspace: Path) -> None:
-    with chromium.new_context(viewport=SIZE, has_touch=True) as context:
+    with new_context(chromium, has_touch=True) as context:
         page = context.new_page()
         open_carousel(page, lab)
         answered = page.locator(f"{DOT}.wb-yes, {DOT}.wb-no").count()
@@ -78,6 +78,7 @@ def test_a_finger_answers(chromium: Browser, lab: Server, workspace: Path) -> No
 
 def _swipe(page: Page, distance: int) -> None:
     """A finger that goes across the card, as Chromium's own input events."""
+    pace.settle(page)
     box = page.locator(".wb-carousel .wb-sentence").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser, expect
 
 from tests.browser import jupyter
-from tests.browser.conftest import SIZE
+from tests.browser.conftest import new_context
 from tests.browser.servers import Server
 from tests.unit import small
 
@@ -20,13 +20,13 @@ SENTENCE, FOOT = ".wb-carousel .wb-sentence", ".wb-carousel .wb-foot"
 
 def test_two_people_share_a_round(chromium: Browser, lab: Server) -> None:
     workspace = small.trained(lab.root / "two-people.workspace")
-    with chromium.new_context(viewport=SIZE) as one, chromium.new_context(viewport=SIZE) as other:
+    with new_context(chromium) as one, new_context(chromium) as other:
         pages = {"Anna": one.new_page(), "Ben": other.new_page()}
         for user, page in pages.items():
             path = jupyter.put_notebook(lab, [CELL.format(user=user)], f"two-people-{user}.ipynb")
             jupyter.open_notebook(page, lab, path)
             jupyter.run_all(page)
-            expect(page.locator(SENTENCE)).to_be_visible(timeout=60_000)
+            expect(page.locator(SENTENCE)).to_be_visible()
             page.locator(SENTENCE).click()
         for _ in range(3):
             _answer(pages["Anna"])
@@ -37,9 +37,9 @@ def test_two_people_share_a_round(chromium: Browser, lab: Server) -> None:
             if "Round 3" in pages["Ben"].locator(".wb-carousel .wb-progress").inner_text():
                 break
             _answer(pages["Ben"])
-        expect(pages["Ben"].locator(".wb-carousel .wb-progress")).to_contain_text("Round 3", timeout=60_000)
+        expect(pages["Ben"].locator(".wb-carousel .wb-progress")).to_contain_text("Round 3")
         _answer(pages["Anna"])
-        expect(pages["Anna"].locator(".wb-carousel .wb-progress")).to_contain_text("Round 3", timeout=60_000)
+        expect(pages["Anna"].locator(".wb-carousel .wb-progress")).to_contain_text("Round 3")
         expect(pages["Anna"].locator(FOOT)).to_contain_text("Round 2 was completed with answers of Ben.")
         jupyter.screenshot(pages["Anna"], "two-people-next", ".wb-carousel")
     answers = workspace.trackers.get("Price").log()["answers"]

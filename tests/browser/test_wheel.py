@@ -45,7 +45,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built from the sdist, where no Node can be found."""
     out = tmp_path_factory.mktemp("dist")
     run = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(ROOT)]
-    subprocess.run(run, check=True, capture_output=True, env=without_node(), timeout=300)
+    subprocess.run(run, check=True, capture_output=True, env=without_node())
     return next(out.glob("*.whl"))
 
 
@@ -61,7 +61,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pins.write_text("".join(f"{one.pin}\n" for one in lock.read((ROOT / lock.MAIN).read_text())))
     torch = ["--require-hashes", "--no-deps", "--requirement", str(ROOT / lock.TORCH)]
     for wanted in (torch, ["--constraint", str(pins), str(wheel)]):
-        subprocess.run([*pip, *wanted], check=True, env=without_node(), timeout=600)
+        subprocess.run([*pip, *wanted], check=True, env=without_node())
     yield python
     shutil.rmtree(folder)  # over a gigabyte
 
@@ -107,6 +107,6 @@ def test_each_widget_shows(page: Page, lab_of_wheel: Server, widget: str) -> Non
     path = jupyter.put_notebook(lab_of_wheel, [SET_UP, widget], f"{name}.ipynb")
     jupyter.open_notebook(page, lab_of_wheel, path)
     jupyter.run_all(page)
-    expect(page.locator(WIDGETS[widget])).to_be_visible(timeout=60_000)
+    expect(page.locator(WIDGETS[widget])).to_be_visible()
     jupyter.screenshot(page, f"wheel-{name}")
     assert not [text for text in said if "anywidget" in text or "wb-" in text or "static/" in text]

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from tests.unit import small
 from workbench import publication
 from workbench.engine.encoders import HashingEncoder
@@ -36,7 +37,7 @@ active.resume().result()
 def test_kills_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str | None) -> None:
     monkeypatch.setattr(publication, "BATCH", 2)  # batches of another size round the last digit otherwise
     backfill = _published(tmp_path / "w")
-    backfill.resume().result(120)
+    backfill.resume().result(timeout=PATIENCE_S)
     undisturbed = backfill.detections()
     _again(backfill)
     wanted = KILLS if state is None else KILLS_ON_SERVER
@@ -51,7 +52,7 @@ def test_kills_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s
         if not left and kills < wanted:  # too quick to be killed so often: the same again
             _again(backfill)
             left = now.total
-    backfill.resume().result(120)
+    backfill.resume().result(timeout=PATIENCE_S)
     print(f"{kills} kills, {backfill.progress().found} sentences found")
     assert backfill.progress().state == "done"
     assert len(undisturbed) > 300

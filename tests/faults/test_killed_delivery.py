@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from tests.unit import small
 from tests.unit.results.receivers import Receiver, web
 from workbench.results import addresses
@@ -58,7 +59,7 @@ def test_killed_between_the_servers_ok_and_the_mark(workspace: wb.Workspace, rec
     (message,) = workspace.messages()
     process = begun(workspace, "deliver")
     receiver.before_answer = lambda: os.kill(process.pid, signal.SIGKILL)
-    assert process.wait(60) == -signal.SIGKILL
+    assert process.wait(PATIENCE_S) == -signal.SIGKILL
     receiver.before_answer = lambda: None
     assert workspace.deliver() == Delivered()  # for all we know, it is still at it
     assert deliver(workspace._outbox, clock=lambda: now() + CLAIM + timedelta(seconds=1)).sent == 1

@@ -15,6 +15,7 @@ from jupyter_client.manager import KernelManager
 from sqlalchemy import text
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from workbench.engine.encoders import HashingEncoder
 
 KILLS = 50
@@ -87,7 +88,7 @@ def _tag_until_killed(code: str, log: Path, seconds: float) -> None:
     client = kernel.client()
     client.start_channels()
     try:
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=PATIENCE_S)
         client.execute(code)
         until = time.monotonic() + 60
         while not log.exists() or log.stat().st_size == before:

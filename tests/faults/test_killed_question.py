@@ -15,6 +15,7 @@ import pytest
 
 import workbench as wb
 from tests.support.chat_endpoint import Answer, Endpoint, chat_endpoint, finding, sent_in
+from tests.support.patience import PATIENCE_S
 from tests.unit import small
 from tests.unit.trackers.test_failing_endpoints import ASKED, PAST, PLENTY
 from workbench.engine.encoders import HashingEncoder
@@ -59,7 +60,7 @@ def begun(folder: Path, then: str) -> subprocess.Popen[bytes]:
 
 
 def ended(process: subprocess.Popen[bytes]) -> int:
-    code = process.wait(60)
+    code = process.wait(PATIENCE_S)
     assert process.stdout is not None
     process.stdout.close()
     return code
@@ -130,7 +131,7 @@ def test_kills_lose_and_double_nothing(tmp_path: Path, endpoint: Endpoint, state
         paid = check_ledger(ws)
         assert {one.sentence_id.split(":")[0] for one in publication.detections()} <= paid
         assert len(paid) >= seen.done
-    publication.resume().result(60)
+    publication.resume().result(timeout=PATIENCE_S)
     all_is_there(ws)
     again = len(endpoint.requests) - len(times_asked(endpoint))
     print(f"{kills} kills, {len(endpoint.requests)} requests, {again} of them again")

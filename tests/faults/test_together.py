@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import text
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.engine.model_file import sha256
@@ -91,7 +92,7 @@ def test_nothing_is_lost_and_nothing_stands_twice(tmp_path: Path, state: str | N
     begun = [_begin(TAGGING if user in PEOPLE else PUBLISHING, workspace.path, log, user) for user, log in logs.items()]
     views = _read(workspace.path, begun)
     for process in begun:
-        errors = process.communicate(timeout=120)[1]
+        errors = process.communicate(timeout=PATIENCE_S)[1]
         assert process.returncode == 0, errors
         assert "locked" not in errors
     lines = {user: [json.loads(line) for line in log.read_text().splitlines()] for user, log in logs.items()}

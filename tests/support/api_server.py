@@ -20,6 +20,7 @@ from jupyter_server.auth.authorizer import AllowAllAuthorizer
 
 import workbench as wb
 from tests.browser.servers import Server, jupyter_server
+from tests.support.patience import PATIENCE_S
 from tests.unit.results import sales
 from tests.unit.small import ROOT, PackagedName, trained
 from workbench.store.api_tokens import ApiTokenRepository
@@ -65,7 +66,7 @@ class Client:
         address = path if path.startswith("http") else f"{self.server.url}/{API}/{path}{asked}"
         request = urllib.request.Request(address, data, {**sent, **(headers or {})}, method=method)
         try:
-            with _PLAIN.open(request, timeout=60) as reply:
+            with _PLAIN.open(request, timeout=PATIENCE_S) as reply:
                 return Answer(reply.status, reply.headers, reply.read())
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers, error.read())

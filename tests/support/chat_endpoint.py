@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.support.patience import PATIENCE_S
+
 
 @dataclass
 class Answer:
@@ -79,7 +81,7 @@ def chat_endpoint(answering: Answering) -> Iterator[Endpoint]:
                 place = len(endpoint.requests) - 1
             answer = endpoint.answering(request, place)
             if answer.wait is not None:
-                answer.wait.wait(20)
+                answer.wait.wait(PATIENCE_S)
             body = answer.body if answer.body is not None else completion(answer.content)
             try:
                 self.send_response(answer.status)

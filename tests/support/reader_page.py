@@ -16,6 +16,8 @@ from uuid import uuid4
 
 from websockets.sync.client import ClientConnection, connect
 
+from tests.support.patience import PATIENCE_S
+
 V1 = "v1.kernel.websocket.jupyter.org"
 
 
@@ -31,7 +33,7 @@ class Reader:
     def get(self, path: str) -> tuple[int, str, str]:
         """Status, the address where it ended, and the body."""
         try:
-            with self._browser.open(self.url + path, timeout=120) as reply:
+            with self._browser.open(self.url + path, timeout=PATIENCE_S) as reply:
                 return reply.status, reply.url, reply.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
             return error.code, error.url, error.read().decode(errors="replace")
@@ -42,7 +44,9 @@ class Reader:
         xsrf = next((cookie.value for cookie in self._jar if cookie.name == "_xsrf"), "")
         body = urlencode({"password": typed, "_xsrf": xsrf}).encode()
         try:
-            with self._browser.open(self.url + "/login?next=%2Fvoila%2Frender%2Fnone.ipynb", body, timeout=60) as reply:
+            with self._browser.open(
+                self.url + "/login?next=%2Fvoila%2Frender%2Fnone.ipynb", body, timeout=PATIENCE_S
+            ) as reply:
                 return reply.status, reply.url
         except urllib.error.HTTPError as error:
             return error.code, error.url
@@ -109,7 +113,7 @@ class Page:
 
     def _received(self) -> dict[str, Any]:
         """The content of the next message."""
-        got = self.connection.recv(timeout=120)
+        got = self.connection.recv(timeout=PATIENCE_S)
         assert isinstance(got, bytes)
         count = int.from_bytes(got[:8], "little")
         at = [int.from_bytes(got[8 * place : 8 * place + 8], "little") for place in range(1, count + 1)]

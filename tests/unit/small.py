@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from workbench.engine.encoders import DEFAULT_MODEL, HashingEncoder, encoder_key
 
 ROOT = Path(__file__).parents[2]
@@ -82,5 +83,10 @@ def trained(folder: Path, rounds: int = 1, encoder: Any = None) -> wb.Workspace:
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A fresh interpreter with these arguments, in the project's folder."""
     return subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=120
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
     )

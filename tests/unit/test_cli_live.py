@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from tests.support.patience import PATIENCE_S
 from tests.unit.small import ROOT, conversations
 from workbench import cli
 from workbench.domain.live import LiveState
@@ -112,7 +113,7 @@ def test_an_interruption_leaves_the_call_to_be_taken_up_again(live, tmp_path):
     process.stdin.flush()
     assert "Dogs found" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) != 0
+    assert process.wait(PATIENCE_S) != 0
     (journal,) = live.workspace.live.journals()
     assert journal.state is LiveState.LEFT
     code, out, _ = live("new", lines=[{"id": "2", "text": "another dog"}])

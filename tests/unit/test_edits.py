@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from workbench.domain.edits import EditedElsewhere, EditedMeanwhile, differing, in_words, merged, tag_of
 from workbench.engine.encoders import HashingEncoder
 from workbench.workspace import Workspace
@@ -132,7 +133,7 @@ def test_many_writers_at_once_lose_nothing(kernels):
         try:
             workspace = Workspace(ann._workspace.path, HashingEncoder(), state=str_state(ann), user=field)
             tracker = workspace.trackers.get("Dear")
-            start.wait(60)
+            start.wait(PATIENCE_S)
             for n in range(10):
                 tracker.change({"filters": replace(tracker.filters, **{field: (f"v{n}",)})})
         except Exception as error:

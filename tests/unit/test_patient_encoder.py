@@ -7,6 +7,7 @@ import threading
 import numpy as np
 import pytest
 
+from tests.support.patience import PATIENCE_S
 from workbench import patient_encoder
 from workbench.domain.errors import EncoderUnavailable
 from workbench.patient_encoder import PatientEncoder
@@ -22,7 +23,7 @@ class Counting:
 
     def encode(self, texts):
         self.calls.append(list(texts))
-        assert self.let.wait(60)
+        assert self.let.wait(PATIENCE_S)
         if self.error is not None:
             raise self.error
         return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S, wait_for
 from tests.unit import small
 from workbench import publication
 from workbench.domain.errors import InvalidModelFile, NotEnoughTags, TrackerExists, TrackerNotFound, WrongState
@@ -31,10 +31,9 @@ def more(workspace, count=20):
 
 
 def finished(publication):
-    until = time.monotonic() + 30
-    while publication.progress().state is Run.RUNNING or publication.progress().done == 0:
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    wait_for(
+        lambda: publication.progress().state is not Run.RUNNING and publication.progress().done > 0, "the backfill"
+    )
     return publication.progress()
 
 
@@ -139,14 +138,11 @@ def test_a_backfill_is_cancelled_and_resumed(workspace, monkeypatch):
     tracker = workspace.trackers.get("Price")
     publication = tracker.publish(past="12 months")
     publication.cancel()
-    until = time.monotonic() + 30
-    while publication.progress().state is Run.RUNNING:
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    wait_for(lambda: publication.progress().state is not Run.RUNNING, "the backfill to stop")
     if publication.progress().state is not Run.DONE:  # it can have been quicker
         assert publication.progress().state is Run.CANCELLED
         assert "stays" in publication.progress().message
-    publication.resume().result(30)
+    publication.resume().result(timeout=PATIENCE_S)
     assert publication.progress().state is Run.DONE
     assert set(workspace.detections("Price")["sentence_id"]) == set(tracker.train().detected()[0])
 
@@ -158,7 +154,7 @@ def test_a_failure_is_kept_in_words_and_tried_again(workspace):
     publication._rows.mark(publication.id, past_left=publication.first_upcoming)
     publication.file.write_bytes(b"not the model")
     with pytest.raises(WrongState, match="not the model that was published"):
-        publication.resume().result(30)
+        publication.resume().result(timeout=PATIENCE_S)
     progress = publication.progress()
     assert (progress.state, "not the model" in progress.message) == (Run.FAILED, True)
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S, wait_for
 from tests.unit.small import EXAMPLES, ROOT, answer, conversations
 from workbench import second_stage
 from workbench.domain.errors import Cancelled, WorkbenchError
@@ -55,7 +56,7 @@ def trained(tmp_path, monkeypatch):
 
 def test_it_begins_by_itself_after_the_fourth_round_and_is_used_where_it_wins(trained):
     ws, session, asked = trained
-    result = session.fine_tuning.result(timeout=20)
+    result = session.fine_tuning.result(timeout=PATIENCE_S)
     assert result.wins
     assert session.second_stage == result
     assert len(asked) == 1
@@ -68,24 +69,24 @@ def test_it_begins_by_itself_after_the_fourth_round_and_is_used_where_it_wins(tr
 
 def test_another_kernel_takes_it_over_and_replay_is_as_it_was(trained):
     ws, session, asked = trained
-    session.fine_tuning.result(timeout=20)
+    session.fine_tuning.result(timeout=PATIENCE_S)
     again = ws.trackers.get("Price").train()
     assert again.second_stage.wins
     assert again.detected()[0] == session.detected()[0]
-    assert again.fine_tune_later().result(timeout=20).wins
+    assert again.fine_tune_later().result(timeout=PATIENCE_S).wins
     assert len(asked) == 1
     assert ws.trackers.get("Price").replay().same
 
 
 def test_a_review_shows_what_it_finds_and_is_replayed_though_its_model_is_gone(trained):
     ws, session, _ = trained
-    session.fine_tuning.result(timeout=20)
+    session.fine_tuning.result(timeout=PATIENCE_S)
     review = session.review_round()
     assert {c.sentence_id for c in review} <= set(session.detected()[0])
     for candidate in review:
         session.tag(candidate.sentence_id, answer(candidate.text))
     session.complete_round()
-    session.fine_tuning.result(timeout=20)  # of other answers; the one that the review was drawn by is overwritten
+    session.fine_tuning.result(timeout=PATIENCE_S)  # of other answers: it overwrites what the review was drawn by
     tracker = ws.trackers.get("Price")
     assert tracker.log()["rounds"][4]["drawn_with"]["review"]["second_stage"]
     assert tracker.replay().same
@@ -94,7 +95,7 @@ def test_a_review_shows_what_it_finds_and_is_replayed_though_its_model_is_gone(t
 @pytest.mark.parametrize("content", ["", "{}", '{"key": 1, "outcome": {"wins": true}}', "[1]"])
 def test_a_damaged_file_is_as_none(trained, content):
     ws, session, _ = trained
-    session.fine_tuning.result(timeout=20)
+    session.fine_tuning.result(timeout=PATIENCE_S)
     file = next((ws.path / "models").rglob("second-stage.json"))
     file.write_text(content)
     again = ws.trackers.get("Price").train()
@@ -112,23 +113,23 @@ def tampered(ws, **changes):
 
 def test_numbers_that_are_none_are_refused(trained):
     ws, session, _ = trained
-    session.fine_tuning.result(timeout=20)
+    session.fine_tuning.result(timeout=PATIENCE_S)
     assert tampered(ws, slope=float("nan")).second_stage is None
 
 
 @pytest.mark.parametrize("name", ["both", "unseen"])
 def test_an_outcome_of_other_sentences_is_not_used_and_made_again(trained, name):
     ws, session, asked = trained
-    session.fine_tuning.result(timeout=20)
+    session.fine_tuning.result(timeout=PATIENCE_S)
     again = tampered(ws, **{name: [1.0]})
     assert again.detected()[0]
-    assert again.fine_tune_later().result(timeout=20).wins
+    assert again.fine_tune_later().result(timeout=PATIENCE_S).wins
     assert len(asked) == 2
 
 
 def test_a_correction_and_a_new_round_stop_what_is_running(trained, monkeypatch):
     _, session, _ = trained
-    session.fine_tuning.result(timeout=20)
+    session.fine_tuning.result(timeout=PATIENCE_S)
     begun = threading.Event()
 
     def endless(task: Task, report) -> Outcome:
@@ -142,22 +143,22 @@ def test_a_correction_and_a_new_round_stop_what_is_running(trained, monkeypatch)
         session.tag(candidate.sentence_id, answer(candidate.text))
     session.complete_round()
     first = session.fine_tuning
-    assert begun.wait(20)
+    assert begun.wait(PATIENCE_S)
     last = session.candidates or session.next_round()
     session.tag(last[0].sentence_id, "no")
     session.correct(last[0].sentence_id, "yes")
     with pytest.raises(Cancelled):
-        first.result(timeout=20)
+        first.result(timeout=PATIENCE_S)
     assert session.detected()[0]
 
 
 def test_one_more_answer_sets_it_aside(trained):
     _, session, _ = trained
-    session.fine_tuning.result(timeout=20)
+    session.fine_tuning.result(timeout=PATIENCE_S)
     for candidate in session.next_round():
         session.tag(candidate.sentence_id, answer(candidate.text))
     session.complete_round()
-    session.fine_tuning.result(timeout=20)
+    session.fine_tuning.result(timeout=PATIENCE_S)
     assert session.second_stage.wins
     assert len(session.rounds()) == 5
 
@@ -216,10 +217,7 @@ def test_the_child_ends_when_its_parent_is_gone():
     grandchild = int(child.stdout.readline())
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
-    deadline = time.monotonic() + 30
-    while _alive(grandchild) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not _alive(grandchild)
+    wait_for(lambda: not _alive(grandchild), "the child to end")
 
 
 _PARENT = """

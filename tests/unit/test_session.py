@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from workbench.domain.errors import (
     Cancelled,
     CorpusNotEncoded,
@@ -115,7 +116,7 @@ def test_a_round_completes_in_the_background(ws):
     for candidate in session.next_round():
         session.tag(candidate.sentence_id, truth(candidate))
     job = session.complete_round_later()
-    assert job.result(60).complete
+    assert job.result(timeout=PATIENCE_S).complete
     assert job.done
     assert job.error is None
 

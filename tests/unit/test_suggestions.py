@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from tests.unit.small import EXAMPLES, PRICEY, conversations
 from workbench import patient_encoder, suggestions
 from workbench.domain.errors import EncoderUnavailable
@@ -25,7 +26,7 @@ class Slow(HashingEncoder):
         self.error: Exception | None = None
 
     def encode(self, texts):
-        self.let.wait(10)
+        self.let.wait(PATIENCE_S)
         if self.error:
             raise self.error
         return super().encode(texts)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S, wait_for
 from tests.unit import small
 from workbench.domain.errors import EncoderUnavailable
 from workbench.engine.encoders import HashingEncoder
@@ -30,7 +31,7 @@ def watched(tmp_path):
     thread.start()
     yield workspace, folder, reports
     stop.set()
-    thread.join(10)
+    thread.join(PATIENCE_S)
     assert not thread.is_alive()
 
 
@@ -38,25 +39,25 @@ def lines(prefix: str, count: int) -> list[str]:
     return [json.dumps({**call, "id": f"{prefix}-{call['id']}"}) + "\n" for call in small.conversations(count, seed=2)]
 
 
-def until(check) -> None:
-    end = time.monotonic() + 120
-    while not check():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+def drop(file: Path, text: str) -> None:
+    """Put a whole file there at once, however slow the machine is."""
+    hidden = file.with_name(f".{file.name}")
+    hidden.write_text(text)
+    hidden.rename(file)
 
 
 def test_what_is_dropped_is_read_once(watched):
     workspace, folder, reports = watched
-    (folder / "a.jsonl").write_text("".join(lines("new", 10)))
-    until(lambda: len(workspace.detections("Price")) > 0)
+    drop(folder / "a.jsonl", "".join(lines("new", 10)))
+    wait_for(lambda: len(workspace.detections("Price")) > 0, "finds")
     found = workspace.detections("Price")
     assert found["conversation_id"].str.startswith("new-").all()
     (folder / "sub").mkdir()
-    (folder / "sub" / "b.jsonl").write_text("".join(lines("late", 5)) + "broken\n")
-    until(lambda: len(reports) == 2)
+    drop(folder / "sub" / "b.jsonl", "".join(lines("late", 5)) + "broken\n")
+    wait_for(lambda: len(reports) == 2, "the second report")
     assert (reports[1].added, len(reports[1].rejected)) == (5, 1)
-    (folder / "copy.jsonl").write_text((folder / "a.jsonl").read_text())
-    until(lambda: len(reports) == 3)
+    drop(folder / "copy.jsonl", (folder / "a.jsonl").read_text())
+    wait_for(lambda: len(reports) == 3, "the third report")
     assert (reports[2].added, reports[2].unchanged) == (0, 10)
     again = workspace.detections("Price")
     assert again["sentence_id"].is_unique
@@ -70,7 +71,7 @@ def test_a_file_that_grows_is_read_when_it_is_still(watched):
             file.flush()
             time.sleep(0.01)
     (folder / ".hidden.jsonl").write_text("".join(lines("hidden", 3)))
-    until(lambda: sum(one.added for one in reports) == 20)
+    wait_for(lambda: sum(one.added for one in reports) == 20, "all calls")
     assert not workspace.conversations()["id"].str.startswith("hidden").any()
 
 
@@ -91,9 +92,9 @@ def test_the_encoder_is_kept_running_even_where_it_fails_at_first(tmp_path):
 
     encoder, stop = Encoder(), threading.Event()
     thread = keep_encoder(wb.open(tmp_path / "w", encoder=encoder), stop, every_s=0.01)
-    until(lambda: encoder.asked > 2)
+    wait_for(lambda: encoder.asked > 2, "the encoder to be asked")
     stop.set()
-    thread.join(10)
+    thread.join(PATIENCE_S)
     assert not thread.is_alive()
 
 
@@ -116,7 +117,7 @@ def test_what_fails_is_told_and_tried_again(tmp_path, monkeypatch):
     workspace.trackers.get("Price").publish()
     folder, stop, reports, problems = tmp_path / "inbox", threading.Event(), [], []
     folder.mkdir()
-    (folder / "a.jsonl").write_text("".join(lines("new", 10)))
+    drop(folder / "a.jsonl", "".join(lines("new", 10)))
     encoder = Failing(
         EncoderUnavailable("no model"),
         OperationalError("SELECT 1", {}, Exception("locked")),
@@ -136,9 +137,9 @@ def test_what_fails_is_told_and_tried_again(tmp_path, monkeypatch):
         target=watch, args=(other, folder, stop, reports.append, 0.01, problems.append), daemon=True
     )
     thread.start()
-    until(lambda: len(workspace.detections("Price")) > 0)
+    wait_for(lambda: len(workspace.detections("Price")) > 0, "finds")
     stop.set()
-    thread.join(60)
+    thread.join(PATIENCE_S)
     assert sum(one.added for one in reports) == 10
     assert len(problems) == 5
     for said in ("No space left", "no model. Trying again", "OperationalError", "disk", "KeyError: 7"):

@@ -62,7 +62,7 @@ test("a restarted kernel, which answers nothing, ends what waits and is told", a
   const transport = new Transport(model, controller.signal, { onLost: told });
   const lost = [transport.request("tag"), transport.request("tag")].map((one) => expect(one).rejects.toThrow(LOST));
   model.emit("comm_live_update");
-  await vi.advanceTimersByTimeAsync(5_000);
+  await vi.advanceTimersByTimeAsync(20_000);
   await Promise.all(lost);
   expect(told).toHaveBeenCalledOnce();
 });
@@ -75,7 +75,7 @@ test("a kernel that answers after a dropped connection loses nothing", async () 
   expect(model.sent[1]).toMatchObject({ kind: "ping" });
   model.reply(1, null);
   model.reply(0, "stored");
-  await vi.advanceTimersByTimeAsync(5_000);
+  await vi.advanceTimersByTimeAsync(20_000);
   expect(await tag).toBe("stored");
   expect(told).not.toHaveBeenCalled();
 });

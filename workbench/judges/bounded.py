@@ -23,7 +23,7 @@ def client_class() -> Any:
 
     class Bounded(openai.DefaultHttpxClient):  # type: ignore[misc]
         def send(self, request: Any, *, stream: bool = False, **more: Any) -> Any:
-            until = time.monotonic() + (self.timeout.read or 0)
+            until = time.monotonic() + (request.extensions["timeout"]["read"] or 0)
             response = super().send(request, stream=True, **more)
             try:
                 body = bytearray()

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S, wait_for
 from tests.unit.dashboards.shop import HOSTILE, block, in_use, value, workspace
 from workbench.dashboards.pages import PAGES, build
 from workbench.dashboards.rates import differences_in_words
@@ -132,11 +133,10 @@ class Slow(HashingEncoder):
 
     def __init__(self):
         super().__init__()
-        self.may, self.done = threading.Event(), threading.Event()
+        self.may = threading.Event()
 
     def encode(self, texts):
-        self.may.wait(20)
-        self.done.set()
+        self.may.wait(PATIENCE_S)
         return super().encode(texts)
 
 
@@ -149,9 +149,8 @@ def test_by_meaning_the_page_does_not_wait_for_the_encoder(tmp_path):
     waiting = seen(ws, "search", meaning="the price is too high")
     assert waiting["progress"]["label"].startswith("Starting")
     ws.encoder.may.set()
-    assert ws.encoder.done.wait(20)
+    wait_for(lambda: seen(ws, "search", meaning="the price is too high")["progress"] is None, "the encoder")
     found = seen(ws, "search", meaning="the price is too high")
-    assert found["progress"] is None
     assert block(found, "hits")["total"] == 180
     assert "price" in block(found, "hits")["hits"][0]["text"]
 

@@ -19,6 +19,7 @@ import numpy as np
 import psutil
 import pytest
 
+from tests.support.patience import PATIENCE_S
 from tests.unit.small import run
 from workbench.domain.errors import EncoderUnavailable
 from workbench.engine import encoder_process, private_folder
@@ -73,7 +74,7 @@ def machine(monkeypatch):
         yield Path(folder)
         for child in set(psutil.Process().children()) - before:
             child.kill()
-            child.wait(5)
+            child.wait(PATIENCE_S)
 
 
 def pid_of(encoder: SharedEncoder) -> int:

@@ -8,7 +8,8 @@ import threading
 import pytest
 
 from tests.support.chat_endpoint import Answer, chat_endpoint, completion, naming
-from tests.support.failing_endpoints import FAILURES
+from tests.support.failing_endpoints import FAILURES, SOON_S
+from tests.support.patience import PATIENCE_S
 from workbench.domain.errors import CannotJudge, JudgeUnavailable
 from workbench.judges.endpoint import AT_ONCE, EndpointJudge, from_environment
 from workbench.judges.protocol import Question, Snippet
@@ -21,7 +22,7 @@ SAID = [
 RETRY_AT_ONCE = {"retry-after-ms": "1"}
 
 
-def judged(answering, timeout_s=5.0, retries=3):
+def judged(answering, timeout_s=PATIENCE_S, retries=3):
     with chat_endpoint(answering) as endpoint:
         judge = EndpointJudge(endpoint.url, "m", "secret-key", timeout_s, retries)
         try:
@@ -123,7 +124,8 @@ def test_what_is_not_of_the_protocol_is_named(body):
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
 def test_each_failure_has_a_reason_in_plain_words(failure, caplog):
     caplog.set_level("DEBUG")
-    error, endpoint = judged(lambda request, _: failure.answer(request), failure.timeout_s, retries=0)
+    timeout_s = SOON_S if failure.told == "in time" else PATIENCE_S
+    error, endpoint = judged(lambda request, _: failure.answer(request), timeout_s, retries=0)
     assert type(error) is (CannotJudge if failure.of_call else JudgeUnavailable)
     assert failure.told in str(error)
     assert "secret" not in str(error) + caplog.text

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from tests.unit.results.receivers import web
 from workbench.domain.errors import WorkbenchError, WrongState
 from workbench.domain.live import LiveState
@@ -110,7 +111,7 @@ class Held:
 
     def __call__(self, *values):
         self.reached.set()
-        assert self.go.wait(60)
+        assert self.go.wait(PATIENCE_S)
         return self._real(*values)
 
 

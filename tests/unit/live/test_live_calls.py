@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from tests.unit import small
 from tests.unit.results.receivers import web
 from workbench.domain.errors import EncoderUnavailable, InvalidStream, WrongState
@@ -17,7 +18,7 @@ from workbench.domain.live import InvalidTurn, LiveEvent, LiveKind, LiveState
 from workbench.engine.encoders import HashingEncoder
 from workbench.live.all_calls import InvalidCall
 from workbench.live.replay import InvalidSpeed
-from workbench.results import addresses
+from workbench.results import addresses, webhooks
 from workbench.results.webhooks import signature
 
 PARTIES = [{"id": "c", "side": "customer", "name": "Cy"}, {"id": "r", "side": "company", "name": "Ro"}]
@@ -289,10 +290,8 @@ def test_a_stream_s_webhook_is_told_at_once_and_once(workspace, monkeypatch):
                 await call.turn("my dog barks", party="c", id="1", final=False)
                 assert receiver.got == []
                 await call.turn("my dog barks a lot", party="c", id="1")
-                for _ in range(100):
-                    if receiver.got:
-                        break
-                    await asyncio.sleep(0.05)
+                while not receiver.got:
+                    await asyncio.sleep(0.02)
                 assert len(receiver.got) == 1
                 await call.turn("my dog barks a lot, well", party="c", id="1")
 
@@ -314,6 +313,7 @@ def test_a_stream_s_webhook_is_told_at_once_and_once(workspace, monkeypatch):
 def test_a_slow_receiver_holds_up_nobody(workspace, monkeypatch):
     """It answers only once the event loop has gone on after the call's end."""
     monkeypatch.setenv(addresses.ALLOW_LOCAL, "1")
+    monkeypatch.setattr(webhooks, "TIMEOUT_S", PATIENCE_S)
     stream = workspace.streams.create("Slow", ["Dogs"])
     gone_on, in_time = threading.Event(), []
 
@@ -335,7 +335,7 @@ def test_a_slow_receiver_holds_up_nobody(workspace, monkeypatch):
 
         def held():
             if json.loads(receiver.got[-1].body)["kind"] == "live":
-                in_time.append(gone_on.wait(8))
+                in_time.append(gone_on.wait(PATIENCE_S))
 
         receiver.before_answer = held
         stream.notify(webhook=receiver.url, live=True)
@@ -436,13 +436,13 @@ def test_a_replay_in_a_thread_can_be_slowed_down_and_stopped(workspace):
     playing.speed = 100
     with pytest.raises(InvalidSpeed):
         playing.speed = 1_000
-    playing.wait(30)
+    playing.wait(PATIENCE_S)
     assert playing.done
     assert playing.error == ""
     assert playing.record is not None
     stopped = workspace.live.play("call-3", speed=1)
     stopped.stop()
-    stopped.wait(30)
+    stopped.wait(PATIENCE_S)
     assert stopped.record is not None
     states = {one.key: one.state for one in workspace.live.journals()}
     assert states[playing.key] is states[stopped.key] is LiveState.ENDED

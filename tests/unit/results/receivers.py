@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from aiosmtpd.controller import Controller
 
+from tests.support.patience import PATIENCE_S
+
 
 class Got(NamedTuple):
     path: str
@@ -47,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.got.append(Got(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
         self.server.before_answer()
-        for _ in range(100 if self.server.drips else 0):
+        while self.server.drips:  # until the client hangs up
             self.wfile.write(b"H")
             time.sleep(0.05)
         statuses = self.server.statuses
@@ -65,6 +67,7 @@ def web() -> Iterator[Receiver]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server
+    server.drips = False
     server.shutdown()
     server.server_close()
 
@@ -102,7 +105,7 @@ class _AtAnyPort(Controller):
 @contextmanager
 def post_office(**options: Any) -> Iterator[Mailbox]:
     mailbox = Mailbox()
-    controller = _AtAnyPort(mailbox, hostname="127.0.0.1", port=0, **options)
+    controller = _AtAnyPort(mailbox, hostname="127.0.0.1", port=0, ready_timeout=PATIENCE_S, **options)
     controller.start()
     mailbox.port = controller.port
     yield mailbox

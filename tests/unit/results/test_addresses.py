@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.patience import PATIENCE_S
 from workbench.domain.errors import InvalidStream
 from workbench.results.addresses import ALLOW_LOCAL, checked_url, endpoint_of, is_public, resolved
 
@@ -274,7 +275,7 @@ def test_an_address_within_another_counts_as_that_one_does(block, drawn, rest):
 
 def test_a_name_that_is_not_resolved_in_time_is_given_up(monkeypatch):
     answering = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering.wait(30) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering.wait(PATIENCE_S) and [])
     with pytest.raises(TimeoutError, match="not resolved in time"):
         resolved(endpoint_of("https://slow.example.org/"), 0.05)
     answering.set()

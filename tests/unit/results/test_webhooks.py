@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.support.patience import PATIENCE_S
 from tests.unit.results.receivers import web
 from workbench.domain.streams import Channel, ChannelKind, Message, MessageKind
 from workbench.results import addresses, webhooks
@@ -46,13 +47,14 @@ def channel(url):
 
 def test_what_is_posted_and_how_it_is_signed(receiver):
     to = channel(receiver.url)
+    begun = int(time.time())
     webhooks.send(MESSAGE, to)
     (got,) = receiver.got
     assert got.path == "/hook?a=1"
     assert got.headers["host"] == f"127.0.0.1:{receiver.server_port}"
     assert got.headers["content-type"] == "application/json"
     assert json.loads(got.body) == MESSAGE.to_dict()
-    assert abs(int(got.headers["webhook-timestamp"]) - time.time()) < 60
+    assert begun <= int(got.headers["webhook-timestamp"]) <= time.time()
     key = base64.b64decode(to.key.removeprefix("whsec_"))
     signed = b".".join([got.headers["webhook-id"].encode(), got.headers["webhook-timestamp"].encode(), got.body])
     expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
@@ -99,15 +101,11 @@ def test_who_says_nothing_and_who_drips_are_cut_off(receiver, monkeypatch):
     monkeypatch.setattr(webhooks, "TIMEOUT_S", 0.4)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         for scheme in ("http", "https"):
-            begun = time.monotonic()
             with pytest.raises(Unreached):
                 webhooks.send(MESSAGE, channel(f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/"))
-            assert time.monotonic() - begun < 30
     receiver.drips = True
-    begun = time.monotonic()
     with pytest.raises(Unreached, match=r"no answer within 0\.4 s"):
         webhooks.send(MESSAGE, channel(receiver.url))
-    assert time.monotonic() - begun < 30
 
 
 def test_nonsense_is_no_success(monkeypatch, receiver):
@@ -206,7 +204,7 @@ def test_all_addresses_together_take_no_longer_than_one(receiver, monkeypatch):
 def test_looking_the_name_up_counts_towards_the_time_limit(receiver, monkeypatch):
     monkeypatch.setattr(webhooks, "TIMEOUT_S", 0.2)
     answering = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering.wait(30) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering.wait(PATIENCE_S) and [])
     with pytest.raises(Unreached, match="not resolved in time"):
         webhooks.send(MESSAGE, channel("http://slow.example.org/"))
     answering.set()

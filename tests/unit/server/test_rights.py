@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.support.api_server import DENIED
+from tests.support.patience import PATIENCE_S
 from workbench.server.routes import ROUTES
 from workbench.store.api_tokens import ApiTokenRepository
 from workbench.store.moments import now
@@ -116,7 +117,7 @@ def test_revoked_and_expired_ones_open_nothing(api):
 def test_who_comes_by_cookie_writes_with_xsrf_only(api):
     jar = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar))
-    browser.open(f"{api.server.url}/login?token={api.server.token}", timeout=30).read()
+    browser.open(f"{api.server.url}/login?token={api.server.token}", timeout=PATIENCE_S).read()
     cookies = {cookie.name: cookie.value for cookie in jar}
     sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
     body = {"name": "By cookie", "kind": "keyword", "settings": {"words": ["c"]}}

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import nbformat
 
 from tests.browser.servers import Server
+from tests.support.patience import PATIENCE_S
 
 PROBE = """import json, os
 import ipywidgets
@@ -57,7 +58,7 @@ def ask(server: Server, path: str, method: str = "GET", known: bool = True) -> t
     headers = {"Authorization": f"token {server.token}"} if known else {}
     request = urllib.request.Request(server.url + path, b"{}" if method == "POST" else None, headers, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=60) as reply:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as reply:
             return reply.status, reply.url, reply.read().decode(errors="replace")
     except urllib.error.HTTPError as error:
         return error.code, error.url, error.read().decode(errors="replace")
@@ -74,7 +75,7 @@ def send(
 ) -> Reply:
     """Send one request with just these headers, and the token where it is ``known``."""
     where = urlsplit(server.url)
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE_S)
     try:
         connection.putrequest(method, where.path + path, skip_host=True, skip_accept_encoding=True)
         given: dict[str, Any] = {"Host": where.netloc, **(headers or {})}

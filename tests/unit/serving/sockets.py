@@ -11,6 +11,7 @@ from uuid import uuid4
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.servers import Server
+from tests.support.patience import PATIENCE_S
 
 V1 = "v1.kernel.websocket.jupyter.org"
 
@@ -64,7 +65,7 @@ def states(page: ClientConnection) -> dict[str, Any]:
     )
     page.send(in_v1("shell", message("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})))
     while True:
-        got = page.recv(timeout=60)
+        got = page.recv(timeout=PATIENCE_S)
         text = got if isinstance(got, str) else got.decode(errors="replace")
         assert re.findall(r'"msg_type": ?"(\w+)"', text)[0] in ("status", "comm_msg", "kernel_info_reply"), text
         if "update_states" in text:

@@ -15,6 +15,7 @@ import pytest
 
 from tests.browser.jupyter import kernel_pids, wait_for
 from tests.browser.servers import dashboards
+from tests.support.patience import PATIENCE_S
 from tests.unit.serving.readers import STARTS, ask, notebooks, opened
 from tests.unit.serving.sockets import V1, in_binary, in_json, in_v1, message, socket_of, states, text_of
 
@@ -113,14 +114,14 @@ def test_names_of_other_machines_are_not_answered(server):
     """So that no web site makes its visitors' browsers read the dashboards under a name of its own."""
     request = urllib.request.Request(server.url + "/?token=" + server.token, headers={"Host": "evil.example"})
     with pytest.raises(urllib.error.HTTPError, match="403"):
-        urllib.request.urlopen(request, timeout=30)
+        urllib.request.urlopen(request, timeout=PATIENCE_S)
 
 
 def test_pages_load_nothing_from_elsewhere(server):
     request = urllib.request.Request(
         server.url + "/voila/render/overview.ipynb", headers={"Authorization": f"token {server.token}"}
     )
-    with urllib.request.urlopen(request, timeout=60) as reply:
+    with urllib.request.urlopen(request, timeout=PATIENCE_S) as reply:
         policy, page = reply.headers["Content-Security-Policy"], reply.read().decode()
     assert "'unsafe-eval'" not in policy
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
@@ -139,7 +140,7 @@ def test_it_ends_with_all_its_kernels_and_takes_a_free_port(tmp_path):
             opened(server)
             kernels = [psutil.Process(pid) for pid in kernel_pids(server)]
             os.kill(server.process.pid, signal.SIGINT)
-            assert server.process.wait(30) == 0
+            assert server.process.wait(PATIENCE_S) == 0
             assert not [one for one in kernels if one.is_running()]
     said = server.log.read_text()
     assert f"Port {port} is taken" in said

@@ -14,6 +14,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.browser.servers import Server
+from tests.support.patience import PATIENCE_S
 from tests.unit.serving.readers import opened
 from tests.unit.serving.sockets import V1, in_binary, in_json, in_v1, message, socket_of, states, text_of
 
@@ -194,7 +195,7 @@ def login(server: Server) -> str:
     import http.client
 
     where = urlsplit(server.url)
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE_S)
     connection.request("GET", f"/login?token={server.token}")
     given = connection.getresponse().getheader("Set-Cookie") or ""
     connection.close()

@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
+from tests.support.patience import PATIENCE_S
 from tests.unit.small import ROOT
 from workbench.domain.errors import StateUnavailable
 from workbench.store import database
@@ -36,7 +37,7 @@ def test_migrations_and_tables_agree(where):
 
 def test_processes_that_open_it_at_once_migrate_it_once(where):
     opening = [subprocess.Popen([sys.executable, "-c", OPENING, str(where)], cwd=ROOT) for _ in range(4)]
-    assert [process.wait(60) for process in opening] == [0] * 4
+    assert [process.wait(PATIENCE_S) for process in opening] == [0] * 4
     with database.open_database(where).connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [database.HEAD]
 

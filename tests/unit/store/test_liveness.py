@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 
+from tests.support.patience import PATIENCE_S
 from workbench.store import liveness
 from workbench.store.liveness import Pulse, Sign, is_alive, sign
 
@@ -57,7 +58,7 @@ def test_a_pulse_beats_until_it_is_stopped(monkeypatch):
             raise OSError("the disk is full")
 
     pulse = Pulse(beat)
-    assert often.wait(30)
+    assert often.wait(PATIENCE_S)
     pulse.stop()
     given = len(beats)
     time.sleep(0.05)
@@ -69,6 +70,6 @@ def test_a_pulse_begun_after_all_others_stopped_beats(monkeypatch):
     for _ in range(20):
         beats = threading.Semaphore(0)
         pulse = Pulse(beats.release)
-        assert beats.acquire(timeout=30)
-        assert beats.acquire(timeout=30)
+        assert beats.acquire(timeout=PATIENCE_S)
+        assert beats.acquire(timeout=PATIENCE_S)
         pulse.stop()

@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, event, text
 
 from tests.support.old_workspace import unpacked
+from tests.support.patience import PATIENCE_S
 from tests.unit.small import ROOT
 from workbench.domain.errors import CannotWrite, NewerWorkspace, StateUnavailable, WorkspaceDamaged
 from workbench.store import upgrades
@@ -118,7 +119,7 @@ def test_an_upgrade_that_was_cut_off_on_postgresql_is_done_again(nth: int, reque
         "    if not left[0]: os._exit(9)\n"
         "open_database(sys.argv[1])"
     )
-    done = subprocess.run([sys.executable, "-c", code, url, str(nth)], cwd=ROOT, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code, url, str(nth)], cwd=ROOT, timeout=PATIENCE_S)
     assert done.returncode == 9
     assert_is_new(open_database(url))
 

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 import workbench as wb
 from tests.support.chat_endpoint import Answer, Endpoint, chat_endpoint, finding, naming, sent_in
-from tests.support.failing_endpoints import FAILURES, ORDER, Failure
+from tests.support.failing_endpoints import FAILURES, ORDER, Failure, impatient
+from tests.support.patience import PATIENCE_S
 from tests.unit.small import conversations
 from workbench.domain.errors import JudgeUnavailable
 from workbench.domain.publications import Run
@@ -72,7 +73,7 @@ def caught_up(tracker: Tracker) -> str:
 
 STAGES = {
     "preview": Stage(previewed, lambda tracker: tracker.sample(CALLS)),
-    "backfill": Stage(backfilled, lambda tracker: tracker.active.resume().result(60)),
+    "backfill": Stage(backfilled, lambda tracker: tracker.active.resume().result(timeout=PATIENCE_S)),
     "upcoming": Stage(caught_up, lambda tracker: tracker._workspace.catch_up(), arrive_late=True),
 }
 
@@ -95,8 +96,8 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
 
 
 @pytest.fixture
-def in_time(failure: Failure, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.judges.endpoint.TIMEOUT_S", failure.timeout_s)
+def in_time(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.judges.endpoint.client_class", lambda: impatient(endpoint))
 
 
 @pytest.fixture(scope="module")
@@ -296,13 +297,16 @@ def test_no_more_requests_go_at_once_than_is_set(
     tmp_path: Path, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     monkeypatch.setenv("WORKBENCH_JUDGE_PARALLEL", str(most))
-    lock, now, seen = threading.Lock(), [0], [0]
+    lock, full, now, seen = threading.Lock(), threading.Event(), [0], [0]
 
     def counting(request: dict, at: int) -> Answer:
         with lock:
             now[0] += 1
             seen[0] = max(seen[0], now[0])
-        time.sleep(0.05)
+            if now[0] == most:
+                full.set()
+        assert full.wait(PATIENCE_S)
+        time.sleep(0.05)  # in which one more would come
         with lock:
             now[0] -= 1
         return GOOD(request, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from workbench.engine.encoders import HashingEncoder
 from workbench.widgets import QualityPlots, TaggingCarousel
 
@@ -23,7 +24,7 @@ def calls():
 def answer_round(carousel) -> None:
     for card in list(carousel.cards):
         carousel.on_tag(card["sentence_id"], "yes" if any(said in card["text"] for said in PRICEY) else "no")
-    carousel._job.result(timeout=30)
+    carousel._job.result(timeout=PATIENCE_S)
     carousel.on_progress()
 
 

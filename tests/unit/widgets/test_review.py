@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 import workbench as wb
+from tests.support.patience import PATIENCE_S
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.widgets import QualityPlots, Review, TaggingCarousel
@@ -39,7 +40,7 @@ def judge(review, asking, count: int) -> None:
 
 def count(review, asking) -> None:
     asking.result("count")
-    review._job.result(timeout=30)
+    review._job.result(timeout=PATIENCE_S)
     asking.result("progress")
 
 
