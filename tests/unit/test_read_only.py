@@ -77,7 +77,7 @@ def reading(request: pytest.FixtureRequest, open_folder: Path) -> Iterator[wb.Wo
 def test_all_can_be_read(reading: wb.Workspace) -> None:
     assert reading.read_only
     found = told(reading)
-    for what in ("conversations", "estimates", "streams", "search", "metrics", "messages"):
+    for what in ("conversations", "streams", "search", "messages"):
         assert found[what] == expected()[what], what
     assert reading.trackers.get("Price objections").train().estimate()
     assert reading.trackers.get("Price objections").preview()
@@ -97,7 +97,8 @@ def test_an_older_workspace_can_be_read_without_an_upgrade(asked: bool | None, o
     take_away(folder)
     with without_rights(folder):
         found = told(wb.open(folder, user=USER, read_only=asked))
-    assert found["estimates"] == expected()["estimates"]
+    assert found["streams"] == expected()["streams"]
+    assert found["estimates"]
     assert files(folder) == before
 
 

@@ -22,7 +22,7 @@ from safetensors.numpy import save
 from workbench.domain import plain_json
 from workbench.domain.access import make_folder, opener
 from workbench.domain.errors import InvalidModelFile, WorkbenchError
-from workbench.domain.files import settle, writing_to
+from workbench.domain.files import plain_bytes, settle, writing_to
 from workbench.engine.detection import Detector
 from workbench.engine.detector_arrays import from_arrays, to_arrays
 
@@ -115,7 +115,7 @@ def read(file: Path) -> tuple[Detector, dict[str, Any]]:
 
 def sha256(file: Path) -> str:
     """Of the file's content, in hexadecimal."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    return hashlib.sha256(plain_bytes(file)).hexdigest()
 
 
 def _content(data: bytes) -> dict[str, Any]:

@@ -114,7 +114,9 @@ def test_values_that_databases_tell_apart_come_over_as_they_are(tmp_path: Path, 
     odd.ingest(conversations(1), detect=False)
     odd.call("call-0").log(events=[{"name": "none", "value": None}, {"name": "third", "value": 1 / 3}])
     with odd.database.begin() as connection:
-        connection.execute(text("INSERT INTO rounds SELECT id, 1, created, NULL FROM trackers"))
+        connection.execute(
+            text("INSERT INTO rounds (tracker_id, number, completed) SELECT id, 1, created FROM trackers")
+        )
         values = {"id": "1", "body": '{"a": null, "ü": [1.0, 1e-300, "\\u0000"]}', "at": "2026-01-02 03:04:05.678901"}
         connection.execute(text("INSERT INTO definitions VALUES (:id, 'board', 'B', :body, :at)"), values)
     url = server.new()
