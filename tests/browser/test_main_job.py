@@ -89,7 +89,7 @@ def test_the_dashboard_shows_the_tracker(page: Page, voila_server: Server, noteb
     jupyter.open_voila(page, voila_server, "notebooks/dashboards/tracker.ipynb")
     expect(page.get_by_role("heading", name="Pricing objections")).to_be_visible()
     expect(page.get_by_role("heading", name="How well it does")).to_be_visible()
-    expect(page.get_by_text("It is not in use")).to_be_visible()
+    expect(page.get_by_text("It was never published, so it has found nothing")).to_be_visible()
     jupyter.screenshot(page, "dashboard")
     maps = [Path(f"/proc/{pid}/maps").read_text() for pid in jupyter.kernel_pids(voila_server)]
     assert maps
