@@ -18,9 +18,14 @@ from workbench.domain.reporters import Reporter, author
 from workbench.domain.results import checked_note
 from workbench.domain.texts import normalise
 from workbench.domain.trackers import TrackerState
+from workbench.domain.unreadable import Unreadable
 from workbench.results import standing
 from workbench.results.finds import Finds, Part
 from workbench.results.search import FoundBy
+from workbench.store.metrics import MetricRepository
+from workbench.store.publications import PublicationRepository
+from workbench.store.streams import AlertRepository, StreamRepository
+from workbench.store.trackers import TrackerRepository
 from workbench.store.wrong_hits import WrongHitRepository
 
 if TYPE_CHECKING:
@@ -102,6 +107,18 @@ def say_wrong(workspace: Workspace, tracker: str, sentence_id: str, by: str | Re
     if version is None or sentence_id not in workspace.lake.sentences([sentence_id], 0):
         raise UnknownCandidate(f"{spec.name!r} has not found sentence {sentence_id[:80]!r}; reload what you look at")
     WrongHitRepository(workspace.database, spec.id).add(sentence_id, reporter, note, version)
+
+
+def unreadable(workspace: Workspace) -> list[Unreadable]:
+    """See :meth:`workbench.workspace.Workspace.unreadable`."""
+    database = workspace.database
+    stored = [
+        *(TrackerRepository(database).read_all()[1], PublicationRepository(database).unreadable()),
+        *(workspace.boards.read_all()[1], workspace.playbooks.read_all()[1], MetricRepository(database).read_all()[1]),
+        *(StreamRepository(database).read_all()[1], AlertRepository(database).read_all()[1]),
+        workspace.live.read_all()[1],
+    ]
+    return [one for some in stored for one in some]
 
 
 def draft_of(workspace: Workspace, tracker: Tracker) -> Finds:

@@ -33,6 +33,7 @@ from workbench.domain.publications import Run
 from workbench.domain.reporters import Reporter
 from workbench.domain.streams import Message
 from workbench.domain.texts import normalise, text_key
+from workbench.domain.unreadable import Unreadable
 from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import DEFAULT_MODEL, Encoder
 from workbench.engine.heads import TrainingSet
@@ -386,6 +387,10 @@ class Workspace:
     def playbooks(self) -> Playbooks:
         """Playbooks: create, get, list, update, delete."""
         return Playbooks(self.database, self.lake, lambda tracker: queries.finds_of(self, tracker))
+
+    def unreadable(self) -> list[Unreadable]:
+        """What is stored and cannot be read, as it is damaged or a newer version wrote it; lists leave it out."""
+        return queries.unreadable(self)
 
     def wrong_hit(self, tracker: str, sentence_id: str, *, by: str | Reporter, note: str = "") -> None:
         """Say that a tracker should not have found a sentence; it goes to ``tracker.queue()``, once a person.

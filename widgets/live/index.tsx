@@ -22,6 +22,7 @@ function render(props: RenderProps): () => void {
     canReplay: (model.get("can_replay") as boolean) ?? false,
     pages: (model.get("pages") as LivePage[]) ?? [],
     kernelError: (model.get("error") as string) ?? "",
+    notice: (model.get("notice") as string) ?? "",
   });
   const store = new Store<State, Action>(reduce, initial(read()));
   const { dispatch } = store;

@@ -19,6 +19,7 @@ export function heard(shown: Shown, news: LiveNews, now: number): Shown {
     trackers: known(shown.trackers, [...(watching ?? []), ...news.events.map((event) => event.tracker)]),
     watching,
     later: news.later ?? shown.later,
+    damaged: shown.damaged + news.damaged,
     // A call that was taken up again has not ended.
     end: news.call.state === "ended" ? (news.end ?? shown.end) : null,
   };

@@ -9,6 +9,8 @@ export interface Synced {
   canReplay: boolean;
   pages: LivePage[];
   kernelError: string;
+  /** What lies among the live calls and cannot be read. */
+  notice: string;
 }
 
 /** What is known of the call that is shown. */
@@ -33,6 +35,8 @@ export interface Shown {
   later: LiveLater[];
   latencies: readonly number[];
   end: LiveEnd | null;
+  /** Lines of its record that cannot be read. */
+  damaged: number;
   /** What is told to those who do not see the page, when that was, and what waits to be told. */
   said: { text: string; at: number };
   unsaid: Find[];
@@ -93,7 +97,7 @@ export const LISTED = 60; // finds
 const AROUND = 20; // turns drawn before the one that was asked for
 
 export function nothing(key: string): Shown {
-  const empty = { parties: new Map(), turns: [], finds: new Map(), marks: new Map(), trackers: [], watching: null, later: [], latencies: [] };
+  const empty = { parties: new Map(), turns: [], finds: new Map(), marks: new Map(), trackers: [], watching: null, later: [], latencies: [], damaged: 0 };
   return { key, call: null, cursor: 0, more: false, caught: false, ...empty, end: null, said: { text: "", at: 0 }, unsaid: [] };
 }
 

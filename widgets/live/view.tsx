@@ -37,6 +37,7 @@ export function Live(props: Props) {
       {acts.linked && state.pages.length > 0 && <Pages {...props} />}
       <Head {...props} />
       {problem && <Problem message={problem} retry={problem === LOST ? acts.retry : undefined} />}
+      <LeftOut {...props} />
       {running && <Running {...props} />}
       {canReplay && state.calls && (state.opened || state.calls.length === 0) && <Replay {...props} />}
       {shown.call ? (
@@ -71,6 +72,17 @@ function Pages({ state }: Props) {
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** What is stored and cannot be read: other calls, and parts of this one. */
+function LeftOut({ state }: Props) {
+  const { damaged } = state.shown;
+  const lines = damaged === 1 ? "1 line of this call's record cannot be read and is left out." : `${damaged} lines of this call's record cannot be read and are left out.`;
+  return (
+    <p class="wb-small wb-muted wb-left-out" role="status" dir="auto">
+      {[state.notice, damaged > 0 ? lines : ""].filter(Boolean).join(" ")}
+    </p>
   );
 }
 

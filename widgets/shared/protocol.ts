@@ -425,6 +425,7 @@ export interface LiveNews {
   watching: string[] | null;
   later: LiveLater[] | null;
   end: LiveEnd | null;
+  damaged: number;
 }
 
 export interface LivePage {

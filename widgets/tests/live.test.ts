@@ -6,7 +6,7 @@ import type { LiveCallView, LiveEventView, LiveNews, LiveTurnView } from "../sha
 import { FakeModel, settle } from "./model";
 
 const HOSTILE = "<img src=x onerror=alert(1)>";
-const synced = { callKey: "", canReplay: true, pages: [], kernelError: "" };
+const synced = { callKey: "", canReplay: true, pages: [], kernelError: "", notice: "" };
 const call = (changes: Partial<LiveCallView> = {}): LiveCallView => ({
   ...{ key: "k1", conversation_id: "c1", title: "Renewal", account: null, began: "2026-03-02T09:30:00+00:00" },
   ...{ state: "live", speed: null, elapsed: 65, here: false, problem: "", ...changes },
@@ -18,7 +18,7 @@ const event = (changes: Partial<LiveEventView> = {}): LiveEventView => ({
 });
 let cursor = 0;
 const news = (changes: Partial<LiveNews> = {}): LiveNews => ({
-  ...{ cursor: ++cursor, more: false, call: call(), parties: [], turns: [], events: [], watching: null, later: null, end: null },
+  ...{ cursor: ++cursor, more: false, call: call(), parties: [], turns: [], events: [], watching: null, later: null, end: null, damaged: 0 },
   ...changes,
 });
 const play = (state: State, ...actions: Action[]): State => actions.reduce(reduce, state);
@@ -100,6 +100,20 @@ test("nothing new draws nothing, and a journal begun anew is read anew", () => {
   expect(play(state, { type: "news", key: "k1", news: again, now: 1 })).toBe(state);
   const anew = play(state, told({ call: call({ began: "2026-03-02T11:00:00+00:00" }) }));
   expect([anew.shown.cursor, anew.shown.turns.length, open(anew)]).toEqual([0, 0, true]);
+});
+
+test("lines that cannot be read are counted, and begin anew with another call", () => {
+  let state = opened(told({ damaged: 2 }), told({ damaged: 1 }), told({}));
+  expect(state.shown.damaged).toBe(3);
+  state = play(state, { type: "calls", calls: [call(), call({ key: "k2" })], now: 0 }, { type: "choose", key: "k2" });
+  expect(state.shown.damaged).toBe(0);
+});
+
+test("what cannot be read is told as text", async () => {
+  const { stop } = await shown({ notice: `Left out: ${HOSTILE}` }, []);
+  expect(el.querySelector(".wb-left-out")!.textContent).toBe(`Left out: ${HOSTILE}`);
+  expect(el.querySelector("img")).toBeNull();
+  stop();
 });
 
 test("a call that ended is asked about no more, until somebody takes it up again", () => {

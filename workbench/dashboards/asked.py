@@ -11,6 +11,7 @@ from workbench.dashboards.parts import NAVIGATION, TITLES, choice
 from workbench.dashboards.parts import field as text_field
 from workbench.domain.conversations import Kind
 from workbench.domain.filters import Filters
+from workbench.domain.unreadable import left_out
 from workbench.widgets.protocol import BlockView, ControlView, DashboardView, LinkView, ProgressView
 from workbench.workspace import Workspace
 
@@ -20,6 +21,9 @@ LAST_YEAR = 9000  # dates near the calendar's end cannot be added to
 MOST_OPTIONS = 300  # of a control; with more values it is a field to type in
 _FACETS = {"team": "teams", "account": "accounts", "stage": "stages"}
 _LABELS = {"team": "Team", "account": "Account", "stage": "Deal stage", "from": "From", "to": "To", "side": "Said by"}
+# What cannot be read is told where it is missed: trackers everywhere, all else on the page of its kind.
+_TOLD = ("tracker", "version of tracker")
+_OWN = {"initiative": "board", "playbook": "playbook", "metrics": "metric", "search": "metric", "overview": "alert"}
 _OTHERS = ("token", "voila", "theme")  # of the server's own names in an address
 
 
@@ -88,6 +92,8 @@ class Asked:
         if "trackers" in shown:  # the same filter, for several
             shown.add("tracker")
         idle = [name for name in COMMON if self.query.get(name) and name not in shown]
+        bad = [one for one in self.workspace.unreadable() if one.kind in _TOLD or one.kind == _OWN.get(self.page)]
+        self.notices += [left_out(bad)] if bad else []
         if idle:
             self.notices.append(f"Not narrowed here by {', '.join(idle)}; other pages are.")
         return {

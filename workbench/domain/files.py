@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from workbench.domain.access import PRIVATE, inherit, make_folder, rights_in
 from workbench.domain.errors import CannotWrite, ReadOnlyWorkspace, WorkspaceDamaged
@@ -48,21 +49,28 @@ def plain_bytes(file: Path, most: int = 2**62) -> bytes:
         FileNotFoundError: it is not there.
         WorkspaceDamaged: it is something else, has more than ``most`` bytes, or cannot be read.
     """
+    with plain_file(file) as content:
+        size = os.fstat(content.fileno()).st_size
+        if size > most:
+            raise WorkspaceDamaged(f"{file}: has {size:,} bytes, more than such a file can have")
+        return content.read()
+
+
+@contextmanager
+def plain_file(file: Path) -> Iterator[BinaryIO]:
+    """Open a file that is neither a link nor a device for reading; raise as ``plain_bytes``, also within the block."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise WorkspaceDamaged(f"{file}: {_cannot_read(error)}") from None
-    about = os.fstat(handle)
-    if not stat.S_ISREG(about.st_mode):
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise WorkspaceDamaged(f"{file}: not a file; move it away, or restore a backup with `workbench restore`")
     with os.fdopen(handle, "rb") as content:
-        if about.st_size > most:
-            raise WorkspaceDamaged(f"{file}: has {about.st_size:,} bytes, more than such a file can have")
         try:
-            return content.read()
+            yield content
         except OSError as error:
             raise WorkspaceDamaged(f"{file}: {_cannot_read(error)}") from None
 

@@ -18,9 +18,10 @@ from workbench.corpus.views import Card
 from workbench.domain.conversations import Conversation, Deal
 from workbench.domain.errors import ConversationNotFound, WorkbenchError, WrongState
 from workbench.domain.live import LiveState
+from workbench.domain.unreadable import Unreadable
 from workbench.live.call import Callback, LiveCall
 from workbench.live.hearing import Hearing
-from workbench.live.journal import Journal, journals, key_of
+from workbench.live.journal import Journal, key_of, looked_through
 from workbench.live.matching import Watchers
 from workbench.live.record import LiveRecord, read_again
 from workbench.live.replay import Pace, play
@@ -60,6 +61,7 @@ class LiveCalls:
         Raises:
             InvalidCall: names the field that cannot be used.
             WrongState: the corpus holds a call of this id, or it is fed by another process.
+            WorkspaceDamaged: what was heard of it earlier cannot be read, or a link is in its place.
         """
         self._workspace.check_writable()
         conversation = _checked(call_id, about)
@@ -69,12 +71,19 @@ class LiveCalls:
         if journal.state is LiveState.ENDED:
             journal.drop()  # that of a call whose import was taken back
         journal.begin(_plain(conversation), now())
-        hearing = Hearing(self._workspace, Transcript(_left(journal) or conversation, unit), journal, self._watchers)
-        for line in journal.lines():
-            hearing.restore(line)
+        try:
+            about = _left(journal) or conversation
+        except BaseException:
+            journal.leave()
+            raise
+        hearing = Hearing(self._workspace, Transcript(about, unit), journal, self._watchers)
+        damaged = sum(not hearing.restore(line) for line in journal.lines())
         teller = Teller(self._workspace.database)
         teller.tell(hearing.finds.standing)  # a crash may have come between finding and telling
-        return LiveCall(self._workspace, hearing, journal, teller)
+        call = LiveCall(self._workspace, hearing, journal, teller)
+        if damaged:
+            call.failures.append(f"{journal.file.name}: {damaged:,} lines are damaged; what they said is left out")
+        return call
 
     async def replay(
         self, call_id: str, speed: float = 1.0, guesses: bool = True, on_event: Callback | None = None
@@ -101,7 +110,11 @@ class LiveCalls:
 
     def journals(self) -> list[Journal]:
         """Calls that go on, that were left, or that ended within a day; the one that changed last first."""
-        return journals(self._folder, forget=not self._workspace.read_only)
+        return self.read_all()[0]
+
+    def read_all(self) -> tuple[list[Journal], list[Unreadable]]:
+        """The same, and what lies among them and cannot be read: links, folders, files without a beginning."""
+        return looked_through(self._folder, forget=not self._workspace.read_only)
 
     def _replayed(self, call_id: str, pace: Pace) -> ReplayedCall:
         self._workspace.check_writable()

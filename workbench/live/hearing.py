@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.domain.conversations import Party
-from workbench.domain.errors import CorpusNotEncoded, EncoderUnavailable
+from workbench.domain.errors import CorpusNotEncoded, EncoderUnavailable, WorkbenchError
 from workbench.domain.live import LiveEvent, LiveTurn
 from workbench.domain.texts import text_key
 from workbench.engine.vectors import Vectors
 from workbench.live.finds import Finds, Moment
 from workbench.live.journal import Journal
+from workbench.live.lines import DAMAGED, Line, checked
 from workbench.live.matching import Matcher, Scores, Watchers
 from workbench.live.record import Recorded
 from workbench.live.transcript import Heard, Transcript, texts_of
@@ -60,14 +61,21 @@ class Hearing:
         assert self._matcher is not None, "start() comes first"
         return self._matcher
 
-    def restore(self, line: dict[str, Any]) -> None:
-        """A line of the journal that an earlier process wrote."""
-        if "turn" in line:
-            self.transcript.put(LiveTurn.from_dict(line["turn"]))
-        elif "party" in line:
-            self.transcript.add_party(Party(**line["party"]))
-        for event in line.get("events", ()):
-            self.finds.restore(LiveEvent.from_dict(event))
+    def restore(self, line: Line) -> bool:
+        """A line of the journal that an earlier process wrote; False, and nothing is done, where it is damaged."""
+        if checked(line) is DAMAGED:
+            return False
+        try:
+            events = [LiveEvent.from_dict(event) for event in line.get("events", ())]
+            if "turn" in line:
+                self.transcript.put(LiveTurn.from_dict(line["turn"]))
+            elif "party" in line:
+                self.transcript.add_party(Party(**line["party"]))
+        except (WorkbenchError, TypeError, ValueError):  # fields of a newer version
+            return False
+        for event in events:
+            self.finds.restore(event)
+        return True
 
     def hear(self, turn: LiveTurn) -> list[LiveEvent]:
         """Takes a turn in, or its correction; what came of it is on disk when this returns."""

@@ -8,21 +8,23 @@ goes on, and be taken up again.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from filelock import Timeout
 
 from workbench.domain import plain_json
 from workbench.domain.access import file_lock, make_folder, opener
-from workbench.domain.errors import WrongState
+from workbench.domain.errors import WorkspaceDamaged, WrongState
+from workbench.domain.files import plain_bytes, plain_file
 from workbench.domain.live import LiveState
+from workbench.domain.unreadable import Unreadable
+from workbench.live.lines import DAMAGED, MAX_LINE, Line, checked, read_line
 from workbench.store.disk import sync_folder
 from workbench.store.sign_file import SignFile
 
@@ -30,6 +32,8 @@ KEPT_S = 24 * 3600.0
 """How long the journal of a call that ended can still be followed."""
 
 READ = 262_144  # bytes at once
+HEADING = 4_096  # bytes that a first line usually fits in
+NO_HEADING = "damaged: its first line, which says what call it is, cannot be read; move the file away"
 PATIENCE_S = 1.0  # for a feeder in this process that is just leaving
 
 
@@ -65,17 +69,22 @@ class Journal:
 
         Raises:
             WrongState: another process feeds this call.
+            WorkspaceDamaged: a link or something else is in the file's place.
         """
         make_folder(self.file.parent)
+        no_link(self.file.parent)
         try:
             self._lock.acquire(timeout=PATIENCE_S)
         except Timeout:
             raise WrongState(f"call {call['id']!r} is fed by somebody else now; end it there first") from None
         self._durable = speed is None
         self._sign.begin()
-        if self.file.exists():
-            self._mend()
-        if not self.file.exists() or not self.file.stat().st_size:
+        try:
+            size = self._mend()
+        except BaseException:
+            self.leave()
+            raise
+        if not size:
             self.write({"call": dict(call), "began": began.isoformat(), "speed": speed})
 
     def write(self, line: Mapping[str, Any]) -> None:
@@ -84,7 +93,7 @@ class Journal:
         Of a call that really goes on, no power cut does either: the line is forced to the disk.
         """
         is_new = not self.file.exists()
-        with open(self.file, "ab", opener=opener) as out:
+        with open(self.file, "ab", opener=lambda path, flags: opener(path, flags | os.O_NOFOLLOW)) as out:
             out.write(plain_json.dumps(line, ensure_ascii=True).encode() + b"\n")
             if self._durable:
                 out.flush()
@@ -105,12 +114,15 @@ class Journal:
 
     @property
     def heading(self) -> Heading | None:
-        """None where there is no such journal, or nothing in it yet."""
-        first = next(iter(self.lines()), None)
-        if first is None:
+        """None where there is no such journal, or nothing in it yet; raises ``WorkspaceDamaged``."""
+        lines, _ = self.read(0, HEADING)
+        if not lines:
             return None
+        first = checked(lines[0])
+        if "call" not in first:
+            raise WorkspaceDamaged(f"{self.file}: {NO_HEADING}")
         began = datetime.fromisoformat(first["began"])
-        return Heading(key=self.key, call=first["call"], began=began, speed=first["speed"])
+        return Heading(key=self.key, call=first["call"], began=began, speed=first.get("speed"))
 
     @property
     def state(self) -> LiveState:
@@ -119,21 +131,26 @@ class Journal:
             return LiveState.ENDED
         return LiveState.LIVE if self._sign.is_alive else LiveState.LEFT
 
-    def read(self, cursor: int, most: int = READ) -> tuple[list[dict[str, Any]], int]:
-        """The whole lines from byte ``cursor`` on, about ``most`` bytes of them, and where to go on."""
+    def read(self, cursor: int, most: int = READ) -> tuple[list[Line], int]:
+        """The whole lines from byte ``cursor`` on, about ``most`` bytes of them, and where to go on.
+
+        ``DAMAGED`` stands for each that cannot be read. Raises ``WorkspaceDamaged`` where the file cannot be.
+        """
         try:
-            with self.file.open("rb") as file:
+            with plain_file(self.file) as file:
                 file.seek(cursor)
                 data = file.read(most)
-                while data and b"\n" not in data and (more := file.read(most)):
+                while data and b"\n" not in data and len(data) <= MAX_LINE and (more := file.read(most)):
                     data += more
+                if len(data) > MAX_LINE and b"\n" not in data:
+                    return _passed_over(file, cursor, most)
         except FileNotFoundError:
             return [], cursor
         whole = data[: data.rfind(b"\n") + 1]
-        return [json.loads(line) for line in whole.splitlines()], cursor + len(whole)
+        return [read_line(line) for line in whole.split(b"\n")[:-1]], cursor + len(whole)
 
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """All of them."""
+    def lines(self) -> Iterator[Line]:
+        """All of them, as ``read`` gives them."""
         cursor = 0
         while True:
             found, cursor = self.read(cursor)
@@ -141,20 +158,40 @@ class Journal:
                 return
             yield from found
 
-    def _mend(self) -> None:
-        """Takes away half a line that a crash left at the end."""
-        data = self.file.read_bytes()
-        if not data.endswith(b"\n"):
-            os.truncate(self.file, data.rfind(b"\n") + 1)
+    def _mend(self) -> int:
+        """Take away half a line that a crash left at the end; gives the size then, 0 where there is no file."""
+        try:
+            data = plain_bytes(self.file)
+        except FileNotFoundError:
+            return 0
+        whole = data.rfind(b"\n") + 1
+        if whole < len(data):
+            os.truncate(self.file, whole)
+        return whole
 
     def _ended(self) -> bool:
         try:
-            with self.file.open("rb") as file:
+            with plain_file(self.file) as file:
                 file.seek(max(0, os.fstat(file.fileno()).st_size - READ))
                 last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
         except FileNotFoundError:
             return True
         return last.startswith(b'{"ended"')
+
+
+def no_link(folder: Path) -> None:
+    """Raise ``WorkspaceDamaged`` where the journals' folder is a link: it would lead out of the workspace."""
+    if folder.is_symlink():
+        raise WorkspaceDamaged(f"{folder}: a link; put a folder in its place, as links are not followed")
+
+
+def _passed_over(file: BinaryIO, cursor: int, most: int) -> tuple[list[Line], int]:
+    """A line that is too long to be one, and where the next begins; nothing while its end has not come."""
+    file.seek(cursor)
+    while data := file.read(most):
+        if (end := data.find(b"\n")) >= 0:
+            return [DAMAGED], file.tell() - len(data) + end + 1
+    return [], cursor
 
 
 def key_of(call_id: str, nth: int = 0) -> str:
@@ -165,16 +202,30 @@ def key_of(call_id: str, nth: int = 0) -> str:
 
 def journals(folder: Path, forget: bool = True) -> list[Journal]:
     """Return those that can be followed, the one that changed last first; ``forget`` those that ended long ago."""
+    return looked_through(folder, forget)[0]
+
+
+def looked_through(folder: Path, forget: bool = True) -> tuple[list[Journal], list[Unreadable]]:
+    """Return the same, and what lies there and cannot be read: links, folders, files without a beginning."""
     out: list[tuple[float, Journal]] = []
-    for file in folder.glob("*.jsonl"):
+    bad: list[Unreadable] = []
+    try:
+        no_link(folder)
+        files = sorted(folder.glob("*.jsonl"))
+    except (OSError, WorkspaceDamaged) as error:
+        return [], [Unreadable("folder", folder.name, str(error))]
+    for file in files:
         try:
-            changed = file.stat().st_mtime
+            changed, one = file.lstat().st_mtime, Journal(folder, file.stem)
+            one.heading  # noqa: B018, raises where there is none
+            is_over = time.time() - changed > KEPT_S and one.state is LiveState.ENDED
         except FileNotFoundError:
             continue
-        one = Journal(folder, file.stem)
-        if time.time() - changed > KEPT_S and one.state is LiveState.ENDED:
-            if forget:
-                one.drop()
-        else:
+        except (OSError, WorkspaceDamaged) as error:
+            bad.append(Unreadable("live call", file.name, str(error)))
+            continue
+        if is_over and forget:
+            one.drop()
+        elif not is_over:
             out.append((changed, one))
-    return [one for _, one in sorted(out, key=lambda pair: -pair[0])]
+    return [one for _, one in sorted(out, key=lambda pair: -pair[0])], bad

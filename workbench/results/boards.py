@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
@@ -16,6 +17,7 @@ from workbench.domain.conversations import Kind
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.results import Initiative, InvalidDefinition
+from workbench.domain.unreadable import Unreadable
 from workbench.results.finds import Find, counted
 from workbench.results.grouping import PERIODS, checked_by, entries_by
 from workbench.results.intervals import wilson
@@ -107,12 +109,16 @@ class Boards:
         return self._board(self._rows.add(name, self._body(trackers, target, since)))
 
     def get(self, id_or_name: str) -> Board:
-        """Raises ``DefinitionNotFound``."""
-        return self._board(self._rows.get(id_or_name))
+        """Raises ``DefinitionNotFound``, or ``UnreadableItem``."""
+        return self._rows.get_as(id_or_name, self._board)
 
     def list(self) -> list[Board]:
-        """All of them, oldest first."""
-        return [self._board(one) for one in self._rows.list()]
+        """All that can be read, oldest first."""
+        return self.read_all()[0]
+
+    def read_all(self) -> tuple[builtins.list[Board], builtins.list[Unreadable]]:
+        """The same, and those that cannot be read."""
+        return self._rows.read_all(self._board)
 
     def update(self, id_or_name: str, **changes: Any) -> Board:
         """Changes name, trackers, target or since; the same rules as for a new board."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from workbench.corpus.lake import Lake
 from workbench.domain.errors import TrackerNotFound, WorkbenchError
 from workbench.domain.results import InvalidDefinition, PlaybookItem
 from workbench.domain.trackers import TrackerState
+from workbench.domain.unreadable import Unreadable, UnreadableItem
 from workbench.results.deals import deal, deals
 from workbench.results.finds import Find, Finds, counted
 from workbench.store.definitions import Definition, DefinitionRepository
@@ -129,6 +131,9 @@ class Playbook:
             except TrackerNotFound:
                 out.append(f"{item.name}: one of its trackers was deleted.")
                 continue
+            except UnreadableItem:
+                out.append(f"{item.name}: one of its trackers cannot be read.")
+                continue
             if spec.state is TrackerState.DELETED:
                 out.append(f"{item.name}: {spec.name!r} was deleted.")
             elif spec.filters.side != "customer":
@@ -159,12 +164,16 @@ class Playbooks:
         return self._playbook(self._rows.add(name, self._body(items)))
 
     def get(self, id_or_name: str) -> Playbook:
-        """Raises ``DefinitionNotFound``."""
-        return self._playbook(self._rows.get(id_or_name))
+        """Raises ``DefinitionNotFound``, or ``UnreadableItem``."""
+        return self._rows.get_as(id_or_name, self._playbook)
 
     def list(self) -> list[Playbook]:
-        """All of them, oldest first."""
-        return [self._playbook(one) for one in self._rows.list()]
+        """All that can be read, oldest first."""
+        return self.read_all()[0]
+
+    def read_all(self) -> tuple[builtins.list[Playbook], builtins.list[Unreadable]]:
+        """The same, and those that cannot be read."""
+        return self._rows.read_all(self._playbook)
 
     def update(self, id_or_name: str, name: str | None = None, items: Items | None = None) -> Playbook:
         """Changes the name, or all items; the same rules as for a new playbook."""

@@ -131,8 +131,8 @@ class Stream(Notified):
     def _trackers(self) -> Iterable[TrackerSpec]:
         rows = TrackerRepository(self._database)
         self.spec = self._streams.get(self.id)
-        specs = map(rows.get, self.spec.tracker_ids)
-        return (spec for spec in specs if spec.state is not TrackerState.DELETED)
+        known = {spec.id: spec for spec in rows.list()}
+        return (known[name] for name in self.spec.tracker_ids if name in known)
 
 
 class Streams:

@@ -22,6 +22,7 @@ from workbench.domain.api_tokens import (
 )
 from workbench.domain.errors import ReadOnlyWorkspace
 from workbench.store.moments import aware, now
+from workbench.store.reading import readable
 from workbench.store.tables import api_tokens
 
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -64,7 +65,7 @@ class ApiTokenRepository:
         """All, revoked ones too, oldest first."""
         query = select(api_tokens).order_by(api_tokens.c.created, api_tokens.c.id)
         with self._engine.connect() as connection:
-            return [_token(row) for row in connection.execute(query).mappings()]
+            return readable(connection, query, "token", api_tokens.c.id, api_tokens.c.name, _token)[0]
 
     def revoke(self, name: str) -> None:
         """It opens nothing from now on; its name is free. Raises ``TokenNotFound``."""
@@ -79,12 +80,13 @@ class ApiTokenRepository:
         parts = parts_of(text)
         if parts is None:
             return None
+        query, moment = select(api_tokens.c.hash).where(api_tokens.c.id == parts.id), now()
         with self._engine.connect() as connection:
-            row = connection.execute(select(api_tokens).where(api_tokens.c.id == parts.id)).mappings().first()
-        if row is None or not parts.is_of(row["hash"]):
+            known = connection.execute(query).scalar()
+        if known is None or not parts.is_of(known):
             return None
-        found, moment = _token(row), now()
-        if not found.stands(moment):
+        found = self.standing(parts.id)
+        if found is None:
             return None
         if found.last_used is None or moment - found.last_used >= USE_NOTED_EVERY:
             with suppress(ReadOnlyWorkspace):
@@ -93,10 +95,10 @@ class ApiTokenRepository:
 
     def standing(self, token_id: str) -> ApiToken | None:
         """The token of this id, unless it is revoked or expired; None where there is none."""
+        query = select(api_tokens).where(api_tokens.c.id == token_id)
         with self._engine.connect() as connection:
-            row = connection.execute(select(api_tokens).where(api_tokens.c.id == token_id)).mappings().first()
-        found = None if row is None else _token(row)
-        return found if found is not None and found.stands(now()) else None
+            found = readable(connection, query, "token", api_tokens.c.id, api_tokens.c.name, _token)[0]
+        return found[0] if found and found[0].stands(now()) else None
 
     def _note(self, token_id: str) -> None:
         moment = now()

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from workbench.domain.annotators import Given, counted
+from workbench.domain.estimates import estimate_of
 from workbench.domain.tags import Answer, Reason, Tag
 from workbench.store.moments import aware
+from workbench.store.reading import checked_mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +39,20 @@ class Closing:
     """A closed round: when, its estimate, and what that rests on; None where it was not noted."""
 
     completed: datetime
-    estimate: dict[str, Any] | None
-    basis: dict[str, Any] | None
+    estimate: dict[str, Any] | None = None
+    basis: dict[str, Any] | None = None
 
     @property
     def at(self) -> datetime:
         """When its estimate was made: when it was closed, or later, where it was made anew."""
         return self.completed if self.basis is None else datetime.fromisoformat(self.basis["at"])
+
+
+def closing_of(row: RowMapping) -> tuple[int, Closing]:
+    """Read a closed round, with its number; raises where its estimate is not one."""
+    estimate_of(row["estimate"])
+    basis = None if row["basis"] is None else checked_mapping(row["basis"])
+    return row["number"], Closing(completed=aware(row["completed"]), estimate=row["estimate"], basis=basis)
 
 
 def plain(row: RowMapping) -> dict[str, Any]:

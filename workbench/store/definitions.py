@@ -6,15 +6,19 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.results import DefinitionNotFound, InvalidDefinition, checked_name
+from workbench.domain.unreadable import Unreadable
 from workbench.store.database import writing
 from workbench.store.moments import aware, now
+from workbench.store.reading import read_row, readable
 from workbench.store.tables import definitions
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,30 +72,51 @@ class DefinitionRepository:
         return self.get(found.id)
 
     def get(self, id_or_name: str) -> Definition:
-        """Raises ``DefinitionNotFound``."""
+        """Raises ``DefinitionNotFound``, or ``UnreadableItem``."""
+        return self.get_as(id_or_name, lambda found: found)
+
+    def get_as(self, id_or_name: str, convert: Callable[[Definition], T]) -> T:
+        """What a definition is made into; raises as ``get``, also where nothing can be made of it."""
         with self._engine.connect() as connection:
-            return self._get(connection, id_or_name)
+            found = read_row(
+                connection, self._named(id_or_name), self.kind, id_or_name, lambda row: convert(_definition(row))
+            )
+        if found is None:
+            raise self._missing(id_or_name)
+        return found
+
+    def _named(self, id_or_name: str) -> Select[Any]:
+        wanted = or_(definitions.c.id == id_or_name, definitions.c.name == id_or_name)
+        return select(definitions).where(definitions.c.kind == self.kind, wanted)
+
+    def _missing(self, id_or_name: str) -> DefinitionNotFound:
+        return DefinitionNotFound(f"no {self.kind} has the id or name {id_or_name!r}")
 
     def _get(self, connection: Connection, id_or_name: str, lock: bool = False) -> Definition:
-        wanted = or_(definitions.c.id == id_or_name, definitions.c.name == id_or_name)
-        query = select(definitions).where(definitions.c.kind == self.kind, wanted)
-        row = connection.execute(query.with_for_update() if lock else query).mappings().first()
-        if row is None:
-            raise DefinitionNotFound(f"no {self.kind} has the id or name {id_or_name!r}")
-        return _definition(row)
+        query = self._named(id_or_name)
+        found = read_row(connection, query.with_for_update() if lock else query, self.kind, id_or_name, _definition)
+        if found is None:
+            raise self._missing(id_or_name)
+        return found
 
-    def list(self) -> list[Definition]:
-        """All of them, oldest first."""
+    def read_all(self, convert: Callable[[Definition], T]) -> tuple[list[T], list[Unreadable]]:
+        """What all of them are made into, oldest first, and those that cannot be read."""
         query = select(definitions).where(definitions.c.kind == self.kind)
+        query = query.order_by(definitions.c.created, definitions.c.id)
+
+        def made(row: RowMapping) -> T:
+            return convert(_definition(row))
+
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(definitions.c.created, definitions.c.id)).mappings().all()
-        return [_definition(row) for row in rows]
+            return readable(connection, query, self.kind, definitions.c.id, definitions.c.name, made)
 
     def delete(self, id_or_name: str) -> None:
         """Raises ``DefinitionNotFound``."""
-        found = self.get(id_or_name)
-        with self._engine.begin() as connection:
-            connection.execute(delete(definitions).where(definitions.c.id == found.id))
+        with self._engine.begin() as connection:  # also what cannot be read
+            found = connection.execute(self._named(id_or_name).with_only_columns(definitions.c.id)).scalar()
+            if found is None:
+                raise self._missing(id_or_name)
+            connection.execute(delete(definitions).where(definitions.c.id == found))
 
     def _taken(self, name: str) -> InvalidDefinition:
         return InvalidDefinition(f"a {self.kind} is called {name!r} already; give this one another name")

@@ -22,10 +22,13 @@ from workbench.domain.metrics import (
     read,
     written,
 )
+from workbench.domain.unreadable import Unreadable
 from workbench.store.database import writing
 from workbench.store.moments import aware, now
+from workbench.store.reading import read_row, readable
 from workbench.store.tables import metric_events, metric_values, metrics
 
+Readable = tuple[list[Metric], list[Unreadable]]
 _CHUNK = 500  # ids in one query: SQLite takes a limited number
 
 
@@ -76,10 +79,14 @@ class MetricRepository:
             return _get(connection, id_or_name)
 
     def list(self) -> list[Metric]:
-        """All of them, oldest first."""
+        """All that can be read, oldest first."""
+        return self.read_all()[0]
+
+    def read_all(self) -> Readable:
+        """The same, and those that cannot be read."""
         query = select(metrics).order_by(metrics.c.created, metrics.c.id)
         with self._engine.connect() as connection:
-            return [_metric(row) for row in connection.execute(query).mappings()]
+            return readable(connection, query, "metric", metrics.c.id, metrics.c.name, _metric)
 
     def remove(self, *ids: str) -> None:
         """These and their values; events stay, as they belong to calls."""
@@ -102,10 +109,10 @@ def metric_tag(metric: Metric) -> str:
 
 def _get(connection: Connection, id_or_name: str, lock: bool = False) -> Metric:
     query = select(metrics).where(or_(metrics.c.id == id_or_name, metrics.c.name == id_or_name))
-    row = connection.execute(query.with_for_update() if lock else query).mappings().first()
-    if row is None:
+    found = read_row(connection, query.with_for_update() if lock else query, "metric", id_or_name, _metric)
+    if found is None:
         raise MetricNotFound(f"no metric has the id or name {id_or_name!r}")
-    return _metric(row)
+    return found
 
 
 class Value(NamedTuple):
@@ -152,9 +159,11 @@ class ValueRepository:
         parts = [query]
         if conversation_ids is not None:
             parts = [query.where(metric_values.c.conversation_id.in_(ids)) for ids in _chunks(conversation_ids)]
+        key = metric_values.c.conversation_id
         with self._engine.connect() as connection:
-            rows = [row for one in parts for row in connection.execute(one).mappings()]
-        return {row["conversation_id"]: _outcome(row) for row in rows}
+            return dict(
+                found for one in parts for found in readable(connection, one, "value of call", key, key, _of_call)[0]
+            )
 
     def events(self, conversation_id: str | None = None, name: str | None = None) -> list[Event]:
         """In the order in which they were logged."""
@@ -164,8 +173,7 @@ class ValueRepository:
         if name is not None:
             query = query.where(metric_events.c.name == name)
         with self._engine.connect() as connection:
-            rows = connection.execute(query).mappings().all()
-        return [Event(**{name: row[name] for name in _EVENT} | {"at": aware(row["at"])}) for row in rows]
+            return readable(connection, query, "event", metric_events.c.id, metric_events.c.name, _event)[0]
 
 
 _EVENT = ("conversation_id", "name", "value", "at_s", "at")
@@ -200,6 +208,14 @@ def _value_row(metric_id: str, conversation_id: str, outcome: Outcome) -> dict[s
         "why": outcome.why,
         "at": outcome.at or now(),
     }
+
+
+def _event(row: RowMapping) -> Event:
+    return Event(**{name: row[name] for name in _EVENT} | {"at": aware(row["at"])})
+
+
+def _of_call(row: RowMapping) -> tuple[str, Outcome]:
+    return row["conversation_id"], _outcome(row)
 
 
 def _outcome(row: RowMapping) -> Outcome:

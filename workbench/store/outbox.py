@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, upd
 from workbench.domain.publications import Version
 from workbench.domain.streams import Channel, ChannelKind, FoundCall, Message, MessageKind
 from workbench.store.moments import aware, now
+from workbench.store.reading import readable
 from workbench.store.tables import channels, deliveries, detections, messages, publications, stream_trackers, streams
 
 MOST = 500  # calls in a message; further ones begin another
@@ -46,7 +47,7 @@ class Outbox:
         if unread is not None:
             query = query.where(messages.c.unread == unread)
         with self._engine.connect() as connection:
-            return [_message(row) for row in connection.execute(query).mappings()]
+            return readable(connection, query, "message", messages.c.id, messages.c.kind, _message)[0]
 
     def mark_read(self, ids: Iterable[str]) -> None:
         """They take up no further calls."""

@@ -8,13 +8,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select, update
 
 from workbench.domain.estimates import estimate_of
+from workbench.domain.filters import Filters
 from workbench.domain.publications import Version
+from workbench.domain.trackers import TrackerKind
+from workbench.domain.unreadable import Unreadable
 from workbench.store.authority import ENDPOINT
 from workbench.store.database import add_all_where_new
 from workbench.store.moments import aware, now
+from workbench.store.reading import checked_list, checked_mapping, readable
 from workbench.store.tables import detections, publications, trackers
 from workbench.store.trust import extending
 
@@ -73,14 +77,19 @@ class PublicationRepository:
         """All versions of a tracker, oldest first."""
         query = select(publications).where(publications.c.tracker_id == tracker_id).order_by(publications.c.version)
         with self._engine.connect() as connection:
-            return [_version(row) for row in connection.execute(query).mappings()]
+            return _readable(connection, query)[0]
 
     def in_use(self, *states: str) -> list[Version]:
         """The active version of every tracker in one of these states, the oldest tracker first."""
         query = select(publications).join(trackers, _IS_ACTIVE).where(trackers.c.state.in_(states))
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(trackers.c.created, trackers.c.id)).mappings()
-            return [_version(row) for row in rows]
+            return _readable(connection, query.order_by(trackers.c.created, trackers.c.id))[0]
+
+    def unreadable(self) -> list[Unreadable]:
+        """Versions of trackers that are not deleted that cannot be read; ``versions`` and ``in_use`` leave them out."""
+        query = select(publications).join(trackers, publications.c.tracker_id == trackers.c.id)
+        with self._engine.connect() as connection:
+            return _readable(connection, query.where(trackers.c.state != "deleted"))[1]
 
     def ids_in_use(self, *states: str) -> frozenset[str]:
         """The ids of what ``in_use`` gives."""
@@ -169,9 +178,29 @@ def _put_first(connection: Connection, tracker_id: str, version: int) -> None:
         connection.execute(update(publications).where(columns.id == name).values(precedence=highest + place))
 
 
+def _readable(connection: Connection, query: Select[Any]) -> tuple[list[Version], list[Unreadable]]:
+    owner = trackers.alias()  # the query may join trackers itself
+    named = (
+        select(owner.c.name).where(owner.c.id == publications.c.tracker_id).correlate(publications).scalar_subquery()
+    )
+    return readable(connection, query, "version of tracker", publications.c.id, named, _version)
+
+
 def _version(row: RowMapping) -> Version:
     values = {name: row[name] for name in Version.__dataclass_fields__}
+    values["definition"] = _definition(row["definition"])
     values["published"] = aware(row["published"])
     values["since"] = None if row["since"] is None else aware(row["since"])
     values["estimate"] = estimate_of(row["estimate"])
     return Version(**values)
+
+
+def _definition(stored: Any) -> dict[str, Any]:
+    """The frozen definition, with what readers of every kind look at; raises where that is something else."""
+    found = checked_mapping(stored)
+    checked_list([found["name"], found["description"], found["threshold"]])
+    checked_list(found["examples"])
+    Filters.from_dict(found["filters"])
+    TrackerKind(found.get("kind", TrackerKind.EXAMPLE))
+    checked_mapping(found.get("settings", {}))
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -12,13 +12,15 @@ from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, s
 
 from workbench.domain.annotators import NOBODY
 from workbench.domain.tags import Answer, Reason
-from workbench.store.asked_rows import Asked, Closing, asked_of, plain, taken_out
+from workbench.store.asked_rows import Asked, Closing, asked_of, closing_of, plain, taken_out
 from workbench.store.database import writing
 from workbench.store.moments import aware, now
+from workbench.store.reading import readable
 from workbench.store.tables import answers, asked, openings, rounds, trackers
 
 __all__ = ["Asked", "Closing", "Revision", "SessionRepository"]
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # in place of a moment that cannot be read
 MAX_WITHDRAWN = 200  # sentences of a round that gave way: what may still be on somebody's screen
 Revision = tuple[int, int]
 """Another one whenever an answer of certain rounds was given, changed or taken back."""
@@ -217,10 +219,13 @@ class SessionRepository:
         """Each closed round by number."""
         query = select(rounds).where(rounds.c.tracker_id == self.tracker_id).order_by(rounds.c.number)
         with self._engine.connect() as connection:
-            return {
-                row.number: Closing(completed=aware(row.completed), estimate=row.estimate, basis=row.basis)
-                for row in connection.execute(query)
-            }
+            found, bad = readable(connection, query, "estimate of round", rounds.c.number, rounds.c.number, closing_of)
+            if bad:  # the round was closed all the same
+                bare = query.with_only_columns(rounds.c.number)
+                return {number: Closing(completed=LONG_AGO) for number in connection.execute(bare).scalars()} | dict(
+                    found
+                )
+        return dict(found)
 
     def completed(self) -> dict[int, dict[str, Any] | None]:
         """The estimate of each closed round, by number."""

@@ -10,7 +10,11 @@ from pathlib import Path
 
 from workbench.domain import plain_json
 from workbench.domain.access import inherit
+from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.files import plain_bytes
 from workbench.store.liveness import Pulse, Sign, is_alive, sign
+
+MAX_SIGN = 10_000  # bytes
 
 
 class SignFile:
@@ -47,13 +51,15 @@ class SignFile:
 
     def _renew(self) -> None:
         temporary = self._file.with_suffix(f".{os.getpid()}")
-        temporary.write_text(plain_json.dumps(sign()))
+        temporary.unlink(missing_ok=True)
+        with temporary.open("x") as out:  # not through a link
+            out.write(plain_json.dumps(sign()))
         inherit(temporary)
         os.replace(temporary, self._file)
 
     def _given(self) -> Sign | None:
         try:
-            process, until = json.loads(self._file.read_text())
+            process, until = json.loads(plain_bytes(self._file, MAX_SIGN))
             return Sign(str(process), float(until))
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError, WorkspaceDamaged):
             return None  # none was given, or by a version that gave none

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, delete, insert, or_, select, update
@@ -18,11 +19,16 @@ from workbench.domain.streams import (
     StreamSpec,
     checked_name,
 )
+from workbench.domain.unreadable import Unreadable
 from workbench.store.database import add_where_new
 from workbench.store.moments import aware, now
 from workbench.store.outbox import new_id, post, seal
+from workbench.store.reading import read_row, readable
 from workbench.store.tables import alerts, channels, stream_trackers, streams
 from workbench.store.trust import extending
+
+ReadableStreams = tuple[list[StreamSpec], list[Unreadable]]
+ReadableAlerts = tuple[list[AlertSpec], list[Unreadable]]
 
 
 class StreamRepository:
@@ -65,16 +71,21 @@ class StreamRepository:
         """Raises ``StreamNotFound``."""
         named = or_(streams.c.id == id_or_name, streams.c.name == id_or_name)
         with self._engine.connect() as connection:
-            row = connection.execute(select(streams).where(named)).mappings().first()
-            if row is None:
-                raise StreamNotFound(f"no stream has the id or name {id_or_name!r}")
-            return _stream(connection, row)
+            read = partial(_stream, connection)
+            found = read_row(connection, select(streams).where(named), "stream", id_or_name, read)
+        if found is None:
+            raise StreamNotFound(f"no stream has the id or name {id_or_name!r}")
+        return found
 
     def list(self) -> list[StreamSpec]:
-        """Oldest first."""
+        """Those that can be read, oldest first."""
+        return self.read_all()[0]
+
+    def read_all(self) -> ReadableStreams:
+        """The same, and those that cannot be read."""
+        query = select(streams).order_by(streams.c.created, streams.c.id)
         with self._engine.connect() as connection:
-            rows = connection.execute(select(streams).order_by(streams.c.created, streams.c.id)).mappings().all()
-            return [_stream(connection, row) for row in rows]
+            return readable(connection, query, "stream", streams.c.id, streams.c.name, partial(_stream, connection))
 
     def remove(self, stream_id: str) -> None:
         """With its channels and messages; what the trackers found stays."""
@@ -108,16 +119,20 @@ class AlertRepository:
         """Raises ``StreamNotFound``."""
         named = or_(alerts.c.id == id_or_name, alerts.c.name == id_or_name)
         with self._engine.connect() as connection:
-            row = connection.execute(select(alerts).where(named)).mappings().first()
-        if row is None:
+            found = read_row(connection, select(alerts).where(named), "alert", id_or_name, _alert)
+        if found is None:
             raise StreamNotFound(f"no alert has the id or name {id_or_name!r}")
-        return _alert(row)
+        return found
 
     def list(self) -> list[AlertSpec]:
-        """Oldest first."""
+        """Those that can be read, oldest first."""
+        return self.read_all()[0]
+
+    def read_all(self) -> ReadableAlerts:
+        """The same, and those that cannot be read."""
+        query = select(alerts).order_by(alerts.c.created, alerts.c.id)
         with self._engine.connect() as connection:
-            rows = connection.execute(select(alerts).order_by(alerts.c.created, alerts.c.id)).mappings().all()
-        return [_alert(row) for row in rows]
+            return readable(connection, query, "alert", alerts.c.id, alerts.c.name, _alert)
 
     def remove(self, alert_id: str) -> None:
         """With its channels and messages."""
@@ -159,7 +174,7 @@ class ChannelRepository:
         """Oldest first, without their keys."""
         query = select(channels).where(self._mine).order_by(channels.c.created, channels.c.id)
         with self._engine.connect() as connection:
-            return [channel_of(row) for row in connection.execute(query).mappings()]
+            return readable(connection, query, "channel", channels.c.id, channels.c.kind, channel_of)[0]
 
     def remove(self, channel_id: str) -> None:
         """What waits for it is dropped. Raises ``StreamNotFound``."""

@@ -28,11 +28,14 @@ from workbench.domain.errors import TrackerExists, TrackerNotFound
 from workbench.domain.filters import Filters
 from workbench.domain.publications import definition_of
 from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
+from workbench.domain.unreadable import Unreadable
 from workbench.store.database import writing
 from workbench.store.edits import record
 from workbench.store.moments import aware
+from workbench.store.reading import checked_list, checked_mapping, read_row, readable
 from workbench.store.tables import trackers
 
+Readable = tuple[list[TrackerSpec], list[Unreadable]]
 _AT_ONCE = 400  # a statement takes so many values only: 999 in older SQLites, and a name is looked for twice
 
 
@@ -106,10 +109,10 @@ class TrackerRepository:
         """The tracker of this id or name, deleted ones by id only; raises ``TrackerNotFound``."""
         query = select(trackers).where(or_(trackers.c.id == id_or_name, trackers.c.name == id_or_name))
         with self._engine.connect() as connection:
-            row = connection.execute(query).mappings().first()
-        if row is None:
+            found = read_row(connection, query, "tracker", id_or_name, _spec)
+        if found is None:
             raise _unknown(id_or_name)
-        return _spec(row)
+        return found
 
     def get_many(self, ids_or_names: Sequence[str]) -> list[TrackerSpec]:
         """The same of many, in this order, with few queries; raises ``TrackerNotFound`` for the first missing one."""
@@ -120,8 +123,8 @@ class TrackerRepository:
             for start in range(0, len(wanted), _AT_ONCE):
                 some = wanted[start : start + _AT_ONCE]
                 query = select(trackers).where(or_(trackers.c.id.in_(some), trackers.c.name.in_(some)))
-                for row in connection.execute(query).mappings():
-                    by_id[row["id"]] = by_name[row["name"]] = _spec(row)
+                for found in readable(connection, query, "tracker", trackers.c.id, trackers.c.name, _spec)[0]:
+                    by_id[found.id] = by_name[_row(found)["name"]] = found
         known = by_name | by_id
         for one in wanted:
             if one not in known:
@@ -129,12 +132,15 @@ class TrackerRepository:
         return [known[one] for one in ids_or_names]
 
     def list(self, deleted: bool = False) -> list[TrackerSpec]:
-        """Those that are not deleted, or only those that are; oldest first."""
+        """Those that are not deleted, or only those that are; oldest first, without those that cannot be read."""
+        return self.read_all(deleted)[0]
+
+    def read_all(self, deleted: bool = False) -> Readable:
+        """The same, and those that cannot be read."""
         gone = trackers.c.state == str(TrackerState.DELETED)
         query = select(trackers).where(gone if deleted else ~gone).order_by(trackers.c.created, trackers.c.id)
         with self._engine.connect() as connection:
-            rows = connection.execute(query).mappings().all()
-        return [_spec(row) for row in rows]
+            return readable(connection, query, "tracker", trackers.c.id, trackers.c.name, _spec)
 
     def _taken(self, specs: Sequence[TrackerSpec]) -> TrackerExists:
         names = Counter(spec.name for spec in specs)
@@ -227,13 +233,13 @@ def _spec(row: RowMapping) -> TrackerSpec:
         kind=TrackerKind(row["kind"]),
         description=row["description"],
         filters=Filters.from_dict(row["filters"]),
-        examples=tuple(row["examples"]),
+        examples=tuple(checked_list(row["examples"])),
         state=TrackerState(row["state"]),
         seed=row["seed"],
         created=aware(row["created"]),
         threshold=row["threshold"],
         active_version=row["active_version"],
-        settings=row["settings"],
+        settings=checked_mapping(row["settings"]),
         pause_reason=row["pause_reason"],
         revision=row["revision"],
     )

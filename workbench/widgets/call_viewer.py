@@ -8,6 +8,7 @@ from typing import Any
 import traitlets
 
 from workbench.domain.errors import NotEnoughTags, NotFound, WorkbenchError
+from workbench.domain.unreadable import UnreadableItem
 from workbench.widgets import call_views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
@@ -87,7 +88,7 @@ class CallViewer(WorkbenchWidget):
         for tracker_id in dict.fromkeys([*filter(None, [self.tracker_id]), *self._marked]):
             try:
                 name, found = self._finds(tracker_id)
-            except (NotEnoughTags, NotFound):
+            except (NotEnoughTags, NotFound, UnreadableItem):
                 continue  # it has learnt nothing yet, or is gone
             names.append(name)
             marks += call_views.marks(outline, name, found)

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from workbench.domain.errors import NotFound
-from workbench.live.journal import Journal, key_of
+from workbench.domain.errors import NotFound, WorkspaceDamaged
+from workbench.domain.unreadable import left_out
+from workbench.live.journal import HEADING, Journal, key_of
+from workbench.live.lines import Line, checked
 from workbench.widgets import live_views
 from workbench.widgets.protocol import LiveCallView, LiveNews
 
 PAGE = 65_536  # bytes of a journal at a time
-HEADING = 4_096  # bytes that a first line usually fits in
 MOST = 50
 GONE = "This call is not followed any more: its journal was taken away."
 
@@ -24,10 +25,11 @@ def playings_of(workspace: Any) -> dict[str, Any]:
     return _PLAYINGS.setdefault(workspace, {})
 
 
-def calls(workspace: Any) -> list[LiveCallView]:
-    """Those that go on, were left, or ended a while ago; the one that changed last first."""
-    found = [(one, _first(one)) for one in workspace.live.journals()[:MOST]]
-    return [_call(workspace, one, first) for one, first in found if first is not None]
+def calls(workspace: Any) -> tuple[list[LiveCallView], str]:
+    """Those that go on, were left, or ended a while ago, the one that changed last first; and what cannot be read."""
+    journals, bad = workspace.live.read_all()
+    found = [(one, _first(one)) for one in journals[:MOST]]
+    return [_call(workspace, one, first) for one, first in found if first is not None], left_out(bad)
 
 
 def news(workspace: Any, key: str, cursor: int) -> LiveNews:
@@ -41,7 +43,7 @@ def news(workspace: Any, key: str, cursor: int) -> LiveNews:
 def whole(workspace: Any, key: str, turn: int) -> str:
     """All that was heard of the turn at this place; raises ``NotFound``."""
     lines = _opened(workspace, key)[0].lines()
-    heard = [line["turn"]["text"] for line in lines if "turn" in line and line["at"] == turn]
+    heard = [line["turn"]["text"] for line in map(checked, lines) if line.get("at") == turn]
     return str(heard[-1]) if heard else ""
 
 
@@ -53,7 +55,7 @@ def named(workspace: Any, call: Any) -> str:
     return call if call in keys else key_of(call)
 
 
-def _opened(workspace: Any, key: str) -> tuple[Journal, live_views.Line]:
+def _opened(workspace: Any, key: str) -> tuple[Journal, Line]:
     """The journal with its first line."""
     for journal in workspace.live.journals():
         if journal.key == key and (first := _first(journal)) is not None:
@@ -61,10 +63,13 @@ def _opened(workspace: Any, key: str) -> tuple[Journal, live_views.Line]:
     raise NotFound(GONE)
 
 
-def _first(journal: Journal) -> live_views.Line | None:
-    """None where nothing is written yet."""
-    lines, _ = journal.read(0, HEADING)
-    return lines[0] if lines else None
+def _first(journal: Journal) -> Line | None:
+    """None where nothing is written yet, or it cannot be read any more."""
+    try:
+        lines, _ = journal.read(0, HEADING)
+    except WorkspaceDamaged:
+        return None
+    return checked(lines[0]) if lines and "call" in checked(lines[0]) else None
 
 
 def _call(workspace: Any, journal: Journal, first: live_views.Line) -> LiveCallView:

@@ -32,6 +32,9 @@ class LiveMonitor(WorkbenchWidget):
     can_replay = traitlets.Bool(True).tag(sync=True)
     """Whether recorded calls can be replayed; not by people who only read."""
 
+    notice = traitlets.Unicode("").tag(sync=True)
+    """What lies among the live calls and cannot be read; empty where all can be."""
+
     pages = traitlets.List().tag(sync=True)
     """The dashboards beside which this page stands (``protocol.LivePage``); empty elsewhere."""
 
@@ -52,7 +55,8 @@ class LiveMonitor(WorkbenchWidget):
 
     def on_calls(self) -> list[LiveCallView]:
         """Those that go on, were left, or ended a while ago; the one that changed last first."""
-        return live_calls.calls(self.workspace)
+        found, self.notice = live_calls.calls(self.workspace)
+        return found
 
     def on_choose(self, key: str) -> None:
         """Shows this call, in every view and after a reload; an empty key leaves the choice to the page."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from workbench.corpus.views import Card
 from workbench.domain.disclosure import shown_to_readers
 from workbench.domain.live import LiveState
+from workbench.live.lines import DAMAGED, Line, checked
 from workbench.widgets.protocol import (
     LiveCallView,
     LiveEnd,
@@ -23,8 +24,6 @@ from workbench.widgets.views import LONGEST_NAME, LONGEST_TEXT, clip, clip_name,
 
 LONGEST_TURN = 2_000
 LONGEST_REASON = 300
-
-Line = Mapping[str, Any]
 
 
 def call(key: str, first: Line, state: LiveState, now: datetime, playing: Any = None) -> LiveCallView:
@@ -57,9 +56,11 @@ def news(shown: LiveCallView, lines: Iterable[Line], cursor: int, more: bool) ->
         "watching": None,
         "later": None,
         "end": None,
+        "damaged": 0,
     }
     turns: dict[int, LiveTurnView] = {}
-    for line in lines:
+    for line in map(checked, lines):
+        out["damaged"] += line is DAMAGED
         out["parties"] += [_party(one) for one in _parties(line)]
         out["events"] += [_event(one, timed="turn" in line) for one in line.get("events", ())]
         if "turn" in line:

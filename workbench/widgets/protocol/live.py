@@ -83,7 +83,8 @@ class LiveNews(TypedDict):
     """What came since the cursor that the page gave; ``more`` says that there is more at once.
 
     ``parties`` are those who became known. ``watching`` and ``later`` are the trackers matched at once and those that
-    wait for the end; None where unchanged. ``end`` is None before the call has ended.
+    wait for the end; None where unchanged. ``end`` is None before the call has ended. ``damaged`` counts lines of its
+    record that cannot be read.
     """
 
     cursor: int
@@ -95,6 +96,7 @@ class LiveNews(TypedDict):
     watching: list[str] | None
     later: list[LiveLater] | None
     end: LiveEnd | None
+    damaged: int
 
 
 class LivePage(TypedDict):

@@ -1,0 +1,96 @@
+"""Rows made into objects one by one where they cannot be read together, so that a bad one stops no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select
+from sqlalchemy.exc import DBAPIError
+
+from workbench.domain.errors import NotFound
+from workbench.domain.unreadable import Unreadable
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+_TOLD: set[tuple[str, str]] = set()  # what the log of this process has
+
+
+def readable(
+    connection: Connection,
+    query: Select[Any],
+    kind: str,
+    key: ColumnElement[Any],
+    name: ColumnElement[Any],
+    convert: Callable[[RowMapping], T],
+) -> tuple[list[T], list[Unreadable]]:
+    """What the rows of a query are made into, and those of which nothing can be made.
+
+    Args:
+        kind: what a row is, in a word.
+        key: of which each row has another.
+        name: what people know it by.
+    """
+    try:
+        return [convert(row) for row in connection.execute(query).mappings()], []
+    except DBAPIError:
+        raise
+    except Exception:  # whatever stands in it: JSON cut off, a kind of a newer version
+        return _one_by_one(connection, query, kind, key, name, convert)
+
+
+def read_row(
+    connection: Connection, query: Select[Any], kind: str, named: str, convert: Callable[[RowMapping], T]
+) -> T | None:
+    """What the one row of a query is made into, None without one; raises ``UnreadableItem``."""
+    try:
+        row = connection.execute(query).mappings().first()
+        return None if row is None else convert(row)
+    except (DBAPIError, NotFound):
+        raise
+    except Exception as error:
+        raise _unreadable(kind, named, error).error from error
+
+
+def checked_list(value: Any) -> list[str]:
+    """Stored JSON that is a list of texts; raises ``ValueError`` where it is something else."""
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError("not a list of texts")
+    return value
+
+
+def checked_mapping(value: Any) -> dict[str, Any]:
+    """Stored JSON that is an object; raises ``ValueError`` where it is something else."""
+    if not isinstance(value, dict):
+        raise ValueError("not an object")
+    return value
+
+
+def _one_by_one(
+    connection: Connection,
+    query: Select[Any],
+    kind: str,
+    key: ColumnElement[Any],
+    name: ColumnElement[Any],
+    convert: Callable[[RowMapping], T],
+) -> tuple[list[T], list[Unreadable]]:
+    found, bad = [], []
+    for one in connection.execute(query.with_only_columns(key.label("key"), name.label("name"))).all():
+        try:
+            row = connection.execute(query.where(key == one.key)).mappings().first()
+            if row is not None:  # deleted meanwhile
+                found.append(convert(row))
+        except DBAPIError:
+            raise
+        except Exception as error:
+            bad.append(_unreadable(kind, str(one.name), error))
+    return found, bad
+
+
+def _unreadable(kind: str, name: str, error: Exception) -> Unreadable:
+    found = Unreadable(kind, name, f"{type(error).__name__}: {error}"[:300])
+    if (kind, name) not in _TOLD:
+        _TOLD.add((kind, name))
+        log.warning("%s %r cannot be read: %s", kind, name, found.reason)
+    return found
