@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from workbench.corpus.manifest import part_files
@@ -46,7 +46,7 @@ def prepare(path: Path, create: bool = True, read_only: bool | None = None, shar
             begin(path, FOLDERS, shared)
     elif not read_only:
         go_on(path, shared)
-    refuse_links(path)
+    refuse_links(path, [name for name in FOLDERS if name != "live"])  # whose files are left out one by one
     return bool(read_only) if read_only is not None else not can_write(path)
 
 
@@ -67,9 +67,12 @@ def check_state(path: Path) -> None:
         )
 
 
-def refuse_links(path: Path) -> None:
-    """Raise ``WorkspaceDamaged`` where a folder or file of the workspace is a link: it could lead anywhere."""
-    for one in _links(path):
+def refuse_links(path: Path, within: Sequence[str] = FOLDERS) -> None:
+    """Raise ``WorkspaceDamaged`` where the workspace's state, a folder, or what lies ``within`` those is a link.
+
+    It could lead anywhere.
+    """
+    for one in _links(path, within):
         raise WorkspaceDamaged(f"{one}: a link; put what it leads to in its place, as links are not followed")
 
 
@@ -86,10 +89,10 @@ def models_of(path: Path, tracker_id: str) -> Path:
     return path / "models" / tracker_id
 
 
-def _links(path: Path) -> Iterator[str]:
+def _links(path: Path, within: Sequence[str]) -> Iterator[str]:
     tops = [path / name for name in (STATE_FILE, *_MAKING, *FOLDERS)]
     yield from (str(one) for one in tops if one.is_symlink())
-    waiting = [str(path / name) for name in FOLDERS if (path / name).is_dir()]
+    waiting = [str(path / name) for name in within if (path / name).is_dir()]
     while waiting:
         try:
             with os.scandir(waiting.pop()) as entries:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import ipywidgets
 
+from workbench.dashboards.kernel_log import log_to_server
 from workbench.dashboards.pages import PAGES, build
 from workbench.dashboards.parts import NAVIGATION
 from workbench.domain.paths import resolved
@@ -48,6 +49,7 @@ def live(workspace: Where = None, role: Role | None = None) -> ipywidgets.Widget
 
 def _found(workspace: Where, role: Role) -> Workspace | ipywidgets.Label:
     """The workspace, or what to say where there is none, or none that can be opened."""
+    log_to_server()
     found = workspace if workspace is not None else os.environ.get("WORKBENCH_WORKSPACE") or DEFAULT
     if isinstance(found, Workspace):
         return found

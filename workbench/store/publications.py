@@ -18,7 +18,7 @@ from workbench.domain.unreadable import Unreadable
 from workbench.store.authority import ENDPOINT
 from workbench.store.database import add_all_where_new
 from workbench.store.moments import aware, now
-from workbench.store.reading import checked_list, checked_mapping, readable
+from workbench.store.reading import VERSION, checked_list, checked_mapping, readable
 from workbench.store.tables import detections, publications, trackers
 from workbench.store.trust import extending
 
@@ -183,7 +183,7 @@ def _readable(connection: Connection, query: Select[Any]) -> tuple[list[Version]
     named = (
         select(owner.c.name).where(owner.c.id == publications.c.tracker_id).correlate(publications).scalar_subquery()
     )
-    return readable(connection, query, "version of tracker", publications.c.id, named, _version)
+    return readable(connection, query, VERSION, publications.c.id, named, _version)
 
 
 def _version(row: RowMapping) -> Version:

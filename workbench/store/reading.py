@@ -13,6 +13,7 @@ from workbench.domain.errors import NotFound
 from workbench.domain.unreadable import Unreadable
 
 T = TypeVar("T")
+VERSION = "version of tracker"  # what a row of ``publications`` is
 log = logging.getLogger(__name__)
 _TOLD: set[tuple[str, str]] = set()  # what the log of this process has
 

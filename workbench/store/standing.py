@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, and_, exists, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, RowMapping, Select, and_, exists, or_, select
 
 from workbench.domain.reach import Reach
 from workbench.domain.trackers import TrackerState
 from workbench.store.database import snapshot
 from workbench.store.moments import aware
+from workbench.store.reading import VERSION, readable
 from workbench.store.tables import detections, publications, trackers, unjudged
 from workbench.store.trackers import shown_name
 
@@ -128,6 +130,7 @@ class StandingRepository:
         """Those that stand; only for calls within another version's period is it looked up when they began."""
         versions = _versions(connection, sorted({row.tracker_id for row in rows}))
         reach = {one.publication_id: one.reach for one in versions}
+        rows = [row for row in rows if row.id in reach]  # a version that cannot be read stands for nothing
         asked = {row.number for row in rows if reach[row.id].asks_when(row.number)}
         started = self._started(asked) if asked else {}
         return [row for row in rows if not reach[row.id].is_ceded(row.number, started.get(row.number))]
@@ -178,20 +181,25 @@ def _versions(connection: Connection, tracker_ids: Sequence[str]) -> list[Versio
             missing.setdefault(name, set()).add(number)
         query = select(*(publications.c[name] for name in _CURSORS)).where(mine)
         above: dict[str, list[Reach]] = {}
-        for row in connection.execute(query.order_by(publications.c.precedence.desc())):
-            first = row.past_left if row.past else row.first_upcoming
-            since = None if row.since is None else aware(row.since)
-            reach = Reach(
-                first=first,
-                last=row.next_upcoming,
-                upcoming=row.first_upcoming,
-                since=since,
-                unjudged=frozenset(missing.get(row.id, ())),
-            )
-            others = above.setdefault(row.tracker_id, [])
-            out.append(VersionReach(row.id, row.tracker_id, row.version, reach.below(tuple(others))))
-            others.append(reach)
+        query = query.order_by(publications.c.precedence.desc())
+        read = partial(_reach, missing)
+        for one in readable(connection, query, VERSION, publications.c.id, publications.c.tracker_id, read)[0]:
+            others = above.setdefault(one.tracker_id, [])
+            out.append(one._replace(reach=one.reach.below(tuple(others))))
+            others.append(one.reach)
     return out
+
+
+def _reach(missing: Mapping[str, Collection[int]], row: RowMapping) -> VersionReach:
+    """What a version has read, whatever others have."""
+    reach = Reach(
+        first=row["past_left"] if row["past"] else row["first_upcoming"],
+        last=row["next_upcoming"],
+        upcoming=row["first_upcoming"],
+        since=None if row["since"] is None else aware(row["since"]),
+        unjudged=frozenset(missing.get(row["id"], ())),
+    )
+    return VersionReach(row["id"], row["tracker_id"], row["version"], reach)
 
 
 def _beyond(after: Place, newest: bool) -> ColumnElement[bool]:

@@ -226,9 +226,10 @@ def test_no_link_in_the_folder_of_live_calls_is_followed(ws, heard, tmp_path):
     before = outside.read_text()
     (heard / "link.jsonl").symlink_to(outside)
     (heard / "broken.jsonl").symlink_to(tmp_path / "none")
-    titles, notice = shown(ws)
-    assert titles == ["Good call"]
-    assert "“broken.jsonl”, live call “link.jsonl”" in notice
+    for one in (ws, wb.open(ws.path, encoder=ws.encoder)):
+        titles, notice = shown(one)
+        assert titles == ["Good call"]
+        assert "“broken.jsonl”, live call “link.jsonl”" in notice
     monitor = live(ws, "reader")
     for key in ("link", "../outside", str(outside), "broken"):
         with pytest.raises(wb.WorkbenchError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import event, select
@@ -122,3 +124,19 @@ def test_its_use_is_noted_at_most_once_a_minute(tokens, engine, later):
 def test_what_cannot_be_used_is_refused(tokens, name, rights, days, field):
     with pytest.raises(InvalidToken, match=f"^{field}: "):
         tokens.create(name, rights, days)
+
+
+def test_secrets_are_compared_in_constant_time_by_their_hashes(tokens, monkeypatch):
+    """So that the time of a refusal says nothing of how much of a secret was right."""
+    made, text = tokens.create("reports", "read")
+    seen = []
+
+    def compared(one, other):
+        seen.append((one, other))
+        return hmac.compare_digest(one, other)
+
+    monkeypatch.setattr("workbench.domain.api_tokens.hmac", SimpleNamespace(compare_digest=compared))
+    assert tokens.check(text).id == made.id
+    assert tokens.check(text[:-1] + ("A" if text[-1] != "A" else "B")) is None
+    assert [len(one) == len(other) == 64 for one, other in seen] == [True, True]
+    assert text.split("_", 2)[2] not in str(seen)
