@@ -116,7 +116,7 @@ def unreadable(workspace: Workspace) -> list[Unreadable]:
         *(TrackerRepository(database).read_all()[1], PublicationRepository(database).unreadable()),
         *(workspace.boards.read_all()[1], workspace.playbooks.read_all()[1], MetricRepository(database).read_all()[1]),
         *(StreamRepository(database).read_all()[1], AlertRepository(database).read_all()[1]),
-        workspace.live.read_all()[1],
+        workspace.live.journals().unreadable,
     ]
     return [one for some in stored for one in some]
 

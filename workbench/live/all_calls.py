@@ -18,10 +18,9 @@ from workbench.corpus.views import Card
 from workbench.domain.conversations import Conversation, Deal
 from workbench.domain.errors import ConversationNotFound, WorkbenchError, WrongState
 from workbench.domain.live import LiveState
-from workbench.domain.unreadable import Unreadable
 from workbench.live.call import Callback, LiveCall
 from workbench.live.hearing import Hearing
-from workbench.live.journal import Journal, key_of, looked_through
+from workbench.live.journal import Journal, Journals, journals, key_of
 from workbench.live.matching import Watchers
 from workbench.live.record import LiveRecord, read_again
 from workbench.live.replay import Pace, play
@@ -108,13 +107,12 @@ class LiveCalls:
         """The same in a thread of its own, for those who only watch; raises as :meth:`replay`."""
         return Playing(self._replayed(call_id, Pace(speed)), guesses)
 
-    def journals(self) -> list[Journal]:
-        """Calls that go on, that were left, or that ended within a day; the one that changed last first."""
-        return self.read_all()[0]
+    def journals(self) -> Journals:
+        """Calls that go on, that were left, or that ended within a day; the one that changed last first.
 
-    def read_all(self) -> tuple[list[Journal], list[Unreadable]]:
-        """The same, and what lies among them and cannot be read: links, folders, files without a beginning."""
-        return looked_through(self._folder, forget=not self._workspace.read_only)
+        What lies among them and cannot be read is left out: its ``unreadable`` tells.
+        """
+        return journals(self._folder, forget=not self._workspace.read_only)
 
     def _replayed(self, call_id: str, pace: Pace) -> ReplayedCall:
         self._workspace.check_writable()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -200,20 +200,26 @@ def key_of(call_id: str, nth: int = 0) -> str:
     return f"{digest}-{nth}" if nth else digest
 
 
-def journals(folder: Path, forget: bool = True) -> list[Journal]:
+class Journals(list[Journal]):
+    """Journals that can be followed; ``unreadable`` is what lies among them and cannot be read.
+
+    Links, folders and files without a beginning are of that sort.
+    """
+
+    def __init__(self, found: Iterable[Journal] = (), unreadable: Sequence[Unreadable] = ()) -> None:
+        super().__init__(found)
+        self.unreadable = list(unreadable)
+
+
+def journals(folder: Path, forget: bool = True) -> Journals:
     """Return those that can be followed, the one that changed last first; ``forget`` those that ended long ago."""
-    return looked_through(folder, forget)[0]
-
-
-def looked_through(folder: Path, forget: bool = True) -> tuple[list[Journal], list[Unreadable]]:
-    """Return the same, and what lies there and cannot be read: links, folders, files without a beginning."""
     out: list[tuple[float, Journal]] = []
     bad: list[Unreadable] = []
     try:
         no_link(folder)
         files = sorted(folder.glob("*.jsonl"))
     except (OSError, WorkspaceDamaged) as error:
-        return [], [Unreadable("folder", folder.name, str(error))]
+        return Journals(unreadable=[Unreadable("folder", folder.name, str(error))])
     for file in files:
         try:
             changed, one = file.lstat().st_mtime, Journal(folder, file.stem)
@@ -228,4 +234,4 @@ def looked_through(folder: Path, forget: bool = True) -> tuple[list[Journal], li
             one.drop()
         elif not is_over:
             out.append((changed, one))
-    return [one for _, one in sorted(out, key=lambda pair: -pair[0])], bad
+    return Journals([one for _, one in sorted(out, key=lambda pair: -pair[0])], bad)

@@ -27,9 +27,9 @@ def playings_of(workspace: Any) -> dict[str, Any]:
 
 def calls(workspace: Any) -> tuple[list[LiveCallView], str]:
     """Those that go on, were left, or ended a while ago, the one that changed last first; and what cannot be read."""
-    journals, bad = workspace.live.read_all()
+    journals = workspace.live.journals()
     found = [(one, _first(one)) for one in journals[:MOST]]
-    return [_call(workspace, one, first) for one, first in found if first is not None], left_out(bad)
+    return [_call(workspace, one, first) for one, first in found if first is not None], left_out(journals.unreadable)
 
 
 def news(workspace: Any, key: str, cursor: int) -> LiveNews:
