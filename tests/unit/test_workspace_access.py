@@ -53,7 +53,7 @@ def use_for_everything(folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch,
     tracker = ws.trackers.get("Price")
     tracker.publish(past="12 months", stream="Pricey").wait()
     ws.streams.get("Pricey").notify(webhook="https://example.org/hook")
-    stage = SecondStage(None, None, ws.lake, "m", (), ws.path / "models" / tracker.id)  # type: ignore[arg-type]
+    stage = SecondStage(None, None, None, ws.lake, "m", (), ws.path / "models" / tracker.id)  # type: ignore[arg-type]
     stage._keep("key", Outcome(wins=False, gain=None, seconds=1.0))
     ws.trackers.create("Asked", kind="question", question="Is the price too high?").publish(past="12 months").wait()
     ws.trackers.import_file(tracker.export(out / "price.tracker"), name="Price again")

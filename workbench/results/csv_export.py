@@ -3,7 +3,8 @@
 Text that a spreadsheet would take for a formula gets an apostrophe before the place where the formula would begin:
 
 - at the beginning of a cell, also behind white space, quotation marks and invisible signs, which some of them strip;
-- behind ``;``, ``|``, a tab or a line feed within a cell, where one that separates cells by these begins a new cell.
+- behind ``;``, ``|``, a tab or a line feed within a cell, where one that separates cells by these begins a new cell,
+  which a tab may begin as well.
 
 Apostrophes that stand there already get one more, so that :func:`unguarded` always finds the text again. What has no
 such place is written as it is. Line ends within a cell become line feeds.
@@ -27,6 +28,7 @@ _SIGNS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
 _PASSED_OVER = r'[\s"\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]*'
 _BEGINS = re.compile(rf"'*{_PASSED_OVER}[{_SIGNS}]")
 _STRIPPED = re.compile(r"'*[\t\n]")  # at the very beginning of a cell
+_TAB_FIRST = re.compile(r"(?<=[;|\n])'*(?=\t)")  # where a cell that a tab begins may begin
 _SEPARATORS = re.compile(r"([;|\t\n])")
 
 
@@ -79,6 +81,7 @@ def guarded(value: object) -> object:
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")  # a bare return would not be quoted, and begin a row
     first, *others = _SEPARATORS.split(text)
     text = first + "".join(f"'{part}" if _BEGINS.match(part) else part for part in others)
+    text = _TAB_FIRST.sub(r"'\g<0>", text)
     return f"'{text}" if _BEGINS.match(text) or _STRIPPED.match(text) else text
 
 
@@ -86,6 +89,7 @@ def unguarded(text: str) -> str:
     """The text that :func:`guarded` made this of; any other text without such apostrophes stays as it is."""
     if text.startswith("'") and (_BEGINS.match(text) or _STRIPPED.match(text)):
         text = text[1:]
+    text = _TAB_FIRST.sub(lambda found: found[0][1:], text)
     first, *others = _SEPARATORS.split(text)
     return first + "".join(part[1:] if part.startswith("'") and _BEGINS.match(part) else part for part in others)
 

@@ -64,6 +64,14 @@ def test_a_formula_behind_what_may_separate_cells_is_guarded_too(text, separator
     assert guarded(f"yes{separator}no") == f"yes{separator}no"
 
 
+@pytest.mark.parametrize("text", [";\t", "a|\tb", "a\n\t=1", ";'\t", ";\t'=1"])
+def test_a_tab_that_may_begin_a_cell_is_guarded_too(text):
+    out = guarded(text)
+    assert unguarded(out) == text
+    for separator in ";|":
+        assert not any(runs(cell) for cell in cells(f"{out},0", separator))
+
+
 def test_numbers_moments_and_plain_text_stay_as_they_are():
     frame = pd.DataFrame(
         {
