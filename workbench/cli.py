@@ -182,7 +182,7 @@ def watch(
     if encoder:
         keep_encoder(known, stop)
     try:
-        watching(known, folder, stop, say, on_problem=lambda problem: typer.echo(problem, err=True))
+        watching(known, folder, stop, say, on_problem=lambda problem: say(problem, err=True))
     except KeyboardInterrupt:
         stop.set()
 

@@ -85,8 +85,9 @@ class Publication:
 
     def progress(self) -> Progress:
         """How far the backfill is; asks the state, so that every process sees the same."""
+        # Asked before the state: what ends between the two has left in the state how it ended.
+        running = self._is_waiting or self._is_running
         at = self._rows.cursors(self.frozen.id)
-        running = bool(at.past_left) and (self._is_waiting or self._is_running)
         state = _state(at.past_left, at.cancelled, at.failure, running)
         unjudged = len(self._unjudged.list())
         lake, done, total, kept = self._workspace.lake, 0, 0, 0
@@ -269,15 +270,20 @@ class Publication:
     def _backfill(self, report: Report) -> None:
         try:
             with self._lock().acquire(timeout=PATIENCE_S), self._sign.given():
-                self._read_past(report)
+                self._read_past_or_say_why(report)
         except Timeout:
             return  # another process is at it
+        self._workspace.deliver()
+
+    def _read_past_or_say_why(self, report: Report) -> None:
+        """Record a failure while the sign of life still stands: without either, it would look interrupted."""
+        try:
+            self._read_past(report)
         except Cancelled:
             raise
         except Exception as error:
             self._rows.mark(self.frozen.id, failure=str(error) or type(error).__name__)
             raise
-        self._workspace.deliver()
 
     def _read_past(self, report: Report) -> None:
         reader: Reader | None = None

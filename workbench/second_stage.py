@@ -16,8 +16,9 @@ import numpy as np
 
 from workbench.corpus.lake import Lake
 from workbench.domain import plain_json
-from workbench.domain.access import inherit, make_folder
+from workbench.domain.access import make_folder
 from workbench.domain.errors import NotEnoughTags
+from workbench.domain.files import write_whole
 from workbench.engine.fine_tuning_process import Outcome, Report, Task, fine_tune
 from workbench.engine.second_stage import VERSION, behind, shortlist
 from workbench.engine.thresholds import Calibration
@@ -153,10 +154,8 @@ class SecondStage:
 
     def _keep(self, key: str, outcome: Outcome) -> None:
         make_folder(self._folder)
-        draft = self._folder / f"second-stage.{os.getpid()}.tmp"
-        draft.write_text(plain_json.dumps({"key": key, "outcome": asdict(outcome)}), "utf-8")
-        inherit(draft)
-        os.replace(draft, self._folder / "second-stage.json")
+        content = plain_json.dumps({"key": key, "outcome": asdict(outcome)})
+        write_whole(self._folder / "second-stage.json", content.encode())
 
 
 def _sound(outcome: Outcome) -> bool:

@@ -95,14 +95,27 @@ def test_names_are_cleaned_by_whatever_way_they_come(workspace, tmp_path):
 
 
 def test_names_in_calls_are_cleaned_and_what_was_said_is_not(workspace):
-    party = {"id": "c\x1b", "side": "customer", "name": HOSTILE, "team": HOSTILE}
-    call = {"id": "call\x1b", "title": HOSTILE, "account": HOSTILE, "team": HOSTILE, "parties": [party]}
-    call |= {"deal": {"id": "D", "stage": HOSTILE}, "turns": [{"party": "c\x1b", "text": "It\u200bis\u202e so."}]}
+    party = {"id": "c", "side": "customer", "name": HOSTILE, "team": HOSTILE}
+    call = {"id": "call", "title": HOSTILE, "account": HOSTILE, "team": HOSTILE, "parties": [party]}
+    call |= {"deal": {"id": "D", "stage": HOSTILE}, "turns": [{"party": "c", "text": "It\u200bis\u202e so."}]}
     assert workspace.ingest([call]).added == 1
-    card = workspace.lake.card("call\x1b")
+    card = workspace.lake.card("call")
     assert {card.title, card.account, card.team, card.deal_stage, card.parties[0].name, card.parties[0].team} == {CLEAN}
-    assert workspace.lake.turns("call\x1b")[0].text == "It\u200bis\u202e so."
+    assert workspace.lake.turns("call")[0].text == "It\u200bis\u202e so."
     assert workspace.ingest([call]).unchanged == 1
+
+
+@pytest.mark.parametrize("field", ["id", "party"])
+def test_an_id_that_steers_terminals_is_refused_as_a_cleaned_one_could_be_anothers(workspace, field):
+    call = {"id": "call", "parties": [{"id": "c"}], "turns": [{"party": "c", "text": "So."}]}
+    if field == "id":
+        call["id"] = "call\x1b"
+    else:
+        call["parties"][0]["id"] = call["turns"][0]["party"] = "c\x1b"
+    report = workspace.ingest([call])
+    assert report.added == 0
+    assert "must hold no control characters" in report.rejected[0].reason
+    assert workspace.lake.size == 0
 
 
 def test_a_name_in_a_trackers_file_is_cleaned(tmp_path):
@@ -131,7 +144,9 @@ def test_commands_print_old_names_and_names_of_files_escaped(command, workspace,
     folder.mkdir()
     (folder / "a\x1b[31m\n9 added, 0 unchanged, 0 rejected.jsonl").write_text('{"id": "\\u001b[31m", "turns": 1}\n')
     told = command("ingest", folder, *where)
-    assert [line for line in told.split("\n") if "a\\x1b[31m\\n9 added, 0 unchanged, 0 rejected.jsonl, line 1" in line]
+    assert [
+        line for line in told.split("\n") if "a\ufffd[31m\ufffd9 added, 0 unchanged, 0 rejected.jsonl, line 1" in line
+    ]
     assert not [line for line in told.split("\n") if line.startswith("9 added")]
     bad = folder / "b\x1b.csv"
     bad.write_text("name,kind,words\nx\x1b,\x1bno,dog\n")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import re
 import secrets
@@ -22,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from workbench.domain import plain_json
 from workbench.domain.errors import InvalidBackup, NewerWorkspace
 from workbench.domain.files import settle
 from workbench.opening import FOLDERS, STATE_FILE
@@ -80,7 +80,7 @@ class Writer:
         files = [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in self.entries]
         info = zipfile.ZipInfo(LIST, time.gmtime()[:6])
         info.external_attr = (stat.S_IFREG | 0o600) << 16
-        self._zip.writestr(info, json.dumps({"format": FORMAT, **about, "files": files}, indent=1))
+        self._zip.writestr(info, plain_json.dumps({"format": FORMAT, **about, "files": files}, indent=1))
         self._zip.close()
         self._out.flush()
         settle(self._draft, self.file)
@@ -140,7 +140,7 @@ class Reader:
         info = self._zip.getinfo(LIST)
         if info.file_size > _MAX_LIST or info.compress_type != zipfile.ZIP_STORED:
             raise InvalidBackup("its list is too large, or compressed")
-        found = json.loads(self._zip.read(info).decode())
+        found = plain_json.loads(self._zip.read(info).decode())
         if not isinstance(found, dict) or type(found.get("format")) is not int:
             raise InvalidBackup("its list names no format")
         if found["format"] > FORMAT:

@@ -20,7 +20,7 @@ from workbench.corpus.schema import SCHEMAS, Tables
 from workbench.domain import plain_json
 from workbench.domain.access import make_folder
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
-from workbench.domain.files import cannot_write, plain_bytes, settle
+from workbench.domain.files import cannot_write, plain_bytes, settle, write_whole
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -147,9 +147,7 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
     parts = [asdict(part) for part in manifest.parts]
     hashes = {part["name"]: part.pop("sha256") for part in parts}  # apart, so that older versions can read the parts
     data = {"format": FORMAT, "parts": parts, "sha256": {name: found for name, found in hashes.items() if found}}
-    half_written = root / "manifest.tmp"
-    half_written.write_bytes(plain_json.dumps(data, indent=1).encode())
-    settle(half_written, root / NAME)
+    write_whole(root / NAME, plain_json.dumps(data, indent=1).encode())
 
 
 def part_paths(root: Path, table: str, parts: Sequence[Part]) -> list[str]:

@@ -15,7 +15,7 @@ from workbench.corpus.manifest import Manifest
 from workbench.corpus.schema import DERIVED
 from workbench.domain import plain_json
 from workbench.domain.access import make_folder
-from workbench.domain.files import plain_bytes
+from workbench.domain.files import plain_bytes, write_whole
 
 _NAME = f"{DERIVED}/unique.json"  # the version up to which the corpus is known to hold every conversation once
 _MAX_BYTES = 10_000
@@ -67,6 +67,4 @@ def mark_checked(root: Path, manifest: Manifest) -> None:
     """Note that the corpus as it is was looked through; that it cannot be noted costs only time."""
     with suppress(OSError):
         make_folder(root / DERIVED)
-        half_written = root / f"{_NAME}.tmp"
-        half_written.write_text(plain_json.dumps({"version": manifest.version}), "utf-8")
-        half_written.replace(root / _NAME)
+        write_whole(root / _NAME, plain_json.dumps({"version": manifest.version}).encode())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from workbench.domain.access import PRIVATE, inherit, make_folder, rights_in
+from workbench.domain.access import PRIVATE, inherit, make_folder, opener, rights_in
 from workbench.domain.errors import CannotWrite, ReadOnlyWorkspace, WorkspaceDamaged
 
 READ_ONLY = "the workspace is opened for reading only, so nothing can be changed; make its folder writable, or copy it"
@@ -78,6 +79,22 @@ def plain_file(file: Path) -> Iterator[BinaryIO]:
 def private_folder(folder: Path) -> None:
     """Make a folder that only its owner can enter, or the group that shares the one above, where there is none."""
     make_folder(folder, rights_in(folder.parent) or PRIVATE)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a small file whole or not at all, with the mode that its folder says; of two at once, the later one stays.
+
+    Raises:
+        OSError: it cannot be written; what was there before stays.
+    """
+    half_written = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with open(half_written, "xb", opener=opener) as file:  # not through a link
+            file.write(content)
+        settle(half_written, path)
+    finally:
+        with suppress(OSError):
+            half_written.unlink(missing_ok=True)
 
 
 def settle(half_written: Path, path: Path) -> None:

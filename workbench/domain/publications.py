@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from workbench.domain import plain_json
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.estimates import Estimate
 from workbench.domain.trackers import TrackerKind, TrackerSpec
@@ -121,7 +121,7 @@ def reading_hash(definition: Mapping[str, Any], encoder: str, labels_hash: str) 
     read_by = {name: value for name, value in definition.items() if name not in WORDING}
     uses_encoder = definition.get("kind") != str(TrackerKind.KEYWORD)
     whole = [read_by, encoder if uses_encoder else "", labels_hash]
-    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(plain_json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
 def months_before(moment: datetime, months: int) -> datetime:

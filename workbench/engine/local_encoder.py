@@ -6,6 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain import plain_json
+from workbench.domain.access import make_folder
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.files import plain_bytes, write_whole
 from workbench.domain.texts import normalise
 from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
 from workbench.engine.loading import load_encoder
 from workbench.engine.precision import Choice, Run, build, fastest, measure
 
 TOKENS_A_BATCH = 1024  # padded tokens; larger ones leave the cache of a small machine
+_MAX_NOTE = 100_000  # bytes
 
 
 class LocalEncoder:
@@ -68,16 +73,26 @@ class LocalEncoder:
     def _choose(self, cache: Path | None) -> Choice:
         file = cache / f"precision-{self.key}.json" if cache else None
         machine = {"processor": _processor(), "cores": os.cpu_count()}
-        if file and file.exists() and (known := json.loads(file.read_text())).get("machine") == machine:
-            return Choice(**known["choice"])
+        if file and (known := _known_choice(file, machine)):
+            return known
         measured = measure(self._model, self._encode)
         choice = fastest(measured)
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
             record: dict[str, Any] = {"machine": machine, "choice": choice.to_dict()}
             record["measured"] = [c.to_dict() for c in measured]
-            file.write_text(plain_json.dumps(record, indent=2))
+            with suppress(OSError):  # then it is measured again next time
+                make_folder(file.parent)
+                write_whole(file, plain_json.dumps(record, indent=2).encode())
         return choice
+
+
+def _known_choice(file: Path, machine: dict[str, Any]) -> Choice | None:
+    """What was measured on this machine before; None where nothing was, or the note is damaged."""
+    try:
+        found = json.loads(plain_bytes(file, _MAX_NOTE))
+        return Choice(**found["choice"]) if found["machine"] == machine else None
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, WorkbenchError):
+        return None
 
 
 def _processor() -> str:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from workbench.domain import plain_json
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.errors import WorkspaceDamaged
-from workbench.domain.files import plain_bytes, settle, writing_to
+from workbench.domain.files import plain_bytes, write_whole, writing_to
 from workbench.engine.keys import REPAIR, KeyIndex, Keys, Rows, has_grown, read_rows, write_at
 
 ABOUT = "about.json"
@@ -140,11 +140,9 @@ class VectorStore:
         file = self.folder / ABOUT
         known = described(self.folder) or {}
         if known != dict(about):
-            draft = file.with_suffix(f".{os.getpid()}.tmp")
             with writing_to(self.folder):
                 make_folder(self.folder)
-                draft.write_text(plain_json.dumps(dict(about), indent=2, sort_keys=True))
-                settle(draft, file)
+                write_whole(file, plain_json.dumps(dict(about), indent=2, sort_keys=True).encode())
 
 
 def described(folder: Path) -> dict[str, Any] | None:

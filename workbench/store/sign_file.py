@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workbench.domain import plain_json
-from workbench.domain.access import inherit
+from workbench.domain.access import opener
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import plain_bytes
 from workbench.store.liveness import Pulse, Sign, is_alive, sign
@@ -52,9 +52,8 @@ class SignFile:
     def _renew(self) -> None:
         temporary = self._file.with_suffix(f".{os.getpid()}")
         temporary.unlink(missing_ok=True)
-        with temporary.open("x") as out:  # not through a link
+        with open(temporary, "x", opener=opener) as out:  # not through a link
             out.write(plain_json.dumps(sign()))
-        inherit(temporary)
         os.replace(temporary, self._file)
 
     def _given(self) -> Sign | None:

@@ -12,6 +12,7 @@ from workbench.corpus import manifest
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.manifest import read_manifest
+from workbench.domain import files
 from workbench.domain.errors import CannotWrite
 
 
@@ -42,10 +43,12 @@ def test_an_import_cut_off_at_any_write_leaves_the_corpus_as_it_was(lake, monkey
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         settle(half_written, path)
 
-    monkeypatch.setattr(manifest, "settle", cut_off)
+    for module in (manifest, files):
+        monkeypatch.setattr(module, "settle", cut_off)
     with pytest.raises(CannotWrite, match="the disk is full; free some space"):
         ingest(lake, calls(3, 6))
-    monkeypatch.setattr(manifest, "settle", settle)
+    for module in (manifest, files):
+        monkeypatch.setattr(module, "settle", settle)
     assert contents(lake) == contents(Lake(lake.root)) == before
     assert ingest(lake, calls(0, 6)).added == 3
     assert list(lake.conversations()["id"]) == [f"c{n}" for n in range(6)]
