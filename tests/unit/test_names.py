@@ -144,9 +144,8 @@ def test_commands_print_old_names_and_names_of_files_escaped(command, workspace,
     folder.mkdir()
     (folder / "a\x1b[31m\n9 added, 0 unchanged, 0 rejected.jsonl").write_text('{"id": "\\u001b[31m", "turns": 1}\n')
     told = command("ingest", folder, *where)
-    assert [
-        line for line in told.split("\n") if "a\ufffd[31m\ufffd9 added, 0 unchanged, 0 rejected.jsonl, line 1" in line
-    ]
+    shown = "a\ufffd[31m\ufffd9 added, 0 unchanged, 0 rejected.jsonl, line 1"
+    assert [line for line in told.split("\n") if shown in line]
     assert not [line for line in told.split("\n") if line.startswith("9 added")]
     bad = folder / "b\x1b.csv"
     bad.write_text("name,kind,words\nx\x1b,\x1bno,dog\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy import type_coerce as coerce
 from sqlalchemy.exc import DataError
 
+from workbench.domain import plain_json
 from workbench.domain.errors import CannotWrite
 from workbench.domain.files import private_folder, settle
 from workbench.store.moments import aware
@@ -129,7 +129,7 @@ def _plain(value: Any, column: Any) -> Any:
     if isinstance(value, datetime):
         return aware(value)
     is_number = isinstance(column.type, JSON) and isinstance(value, int | float)
-    return json.dumps(value) if is_number else value  # SQLite keeps JSON that is a number as one
+    return plain_json.dumps(value) if is_number else value  # SQLite keeps JSON that is a number as one
 
 
 def _count_on(target: Connection, tables: MetaData) -> None:
