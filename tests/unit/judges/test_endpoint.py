@@ -207,6 +207,13 @@ def test_nothing_listens():
         EndpointJudge("http://127.0.0.1:9/v1", "m", retries=0).judge(QUESTION, SAID)
 
 
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "unix:///run/docker.sock", "ftp://127.0.0.1/v1", "/etc", "x"])
+def test_an_address_that_is_not_of_the_web_opens_nothing(url):
+    with pytest.raises(JudgeUnavailable, match="WORKBENCH_JUDGE_URL") as refused:
+        EndpointJudge(url, "m", retries=0).judge(QUESTION, SAID)
+    assert "root:" not in str(refused.value)
+
+
 def test_the_environment_names_it(monkeypatch):
     for name in ("URL", "MODEL", "KEY"):
         monkeypatch.delenv(f"WORKBENCH_JUDGE_{name}", raising=False)

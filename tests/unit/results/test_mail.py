@@ -62,7 +62,9 @@ def test_what_arrives(office):
         "Price\r\nBcc: eve@example.org",
         "Price\nX: y",
         "Price\r\n\r\nbody",
-        "a\u2028b",
+        *(
+            f"Price{line}Bcc: eve@example.org" for line in "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+        ),  # all that splitlines knows
         "a\x00b",
         "\u202egnp",
         "a\ud800b",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from urllib.parse import quote
 
 import pytest
 
 from tests.unit.small import EXAMPLES
+from workbench.server.openapi import document
+from workbench.server.routes import ROUTES
 
 
 @pytest.mark.parametrize(
@@ -150,6 +154,34 @@ def test_head_gives_what_get_gives_but_its_body(api):
 def test_a_body_that_is_not_json(api):
     refused = api("POST", "trackers", b"name=x", headers={"Content-Type": "application/x-www-form-urlencoded"})
     assert refused.status == 415
+
+
+INJECTED = [
+    "' OR 1=1 --",
+    "'; DROP TABLE trackers; --",
+    "\" union select * from read_text('/etc/passwd') --",
+    "$$; COPY calls TO '/tmp/x'; --",
+    "../../../../etc/passwd",
+    "%(x)s {0.__class__} ${7*7}",
+]
+LEAKS = ("root:x:", "SELECT ", "sqlite3", "sqlalchemy", "duckdb", "Traceback", "Binder Error", "Parser Error")
+READ = [
+    (path[1:], parameter["name"])
+    for path, methods in document(ROUTES, "1")["paths"].items()
+    if "get" in methods
+    for parameter in methods["get"]["parameters"]
+    if parameter["in"] in ("path", "query")
+]
+
+
+@pytest.mark.parametrize(("path", "name"), READ, ids=[f"{path} {name}" for path, name in READ])
+def test_no_text_of_a_request_is_executed(api, path, name):
+    """Every place in a path and every parameter that takes text, of every route that reads."""
+    for text in INJECTED:
+        filled = re.sub(r"{\w+}", "Price", path.replace(f"{{{name}}}", quote(text, safe="")))
+        answer = api("GET", filled, **({} if f"{{{name}}}" in path else {name: text}))
+        assert answer.status in (200, 400, 404, 422), answer.body
+        assert not [one for one in LEAKS if one in answer.body.decode()]
 
 
 def test_names_are_kept_as_text(api):
