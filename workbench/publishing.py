@@ -115,7 +115,7 @@ def _added(
         encoder=workspace.encoder.key,
         labels_hash=hash_of(trained.learnt_from) if alike is None else alike.labels_hash,
         answers=len(trained.learnt_from) if alike is None else alike.answers,
-        first_upcoming=_first_upcoming(workspace, rows, spec, past),
+        first_upcoming=first_upcoming(workspace, rows, spec, past),
         expected_cost=trained.expected_cost,
         reading=own if alike is None else alike.reading,
     )
@@ -147,8 +147,11 @@ def reads_as(version: Version, spec: TrackerSpec, encoder: str, labels_hash: str
     return own == reading_hash(definition_of(spec), encoder, labels_hash)
 
 
-def _first_upcoming(workspace: Workspace, rows: PublicationRepository, spec: TrackerSpec, past: str | None) -> int:
-    """Calls that have arrived, and that the active version would read next, are upcoming ones of the next version."""
+def first_upcoming(workspace: Workspace, rows: PublicationRepository, spec: TrackerSpec, past: str | None) -> int:
+    """The number from which on calls are upcoming ones of the next version.
+
+    Those that have arrived, and that the active version would read next, are; where the ``past`` is read, none of them.
+    """
     size = workspace.lake.size
     if past is not None or spec.state is not TrackerState.ACTIVE:
         return size

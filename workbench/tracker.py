@@ -18,11 +18,13 @@ from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Preview, Version, definition_of
+from workbench.domain.publish_plans import PublishPlan
 from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import write
 from workbench.engine.recipes import recipe
 from workbench.publication import Publication, must_be_published_again
+from workbench.publish_planning import publish_plan
 from workbench.publishing import Frozen, preview, publish, unpublished
 from workbench.question_reading import QuestionReader
 from workbench.question_sample import Sample, sample
@@ -193,6 +195,21 @@ class Tracker:
         publication = publish(self._workspace, self.spec, partial(self._freeze, past), self._learnt, past, stream)
         self._refresh()
         return publication
+
+    def publish_plan(self, past: str | None = None, changes: Mapping[str, Any] | None = None) -> PublishPlan:
+        """What publishing it would keep, read and cost: in numbers, and with ``message`` in words. Does nothing.
+
+        Args:
+            past: as for ``publish``.
+            changes: new values by field, as if ``update`` had been called with them.
+
+        Raises:
+            WorkbenchError: ``past`` is none of the periods that ``publish`` takes.
+            InvalidTracker: says which of the changes cannot be used, and why.
+        """
+        spec = self._workspace.trackers.repository.get(self.id)
+        planned = Tracker(self._workspace, changed(spec, changes or {}))
+        return publish_plan(self._workspace, planned.spec, planned._learnt, past)
 
     def preview(self) -> Preview:
         """What it would find as it stands now against what was found, in the calls that its versions have read.

@@ -1,0 +1,153 @@
+"""What publishing a tracker would keep, read and cost: counted first, then put into words for every page and API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workbench.domain.publications import ALL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCost:
+    """The credits that reading the past calls of a plan takes, for trackers that ask a judge with a price.
+
+    Attributes:
+        credits: for the calls that have not been paid for.
+        balance: the credits that there are.
+        unpaid: how many calls have not been paid for.
+        payable: how many of those the credits and limits reach for, the newest first.
+        stopped_by: what would stop it, such as "out of credits"; empty where they reach for all.
+    """
+
+    credits: float
+    balance: float
+    unpaid: int
+    payable: int
+    stopped_by: str = ""
+
+    @property
+    def enough(self) -> bool:
+        """Whether the credits reach for all of these calls."""
+        return not self.stopped_by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishPlan:
+    """What publishing a tracker now, on upcoming calls and those of the ``past``, would do. Counts are of calls.
+
+    Attributes:
+        version: the number that the new version would have.
+        past: how far back it would look; None for upcoming calls only.
+        since: past calls from then on, and those without a date; None for all of them, and for none.
+        calls: the past calls that there are.
+        total: those within the period.
+        undated: how many of those have no date.
+        kept: those that a version that reads alike has read, so that they are not read again.
+        to_read: those that the new version would read; ``kept`` and ``to_read`` are the ``total``.
+        reread: how many of these another version has read, whose results there are replaced.
+        stays: by version the calls whose results stay as they are, the version whose results come first at the top.
+        waiting: calls that have arrived and are read next, as upcoming ones.
+        unread: calls that no version will have read.
+        alike: a version that reads as the new one would; None where there is none.
+        cost: what reading the past takes; None where it takes no credits.
+    """
+
+    version: int
+    past: str | None
+    since: datetime | None
+    calls: int
+    total: int
+    undated: int
+    kept: int
+    to_read: int
+    reread: int
+    stays: dict[int, int]
+    waiting: int
+    unread: int
+    alike: int | None = None
+    cost: PlannedCost | None = None
+
+    @property
+    def staying(self) -> int:
+        """How many calls keep their results as they are."""
+        return sum(self.stays.values())
+
+    @property
+    def message(self) -> str:
+        """The plan in words, for people who are about to publish."""
+        parts = (_stays(self), _reads(self), _upcoming(self), _unread(self), _costs(self))
+        return " ".join(part for part in parts if part)
+
+
+def _stays(plan: PublishPlan) -> str:
+    if not plan.stays:
+        return ""
+    several = len(plan.stays) > 1
+    found_by = [f"{f'{calls:,} ' if several else ''}from version {one}" for one, calls in plan.stays.items()]
+    return f"The results of {_calls(plan.staying)} stay as they are ({_listed(found_by)})."
+
+
+def _reads(plan: PublishPlan) -> str:
+    if plan.past is None:
+        return ""
+    period = "" if plan.past == ALL else f" that began in the past {plan.past}"
+    if not plan.calls:
+        return "There are no past calls."
+    if not plan.total:
+        return f"None of the {_calls(plan.calls, 'past call')} began in the past {plan.past}, so none is read."
+    if not plan.to_read:
+        return f"Nothing has to be read again: version {plan.alike} reads alike and has read {_all(plan.total)}{period}."
+    dated = f" ({plan.undated:,} of them without a date)" if plan.undated and plan.past != ALL else ""
+    said = f"Version {plan.version} reads {_calls(plan.to_read, 'past call')}{period}{dated}"
+    if plan.kept:
+        said += f"; {plan.kept:,} more are not read again, as version {plan.alike} reads alike"
+    if plan.reread == plan.to_read:
+        return f"{said}, and what it finds there replaces what was found before."
+    if plan.reread:
+        return f"{said}, {plan.reread:,} of them again: what it finds there replaces what was found before."
+    return f"{said}."
+
+
+def _upcoming(plan: PublishPlan) -> str:
+    if plan.waiting:
+        verb = "has arrived and is" if plan.waiting == 1 else "have arrived and are"
+        return f"{_calls(plan.waiting)} {verb} read next, and so are upcoming calls."
+    return "Upcoming calls are read as they arrive."
+
+
+def _unread(plan: PublishPlan) -> str:
+    if not plan.unread:
+        return ""
+    stay = "stays" if plan.unread == 1 else "stay"
+    longer = "" if plan.past == ALL else "; choose a longer period to read them"
+    return f"{_calls(plan.unread, 'past call')} that no version has read {stay} unread{longer}."
+
+
+def _costs(plan: PublishPlan) -> str:
+    cost = plan.cost
+    if cost is None:
+        return ""
+    if cost.balance <= 0:
+        return "There are no credits, so it cannot be published: add some first."
+    if plan.past is None or not plan.to_read:
+        return f"Past calls take no credits; there are {cost.balance:,.6g} for upcoming ones."
+    takes = f"Reading past calls takes {cost.credits:,.6g} credits, and there are {cost.balance:,.6g}"
+    if cost.enough:
+        return f"{takes}: enough."
+    return (
+        f"{takes}: not enough ({cost.stopped_by}). The newest {cost.payable:,} of {_calls(cost.unpaid)} are read, then "
+        "it is paused; add credits and publish again to read the others."
+    )
+
+
+def _calls(count: int, one: str = "call") -> str:
+    return f"{count:,} {one}{'' if count == 1 else 's'}"
+
+
+def _all(count: int) -> str:
+    return "the one past call" if count == 1 else f"all {count:,} past calls"
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
