@@ -95,11 +95,24 @@ def publish(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
     past: Annotated[str | None, typer.Option(help="1 month, 3 months, 6 months, 12 months or all.")] = None,
     stream: Annotated[str | None, typer.Option(help="A stream to collect its calls; made where there is none.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would stay, be read and cost.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Publish without asking; scripts are never asked.")] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Put a tracker to use: on upcoming calls, and on those of the past."""
+    """Put a tracker to use: on upcoming calls, and on those of the past.
+
+    What stays and what will be read is said first; at a terminal you are asked whether to go on.
+    """
     known = opened(workspace)
+    plan = known.trackers.get(tracker).publish_plan(past)
+    if dry_run:
+        say_json(plan.to_dict()) if as_json else say(plan.message)
+        return
+    if not as_json:
+        say(plan.message, err=True)
+        if not yes and sys.stdin.isatty():
+            typer.confirm("Publish it?", abort=True, err=True)
     publication = known.trackers.get(tracker).publish(past, stream)
     publication.wait(progress=not as_json)
     known.deliver()
@@ -110,6 +123,7 @@ def publish(
         "model": publication.model_hash,
         "read": progress.done,
         "message": progress.message,
+        "plan": plan.to_dict(),
     }
     said = f"version {publication.version}: {progress.found:,} sentences found"
     say_json(about) if as_json else say(f"{said}\n{progress.message}" if past else said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from workbench.credits import judge_name
@@ -71,7 +72,7 @@ def _shares(workspace: Workspace, reaches: Sequence[Reach]) -> list[int]:
     """For how many calls each answers where the ones before it come first."""
     everything = Reach(first=0, last=workspace.lake.size)
     sums = [workspace.lake.how_many(everything, reaches[:count]) for count in range(len(reaches) + 1)]
-    return [b - a for a, b in zip(sums, sums[1:], strict=False)]
+    return [b - a for a, b in pairwise(sums)]
 
 
 def _cost(workspace: Workspace, spec: TrackerSpec, window: Reach, same: Sequence[Reach]) -> PlannedCost | None:

@@ -125,6 +125,29 @@ def test_publishing_into_a_stream_and_catching_up(workbench, tmp_path):
     assert "messages: 0 sent, 0 waiting, 0 failed" in out
 
 
+def test_what_stays_and_is_read_is_said_before_publishing(workbench, tmp_path, monkeypatch):
+    workspace = trained(tmp_path / "w")
+    where = ("publish", "Price", "--past", "all", "-w", workspace.path)
+    reads = "Version 1 reads 80 past calls. Upcoming calls are read as they arrive.\n"
+    assert workbench(*where, "--dry-run") == (0, reads, "")
+    plan = workspace.trackers.get("Price").publish_plan("all")
+    assert json.loads(workbench(*where, "--dry-run", "--json")[1]) == plan.to_dict()
+    assert not workspace.trackers.get("Price").publications()
+    for answer, published in (("n", 0), ("y", 1)):
+        terminal = io.StringIO(f"{answer}\n")
+        terminal.isatty = lambda: True
+        monkeypatch.setattr(sys, "stdin", terminal)
+        code, _, error = workbench(*where)
+        assert (code, error.startswith(reads)) == (1 - published, True)
+        assert len(workspace.trackers.get("Price").publications()) == published
+    monkeypatch.setattr(sys, "stdin", terminal)  # at its end: a question would fail
+    code, out, error = workbench(*where, "--yes")
+    assert (code, out.startswith("version 2: "), "nothing has to be read again" in error.lower()) == (0, True, True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    told = json.loads(workbench(*where, "--json")[1])
+    assert (told["plan"]["kept"], told["plan"]["to_read"], told["version"]) == (80, 0, 3)
+
+
 def test_a_tracker_goes_to_a_file_and_into_another_workspace(workbench, tmp_path):
     workspace = trained(tmp_path / "w", rounds=2)
     file = tmp_path / "price.tracker"

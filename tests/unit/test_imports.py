@@ -32,6 +32,7 @@ PART_OF = {
     "second_stage": "session",
     "patient_encoder": "workspace",
     "publication": "workspace",
+    "publish_planning": "workspace",
     "publishing": "workspace",
     "question_reading": "workspace",
     "question_sample": "workspace",

@@ -139,7 +139,7 @@ def test_words_of_what_stays_and_what_is_read_again(ws: wb.Workspace) -> None:
     assert (again.to_read, again.reread, again.stays) == (again.total, again.total, {1: 32 - again.total})
     assert again.message == (
         f"The results of {32 - again.total} calls stay as they are (from version 1). Version 2 reads {again.total} "
-        "past calls that began in the past 1 month (7 of them without a date), and what it finds there replaces what "
+        "past calls that began in the past month (7 of them without a date), and what it finds there replaces what "
         "was found before. Upcoming calls are read as they arrive."
     )
     tracker.publish("1 month").wait()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from workbench.domain.publications import ALL
 
@@ -73,6 +74,13 @@ class PublishPlan:
         """How many calls keep their results as they are."""
         return sum(self.stays.values())
 
+    def to_dict(self) -> dict[str, Any]:
+        """All of it ready for JSON, ``message`` too."""
+        since = None if self.since is None else self.since.isoformat()
+        stays = [{"version": version, "calls": calls} for version, calls in self.stays.items()]
+        cost = None if self.cost is None else asdict(self.cost) | {"enough": self.cost.enough}
+        return asdict(self) | {"since": since, "stays": stays, "cost": cost, "message": self.message}
+
     @property
     def message(self) -> str:
         """The plan in words, for people who are about to publish."""
@@ -91,13 +99,16 @@ def _stays(plan: PublishPlan) -> str:
 def _reads(plan: PublishPlan) -> str:
     if plan.past is None:
         return ""
-    period = "" if plan.past == ALL else f" that began in the past {plan.past}"
+    past = plan.past.removeprefix("1 ")
+    period = "" if past == ALL else f" that began in the past {past}"
     if not plan.calls:
         return "There are no past calls."
     if not plan.total:
-        return f"None of the {_calls(plan.calls, 'past call')} began in the past {plan.past}, so none is read."
+        return f"None of the {_calls(plan.calls, 'past call')} began in the past {past}, so none is read."
     if not plan.to_read:
-        return f"Nothing has to be read again: version {plan.alike} reads alike and has read {_all(plan.total)}{period}."
+        return (
+            f"Nothing has to be read again: version {plan.alike} reads alike and has read {_all(plan.total)}{period}."
+        )
     dated = f" ({plan.undated:,} of them without a date)" if plan.undated and plan.past != ALL else ""
     said = f"Version {plan.version} reads {_calls(plan.to_read, 'past call')}{period}{dated}"
     if plan.kept:

@@ -116,6 +116,13 @@ ROUTES: tuple[Route, ...] = (
         query=t.ForeverQuery,
         problems=_MISSING,
     ),
+    _get(
+        "trackers/{tracker}/plan",
+        "What publishing a tracker now would keep, read and cost",
+        publications.get_plan,
+        t.PlanView,
+        t.PlanQuery,
+    ),
     Route(
         method="POST",
         path="trackers/{tracker}/publish",

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.api_server import part
 from tests.unit.small import EXAMPLES
+from workbench.domain.publications import PAST
 
 
 @pytest.fixture
@@ -111,6 +112,23 @@ def test_its_life(api, draft):
     assert api("POST", f"{path}/publications/7/cancel").status == 404
     assert api("POST", f"{path}/deactivate").json["state"] == "deactivated"
     assert len(api.items("detections", tracker=draft["id"])) == len(version.detections())  # what it found stays
+
+
+def test_what_publishing_would_do_is_asked_first(api, draft):
+    path, tracker = f"trackers/{draft['id']}", api.workspace.trackers.get(draft["id"])
+    first = api.get(f"{path}/plan")
+    assert (first["version"], first["past"], first["to_read"], first["cost"]) == (1, None, 0, None)
+    tracker.publish("all").wait()
+    api("PATCH", path, {"settings": {"words": ["dog", "cat"]}})
+    for past in (None, *PAST):
+        told = api.get(f"{path}/plan", **({} if past is None else {"past": past}))
+        plan = tracker.publish_plan(past).to_dict()
+        told_since, _ = told.pop("since"), plan.pop("since")
+        assert told == plan
+        assert (told_since is None) == (past in (None, "all"))
+    assert api("GET", f"{path}/plan?past=2%20years").status == 422
+    assert api("GET", "trackers/Nothing/plan").status == 404
+    assert len(tracker.publications()) == 1
 
 
 def test_one_that_learns_is_published_with_its_estimate(api):

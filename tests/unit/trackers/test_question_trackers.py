@@ -353,3 +353,30 @@ def test_trying_again_keeps_to_the_credits(workspace, endpoint, monkeypatch):
     assert len(endpoint.requests) == before
     assert publication.unjudged()
     assert workspace.trackers.get("Price").spec.pause_reason == "cap of this tracker reached"
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize("again", [None, PAST])
+def test_a_pause_for_want_of_credits_and_a_top_up_lose_nothing(workspace, endpoint, again):
+    """Issue 14, 1: after it ran out, topping up and publishing again keeps all that was found, and pays once."""
+    tracker = workspace.trackers.create("Price", **ENDPOINT)
+    workspace.credits.top_up(tracker.cost(PAST).credits / 2)
+    plan = tracker.publish_plan(PAST)
+    assert (plan.to_read, plan.cost.enough, plan.cost.stopped_by) == (30, False, "out of credits")
+    stopped = tracker.publish(past=PAST).wait()
+    assert stopped.done == plan.cost.payable < plan.cost.unpaid == 30
+    found, asked = workspace.detections("Price"), len(endpoint.requests)
+    assert len(found) > 5
+    workspace.credits.top_up(100)
+    plan, spent = workspace.trackers.get("Price").publish_plan(again), workspace.credits.spent()
+    assert (plan.alike, plan.stays) == (1, {1: stopped.done})
+    made = workspace.trackers.get("Price").publish(past=again)
+    progress = made.wait()
+    assert (progress.state, progress.total, progress.kept) == (Run.DONE, plan.total, plan.kept)
+    kept = workspace.detections("Price")
+    assert set(found["sentence_id"]) <= set(kept["sentence_id"])
+    assert set(kept["version"]) == ({1} if again is None else {1, 2})
+    assert workspace.credits.spent() - spent == pytest.approx(plan.cost.credits)
+    assert len(endpoint.requests) - asked == plan.to_read == (0 if again is None else 30 - stopped.done)
+    if again is None:
+        assert kept.equals(found)

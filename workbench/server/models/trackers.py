@@ -202,8 +202,57 @@ class ItemResults(View):
     items: list[ItemResult]
 
 
+Past = Literal["1 month", "3 months", "6 months", "12 months", "all"]
+
+
+class PlanQuery(Model):
+    """``past``: how far back it would look; left out for upcoming calls only."""
+
+    past: Past | None = None
+
+
+class VersionCalls(View):
+    version: int
+    calls: Count
+
+
+class PlannedCostView(View):
+    """Credits for the past calls of a plan; ``payable`` of the ``unpaid`` calls can be paid, the newest first."""
+
+    credits: float
+    balance: float
+    unpaid: Count
+    payable: Count
+    enough: bool
+    stopped_by: str
+
+
+class PlanView(View):
+    """What publishing now would do, as counts of calls; ``message`` says the same in words.
+
+    Of the ``total`` past calls of the period, ``to_read`` are read, ``reread`` of them again, and ``kept`` are not, as
+    the version ``alike`` reads as the new one would. The results of the calls in ``stays`` stay as they are.
+    """
+
+    version: int
+    past: str | None
+    since: Moment | None
+    calls: Count
+    total: Count
+    undated: Count
+    kept: Count
+    to_read: Count
+    reread: Count
+    stays: list[VersionCalls]
+    waiting: Count
+    unread: Count
+    alike: int | None
+    cost: PlannedCostView | None
+    message: str
+
+
 class PublishBody(Model):
-    past: Literal["1 month", "3 months", "6 months", "12 months", "all"] | None = None
+    past: Past | None = None
     stream: text(80, 1) | None = None
 
 

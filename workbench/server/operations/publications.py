@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import NotFound
-from workbench.server.models.trackers import Publications, PublicationView, RunView, TrackerView
+from workbench.server.models.trackers import PlanView, Publications, PublicationView, RunView, TrackerView
 from workbench.server.operations.shared import sliced, tracker_of
 from workbench.server.operations.trackers import estimate_view, view
 from workbench.server.routing import Call, Reply
@@ -20,6 +20,11 @@ def publish(call: Call) -> Reply:
     made = tracker.publish(call.body.past, call.body.stream)
     where = f"publications/{made.version}"
     return Reply(publication_view(tracker, made), 201, {"Location": where})
+
+
+def get_plan(call: Call) -> PlanView:
+    plan = tracker_of(call.workspace, call.path["tracker"]).publish_plan(call.query.past)
+    return PlanView.model_validate(plan.to_dict() | {"since": plan.since})
 
 
 def list_publications(call: Call) -> Publications:
