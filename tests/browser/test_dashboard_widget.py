@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +17,22 @@ from tests.browser.servers import Server
 from tests.browser.test_policy import POLICY, open_widget
 from tests.unit import small
 
-CELL = """from workbench.widgets import Dashboard
+CELL = """from workbench.domain.errors import WorkbenchError
+from workbench.widgets import Dashboard
 from workbench.widgets.gallery_dashboard import block, by_team, hit, link, page
 from workbench.workspace import Workspace
 
 def build(ws, query):
     team, words = query.get("team", ""), query.get("words", "")
     if team == "Nobody":
-        raise ValueError("there is no team Nobody")
+        raise WorkbenchError("there is no team Nobody")
     options = [{"value": name, "label": name or "All"} for name in ("", "North", "South")]
     controls = [
         {"name": "team", "label": "Team", "kind": "choice", "options": options, "value": team},
         {"name": "words", "label": "Words", "kind": "text", "options": [], "value": words},
     ]
     found = ws.search(words or "dog", limit=3)
-    trackers = [{"id": ws.trackers.list()[0].id, "name": "Price", "score": 0.9}]
+    trackers = [{"id": ws.trackers.list()[0].id, "name": "Price", "score": 0.9, "version": 1}]
     parts = {"trackers": trackers, "link": None}
     hits = [hit(at, row.text, sentence_id=row.sentence_id, **parts) for at, row in enumerate(found.itertuples())]
     rows = [{"team": "North"}, {"team": "South"}]
@@ -65,7 +67,7 @@ PIXELS = """async (text) => {
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> wb.Workspace:
     found = wb.open(tmp_path_factory.mktemp("dashboard") / "w", encoder=small.PackagedName())
     found.ingest(small.conversations(20))
-    found.trackers.create("Price", examples=small.EXAMPLES)
+    found.trackers.create("Price", kind="keyword", words=["dog", "weather"]).publish(past="all").wait()
     return found
 
 
@@ -120,7 +122,9 @@ def test_readers_see_what_arrives_and_say_what_is_wrong(
     page.keyboard.press("Enter")
     expect(page.locator(".wb-thanks").first).to_contain_text("Thank you")
     (queued,) = workspace.trackers.get("Price").queue()
-    assert [(hit.by, hit.note) for hit in queued.hits] == [("reader", "about a dog")]
+    (hit,) = queued.hits
+    assert re.fullmatch("reader [0-9a-f]{4}", hit.by)
+    assert hit.note == "about a dog"
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV of Hits").click()
     assert download.value.suggested_filename == "All-teams-Hits.csv"
