@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from workbench.corpus.clean_names import with_clean_names
 from workbench.corpus.fields import field_rows
 from workbench.corpus.filters_sql import condition_of
 from workbench.corpus.formats.neutral_model import dumps
+from workbench.corpus.kept_names import TEAMS
 from workbench.corpus.tables import Item, tables_of
 from workbench.domain.conversations import Conversation, Kind
 from workbench.domain.filters import Filters, PartOfCall
@@ -63,9 +65,10 @@ def _admitted(conversation: Conversation, filters: Sequence[Filters]) -> list[bo
     conditions = [condition_of(one) for one in filters]
     columns = ", ".join(f"coalesce({one.sql}, false)" for one in conditions)
     values = [value for one in conditions for value in one.values]
-    row = tables_of([Item(replace(conversation, turns=()), "")], "sentence").conversations
+    row = tables_of([Item(with_clean_names(replace(conversation, turns=())), "")], "sentence").conversations
     with duckdb.connect() as db:
-        db.register("conversations", row)
+        db.register("given", row)
+        db.execute(f"CREATE VIEW conversations AS SELECT *, {TEAMS} AS teams FROM given")
         db.register("fields", field_rows([(0, dumps(dict(conversation.fields)))]))
         found = db.execute(f"SELECT {columns} FROM conversations c", values).fetchone()
     return [bool(one) for one in found or [False] * len(filters)]

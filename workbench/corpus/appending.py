@@ -52,7 +52,7 @@ def batch_of(items: Iterable[Item], unit: SplitUnit) -> tuple[Batch, dict[str, s
     batch, reasons = Batch(unit), {}
     for item in items:
         try:
-            batch.add(replace(item, conversation=with_clean_names(with_language(item.conversation))))
+            batch.add(replace(item, conversation=with_language(with_clean_names(item.conversation))))
         except BaseException as error:
             if not is_fault(error):
                 raise

@@ -1,4 +1,4 @@
-"""The names in a conversation, cleaned before they are kept: its title, account, teams, people and deal's stage."""
+"""The names in a conversation, cleaned before they are kept: title, account, teams, people, language, deal's stage."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ def with_clean_names(conversation: Conversation) -> Conversation:
         title=_cleaned(conversation.title),
         account=_cleaned(conversation.account),
         team=_cleaned(conversation.team),
+        language=_cleaned(conversation.language),
         deal=None if deal is None else replace(deal, stage=_cleaned(deal.stage)),
-        parties=tuple(map(_party, conversation.parties)),
+        parties=tuple(map(with_clean_party, conversation.parties)),
     )
 
 
-def _party(party: Party) -> Party:
-    return replace(party, name=_cleaned(party.name), team=_cleaned(party.team))
+def with_clean_party(party: Party) -> Party:
+    """The party with its name, team and address cleaned, None in place of one of which nothing is left."""
+    return replace(party, name=_cleaned(party.name), team=_cleaned(party.team), email=_cleaned(party.email))
 
 
 def _cleaned(name: str | None) -> str | None:

@@ -16,7 +16,7 @@ MAX_FIELD_VALUES = 500
 _COLUMNS = {
     "stages": "deal_stage",
     "outcomes": "deal_outcome",
-    "teams": "team",
+    "teams": "unnest(teams)",
     "accounts": "account",
     "languages": "language",
     "channels": "channel",
@@ -49,7 +49,8 @@ def facets_of(db: duckdb.DuckDBPyConnection) -> Facets:
 
 
 def _distinct(db: duckdb.DuckDBPyConnection, column: str) -> tuple[str, ...]:
-    sql = f"SELECT DISTINCT {column} AS v FROM conversations WHERE v IS NOT NULL ORDER BY v LIMIT {MAX_VALUES}"
+    values = f"(SELECT {column} AS v FROM conversations)"
+    sql = f"SELECT DISTINCT v FROM {values} WHERE v IS NOT NULL ORDER BY v LIMIT {MAX_VALUES}"
     return tuple(value for (value,) in db.execute(sql).fetchall())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from workbench.corpus.fields import as_text
 from workbench.domain.conversations import FieldValue
 from workbench.domain.filters import Filters, PartOfCall
+from workbench.domain.names import clean_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +56,24 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
         ("c.kind", filters.kinds),
         ("c.channel", filters.channels),
         ("c.direction", filters.directions),
-        ("c.deal_stage", filters.stages),
+        ("c.deal_stage", _names(filters.stages)),
         ("c.deal_outcome", filters.outcomes),
-        ("c.team", filters.teams),
-        ("c.account", filters.accounts),
+        ("c.account", _names(filters.accounts)),
     ):
         if allowed:
             yield Condition(f"{column} IN ({_marks(allowed)})", tuple(map(str, allowed)))
+    if filters.teams:
+        yield Condition(f"list_has_any(c.teams, [{_marks(filters.teams)}]::VARCHAR[])", _names(filters.teams))
     if filters.side != "anyone":
         yield Condition("s.side = ?", (filters.side,))
     if filters.scope != "any":
         yield Condition(_SCOPE[filters.scope])
-    if filters.title:
-        yield Condition("contains(lower(c.title), lower(?))", (filters.title,))
+    if title := clean_name(filters.title):
+        yield Condition("contains(lower(c.title), lower(?))", (title,))
     if filters.languages:
-        yield _any_of(_LANGUAGE, filters.languages)
+        yield _any_of(_LANGUAGE, filter(None, _names(filters.languages)))
     if filters.participants:
-        yield _any_of(_PARTICIPANT, filters.participants)
+        yield _any_of(_PARTICIPANT, filter(None, _names(filters.participants)))
     if filters.started_from is not None:
         yield Condition("epoch_us(c.started) >= ?", (_microseconds(filters.started_from),))
     if filters.started_before is not None:
@@ -114,8 +116,14 @@ def _fields(wanted: Mapping[str, FieldValue]) -> Iterator[Condition]:
             yield Condition(_FIELD.format("f.type = 'DOUBLE' AND f.text = ?"), (name, as_text(value)))
 
 
-def _any_of(sql: str, values: tuple[str, ...]) -> Condition:
-    return Condition(" OR ".join([sql] * len(values)), values)
+def _names(given: tuple[str, ...]) -> tuple[str, ...]:
+    """The names as the tables hold them, so that filters saved with an outer space match; a blank one matches none."""
+    return tuple(map(clean_name, given))
+
+
+def _any_of(sql: str, values: Iterable[str]) -> Condition:
+    wanted = tuple(values)
+    return Condition(" OR ".join([sql] * len(wanted)) or "false", wanted)
 
 
 def _marks(values: tuple[Any, ...]) -> str:

@@ -9,9 +9,10 @@ import duckdb
 
 from workbench.corpus.context import moment
 from workbench.corpus.filters_sql import Condition
+from workbench.corpus.kept_names import TEAM
 from workbench.corpus.views import Heading
 
-_COLUMNS = "c.number, c.id, c.kind, c.title, epoch_us(c.started), c.account, c.team"
+_COLUMNS = f"c.number, c.id, c.kind, c.title, epoch_us(c.started), c.account, {TEAM.format(table='c')}"
 
 
 def headings_of(db: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, Heading]:

@@ -28,7 +28,7 @@ from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Batch, Item
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
-from workbench.corpus.units import about_conversations, counted, how_many, people_of
+from workbench.corpus.units import about_conversations, counted, how_many, people_of, teams_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.conversations import Turn
@@ -328,7 +328,7 @@ class Lake:
         return how_many(self._cursor(), [within] if reaches is None else reaches, within, passing)
 
     def about(self) -> pd.DataFrame:
-        """What each conversation can be grouped by, by number."""
+        """What each conversation can be grouped by, by number; ``team`` names all its teams."""
         cursor, kept = self._cursor(), self._database.kept
         if "about" not in kept:
             table: pd.DataFrame = about_conversations(cursor).to_pandas().set_index("number")
@@ -336,11 +336,18 @@ class Lake:
         return kept["about"].copy()
 
     def people(self) -> pd.DataFrame:
-        """Who took part for the company, a person of a conversation a row: number, person, name."""
+        """Who took part for the company, a person of a conversation a row: number, person, name, team."""
         cursor, kept = self._cursor(), self._database.kept
         if "people" not in kept:
             kept["people"] = people_of(cursor).to_pandas()
         return kept["people"].copy()
+
+    def teams(self) -> pd.DataFrame:
+        """The teams of each conversation, one a row: number, team."""
+        cursor, kept = self._cursor(), self._database.kept
+        if "teams" not in kept:
+            kept["teams"] = teams_of(cursor).to_pandas()
+        return kept["teams"].copy()
 
     def languages(self, wanted: Sequence[str] = ()) -> dict[str, int]:
         """Calls by language, of those that say one; only in the ``wanted`` languages where any are given."""

@@ -12,6 +12,7 @@ import pandas as pd
 from workbench.corpus.appending import Known
 from workbench.corpus.fields import field_rows
 from workbench.corpus.formats import bounds
+from workbench.corpus.kept_names import TEAMS, clean_up
 from workbench.corpus.manifest import Manifest, Part, part_paths, read_manifest, unreadable
 from workbench.corpus.repeats import hide_repeats
 from workbench.corpus.schema import SCHEMAS
@@ -24,7 +25,7 @@ _READABLE = {
         CASE WHEN epoch_us(started) >= epoch_us(TIMESTAMP '{bounds.FIRST_YEAR}-01-01')
             AND epoch_us(started) < epoch_us(TIMESTAMP '{bounds.LAST_YEAR + 1}-01-01') THEN started END AS started,
         CASE WHEN duration_s BETWEEN 0 AND {bounds.MAX_SECONDS} THEN duration_s END AS duration_s,
-        CASE WHEN abs(deal_amount) <= {bounds.MAX_AMOUNT} THEN deal_amount END AS deal_amount)""",
+        CASE WHEN abs(deal_amount) <= {bounds.MAX_AMOUNT} THEN deal_amount END AS deal_amount), {TEAMS} AS teams""",
     "sentences": f"""* REPLACE (
         CASE WHEN start_s BETWEEN 0 AND {bounds.MAX_SECONDS} THEN start_s END AS start_s,
         CASE WHEN isfinite(position) THEN position ELSE 0 END AS position,
@@ -114,6 +115,7 @@ class Database:
             self._load_tables(manifest)
             self._check_counts(manifest)
             hide_repeats(self._db)
+            clean_up(self._db, part_paths(self._root, "turns", manifest.parts))
             self._load_fields()
         except duckdb.Error as error:
             raise unreadable(self._root, manifest, error) from None
@@ -135,7 +137,7 @@ class Database:
                 )
             else:
                 self._db.register("empty", SCHEMAS[name].empty_table())
-                self._db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM empty")
+                self._db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM empty")
                 self._db.unregister("empty")
 
     def _load_fields(self) -> None:

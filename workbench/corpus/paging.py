@@ -15,7 +15,7 @@ from workbench.domain.conversations import Party
 
 _COLUMNS = """
 c.number, c.id, c.kind, c.title, epoch_us(c.started) AS started, c.duration_s, c.direction, c.channel, c.scope,
-c.language, c.account, c.deal_id, c.deal_stage, c.deal_amount, c.deal_outcome, c.team, c.thread,
+c.language, c.account, c.deal_id, c.deal_stage, c.deal_amount, c.deal_outcome, c.team, c.teams, c.thread,
 c.media IS NOT NULL AS has_recording, c.fields, c.parties, c.turns, c.sentences
 """
 _PASSES = "c.number IN (SELECT s.number FROM sentences s JOIN conversations c ON c.number = s.number WHERE {where})"
@@ -59,5 +59,6 @@ def _cards(done: duckdb.DuckDBPyConnection) -> list[Card]:
 def _card(row: dict[str, Any]) -> Card:
     row["started"] = moment(row["started"])
     row["fields"] = fields_of(row["fields"])
+    row["teams"] = tuple(row["teams"])
     row["parties"] = tuple(Party(**party) for party in row["parties"] or ())
     return Card(**row)

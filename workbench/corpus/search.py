@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from workbench.corpus.filters_sql import Condition
+from workbench.corpus.kept_names import TEAM
 
 _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
 # The first test is cheap and spares most sentences the second, which wants whole words.
@@ -16,7 +17,7 @@ _HOLDS = "contains(lower(s.text), ?) AND regexp_matches(lower(s.text), ?)"
 _FOUND = "s.id IN (SELECT id FROM found)"
 _KNOWN = f"""
 SELECT s.row, s.id AS sentence_id, s.text, s.speaker, s.side, s.start_s, c.id AS conversation_id, c.kind, c.title,
-    c.started, c.team, c.account, c.deal_id AS deal, c.deal_stage AS stage
+    c.started, {TEAM.format(table="c")} AS team, c.account, c.deal_id AS deal, c.deal_stage AS stage
 {_FROM} WHERE s.row IN (SELECT unnest(?::BIGINT[]))
 """
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

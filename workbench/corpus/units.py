@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from workbench.corpus.filters_sql import Condition
+from workbench.corpus.kept_names import TEAM
 from workbench.domain.reach import Reach
 
 _COUNTED = """
@@ -15,16 +16,18 @@ SELECT s.number, s.speaker, s.side, count(*) AS sentences, count(f.id) AS found
 FROM sentences s JOIN conversations c ON c.number = s.number LEFT JOIN found f ON f.id = s.id
 WHERE {where} GROUP BY s.number, s.speaker, s.side ORDER BY s.number, s.speaker, s.side
 """
-_ABOUT = """
-SELECT number, id AS conversation_id, kind, title, started, duration_s, team, account,
+_ABOUT = f"""
+SELECT number, id AS conversation_id, kind, title, started, duration_s,
+    {TEAM.format(table="conversations")} AS team, account,
     deal_id AS deal, deal_stage AS stage, deal_amount AS amount, deal_outcome AS outcome
 FROM conversations ORDER BY number
 """
+_TEAMS = "SELECT number, unnest(teams) AS team FROM conversations ORDER BY number, team"
 _PEOPLE = """
-SELECT DISTINCT number, coalesce(lower(party.email), party.name, party.id) AS person,
-    coalesce(party.name, party.id) AS name
-FROM (SELECT number, unnest(parties) AS party FROM conversations)
-WHERE party.side = 'company' ORDER BY number, person
+SELECT number, coalesce(lower(party.email), party.name, party.id) AS person,
+    coalesce(party.name, party.id) AS name, coalesce(min(party.team), any_value(team)) AS team
+FROM (SELECT number, team, unnest(parties) AS party FROM conversations)
+WHERE party.side = 'company' GROUP BY ALL ORDER BY number, person, name
 """
 
 
@@ -85,6 +88,11 @@ def about_conversations(db: duckdb.DuckDBPyConnection) -> pa.Table:
     return db.sql(_ABOUT).to_arrow_table()
 
 
+def teams_of(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Each team of each conversation: number, team."""
+    return db.sql(_TEAMS).to_arrow_table()
+
+
 def people_of(db: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Who took part for the company: number, person (e-mail, else name, else id) and name."""
+    """Who took part for the company: number, person (e-mail, else name, else id), name, and team, else the call's."""
     return db.sql(_PEOPLE).to_arrow_table()

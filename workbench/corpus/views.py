@@ -23,7 +23,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """What a list of conversations shows of one."""
+    """What a list of conversations shows of one; ``team`` names all its teams."""
 
     id: str
     kind: str
@@ -35,7 +35,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A conversation without its sentences; ``number`` is its place in the order in which they came."""
+    """A conversation without its sentences; ``number`` is its place in the order in which they came.
+
+    ``team`` is its own, ``teams`` are all: its own and those of whoever takes part for the company.
+    """
 
     number: int
     id: str
@@ -53,6 +56,7 @@ class Card:
     deal_amount: float | None
     deal_outcome: str | None
     team: str | None
+    teams: tuple[str, ...]
     thread: str | None
     has_recording: bool
     fields: Mapping[str, FieldValue]

@@ -19,7 +19,7 @@ _NON_JOINER, _JOINER = "\u200c", "\u200d"
 _SELECTORS = frozenset("\ufe0e\ufe0f")  # text or emoji
 _VIRAMA = 9  # the combining class
 # Invisible, though not of the category Cf: of Default_Ignorable_Code_Point, and the empty braille cell.
-_IGNORED = (
+INVISIBLE = (
     *((0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065), (0x2800, 0x2800)),
     *((0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF)),
 )
@@ -67,7 +67,7 @@ def _is_hidden(text: str, at: int) -> bool:
     if one.isascii():  # nearly always; the control characters among them are breaks
         return False
     point = ord(one)
-    if unicodedata.category(one) != "Cf" and not any(first <= point <= last for first, last in _IGNORED):
+    if unicodedata.category(one) != "Cf" and not any(first <= point <= last for first, last in INVISIBLE):
         return False
     return not _is_needed(one, text[max(0, at - 1) : at], text[at + 1 : at + 2])
 

@@ -11,6 +11,7 @@ from statistics import median
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from workbench.corpus.clean_names import with_clean_party
 from workbench.domain.conversations import Party, Side
 from workbench.domain.errors import WrongState
 from workbench.domain.live import InvalidTurn, LiveEvent, LiveTurn
@@ -157,7 +158,8 @@ class LiveCall:
         """Says who somebody is; what they said so far is looked at again. Raises ``InvalidTurn``."""
         if side is not None and side not in list(Side):
             raise InvalidTurn(f"side: {side!r} is none of {', '.join(Side)}")
-        party = Party(id=id, name=name, side=None if side is None else Side(side), team=team, email=email)
+        side_of = None if side is None else Side(side)
+        party = with_clean_party(Party(id=id, name=name, side=side_of, team=team, email=email))
         return await self._finished(self._heard(lambda: self._hearing.meet(party)))
 
     async def begin(self) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import WorkbenchError
 
 PERIODS = {"week": "W-SUN", "month": "M", "quarter": "Q"}
-_FACETS = ("team", "account", "stage")
-GROUPS = ("person", *_FACETS, *PERIODS)
+_FACETS = ("account", "stage")
+GROUPS = ("person", "team", *_FACETS, *PERIODS)
 OTHERS = "others"
 
 
@@ -30,26 +31,29 @@ def entries_by(lake: Lake, counted: pd.DataFrame, by: Sequence[str], least_calls
     """One row for each call of each group: number, hours, the names in ``by``, sentences, found.
 
     ``counted`` is as :meth:`~workbench.corpus.lake.Lake.counted` gives it. For a person of the company count what
-    they said themselves and what the customers of their calls said, and not what colleagues did. Periods are the
-    first day of the week (Monday), month or quarter, in UTC; NaT where no one knows when a call was. Groups of fewer
-    than ``least_calls`` calls are ``OTHERS`` together, in the first name of ``by`` that is no period.
+    they said themselves and what the customers of their calls said, and not what colleagues did. A call of several
+    teams counts whole in each of them, as it passes a filter for each; a person there counts in their own team, or in
+    the call's where theirs is not known. Periods are the first day of the week (Monday), month or quarter, in UTC; NaT
+    where no one knows when a call was. Groups of fewer than ``least_calls`` calls are ``OTHERS`` together, in the first
+    name of ``by`` that is no period; what counts in several of them counts there once.
     """
     about = lake.about()
-    table = counted
+    table = counted.assign(row=np.arange(len(counted)))
     if "person" in by:
         table = table.merge(_people(lake), on="number")
         table = table[(table["side"] != "company") | (table["speaker"] == table["name"])]
         table = table.drop(columns="name")
+    elif "team" in by:
+        table = table.merge(lake.teams(), on="number", how="left")
     table = table.join(about[["started", "duration_s", *_FACETS]], on="number")
     for period in set(by) & set(PERIODS):
         table[period] = starts_of(table["started"], period)
     table["hours"] = table["duration_s"] / 3600
-    keys = ["number", "hours", *by]
-    entries = table.groupby(keys, dropna=False, sort=True)[["sentences", "found"]].sum().reset_index()
     named = [name for name in by if name not in PERIODS]
     if least_calls > 1 and named:
-        entries = _merged(entries, named[0], least_calls, keys)
-    return entries
+        table = _merged(table, named[0], least_calls).drop_duplicates(["row", *by])
+    keys = ["number", "hours", *by]
+    return table.groupby(keys, dropna=False, sort=True)[["sentences", "found"]].sum().reset_index()
 
 
 def starts_of(moments: pd.Series[pd.Timestamp], period: str) -> pd.Series[pd.Timestamp]:
@@ -58,15 +62,14 @@ def starts_of(moments: pd.Series[pd.Timestamp], period: str) -> pd.Series[pd.Tim
 
 
 def _people(lake: Lake) -> pd.DataFrame:
-    """number, person, name: people are told apart by e-mail, and shown by name where that is theirs alone."""
+    """number, person, name, team: people are told apart by e-mail, and shown by name where that is theirs alone."""
     people = lake.people().rename(columns={"person": "key"})
     names = people.groupby("key")["name"].agg("last")
     shared = names.duplicated(keep=False)
     shown = names.where(~shared, names + " <" + names.index.astype(str) + ">")
-    return people.assign(person=people["key"].map(shown))[["number", "person", "name"]]
+    return people.assign(person=people["key"].map(shown))[["number", "person", "name", "team"]]
 
 
-def _merged(entries: pd.DataFrame, name: str, least: int, keys: list[str]) -> pd.DataFrame:
-    calls = entries.groupby(name, dropna=False)["number"].transform("nunique")
-    renamed = entries.assign(**{name: entries[name].where(calls >= least, OTHERS)})
-    return renamed.groupby(keys, dropna=False, sort=True)[["sentences", "found"]].sum().reset_index()
+def _merged(table: pd.DataFrame, name: str, least: int) -> pd.DataFrame:
+    calls = table.groupby(name, dropna=False)["number"].transform("nunique")
+    return table.assign(**{name: table[name].where(calls >= least, OTHERS)})

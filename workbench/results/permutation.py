@@ -3,7 +3,9 @@
 Sentences of one call resemble each other, so calls are what is exchanged. The statistic is studentised, which keeps
 the test valid where the groups' calls differ in length or spread (Janssen 1997; Chung & Romano 2013). That holds for
 many calls; where a group has few, the plain difference is permuted as well, and the larger p-value counts. A call that
-belongs to both groups changes sides within itself.
+belongs to both groups changes sides within itself. Where it counts alike in both, as a call of two teams does, that
+changes nothing: it is part of both rates and tells nothing of which is ahead. So only calls that change something count
+as a group's calls here, and groups with fewer than two of them cannot be told apart.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ def p_values(entries: Entries, pairs: Sequence[tuple[int, int]], seed: int = 0, 
         draws: permutations of each pair.
 
     Returns:
-        P-values ``[len(pairs)]``, not corrected for the number of pairs; 1 where a group has fewer than two calls.
+        P-values ``[len(pairs)]``, not corrected for the number of pairs; 1 where a group has fewer than two calls that
+        do not count alike in the other.
     """
     rng = np.random.default_rng(seed)
     order = np.argsort(entries.group, kind="stable")
@@ -69,15 +72,21 @@ class _Pair:
     def calls(self) -> tuple[int, int]:
         return len(self.first) + len(self.both), len(self.second) + len(self.both)
 
+    @property
+    def exchanged(self) -> tuple[int, int]:
+        """How many of each group's calls a permutation can tell from those of the other."""
+        unlike = int((self.both[:, :2] != self.both[:, 2:]).any(axis=1).sum())
+        return len(self.first) + unlike, len(self.second) + unlike
+
 
 def _p_value(pair: _Pair, rng: np.random.Generator, draws: int) -> float:
-    if min(pair.calls) < 2:
+    if min(pair.exchanged) < 2:
         return 1.0
     observed, freedom = _observed(pair)
     if np.isnan(observed.studentised):
         return 1.0
     by_student = float(2 * student.sf(abs(observed.studentised), freedom)) if freedom > 0 else 0.0
-    if by_student > _SCREENED or sum(pair.calls) > MAX_PERMUTED:
+    if by_student > _SCREENED or sum(pair.exchanged) > MAX_PERMUTED:
         return by_student
     parts: list[_Differences] = []
     for count in _chunks(draws):
@@ -85,7 +94,7 @@ def _p_value(pair: _Pair, rng: np.random.Generator, draws: int) -> float:
         if sum(_beyond(one.studentised, observed.studentised) for one in parts) >= _MIN_COUNTED:
             break  # further draws would only tell a large p-value more closely (Besag & Clifford 1991)
     p = _tail(np.concatenate([one.studentised for one in parts]), observed.studentised, freedom)
-    if min(pair.calls) < MIN_STUDENTISED:
+    if min(pair.exchanged) < MIN_STUDENTISED:
         p = max(p, _share_beyond(np.concatenate([one.plain for one in parts]), observed.plain))
     return p
 
@@ -128,7 +137,7 @@ def _observed(pair: _Pair) -> tuple[_Differences, float]:
     total = float(sum(out.variances))
     if total <= 0:
         return out, 0.0
-    parts = [float(one) ** 2 / (calls - 1) for one, calls in zip(out.variances, pair.calls, strict=True)]
+    parts = [float(one) ** 2 / (calls - 1) for one, calls in zip(out.variances, pair.exchanged, strict=True)]
     return out, total**2 / sum(parts)
 
 

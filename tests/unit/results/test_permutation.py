@@ -106,3 +106,47 @@ def test_the_same_seed_gives_the_same_p_values():
     known = entries(np.random.default_rng(3), 0.05, [30, 50, 40], [30, 20, 25], 5)
     pairs = [(0, 1), (0, 2), (1, 2)]
     assert (p_values(known, pairs, seed=4) == p_values(known, pairs, seed=4)).all()
+
+
+def shared_by(known, alone, both):
+    """The calls in order: of the first team alone, of the second alone, and of both, which count alike in each."""
+    first, second = np.arange(alone[0]), np.arange(alone[0], sum(alone))
+    together = np.arange(sum(alone), sum(alone) + both)
+    call = np.concatenate([first, together, second, together])
+    group = np.repeat([0, 1], [alone[0] + both, alone[1] + both])
+    return Entries(call, group, known.sentences[call], known.found[call])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("alone", "both", "ratio"),
+    [((40, 40), 40, 1), ((4, 4), 100, 1), ((10, 60), 60, 1), ((40, 40), 40, 4), ((10, 60), 60, 4), ((3, 3), 4_500, 2)],
+)
+def test_calls_of_two_teams_raise_no_family_wise_error(alone, both, ratio):
+    """Whether those calls are like the others, or say it ``ratio`` times as often."""
+    rng, runs = np.random.default_rng(2), 1_000 if both < 1_000 else 200
+    wrong = 0
+    for seed in range(runs):
+        parts = [entries(rng, rate, [count], [30], 8) for rate, count in ((0.03, sum(alone)), (0.03 * ratio, both))]
+        known = Entries(
+            np.arange(sum(alone) + both),
+            np.zeros(sum(alone) + both, np.int64),
+            np.concatenate([one.sentences for one in parts]),
+            np.concatenate([one.found for one in parts]),
+        )
+        wrong += bool(p_values(shared_by(known, alone, both), [(0, 1)], seed)[0] < 0.05)
+    assert wrong <= binom.isf(0.005, runs, 0.05)
+
+
+def test_teams_that_share_nearly_all_calls_cannot_be_told_apart():
+    known = entries(np.random.default_rng(4), 0.05, [61], [30], 4)
+    assert p_values(shared_by(known, (1, 0), 60), [(0, 1)])[0] == 1
+    assert p_values(shared_by(known, (0, 0), 61), [(0, 1)])[0] == 1
+
+
+def test_calls_of_two_teams_hide_no_difference_of_the_others():
+    rng = np.random.default_rng(6)
+    parts = [entries(rng, rate, [count], [30], 10) for rate, count in ((0.02, 100), (0.15, 100), (0.08, 50))]
+    sums = [np.concatenate([getattr(one, name) for one in parts]) for name in ("sentences", "found")]
+    known = Entries(np.arange(250), np.zeros(250, np.int64), *sums)
+    assert p_values(shared_by(known, (100, 100), 50), [(0, 1)])[0] < 1e-4

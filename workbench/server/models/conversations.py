@@ -76,7 +76,10 @@ class MetricValueView(View):
 
 
 class CallView(View):
-    """A call or an e-mail. ``detections``: by trackers in use. ``metrics``: by name."""
+    """A call or an e-mail. ``detections``: by trackers in use. ``metrics``: by name.
+
+    ``teams``: the call's own ``team`` and those of its parties on the company's side.
+    """
 
     id: str
     kind: Kind
@@ -90,6 +93,7 @@ class CallView(View):
     account: str | None
     deal: DealRef | None
     team: str | None
+    teams: list[str]
     thread: str | None
     has_recording: bool
     fields: dict[str, FieldValue]

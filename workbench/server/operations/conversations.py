@@ -119,6 +119,7 @@ def _view(card: Card, found: Sequence[Any], said: dict[str, Any], metrics: dict[
         deal = DealRef(id=card.deal_id, stage=card.deal_stage, amount=card.deal_amount, outcome=card.deal_outcome)
     return CallView(
         **{name: getattr(card, name) for name in _PLAIN},
+        teams=list(card.teams),
         deal=deal,
         parties=[PartyView(**asdict(party)) for party in card.parties],
         detections=[

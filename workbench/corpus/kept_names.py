@@ -1,0 +1,101 @@
+"""Names as the loaded tables hold them: cleaned, whichever version imported them; Parquet parts stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from workbench.corpus.schema import PARTY
+from workbench.domain.names import INVISIBLE, clean_name
+
+# The teams of a conversation are its own and those of whoever takes part in it for the company.
+TEAMS = """list_sort(list_distinct(list_append(list_transform(list_filter(parties, lambda one: one.side = 'company'),
+    lambda one: one.team), team)))"""
+# All teams in one text, for lists to show; NULL where there is none.
+TEAM = "nullif(array_to_string({table}.teams, ', '), '')"
+
+_NAMES = ("title", "account", "deal_stage", "team", "language")
+_OF_PARTIES = ("name", "team", "email")
+_CHANGED = pa.schema([("number", pa.int64()), ("parties", pa.list_(PARTY))])
+# Cheaper than cleaning, and right about all names that it takes to be clean. MATERIALIZED: each name is tested once.
+_WORD = r"[\pL\pM\pN\pP\pS]+"
+_INVISIBLE = "[" + "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in INVISIBLE) + "]"
+_DOUBTFUL = (
+    "WITH found AS MATERIALIZED (SELECT DISTINCT {name} AS name FROM {table}) SELECT name FROM found WHERE {test}"
+)
+_TEST = "name IS NOT NULL AND (NOT regexp_full_match(name, ?) OR regexp_matches(name, ?))"
+_PARTIES = "(SELECT unnest(parties) AS party FROM conversations)"
+
+Cleaned = dict[str, str | None]
+
+
+def clean_up(db: duckdb.DuckDBPyConnection, turns: Sequence[str]) -> None:
+    """Clean the names in ``conversations`` and ``sentences``; a blank one counts as none.
+
+    ``turns`` are the Parquet files of turns: who spoke under a blank name goes by the id, as those without a name do.
+    """
+    changed = [_clean_column(db, "conversations", name) for name in _NAMES]
+    if any([*changed, _clean_parties(db)]):
+        db.execute(f"UPDATE conversations SET teams = {TEAMS}")
+    _clean_speakers(db, turns)
+
+
+def _clean_column(db: duckdb.DuckDBPyConnection, table: str, column: str) -> Cleaned:
+    cleaned = _doubtful(db, column, table)
+    if cleaned:
+        _register(db, cleaned)
+        db.execute(f"UPDATE {table} SET {column} = c.cleaned FROM cleaned c WHERE {table}.{column} = c.name")
+        db.unregister("cleaned")
+    return cleaned
+
+
+def _clean_parties(db: duckdb.DuckDBPyConnection) -> bool:
+    cleaned = _doubtful(db, f"unnest([{', '.join(f'party.{one}' for one in _OF_PARTIES)}])", _PARTIES)
+    if not cleaned:
+        return False
+    rows = db.execute("SELECT number, parties FROM conversations").fetchall()
+    changed = [
+        {"number": number, "parties": [_party(one, cleaned) for one in parties]}
+        for number, parties in rows
+        if any(one[name] in cleaned for one in parties or () for name in _OF_PARTIES)
+    ]
+    db.register("changed", pa.Table.from_pylist(changed, _CHANGED))
+    db.execute("UPDATE conversations SET parties = c.parties FROM changed c WHERE conversations.number = c.number")
+    db.unregister("changed")
+    return True
+
+
+def _party(party: dict[str, str | None], cleaned: Cleaned) -> dict[str, str | None]:
+    return party | {name: cleaned.get(value, value) for name in _OF_PARTIES if (value := party[name]) is not None}
+
+
+def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str]) -> None:
+    cleaned = _doubtful(db, "speaker", "sentences")
+    blank = [name for name, left in cleaned.items() if left is None]
+    if blank:
+        said = "SELECT number, turn, party FROM read_parquet($turns) WHERE speaker IN (SELECT unnest($blank))"
+        db.execute(
+            f"UPDATE sentences SET speaker = t.party FROM ({said}) t WHERE sentences.number = t.number "
+            "AND sentences.turn = t.turn AND sentences.speaker IN (SELECT unnest($blank))",
+            {"turns": list(turns), "blank": blank},
+        )
+    if cleaned:
+        _clean_column(db, "sentences", "speaker")
+
+
+def _doubtful(db: duckdb.DuckDBPyConnection, name: str, table: str) -> Cleaned:
+    """The names that are not clean, and what is left of them."""
+    sql = _DOUBTFUL.format(name=name, table=table, test=_TEST)
+    return _left(found for (found,) in db.execute(sql, [f"{_WORD}( {_WORD})*", _INVISIBLE]).fetchall())
+
+
+def _left(names: Iterable[str]) -> Cleaned:
+    both = ((name, clean_name(name)) for name in names)
+    return {name: cleaned or None for name, cleaned in both if cleaned != name or not name}
+
+
+def _register(db: duckdb.DuckDBPyConnection, cleaned: Cleaned) -> None:
+    names = {"name": list(cleaned), "cleaned": list(cleaned.values())}
+    db.register("cleaned", pa.table(names, pa.schema([("name", pa.string()), ("cleaned", pa.string())])))
