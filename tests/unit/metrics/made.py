@@ -13,14 +13,15 @@ ASKED, GIVEN, OTHER = "may I have your date of birth please", "I was born in may
 
 def call(number: int, *said: tuple[str, str], **known: Any) -> dict[str, Any]:
     """A call of these turns (side, text), one a month and day."""
+    team = "North" if number % 2 else "South"
     parties = [
-        {"id": "company", "name": f"Ann {number % 2}", "side": "company", "team": "North"},
+        {"id": "company", "name": f"Ann {number % 2}", "side": "company", "team": team},
         {"id": "customer", "name": "Cy", "side": "customer"},
     ]
     turns = [{"party": side, "text": text, "start_s": 60.0 * at} for at, (side, text) in enumerate(said)]
     start = f"2026-{1 + number % 6:02d}-{1 + number % 28:02d}T10:00:00Z"
     about = {"id": f"c{number}", "scope": "external", "parties": parties, "started": start, "duration_s": 600.0}
-    return about | {"turns": turns, "team": "North" if number % 2 else "South"} | known
+    return about | {"turns": turns, "team": team} | known
 
 
 def asked_and_given(number: int) -> dict[str, Any]:
