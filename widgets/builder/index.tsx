@@ -1,5 +1,5 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { CheckResult, DraftView, FacetsView, FindsResult, Form, PastedView, PublishedResult, SaveResult, SettingsForm, Step, SuggestResult } from "../shared/protocol";
+import type { CheckResult, DraftView, FacetsView, FindsResult, Form, PastedView, PlanView, PublishedResult, SaveResult, SettingsForm, Step, SuggestResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { givenOf, NO_SETTINGS } from "./kinds";
@@ -112,6 +112,7 @@ function render(props: RenderProps): () => void {
         check();
       }, failed);
     };
+    const plan = (past: string | null): Promise<PlanView> => transport.request<PlanView>("plan", { form: store.state.form, past });
     const keyword = (): void => {
       const said = "These words come from your examples; nothing is saved yet.";
       transport.request("keyword", { form: store.state.form }).then(() => store.dispatch({ type: "notice", text: said }), failed);
@@ -141,7 +142,7 @@ function render(props: RenderProps): () => void {
     });
     signal.addEventListener("abort", () => Object.values(timers).forEach(clearTimeout), { once: true });
     connect<State, Action>(view, model, store, () => ({ type: "synced", synced: read() }), (state) => (
-      <Builder state={state} dispatch={store.dispatch} save={save} open={open} suggest={suggest} keyword={keyword} call={call} publish={publish} />
+      <Builder state={state} dispatch={store.dispatch} save={save} open={open} suggest={suggest} keyword={keyword} call={call} publish={publish} plan={plan} />
     ));
     // The page's shortcuts must not see what is typed here.
     view.root.addEventListener("keydown", (event) => !event.ctrlKey && !event.metaKey && event.stopPropagation(), { signal });

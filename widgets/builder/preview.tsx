@@ -1,4 +1,5 @@
 import { plural } from "../shared/parts";
+import type { AskPlan } from "../shared/plan";
 import type { Step } from "../shared/protocol";
 import { Closeness } from "./closeness";
 import { Finds } from "./finds";
@@ -18,10 +19,11 @@ interface Props {
   save: () => void;
   call: (conversationId: string, sentenceId: string) => void;
   publish: (past: string | null, stream: string | null) => void;
+  plan: AskPlan;
 }
 
 /** What a tracker of words or phrases will be and finds, and the buttons that make it and put it to work. */
-export function Preview({ state, dispatch, go, save, call, publish }: Props) {
+export function Preview({ state, dispatch, go, save, call, publish, plan }: Props) {
   const { form, check, saving, saved } = state;
   const kind = kindOf(form);
   const given = givenOf(form);
@@ -65,7 +67,7 @@ export function Preview({ state, dispatch, go, save, call, publish }: Props) {
           {saving ? "Saving…" : saved && !isDirty(state) ? "All changes are saved." : saved ? "Changes are not saved yet." : "Nothing is saved yet."}
         </p>
       </div>
-      <Publish state={state} publish={publish} />
+      <Publish state={state} publish={publish} plan={plan} />
     </div>
   );
 }

@@ -1,15 +1,16 @@
 import { useState } from "preact/hooks";
 import { missing } from "./steps";
 import type { State } from "./reducer";
-import { PASTS } from "../table/words";
+import { PASTS, Plan, type AskPlan } from "../shared/plan";
 
 interface Props {
   state: State;
   publish: (past: string | null, stream: string | null) => void;
+  plan: AskPlan;
 }
 
 /** How a tracker that needs no training is put to work. */
-export function Publish({ state, publish }: Props) {
+export function Publish({ state, publish, plan }: Props) {
   const [past, setPast] = useState<string | null>(null);
   const [stream, setStream] = useState<string | null>(null);
   const { saving, published, check } = state;
@@ -25,6 +26,7 @@ export function Publish({ state, publish }: Props) {
           </label>
         ))}
       </fieldset>
+      <Plan past={past} of={JSON.stringify([{ ...state.form, name: state.form.name.trim() !== "", description: "" }, published])} ask={plan} />
       <label class="wb-radio">
         <input type="checkbox" checked={stream !== null} disabled={saving} onChange={(event) => setStream(event.currentTarget.checked ? state.form.name : null)} />
         Collect its calls in a stream

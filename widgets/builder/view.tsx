@@ -1,4 +1,5 @@
 import { Problem } from "../shared/parts";
+import type { AskPlan } from "../shared/plan";
 import type { Step } from "../shared/protocol";
 import { Concept } from "./concept";
 import { Examples } from "./examples";
@@ -21,6 +22,7 @@ interface Props {
   keyword: () => void;
   call: (conversationId: string, sentenceId: string) => void;
   publish: (past: string | null, stream: string | null) => void;
+  plan: AskPlan;
 }
 
 const HEADINGS: Record<Step, string> = {
@@ -32,7 +34,7 @@ const HEADINGS: Record<Step, string> = {
   preview: "Preview, save and publish",
 };
 
-export function Builder({ state, dispatch, save, open, suggest, keyword, call, publish }: Props) {
+export function Builder({ state, dispatch, save, open, suggest, keyword, call, publish, plan }: Props) {
   const { step } = state;
   const kind = kindOf(state.form);
   const steps = stepsOf(kind);
@@ -52,7 +54,7 @@ export function Builder({ state, dispatch, save, open, suggest, keyword, call, p
             {step === "where" && <Filters state={state} dispatch={dispatch} keyword={keyword} training={kind === "example"} />}
             {step === "examples" && <Examples state={state} dispatch={dispatch} suggest={suggest} keyword={keyword} />}
             {step === "words" && <Give state={state} dispatch={dispatch} suggest={suggest} keyword={keyword} call={call} />}
-            {step === "preview" && <Preview state={state} dispatch={dispatch} go={go} save={save} call={call} publish={publish} />}
+            {step === "preview" && <Preview state={state} dispatch={dispatch} go={go} save={save} call={call} publish={publish} plan={plan} />}
             {step === "train" && <Train state={state} dispatch={dispatch} go={go} save={save} keyword={keyword} />}
           </section>
           <Foot state={state} go={go} save={save} />

@@ -1,5 +1,5 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { CreditsView, FacetsView, PhraseView, PublishedResult, QuestionCheck, QuestionForm, RefinementView, SampleView } from "../shared/protocol";
+import type { CreditsView, FacetsView, PhraseView, PlanView, PublishedResult, QuestionCheck, QuestionForm, RefinementView, SampleView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
@@ -89,6 +89,7 @@ function render(props: RenderProps): () => void {
         stand();
       }, failed);
     };
+    const plan = (past: string | null): Promise<PlanView> => transport.request<PlanView>("plan", { form: store.state.form, past }, LONG_MS);
     /** Follows the version in use while it reads past calls: it may be stopped by what is not the page's doing. */
     const stand = (): void => {
       transport.request<boolean>("standing", {}).then((running) => {
@@ -123,7 +124,7 @@ function render(props: RenderProps): () => void {
     });
     signal.addEventListener("abort", () => [timer, standing].forEach(clearTimeout), { once: true });
     connect<State, Action>(view, model, store, () => ({ type: "synced", synced: read() }), (state) => (
-      <Question state={state} acts={{ dispatch, sample, refine, save, publish, open, call, train, credits, topUp }} />
+      <Question state={state} acts={{ dispatch, sample, refine, save, publish, plan, open, call, train, credits, topUp }} />
     ));
     // The page's shortcuts must not see what is typed here.
     view.root.addEventListener("keydown", (event) => !event.ctrlKey && !event.metaKey && event.stopPropagation(), { signal });

@@ -1,5 +1,5 @@
 import { Hint } from "../shared/parts";
-import { PASTS } from "../table/words";
+import { PASTS, Plan } from "../shared/plan";
 import { Credits, count } from "./credits";
 import { Further } from "./further";
 import { isDirty, lacking, type State } from "./reducer";
@@ -37,6 +37,7 @@ export function Publish({ state, acts }: { state: State; acts: Acts }) {
           </label>
         ))}
       </fieldset>
+      <Plan past={past} of={planned(state)} ask={acts.plan} />
       <Cost state={state} />
       <label class="wb-radio">
         <input type="checkbox" checked={stream !== null} onChange={(event) => dispatch({ type: "stream", stream: event.currentTarget.checked ? form.name : null })} />
@@ -75,6 +76,11 @@ export function Publish({ state, acts }: { state: State; acts: Acts }) {
       <Further state={state} acts={acts} />
     </div>
   );
+}
+
+/** What the plan depends on beside the period: its name only where there is none. */
+function planned({ form, stage, paused, run, check, notice }: State): string {
+  return JSON.stringify([{ ...form, name: form.name.trim() !== "", description: "" }, stage, paused, run === "", check?.balance, notice]);
 }
 
 /** Whether credits matter here: the judge has a price, or an endpoint, which has one, can be chosen. */

@@ -5,6 +5,7 @@ import { Counts } from "../builder/matching";
 import type { State as BuilderState } from "../builder/reducer";
 import { chipsOf } from "../builder/words";
 import { Hint, Problem } from "../shared/parts";
+import type { AskPlan } from "../shared/plan";
 import { Ask } from "./ask";
 import { count } from "./credits";
 import { Preview } from "./preview";
@@ -20,6 +21,7 @@ export interface Acts {
   credits: () => void;
   topUp: (amount: number, note: string) => void;
   publish: () => void;
+  plan: AskPlan;
   open: (trackerId: string | null) => void;
   call: (conversationId: string, sentenceId: string) => void;
 }

@@ -1,5 +1,5 @@
 import { connect, messageOf, mount, type Mounted, type RenderProps } from "../shared/mount";
-import type { Answer, CardView, ReviewView, TuningView, UndoResult } from "../shared/protocol";
+import type { Answer, CardView, PlanView, ReviewView, TuningView, UndoResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { trainingFollower, tuningFollower } from "../shared/tuning";
@@ -66,6 +66,7 @@ function render(props: RenderProps): () => void {
       count: () => ask("count"),
       others: () => ask("others"),
       publish: (past) => ask("publish", { past }),
+      plan: (past) => transport.request<PlanView>("plan", { past }, OPEN_MS),
       stop: () => void transport.request("stop_tuning").catch(failed),
       retry: reopen,
     };

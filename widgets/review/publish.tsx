@@ -1,24 +1,18 @@
 import { useState } from "preact/hooks";
 import { Hint, plural, Problem } from "../shared/parts";
+import { PASTS, Plan, type AskPlan } from "../shared/plan";
 import type { ReviewView } from "../shared/protocol";
-
-const PASTS: [string, string | null][] = [
-  ["Upcoming only", null],
-  ["1 month back", "1 month"],
-  ["3 months back", "3 months"],
-  ["6 months back", "6 months"],
-  ["12 months back", "12 months"],
-];
 
 interface Props {
   view: ReviewView;
   busy: boolean;
   error: string;
   onPublish: (past: string | null) => void;
+  plan: AskPlan;
 }
 
 /** How the tracker is put to work. */
-export function Publish({ view, busy, error, onPublish }: Props) {
+export function Publish({ view, busy, error, onPublish, plan }: Props) {
   const [past, setPast] = useState<string | null>(null);
   // Radio buttons of one name exclude each other across the whole page, where another view of this widget may be.
   const [name] = useState(() => `past-${Math.random().toString(36).slice(2)}`);
@@ -32,7 +26,7 @@ export function Publish({ view, busy, error, onPublish }: Props) {
       {view.basic_left > 0 && <Hint level="warning">Basic training has {plural(view.basic_left, "round")} left. Publish after it, for fewer false leads.</Hint>}
       {view.caveat && <Hint level="warning">{view.caveat}</Hint>}
       <fieldset>
-        <legend class="wb-small">It looks at upcoming calls. At past ones too?</legend>
+        <legend class="wb-small">Which calls should it look at?</legend>
         {PASTS.map(([label, value]) => (
           <label>
             <input type="radio" name={name} checked={past === value} disabled={busy} onChange={() => setPast(value)} />
@@ -40,6 +34,7 @@ export function Publish({ view, busy, error, onPublish }: Props) {
           </label>
         ))}
       </fieldset>
+      <Plan past={past} of={JSON.stringify([view.tracker, view.estimate, view.published])} ask={plan} />
       <div class="wb-actions">
         <button type="button" class="wb-button wb-primary" disabled={busy || view.phase === "training"} onClick={() => onPublish(past)}>
           {busy ? "Publishing…" : "Publish"}

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Bar, Hint, plural, Problem } from "../shared/parts";
+import type { AskPlan } from "../shared/plan";
 import type { Answer, CardView, ReviewView } from "../shared/protocol";
 import { Tuning } from "../shared/tuning";
 import { inWords } from "../shared/words";
@@ -16,6 +17,7 @@ export interface Acts {
   count: () => void;
   others: () => void;
   publish: (past: string | null) => void;
+  plan: AskPlan;
   stop: () => void;
   retry: () => void;
 }
@@ -57,7 +59,7 @@ function Untrained({ state, acts }: { state: State; acts: Acts }) {
         <h3>What it finds now</h3>
         {cards.length > 0 ? <Items state={state} acts={acts} editable={false} /> : <p class="wb-muted">{view.nothing}</p>}
       </section>
-      {canEdit && canPublish && <Publish view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} />}
+      {canEdit && canPublish && <Publish view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} plan={acts.plan} />}
     </>
   );
 }
@@ -83,7 +85,7 @@ function Body({ state, acts }: { state: State; acts: Acts }) {
           </div>
         )}
       </section>
-      {canEdit && canPublish && <Publish view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} />}
+      {canEdit && canPublish && <Publish view={view} busy={state.busy === "publish"} error={state.failedAt === "publish" ? state.error : ""} onPublish={acts.publish} plan={acts.plan} />}
     </>
   );
 }

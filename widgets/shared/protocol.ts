@@ -512,6 +512,13 @@ export interface ChangesView {
   estimate: EstimateView | null;
 }
 
+export interface PlanView {
+  message: string;
+  warns: boolean;
+  credits: number;
+  balance: number | null;
+}
+
 export interface SightView {
   conversation_id: string;
   sentence_id: string;

@@ -2,7 +2,7 @@
 import { save } from "../dashboard/export";
 import { follower, pause as wait } from "../shared/follow";
 import { connect, messageOf, mount, type Mounted, type RenderProps } from "../shared/mount";
-import type { ActResult, BroughtView, ChangesView, ExportedView, GoneView, ManagedView, PanelView, ReadyMadeView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
+import type { ActResult, BroughtView, ChangesView, ExportedView, GoneView, ManagedView, PanelView, PlanView, ReadyMadeView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { formatOf, textOf, type Exchange, type Format } from "./exchange";
@@ -11,7 +11,7 @@ import { inUse } from "./publish";
 import { initial, reduce, type Action, type State, type Synced, type Which } from "./reducer";
 import { running, unread } from "./rows";
 import { Trackers, type Acts } from "./view";
-import { CHOSEN, DID, namesOf } from "./words";
+import { CHOSEN, DID, namesOf, publishedInWords } from "./words";
 
 const TYPES: Record<Format, string> = { json: "application/json", csv: "text/csv;charset=utf-8" };
 /** So many are published with one request, which then is answered in good time. */
@@ -108,8 +108,7 @@ function render(props: RenderProps): () => void {
           for (const id of some) failed[id] = messageOf(error);
         }
       }
-      const also = past ? ` Calls of the past ${past} are read in the background.` : "";
-      const said = done.length > 0 ? `Published: ${namesOf(done.map(nameOf))}. They run by themselves on calls that arrive.${also}` : "";
+      const said = done.length > 0 ? `Published: ${namesOf(done.map(nameOf))}. ${publishedInWords(past, done.length > 1)}` : "";
       dispatch({ type: "done", done, failed, notice: said, close: true });
     };
     const exchange = (change: Partial<Exchange>, spoken?: string) => dispatch({ type: "exchange", change, ...(spoken ? { spoken } : {}) });
@@ -171,9 +170,19 @@ function render(props: RenderProps): () => void {
       target.focus({ preventScroll: true });
     };
     const publish = (id: string, past: string | null) => {
-      const also = past ? `, and reads those of the past ${past} in the background` : "";
-      const said = `Published “${nameOf(id)}”. It runs by itself on calls that arrive${also}.`;
+      const said = `Published “${nameOf(id)}”. ${publishedInWords(past, false)}`;
       one(id, "publish", transport.request("publish", { tracker_id: id, past }, LONG_MS), said, true);
+    };
+    const plan = async (ids: string[], past: string | null) => {
+      const plans: Record<string, PlanView> = {};
+      try {
+        for (let at = 0; at < ids.length && !signal.aborted; at += AT_ONCE)
+          Object.assign(plans, await transport.request<Record<string, PlanView>>("plan", { ids: ids.slice(at, at + AT_ONCE), past }, LONG_MS));
+        return plans;
+      } finally {
+        for (const id of ids) planned.add(id);
+        fill();
+      }
     };
     const rename = () => {
       const { renaming } = store.state;
@@ -201,6 +210,7 @@ function render(props: RenderProps): () => void {
 
     /** What an open panel shows is asked for when it opens, and anew when its tracker has changed. */
     const asked = new Set<string>();
+    const planned = new Set<string>(); // the plan is quick and comes first; what would be found takes reading calls
     const fill = () => {
       const { rows, panel, previews, versions, standing, exchange: known } = store.state;
       if (panel.what === "ready_made" && !known.ready && !known.readyError && store.state.canEdit && !asked.has("ready made")) {
@@ -211,7 +221,7 @@ function render(props: RenderProps): () => void {
       const key = `${id} ${panel.what}`;
       const row = rows.find((one) => one.id === id);
       if (!row) return;
-      const wanted = panel.what === "publish" ? inUse(row, standing[id]) !== null && !previews[id] : panel.what === "versions" && !versions[id];
+      const wanted = panel.what === "publish" ? planned.has(id) && inUse(row, standing[id]) !== null && !previews[id] : panel.what === "versions" && !versions[id];
       if (!wanted || asked.has(key)) return;
       asked.add(key);
       const values = { tracker_id: id };
@@ -236,6 +246,7 @@ function render(props: RenderProps): () => void {
       act,
       choose,
       publish,
+      plan,
       rename,
       sights,
       call,

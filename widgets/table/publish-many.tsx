@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import { Hint, plural } from "../shared/parts";
+import { PASTS, PlanText, usePlan } from "../shared/plan";
 import { publishable } from "./exchange";
+import type { ManagedView } from "../shared/protocol";
 import type { State } from "./reducer";
 import { Section } from "./section";
 import type { Acts } from "./view";
-import { PASTS } from "./words";
 
 const NAMED = 10;
 
@@ -19,15 +20,6 @@ export function PublishMany({ state, acts }: { state: State; acts: Acts }) {
   const asks = those.some((row) => row.kind === "question");
   return (
     <Section what="publish_many" title={`Publish ${plural(ids.length, "tracker")}`} acts={acts}>
-      <p dir="auto">
-        {those.slice(0, NAMED).map((row, at) => (
-          <>
-            {at > 0 && ", "}
-            <bdi>{row.name}</bdi>
-          </>
-        ))}
-        {those.length > NAMED && ` and ${(those.length - NAMED).toLocaleString("en")} more`}
-      </p>
       {untrained > 0 && <Hint level="warning">{plural(untrained, "marked tracker")} left out: trackers of examples are trained first.</Hint>}
       {same > 0 && <Hint level="tip">{plural(same, "marked tracker")} left out: published already, and nothing has changed since.</Hint>}
       {asks && <Hint level="tip">Questions that a language model answers take credits, for past calls too.</Hint>}
@@ -40,6 +32,7 @@ export function PublishMany({ state, acts }: { state: State; acts: Acts }) {
           </label>
         ))}
       </fieldset>
+      <Plans rows={those} past={past} acts={acts} />
       <div class="wb-actions">
         <button type="button" class="wb-button wb-primary" disabled={busy || ids.length === 0} onClick={() => acts.publishMany(ids, past)}>
           {busy ? "Publishing…" : `Publish ${ids.length.toLocaleString("en")}`}
@@ -50,4 +43,38 @@ export function PublishMany({ state, acts }: { state: State; acts: Acts }) {
       </div>
     </Section>
   );
+}
+
+/** What publishing each of the first would do, and what all of them take. */
+function Plans({ rows, past, acts }: { rows: ManagedView[]; past: string | null; acts: Acts }) {
+  const ids = rows.map((row) => row.id);
+  const told = usePlan(JSON.stringify([past, rows.map((row) => [row.id, row.stamp])]), () => acts.plan(ids, past));
+  const plans = told?.plan;
+  const all = plans ? Object.values(plans) : [];
+  const takes = all.reduce((sum, one) => sum + one.credits, 0);
+  const balance = all.find((one) => one.balance !== null)?.balance ?? null;
+  return (
+    <div class="wb-plan" role="status" aria-label="What publishing does" aria-busy={!told}>
+      {!told && <p class="wb-muted">Counting which calls stay as they are and which are read…</p>}
+      {told?.error && <Hint level="warning">What publishing does can't be told: {told.error}</Hint>}
+      <ul class="wb-plans">
+        {rows.slice(0, NAMED).map((row) => (
+          <li key={row.id}>
+            <b dir="auto">{row.name}</b>
+            {plans?.[row.id] && <PlanText plan={plans[row.id]!} />}
+          </li>
+        ))}
+      </ul>
+      {rows.length > NAMED && <p class="wb-muted">and {(rows.length - NAMED).toLocaleString("en")} more.</p>}
+      {balance !== null && takes > 0 && (
+        <Hint level={takes > balance ? "warning" : "tip"}>
+          Together, past calls take {count(takes)} credits; there are {count(balance)}.
+        </Hint>
+      )}
+    </div>
+  );
+}
+
+function count(credits: number): string {
+  return credits.toLocaleString("en", { maximumFractionDigits: 2 });
 }

@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
 import { Hint, plural } from "../shared/parts";
+import { PASTS, Plan } from "../shared/plan";
 import type { ChangesView, ManagedView, SightView, StandingView } from "../shared/protocol";
 import { Context, Who } from "../shared/talk";
 import { Measures } from "./cells";
 import type { Preview, State, Which } from "./reducer";
 import type { Acts } from "./view";
-import { partsInWords, PASTS } from "./words";
+import { partsInWords } from "./words";
 
 const FIRST = 20;
 
@@ -41,6 +42,7 @@ export function Publish({ row, standing, state, acts }: Props) {
           </label>
         ))}
       </fieldset>
+      <Plan past={past} of={`${id} ${row.stamp} ${standing?.run?.state}`} ask={(chosen) => acts.plan([id], chosen).then((plans) => plans[id]!)} />
       <div class="wb-actions">
         <button type="button" class="wb-button wb-primary" disabled={Boolean(state.busy[id])} onClick={() => acts.publish(id, past)}>
           {busy ? "Publishing…" : "Publish"}

@@ -36,7 +36,7 @@ export function Versions({ versions, canEdit, busy, onRoll }: Props) {
               )}
             </div>
             <p class="wb-small wb-muted">
-              Published {moment(one.published)}. {one.past ? `Also read the past ${one.past}.` : "Upcoming calls only."} {(one.form.kind ?? "example") === "example" && `${ruleInWords(one.rule)}.`}
+              Published {moment(one.published)}. {one.past ? `Also read ${one.past === "all" ? "all past calls" : `the past ${one.past.replace(/^1 /, "")}`}.` : "Upcoming calls only."} {(one.form.kind ?? "example") === "example" && `${ruleInWords(one.rule)}.`}
               {one.changed.length > 0 && ` Changed: ${partsInWords(one.changed)}.`}
             </p>
             {one.estimate && <Measures estimate={one.estimate} />}

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, type MutableRef } from "preact/hooks";
 import { plural, Problem } from "../shared/parts";
-import type { ReadyMadeView, SightView } from "../shared/protocol";
+import type { PlanView, ReadyMadeView, SightView } from "../shared/protocol";
 import { Deleted, Undo } from "./deleted";
 import { sectionOf, type Format, type Section } from "./exchange";
 import { Export } from "./export";
@@ -17,6 +17,8 @@ export interface Acts {
   act: (what: string, ids: string[]) => void;
   choose: (id: string, where: string) => void;
   publish: (id: string, past: string | null) => void;
+  /** What publishing each of these would do. */
+  plan: (ids: string[], past: string | null) => Promise<Record<string, PlanView>>;
   rename: () => void;
   sights: (id: string, which: Which) => void;
   call: (id: string, sight: SightView) => void;

@@ -3,13 +3,6 @@ import { percent } from "../shared/words";
 import { plural } from "../shared/parts";
 
 export const STATE: Record<TrackerStage, string> = { draft: "Draft", active: "Active", paused: "Paused", deactivated: "Deactivated", deleted: "Deleted" };
-export const PASTS: [string, string | null][] = [
-  ["Upcoming calls only", null],
-  ["Also the past month", "1 month"],
-  ["Also the past 3 months", "3 months"],
-  ["Also the past 6 months", "6 months"],
-  ["Also the past 12 months", "12 months"],
-];
 const PART: Record<string, string> = { threshold: "setting", settings: "what it finds by" };
 const PICTURE: Record<string, string> = { example: "✎", keyword: "“”", phrase: "≈", question: "?" };
 const KIND: Record<string, string> = { example: "From examples", keyword: "Keywords", phrase: "Phrases", question: "Question" };
@@ -76,6 +69,13 @@ export function runInBrief({ state, fraction, found }: RunView): string {
 export function leftInWords({ waiting, unjudged }: RunView): string {
   if (waiting) return `New calls wait: ${waiting}`;
   return unjudged > 0 ? `${plural(unjudged, "call")} not judged` : "";
+}
+
+/** What a tracker does once it is published. */
+export function publishedInWords(past: string | null, many: boolean): string {
+  const runs = many ? "They run by themselves on calls that arrive" : "It runs by itself on calls that arrive";
+  const which = past === "all" ? "all past calls are" : `those of the past ${past?.replace(/^1 /, "")} are`;
+  return past ? `${runs}, and ${which} read in the background.` : `${runs}.`;
 }
 
 /** Names in a row of words: one, or how many. */

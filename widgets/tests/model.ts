@@ -6,17 +6,31 @@ type Callback = (...args: never[]) => void;
 /** A model without a kernel: keeps what is sent, and lets a test answer. */
 export class FakeModel implements Model {
   readonly sent: Record<string, unknown>[] = [];
+  /** Questions of what publishing would do, which are answered at once and are not among what was sent. */
+  readonly planned: Record<string, unknown>[] = [];
   private readonly callbacks = new Map<string, Set<Callback>>();
 
   constructor(private readonly values: Record<string, unknown> = {}) {}
 
   get = (name: string): unknown => this.values[name];
   save_changes = (): void => {};
-  send = (content: unknown): void => void this.sent.push(content as Record<string, unknown>);
+  send = (content: unknown): void => {
+    const message = content as Record<string, unknown>;
+    if (message["kind"] !== "plan") return void this.sent.push(message);
+    this.planned.push(message);
+    queueMicrotask(() => this.emit("msg:custom", { id: message["id"], ...this.plan(message) }));
+  };
 
   set(name: string, value: unknown): void {
     this.sync({ [name]: value });
   }
+
+  /** Answers what publishing would do; a test may put its own in place. */
+  plan = (message: Record<string, unknown>): { result: unknown; error: unknown } => {
+    const plan = (about: unknown) => ({ message: `Plan of ${about} for ${message["past"]}.`, warns: false, credits: 0, balance: null });
+    const ids = message["ids"] as string[] | undefined;
+    return { result: ids ? Object.fromEntries(ids.map((id) => [id, plan(id)])) : plan("it"), error: null };
+  };
 
   sync(values: Record<string, unknown>): void {
     Object.assign(this.values, values);

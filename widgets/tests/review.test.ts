@@ -146,8 +146,12 @@ test("publishing asks how far back", async () => {
   model.reply(0, null);
   await settle();
   const [, , three] = el.querySelectorAll<HTMLInputElement>('input[type="radio"]');
+  await vi.waitFor(() => expect(el.querySelector(".wb-plan")!.textContent).toBe("Plan of it for null."));
+  model.plan = () => ({ result: null, error: { kind: "WorkbenchError", message: "<b>Gone</b>" } });
   three!.click();
   await settle();
+  expect(el.querySelector(".wb-plan")!.textContent).toContain("Counting which calls stay");
+  await vi.waitFor(() => expect(el.querySelector(".wb-plan")!.textContent).toContain("can't be told: <b>Gone</b>"));
   button("Publish").click();
   expect(model.sent[1]).toMatchObject({ kind: "publish", past: "3 months" });
   model.reply(1, null, { kind: "WorkbenchError", message: "Not now." });

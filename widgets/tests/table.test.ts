@@ -125,6 +125,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const planShown = () => el.querySelector(".wb-plan")!;
 const button = (name: string) => [...el.querySelectorAll("button")].find((one) => one.textContent?.startsWith(name))!;
 const press = (key: string, target: Element = document.activeElement!) => target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 const kinds = (model: FakeModel) => model.sent.map((message) => message["kind"]);
@@ -173,7 +174,9 @@ test("a deletion is asked of the kernel, told in words, and Z takes it back", as
 
 test("publishing says what would change, shows it, and asks how far back", async () => {
   const model = await shown({ panel: { tracker_id: "t2", what: "publish" } });
-  expect(model.sent.at(-1)).toMatchObject({ kind: "preview", tracker_id: "t2" });
+  expect(planShown().textContent).toContain("Counting which calls stay");
+  await vi.waitFor(() => expect(model.sent.at(-1)).toMatchObject({ kind: "preview", tracker_id: "t2" }));
+  expect(planShown().textContent).toBe("Plan of t2 for null.");
   model.reply(model.sent.length - 1, { gained: 3, lost: 0, kept: 9, estimate: null });
   await settle();
   expect(el.querySelector(".wb-changes")!.textContent).toContain("+3 found newly");
@@ -187,8 +190,15 @@ test("publishing says what would change, shows it, and asks how far back", async
   model.reply(model.sent.length - 1, null, { kind: "WorkbenchError", message: "No call viewer is open." });
   await settle();
   expect(el.querySelector('[role="alert"]')!.textContent).toBe("No call viewer is open.");
-  [...el.querySelectorAll<HTMLInputElement>("input[type=radio]")][2]!.click();
+  const periods = [...el.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+  expect(periods.map((one) => one.parentElement!.textContent)).toContain("Also all past calls");
+  periods[5]!.click();
+  periods[2]!.click();
   await settle();
+  expect(planShown().getAttribute("aria-busy")).toBe("true");
+  expect(planShown().textContent).toContain("Counting which calls stay");
+  await vi.waitFor(() => expect(planShown().textContent).toBe("Plan of t2 for 3 months."));
+  expect(model.planned.map((one) => one["past"])).toEqual([null, "3 months"]);
   [...el.querySelectorAll<HTMLButtonElement>(".wb-primary")].at(-1)!.click();
   expect(model.sent.at(-1)).toMatchObject({ kind: "publish", tracker_id: "t2", past: "3 months" });
 });
@@ -309,6 +319,21 @@ test("what is pasted is imported, and told as text", async () => {
   button("Mark it").click();
   await settle();
   expect(el.querySelector(".wb-marked")!.textContent).toContain("1 marked");
+});
+
+test("what publishing many would do is said for each, and what they take together", async () => {
+  const rows = Array.from({ length: 12 }, (_, number) => row(number, { kind: "question", state: "draft" }));
+  const model = await shown({}, rows);
+  const one = { message: "<img src=x>", warns: true, credits: 2, balance: 5 };
+  model.plan = ({ ids }) => ({ result: Object.fromEntries((ids as string[]).map((id) => [id, one])), error: null });
+  el.querySelector<HTMLInputElement>("thead input")!.click();
+  await settle();
+  button("Publish 12…").click();
+  await vi.waitFor(() => expect(planShown().textContent).toContain("Together, past calls take 24 credits; there are 5."));
+  expect(planShown().querySelectorAll("li .wb-hint-warning")).toHaveLength(10);
+  expect(planShown().textContent).toContain("and 2 more.");
+  expect(planShown().textContent).toContain("<img src=x>");
+  expect(model.planned.map((asked) => (asked["ids"] as string[]).length)).toEqual([10, 2]);
 });
 
 test("many are published some at a time; a lost request loses no other", async () => {

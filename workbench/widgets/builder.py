@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 from typing import Any, get_args
 
 import traitlets
@@ -14,7 +15,7 @@ from workbench.domain.publications import checked_past
 from workbench.domain.trackers import MAX_EXAMPLES, MIN_EXAMPLES, TrackerKind
 from workbench.kind_previews import Previewer
 from workbench.trackers.pasting import Pasted, lines_of, verdicts
-from workbench.widgets import kind_views, views
+from workbench.widgets import kind_views, plan_views, views
 from workbench.widgets.advice import hint, hints, missing, suggested
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
@@ -25,6 +26,7 @@ from workbench.widgets.protocol import (
     Form,
     Hint,
     PastedView,
+    PlanView,
     PublishedResult,
     SaveResult,
     Step,
@@ -49,7 +51,7 @@ class TrackerBuilder(WorkbenchWidget):
     _css = css("builder")
 
     requests = frozenset({"check", "save", "open", "suggest", "preview", "keyword", "finds"})
-    requests |= {"publish", "show_call"}
+    requests |= {"plan", "publish", "show_call"}
 
     step = traitlets.Enum(get_args(Step), "concept").tag(sync=True)
     """The step that is shown; the page writes it, so that a reload comes back to it."""
@@ -127,14 +129,19 @@ class TrackerBuilder(WorkbenchWidget):
             self._previewer = Previewer(self.workspace)
         return kind_views.finds(kind_views.previewed(self._previewer, form))
 
+    def on_plan(self, form: Form, past: str | None = None) -> PlanView:
+        """What publishing the form would keep and read; nothing is saved."""
+        tracker = self._tracker() if self.tracker_id else None
+        values = partial(kind_views.values_of, form)
+        return plan_views.plan_of_form(self.workspace, tracker, kind_views.kind_of(form), values, past)
+
     def on_publish(self, form: Form, past: str | None = None, stream: str | None = None) -> PublishedResult:
         """Saves a tracker that needs no training, and puts it to work."""
         past, tracker_id = checked_past(past), self.on_save(form)["tracker_id"]
         self._tracker().publish(past=past, stream=(stream or "").strip() or None)
         self._list_drafts()
         self._hub.announce(tracker_id, self)
-        also = f", and reads those of the past {past} in the background" if past else ""
-        return {"tracker_id": tracker_id, "message": f"It runs by itself on calls that arrive{also}."}
+        return {"tracker_id": tracker_id, "message": plan_views.published(past)}
 
     def on_save(self, form: Form) -> SaveResult:
         """Creates or updates the tracker. ``notes`` say what somebody else changed meanwhile, and what became of it."""

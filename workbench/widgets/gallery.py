@@ -75,7 +75,7 @@ def _still(widget: WorkbenchWidget, replies: Mapping[str, Any] | None = None, **
     """The widget in this state; whatever its page asks, it stays as it is."""
     for name, value in traits.items():
         setattr(widget, name, value)
-    known = replies or {}
+    known = {"plan": gallery_table.plan(), **(replies or {})}
     widget._handle = lambda content: known.get(content["kind"])  # type: ignore[method-assign]
     return widget
 
@@ -316,6 +316,7 @@ def _table() -> dict[str, WorkbenchWidget]:
         changes = {"gained": 41, "lost": 12, "kept": 318, "estimate": gallery_table.estimate(0.93)}
         replies = {"look": gallery_table.standings(rows), "preview": changes, "versions": gallery_table.versions()}
         replies |= {"progress": {}, "ready_made": gallery_table.ready_made()}
+        replies |= {"plan": {row["id"]: gallery_table.plan() for row in rows}}
         known = {"rows": rows, "phase": "idle", "error": error, **traits}
         return _still(widget, {**replies, **(more or {})}, **known)
 

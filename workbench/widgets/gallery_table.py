@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.domain.filters import Filters
+from workbench.domain.publish_plans import PlannedCost, PublishPlan
 from workbench.ready_made import ready_made as real
-from workbench.widgets import ready_made_views, table_views
+from workbench.widgets import plan_views, ready_made_views, table_views
 from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK
 from workbench.widgets.protocol import (
     ContextView,
@@ -15,6 +16,7 @@ from workbench.widgets.protocol import (
     IntervalView,
     ManagedView,
     MeasureView,
+    PlanView,
     ReadyMadeView,
     RunView,
     SightView,
@@ -118,6 +120,23 @@ def estimate(share: float, known: bool = True) -> EstimateView:
 def _measure(share: float, known: bool) -> MeasureView:
     corpus: IntervalView = {"low": share - 0.1, "point": share, "high": min(1, share + 0.08), "tells": known}
     return {"heldout": share + 0.03, "spread": 0.09, "corpus": corpus}
+
+
+def plan(enough: bool = True, stays: int = 902) -> PlanView:
+    """What publishing would do in a workspace of 1,204 calls."""
+    cost = PlannedCost(credits=830.5, balance=120, unpaid=302, payable=44, stopped_by="out of credits")
+    counts = {"calls": 1_204, "total": 302, "undated": 12, "kept": 0, "to_read": 302, "reread": 290, "unread": 0}
+    return plan_views.plan(
+        PublishPlan(
+            version=3,
+            past="3 months",
+            since=None,
+            stays={2: stays - 500, 1: 500},
+            waiting=4,
+            cost=None if enough else cost,
+            **counts,  # type: ignore[arg-type]
+        )
+    )
 
 
 def sights(texts: Sequence[str]) -> list[SightView]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import traitlets
@@ -20,11 +21,12 @@ from workbench.trackers.coaching import coach_description, coach_name
 from workbench.trackers.definitions import new_definition
 from workbench.trackers.question import QuestionSettings
 from workbench.trackers.refinements import refinements
-from workbench.widgets import question_views, views
+from workbench.widgets import plan_views, question_views, views
 from workbench.widgets.advice import coached, hint
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import (
     Hint,
+    PlanView,
     QuestionCheck,
     QuestionForm,
     RefinementView,
@@ -42,7 +44,7 @@ class QuestionBuilder(QuestionLife):
     _esm = esm("question")
     _css = css("question")
 
-    requests = LIFE | {"check", "refine", "sample", "save", "open", "show_call"}
+    requests = LIFE | {"check", "plan", "refine", "sample", "save", "open", "show_call"}
 
     form = traitlets.Dict().tag(sync=True)
     """What is chosen and typed (``protocol.QuestionForm``). The page writes it, so that a reload loses nothing."""
@@ -116,6 +118,11 @@ class QuestionBuilder(QuestionLife):
             "cost": question_views.cost(cost(reader, checked_past(past)), free),
         }
 
+    def on_plan(self, form: QuestionForm, past: str | None = None) -> PlanView:
+        """What publishing the form would keep, read and cost; nothing is saved."""
+        tracker = self._tracker() if self.saved is not None else None
+        return plan_views.plan_of_form(self.workspace, tracker, "question", partial(_values, form), past)
+
     def on_refine(self, form: QuestionForm) -> list[RefinementView]:
         """What would make the question better, with what calls say near it; takes seconds."""
         return [question_views.refinement(one) for one in refine(self._reader(form))]
@@ -127,12 +134,7 @@ class QuestionBuilder(QuestionLife):
 
     def on_save(self, form: QuestionForm) -> SaveResult:
         """Creates or updates the tracker."""
-        values = {
-            "name": form["name"].strip(),
-            "description": form["description"].strip(),
-            "filters": Filters.from_dict(form["filters"]),
-            **question_views.settings_of(form),
-        }
+        values = _values(form)
         if self.saved is not None:
             tracker = self._tracker()
             tracker.update(**values)
@@ -186,6 +188,16 @@ class QuestionBuilder(QuestionLife):
         known = [one for one in self.workspace.trackers.list() if one.kind is TrackerKind.QUESTION]
         known.sort(key=lambda one: one.spec.created, reverse=True)
         self.trackers = [{"id": one.id, "name": one.name} for one in known]
+
+
+def _values(form: QuestionForm) -> dict[str, Any]:
+    """What the form says of a tracker, as ``Tracker.update`` takes it."""
+    return {
+        "name": form["name"].strip(),
+        "description": form["description"].strip(),
+        "filters": Filters.from_dict(form["filters"]),
+        **question_views.settings_of(form),
+    }
 
 
 def _refused(error: InvalidTracker) -> Hint:

@@ -7,7 +7,7 @@ import traitlets
 from workbench.domain.publications import Progress, Run, checked_past
 from workbench.domain.streams import checked_address
 from workbench.domain.trackers import TrackerKind
-from workbench.widgets import credit_views
+from workbench.widgets import credit_views, plan_views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.protocol import CreditsView, PublishedResult, QuestionForm, SaveResult
 
@@ -43,8 +43,7 @@ class QuestionLife(WorkbenchWidget):
             self._notify(collected, told)
         self._stand()
         self._hub.announce(tracker_id, self)
-        also = f", and reads those of the past {past} in the background" if past else ""
-        return {"tracker_id": tracker_id, "message": f"It runs by itself on calls that arrive{also}."}
+        return {"tracker_id": tracker_id, "message": plan_views.published(past)}
 
     def _notify(self, name: str, email: str) -> None:
         stream = self.workspace.streams.get(name)

@@ -12,9 +12,9 @@ from workbench.domain.publications import checked_past
 from workbench.domain.rounds import BASIC_ROUNDS, trained
 from workbench.domain.tags import Candidate
 from workbench.kind_previews import Previewer
-from workbench.widgets import kind_views, views
+from workbench.widgets import kind_views, plan_views, views
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import ReviewView, UndoResult
+from workbench.widgets.protocol import PlanView, ReviewView, UndoResult
 from workbench.widgets.tuning import TUNING, TrainingWidget
 
 COUNT = 20
@@ -50,7 +50,9 @@ class Review(TrainingWidget):
     _esm = esm("review")
     _css = css("review")
 
-    requests = frozenset({"open", "judge", "undo", "count", "progress", "others", "publish", "show_call"}) | TUNING
+    requests = (
+        frozenset({"open", "judge", "undo", "count", "progress", "others", "plan", "publish", "show_call"}) | TUNING
+    )
 
     cards = traitlets.List().tag(sync=True)
     """What the tracker finds, in the order of the review, with context."""
@@ -113,13 +115,17 @@ class Review(TrainingWidget):
         self._skip = (self._skip or 0) + 1
         self._load()
 
+    def on_plan(self, past: str | None = None) -> PlanView:
+        """What publishing would keep, read and cost."""
+        self._editable()
+        return plan_views.plan(self._tracker().publish_plan(past))
+
     def on_publish(self, past: str | None = None) -> None:
-        """Puts the tracker to work on calls that arrive, and on those of the ``past`` months."""
+        """Puts the tracker to work on calls that arrive, and on those of the ``past``."""
         self._editable()
         tracker = self._tracker()
         tracker.publish(past=checked_past(past))
-        also = f", and reads those of the past {past} in the background" if past else ""
-        self._update(published=f"Published. {tracker.name} now runs by itself on calls that arrive{also}.")
+        self._update(published=f"“{tracker.name}” is published. {plan_views.published(past)}")
         self._hub.announce(self.tracker_id, self)
 
     @property

@@ -9,7 +9,7 @@ import traitlets
 
 from workbench.domain.errors import WorkbenchError
 from workbench.trackers.coaching import coach_name
-from workbench.widgets import ready_made_views, table_views
+from workbench.widgets import plan_views, ready_made_views, table_views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.exchange import Exchange, checked_name
@@ -21,6 +21,7 @@ from workbench.widgets.protocol import (
     ExportedView,
     GoneView,
     PanelView,
+    PlanView,
     ReadyMadeView,
     RunView,
     SightView,
@@ -43,7 +44,7 @@ class TrackerTable(WorkbenchWidget):
 
     requests = frozenset(
         {"open", "look", "progress", "act", "choose", "rename", "tips", "preview", "changes"}
-        | {"publish", "versions", "roll_back", "run", "dismiss", "show_call"}
+        | {"plan", "publish", "versions", "roll_back", "run", "dismiss", "show_call"}
         | {"ready_made", "add", "export", "import"}
     )
 
@@ -138,6 +139,11 @@ class TrackerTable(WorkbenchWidget):
         """The first sentences that were counted as ``gained`` or ``lost``."""
         return self._life.sights(tracker_id, which)
 
+    def on_plan(self, ids: Sequence[str], past: str | None = None) -> dict[str, PlanView]:
+        """What publishing each of these would keep, read and cost; what can't be told for one is said with that one."""
+        self._editable()
+        return {name: self._plan(name, past) for name in ids}
+
     def on_publish(self, tracker_id: str, past: str | None = None) -> None:
         """Puts a tracker to work; past calls are read in the background."""
         self._editable()
@@ -190,6 +196,13 @@ class TrackerTable(WorkbenchWidget):
             self.tracker_id = tracker_id
         elif what == "delete" and tracker_id == self.tracker_id:
             self._left, self.tracker_id = tracker_id, ""
+
+    def _plan(self, tracker_id: str, past: str | None) -> PlanView:
+        try:
+            return plan_views.plan(self._life.get(tracker_id).publish_plan(past))
+        except Exception as error:
+            message = self._failure(error)["message"]
+            return {"message": message, "warns": True, "credits": 0.0, "balance": None}
 
     def _standing(self, tracker_id: str) -> StandingView:
         stamp = next((row["stamp"] for row in self.rows if row["id"] == tracker_id), 0)

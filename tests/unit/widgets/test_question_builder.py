@@ -60,6 +60,8 @@ def test_calls_are_tried_saved_and_published(calls, builder, page):
     assert builder.form == builder.saved
     assert builder.sample is not None
     assert tracker.settings["sections"] == {"who": "customer", "what": "ask_for", "about": "discount"}
+    plan = browser.result("plan", form={**builder.form, "details": "Another topic"}, past="all")
+    assert "Version 1 reads 30 past calls." in plan["message"]
     assert "It runs by itself" in browser.result("publish", form=builder.form)["message"]
     assert calls.trackers.get(tracker.id).active is not None
     assert builder.trackers == [{"id": tracker.id, "name": tracker.name}]
@@ -71,7 +73,16 @@ def test_credits_that_are_missing_are_told(calls, builder, page, monkeypatch):
     browser, asked = page(builder), named(builder, judge="endpoint")
     found = browser.result("check", form=asked, past="12 months")
     assert (found["cost"]["free"], found["cost"]["enough"], found["balance"]) == (False, False, 0)
+    plan = browser.result("plan", form=asked, past="12 months")
+    assert (plan["warns"], "There are no credits, so it cannot be published" in plan["message"]) == (True, True)
     assert browser.ask("publish", form=asked)["error"]["kind"] == "OutOfCredits"
+    calls.credits.top_up(plan["credits"] / 2)
+    assert "not enough (out of credits)" in browser.result("plan", form=asked, past="12 months")["message"]
+    calls.credits.top_up(plan["credits"])
+    assert not browser.result("plan", form=asked, past="12 months")["warns"]
+    calls.credits.cap(0.001)
+    assert "not enough (monthly cap reached)" in browser.result("plan", form=asked, past="12 months")["message"]
+    calls.credits.cap(None)
     assert calls.trackers.get("Asks for a discount").active is None
 
 

@@ -146,6 +146,7 @@ def test_people_who_only_read_judge_and_publish_nothing(ws, page):
         ("judge", {"sentence_id": review.cards[0]["sentence_id"], "answer": "yes"}),
         ("undo", {}),
         ("count", {}),
+        ("plan", {"past": None}),
         ("publish", {"past": None}),
     ):
         assert "only shows results" in asking.ask(kind, **values)["error"]["message"]
@@ -153,6 +154,8 @@ def test_people_who_only_read_judge_and_publish_nothing(ws, page):
 
 def test_publishing_puts_the_tracker_to_work(ws, page):
     review, asking = opened(ws, page)
+    plan = asking.result("plan", past="12 months")
+    assert plan["message"] == ws.trackers.get("Price").publish_plan("12 months").message
     asking.result("publish", past="12 months")
     assert str(ws.trackers.get("Price").state) == "active"
     assert "12 months in the background" in review.state["published"]

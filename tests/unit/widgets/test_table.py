@@ -89,6 +89,19 @@ def test_a_run_that_waits_its_turn_counts_as_running(ws, page, price, monkeypatc
     assert look(asking, price)["run"]["state"] == "done"
 
 
+def test_what_publishing_would_do_is_said_before_it_is_done(ws, page, price):
+    table, asking = opened(ws, page)
+    plans = asking.result("plan", ids=[price, "nothing"], past="all")
+    assert plans[price]["message"] == ws.trackers.get(price).publish_plan("all").message
+    assert "Version 1 reads 80 past calls." in plans[price]["message"]
+    assert (plans[price]["warns"], plans["nothing"]["warns"]) == (False, True)
+    publish(table, asking, price, "all")
+    assert "80 calls stay" in asking.result("plan", ids=[price])[price]["message"]
+    assert asking.ask("plan", ids=[price], past="soon")["result"][price]["warns"]
+    readers = page(TrackerTable(ws, can_edit=False))
+    assert readers.ask("plan", ids=[price])["error"]
+
+
 def test_what_is_not_trained_is_not_published_and_says_why(ws, page):
     table, asking = opened(ws, page)
     reply = asking.ask("publish", tracker_id=table.rows[1]["id"], past=None)

@@ -85,6 +85,18 @@ class ChangesView(TypedDict):
     estimate: EstimateView | None
 
 
+class PlanView(TypedDict):
+    """What publishing would do, in words. ``warns``: the credits do not reach, or it can't be told.
+
+    ``credits`` are what reading past calls takes; ``balance`` what there is, None where it takes no credits.
+    """
+
+    message: str
+    warns: bool
+    credits: float
+    balance: float | None
+
+
 class SightView(TypedDict):
     conversation_id: str
     sentence_id: str

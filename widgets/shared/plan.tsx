@@ -1,0 +1,58 @@
+import { useEffect, useState } from "preact/hooks";
+import { Hint } from "./parts";
+import type { PlanView } from "./protocol";
+
+/** How far back a tracker may look, as its users choose it. */
+export const PASTS: [string, string | null][] = [
+  ["Upcoming calls only", null],
+  ["Also the past month", "1 month"],
+  ["Also the past 3 months", "3 months"],
+  ["Also the past 6 months", "6 months"],
+  ["Also the past 12 months", "12 months"],
+  ["Also all past calls", "all"],
+];
+const PAUSE_MS = 200; // keys run through the periods, and text is typed
+
+export type AskPlan = (past: string | null) => Promise<PlanView>;
+
+/** What is known of what `ask` tells about `about`: null while it is being worked out, and whenever that changes. */
+export function usePlan<T>(about: string, ask: () => Promise<T>): { plan: T | null; error: string } | null {
+  const [told, setTold] = useState<{ about: string; plan: T | null; error: string } | null>(null);
+  useEffect(() => {
+    let passed = false;
+    const timer = setTimeout(() => {
+      ask().then(
+        (plan) => passed || setTold({ about, plan, error: "" }),
+        (error) => passed || setTold({ about, plan: null, error: error instanceof Error ? error.message : String(error) }),
+      );
+    }, PAUSE_MS);
+    return () => {
+      passed = true;
+      clearTimeout(timer);
+    };
+  }, [about]);
+  return told?.about === about ? told : null;
+}
+
+interface Props {
+  past: string | null;
+  /** What else the plan depends on; it is asked for anew when that changes. */
+  of: string;
+  ask: AskPlan;
+}
+
+/** What publishing would keep, read and cost, before it is done. */
+export function Plan({ past, of, ask }: Props) {
+  const told = usePlan(`${past} ${of}`, () => ask(past));
+  return (
+    <div class="wb-plan" role="status" aria-label="What publishing does" aria-busy={!told}>
+      {!told && <p class="wb-muted">Counting which calls stay as they are and which are read…</p>}
+      {told?.error && <Hint level="warning">What publishing does can't be told: {told.error}</Hint>}
+      {told?.plan && <PlanText plan={told.plan} />}
+    </div>
+  );
+}
+
+export function PlanText({ plan }: { plan: PlanView }) {
+  return plan.warns ? <Hint level="warning">{plan.message}</Hint> : <p dir="auto">{plan.message}</p>;
+}

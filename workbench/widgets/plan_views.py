@@ -1,0 +1,51 @@
+"""What publishing would keep, read and cost, as pages show it before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workbench.domain.errors import InvalidFilters, InvalidTracker
+from workbench.domain.publications import ALL
+from workbench.domain.publish_plans import PublishPlan
+from workbench.publish_planning import publish_plan
+from workbench.records import hash_of
+from workbench.trackers.definitions import new_definition
+from workbench.widgets.protocol import PlanView
+
+UNREADY = "What publishing would do shows here once the form is complete."
+
+
+def plan(found: PublishPlan) -> PlanView:
+    cost = found.cost
+    return {
+        "message": found.message,
+        "warns": cost is not None and (cost.balance <= 0 or not cost.enough),
+        "credits": 0.0 if cost is None else cost.credits,
+        "balance": None if cost is None else cost.balance,
+    }
+
+
+def plan_of_form(
+    workspace: Any, tracker: Any, kind: str, values: Callable[[], Mapping[str, Any]], past: str | None
+) -> PlanView:
+    """What publishing would do once a form is saved: as the ``tracker``, or as a new one where that is None.
+
+    ``values`` gives what the form says of it.
+    """
+    try:
+        given = dict(values())
+        if tracker is not None:
+            return plan(tracker.publish_plan(past, given))
+        spec = new_definition(given.pop("name"), kind, **given)
+    except (InvalidTracker, InvalidFilters):
+        return {"message": UNREADY, "warns": False, "credits": 0.0, "balance": None}
+    return plan(publish_plan(workspace, spec, hash_of([]), past))
+
+
+def published(past: str | None) -> str:
+    """What a tracker does from now on, for those who have just published it."""
+    if past is None:
+        return "It runs by itself on calls that arrive."
+    which = "all past calls" if past == ALL else f"those of the past {past.removeprefix('1 ')}"
+    return f"It runs by itself on calls that arrive, and reads {which} in the background."
