@@ -18,6 +18,7 @@ from workbench.corpus.views import SentenceInContext
 from workbench.domain.filters import Filters
 from workbench.domain.tags import Found
 from workbench.domain.texts import text_key
+from workbench.domain.words import fold
 from workbench.patient_encoder import PatientEncoder
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings, Occurrence
 from workbench.trackers.phrase import PhraseSettings, nearest
@@ -260,7 +261,7 @@ def _of_word(word: str, found: dict[int, list[Occurrence]], looked: Looked) -> W
     said = {at: one for at, all_of in found.items() for one in all_of if one.phrase == word}
     times: dict[str, int] = defaultdict(int)
     for at, one in said.items():
-        times[looked.texts[at][one.start : one.end].casefold()] += 1
+        times[fold(looked.texts[at][one.start : one.end])] += 1
     forms = sorted(times, key=lambda form: (-times[form], form))
     return WordFinds(word, len(said), looked.count(said), tuple(forms))
 
@@ -277,5 +278,5 @@ def _mixed(found: dict[int, list[Occurrence]], count: int) -> list[int]:
 
 def _different(looked: Looked, places: Any) -> list[int]:
     """The first few that do not repeat each other word for word."""
-    first = {looked.texts[at].casefold(): at for at in reversed(np.asarray(places).tolist())}
+    first = {fold(looked.texts[at]): at for at in reversed(np.asarray(places).tolist())}
     return sorted(first.values(), key=np.asarray(places).tolist().index)[:NEAR]

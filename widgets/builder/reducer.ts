@@ -1,4 +1,5 @@
 import type { CheckResult, DraftView, FacetsView, FiltersForm, FindsResult, Form, Hint, KindName, PastedView, SettingsForm, Step, SuggestResult } from "../shared/protocol";
+import { fold } from "../shared/fold";
 import { kindOf, settingsOf, type WordList } from "./kinds";
 
 /** What the kernel holds, so that a reload finds it again; all else below belongs to the page. */
@@ -169,10 +170,10 @@ function edit(state: State, action: Edit): State {
 
 function addWords(state: State, list: WordList, texts: string[]): State {
   const words = [...settingsOf(state.form)[list]];
-  const known = new Set(words.map((word) => word.toLocaleLowerCase()));
+  const known = new Set(words.map((word) => fold(word)));
   for (const text of texts.map((one) => one.trim()).filter(Boolean)) {
-    if (!known.has(text.toLocaleLowerCase())) words.push(text);
-    known.add(text.toLocaleLowerCase());
+    if (!known.has(fold(text))) words.push(text);
+    known.add(fold(text));
   }
   const added = words.length - settingsOf(state.form)[list].length;
   const notice = added === texts.length ? (added > 1 ? `${added} added.` : "") : added === 0 ? "Already in the list." : `${added} added; the others were in the list.`;

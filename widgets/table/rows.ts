@@ -1,3 +1,4 @@
+import { fold } from "../shared/fold";
 import type { EstimateView, ManagedView, RunState, StandingView } from "../shared/protocol";
 import type { State } from "./reducer";
 
@@ -26,8 +27,8 @@ export function shownRows(look: Look): ManagedView[] {
 }
 
 function ordered({ rows, standing, query, only, sort }: Look): ManagedView[] {
-  const wanted = fold(query.trim());
-  const passing = rows.filter((row) => fold(row.name).includes(wanted) && passes(row, standing[row.id], only));
+  const wanted = plain(query.trim());
+  const passing = rows.filter((row) => plain(row.name).includes(wanted) && passes(row, standing[row.id], only));
   const sign = sort.down ? -1 : 1;
   const worth = (row: ManagedView) => valueOf(row, standing[row.id], sort.key);
   return passing
@@ -99,7 +100,7 @@ function compare(x: string | number | null, y: string | number | null): number {
   return typeof x === "number" && typeof y === "number" ? x - y : collator.compare(String(x), String(y));
 }
 
-/** Without case and accents, so that "gesprache" finds "Gespräche". */
-function fold(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+/** Without accents, too, so that "gesprache" finds "Gespräche". */
+function plain(text: string): string {
+  return fold(text).replace(/\p{M}/gu, "");
 }

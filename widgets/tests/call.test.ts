@@ -64,6 +64,19 @@ test("what is searched for is text, not a pattern", () => {
   expect([neighbour([2, 5], 2, true), neighbour([2, 5], 5, true), neighbour([2, 5], 2, false), neighbour([], 2, true)]).toEqual([5, 2, 5, null]);
 });
 
+test("what was said is marked however it is written", () => {
+  const hits = (text: string, words: string) => pieces(text, words).filter((piece) => piece.hit).map((piece) => piece.text);
+  expect(hits("Die Straße, die Strasse", "STRASSE")).toEqual(["Straße", "Strasse"]);
+  expect(hits("ΟΔΟΣ und οδός", "οδος")).toEqual(["ΟΔΟΣ"]);
+  expect(hits("İstanbul, ıstanbul, ISTANBUL", "istanbul")).toEqual(["İstanbul", "ıstanbul", "ISTANBUL"]);
+  expect(hits("Das Cafe\u0301 öffnet, ein Cafe", "café")).toEqual(["Cafe\u0301"]);
+  expect(hits("Das Café öffnet, ein Cafe", "cafe")).toEqual(["Cafe"]);
+  expect(hits("この価格は高い", "価格")).toEqual(["価格"]);
+  expect(hits("Ｃ＋＋ and C#", "c++")).toEqual(["Ｃ＋＋"]);
+  expect(hits("Too high a price is high", 'price "too high"')).toEqual(["Too high", "price"]);
+  expect(hits("The prices are high", "high price")).toEqual(["high"]);
+});
+
 test("text of another call is passed over", () => {
   const state = play(opened(), { type: "lines", conversation: "c2", lines: lines(0, 2) }, { type: "hits", conversation: "c2", query: "", hits: [1] });
   expect([state.lines.size, state.hits]).toEqual([0, null]);

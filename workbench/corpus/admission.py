@@ -12,6 +12,7 @@ from workbench.corpus.fields import field_rows
 from workbench.corpus.filters_sql import condition_of
 from workbench.corpus.formats.neutral_model import dumps
 from workbench.corpus.kept_names import TEAMS
+from workbench.corpus.spelling import COLUMNS, spelling_rows
 from workbench.corpus.tables import Item, tables_of
 from workbench.domain.conversations import Conversation, Kind
 from workbench.domain.filters import Filters, PartOfCall
@@ -70,5 +71,7 @@ def _admitted(conversation: Conversation, filters: Sequence[Filters]) -> list[bo
         db.register("given", row)
         db.execute(f"CREATE VIEW conversations AS SELECT *, {TEAMS} AS teams FROM given")
         db.register("fields", field_rows([(0, dumps(dict(conversation.fields)))]))
+        people = db.execute(f"SELECT {COLUMNS} FROM conversations").fetchall()
+        db.register("spelling", spelling_rows(people))
         found = db.execute(f"SELECT {columns} FROM conversations c", values).fetchone()
     return [bool(one) for one in found or [False] * len(filters)]

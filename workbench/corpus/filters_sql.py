@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from workbench.corpus.fields import as_text
+from workbench.corpus.spelling import spelt
 from workbench.domain.conversations import FieldValue
 from workbench.domain.filters import Filters, PartOfCall
 from workbench.domain.names import clean_name
@@ -69,11 +70,11 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
     if filters.scope != "any":
         yield Condition(_SCOPE[filters.scope])
     if title := clean_name(filters.title):
-        yield Condition("contains(lower(c.title), lower(?))", (title,))
+        yield Condition(_SPELT.format("title"), (spelt(title),))
     if filters.languages:
         yield _any_of(_LANGUAGE, filter(None, _names(filters.languages)))
     if filters.participants:
-        yield _any_of(_PARTICIPANT, filter(None, _names(filters.participants)))
+        yield _any_of(_SPELT.format("people"), map(spelt, filter(None, _names(filters.participants))))
     if filters.started_from is not None:
         yield Condition("epoch_us(c.started) >= ?", (_microseconds(filters.started_from),))
     if filters.started_before is not None:
@@ -84,9 +85,7 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
 
 _SCOPE = {"external": "c.scope IS DISTINCT FROM 'internal'", "internal": "c.scope = 'internal'"}
 _LANGUAGE = "starts_with(lower(c.language) || '-', lower(?) || '-')"  # en matches en-GB, not eng
-# Looked up once a question, not once a sentence.
-_PARTICIPANT = """c.number IN (SELECT number FROM (SELECT number, unnest(parties) AS party FROM conversations)
-    WHERE contains(lower(coalesce(party.name, '') || chr(10) || coalesce(party.email, '')), lower(?)))"""
+_SPELT = "c.number IN (SELECT number FROM spelling WHERE contains({}, ?))"  # once a question, not once a sentence
 _PART = {
     ("first", "minutes"): "s.position_s <= ?",
     ("last", "minutes"): "s.seconds_left <= ?",

@@ -30,12 +30,14 @@ from workbench.corpus.tables import Batch, Item
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
 from workbench.corpus.units import about_conversations, counted, how_many, people_of, teams_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
+from workbench.corpus.word_parts import words_of_part
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.conversations import Turn
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.files import writing_to
 from workbench.domain.filters import Filters
 from workbench.domain.reach import Reach
+from workbench.domain.words import Phrase
 
 _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
 _HIDDEN = ("number", "first_row", "content_hash")
@@ -51,7 +53,7 @@ class Lake:
         self.root = Path(root)
         self._read_only = read_only
         self._writers = self.root / "writers.lock"
-        self._database = Database(self.root)
+        self._database = Database(self.root, read_only)
 
     def close(self) -> None:
         """Release the memory that holds the tables; they are loaded again when they are asked for."""
@@ -95,6 +97,7 @@ class Lake:
         after = commit(self.root, before, batch.tables())
         if was_checked:
             mark_checked(self.root, after)
+        words_of_part(self.root, after, after.parts[-1])
 
     def repeats(self) -> list[Repeat]:
         """Copies of conversations that an earlier version imported twice at the same time; they are hidden."""
@@ -221,7 +224,7 @@ class Lake:
 
     def said(self, words: Sequence[str], filters: Filters | None, count: int) -> list[str]:
         """Ids of sentences that hold the most telling of ``words``, best first, each text once."""
-        return by_words(self._cursor(), words, condition_of(filters), count)
+        return by_words(self._database.worded(), words, condition_of(filters), count)
 
     def texts(self, filters: Filters | None = None) -> pa.Table:
         """The distinct texts that pass: text_key, id of the first sentence that says it, and how many ``times``."""
@@ -247,7 +250,7 @@ class Lake:
         return lines_of(self._cursor(), outline, start, count)
 
     def matches(self, outline: Outline, words: str) -> list[int]:
-        """Places of the conversation's sentences that hold ``words``, whatever their case."""
+        """Places of the conversation's sentences that hold ``words``; see :mod:`workbench.domain.words`."""
         return matches_in(self._cursor(), outline, words)
 
     def breaks(self, outline: Outline) -> list[int]:
@@ -295,14 +298,15 @@ class Lake:
 
     def matching(
         self,
-        phrases: Sequence[Sequence[str]],
+        phrases: Sequence[Phrase],
         filters: Filters | None = None,
         among: pa.Array | None = None,
         numbers: range | None = None,
         calls: Sequence[int] | None = None,
     ) -> pa.Table:
         """The sentences that hold all phrases: row, text_key; see :func:`workbench.corpus.search.matching`."""
-        return matching(self._cursor(), phrases, within(condition_of(filters), numbers, calls=calls), among)
+        cursor = self._database.worded() if phrases else self._cursor()
+        return matching(cursor, phrases, within(condition_of(filters), numbers, calls=calls), among)
 
     def among(self, ids: pa.Array, numbers: Sequence[int]) -> pa.Table:
         """Of the sentences with these ids those in conversations with these numbers: row, id, number."""

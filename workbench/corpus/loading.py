@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from workbench.corpus.appending import Known
 from workbench.corpus.fields import field_rows
@@ -16,6 +17,8 @@ from workbench.corpus.kept_names import TEAMS, clean_up
 from workbench.corpus.manifest import Manifest, Part, part_paths, read_manifest, unreadable
 from workbench.corpus.repeats import hide_repeats
 from workbench.corpus.schema import SCHEMAS
+from workbench.corpus.spelling import COLUMNS, spelling_rows
+from workbench.corpus.word_parts import WordTable
 
 _KNOWN = "SELECT id, content_hash, media FROM conversations WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY number"
 _FRESH = "SELECT id, content_hash, media FROM read_parquet(?)"
@@ -35,14 +38,17 @@ _READABLE = {
 
 
 class Database:
-    """The tables ``conversations``, ``sentences``, ``fields`` and ``repeats`` of a corpus. Safe to use from threads.
+    """The tables of a corpus: conversations, sentences, fields, spelling, repeats, and words once they are asked for.
+
+    Safe to use from threads.
 
     Attributes:
         kept: small tables that many questions need; forgotten when the corpus changes.
     """
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, read_only: bool = False):
         self._root = root
+        self._words = WordTable(root, read_only)
         self._db = duckdb.connect()
         self._lock = threading.Lock()
         self._loaded: Manifest | None = None
@@ -54,6 +60,7 @@ class Database:
         with self._lock:
             self._db.close()
             self._loaded, self._fresh, self.kept = None, {}, {}
+            self._words.forget()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Give a cursor over what is committed now.
@@ -63,6 +70,13 @@ class Database:
         """
         with self._lock:
             self._refresh(read_manifest(self._root))
+            return self._db.cursor()
+
+    def worded(self) -> duckdb.DuckDBPyConnection:
+        """Give a cursor as :meth:`cursor` does, with the table ``words``; raises ``WorkspaceDamaged`` as it does."""
+        with self._lock:
+            manifest = self._refresh(read_manifest(self._root))
+            self._words.load(self._db, manifest)
             return self._db.cursor()
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
@@ -95,6 +109,7 @@ class Database:
     def _refresh(self, manifest: Manifest) -> Manifest:
         if self._is_broken():
             self._db, self._loaded = duckdb.connect(), None
+            self._words.forget()
         if manifest != self._loaded:
             self._load(manifest)
             self._loaded, self._fresh = manifest, {}
@@ -142,6 +157,11 @@ class Database:
 
     def _load_fields(self) -> None:
         rows = self._db.execute("SELECT number, fields FROM conversations").fetchall()
-        self._db.register("found", field_rows(rows))
-        self._db.execute("CREATE OR REPLACE TABLE fields AS SELECT * FROM found")
+        self._keep("fields", field_rows(rows))
+        people = self._db.execute(f"SELECT {COLUMNS} FROM conversations").fetchall()
+        self._keep("spelling", spelling_rows(people))
+
+    def _keep(self, name: str, rows: pa.Table) -> None:
+        self._db.register("found", rows)
+        self._db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM found")
         self._db.unregister("found")

@@ -9,40 +9,45 @@ import duckdb
 import pyarrow as pa
 
 from workbench.corpus.filters_sql import Condition, within
+from workbench.corpus.search import conditions_of
+from workbench.domain.words import phrase_of
 
 MOST_WORDS = 12
 
 _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
-# The first test is cheap and spares most sentences the second, which wants a word to begin with the letters.
-_HOLDS = "contains(lower(s.text), ?) AND regexp_matches(lower(s.text), ?)"
 _BY_WORDS = """
-WITH found AS MATERIALIZED (SELECT s.row, s.id, s.text_key, length(s.text) AS size, {holds} {origin} WHERE {where}),
-weights AS (SELECT {weights} FROM found)
-SELECT arg_min(id, row) FROM found, weights WHERE {any}
+WITH hits AS MATERIALIZED (SELECT w.row, {holds} FROM words w WHERE {any}),
+passing AS (SELECT count(*) AS n {origin} WHERE {where}),
+found AS MATERIALIZED (SELECT s.id, s.text_key, length(s.text) AS size, h.* {origin} JOIN hits h ON h.row = s.row
+    WHERE {where}),
+weights AS (SELECT {weights} FROM found, passing GROUP BY n)
+SELECT arg_min(id, row) FROM found, weights
 GROUP BY text_key ORDER BY max({score}) DESC, min(size), min(row) LIMIT ?
 """
 
 
 def by_words(db: duckdb.DuckDBPyConnection, words: Sequence[str], where: Condition, count: int) -> list[str]:
-    """Ids of at most ``count`` sentences with a word that begins like one of ``words``, whatever the case.
+    """Ids of at most ``count`` sentences with a word that begins like one of ``words``, folded.
 
     Rare words weigh more (Spärck Jones 1972), and of equals the shorter sentence comes first. Of sentences that say
     the same the first one stands for all. At most ``MOST_WORDS`` words are looked for.
     """
-    wanted = list(dict.fromkeys(word.lower() for word in words if word))[:MOST_WORDS]
+    wanted = list(dict.fromkeys(one for one in map(phrase_of, words) if one.forms))[:MOST_WORDS]
     if not wanted:
         return []
     places = range(len(wanted))
+    tests = [list(conditions_of(one, whole=False)) for one in wanted]
+    holds = [" AND ".join(sql for sql, _ in one) for one in tests]
     sql = _BY_WORDS.format(
-        holds=", ".join(f"{_HOLDS} AS h{at}" for at in places),
+        holds=", ".join(f"coalesce({one}, false) AS h{at}" for at, one in enumerate(holds)),
+        any=" OR ".join(f"({one})" for one in holds),
         origin=_FROM,
         where=where.sql,
-        weights=", ".join(f"ln((count(*) + 1) / (count(*) FILTER (h{at}) + 0.5)) AS w{at}" for at in places),
-        any=" OR ".join(f"h{at}" for at in places),
+        weights=", ".join(f"ln((n + 1) / (count(*) FILTER (h{at}) + 0.5)) AS w{at}" for at in places),
         score=" + ".join(f"CASE WHEN h{at} THEN w{at} ELSE 0 END" for at in places),
     )
-    patterns = [value for word in wanted for value in (word, _begins(word))]
-    return [found for (found,) in db.execute(sql, [*patterns, *where.values, count]).fetchall()]
+    values = [value for one in tests for _, value in one]
+    return [found for (found,) in db.execute(sql, [*values, *values, *where.values, *where.values, count]).fetchall()]
 
 
 def said_in(
@@ -86,9 +91,3 @@ def sides_of(db: duckdb.DuckDBPyConnection, keys: Sequence[int]) -> dict[int, se
     for key, side in db.execute(sql, [list(keys)]).fetchall():
         out.setdefault(key, set()).add(side)
     return out
-
-
-def _begins(word: str) -> str:
-    """A pattern (RE2) for a word that begins with these letters, which may hold any sign."""
-    letters = "".join(sign if sign.isalnum() else f"\\x{{{ord(sign):x}}}" for sign in word)
-    return r"(^|[^\pL\pN])" + letters

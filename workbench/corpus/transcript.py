@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import duckdb
 from workbench.corpus.context import moment
 from workbench.corpus.views import Line, Outline
 from workbench.domain.conversations import Party, Turn
+from workbench.domain.words import finder
 
 _ABOUT = """
 SELECT id, kind, title, epoch_us(started), duration_s, account, media, parties, sentences, first_row
@@ -68,12 +68,12 @@ def lines_of(db: duckdb.DuckDBPyConnection, outline: Outline, start: int, count:
 
 
 def matches_in(db: duckdb.DuckDBPyConnection, outline: Outline, words: str) -> list[int]:
-    """Places of the sentences that hold ``words``, in order, whatever their case and the white space between."""
-    pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+    """Places of the sentences that hold ``words``, in order: as they stand, folded, or all of them as search does."""
     if not words.split():
         return []
+    finds = finder(words)
     texts = db.execute(_TEXTS, _rows(outline)).fetchall()
-    return [at for at, (text,) in enumerate(texts) if pattern.search(text)]
+    return [at for at, (text,) in enumerate(texts) if finds(text)]
 
 
 def breaks_in(db: duckdb.DuckDBPyConnection, outline: Outline, turns: Sequence[str]) -> list[int]:

@@ -18,9 +18,10 @@ from workbench.domain.errors import TrackerNotFound
 from workbench.domain.estimates import Interval
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind
+from workbench.domain.words import fold
 from workbench.trackers.kinds import checked_kind, checked_settings
 from workbench.trackers.phrase import LITERAL_WORDS
-from workbench.trackers.words import words_in
+from workbench.trackers.words import count_words
 
 _ABOUT = frozenset({"name", "description", "language", "kind", "label", "filters"})
 _FIGURES = ("precision", "hit_rate", "f1", "average_precision")
@@ -70,7 +71,7 @@ class ReadyMade:
     def as_examples(self) -> dict[str, Any]:
         """The same as a tracker of examples, which its sentences are; it can be trained."""
         said = self.settings.get("vocabulary", ())
-        examples = [one for one in said if len(words_in(one, self.language, exact=True)) > LITERAL_WORDS]
+        examples = [one for one in said if count_words(one) > LITERAL_WORDS]
         about = {"name": self.name, "description": self.description, "filters": self.filters}
         return {**about, "kind": str(TrackerKind.EXAMPLE), "examples": examples}
 
@@ -86,9 +87,9 @@ def ready_made() -> tuple[ReadyMade, ...]:
 
 def ready_made_tracker(name: str) -> ReadyMade:
     """By its name or key, whatever the case; raises ``TrackerNotFound``, which lists those that there are."""
-    wanted = name.strip().casefold()
+    wanted = fold(name.strip())
     for one in ready_made():
-        if wanted in (one.key, one.name.casefold()):
+        if wanted in (one.key, fold(one.name)):
             return one
     known = ", ".join(one.name for one in ready_made())
     raise TrackerNotFound(f"no ready-made tracker is called {name!r}; there are {known}")

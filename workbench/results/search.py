@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
 from workbench.domain.filters import Filters
-from workbench.domain.texts import normalise
+from workbench.domain.words import phrases_of
 from workbench.results.finds import Finds
 from workbench.results.standing import Mark
 
@@ -25,7 +24,6 @@ _COLUMNS = (
     *("sentence_id", "text", "before", "after", "speaker", "side", "start_s", "conversation_id", "kind", "title"),
     *("started", "team", "account", "deal", "stage", "trackers", "versions", "score"),
 )
-_OPEN, _CLOSE = '"“„«', '"”“»'
 
 Floats = NDArray[np.float32]
 FoundBy = Callable[[Sequence[str]], dict[str, dict[str, Mark]]]
@@ -61,7 +59,8 @@ def search(
     order does not change while the corpus does not, so pages neither overlap nor leave out any.
 
     Args:
-        words: all of them, whole, whatever their case; those in quotes as they follow each other.
+        words: all of them, whole, folded as :mod:`workbench.domain.words` does; those in quotes as they follow each
+            other, and signs at a word's edge, as in C++, as they are typed.
         meaning: a vector of the encoder's; every sentence is ranked, none is cut off.
         finds: sentences that one of these trackers found.
         limit: rows of a page, at most ``MOST_ROWS``.
@@ -95,27 +94,6 @@ def search(
         frame["score"] = scores[offset : offset + limit].astype(float)
     frame.attrs |= {"total": len(rows), "note": note}
     return frame
-
-
-def phrases_of(query: str) -> list[list[str]]:
-    """Phrases of a query, each a list of words: a word by itself, or what stands in quotes.
-
-    >>> phrases_of('price "not now" don\\'t')
-    [['price'], ['not', 'now'], ['don', 't']]
-    """
-    phrases, inside, start = [], False, 0
-    text = normalise(query)
-    for at, sign in enumerate(text + " "):
-        if sign in (_CLOSE if inside else _OPEN) or (sign == " " and not inside):
-            phrases.append(_words(text[start:at]))
-            start, inside = at + 1, inside != (sign != " ")
-    phrases.append(_words(text[start:]))  # after a quote that was never closed
-    return [phrase for phrase in phrases if phrase]
-
-
-def _words(text: str) -> list[str]:
-    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text)
-    return kept.split()
 
 
 def _ranked(

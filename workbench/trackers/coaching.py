@@ -7,6 +7,7 @@ cost quality, a "tip" is a way to do better.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -183,7 +184,8 @@ def _as_a_set(texts: Sequence[str]) -> list[Advice]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+    composed = unicodedata.normalize("NFC", text).replace("İ", "i")  # its small letter would be two signs
+    return _WORD.findall(composed.lower())
 
 
 def _features(text: str) -> _Features:

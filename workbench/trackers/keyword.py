@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from workbench.domain.errors import InvalidTracker
+from workbench.domain.words import Folded, Phrase, spans_in
 from workbench.trackers.phrases import checked_phrases
-from workbench.trackers.words import Word, language_of, words_in
+from workbench.trackers.words import language_of, phrase_in, said_in
 
 Match = Literal["inflected", "exact"]
 MAX_WORDS = 1_000
-Forms = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,8 @@ class KeywordSettings:
         words: words and phrases; a sentence that says one of them is found.
         exclude: where one of these overlaps with what was found, that does not count; one that shares no word with
             any of ``words`` takes the whole sentence away.
-        match: ``inflected`` finds "prices" and "priced" for "price", ``exact`` does not. Case never counts.
+        match: ``inflected`` finds "prices" and "priced" for "price", ``exact`` does not. Case never counts; signs at
+            a word's edge count where they are given, as in C++: see :mod:`workbench.domain.words`.
     """
 
     words: tuple[str, ...]
@@ -75,39 +76,44 @@ class KeywordMatcher:
         """
         known = language_of(language)
         wanted, partly, wholly = self._in_language(known)
-        said = words_in(text, known, self._exact)
+        said = said_in(text, known, self._exact)
         found = list(_find(said, wanted))
         if not found or (wholly and any(True for _ in _find(said, wholly))):
             return []
         taken = [(one.start, one.end) for one in _find(said, partly)] if partly else []
-        return [one for one in found if not any(one.start < end and start < one.end for start, end in taken)]
+        kept = [one for one in found if not any(one.start < end and start < one.end for start, end in taken)]
+        spans = spans_in(text, [(one.start, one.end) for one in kept])
+        return [Occurrence(*span, one.phrase) for span, one in zip(spans, kept, strict=True)]
 
     def _prepared(self, language: str) -> tuple[_Index, _Index, _Index]:
         """The words, the exclusions that share a word with them, and the others, by their first word."""
         wanted = _index(self.settings.words, language, self._exact)
-        known = {form for phrases in wanted.values() for forms, _ in phrases for form in forms}
+        known = {form for phrases in wanted.values() for one, _ in phrases for form in one.forms}
         partly, wholly = [], []
         for phrase in self.settings.exclude:
-            forms = {one.form for one in words_in(phrase, language, self._exact)}
+            forms = set(phrase_in(phrase, language, self._exact).forms)
             (partly if forms & known else wholly).append(phrase)
         return wanted, _index(partly, language, self._exact), _index(wholly, language, self._exact)
 
 
-_Index = dict[str, list[tuple[Forms, str]]]
+_Index = dict[str, list[tuple[Phrase, str]]]
 
 
 def _index(phrases: Sequence[str], language: str, exact: bool) -> _Index:
     out: _Index = {}
-    for phrase in phrases:
-        forms = tuple(one.form for one in words_in(phrase, language, exact))
-        if forms:
-            out.setdefault(forms[0], []).append((forms, phrase))
+    for typed in phrases:
+        phrase = phrase_in(typed, language, exact)
+        if phrase.forms:
+            out.setdefault(phrase.forms[0], []).append((phrase, typed))
     return out
 
 
-def _find(said: Sequence[Word], wanted: _Index) -> Iterator[Occurrence]:
-    for at, word in enumerate(said):
-        for forms, phrase in wanted.get(word.form, ()):
-            end = at + len(forms)
-            if len(forms) == 1 or tuple(one.form for one in said[at:end]) == forms:
-                yield Occurrence(word.start, said[end - 1].end, phrase)
+def _find(said: Folded, wanted: _Index) -> Iterator[Occurrence]:
+    """Places are those in the folded text."""
+    words = said.words
+    for at, word in enumerate(words):
+        for phrase, typed in wanted.get(word.form, ()):
+            end = at + len(phrase.forms)
+            same = len(phrase.forms) == 1 or tuple(one.form for one in words[at:end]) == phrase.forms
+            if same and phrase.at(said, at):
+                yield Occurrence(word.start, words[end - 1].end, typed)

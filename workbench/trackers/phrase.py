@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.domain.errors import InvalidTracker
 from workbench.trackers.phrases import checked_phrases
-from workbench.trackers.words import words_in
+from workbench.trackers.words import count_words
 
 MAX_VOCABULARY = 500
 CLOSENESS = 0.4  # the best F1 of five examples over both corpora of benchmarks/phrases.py
@@ -49,7 +49,7 @@ class PhraseSettings:
     @property
     def literal(self) -> tuple[str, ...]:
         """The entries that are found wherever they are said."""
-        return tuple(one for one in self.vocabulary if len(words_in(one, "en", exact=True)) <= LITERAL_WORDS)
+        return tuple(one for one in self.vocabulary if count_words(one) <= LITERAL_WORDS)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON; :meth:`checked` reads it."""

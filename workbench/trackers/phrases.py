@@ -7,7 +7,8 @@ from typing import Any
 
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.texts import normalise, text_key
-from workbench.trackers.words import words_in
+from workbench.domain.words import fold
+from workbench.trackers.words import count_words
 
 MAX_PHRASE = 300
 
@@ -20,13 +21,13 @@ def checked_phrases(field: str, given: Any, least: int, most: int) -> tuple[str,
     """
     if isinstance(given, str) or not isinstance(given, Sequence) or not all(isinstance(one, str) for one in given):
         raise InvalidTracker(f"{field}: give a list of words and phrases")
-    distinct = {text_key(one.casefold()): normalise(one) for one in reversed(given) if normalise(one)}
+    distinct = {text_key(fold(one)): normalise(one) for one in reversed(given) if normalise(one)}
     phrases = tuple(reversed(distinct.values()))
     if not least <= len(phrases) <= most:
         raise InvalidTracker(f"{field}: {len(phrases)} words and phrases; give at least {least} and at most {most:,}")
     for phrase in phrases:
         if len(phrase) > MAX_PHRASE:
             raise InvalidTracker(f"{field}: {phrase[:40]!r}… has {len(phrase)} characters; at most {MAX_PHRASE}")
-        if not words_in(phrase, "en", exact=True):
+        if not count_words(phrase):
             raise InvalidTracker(f"{field}: {phrase!r} holds no word")
     return phrases

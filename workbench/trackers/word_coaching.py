@@ -7,10 +7,11 @@ from itertools import combinations
 from typing import Any
 
 from workbench.domain.errors import InvalidTracker
+from workbench.domain.words import Phrase
 from workbench.trackers.coaching import ALIKE, Advice, likeness, telling_words
 from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import PhraseSettings
-from workbench.trackers.words import words_in
+from workbench.trackers.words import count_words, phrase_in, words_in
 
 LONG_PHRASE_WORDS = 6
 TOO_COMMON = 0.5  # of the conversations
@@ -27,16 +28,16 @@ def coach_words(settings: Mapping[str, Any]) -> list[Advice]:
     except InvalidTracker as error:
         return [_refused(error)]
     out = [found for at, word in enumerate(words) if (found := _coach_word(word, at))]
-    forms = [tuple(word.form for word in words_in(one, "en", exact)) for one in words]
+    phrases = [phrase_in(one, "en", exact) for one in words]
     told: set[int] = set()
-    for (first, left), (second, right) in combinations(enumerate(forms), 2):
-        if second not in told and (left == right or _within(left, right)):
+    for (first, left), (second, right) in combinations(enumerate(phrases), 2):
+        if second not in told and (left == right or _finds(left, right)):
             message = f"“{words[second]}” is found by “{words[first]}” already."
             out.append(Advice("words", second, "tip", message, "same", first))
             told.add(second)
-    excluded = {tuple(word.form for word in words_in(one, "en", exact)) for one in settings["exclude"]}
-    for at, form in enumerate(forms):
-        if form in excluded:
+    excluded = {phrase_in(one, "en", exact) for one in settings["exclude"]}
+    for at, phrase in enumerate(phrases):
+        if phrase in excluded:
             out.append(Advice("words", at, "warning", f"“{words[at]}” is excluded, too, so it is never found."))
     return out
 
@@ -90,7 +91,7 @@ def words_of_examples(examples: Sequence[str]) -> list[str]:
 
 
 def _coach_word(word: str, at: int) -> Advice | None:
-    count = len(words_in(word, "en", exact=True))
+    count = count_words(word)
     if not telling_words(word):
         return Advice("words", at, "warning", f"“{word}” is said in nearly every call. Add a word that tells more.")
     if count >= LONG_PHRASE_WORDS:
@@ -99,9 +100,10 @@ def _coach_word(word: str, at: int) -> Advice | None:
     return None
 
 
-def _within(inner: tuple[str, ...], outer: tuple[str, ...]) -> bool:
-    """Whether ``outer`` says all of ``inner`` in a row."""
-    return any(outer[at : at + len(inner)] == inner for at in range(len(outer) - len(inner) + 1))
+def _finds(one: Phrase, other: Phrase) -> bool:
+    """Whether the other says all words of a phrase in a row, which asks for no signs."""
+    inner, outer = one.forms, other.forms
+    return not one.signs and any(outer[at : at + len(inner)] == inner for at in range(len(outer) - len(inner) + 1))
 
 
 def _refused(error: InvalidTracker) -> Advice:

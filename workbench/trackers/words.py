@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
+
+from workbench.domain.words import Folded, Phrase, Word, folded, signs_of
 
 # What Snowball has a stemmer for, by the first part of a BCP 47 code.
 _STEMMERS = {
@@ -16,20 +17,7 @@ _STEMMERS = {
     "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
     "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
-# Scripts without spaces: there each sign is a word of its own, and a phrase is signs that follow each other.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’][^\W{_UNSPACED}]+)*")
-
-
 _STEMMING = threading.Lock()  # a stemmer keeps the word that it is at
-
-
-class Word(NamedTuple):
-    """``form`` is what is compared; ``text[start:end]`` is what was said."""
-
-    form: str
-    start: int
-    end: int
 
 
 def language_of(code: str | None) -> str:
@@ -37,10 +25,26 @@ def language_of(code: str | None) -> str:
     return (code or "en").replace("_", "-").split("-")[0].lower()
 
 
+def said_in(text: str, language: str, exact: bool = False) -> Folded:
+    """Return a text as it is compared, and its words in order: by their stems unless ``exact``."""
+    said = folded(text, joined=not exact)
+    return said if exact else Folded(said.text, [Word(stem(one.form, language), *one[1:]) for one in said.words])
+
+
 def words_in(text: str, language: str, exact: bool = False) -> list[Word]:
-    """The words of a text in order; by their stems unless ``exact``. Case never counts."""
-    found = [(match.group().casefold().replace("’", "'"), *match.span()) for match in _WORD.finditer(text)]
-    return [Word(form if exact else stem(form, language), start, end) for form, start, end in found]
+    """Return the words of a text; see :func:`said_in`."""
+    return said_in(text, language, exact).words
+
+
+def phrase_in(typed: str, language: str, exact: bool = False) -> Phrase:
+    """Return the words that were typed, by their stems unless ``exact``, and the signs that have to be there."""
+    said = said_in(typed, language, exact)
+    return Phrase(tuple(word.form for word in said.words), signs_of(said))
+
+
+def count_words(text: str) -> int:
+    """Return how many words a text has; one with an apostrophe is one."""
+    return len(folded(text, joined=True).words)
 
 
 @lru_cache(maxsize=200_000)

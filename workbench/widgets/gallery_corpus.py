@@ -10,6 +10,7 @@ from workbench.corpus.views import Counts, Facets, Line, Outline, SentenceInCont
 from workbench.domain.conversations import Party, Side
 from workbench.domain.errors import ConversationNotFound, TrackerNotFound
 from workbench.domain.filters import Filters
+from workbench.domain.words import finder
 from workbench.suggestions import Suggestions
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -90,8 +91,8 @@ class GalleryLake:
         return [self._line(outline, at, text) for at, text in enumerate(texts, start)]
 
     def matches(self, outline: Outline, words: str) -> list[int]:
-        wanted = words.casefold().strip()
-        return [at for at, text in enumerate(self._texts[outline.id]) if wanted and wanted in text.casefold()]
+        finds = finder(words)
+        return [at for at, text in enumerate(self._texts[outline.id]) if finds(text)]
 
     def sides(self, keys: Sequence[int]) -> dict[int, set[str]]:
         return {}

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from workbench.domain.filters import Filters
+from workbench.domain.words import fold
 from workbench.kind_previews import KindPreview, Previewer, Seen, SettingFinds, WordFinds
 from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import CLOSENESS, PhraseSettings
@@ -130,7 +131,7 @@ def card(one: Seen) -> CardView:
 
 
 def _word(one: WordFinds) -> WordView:
-    other = [form for form in one.forms if form != one.word.casefold()]
+    other = [form for form in one.forms if form != fold(one.word)]
     return {"word": one.word, "sentences": one.sentences, "calls": one.calls, "forms": other[:FORMS]}
 
 

@@ -33,7 +33,7 @@ def lake(tmp_path):
     [
         (["price"], [0, 2, 1]),  # none in the middle of a word, the same text once, short ones first
         (["PRICES", "price"], [1, 0, 2]),
-        (["c++", "(odd"], [4]),
+        (["c++", "(odd"], [4, 0, 2, 1]),
         (["odd", "surprised"], [3, 4, 0, 2, 1]),
         (["سعيد"], [5]),
         (["'; DROP TABLE sentences"], []),

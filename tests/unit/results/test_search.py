@@ -9,7 +9,8 @@ from tests.unit.results.sales import call, finds, small_lake
 from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.texts import text_key
-from workbench.results.search import phrases_of, search
+from workbench.domain.words import phrases_of
+from workbench.results.search import search
 from workbench.results.standing import Mark
 
 SAID = [
@@ -57,7 +58,9 @@ def texts(lake, words="", **options):
         ('"price list"', [2]),
         ("pric", []),
         ("grüsse", [3]),
-        ("STRASSE", []),
+        ("STRASSE", [3]),
+        ("strasse grüsse", [3]),
+        ("grusse", []),
         ("太高", [4]),
         ("don't", [5]),
         ("%", None),
@@ -75,7 +78,8 @@ def test_words_are_whole_all_there_and_of_any_case(lake, words, found):
 
 
 def test_quotes_of_any_language_and_unclosed_ones():
-    assert phrases_of('a "b c" „d e“ “f” «g h» "i j') == [["a"], ["b", "c"], ["d", "e"], ["f"], ["g", "h"], ["i", "j"]]
+    found = phrases_of('a "b c" „d e“ “f” «g h» "i j')
+    assert [" ".join(one.forms) for one in found] == ["a", "b c", "d e", "f", "g h", "i j"]
     assert phrases_of("") == phrases_of('""') == phrases_of("?!") == []
 
 

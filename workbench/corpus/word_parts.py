@@ -1,0 +1,115 @@
+"""The words of the sentences as search compares them: made once for each part of the corpus, and kept beside it.
+
+A file can always be made again: where it is missing, damaged or of another part it is, and where it cannot be
+written the words are made each time. Its folder is named after the rules by which words are found, so that those of
+another version are not taken for ours.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from workbench.corpus.manifest import Manifest, Part, part_paths, unreadable
+from workbench.corpus.schema import DERIVED
+from workbench.domain.access import make_folder
+from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.files import plain_bytes, write_whole
+from workbench.domain.words import VERSION, compared
+
+_FOLDER = f"{DERIVED}/{VERSION}"
+_SOURCE = b"sentences"  # in a file's metadata: what it was made of
+_TABLE = pa.schema([("row", pa.int64()), ("plain", pa.string()), ("signed", pa.string())])
+_CREATE = "CREATE OR REPLACE TABLE words (row BIGINT, plain VARCHAR, signed VARCHAR)"
+
+
+class WordTable:
+    """The table ``words`` in a database that holds the corpus: a row a sentence, loaded when it is first asked for."""
+
+    def __init__(self, root: Path, read_only: bool):
+        self._root = root
+        self._read_only = read_only
+        self._loaded: tuple[Part, ...] | None = None
+
+    def forget(self) -> None:
+        """Load everything anew the next time: the database is another one."""
+        self._loaded = None
+
+    def load(self, db: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+        """Bring the table up to the manifest.
+
+        Raises:
+            WorkspaceDamaged: a part is missing or cannot be read.
+        """
+        loaded, parts = self._loaded, manifest.parts
+        if loaded is None or parts[: len(loaded)] != loaded:
+            db.execute(_CREATE)
+            loaded = ()
+        self._loaded = None  # until all is there
+        for part in parts[len(loaded) :]:
+            db.register("made", words_of_part(self._root, manifest, part, self._read_only))
+            db.execute("INSERT INTO words SELECT * FROM made")
+            db.unregister("made")
+        if parts != loaded and not self._read_only:
+            with suppress(OSError):
+                _remove_others(self._root, parts)
+        self._loaded = parts
+
+
+def words_of_part(root: Path, manifest: Manifest, part: Part, read_only: bool = False) -> pa.Table:
+    """Return the words of the sentences of a part: row, plain, signed; keep them where that is possible.
+
+    Raises:
+        WorkspaceDamaged: the sentences cannot be read.
+    """
+    file = root / _FOLDER / part.name
+    kept = _kept(file, part)
+    if kept is not None:
+        return kept
+    try:
+        said = pq.read_table(part_paths(root, "sentences", [part])[0], columns=["row", "text"])
+    except (pa.ArrowException, OSError, KeyError) as error:
+        raise unreadable(root, manifest, error) from None
+    found = [compared(text or "") for text in said["text"].to_pylist()]
+    columns = [pa.array([one[at] for one in found], pa.string()) for at in range(2)]
+    table = pa.Table.from_arrays([said["row"].combine_chunks(), *columns], schema=_TABLE)
+    if not read_only:
+        with suppress(OSError):  # only time is lost
+            _keep(file, table.replace_schema_metadata({_SOURCE: _source(part)}))
+    return table
+
+
+def _source(part: Part) -> bytes:
+    return (part.sha256[-1] if part.sha256 else part.name).encode()
+
+
+def _kept(file: Path, part: Part) -> pa.Table | None:
+    """None where there is none, or it is not the part's."""
+    try:
+        table = pq.read_table(io.BytesIO(plain_bytes(file)))
+        own = (table.schema.metadata or {}).get(_SOURCE) in (_source(part), part.name.encode())
+        return table.cast(_TABLE) if own and len(table) == part.sentences else None
+    except (pa.ArrowException, OSError, ValueError, KeyError, WorkspaceDamaged):
+        return None
+
+
+def _keep(file: Path, table: pa.Table) -> None:
+    make_folder(file.parent.parent)
+    make_folder(file.parent)
+    content = io.BytesIO()
+    pq.write_table(table, content, compression="zstd")
+    write_whole(file, content.getvalue())
+
+
+def _remove_others(root: Path, parts: Sequence[Part]) -> None:
+    """Take away the words of parts that are gone."""
+    named = {part.name for part in parts}
+    for file in (root / _FOLDER).iterdir():
+        if file.suffix == ".parquet" and file.name not in named:
+            file.unlink(missing_ok=True)

@@ -1,0 +1,308 @@
+"""Words as they are compared, whoever typed or said them: one folding and one way to tell words from signs.
+
+Text is folded by full case folding and compatibility decomposition (Unicode's D146), so that "STRASSE" is "Straße",
+"ΟΔΟΣ" is "οδος", and accents count however they are encoded. Beyond it the dotted and the dotless i of Turkish are
+one, marks that show nothing are dropped, and every apostrophe is one. Nothing else compares what people type with
+what was said, and no database folds for itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from workbench.domain.texts import normalise
+
+VERSION = "words-1"  # names what is derived from it: change it when the words of a text change
+
+# Scripts without spaces: there each letter with its marks is a word, and a phrase is letters that follow each other.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_UNSEEN = (
+    *map(ord, "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200d\u200e\u200f\u3164\ufeff\uffa0"),
+    *range(0x180B, 0x1810),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10),
+    *range(0xE0000, 0xE1000),
+)
+_ALWAYS = {
+    **dict.fromkeys(_UNSEEN, ""),
+    **dict.fromkeys(map(ord, "\u2122\u2120"), " "),  # ™ would become letters of the word that it follows
+    **dict.fromkeys(map(ord, "\u2019\u02bc\uff07"), "'"),
+    ord("ı"): "i",
+}
+_DOTTED = re.compile("i([\u0300-\u0306\u0308-\u036f]*)\u0307")
+_NAMED_SIGNS = "#%&*@/\\§‰"  # of the punctuation; what ends or divides sentences says nothing about a word
+_NO_SIGNS = "©®"
+_PARTS = re.compile(r"[^']*n't(?=$|')|[^']+")  # "can't" is no "can"
+_OPEN, _CLOSE = '"“„«', '"”“»'
+
+
+class Word(NamedTuple):
+    """``form`` is what is compared; it stands at ``folded[start:end]``."""
+
+    form: str
+    start: int
+    end: int
+
+
+class Folded(NamedTuple):
+    """A text as it is compared: decomposed, and each of its words."""
+
+    text: str
+    words: list[Word]
+
+
+class Signs(NamedTuple):
+    """What has to stand directly around a word: signs ``before`` and ``after`` it, or all that is up to the next."""
+
+    before: str
+    after: str
+    between: str
+
+
+class Phrase(NamedTuple):
+    """Words that follow each other, whatever signs stand between, and the ``signs`` that have to be there.
+
+    ``signs`` are one for each word, or none where no word has any.
+    """
+
+    forms: tuple[str, ...]
+    signs: tuple[Signs, ...]
+
+    def at(self, said: Folded, place: int) -> bool:
+        """Say whether the signs stand around the words of ``said`` from ``place`` on, which are those of the phrase."""
+        return all(_has(said, place + at, one) for at, one in enumerate(self.signs))
+
+    def is_in(self, said: Folded) -> bool:
+        """Say whether a text holds the phrase."""
+        forms, size = [word.form for word in said.words], len(self.forms)
+        return any(
+            tuple(forms[at : at + size]) == self.forms and self.at(said, at) for at in range(len(forms) - size + 1)
+        )
+
+
+def fold(text: str) -> str:
+    """Return what is compared of a text, composed: of two that differ in case or encoding only, the same.
+
+    >>> fold("Straße") == fold("STRASSE"), fold("İstanbul") == fold("ISTANBUL"), fold("Café") == fold("Cafe")
+    (True, True, False)
+    """
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", _decomposed(text))
+
+
+def folded(text: str, joined: bool = False) -> Folded:
+    """Fold a text and find its words; ``joined`` leaves those with apostrophes whole, such as "l'addition"."""
+    plain = _decomposed(text)
+    return Folded(plain, list(_words(plain, joined)))
+
+
+def phrase_of(typed: str) -> Phrase:
+    """Return the words that were typed, and the signs at their edges.
+
+    >>> phrase_of("we use C++").forms, phrase_of("C#").signs
+    (('we', 'use', 'c'), (Signs(before='', after='#', between=''),))
+    """
+    said = folded(typed)
+    return Phrase(tuple(word.form for word in said.words), signs_of(said))
+
+
+def signs_of(typed: Folded) -> tuple[Signs, ...]:
+    """Return the signs that have to stand around each of the words that were typed; nothing where none has any."""
+    text, words = typed
+    found = []
+    glued = ""
+    for at, word in enumerate(words):
+        before, after = "" if glued else _typed_before(text, word.start), _after(text, word.end)
+        gap = text[word.end : words[at + 1].start] if at + 1 < len(words) else ""
+        glued = after if after and gap == after else ""
+        found.append(Signs(before, "" if glued else after, glued))
+    return tuple(found) if any(map(any, found)) else ()
+
+
+def phrases_of(query: str) -> list[Phrase]:
+    """Return the phrases of a query: words by themselves, and what stands in quotes.
+
+    >>> [phrase.forms for phrase in phrases_of('price "not now" don\\'t')]
+    [('price',), ('not', 'now'), ("don't",)]
+    """
+    texts, inside, start = [], False, 0
+    text = normalise(query)
+    for at, sign in enumerate(text + " "):
+        if sign in (_CLOSE if inside else _OPEN) or (sign == " " and not inside):
+            texts.append(text[start:at])
+            start, inside = at + 1, inside != (sign != " ")
+    texts.append(text[start:])  # after a quote that was never closed
+    return [phrase for phrase in map(phrase_of, texts) if phrase.forms]
+
+
+def finder(typed: str) -> Callable[[str], bool]:
+    """Return what says whether a text holds what was typed, as far as it goes, or all of its words."""
+    wanted, phrases = normalise(fold(typed)), phrases_of(typed)
+
+    def finds(text: str) -> bool:
+        if wanted and wanted in normalise(fold(text)):
+            return True
+        said = folded(text) if phrases else None
+        return said is not None and all(phrase.is_in(said) for phrase in phrases)
+
+    return finds
+
+
+def spans_in(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where in ``text`` stands what stands at these places of its folded form."""
+    if text.isascii() or not spans:
+        return list(spans)
+    starts, places = _places(text)
+    return [(places[bisect_right(starts, start) - 1], places[bisect_left(starts, end)]) for start, end in spans]
+
+
+def compared(text: str) -> tuple[str, str | None]:
+    """Return what search looks into: the words of a text, and those that stand next to signs, with these.
+
+    The words have a space before and after each, so that a phrase without signs is a part of them; where no word
+    stands next to a sign, there is None.
+
+    >>> compared("We can't use C++.")
+    (" we can't use c ", 'c++')
+    """
+    plain = _decomposed(text)
+    found = _pattern(plain).findall(plain)
+    if "'" in plain:
+        found = [part for word in found for part in (_PARTS.findall(word) if "'" in word else (word,))]
+    signed = _signed(plain) if _sign_patterns()[1].search(plain) else []
+    return _composed(f" {' '.join(found)} "), " ".join(signed) or None
+
+
+def _signed(plain: str) -> list[str]:
+    around = [(_before(plain, start), form, _after(plain, end)) for form, start, end in _words(plain, joined=False)]
+    return ["".join(one) for one in around if one[0] or one[2]]
+
+
+def _decomposed(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    found = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).translate(_EACH))
+    return _DOTTED.sub(r"i\1", found) if "\u0307" in found else found
+
+
+class _Folding(dict[int, str]):
+    """What each sign becomes, by its code."""
+
+    def __missing__(self, code: int) -> str:
+        sign = _ALWAYS.get(code, chr(code))
+        for _ in range(2):
+            sign = unicodedata.normalize("NFKD", sign.casefold())
+        self[code] = found = sign.translate(_ALWAYS)
+        return found
+
+
+_EACH = _Folding()
+
+
+def _places(text: str) -> tuple[list[int], list[int]]:
+    """Where each piece of a text that is folded by itself starts when folded, and where in the text; last the ends."""
+    cuts = [at for at, sign in enumerate(text) if at == 0 or _begins(sign)] + [len(text)]
+    sizes = [len(_decomposed(text[start:end])) for start, end in pairwise(cuts)]
+    return [0, *accumulate(sizes)], cuts
+
+
+@lru_cache(maxsize=10_000)
+def _begins(sign: str) -> bool:
+    """Whether nothing of a sign moves behind, or melts into, what is before it."""
+    found = _decomposed(sign)
+    return bool(found) and not unicodedata.combining(sign) and not unicodedata.combining(found[0])
+
+
+def _words(text: str, joined: bool) -> Iterator[Word]:
+    for match in _pattern(text).finditer(text):
+        if joined or "'" not in match.group():
+            yield Word(_composed(match.group()), *match.span())
+        else:
+            for part in _PARTS.finditer(text, *match.span()):
+                yield Word(_composed(part.group()), *part.span())
+
+
+def _composed(form: str) -> str:
+    return form if form.isascii() else unicodedata.normalize("NFC", form)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return _ascii_words() if text.isascii() else _any_words()
+
+
+@cache
+def _ascii_words() -> re.Pattern[str]:
+    return re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+
+
+@cache
+def _any_words() -> re.Pattern[str]:
+    marks, _ = _classes()
+    letters = rf"[^\W_{_UNSPACED}][{marks}]*(?:[^\W_{_UNSPACED}][{marks}]*)*"
+    return re.compile(rf"(?=\w)[{_UNSPACED}][{marks}]*|{letters}(?:'{letters})*")
+
+
+@cache
+def _sign_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Signs that follow each other, and what a text has where a word may have signs."""
+    signs = re.escape("".join(sorted(_classes()[1])))
+    return re.compile(f"[{signs}]*"), re.compile(rf"[{signs}]|\.\w")
+
+
+@cache
+def _classes() -> tuple[str, frozenset[str]]:
+    """All marks, as a class of a pattern, and all signs."""
+    kinds = [unicodedata.category(chr(code)) for code in range(0x20000)]
+    marks = "".join(re.escape(chr(code)) for code, kind in enumerate(kinds) if kind[0] == "M")
+    signs = {chr(code) for code, kind in enumerate(kinds) if kind in ("Sm", "Sc", "So")}
+    return marks, frozenset(signs | set(_NAMED_SIGNS)) - set(_NO_SIGNS)
+
+
+def _after(text: str, end: int) -> str:
+    found = _sign_patterns()[0].match(text, end)
+    return found.group() if found else ""
+
+
+def _before(text: str, start: int) -> str:
+    signs, at = _classes()[1], start
+    while at and (text[at - 1] in signs or text[at - 1] == "."):
+        at -= 1
+    return text[at:start]
+
+
+def _typed_before(text: str, start: int) -> str:
+    """A full stop counts where a word begins with one, as in ".NET", and not where one ends."""
+    found = _before(text, start)
+    begin = start - len(found)
+    if "." not in found or (found.count(".") == 1 and (begin == 0 or not _is_said(text[begin - 1]))):
+        return found
+    return found.rpartition(".")[2]
+
+
+def _is_said(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LMN"
+
+
+def _has(said: Folded, place: int, wanted: Signs) -> bool:
+    text, words = said
+    word = words[place]
+    if wanted.between and text[word.end : words[place + 1].start] != wanted.between:
+        return False
+    if sign := wanted.after:
+        found = _after(text, word.end)
+        if not found.startswith(sign) or found[len(sign) :].startswith(sign[-1]):
+            return False
+    if sign := wanted.before:
+        found = _before(text, word.start)
+        if not found.endswith(sign) or found[: -len(sign)].endswith(sign[0]):
+            return False
+    return True
