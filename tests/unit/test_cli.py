@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from typer.main import get_command
 
-from tests.unit.small import LABEL, conversations, trained, write
+from tests.unit.small import LABEL, conversations, ready, write
 from workbench import cli
 from workbench.engine.encoders import HashingEncoder
 
@@ -33,7 +33,7 @@ def workbench(monkeypatch, capsys):
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    return trained(tmp_path_factory.mktemp("w"))
+    return ready(tmp_path_factory.mktemp("w"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -110,7 +110,7 @@ def test_what_a_person_can_mend_is_one_line(workbench, workspace):
 
 
 def test_publishing_into_a_stream_and_catching_up(workbench, tmp_path):
-    workspace = trained(tmp_path / "w")
+    workspace = ready(tmp_path / "w")
     code, out, _ = workbench("publish", "Price", "--stream", "Pricing", "--past", "1 month", "-w", workspace.path)
     assert (code, out.startswith("version 1: ")) == (0, True)
     assert [message.kind for message in workspace.messages()] == ["summary"]
@@ -126,7 +126,7 @@ def test_publishing_into_a_stream_and_catching_up(workbench, tmp_path):
 
 
 def test_what_stays_and_is_read_is_said_before_publishing(workbench, tmp_path, monkeypatch):
-    workspace = trained(tmp_path / "w")
+    workspace = ready(tmp_path / "w")
     where = ("publish", "Price", "--past", "all", "-w", workspace.path)
     reads = "Version 1 reads 80 past calls. Upcoming calls are read as they arrive.\n"
     assert workbench(*where, "--dry-run") == (0, reads, "")
@@ -149,7 +149,7 @@ def test_what_stays_and_is_read_is_said_before_publishing(workbench, tmp_path, m
 
 
 def test_a_tracker_goes_to_a_file_and_into_another_workspace(workbench, tmp_path):
-    workspace = trained(tmp_path / "w", rounds=2)
+    workspace = ready(tmp_path / "w", rounds=2)
     file = tmp_path / "price.tracker"
     code, _, error = workbench("export", "Price", file, "-w", workspace.path)
     assert (code, "publish it first" in error) == (1, True)

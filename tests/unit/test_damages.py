@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tarfile
 from collections.abc import Callable
@@ -21,6 +22,10 @@ from workbench.store.database import STATE
 ALL = wb.Filters(scope="any", kinds=("call", "email"))
 with tarfile.open(ARCHIVE) as _archive:
     FILES = sorted(one.name.partition("/")[2] for one in _archive if one.isfile())
+# One of each kind: all parts of a table are read alike, and all models. Calls that go on have tests of their own.
+DAMAGED = [
+    one for one in FILES if not one.startswith(("live/", "models/5")) and not re.search("/00000[2-9]-|version-1", one)
+]
 REMEDIES = ("workbench restore", "workbench check", "move it away", "links are not followed", "ask ", "publish ")
 
 
@@ -95,7 +100,7 @@ def test_what_is_whole_can_be_used(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("name", [one for one in FILES if not one.startswith("live/") and "/000003-" not in one])
+@pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_file_is_named_with_the_remedy(name: str, damage: str, open_folder: Path) -> None:  # noqa: F811
     folder = unpacked(open_folder)
     DAMAGES[damage](folder / name)

@@ -119,7 +119,7 @@ def test_an_id_that_steers_terminals_is_refused_as_a_cleaned_one_could_be_anothe
 
 
 def test_a_name_in_a_trackers_file_is_cleaned(tmp_path):
-    home = small.trained(tmp_path / "home", rounds=1)
+    home = small.ready(tmp_path / "home", rounds=1)
     with home.database.begin() as connection:  # as an older version has kept it
         connection.execute(update(trackers_table).values(name=HOSTILE))
     tracker = home.trackers.list()[0]

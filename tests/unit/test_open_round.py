@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 import workbench as wb
@@ -17,6 +19,22 @@ from workbench.store.sessions import SessionRepository
 @pytest.fixture
 def ws(tmp_path):
     return workspace(tmp_path / "w", user="ann")
+
+
+@pytest.fixture(scope="module")
+def four_rounds(tmp_path_factory):
+    """A folder of a workspace whose tracker has learnt in four rounds, to be copied."""
+    folder = tmp_path_factory.mktemp("four-rounds") / "w"
+    with workspace(folder, user="ann") as ws:
+        play(tracker(ws).train(), 4)
+    return folder
+
+
+@pytest.fixture
+def learnt(four_rounds, tmp_path):
+    """Such a workspace."""
+    shutil.copytree(four_rounds, tmp_path / "learnt")
+    return wb.open(tmp_path / "learnt", encoder=HashingEncoder(), user="ann")
 
 
 def team(ws) -> dict[str, str]:
@@ -129,10 +147,9 @@ def test_item_9_an_answer_to_a_round_that_gave_way_is_kept(ws):
 
 @pytest.mark.parametrize("kind", ["audit", "review", "picked"])
 @pytest.mark.parametrize("begun", [False, True])
-def test_item_9_audits_reviews_and_picked_rounds(ws, kind, begun):
-    made = tracker(ws)
+def test_item_9_audits_reviews_and_picked_rounds(learnt, kind, begun):
+    made = learnt.trackers.get("Price")
     session = made.train()
-    play(session, 4)
     picked = [c.sentence_id for c in session.surfaced(12)]
     opened = {"audit": session.audit_round, "review": session.review_round}
     cards = session.picked_round(picked) if kind == "picked" else opened[kind]()
@@ -144,7 +161,7 @@ def test_item_9_audits_reviews_and_picked_rounds(ws, kind, begun):
         assert {c.sentence_id for c in session.candidates} == {c.sentence_id for c in cards}
         assert any(c.outside for c in rest)
     else:
-        assert teams_of(ws, rest) == {"North"}
+        assert teams_of(learnt, rest) == {"North"}
         reasons = {c.reason for c in session.candidates}
         assert reasons == {Reason(kind)} if begun or kind == "audit" else Reason.UNSURE in reasons
     answer_all(session, session.next_round())
@@ -152,18 +169,17 @@ def test_item_9_audits_reviews_and_picked_rounds(ws, kind, begun):
     assert made.replay().same, str(made.replay())
 
 
-def test_item_9_a_round_that_keeps_its_drawn_sentences_tells_of_the_new_scope(ws):
-    made = tracker(ws)
+def test_item_9_a_round_that_keeps_its_drawn_sentences_tells_of_the_new_scope(learnt):
+    made = learnt.trackers.get("Price")
     session = made.train()
-    play(session, 4)
     cards = session.next_round()
     drawn = [c for c in cards if c.probability is not None]
     answer_all(session, [drawn[0]])
     made.update(filters=NORTH)
     answer_all(session, session.next_round())
     session.complete_round()
-    known = team(ws)
-    rows = [i for i in SessionRepository(ws.database, made.id).asked() if i.probability is not None]
+    known = team(learnt)
+    rows = [i for i in SessionRepository(learnt.database, made.id).asked() if i.probability is not None]
     within = [i for i in rows if known[i.sentence_id.split(":")[0]] == "North"]
     assert session.estimate().corpus.drawn == len(within)
 

@@ -20,7 +20,7 @@ from workbench.engine.model_file import read, write
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
     monkeypatch.setattr(publication, "BATCH", 16)
-    return small.trained(tmp_path / "w", rounds=2)
+    return small.ready(tmp_path / "w", rounds=2)
 
 
 def more(workspace, count=20):
@@ -256,7 +256,7 @@ def test_an_interrupted_backfill_is_found_and_resumed(workspace):
 
 def test_asking_how_a_backfill_stands_is_seen_by_nobody(tmp_path):
     """Many pollers of one that was interrupted never take each other for whoever reads."""
-    workspace = small.trained(tmp_path / "w", rounds=1)
+    workspace = small.ready(tmp_path / "w", rounds=1)
     publication = workspace.trackers.get("Price").publish(past="12 months")
     publication.wait()
     with workspace.database.begin() as connection:
@@ -265,7 +265,7 @@ def test_asking_how_a_backfill_stands_is_seen_by_nobody(tmp_path):
 
     def poll():
         other = workspace.trackers.get("Price").active
-        wrong.extend(one for _ in range(300) if (one := other.progress().state) is Run.RUNNING)
+        wrong.extend(one for _ in range(60) if (one := other.progress().state) is Run.RUNNING)
 
     pollers = [threading.Thread(target=poll) for _ in range(3)]
     for one in pollers:

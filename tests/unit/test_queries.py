@@ -22,7 +22,7 @@ class Counting(HashingEncoder):
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    workspace = small.trained(tmp_path_factory.mktemp("w"), rounds=2, encoder=Counting())
+    workspace = small.ready(tmp_path_factory.mktemp("w"), rounds=2, encoder=Counting())
     workspace.trackers.get("Price").publish(past="12 months").wait()
     return workspace
 
@@ -59,7 +59,7 @@ def test_a_meaning_needs_vectors_and_words_do_not(tmp_path):
 
 
 def test_rates_of_a_published_tracker_and_of_a_draft(tmp_path):
-    workspace = small.trained(tmp_path / "w", rounds=2)
+    workspace = small.ready(tmp_path / "w", rounds=2)
     draft = workspace.statistics("Price").rates.iloc[0]
     assert (draft["calls"], draft["found"]) == (80, len(workspace.draft_detections("Price")))
     publication = workspace.trackers.get("Price").publish()
@@ -87,7 +87,7 @@ def test_who_is_not_there_is_told(workspace):
 
 
 def test_a_deal_shows_all_that_is_active_unless_asked(tmp_path):
-    workspace = small.trained(tmp_path / "w", rounds=1)
+    workspace = small.ready(tmp_path / "w", rounds=1)
     calls = [{**call, "id": f"d-{call['id']}", "deal": {"id": "D1"}} for call in small.conversations(5, seed=4)]
     workspace.ingest(calls)
     workspace.encode()

@@ -26,7 +26,7 @@ from workbench.store.streams import AlertRepository
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
     monkeypatch.setattr(publication, "BATCH", 16)
-    return small.trained(tmp_path / "w", rounds=2)
+    return small.ready(tmp_path / "w", rounds=2)
 
 
 @pytest.fixture

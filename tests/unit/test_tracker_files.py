@@ -27,7 +27,7 @@ from workbench.tracker_contents import checked
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """Where the tracker was trained and published."""
-    workspace = small.trained(tmp_path_factory.mktemp("home") / "w", rounds=2)
+    workspace = small.ready(tmp_path_factory.mktemp("home") / "w", rounds=2)
     workspace.trackers.get("Price").publish()
     return workspace
 
@@ -120,7 +120,7 @@ def test_answers_go_along_as_text_or_not_at_all(home, away, file, tmp_path):
 
 
 def test_answers_are_those_of_the_version(tmp_path):
-    home = small.trained(tmp_path / "w")
+    home = small.ready(tmp_path / "w")
     tracker = home.trackers.get("Price")
     tracker.publish()
     first = tracker.export(tmp_path / "before.tracker")

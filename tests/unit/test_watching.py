@@ -22,7 +22,7 @@ from workbench.widgets.hub import MAX_SESSIONS, Hub
 @pytest.fixture
 def watched(tmp_path):
     """The workspace, the folder, and the reports as they come."""
-    workspace = small.trained(tmp_path / "w", rounds=2)
+    workspace = small.ready(tmp_path / "w", rounds=2)
     workspace.trackers.get("Price").publish()
     folder, stop, reports = tmp_path / "inbox", threading.Event(), []
     folder.mkdir()
@@ -113,7 +113,7 @@ class Failing(HashingEncoder):
 
 def test_what_fails_is_told_and_tried_again(tmp_path, monkeypatch):
     """The encoder, the database, the disk and the program itself fail; the calls are imported once and read."""
-    workspace = small.trained(tmp_path / "w", rounds=2)
+    workspace = small.ready(tmp_path / "w", rounds=2)
     workspace.trackers.get("Price").publish()
     folder, stop, reports, problems = tmp_path / "inbox", threading.Event(), [], []
     folder.mkdir()

@@ -32,7 +32,7 @@ def test_closed_workspaces_keep_no_files_open(tmp_path):
 
 
 def test_a_closed_workspace_can_be_used_again(tmp_path):
-    workspace = small.trained(tmp_path / "w", rounds=1)
+    workspace = small.ready(tmp_path / "w", rounds=1)
     publication = workspace.trackers.get("Price").publish(past="12 months")
     publication.wait()
     before = workspace.detections("Price"), workspace.counts(), workspace.search("price")

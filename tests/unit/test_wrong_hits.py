@@ -21,7 +21,7 @@ from workbench.store.moments import now
 @pytest.fixture
 def workspace(tmp_path):
     """Its one tracker is published and has read all calls."""
-    made = small.trained(tmp_path / "w", rounds=2)
+    made = small.ready(tmp_path / "w", rounds=2)
     made.trackers.get("Price").publish(past="12 months").wait()
     return made
 

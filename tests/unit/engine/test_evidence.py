@@ -16,7 +16,7 @@ from workbench.engine.word_store import words_of
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory):
-    return small.trained(tmp_path_factory.mktemp("w"), rounds=2).trackers.get("Price").train()
+    return small.ready(tmp_path_factory.mktemp("w"), rounds=2).trackers.get("Price").train()
 
 
 def test_the_words_that_make_it_fit_speak_for_it(session):

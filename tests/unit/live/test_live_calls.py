@@ -28,7 +28,7 @@ DEAR = "well that is too expensive for us so 7"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A tracker of each kind in use, and some that look at a part of the call, or at other calls."""
-    workspace = small.trained(tmp_path_factory.mktemp("live") / "w", rounds=2)
+    workspace = small.ready(tmp_path_factory.mktemp("live") / "w", rounds=2)
     workspace.trackers.get("Price").publish()
     create = workspace.trackers.create
     create("Dogs", kind="keyword", words=["my dog barks"], filters=wb.Filters(side="customer")).publish()
@@ -496,7 +496,7 @@ def test_the_state_can_be_anywhere(tmp_path):
 
 def test_with_another_encoder_trackers_of_meaning_wait_and_say_why(tmp_path):
     """And the others read what arrives, as before."""
-    first = small.trained(tmp_path / "w")
+    first = small.ready(tmp_path / "w")
     first.trackers.get("Price").publish()
     first.trackers.create("Dogs", kind="keyword", words=["dog"]).publish()
     workspace = wb.open(tmp_path / "w", encoder=HashingEncoder(100))

@@ -16,7 +16,7 @@ from workbench.widgets import QualityPlots, Review, TaggingCarousel
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reviewed") / "w"
-    small.trained(folder, rounds=4)
+    small.ready(folder, rounds=4)
     return folder
 
 

@@ -19,7 +19,7 @@ from workbench.widgets import TaggingCarousel, TrackerTable, ready_made_views
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     folder = tmp_path_factory.mktemp("managed") / "w"
-    workspace = small.trained(folder, rounds=2)
+    workspace = small.ready(folder, rounds=2)
     workspace.trackers.create("Fresh", examples=small.EXAMPLES)
     return folder
 
