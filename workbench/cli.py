@@ -15,6 +15,7 @@ import typer
 from workbench.cli_access import access
 from workbench.cli_backups import backup, check, restore
 from workbench.cli_live import live
+from workbench.cli_notify import notify
 from workbench.cli_output import say, say_json, say_json_text, say_line, say_table
 from workbench.cli_tokens import tokens
 from workbench.cli_trackers import trackers
@@ -37,7 +38,7 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
 app.command()(live)
 app.command()(access)
-for _command in (backup, restore, check, trust):
+for _command in (backup, restore, check, trust, notify):
     app.command()(_command)
 
 WORKSPACE = "WORKBENCH_WORKSPACE"

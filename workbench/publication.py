@@ -42,7 +42,7 @@ from workbench.readers import Reader, has_file, learnt_in, needs_vectors, reader
 from workbench.results.collecting import telling
 from workbench.results.standing import standing
 from workbench.store.moments import now
-from workbench.store.outbox import summarise
+from workbench.store.notices import results_ready
 from workbench.store.publications import Also, Detection, PublicationRepository
 from workbench.store.sign_file import SignFile
 from workbench.store.verdicts import UnjudgedRepository
@@ -203,7 +203,7 @@ class Publication:
         try:
             reader = self.reader()
         except OtherEncoder as error:  # the other trackers read on
-            self._rows.mark(self.frozen.id, failure=str(error))
+            self._rows.fail(self.frozen, str(error), past=False)
             return 0
         if not (isinstance(reader, QuestionReader) and not reader.is_local):
             return self._caught_up(reader, self._due())
@@ -231,7 +231,7 @@ class Publication:
                 if self._rows.advance(self.frozen.id, "next_upcoming", first, stop, taken.found, also):
                     read_so_far += len(taken.numbers)
         except JudgeUnavailable as error:
-            self._rows.mark(self.frozen.id, failure=str(error))
+            self._rows.fail(self.frozen, str(error), past=False)
         except OutOfCredits:  # another process spent them meanwhile
             self._workspace.credits.pause(self.frozen.tracker_id, OUT_OF_CREDITS)
         else:
@@ -273,6 +273,9 @@ class Publication:
                 self._read_past_or_say_why(report)
         except Timeout:
             return  # another process is at it
+        except Exception:
+            self._workspace.deliver()
+            raise
         self._workspace.deliver()
 
     def _read_past_or_say_why(self, report: Report) -> None:
@@ -282,7 +285,7 @@ class Publication:
         except Cancelled:
             raise
         except Exception as error:
-            self._rows.mark(self.frozen.id, failure=str(error) or type(error).__name__)
+            self._rows.fail(self.frozen, str(error) or type(error).__name__, past=True)
             raise
 
     def _read_past(self, report: Report) -> None:
@@ -299,7 +302,7 @@ class Publication:
                 if taken.numbers.start == wanted.start:
                     taken = taken._replace(numbers=range(first, left))
             first = taken.numbers.start
-            over = None if first else lambda connection: summarise(connection, self.frozen)
+            over = None if first else lambda connection: results_ready(connection, self.frozen)
             if not self._rows.advance(self.frozen.id, "past_left", left, first, taken.found, both(over, taken.also)):
                 if self._rows.cursors(self.frozen.id).cancelled:
                     raise Cancelled("Cancelled; what was found up to here stays.")

@@ -31,7 +31,7 @@ from workbench.domain.filters import Filters
 from workbench.domain.paths import resolved
 from workbench.domain.publications import Run
 from workbench.domain.reporters import Reporter
-from workbench.domain.streams import Message
+from workbench.domain.streams import Channel, Message
 from workbench.domain.texts import normalise, text_key
 from workbench.domain.unreadable import Unreadable
 from workbench.engine.encoder_process import SharedEncoder
@@ -59,7 +59,7 @@ from workbench.results.delivery import Delivered, deliver
 from workbench.results.playbooks import Playbooks
 from workbench.results.search import search
 from workbench.results.statistics import Statistics, statistics
-from workbench.results.streams import Alerts, Streams
+from workbench.results.streams import Alerts, Notices, Streams
 from workbench.store.authority import authority_of
 from workbench.store.database import STATE, open_database
 from workbench.store.outbox import Outbox
@@ -127,6 +127,7 @@ class Workspace:
         self.trackers = Trackers(self)
         self.streams = Streams(self.lake, self.database)
         self.alerts = Alerts(self.lake, self.database)
+        self.notices = Notices(self.database)
         self._outbox = Outbox(self.database)
         self._vectors: VectorStore | None = None
         self._words: WordVectors | None = None
@@ -459,6 +460,17 @@ class Workspace:
         names = ["message_id", "created", "kind", "target", "state", "tries", "due", "failure", "finished"]
         rows = [dict(row) for row in self._outbox.deliveries()]
         return pd.DataFrame(rows, columns=names)
+
+    def notify(self, *, email: str | None = None, webhook: str | None = None) -> Channel:
+        """Tells this address when results are ready, a run fails, or a tracker is paused for want of credits.
+
+        Of trackers that a stream collects its own addresses are told, where it has any. ``ws.notices.channels`` lists
+        the addresses, ``ws.notices.forget`` takes one away.
+
+        Raises:
+            InvalidStream: the address cannot be used, or not exactly one is given.
+        """
+        return self.notices.notify(email=email, webhook=webhook)
 
     def messages(self, unread: bool | None = None) -> list[Message]:
         """What streams and alerts tell, newest first: all, or only those that are ``unread``."""

@@ -26,12 +26,17 @@ class ChannelKind(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """New calls in a stream, a backfill that is over, an alert, a find in a call that goes on."""
+    """New calls in a stream, a backfill that is over, an alert, a find in a call that goes on.
+
+    And a run that failed, and a tracker that was paused for want of credits.
+    """
 
     CALLS = "calls"
     SUMMARY = "summary"
     ALERT = "alert"
     LIVE = "live"
+    FAILED = "failed"
+    PAUSED = "paused"
 
 
 class Measure(StrEnum):
@@ -178,7 +183,16 @@ def _calls_subject(about: dict[str, Any]) -> str:
 
 
 def _summary_subject(about: dict[str, Any]) -> str:
-    return f"Past calls are read: {_counted(about['calls'], 'call')} in {about['stream']['name']}"
+    where = about["stream"]["name"] if "stream" in about else f"which {about['tracker']} found something"
+    return f"Past calls are read: {_counted(about['calls'], 'call')} in {where}"
+
+
+def _failed_subject(about: dict[str, Any]) -> str:
+    return f"{about['tracker']} could not read {'past' if about['reading'] == 'past' else 'new'} calls"
+
+
+def _paused_subject(about: dict[str, Any]) -> str:
+    return f"{about['tracker']} is paused: {about['reason']}"
 
 
 def _alert_subject(about: dict[str, Any]) -> str:
@@ -196,6 +210,14 @@ _SUBJECTS = {
     MessageKind.CALLS: _calls_subject,
     MessageKind.SUMMARY: _summary_subject,
     MessageKind.ALERT: _alert_subject,
+    MessageKind.FAILED: _failed_subject,
+    MessageKind.PAUSED: _paused_subject,
+}
+
+
+_GO_ON = {
+    "past": "Put right what stopped it, then resume the backfill.",
+    "arriving": "The calls wait, and are read once what stopped it is put right.",
 }
 
 
@@ -208,6 +230,11 @@ def _lines(message: Message) -> Iterator[str]:
     elif message.kind is MessageKind.SUMMARY:
         found = _counted(about["sentences"], "sentence")
         yield f"{about['tracker']}, version {about['version']}, past {about['past']}: {found} found."
+    elif message.kind is MessageKind.FAILED:
+        yield f"Version {about['version']}: {about['reason']}"
+        yield "What it found so far stays. " + _GO_ON[about["reading"]]
+    elif message.kind is MessageKind.PAUSED:
+        yield "What it found stays, and it reads no further calls. Top up or raise the cap, then publish it again."
     elif message.kind is MessageKind.ALERT:
         mark = f"{about['threshold']:.0%}" if about["measure"] == "rate" else f"{about['threshold']:g}"
         bound = "at least" if about["direction"] == "at_least" else "below"

@@ -86,6 +86,14 @@ class Notified:
         self._channels.remove(channel if isinstance(channel, str) else channel.id)
 
 
+class Notices(Notified):
+    """Who is told of results that are ready, failed runs and pauses of trackers that no stream collects."""
+
+    def __init__(self, database: Engine):
+        self._database = database
+        self._channels = ChannelRepository(database)
+
+
 class Stream(Notified):
     """The calls in which any of its trackers finds something."""
 

@@ -17,7 +17,7 @@ _RUNS = ("active", "paused")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Who is sent messages: ``kind`` is email or webhook, ``of`` the stream or alert."""
+    """Who is sent messages: ``kind`` is email or webhook, ``of`` the stream or alert, or what no stream tells."""
 
     id: str
     kind: str
@@ -81,11 +81,17 @@ def _recipients(connection: Connection) -> tuple[Recipient, ...]:
             id=str(row["id"]),
             kind=clean_name(str(row["kind"])),
             target=clean_name(str(row["target"])),
-            of=clean_name(f"stream {row['stream']!r}" if row["stream"] is not None else f"alert {row['alert']!r}"),
+            of=clean_name(_owner(row["stream"], row["alert"])),
             live=bool(row["live"]),
         )
         for row in connection.execute(query).mappings()
     )
+
+
+def _owner(stream: str | None, alert: str | None) -> str:
+    if stream is not None:
+        return f"stream {stream!r}"
+    return "results, failed runs and pauses" if alert is None else f"alert {alert!r}"
 
 
 def _trackers(connection: Connection) -> tuple[EndpointTracker, ...]:

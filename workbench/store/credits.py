@@ -12,6 +12,7 @@ from workbench.domain.credits import Charge
 from workbench.domain.errors import OutOfCredits
 from workbench.store.database import add_where_new
 from workbench.store.moments import aware, now
+from workbench.store.notices import pause
 from workbench.store.tables import credit_entries, credit_rules, trackers
 
 _BALANCE = "balance"
@@ -84,10 +85,10 @@ class CreditRepository:
         return [row | {"at": aware(row["at"])} for row in rows]
 
     def pause(self, tracker_ids: Iterable[str], reason: str) -> None:
-        """Pauses those of these trackers that are active; what they found stays."""
-        mine = trackers.c.id.in_(list(tracker_ids)) & (trackers.c.state == "active")
+        """Pauses those of these trackers that are active, and tells of each; what they found stays."""
         with self._engine.begin() as connection:
-            connection.execute(update(trackers).where(mine).values(state="paused", pause_reason=reason))
+            for tracker_id in sorted(tracker_ids):  # in one order, so that two at once wait for each other
+                pause(connection, tracker_id, reason)
 
 
 def charge(connection: Connection, charges: Iterable[Charge]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, insert, or_, select, update
 
 from workbench.domain.publications import Version
 from workbench.domain.streams import Channel, ChannelKind, FoundCall, Message, MessageKind
@@ -16,6 +16,7 @@ from workbench.store.moments import aware, now
 from workbench.store.reading import readable
 from workbench.store.tables import channels, deliveries, detections, messages, publications, stream_trackers, streams
 
+OF_WORKSPACE = channels.c.stream_id.is_(None) & channels.c.alert_id.is_(None)
 MOST = 500  # calls in a message; further ones begin another
 
 
@@ -126,7 +127,7 @@ def new_id() -> str:
 def collect(connection: Connection, version: Version, calls: Sequence[FoundCall]) -> None:
     """Tells the tracker's streams of new calls, except those in which another version has found something."""
     new = _new(connection, version, calls)
-    for stream in _streams_of(connection, version.tracker_id) if new else ():
+    for stream in streams_of(connection, version.tracker_id) if new else ():
         told = [call.to_dict() for call in new]
         is_open = (messages.c.stream_id == stream["id"]) & ~messages.c.sealed & (messages.c.kind == "calls")
         last = select(messages).where(is_open).order_by(messages.c.created.desc()).limit(1).with_for_update()
@@ -136,17 +137,6 @@ def collect(connection: Connection, version: Version, calls: Sequence[FoundCall]
             continue
         more = row["about"] | {"calls": row["about"]["calls"] + told}
         connection.execute(update(messages).where(messages.c.id == row["id"]).values(about=more))
-
-
-def summarise(connection: Connection, version: Version) -> None:
-    """Tells the tracker's streams that the version has read its past."""
-    past = (detections.c.publication_id == version.id) & (detections.c.number < version.first_upcoming)
-    counts = select(func.count(detections.c.number.distinct()), func.count()).where(past)
-    calls, sentences = connection.execute(counts).one()
-    about = {"tracker": version.definition["name"], "version": version.version, "past": version.past}
-    for stream in _streams_of(connection, version.tracker_id):
-        whole = about | {"stream": stream, "calls": calls, "sentences": sentences}
-        post(connection, MessageKind.SUMMARY, whole, stream_id=stream["id"])
 
 
 def post_live(connection: Connection, tracker_id: str, find: dict[str, Any]) -> int:
@@ -159,7 +149,7 @@ def post_live(connection: Connection, tracker_id: str, find: dict[str, Any]) -> 
     """
     wanting = select(channels.c.stream_id).where(channels.c.live)
     wanted = set(connection.execute(wanting).scalars())
-    told = [stream for stream in _streams_of(connection, tracker_id) if stream["id"] in wanted]
+    told = [stream for stream in streams_of(connection, tracker_id) if stream["id"] in wanted]
     ids = {stream["id"]: _id_of(stream["id"], find) for stream in told}
     known = set(connection.execute(select(messages.c.id).where(messages.c.id.in_(ids.values()))).scalars())
     new = [stream for stream in told if ids[stream["id"]] not in known]
@@ -180,24 +170,26 @@ def post(
     kind: MessageKind,
     about: dict[str, Any],
     message_id: str | None = None,
+    to_workspace: bool = False,
     **owner: str,
 ) -> None:
     """Add a message, and its delivery to each channel of the stream or alert; ``owner`` is stream_id or alert_id.
 
-    One of the kind ``live`` goes to the channels that want it only.
+    Without an owner, or with ``to_workspace``, it goes to the workspace's own channels. One of the kind ``live`` goes
+    to the channels that want it only.
     """
     head = {"id": message_id or new_id(), "kind": str(kind), "created": now(), "about": about}
     connection.execute(insert(messages).values(head | owner | {"sealed": False, "unread": True}))
-    ((column, value),) = owner.items()
     row = {"message_id": head["id"], "state": "waiting", "tries": 0, "due": head["created"]}
-    mine = channels.c[column] == value
+    wanted = [channels.c[column] == value for column, value in owner.items()]
+    mine = or_(*wanted, OF_WORKSPACE) if to_workspace or not owner else or_(*wanted)
     if kind is MessageKind.LIVE:
         mine &= channels.c.live
     for channel_id in connection.execute(select(channels.c.id).where(mine)).scalars().all():
         connection.execute(insert(deliveries).values(row | {"channel_id": channel_id}))
 
 
-def seal(connection: Connection, stream_id: str | None) -> None:
+def seal(connection: Connection, stream_id: str) -> None:
     """The stream's messages take up no further calls."""
     connection.execute(update(messages).where(messages.c.stream_id == stream_id).values(sealed=True))
 
@@ -213,7 +205,8 @@ def _new(connection: Connection, version: Version, calls: Sequence[FoundCall]) -
     return [call for call in calls if call.number not in known]
 
 
-def _streams_of(connection: Connection, tracker_id: str) -> list[dict[str, str]]:
+def streams_of(connection: Connection, tracker_id: str) -> list[dict[str, str]]:
+    """The streams that collect a tracker's calls, as messages name them."""
     query = (
         select(streams.c.id, streams.c.name)
         .join(stream_trackers, stream_trackers.c.stream_id == streams.c.id)

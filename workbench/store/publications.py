@@ -18,6 +18,7 @@ from workbench.domain.unreadable import Unreadable
 from workbench.store.authority import ENDPOINT
 from workbench.store.database import add_all_where_new
 from workbench.store.moments import aware, now
+from workbench.store.notices import run_failed
 from workbench.store.reading import VERSION, checked_list, checked_mapping, readable
 from workbench.store.tables import detections, publications, trackers
 from workbench.store.trust import extending
@@ -133,9 +134,14 @@ class PublicationRepository:
         return True
 
     def mark(self, publication_id: str, **values: Any) -> None:
-        """Writes ``cancelled`` or ``failure``."""
+        """Writes ``cancelled``, or that nothing fails any more; see :meth:`fail`."""
         with self._engine.begin() as connection:
             connection.execute(update(publications).where(publications.c.id == publication_id).values(values))
+
+    def fail(self, version: Version, reason: str, past: bool) -> None:
+        """Writes why a version could not go on reading, and tells of it; see :func:`notices.run_failed`."""
+        with self._engine.begin() as connection:
+            run_failed(connection, version, reason, past)
 
     def pause_reason(self, tracker_id: str) -> str | None:
         """Why the workbench paused a tracker; None where it did not."""

@@ -22,7 +22,7 @@ from workbench.domain.streams import (
 from workbench.domain.unreadable import Unreadable
 from workbench.store.database import add_where_new
 from workbench.store.moments import aware, now
-from workbench.store.outbox import new_id, post, seal
+from workbench.store.outbox import OF_WORKSPACE, new_id, post, seal
 from workbench.store.reading import read_row, readable
 from workbench.store.tables import alerts, channels, stream_trackers, streams
 from workbench.store.trust import extending
@@ -155,19 +155,20 @@ class AlertRepository:
 
 
 class ChannelRepository:
-    """Where the messages of one stream or of one alert go."""
+    """Where the messages of one stream or of one alert go; of neither, those that no stream tells."""
 
     def __init__(self, engine: Engine, stream_id: str | None = None, alert_id: str | None = None):
         self._engine = engine
         self._owner = {"stream_id": stream_id, "alert_id": alert_id}
-        of_stream = channels.c.stream_id == stream_id
-        self._mine = of_stream if stream_id is not None else channels.c.alert_id == alert_id
+        owned = [channels.c[name] == owner for name, owner in self._owner.items() if owner is not None]
+        self._mine = owned[0] if owned else OF_WORKSPACE
 
     def add(self, channel: Channel) -> None:
         """Takes effect with the next message."""
         values = {name: getattr(channel, name) for name in Channel.__dataclass_fields__} | {"kind": str(channel.kind)}
         with extending(self._engine), self._engine.begin() as connection:
-            seal(connection, stream_id=self._owner["stream_id"])  # what joins an open message would not reach it
+            if stream_id := self._owner["stream_id"]:
+                seal(connection, stream_id)  # what joins an open message would not reach it
             connection.execute(insert(channels).values(values | self._owner | {"created": now()}))
 
     def list(self) -> list[Channel]:

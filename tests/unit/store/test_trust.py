@@ -114,6 +114,19 @@ def test_what_somebody_else_has_made_sends_nothing_until_one_agrees(people, rece
         wb.open(tmp_path / "w", encoder=HashingEncoder())
 
 
+def test_the_workspace_s_own_addresses_are_told_nothing_until_one_agrees(people, receiver, tmp_path):
+    opened(tmp_path / "w").notify(webhook=receiver.url)
+    people("ben")
+    with pytest.warns(UntrustedWorkspace, match="send messages to"):
+        workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    workspace.ingest(conversations(3))
+    workspace.trackers.create("Dog", kind="keyword", words=["dog"]).publish(past="all").wait()
+    assert workspace.deliver().waiting == 1
+    assert receiver.got == []
+    workspace.trust()
+    assert workspace.deliver().sent == 1
+
+
 def test_nothing_is_asked_of_the_endpoint_until_one_agrees(people, endpoint, tmp_path):
     workspace = opened(tmp_path / "w")
     workspace.ingest(conversations(6))
