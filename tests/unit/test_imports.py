@@ -57,6 +57,7 @@ PART_OF = {
     "cli_live": "cli",
     "cli_backups": "cli",
     "cli_output": "cli",
+    "cli_notify": "cli",
     "cli_tokens": "cli",
     "cli_trackers": "cli",
     "cli_trust": "cli",
