@@ -32,7 +32,7 @@ from workbench.questions import cost, examples_of, freeze_question, refine
 from workbench.readers import Reader, definition_hash, reader_of, threshold_of
 from workbench.records import hash_of, learnt_from
 from workbench.replay import Replay, replay, session_log
-from workbench.results.standing import standing
+from workbench.results.standing import Mark, answering, standing
 from workbench.scope import Scope
 from workbench.scope_opening import open_scope
 from workbench.session import TrainingSession
@@ -343,9 +343,29 @@ class Tracker:
 
     @property
     def current(self) -> Publication | None:
-        """The version whose results come first: that in use, or the one that was last; None where never published."""
-        order = standing(self._workspace.database, self._workspace.lake).versions(self.id)
-        return next((one for one in self.publications() if order and one.version == order[0].version), None)
+        """The version in use, or the one that was in use last; None where it was never published."""
+        publications, order = self.publications(), standing(self._workspace.database, self._workspace.lake)
+        active = next((one for one in publications if one.version == self.spec.active_version), None)
+        first = next(iter(order.versions(self.id)), None) if active is None else None
+        if first is None:
+            return active
+        reading = next((one.reading for one in publications if one.version == first.version), None)
+        return next((one for one in reversed(publications) if one.reading == reading), None)
+
+    @property
+    def answering(self) -> list[Version]:
+        """The versions whose results stand for some calls, in order of precedence; none where never published."""
+        return answering(self._workspace.database, self._workspace.lake, self.id)
+
+    def found_in(self, conversations: range) -> dict[str, Mark] | None:
+        """What stands as its results in these conversations, by sentence id; None where it was never published."""
+        order, found = standing(self._workspace.database, self._workspace.lake).of(self.id, conversations)
+        return {one.sentence_id: Mark(one.score, one.version) for one in found} if order else None
+
+    @property
+    def found(self) -> dict[int, int]:
+        """How many sentences stand as its results, by the version that found them, in order of precedence."""
+        return standing(self._workspace.database, self._workspace.lake).counts(self.id)
 
     @property
     def unpublished(self) -> tuple[str, ...]:

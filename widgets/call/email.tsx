@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { plural } from "../shared/parts";
 import { Text, type LineActions } from "./line";
-import type { State } from "./reducer";
+import { finder, type State } from "./reducer";
 
 interface Props extends Pick<LineActions, "onPick" | "onWhole"> {
   state: State;
@@ -38,7 +38,7 @@ export function Email({ state, onRange, onPick, onWhole }: Props) {
                 {found.map((mark) => (
                   <span class="wb-find wb-small">
                     {" "}
-                    <span aria-hidden="true">◆</span> {mark.tracker}
+                    <span aria-hidden="true">◆</span> <span dir="auto">{mark.tracker}</span> <span class="wb-muted">· {finder(mark)}</span>
                   </span>
                 ))}{" "}
               </>

@@ -1,5 +1,5 @@
 import { plural, SideBadge } from "../shared/parts";
-import type { State } from "./reducer";
+import { finder, type State } from "./reducer";
 import { pieces } from "./search";
 import { clock } from "./times";
 
@@ -52,7 +52,7 @@ export function Line({ at, top, state, onPick, onPlay, onWhole }: Props) {
           )}
           {found.map((mark) => (
             <p class="wb-find wb-small">
-              <span aria-hidden="true">◆</span> <span dir="auto">{mark.tracker}</span> <span class="wb-muted">· {Math.round(mark.score * 100)} % likely</span>
+              <span aria-hidden="true">◆</span> <span dir="auto">{mark.tracker}</span> <span class="wb-muted">· {Math.round(mark.score * 100)} % likely, {finder(mark)}</span>
             </p>
           ))}
         </div>

@@ -90,6 +90,11 @@ export function reduce(state: State, action: Action): State {
   }
 }
 
+/** Which version of its tracker found a sentence. */
+export function finder({ version }: MarkView): string {
+  return version === null ? "a draft would find it" : `found by version ${version}`;
+}
+
 /** Places that trackers mark, each once, in order. */
 export function marked(state: State): number[] {
   return [...new Set(state.marks.map((mark) => mark.at))].sort((a, b) => a - b);

@@ -23,6 +23,7 @@ function render(props: RenderProps): () => void {
     paused: (model.get("paused") as string) ?? "",
     stage: (model.get("stage") as string) ?? "",
     run: (model.get("run") as string) ?? "",
+    found: (model.get("found") as string) ?? "",
     elsewhere: (model.get("elsewhere") as string) ?? "",
     endpoint: model.get("endpoint") === true,
     kernelError: (model.get("error") as string) ?? "",

@@ -67,9 +67,9 @@ export function Publish({ state, acts }: { state: State; acts: Acts }) {
           {state.notice || (!form.name ? "Give it a name first." : "")}
         </p>
       </div>
-      {state.run && (
+      {(state.found || state.run) && (
         <p class="wb-small" role="status" dir="auto">
-          {state.run}
+          {state.found} {state.run}
         </p>
       )}
       {takesCredits(state) && <Credits state={state} acts={acts} />}

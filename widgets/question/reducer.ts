@@ -14,6 +14,8 @@ export interface Synced {
   stage: string;
   /** How far its version in use is, and what keeps it. */
   run: string;
+  /** What stands as its results, and which versions found it. */
+  found: string;
   /** The chosen tracker, where it asks no question. */
   elsewhere: string;
   endpoint: boolean;

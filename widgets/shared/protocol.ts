@@ -239,6 +239,7 @@ export interface MarkView {
   at: number;
   tracker: string;
   score: number;
+  version: number | null;
 }
 
 export interface MarksView {
@@ -482,6 +483,7 @@ export interface RunView {
   done: number;
   total: number;
   found: number;
+  found_by: number[];
   fraction: number;
   message: string;
   last_run: string | null;
@@ -496,6 +498,7 @@ export interface StandingView {
   version: number | null;
   unpublished: string[];
   estimate: EstimateView | null;
+  estimated: number | null;
   run: RunView | null;
   error: string;
 }

@@ -124,7 +124,7 @@ export function Run({ name, stage, paused, standing, stop, canEdit, busy, onRun 
     <div class="wb-run" title={run.message || runInWords(run)}>
       {running ? <Bar fraction={run.fraction} label={`Past calls read by ${name}`} /> : run.last_run && <span>{day(run.last_run)}</span>}
       <p class={`wb-small ${run.state === "failed" ? "wb-wrong" : "wb-muted"}`}>
-        {runInBrief(run)}
+        {runInBrief(run, standing.version)}
         {canEdit && (running || held) && (
           <button type="button" class="wb-link wb-small" tabIndex={stop} disabled={busy} aria-label={`${running ? "Cancel" : "Go on"}: past calls of ${name}`} onClick={() => onRun(running ? "cancel" : "resume")}>
             {running ? "Cancel" : "Go on"}

@@ -17,7 +17,7 @@ interface Props {
   acts: Acts;
 }
 
-/** How a tracker is put to work, and what that would change against the version in use. */
+/** How a tracker is put to work, what stays and is read, and what would be found in the calls that were read. */
 export function Publish({ row, standing, state, acts }: Props) {
   const { id } = row;
   const [past, setPast] = useState<string | null>(null);
@@ -76,7 +76,7 @@ function Difference({ id, version, unpublished, preview, standing, acts }: Diffe
       <p>{differs}</p>
       {!preview && (
         <p class="wb-muted" role="status">
-          Working out what would change in the calls that version {version} has read…
+          Working out what would change in the calls that were read…
         </p>
       )}
       {preview?.error && <Hint level="warning">What would change can't be told: {preview.error}</Hint>}
@@ -101,7 +101,7 @@ function Changes({ id, version, preview, changes, standing, acts }: ChangesProps
   const open = preview.open;
   return (
     <div role="status" class="wb-changes">
-      <p>In the calls that version {version} has read, it would find:</p>
+      <p>In the calls that were read, it would find:</p>
       <ul class="wb-counts">
         <li>
           <b>+{gained.toLocaleString("en")}</b> found newly {look("gained", gained)}
@@ -117,7 +117,7 @@ function Changes({ id, version, preview, changes, standing, acts }: ChangesProps
       {estimate && standing?.estimate && (
         <div class="wb-versus">
           <div>
-            <p class="wb-small">Version {version}</p>
+            <p class="wb-small">Version {standing.estimated ?? version}</p>
             <Measures estimate={standing.estimate} />
           </div>
           <div>

@@ -50,18 +50,26 @@ export function measureTitle(name: string, { heldout, corpus }: MeasureView): st
 
 const HOW = { running: "Has read", done: "Has read", cancelled: "Cancelled after", interrupted: "Interrupted after", failed: "Failed after" };
 
-/** How far past calls are read, and what was found. */
-export function runInWords({ state, done, total, found, last_run: last }: RunView): string {
-  const sum = `${plural(found, "sentence")} found`;
+/** " by version 1", " by versions 1 and 2"; empty where nothing was found, or by the version that is shown alone. */
+export function byInWords(versions: number[], shown: number | null): string {
+  if (versions.length === 0 || (versions.length === 1 && versions[0] === shown)) return "";
+  const last = versions.at(-1);
+  return versions.length === 1 ? ` by version ${last}` : ` by versions ${versions.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** How far past calls are read, and what was found by which versions. */
+export function runInWords({ state, done, total, found, found_by: by, last_run: last }: RunView): string {
+  const sum = `${plural(found, "sentence")} found${byInWords(by, null)}`;
   const far = total > 0 ? `${HOW[state]} ${done.toLocaleString("en")} of ${plural(total, "past call")}, ${sum}` : sum;
   return last ? `${far}; last run ${moment(last)}` : far;
 }
 
 /** The same in the room of a cell. */
-export function runInBrief({ state, fraction, found }: RunView): string {
+export function runInBrief({ state, fraction, found, found_by: by }: RunView, version: number | null): string {
   const far = percent(fraction).replace(" ", "\u00a0");
-  if (state === "done") return `${found.toLocaleString("en")} found`;
-  if (state === "running") return `${far}, ${found.toLocaleString("en")} found`;
+  const sum = `${found.toLocaleString("en")} found${byInWords(by, version)}`;
+  if (state === "done") return sum;
+  if (state === "running") return `${far}, ${sum}`;
   return `${{ cancelled: "Cancelled", interrupted: "Interrupted", failed: "Failed" }[state]} at ${far}`;
 }
 

@@ -91,7 +91,7 @@ test("a search goes to the first match from here on, and only the newest search 
 });
 
 test("marks of several trackers are walked as one list", () => {
-  const marks = [{ at: 4, tracker: "A", score: 1 }, { at: 1, tracker: "B", score: 1 }, { at: 4, tracker: "B", score: 1 }];
+  const marks = [{ at: 4, tracker: "A", score: 1, version: 1 }, { at: 1, tracker: "B", score: 1, version: 2 }, { at: 4, tracker: "B", score: 1, version: null }];
   const state = play(opened(), { type: "marks", conversation: "c1", found: { trackers: ["A", "B"], marks } });
   expect(marked(state)).toEqual([1, 4]);
   expect(play(state, { type: "step", among: "marks", forward: false }).current).toBe(4);
@@ -138,7 +138,7 @@ test("it opens the call, asks for the text in view, and shows text as text", asy
   call.render({ model, el });
   model.reply(0, view());
   await settle();
-  model.reply(1, { trackers: ["<i>Price</i>"], marks: [{ at: 3, tracker: "<i>Price</i>", score: 0.914 }] });
+  model.reply(1, { trackers: ["<i>Price</i>"], marks: [{ at: 3, tracker: "<i>Price</i>", score: 0.914, version: 2 }] });
   await settle();
   expect(requests(model)).toEqual(["open", "detections", "lines"]);
   expect(model.sent[2]).toMatchObject({ conversation_id: "c1", start: 0 });
@@ -150,7 +150,7 @@ test("it opens the call, asks for the text in view, and shows text as text", asy
   expect(el.querySelector("img, i, .wb-words b")).toBeNull();
   expect(rows[0]!.textContent).toContain("<img src=x onerror=alert(1)>");
   expect(rows[3]!.getAttribute("aria-current")).toBe("true");
-  expect(rows[3]!.textContent).toContain("<i>Price</i> · 91 % likely");
+  expect(rows[3]!.textContent).toContain("<i>Price</i> · 91 % likely, found by version 2");
   expect(rows.map((row) => (row as HTMLElement).tabIndex)).toEqual([-1, -1, -1, 0, -1, -1]);
 });
 

@@ -4,7 +4,7 @@ import type { FiltersForm, QuestionCheck, QuestionForm } from "../shared/protoco
 
 const filters = { side: "customer" } as FiltersForm;
 const form: QuestionForm = { name: "", description: "", filters, sections: { who: "customer", what: "ask_for", about: "discount" }, free: false, question: "", details: "", judge: "local" };
-const synced = { form, saved: null, sample: null, phrases: {}, facets: {}, trackers: [], trackerId: "", paused: "", stage: "", run: "", elsewhere: "", endpoint: false, kernelError: "" } as unknown as Synced;
+const synced = { form, saved: null, sample: null, phrases: {}, facets: {}, trackers: [], trackerId: "", paused: "", stage: "", run: "", found: "", elsewhere: "", endpoint: false, kernelError: "" } as unknown as Synced;
 const check = { question: "Did the customer ask for a discount?", details: "Money off.", hints: [], refinements: [] } as unknown as QuestionCheck;
 const after = (state: State, ...actions: Action[]): State => actions.reduce(reduce, state);
 const known = after(initial(synced), { type: "checked", form, check });

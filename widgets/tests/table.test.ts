@@ -23,8 +23,8 @@ const share = (point: number, tells = true): EstimateView => {
   const measure = { heldout: point, spread: 0.1, corpus: { low: point - 0.1, point, high: point + 0.1, tells } };
   return { tags: 100, precision: measure, hit_rate: measure };
 };
-const run = (state: RunView["state"], changes: Partial<RunView> = {}): RunView => ({ state, done: 30, total: 120, found: 5, fraction: 0.25, message: "", last_run: null, past: "1 month", waiting: "", unjudged: 0, ...changes });
-const standing = (number: number, changes: Partial<StandingView> = {}): StandingView => ({ id: `t${number}`, stamp: 1, version: 1, unpublished: [], estimate: null, run: null, error: "", ...changes });
+const run = (state: RunView["state"], changes: Partial<RunView> = {}): RunView => ({ state, done: 30, total: 120, found: 5, found_by: [], fraction: 0.25, message: "", last_run: null, past: "1 month", waiting: "", unjudged: 0, ...changes });
+const standing = (number: number, changes: Partial<StandingView> = {}): StandingView => ({ id: `t${number}`, stamp: 1, version: 1, unpublished: [], estimate: null, estimated: null, run: null, error: "", ...changes });
 const kernel = (rows: ManagedView[], changes: Partial<Synced> = {}): Synced => ({ rows, deleted: [], gone: [], panel: CLOSED, phase: "idle", trackerId: "", canEdit: true, error: "", ...changes });
 const some = (count: number) => Array.from({ length: count }, (_, number) => row(number));
 const play = (state: State, ...actions: Action[]) => actions.reduce(reduce, state);
@@ -110,8 +110,11 @@ test("a name is typed anew; an error keeps it open, tips to older letters are pa
 
 test("words", () => {
   expect([ruleInWords("balanced"), ruleInWords("precision>=0.9"), ruleInWords("hit_rate>=0.85")]).toEqual(["Balanced", "Few false leads: precision at least 90 %", "Miss nothing: hit rate at least 85 %"]);
+  expect(runInBrief(run("done", { found_by: [2] }), 2)).toBe("5 found");
+  expect(runInBrief(run("done", { found_by: [1] }), 2)).toBe("5 found by version 1");
+  expect(runInWords(run("done", { found_by: [1, 2, 4] }))).toBe("Has read 30 of 120 past calls, 5 sentences found by versions 1, 2 and 4");
   expect(runInWords(run("interrupted"))).toBe("Interrupted after 30 of 120 past calls, 5 sentences found");
-  expect([runInBrief(run("running")), runInBrief(run("cancelled")), runInBrief(run("done", { found: 0 }))]).toEqual(["25\u00a0%, 5 found", "Cancelled at 25\u00a0%", "0 found"]);
+  expect([runInBrief(run("running"), 2), runInBrief(run("cancelled"), 2), runInBrief(run("done", { found: 0 }), 2)]).toEqual(["25\u00a0%, 5 found", "Cancelled at 25\u00a0%", "0 found"]);
   expect([namesOf(["A"]), namesOf(["A", "B"])]).toEqual(["“A”", "2 trackers"]);
 });
 

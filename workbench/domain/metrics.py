@@ -38,7 +38,7 @@ Match = Literal["all", "any"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerRule:
-    """Values from what trackers' active versions find in a call; trackers are named by id.
+    """Values from what stands as found by trackers in a call; trackers are named by id.
 
     Attributes:
         required: of a boolean metric: the trackers that must find something.

@@ -91,7 +91,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What publishing would change in the conversations that the active version has read (L5).
+    """What publishing would change in the conversations that the tracker's versions have read (L5).
 
     ``gained`` and ``lost`` are pairs of conversation id and sentence id, in the corpus's order.
     """

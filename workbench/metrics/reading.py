@@ -17,7 +17,7 @@ from workbench.domain.metrics import TrackerRule
 from workbench.domain.publications import Version
 from workbench.domain.reach import Reach
 from workbench.metrics.rules import State, States
-from workbench.results.standing import standing
+from workbench.results.standing import answering, standing
 from workbench.store.publications import PublicationRepository
 
 if TYPE_CHECKING:
@@ -58,10 +58,7 @@ def passing(lake: Lake, filters: Filters | None) -> np.ndarray:
 
 def read_by(workspace: Workspace, tracker_id: str) -> list[Version]:
     """The versions whose results stand somewhere, the first in precedence first; none where it was never published."""
-    versions = {one.version: one for one in PublicationRepository(workspace.database).versions(tracker_id)}
-    order = standing(workspace.database, workspace.lake).versions(tracker_id)
-    kept = [one for one in order if not one.reach.is_empty] or order[:1]
-    return [versions[one.version] for one in kept if one.version in versions]
+    return answering(workspace.database, workspace.lake, tracker_id)
 
 
 def runs(numbers: Iterable[int]) -> Iterator[list[int]]:

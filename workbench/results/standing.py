@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
 from workbench.domain.filters import Filters
+from workbench.domain.publications import Version
 from workbench.domain.trackers import TrackerSpec
 from workbench.results.finds import Finds, Part
 from workbench.store.publications import PublicationRepository
@@ -59,6 +60,14 @@ def finds_of(database: Engine, lake: Lake, spec: TrackerSpec) -> Finds | None:
             )
         )
     return Finds(tracker_id=spec.id, name=spec.name, parts=tuple(parts))
+
+
+def answering(database: Engine, lake: Lake, tracker_id: str) -> list[Version]:
+    """The versions whose results stand somewhere, the first in precedence first; none where it was never published."""
+    versions = {one.version: one for one in PublicationRepository(database).versions(tracker_id)}
+    order = standing(database, lake).versions(tracker_id)
+    kept = [one for one in order if not one.reach.is_empty] or order[:1]
+    return [versions[one.version] for one in kept if one.version in versions]
 
 
 def marks(found: Sequence[Found]) -> dict[str, dict[str, Mark]]:

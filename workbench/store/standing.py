@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, RowMapping, Select, and_, exists, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, RowMapping, Select, and_, exists, func, or_, select
 
 from workbench.domain.reach import Reach
 from workbench.domain.trackers import TrackerState
@@ -72,6 +72,20 @@ class StandingRepository:
         with snapshot(self._engine) as connection:
             found = self._some(connection, query.order_by(detections.c.number, detections.c.sentence_id))[1]
             return _versions(connection, [tracker_id]), found
+
+    def counts(self, tracker_id: str) -> dict[int, int]:
+        """How many sentences each of its versions found that stand, in order of precedence; also of a deleted one."""
+        number = detections.c.number
+        columns = (publications.c.id, publications.c.tracker_id, publications.c.version, number)
+        query = select(*columns, func.count().label("sentences")).select_from(_FROM)
+        query = query.where(publications.c.tracker_id == tracker_id, ~_HIDDEN).group_by(*columns)
+        with snapshot(self._engine) as connection:
+            kept = self._kept(connection, connection.execute(query).all())
+            order = [one.version for one in _versions(connection, [tracker_id])]
+        out = dict.fromkeys(order, 0)
+        for row in kept:
+            out[row.version] += row.sentences
+        return {version: count for version, count in out.items() if count}
 
     def sentences(self, sentence_ids: Sequence[str]) -> list[Found]:
         """Who found these sentences, the oldest tracker first."""

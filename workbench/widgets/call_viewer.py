@@ -9,6 +9,7 @@ import traitlets
 
 from workbench.domain.errors import NotEnoughTags, NotFound, WorkbenchError
 from workbench.domain.unreadable import UnreadableItem
+from workbench.results.standing import Mark
 from workbench.widgets import call_views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
@@ -41,7 +42,7 @@ class CallViewer(WorkbenchWidget):
             TrackerNotFound: the workspace has no such tracker.
         """
         self._marked = [workspace.trackers.get(name).id for name in trackers]
-        self._found: dict[str, dict[str, float]] = {}
+        self._drafts: dict[str, dict[str, Mark]] = {}  # what drafts would find anywhere
         self._outline: Any = None
         super().__init__(workspace, tracker, **kwargs)
         self._hub.shows_calls(self.show)
@@ -82,12 +83,16 @@ class CallViewer(WorkbenchWidget):
         return list(self.workspace.lake.matches(self._outline_of(conversation_id), words))
 
     def on_detections(self, conversation_id: str) -> MarksView:
-        """What the trackers find in this conversation. Takes seconds where a tracker was not used before."""
+        """What stands as found by the trackers in this conversation; of a draft what it would find now.
+
+        The latter takes seconds where the tracker was not used before.
+        """
         outline = self._outline_of(conversation_id)
+        number = self.workspace.lake.card(conversation_id).number
         names, marks = [], []
         for tracker_id in dict.fromkeys([*filter(None, [self.tracker_id]), *self._marked]):
             try:
-                name, found = self._finds(tracker_id)
+                name, found = self._finds(tracker_id, number)
             except (NotEnoughTags, NotFound, UnreadableItem):
                 continue  # it has learnt nothing yet, or is gone
             names.append(name)
@@ -100,18 +105,23 @@ class CallViewer(WorkbenchWidget):
             self._outline = self.workspace.lake.outline(conversation_id)
         return self._outline
 
-    def _finds(self, tracker_id: str) -> tuple[str, dict[str, float]]:
-        """A tracker's name, and each sentence that it finds with its probability."""
+    def _finds(self, tracker_id: str, number: int) -> tuple[str, dict[str, Mark]]:
+        """A tracker's name, and what it found in the conversation of this number; of a draft in any."""
         tracker = self.workspace.trackers.get(tracker_id)
-        if tracker_id not in self._found:
-            self._found[tracker_id] = dict(zip(*self._hub.session(tracker).detected(), strict=True))
-        return tracker.name, self._found[tracker_id]
+        standing = tracker.found_in(range(number, number + 1))
+        if standing is not None:
+            return tracker.name, standing
+        if tracker_id not in self._drafts:
+            session = self._hub.session(tracker) if tracker.is_trained else None
+            finds = tracker.finds() if session is None else session.detected()
+            self._drafts[tracker_id] = {name: Mark(score, None) for name, score in zip(*finds, strict=True)}
+        return tracker.name, self._drafts[tracker_id]
 
     def _tracker_chosen(self) -> None:
         """The page asks anew for what the trackers find."""
         self.place = {**self.place, "finds": self.place["finds"] + 1}
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        self._found.pop(tracker_id, None)
+        self._drafts.pop(tracker_id, None)
         if tracker_id in [self.tracker_id, *self._marked]:
             self._tracker_chosen()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from workbench.corpus.views import Line, Outline
 from workbench.domain.conversations import Party
+from workbench.results.standing import Mark
 from workbench.widgets.protocol import CallView, LineView, MarkView, PartyView
 from workbench.widgets.recordings import recording_of
 from workbench.widgets.views import LONGEST_NAME, clip, clip_name, clock, day
@@ -43,11 +44,11 @@ def line(one: Line) -> LineView:
     }
 
 
-def marks(outline: Outline, tracker: str, found: Mapping[str, float]) -> list[MarkView]:
-    """What ``tracker`` finds in the conversation; ``found`` maps sentence ids of the whole corpus."""
+def marks(outline: Outline, tracker: str, found: Mapping[str, Mark]) -> list[MarkView]:
+    """What ``tracker`` found in the conversation; ``found`` may hold sentence ids of the whole corpus."""
     prefix = f"{outline.id}:"
-    places = [(outline.place(name), score) for name, score in found.items() if name.startswith(prefix)]
-    return [{"at": at, "tracker": tracker, "score": score} for at, score in places if at is not None]
+    places = [(outline.place(name), mark) for name, mark in found.items() if name.startswith(prefix)]
+    return [{"at": at, "tracker": tracker, **mark._asdict()} for at, mark in places if at is not None]  # type: ignore[typeddict-item]
 
 
 def _party(one: Party) -> PartyView:

@@ -250,7 +250,10 @@ def _call() -> dict[str, WorkbenchWidget]:
         if conversation:
             widget.show(conversation, None if at is None else f"{conversation}:{at}:0")
         names = ["Pricing objections", LONG_WORD if conversation == "long" else "Next steps"]
-        marks = [{"at": place, "tracker": names[n % 2], "score": 0.97 - n % 7 / 20} for n, place in enumerate(marked)]
+        marks = [
+            {"at": place, "tracker": names[n % 2], "score": 0.97 - n % 7 / 20, "version": n % 3 or None}
+            for n, place in enumerate(marked)
+        ]
         widget.on_detections = lambda conversation_id: {"trackers": names if marks else [], "marks": marks}  # type: ignore[method-assign]
         widget.error = error
         return widget

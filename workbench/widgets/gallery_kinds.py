@@ -80,6 +80,7 @@ def questions() -> Still:
             saved={**question_views.EMPTY, **named},
             stage="paused",
             paused="out of credits",
+            found="Found so far: 40 sentences by version 2 and 25 by version 1.",
             run="Past calls: 322 of 1,008 are read. The credits do not reach any further.",
             endpoint=True,
         ),

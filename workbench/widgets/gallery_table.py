@@ -61,6 +61,7 @@ def standing(one: ManagedView, unpublished: Sequence[str] = (), run: RunView | N
         "version": None if drafted else 1 + number % 4,
         "unpublished": list(unpublished),
         "estimate": None if drafted and number % 2 else estimate(0.9 - 0.06 * (number % 6), known=number % 5 != 2),
+        "estimated": None if drafted else 1,
         "run": None if drafted else run or runs("done"),
         "error": "",
     }
@@ -104,6 +105,7 @@ def runs(state: str, done: int = 1_204, message: str = "", waiting: str = "", un
         "done": done,
         "total": 1_204,
         "found": done // 7,
+        "found_by": [1, 2] if state == "running" else [1],
         "fraction": done / 1_204,
         "message": message,
         "last_run": "2026-03-09T14:05:00+00:00",

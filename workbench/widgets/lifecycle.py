@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.domain.errors import WorkbenchError
 from workbench.widgets.protocol import SightView
-from workbench.widgets.table_views import newest, sight
+from workbench.widgets.table_views import sight
 
 ACTS = ("publish", "pause", "resume", "deactivate", "delete", "restore")
 SIGHTS = 20
@@ -48,7 +48,7 @@ class Lifecycle:
 
     def run(self, tracker_id: str, what: str) -> None:
         """Cancels reading the past, or goes on with it."""
-        publication = newest(self.get(tracker_id))
+        publication = self.get(tracker_id).current
         if publication is None or what not in ("cancel", "resume"):
             raise WorkbenchError("There is nothing to cancel or to go on with.")
         getattr(publication, what)()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import traitlets
 
 from workbench.domain.publications import Progress, Run, checked_past
@@ -25,6 +27,9 @@ class QuestionLife(WorkbenchWidget):
 
     run = traitlets.Unicode("").tag(sync=True)
     """How far its version in use is, and what keeps it; empty where there is nothing to say."""
+
+    found = traitlets.Unicode("").tag(sync=True)
+    """What stands as its results, and which versions found it; empty where it was never published."""
 
     def on_save(self, form: QuestionForm) -> SaveResult:
         """Creates or updates the tracker."""
@@ -72,13 +77,25 @@ class QuestionLife(WorkbenchWidget):
     def _stand(self) -> bool:
         tracker = self._tracker() if self.tracker_id else None
         if tracker is None or tracker.kind is not TrackerKind.QUESTION:
-            self.stage = self.paused = self.run = ""
+            self.stage = self.paused = self.run = self.found = ""
             return False
-        progress = None if tracker.active is None else tracker.active.progress()
+        current = tracker.current
+        progress = None if current is None else current.progress()
         with self.hold_sync():
             self.stage, self.paused = str(tracker.state), tracker.spec.pause_reason or ""
             self.run = "" if progress is None else in_words(progress)
+            self.found = "" if current is None else found_in_words(tracker.found)
         return progress is not None and progress.state is Run.RUNNING
+
+
+def found_in_words(found: Mapping[int, int]) -> str:
+    """Such as "Found so far: 40 sentences by version 2 and 25 by version 1."."""
+    if not found:
+        return "Found so far: nothing."
+    (version, count), *others = found.items()
+    first = f"{count:,} sentence{'' if count == 1 else 's'} by version {version}"
+    parts = [first, *(f"{count:,} by version {version}" for version, count in others)]
+    return f"Found so far: {' and '.join([', '.join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)}."
 
 
 def in_words(progress: Progress) -> str:

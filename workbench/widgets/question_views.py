@@ -88,7 +88,7 @@ def sample(found: Sample, before: Mapping[str, Any] | None) -> SampleView:
 
 def _call(one: SampledCall) -> AskedCallView:
     call = one.call
-    about = [views.day(call.started), call.account, ", ".join(call.teams)]
+    about = [views.day(call.started), call.account, call.team]
     return {
         "conversation_id": call.id,
         "title": views.clip_name(call.title) or "Untitled call",

@@ -132,7 +132,7 @@ class TrackerTable(WorkbenchWidget):
         self._changed([tracker_id])
 
     def on_preview(self, tracker_id: str) -> ChangesView:
-        """What publishing would change against the version in use; takes seconds where the encoder must start."""
+        """What publishing would change in the calls that were read; takes seconds where the encoder must start."""
         return table_views.changes(self._life.preview(tracker_id), self._life.get(tracker_id).last_estimate)
 
     def on_changes(self, tracker_id: str, which: str) -> list[SightView]:
@@ -208,7 +208,7 @@ class TrackerTable(WorkbenchWidget):
         stamp = next((row["stamp"] for row in self.rows if row["id"] == tracker_id), 0)
         try:
             tracker = self._life.get(tracker_id)
-            return table_views.standing(tracker, stamp, table_views.newest(tracker))
+            return table_views.standing(tracker, stamp)
         except Exception as error:
             return table_views.unreadable(tracker_id, stamp, self._failure(error)["message"])
 

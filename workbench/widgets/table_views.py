@@ -37,23 +37,21 @@ def managed(tracker: Any, stamp: int) -> ManagedView:
     }
 
 
-def standing(tracker: Any, stamp: int, shown: Any) -> StandingView:
-    """What takes more than a glance: version, changes, estimate, run; ``shown`` is the publication to tell of."""
+def standing(tracker: Any, stamp: int) -> StandingView:
+    """What takes more than a glance: version, changes, estimate, run, and what stands as found by which versions."""
+    shown, answering = tracker.current, tracker.answering
+    first = answering[0] if answering else None
+    alike = first is not None and first.reading == shown.reading
     return {
         "id": tracker.id,
         "stamp": stamp,
         "version": shown.version if shown is not None else None,
         "unpublished": [str(part) for part in tracker.unpublished],
-        "estimate": estimate(shown.estimate if shown is not None else tracker.last_estimate),
-        "run": run(shown) if shown is not None else None,
+        "estimate": estimate(tracker.last_estimate if first is None else first.estimate),
+        "estimated": None if first is None else shown.version if alike else first.version,
+        "run": run(shown, tracker.found) if shown is not None else None,
         "error": "",
     }
-
-
-def newest(tracker: Any) -> Any:
-    """The publication in use; else the last one, None where there was none."""
-    active = tracker.active
-    return active if active is not None else next(iter(tracker.publications()[::-1]), None)
 
 
 def unreadable(tracker_id: str, stamp: int, message: str) -> StandingView:
@@ -63,6 +61,7 @@ def unreadable(tracker_id: str, stamp: int, message: str) -> StandingView:
         "version": None,
         "unpublished": [],
         "estimate": None,
+        "estimated": None,
         "run": None,
         "error": message,
     }
@@ -78,13 +77,15 @@ def estimate(found: Estimate | None) -> EstimateView | None:
     }
 
 
-def run(publication: Any) -> RunView:
+def run(publication: Any, found: Mapping[int, int]) -> RunView:
+    """How far a version is; and what was ``found`` for its tracker that stands, by version."""
     progress = publication.progress()
     return {
         "state": str(progress.state),  # type: ignore[typeddict-item]
         "done": progress.done,
         "total": progress.total,
-        "found": progress.found,
+        "found": sum(found.values()),
+        "found_by": sorted(found),
         "fraction": float(progress.fraction),
         "message": str(progress.message or "") if progress.state == "failed" else "",
         "last_run": progress.last_run.isoformat() if progress.last_run else None,

@@ -15,6 +15,7 @@ import workbench as wb
 from tests.support.results_told import told
 from tests.unit import small
 from tests.unit.small import ROOT
+from workbench.dashboards.pages import build
 from workbench.engine.encoders import HashingEncoder
 from workbench.tracker import Tracker
 
@@ -156,3 +157,26 @@ def test_found_sentences_are_read_in_one_place() -> None:
     assert readers == stores | {"workbench/checking/state.py"}  # which compares all that is stored with the calls
     own = {name for name, text in places() if re.search(r"rows\.detections\(|\.frozen\.id\)\.detections", text)}
     assert own <= {"workbench/publication.py"}
+
+
+def test_the_page_of_a_tracker_says_whose_results_stand_and_what_is_out_of_date(ws: wb.Workspace) -> None:
+    tracker = ws.trackers.get("Price")
+
+    def page() -> tuple[str, str, dict[str, Any]]:
+        view = build("tracker")(ws, {"tracker": tracker.id})
+        state = next(tile for block in view["blocks"] for tile in block["tiles"] if tile["label"] == "State")
+        return view["lead"], state["note"], {block["id"]: block for block in view["blocks"]}
+
+    wording(ws, tracker)
+    lead, state, _ = page()
+    assert "What version 1 found stands, as version 2 reads alike." in lead
+    assert state == "version 2"
+    how(ws, tracker)
+    lead, state, blocks = page()
+    assert (state, tracker.current.version) == ("version 3", 3)
+    assert "until a newer version has read those calls" in lead
+    if tracker.is_trained:
+        assert "another threshold was chosen" in blocks["rounds"]["note"]
+        assert tracker.estimates[1].stale
+    tracker.deactivate()
+    assert (tracker.current.version, tracker.active) == (3, None)

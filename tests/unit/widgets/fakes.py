@@ -238,6 +238,9 @@ class FakeTracker:
         for name, value in values.items():
             setattr(self, name, tuple(value) if name == "examples" else value)
 
+    def found_in(self, conversations: range) -> None:
+        """Never published."""
+
     def train(self) -> FakeSession:
         self.trained += 1
         return self._session

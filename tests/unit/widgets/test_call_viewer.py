@@ -96,7 +96,10 @@ def test_finds_of_this_call_are_marked_for_each_tracker(viewer, workspace, page)
     both.show("call:1")
     assert page(both).result("detections", conversation_id="call:1") == {
         "trackers": ["Price", "Line"],
-        "marks": [{"at": 1, "tracker": "Price", "score": 0.9}, {"at": 0, "tracker": "Line", "score": 0.9}],
+        "marks": [
+            {"at": 1, "tracker": "Price", "score": 0.9, "version": None},
+            {"at": 0, "tracker": "Line", "score": 0.9, "version": None},
+        ],
     }
     assert CallViewer(workspace, first).place["finds"] == 1
     with pytest.raises(TrackerNotFound):

@@ -316,3 +316,27 @@ def test_other_tables_hear_of_what_comes_in(ws, page):
     text = json.dumps([{"name": f"N{n}", "kind": "keyword", "settings": {"words": ["dog"]}} for n in range(3)])
     assert asking.result("import", text=text, form="json")["made_count"] == 3
     assert [row["name"] for row in other.rows][-3:] == ["N0", "N1", "N2"]
+
+
+def test_what_stands_is_shown_whichever_version_found_it(ws, page, price):
+    table, asking = opened(ws, page)
+    publish(table, asking, price, "all")
+    before = look(asking, price)
+    tracker = ws.trackers.get(price)
+    assert before["run"]["found"] == len(ws.detections("Price")) > 50
+    assert (before["version"], before["estimated"], before["run"]["found_by"]) == (1, 1, [1])
+    for change, version in (("description", 2), ("filters", 3)):
+        tracker.update(**({"filters": wb.Filters(side="customer")} if change == "filters" else {change: "Other"}))
+        publish(table, asking, price)
+        after = look(asking, price)
+        assert (after["version"], after["estimate"]) == (version, before["estimate"])
+        assert after["run"]["found"] == before["run"]["found"] == sum(tracker.found.values())
+        assert after["run"]["found_by"] == [1]
+        assert after["estimated"] == (2 if version == 2 else 1)  # version 2 reads by the same model as version 1
+    tracker = ws.trackers.get(price)
+    tracker.deactivate()
+    assert look(asking, price)["run"]["found"] == before["run"]["found"]
+    tracker.publish("1 month").wait()  # the calls have no date, so that it reads all of them
+    after = look(asking, price)["run"]
+    assert set(after["found_by"]) == set(ws.detections("Price")["version"]) == {4}
+    assert after["found"] == len(ws.detections("Price")) < before["run"]["found"]

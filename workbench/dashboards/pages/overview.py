@@ -117,14 +117,19 @@ def _trend(finding: Sequence[Known], measured: dict[str, Measured]) -> BlockView
 def _runs(page: Asked, finding: Sequence[Known]) -> list[BlockView]:
     columns: dict[str, tuple[str, parts.Kind]] = {
         "name": ("Tracker", "text"),
+        "version": ("Version", "number"),
         "done": ("Read", "number"),
         "total": ("Of", "number"),
-        "found": ("Found so far", "number"),
+        "found": ("Found by this version", "number"),
         "message": ("State", "text"),
     }
-    open_runs = [one for one in finding if one.progress is not None and one.progress.state is not Run.DONE]
+    open_runs = [one for one in finding if one.current and one.progress and one.progress.state is not Run.DONE]
     rows = [
-        {"name": one.name, **{name: getattr(one.progress, name) for name in ("done", "total", "found", "message")}}
+        {
+            "name": one.name,
+            "version": one.current.version,
+            **{name: getattr(one.progress, name) for name in ("done", "total", "found", "message")},
+        }
         for one in open_runs
     ]
     links = [page.link("Look at it", "tracker", tracker=one.id) for one in open_runs]

@@ -10,15 +10,15 @@ from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.known import Known
 from workbench.dashboards.words import corpus_in_words, filters_in_words
 from workbench.domain.disclosure import shown_to_readers
-from workbench.domain.estimates import Estimate, Interval, estimate_of
+from workbench.domain.estimates import Estimate, Interval
 from workbench.domain.filters import Filters
-from workbench.domain.publications import Run
+from workbench.domain.publications import ALL, Run
 from workbench.domain.trackers import TrackerKind
 from workbench.results.statistics import Measured
-from workbench.store.sessions import SessionRepository
 from workbench.widgets.protocol import BlockView, DashboardView, TileView
 from workbench.workspace import Workspace
 
+PAST_READ = {None: "none", ALL: "all past calls"}
 NEVER_PUBLISHED = "It was never published, so it has found nothing. Publish it to see results here."
 DEACTIVATED = "It is deactivated: it reads no new calls, and what it found stays."
 PAUSED = "What it found is kept. Whoever manages the trackers adds credits and publishes it again."
@@ -51,12 +51,19 @@ def _standing(one: Known) -> str:
     """What is not as usual with the results, or empty."""
     if one.current is None:
         return NEVER_PUBLISHED
-    others = [version.version for version in one.found_by if version.version != one.current.version]
+    current = one.current.frozen
+    others = [other for other in one.found_by if other.version != current.version]
     said = [DEACTIVATED] if one.tracker.state == "deactivated" else []
-    if others:
-        which = f"version{'' if len(others) == 1 else 's'} {' and '.join(map(str, others))}"
-        said.append(f"What {which} found stands until version {one.current.version} has read those calls.")
+    if alike := [other.version for other in others if other.reading == current.reading]:
+        said.append(f"What {_versions_in_words(alike)} found stands, as version {current.version} reads alike.")
+    if older := [other.version for other in others if other.reading != current.reading]:
+        said.append(f"What {_versions_in_words(older)} found stands until a newer version has read those calls.")
     return " ".join(said)
+
+
+def _versions_in_words(numbers: Sequence[int]) -> str:
+    first, last = sorted(numbers)[:-1], max(numbers)
+    return f"versions {', '.join(map(str, first))} and {last}" if first else f"version {last}"
 
 
 def _tiles(page: Asked, one: Known, measured: Measured | None) -> BlockView:
@@ -101,9 +108,8 @@ def _words(one: Known) -> list[BlockView]:
 
 
 def _rounds(one: Known) -> BlockView:
-    """Both estimates of both measures, by round; ``completed`` holds what was said then."""
-    stored = SessionRepository(one.tracker._workspace.database, one.id).completed()
-    estimates = [(number, found) for number, data in stored.items() if (found := estimate_of(data)) is not None]
+    """Both estimates of both measures, by round, each with what has changed since it was made."""
+    estimates = sorted(one.tracker.estimates.items())
     numbers = [number for number, _ in estimates]
     data: list[dict[str, Any]] = []
     for name, label in _MEASURES.items():
@@ -119,6 +125,8 @@ def _rounds(one: Known) -> BlockView:
         "Right: of 10 that it finds. Found: of 10 that are there. All calls: judged on sentences drawn by chance. "
         "Tagged: on the answers themselves, which were picked to be hard."
     )
+    if estimates and (changed := estimates[-1][1].stale):
+        note += f" Out of date since the last round: {changed}."
     return parts.figure("rounds", "Training, round by round", view, note, "No round was judged yet.")
 
 
@@ -197,7 +205,7 @@ def _versions(one: Known) -> BlockView:
             {
                 "version": frozen.version,
                 "published": frozen.published.isoformat(),
-                "past": frozen.past or "none",
+                "past": PAST_READ.get(frozen.past, frozen.past),
                 "answers": frozen.answers,
                 "quality": corpus_in_words(None if frozen.estimate is None else frozen.estimate.corpus),
                 "now": "yes" if one.tracker.spec.active_version == frozen.version else "",

@@ -57,15 +57,16 @@ class LineView(TypedDict):
 
 
 class MarkView(TypedDict):
-    """``score`` is the tracker's probability in [0, 1]."""
+    """``score`` is the tracker's probability in [0, 1]; ``version`` found it, None for what a draft would find."""
 
     at: int
     tracker: str
     score: float
+    version: int | None
 
 
 class MarksView(TypedDict):
-    """What the named trackers find in a conversation, in its order."""
+    """What the named trackers found in a conversation, in its order."""
 
     trackers: list[str]
     marks: list[MarkView]

@@ -39,7 +39,9 @@ class EstimateView(TypedDict):
 
 
 class RunView(TypedDict):
-    """How far a version is with past conversations; ``found`` counts sentences, ``last_run`` is ISO 8601.
+    """How far a version is with past conversations; ``last_run`` is ISO 8601.
+
+    ``found`` counts the sentences that stand as the tracker's results, whichever versions found them: ``found_by``.
 
     ``waiting`` says why calls that arrived are not read now, empty where they are; ``unjudged`` counts calls that a
     judge could not answer for.
@@ -49,6 +51,7 @@ class RunView(TypedDict):
     done: int
     total: int
     found: int
+    found_by: list[int]
     fraction: float
     message: str
     last_run: str | None
@@ -58,13 +61,18 @@ class RunView(TypedDict):
 
 
 class StandingView(TypedDict):
-    """How a tracker stands. ``stamp`` is that of the row it was read for; ``error`` says what could not be read."""
+    """How a tracker stands. ``stamp`` is that of the row it was read for; ``error`` says what could not be read.
+
+    ``version`` is the one in use, or last in use. The ``estimate`` is of the newest that found what stands,
+    ``estimated``, None where it is a draft's.
+    """
 
     id: str
     stamp: int
     version: int | None
     unpublished: list[str]
     estimate: EstimateView | None
+    estimated: int | None
     run: RunView | None
     error: str
 
