@@ -52,7 +52,7 @@ def told(ws: wb.Workspace, trackers: tuple[str, ...]) -> dict[str, Any]:
     for metric in ws.metrics.list():
         readers |= _of_metric(ws, metric.name)
     known = {"call": call, "deal": deal, "tracker": first}
-    readers |= {f"GET {route.path}": lambda route=route: _asked(ws, route, known) for route in _routes()}
+    readers |= {f"GET {route.path}": lambda route=route: asked(ws, route, known) for route in routes()}
     readers |= {f"page {name}": lambda name=name: _page(ws, name, first) for name in PAGES}
     readers["page of a call"] = lambda: _page(ws, "search", first, call=call)
     readers["page of a deal's playbook"] = lambda: _page(ws, "playbook", first, deal=deal)
@@ -85,11 +85,11 @@ def _of_metric(ws: wb.Workspace, name: str) -> dict[str, Callable[[], Any]]:
     }
 
 
-def _routes() -> list[Route]:
+def routes() -> list[Route]:
     return [one for one in ROUTES if one.method == "GET" and one.path not in ABOUT_TRACKERS]
 
 
-def _asked(ws: wb.Workspace, route: Route, known: dict[str, str]) -> Any:
+def asked(ws: wb.Workspace, route: Route, known: dict[str, str]) -> Any:
     lists = {"board": ws.boards, "playbook": ws.playbooks, "stream": ws.streams, "metric": ws.metrics}
     path = {name: known[name] if name in known else lists[name].list()[0].id for name in route.parameters}
     wanted = {}

@@ -126,8 +126,9 @@ BODY = ("kind", "source", "categories", *TEXTS)
 class Outcome:
     """What a metric says of one call.
 
-    ``evidence`` are ids of sentences; ``version`` is that of the definition it was judged by, ``at`` when, None where
-    it is what trackers find at this moment. ``why`` says in a few words why nothing else is known.
+    ``evidence`` are ids of sentences; where trackers found them, ``found_by`` has for each the version that did.
+    ``version`` is that of the definition it was judged by, ``at`` when, None where it is what stands as found by
+    trackers at this moment. ``why`` says in a few words why nothing else is known.
     """
 
     value: Value
@@ -136,6 +137,7 @@ class Outcome:
     evidence: tuple[str, ...] = ()
     at: datetime | None = None
     why: str = ""
+    found_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

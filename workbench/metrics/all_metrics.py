@@ -165,7 +165,11 @@ class Metrics:
         return frame
 
     def values(self, name: str, filters: Filters | None = None) -> pd.DataFrame:
-        """The metric's value for each conversation that matches, one a row: value, source, version, at, evidence."""
+        """The metric's value for each conversation that matches, one a row.
+
+        Columns: value, source, version (of the metric), at, evidence (ids of sentences), and found_by (the version of
+        the tracker that found each of these; empty where no tracker did).
+        """
         metric, lake = self.get(name), self._workspace.lake
         found = outcomes(self._workspace, metric, range(lake.size))
         about = lake.about()
@@ -174,7 +178,8 @@ class Metrics:
         columns = {key: [getattr(one, key) for one in rows] for key in ("value", "source", "version", "at")}
         evidence = pd.Series([one.evidence for one in rows], dtype=object)
         frame = about[["conversation_id", "title", "started", "team", "account"]].reset_index(drop=True)
-        return frame.assign(**columns, evidence=evidence)
+        found_by = pd.Series([one.found_by for one in rows], dtype=object)
+        return frame.assign(**columns, evidence=evidence, found_by=found_by)
 
     def of_calls(self, conversation_ids: Sequence[str]) -> dict[str, dict[str, Outcome]]:
         """Every metric's outcome for each of these conversations, by id and then by the metric's name."""

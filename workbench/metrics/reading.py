@@ -19,6 +19,7 @@ from workbench.domain.reach import Reach
 from workbench.metrics.rules import State, States
 from workbench.results.standing import answering, standing
 from workbench.store.publications import PublicationRepository
+from workbench.store.standing import Found
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -37,15 +38,22 @@ def evidence_of(
     workspace: Workspace, rule: TrackerRule, numbers: range, trackers: Sequence[str] | None = None
 ) -> dict[int, tuple[str, ...]]:
     """The sentences that the rule goes by in each of these conversations, in their order."""
-    found: dict[str, int] = {}
+    found = versions_of(workspace, rule, numbers, trackers)
+    return {number: tuple(versions) for number, versions in found.items()}
+
+
+def versions_of(
+    workspace: Workspace, rule: TrackerRule, numbers: range, trackers: Sequence[str] | None = None
+) -> dict[int, dict[str, int]]:
+    """The same, each with the version that found it; of several trackers, that of the rule's first."""
+    found: dict[str, Found] = {}
     for tracker in rule.trackers if trackers is None else trackers:
-        hits = standing(workspace.database, workspace.lake).of(tracker, numbers)[1]
-        found |= {one.sentence_id: one.number for one in hits}
-    kept = _passing(workspace.lake, rule.narrowing, numbers, list(found))
-    out: dict[int, list[str]] = {}
-    for name in kept:
-        out.setdefault(found[name], []).append(name)
-    return {number: tuple(names) for number, names in out.items()}
+        for one in standing(workspace.database, workspace.lake).of(tracker, numbers)[1]:
+            found.setdefault(one.sentence_id, one)
+    out: dict[int, dict[str, int]] = {}
+    for name in _passing(workspace.lake, rule.narrowing, numbers, list(found)):
+        out.setdefault(found[name].number, {})[name] = found[name].version
+    return out
 
 
 def passing(lake: Lake, filters: Filters | None) -> np.ndarray:

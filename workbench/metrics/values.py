@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, InvalidMetric, Metric, Outcome, TrackerRule, checked_value
-from workbench.metrics.reading import evidence_of, states_of
+from workbench.metrics.reading import states_of, versions_of
 from workbench.metrics.rules import Values, judged
 from workbench.store.metrics import ValueRepository
 
@@ -51,16 +51,23 @@ def valued(workspace: Workspace, metric: Metric, numbers: range | None = None) -
 def outcomes(workspace: Workspace, metric: Metric, numbers: range) -> dict[int, Outcome]:
     """The same with evidence: by number."""
     found = valued(workspace, metric, numbers)
-    evidence: dict[int, tuple[str, ...]] = {}
+    evidence: dict[int, dict[str, int]] = {}
     if isinstance(metric.source, TrackerRule):
-        evidence = evidence_of(workspace, metric.source, numbers)
+        evidence = versions_of(workspace, metric.source, numbers)
     out = {}
     for number, value in zip(numbers, found.values, strict=True):
         known = found.known.get(number)
         if known is None:
             why = _why(metric) if value == UNKNOWN else ""
-            shown = () if value in (UNKNOWN, NOT_APPLICABLE) else evidence.get(number, ())
-            known = Outcome(value=value, source=metric.source_name, version=metric.version, evidence=shown, why=why)
+            shown = {} if value in (UNKNOWN, NOT_APPLICABLE) else evidence.get(number, {})
+            known = Outcome(
+                value=value,
+                source=metric.source_name,
+                version=metric.version,
+                evidence=tuple(shown),
+                why=why,
+                found_by=tuple(shown.values()),
+            )
         out[number] = known
     return out
 

@@ -53,7 +53,8 @@ class Board:
         Returns:
             A group and period a row: ``calls`` that a tracker looked at, ``calls_found``, ``share`` with its 95 %
             interval (``low``, ``high``), ``target``, and ``verdict``: reached or missed where the whole interval is on
-            that side of the target, else "cannot be told". Of what was found, the trackers' errors included.
+            that side of the target, else "cannot be told"; and the ``trackers`` that found something in these calls,
+            each with the one of its ``versions`` that did. Of what was found, the trackers' errors included.
 
         Raises:
             WorkbenchError: ``by`` or ``period`` is none of those.
@@ -62,20 +63,21 @@ class Board:
             raise WorkbenchError(f"period: {period!r} is none of {', '.join(PERIODS)}")
         names = checked_by((by,) if isinstance(by, str) else tuple(by))
         names = (*names, period) if period is not None and period not in names else names
-        table = entries_by(self._lake, self._counted(filters), names)
-        return self._shares(table, names)
+        counts = self._counts(filters)
+        entries = entries_by(self._lake, _together(counts), names)
+        shares = self._shares(entries, names)
+        return shares.assign(**_found_by(shares, entries, counts, names))
 
-    def _counted(self, filters: Filters | None) -> pd.DataFrame:
-        """As :meth:`~workbench.corpus.lake.Lake.counted`, for all trackers together: one find is enough."""
+    def _counts(self, filters: Filters | None) -> pd.DataFrame:
+        """As :meth:`~workbench.corpus.lake.Lake.counted`, of each tracker, with its name and the version that read."""
         narrow = [one for one in (_since(self.initiative.since), filters) if one is not None]
         tables = []
-        for tracker in self.initiative.trackers:
+        for place, tracker in enumerate(self.initiative.trackers):
             finds = self._find(tracker)
-            tables.append(counted(self._lake, finds, narrow))
-        together = pd.concat(tables, ignore_index=True)
-        grouped = together.groupby(["number", "speaker", "side"], dropna=False)
-        out: pd.DataFrame = grouped[["sentences", "found"]].max().reset_index()
-        return out
+            table = counted(self._lake, finds, narrow)
+            versions = table["part"].map({at: part.version for at, part in enumerate(finds.parts)})
+            tables.append(table.assign(place=place, tracker=finds.name, version=versions.astype("Int64")))
+        return pd.concat(tables, ignore_index=True)
 
     def _shares(self, table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
         hit = table.assign(hit=table["found"] > 0)
@@ -149,6 +151,30 @@ class Boards:
         since = None if body["since"] is None else date.fromisoformat(body["since"])
         initiative = Initiative(trackers=tuple(body["trackers"]), target=body["target"], since=since)
         return Board(found.id, found.name, initiative, self._lake, self._find)
+
+
+def _together(counts: pd.DataFrame) -> pd.DataFrame:
+    """The counts of all trackers together: one find is enough."""
+    grouped = counts.groupby(["number", "speaker", "side"], dropna=False)
+    out: pd.DataFrame = grouped[["sentences", "found"]].max().reset_index()
+    return out
+
+
+def _found_by(
+    shares: pd.DataFrame, entries: pd.DataFrame, counts: pd.DataFrame, names: Sequence[str]
+) -> dict[str, list[list[Any]]]:
+    """For each group the trackers that found something in its calls, each with one of its versions, newest first."""
+    hits = counts.loc[counts["found"] > 0, ["number", "place", "tracker", "version"]].drop_duplicates()
+    found = entries.loc[entries["found"] > 0, ["number", *names]].merge(hits, on="number")
+    found = found[[*names, "place", "tracker", "version"]].drop_duplicates()
+    found = found.sort_values(["place", "version"], ascending=[True, False], kind="stable")
+    groups = shares[list(names)].assign(row=range(len(shares)))
+    found = found.merge(groups, on=list(names)) if names else found.assign(row=0)
+    out: dict[str, list[list[Any]]] = {"trackers": [[] for _ in shares.index], "versions": [[] for _ in shares.index]}
+    for row, tracker, version in found[["row", "tracker", "version"]].itertuples(index=False):
+        out["trackers"][row].append(tracker)
+        out["versions"][row].append(None if version is pd.NA else int(version))
+    return out
 
 
 def _day(moment: date) -> date:

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 import workbench as wb
-from tests.support.results_told import told
+from tests.support.results_told import asked, routes, told
 from tests.unit import small
 from tests.unit.small import ROOT
 from workbench.dashboards.pages import build
 from workbench.engine.encoders import HashingEncoder
+from workbench.results.csv_export import to_csv
 from workbench.tracker import Tracker
 
 TRACKERS = ("Price", "Weather")
@@ -180,3 +181,37 @@ def test_the_page_of_a_tracker_says_whose_results_stand_and_what_is_out_of_date(
         assert tracker.estimates[1].stale
     tracker.deactivate()
     assert (tracker.current.version, tracker.active) == (3, None)
+
+
+def test_every_result_says_which_version_found_it(ws: wb.Workspace) -> None:
+    tracker = ws.trackers.get("Price")
+    tracker.update(filters=wb.Filters(side="customer"))
+    tracker.publish(past="3 months").wait()
+    frame = ws.detections("Price")
+    by_version = frame.set_index("sentence_id")["version"].to_dict()
+    assert set(by_version.values()) == {1, 2}
+    board = ws.boards.get("Board").adoption("team")
+    pairs = {(name, one) for row in board.itertuples() for name, one in zip(row.trackers, row.versions, strict=True)}
+    assert pairs == {("Price", 1), ("Price", 2), ("Weather", 1)}
+    calls = frame.assign(month=frame["started"].dt.strftime("%Y-%m")).groupby("month")["version"].agg(set)
+    for row in ws.boards.get("Board").adoption().itertuples():
+        of_price = {one for name, one in zip(row.trackers, row.versions, strict=True) if name == "Price"}
+        assert of_price == calls.get(f"{row.month:%Y-%m}", set())
+    whole = ws.boards.get("Board").adoption((), None)
+    assert (whole["trackers"][0], whole["versions"][0]) == (["Price", "Price", "Weather"], [2, 1, 1])
+    values = ws.metrics.values("Priced")
+    told_by = {name: one for row in values.itertuples() for name, one in zip(row.evidence, row.found_by, strict=True)}
+    assert told_by == by_version
+    assert '"2, 2, 2"' in to_csv(values)
+    assert '"2, 1, 1"' in to_csv(whole)
+    shown = {route.path: asked(ws, route, {"tracker": tracker.id, **_known(ws)}) for route in routes()}
+    assert {one["version"] for one in shown["detections"]["items"]} <= {1, 2}
+    assert all(one["versions"] for one in shown["boards/{board}"]["adoption"] if one["calls_found"])
+    found = [one for call in shown["calls"]["items"] for one in call["metrics"]["Priced"]["found_by"]]
+    assert set(found) == {1, 2}
+    view = build("initiative")(ws, {})
+    assert "Price (version 2), Price (version 1)" in str(view["blocks"])
+
+
+def _known(ws: wb.Workspace) -> dict[str, str]:
+    return {"call": ws.detections("Price")["conversation_id"].iloc[0], "deal": ws.deals()["deal"].iloc[0]}

@@ -120,6 +120,7 @@ def _shares(found: pd.DataFrame, by: list[str]) -> Any:
         "verdict": ("Target", "text"),
         "calls": ("Calls read", "number"),
         "calls_found": ("With it", "number"),
+        "found_by": ("Found by", "text"),
     }
     rows = [
         {
@@ -128,6 +129,10 @@ def _shares(found: pd.DataFrame, by: list[str]) -> Any:
             "verdict": row["verdict"],
             "calls": int(row["calls"]),
             "calls_found": int(row["calls_found"]),
+            "found_by": ", ".join(
+                one if version is None else f"{one} (version {version})"
+                for one, version in zip(row["trackers"], row["versions"], strict=True)
+            ),
         }
         for row in found.to_dict("records")
     ]

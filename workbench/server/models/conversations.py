@@ -65,12 +65,16 @@ class DetectionView(SentenceView):
 
 
 class MetricValueView(View):
-    """``value``: true, false, a category, partial, not_applicable or unknown. ``evidence``: ids of sentences."""
+    """``value``: true, false, a category, partial, not_applicable or unknown. ``evidence``: ids of sentences.
+
+    ``found_by``: where trackers found them, for each the version that did.
+    """
 
     value: bool | str
     source: str
     version: Count
     evidence: list[str]
+    found_by: list[int]
     at: Moment | None
     why: str
 

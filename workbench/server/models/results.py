@@ -164,12 +164,16 @@ class BoardQuery(Model):
 
 
 class AdoptionView(View):
+    """``trackers``: that found something in these calls, each with the one of its ``versions`` that did."""
+
     group: dict[str, str | None]
     calls: Count
     calls_found: Count
     share: Measure
     target: float
     verdict: str
+    trackers: list[str]
+    versions: list[int]
 
 
 class BoardPage(View):

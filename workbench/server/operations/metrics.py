@@ -131,6 +131,7 @@ def value_view(outcome: Outcome) -> MetricValueView:
         source=outcome.source,
         version=outcome.version,
         evidence=list(outcome.evidence),
+        found_by=list(outcome.found_by),
         at=outcome.at,
         why=outcome.why,
     )

@@ -56,7 +56,9 @@ def get_board(call: Call) -> BoardPage:
     adoption = [
         AdoptionView(
             group=group(row, by),
-            **{name: known(row[name]) for name in ("calls", "calls_found", "target", "verdict")},
+            **{
+                name: known(row[name]) for name in ("calls", "calls_found", "target", "verdict", "trackers", "versions")
+            },
             share=measure(row, "share", "low", "high"),
         )
         for row in frame.to_dict("records")
