@@ -47,16 +47,24 @@ class WordTable:
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.
         """
-        loaded, parts = self._loaded, manifest.parts
-        if loaded is None or parts[: len(loaded)] != loaded:
-            db.execute(_CREATE)
-            loaded = ()
+        loaded, parts = self._loaded or (), manifest.parts
+        if parts == self._loaded:
+            return
         self._loaded = None  # until all is there
-        for part in parts[len(loaded) :]:
-            db.register("made", words_of_part(self._root, manifest, part, self._read_only))
-            db.execute("INSERT INTO words SELECT * FROM made")
-            db.unregister("made")
-        if parts != loaded and not self._read_only:
+        db.begin()  # those who search meanwhile see the words of all that they saw before
+        try:
+            if not loaded or parts[: len(loaded)] != loaded:
+                db.execute(_CREATE)
+                loaded = ()
+            for part in parts[len(loaded) :]:
+                db.register("made", words_of_part(self._root, manifest, part, self._read_only))
+                db.execute("INSERT INTO words SELECT * FROM made")
+                db.unregister("made")
+            db.commit()
+        except BaseException:
+            db.rollback()
+            raise
+        if not self._read_only:
             with suppress(OSError):
                 _remove_others(self._root, parts)
         self._loaded = parts

@@ -108,3 +108,30 @@ def test_several_make_them_at_once(root):
         one.join()
     assert counts == [2] * 4
     assert sorted((root / "derived" / VERSION).iterdir()) == kept(root)
+
+
+def test_who_searches_while_calls_arrive_misses_none_that_was_there(root):
+    lake, stop, counts = Lake(root), threading.Event(), []
+
+    def look():
+        while not stop.is_set():
+            counts.append(found(lake, "strasse"))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    for number in range(12):
+        ingest(lake, [{"id": f"c{number}", "turns": [{"text": "straße"}]}])
+    stop.set()
+    thread.join()
+    assert counts == sorted(counts)
+    assert found(lake, "strasse") == 14
+
+
+def test_words_are_those_of_the_corpus_after_another_took_its_place(root, tmp_path):
+    lake = Lake(root)
+    assert found(lake, "strasse") == 2
+    other = Lake(tmp_path / "other")
+    ingest(other, [{"id": "z", "turns": [{"text": "nothing"}]}])
+    root.rename(tmp_path / "away")
+    other.root.rename(root)
+    assert (found(lake, "strasse"), found(lake, "nothing")) == (0, 1)
