@@ -22,7 +22,7 @@ from workbench.domain.words import fold
 from workbench.patient_encoder import PatientEncoder
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings, Occurrence
 from workbench.trackers.phrase import PhraseSettings, nearest
-from workbench.trackers.words import language_of, words_in
+from workbench.trackers.words import forms_of, language_of, words_in
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -69,7 +69,7 @@ class Looked:
         if exact not in self.postings:
             known: Postings = defaultdict(list)
             for at, (text, language) in enumerate(zip(self.texts, self.languages, strict=True)):
-                for form in {word.form for word in words_in(text, language, exact)}:
+                for form in set(forms_of(text, language, exact)):
                     known[language, form].append(at)
             self.postings[exact] = dict(known)
         return self.postings[exact]

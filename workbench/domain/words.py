@@ -1,9 +1,9 @@
 """Words as they are compared, whoever typed or said them: one folding and one way to tell words from signs.
 
-Text is folded by full case folding and compatibility decomposition (Unicode's D146), so that "STRASSE" is "Straße",
-"ΟΔΟΣ" is "οδος", and accents count however they are encoded. Beyond it the dotted and the dotless i of Turkish are
-one, marks that show nothing are dropped, and every apostrophe is one. Nothing else compares what people type with
-what was said, and no database folds for itself.
+Text is folded by full case folding and compatibility decomposition (Unicode's D146) and composed again, so that
+"STRASSE" is "Straße", "ΟΔΟΣ" is "οδος", and accents count however they are encoded. Beyond it the dotted and the
+dotless i of Turkish are one, marks that show nothing are dropped, and every apostrophe is one. Nothing else compares
+what people type with what was said, and no database folds for itself.
 """
 
 from __future__ import annotations
@@ -40,8 +40,10 @@ _ALWAYS = {
     ord("ı"): "i",
 }
 _DOTTED = re.compile("i([\u0300-\u0306\u0308-\u036f]*)\u0307")
+_MEDIAL = re.compile("[\u1161-\u1175\u11a8-\u11c2]")  # letters of Hangul that melt into the one before
 _NAMED_SIGNS = "#%&*@/\\§‰"  # of the punctuation; what ends or divides sentences says nothing about a word
 _NO_SIGNS = "©®"
+_FAR = "\U00010000-\U0010ffff"
 _PARTS = re.compile(r"[^']*n't(?=$|')|[^']+")  # "can't" is no "can"
 _OPEN, _CLOSE = '"“„«', '"”“»'
 
@@ -55,7 +57,7 @@ class Word(NamedTuple):
 
 
 class Folded(NamedTuple):
-    """A text as it is compared: decomposed, and each of its words."""
+    """A text as it is compared, and each of its words."""
 
     text: str
     words: list[Word]
@@ -91,18 +93,31 @@ class Phrase(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Return what is compared of a text, composed: of two that differ in case or encoding only, the same.
+    """Return what is compared of a text: of two that differ in case or encoding only, the same.
 
     >>> fold("Straße") == fold("STRASSE"), fold("İstanbul") == fold("ISTANBUL"), fold("Café") == fold("Cafe")
     (True, True, False)
     """
-    return text.lower() if text.isascii() else unicodedata.normalize("NFC", _decomposed(text))
+    if text.isascii():
+        return text.lower()
+    composed = unicodedata.normalize("NFC", text)
+    if "\u0345" not in composed:  # which becomes a letter, so that the order of marks before it matters
+        found = composed.translate(_EACH)
+        if "\u0307" not in found and unicodedata.is_normalized("NFC", found):
+            return found
+    found = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).translate(_EACH))
+    return unicodedata.normalize("NFC", _DOTTED.sub(r"i\1", found))
 
 
 def folded(text: str, joined: bool = False) -> Folded:
     """Fold a text and find its words; ``joined`` leaves those with apostrophes whole, such as "l'addition"."""
-    plain = _decomposed(text)
+    plain = fold(text)
     return Folded(plain, list(_words(plain, joined)))
+
+
+def forms_in(text: str, joined: bool = False) -> list[str]:
+    """Return the words of a text as :func:`folded` finds them, without their places, which is faster."""
+    return _forms(fold(text), joined)
 
 
 def phrase_of(typed: str) -> Phrase:
@@ -174,24 +189,14 @@ def compared(text: str) -> tuple[str, str | None]:
     >>> compared("We can't use C++.")
     (" we can't use c ", 'c++')
     """
-    plain = _decomposed(text)
-    found = _pattern(plain).findall(plain)
-    if "'" in plain:
-        found = [part for word in found for part in (_PARTS.findall(word) if "'" in word else (word,))]
-    signed = _signed(plain) if _sign_patterns()[1].search(plain) else []
-    return _composed(f" {' '.join(found)} "), " ".join(signed) or None
+    plain = fold(text)
+    signed = _signed(plain) if _may_have_signs().search(plain) else []
+    return f" {' '.join(_forms(plain, joined=False))} ", " ".join(signed) or None
 
 
 def _signed(plain: str) -> list[str]:
     around = [(_before(plain, start), form, _after(plain, end)) for form, start, end in _words(plain, joined=False)]
     return ["".join(one) for one in around if one[0] or one[2]]
-
-
-def _decomposed(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    found = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).translate(_EACH))
-    return _DOTTED.sub(r"i\1", found) if "\u0307" in found else found
 
 
 class _Folding(dict[int, str]):
@@ -201,7 +206,7 @@ class _Folding(dict[int, str]):
         sign = _ALWAYS.get(code, chr(code))
         for _ in range(2):
             sign = unicodedata.normalize("NFKD", sign.casefold())
-        self[code] = found = sign.translate(_ALWAYS)
+        self[code] = found = unicodedata.normalize("NFC", sign.translate(_ALWAYS))
         return found
 
 
@@ -211,69 +216,83 @@ _EACH = _Folding()
 def _places(text: str) -> tuple[list[int], list[int]]:
     """Where each piece of a text that is folded by itself starts when folded, and where in the text; last the ends."""
     cuts = [at for at, sign in enumerate(text) if at == 0 or _begins(sign)] + [len(text)]
-    sizes = [len(_decomposed(text[start:end])) for start, end in pairwise(cuts)]
+    sizes = [len(fold(text[start:end])) for start, end in pairwise(cuts)]
     return [0, *accumulate(sizes)], cuts
 
 
 @lru_cache(maxsize=10_000)
 def _begins(sign: str) -> bool:
     """Whether nothing of a sign moves behind, or melts into, what is before it."""
-    found = _decomposed(sign)
-    return bool(found) and not unicodedata.combining(sign) and not unicodedata.combining(found[0])
+    found = fold(sign)
+    return bool(found) and unicodedata.category(found[0])[0] != "M" and not _MEDIAL.match(found)
+
+
+def _forms(plain: str, joined: bool) -> list[str]:
+    found: list[str] = _pattern(plain).findall(plain)
+    if joined or "'" not in plain:
+        return found
+    return [part for word in found for part in (_PARTS.findall(word) if "'" in word else (word,))]
 
 
 def _words(text: str, joined: bool) -> Iterator[Word]:
     for match in _pattern(text).finditer(text):
         if joined or "'" not in match.group():
-            yield Word(_composed(match.group()), *match.span())
+            yield Word(match.group(), *match.span())
         else:
             for part in _PARTS.finditer(text, *match.span()):
-                yield Word(_composed(part.group()), *part.span())
-
-
-def _composed(form: str) -> str:
-    return form if form.isascii() else unicodedata.normalize("NFC", form)
+                yield Word(part.group(), *part.span())
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return _ascii_words() if text.isascii() else _any_words()
+    plain, any_words, special = _word_patterns()
+    return any_words if not text.isascii() and special.search(text) else plain
 
 
 @cache
-def _ascii_words() -> re.Pattern[str]:
-    return re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
-
-
-@cache
-def _any_words() -> re.Pattern[str]:
-    marks, _ = _classes()
+def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Words of letters and digits alone, which is fast; those of any text; and what a text has that needs these."""
+    marks = _class(_signs_and_marks()[1])
     letters = rf"[^\W_{_UNSPACED}][{marks}]*(?:[^\W_{_UNSPACED}][{marks}]*)*"
-    return re.compile(rf"(?=\w)[{_UNSPACED}][{marks}]*|{letters}(?:'{letters})*")
+    any_words = re.compile(rf"(?=\w)[{_UNSPACED}][{marks}]*|{letters}(?:'{letters})*")
+    return re.compile(r"[^\W_]+(?:'[^\W_]+)*"), any_words, re.compile(f"[{_near(marks)}{_near(_UNSPACED)}{_FAR}]")
 
 
 @cache
-def _sign_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Signs that follow each other, and what a text has where a word may have signs."""
-    signs = re.escape("".join(sorted(_classes()[1])))
-    return re.compile(f"[{signs}]*"), re.compile(rf"[{signs}]|\.\w")
+def _may_have_signs() -> re.Pattern[str]:
+    """What a text has where a word has signs, and some other texts have."""
+    return re.compile(rf"[{_near(_class(_signs_and_marks()[0]))}{_FAR}]|\.\w")
 
 
 @cache
-def _classes() -> tuple[str, frozenset[str]]:
-    """All marks, as a class of a pattern, and all signs."""
+def _signs_and_marks() -> tuple[frozenset[str], frozenset[str]]:
     kinds = [unicodedata.category(chr(code)) for code in range(0x20000)]
-    marks = "".join(re.escape(chr(code)) for code, kind in enumerate(kinds) if kind[0] == "M")
+    marks = frozenset(chr(code) for code, kind in enumerate(kinds) if kind[0] == "M")
     signs = {chr(code) for code, kind in enumerate(kinds) if kind in ("Sm", "Sc", "So")}
-    return marks, frozenset(signs | set(_NAMED_SIGNS)) - set(_NO_SIGNS)
+    return frozenset(signs | set(_NAMED_SIGNS)) - set(_NO_SIGNS), marks
+
+
+def _class(members: frozenset[str]) -> str:
+    """The inside of a pattern's class: ranges."""
+    codes = sorted(map(ord, members))
+    starts = [code for code in codes if chr(code - 1) not in members]
+    ends = [code for code in codes if chr(code + 1) not in members]
+    return "".join(f"{re.escape(chr(start))}-{re.escape(chr(end))}" for start, end in zip(starts, ends, strict=True))
+
+
+def _near(inside: str) -> str:
+    """Without the ranges beyond U+FFFF, which a pattern looks through one by one."""
+    return re.sub("[\U00010000-\U0010ffff]-[\U00010000-\U0010ffff]", "", inside)
 
 
 def _after(text: str, end: int) -> str:
-    found = _sign_patterns()[0].match(text, end)
-    return found.group() if found else ""
+    signs, at = _signs_and_marks()[0], end
+    while at < len(text) and text[at] in signs:
+        at += 1
+    return text[end:at]
 
 
 def _before(text: str, start: int) -> str:
-    signs, at = _classes()[1], start
+    signs, at = _signs_and_marks()[0], start
     while at and (text[at - 1] in signs or text[at - 1] == "."):
         at -= 1
     return text[at:start]

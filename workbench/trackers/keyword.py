@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.words import Folded, Phrase, spans_in
 from workbench.trackers.phrases import checked_phrases
-from workbench.trackers.words import language_of, phrase_in, said_in
+from workbench.trackers.words import forms_of, language_of, phrase_in, said_in
 
 Match = Literal["inflected", "exact"]
 MAX_WORDS = 1_000
@@ -76,6 +76,8 @@ class KeywordMatcher:
         """
         known = language_of(language)
         wanted, partly, wholly = self._in_language(known)
+        if wanted.keys().isdisjoint(forms_of(text, known, self._exact)):  # nearly always, so this is quick
+            return []
         said = said_in(text, known, self._exact)
         found = list(_find(said, wanted))
         if not found or (wholly and any(True for _ in _find(said, wholly))):

@@ -6,7 +6,7 @@ import threading
 from functools import cache, lru_cache
 from typing import Any
 
-from workbench.domain.words import Folded, Phrase, Word, folded, signs_of
+from workbench.domain.words import Folded, Phrase, Word, folded, forms_in, signs_of
 
 # What Snowball has a stemmer for, by the first part of a BCP 47 code.
 _STEMMERS = {
@@ -31,6 +31,12 @@ def said_in(text: str, language: str, exact: bool = False) -> Folded:
     return said if exact else Folded(said.text, [Word(stem(one.form, language), *one[1:]) for one in said.words])
 
 
+def forms_of(text: str, language: str, exact: bool = False) -> list[str]:
+    """Return the words of a text as :func:`said_in` does, without their places, which is faster."""
+    forms = forms_in(text, joined=not exact)
+    return forms if exact else [stem(form, language) for form in forms]
+
+
 def words_in(text: str, language: str, exact: bool = False) -> list[Word]:
     """Return the words of a text; see :func:`said_in`."""
     return said_in(text, language, exact).words
@@ -44,7 +50,7 @@ def phrase_in(typed: str, language: str, exact: bool = False) -> Phrase:
 
 def count_words(text: str) -> int:
     """Return how many words a text has; one with an apostrophe is one."""
-    return len(folded(text, joined=True).words)
+    return len(forms_in(text, joined=True))
 
 
 @lru_cache(maxsize=200_000)
