@@ -116,8 +116,8 @@ def _keep(file: Path, table: pa.Table) -> None:
 
 
 def _remove_others(root: Path, parts: Sequence[Part]) -> None:
-    """Take away the words of parts that are gone."""
+    """Take away the words of parts that are gone, whichever version made them."""
     named = {part.name for part in parts}
-    for file in (root / _FOLDER).iterdir():
-        if file.suffix == ".parquet" and file.name not in named:
+    for file in (root / DERIVED).glob("words-*/*.parquet"):
+        if file.name not in named:
             file.unlink(missing_ok=True)

@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 from workbench.domain.texts import normalise
 
-VERSION = "words-1"  # names what is derived from it: change it when the words of a text change
+# Names what is derived from it: change it when the words of a text change, as they also may with Unicode.
+VERSION = f"words-1-unicode-{unicodedata.unidata_version}"
 
 # Scripts without spaces: there each letter with its marks is a word, and a phrase is letters that follow each other.
 _UNSPACED = (

@@ -67,10 +67,13 @@ def test_words_that_cannot_be_used_are_made_again(root, damage, tmp_path):
 
 
 def test_words_of_parts_that_are_gone_are_taken_away(root):
-    gone = kept(root)[0].with_name("000009-0123abcd.parquet")
-    shutil.copy(kept(root)[0], gone)
+    older = root / "derived" / "words-0"
+    older.mkdir()
+    gone = [folder / "000009-0123abcd.parquet" for folder in (kept(root)[0].parent, older)]
+    for file in gone:
+        shutil.copy(kept(root)[0], file)
     assert found(Lake(root), "strasse") == 2
-    assert not gone.exists()
+    assert not any(file.exists() for file in gone)
 
 
 def test_a_corpus_that_is_only_read_keeps_nothing(root):
