@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import workbench as wb
 from tests.support.patience import PATIENCE_S
+from tests.support.prepared import prepared
 from workbench.engine.encoders import DEFAULT_MODEL, HashingEncoder, encoder_key
-from workbench.store.database import STATE
 
 ROOT = Path(__file__).parents[2]
 LABEL = "price"
@@ -86,18 +84,8 @@ def trained(folder: Path, rounds: int = 1, encoder: Any = None) -> wb.Workspace:
 def ready(folder: Path, rounds: int = 1, encoder: Any = None) -> wb.Workspace:
     """The same as a copy, which takes less time: the first of its kind is trained once in a process."""
     used = encoder or HashingEncoder()
-    if os.environ.get(STATE):  # the state on a server is not copied with the folder
-        return trained(folder, rounds, used)
-    kind = (rounds, used.key)
-    if kind not in _TRAINED:
-        place = tempfile.TemporaryDirectory(prefix="trained-")
-        trained(Path(place.name) / "w", rounds, used).close()
-        _TRAINED[kind] = place
-    shutil.copytree(Path(_TRAINED[kind].name) / "w", folder, dirs_exist_ok=True)
+    prepared(("trained", rounds, used.key), lambda place: trained(place, rounds, used), folder)
     return wb.open(folder, encoder=used)
-
-
-_TRAINED: dict[tuple[int, str], tempfile.TemporaryDirectory[str]] = {}
 
 
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 import workbench as wb
 from tests.support.altered_corpus import delete_calls
+from tests.support.prepared import prepared
 from tests.unit.small import answer
 from tests.unit.training_scene import NORTH, SOUTH, answer_all, play, tracker, workspace
 from workbench.domain.errors import UnknownCandidate
@@ -21,19 +20,16 @@ def ws(tmp_path):
     return workspace(tmp_path / "w", user="ann")
 
 
-@pytest.fixture(scope="module")
-def four_rounds(tmp_path_factory):
-    """A folder of a workspace whose tracker has learnt in four rounds, to be copied."""
-    folder = tmp_path_factory.mktemp("four-rounds") / "w"
-    with workspace(folder, user="ann") as ws:
-        play(tracker(ws).train(), 4)
-    return folder
+def four_rounds(folder):
+    ws = workspace(folder, user="ann")
+    play(tracker(ws).train(), 4)
+    return ws
 
 
 @pytest.fixture
-def learnt(four_rounds, tmp_path):
-    """Such a workspace."""
-    shutil.copytree(four_rounds, tmp_path / "learnt")
+def learnt(tmp_path):
+    """A workspace whose tracker has learnt in four rounds."""
+    prepared(four_rounds, four_rounds, tmp_path / "learnt")
     return wb.open(tmp_path / "learnt", encoder=HashingEncoder(), user="ann")
 
 

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 import workbench as wb
+from tests.support.prepared import prepared
 from workbench.domain.errors import NotEnoughTags, UnknownCandidate
 from workbench.engine.encoders import HashingEncoder
 
@@ -18,6 +19,7 @@ OTHER = ("the weather is lovely today", "can you share your screen", "let us mee
 EXAMPLES = [f"well {text} {number}" for number, text in enumerate([*PRICEY, *PRICEY[:2]])]
 AGAIN = """import json, sys
 import workbench as wb
+from tests.support.prepared import prepared
 from workbench.engine.encoders import HashingEncoder
 replay = wb.open(sys.argv[1], encoder=HashingEncoder()).trackers.get("Price").replay()
 print(json.dumps([replay.same, list(replay.changed), len(replay.rounds)]))
@@ -39,8 +41,12 @@ def answer(candidate) -> str:
 
 @pytest.fixture
 def ws(tmp_path):
+    return wb.open(prepared(played, played, tmp_path / "w"), encoder=HashingEncoder())
+
+
+def played(folder):
     """Two rounds and an audit, with NOT SURE, an undo and a changed answer; the fourth round is open."""
-    workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    workspace = wb.open(folder, encoder=HashingEncoder())
     workspace.ingest(calls(0, 80))
     workspace.encode()
     session = workspace.trackers.create("Price", examples=EXAMPLES, seed=4).train()

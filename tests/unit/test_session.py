@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 import workbench as wb
 from tests.support.patience import PATIENCE_S
+from tests.support.prepared import prepared
 from workbench.domain.errors import (
     Cancelled,
     CorpusNotEncoded,
@@ -43,7 +44,11 @@ def conversations(count: int = 120):
 
 @pytest.fixture
 def ws(tmp_path):
-    workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    return wb.open(prepared("session", encoded, tmp_path / "w"), encoder=HashingEncoder())
+
+
+def encoded(folder):
+    workspace = wb.open(folder, encoder=HashingEncoder())
     assert workspace.ingest(conversations()).added == 120
     workspace.encode()
     return workspace

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import workbench as wb
+from tests.support.prepared import prepared
 from tests.unit.small import EXAMPLES, OPENINGS, OTHER, PRICEY, answer
 from workbench.engine.encoders import HashingEncoder
 
@@ -32,10 +34,13 @@ def calls(first: int = 0, count: int = 100, turns: int = 12) -> Iterator[dict[st
 
 
 def workspace(folder: Any, count: int = 100, user: str | None = None) -> wb.Workspace:
-    ws = wb.open(folder, encoder=HashingEncoder(), user=user)
-    ws.ingest(calls(0, count))
-    ws.encode()
-    return ws
+    def made(place: Path) -> wb.Workspace:
+        ws = wb.open(place, encoder=HashingEncoder())
+        ws.ingest(calls(0, count))
+        ws.encode()
+        return ws
+
+    return wb.open(prepared(("scene", count), made, folder), encoder=HashingEncoder(), user=user)
 
 
 def tracker(ws: wb.Workspace, name: str = "Price", seed: int = 3, **options: Any) -> wb.Tracker:
