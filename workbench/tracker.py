@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -361,6 +362,11 @@ class Tracker:
         """What stands as its results in these conversations, by sentence id; None where it was never published."""
         order, found = standing(self._workspace.database, self._workspace.lake).of(self.id, conversations)
         return {one.sentence_id: Mark(one.score, one.version) for one in found} if order else None
+
+    @property
+    def last_run(self) -> datetime | None:
+        """When any of its versions last read calls; None where none ever did."""
+        return self._published.last_run(self.id)
 
     @property
     def found(self) -> dict[int, int]:

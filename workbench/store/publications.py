@@ -150,6 +150,13 @@ class PublicationRepository:
             found: str | None = connection.execute(query).scalar()
             return found
 
+    def last_run(self, tracker_id: str) -> datetime | None:
+        """When any version of a tracker last read calls; None where none ever did."""
+        query = select(func.max(publications.c.last_run)).where(publications.c.tracker_id == tracker_id)
+        with self._engine.connect() as connection:
+            found = connection.execute(query).scalar_one()
+            return None if found is None else aware(found)
+
     def found(self, publication_id: str) -> int:
         """How many sentences it has found so far."""
         query = select(func.count()).where(detections.c.publication_id == publication_id)

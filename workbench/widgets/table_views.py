@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.estimates import Estimate
@@ -49,7 +50,7 @@ def standing(tracker: Any, stamp: int) -> StandingView:
         "unpublished": [str(part) for part in tracker.unpublished],
         "estimate": estimate(tracker.last_estimate if first is None else first.estimate),
         "estimated": None if first is None else shown.version if alike else first.version,
-        "run": run(shown, tracker.found) if shown is not None else None,
+        "run": run(shown, tracker.found, tracker.last_run) if shown is not None else None,
         "error": "",
     }
 
@@ -77,8 +78,8 @@ def estimate(found: Estimate | None) -> EstimateView | None:
     }
 
 
-def run(publication: Any, found: Mapping[int, int]) -> RunView:
-    """How far a version is; and what was ``found`` for its tracker that stands, by version."""
+def run(publication: Any, found: Mapping[int, int], last_run: datetime | None) -> RunView:
+    """How far a version is; what was ``found`` for its tracker that stands, by version; and when it last read calls."""
     progress = publication.progress()
     return {
         "state": str(progress.state),  # type: ignore[typeddict-item]
@@ -88,7 +89,7 @@ def run(publication: Any, found: Mapping[int, int]) -> RunView:
         "found_by": sorted(found),
         "fraction": float(progress.fraction),
         "message": str(progress.message or "") if progress.state == "failed" else "",
-        "last_run": progress.last_run.isoformat() if progress.last_run else None,
+        "last_run": last_run.isoformat() if last_run else None,
         "past": publication.past,
         "waiting": progress.waiting,
         "unjudged": progress.unjudged,

@@ -39,7 +39,7 @@ class EstimateView(TypedDict):
 
 
 class RunView(TypedDict):
-    """How far a version is with past conversations; ``last_run`` is ISO 8601.
+    """How far a version is with past conversations; ``last_run`` (ISO 8601) is of any version.
 
     ``found`` counts the sentences that stand as the tracker's results, whichever versions found them: ``found_by``.
 
