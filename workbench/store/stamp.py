@@ -6,15 +6,40 @@ import hashlib
 
 from sqlalchemy import Engine, func, select
 
-from workbench.store.tables import alerts, definitions, messages, metric_values, metrics, publications, trackers
+from workbench.store.tables import (
+    alerts,
+    answers,
+    definitions,
+    messages,
+    metric_values,
+    metrics,
+    publications,
+    rounds,
+    tracker_edits,
+    trackers,
+    unjudged,
+)
 
 
 def stamp(engine: Engine) -> str:
-    """Another text whenever trackers, versions, what they have read, boards, metrics, messages or alerts changed."""
-    one, seen = publications.c, trackers.c
+    """Give another text whenever anything changed that pages show.
+
+    That is trackers, answers, versions, what they have read, boards, metrics, messages and alerts. A call that could
+    not be judged, and was later, counts as read.
+    """
+    one, seen, passed = publications.c, trackers.c, unjudged.c
+    cursors = (one.past_left, one.next_upcoming, one.cancelled, one.failure, one.last_run, one.precedence)
     queries = (
-        select(one.id, one.past_left, one.next_upcoming, one.cancelled, one.failure, one.last_run).order_by(one.id),
-        select(seen.id, seen.name, seen.description, seen.state, seen.active_version).order_by(seen.id),
+        select(one.id, *cursors).order_by(one.id),
+        select(passed.publication_id, func.count(), func.max(passed.at))
+        .group_by(passed.publication_id)
+        .order_by(passed.publication_id),
+        select(seen.id, seen.name, seen.description, seen.state, seen.active_version, seen.pause_reason).order_by(
+            seen.id
+        ),
+        select(func.count(), func.max(tracker_edits.c.at)).select_from(tracker_edits),
+        select(func.max(answers.c.id), func.max(answers.c.undone)),
+        select(func.count(), func.max(rounds.c.completed)).select_from(rounds),
         select(definitions).order_by(definitions.c.id),
         select(metrics.c.id, metrics.c.name, metrics.c.version, metrics.c.changed).order_by(metrics.c.id),
         select(func.count(), func.max(metric_values.c.at)).select_from(metric_values),
