@@ -29,7 +29,10 @@ ARGUMENTS = [
     "--disable-quic",
     "--no-first-run",
 ]
-LONGEST = ("test_hostile_dashboards.py", "test_gallery.py", "test_wheel.py", "test_dashboards.py", "test_kinds.py")
+LONGEST = (
+    *("test_hostile_dashboards.py", "test_gallery.py", "test_wheel.py", "test_dashboards.py", "test_kinds.py"),
+    "test_published_again.py",
+)
 SIZE = {"width": 1280, "height": 900}
 REPORT = pytest.StashKey[dict[str, pytest.TestReport]]()
 

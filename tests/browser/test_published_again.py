@@ -50,7 +50,7 @@ READ = """() => {
         if (heading.textContent === 'Versions') heading.closest('section').style.display = 'none';
     return [...document.querySelectorAll('.wb')].map((one) => one.innerText);
 }"""
-WAITS = r"Loading…|Opening|Counting|Updating…|Reading the|Waiting for"
+WAITS = r"Loading…|Opening|Counting|Updating…|Reading the|Waiting for|being read"
 BUSY = """waits => [...document.querySelectorAll('.wb')].filter((one) =>
     one.querySelector('[aria-busy=true], .wb-waiting') || new RegExp(waits).test(one.innerText)).length"""
 COUNT = len(widgets.__all__) - 1 + len(PAGES)
