@@ -14,6 +14,7 @@ from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerSpec, TrackerState
 from workbench.ready_made import ReadyMade, ready_made, ready_made_tracker
+from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
 from workbench.store.trackers import TrackerRepository
 from workbench.tracker import Tracker
@@ -207,6 +208,8 @@ class Trackers:
     def delete(self, id_or_name: str, forever: bool = False) -> None:
         """Takes it out of use and out of sight; ``restore`` brings it back, unless ``forever``, with its answers.
 
+        What uses it, such as boards, playbooks, metrics, alerts and streams, goes on and says so by its name.
+
         Raises:
             TrackerNotFound: there is none of this id or name.
         """
@@ -214,7 +217,7 @@ class Trackers:
         if forever:
             self.repository.remove(spec.id)
         else:
-            self.repository.put(replace(spec, state=TrackerState.DELETED))
+            self.repository.put(_deleted(spec))
 
     def delete_many(self, ids_or_names: Sequence[str], forever: bool = False) -> None:
         """All of these or none; ``restore`` brings each back, unless ``forever``. Raises ``TrackerNotFound``."""
@@ -222,7 +225,7 @@ class Trackers:
         if forever:
             self.repository.remove(*specs)
         else:
-            self.repository.put(*(replace(spec, state=TrackerState.DELETED) for spec in specs.values()))
+            self.repository.put(*(_deleted(spec) for spec in specs.values()))
 
     def restore(self, tracker_id: str) -> Tracker:
         """Brings a deleted tracker back: paused where it had an active version.
@@ -236,9 +239,15 @@ class Trackers:
             state = TrackerState.DRAFT
             if PublicationRepository(self._workspace.database).versions(spec.id):
                 state = TrackerState.DEACTIVATED if spec.active_version is None else TrackerState.PAUSED
-            spec = replace(spec, state=state)
+            spec = replace(spec, state=state, deleted=None)
             self.repository.put(spec)
         return Tracker(self._workspace, spec)
+
+
+def _deleted(spec: TrackerSpec) -> TrackerSpec:
+    """The tracker as deleted, since when it first was."""
+    is_already = spec.state is TrackerState.DELETED
+    return spec if is_already else replace(spec, state=TrackerState.DELETED, deleted=now())
 
 
 @contextmanager

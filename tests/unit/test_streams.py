@@ -349,14 +349,19 @@ def test_alerts_that_cannot_be(workspace, wrong):
 
 
 @pytest.mark.usefixtures("state")
-def test_a_tracker_deleted_for_good_takes_its_alerts_and_its_place_in_streams(workspace):
+def test_a_tracker_deleted_for_good_leaves_its_name_to_alerts_and_streams(workspace):
     tracker = workspace.trackers.get("Price")
     tracker.publish(stream="Pricing")
     workspace.alerts.create("Many", tracker, threshold=1)
     workspace.trackers.delete("Price", forever=True)
-    assert workspace.alerts.list() == []
-    assert workspace.streams.get("Pricing").calls().empty
+    assert "'Price' was deleted forever on" in workspace.alerts.get("Many").notes[0]
+    assert workspace.alerts.get("Many").reading() is None
+    stream = workspace.streams.get("Pricing")
+    assert stream.calls().empty
+    assert "'Price' was deleted forever on" in stream.notes[0]
     assert workspace.deliver().sent == 0
+    stream.remove(tracker)
+    assert stream.trackers == ()
 
 
 def test_a_state_from_before_streams_is_taken_over(tmp_path):

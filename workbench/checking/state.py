@@ -91,9 +91,9 @@ def problems(engine: Engine, path: Path, known: Known | None) -> Iterator[Proble
 
 
 def count_trackers(engine: Engine) -> int:
-    """Return how many trackers there are, deleted ones too."""
+    """Return how many trackers there are, deleted ones too that can be restored."""
     with engine.connect() as connection:
-        return connection.execute(select(func.count()).select_from(trackers)).scalar_one()
+        return connection.execute(select(func.count()).select_from(trackers).where(~trackers.c.erased)).scalar_one()
 
 
 def _sound(engine: Engine) -> Iterator[Problem]:

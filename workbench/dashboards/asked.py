@@ -12,6 +12,7 @@ from workbench.dashboards.parts import field as text_field
 from workbench.domain.conversations import Kind
 from workbench.domain.filters import Filters
 from workbench.domain.unreadable import left_out
+from workbench.store.used_trackers import used_trackers
 from workbench.widgets.protocol import BlockView, ControlView, DashboardView, LinkView, ProgressView
 from workbench.workspace import Workspace
 
@@ -65,10 +66,18 @@ class Asked:
         by_label = {label: value for value, label in options.items()}
         value = wanted if wanted in options else by_label.get(wanted, "")
         if wanted and not value:
-            self.notices.append(f"{name}: there is no {_short(wanted)}.")
+            self.notices.append(f"{name}: {self.missing(name, wanted)}")
         if value:
             self.query[name] = value
         return value or default
+
+    def missing(self, name: str, wanted: str) -> str:
+        """That there is none; of a tracker, by its name, what has become of it."""
+        if name in ("tracker", "trackers"):
+            used = used_trackers(self.workspace.database, [wanted])[wanted]
+            if used.name:
+                return used.note or f"{_short(used.name)} cannot be shown here."
+        return f"there is no {_short(wanted)}."
 
     def link(self, label: str, page: str, **query: str) -> LinkView:
         """To a page, with the common filters in force; an empty value leaves a filter out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
+from workbench.domain.disclosure import shown_to_readers
 from workbench.widgets.protocol import (
     BlockView,
     ColumnView,
@@ -46,6 +47,12 @@ def tiles(name: str, found: Sequence[TileView], title: str = "") -> BlockView:
 def text(name: str, title: str, words: str, wide: bool = True) -> BlockView:
     """Paragraphs are set apart by line breaks."""
     return _block(name, "text", title, words, wide=wide)
+
+
+def notes(own: Sequence[str], others: Sequence[str]) -> str:
+    """Notes, one a line and each once: those of ours, and ``others`` as far as they are for people who only read."""
+    told = (shown_to_readers(one) for one in others if one not in own)
+    return "\n".join(dict.fromkeys([*own, *told]))
 
 
 def table_view(

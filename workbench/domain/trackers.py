@@ -37,7 +37,8 @@ class TrackerSpec:
     ``active_version`` is the publication in use, None where none is. Only trackers of examples have ``examples``;
     what any other kind is made of stands in ``settings``, as plain JSON that ``workbench.trackers`` has checked.
     ``pause_reason`` says why the workbench paused it, None where a person did. ``revision`` counts the changes of the
-    definition; it tells what a caller has seen.
+    definition; it tells what a caller has seen. ``deleted`` says when it was, None where it
+    was not, or where an earlier version did not keep it.
     """
 
     id: str
@@ -54,3 +55,4 @@ class TrackerSpec:
     settings: dict[str, Any] = field(default_factory=dict)
     pause_reason: str | None = None
     revision: int = 0
+    deleted: datetime | None = None

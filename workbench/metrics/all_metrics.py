@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -25,6 +25,7 @@ from workbench.domain.metrics import (
     TrackerRule,
     wanted_value,
 )
+from workbench.domain.used_trackers import UsedTracker
 from workbench.metrics.coaching import coach
 from workbench.metrics.judging import Asked, ask, cost
 from workbench.metrics.logged import Logged, event_table, log
@@ -35,6 +36,7 @@ from workbench.metrics.trends import Trend, trend
 from workbench.metrics.values import outcomes, valued
 from workbench.store.metrics import MetricRepository, ValueRepository
 from workbench.store.moments import now
+from workbench.store.used_trackers import used_trackers
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -116,6 +118,19 @@ class Metrics:
 
         wanted = {name: partial(made, place, values) for place, (name, values) in enumerate(changes.items())}
         return self.repository.change(wanted)
+
+    def trackers(self, name: str) -> builtins.list[UsedTracker]:
+        """The trackers that a metric goes by, also those that were deleted since; none where its source is another.
+
+        Raises:
+            MetricNotFound: there is no such metric.
+        """
+        return [*self.used([self.get(name)]).values()]
+
+    def used(self, metrics: Iterable[Metric]) -> dict[str, UsedTracker]:
+        """The trackers that any of these metrics goes by, by id."""
+        rules = [one.source for one in metrics if isinstance(one.source, TrackerRule)]
+        return used_trackers(self._workspace.database, [one for rule in rules for one in rule.trackers])
 
     def delete(self, id_or_name: str) -> None:
         """With all values logged to it, forever; raises ``MetricNotFound``."""
@@ -304,19 +319,20 @@ class Metrics:
         name = checked_name(given.pop("name", metric.name))
         _known(given)
         if "source" in given:
-            given["source"] = self._resolved(given["source"])
+            kept = metric.source.trackers if isinstance(metric.source, TrackerRule) else ()
+            given["source"] = self._resolved(given["source"], kept)
         body = checked_body({one: getattr(metric, one) for one in BODY} | given)
         same = all(getattr(metric, one) == value for one, value in body.items())
         return replace(metric, **body, name=name, version=metric.version + (not same), changed=now())
 
-    def _resolved(self, source: Any) -> Source:
-        """With trackers by id, whatever names them."""
+    def _resolved(self, source: Any, kept: Sequence[str] = ()) -> Source:
+        """With trackers by id, whatever names them; those that are ``kept`` stay whatever has become of them."""
         if source is None:
             return source_of({"type": "code"})
         made = source_of(source) if isinstance(source, Mapping) else source
         if not isinstance(made, TrackerRule):
             return made
-        ids = {one: self._workspace.trackers.get(one).id for one in made.trackers}
+        ids = {one: one if one in kept else self._workspace.trackers.get(one).id for one in made.trackers}
         data = source_data(made) | {
             "required": [ids[one] for one in made.required],
             "cases": [(category, ids[one]) for category, one in made.cases],

@@ -24,6 +24,7 @@ from workbench.metrics.reading import passing, read_by
 from workbench.metrics.values import valued
 from workbench.results.grouping import PERIODS, checked_by, entries_by
 from workbench.results.intervals import wilson
+from workbench.store.used_trackers import used_trackers
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -108,23 +109,16 @@ def _notes(workspace: Workspace, metric: Metric, table: pd.DataFrame) -> tuple[s
 
 def _of_trackers(workspace: Workspace, rule: TrackerRule) -> list[str]:
     notes = []
-    for tracker in rule.trackers:
+    for tracker, used in used_trackers(workspace.database, rule.trackers).items():
         versions = read_by(workspace, tracker)
-        if not versions:
-            notes.append(f"{_name(workspace, tracker)!r} is not published, so nothing is known by it; publish it.")
+        if used.note:
+            notes.append(used.note)
         for one in versions:
             known = one.estimate and one.estimate.corpus
             if known and known.precision and known.hit_rate:
                 which = f", version {one.version}," if len(versions) > 1 else ""
                 notes.append(
-                    f"{_name(workspace, tracker)!r}{which} finds sentences with a precision of "
+                    f"{used.name!r}{which} finds sentences with a precision of "
                     f"{known.precision.point:.0%} and a hit rate of {known.hit_rate.point:.0%}, as estimated."
                 )
     return notes
-
-
-def _name(workspace: Workspace, tracker: str) -> str:
-    try:
-        return workspace.trackers.get(tracker).name
-    except WorkbenchError:
-        return tracker

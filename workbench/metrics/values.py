@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, InvalidMetric, Metric, Outcome, TrackerRule, checked_value
+from workbench.domain.used_trackers import notes_of
 from workbench.metrics.reading import states_of, versions_of
 from workbench.metrics.rules import Values, judged
 from workbench.store.metrics import ValueRepository
+from workbench.store.used_trackers import used_trackers
 
 if TYPE_CHECKING:
     from workbench.workspace import Workspace
@@ -52,13 +54,16 @@ def outcomes(workspace: Workspace, metric: Metric, numbers: range) -> dict[int, 
     """The same with evidence: by number."""
     found = valued(workspace, metric, numbers)
     evidence: dict[int, dict[str, int]] = {}
+    unknown = _why(metric)
     if isinstance(metric.source, TrackerRule):
         evidence = versions_of(workspace, metric.source, numbers)
+        used = used_trackers(workspace.database, metric.source.trackers).values()
+        unknown = " ".join([f"{NOT_READ}.", *notes_of(used)]) if notes_of(used) else NOT_READ
     out = {}
     for number, value in zip(numbers, found.values, strict=True):
         known = found.known.get(number)
         if known is None:
-            why = _why(metric) if value == UNKNOWN else ""
+            why = unknown if value == UNKNOWN else ""
             shown = {} if value in (UNKNOWN, NOT_APPLICABLE) else evidence.get(number, {})
             known = Outcome(
                 value=value,

@@ -10,19 +10,24 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
 from workbench.domain.conversations import Kind
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
+from workbench.domain.reach import Reach
 from workbench.domain.results import Initiative, InvalidDefinition
 from workbench.domain.unreadable import Unreadable
+from workbench.domain.used_trackers import UsedTracker, notes_of
+from workbench.results.asking import asked_of
 from workbench.results.finds import Find, counted
 from workbench.results.grouping import PERIODS, checked_by, entries_by
 from workbench.results.intervals import wilson
 from workbench.store.definitions import Definition, DefinitionRepository
 from workbench.store.trackers import TrackerRepository
+from workbench.store.used_trackers import used_trackers
 
 REACHED, MISSED, UNKNOWN = "reached", "missed", "cannot be told"
 
@@ -36,9 +41,20 @@ class Board:
     initiative: Initiative
     _lake: Lake
     _find: Find
+    _engine: Engine
 
     def __repr__(self) -> str:
         return f"Board({self.name!r}, target {self.initiative.target:.0%})"
+
+    @property
+    def trackers(self) -> tuple[UsedTracker, ...]:
+        """Its trackers by name, also those that were deleted since."""
+        return tuple(used_trackers(self._engine, self.initiative.trackers).values())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has become of its trackers, in words, of those that are not in use."""
+        return notes_of(self.trackers)
 
     def adoption(
         self, by: str | Sequence[str] = (), period: str | None = "month", filters: Filters | None = None
@@ -55,6 +71,7 @@ class Board:
             interval (``low``, ``high``), ``target``, and ``verdict``: reached or missed where the whole interval is on
             that side of the target, else "cannot be told"; and the ``trackers`` that found something in these calls,
             each with the one of its ``versions`` that did. Of what was found, the trackers' errors included.
+            ``attrs["notes"]`` tell by name of trackers that are not in use, or could not be asked.
 
         Raises:
             WorkbenchError: ``by`` or ``period`` is none of those.
@@ -63,21 +80,27 @@ class Board:
             raise WorkbenchError(f"period: {period!r} is none of {', '.join(PERIODS)}")
         names = checked_by((by,) if isinstance(by, str) else tuple(by))
         names = (*names, period) if period is not None and period not in names else names
-        counts = self._counts(filters)
+        counts, notes = self._counts(filters)
         entries = entries_by(self._lake, _together(counts), names)
         shares = self._shares(entries, names)
-        return shares.assign(**_found_by(shares, entries, counts, names))
+        out = shares.assign(**_found_by(shares, entries, counts, names))
+        out.attrs["notes"] = notes
+        return out
 
-    def _counts(self, filters: Filters | None) -> pd.DataFrame:
-        """As :meth:`~workbench.corpus.lake.Lake.counted`, of each tracker, with its name and the version that read."""
+    def _counts(self, filters: Filters | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        """As :meth:`~workbench.corpus.lake.Lake.counted`, of each tracker, with its name and the version that read.
+
+        And notes on trackers that are not in use, or could not be asked.
+        """
         narrow = [one for one in (_since(self.initiative.since), filters) if one is not None]
-        tables = []
-        for place, tracker in enumerate(self.initiative.trackers):
-            finds = self._find(tracker)
+        asked = asked_of(self.trackers, self._find)
+        none = self._lake.counted(narrow, Reach(first=0, last=0), pa.array([], pa.string())).to_pandas()
+        tables = [none.assign(place=0, tracker="", version=pd.array([], "Int64"))] if not asked.finds else []
+        for place, finds in enumerate(asked.finds.values()):
             table = counted(self._lake, finds, narrow)
             versions = table["part"].map({at: part.version for at, part in enumerate(finds.parts)})
             tables.append(table.assign(place=place, tracker=finds.name, version=versions.astype("Int64")))
-        return pd.concat(tables, ignore_index=True)
+        return pd.concat(tables, ignore_index=True), asked.notes
 
     def _shares(self, table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
         hit = table.assign(hit=table["found"] > 0)
@@ -97,6 +120,7 @@ class Boards:
 
     def __init__(self, engine: Engine, lake: Lake, find: Find):
         self._rows = DefinitionRepository(engine, "board")
+        self._engine = engine
         self._trackers = TrackerRepository(engine)
         self._lake = lake
         self._find = find
@@ -131,7 +155,7 @@ class Boards:
         def change(found: Definition) -> tuple[str, dict[str, Any]]:
             board = self._board(found)
             values = asdict(board.initiative) | changes
-            return values.pop("name", board.name), self._body(**values)
+            return values.pop("name", board.name), self._body(**values, kept=board.initiative.trackers)
 
         return self._board(self._rows.change(id_or_name, change))
 
@@ -139,10 +163,13 @@ class Boards:
         """The board, not its trackers; raises ``DefinitionNotFound``."""
         self._rows.delete(id_or_name)
 
-    def _body(self, trackers: Sequence[str], target: float, since: date | None) -> dict[str, Any]:
+    def _body(
+        self, trackers: Sequence[str], target: float, since: date | None, kept: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """The definition; trackers that it has already, which are ``kept``, stay whatever has become of them."""
         if isinstance(trackers, str):
             raise InvalidDefinition(f"trackers: give a list, not the single text {trackers!r}")
-        ids = tuple(dict.fromkeys(self._trackers.get(one).id for one in trackers))
+        ids = tuple(dict.fromkeys(one if one in kept else self._trackers.get(one).id for one in trackers))
         initiative = Initiative(trackers=ids, target=target, since=since)
         return asdict(initiative) | {"trackers": list(ids), "since": None if since is None else _day(since).isoformat()}
 
@@ -150,7 +177,7 @@ class Boards:
         body = found.body
         since = None if body["since"] is None else date.fromisoformat(body["since"])
         initiative = Initiative(trackers=tuple(body["trackers"]), target=body["target"], since=since)
-        return Board(found.id, found.name, initiative, self._lake, self._find)
+        return Board(found.id, found.name, initiative, self._lake, self._find, self._engine)
 
 
 def _together(counts: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,6 @@ from workbench.corpus.lake import Lake
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Version
 from workbench.domain.streams import FoundCall
-from workbench.domain.trackers import TrackerSpec
 from workbench.results.collecting import found_calls
 from workbench.results.standing import standing
 from workbench.store.publications import PublicationRepository
@@ -47,16 +46,16 @@ def is_whole(lake: Lake, reads: Sequence[Read], since: datetime, until: datetime
     return all(any(o.standing.reach.has_read(n, heading.started) for o in reads) for n, heading in begun.items())
 
 
-def reads_of(lake: Lake, database: Engine, spec: TrackerSpec) -> list[Read]:
+def reads_of(lake: Lake, database: Engine, tracker_id: str) -> list[Read]:
     """The versions of a tracker, in order of precedence."""
-    known = {one.version: one for one in PublicationRepository(database).versions(spec.id)}
-    return [Read(known[o.version], o) for o in standing(database, lake).versions(spec.id) if o.version in known]
+    known = {one.version: one for one in PublicationRepository(database).versions(tracker_id)}
+    return [Read(known[o.version], o) for o in standing(database, lake).versions(tracker_id) if o.version in known]
 
 
-def matches_of(lake: Lake, database: Engine, spec: TrackerSpec) -> list[FoundCall]:
-    """The calls in which it has found something, in the corpus's order."""
+def matches_of(lake: Lake, database: Engine, tracker_id: str, name: str) -> list[FoundCall]:
+    """The calls in which the tracker of this id and name has found something, in the corpus's order."""
     by_version: dict[int, list[Found]] = {}
-    for one in standing(database, lake).of(spec.id)[1]:
+    for one in standing(database, lake).of(tracker_id)[1]:
         by_version.setdefault(one.version, []).append(one)
-    calls = [call for version, found in by_version.items() for call in found_calls(lake, spec.name, version, found)]
+    calls = [call for version, found in by_version.items() for call in found_calls(lake, name, version, found)]
     return sorted(calls, key=lambda call: call.number)

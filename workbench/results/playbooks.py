@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
-from workbench.domain.errors import TrackerNotFound, WorkbenchError
+from workbench.domain.errors import TrackerNotFound
 from workbench.domain.results import InvalidDefinition, PlaybookItem
-from workbench.domain.trackers import TrackerState
 from workbench.domain.unreadable import Unreadable, UnreadableItem
+from workbench.domain.used_trackers import UsedTracker
+from workbench.results.asking import asked_of
 from workbench.results.deals import deal, deals
 from workbench.results.finds import Find, Finds, counted
 from workbench.store.definitions import Definition, DefinitionRepository
 from workbench.store.trackers import TrackerRepository
+from workbench.store.used_trackers import used_trackers
 
 FILLED, OPEN, NOT_LOOKED = "filled", "open", "not looked for"
 _EVIDENCE = ["sentence_id", "text", "speaker", "conversation_id", "started", "version"]
@@ -54,6 +57,7 @@ class Playbook:
     _lake: Lake
     _find: Find
     _trackers: TrackerRepository
+    _engine: Engine
 
     def __repr__(self) -> str:
         return f"Playbook({self.name!r}, {', '.join(item.name for item in self.items)})"
@@ -61,7 +65,13 @@ class Playbook:
     @property
     def advice(self) -> tuple[str, ...]:
         """What stands in the way of its being filled well, in words: trackers of the wrong side, items without one."""
-        return tuple(words for item in self.items for words in self._advice(item))
+        known = self.trackers
+        return tuple(words for item in self.items for words in self._advice(item, known))
+
+    @property
+    def trackers(self) -> dict[str, UsedTracker]:
+        """The trackers of all items by id, also those that were deleted since."""
+        return used_trackers(self._engine, [one for item in self.items for one in item.trackers])
 
     def fill(self, deal_id: str) -> pd.DataFrame:
         """The items in their order for one deal.
@@ -70,24 +80,26 @@ class Playbook:
             An item a row: ``item``, ``description``, ``state`` (filled; open where trackers found nothing; not looked
             for where no tracker read any of its calls), ``finds`` sentences, ``trackers`` that found them, and of the
             likeliest one sentence_id, text, speaker, conversation_id, started and the version that found it.
-            ``attrs["notes"]`` name trackers that could not be asked.
+            ``attrs["notes"]`` tell by name of trackers that are not in use, or could not be asked.
 
         Raises:
             DealNotFound: no conversation belongs to it.
         """
-        finds, notes = self._finds()
-        activity = deal(self._lake, deal_id, list(finds.values()))
+        finds, notes = asked_of(self.trackers.values(), self._find)
+        # By id: one that was deleted and one that is in use may have the same name.
+        activity = deal(self._lake, deal_id, [replace(one, name=one.tracker_id) for one in finds.values()])
         rows = []
         for item in self.items:
-            names = [finds[one].name for one in item.trackers if one in finds]
-            found = activity.found[activity.found["tracker"].isin(names)]
-            looked = activity.calls[names].notna().any(axis=None)
+            mine = [one for one in item.trackers if one in finds]
+            found = activity.found[activity.found["tracker"].isin(mine)]
+            looked = activity.calls[mine].notna().any(axis=None)
             row: dict[str, object] = {
                 "item": item.name,
                 "description": item.description,
                 "state": _state(len(found), bool(looked)),
             }
-            row |= {"finds": found["sentence_id"].nunique(), "trackers": tuple(dict.fromkeys(found["tracker"]))}
+            by = tuple(finds[one].name for one in dict.fromkeys(found["tracker"]))
+            row |= {"finds": found["sentence_id"].nunique(), "trackers": by}
             best = found.sort_values("score", ascending=False, kind="stable").head(1)
             rows.append(row | {name: best[name].iloc[0] if len(best) else None for name in _EVIDENCE})
         out = pd.DataFrame(rows)
@@ -96,7 +108,7 @@ class Playbook:
 
     def overview(self) -> pd.DataFrame:
         """All deals, the newest first, with the state of each item in a column of its own, and how many are filled."""
-        finds, notes = self._finds()
+        finds, notes = asked_of(self.trackers.values(), self._find)
         number_to_deal = self._lake.about()["deal"]
         table = deals(self._lake).set_index("deal")
         counts = {one: _by_deal(self._lake, found, number_to_deal, table.index) for one, found in finds.items()}
@@ -111,32 +123,23 @@ class Playbook:
         out.attrs["notes"] = notes
         return out.reset_index()
 
-    def _finds(self) -> tuple[dict[str, Finds], tuple[str, ...]]:
-        """What each tracker found, by id, and why some could not be asked."""
-        finds, notes = {}, []
-        for one in dict.fromkeys(name for item in self.items for name in item.trackers):
-            try:
-                finds[one] = self._find(one)
-            except WorkbenchError as error:
-                notes.append(str(error))
-        return finds, tuple(notes)
-
-    def _advice(self, item: PlaybookItem) -> list[str]:
+    def _advice(self, item: PlaybookItem, known: Mapping[str, UsedTracker]) -> list[str]:
         if not item.trackers:
             return [f"{item.name}: has no tracker, so nothing fills it."]
         out = []
         for one in item.trackers:
+            if known[one].note:
+                out.append(f"{item.name}: {known[one].note}")
+            if known[one].deleted or known[one].is_gone:
+                continue
             try:
                 spec = self._trackers.get(one)
-            except TrackerNotFound:
-                out.append(f"{item.name}: one of its trackers was deleted.")
-                continue
             except UnreadableItem:
-                out.append(f"{item.name}: one of its trackers cannot be read.")
+                out.append(f"{item.name}: {known[one].name!r} cannot be read.")
                 continue
-            if spec.state is TrackerState.DELETED:
-                out.append(f"{item.name}: {spec.name!r} was deleted.")
-            elif spec.filters.side != "customer":
+            except TrackerNotFound:  # deleted forever meanwhile
+                continue
+            if spec.filters.side != "customer":
                 who = "the company says" if spec.filters.side == "company" else "anyone says"
                 out.append(
                     f"{item.name}: {spec.name!r} goes by what {who}. A playbook is filled by what the customer says: "
@@ -150,6 +153,7 @@ class Playbooks:
 
     def __init__(self, engine: Engine, lake: Lake, find: Find):
         self._rows = DefinitionRepository(engine, "playbook")
+        self._engine = engine
         self._trackers = TrackerRepository(engine)
         self._lake = lake
         self._find = find
@@ -177,10 +181,11 @@ class Playbooks:
 
     def update(self, id_or_name: str, name: str | None = None, items: Items | None = None) -> Playbook:
         """Changes the name, or all items; the same rules as for a new playbook."""
-        body = None if items is None else self._body(items)
 
         def change(found: Definition) -> tuple[str, dict[str, Any]]:
-            return found.name if name is None else name, found.body if body is None else body
+            kept = {one for item in self._playbook(found).items for one in item.trackers}
+            body = found.body if items is None else self._body(items, kept)
+            return found.name if name is None else name, body
 
         return self._playbook(self._rows.change(id_or_name, change))
 
@@ -188,7 +193,8 @@ class Playbooks:
         """The playbook, not its trackers; raises ``DefinitionNotFound``."""
         self._rows.delete(id_or_name)
 
-    def _body(self, items: Items) -> dict[str, Any]:
+    def _body(self, items: Items, kept: AbstractSet[str] = frozenset()) -> dict[str, Any]:
+        """The definition; trackers that it has already, which are ``kept``, stay whatever has become of them."""
         if isinstance(items, Mapping):
             items = [PlaybookItem(name=name, trackers=_listed(name, trackers)) for name, trackers in items.items()]
         if not items:
@@ -197,12 +203,12 @@ class Playbooks:
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise InvalidDefinition(f"items: {twice!r} is there twice")
-        resolved = [[self._trackers.get(one).id for one in item.trackers] for item in items]
+        resolved = [[one if one in kept else self._trackers.get(one).id for one in item.trackers] for item in items]
         return {"items": [asdict(item) | {"trackers": ids} for item, ids in zip(items, resolved, strict=True)]}
 
     def _playbook(self, found: Definition) -> Playbook:
         items = tuple(PlaybookItem(**{**one, "trackers": tuple(one["trackers"])}) for one in found.body["items"])
-        return Playbook(found.id, found.name, items, self._lake, self._find, self._trackers)
+        return Playbook(found.id, found.name, items, self._lake, self._find, self._trackers, self._engine)
 
 
 def _listed(name: str, trackers: Sequence[str]) -> tuple[str, ...]:

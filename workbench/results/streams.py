@@ -27,6 +27,7 @@ from workbench.domain.streams import (
     checked_name,
 )
 from workbench.domain.trackers import TrackerSpec, TrackerState
+from workbench.domain.used_trackers import UsedTracker, notes_of
 from workbench.results.addresses import checked_url
 from workbench.results.matches import is_whole, matches_of, reads_of
 from workbench.results.webhooks import new_key
@@ -34,6 +35,7 @@ from workbench.store.moments import now
 from workbench.store.outbox import new_id
 from workbench.store.streams import AlertRepository, ChannelRepository, StreamRepository
 from workbench.store.trackers import TrackerRepository
+from workbench.store.used_trackers import used_trackers
 
 LEAST_READ = 10  # calls in the period, below which a rate says nothing
 _COLUMNS = (
@@ -120,27 +122,37 @@ class Stream(Notified):
 
     def remove(self, tracker: HasId | str) -> None:
         """Collects this tracker's calls no longer. Raises ``TrackerNotFound``."""
-        self._streams.drop(self.id, tracker_of(self._database, tracker).id)
+        given = tracker if isinstance(tracker, str) else tracker.id
+        is_mine = given in self._streams.get(self.id).tracker_ids  # it may have been deleted forever
+        self._streams.drop(self.id, given if is_mine else tracker_of(self._database, given).id)
         self.spec = self._streams.get(self.id)
 
     def calls(self) -> pd.DataFrame:
         """What it has collected, latest first: a call and tracker a row, with the sentences found.
 
         Columns: conversation_id, title, started, account, team, tracker, the version that found it, sentences (how
-        many), sentence_ids.
+        many), sentence_ids. What a deleted tracker found stays; ``attrs["notes"]`` tell of those that are not in use.
         """
-        found = [call for spec in self._trackers() for call in matches_of(self._lake, self._database, spec)]
+        used = self.trackers
+        found = [call for one in used for call in matches_of(self._lake, self._database, one.id, one.name)]
         rows = [{**asdict(call), "sentences": len(call.sentence_ids)} for call in found]
         frame = pd.DataFrame(rows, columns=["number", *_COLUMNS])
         frame["started"] = pd.to_datetime(frame["started"], utc=True)
         ordered = frame.sort_values(["started", "number"], ascending=False, na_position="last", kind="stable")
-        return ordered[list(_COLUMNS)].reset_index(drop=True)
+        out = ordered[list(_COLUMNS)].reset_index(drop=True)
+        out.attrs["notes"] = notes_of(used)
+        return out
 
-    def _trackers(self) -> Iterable[TrackerSpec]:
-        rows = TrackerRepository(self._database)
+    @property
+    def trackers(self) -> tuple[UsedTracker, ...]:
+        """The trackers whose calls it collects by name, also those that were deleted since."""
         self.spec = self._streams.get(self.id)
-        known = {spec.id: spec for spec in rows.list()}
-        return (known[name] for name in self.spec.tracker_ids if name in known)
+        return tuple(used_trackers(self._database, self.spec.tracker_ids).values())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has become of its trackers, in words, of those that are not in use."""
+        return notes_of(self.trackers)
 
 
 class Streams:
@@ -204,23 +216,35 @@ class Alert(Notified):
     def name(self) -> str:
         return self.spec.name
 
+    @property
+    def tracker(self) -> UsedTracker:
+        """Its tracker by name, also where that was deleted since."""
+        return used_trackers(self._database, [self.spec.tracker_id])[self.spec.tracker_id]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why it cannot speak up, where its tracker is not in use: what has become of that, in words."""
+        return notes_of([self.tracker])
+
     def reading(self, moment: datetime | None = None) -> Reading | None:
         """Of the calls begun in the period up to ``moment``, now by default.
 
         None where nothing can be said: the tracker is deleted, was never published or has calls to read, the period is
         not read whole and the alert is one for few calls, or a rate would be one of fewer than 10 calls.
         """
+        if self.tracker.is_gone:
+            return None
         spec = TrackerRepository(self._database).get(self.spec.tracker_id)
         until = now() if moment is None else moment
         since = until - timedelta(days=self.spec.days)
-        reads = reads_of(self._lake, self._database, spec)
+        reads = reads_of(self._lake, self._database, spec.id)
         is_deleted = spec.state is TrackerState.DELETED
         if not reads or is_deleted or max(one.standing.reach.last for one in reads) < self._lake.size:
             return None
         read = set[int]().union(*(one.looks_at(self._lake, since, until) for one in reads))
         if self.spec.direction is Direction.BELOW and not is_whole(self._lake, reads, since, until):
             return None
-        found = {call.number for call in matches_of(self._lake, self._database, spec)} & read
+        found = {call.number for call in matches_of(self._lake, self._database, spec.id, spec.name)} & read
         if self.spec.measure is Measure.COUNT:
             return Reading(len(found), len(found), len(read))
         return Reading(len(found) / len(read), len(found), len(read)) if len(read) >= LEAST_READ else None
@@ -239,7 +263,7 @@ class Alert(Notified):
 
     def _about(self, at: Reading) -> dict[str, Any]:
         one = self.spec
-        tracker = TrackerRepository(self._database).get(one.tracker_id).name
+        tracker = self.tracker.name
         asked = {"measure": str(one.measure), "days": one.days, "threshold": one.threshold}
         told = {"direction": str(one.direction), "value": at.value, "calls": at.calls, "of": at.read}
         return {"alert": {"id": one.id, "name": one.name}, "tracker": tracker} | asked | told

@@ -14,6 +14,7 @@ from workbench.store.database import add_where_new
 from workbench.store.moments import aware, now
 from workbench.store.notices import pause
 from workbench.store.tables import credit_entries, credit_rules, trackers
+from workbench.store.trackers import shown_name
 
 _BALANCE = "balance"
 _AT_ONCE = 500
@@ -74,7 +75,7 @@ class CreditRepository:
             charge(connection, charges)
 
     def entries(self) -> list[dict[str, Any]]:
-        """The ledger, oldest first, each with its tracker's name where that is still there."""
+        """The ledger, oldest first, each with its tracker's name, also where that was deleted."""
         query = (
             select(credit_entries, trackers.c.name.label("tracker"))
             .join(trackers, trackers.c.id == credit_entries.c.tracker_id, isouter=True)
@@ -82,7 +83,8 @@ class CreditRepository:
         )
         with self._engine.connect() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
-        return [row | {"at": aware(row["at"])} for row in rows]
+        names = {id_: shown_name(id_, row["tracker"]) for row in rows if row["tracker"] and (id_ := row["tracker_id"])}
+        return [row | {"at": aware(row["at"]), "tracker": names.get(row["tracker_id"])} for row in rows]
 
     def pause(self, tracker_ids: Iterable[str], reason: str) -> None:
         """Pauses those of these trackers that are active, and tells of each; what they found stays."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select, update
 
+from workbench.domain.errors import TrackerNotFound
 from workbench.domain.estimates import estimate_of
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Version
@@ -175,8 +176,10 @@ class PublicationRepository:
 
     @staticmethod
     def _activate(connection: Connection, tracker_id: str, version: int | None, state: str = "active") -> None:
-        mine = trackers.c.id == tracker_id
-        connection.execute(update(trackers).where(mine).values(active_version=version, state=state, pause_reason=None))
+        mine = (trackers.c.id == tracker_id) & ~trackers.c.erased
+        values = {"active_version": version, "state": state, "pause_reason": None}
+        if not connection.execute(update(trackers).where(mine).values(values)).rowcount:
+            raise TrackerNotFound("the tracker was deleted forever meanwhile")
         if version is not None:
             _put_first(connection, tracker_id, version)
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, select, update
 
 from workbench.domain.annotators import NOBODY
+from workbench.domain.errors import TrackerNotFound
 from workbench.domain.tags import Answer, Reason
 from workbench.store.asked_rows import Asked, Closing, asked_of, closing_of, plain, taken_out
 from workbench.store.database import writing
@@ -304,8 +305,9 @@ class SessionRepository:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """A transaction in which nobody else changes this tracker's training."""
+        """A transaction in which nobody else changes this tracker's training; raises ``TrackerNotFound``."""
         with writing(self._engine) as connection:
-            mine = select(trackers.c.id).where(trackers.c.id == self.tracker_id)
-            connection.execute(mine.with_for_update(key_share=True))
+            mine = select(trackers.c.id).where(trackers.c.id == self.tracker_id, ~trackers.c.erased)
+            if connection.execute(mine.with_for_update(key_share=True)).first() is None:
+                raise TrackerNotFound("the tracker was deleted forever meanwhile; what was answered since is not kept")
             yield connection

@@ -40,6 +40,8 @@ trackers = Table(
     Column("settings", JSON, nullable=False, server_default="{}"),
     Column("pause_reason", String(60)),  # where the workbench paused it, not a person
     Column("revision", Integer, nullable=False, server_default="0"),  # goes up with each change of the definition
+    Column("deleted", DateTime(timezone=True)),
+    Column("erased", Boolean, nullable=False, server_default=false()),  # forever: only id, name and when are left
     UniqueConstraint("name", name="uq_trackers_name"),  # that of a deleted one has its id behind it
 )
 

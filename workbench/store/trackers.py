@@ -14,11 +14,12 @@ from sqlalchemy import (
     Engine,
     RowMapping,
     bindparam,
+    case,
     delete,
     insert,
+    literal,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -31,9 +32,9 @@ from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
 from workbench.domain.unreadable import Unreadable
 from workbench.store.database import writing
 from workbench.store.edits import record
-from workbench.store.moments import aware
+from workbench.store.moments import aware, now
 from workbench.store.reading import checked_list, checked_mapping, read_row, readable
-from workbench.store.tables import trackers
+from workbench.store.tables import metadata, trackers
 
 Readable = tuple[list[TrackerSpec], list[Unreadable]]
 _AT_ONCE = 400  # a statement takes so many values only: 999 in older SQLites, and a name is looked for twice
@@ -89,7 +90,7 @@ class TrackerRepository:
 
     def put(self, *specs: TrackerSpec) -> None:
         """Writes state and name, as when it is deleted and restored; raises as ``save``."""
-        self._write(specs, true(), without=("active_version", "revision"))
+        self._write(specs, _THERE, without=("active_version", "revision"))
 
     def _write(self, specs: Sequence[TrackerSpec], where: ColumnElement[bool], without: Sequence[str]) -> None:
         if not specs:
@@ -107,11 +108,11 @@ class TrackerRepository:
 
     def get(self, id_or_name: str) -> TrackerSpec:
         """The tracker of this id or name, deleted ones by id only; raises ``TrackerNotFound``."""
-        query = select(trackers).where(or_(trackers.c.id == id_or_name, trackers.c.name == id_or_name))
+        query = select(trackers).where(or_(trackers.c.id == id_or_name, trackers.c.name == id_or_name), _THERE)
         with self._engine.connect() as connection:
             found = read_row(connection, query, "tracker", id_or_name, _spec)
-        if found is None:
-            raise _unknown(id_or_name)
+            if found is None:
+                raise _unknown(connection, id_or_name)
         return found
 
     def get_many(self, ids_or_names: Sequence[str]) -> list[TrackerSpec]:
@@ -122,13 +123,13 @@ class TrackerRepository:
         with self._engine.connect() as connection:
             for start in range(0, len(wanted), _AT_ONCE):
                 some = wanted[start : start + _AT_ONCE]
-                query = select(trackers).where(or_(trackers.c.id.in_(some), trackers.c.name.in_(some)))
+                query = select(trackers).where(or_(trackers.c.id.in_(some), trackers.c.name.in_(some)), _THERE)
                 for found in readable(connection, query, "tracker", trackers.c.id, trackers.c.name, _spec)[0]:
                     by_id[found.id] = by_name[_row(found)["name"]] = found
-        known = by_name | by_id
-        for one in wanted:
-            if one not in known:
-                raise _unknown(one)
+            known = by_name | by_id
+            for one in wanted:
+                if one not in known:
+                    raise _unknown(connection, one)
         return [known[one] for one in ids_or_names]
 
     def list(self, deleted: bool = False) -> list[TrackerSpec]:
@@ -138,7 +139,7 @@ class TrackerRepository:
     def read_all(self, deleted: bool = False) -> Readable:
         """The same, and those that cannot be read."""
         gone = trackers.c.state == str(TrackerState.DELETED)
-        query = select(trackers).where(gone if deleted else ~gone).order_by(trackers.c.created, trackers.c.id)
+        query = select(trackers).where(gone if deleted else ~gone, _THERE).order_by(trackers.c.created, trackers.c.id)
         with self._engine.connect() as connection:
             return readable(connection, query, "tracker", trackers.c.id, trackers.c.name, _spec)
 
@@ -151,11 +152,14 @@ class TrackerRepository:
         return TrackerExists(f"a tracker is called {name!r} already; give this one another name")
 
     def remove(self, *tracker_ids: str) -> None:
-        """The trackers and all that belongs to them, all or none."""
+        """The trackers and all that belongs to them, all or none; their names stay for whatever uses them."""
         with self._engine.begin() as connection:
             for start in range(0, len(tracker_ids), 2 * _AT_ONCE):
                 some = tracker_ids[start : start + 2 * _AT_ONCE]
-                connection.execute(delete(trackers).where(trackers.c.id.in_(some)))
+                mine = update(trackers).where(trackers.c.id.in_(some))
+                connection.execute(mine.values(_ERASED | {"name": _FREED, "deleted": now()}))
+                for table, column in _BELONGS:
+                    connection.execute(delete(table).where(column.in_(some)))
 
 
 def _locked(connection: Connection, tracker_ids: Sequence[str]) -> dict[str, TrackerSpec]:
@@ -166,7 +170,7 @@ def _locked(connection: Connection, tracker_ids: Sequence[str]) -> dict[str, Tra
     found: dict[str, TrackerSpec] = {}
     for start in range(0, len(tracker_ids), 2 * _AT_ONCE):  # each is looked for once
         wanted = trackers.c.id.in_(tracker_ids[start : start + 2 * _AT_ONCE])
-        query = select(trackers).where(wanted).order_by(trackers.c.id).with_for_update()
+        query = select(trackers).where(wanted, _THERE).order_by(trackers.c.id).with_for_update()
         found |= {row["id"]: _spec(row) for row in connection.execute(query).mappings()}
     for one in tracker_ids:
         if one not in found or found[one].state is TrackerState.DELETED:
@@ -177,14 +181,14 @@ def _locked(connection: Connection, tracker_ids: Sequence[str]) -> dict[str, Tra
 def _next_revision(before: TrackerSpec, after: TrackerSpec) -> TrackerSpec:
     """What a change makes of a definition: state, version and the rest stay as they are."""
     same = definition_of(before) == definition_of(after)
-    kept = {name: getattr(before, name) for name in ("state", "active_version", "pause_reason")}
+    kept = {name: getattr(before, name) for name in ("state", "active_version", "pause_reason", "deleted")}
     return replace(after, **kept, revision=before.revision + (not same)) if not same else before
 
 
 def _write_changed(connection: Connection, changed: Sequence[tuple[TrackerSpec, TrackerSpec]], by: str) -> None:
     if not changed:
         return
-    left_out = {"id", "state", "active_version", "pause_reason"}
+    left_out = {"id", "state", "active_version", "pause_reason", "deleted"}
     rows = [{name: one for name, one in _row(spec).items() if name not in left_out} for _, spec in changed]
     values = [row | {"which": spec.id} for row, (_, spec) in zip(rows, changed, strict=True)]
     connection.execute(update(trackers).where(trackers.c.id == bindparam("which")), values)
@@ -195,8 +199,18 @@ def _replaced(wanted: TrackerSpec, current: TrackerSpec) -> TrackerSpec:
     return replace(wanted, revision=current.revision)
 
 
-def _unknown(id_or_name: str) -> TrackerNotFound:
-    return TrackerNotFound(f"no tracker has the id or name {id_or_name!r}")
+def _unknown(connection: Connection, id_or_name: str) -> TrackerNotFound:
+    """That there is none, and what became of those that were called so."""
+    once = or_(trackers.c.id == id_or_name, trackers.c.name == literal(id_or_name) + _ENDING)
+    query = select(trackers.c.id, trackers.c.name, trackers.c.deleted, trackers.c.erased).where(once)
+    row = connection.execute(query.order_by(trackers.c.erased, trackers.c.deleted.desc()).limit(1)).first()
+    if row is None:
+        return TrackerNotFound(f"no tracker has the id or name {id_or_name!r}")
+    name = shown_name(row.id, row.name)
+    on = "" if row.deleted is None else f" on {aware(row.deleted):%Y-%m-%d}"
+    if row.erased:
+        return TrackerNotFound(f"tracker {name!r} was deleted forever{on}; it cannot be restored")
+    return TrackerNotFound(f"tracker {name!r} was deleted{on}; restore it by its id {row.id!r}")
 
 
 def _missing(connection: Connection, specs: Sequence[TrackerSpec], where: ColumnElement[bool]) -> str:
@@ -223,6 +237,7 @@ def _row(spec: TrackerSpec) -> dict[str, Any]:
         "settings": spec.settings,
         "pause_reason": spec.pause_reason,
         "revision": spec.revision,
+        "deleted": spec.deleted,
     }
 
 
@@ -242,6 +257,7 @@ def _spec(row: RowMapping) -> TrackerSpec:
         settings=checked_mapping(row["settings"]),
         pause_reason=row["pause_reason"],
         revision=row["revision"],
+        deleted=None if row["deleted"] is None else aware(row["deleted"]),
     )
 
 
@@ -252,4 +268,22 @@ def shown_name(tracker_id: str, stored: str) -> str:
 
 def _gone(tracker_id: str) -> str:
     """Behind a deleted tracker's name, so that the name can be used again."""
-    return f" ␡{tracker_id}"
+    return f"{_GONE}{tracker_id}"
+
+
+_GONE = " ␡"
+_THERE = ~trackers.c.erased
+# What names of trackers are kept for outlives them: it says by name what it used.
+_OUTLIVES = {"alerts", "stream_trackers"}
+_BELONGS = [
+    (table, key.parent)
+    for table in reversed(metadata.sorted_tables)
+    for key in table.foreign_keys
+    if key.column.table is trackers and table.name not in _OUTLIVES
+]
+_ENDING = literal(_GONE) + trackers.c.id
+_FREED = case((trackers.c.name.endswith(_ENDING), trackers.c.name), else_=trackers.c.name + _ENDING)
+_ERASED = {
+    **{"description": "", "filters": {}, "examples": [], "settings": {}, "seed": 0, "threshold": "balanced"},
+    **{"state": str(TrackerState.DELETED), "active_version": None, "pause_reason": None, "erased": True},
+}

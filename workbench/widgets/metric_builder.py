@@ -121,11 +121,16 @@ class MetricBuilder(WorkbenchWidget):
         self._guarded(self._refresh)
 
     def _refresh(self) -> None:
-        found = self.workspace.trackers.list()
+        found, metrics = self.workspace.trackers.list(), self.workspace.metrics.list()
+        there = {one.id for one in found}
+        gone = [one for name, one in self.workspace.metrics.used(metrics).items() if name not in there]
         notes = [(one, "" if one.spec.active_version else "not published yet") for one in found]
         with self.hold_sync():
-            self.trackers = [{"id": one.id, "name": one.name, "note": note} for one, note in notes]
-            self.metrics = [metric_views.named(one) for one in self.workspace.metrics.list()]
+            self.trackers = [
+                *({"id": one.id, "name": one.name, "note": note} for one, note in notes),
+                *({"id": one.id, "name": one.label, "note": one.status} for one in gone),
+            ]
+            self.metrics = [metric_views.named(one) for one in metrics]
 
     def _show(self, metric_id: str | None) -> None:
         form = metric_views.EMPTY

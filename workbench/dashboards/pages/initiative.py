@@ -8,8 +8,6 @@ import pandas as pd
 
 from workbench.dashboards import figures, known, parts, rates
 from workbench.dashboards.asked import Asked, asked
-from workbench.domain.disclosure import told_to_readers
-from workbench.domain.errors import WorkbenchError
 from workbench.results.boards import MISSED, REACHED, Board
 from workbench.results.grouping import PERIODS
 from workbench.widgets.protocol import BlockView, DashboardView
@@ -44,16 +42,12 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     board = boards[wanted]
     trackers = known.known(workspace)
     progress = known.progress(one for one in trackers if one.id in board.initiative.trackers)
-    try:
-        blocks = _blocks(page, board, by, period)
-    except WorkbenchError as error:  # one of its trackers is deleted, or has learnt nothing
-        blocks = [parts.text("problem", "It cannot be told", told_to_readers(error))]
-    return page.view(_lead(board, known.names(trackers)), blocks, controls, progress, board.name)
+    return page.view(_lead(board), _blocks(page, board, by, period), controls, progress, board.name)
 
 
-def _lead(board: Board, names: dict[str, str]) -> str:
+def _lead(board: Board) -> str:
     one = board.initiative
-    found = " or ".join(names.get(tracker, "a deleted tracker") for tracker in one.trackers)
+    found = " or ".join(tracker.label for tracker in board.trackers)
     since = f", since {one.since:%Y-%m-%d}" if one.since else ""
     return f"The target: {parts.percent(one.target)} of the calls have it ({found}){since}."
 
@@ -62,7 +56,9 @@ def _blocks(page: Asked, board: Board, by: str, period: str) -> list[BlockView]:
     groups = (by,) if by else ()
     so_far = board.adoption(groups, None, page.filters)
     over_time = board.adoption(groups, period, page.filters)
-    return [_tiles(page, board, so_far, by), _figure(board, over_time, by, period), _table(page, so_far, by)]
+    words = parts.notes(board.notes, so_far.attrs["notes"])
+    told = [parts.text("problem", "Its trackers", words)] if words else []
+    return [*told, _tiles(page, board, so_far, by), _figure(board, over_time, by, period), _table(page, so_far, by)]
 
 
 def _tiles(page: Asked, board: Board, so_far: pd.DataFrame, by: str) -> BlockView:

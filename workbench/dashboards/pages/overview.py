@@ -11,7 +11,9 @@ from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.known import Known
 from workbench.domain.publications import Run
 from workbench.domain.streams import AlertSpec, Measure
+from workbench.domain.used_trackers import notes_of
 from workbench.results.statistics import Measured, Statistics
+from workbench.store.used_trackers import used_trackers
 from workbench.widgets.protocol import BlockView, DashboardView, TileView
 from workbench.workspace import Workspace
 
@@ -142,7 +144,7 @@ def _alerts(page: Asked) -> list[BlockView]:
     specs = [alert.spec for alert in page.workspace.alerts.list()]
     if not specs:
         return []
-    names = {one.id: one.name for one in page.workspace.trackers.list()}
+    used = used_trackers(page.workspace.database, [one.tracker_id for one in specs])
     columns: dict[str, tuple[str, parts.Kind]] = {
         "name": ("Alert", "text"),
         "standing": ("Now", "text"),
@@ -154,13 +156,14 @@ def _alerts(page: Asked) -> list[BlockView]:
         {
             "name": one.name,
             "standing": "speaks" if one.standing else "silent",
-            "tracker": names.get(one.tracker_id, "deleted"),
+            "tracker": used[one.tracker_id].label,
             "condition": condition_in_words(one),
         }
         for one in ordered
     ]
     firing = sum(one.standing for one in specs)
-    note = f"{firing} of {len(specs)} speak now." if firing else "None speaks now."
+    now = f"{firing} of {len(specs)} speak now." if firing else "None speaks now."
+    note = " ".join([now, *notes_of(used.values())])
     return [parts.table("alerts", "Alerts", parts.table_view(columns, rows), note)]
 
 

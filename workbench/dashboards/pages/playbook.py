@@ -9,7 +9,7 @@ import pandas as pd
 from workbench.dashboards import hits, known, parts
 from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.pages.deal import as_text, deals_shown, options
-from workbench.domain.disclosure import shown_to_readers
+from workbench.domain.used_trackers import notes_of
 from workbench.results.playbooks import FILLED, Playbook
 from workbench.widgets import views
 from workbench.widgets.protocol import BlockView, DashboardView
@@ -36,9 +36,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     table = deals_shown(page, overview)
     deals = options(table)
     deal = page.one_of("deal", deals)
-    blocks = (
-        _of_deal(page, book, deal, known.names(finding)) if deal else [_tiles(book, table), _deals(page, book, table)]
-    )
+    blocks = _of_deal(page, book, deal, _used(book)) if deal else [_tiles(book, table), _deals(page, book, table)]
     blocks += _advice(book, overview)
     controls = [
         parts.choice("playbook", "Playbook", names, wanted),
@@ -46,6 +44,12 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
         *page.controls("account", "stage"),
     ]
     return page.view(RULE, blocks, controls, known.progress(finding), book.name)
+
+
+def _used(book: Playbook) -> dict[str, str]:
+    """The trackers whose finds fill it, by id, as they are called; also deleted ones whose finds are there."""
+    never = ("never published", "deleted forever")
+    return {one.id: one.label for one in book.trackers.values() if one.status not in never}
 
 
 def _columns(book: Playbook, table: pd.DataFrame) -> dict[str, str]:
@@ -148,5 +152,7 @@ def _either(names: dict[str, str], trackers: Sequence[str]) -> str:
 
 
 def _advice(book: Playbook, overview: pd.DataFrame) -> list[BlockView]:
-    words = "\n".join([*book.advice, *map(shown_to_readers, overview.attrs.get("notes", ()))])
+    told = notes_of(book.trackers.values())
+    others = [one for one in overview.attrs.get("notes", ()) if one not in told]
+    words = parts.notes(book.advice, others)
     return [parts.text("advice", "What would fill it better", words)] if words else []

@@ -48,7 +48,7 @@ def _wanted(page: Asked, names: dict[str, str]) -> list[str]:
     wanted = list(dict.fromkeys(by_name.get(one, one) for one in asked_for if one in names or one in by_name))
     for one in asked_for:
         if one not in names and one not in by_name:
-            page.notices.append(f"trackers: none in use is called {one[:60]!r}.")
+            page.notices.append(f"trackers: {page.missing('trackers', one)}")
     page.query.pop("tracker", None)
     if wanted:
         page.query["trackers"] = ",".join(wanted)

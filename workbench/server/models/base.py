@@ -78,5 +78,16 @@ class TrackerRef(View):
     name: str
 
 
+class UsedTrackerView(TrackerRef):
+    """A tracker that something uses, by the name that it has or had; an empty one was not kept.
+
+    ``status``: active, never published, paused, deactivated, deleted, or deleted forever. ``note``: what that means.
+    """
+
+    status: str
+    deleted: Moment | None
+    note: str
+
+
 class Description(RootModel[dict[str, Any]]):
     """An OpenAPI document."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from workbench.server.models.base import NO_NULL, Count, Identifier, Model, Moment, Page, View, text
+from workbench.server.models.base import NO_NULL, Count, Identifier, Model, Moment, Page, UsedTrackerView, View, text
 from workbench.server.models.filters import FilterQuery
 from workbench.server.models.results import Group, Measure, Period
 
@@ -56,7 +56,10 @@ class MetricChange(Model):
 
 
 class MetricView(View):
-    """``version`` goes up when what it measures changes. ``source`` names trackers by id; ``tag`` is the entity tag."""
+    """``version`` goes up when what it measures changes. ``source`` names trackers by id; ``tag`` is the entity tag.
+
+    ``uses``: the trackers that it goes by, and what has become of them.
+    """
 
     id: str
     name: str
@@ -68,6 +71,7 @@ class MetricView(View):
     partial: str
     applies_when: str
     source: dict[str, Any]
+    uses: list[UsedTrackerView]
     version: Count
     created: Moment
     changed: Moment

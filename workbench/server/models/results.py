@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from workbench.server.models.base import Count, Identifier, Model, Moment, Page, TrackerRef, View, text
+from workbench.server.models.base import Count, Identifier, Model, Moment, Page, TrackerRef, UsedTrackerView, View, text
 from workbench.server.models.conversations import PageQuery, SentenceView, Trackers
 from workbench.server.models.filters import FilterQuery, Name
 
@@ -100,11 +100,11 @@ class StatisticsView(View):
 
 
 class StreamView(View):
-    """``channels``: kinds only; addresses are nobody else's business."""
+    """``channels``: kinds only; addresses are nobody else's business. ``trackers``: also those that were deleted."""
 
     id: str
     name: str
-    trackers: list[TrackerRef]
+    trackers: list[UsedTrackerView]
     channels: list[str]
     created: Moment
 
@@ -145,11 +145,12 @@ class WrongHitView(View):
 
 
 class BoardView(View):
-    """``trackers``: of which one is enough. ``target``: a share of calls."""
+    """``trackers``: of which one is enough, by id; ``uses``: what has become of them. ``target``: a share of calls."""
 
     id: str
     name: str
     trackers: list[str]
+    uses: list[UsedTrackerView]
     target: float
     since: str | None
 
@@ -177,8 +178,11 @@ class AdoptionView(View):
 
 
 class BoardPage(View):
+    """``notes``: trackers that are not in use, or could not be asked."""
+
     board: BoardView
     adoption: list[AdoptionView]
+    notes: list[str]
 
 
 class DealRow(View):
@@ -234,11 +238,12 @@ class ItemView(View):
 
 
 class PlaybookView(View):
-    """``advice``: what stands in the way of its being filled well."""
+    """``uses``: the items' trackers, and what has become of them. ``advice``: what keeps it from being filled well."""
 
     id: str
     name: str
     items: list[ItemView]
+    uses: list[UsedTrackerView]
     advice: list[str]
 
 

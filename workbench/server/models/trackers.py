@@ -156,6 +156,7 @@ class TrackerView(View):
     threshold: str
     state: TrackerState
     created: Moment
+    deleted: Moment | None
     active_version: int | None
     unpublished: list[str]
     estimate: EstimateView | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,13 +18,14 @@ from workbench.server.models.metrics import (
     TrendView,
 )
 from workbench.server.operations.results import measure
-from workbench.server.operations.shared import expected_tag, group, in_utc, sliced, tagged
+from workbench.server.operations.shared import expected_tag, group, in_utc, sliced, tagged, used
 from workbench.server.problems import invalid
 from workbench.server.routing import Call, Reply
 from workbench.store.metrics import metric_tag
 
 if TYPE_CHECKING:
     from workbench.domain.metrics import Metric, Outcome
+    from workbench.domain.used_trackers import UsedTracker
     from workbench.workspace import Workspace
 
 _PLAIN = ("id", "name", "definition", "success", "failure", "partial", "applies_when", "version")
@@ -31,23 +33,25 @@ _PLAIN = ("id", "name", "definition", "success", "failure", "partial", "applies_
 
 def list_metrics(call: Call) -> Metrics:
     page, more = sliced(call.workspace.metrics.list(), call.query.cursor, call.query.limit)
-    return Metrics(items=[view(one) for one in page], next_cursor=more)
+    known = call.workspace.metrics.used(page)
+    return Metrics(items=[view(one, known) for one in page], next_cursor=more)
 
 
 def get_metric(call: Call) -> Reply:
-    return tagged(view(call.workspace.metrics.get(call.path["metric"])))
+    return tagged(_viewed(call.workspace, call.workspace.metrics.get(call.path["metric"])))
 
 
 def create_metric(call: Call) -> Reply:
     values = call.body.model_dump()
-    made = view(call.workspace.metrics.create(values.pop("name"), **values))
+    made = _viewed(call.workspace, call.workspace.metrics.create(values.pop("name"), **values))
     return Reply(made, 201, {"Location": f"metrics/{quote(made.id)}"})
 
 
 def update_metric(call: Call) -> Reply:
     body: MetricChange = call.body
     changes = {name: value for name, value in body.model_dump().items() if value is not None}
-    return tagged(view(call.workspace.metrics.change(call.path["metric"], changes, expected_tag(call))))
+    changed = call.workspace.metrics.change(call.path["metric"], changes, expected_tag(call))
+    return tagged(_viewed(call.workspace, changed))
 
 
 def delete_metric(call: Call) -> Reply:
@@ -111,14 +115,23 @@ def numbers(workspace: Workspace, wanted: list[str]) -> list[int] | None:
     return found
 
 
-def view(metric: Metric) -> MetricView:
+def _viewed(workspace: Workspace, metric: Metric) -> MetricView:
+    return view(metric, workspace.metrics.used([metric]))
+
+
+def view(metric: Metric, known: Mapping[str, UsedTracker]) -> MetricView:
+    """``known`` are the trackers that it goes by, and maybe others."""
     from workbench.domain.metric_checks import source_data
+    from workbench.domain.metrics import TrackerRule
+
+    trackers = metric.source.trackers if isinstance(metric.source, TrackerRule) else ()
 
     return MetricView(
         **{name: getattr(metric, name) for name in _PLAIN},
         kind=str(metric.kind),
         categories=list(metric.categories),
         source=source_data(metric.source),
+        uses=[used(known[one]) for one in trackers],
         created=in_utc(metric.created),
         changed=in_utc(metric.changed),
         tag=metric_tag(metric),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workbench.domain.errors import WrongState
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.results import (
     AdoptionView,
@@ -22,7 +23,7 @@ from workbench.server.models.results import (
     PlaybookView,
 )
 from workbench.server.operations.results import measure
-from workbench.server.operations.shared import group, known, published, rows, sliced
+from workbench.server.operations.shared import group, known, published, rows, sliced, used
 from workbench.server.routing import Call
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def get_board(call: Call) -> BoardPage:
         )
         for row in frame.to_dict("records")
     ]
-    return BoardPage(board=_board(board), adoption=adoption)
+    return BoardPage(board=_board(board), adoption=adoption, notes=list(frame.attrs["notes"]))
 
 
 def list_deals(call: Call) -> Deals:
@@ -119,9 +120,13 @@ def fill_playbook(call: Call) -> FilledPlaybook:
 
 def _finds(workspace: Workspace, tracker: str) -> Finds:
     """As the workspace's own boards and playbooks find, but nothing is trained for a reader of this API."""
-    from workbench.queries import finds_of
+    from workbench.results.standing import finds_of
 
-    return finds_of(workspace, published(workspace, tracker).id)
+    spec = workspace.trackers.repository.get(tracker)
+    found = finds_of(workspace.database, workspace.lake, spec)
+    if found is None:
+        raise WrongState(f"tracker {spec.name!r} was never published: it has found nothing yet; publish it first")
+    return found
 
 
 def _counts(frame: Any, names: list[str]) -> list[dict[str, int | None]]:
@@ -134,6 +139,7 @@ def _board(board: Board) -> BoardView:
         id=board.id,
         name=board.name,
         trackers=list(what.trackers),
+        uses=[used(one) for one in board.trackers],
         target=what.target,
         since=what.since.isoformat() if what.since else None,
     )
@@ -141,4 +147,5 @@ def _board(board: Board) -> BoardView:
 
 def _playbook(playbook: Playbook) -> PlaybookView:
     items = [ItemView(name=i.name, description=i.description, trackers=list(i.trackers)) for i in playbook.items]
-    return PlaybookView(id=playbook.id, name=playbook.name, items=items, advice=list(playbook.advice))
+    uses = [used(one) for one in playbook.trackers.values()]
+    return PlaybookView(id=playbook.id, name=playbook.name, items=items, uses=uses, advice=list(playbook.advice))

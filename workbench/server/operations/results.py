@@ -10,7 +10,6 @@ from workbench.domain.names import clean_name
 from workbench.domain.reporters import Reporter
 from workbench.domain.results import checked_note
 from workbench.server.cursors import cursor_of, place_of
-from workbench.server.models.base import TrackerRef
 from workbench.server.models.results import (
     Hits,
     HitView,
@@ -25,7 +24,7 @@ from workbench.server.models.results import (
     WrongHitBody,
     WrongHitView,
 )
-from workbench.server.operations.shared import group, known, published, ref, rows, sliced, tracker_of
+from workbench.server.operations.shared import group, known, published, ref, rows, sliced, tracker_of, used
 from workbench.server.routing import Call, Reply
 
 _HIT = (
@@ -78,12 +77,11 @@ def get_statistics(call: Call) -> StatisticsView:
 
 def list_streams(call: Call) -> Streams:
     page, more = sliced(call.workspace.streams.list(), call.query.cursor, call.query.limit)
-    names = {one.id: one.name for one in call.workspace.trackers.list()}
     items = [
         StreamView(
             id=one.id,
             name=one.name,
-            trackers=[TrackerRef(id=id_, name=names[id_]) for id_ in one.spec.tracker_ids if id_ in names],
+            trackers=[used(tracker) for tracker in one.trackers],
             channels=[str(channel.kind) for channel in one.channels],
             created=one.spec.created,
         )

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from workbench.domain.errors import TrackerNotFound, WrongState
 from workbench.domain.trackers import TrackerState
 from workbench.server.cursors import cursor_of, place_of
-from workbench.server.models.base import TrackerRef
+from workbench.server.models.base import TrackerRef, UsedTrackerView
 from workbench.server.problems import Refused
 from workbench.server.routing import Call, Reply
 
 if TYPE_CHECKING:
+    from workbench.domain.used_trackers import UsedTracker
     from workbench.server.models.metrics import MetricView
     from workbench.server.models.trackers import TrackerView
     from workbench.tracker import Tracker
@@ -26,6 +27,12 @@ T = TypeVar("T")
 def ref(tracker: Any) -> TrackerRef:
     """Of a tracker or its spec."""
     return TrackerRef(id=tracker.id, name=tracker.name)
+
+
+def used(tracker: UsedTracker) -> UsedTrackerView:
+    """Of a tracker that something uses, whatever has become of it."""
+    about = {name: getattr(tracker, name) for name in ("id", "name", "status", "deleted", "note")}
+    return UsedTrackerView(**about)
 
 
 def tracker_of(workspace: Workspace, id_or_name: str) -> Tracker:

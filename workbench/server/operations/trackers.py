@@ -106,6 +106,7 @@ def view(tracker: Tracker) -> TrackerView:
         examples=list(spec.examples),
         settings=dict(spec.settings),
         created=spec.created,
+        deleted=spec.deleted,
         active_version=spec.active_version,
         unpublished=list(tracker.unpublished),
         estimate=estimate_view(tracker.last_estimate),

@@ -1,0 +1,33 @@
+"""What the trackers found that something uses, and what to say of those that could not be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.used_trackers import UsedTracker
+from workbench.results.finds import Find, Finds
+
+
+class Asked(NamedTuple):
+    """What each tracker found, by id, and notes on those that are not in use or could not be asked."""
+
+    finds: dict[str, Finds]
+    notes: tuple[str, ...]
+
+
+def asked_of(trackers: Iterable[UsedTracker], find: Find) -> Asked:
+    """Ask each of these trackers; one that was deleted forever has found nothing that is left."""
+    finds: dict[str, Finds] = {}
+    notes: dict[str, None] = {}
+    for one in trackers:
+        if one.note:
+            notes[one.note] = None
+        if one.is_gone:
+            continue
+        try:
+            finds[one.id] = find(one.id)
+        except WorkbenchError as error:  # it has learnt nothing yet, or cannot be read
+            notes.setdefault(one.note or str(error))
+    return Asked(finds, tuple(notes))
