@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerSpec, TrackerState
+from workbench.domain.unreadable import Unreadable
 from workbench.ready_made import ReadyMade, ready_made, ready_made_tracker
 from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
@@ -178,6 +179,10 @@ class Trackers:
     def list(self) -> builtins.list[Tracker]:
         """All that are not deleted, oldest first."""
         return [Tracker(self._workspace, spec) for spec in self.repository.list()]
+
+    def unreadable(self) -> builtins.list[Unreadable]:
+        """Those that are not deleted and cannot be read, because they are damaged or a newer version wrote them."""
+        return self.repository.read_all()[1]
 
     def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> builtins.list[Tracker]:
         """Changes trackers, given by id or name, all or none; each holds what ``Tracker.update`` takes.

@@ -216,9 +216,11 @@ def test_a_new_version_keeps_what_an_older_one_collected(workspace):
     assert set(stream.calls()["conversation_id"]) == before
     tracker.update(filters=wb.Filters(side="customer"))
     tracker.publish(past="12 months", stream="Pricing").wait()
-    assert set(stream.calls()["conversation_id"]) < before  # it has judged them anew
+    kept = set(stream.calls()["conversation_id"])
+    assert kept < before  # it has judged them anew
     workspace.trackers.delete("Price")
-    assert stream.calls().empty
+    assert set(stream.calls()["conversation_id"]) == kept
+    assert "'Price' was deleted on" in stream.notes[0]
 
 
 def test_going_back_to_a_version_tells_of_no_call_twice(workspace):

@@ -1,5 +1,5 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
-import type { CreditsView, FacetsView, PhraseView, PlanView, PublishedResult, QuestionCheck, QuestionForm, RefinementView, SampleView } from "../shared/protocol";
+import type { CreditsView, FacetsView, PhraseView, PlanView, PublishedResult, QuestionCheck, QuestionForm, RefinementView, SampleView, SaveResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
@@ -75,9 +75,10 @@ function render(props: RenderProps): () => void {
     };
     const save = (): void => {
       dispatch({ type: "busy", what: "save" });
-      transport.request("save", { form: store.state.form }).then(() => {
+      transport.request<SaveResult>("save", { form: store.state.form }).then(({ notes }) => {
         const drafted = store.state.stage === "draft" || store.state.stage === "";
-        dispatch({ type: "done", notice: drafted ? "Saved as a draft; all of this can be changed later." : "Saved. What is in use stays as it was until you publish again." });
+        const saved = drafted ? "Saved as a draft; all of this can be changed later." : "Saved. What is in use stays as it was until you publish again.";
+        dispatch({ type: "done", notice: [saved, notes].filter(Boolean).join(" ") });
         check();
       }, failed);
     };

@@ -16,7 +16,7 @@ export type Match = "inflected" | "exact";
 
 export type Phase = "nothing" | "idle" | "opening" | "tagging" | "training" | "failed" | "exhausted" | "untrained";
 
-export type TrackerStage = "draft" | "active" | "paused" | "deactivated" | "deleted";
+export type TrackerStage = "draft" | "active" | "paused" | "deactivated" | "deleted" | "unreadable";
 
 export type RunState = "running" | "done" | "cancelled" | "interrupted" | "failed";
 

@@ -97,7 +97,13 @@ export function initial(synced: Synced): State {
   return settled({ ...synced, ...view, ...work, notice: "", spoken: "", slow: false });
 }
 
+/** Whether nothing can be done with a tracker but to see that it cannot be read. */
+function isUnreadable(state: State, id: string): boolean {
+  return state.rows.some((row) => row.id === id && row.state === "unreadable");
+}
+
 export function reduce(state: State, action: Action): State {
+  if ((action.type === "panel" || action.type === "rename") && isUnreadable(state, action.id)) return state;
   switch (action.type) {
     case "synced":
       return synced(state, action);
@@ -126,7 +132,11 @@ export function reduce(state: State, action: Action): State {
     case "reveal":
       return revealed(state, action.id, action.what);
     case "pick":
-      return picked(state, action.ids, action.on);
+      return picked(
+        state,
+        action.ids.filter((id) => !isUnreadable(state, id)),
+        action.on,
+      );
     case "rename":
       return renaming(state, action.id);
     case "renaming":

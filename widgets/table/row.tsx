@@ -39,7 +39,7 @@ export function Row({ row, index, columns, state, acts }: Props) {
       >
         {state.canEdit && (
           <td role="cell" class="wb-mark-cell">
-            <label class="wb-check">
+            {row.state !== "unreadable" && <label class="wb-check">
               <input
                 type="checkbox"
                 tabIndex={stop}
@@ -47,7 +47,7 @@ export function Row({ row, index, columns, state, acts }: Props) {
                 checked={state.picked[id] === true}
                 onChange={(event) => dispatch({ type: "pick", ids: [id], on: event.currentTarget.checked })}
               />
-            </label>
+            </label>}
           </td>
         )}
         <th role="rowheader" scope="row" class="wb-col-name">
@@ -84,20 +84,22 @@ export function Row({ row, index, columns, state, acts }: Props) {
           <Run name={name} stage={row.state} paused={row.paused} standing={standing} stop={stop} canEdit={state.canEdit} busy={Boolean(state.busy[id])} onRun={(what) => acts.run(id, what)} />
         </td>
         <td role="cell" class="wb-col-created" data-label="Created">
-          {day(row.created)}
+          {row.created && day(row.created)}
         </td>
         <td role="cell" class="wb-col-acts">
-          <button
-            type="button"
-            class="wb-button wb-small"
-            tabIndex={stop}
-            aria-expanded={open}
-            aria-label={`${state.canEdit ? "Actions" : "Details"}: ${name}`}
-            onClick={() => dispatch({ type: "panel", id, what: open ? "" : "actions" })}
-          >
-            <span class="wb-acts-word">{state.canEdit ? "Actions" : "Details"}</span>
-            <span aria-hidden="true">{open ? "▴" : "▾"}</span>
-          </button>
+          {row.state !== "unreadable" && (
+            <button
+              type="button"
+              class="wb-button wb-small"
+              tabIndex={stop}
+              aria-expanded={open}
+              aria-label={`${state.canEdit ? "Actions" : "Details"}: ${name}`}
+              onClick={() => dispatch({ type: "panel", id, what: open ? "" : "actions" })}
+            >
+              <span class="wb-acts-word">{state.canEdit ? "Actions" : "Details"}</span>
+              <span aria-hidden="true">{open ? "▴" : "▾"}</span>
+            </button>
+          )}
         </td>
       </tr>
       {error && !open && (

@@ -14,7 +14,7 @@ export type Only = "all" | "draft" | "active" | "changed" | "paused" | "deactiva
 
 type Look = Pick<State, "rows" | "standing" | "query" | "only" | "sort" | "page">;
 
-const ORDER = ["active", "paused", "draft", "deactivated", "deleted"];
+const ORDER = ["active", "paused", "draft", "deactivated", "deleted", "unreadable"];
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 let last: { look: Look; rows: ManagedView[] } | null = null;

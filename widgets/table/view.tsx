@@ -171,7 +171,7 @@ function List({ state, acts }: { state: State; acts: Acts }) {
     <>
       <div class="wb-scroll">
         <table role="table" aria-label="Trackers" aria-rowcount={count + 1} aria-busy={state.phase === "opening"}>
-          <Head state={state} acts={acts} ids={rows.map((row) => row.id)} />
+          <Head state={state} acts={acts} ids={rows.filter((row) => row.state !== "unreadable").map((row) => row.id)} />
           <tbody role="rowgroup">
             {rows.map((row, at) => (
               <Row key={row.id} row={row} index={state.page * PAGE + at + 2} columns={columns} state={state} acts={acts} />

@@ -2,7 +2,7 @@ import type { IntervalView, MeasureView, RunView, TrackerStage } from "../shared
 import { percent } from "../shared/words";
 import { plural } from "../shared/parts";
 
-export const STATE: Record<TrackerStage, string> = { draft: "Draft", active: "Active", paused: "Paused", deactivated: "Deactivated", deleted: "Deleted" };
+export const STATE: Record<TrackerStage, string> = { draft: "Draft", active: "Active", paused: "Paused", deactivated: "Deactivated", deleted: "Deleted", unreadable: "Can’t be read" };
 const PART: Record<string, string> = { threshold: "setting", settings: "what it finds by" };
 const PICTURE: Record<string, string> = { example: "✎", keyword: "“”", phrase: "≈", question: "?" };
 const KIND: Record<string, string> = { example: "From examples", keyword: "Keywords", phrase: "Phrases", question: "Question" };

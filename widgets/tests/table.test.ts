@@ -405,3 +405,11 @@ test("what waits and what could not be judged is told", () => {
   expect(leftInWords(run("done", { waiting: "no endpoint is set", unjudged: 2 }))).toBe("New calls wait: no endpoint is set");
   expect(leftInWords(run("done", { unjudged: 1 }))).toBe("1 call not judged");
 });
+
+test("one that cannot be read is shown, and nothing can be done with it but to see why", () => {
+  const state = start([row(0), row(1, { state: "unreadable", kind: "", created: "", name: "<b>Pricing</b>" })]);
+  expect(shownIds(state)).toEqual(["t0", "t1"]);
+  expect(play(state, { type: "pick", ids: ["t0", "t1"], on: true }).picked).toEqual({ t0: true });
+  expect(play(state, { type: "panel", id: "t1", what: "actions" })).toBe(state);
+  expect(play(state, { type: "rename", id: "t1" })).toBe(state);
+});

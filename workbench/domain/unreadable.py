@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.names import printable
@@ -17,11 +17,15 @@ class UnreadableItem(WorkspaceDamaged):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """An item by its ``kind`` (tracker, board, live call, …) and name; ``reason`` is for whoever looks after it."""
+    """An item by its ``kind`` (tracker, board, live call, …) and name; ``reason`` is for whoever looks after it.
+
+    ``key`` is its id, where it has one.
+    """
 
     kind: str
     name: str
     reason: str
+    key: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.kind} “{printable(self.name[:80], lines=False)}”"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select
@@ -85,7 +86,7 @@ def _one_by_one(
         except DBAPIError:
             raise
         except Exception as error:
-            bad.append(_unreadable(kind, str(one.name), error))
+            bad.append(replace(_unreadable(kind, str(one.name), error), key=str(one.key)))
     return found, bad
 
 

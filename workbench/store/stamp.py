@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import NamedTuple
 
 from sqlalchemy import Engine, func, select
 
@@ -19,6 +20,25 @@ from workbench.store.tables import (
     trackers,
     unjudged,
 )
+
+
+class Mark(NamedTuple):
+    """What changes whenever a tracker's definition, state or version in use do."""
+
+    id: str
+    name: str
+    revision: int
+    state: str
+    active_version: int | None
+    pause_reason: str | None
+    erased: bool
+
+
+def marks(engine: Engine) -> dict[str, Mark]:
+    """The mark of each tracker, by id, also of those that were deleted."""
+    query = select(*(trackers.c[name] for name in Mark._fields))
+    with engine.connect() as connection:
+        return {row.id: Mark(*row) for row in connection.execute(query)}
 
 
 def stamp(engine: Engine) -> str:

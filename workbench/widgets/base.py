@@ -25,6 +25,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
     """
 
     requests: frozenset[str] = frozenset()
+    hears_others: bool = False  # whether each request first looks for what other kernels have changed of trackers
     _reads_only: bool | None = None  # whether this is a page for people who only read; None where the role says it
     _sent_with: Any = None  # the metadata of the message that is being answered
 
@@ -48,6 +49,8 @@ class WorkbenchWidget(anywidget.AnyWidget):
         super().__init__(**kwargs)
         self._hub = hub_of(workspace)
         self._hub.listen(self._tracker_changed)
+        if self.hears_others:
+            self._hub.catch_up(workspace)
         self.on_msg(self._answer)
         self.observe(lambda _: self._guarded(self._tracker_chosen), "tracker_id")
         self._follow(tracker)
@@ -121,6 +124,8 @@ class WorkbenchWidget(anywidget.AnyWidget):
         if not isinstance(kind, str) or kind not in self.requests:
             raise BadRequest(f"{type(self).__name__} knows no request {str(kind)[:40]!r}")
         method = getattr(self, f"on_{kind}")
+        if self.hears_others:
+            self._hub.catch_up(self.workspace)
         return method(**checked(method, {key: value for key, value in content.items() if key not in ("id", "kind")}))
 
     def _guarded(self, work: Any) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import partial
 from typing import Any, get_args
 
 import traitlets
 
-from workbench.domain.edits import EditedElsewhere
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.publications import checked_past
@@ -16,15 +14,15 @@ from workbench.domain.trackers import MAX_EXAMPLES, MIN_EXAMPLES, TrackerKind
 from workbench.kind_previews import Previewer
 from workbench.trackers.pasting import Pasted, lines_of, verdicts
 from workbench.widgets import kind_views, plan_views, views
-from workbench.widgets.advice import hint, hints, missing, suggested
+from workbench.widgets.advice import hints, missing, suggested
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
+from workbench.widgets.edits import edited_elsewhere, updated
 from workbench.widgets.protocol import (
     CheckResult,
     FiltersForm,
     FindsResult,
     Form,
-    Hint,
     PastedView,
     PlanView,
     PublishedResult,
@@ -50,6 +48,7 @@ class TrackerBuilder(WorkbenchWidget):
     _esm = esm("builder")
     _css = css("builder")
 
+    hears_others = True
     requests = frozenset({"check", "save", "open", "suggest", "preview", "keyword", "finds"})
     requests |= {"plan", "publish", "show_call"}
 
@@ -105,7 +104,7 @@ class TrackerBuilder(WorkbenchWidget):
         What somebody else has changed of the tracker since it was shown is a hint, too.
         """
         found = hints(self.workspace, form)
-        return {**found, "hints": [*self._edited_elsewhere(), *found["hints"]]}
+        return {**found, "hints": [*edited_elsewhere(self._shown), *found["hints"]]}
 
     def on_suggest(self, query: str, filters: FiltersForm, examples: list[str]) -> SuggestResult:
         """Real sentences that may become examples; where the reply is pending, meaning is still to be looked at."""
@@ -152,7 +151,7 @@ class TrackerBuilder(WorkbenchWidget):
         if self.tracker_id:
             tracker = self._shown or self._tracker()
             before = kind_views.values_of(self.saved) if self.saved else {}
-            notes = _updated(tracker, {name: one for name, one in values.items() if one != before.get(name)})
+            notes = updated(tracker, values, before)
         else:
             tracker = self.workspace.trackers.create(values.pop("name"), kind=kind, **values)
         self._hub.forget(tracker.id)
@@ -196,25 +195,11 @@ class TrackerBuilder(WorkbenchWidget):
         with self.hold_sync():
             self.form, self.saved = form, form
 
-    def _edited_elsewhere(self) -> list[Hint]:
-        since = getattr(self._shown and self._shown.spec, "revision", None)
-        edits = self._tracker().edits(since) if since is not None and self.tracker_id else []
-        return [hint("corpus", "warning", f"{one}. It stays unless you change the same.") for one in edits]
-
     def _list_drafts(self) -> None:
         known = self.workspace.trackers.list()
         trackers = [one for one in known if str(one.state) == "draft" and str(one.kind) != "question"]
         trackers.sort(key=lambda tracker: tracker.spec.created, reverse=True)
         self.drafts = [{"id": tracker.id, "name": tracker.name} for tracker in trackers]
-
-
-def _updated(tracker: Any, values: dict[str, Any]) -> str:
-    """Changes a tracker; what somebody else changed meanwhile, in words."""
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always", EditedElsewhere)
-        if values:
-            tracker.update(**values)
-    return " ".join(str(one.message) for one in told if issubclass(one.category, EditedElsewhere))
 
 
 def _pasted(one: Pasted) -> PastedView:

@@ -352,6 +352,10 @@ def _table() -> dict[str, WorkbenchWidget]:
         "long text": one(gallery_table.hostile(), **under("actions")),
         "read only": one(few[:4], can_edit=False, **under("versions", "t1")),
         "one that can't be read": one(few[:3], more=failing),
+        "one that is damaged": one(
+            [*few[:2], gallery_table.damaged()],
+            more={"look": [*gallery_table.standings(few[:2]), gallery_table.damaged_standing()]},
+        ),
         "error": one(few[:2], error=FAILURE),
         "failed": one([], error=FAILURE, phase="failed"),
     }

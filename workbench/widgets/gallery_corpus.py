@@ -120,6 +120,9 @@ class GalleryTrackers:
     def list(self) -> list[Any]:
         return []
 
+    def unreadable(self) -> list[Any]:
+        return []
+
     def get(self, id_or_name: str) -> Any:
         raise TrackerNotFound(f"There is no tracker {id_or_name!r}.")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.domain.filters import Filters
 from workbench.domain.publish_plans import PlannedCost, PublishPlan
+from workbench.domain.unreadable import Unreadable
 from workbench.ready_made import ready_made as real
 from workbench.widgets import plan_views, ready_made_views, table_views
 from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK
@@ -93,6 +94,16 @@ def held_standings() -> list[StandingView]:
     waiting = "the endpoint takes no more requests now (429); try again in 60 minutes"
     ways = [runs("failed", 90, "out of credits"), runs("done", waiting=waiting), runs("done", unjudged=3)]
     return [standing(one, run=way) | {"estimate": None} for one, way in zip(held(), ways, strict=True)]  # type: ignore[misc]
+
+
+def damaged() -> ManagedView:
+    """A tracker of whose definition nothing can be read."""
+    return table_views.damaged(Unreadable("tracker", "<b>Pricing</b>", "ValueError: not an object", "t50"), 1)
+
+
+def damaged_standing() -> StandingView:
+    error = Unreadable("tracker", "<b>Pricing</b>", "ValueError: not an object").error
+    return table_views.unreadable("t50", 1, str(error))
 
 
 def unreadable(one: ManagedView) -> StandingView:

@@ -5,12 +5,13 @@ Without it the carousel and the plots would each hold a session, and one would n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary, WeakMethod
 
 from workbench.domain.errors import CorpusNotEncoded, EncoderUnavailable, WorkbenchError
+from workbench.store.stamp import Mark, marks
 
 MAX_SESSIONS = 8
 """Sessions that are kept; another is opened from what is on disk."""
@@ -37,6 +38,8 @@ class Hub:
         self._listeners: list[WeakMethod[Callable[[str], None]]] = []
         self._viewers: list[WeakMethod[ShowCall]] = []
         self._readers: list[WeakMethod[Callable[[str], None]]] = []
+        self._marks: dict[str, Mark] | None = None  # of each tracker, as they were looked at last
+        self._announced: set[str] = set()  # those that widgets of this kernel have told of since
 
     def session(self, tracker: TrackerLike) -> Any:
         """The tracker's one session in this kernel; the first call may take seconds (encoding)."""
@@ -70,9 +73,31 @@ class Hub:
 
     def announce(self, tracker_id: str, source: object) -> None:
         """Tells all but ``source`` that a tracker was edited, or that a round of it is complete."""
+        self._announced.add(tracker_id)
         for callback in _alive(self._listeners):
             if getattr(callback, "__self__", None) is not source:
                 callback(tracker_id)
+
+    def catch_up(self, workspace: Any) -> None:
+        """Tells all of trackers that were made, edited, published or deleted since this was last called.
+
+        By another kernel, that is, or by a program; what widgets of this kernel did was announced when they did it.
+        """
+        database = getattr(workspace, "database", None)
+        if database is None:
+            return
+        before, self._marks = self._marks, marks(database)
+        known, self._announced = self._announced, set()
+        if before is None:
+            return
+        changed = [one for one in {**before, **self._marks} if before.get(one) != self._marks.get(one)]
+        for one in changed:
+            if one not in known:
+                if _revision(before, one) != _revision(self._marks, one) and not _is_busy(self._sessions.get(one)):
+                    self.forget(one)
+                with suppress(WorkbenchError):  # a widget says so itself where it can't show it any more
+                    self.announce(one, None)
+        self._announced.clear()
 
     def hears_answers(self, callback: Callable[[str], None]) -> None:
         """Calls the bound method ``callback(tracker_id)`` when a sentence was answered or an answer taken back."""
@@ -100,6 +125,11 @@ class Hub:
             raise WorkbenchError("No call viewer is open. Run CallViewer(ws) in a cell, then try again.")
         for callback in viewers:
             callback(conversation_id, sentence_id)
+
+
+def _revision(marks: Mapping[str, Mark], tracker_id: str) -> int | None:
+    found = marks.get(tracker_id)
+    return None if found is None else found.revision
 
 
 def _is_busy(session: Any) -> bool:

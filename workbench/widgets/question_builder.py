@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,6 +25,7 @@ from workbench.trackers.refinements import refinements
 from workbench.widgets import plan_views, question_views, views
 from workbench.widgets.advice import coached, hint
 from workbench.widgets.bundles import css, esm
+from workbench.widgets.edits import edited_elsewhere, updated
 from workbench.widgets.protocol import (
     Hint,
     PlanView,
@@ -44,6 +46,7 @@ class QuestionBuilder(QuestionLife):
     _esm = esm("question")
     _css = css("question")
 
+    hears_others = True
     requests = LIFE | {"check", "plan", "refine", "sample", "save", "open", "show_call"}
 
     form = traitlets.Dict().tag(sync=True)
@@ -71,6 +74,7 @@ class QuestionBuilder(QuestionLife):
     """Whether an endpoint is set up; else a judge on this machine answers."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
+        self._shown: Any = None  # the tracker as it was when it was shown, which the form's changes start from
         super().__init__(workspace, tracker, **kwargs)
         self._guarded(self._first_view)
 
@@ -82,10 +86,13 @@ class QuestionBuilder(QuestionLife):
             self._tracker_chosen()
 
     def on_check(self, form: QuestionForm, past: str | None = None) -> QuestionCheck:
-        """The question as it reads, what would refine it, how many calls match, and the expected cost."""
+        """The question as it reads, what would refine it, how many calls match, and the expected cost.
+
+        What somebody else has changed of the tracker since it was shown is a hint, too.
+        """
         out: QuestionCheck = {
             "counts": None,
-            "hints": [coached(one) for one in coach_name(form["name"])],
+            "hints": [*edited_elsewhere(self._shown), *map(coached, coach_name(form["name"]))],
             "question": form["question"],
             "details": form["details"],
             "refinements": [],
@@ -133,11 +140,11 @@ class QuestionBuilder(QuestionLife):
         self.sample = question_views.sample(found, self.sample if beyond else None)
 
     def on_save(self, form: QuestionForm) -> SaveResult:
-        """Creates or updates the tracker."""
-        values = _values(form)
+        """Creates or updates the tracker. ``notes`` say what somebody else changed meanwhile, and what became of it."""
+        values, notes = _values(form), ""
         if self.saved is not None:
-            tracker = self._tracker()
-            tracker.update(**values)
+            tracker = self._shown or self._tracker()
+            notes = updated(tracker, values, _values(self.saved))
         else:
             tracker = self.workspace.trackers.create(values.pop("name"), kind="question", **values)
         shown = self.sample
@@ -147,7 +154,7 @@ class QuestionBuilder(QuestionLife):
             self.sample = shown
         self._list()
         self._hub.announce(tracker.id, self)
-        return {"tracker_id": tracker.id}
+        return {"tracker_id": tracker.id, "notes": notes}
 
     def on_open(self, tracker_id: str | None) -> None:
         """Another tracker, or with None a new question; what was not saved is given up."""
@@ -172,14 +179,16 @@ class QuestionBuilder(QuestionLife):
     def _show(self) -> None:
         self._stand()
         tracker = self._tracker() if self.tracker_id else None
+        self._shown = None
         if tracker is None or tracker.kind is not TrackerKind.QUESTION:
             self.form, self.saved = question_views.EMPTY, None
             self.elsewhere = "" if tracker is None else tracker.name
         else:
-            self.elsewhere = ""
+            self.elsewhere, self._shown = "", tracker
             self.form = self.saved = question_views.form(tracker)
 
     def _tracker_changed(self, tracker_id: str) -> None:
+        """Shows what another widget or kernel changed; what is typed here and not saved goes first."""
         self._guarded(self._list)
         if tracker_id == self.tracker_id and self.form == self.saved:
             self._guarded(self._show)
@@ -190,7 +199,7 @@ class QuestionBuilder(QuestionLife):
         self.trackers = [{"id": one.id, "name": one.name} for one in known]
 
 
-def _values(form: QuestionForm) -> dict[str, Any]:
+def _values(form: Mapping[str, Any]) -> dict[str, Any]:
     """What the form says of a tracker, as ``Tracker.update`` takes it."""
     return {
         "name": form["name"].strip(),

@@ -59,7 +59,7 @@ class QuestionLife(WorkbenchWidget):
         """A tracker of examples for the same, to be trained further; what this one finds now is its first round."""
         made = self._tracker().to_examples(name.strip())
         self._hub.announce(made.id, self)
-        return {"tracker_id": made.id}
+        return {"tracker_id": made.id, "notes": ""}
 
     def on_credits(self) -> CreditsView:
         """What there are, and what added and took them."""

@@ -50,6 +50,7 @@ class Review(TrainingWidget):
     _esm = esm("review")
     _css = css("review")
 
+    hears_others = True
     requests = (
         frozenset({"open", "judge", "undo", "count", "progress", "others", "plan", "publish", "show_call"}) | TUNING
     )

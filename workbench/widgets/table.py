@@ -42,6 +42,7 @@ class TrackerTable(WorkbenchWidget):
     _esm = esm("table")
     _css = css("table")
 
+    hears_others = True
     requests = frozenset(
         {"open", "look", "progress", "act", "choose", "rename", "tips", "preview", "changes"}
         | {"plan", "publish", "versions", "roll_back", "run", "dismiss", "show_call"}
@@ -231,7 +232,10 @@ class TrackerTable(WorkbenchWidget):
             self._life.forget(name)
         trackers = self.workspace.trackers
         with self.hold_sync():
-            self.rows = [table_views.managed(one, fresh.get(one.id, self._stamp)) for one in trackers.list()]
+            self.rows = [
+                *(table_views.managed(one, fresh.get(one.id, self._stamp)) for one in trackers.list()),
+                *(table_views.damaged(one, fresh.get(one.key, self._stamp)) for one in trackers.unreadable()),
+            ]
             self.deleted = [table_views.managed(one, self._stamp) for one in trackers.deleted()]
 
     def _tracker_changed(self, tracker_id: str) -> None:

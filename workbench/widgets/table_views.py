@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.estimates import Estimate
+from workbench.domain.names import clean_name
 from workbench.widgets import kind_views, views
 from workbench.widgets.protocol import (
     ChangesView,
@@ -21,6 +22,7 @@ from workbench.widgets.protocol import (
 
 if TYPE_CHECKING:
     from workbench.corpus.views import SentenceInContext
+    from workbench.domain.unreadable import Unreadable
 
 PARTS = ("name", "description", "filters", "examples", "threshold", "settings")
 
@@ -34,6 +36,20 @@ def managed(tracker: Any, stamp: int) -> ManagedView:
         "state": str(tracker.state),  # type: ignore[typeddict-item]
         "paused": tracker.spec.pause_reason or "",
         "created": tracker.spec.created.isoformat(),
+        "stamp": stamp,
+    }
+
+
+def damaged(item: Unreadable, stamp: int) -> ManagedView:
+    """A tracker that cannot be read: its name, and no more; why is told with how it stands."""
+    return {
+        "id": item.key,
+        "name": clean_name(item.name) or "Unnamed",
+        "description": "",
+        "kind": "",
+        "state": "unreadable",
+        "paused": "",
+        "created": "",
         "stamp": stamp,
     }
 

@@ -12,6 +12,7 @@ from workbench.widgets.protocol.training import ContextView, IntervalView, Measu
 class ManagedView(TypedDict):
     """A tracker in the table. ``stamp`` grows when what is told of it may have changed; ``created`` is ISO 8601.
 
+    One that is ``unreadable`` has neither ``kind`` nor ``created``.
     ``paused`` says why the workbench paused it, empty where it did not: then it must be published again.
     """
 
