@@ -45,7 +45,7 @@ SAYS = {
     "deleted": f"was deleted on {TODAY}",
     "deleted forever": f"was deleted forever on {TODAY}",
     "restored": "is paused",
-    "never published": "was never published",
+    "never published": "is not published",
     "deleted draft": f"was deleted on {TODAY}",
     "deleted again": f"was deleted forever on {TODAY}",
     "name used again": f"was deleted on {TODAY}",
@@ -110,7 +110,7 @@ def users(ws: wb.Workspace, state: str) -> Iterator[tuple[str, str]]:
     yield "board", " ".join(board.notes)
     yield "adoption", " ".join(board.adoption(period=None).attrs["notes"])
     yield "adoption by team", " ".join(board.adoption(["team", "person"]).attrs["notes"])
-    yield "playbook", " ".join(book.advice)
+    yield "playbook", " ".join([*book.advice, *book.notes])
     yield "filled", " ".join(book.fill("D-0").attrs["notes"])
     yield "overview of deals", " ".join(book.overview().attrs["notes"])
     yield "trend", " ".join(ws.metrics.trend(name).notes)

@@ -48,7 +48,7 @@ class UsedTracker:
         if self.status == "deleted":
             return f"{name} was {self._state}, {_RESTS} Restore it, or use another tracker."
         if self.status == "never published":
-            return f"{name} was never published, so it has found nothing yet; publish it."
+            return f"{name} is not published, so it has found nothing yet; publish it."
         return "" if self.status == "active" else f"{name} is {self.status}, {_RESTS}"
 
     @property

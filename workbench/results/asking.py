@@ -22,12 +22,16 @@ def asked_of(trackers: Iterable[UsedTracker], find: Find) -> Asked:
     finds: dict[str, Finds] = {}
     notes: dict[str, None] = {}
     for one in trackers:
-        if one.note:
+        is_draft = one.status == "never published"
+        if one.note and not is_draft:
             notes[one.note] = None
         if one.is_gone:
             continue
         try:
             finds[one.id] = find(one.id)
         except WorkbenchError as error:  # it has learnt nothing yet, or cannot be read
-            notes.setdefault(one.note or str(error))
+            notes.setdefault(str(error))
+            continue
+        if is_draft and finds[one.id].versions == (None,):
+            notes[one.note] = None
     return Asked(finds, tuple(notes))

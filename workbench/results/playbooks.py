@@ -15,7 +15,7 @@ from workbench.corpus.lake import Lake
 from workbench.domain.errors import TrackerNotFound
 from workbench.domain.results import InvalidDefinition, PlaybookItem
 from workbench.domain.unreadable import Unreadable, UnreadableItem
-from workbench.domain.used_trackers import UsedTracker
+from workbench.domain.used_trackers import UsedTracker, notes_of
 from workbench.results.asking import asked_of
 from workbench.results.deals import deal, deals
 from workbench.results.finds import Find, Finds, counted
@@ -67,6 +67,11 @@ class Playbook:
         """What stands in the way of its being filled well, in words: trackers of the wrong side, items without one."""
         known = self.trackers
         return tuple(words for item in self.items for words in self._advice(item, known))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has become of its trackers, in words, of those that are not in use."""
+        return notes_of(self.trackers.values())
 
     @property
     def trackers(self) -> dict[str, UsedTracker]:
@@ -128,9 +133,9 @@ class Playbook:
             return [f"{item.name}: has no tracker, so nothing fills it."]
         out = []
         for one in item.trackers:
-            if known[one].note:
+            if known[one].note and known[one].status != "never published":  # of which ``notes`` tell
                 out.append(f"{item.name}: {known[one].note}")
-            if known[one].deleted or known[one].is_gone:
+            if known[one].status in ("deleted", "deleted forever"):
                 continue
             try:
                 spec = self._trackers.get(one)

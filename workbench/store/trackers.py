@@ -203,7 +203,10 @@ def _unknown(connection: Connection, id_or_name: str) -> TrackerNotFound:
     """That there is none, and what became of those that were called so."""
     once = or_(trackers.c.id == id_or_name, trackers.c.name == literal(id_or_name) + _ENDING)
     query = select(trackers.c.id, trackers.c.name, trackers.c.deleted, trackers.c.erased).where(once)
-    row = connection.execute(query.order_by(trackers.c.erased, trackers.c.deleted.desc()).limit(1)).first()
+    try:
+        row = connection.execute(query.order_by(trackers.c.erased, trackers.c.deleted.desc()).limit(1)).first()
+    except ValueError:  # a moment that cannot be read
+        row = None
     if row is None:
         return TrackerNotFound(f"no tracker has the id or name {id_or_name!r}")
     name = shown_name(row.id, row.name)

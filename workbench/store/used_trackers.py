@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Engine, RowMapping, exists, select
+from sqlalchemy import Engine, RowMapping, exists, null, select
 
 from workbench.domain.names import clean_name
 from workbench.domain.trackers import TrackerState
@@ -29,7 +29,14 @@ def used_trackers(engine: Engine, tracker_ids: Iterable[str]) -> dict[str, UsedT
         for start in range(0, len(wanted), _AT_ONCE):
             mine = trackers.c.id.in_(wanted[start : start + _AT_ONCE])
             query = select(*_COLUMNS, _PUBLISHED.label("published")).where(mine)
-            found |= {row["id"]: _used(row) for row in connection.execute(query).mappings()}
+            try:
+                rows = connection.execute(query).mappings().all()
+            except ValueError:  # a moment that cannot be read
+                undated = select(
+                    *_COLUMNS[:3], null().label("deleted"), trackers.c.erased, _PUBLISHED.label("published")
+                )
+                rows = connection.execute(undated.where(mine)).mappings().all()
+            found |= {row["id"]: _used(row) for row in rows}
     return {one: found.get(one, UsedTracker(id=one, name="", status="deleted forever")) for one in wanted}
 
 

@@ -153,6 +153,7 @@ def _either(names: dict[str, str], trackers: Sequence[str]) -> str:
 
 def _advice(book: Playbook, overview: pd.DataFrame) -> list[BlockView]:
     told = notes_of(book.trackers.values())
+    drafts = notes_of(one for one in book.trackers.values() if one.status == "never published")
     others = [one for one in overview.attrs.get("notes", ()) if one not in told]
-    words = parts.notes(book.advice, others)
+    words = parts.notes([*book.advice, *drafts], others)
     return [parts.text("advice", "What would fill it better", words)] if words else []

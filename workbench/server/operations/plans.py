@@ -125,7 +125,7 @@ def _finds(workspace: Workspace, tracker: str) -> Finds:
     spec = workspace.trackers.repository.get(tracker)
     found = finds_of(workspace.database, workspace.lake, spec)
     if found is None:
-        raise WrongState(f"tracker {spec.name!r} was never published: it has found nothing yet; publish it first")
+        raise WrongState(f"{spec.name!r} is not published, so it has found nothing yet; publish it.")
     return found
 
 
