@@ -72,7 +72,7 @@ def review(page: Page) -> None:
     press(page, "Count these judgements", "review")
     expect(page.locator(".wb-review .wb-foot")).to_contain_text("Counted:")
     press(page, "Publish", "review")
-    expect(page.locator(".wb-publish [role=status]")).to_contain_text("Published.")
+    expect(page.locator(".wb-publish .wb-actions [role=status]")).to_contain_text("Published.")
 
 
 def full_way(page: Page, workspace: Path) -> None:

@@ -126,7 +126,7 @@ class Review(TrainingWidget):
         self._editable()
         tracker = self._tracker()
         tracker.publish(past=checked_past(past))
-        self._update(published=f"“{tracker.name}” is published. {plan_views.published(past)}")
+        self._update(published=f"Published. {plan_views.published(past)}")
         self._hub.announce(self.tracker_id, self)
 
     @property
