@@ -6,9 +6,8 @@ import pytest
 
 import workbench as wb
 from tests.support.altered_corpus import delete_calls
-from tests.support.prepared import prepared
 from tests.unit.small import answer
-from tests.unit.training_scene import NORTH, SOUTH, answer_all, play, tracker, workspace
+from tests.unit.training_scene import NORTH, SOUTH, answer_all, learnt, play, tracker, workspace
 from workbench.domain.errors import UnknownCandidate
 from workbench.domain.tags import Reason
 from workbench.engine.encoders import HashingEncoder
@@ -20,17 +19,9 @@ def ws(tmp_path):
     return workspace(tmp_path / "w", user="ann")
 
 
-def four_rounds(folder):
-    ws = workspace(folder, user="ann")
-    play(tracker(ws).train(), 4)
-    return ws
-
-
 @pytest.fixture
-def learnt(tmp_path):
-    """A workspace whose tracker has learnt in four rounds."""
-    prepared(four_rounds, four_rounds, tmp_path / "learnt")
-    return wb.open(tmp_path / "learnt", encoder=HashingEncoder(), user="ann")
+def four_rounds(tmp_path):
+    return learnt(tmp_path / "w", 4)
 
 
 def team(ws) -> dict[str, str]:
@@ -143,8 +134,8 @@ def test_item_9_an_answer_to_a_round_that_gave_way_is_kept(ws):
 
 @pytest.mark.parametrize("kind", ["audit", "review", "picked"])
 @pytest.mark.parametrize("begun", [False, True])
-def test_item_9_audits_reviews_and_picked_rounds(learnt, kind, begun):
-    made = learnt.trackers.get("Price")
+def test_item_9_audits_reviews_and_picked_rounds(four_rounds, kind, begun):
+    made = four_rounds.trackers.get("Price")
     session = made.train()
     picked = [c.sentence_id for c in session.surfaced(12)]
     opened = {"audit": session.audit_round, "review": session.review_round}
@@ -157,7 +148,7 @@ def test_item_9_audits_reviews_and_picked_rounds(learnt, kind, begun):
         assert {c.sentence_id for c in session.candidates} == {c.sentence_id for c in cards}
         assert any(c.outside for c in rest)
     else:
-        assert teams_of(learnt, rest) == {"North"}
+        assert teams_of(four_rounds, rest) == {"North"}
         reasons = {c.reason for c in session.candidates}
         assert reasons == {Reason(kind)} if begun or kind == "audit" else Reason.UNSURE in reasons
     answer_all(session, session.next_round())
@@ -165,8 +156,8 @@ def test_item_9_audits_reviews_and_picked_rounds(learnt, kind, begun):
     assert made.replay().same, str(made.replay())
 
 
-def test_item_9_a_round_that_keeps_its_drawn_sentences_tells_of_the_new_scope(learnt):
-    made = learnt.trackers.get("Price")
+def test_item_9_a_round_that_keeps_its_drawn_sentences_tells_of_the_new_scope(four_rounds):
+    made = four_rounds.trackers.get("Price")
     session = made.train()
     cards = session.next_round()
     drawn = [c for c in cards if c.probability is not None]
@@ -174,8 +165,8 @@ def test_item_9_a_round_that_keeps_its_drawn_sentences_tells_of_the_new_scope(le
     made.update(filters=NORTH)
     answer_all(session, session.next_round())
     session.complete_round()
-    known = team(learnt)
-    rows = [i for i in SessionRepository(learnt.database, made.id).asked() if i.probability is not None]
+    known = team(four_rounds)
+    rows = [i for i in SessionRepository(four_rounds.database, made.id).asked() if i.probability is not None]
     within = [i for i in rows if known[i.sentence_id.split(":")[0]] == "North"]
     assert session.estimate().corpus.drawn == len(within)
 

@@ -8,7 +8,7 @@ import pytest
 import workbench as wb
 from tests.support.altered_corpus import correct_sentence, delete_calls
 from tests.unit.small import answer
-from tests.unit.training_scene import NORTH, SOUTH, answer_all, calls, play, precision, tracker, workspace
+from tests.unit.training_scene import NORTH, SOUTH, answer_all, calls, learnt, play, precision, tracker, workspace
 from workbench.domain.errors import NotEnoughTags, NothingToTag
 from workbench.engine.encoders import HashingEncoder
 from workbench.store.sessions import SessionRepository
@@ -31,9 +31,9 @@ def truth(ws, session) -> dict[str, float]:
     return {"precision": len(found & yes) / max(1, len(found)), "hit_rate": len(found & yes) / max(1, len(yes))}
 
 
-def test_item_5_all_answers_teach_after_the_filters_of_an_active_tracker_became_narrow(ws):
-    made = tracker(ws)
-    play(made.train(), 4)
+def test_item_5_all_answers_teach_after_the_filters_of_an_active_tracker_became_narrow(tmp_path):
+    ws = learnt(tmp_path / "w", 4)
+    made = ws.trackers.get("Price")
     made.publish()
     before = precision(ws, made.train())
     made.update(filters=NARROW)
@@ -167,10 +167,10 @@ def test_item_5_answers_teach_by_every_recipe(ws, recipe):
     assert made.replay().same, str(made.replay())
 
 
-def test_item_5_an_answer_teaches_the_same_inside_and_outside(ws):
+def test_item_5_an_answer_teaches_the_same_inside_and_outside(tmp_path):
     """The training set is the same whichever filters there are; only what is read with it differs."""
-    made = tracker(ws)
-    play(made.train(), 3)
+    ws = learnt(tmp_path / "w", 3)
+    made = ws.trackers.get("Price")
     sets = []
     for filters in (wb.Filters(), NARROW, SOUTH, NOTHING):
         made.update(filters=filters)

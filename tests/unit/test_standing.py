@@ -12,7 +12,7 @@ import workbench as wb
 from tests.support.altered_corpus import delete_calls
 from tests.support.old_workspace import old_workspace  # noqa: F401
 from tests.unit.small import EXAMPLES, answer
-from tests.unit.training_scene import NORTH, answer_all, calls, play, tracker, workspace
+from tests.unit.training_scene import NORTH, answer_all, calls, learnt, play, tracker, workspace
 from workbench.domain.errors import NotEnoughTags
 from workbench.domain.tags import Answer
 from workbench.engine.encoders import HashingEncoder
@@ -53,9 +53,9 @@ def test_item_6_a_correction_makes_the_stored_estimate_stale_until_it_is_made_an
 
 
 @pytest.mark.usefixtures("state")
-def test_item_6_late_answers_of_others_make_it_stale_where_they_change_what_counts(ws):
-    made = tracker(ws)
-    play(made.train(), 2)
+def test_item_6_late_answers_of_others_make_it_stale_where_they_change_what_counts(tmp_path):
+    ws = learnt(tmp_path / "w", 2)
+    made = ws.trackers.get("Price")
     theirs = wb.open(ws.path, encoder=HashingEncoder(), user="ben").trackers.get("Price").train()
     shared = theirs.second_opinions()
     agreed = next(one for one in shared if answer(one.text) == "no")
@@ -81,9 +81,9 @@ def test_item_6_late_answers_of_others_make_it_stale_where_they_change_what_coun
         ),
     ],
 )
-def test_item_6_an_edit_of_the_tracker_makes_it_stale_and_taking_it_back_does_not(ws, change, says):
-    made = tracker(ws)
-    play(made.train(), 2)
+def test_item_6_an_edit_of_the_tracker_makes_it_stale_and_taking_it_back_does_not(tmp_path, change, says):
+    ws = learnt(tmp_path / "w", 2)
+    made = ws.trackers.get("Price")
     before = made.last_estimate
     old = {"filters": made.filters, "examples": list(made.examples), "threshold": "balanced"}
     made.update(**change)
@@ -95,18 +95,18 @@ def test_item_6_an_edit_of_the_tracker_makes_it_stale_and_taking_it_back_does_no
     assert made.last_estimate.stale == ""
 
 
-def test_item_6_a_deleted_call_makes_it_stale_a_new_one_does_not(ws):
-    made = tracker(ws)
-    play(made.train(), 2)
+def test_item_6_a_deleted_call_makes_it_stale_a_new_one_does_not(tmp_path):
+    ws = learnt(tmp_path / "w", 2)
+    made = ws.trackers.get("Price")
     ws.ingest(calls(100, 5))
     assert made.last_estimate.stale == ""
     delete_calls(ws.lake, "call-0")
     assert made.last_estimate.stale == "calls were deleted or corrected"
 
 
-def test_item_6_a_name_or_description_changes_nothing(ws):
-    made = tracker(ws)
-    play(made.train(), 2)
+def test_item_6_a_name_or_description_changes_nothing(tmp_path):
+    ws = learnt(tmp_path / "w", 2)
+    made = ws.trackers.get("Price")
     made.update(name="Dear", description="Says that it is too dear")
     assert made.last_estimate.stale == ""
 
@@ -150,12 +150,11 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edits)
 def test_item_6_whatever_happens_a_version_never_freezes_an_old_figure(tmp_path_factory, changes):
-    ws = workspace(tmp_path_factory.mktemp("frozen") / "w", 60, user="ann")
-    made = tracker(ws)
-    play(made.train(), 2)
+    ws = learnt(tmp_path_factory.mktemp("frozen") / "w", 2, 60)
+    made = ws.trackers.get("Price")
     ben = wb.open(ws.path, encoder=HashingEncoder(), user="ben")
     for at, change in enumerate(changes):
         session, said = made.train(), answers_of(ws, made)

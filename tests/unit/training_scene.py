@@ -43,6 +43,17 @@ def workspace(folder: Any, count: int = 100, user: str | None = None) -> wb.Work
     return wb.open(prepared(("scene", count), made, folder), encoder=HashingEncoder(), user=user)
 
 
+def learnt(folder: Path, rounds: int, count: int = 100) -> wb.Workspace:
+    """Ann's workspace, whose tracker has learnt in so many rounds."""
+
+    def made(place: Path) -> wb.Workspace:
+        ws = workspace(place, count, user="ann")
+        play(tracker(ws).train(), rounds)
+        return ws
+
+    return wb.open(prepared(("learnt", count, rounds), made, folder), encoder=HashingEncoder(), user="ann")
+
+
 def tracker(ws: wb.Workspace, name: str = "Price", seed: int = 3, **options: Any) -> wb.Tracker:
     return ws.trackers.create(name, examples=EXAMPLES, seed=seed, **options)
 
