@@ -187,12 +187,15 @@ class Tracker:
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
+            WrongState: it is deleted.
             WorkbenchError: ``past`` is none of those.
             InvalidStream: no stream can have this name.
             OutOfCredits: it asks a judge that has a price, and there are none.
             JudgeUnavailable: the judge that it asks is not set up.
         """
         self._refresh()
+        if self.state is TrackerState.DELETED:
+            raise WrongState(f"{self.name!r} is deleted; restore it first")
         publication = publish(self._workspace, self.spec, partial(self._freeze, past), self._learnt, past, stream)
         self._refresh()
         return publication

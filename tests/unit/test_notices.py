@@ -71,6 +71,17 @@ def test_results_are_told_without_a_stream(workspace, receiver):
     assert workspace.deliver().sent == 0
 
 
+def test_results_that_need_no_reading_again_are_counted_as_found(workspace):
+    tracker = dog(workspace)
+    tracker.publish(past="all").wait()
+    tracker.update(description="Barks")
+    tracker.publish(past="all").wait()
+    again, first = workspace.messages()
+    assert (again.about["version"], first.about["version"]) in {(1, 2), (2, 1)}
+    assert again.about["calls"] == first.about["calls"] > 0
+    assert again.about["sentences"] == first.about["sentences"] == len(workspace.detections("Dog"))
+
+
 def test_without_an_address_it_shows_in_the_notebook(workspace):
     dog(workspace).publish(past="all").wait()
     assert told(workspace) == ["summary"]

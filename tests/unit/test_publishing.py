@@ -14,6 +14,7 @@ from tests.unit import small
 from workbench import publication
 from workbench.domain.errors import InvalidModelFile, NotEnoughTags, TrackerExists, TrackerNotFound, WrongState
 from workbench.domain.publications import Run, months_before
+from workbench.engine.encoders import HashingEncoder
 from workbench.engine.model_file import read, write
 
 
@@ -195,6 +196,24 @@ def test_a_draft_cannot_be_published_before_it_has_learnt(workspace):
         draft.publish()
     with pytest.raises(wb.WorkbenchError, match="2 years"):
         workspace.trackers.get("Price").publish(past="2 years")
+
+
+def test_a_deleted_tracker_is_not_published_also_where_another_kernel_deletes_it_meanwhile(workspace, monkeypatch):
+    tracker = workspace.trackers.get("Price")
+    other = wb.open(workspace.path, encoder=HashingEncoder())
+    freeze = tracker._freeze
+
+    def deleted_meanwhile(*given):
+        other.trackers.delete("Price")
+        return freeze(*given)
+
+    monkeypatch.setattr(tracker, "_freeze", deleted_meanwhile)
+    for _ in range(2):
+        with pytest.raises(WrongState, match="is deleted; restore it first"):
+            tracker.publish()
+        monkeypatch.undo()
+        assert workspace.trackers.list() == []
+        assert tracker.publications() == []
 
 
 @pytest.mark.usefixtures("state")

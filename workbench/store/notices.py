@@ -23,9 +23,13 @@ AGAIN = timedelta(days=1)  # what fails again and again, for the same reason, is
 
 
 def results_ready(connection: Connection, version: Version) -> None:
-    """Tell that the version has read its past."""
-    past = (detections.c.publication_id == version.id) & (detections.c.number < version.first_upcoming)
-    counts = select(func.count(detections.c.number.distinct()), func.count()).where(past)
+    """Tell that the version has read its past, and what stands there: also what versions that read alike had found."""
+    columns = publications.c
+    reading = select(columns.reading).where(columns.id == version.id).scalar_subquery()
+    alike = select(columns.id).where(columns.tracker_id == version.tracker_id, columns.reading == reading)
+    past = detections.c.publication_id.in_(alike) & (detections.c.number < version.first_upcoming)
+    counts = select(func.count(detections.c.number.distinct()), func.count(detections.c.sentence_id.distinct()))
+    counts = counts.where(past)
     calls, sentences = connection.execute(counts).one()
     about = {"tracker": version.definition["name"], "version": version.version, "past": version.past}
     _tell(connection, version.tracker_id, MessageKind.SUMMARY, about | {"calls": calls, "sentences": sentences})

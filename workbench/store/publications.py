@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select, update
 
-from workbench.domain.errors import TrackerNotFound
+from workbench.domain.errors import TrackerNotFound, WrongState
 from workbench.domain.estimates import estimate_of
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Version
@@ -178,7 +178,9 @@ class PublicationRepository:
     def _activate(connection: Connection, tracker_id: str, version: int | None, state: str = "active") -> None:
         mine = (trackers.c.id == tracker_id) & ~trackers.c.erased
         values = {"active_version": version, "state": state, "pause_reason": None}
-        if not connection.execute(update(trackers).where(mine).values(values)).rowcount:
+        if not connection.execute(update(trackers).where(mine, trackers.c.state != "deleted").values(values)).rowcount:
+            if connection.execute(select(trackers.c.id).where(mine)).first() is not None:
+                raise WrongState("the tracker is deleted; restore it first")
             raise TrackerNotFound("the tracker was deleted forever meanwhile")
         if version is not None:
             _put_first(connection, tracker_id, version)
