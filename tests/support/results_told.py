@@ -6,6 +6,7 @@ A new reader of results belongs here; routes and pages come along by themselves.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,9 @@ ABOUT_TRACKERS = (
 )
 STATES = ("State", "Trackers active", "Messages unread", "Past calls read", "Calls without an answer", "Upcoming calls")
 BLOCKS = ("versions", "runs")
+
+STATE_BEHIND_NAME = re.compile(r" \((deactivated|paused|never published)\)")
+OF_TRACKERS = {"advice", "status", "note", "notes", "deleted"}
 
 
 def told(ws: wb.Workspace, trackers: tuple[str, ...]) -> dict[str, Any]:
@@ -75,7 +79,8 @@ def _statistics(ws: wb.Workspace, name: str, by: Any) -> Any:
 def _of_metric(ws: wb.Workspace, name: str) -> dict[str, Callable[[], Any]]:
     def trend() -> Any:
         found = ws.metrics.trend(name, "team")
-        return [found.table, list(found.notes)]
+        of_trackers = {one.note for one in ws.metrics.trackers(name)}  # whether they are in use is no result
+        return [found.table, [one for one in found.notes if one not in of_trackers]]
 
     return {
         f"metric {name}": lambda: ws.metrics.values(name),
@@ -103,27 +108,27 @@ def asked(ws: wb.Workspace, route: Route, known: dict[str, str]) -> Any:
     shown = (reply.view if isinstance(reply, Reply) else reply).model_dump(mode="json")  # type: ignore[union-attr]
     if route.path == "detections":
         del shown["version"]  # the one in use
-    return _without_advice(shown)
+    return _results_of(shown)
 
 
-def _without_advice(shown: Any) -> Any:
-    """What a playbook says of its trackers' filters, which may change."""
+def _results_of(shown: Any) -> Any:
+    """All but what is said of the trackers themselves, whose filters and states may change."""
     if isinstance(shown, list):
-        return [_without_advice(one) for one in shown]
+        return [_results_of(one) for one in shown]
     if isinstance(shown, dict):
-        return {name: _without_advice(one) for name, one in shown.items() if name != "advice"}
+        return {name: _results_of(one) for name, one in shown.items() if name not in OF_TRACKERS}
     return shown
 
 
 def _page(ws: wb.Workspace, name: str, tracker: str, **query: str) -> Any:
     view = build(name)(ws, {"tracker": tracker, "board": "", **query})
-    blocks = [one for one in view["blocks"] if one["id"] not in BLOCKS]
+    blocks = [one for one in view["blocks"] if one["id"] not in BLOCKS and one["title"] != "Its trackers"]
     for one in blocks:
         one["tiles"] = [tile for tile in one["tiles"] if tile["label"] not in STATES]
         for row in (one["table"] or {}).get("rows", ()):
             row.pop("state", None)
         one.pop("note", None)  # words; what they say of the tracker itself may change
-    return blocks
+    return json.loads(STATE_BEHIND_NAME.sub("", json.dumps(blocks, default=str)))
 
 
 def _plain(value: Any) -> Any:

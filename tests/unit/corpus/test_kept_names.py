@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import workbench as wb
 from tests.unit.results.sales import finds
 from workbench.corpus import appending
 from workbench.corpus.admission import admissions
@@ -19,7 +20,7 @@ from workbench.corpus.lake import Lake
 from workbench.domain.conversations import Conversation, Deal, Party, Turn
 from workbench.domain.filters import Filters
 from workbench.domain.names import clean_name
-from workbench.results.boards import Board
+from workbench.engine.encoders import HashingEncoder
 from workbench.results.grouping import OTHERS, entries_by
 from workbench.results.statistics import statistics
 
@@ -145,12 +146,11 @@ def test_a_person_counts_in_their_own_team(tmp_path) -> None:
 
 
 def test_a_board_counts_a_call_in_each_of_its_teams(tmp_path) -> None:
-    from workbench.domain.results import Initiative
-
-    lake = Lake(tmp_path)
-    people = tuple(Party(id=name, side="company", team=name) for name in ("East", "West"))
-    ingest(lake, [Conversation(id="1", turns=(Turn(text="The fee."),), parties=people)])
-    board = Board("1", "Fees", Initiative(trackers=("t",), target=0.5), lake, lambda _: finds(lake, bool))
+    ws = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    people = [{"id": name, "side": "company", "team": name} for name in ("East", "West")]
+    ws.ingest([{"id": "1", "scope": "external", "turns": [{"text": "The fee."}], "parties": people}])
+    ws.trackers.create("Fee", kind="keyword", words=["fee"]).publish(past="all").wait()
+    board = ws.boards.create("Fees", ["Fee"], target=0.5)
     assert board.adoption("team", None)[["team", "calls"]].to_numpy().tolist() == [["East", 1], ["West", 1]]
 
 

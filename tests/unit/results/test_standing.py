@@ -154,7 +154,8 @@ def test_found_sentences_are_read_in_one_place() -> None:
     """Whoever reads the table of detections by itself would pass over what older versions found."""
     table = re.compile(r"from workbench\.store\.tables import [^\n]*\bdetections\b|^    detections,$", re.MULTILINE)
     readers = {name for name, text in places() if table.search(text)}
-    stores = {f"workbench/store/{one}.py" for one in ("publications", "standing", "outbox", "verdicts", "numbers")}
+    names = ("publications", "standing", "outbox", "notices", "verdicts", "numbers")
+    stores = {f"workbench/store/{one}.py" for one in names}
     assert readers == stores | {"workbench/checking/state.py"}  # which compares all that is stored with the calls
     own = {name for name, text in places() if re.search(r"rows\.detections\(|\.frozen\.id\)\.detections", text)}
     assert own <= {"workbench/publication.py"}

@@ -131,7 +131,7 @@ def _of_deal(page: Asked, book: Playbook, deal: str, names: dict[str, str]) -> l
 
 def _evidence(page: Asked, book: Playbook, deal: str, names: dict[str, str]) -> list[BlockView]:
     """The sentences behind each item, newest first."""
-    ids = {name: one for one, name in names.items()}
+    ids = {one.name: one.id for one in book.trackers.values() if one.id in names}
     out = []
     for at, item in enumerate(book.items):
         known_ones = [one for one in item.trackers if one in names]
