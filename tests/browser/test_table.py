@@ -63,14 +63,14 @@ def test_the_life_of_a_tracker_by_keyboard(page: Page, lab: Server, workspace: s
     page.keyboard.press("Enter")
     expect(page.locator(".wb-sub h3")).to_have_text("Publish “Price”")
     assert page.evaluate("() => document.activeElement.type") == "radio"
-    page.keyboard.press("ArrowUp")  # round to the last: 12 months
+    page.keyboard.press("ArrowUp")  # round to the last: all past calls
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     price = page.locator(ROW).last
     expect(price.locator(".wb-badge")).to_have_text("Active")
     expect(price.locator(".wb-col-run")).to_contain_text("found")
     expect(price.locator(".wb-col-version")).to_have_text("v1")
-    expect(page.locator(".wb-notice")).to_contain_text("past 12 months")
+    expect(page.locator(".wb-notice")).to_contain_text("all past calls")
     assert focused(page) == "Price"
 
     page.keyboard.press("F2")

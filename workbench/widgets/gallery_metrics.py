@@ -47,6 +47,9 @@ class GalleryMetrics:
     def list(self) -> list[Any]:
         return []
 
+    def used(self, metrics: list[Any]) -> dict[str, Any]:
+        return {}
+
 
 class MetricsWorkspace(GalleryWorkspace):
     """With no metrics."""
