@@ -85,9 +85,10 @@ class Publication:
 
     def progress(self) -> Progress:
         """How far the backfill is; asks the state, so that every process sees the same."""
-        # Asked before the state: what ends between the two has left in the state how it ended.
-        running = self._is_waiting or self._is_running
         at = self._rows.cursors(self.frozen.id)
+        running = bool(at.past_left) and (self._is_waiting or self._is_running)
+        if at.past_left and not running:  # it may have ended between the two, and has left in the state how
+            at = self._rows.cursors(self.frozen.id)
         state = _state(at.past_left, at.cancelled, at.failure, running)
         unjudged = len(self._unjudged.list())
         lake, done, total, kept = self._workspace.lake, 0, 0, 0
