@@ -10,6 +10,7 @@ from typing import Any
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.estimates import Estimate, estimate_of
+from workbench.domain.texts import listed
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.recipes import recipe
 from workbench.records import answers_hash, counted_at, hash_of
@@ -69,7 +70,7 @@ class Standing:
             changed.append("the encoder was changed")
         if (corpus := basis.get("corpus")) and self._lake.extent(corpus["until"]).to_dict() != corpus:
             changed.append("calls were deleted or corrected")
-        return " and ".join([", ".join(changed[:-1]), changed[-1]] if len(changed) > 1 else changed)
+        return listed(changed)
 
     def _answers_changed(self, number: int, basis: Mapping[str, Any]) -> bool:
         if basis.get("revision") == list(self._answers.revision(number)):

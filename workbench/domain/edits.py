@@ -10,6 +10,7 @@ from typing import Any
 
 from workbench.domain import plain_json
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.texts import listed
 
 
 class EditedMeanwhile(WorkbenchError):
@@ -69,4 +70,4 @@ def in_words(fields: Iterable[str]) -> str:
     """Return the fields as they are read in a sentence, such as "description, team filter and examples"."""
     names = [f"{name.partition('.')[2]} filter" if name.startswith("filters.") else name for name in fields]
     names = list(dict.fromkeys(name.removeprefix("settings.") for name in names))
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return listed(names)

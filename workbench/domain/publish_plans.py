@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from workbench.domain.publications import ALL
+from workbench.domain.texts import listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ def _stays(plan: PublishPlan) -> str:
         return ""
     several = len(plan.stays) > 1
     found_by = [f"{f'{calls:,} ' if several else ''}from version {one}" for one, calls in plan.stays.items()]
-    return f"The results of {_calls(plan.staying)} stay as they are ({_listed(found_by)})."
+    return f"The results of {_calls(plan.staying)} stay as they are ({listed(found_by)})."
 
 
 def _reads(plan: PublishPlan) -> str:
@@ -158,7 +159,3 @@ def _calls(count: int, one: str = "call") -> str:
 
 def _all(count: int) -> str:
     return "the one past call" if count == 1 else f"all {count:,} past calls"
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

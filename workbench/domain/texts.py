@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 PREPROCESSING = "whitespace-1"  # part of every vector store's key: change it when `normalise` changes
 
@@ -15,6 +16,11 @@ def normalise(text: str) -> str:
 def whole(text: str) -> str:
     """The text with U+FFFD for each half of a character, which no UTF-8 can hold."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def listed(parts: Sequence[str]) -> str:
+    """The parts as a sentence names them, such as "a, b and c"; empty without any."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def text_key(text: str) -> int:

@@ -8,6 +8,7 @@ import traitlets
 
 from workbench.domain.publications import Progress, Run, checked_past
 from workbench.domain.streams import checked_address
+from workbench.domain.texts import listed
 from workbench.domain.trackers import TrackerKind
 from workbench.widgets import credit_views, plan_views
 from workbench.widgets.base import WorkbenchWidget
@@ -95,7 +96,7 @@ def found_in_words(found: Mapping[int, int]) -> str:
     (version, count), *others = found.items()
     first = f"{count:,} sentence{'' if count == 1 else 's'} by version {version}"
     parts = [first, *(f"{count:,} by version {version}" for version, count in others)]
-    return f"Found so far: {' and '.join([', '.join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)}."
+    return f"Found so far: {listed(parts)}."
 
 
 def in_words(progress: Progress) -> str:
