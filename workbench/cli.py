@@ -106,7 +106,8 @@ def publish(
     What stays and what will be read is said first; at a terminal you are asked whether to go on.
     """
     known = opened(workspace)
-    plan = known.trackers.get(tracker).publish_plan(past)
+    found = known.trackers.get(tracker)
+    plan = found.publish_plan(past)
     if dry_run:
         say_json(plan.to_dict()) if as_json else say(plan.message)
         return
@@ -114,7 +115,7 @@ def publish(
         say(plan.message, err=True)
         if not yes and sys.stdin.isatty():
             typer.confirm("Publish it?", abort=True, err=True)
-    publication = known.trackers.get(tracker).publish(past, stream)
+    publication = found.publish(past, stream)
     publication.wait(progress=not as_json)
     known.deliver()
     progress = publication.progress()
