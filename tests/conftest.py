@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from tests.support.databases import postgresql_server, state  # noqa: F401
 from tests.support.old_workspace import old_workspace  # noqa: F401
+from tests.unit.results.receivers import receiver  # noqa: F401
 
 # Before anything imports the hub's client: no test may depend on a download.
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +17,7 @@ import pytest
 import workbench as wb
 from tests.support.patience import PATIENCE_S
 from tests.unit import small
-from tests.unit.results.receivers import Receiver, web
-from workbench.results import addresses
+from tests.unit.results.receivers import Receiver
 from workbench.results.delivery import CLAIM, Delivered, deliver
 from workbench.store.moments import now
 
@@ -34,13 +32,6 @@ workspace = wb.open({workspace!r}, encoder=HashingEncoder())
 print("begun", flush=True)
 workspace.{call}()
 """
-
-
-@pytest.fixture
-def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    monkeypatch.setenv(addresses.ALLOW_LOCAL, "1")
-    with web() as server:
-        yield server
 
 
 @pytest.fixture

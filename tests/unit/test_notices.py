@@ -10,25 +10,16 @@ from typer.testing import CliRunner
 
 import workbench as wb
 from tests.support.patience import wait_for
-from tests.unit.results.receivers import web
 from tests.unit.small import conversations
 from workbench.cli import app
 from workbench.domain.errors import InvalidStream
 from workbench.domain.publications import Run
 from workbench.engine.encoders import HashingEncoder
 from workbench.publication import Publication
-from workbench.results import addresses
 from workbench.store import notices
 from workbench.store.credits import CreditRepository
 
 ASKED = {"kind": "question", "question": "Is it too expensive?", "details": "“that is too expensive for us”"}
-
-
-@pytest.fixture
-def receiver(monkeypatch):
-    monkeypatch.setenv(addresses.ALLOW_LOCAL, "1")
-    with web() as server:
-        yield server
 
 
 @pytest.fixture

@@ -13,11 +13,9 @@ from sqlalchemy import create_engine
 
 import workbench as wb
 from tests.unit import small
-from tests.unit.results.receivers import web
 from workbench import publication
 from workbench.domain.errors import InvalidStream, NotEnoughTags, StreamNotFound, TrackerNotFound
 from workbench.engine.encoders import HashingEncoder
-from workbench.results import addresses
 from workbench.store import database, outbox
 from workbench.store.moments import now
 from workbench.store.streams import AlertRepository
@@ -27,13 +25,6 @@ from workbench.store.streams import AlertRepository
 def workspace(tmp_path, monkeypatch):
     monkeypatch.setattr(publication, "BATCH", 16)
     return small.ready(tmp_path / "w", rounds=2)
-
-
-@pytest.fixture
-def receiver(monkeypatch):
-    monkeypatch.setenv(addresses.ALLOW_LOCAL, "1")
-    with web() as server:
-        yield server
 
 
 def more(workspace, count=40, name="new", days_ago=1.0, **ingest):

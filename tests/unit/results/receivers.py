@@ -11,9 +11,11 @@ from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
+import pytest
 from aiosmtpd.controller import Controller
 
 from tests.support.patience import PATIENCE_S
+from workbench.results import addresses
 
 
 class Got(NamedTuple):
@@ -110,3 +112,11 @@ def post_office(**options: Any) -> Iterator[Mailbox]:
     mailbox.port = controller.port
     yield mailbox
     controller.stop()
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    """One that is allowed to be reached, though it is on loopback."""
+    monkeypatch.setenv(addresses.ALLOW_LOCAL, "1")
+    with web() as server:
+        yield server

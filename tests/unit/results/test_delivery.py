@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.results.receivers import post_office, web
 from workbench.domain.streams import Channel, ChannelKind, MessageKind
-from workbench.results import addresses, delivery, mail
+from workbench.results import delivery, mail
 from workbench.results.delivery import CLAIM, TRIES, deliver, wait_s
 from workbench.results.webhooks import new_key
 from workbench.store.database import open_database
@@ -57,13 +57,6 @@ class State:
 @pytest.fixture
 def outgoing(tmp_path, state):
     return State(state or tmp_path / "state.db")
-
-
-@pytest.fixture
-def receiver(monkeypatch):
-    monkeypatch.setenv(addresses.ALLOW_LOCAL, "1")
-    with web() as server:
-        yield server
 
 
 def test_each_channel_gets_each_message_once(outgoing, receiver, monkeypatch):

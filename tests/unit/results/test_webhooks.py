@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.support.patience import PATIENCE_S
-from tests.unit.results.receivers import web
 from workbench.domain.streams import Channel, ChannelKind, Message, MessageKind
 from workbench.results import addresses, webhooks
 from workbench.results.failures import Refused, Unreached
@@ -32,13 +31,6 @@ MESSAGE = Message(
         "sentences": 3,
     },
 )
-
-
-@pytest.fixture
-def receiver(monkeypatch):
-    monkeypatch.setenv(addresses.ALLOW_LOCAL, "1")
-    with web() as server:
-        yield server
 
 
 def channel(url):

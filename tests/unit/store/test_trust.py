@@ -14,12 +14,10 @@ import pytest
 
 import workbench as wb
 from tests.support.chat_endpoint import chat_endpoint, finding
-from tests.unit.results.receivers import web
 from tests.unit.small import conversations
 from workbench.domain.errors import CannotWrite, JudgeUnavailable, UntrustedWorkspace, WorkspaceNotTrusted
 from workbench.domain.user_folder import CONFIG, user_folder
 from workbench.engine.encoders import HashingEncoder
-from workbench.results import addresses
 from workbench.store.trust import NOTE, TRUST, forget, is_trusted, remember
 
 ASKED = {"kind": "question", "question": "Is it too expensive?", "details": "“that is too expensive for us”"}
@@ -35,13 +33,6 @@ def people(monkeypatch, tmp_path):
 
     turn("ann")
     return turn
-
-
-@pytest.fixture
-def receiver(monkeypatch):
-    monkeypatch.setenv(addresses.ALLOW_LOCAL, "1")
-    with web() as server:
-        yield server
 
 
 @pytest.fixture
