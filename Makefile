@@ -39,7 +39,7 @@ test: $(READY) check-front-end check-python check-licences ## all checks and all
 	exit $$failed
 
 .PHONY: lint
-lint: $(READY) check-python check-types ## ruff, mypy and tsc
+lint: $(READY) check-python check-types ## ruff, mypy, tsc and the checks of our English
 
 .PHONY: format
 format: $(READY) ## put the Python code into ruff's form
@@ -72,6 +72,8 @@ clean: ## remove all that is built or installed here; workspaces stay
 check-python: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/typos
+	$(BIN)/codespell
 
 .PHONY: check-licences
 check-licences: $(READY)

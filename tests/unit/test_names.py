@@ -106,7 +106,7 @@ def test_names_in_calls_are_cleaned_and_what_was_said_is_not(workspace):
 
 
 @pytest.mark.parametrize("field", ["id", "party"])
-def test_an_id_that_steers_terminals_is_refused_as_a_cleaned_one_could_be_anothers(workspace, field):
+def test_an_id_that_steers_terminals_is_refused_as_its_clean_form_may_belong_to_another(workspace, field):
     call = {"id": "call", "parties": [{"id": "c"}], "turns": [{"party": "c", "text": "So."}]}
     if field == "id":
         call["id"] = "call\x1b"

@@ -88,7 +88,7 @@ def test_behind_https_cookies_are_secure(behind_https: Server) -> None:
         assert (given[name]["secure"], given[name]["samesite"], given[name]["path"]) == (True, "Lax", "/calls/")
 
 
-def test_behind_https_the_link_is_the_proxys(behind_https: Server) -> None:
+def test_behind_https_the_link_names_the_proxy(behind_https: Server) -> None:
     log = behind_https.log.read_text()
     assert f"    https://{NAME}/calls/?token={behind_https.token}\n" in log
     assert "others on the way can read along" not in log

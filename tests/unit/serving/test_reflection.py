@@ -203,7 +203,7 @@ def test_a_page_carries_no_script_of_its_own(any_server: Server) -> None:
     assert tuple(one.partition("?")[0] for one in found.sources) == ours
 
 
-def test_the_theme_and_the_template_are_not_the_addresss_to_choose(any_server: Server) -> None:
+def test_the_address_can_choose_neither_theme_nor_template(any_server: Server) -> None:
     def plain(reply: Reply) -> str:
         return reply.body.replace(kernel_of(reply.body), "")
 
