@@ -11,17 +11,19 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "workbench", "widgets", "static");
 const served = join(here, "..", "workbench", "server", "static");
 const WIDGETS = ["builder", "call", "carousel", "dashboard", "live", "metrics", "plots", "question", "review", "table"];
-const ALSO = {
-  builder: ["builder/where.css"],
-  question: ["builder/where.css"],
-  dashboard: ["shared/pages.css"],
-  live: ["shared/pages.css"],
+// A widget's own sheets, where it has more than style.css, in the order in which they are read.
+const SHEETS = {
+  builder: ["builder/where.css", "builder/style.css", "builder/finding.css", "builder/kinds.css"],
+  question: ["builder/where.css", "question/style.css"],
+  dashboard: ["shared/pages.css", "dashboard/style.css", "dashboard/blocks.css"],
+  live: ["shared/pages.css", "live/style.css", "live/call.css", "live/hues.css"],
+  table: ["table/style.css", "table/row.css", "table/panel.css", "table/sections.css", "table/narrow.css"],
 };
 const ASSETS = ["plotly", "picture", "page"];
-const MOST_BYTES = 120_000;
+const MAX_BYTES = 120_000;
 
 async function styleSheet(widget) {
-  const sheets = ["shared/tokens.css", "shared/controls.css", ...(ALSO[widget] ?? []), `${widget}/style.css`];
+  const sheets = ["shared/tokens.css", "shared/controls.css", ...(SHEETS[widget] ?? [`${widget}/style.css`])];
   const [tokens, controls, ...parts] = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));
   const own = parts.join("\n");
   // Widgets share a page and each brings the shared rules again: nesting makes its own rules outweigh all of them.
@@ -72,8 +74,8 @@ for (const widget of WIDGETS) {
   await styleSheet(widget);
   const [js, css] = await Promise.all(["js", "css"].map(async (end) => (await stat(join(out, `${widget}.${end}`))).size));
   console.log(`${widget}: ${js} bytes of script, ${css} bytes of style`);
-  if (js > MOST_BYTES) {
-    console.error(`${widget}.js is over ${MOST_BYTES} bytes`);
+  if (js > MAX_BYTES) {
+    console.error(`${widget}.js is over ${MAX_BYTES} bytes`);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"], testTimeout: 300_000 }, // a busy machine is slow
 });

@@ -1,7 +1,8 @@
 import { plural } from "../shared/parts";
 import type { PastedView } from "../shared/protocol";
-import { focusSoon } from "./focus";
-import { room, type Action, type Bulk as BulkState, type State } from "./reducer";
+import { focusSoon } from "../shared/focus";
+import { room } from "./reducer";
+import type { Action, Bulk as BulkState, State } from "./types";
 
 interface Props {
   state: State;

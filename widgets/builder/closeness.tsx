@@ -2,7 +2,7 @@ import { plural } from "../shared/parts";
 import type { ClosenessView } from "../shared/protocol";
 import { Count, Seen } from "./finds";
 import { settingsOf } from "./kinds";
-import type { Action, State } from "./reducer";
+import type { Action, State } from "./types";
 
 interface Props {
   state: State;

@@ -1,6 +1,7 @@
 import { Hint } from "../shared/parts";
 import { Kinds } from "./kinds";
-import { hintsFor, type Action, type State } from "./reducer";
+import { hintsFor } from "./reducer";
+import type { Action, State } from "./types";
 
 export function Concept({ state, dispatch }: { state: State; dispatch: (action: Action) => void }) {
   const { form } = state;

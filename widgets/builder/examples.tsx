@@ -1,9 +1,10 @@
 import { Hint } from "../shared/parts";
 import type { Hint as HintView } from "../shared/protocol";
 import { Bulk } from "./bulk";
-import { focusSoon } from "./focus";
-import { filled, hintsFor, type Action, type State } from "./reducer";
+import { focusSoon } from "../shared/focus";
+import { filled, hintsFor } from "./reducer";
 import { Find } from "./find";
+import type { Action, State } from "./types";
 
 interface Props {
   state: State;

@@ -4,7 +4,7 @@ import type { FiltersForm } from "../shared/protocol";
 import { Choice, FieldChoice, Many } from "./choices";
 import { Matching } from "./matching";
 import { Part } from "./part";
-import type { Action, State } from "./reducer";
+import type { Action, State } from "./types";
 import { dateOf, fieldName, fieldValue, LISTS, momentOf, valueName, type ListName } from "./words";
 
 interface Props {

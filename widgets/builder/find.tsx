@@ -2,7 +2,8 @@ import { plural, SideBadge } from "../shared/parts";
 import type { SuggestionView } from "../shared/protocol";
 import { CorpusHint } from "./matching";
 import { givenOf, kindOf } from "./kinds";
-import { room, type Action, type Search, type State } from "./reducer";
+import { room } from "./reducer";
+import type { Action, Search, State } from "./types";
 
 interface Props {
   state: State;

@@ -1,6 +1,6 @@
 import { plural, SideBadge } from "../shared/parts";
 import type { SeenView } from "../shared/protocol";
-import type { State } from "./reducer";
+import type { State } from "./types";
 
 type Call = (conversationId: string, sentenceId: string) => void;
 

@@ -3,7 +3,8 @@ import { Choice } from "./choices";
 import { Find } from "./find";
 import { Finds } from "./finds";
 import { kindOf, settingsOf } from "./kinds";
-import { hintsOf, type Action, type State } from "./reducer";
+import { hintsOf } from "./reducer";
+import type { Action, State } from "./types";
 import { WordChips } from "./word-list";
 
 interface Props {

@@ -3,7 +3,8 @@ import type { CheckResult, DraftView, FacetsView, FindsResult, Form, PastedView,
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { givenOf, NO_SETTINGS } from "./kinds";
-import { findsBy, initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
+import { findsBy, initial, isDirty, reduce, same } from "./reducer";
+import type { Action, State, Synced } from "./types";
 import { Builder } from "./view";
 
 const PAUSE_MS = 250; // typing is looked at when it pauses

@@ -1,6 +1,6 @@
 import type { Form, KindName, SettingsForm } from "../shared/protocol";
-import { following } from "./focus";
-import type { Action, State } from "./reducer";
+import { following } from "../shared/focus";
+import type { Action, State } from "./types";
 
 export const NO_SETTINGS: SettingsForm = { words: [], exclude: [], match: "inflected", vocabulary: [], closeness: 0.4 };
 
@@ -9,8 +9,6 @@ const KINDS: readonly [KindName, string, string][] = [
   ["keyword", "Keywords", "For exact words, such as what a product is called. Works at once, on any number of calls."],
   ["phrase", "Phrases", "For the same meaning in other words, from a few phrases. Works at once, less surely than examples."],
 ];
-
-export type WordList = "words" | "exclude" | "vocabulary";
 
 export function kindOf(form: Form): KindName {
   return form.kind ?? "example";

@@ -1,7 +1,8 @@
 import { Hint, plural } from "../shared/parts";
 import type { CountsView, Hint as HintView } from "../shared/protocol";
-import { focusSoon } from "./focus";
-import { hintsFor, type Action, type State } from "./reducer";
+import { focusSoon } from "../shared/focus";
+import { hintsFor } from "./reducer";
+import type { Action, State } from "./types";
 import { chipsOf, cleared } from "./words";
 
 interface Props {

@@ -3,13 +3,14 @@ import type { AskPlan } from "../shared/plan";
 import type { Step } from "../shared/protocol";
 import { Closeness } from "./closeness";
 import { Finds } from "./finds";
-import { focusSoon } from "./focus";
+import { focusSoon } from "../shared/focus";
 import { givenOf, kindOf } from "./kinds";
 import { Counts } from "./matching";
 import { Publish } from "./publish";
-import { hintsOf, isDirty, type Action, type State } from "./reducer";
+import { hintsOf, isDirty } from "./reducer";
 import { missing, warnings } from "./steps";
 import { Notes, Row } from "./train";
+import type { Action, State } from "./types";
 import { chipsOf } from "./words";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { missing } from "./steps";
-import type { State } from "./reducer";
 import { PASTS, Plan, type AskPlan } from "../shared/plan";
+import type { State } from "./types";
 
 interface Props {
   state: State;

@@ -1,7 +1,7 @@
 import type { Step } from "../shared/protocol";
-import type { State } from "./reducer";
 import { kindOf } from "./kinds";
 import { standing, stepsOf } from "./steps";
+import type { State } from "./types";
 
 const SPOKEN = { open: "", done: "Done: ", attention: "Needs a look: " };
 

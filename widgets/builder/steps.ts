@@ -1,7 +1,8 @@
 import { plural } from "../shared/parts";
 import type { Hint, KindName, Step } from "../shared/protocol";
 import { givenOf, kindOf } from "./kinds";
-import { filled, isDirty, type State } from "./reducer";
+import { filled, isDirty } from "./reducer";
+import type { State } from "./types";
 
 type Steps = readonly (readonly [Step, string])[];
 

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { Hint, plural } from "../shared/parts";
 import type { Hint as HintView, KindName, Step } from "../shared/protocol";
-import { focusSoon, following } from "./focus";
+import { focusSoon, following } from "../shared/focus";
 import { Counts, CorpusHint } from "./matching";
-import { filled, isDirty, type Action, type State } from "./reducer";
+import { filled, isDirty } from "./reducer";
 import { missing, nameOf, stepOf, warnings } from "./steps";
+import type { Action, State } from "./types";
 import { chipsOf } from "./words";
 
 interface Props {

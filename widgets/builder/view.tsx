@@ -4,14 +4,15 @@ import type { Step } from "../shared/protocol";
 import { Concept } from "./concept";
 import { Examples } from "./examples";
 import { Filters } from "./filters";
-import { focusSoon } from "./focus";
-import { isDirty, type Action, type State } from "./reducer";
+import { focusSoon } from "../shared/focus";
+import { isDirty } from "./reducer";
 import { Stepper } from "./stepper";
 import { Give } from "./give";
 import { kindOf, toQuestions } from "./kinds";
 import { Preview } from "./preview";
 import { beside, missing, nameOf, stepsOf } from "./steps";
 import { Train } from "./train";
+import type { Action, State } from "./types";
 
 interface Props {
   state: State;

@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
 import type { WordView } from "../shared/protocol";
-import { focusSoon } from "./focus";
-import type { WordList } from "./kinds";
-import type { Action } from "./reducer";
+import { focusSoon } from "../shared/focus";
+import type { Action, WordList } from "./types";
 
 interface Props {
   list: WordList;

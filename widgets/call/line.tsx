@@ -1,7 +1,7 @@
 import { plural, SideBadge } from "../shared/parts";
 import { finder, type State } from "./reducer";
 import { pieces } from "./search";
-import { clock } from "./times";
+import { clock } from "../shared/clock";
 
 export interface LineActions {
   onPick: (at: number) => void;

@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { marked, type State } from "./reducer";
-import { bars, clock, placeAt, type Axis, type Lane } from "./times";
+import { clock } from "../shared/clock";
+import { bars, placeAt, type Axis, type Lane } from "./times";
 
 const STEPS = 1000;
 const ROW = 14;

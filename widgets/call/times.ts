@@ -1,11 +1,3 @@
-/** Seconds as 4:07 or 1:02:33. */
-export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-}
-
 /** When each sentence is said: `times` rise strictly and end before `end`. `timed` is false where only the order is known. */
 export interface Axis {
   times: number[];

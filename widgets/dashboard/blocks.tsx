@@ -4,9 +4,9 @@ import { Figure } from "./figure";
 import { Go } from "./go";
 import { Hits } from "./hits";
 import { hasPoints } from "./plotly";
-import { hitsOf, tableOf, type State } from "./reducer";
+import { hitsOf, tableOf } from "./reducer";
 import { DataTable } from "./table";
-import type { Acts } from "./view";
+import type { Acts, State } from "./types";
 
 interface Props {
   block: BlockView;

@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ControlView } from "../shared/protocol";
-import type { State } from "./reducer";
-import type { Acts } from "./view";
+import type { Acts, State } from "./types";
 
 const PAUSE_MS = 700;
 

@@ -4,19 +4,6 @@ import { CONFIG, type Figure } from "./plotly";
 const SCALE = 2;
 const LONGEST_WAIT_MS = 20_000;
 
-export function save(content: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** With a byte order mark, without which some spreadsheets misread UTF-8. */
-export function saveCsv(text: string, name: string): void {
-  save(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }), name);
-}
-
 /** One figure on the page's ground, at twice its size. */
 export async function figurePicture({ data, layout }: Figure, width: number, ground: string): Promise<Blob> {
   const { default: plotly } = await load("plotly");

@@ -1,10 +1,11 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { BlockView, FigureView } from "../shared/protocol";
+import { save } from "../shared/save";
 import { load } from "./assets";
-import { figurePicture, save } from "./export";
+import { figurePicture } from "./export";
 import { CONFIG, heightOf, isDrawn, themed, type Figure as Drawing, type Plotly } from "./plotly";
 import { DataTable } from "./table";
-import type { Acts } from "./view";
+import type { Acts } from "./types";
 import { fileName } from "./words";
 
 interface Props {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { LinkView } from "../shared/protocol";
-import { hrefOf } from "./address";
-import type { Acts } from "./view";
+import { hrefOf } from "../shared/address";
+import type { Acts } from "./types";
 
 interface Props {
   link: LinkView;

@@ -2,8 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { SideBadge } from "../shared/parts";
 import type { ContextView, HitView } from "../shared/protocol";
 import { Go } from "./go";
-import type { State, Wrong } from "./reducer";
-import type { Acts } from "./view";
+import type { Acts, State, Wrong } from "./types";
 import { clock, date } from "./words";
 
 export function Hits({ hits, state, acts, heading }: { hits: HitView[]; state: State; acts: Acts; heading: string }) {

@@ -2,12 +2,14 @@
 import { follower, pause } from "../shared/follow";
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { BlockView, DashboardView, HitView, MoreResult, WrongResult } from "../shared/protocol";
+import { save, saveCsv } from "../shared/save";
 import { Store } from "../shared/store";
 import { LOST, RequestError } from "../shared/transport";
-import { inVoila, queryOf, same, searchOf, type Query } from "./address";
-import { pagePicture, save, saveCsv } from "./export";
-import { initial, reduce, type Action, type State, type Synced, type Wrong } from "./reducer";
-import { Dashboard, type Acts } from "./view";
+import { inVoila, queryOf, same, searchOf, type Query } from "../shared/address";
+import { pagePicture } from "./export";
+import { initial, reduce } from "./reducer";
+import type { Action, Acts, State, Synced, Wrong } from "./types";
+import { Dashboard } from "./view";
 import { fileName } from "./words";
 
 /** While past calls are read, and else. */

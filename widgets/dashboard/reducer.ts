@@ -1,61 +1,6 @@
-import type { BlockView, DashboardView, HitView, MoreResult, TableView } from "../shared/protocol";
-import type { Query } from "./address";
-
-/** What of the state comes from the kernel. */
-export interface Synced {
-  view: DashboardView | null;
-  phase: "opening" | "idle" | "failed";
-  page: string;
-  error: string;
-}
-
-export interface More {
-  hits: HitView[];
-  table: TableView | null;
-  total: number;
-  busy: boolean;
-  error: string;
-}
-
-/** A hit that a person calls wrong. */
-export interface Wrong {
-  tracker: string;
-  note: string;
-  stage: "open" | "sending" | "done";
-  error: string;
-  /** The name under which it was kept. */
-  by: string;
-}
-
-export interface State extends Synced {
-  /** The filters asked for; the view's may be those before. */
-  query: Query;
-  /** The first view is not the one that the address asks for. */
-  fresh: boolean;
-  asking: boolean;
-  slow: boolean;
-  message: string;
-  more: Record<string, More>;
-  wrong: Record<string, Wrong>;
-  /** By hit: why its call could not be shown. */
-  calls: Record<string, string>;
-  updated: Date | null;
-  picture: "" | "making";
-  /** All figures are to be drawn, those out of sight too. */
-  all: boolean;
-}
-
-export type Action =
-  | ({ type: "synced"; now: Date } & Synced)
-  | { type: "ask"; query: Query }
-  | { type: "asked" }
-  | { type: "failed"; message: string }
-  | { type: "slow"; slow: boolean }
-  | { type: "more"; block: string }
-  | { type: "came"; block: string; result: MoreResult | null; error: string }
-  | { type: "wrong"; hit: string; change: Partial<Wrong> | null }
-  | { type: "call"; hit: string; error: string }
-  | { type: "picture"; making: boolean; message: string };
+import type { BlockView, HitView, MoreResult, TableView } from "../shared/protocol";
+import type { Query } from "../shared/address";
+import type { Action, More, State, Synced, Wrong } from "./types";
 
 export function initial(synced: Synced, query: Query, now: Date): State {
   const own = { query, fresh: true, asking: false, slow: false, message: "", more: {}, wrong: {}, calls: {}, picture: "", all: false } as const;

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { ColumnView, TableView } from "../shared/protocol";
 import { Go } from "./go";
-import type { Acts } from "./view";
+import type { Acts } from "./types";
 import { cell, NONE, rank } from "./words";
 
 interface Sort {

@@ -1,26 +1,10 @@
 import { Bar, Problem } from "../shared/parts";
-import type { BlockView, DashboardView, HitView } from "../shared/protocol";
-import type { Query } from "./address";
+import type { DashboardView } from "../shared/protocol";
 import { Block, widths } from "./blocks";
 import { Controls } from "./controls";
 import { Go } from "./go";
-import type { Action, State } from "./reducer";
+import type { Acts, State } from "./types";
 import { progressInWords, time } from "./words";
-
-export interface Acts {
-  /** This dashboard's name, and whether others have addresses here. */
-  page: string;
-  linked: boolean;
-  dispatch: (action: Action) => void;
-  set: (name: string, value: string) => void;
-  go: (query: Query) => void;
-  more: (block: BlockView, offset: number) => void;
-  csv: (block: BlockView) => void;
-  wrong: (hit: HitView) => void;
-  call: (hit: HitView) => void;
-  picture: () => void;
-  retry: () => void;
-}
 
 export function Dashboard({ state, acts }: { state: State; acts: Acts }) {
   const { view } = state;

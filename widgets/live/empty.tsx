@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { Props } from "./view";
+import type { Props } from "./types";
 
 const SNIPPET = `async with ws.live("call-9", parties=[{"id": "dana", "side": "customer"}]) as call:
     await call.turn("Could you go any lower on that?", party="dana")`;

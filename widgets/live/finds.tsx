@@ -1,6 +1,5 @@
 import { hue, type Find } from "./marks";
-import { type State } from "./reducer";
-import type { Props } from "./view";
+import type { Props, State } from "./types";
 
 const MOMENT_MS = 6_000; // for which what is withdrawn stays in the list
 

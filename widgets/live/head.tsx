@@ -1,10 +1,9 @@
 import { plural } from "../shared/parts";
 import type { LiveCallView } from "../shared/protocol";
-import { clock } from "../call/times";
-import { hrefOf } from "../dashboard/address";
+import { clock } from "../shared/clock";
+import { hrefOf } from "../shared/address";
 import { delay, median } from "./marks";
-import type { State } from "./reducer";
-import type { Props } from "./view";
+import type { Props, State } from "./types";
 
 /** Which call is shown, how it stands, and its figures. */
 export function Head(props: Props) {

@@ -4,9 +4,10 @@ import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { LiveCallView, LiveNews, LivePage, RecordedView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST, RequestError } from "../shared/transport";
-import { inVoila } from "../dashboard/address";
-import { initial, open, reduce, type Action, type State, type Synced } from "./reducer";
-import { Live, type Acts } from "./view";
+import { inVoila } from "../shared/address";
+import { initial, open, reduce } from "./reducer";
+import type { Action, Acts, State, Synced } from "./types";
+import { Live } from "./view";
 
 const POLL_MS = 300;
 const IDLE_MS = 1_000;

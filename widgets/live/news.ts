@@ -1,6 +1,6 @@
 import type { LiveEventView, LiveNews, LiveTurnView } from "../shared/protocol";
 import type { Find } from "./marks";
-import type { Shown } from "./reducer";
+import type { Shown } from "./types";
 
 const QUIET_MS = 3_000; // between two announcements
 

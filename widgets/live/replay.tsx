@@ -1,8 +1,8 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import { plural } from "../shared/parts";
 import type { RecordedView } from "../shared/protocol";
-import { clock } from "../call/times";
-import type { Props } from "./view";
+import { clock } from "../shared/clock";
+import type { Props } from "./types";
 
 const SPEEDS = [1, 2, 5, 10, 20, 50, 100];
 // Each instance on the page is a module of its own, so counting would give all of them the same number.

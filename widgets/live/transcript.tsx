@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { plural } from "../shared/parts";
 import { count } from "./reducer";
 import { Row } from "./turn";
-import type { Props } from "./view";
+import type { Props } from "./types";
 
 const NEAR = 32; // px from the end that still count as being there
 const NO_FINDS: never[] = [];

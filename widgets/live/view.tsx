@@ -1,31 +1,12 @@
 import { Problem } from "../shared/parts";
 import { LOST } from "../shared/transport";
-import { hrefOf, queryOf } from "../dashboard/address";
+import { hrefOf, queryOf } from "../shared/address";
 import { Empty } from "./empty";
 import { Finds } from "./finds";
 import { Head } from "./head";
 import { Replay, Running } from "./replay";
-import type { Action, State } from "./reducer";
 import { Transcript } from "./transcript";
-
-export interface Acts {
-  /** Whether other dashboards have addresses here. */
-  linked: boolean;
-  dispatch: (action: Action) => void;
-  choose: (key: string) => void;
-  search: () => void;
-  replay: () => void;
-  speed: (speed: number) => void;
-  stop: () => void;
-  whole: (turn: number) => void;
-  show: (conversationId: string, sentenceId: string | null) => void;
-  retry: () => void;
-}
-
-export interface Props {
-  state: State;
-  acts: Acts;
-}
+import type { Props } from "./types";
 
 export function Live(props: Props) {
   const { state, acts } = props;

@@ -1,6 +1,6 @@
 import { Bar, Hint, plural } from "../shared/parts";
-import { isDirty, type State } from "./reducer";
-import type { Props } from "./view";
+import { isDirty } from "./reducer";
+import type { Props, State } from "./types";
 
 const count = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: 1 });
 

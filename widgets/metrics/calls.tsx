@@ -2,7 +2,7 @@ import { plural } from "../shared/parts";
 import type { MetricCall } from "../shared/protocol";
 import { Who } from "../shared/talk";
 import { same } from "./reducer";
-import type { Props } from "./view";
+import type { Props } from "./types";
 
 export function Calls({ state, acts }: Props) {
   const { shown, form, busy } = state;

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { Hint } from "../shared/parts";
 import type { MetricForm } from "../shared/protocol";
-import { hintsFor, type State } from "./reducer";
-import type { Props } from "./view";
+import { hintsFor } from "./reducer";
+import type { Props, State } from "./types";
 
 type Text = "definition" | "success" | "failure" | "partial" | "applies_when";
 

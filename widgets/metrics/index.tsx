@@ -2,7 +2,8 @@ import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { MetricAsked, MetricCheck, MetricCost, MetricForm, MetricShown, MetricTrend, NamedView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
-import { initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
+import { initial, isDirty, reduce, same } from "./reducer";
+import type { Action, State, Synced } from "./types";
 import { Metrics } from "./view";
 
 const PAUSE_MS = 300; // typing is looked at when it pauses

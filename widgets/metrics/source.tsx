@@ -2,7 +2,7 @@ import type { MetricSource, NamedView } from "../shared/protocol";
 import { Judge } from "./ask";
 import { Choice } from "./definition";
 import { trackerOf, withCase } from "./reducer";
-import type { Props } from "./view";
+import type { Props } from "./types";
 
 const SOURCES: [MetricSource, string][] = [
   ["trackers", "From trackers"],

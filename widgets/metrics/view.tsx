@@ -2,24 +2,10 @@ import { Problem } from "../shared/parts";
 import { Ask } from "./ask";
 import { Calls } from "./calls";
 import { Definition } from "./definition";
-import { isDirty, type Action, type State } from "./reducer";
+import { isDirty } from "./reducer";
 import { Source } from "./source";
 import { Trend } from "./trend";
-
-export interface Acts {
-  save(): void;
-  preview(): void;
-  ask(): void;
-  open(metricId: string | null): void;
-  remove(): void;
-  show(conversationId: string, sentenceId: string | null): void;
-}
-
-export interface Props {
-  state: State;
-  dispatch: (action: Action) => void;
-  acts: Acts;
-}
+import type { Props } from "./types";
 
 export function Metrics(props: Props) {
   const { state } = props;

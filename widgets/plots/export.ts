@@ -28,14 +28,6 @@ export function fileName(tracker: string, ending: string): string {
   return `${(plain || "tracker").slice(0, 80)}-quality.${ending}`;
 }
 
-export function save(content: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
 /** The charts under their titles, side by side, in the colours of the page's theme. */
 export async function picture(charts: SVGSVGElement[], tracker: string): Promise<Blob> {
   const whole = drawing(charts, tracker);

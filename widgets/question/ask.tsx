@@ -1,8 +1,7 @@
 import { Choice } from "../builder/choices";
 import { Hint } from "../shared/parts";
 import type { RefinementView } from "../shared/protocol";
-import type { State } from "./reducer";
-import type { Acts } from "./view";
+import type { Acts, State } from "./types";
 
 interface Props {
   state: State;

@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
 import { plural } from "../shared/parts";
 import type { CreditsView } from "../shared/protocol";
-import type { State } from "./reducer";
-import type { Acts } from "./view";
+import type { Acts, State } from "./types";
 
 export const count = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: 1 });
 

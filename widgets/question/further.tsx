@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
-import type { State } from "./reducer";
-import type { Acts } from "./view";
+import type { Acts, State } from "./types";
 
 /** A question's way on: a tracker of examples, which is trained by answers and has an estimate. */
 export function Further({ state, acts }: { state: State; acts: Acts }) {

@@ -2,7 +2,8 @@ import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { CreditsView, FacetsView, PhraseView, PlanView, PublishedResult, QuestionCheck, QuestionForm, RefinementView, SampleView, SaveResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
-import { initial, isDirty, reduce, same, type Action, type State, type Synced } from "./reducer";
+import { initial, isDirty, reduce, same } from "./reducer";
+import type { Action, State, Synced } from "./types";
 import { Question } from "./view";
 
 const PAUSE_MS = 300; // typing is looked at when it pauses

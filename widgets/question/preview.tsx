@@ -1,8 +1,8 @@
 import { plural } from "../shared/parts";
 import type { AskedCallView, MentionView } from "../shared/protocol";
 import { Context, Who } from "../shared/talk";
-import { lacking, type State } from "./reducer";
-import type { Acts } from "./view";
+import { lacking } from "./reducer";
+import type { Acts, State } from "./types";
 
 const FIRST = 100;
 

@@ -2,8 +2,8 @@ import { Hint } from "../shared/parts";
 import { PASTS, Plan } from "../shared/plan";
 import { Credits, count } from "./credits";
 import { Further } from "./further";
-import { isDirty, lacking, type State } from "./reducer";
-import type { Acts } from "./view";
+import { isDirty, lacking } from "./reducer";
+import type { Acts, State } from "./types";
 
 /** Its name, who answers, what it is expected to cost; and the buttons that keep it and put it to work. */
 export function Publish({ state, acts }: { state: State; acts: Acts }) {

@@ -2,29 +2,14 @@ import type { ComponentChildren } from "preact";
 import { Choice } from "../builder/choices";
 import { Filters } from "../builder/filters";
 import { Counts } from "../builder/matching";
-import type { State as BuilderState } from "../builder/reducer";
+import type { State as BuilderState } from "../builder/types";
 import { chipsOf } from "../builder/words";
 import { Hint, Problem } from "../shared/parts";
-import type { AskPlan } from "../shared/plan";
 import { Ask } from "./ask";
 import { count } from "./credits";
 import { Preview } from "./preview";
 import { Publish } from "./publish";
-import type { Action, State } from "./reducer";
-
-export interface Acts {
-  dispatch: (action: Action) => void;
-  sample: (beyond: number) => void;
-  refine: () => void;
-  save: () => void;
-  train: (name: string) => void;
-  credits: () => void;
-  topUp: (amount: number, note: string) => void;
-  publish: () => void;
-  plan: AskPlan;
-  open: (trackerId: string | null) => void;
-  call: (conversationId: string, sentenceId: string) => void;
-}
+import type { Acts, State } from "./types";
 
 /** A question from its words to its use: each part below the other, for all of them fit on a page. */
 export function Question({ state, acts }: { state: State; acts: Acts }) {

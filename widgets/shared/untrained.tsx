@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { following } from "../builder/focus";
+import { following } from "./focus";
 
 /** What a widget of training shows of a tracker that is not trained. */
 export function Untrained({ message }: { message: string }) {

@@ -1,6 +1,6 @@
 import { plural, Problem } from "../shared/parts";
 import type { GoneView, ManagedView } from "../shared/protocol";
-import type { Acts } from "./view";
+import type { Acts } from "./types";
 import { day, kindName, namesOf } from "./words";
 
 /** What was just deleted, for as long as nobody dismisses it. */

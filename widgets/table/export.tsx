@@ -1,9 +1,8 @@
 import { useState } from "preact/hooks";
 import { plural, Problem } from "../shared/parts";
 import type { Format } from "./exchange";
-import type { State } from "./reducer";
 import { Section } from "./section";
-import type { Acts } from "./view";
+import type { Acts, State } from "./types";
 
 const FORMATS: [Format, string][] = [
   ["csv", "CSV, to read and edit in a spreadsheet"],

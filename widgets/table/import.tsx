@@ -1,9 +1,8 @@
 import { useRef } from "preact/hooks";
 import { plural, Problem } from "../shared/parts";
 import type { BroughtView } from "../shared/protocol";
-import type { State } from "./reducer";
 import { Section } from "./section";
-import type { Acts } from "./view";
+import type { Acts, State } from "./types";
 
 const NAMED = 20;
 

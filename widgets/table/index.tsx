@@ -1,16 +1,17 @@
 // Synced: the list, what was deleted, the open panel, the chosen tracker. All else is this view's own, or asked for.
-import { save } from "../dashboard/export";
 import { follower, pause as wait } from "../shared/follow";
 import { connect, messageOf, mount, type Mounted, type RenderProps } from "../shared/mount";
 import type { ActResult, BroughtView, ChangesView, ExportedView, GoneView, ManagedView, PanelView, PlanView, ReadyMadeView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
+import { save } from "../shared/save";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { formatOf, textOf, type Exchange, type Format } from "./exchange";
 import { actOf } from "./keys";
 import { inUse } from "./publish";
-import { initial, reduce, type Action, type State, type Synced, type Which } from "./reducer";
+import { initial, reduce } from "./reducer";
 import { running, unread } from "./rows";
-import { Trackers, type Acts } from "./view";
+import type { Action, Acts, State, Synced, Which } from "./types";
+import { Trackers } from "./view";
 import { CHOSEN, DID, namesOf, publishedInWords } from "./words";
 
 const TYPES: Record<Format, string> = { json: "application/json", csv: "text/csv;charset=utf-8" };

@@ -1,6 +1,7 @@
 import { sectionOf } from "./exchange";
-import { CLOSED, type Action, type State } from "./reducer";
+import { CLOSED } from "./reducer";
 import { onPage } from "./rows";
+import type { Action, State } from "./types";
 
 /** What a key does, given where the focus is; null where it is not ours. */
 export function actOf(event: KeyboardEvent, state: State): Action | "undo" | null {

@@ -2,9 +2,8 @@ import type { ComponentChildren } from "preact";
 import { Hint } from "../shared/parts";
 import type { ManagedView, Panel as What, StandingView } from "../shared/protocol";
 import { Publish } from "./publish";
-import type { State } from "./reducer";
+import type { Acts, State } from "./types";
 import { Versions } from "./versions";
-import type { Acts } from "./view";
 import { runInWords } from "./words";
 
 interface Props {

@@ -3,9 +3,8 @@ import { Hint, plural } from "../shared/parts";
 import { PASTS, PlanText, usePlan } from "../shared/plan";
 import { publishable } from "./exchange";
 import type { ManagedView } from "../shared/protocol";
-import type { State } from "./reducer";
 import { Section } from "./section";
-import type { Acts } from "./view";
+import type { Acts, State } from "./types";
 
 const NAMED = 10;
 

@@ -4,8 +4,7 @@ import { PASTS, Plan } from "../shared/plan";
 import type { ChangesView, ManagedView, SightView, StandingView } from "../shared/protocol";
 import { Context, Who } from "../shared/talk";
 import { Measures } from "./cells";
-import type { Preview, State, Which } from "./reducer";
-import type { Acts } from "./view";
+import type { Acts, Preview, State, Which } from "./types";
 import { partsInWords } from "./words";
 
 const FIRST = 20;

@@ -3,9 +3,8 @@ import { Hint, plural, Problem } from "../shared/parts";
 import type { IntervalView, ManagedView, QualityView, ReadyMadeView } from "../shared/protocol";
 import { Share } from "./cells";
 import { freeName, type Exchange } from "./exchange";
-import type { State } from "./reducer";
 import { Section } from "./section";
-import type { Acts } from "./view";
+import type { Acts, State } from "./types";
 import { day, kindName, kindPicture, shareInWords } from "./words";
 
 /** Trackers that are there from the start, with how well each was measured to do. */

@@ -1,6 +1,5 @@
 import { Hint } from "../shared/parts";
-import type { Renaming } from "./reducer";
-import type { Acts } from "./view";
+import type { Acts, Renaming } from "./types";
 
 /** The name, to be typed anew where it stands. */
 export function Rename({ renaming, busy, acts }: { renaming: Renaming; busy: boolean; acts: Acts }) {

@@ -2,9 +2,8 @@ import { Problem } from "../shared/parts";
 import type { ManagedView } from "../shared/protocol";
 import { Estimate, Run, State as Badge, Version } from "./cells";
 import { Panel } from "./panel";
-import type { State } from "./reducer";
 import { Rename } from "./rename";
-import type { Acts } from "./view";
+import type { Acts, State } from "./types";
 import { day, kindName, kindPicture } from "./words";
 
 interface Props {

@@ -1,16 +1,17 @@
 import { fold } from "../shared/fold";
 import type { EstimateView, ManagedView, RunState, StandingView } from "../shared/protocol";
-import type { State } from "./reducer";
+import type { Only, SortKey, State } from "./types";
 
 export const PAGE = 50;
 
-export type SortKey = "name" | "state" | "version" | "estimate" | "run" | "created";
-export interface Sort {
-  key: SortKey;
-  down: boolean;
-}
-/** `changed` is active with unpublished changes. */
-export type Only = "all" | "draft" | "active" | "changed" | "paused" | "deactivated";
+export const COLUMNS: { key: SortKey; label: string }[] = [
+  { key: "name", label: "Tracker" },
+  { key: "state", label: "State" },
+  { key: "version", label: "Version" },
+  { key: "estimate", label: "Estimate" },
+  { key: "run", label: "Last run" },
+  { key: "created", label: "Created" },
+];
 
 type Look = Pick<State, "rows" | "standing" | "query" | "only" | "sort" | "page">;
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Section as What } from "./exchange";
-import type { Acts } from "./view";
+import type { Acts } from "./types";
 
 interface Props {
   what: What;

@@ -1,8 +1,8 @@
 import { plural } from "../shared/parts";
 import { publishable, sectionOf } from "./exchange";
-import type { State } from "./reducer";
-import { onPage, type Only, type SortKey } from "./rows";
-import { COLUMNS, type Acts } from "./view";
+import { COLUMNS, onPage } from "./rows";
+import type { Acts, Only, SortKey, State } from "./types";
+
 
 const ONLY: [Only, string][] = [
   ["all", "All states"],

@@ -1,47 +1,15 @@
 import { useLayoutEffect, useRef, type MutableRef } from "preact/hooks";
 import { plural, Problem } from "../shared/parts";
-import type { PlanView, ReadyMadeView, SightView } from "../shared/protocol";
 import { Deleted, Undo } from "./deleted";
-import { sectionOf, type Format, type Section } from "./exchange";
+import { sectionOf, type Section } from "./exchange";
 import { Export } from "./export";
 import { Import } from "./import";
 import { PublishMany } from "./publish-many";
 import { ReadyMade } from "./ready-made";
-import type { Action, State, Which } from "./reducer";
 import { Row } from "./row";
-import { onPage, PAGE, type SortKey } from "./rows";
+import { COLUMNS, onPage, PAGE } from "./rows";
 import { Marked, Tools } from "./tools";
-
-export interface Acts {
-  dispatch: (action: Action) => void;
-  act: (what: string, ids: string[]) => void;
-  choose: (id: string, where: string) => void;
-  publish: (id: string, past: string | null) => void;
-  /** What publishing each of these would do. */
-  plan: (ids: string[], past: string | null) => Promise<Record<string, PlanView>>;
-  rename: () => void;
-  sights: (id: string, which: Which) => void;
-  call: (id: string, sight: SightView) => void;
-  roll: (id: string, version: number) => void;
-  run: (id: string, what: "cancel" | "resume") => void;
-  dismiss: () => void;
-  refresh: () => void;
-  askReady: () => void;
-  add: (one: ReadyMadeView, called: string, asExamples: boolean) => void;
-  importFile: (file: File) => void;
-  importText: () => void;
-  download: (form: Format, ids: string[] | null) => void;
-  publishMany: (ids: string[], past: string | null) => void;
-}
-
-export const COLUMNS: { key: SortKey; label: string }[] = [
-  { key: "name", label: "Tracker" },
-  { key: "state", label: "State" },
-  { key: "version", label: "Version" },
-  { key: "estimate", label: "Estimate" },
-  { key: "run", label: "Last run" },
-  { key: "created", label: "Created" },
-];
+import type { Acts, State } from "./types";
 
 export function Trackers({ state, acts }: { state: State; acts: Acts }) {
   const here = useRef<HTMLDivElement>(null);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { hrefOf, queryOf, searchOf } from "../dashboard/address";
+import { hrefOf, queryOf, searchOf } from "../shared/address";
 import { baseUrl } from "../dashboard/assets";
 import { widths } from "../dashboard/blocks";
 import dashboard from "../dashboard/index";

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import metrics from "../metrics/index";
-import { initial, reduce, trackerOf, withCase, type State, type Synced } from "../metrics/reducer";
+import { initial, reduce, trackerOf, withCase } from "../metrics/reducer";
+import type { State, Synced } from "../metrics/types";
 import type { MetricForm } from "../shared/protocol";
 import { FakeModel, settle } from "./model";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { initial, reduce, type Action, type State, type Synced } from "../question/reducer";
+import { initial, reduce } from "../question/reducer";
+import type { Action, State, Synced } from "../question/types";
 import type { FiltersForm, QuestionCheck, QuestionForm } from "../shared/protocol";
 
 const filters = { side: "customer" } as FiltersForm;
