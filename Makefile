@@ -39,7 +39,7 @@ test: $(READY) check-front-end check-python check-licences ## all checks and all
 	exit $$failed
 
 .PHONY: lint
-lint: $(READY) check-python check-types ## ruff, mypy, tsc and the checks of our English
+lint: $(READY) check-python check-types ## ruff, mypy, tsc, biome and the checks of our English
 
 .PHONY: format
 format: $(READY) ## put the Python code into ruff's form
@@ -81,7 +81,7 @@ check-licences: $(READY)
 
 .PHONY: check-types
 check-types: widgets/node_modules/.package-lock.json
-	cd widgets && npm run --silent check
+	cd widgets && npm run --silent check && npm run --silent lint
 
 .PHONY: check-front-end
 check-front-end: check-types

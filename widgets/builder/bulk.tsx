@@ -1,6 +1,6 @@
+import { focusSoon } from "../shared/focus";
 import { plural } from "../shared/parts";
 import type { PastedView } from "../shared/protocol";
-import { focusSoon } from "../shared/focus";
 import { room } from "./reducer";
 import type { Action, Bulk as BulkState, State } from "./types";
 

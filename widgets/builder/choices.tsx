@@ -79,6 +79,7 @@ export function Many({ label, options, value, nameOf = (one) => one, free = fals
           Anyone with “<bdi>{typed}</bdi>” in name or address
         </button>
       )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it hears the keys of the boxes within, which have the focus */}
       <div class="wb-options" onKeyDown={(event) => walk(event)}>
         {shown.map((one) => (
           <label key={one}>

@@ -1,9 +1,9 @@
+import { focusSoon } from "../shared/focus";
 import { Hint } from "../shared/parts";
 import type { Hint as HintView } from "../shared/protocol";
 import { Bulk } from "./bulk";
-import { focusSoon } from "../shared/focus";
-import { filled, hintsFor } from "./reducer";
 import { Find } from "./find";
+import { filled, hintsFor } from "./reducer";
 import type { Action, State } from "./types";
 
 interface Props {

@@ -5,7 +5,7 @@ import { Choice, FieldChoice, Many } from "./choices";
 import { Matching } from "./matching";
 import { Part } from "./part";
 import type { Action, State } from "./types";
-import { dateOf, fieldName, fieldValue, LISTS, momentOf, valueName, type ListName } from "./words";
+import { dateOf, fieldName, fieldValue, LISTS, type ListName, momentOf, valueName } from "./words";
 
 interface Props {
   state: State;

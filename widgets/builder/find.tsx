@@ -1,7 +1,7 @@
 import { plural, SideBadge } from "../shared/parts";
 import type { SuggestionView } from "../shared/protocol";
-import { CorpusHint } from "./matching";
 import { givenOf, kindOf } from "./kinds";
+import { CorpusHint } from "./matching";
 import { room } from "./reducer";
 import type { Action, Search, State } from "./types";
 

@@ -1,5 +1,5 @@
-import type { Form, KindName, SettingsForm } from "../shared/protocol";
 import { following } from "../shared/focus";
+import type { Form, KindName, SettingsForm } from "../shared/protocol";
 import type { Action, State } from "./types";
 
 export const NO_SETTINGS: SettingsForm = { words: [], exclude: [], match: "inflected", vocabulary: [], closeness: 0.4 };
@@ -65,7 +65,10 @@ export function Kinds({ state, dispatch }: { state: State; dispatch: (action: Ac
 /** The question's builder in the page, or how to have one. */
 export function toQuestions(from: Element, dispatch: (action: Action) => void): void {
   const there = following(from, ".wb-question");
-  if (!there) return dispatch({ type: "notice", text: "Run a cell with QuestionBuilder(ws): it is built there." });
+  if (!there) {
+    dispatch({ type: "notice", text: "Run a cell with QuestionBuilder(ws): it is built there." });
+    return;
+  }
   there.scrollIntoView({ block: "center" });
   there.focus({ preventScroll: true });
 }

@@ -1,6 +1,6 @@
+import { focusSoon } from "../shared/focus";
 import { Hint, plural } from "../shared/parts";
 import type { CountsView, Hint as HintView } from "../shared/protocol";
-import { focusSoon } from "../shared/focus";
 import { hintsFor } from "./reducer";
 import type { Action, State } from "./types";
 import { chipsOf, cleared } from "./words";

@@ -1,9 +1,9 @@
+import { focusSoon } from "../shared/focus";
 import { plural } from "../shared/parts";
 import type { AskPlan } from "../shared/plan";
 import type { Step } from "../shared/protocol";
 import { Closeness } from "./closeness";
 import { Finds } from "./finds";
-import { focusSoon } from "../shared/focus";
 import { givenOf, kindOf } from "./kinds";
 import { Counts } from "./matching";
 import { Publish } from "./publish";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
+import { type AskPlan, PASTS, Plan } from "../shared/plan";
 import { missing } from "./steps";
-import { PASTS, Plan, type AskPlan } from "../shared/plan";
 import type { State } from "./types";
 
 interface Props {

@@ -1,5 +1,5 @@
-import type { Form, Hint, PastedView, SettingsForm } from "../shared/protocol";
 import { fold } from "../shared/fold";
+import type { Form, Hint, PastedView, SettingsForm } from "../shared/protocol";
 import { kindOf, settingsOf } from "./kinds";
 import type { Action, Search, State, Synced, WordList } from "./types";
 

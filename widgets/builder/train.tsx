@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
+import { focusSoon, following } from "../shared/focus";
 import { Hint, plural } from "../shared/parts";
 import type { Hint as HintView, KindName, Step } from "../shared/protocol";
-import { focusSoon, following } from "../shared/focus";
-import { Counts, CorpusHint } from "./matching";
+import { CorpusHint, Counts } from "./matching";
 import { filled, isDirty } from "./reducer";
 import { missing, nameOf, stepOf, warnings } from "./steps";
 import type { Action, State } from "./types";

@@ -1,15 +1,15 @@
+import { focusSoon } from "../shared/focus";
 import { Problem } from "../shared/parts";
 import type { AskPlan } from "../shared/plan";
 import type { Step } from "../shared/protocol";
 import { Concept } from "./concept";
 import { Examples } from "./examples";
 import { Filters } from "./filters";
-import { focusSoon } from "../shared/focus";
-import { isDirty } from "./reducer";
-import { Stepper } from "./stepper";
 import { Give } from "./give";
 import { kindOf, toQuestions } from "./kinds";
 import { Preview } from "./preview";
+import { isDirty } from "./reducer";
+import { Stepper } from "./stepper";
 import { beside, missing, nameOf, stepsOf } from "./steps";
 import { Train } from "./train";
 import type { Action, State } from "./types";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import type { WordView } from "../shared/protocol";
 import { focusSoon } from "../shared/focus";
+import type { WordView } from "../shared/protocol";
 import type { Action, WordList } from "./types";
 
 interface Props {
@@ -23,6 +23,11 @@ export function WordChips({ list, label, placeholder, words, finds = [], commas,
     dispatch({ type: "add", list, texts: partsOf(text, commas) });
     setEntry("");
     setPasting(false);
+  };
+  /** Goes on between the line and the area for many, with the focus. */
+  const turn = (from: EventTarget, to: "input" | "textarea", work: () => void) => {
+    focusSoon(from, `.wb-words-${list} ${to}`);
+    work();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.isComposing || !entry.trim()) return;
@@ -51,10 +56,10 @@ export function WordChips({ list, label, placeholder, words, finds = [], commas,
             <textarea class="wb-input" dir="auto" rows={5} value={entry} onInput={(event) => setEntry(event.currentTarget.value)} />
           </label>
           <div class="wb-add">
-            <button type="button" class="wb-button wb-primary" disabled={!entry.trim()} onClick={(event) => (focusSoon(event.currentTarget, `.wb-words-${list} input`), add(entry))}>
+            <button type="button" class="wb-button wb-primary" disabled={!entry.trim()} onClick={(event) => turn(event.currentTarget, "input", () => add(entry))}>
               Add them
             </button>
-            <button type="button" class="wb-button" onClick={(event) => (focusSoon(event.currentTarget, `.wb-words-${list} input`), setPasting(false))}>
+            <button type="button" class="wb-button" onClick={(event) => turn(event.currentTarget, "input", () => setPasting(false))}>
               Cancel
             </button>
           </div>
@@ -71,10 +76,10 @@ export function WordChips({ list, label, placeholder, words, finds = [], commas,
             onPaste={onPaste}
             onKeyDown={onKeyDown}
           />
-          <button type="button" class="wb-button" disabled={!entry.trim()} onClick={(event) => (focusSoon(event.currentTarget, `.wb-words-${list} input`), add(entry))}>
+          <button type="button" class="wb-button" disabled={!entry.trim()} onClick={(event) => turn(event.currentTarget, "input", () => add(entry))}>
             Add
           </button>
-          <button type="button" class="wb-button" onClick={(event) => (focusSoon(event.currentTarget, `.wb-words-${list} textarea`), setPasting(true))}>
+          <button type="button" class="wb-button" onClick={(event) => turn(event.currentTarget, "textarea", () => setPasting(true))}>
             Paste many
           </button>
         </div>

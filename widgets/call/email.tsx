@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { plural } from "../shared/parts";
-import { Text, type LineActions } from "./line";
+import { type LineActions, Text } from "./line";
 import { finder, type State } from "./reducer";
 
 interface Props extends Pick<LineActions, "onPick" | "onWhole"> {
@@ -27,6 +27,8 @@ export function Email({ state, onRange, onPick, onWhole }: Props) {
             const found = marks.filter((mark) => mark.at === at);
             return (
               <>
+                {/* biome-ignore lint/a11y/useKeyWithClickEvents: the widget's root hears the keys for all parts */}
+                {/* biome-ignore lint/a11y/noStaticElementInteractions: it is text, and a click only says which part of it */}
                 <span id={partId(state, at)} class={`wb-part ${at === current ? "wb-here" : ""} ${found.length ? "wb-marked" : ""}`} data-at={at} tabIndex={-1} onClick={() => onPick(at)}>
                   <Text text={line.text} words={hits?.length ? query : ""} />
                 </span>

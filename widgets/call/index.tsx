@@ -4,9 +4,9 @@ import type { CallView, LineView, MarksView, PlaceView } from "../shared/protoco
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { agree, mustAsk, Player } from "./player";
-import { initial, reduce, type Action, type State } from "./reducer";
-import { placeAt } from "./times";
+import { type Action, initial, reduce, type State } from "./reducer";
 import { target } from "./timeline";
+import { placeAt } from "./times";
 import { Call } from "./view";
 import { pagesOf } from "./windowing";
 

@@ -1,7 +1,7 @@
+import { clock } from "../shared/clock";
 import { plural, SideBadge } from "../shared/parts";
 import { finder, type State } from "./reducer";
 import { pieces } from "./search";
-import { clock } from "../shared/clock";
 
 export interface LineActions {
   onPick: (at: number) => void;
@@ -24,6 +24,7 @@ export function Line({ at, top, state, onPick, onPlay, onWhole }: Props) {
   const found = marks.filter((mark) => mark.at === at);
   const classes = ["wb-line", here && "wb-here", found.length > 0 && "wb-marked", !line && "wb-waiting"];
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the widget's root hears the keys for all lines
     <div
       role="listitem"
       class={classes.filter(Boolean).join(" ")}

@@ -1,6 +1,6 @@
-import { neighbour } from "./search";
-import { axisOf, placeAt, type Axis } from "./times";
 import type { CallView, LineView, MarksView, MarkView, PlaceView } from "../shared/protocol";
+import { neighbour } from "./search";
+import { type Axis, axisOf, placeAt } from "./times";
 
 /** How the transcript comes to show the current sentence: put in the middle, just into view, only if the last was, or not. */
 export type How = "centre" | "near" | "follow" | "stay";

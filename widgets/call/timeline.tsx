@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
-import { marked, type State } from "./reducer";
 import { clock } from "../shared/clock";
-import { bars, placeAt, type Axis, type Lane } from "./times";
+import { marked, type State } from "./reducer";
+import { type Axis, bars, type Lane, placeAt } from "./times";
 
 const STEPS = 1000;
 const ROW = 14;

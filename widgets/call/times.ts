@@ -60,7 +60,11 @@ export function bars(axis: Axis, sides: (string | null)[], steps = 1000): Bar[] 
     const to = Math.max(from + 1, Math.round(((axis.times[at + 1] ?? axis.end) / axis.end) * steps));
     const before = last[lane];
     if (before && before.to >= from) before.to = Math.max(before.to, to);
-    else out.push((last[lane] = { lane, from, to }));
+    else {
+      const bar = { lane, from, to };
+      last[lane] = bar;
+      out.push(bar);
+    }
   });
   return out;
 }

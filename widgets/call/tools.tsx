@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { plural } from "../shared/parts";
-import { marked, type Action, type State } from "./reducer";
 import { clock } from "../shared/clock";
+import { plural } from "../shared/parts";
+import { type Action, marked, type State } from "./reducer";
 
 interface Props {
   state: State;

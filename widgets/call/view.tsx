@@ -1,8 +1,8 @@
-import { plural, Problem, SideBadge } from "../shared/parts";
+import { clock } from "../shared/clock";
+import { Problem, plural, SideBadge } from "../shared/parts";
 import { Email, EmailHead } from "./email";
 import type { LineActions } from "./line";
 import type { Action, State } from "./reducer";
-import { clock } from "../shared/clock";
 import { Timeline } from "./timeline";
 import { Finds, Search, Sound } from "./tools";
 import { Transcript } from "./transcript";

@@ -1,5 +1,5 @@
 import type { Answer } from "../shared/protocol";
-import { answerOf, LABEL, type Key, type State } from "./reducer";
+import { answerOf, type Key, LABEL, type State } from "./reducer";
 
 const CHOICES: { answer: Answer; key: string; mark: string }[] = [
   { answer: "yes", key: "Y", mark: "✓" },

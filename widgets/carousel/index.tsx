@@ -1,10 +1,10 @@
-import { connect, messageOf, mount, type Mounted, type RenderProps } from "../shared/mount";
+import { connect, type Mounted, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { CardView, CarouselView, EvidenceResult, TuningView, UndoResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { trainingFollower, tuningFollower } from "../shared/tuning";
 import { keyOf } from "./keys";
-import { initial, reduce, unexplained, type Action, type Key, type Pending, type State } from "./reducer";
+import { type Action, initial, type Key, type Pending, reduce, type State, unexplained } from "./reducer";
 import { watchSwipes } from "./swipe";
 import { Carousel } from "./view";
 

@@ -9,11 +9,11 @@ export function Controls({ state, acts }: { state: State; acts: Acts }) {
   const controls = state.view?.controls ?? [];
   if (controls.length === 0) return null;
   const set = (name: string) => (value: string) => acts.set(name, value);
-  const filtered = controls.some((one) => valueOf(one, state) !== "");
+  const filtered = controls.some((one) => shownIn(one, state) !== "");
   return (
     <form class="wb-controls" role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
       {controls.map((control) => (
-        <Control key={control.name} control={control} value={valueOf(control, state)} onSet={set(control.name)} />
+        <Control key={control.name} control={control} value={shownIn(control, state)} onSet={set(control.name)} />
       ))}
       {filtered && (
         <button type="button" class="wb-link wb-small wb-reset" onClick={() => acts.go({})}>
@@ -25,7 +25,7 @@ export function Controls({ state, acts }: { state: State; acts: Acts }) {
 }
 
 /** While it is asked for, what the person chose; then what the kernel made of it. */
-function valueOf(control: ControlView, state: State): string {
+function shownIn(control: ControlView, state: State): string {
   return state.asking ? (state.query[control.name] ?? "") : control.value;
 }
 
@@ -104,12 +104,16 @@ function Many({ control, value, onSet }: Props) {
     box.current.open = false;
     box.current.querySelector("summary")?.focus();
   };
+  const left = ({ relatedTarget }: FocusEvent) => {
+    const inside = relatedTarget instanceof Node && box.current?.contains(relatedTarget);
+    if (!inside && relatedTarget && box.current) box.current.open = false;
+  };
   return (
     <div class="wb-field wb-field-many">
       <span class="wb-small" aria-hidden="true">
         {control.label}
       </span>
-      <details ref={box} onKeyDown={(event) => event.key === "Escape" && shut()} onFocusOut={(event) => !(event.relatedTarget instanceof Node && box.current?.contains(event.relatedTarget)) && event.relatedTarget && box.current && (box.current.open = false)}>
+      <details ref={box} onKeyDown={(event) => event.key === "Escape" && shut()} onFocusOut={left}>
         <summary class="wb-input" aria-label={`${control.label}: ${said}`}>
           <bdi>{said}</bdi>
         </summary>

@@ -3,7 +3,7 @@ import type { BlockView, FigureView } from "../shared/protocol";
 import { save } from "../shared/save";
 import { load } from "./assets";
 import { figurePicture } from "./export";
-import { CONFIG, heightOf, isDrawn, themed, type Figure as Drawing, type Plotly } from "./plotly";
+import { CONFIG, type Figure as Drawing, heightOf, isDrawn, type Plotly, themed } from "./plotly";
 import { DataTable } from "./table";
 import type { Acts } from "./types";
 import { fileName } from "./words";
@@ -103,7 +103,9 @@ function Plot({ view, all, drawing, onFail }: PlotProps) {
       console.warn("A figure could not be drawn", error);
       if (!gone) onFail();
     });
-    return () => void (gone = true);
+    return () => {
+      gone = true;
+    };
   }, [wanted, looks, JSON.stringify(view.figure)]);
   useLayoutEffect(() => (drawn ? followSize(node.current) : undefined), [drawn]);
   return (

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import type { LinkView } from "../shared/protocol";
 import { hrefOf } from "../shared/address";
+import type { LinkView } from "../shared/protocol";
 import type { Acts } from "./types";
 
 interface Props {

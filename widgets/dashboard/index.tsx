@@ -1,11 +1,12 @@
 // Synced: the page as the kernel made it. The filters asked for are the address's in Voilà, else this view's own.
+
+import { inVoila, type Query, queryOf, same, searchOf } from "../shared/address";
 import { follower, pause } from "../shared/follow";
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { BlockView, DashboardView, HitView, MoreResult, WrongResult } from "../shared/protocol";
 import { save, saveCsv } from "../shared/save";
 import { Store } from "../shared/store";
 import { LOST, RequestError } from "../shared/transport";
-import { inVoila, queryOf, same, searchOf, type Query } from "../shared/address";
 import { pagePicture } from "./export";
 import { initial, reduce } from "./reducer";
 import type { Action, Acts, State, Synced, Wrong } from "./types";

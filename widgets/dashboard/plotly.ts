@@ -3,7 +3,7 @@ export interface Plotly {
   react(node: HTMLElement, data: unknown[], layout: object, config: object): Promise<unknown>;
   purge(node: HTMLElement): void;
   toImage(figure: object, options: object): Promise<string>;
-  Plots: { resize(node: HTMLElement): void | Promise<unknown> };
+  Plots: { resize(node: HTMLElement): unknown };
 }
 
 type Json = Record<string, unknown>;

@@ -1,5 +1,5 @@
-import type { BlockView, HitView, MoreResult, TableView } from "../shared/protocol";
 import type { Query } from "../shared/address";
+import type { BlockView, HitView, MoreResult, TableView } from "../shared/protocol";
 import type { Action, More, State, Synced, Wrong } from "./types";
 
 export function initial(synced: Synced, query: Query, now: Date): State {

@@ -1,5 +1,5 @@
-import type { BlockView, DashboardView, HitView, MoreResult, TableView } from "../shared/protocol";
 import type { Query } from "../shared/address";
+import type { BlockView, DashboardView, HitView, MoreResult, TableView } from "../shared/protocol";
 
 /** What of the state comes from the kernel. */
 export interface Synced {

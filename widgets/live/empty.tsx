@@ -26,7 +26,7 @@ export function Empty({ state }: Props) {
   return (
     <Box title="No call goes on">
       <p class="wb-muted">Replay a recorded call above, or feed one from code:</p>
-      <pre class="wb-code" tabIndex={0} aria-label="Code that feeds a call">
+      <pre class="wb-code" role="group" tabIndex={0} aria-label="Code that feeds a call">
         <code>{SNIPPET}</code>
       </pre>
       <p>

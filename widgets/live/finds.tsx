@@ -1,4 +1,4 @@
-import { hue, type Find } from "./marks";
+import { type Find, hue } from "./marks";
 import type { Props, State } from "./types";
 
 const MOMENT_MS = 6_000; // for which what is withdrawn stays in the list

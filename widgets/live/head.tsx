@@ -1,7 +1,7 @@
+import { hrefOf } from "../shared/address";
+import { clock } from "../shared/clock";
 import { plural } from "../shared/parts";
 import type { LiveCallView } from "../shared/protocol";
-import { clock } from "../shared/clock";
-import { hrefOf } from "../shared/address";
 import { delay, median } from "./marks";
 import type { Props, State } from "./types";
 

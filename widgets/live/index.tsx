@@ -1,10 +1,11 @@
 // Synced: which call was chosen, and whether calls can be replayed. All else is this view's own: what it heard, and what is in view.
+
+import { inVoila } from "../shared/address";
 import { follower } from "../shared/follow";
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { LiveCallView, LiveNews, LivePage, RecordedView } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST, RequestError } from "../shared/transport";
-import { inVoila } from "../shared/address";
 import { initial, open, reduce } from "./reducer";
 import type { Action, Acts, State, Synced } from "./types";
 import { Live } from "./view";

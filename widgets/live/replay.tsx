@@ -1,7 +1,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
+import { clock } from "../shared/clock";
 import { plural } from "../shared/parts";
 import type { RecordedView } from "../shared/protocol";
-import { clock } from "../shared/clock";
 import type { Props } from "./types";
 
 const SPEEDS = [1, 2, 5, 10, 20, 50, 100];

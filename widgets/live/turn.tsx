@@ -1,7 +1,7 @@
 import { Component } from "preact";
 import { plural, SideBadge } from "../shared/parts";
 import type { LivePartyView, LiveTurnView } from "../shared/protocol";
-import { hue, pieces, type Find } from "./marks";
+import { type Find, hue, pieces } from "./marks";
 
 interface Props {
   turn: LiveTurnView;

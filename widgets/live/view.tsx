@@ -1,6 +1,6 @@
+import { hrefOf, queryOf } from "../shared/address";
 import { Problem } from "../shared/parts";
 import { LOST } from "../shared/transport";
-import { hrefOf, queryOf } from "../shared/address";
 import { Empty } from "./empty";
 import { Finds } from "./finds";
 import { Head } from "./head";

@@ -183,7 +183,7 @@ function Code({ state }: Props) {
   return (
     <div class="wb-field">
       <p class="wb-muted wb-small">Log a value for each call, and events as they happen:</p>
-      <pre class="wb-code" tabIndex={0} aria-label="Code that logs a value">
+      <pre class="wb-code" role="group" tabIndex={0} aria-label="Code that logs a value">
         <code>{code}</code>
       </pre>
       <button type="button" class="wb-button wb-small" onClick={() => void navigator.clipboard?.writeText(code)}>

@@ -82,5 +82,5 @@ function paint(from: Element, to: Element): void {
   const style = getComputedStyle(from);
   for (const name of PAINTED) to.setAttribute(name, style.getPropertyValue(name));
   to.removeAttribute("class");
-  [...from.children].forEach((child, at) => paint(child, to.children[at] as Element));
+  for (const [at, child] of [...from.children].entries()) paint(child, to.children[at] as Element);
 }

@@ -4,7 +4,7 @@ import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { tuningFollower } from "../shared/tuning";
 import type { Shown } from "./dial";
-import { reduce, shouldDetail, shouldLook, type Action, type State } from "./reducer";
+import { type Action, reduce, type State, shouldDetail, shouldLook } from "./reducer";
 import { Plots } from "./view";
 
 /** The first request may start the encoder. */

@@ -1,10 +1,10 @@
 import { useRef, useState } from "preact/hooks";
 import { Problem } from "../shared/parts";
 import type { Answer, PlotsView, RoundView } from "../shared/protocol";
+import { save } from "../shared/save";
 import { Tuning } from "../shared/tuning";
 import { Untrained } from "../shared/untrained";
 import { inWords } from "../shared/words";
-import { save } from "../shared/save";
 import { AdviceList } from "./advice";
 import { Chart } from "./chart";
 import { Dial, type Shown } from "./dial";

@@ -1,11 +1,11 @@
-import { connect, messageOf, mount, type Mounted, type RenderProps } from "../shared/mount";
+import { connect, type Mounted, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { Answer, CardView, PlanView, ReviewView, TuningView, UndoResult } from "../shared/protocol";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
 import { trainingFollower, tuningFollower } from "../shared/tuning";
-import { keyOf, type Key } from "./keys";
-import { initial, open, reduce, type Action, type Busy, type State } from "./reducer";
-import { Review, type Acts } from "./view";
+import { type Key, keyOf } from "./keys";
+import { type Action, type Busy, initial, open, reduce, type State } from "./reducer";
+import { type Acts, Review } from "./view";
 
 /** The first request may start the encoder. */
 const OPEN_MS = 180_000;

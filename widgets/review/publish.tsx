@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { Hint, plural, Problem } from "../shared/parts";
-import { PASTS, Plan, type AskPlan } from "../shared/plan";
+import { Hint, Problem, plural } from "../shared/parts";
+import { type AskPlan, PASTS, Plan } from "../shared/plan";
 import type { ReviewView } from "../shared/protocol";
 
 interface Props {

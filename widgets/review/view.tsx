@@ -1,12 +1,12 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { Bar, Hint, plural, Problem } from "../shared/parts";
+import { Bar, Hint, Problem, plural } from "../shared/parts";
 import type { AskPlan } from "../shared/plan";
 import type { Answer, CardView, ReviewView } from "../shared/protocol";
 import { Tuning } from "../shared/tuning";
 import { inWords } from "../shared/words";
 import { Item } from "./item";
 import { Publish } from "./publish";
-import { answersOf, COUNT, open, tally, tallyInWords, worth, type State } from "./reducer";
+import { answersOf, COUNT, open, type State, tally, tallyInWords, worth } from "./reducer";
 
 export interface Acts {
   judge: (id: string, answer: Answer) => void;

@@ -1,5 +1,6 @@
 // What is compared of two texts, as `workbench/domain/words.py` does it: the kernel finds, the page marks what it found.
 
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these is meant by itself, joiners and selectors too
 const UNSEEN = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200d-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]/gu;
 const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 
@@ -70,7 +71,11 @@ function apart(found: [number, number][]): [number, number][] {
   let last = 0;
   return found
     .sort((x, y) => x[0] - y[0] || y[1] - x[1])
-    .filter(([start, end]) => start >= last && ((last = end), true));
+    .filter(([start, end]) => {
+      if (start < last) return false;
+      last = end;
+      return true;
+    });
 }
 
 function escaped(word: string): string {

@@ -1,4 +1,4 @@
-import { render, type ComponentChild } from "preact";
+import { type ComponentChild, render } from "preact";
 import { listen, type Model } from "./model";
 import type { Store } from "./store";
 import { followTheme } from "./theme";
@@ -28,7 +28,9 @@ export function mount({ model, el }: RenderProps, name: string, options: Transpo
   root.dataset["lmSuppressShortcuts"] = "true";
   root.tabIndex = -1;
   // By this mark another widget finds the one that shows a tracker, to lead a person there.
-  const mark = (): void => void (root.dataset["tracker"] = (model.get("tracker_id") as string | undefined) ?? "");
+  const mark = (): void => {
+    root.dataset["tracker"] = (model.get("tracker_id") as string | undefined) ?? "";
+  };
   listen(model, "change", mark, signal);
   mark();
   el.append(root);

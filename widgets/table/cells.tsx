@@ -1,7 +1,7 @@
 import { Bar } from "../shared/parts";
 import type { EstimateView, IntervalView, MeasureView, StandingView, TrackerStage } from "../shared/protocol";
 import { CANT_TELL } from "../shared/words";
-import { day, measureTitle, partsInWords, leftInWords, runInBrief, runInWords, shareInWords, STATE } from "./words";
+import { day, leftInWords, measureTitle, partsInWords, runInBrief, runInWords, STATE, shareInWords } from "./words";
 
 /** `paused` says why the workbench paused it, where no person did. */
 export function State({ stage, paused = "" }: { stage: TrackerStage; paused?: string }) {

@@ -1,4 +1,4 @@
-import { plural, Problem } from "../shared/parts";
+import { Problem, plural } from "../shared/parts";
 import type { GoneView, ManagedView } from "../shared/protocol";
 import type { Acts } from "./types";
 import { day, kindName, namesOf } from "./words";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { plural, Problem } from "../shared/parts";
+import { Problem, plural } from "../shared/parts";
 import type { Format } from "./exchange";
 import { Section } from "./section";
 import type { Acts, State } from "./types";

@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { plural, Problem } from "../shared/parts";
+import { Problem, plural } from "../shared/parts";
 import type { BroughtView } from "../shared/protocol";
 import { Section } from "./section";
 import type { Acts, State } from "./types";

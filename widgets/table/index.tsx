@@ -1,11 +1,11 @@
 // Synced: the list, what was deleted, the open panel, the chosen tracker. All else is this view's own, or asked for.
 import { follower, pause as wait } from "../shared/follow";
-import { connect, messageOf, mount, type Mounted, type RenderProps } from "../shared/mount";
+import { connect, type Mounted, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { ActResult, BroughtView, ChangesView, ExportedView, GoneView, ManagedView, PanelView, PlanView, ReadyMadeView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
 import { save } from "../shared/save";
 import { Store } from "../shared/store";
 import { LOST } from "../shared/transport";
-import { formatOf, textOf, type Exchange, type Format } from "./exchange";
+import { type Exchange, type Format, formatOf, textOf } from "./exchange";
 import { actOf } from "./keys";
 import { inUse } from "./publish";
 import { initial, reduce } from "./reducer";

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Hint } from "../shared/parts";
-import type { ManagedView, Panel as What, StandingView } from "../shared/protocol";
+import type { ManagedView, StandingView, Panel as What } from "../shared/protocol";
 import { Publish } from "./publish";
 import type { Acts, State } from "./types";
 import { Versions } from "./versions";

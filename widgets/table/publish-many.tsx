@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { Hint, plural } from "../shared/parts";
 import { PASTS, PlanText, usePlan } from "../shared/plan";
-import { publishable } from "./exchange";
 import type { ManagedView } from "../shared/protocol";
+import { publishable } from "./exchange";
 import { Section } from "./section";
 import type { Acts, State } from "./types";
 

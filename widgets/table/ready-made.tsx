@@ -1,8 +1,8 @@
 import { chipsOf } from "../builder/words";
-import { Hint, plural, Problem } from "../shared/parts";
+import { Hint, Problem, plural } from "../shared/parts";
 import type { IntervalView, ManagedView, QualityView, ReadyMadeView } from "../shared/protocol";
 import { Share } from "./cells";
-import { freeName, type Exchange } from "./exchange";
+import { type Exchange, freeName } from "./exchange";
 import { Section } from "./section";
 import type { Acts, State } from "./types";
 import { day, kindName, kindPicture, shareInWords } from "./words";

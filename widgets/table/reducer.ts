@@ -1,5 +1,5 @@
-import type { PanelView, Panel, RunView, SightView } from "../shared/protocol";
-import { NOTHING, sectionOf, type Section } from "./exchange";
+import type { Panel, PanelView, RunView, SightView } from "../shared/protocol";
+import { NOTHING, type Section, sectionOf } from "./exchange";
 import { onPage, PAGE, shownIds } from "./rows";
 import type { Action, Only, Sort, SortKey, State, Synced, Which } from "./types";
 

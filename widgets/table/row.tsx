@@ -1,6 +1,6 @@
 import { Problem } from "../shared/parts";
 import type { ManagedView } from "../shared/protocol";
-import { Estimate, Run, State as Badge, Version } from "./cells";
+import { State as Badge, Estimate, Run, Version } from "./cells";
 import { Panel } from "./panel";
 import { Rename } from "./rename";
 import type { Acts, State } from "./types";

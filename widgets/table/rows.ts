@@ -31,7 +31,7 @@ function ordered({ rows, standing, query, only, sort }: Look): ManagedView[] {
   const wanted = plain(query.trim());
   const passing = rows.filter((row) => plain(row.name).includes(wanted) && passes(row, standing[row.id], only));
   const sign = sort.down ? -1 : 1;
-  const worth = (row: ManagedView) => valueOf(row, standing[row.id], sort.key);
+  const worth = (row: ManagedView) => sortedBy(row, standing[row.id], sort.key);
   return passing
     .map((row) => [row, worth(row)] as const)
     .sort(([a, x], [b, y]) => {
@@ -77,7 +77,7 @@ function passes(row: ManagedView, standing: StandingView | undefined, only: Only
   return only === "all" || row.state === only;
 }
 
-function valueOf(row: ManagedView, standing: StandingView | undefined, key: SortKey): string | number | null {
+function sortedBy(row: ManagedView, standing: StandingView | undefined, key: SortKey): string | number | null {
   switch (key) {
     case "name":
       return row.name;

@@ -1,7 +1,7 @@
-import { useLayoutEffect, useRef, type MutableRef } from "preact/hooks";
-import { plural, Problem } from "../shared/parts";
+import { type MutableRef, useLayoutEffect, useRef } from "preact/hooks";
+import { Problem, plural } from "../shared/parts";
 import { Deleted, Undo } from "./deleted";
-import { sectionOf, type Section } from "./exchange";
+import { type Section, sectionOf } from "./exchange";
 import { Export } from "./export";
 import { Import } from "./import";
 import { PublishMany } from "./publish-many";

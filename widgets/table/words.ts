@@ -1,6 +1,6 @@
+import { plural } from "../shared/parts";
 import type { IntervalView, MeasureView, RunView, TrackerStage } from "../shared/protocol";
 import { percent } from "../shared/words";
-import { plural } from "../shared/parts";
 
 export const STATE: Record<TrackerStage, string> = { draft: "Draft", active: "Active", paused: "Paused", deactivated: "Deactivated", deleted: "Deleted", unreadable: "Can’t be read" };
 const PART: Record<string, string> = { threshold: "setting", settings: "what it finds by" };

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { optionsFor } from "../builder/choices";
+import { nearestTo } from "../builder/closeness";
 import builder from "../builder/index";
 import { NO_SETTINGS } from "../builder/kinds";
-import { nearestTo } from "../builder/closeness";
 import { dragged, span } from "../builder/part";
 import { initial, reduce } from "../builder/reducer";
-import { missing, standing } from "../builder/steps";
 import { target } from "../builder/stepper";
+import { missing, standing } from "../builder/steps";
 import type { Action, State, Synced } from "../builder/types";
 import { partsOf } from "../builder/word-list";
 import { chipsOf, cleared, momentOf } from "../builder/words";

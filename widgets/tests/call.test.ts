@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import call from "../call/index";
 import { paragraphs } from "../call/email";
+import call from "../call/index";
 import { isPlayable } from "../call/player";
-import { initial, marked, reduce, type Action, type State } from "../call/reducer";
+import { type Action, initial, marked, reduce, type State } from "../call/reducer";
 import { neighbour, pieces } from "../call/search";
-import { axisOf, bars, placeAt } from "../call/times";
-import { clock } from "../shared/clock";
 import { target } from "../call/timeline";
+import { axisOf, bars, placeAt } from "../call/times";
 import { Heights, pagesOf } from "../call/windowing";
+import { clock } from "../shared/clock";
 import type { CallView } from "../shared/protocol";
 import { FakeModel, settle } from "./model";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { keyOf } from "../carousel/keys";
 import { noted, pace, paceInWords } from "../carousel/pace";
-import { answerOf, initial, reduce, shown, unexplained, type Action, type Key, type State } from "../carousel/reducer";
+import { type Action, answerOf, initial, type Key, reduce, type State, shown, unexplained } from "../carousel/reducer";
 import { swiped } from "../carousel/swipe";
 import { cardsOf, carouselView } from "./model";
 

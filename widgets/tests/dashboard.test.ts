@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { hrefOf, queryOf, searchOf } from "../shared/address";
 import { baseUrl } from "../dashboard/assets";
 import { widths } from "../dashboard/blocks";
 import dashboard from "../dashboard/index";
 import { clean, hasPoints, isDrawn, themed } from "../dashboard/plotly";
 import { order } from "../dashboard/table";
 import { cell, fileName, progressInWords } from "../dashboard/words";
+import { hrefOf, queryOf, searchOf } from "../shared/address";
 import type { BlockView, DashboardView, HitView, TableView } from "../shared/protocol";
 import { FakeModel, settle } from "./model";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import live from "../live/index";
-import { delay, hue, median, pieces, type Find } from "../live/marks";
+import { delay, type Find, hue, median, pieces } from "../live/marks";
 import { DRAWN, initial, open, reduce } from "../live/reducer";
 import type { Action, State } from "../live/types";
 import type { LiveCallView, LiveEventView, LiveNews, LiveTurnView } from "../shared/protocol";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import review from "../review/index";
 import { keyOf } from "../review/keys";
-import { answersOf, initial, open, reduce, tally, tallyInWords, worth, type Action, type State, type Synced } from "../review/reducer";
+import { type Action, answersOf, initial, open, reduce, type State, type Synced, tally, tallyInWords, worth } from "../review/reducer";
 import type { Answer, ReviewView, RoundView } from "../shared/protocol";
 import { cardsOf, FakeModel, settle } from "./model";
 

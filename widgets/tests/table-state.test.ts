@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { formatOf, freeName, MOST_BYTES, publishable, textOf } from "../table/exchange";
+import { CLOSED } from "../table/reducer";
 import { onPage, PAGE, running, shownIds, unread } from "../table/rows";
 import { leftInWords, namesOf, ruleInWords, runInBrief, runInWords } from "../table/words";
-import { CLOSED } from "../table/reducer";
 import { kernel, play, row, run, share, some, standing, start } from "./trackers";
 
 test("the newest comes first, a column's head sorts by it and turns it round", () => {

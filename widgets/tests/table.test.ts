@@ -3,8 +3,8 @@ import type { ReadyMadeView } from "../shared/protocol";
 import { sectionOf } from "../table/exchange";
 import table from "../table/index";
 import { actOf } from "../table/keys";
-import { shownIds } from "../table/rows";
 import { CLOSED } from "../table/reducer";
+import { shownIds } from "../table/rows";
 import { FakeModel, settle } from "./model";
 import { kernel, play, row, some, standing, start } from "./trackers";
 
