@@ -69,7 +69,7 @@ def review(page: Page) -> None:
         text = page.evaluate("() => document.activeElement.querySelector('.wb-said b').textContent")
         page.keyboard.press("y" if small.answer(text) == "yes" else "n")
         expect(page.locator(JUDGED)).to_have_count(done + 1)
-    press(page, "Count these judgements", "review")
+    press(page, "Submit these judgements", "review")
     expect(page.locator(".wb-review .wb-foot")).to_contain_text("Counted:")
     press(page, "Publish", "review")
     expect(page.locator(".wb-publish .wb-actions [role=status]")).to_contain_text("Published.")

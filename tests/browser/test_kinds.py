@@ -204,7 +204,7 @@ def test_a_question_from_its_words_to_its_results(page: Page, lab: Server, voila
     assert publication.wait().found == len(workspace.detections("Too dear")) > 0
     assert [one.target for one in workspace.streams.get("Too dear").channels] == ["ann@example.org"]
     question.get_by_text("Train it further").click()
-    question.get_by_role("button", name="Make a tracker of examples").click()
+    question.get_by_role("button", name="Create a tracker of examples").click()
     expect(question).to_contain_text("Made “Too dear, trained”")
     assert workspace.trackers.get("Too dear, trained").examples
     read(page, voila_server, workspace, "Too dear", "Did anyone say that the price is far too high?")

@@ -60,7 +60,7 @@ def test_from_an_empty_form_to_values(page: Page, lab: Server, calls: None) -> N
     form.get_by_role("button", name="Delete").click()
     form.get_by_role("button", name="Yes, delete").click()
     expect(form.get_by_role("heading", name="New metric")).to_be_visible()
-    expect(form).to_contain_text("The metric is deleted.")
+    expect(form).to_contain_text("Metric deleted.")
 
 
 def test_a_question_is_tried_and_put_to_all_calls(page: Page, lab: Server, calls: None) -> None:
@@ -73,13 +73,13 @@ def test_a_question_is_tried_and_put_to_all_calls(page: Page, lab: Server, calls
     form.get_by_label("What is partial").fill("The parcel is late again.")
     form.get_by_label("When it applies").fill("Once our rep asks for the date of birth.")
     form.get_by_role("radio", name="From a question").check()
-    form.get_by_label("The question about the call").fill("Did the customer say that they were born in may?")
+    form.get_by_label("Question about the call").fill("Did the customer say that they were born in may?")
     form.get_by_role("button", name="Look at 20 calls").click()
     expect(form.locator(".wb-call-row")).to_have_count(20)
     expect(form.get_by_role("region", name="Preview").get_by_role("status")).to_contain_text("Does not apply: 7")
     form.get_by_role("button", name="Save metric").click()
     every = form.get_by_role("region", name="All calls")
-    expect(every).to_contain_text("30 calls not judged yet. Asking takes no credits.")
+    expect(every).to_contain_text("30 calls not judged yet. Asking is free.")
     every.get_by_role("button", name="Ask about 30 calls").click()
     expect(every).to_contain_text("30 calls judged of 30.")
     expect(form.locator(".wb-trend tbody tr")).to_have_count(6)

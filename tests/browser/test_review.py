@@ -68,7 +68,7 @@ def test_a_review_by_keyboard(page: Page, lab: Server, workspace: Path) -> None:
     jupyter.screenshot(page, "review", ".wb-review")
 
     seen = page.locator(f"{ITEM} .wb-said b").all_inner_texts()
-    page.get_by_role("button", name="Count these judgements").click()
+    page.get_by_role("button", name="Submit these judgements").click()
     expect(page.locator(".wb-review .wb-foot")).to_contain_text("Counted:")
     assert not set(seen) & set(page.locator(f"{ITEM} .wb-said b").all_inner_texts())
     assert page.evaluate("() => document.querySelector('.wb-review').contains(document.activeElement)")

@@ -18,7 +18,7 @@ export function Bulk({ state, bulk, dispatch }: Props) {
   return (
     <div class="wb-bulk">
       <label class="wb-field">
-        <span>One sentence a line, or a column of a spreadsheet</span>
+        <span>One sentence per line, or a spreadsheet column</span>
         <textarea class="wb-input" dir="auto" rows={lines ? 3 : 6} value={text} onInput={(event) => dispatch({ type: "bulk", text: event.currentTarget.value })} />
       </label>
       {lines && lines.length > 0 && <Preview lines={lines} picked={picked} dispatch={dispatch} />}
@@ -98,9 +98,9 @@ function Preview({ lines, picked, dispatch }: { lines: PastedView[]; picked: boo
 
 /** What the table says in a sentence. */
 export function told(lines: PastedView[], chosen: number, free: number, most: number): string {
-  if (lines.length === 0) return "There is no sentence in it.";
+  if (lines.length === 0) return "It contains no sentences.";
   if (chosen > free) return `${chosen} are ticked, and there is room for ${free}: ${most} is the most.`;
   const doubtful = lines.filter((line) => !line.serves).length;
   const found = `${plural(lines.length, "line")}, ${chosen} ticked.`;
-  return doubtful > 0 ? `${found} ${doubtful} of them would teach little, but can be ticked all the same.` : found;
+  return doubtful > 0 ? `${found} ${doubtful} of them would teach little, but can still be ticked.` : found;
 }

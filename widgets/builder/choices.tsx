@@ -88,7 +88,7 @@ export function Many({ label, options, value, nameOf = (one) => one, free = fals
           </label>
         ))}
       </div>
-      {shown.length === 0 && <p class="wb-muted wb-small">None has these letters.</p>}
+      {shown.length === 0 && <p class="wb-muted wb-small">No matches for these letters.</p>}
       {more > 0 && <p class="wb-muted wb-small">{more.toLocaleString("en")} more: type to find them.</p>}
     </fieldset>
   );

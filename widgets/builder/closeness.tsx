@@ -20,13 +20,13 @@ export function Closeness({ state, dispatch, call }: Props) {
   if (!here)
     return (
       <p class="wb-muted" role="status">
-        {finds?.note || (finding || finds?.pending ? "Comparing your calls with the vocabulary… The first time this takes some seconds." : "Add a phrase first: then what it finds shows here.")}
+        {finds?.note || (finding || finds?.pending ? "Comparing your calls with the vocabulary… This takes a few seconds the first time." : "Add a phrase first to see what it finds.")}
       </p>
     );
   return (
     <section class="wb-closeness" aria-label="How close a match must be">
       <label class="wb-field">
-        <span>How close must a sentence come? {closeness.toFixed(2)}</span>
+        <span>How close must a sentence be? {closeness.toFixed(2)}</span>
         <input
           type="range"
           min={0}
@@ -38,8 +38,8 @@ export function Closeness({ state, dispatch, call }: Props) {
       </label>
       <Heights settings={settings} at={at} />
       <p class="wb-ends wb-small wb-muted" aria-hidden="true">
-        <span>Finds more, more of it wrong</span>
-        <span>Finds less, more of it right</span>
+        <span>Finds more, with more mistakes</span>
+        <span>Finds less, with fewer mistakes</span>
       </p>
       <p role="status">
         <Count sentences={here.sentences} calls={here.calls} state={state} /> {finds?.note}
@@ -47,14 +47,14 @@ export function Closeness({ state, dispatch, call }: Props) {
       <div class="wb-around">
         <div>
           <h4>Just found</h4>
-          {here.above.length > 0 ? <Seen sentences={here.above} call={call} scored /> : <p class="wb-small wb-muted">Nothing comes as close as this.</p>}
+          {here.above.length > 0 ? <Seen sentences={here.above} call={call} scored /> : <p class="wb-small wb-muted">No sentence is this close.</p>}
         </div>
         <div>
           <h4>Just not found</h4>
           {here.below.length > 0 ? <Seen sentences={here.below} call={call} scored /> : <p class="wb-small wb-muted">Everything is found.</p>}
         </div>
       </div>
-      <p class="wb-small wb-muted">If those on the left do not fit, go to the right; if those on the right fit, go to the left.</p>
+      <p class="wb-small wb-muted">If the sentences on the left don't fit, move right. If those on the right do fit, move left.</p>
     </section>
   );
 }

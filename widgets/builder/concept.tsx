@@ -25,7 +25,7 @@ export function Concept({ state, dispatch }: { state: State; dispatch: (action: 
             {nameHints.map((hint) => (
               <Hint level={hint.level}>{hint.message}</Hint>
             ))}
-            {nameHints.length === 0 && form.name === "" && <p class="wb-muted wb-small">Short and telling: it stands wherever the tracker is seen.</p>}
+            {nameHints.length === 0 && form.name === "" && <p class="wb-muted wb-small">Short and descriptive: it is shown wherever the tracker appears.</p>}
           </div>
         </div>
         <div class="wb-field">

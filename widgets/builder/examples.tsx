@@ -174,11 +174,11 @@ function Tips() {
     <details class="wb-small">
       <summary>What makes a good example?</summary>
       <ul class="wb-tips">
-        <li>Short and exact, one sentence each. From a transcript take whole sentences, then trim.</li>
+        <li>Short and exact, one sentence each. Take whole sentences from a transcript, then trim them.</li>
         <li>Different words for the same idea: “Can we get a better price?” and “That is over our budget.”</li>
         <li>Different kinds of sentence: questions, statements, complaints.</li>
-        <li>Specific: it should make sense only when this idea comes up.</li>
-        <li>Said by the side you listen to: for a customer's problem, how customers put it, not how you ask.</li>
+        <li>Specific: it should only make sense when this idea comes up.</li>
+        <li>Said by the side you listen to: for a customer's problem, use the customer's words, not your question.</li>
       </ul>
     </details>
   );

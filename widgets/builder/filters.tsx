@@ -56,7 +56,7 @@ export function Filters({ state, dispatch, keyword, training = true }: Props) {
         />
         <Part part={filters.part} usual={facets.usual_s ?? null} onChange={(part) => set({ part })} />
       </div>
-      {training && filters.kinds.includes("email") && <Hint level="tip">Training uses calls only; e-mails are searched once the tracker is in use.</Hint>}
+      {training && filters.kinds.includes("email") && <Hint level="tip">Training uses calls only. E-mails are searched once the tracker is in use.</Hint>}
       <h4>Narrow it down</h4>
       <Lists state={state} set={set} />
       <div class="wb-plain-filters">

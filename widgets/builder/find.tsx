@@ -87,9 +87,9 @@ function Suggestion({ one, known, full, dispatch }: { one: SuggestionView; known
 /** How the search stands, in words. */
 export function outcome({ found, busy, query, asked }: Search, nothing: boolean): string {
   if (busy && !found?.pending) return "Looking…";
-  if (!found || (query.trim() !== asked && !busy)) return nothing ? "Type what people say, or give an example first and ask for more like it." : "";
-  const count = found.sentences.length === 0 ? "Nothing new was found" : plural(found.sentences.length, "sentence");
-  if (found.pending) return `${count} by words; the search by meaning is starting…`;
+  if (!found || (query.trim() !== asked && !busy)) return nothing ? "Type what people say, or add an example first and ask for more like it." : "";
+  const count = found.sentences.length === 0 ? "Found nothing new" : plural(found.sentences.length, "sentence");
+  if (found.pending) return `${count} by words; search by meaning is starting…`;
   if (found.meaning) return `${count} by ${asked ? "words and meaning" : "meaning"}. ${found.note}`;
   return `${count}. ${found.note}`;
 }

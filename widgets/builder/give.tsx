@@ -28,7 +28,7 @@ function Words({ state, dispatch, call }: Props) {
   const told = settings.match === "inflected" ? found.filter((one) => one.forms.length > 0) : [];
   return (
     <div class="wb-give">
-      <p class="wb-muted wb-small">A sentence that says any of these is found. Case never counts.</p>
+      <p class="wb-muted wb-small">Finds sentences that contain any of these. Upper and lower case don't matter.</p>
       <WordChips list="words" label="Words and phrases" placeholder="price, or: too expensive" words={settings.words} finds={found} commas dispatch={dispatch} />
       <Choice
         label="Find them"
@@ -51,7 +51,7 @@ function Words({ state, dispatch, call }: Props) {
       <Notes state={state} />
       <h4>Leave out</h4>
       <p class="wb-muted wb-small">
-        “price” without “price list”: what overlaps with one of these does not count. One that shares no word with those above takes the whole sentence out.
+        “price” without “price list”: a match that overlaps one of these doesn't count. An exclusion that shares no words with those above rules out the whole sentence.
       </p>
       <WordChips list="exclude" label="Left out" placeholder="price list" words={settings.exclude} commas dispatch={dispatch} />
       <Finds state={state} most={5} call={call} />
@@ -64,7 +64,7 @@ function Vocabulary({ state, dispatch, suggest, keyword }: Props) {
   return (
     <div class="wb-give">
       <p class="wb-muted wb-small">
-        Phrases and sentences as people say them; what means the same in other words is found too. One of up to three words is also found wherever it is said.
+        Phrases and sentences as people say them. Other wordings of the same idea are found too, and a phrase of up to three words is also found wherever it is said.
       </p>
       <WordChips list="vocabulary" label="Vocabulary" placeholder="That is over our budget." words={vocabulary} commas={false} dispatch={dispatch} />
       <Notes state={state} />

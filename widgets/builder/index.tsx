@@ -115,7 +115,7 @@ function render(props: RenderProps): () => void {
     };
     const plan = (past: string | null): Promise<PlanView> => transport.request<PlanView>("plan", { form: store.state.form, past });
     const keyword = (): void => {
-      const said = "These words come from your examples; nothing is saved yet.";
+      const said = "These words come from your examples. Nothing is saved yet.";
       transport.request("keyword", { form: store.state.form }).then(() => store.dispatch({ type: "notice", text: said }), failed);
     };
     const save = (): void => {
@@ -129,7 +129,7 @@ function render(props: RenderProps): () => void {
     };
     const open = (trackerId: string | null): void => {
       const loses = isDirty(store.state) && givenOf(store.state.form).length > 0;
-      if (loses && !window.confirm("Leave this tracker? What is not saved is lost.")) return;
+      if (loses && !window.confirm("Leave this tracker? Unsaved changes will be lost.")) return;
       clearTimeout(timers.check);
       transport.request("open", { tracker_id: trackerId }).catch(failed);
     };

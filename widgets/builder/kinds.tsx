@@ -5,9 +5,9 @@ import type { Action, State } from "./types";
 export const NO_SETTINGS: SettingsForm = { words: [], exclude: [], match: "inflected", vocabulary: [], closeness: 0.4 };
 
 const KINDS: readonly [KindName, string, string][] = [
-  ["example", "Examples", "Best for an idea that people put in many ways: it learns from your answers. Wants about 500 calls."],
-  ["keyword", "Keywords", "For exact words, such as what a product is called. Works at once, on any number of calls."],
-  ["phrase", "Phrases", "For the same meaning in other words, from a few phrases. Works at once, less surely than examples."],
+  ["example", "Examples", "Best for an idea that people express in many ways: it learns from your answers. Needs about 500 calls."],
+  ["keyword", "Keywords", "For exact words, such as a product name. Works immediately, on any number of calls."],
+  ["phrase", "Phrases", "For the same meaning in other words, from a few phrases. Works immediately, but less reliably than examples."],
 ];
 
 export function kindOf(form: Form): KindName {
@@ -35,7 +35,7 @@ export function Kinds({ state, dispatch }: { state: State; dispatch: (action: Ac
   }
   return (
     <fieldset class="wb-kinds">
-      <legend>What should it find by?</legend>
+      <legend>How should it find sentences?</legend>
       <div class="wb-kind-cards">
         {offered.map(([kind, name, when]) => (
           <label class="wb-kind-card">
@@ -49,7 +49,7 @@ export function Kinds({ state, dispatch }: { state: State; dispatch: (action: Ac
       </div>
       {state.kinds.includes("question") && (
         <p class="wb-small wb-muted">
-          To ask something about a whole call, such as “Did the customer agree to a next step?”, take a question.{" "}
+          To ask something about a whole call, such as “Did the customer agree to a next step?”, use a question.{" "}
           <button type="button" class="wb-link wb-small" onClick={(event) => toQuestions(event.currentTarget, dispatch)}>
             Go to the question builder
           </button>
@@ -66,7 +66,7 @@ export function Kinds({ state, dispatch }: { state: State; dispatch: (action: Ac
 export function toQuestions(from: Element, dispatch: (action: Action) => void): void {
   const there = following(from, ".wb-question");
   if (!there) {
-    dispatch({ type: "notice", text: "Run a cell with QuestionBuilder(ws): it is built there." });
+    dispatch({ type: "notice", text: "Run a cell with QuestionBuilder(ws) to build one." });
     return;
   }
   there.scrollIntoView({ block: "center" });

@@ -16,7 +16,7 @@ export function Matching({ state, dispatch, keyword }: Props) {
   const counts = state.check?.counts;
   return (
     <div class="wb-matching">
-      <p aria-live="polite">{counts ? <Counts counts={counts} /> : <span class="wb-muted">{state.check ? "Nothing can be counted yet." : "Counting…"}</span>}</p>
+      <p aria-live="polite">{counts ? <Counts counts={counts} /> : <span class="wb-muted">{state.check ? "Nothing to count yet." : "Counting…"}</span>}</p>
       <Chips state={state} dispatch={dispatch} />
       {hintsFor(state, "corpus").map((hint) => (
         <CorpusHint hint={hint} kinds={state.kinds} keyword={keyword} />
@@ -59,7 +59,7 @@ export function CorpusHint({ hint, kinds, keyword }: { hint: HintView; kinds: st
 function Chips({ state, dispatch }: Pick<Props, "state" | "dispatch">) {
   const { filters } = state.form;
   const chips = chipsOf(filters);
-  if (chips.length === 0) return <p class="wb-small wb-muted">No filter is set: whatever anyone says in external calls.</p>;
+  if (chips.length === 0) return <p class="wb-small wb-muted">No filters: everything anyone says in external calls.</p>;
   return (
     <ul class="wb-chips" aria-label="Filters that are set">
       {chips.map(({ text, clear }, at) => (

@@ -42,9 +42,9 @@ export function Preview({ state, dispatch, go, save, call, publish, plan }: Prop
           <p>{form.name.trim() ? <b dir="auto">{form.name}</b> : <span class="wb-muted">No name yet</span>}</p>
         </Row>
         <Row step="where" kind={kind} visit={visit}>
-          <p>{check?.counts ? <Counts counts={check.counts} /> : <span class="wb-muted">{check ? "Nothing can be counted yet." : "Counting…"}</span>}</p>
+          <p>{check?.counts ? <Counts counts={check.counts} /> : <span class="wb-muted">{check ? "Nothing to count yet." : "Counting…"}</span>}</p>
           <p class="wb-small wb-muted">
-            <bdi>{chips.length > 0 ? chips.map((chip) => chip.text).join(" · ") : "Whatever anyone says in external calls"}</bdi>
+            <bdi>{chips.length > 0 ? chips.map((chip) => chip.text).join(" · ") : "Everything anyone says in external calls"}</bdi>
           </p>
         </Row>
         <Row step="words" kind={kind} visit={visit}>
@@ -58,7 +58,7 @@ export function Preview({ state, dispatch, go, save, call, publish, plan }: Prop
         </Row>
       </dl>
       {kind === "keyword" && <Finds state={state} most={12} call={call} />}
-      <Notes hints={lacks} title="Before it can be saved" kind={kind} visit={visit} />
+      <Notes hints={lacks} title="Before you can save" kind={kind} visit={visit} />
       <Notes hints={[...warnings(state).filter((hint) => hint.field !== "words"), ...hintsOf(state).filter((hint) => hint.level === "warning")]} title="Worth a look" kind={kind} visit={visit} />
       <div class="wb-save">
         <button type="button" class="wb-button" disabled={check === null || lacks.length > 0 || saving || !isDirty(state)} onClick={save}>

@@ -16,7 +16,7 @@ export function Publish({ state, publish, plan }: Props) {
   const { saving, published, check } = state;
   return (
     <section class="wb-publish" aria-label="Publish">
-      <h4>Put it to work</h4>
+      <h4>Put it to use</h4>
       <fieldset>
         <legend>Which calls should it look at?</legend>
         {PASTS.map(([label, value]) => (

@@ -3,7 +3,7 @@ import { kindOf } from "./kinds";
 import { standing, stepsOf } from "./steps";
 import type { State } from "./types";
 
-const SPOKEN = { open: "", done: "Done: ", attention: "Needs a look: " };
+const SPOKEN = { open: "", done: "Done: ", attention: "Needs attention: " };
 
 /** The steps with how each stands. Any of them opens at any time; arrow keys go from one to the next. */
 export function Stepper({ state, go }: { state: State; go: (step: Step) => void }) {

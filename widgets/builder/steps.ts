@@ -90,6 +90,6 @@ function last(state: State): Standing {
 function of(state: State, step: Step, words: string): Standing {
   const own = [...missing(state), ...warnings(state)].filter((hint) => stepOf(hint) === step);
   const wrong = own.some((hint) => hint.level === "error");
-  if (wrong) return { mark: "attention", words: "To be put right" };
+  if (wrong) return { mark: "attention", words: "Needs attention" };
   return own.length > 0 ? { mark: "attention", words: words ? `${words}, ${plural(own.length, "note")}` : plural(own.length, "note") } : { mark: "done", words };
 }

@@ -41,9 +41,9 @@ export function Train({ state, dispatch, go, save, keyword }: Props) {
           )}
         </Row>
         <Row step="where" visit={visit}>
-          <p>{check?.counts ? <Counts counts={check.counts} /> : <span class="wb-muted">{check ? "Nothing can be counted yet." : "Counting…"}</span>}</p>
+          <p>{check?.counts ? <Counts counts={check.counts} /> : <span class="wb-muted">{check ? "Nothing to count yet." : "Counting…"}</span>}</p>
           <p class="wb-small wb-muted">
-            <bdi>{chips.length > 0 ? chips.map((chip) => chip.text).join(" · ") : "Whatever anyone says in external calls"}</bdi>
+            <bdi>{chips.length > 0 ? chips.map((chip) => chip.text).join(" · ") : "Everything anyone says in external calls"}</bdi>
           </p>
         </Row>
         <Row step="examples" visit={visit}>
@@ -59,7 +59,7 @@ export function Train({ state, dispatch, go, save, keyword }: Props) {
           {texts.length > SHOWN && <p class="wb-small wb-muted">and {texts.length - SHOWN} more</p>}
         </Row>
       </dl>
-      <Notes hints={lacks} title="Before it can be saved" visit={visit} />
+      <Notes hints={lacks} title="Before you can save" visit={visit} />
       <Notes hints={warnings(state).filter((hint) => !hint.offer)} title="Worth a look" visit={visit} />
       {[...warnings(state).filter((hint) => hint.offer), ...(search.found?.rare ? [search.found.rare] : [])].map((hint) => (
         <CorpusHint hint={hint} kinds={state.kinds} keyword={keyword} />
@@ -117,7 +117,7 @@ function Outcome({ state, dispatch }: Pick<Props, "state" | "dispatch">) {
   const clean = saved !== null && !isDirty(state);
   const tag = (event: { currentTarget: EventTarget | null }) => {
     const carousel = following(event.currentTarget as Element, ".wb-carousel");
-    if (!carousel) return dispatch({ type: "notice", text: "Run the cell with TaggingCarousel(ws, tracker=builder): the sentences to tag show there." });
+    if (!carousel) return dispatch({ type: "notice", text: "Run the cell with TaggingCarousel(ws, tracker=builder) to see the sentences to tag." });
     carousel.scrollIntoView({ block: "center" });
     carousel.focus({ preventScroll: true });
   };
@@ -140,7 +140,7 @@ function Outcome({ state, dispatch }: Pick<Props, "state" | "dispatch">) {
         ) : saved ? (
           <span class="wb-muted">Changes are not saved yet.</span>
         ) : (
-          <span class="wb-muted">It is a draft until you publish it; all of this can be changed later.</span>
+          <span class="wb-muted">It stays a draft until you publish it. You can change all of this later.</span>
         )}
       </p>
     </>

@@ -52,7 +52,7 @@ export function WordChips({ list, label, placeholder, words, finds = [], commas,
       {pasting ? (
         <div class="wb-bulk">
           <label class="wb-field">
-            <span>{commas ? "One a line, or with commas between" : "One a line"}</span>
+            <span>{commas ? "One per line, or separated by commas" : "One per line"}</span>
             <textarea class="wb-input" dir="auto" rows={5} value={entry} onInput={(event) => setEntry(event.currentTarget.value)} />
           </label>
           <div class="wb-add">

@@ -43,8 +43,8 @@ export function Call({ retry, onBack, ...props }: Props) {
 function Nothing({ opening }: { opening: boolean }) {
   return (
     <div class="wb-empty">
-      <h3>{opening ? "Opening the call…" : "No call is shown"}</h3>
-      {!opening && <p class="wb-muted">Choose “Go to call” beside a sentence, and it opens here.</p>}
+      <h3>{opening ? "Opening the call…" : "No call open"}</h3>
+      {!opening && <p class="wb-muted">Choose “Go to call” beside a sentence to open its call here.</p>}
     </div>
   );
 }
@@ -55,7 +55,7 @@ function Conversation({ state, dispatch, onRange, onToggle, onAnswer, ...lines }
     return (
       <>
         <About state={state} />
-        <p class="wb-muted">There is no text in it.</p>
+        <p class="wb-muted">It has no text.</p>
       </>
     );
   return (
@@ -83,7 +83,7 @@ function About({ state }: { state: State }) {
         {facts.filter(Boolean).join(" · ")}
       </p>
       {call.parties.length > 0 && (
-        <ul class="wb-parties" aria-label="Who takes part">
+        <ul class="wb-parties" aria-label="Participants">
           {call.parties.map((one) => (
             <li>
               <span dir="auto">{one.name}</span> <SideBadge side={one.side} />

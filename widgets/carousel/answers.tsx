@@ -47,7 +47,7 @@ export function Answers({ state, press }: { state: State; press: (key: Key) => v
           Undo <kbd aria-hidden="true">Z</kbd>
         </button>
         <p class={`wb-small wb-by-keys ${state.focused ? "wb-muted" : "wb-invite"}`}>
-          {state.focused ? "Keys: Y, N, U; arrows look back and skip" : "Click here to use the keyboard"}
+          {state.focused ? "Keys: Y, N, U; arrow keys go back and skip" : "Click here to use the keyboard"}
         </p>
         <p class="wb-small wb-muted wb-by-touch">Swipe right for yes, left for no</p>
       </div>

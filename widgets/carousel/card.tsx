@@ -6,14 +6,14 @@ import { explains, type Key, type State } from "./reducer";
 const NEAR = 2; // sentences before and after that a card shows; the panel shows all there are
 const WHY: Record<Reason, string> = {
   likely: "Asked because it looks like a match.",
-  unsure: "Asked because the tracker is unsure: your answer teaches it the most.",
-  random: "Asked by chance: such answers keep the estimate fair.",
-  audit: "Asked for the audit: drawn by chance, to check the estimate.",
-  review: "Asked in a review: drawn by chance from what the tracker finds now.",
-  picked: "Asked because somebody picked it, such as one who calls it a wrong hit.",
+  unsure: "Asked because the tracker is unsure: this answer teaches it the most.",
+  random: "Drawn at random, to keep the estimate fair.",
+  audit: "Drawn at random for the audit, to check the estimate.",
+  review: "Drawn at random for the review, from what the tracker finds now.",
+  picked: "Asked because someone selected it, for example by reporting it as a wrong hit.",
 };
-const OUTSIDE = "Outside the present filters: your answer still teaches.";
-const WHY_AT_FIRST = "Asked because it is like your examples.";
+const OUTSIDE = "Outside the current filters; your answer still teaches the tracker.";
+const WHY_AT_FIRST = "Asked because it resembles your examples.";
 
 interface Props {
   card: CardView;
@@ -59,7 +59,7 @@ export function Card({ card, state, press }: Props) {
         <p>{card.outside ? OUTSIDE : first ? WHY_AT_FIRST : WHY[card.reason]}</p>
         {explains(state.view) && (
           <button type="button" class="wb-link" aria-pressed={marking} aria-keyshortcuts="W" onClick={() => press("words")}>
-            {marking ? "Hide the words that count" : "Which words count?"}
+            {marking ? "Hide which words count" : "Which words count?"}
           </button>
         )}
         {marking && <Words evidence={evidence} />}

@@ -21,7 +21,7 @@ export function Foot({ state, onStop }: { state: State; onStop: () => void }) {
 export function lastRound({ summary, round, rounds_done, basic_rounds }: CarouselView): string {
   if (rounds_done === 0) return "";
   const counts = summary?.round === round - 1 ? `Round ${summary.round} done: ${summary.yes} yes, ${summary.no} no, ${summary.not_sure} not sure. ` : "";
-  if (rounds_done < basic_rounds) return `${counts}${plural(basic_rounds - rounds_done, "round")} to go until the basic training is done.`;
+  if (rounds_done < basic_rounds) return `${counts}${plural(basic_rounds - rounds_done, "round")} to go in basic training.`;
   if (rounds_done === basic_rounds) return `${counts}Basic training is done: see how well it does. More rounds are welcome.`;
   return `${counts}See how well it does, and stop when it is good enough.`;
 }

@@ -103,8 +103,8 @@ function stored(state: State, now: number, undone?: string | null): State {
     return told(after, `${LABEL[pending.answer]}, saved.`);
   }
   const at = cards.findIndex((card) => card.sentence_id === undone);
-  if (at < 0) return { ...next, spoken: "There is no answer to take back." };
-  return told({ ...next, index: at, panel: false, times: [] }, "Took the answer back.");
+  if (at < 0) return { ...next, spoken: "There is no answer to undo." };
+  return told({ ...next, index: at, panel: false, times: [] }, "Answer undone.");
 }
 
 /** Says what happened, and which card shows now. */

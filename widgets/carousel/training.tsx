@@ -24,7 +24,7 @@ export function Training({ view }: { view: CarouselView }) {
         <p role="status">Learning from your answers…</p>
         <Bar fraction={fraction} label="Learning from your answers" />
         <p class="wb-muted wb-small" dir="auto">
-          {message || "The next round begins by itself."}
+          {message || "The next round starts automatically."}
         </p>
       </div>
     </div>

@@ -37,17 +37,17 @@ export function Carousel({ state, press, retry, onStop }: Props) {
 function Body({ state, press, onStop }: Omit<Props, "retry">) {
   const { view } = state;
   if (view.phase === "nothing")
-    return <Empty title="No tracker yet">Save a tracker above, and its first sentences show here.</Empty>;
+    return <Empty title="No tracker yet">Save a tracker above to see its first sentences here.</Empty>;
   if (view.phase === "untrained") return <Untrained message={view.message} />;
   if (view.phase === "exhausted")
-    return <Empty title="Nothing left to tag">{view.message || "Every sentence that passes the filters has an answer."}</Empty>;
+    return <Empty title="Nothing left to tag">{view.message || "Every sentence that matches the filters has an answer."}</Empty>;
   const card = shown(state);
   if (!card) {
     if (state.error) return <Empty title="No sentences to show">See the message above.</Empty>;
     return (
       <div class="wb-loading" role="status">
-        <p>Looking for sentences to ask about…</p>
-        <p class="wb-muted wb-small">The first time in a session this can take some seconds.</p>
+        <p>Finding sentences to ask about…</p>
+        <p class="wb-muted wb-small">This can take a few seconds the first time in a session.</p>
       </div>
     );
   }

@@ -79,7 +79,7 @@ function isEmpty(block: BlockView): boolean {
 function Nothing({ text }: { text: string }) {
   return (
     <p class="wb-nothing wb-muted" dir="auto">
-      {text || "There is nothing to show."}
+      {text || "Nothing to show."}
     </p>
   );
 }

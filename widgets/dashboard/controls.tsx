@@ -119,7 +119,7 @@ function Many({ control, value, onSet }: Props) {
         </summary>
         <fieldset class="wb-options">
           <legend class="wb-hidden">{control.label}</legend>
-          {control.options.length === 0 && <p class="wb-small wb-muted">There is nothing to choose from.</p>}
+          {control.options.length === 0 && <p class="wb-small wb-muted">No choices available.</p>}
           {control.options.map((one) => (
             <label class="wb-check">
               <input type="checkbox" checked={chosen.includes(one.value)} onChange={() => turn(one.value)} />

@@ -19,14 +19,14 @@ interface Props {
 /** A figure and, at choice or where it can't be drawn, the same in a table. */
 export function Figure({ block, view, dashboard, all, acts }: Props) {
   const [asTable, showTable] = useState(false);
-  const [failed, fail] = useState(isDrawn(view.figure) ? "" : "This kind of figure is not drawn here; these are its figures.");
+  const [failed, fail] = useState(isDrawn(view.figure) ? "" : "This kind of chart can't be drawn here. The table shows its numbers.");
   const [message, tell] = useState("");
   const drawing = useRef<Drawing | null>(null);
   const box = useRef<HTMLElement>(null);
   const title = `${dashboard} ${block.title}`;
   const picture = () => {
     const ground = box.current ? getComputedStyle(box.current.closest(".wb") ?? box.current).backgroundColor : "white";
-    if (drawing.current) figurePicture(drawing.current, box.current?.clientWidth ?? 700, ground).then((made) => save(made, fileName([title], "png")), (error) => tell(`The picture could not be made: ${error.message}`));
+    if (drawing.current) figurePicture(drawing.current, box.current?.clientWidth ?? 700, ground).then((made) => save(made, fileName([title], "png")), (error) => tell(`Could not create the picture: ${error.message}`));
   };
   return (
     <figure ref={box} aria-label={block.title}>
@@ -36,7 +36,7 @@ export function Figure({ block, view, dashboard, all, acts }: Props) {
           <DataTable label={block.title} table={view.table} acts={acts} />
         </div>
       ) : (
-        <Plot view={view} all={all} drawing={drawing} onFail={() => fail("The figure could not be loaded; these are its figures.")} />
+        <Plot view={view} all={all} drawing={drawing} onFail={() => fail("Could not load the chart. The table shows its numbers.")} />
       )}
       {view.description && <figcaption class="wb-small wb-muted">{view.description}</figcaption>}
       {message && (

@@ -143,12 +143,12 @@ function Note({ hit, wrong, acts, close }: NoteProps) {
         </label>
       )}
       <label class="wb-field">
-        <span class="wb-small">What is wrong with it? (You may leave this empty.)</span>
+        <span class="wb-small">What is wrong with it? (Optional)</span>
         <input ref={first} class="wb-input" type="text" maxLength={500} dir="auto" value={wrong.note} onInput={(event) => change({ note: event.currentTarget.value })} />
       </label>
       <div class="wb-actions">
         <button type="submit" class="wb-button wb-small" disabled={wrong.stage === "sending"}>
-          {wrong.stage === "sending" ? "Sending…" : "Say it is wrong"}
+          {wrong.stage === "sending" ? "Sending…" : "Report as wrong"}
         </button>
         <button type="button" class="wb-link wb-small" onClick={close}>
           Cancel

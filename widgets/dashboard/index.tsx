@@ -136,7 +136,7 @@ function render(props: RenderProps): () => void {
               save(made, fileName([store.state.view?.title ?? ""], "png"));
               ended("");
             },
-            (error) => ended(`The picture could not be made: ${messageOf(error)}`),
+            (error) => ended(`Could not create the picture: ${messageOf(error)}`),
           );
       },
       retry: () => void ask(store.state.query),

@@ -43,7 +43,7 @@ function Head({ view, state, acts, ready }: { view: DashboardView; state: State;
           {status}
         </span>
         <button type="button" class="wb-button wb-small" data-picture="no" disabled={!ready || state.picture === "making"} onClick={acts.picture}>
-          {state.picture === "making" ? "Making it…" : "Download picture"}
+          {state.picture === "making" ? "Creating…" : "Download picture"}
         </button>
       </div>
       {view.lead && ready && (
@@ -83,7 +83,7 @@ function Progress({ view }: { view: DashboardView }) {
 function Skeleton({ headed }: { headed: boolean }) {
   return (
     <div class="wb-skeleton" role="status">
-      <span class="wb-hidden">Reading the results…</span>
+      <span class="wb-hidden">Loading results…</span>
       {!headed && <div class="wb-bone wb-bone-head" />}
       <div class="wb-bone wb-bone-bar" />
       <div class="wb-bones">

@@ -62,7 +62,7 @@ export function fileName(titles: string[], ending: string): string {
 export function progressInWords({ progress }: DashboardView): string {
   if (!progress) return "";
   const { label, done, total } = progress;
-  return `${label || "Reading past calls"}: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}; what is found so far shows here.`;
+  return `${label || "Reading past calls"}: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}; results so far are shown here.`;
 }
 
 export function time(moment: Date): string {

@@ -10,21 +10,21 @@ export function Empty({ state }: Props) {
   if (calls === null) return pollError ? null : <Box title="Looking for calls…" />;
   if (callKey && calls.every((one) => one.key !== callKey)) {
     return (
-      <Box title="This call is not there">
-        <p class="wb-muted">It shows here as soon as somebody feeds it. What was replayed or has ended can be followed for a day.</p>
+      <Box title="Call not found">
+        <p class="wb-muted">It appears here as soon as its first turn arrives. Replays and ended calls stay available for a day.</p>
       </Box>
     );
   }
   if (calls.length > 0) return <Box title="Opening the call…" />;
   if (!canReplay) {
     return (
-      <Box title="No call goes on">
-        <p class="wb-muted">The next one shows here by itself, with what the trackers find in it.</p>
+      <Box title="No live calls">
+        <p class="wb-muted">The next call appears here automatically, with what the trackers find in it.</p>
       </Box>
     );
   }
   return (
-    <Box title="No call goes on">
+    <Box title="No live calls">
       <p class="wb-muted">Replay a recorded call above, or feed one from code:</p>
       <pre class="wb-code" role="group" tabIndex={0} aria-label="Code that feeds a call">
         <code>{SNIPPET}</code>

@@ -30,7 +30,7 @@ export function Finds(props: Props) {
           {listed.length > state.most && (
             <li>
               <button type="button" class="wb-link wb-small" onClick={() => acts.dispatch({ type: "more" })}>
-                Show earlier finds ({(listed.length - state.most).toLocaleString("en")})
+                Show earlier matches ({(listed.length - state.most).toLocaleString("en")})
               </button>
             </li>
           )}
@@ -41,10 +41,10 @@ export function Finds(props: Props) {
 }
 
 function nothing({ shown, tracker }: State): string {
-  if (tracker) return "This tracker has found nothing that stands.";
-  if (!shown.watching && shown.call?.state === "live") return "The trackers are made ready…";
-  if (shown.watching?.length) return shown.call?.state === "live" ? "Nothing yet." : "Nothing was found.";
-  return shown.call?.state === "live" ? "No tracker reads this call while it goes on. Publish one first." : "No tracker read this call.";
+  if (tracker) return "This tracker has no current matches.";
+  if (!shown.watching && shown.call?.state === "live") return "Preparing the trackers…";
+  if (shown.watching?.length) return shown.call?.state === "live" ? "Nothing yet." : "Nothing found.";
+  return shown.call?.state === "live" ? "No tracker reads live calls. Publish one first." : "No tracker read this call.";
 }
 
 /** Each tracker with the number of its finds, which also says which colour is whose. */
@@ -55,7 +55,7 @@ function Trackers({ state, acts }: Props) {
   const names = shown.trackers.filter((name) => counts.has(name) || shown.watching?.includes(name));
   if (names.length === 0) return null;
   return (
-    <div class="wb-trackers" role="group" aria-label="Only the finds of">
+    <div class="wb-trackers" role="group" aria-label="Show only matches of">
       {names.map((name) => (
         <button type="button" class={`wb-chip wb-small wb-hue-${hue(shown.trackers, name)}`} aria-pressed={state.tracker === name} onClick={() => acts.dispatch({ type: "tracker", tracker: name })}>
           <span class="wb-dot" aria-hidden="true" />

@@ -34,7 +34,7 @@ function nameOf(call: LiveCallView): string {
   return call.title || call.conversation_id;
 }
 
-const STATES = { live: "Live", left: "Left: nobody feeds it", ended: "Ended" };
+const STATES = { live: "Live", left: "Disconnected: no new turns", ended: "Ended" };
 
 function Pill({ call }: { call: LiveCallView }) {
   const replayed = call.state === "live" && call.speed !== null;
@@ -49,7 +49,7 @@ function Choice({ state, acts }: Props) {
       <span class="wb-small wb-muted">Call</span>
       <select class="wb-input" value={callKey} onChange={(event) => acts.choose(event.currentTarget.value)}>
         <option value="">Newest call (automatic)</option>
-        {gone && <option value={callKey}>The call that was chosen</option>}
+        {gone && <option value={callKey}>The chosen call</option>}
         {calls!.map((one) => (
           <option value={one.key}>{optionOf(one)}</option>
         ))}
@@ -74,7 +74,7 @@ function Figures({ state }: { state: State }) {
     [shown.call!.state === "live" ? "Elapsed" : "Heard", elapsed ?? "–"],
     ["Turns", shown.turns.length.toLocaleString("en")],
     ["Finds", finds.toLocaleString("en")],
-    ["Median latency", usual === null ? "–" : delay(usual), "From a turn's arrival to a find in it"],
+    ["Median latency", usual === null ? "–" : delay(usual), "From a turn's arrival to a match in it"],
   ];
   return (
     <dl class="wb-figures">
@@ -93,7 +93,7 @@ function Ended({ state, acts }: Props) {
   const { end, call } = state.shown;
   if (!end || !call) return null;
   const recorded = end.kept || call.speed !== null;
-  const words = end.kept ? `Kept in the corpus, with ${plural(end.found, "find")}.` : call.speed !== null ? `The replay is over: ${plural(end.found, "find")}.` : "It was not kept.";
+  const words = end.kept ? `Saved to the corpus, with ${plural(end.found, "find")}.` : call.speed !== null ? `The replay has ended: ${plural(end.found, "find")}.` : "It was not saved.";
   const linked = acts.linked && state.pages.some(({ page }) => page === "search");
   return (
     <p class="wb-ended">

@@ -76,5 +76,5 @@ function announced(shown: Shown, now: number): Shown {
 function inWords(finds: Find[]): string {
   if (finds.length === 1) return `${finds[0]!.tracker} found: ${finds[0]!.text}`;
   const names = [...new Set(finds.map((find) => find.tracker))];
-  return `${finds.length} new finds: ${names.slice(0, 5).join(", ")}${names.length > 5 ? " and others" : ""}`;
+  return `${finds.length} new matches: ${names.slice(0, 5).join(", ")}${names.length > 5 ? " and others" : ""}`;
 }

@@ -17,13 +17,13 @@ export function Replay({ state, acts }: Props) {
     <section class="wb-replay" aria-label="Replay a recorded call">
       <h3>Replay a recorded call</h3>
       <label class="wb-field">
-        <span>Words of its title</span>
+        <span>Words in its title</span>
         <input class="wb-input" type="search" dir="auto" maxLength={200} value={words} onInput={(event) => acts.dispatch({ type: "words", words: event.currentTarget.value })} />
       </label>
       <p class="wb-hidden" role="status">
         {recorded && plural(recorded.length, "recorded call")}
       </p>
-      {recorded?.length === 0 && <p class="wb-muted">{words.trim() ? "No recorded call has these words in its title." : "There is no recorded call yet: import some first."}</p>}
+      {recorded?.length === 0 && <p class="wb-muted">{words.trim() ? "No recorded call has these words in its title." : "No recorded calls yet. Import some first."}</p>}
       {recorded && recorded.length > 0 && (
         <fieldset class="wb-recorded">
           <legend class="wb-hidden">Recorded call</legend>

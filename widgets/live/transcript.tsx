@@ -74,7 +74,7 @@ export function Transcript({ state, acts }: Props) {
               Show earlier turns ({from.toLocaleString("en")})
             </button>
           )}
-          {total === 0 && <p class="wb-muted wb-silent">Nothing was said yet.</p>}
+          {total === 0 && <p class="wb-muted wb-silent">Nothing has been said yet.</p>}
           <div role="list">
             {shown.turns.slice(from).map((turn, place) => {
               if (!turn) return null;

@@ -11,14 +11,14 @@ export function Calls({ state, acts }: Props) {
   return (
     <section class="wb-part" aria-label="Preview">
       <div class="wb-top">
-        <h3>What it says of some calls</h3>
+        <h3>Try it on some calls</h3>
         <button type="button" class="wb-button wb-small" disabled={busy !== ""} onClick={acts.preview}>
           {busy === "preview" ? "Looking…" : preview ? "Look at 20 others" : "Look at 20 calls"}
         </button>
       </div>
       <div role="status" class="wb-muted wb-small">
-        {preview && (preview.calls.length === 0 ? "There are no calls to look at." : summary(preview.counts))}
-        {old && " The metric was edited since; look again."}
+        {preview && (preview.calls.length === 0 ? "There are no calls to try it on." : summary(preview.counts))}
+        {old && " The metric has changed; look again."}
       </div>
       {preview && preview.calls.length > 0 && (
         <ul class="wb-calls">

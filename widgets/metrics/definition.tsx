@@ -51,7 +51,7 @@ export function Definition({ state, dispatch }: Props) {
         </fieldset>
       </div>
       {categorical && (
-        <Field label="Categories, one a line" hints={<Hints state={state} field="categories" blank={form.categories.length === 0} />}>
+        <Field label="Categories, one per line" hints={<Hints state={state} field="categories" blank={form.categories.length === 0} />}>
           <textarea
             class="wb-input"
             dir="auto"

@@ -95,11 +95,11 @@ function render(props: RenderProps): () => void {
     };
     const remove = (): void => {
       store.dispatch({ type: "busy", what: "delete" });
-      transport.request("delete").then(() => store.dispatch({ type: "done", notice: "The metric is deleted." }), failed);
+      transport.request("delete").then(() => store.dispatch({ type: "done", notice: "Metric deleted." }), failed);
     };
     const open = (metricId: string | null): void => {
       const typed = isDirty(store.state) && (store.state.saved !== null || store.state.form.name !== "");
-      if (typed && !window.confirm("Leave this metric? What is not saved is lost.")) return;
+      if (typed && !window.confirm("Leave this metric? Unsaved changes will be lost.")) return;
       clearTimeout(timer);
       transport.request("open", { metric_id: metricId }).then(() => {
         trend();

@@ -42,13 +42,13 @@ function Rule(props: Props) {
   const { state, dispatch } = props;
   const { source, kind } = state.form;
   const { trackers } = state;
-  if (trackers.length === 0) return <p class="wb-muted">There is no tracker yet. Make one first, or log the values from code.</p>;
+  if (trackers.length === 0) return <p class="wb-muted">No trackers yet. Create one first, or log the values from code.</p>;
   return (
     <>
       {kind === "boolean" ? <Required {...props} /> : <Cases {...props} />}
       <div class="wb-naming">
         <Pick
-          label="It applies where this finds something"
+          label="It applies to calls where this finds something"
           trackers={trackers}
           value={source.applies}
           none="It applies to every call"
@@ -66,7 +66,7 @@ function Required({ state, dispatch }: Props) {
   return (
     <>
       <fieldset class="wb-field">
-        <legend>It is true where these find something</legend>
+        <legend>It is true for calls where these find something</legend>
         <div class="wb-trackers">
           {state.trackers.map((one) => (
             <label class="wb-choice">
@@ -114,7 +114,7 @@ function Cases({ state, dispatch }: Props) {
           />
         ))}
         <label class="wb-field">
-          <span>Where none finds anything</span>
+          <span>If none of them finds anything</span>
           <select class="wb-input" value={source.otherwise} onChange={(event) => dispatch({ type: "source", change: { otherwise: event.currentTarget.value } })}>
             <option value="">It does not apply</option>
             {names.map((name) => (
@@ -160,7 +160,7 @@ function Question(props: Props) {
   return (
     <div class="wb-naming">
       <label class="wb-field">
-        <span>The question about the call</span>
+        <span>Question about the call</span>
         <textarea
           class="wb-input"
           dir="auto"
@@ -171,7 +171,7 @@ function Question(props: Props) {
         />
       </label>
       <div class="wb-field">
-        <Side {...props} label="Answered from what is said by" />
+        <Side {...props} label="Answered from what this side says" />
         <Judge {...props} />
       </div>
     </div>

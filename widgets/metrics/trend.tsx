@@ -9,8 +9,8 @@ export function Trend({ trend, saved }: { trend: MetricTrend | null; saved: bool
   return (
     <section class="wb-part" aria-label="Over time">
       <h3>Over time</h3>
-      {!saved && <p class="wb-muted">Save the metric to see how it goes over time.</p>}
-      {saved && trend && trend.points.length === 0 && <p class="wb-muted">There are no calls with a date yet.</p>}
+      {!saved && <p class="wb-muted">Save the metric to see its trend.</p>}
+      {saved && trend && trend.points.length === 0 && <p class="wb-muted">No calls with a date yet.</p>}
       {saved && trend && trend.points.length > 0 && (
         <>
           <div class="wb-scroll" tabIndex={0} role="region" aria-label="Shares by month">

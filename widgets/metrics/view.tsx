@@ -77,7 +77,7 @@ function Foot({ state, dispatch, acts }: Props) {
       )}
       {saved && asking && (
         <span class="wb-asking" role="group" aria-label="Delete this metric?">
-          <span>Delete it with all that was logged to it?</span>
+          <span>Delete it and everything logged to it?</span>
           <button type="button" class="wb-button" onClick={acts.remove}>
             Yes, delete
           </button>
@@ -87,7 +87,7 @@ function Foot({ state, dispatch, acts }: Props) {
         </span>
       )}
       <span class="wb-muted wb-small" role="status">
-        {state.slow ? "The kernel is busy…" : notice || (broken ? "Something above keeps it from being saved." : dirty && saved ? "Not saved yet." : "")}
+        {state.slow ? "The kernel is busy…" : notice || (broken ? "Fix the problems above to save it." : dirty && saved ? "Not saved yet." : "")}
       </span>
     </footer>
   );

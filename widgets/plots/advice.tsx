@@ -13,7 +13,7 @@ const NAMES: Record<string, string> = {
   one_sided: "One-sided answers",
   rare: "Rare",
   split: "Two concepts in one?",
-  doubtful: "A slip?",
+  doubtful: "A mistake?",
   fell: "Why a number fell",
   people: "Agreement",
 };

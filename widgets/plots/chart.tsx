@@ -114,5 +114,5 @@ function spoken(title: string, points: Point[]): string {
   if (!last) return `${title}: no rounds yet`;
   const held = `on your tags ${percent(last.heldout)}`;
   const corpus = last.corpus ? `in your calls ${percent(last.corpus.point)}` : "in your calls not known yet";
-  return `${title} after round ${last.round}: ${held}, ${corpus}. The table below has all rounds.`;
+  return `${title} after round ${last.round}: ${held}, ${corpus}. The table below lists all rounds.`;
 }

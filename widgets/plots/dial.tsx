@@ -27,7 +27,7 @@ export function placeOf(dial: SettingView[], rule: string): number {
 }
 
 export function Dial({ details, at, busy, canEdit, onMove, onKeep, onLook }: Props) {
-  if (!details) return <p class="wb-muted wb-small">Working out what other settings would do…</p>;
+  if (!details) return <p class="wb-muted wb-small">Calculating what other settings would do…</p>;
   const kept = Math.max(0, placeOf(details.dial, details.rule));
   const place = Math.min(at ?? kept, details.dial.length - 1);
   const [setting, used] = [details.dial[place], details.dial[kept]];
@@ -93,12 +93,12 @@ const up = (share: number) => SIZE.top + (1 - share) * (SIZE.height - SIZE.top -
 
 function Curve({ dial, place, kept }: { dial: SettingView[]; place: number; kept: number }) {
   const told = dial.filter((one) => one.precision && one.hit_rate);
-  if (told.length < 2) return <p class="wb-muted wb-small">The curve shows once enough sentences drawn by chance are tagged.</p>;
+  if (told.length < 2) return <p class="wb-muted wb-small">The curve appears once you have tagged enough sentences drawn at random.</p>;
   const spot = (one: SettingView): [number, number] => [across(one.hit_rate?.point ?? 0), up(one.precision?.point ?? 0)];
   const now = dial[place];
   const used = dial[kept];
   return (
-    <svg class="wb-curve" viewBox={`0 0 ${SIZE.width} ${SIZE.height}`} role="img" aria-label="Precision against hit rate, one point a setting. The table below has all of them.">
+    <svg class="wb-curve" viewBox={`0 0 ${SIZE.width} ${SIZE.height}`} role="img" aria-label="Precision against hit rate, one point per setting. The table below lists all of them.">
       {[0, 0.5, 1].map((tick) => (
         <g>
           <line class="wb-grid" x1={across(0)} x2={across(1)} y1={up(tick)} y2={up(tick)} />

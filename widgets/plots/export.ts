@@ -39,7 +39,7 @@ export async function picture(charts: SVGSVGElement[], tracker: string): Promise
   canvas.height = SCALE * Number(whole.getAttribute("height"));
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) =>
-    canvas.toBlob((made) => (made ? resolve(made) : reject(new Error("The browser made no picture."))), "image/png"),
+    canvas.toBlob((made) => (made ? resolve(made) : reject(new Error("The browser could not create a picture."))), "image/png"),
   );
 }
 

@@ -1,27 +1,27 @@
 const ANSWERS: [string, string][] = [
   [
     "What does precision mean?",
-    "Of all the sentences the tracker points at, the share that truly fit. With 80 %, two of every ten it shows are false leads. It matters most when acting on a false lead costs time.",
+    "The share of the sentences the tracker finds that really fit. With 80 %, two of every ten it shows are false leads. It matters most when acting on a false lead costs time.",
   ],
   [
     "What does hit rate mean?",
-    "Of all the sentences that truly fit, the share the tracker finds; also called recall. With 70 %, three of every ten slip through. It matters most when missing one costs more than reading one too many.",
+    "The share of all sentences that really fit which the tracker finds; also called recall. With 70 %, three of every ten slip through. It matters most when missing one costs more than reading one too many.",
   ],
   [
     "Why are there two estimates?",
-    "The round marks come from your tags: ten times, a tenth of them is set aside, the tracker learns from the others and is tested on the part set aside. Those sentences were picked to teach, so they are harder than most. The diamonds use only sentences drawn by chance, and so speak of all your calls, with the range the truth most likely lies in.",
+    "The round marks come from your tags: ten times, a tenth of them is held out, and the tracker learns from the rest and is tested on the held-out part. Those sentences were chosen to teach, so they are harder than most. The diamonds use only sentences drawn at random, so they describe all your calls, with a range that most likely contains the true value.",
   ],
   [
     "Why can a number go down after more tagging?",
-    "Each round brings new and often harder sentences, and the test changes with them: two rounds are not measured on the same sentences. A dip is normal; look at where it goes over several rounds.",
+    "Each round brings new and often harder sentences, and the test changes with them: no two rounds are measured on the same sentences. A dip is normal; look at the trend over several rounds.",
   ],
   [
     "How does it know what it missed?",
-    "It is tested on sentences that you have answered already, so every yes it does not find is known to be missed.",
+    "It is tested on sentences you have already answered, so every yes it does not find is a known miss.",
   ],
   [
     "What if it stays poor?",
-    "Rounds 5 to 10 should help. Where they do not, try other example sentences, or split the idea into two trackers.",
+    "Rounds 5 to 10 should help. If they don't, try other example sentences, or split the idea into two trackers.",
   ],
 ];
 

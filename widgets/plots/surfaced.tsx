@@ -25,7 +25,7 @@ export function Surfaced({ cards, shown, busy, onShow }: Props) {
           {busy ? "Looking…" : cards ? "Look again" : "Show 20 sentences"}
         </button>
       </header>
-      {!cards && <p class="wb-muted wb-small">A sample of what this tracker would bring if it were in use today.</p>}
+      {!cards && <p class="wb-muted wb-small">A sample of what this tracker would find if it were in use today.</p>}
       {cards?.length === 0 && <p class="wb-muted">It would find nothing yet. More rounds, or other examples, may help.</p>}
       {cards && cards.length > 0 && (
         <ol>

@@ -77,7 +77,7 @@ function Export({ view }: { view: PlotsView }) {
       save(await picture([...charts], view.tracker), fileName(view.tracker, "png"));
       setFailed("");
     } catch {
-      setFailed("This browser could not draw the picture; take a screenshot instead.");
+      setFailed("This browser could not draw the picture. Take a screenshot instead.");
     }
   };
   return (
@@ -114,11 +114,11 @@ function Empty({ state }: { state: State }) {
   return (
     <>
       <div class="wb-empty">
-        <h3>{view.phase === "nothing" ? "No tracker yet" : view.phase === "opening" ? "Reading the estimates…" : "No estimate yet"}</h3>
+        <h3>{view.phase === "nothing" ? "No tracker yet" : view.phase === "opening" ? "Loading estimates…" : "No estimate yet"}</h3>
         <p class="wb-muted">
           {view.phase === "nothing"
-            ? "Save a tracker above and tag a round; its estimates show here."
-            : view.message || "Estimates show here after the first round of tagging."}
+            ? "Save a tracker above and tag a round to see its estimates here."
+            : view.message || "Estimates appear here after the first round of tagging."}
         </p>
       </div>
       <Faq />

@@ -5,7 +5,7 @@ import { sentence } from "../shared/words";
 /** What a setting of the dial would bring. */
 export function settingInWords({ found, precision, hit_rate }: SettingView): string {
   const said = sentence(precision?.tells ? precision.point : null, hit_rate?.tells ? hit_rate.point : null);
-  const open = said ? "" : " How many of them are right can't be told yet.";
+  const open = said ? "" : " It is too early to say how many of them are right.";
   return `It finds ${plural(found, "sentence")} in your calls.${said && ` ${said[0]?.toUpperCase()}${said.slice(1)}`}${open}`;
 }
 
@@ -18,6 +18,6 @@ function roughly(count: number): string {
 /** What an audit would bring; empty where the estimate is narrow already. */
 export function offer(round: RoundView): string {
   if (round.wanted === 0) return "";
-  if (round.wanted === null) return "An audit asks about 25 sentences drawn to narrow the estimate for all your calls.";
+  if (round.wanted === null) return "An audit asks about 25 sentences, drawn to narrow the estimate for all your calls.";
   return `An audit asks about 25 drawn sentences; about ${roughly(round.wanted)} would tell both numbers for all your calls to ±10 points.`;
 }

@@ -30,15 +30,15 @@ export function Ask({ state, acts }: Props) {
       />
       {form.free ? <Free state={state} acts={acts} /> : <Sections state={state} acts={acts} />}
       <label class="wb-field">
-        <span>What counts, and what does not</span>
+        <span>What counts and what doesn't</span>
         <textarea class="wb-input" dir="auto" rows={3} value={details} onInput={(event) => dispatch({ type: "details", text: event.currentTarget.value })} />
       </label>
       {!form.free && (
         <p class="wb-small wb-muted">
-          {edited ? "Edited by you. " : "Filled in from the phrases; edit it as you like. "}
+          {edited ? "Edited by you. " : "Filled in from the phrases. Edit it as you like. "}
           {edited && (
             <button type="button" class="wb-link wb-small" onClick={() => dispatch({ type: "details", text: null })}>
-              Fill it in again
+              Fill in again
             </button>
           )}
         </p>

@@ -10,7 +10,7 @@ export function Credits({ state, acts }: { state: State; acts: Acts }) {
   const { credits, busy } = state;
   return (
     <details class="wb-credits" onToggle={(event) => event.currentTarget.open && acts.credits()}>
-      <summary class="wb-small">Credits: what took them, and adding some</summary>
+      <summary class="wb-small">Credits: usage and top-up</summary>
       {!credits && <p class="wb-small wb-muted">{busy === "" ? "Looking…" : ""}</p>}
       {credits && (
         <>
@@ -55,7 +55,7 @@ function TopUp({ disabled, topUp }: { disabled: boolean; topUp: (amount: number,
 }
 
 function Ledger({ credits }: { credits: CreditsView }) {
-  if (credits.entries.length === 0) return <p class="wb-small wb-muted">Nothing was added or taken yet.</p>;
+  if (credits.entries.length === 0) return <p class="wb-small wb-muted">No credits added or used yet.</p>;
   return (
     <div class="wb-ledger" tabIndex={0} role="group" aria-label="Ledger, newest first">
       <table>
@@ -79,7 +79,7 @@ function Ledger({ credits }: { credits: CreditsView }) {
           ))}
         </tbody>
       </table>
-      {credits.more > 0 && <p class="wb-small wb-muted">{plural(credits.more, "older row")}: ws.credits.entries() has all of them.</p>}
+      {credits.more > 0 && <p class="wb-small wb-muted">{plural(credits.more, "older row")}: ws.credits.entries() lists all of them.</p>}
     </div>
   );
 }

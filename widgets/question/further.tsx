@@ -11,7 +11,7 @@ export function Further({ state, acts }: { state: State; acts: Acts }) {
     <details class="wb-further">
       <summary class="wb-small">Train it further, with examples</summary>
       <p class="wb-small wb-muted">
-        A new tracker of examples is made of it: what is said, and what this one finds now, to be answered with yes or no. It learns from that, and tells how well it does. This question stays as
+        This creates a new tracker of examples from what is said and from what this question finds now, for you to answer with yes or no. It learns from your answers and shows how well it does. This question stays as
         it is.
       </p>
       <div class="wb-actions">
@@ -20,7 +20,7 @@ export function Further({ state, acts }: { state: State; acts: Acts }) {
           <input class="wb-input" dir="auto" maxLength={80} value={shown} onInput={(event) => setName(event.currentTarget.value)} />
         </label>
         <button type="button" class="wb-button" disabled={busy !== "" || !shown.trim()} onClick={() => acts.train(shown.trim())}>
-          {busy === "train" ? "Making it…" : "Make a tracker of examples"}
+          {busy === "train" ? "Creating…" : "Create a tracker of examples"}
         </button>
       </div>
     </details>

@@ -78,7 +78,7 @@ function render(props: RenderProps): () => void {
       dispatch({ type: "busy", what: "save" });
       transport.request<SaveResult>("save", { form: store.state.form }).then(({ notes }) => {
         const drafted = store.state.stage === "draft" || store.state.stage === "";
-        const saved = drafted ? "Saved as a draft; all of this can be changed later." : "Saved. What is in use stays as it was until you publish again.";
+        const saved = drafted ? "Saved as a draft. You can change all of this later." : "Saved. The published version stays in use until you publish again.";
         dispatch({ type: "done", notice: [saved, notes].filter(Boolean).join(" ") });
         check();
       }, failed);
@@ -102,7 +102,7 @@ function render(props: RenderProps): () => void {
     const train = (name: string): void => {
       dispatch({ type: "busy", what: "train" });
       transport.request("train", { name }, LONG_MS).then(() => {
-        dispatch({ type: "done", notice: `Made “${name}”. Its first sentences wait: choose Train in the table of trackers, or run TaggingCarousel(ws, "${name}").` });
+        dispatch({ type: "done", notice: `Made “${name}”. Its first sentences are ready: choose Train in the table of trackers, or run TaggingCarousel(ws, "${name}").` });
       }, failed);
     };
     const credits = (): void => void transport.request<CreditsView>("credits", {}).then((found) => dispatch({ type: "credits", credits: found }), failed);
@@ -114,7 +114,7 @@ function render(props: RenderProps): () => void {
       }, failed);
     };
     const open = (trackerId: string | null): void => {
-      if (isDirty(store.state) && store.state.form.name && !window.confirm("Leave this question? What is not saved is lost.")) return;
+      if (isDirty(store.state) && store.state.form.name && !window.confirm("Leave this question? Unsaved changes will be lost.")) return;
       transport.request("open", { tracker_id: trackerId }).catch(failed);
     };
     const call = (conversationId: string, sentenceId: string): void =>

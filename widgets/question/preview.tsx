@@ -17,10 +17,10 @@ export function Preview({ state, acts }: { state: State; acts: Acts }) {
     <div class="wb-sample">
       <div class="wb-actions">
         <button type="button" class={`wb-button ${sample && !old ? "" : "wb-primary"}`} disabled={!ready} onClick={() => acts.sample(0)}>
-          {sample ? "Try it anew" : `Try it on ${FIRST} random calls`}
+          {sample ? "Try it again" : `Try it on ${FIRST} random calls`}
         </button>
         <p class="wb-small" role="status">
-          {busy === "sample" ? "Reading calls… This can take a while the first time." : old ? "The question has changed since: try it anew." : ""}
+          {busy === "sample" ? "Reading calls… This can take a while the first time." : old ? "The question has changed. Run the sample again." : ""}
         </p>
       </div>
       {sample && (
@@ -35,11 +35,11 @@ export function Preview({ state, acts }: { state: State; acts: Acts }) {
                 <Call key={call.conversation_id} call={call} acts={acts} />
               ))}
           </ol>
-          {found === 0 && <p class="wb-muted">None of them says it. Ask more widely, name what would be said, or look at more calls.</p>}
+          {found === 0 && <p class="wb-muted">No matches in these calls. Broaden the question, add example wording, or sample more calls.</p>}
           {sample.seen < sample.total && (
             <p>
               <button type="button" class="wb-button wb-small" disabled={!ready || old} onClick={() => acts.sample(sample.seen)}>
-                Go on with the next {Math.min(FIRST, sample.total - sample.seen)} calls
+                Continue with the next {Math.min(FIRST, sample.total - sample.seen)} calls
               </button>
             </p>
           )}

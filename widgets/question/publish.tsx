@@ -50,7 +50,7 @@ export function Publish({ state, acts }: { state: State; acts: Acts }) {
             <input class="wb-input" dir="auto" value={stream} onInput={(event) => dispatch({ type: "stream", stream: event.currentTarget.value })} />
           </label>
           <label class="wb-field">
-            <span>Notify by e-mail (may stay empty)</span>
+            <span>Notify by e-mail (optional)</span>
             <input class="wb-input" type="email" placeholder="name@example.org" value={email} onInput={(event) => dispatch({ type: "email", email: event.currentTarget.value })} />
           </label>
         </div>
@@ -91,16 +91,16 @@ function takesCredits({ check, endpoint, paused, form }: State): boolean {
 function Judge({ state, acts }: { state: State; acts: Acts }) {
   const { form, endpoint } = state;
   if (!endpoint && form.judge === "local")
-    return <p class="wb-small wb-muted">A judge on this machine answers: it takes no credits, needs no other service, and goes by meaning, so it is less exact than a language model. None is set up here.</p>;
+    return <p class="wb-small wb-muted">A judge on this machine answers: it is free and needs no other service, but compares meaning only, so it is less accurate than a language model. None is set up.</p>;
   return (
     <label class="wb-field">
       <span>Who answers</span>
       <select class="wb-input" value={form.judge} onChange={(event) => acts.dispatch({ type: "edit", change: { judge: event.currentTarget.value } })}>
-        <option value="local">A judge on this machine: free, less exact</option>
-        <option value="endpoint">The language model that is set up: takes credits</option>
+        <option value="local">A judge on this machine (free, less accurate)</option>
+        <option value="endpoint">The configured language model (uses credits)</option>
         {!["local", "endpoint"].includes(form.judge) && <option value={form.judge}>{form.judge}</option>}
       </select>
-      {form.judge === "endpoint" && !endpoint && <Hint level="warning">No endpoint is set up in this kernel: choose the judge on this machine, or set one up.</Hint>}
+      {form.judge === "endpoint" && !endpoint && <Hint level="warning">No endpoint is set up in this kernel. Choose the judge on this machine, or set one up.</Hint>}
     </label>
   );
 }
@@ -123,9 +123,9 @@ function Cost({ state }: { state: State }) {
         about <b>{count(monthly)} credits a month</b> for upcoming calls. There are <b>{count(check.balance)}</b>.
       </p>
       {check.balance <= 0 ? (
-        <Hint level="warning">There are no credits, so it cannot be published. Add some below.</Hint>
+        <Hint level="warning">You have no credits, so it can't be published. Add some below.</Hint>
       ) : (
-        !enough && <Hint level="warning">The credits do not reach for all of them: the newest are read first, then it is paused.</Hint>
+        !enough && <Hint level="warning">You don't have enough credits for all of them: the newest are read first, then the tracker is paused.</Hint>
       )}
     </div>
   );

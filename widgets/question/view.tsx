@@ -21,12 +21,12 @@ export function Question({ state, acts }: { state: State; acts: Acts }) {
       {problem && <Problem message={problem} />}
       {state.elsewhere && (
         <p class="wb-small wb-muted">
-          <bdi>{state.elsewhere}</bdi> asks no question: the builder of trackers shows it. Here is room for a new question.
+          <bdi>{state.elsewhere}</bdi> doesn't ask a question; open it in the tracker builder. You can start a new question here.
         </p>
       )}
       {state.paused && (
         <Hint level="warning">
-          Paused: {state.paused}. What it found is kept. {state.paused.includes("cap") ? "Raise the cap with ws.credits.cap()" : "Add credits at the end of this page"}, then publish it again.
+          Paused: {state.paused}. What it found is kept. {state.paused.includes("cap") ? "Raise the cap with ws.credits.cap()" : "Add credits at the bottom of this page"}, then publish it again.
         </Hint>
       )}
       {form?.filters && (
@@ -115,12 +115,12 @@ function Where({ state, acts }: { state: State; acts: Acts }) {
   const chips = chipsOf(form.filters).map((chip) => chip.text);
   return (
     <>
-      <p role="status">{check?.counts ? <Counts counts={check.counts} /> : <span class="wb-muted">{check ? "Nothing can be counted yet." : "Counting…"}</span>}</p>
+      <p role="status">{check?.counts ? <Counts counts={check.counts} /> : <span class="wb-muted">{check ? "Nothing to count yet." : "Counting…"}</span>}</p>
       <p class="wb-small wb-muted">
-        <bdi>{chips.length > 0 ? chips.join(" · ") : "Whatever anyone says in external calls"}</bdi>
+        <bdi>{chips.length > 0 ? chips.join(" · ") : "Everything anyone says in external calls"}</bdi>
       </p>
       <Choice
-        label="Whom it listens to"
+        label="Who it listens to"
         value={form.filters.side}
         options={[
           ["company", "Our rep"],

@@ -20,7 +20,7 @@ export function Publish({ view, busy, error, onPublish, plan }: Props) {
     <section class="wb-publish" aria-label="Publish">
       <h3>Publish</h3>
       <p class="wb-muted">
-        If most of the sentences above fit, put the tracker to work: it then runs by itself on calls that arrive. You can {view.phase === "untrained" ? "change" : "train"} it further at any time; what is
+        If most of the sentences above fit, publish the tracker: it then runs automatically on new calls. You can {view.phase === "untrained" ? "change" : "train"} it further at any time; what is
         published stays as it is until you publish again.
       </p>
       {view.basic_left > 0 && <Hint level="warning">Basic training has {plural(view.basic_left, "round")} left. Publish after it, for fewer false leads.</Hint>}

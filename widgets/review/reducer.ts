@@ -102,8 +102,8 @@ function done(state: State, undone: string | null | undefined): State {
   const next = { ...state, busy: "" as const, error: "", failedAt: "" };
   if (undone === undefined) return next;
   const at = state.cards.findIndex((card) => card.sentence_id === undone);
-  if (at < 0) return { ...next, spoken: "There is no judgement to take back." };
-  return { ...next, at, steer: state.steer + 1, spoken: "Took the judgement back." };
+  if (at < 0) return { ...next, spoken: "There is no judgement to undo." };
+  return { ...next, at, steer: state.steer + 1, spoken: "Judgement undone." };
 }
 
 function moved(state: State, by: number): State {
@@ -137,7 +137,7 @@ export function tally(state: Pick<State, "cards" | "view" | "pending">): Tally {
 /** "14 of 16 judged are right (88 %), 2 not sure, 2 left"; sentences that are not sure are in neither. */
 export function tallyInWords({ yes, no, notSure, left }: Tally): string {
   const sure = yes + no;
-  if (sure + notSure === 0) return "None judged yet";
+  if (sure + notSure === 0) return "Nothing judged yet";
   const parts = sure > 0 ? [`${yes} of ${sure} judged ${yes === 1 ? "is" : "are"} right (${Math.round((100 * yes) / sure)} %)`] : [];
   if (notSure > 0) parts.push(`${notSure} not sure`);
   parts.push(left > 0 ? `${left} left` : "all judged");
@@ -146,8 +146,8 @@ export function tallyInWords({ yes, no, notSure, left }: Tally): string {
 
 /** What counting would do now. */
 export function worth({ fair, basic_left }: Pick<ReviewView, "fair" | "basic_left">, { left }: Tally): string {
-  const chosen = "It learns from these judgements; which ones you chose is not by chance, so they don't tell how good it is in all your calls.";
-  if (!fair) return "You went past other sentences to these. It learns from what you judge, but that doesn't tell how good it is in all your calls.";
+  const chosen = "It learns from these judgements. You chose which ones to judge, so they can't be used to estimate quality across all your calls.";
+  if (!fair) return "You skipped other sentences to get here. It learns from what you judge, but your judgements can't be used to estimate quality across all your calls.";
   if (left > 0) return chosen;
-  return `It learns from these judgements, and they sharpen the estimate for all your calls${basic_left > 0 ? ". They are none of the basic training's rounds" : ""}.`;
+  return `It learns from these judgements, and they improve the estimate for all your calls${basic_left > 0 ? ". Reviews don't count towards basic training" : ""}.`;
 }

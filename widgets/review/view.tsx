@@ -53,7 +53,7 @@ function Untrained({ state, acts }: { state: State; acts: Acts }) {
             It finds <b>{plural(view.found.sentences, "sentence")}</b> in <b>{view.found.calls.toLocaleString("en")}</b> of {plural(view.found.of_calls, "call")} looked at.
           </p>
         )}
-        <p class="wb-muted">No estimate is known of how often it is right, for nobody has answered sentences for it. Read some of what it finds.</p>
+        <p class="wb-muted">There is no estimate of how often it is right, because nobody has answered sentences for it. Read some of what it finds.</p>
       </div>
       <section class="wb-list" aria-label="What it finds now">
         <h3>What it finds now</h3>
@@ -112,8 +112,8 @@ function Intro({ state }: { state: State }) {
   return (
     <>
       <p class="wb-muted">
-        {cards.length < COUNT ? `${plural(cards.length, "sentence")}: all that it finds and nobody has judged.` : `${cards.length} sentences, drawn evenly from all that it finds.`} This
-        is what it would bring if it were in use today; nothing else is mixed in.
+        {cards.length < COUNT ? `${plural(cards.length, "sentence")}: everything it finds that nobody has judged.` : `${cards.length} sentences, drawn evenly from everything it finds.`} This
+        is what it would find if it were in use today, and nothing else.
       </p>
       {canEdit && view.blocked && <Hint level="warning">{view.blocked}</Hint>}
       {canEdit && !view.blocked && (
@@ -168,7 +168,7 @@ function Foot({ state, acts }: { state: State; acts: Acts }) {
       <div class="wb-foot">
         <p role="status">Learning from your judgements…</p>
         <Bar fraction={view.fraction} label="Learning from your judgements" />
-        <p class="wb-small wb-muted">{view.message || "Others show when it is done."}</p>
+        <p class="wb-small wb-muted">{view.message || "New sentences appear when it is done."}</p>
         {state.failedAt === "count" && <Problem message={state.error} retry={acts.retry} />}
       </div>
     );
@@ -178,7 +178,7 @@ function Foot({ state, acts }: { state: State; acts: Acts }) {
       <p class="wb-tally">{tallyInWords(counts)}</p>
       <div class="wb-actions">
         <button type="button" class={`wb-button ${begun && counts.left === 0 ? "wb-primary" : ""}`} disabled={!begun || busy !== ""} onClick={acts.count}>
-          Count these judgements
+          Submit these judgements
         </button>
         <button type="button" class="wb-button" aria-keyshortcuts="Z" disabled={!begun || busy !== ""} onClick={acts.undo}>
           Undo
@@ -203,8 +203,8 @@ function Others({ state, acts }: { state: State; acts: Acts }) {
 }
 
 function lastCount({ counted, basic_left: left }: ReviewView): string {
-  const next = "Judge all of them, and the estimate for all your calls gets sharper.";
-  if (!counted) return left > 0 ? `${next} A review is none of the basic training's rounds.` : next;
+  const next = "Judge all of them to improve the estimate for all your calls.";
+  if (!counted) return left > 0 ? `${next} Reviews don't count towards basic training.` : next;
   const { yes, no, not_sure } = counted;
   return `Counted: ${yes} yes, ${no} no, ${not_sure} not sure. These are others. ${next}`;
 }
@@ -213,8 +213,8 @@ function Empty({ view }: { view: ReviewView }) {
   if (view.phase === "opening")
     return (
       <div class="wb-empty" role="status">
-        <p>Looking at what it finds…</p>
-        <p class="wb-muted wb-small">The first time in a session this can take some seconds.</p>
+        <p>Finding what it matches…</p>
+        <p class="wb-muted wb-small">This can take a few seconds the first time in a session.</p>
       </div>
     );
   const none = view.phase === "nothing";
@@ -223,8 +223,8 @@ function Empty({ view }: { view: ReviewView }) {
       <h3>{none ? "No tracker yet" : "Nothing to review yet"}</h3>
       <p class="wb-muted">
         {none
-          ? "Save a tracker above and tag its rounds; what it finds shows here."
-          : `Tag first: after ${plural(view.basic_left, "round")} of 25 sentences the basic training is done, and how well it does and 20 sentences that it finds show here.`}
+          ? "Save a tracker above and tag its rounds to see what it finds here."
+          : `Tag first: after ${plural(view.basic_left, "round")} of 25 sentences the basic training is done, and you see how well it does here, with 20 sentences that it finds.`}
       </p>
     </div>
   );

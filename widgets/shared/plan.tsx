@@ -46,8 +46,8 @@ export function Plan({ past, of, ask }: Props) {
   const told = usePlan(`${past} ${of}`, () => ask(past));
   return (
     <div class="wb-plan" role="status" aria-label="What publishing does" aria-busy={!told}>
-      {!told && <p class="wb-muted">Counting which calls stay as they are and which are read…</p>}
-      {told?.error && <Hint level="warning">What publishing does can't be told: {told.error}</Hint>}
+      {!told && <p class="wb-muted">Counting which calls are read and which stay as they are…</p>}
+      {told?.error && <Hint level="warning">Could not work out what publishing would do: {told.error}</Hint>}
       {told?.plan && <PlanText plan={told.plan} />}
     </div>
   );

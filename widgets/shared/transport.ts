@@ -2,8 +2,8 @@ import { listen, type Model } from "./model";
 import type { Reply } from "./protocol";
 
 export const LOST =
-  "The connection to the kernel was lost. Your answers up to here are saved. " +
-  "To go on where you were, run the notebook's cells again, or reload the dashboard.";
+  "The connection to the kernel was lost. Your answers so far are saved. " +
+  "To continue, run the notebook's cells again or reload the dashboard.";
 const PING_MS = 20_000; // a kernel on a busy machine, or in a long cell, answers late
 
 /** A request that came back with an error, or never. `kind` is the kernel's error class, or "Lost". */

@@ -11,7 +11,7 @@ export function Tuning({ tuning, onStop }: { tuning: TuningView; onStop?: (() =>
   return (
     <div class="wb-tuning">
       <p class="wb-small wb-muted" role="status">
-        {tuning.running ? "Fine-tuning on your answers in the background; go on as you like." : tuning.message}
+        {tuning.running ? "Fine-tuning on your answers in the background. You can keep working." : tuning.message}
       </p>
       {tuning.running && (
         <>

@@ -6,7 +6,7 @@ export function Untrained({ message }: { message: string }) {
   const [said, setSaid] = useState("");
   const look = (event: { currentTarget: EventTarget | null }) => {
     const review = following(event.currentTarget as Element, ".wb-review");
-    if (!review) return setSaid("Run a cell with Review(ws, tracker) and the tracker's name: it shows there.");
+    if (!review) return setSaid("Run a cell with Review(ws, tracker), giving the tracker's name, to see it.");
     review.scrollIntoView({ block: "start" });
     review.focus({ preventScroll: true });
   };

@@ -116,7 +116,7 @@ export function Run({ name, stage, paused, standing, stop, canEdit, busy, onRun 
   if (!standing) return <Unread />;
   const { run } = standing;
   if (!run) return <span class="wb-muted">{standing.error ? "Unknown" : "Never"}</span>;
-  if (run.state === "done" && !run.last_run && run.found === 0) return <span class="wb-muted">{stage === "active" ? "Waits for calls" : "Never"}</span>;
+  if (run.state === "done" && !run.last_run && run.found === 0) return <span class="wb-muted">{stage === "active" ? "Waiting for calls" : "Never"}</span>;
   const running = run.state === "running";
   const held = !paused && ["cancelled", "interrupted", "failed"].includes(run.state);
   const left = leftInWords(run);

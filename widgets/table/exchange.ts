@@ -68,21 +68,21 @@ export function formatOf(text: string): Format {
 export async function textOf(file: File): Promise<{ text: string; form: Format }> {
   const { name, size } = file;
   const ending = /\.(json|csv)$/i.exec(name)?.[1]?.toLowerCase();
-  if (/\.tracker$/i.test(name)) throw new Error(`“${name}” holds one tracker with what it has learnt. Bring it in with ws.trackers.import_file in a cell.`);
-  if (!ending) throw new Error(`“${name}” ends with neither .json nor .csv. From a spreadsheet, save the table as CSV (UTF-8) first.`);
+  if (/\.tracker$/i.test(name)) throw new Error(`“${name}” contains one trained tracker. Import it with ws.trackers.import_file in a cell.`);
+  if (!ending) throw new Error(`“${name}” is not a .json or .csv file. From a spreadsheet, save the table as CSV (UTF-8) first.`);
   if (size === 0) throw new Error(`“${name}” is empty.`);
   if (size > MOST_BYTES) {
     const large = (size / 1e6).toLocaleString("en", { maximumFractionDigits: 1 });
-    throw new Error(`“${name}” has ${large} MB, and ${MOST_BYTES / 1e6} MB is the most that a page can send. Use ws.trackers.from_${ending} in a cell.`);
+    throw new Error(`“${name}” has ${large} MB, and ${MOST_BYTES / 1e6} MB is the most a page can send. Use ws.trackers.from_${ending} in a cell.`);
   }
   const bytes = await file.arrayBuffer();
   let text = "";
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Error(`“${name}” is no text in UTF-8. From a spreadsheet, save the table as CSV (UTF-8) first.`);
+    throw new Error(`“${name}” is not UTF-8 text. From a spreadsheet, save the table as CSV (UTF-8) first.`);
   }
-  if (text.includes("\0")) throw new Error(`“${name}” is no text: it holds null characters.`);
+  if (text.includes("\0")) throw new Error(`“${name}” is not a text file: it contains null characters.`);
   return { text, form: ending as Format };
 }
 

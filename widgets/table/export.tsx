@@ -21,7 +21,7 @@ export function Export({ state, acts }: { state: State; acts: Acts }) {
   const count = only?.length ?? state.rows.length;
   return (
     <Section what="export" title="Export definitions" acts={acts}>
-      <p class="wb-muted">Names, descriptions, filters, settings and examples; not what was learnt from answers, nor versions and finds.</p>
+      <p class="wb-muted">Names, descriptions, filters, settings and examples. Answers, trained models, versions and matches are not included.</p>
       {marked.length > 0 && (
         <fieldset>
           <legend>Which</legend>

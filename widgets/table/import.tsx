@@ -13,7 +13,7 @@ export function Import({ state, acts }: { state: State; acts: Acts }) {
   const busy = reading !== "";
   return (
     <Section what="import" title="Import definitions" acts={acts}>
-      <p class="wb-muted">From JSON or CSV as “Export” writes them. Each becomes a draft, and nothing in the file is run. What can't be used, or has the name of a tracker that is here, is left out and told with its line.</p>
+      <p class="wb-muted">From JSON or CSV as “Export” writes them. Each becomes a draft, and nothing in the file is run. Entries that can't be used, or whose name is taken, are left out and listed with their line.</p>
       <div class="wb-actions">
         <button type="button" class="wb-button" aria-disabled={busy} onClick={() => !busy && file.current?.click()}>
           Choose a file…
@@ -46,7 +46,7 @@ export function Import({ state, acts }: { state: State; acts: Acts }) {
       </label>
       <div class="wb-actions">
         <button type="button" class="wb-button" aria-disabled={busy || !pasted.trim()} onClick={() => acts.importText()}>
-          Import what is pasted
+          Import pasted text
         </button>
         <span class="wb-small wb-muted" role="status" dir="auto">
           {busy && `Reading ${reading}…`}

@@ -127,7 +127,7 @@ function render(props: RenderProps): () => void {
       transport.request<GoneView>("add", { key, called, as_examples: trained }).then(
         (made) => {
           const { [key]: __, ...names } = store.state.exchange.names;
-          const next = trained ? "It can be trained now." : "It can be published now.";
+          const next = trained ? "You can train it now." : "You can publish it now.";
           exchange({ adding: "", names, added: { ...store.state.exchange.added, [key]: { ...made, trained } } }, `Added “${made.name}”, a draft. ${next}`);
         },
         (error) => exchange({ adding: "", names: { ...store.state.exchange.names, [key]: called }, problems: { ...store.state.exchange.problems, [key]: messageOf(error) } }, `${name} was not added.`),
@@ -252,7 +252,7 @@ function render(props: RenderProps): () => void {
       sights,
       call,
       roll: (id, version) => one(id, "roll back", transport.request("roll_back", { tracker_id: id, version }, LONG_MS), `“${nameOf(id)}” is back at version ${version}.`),
-      run: (id, what) => one(id, what, transport.request("run", { tracker_id: id, what }), what === "cancel" ? "Cancelled. What was found so far stays." : "Goes on with the past calls."),
+      run: (id, what) => one(id, what, transport.request("run", { tracker_id: id, what }), what === "cancel" ? "Cancelled. Matches found so far are kept." : "Continuing with past calls."),
       dismiss: () => void transport.request("dismiss").then(() => dispatch({ type: "notice", notice: "" }), failed),
       refresh: open,
       askReady,

@@ -70,7 +70,7 @@ function Actions({ row, standing, state, acts }: Props) {
     <Bar>
       {trained && button(standing?.estimate ? "Train more" : "Train", () => acts.choose(id, "carousel"), { first: true })}
       {button("Edit", () => acts.choose(id, row.kind === "question" ? "question" : "builder"), { first: !trained })}
-      {!trained && row.kind !== "question" && button("See finds", () => acts.choose(id, "review"))}
+      {!trained && row.kind !== "question" && button("See matches", () => acts.choose(id, "review"))}
       {button("Rename", () => acts.dispatch({ type: "rename", id }))}
       {opens(changed ? "Publish changes…" : published ? "Publish again…" : "Publish…", "publish")}
       {versions}
@@ -90,7 +90,7 @@ function Deactivate({ row, busy, acts }: { row: ManagedView; busy: boolean; acts
   return (
     <section class="wb-sub" aria-label="Deactivate">
       <h3 dir="auto">Deactivate “{row.name}”?</h3>
-      <p class="wb-muted">It stops looking at calls that arrive. What it has found stays, and so do its versions; to use it again, publish it again.</p>
+      <p class="wb-muted">It stops reading new calls. Its matches and versions are kept. To use it again, publish it again.</p>
       <div class="wb-actions">
         <button type="button" class="wb-button wb-small wb-danger" disabled={busy} data-first="" onClick={() => acts.act("deactivate", [row.id])}>
           {busy ? "Deactivating…" : "Deactivate"}

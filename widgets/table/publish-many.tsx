@@ -19,9 +19,9 @@ export function PublishMany({ state, acts }: { state: State; acts: Acts }) {
   const asks = those.some((row) => row.kind === "question");
   return (
     <Section what="publish_many" title={`Publish ${plural(ids.length, "tracker")}`} acts={acts}>
-      {untrained > 0 && <Hint level="warning">{plural(untrained, "marked tracker")} left out: trackers of examples are trained first.</Hint>}
-      {same > 0 && <Hint level="tip">{plural(same, "marked tracker")} left out: published already, and nothing has changed since.</Hint>}
-      {asks && <Hint level="tip">Questions that a language model answers take credits, for past calls too.</Hint>}
+      {untrained > 0 && <Hint level="warning">{plural(untrained, "marked tracker")} left out: train trackers of examples first.</Hint>}
+      {same > 0 && <Hint level="tip">{plural(same, "marked tracker")} left out: already published, and nothing has changed.</Hint>}
+      {asks && <Hint level="tip">Questions answered by a language model use credits, for past calls too.</Hint>}
       <fieldset>
         <legend>Which calls should they look at?</legend>
         {PASTS.map(([label, value]) => (
@@ -54,8 +54,8 @@ function Plans({ rows, past, acts }: { rows: ManagedView[]; past: string | null;
   const balance = all.find((one) => one.balance !== null)?.balance ?? null;
   return (
     <div class="wb-plan" role="status" aria-label="What publishing does" aria-busy={!told}>
-      {!told && <p class="wb-muted">Counting which calls stay as they are and which are read…</p>}
-      {told?.error && <Hint level="warning">What publishing does can't be told: {told.error}</Hint>}
+      {!told && <p class="wb-muted">Counting which calls are read and which stay as they are…</p>}
+      {told?.error && <Hint level="warning">Could not work out what publishing would do: {told.error}</Hint>}
       <ul class="wb-plans">
         {rows.slice(0, NAMED).map((row) => (
           <li key={row.id}>
@@ -67,7 +67,7 @@ function Plans({ rows, past, acts }: { rows: ManagedView[]; past: string | null;
       {rows.length > NAMED && <p class="wb-muted">and {(rows.length - NAMED).toLocaleString("en")} more.</p>}
       {balance !== null && takes > 0 && (
         <Hint level={takes > balance ? "warning" : "tip"}>
-          Together, past calls take {count(takes)} credits; there are {count(balance)}.
+          Together, past calls cost {count(takes)} credits; there are {count(balance)}.
         </Hint>
       )}
     </div>

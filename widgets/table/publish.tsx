@@ -28,7 +28,7 @@ export function Publish({ row, standing, state, acts }: Props) {
     <section class="wb-sub" aria-label="Publish">
       <h3 dir="auto">Publish “{row.name}”</h3>
       {version === null ? (
-        <p class="wb-muted">It then runs by itself on calls that arrive. You can train and edit it further at any time; what is published stays as it is until you publish again.</p>
+        <p class="wb-muted">It then runs automatically on new calls. You can train and edit it further at any time; the published version stays as it is until you publish again.</p>
       ) : (
         <Difference id={id} version={version} unpublished={standing?.unpublished ?? []} preview={state.previews[id]} standing={standing} acts={acts} />
       )}
@@ -75,10 +75,10 @@ function Difference({ id, version, unpublished, preview, standing, acts }: Diffe
       <p>{differs}</p>
       {!preview && (
         <p class="wb-muted" role="status">
-          Working out what would change in the calls that were read…
+          Calculating what would change in the calls already read…
         </p>
       )}
-      {preview?.error && <Hint level="warning">What would change can't be told: {preview.error}</Hint>}
+      {preview?.error && <Hint level="warning">Could not work out what would change: {preview.error}</Hint>}
       {preview?.changes && <Changes id={id} version={version} preview={preview} changes={preview.changes} standing={standing} acts={acts} />}
     </>
   );
@@ -100,7 +100,7 @@ function Changes({ id, version, preview, changes, standing, acts }: ChangesProps
   const open = preview.open;
   return (
     <div role="status" class="wb-changes">
-      <p>In the calls that were read, it would find:</p>
+      <p>In the calls already read, it would find:</p>
       <ul class="wb-counts">
         <li>
           <b>+{gained.toLocaleString("en")}</b> found newly {look("gained", gained)}

@@ -14,12 +14,12 @@ export function ReadyMade({ state, acts }: { state: State; acts: Acts }) {
   return (
     <Section what="ready_made" title="Ready-made trackers" acts={acts}>
       <p class="wb-muted">
-        Written beforehand and usable at once: no training, and no minimum number of calls. How well each does was measured on the sample corpus, in brackets the 95 % interval; on your calls it will be better or worse, and judging some of what it finds tells which.
+        Ready to use immediately: no training, and no minimum number of calls. Their quality was measured on the sample corpus, with the 95% interval in brackets. On your calls it may be better or worse; judge some of what they find to see which.
       </p>
       {readyError && <Problem message={readyError} retry={acts.askReady} />}
       {!ready && !readyError && (
         <p class="wb-muted" role="status">
-          Reading them…
+          Loading…
         </p>
       )}
       {ready && (
@@ -53,10 +53,10 @@ function Card({ one, rows, exchange, acts }: CardProps) {
         <span dir="auto">{[kind, ...(chips.length > 0 ? chips : ["External calls, anyone"])].join(" · ")}</span>
       </p>
       <p dir="auto">{one.description}</p>
-      {one.quality ? <Quality quality={one.quality} /> : <p class="wb-small wb-muted">Not measured: the sample corpus has nothing to measure it by.</p>}
+      {one.quality ? <Quality quality={one.quality} /> : <p class="wb-small wb-muted">Not measured: the sample corpus contains no examples of it.</p>}
       <details>
         <summary class="wb-small">
-          Look at what it goes by<span class="wb-hidden">: {one.name}</span>
+          See what it looks for<span class="wb-hidden">: {one.name}</span>
         </summary>
         <ul class="wb-given wb-small">
           {one.said.map((text) => (
@@ -125,7 +125,7 @@ function Adding({ one, rows, exchange, acts }: CardProps) {
       )}
       {(taken || key in exchange.names) && (
         <label class="wb-field">
-          <span class="wb-small">{taken ? `A tracker has the name “${name}”. Call another one` : "Call it"}</span>
+          <span class="wb-small">{taken ? `There is already a tracker named “${name}”. Choose another name` : "Call it"}</span>
           <input class="wb-input" dir="auto" value={called} onInput={(event) => type(event.currentTarget.value)} />
         </label>
       )}

@@ -174,7 +174,7 @@ function revealed(state: State, id: string, what: Panel): State {
 function picked(state: State, ids: string[], on: boolean): State {
   const next = on ? { ...state.picked, ...Object.fromEntries(ids.map((id) => [id, true as const])) } : without(state.picked, ids);
   const count = Object.keys(next).length;
-  return { ...state, picked: next, spoken: count === 0 ? "None marked." : `${count} marked.` };
+  return { ...state, picked: next, spoken: count === 0 ? "No trackers marked." : `${count} marked.` };
 }
 
 function renaming(state: State, id: string): State {
@@ -206,7 +206,7 @@ function busied(state: State, ids: string[], what: string): State {
 function done(state: State, { done, failed, notice, close, focus }: Action & { type: "done" }): State {
   const ids = [...done, ...Object.keys(failed)];
   const wrong = Object.keys(failed).length;
-  const spoken = [notice, wrong > 0 ? `${wrong} failed; each says why.` : ""].filter(Boolean).join(" ");
+  const spoken = [notice, wrong > 0 ? `${wrong} failed; each shows the reason.` : ""].filter(Boolean).join(" ");
   const many = state.panel.what === "publish_many" && wrong === 0;
   const closes = close === true && (many || done.includes(state.panel.tracker_id));
   return {

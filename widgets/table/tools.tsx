@@ -57,7 +57,7 @@ export function Marked({ state, acts }: { state: State; acts: Acts }) {
   const [active, paused] = [of("active"), of("paused")];
   const ready = publishable(state.rows.filter((row) => state.picked[row.id]), state.standing).ids;
   return (
-    <div class="wb-marked" role="group" aria-label="What to do with those that are marked">
+    <div class="wb-marked" role="group" aria-label="Actions for marked trackers">
       <b>{ids.length} marked</b>
       {ready.length > 0 && (
         <button

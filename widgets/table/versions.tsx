@@ -19,7 +19,7 @@ export function Versions({ versions, canEdit, busy, onRoll }: Props) {
       <h3>Versions</h3>
       {!versions && (
         <p class="wb-muted" role="status">
-          Reading the versions…
+          Loading versions…
         </p>
       )}
       <ol class="wb-versions">

@@ -220,7 +220,7 @@ function NoneMatch({ state, acts }: { state: State; acts: Acts }) {
   };
   return (
     <div class="wb-empty">
-      <h3>{reading ? "Looking for unpublished changes…" : "No tracker matches"}</h3>
+      <h3>{reading ? "Checking for unpublished changes…" : "No tracker matches"}</h3>
       <button type="button" class="wb-link" onClick={clear}>
         Show all {plural(state.rows.length, "tracker")}
       </button>
@@ -232,13 +232,13 @@ function Empty({ state, acts }: { state: State; acts: Acts }) {
   if (state.phase === "opening")
     return (
       <div class="wb-empty" role="status">
-        <p>Reading the trackers…</p>
+        <p>Loading trackers…</p>
       </div>
     );
   return (
     <div class="wb-empty">
-      <h3>{state.phase === "failed" ? "The trackers could not be read" : "No tracker yet"}</h3>
-      <p class="wb-muted">{state.phase === "failed" ? "See the message above." : state.canEdit ? "Save one in the builder, and it shows here. Or begin with one that is ready-made: it needs no training and no minimum number of calls." : "Once there is one, it shows here."}</p>
+      <h3>{state.phase === "failed" ? "Could not load the trackers" : "No tracker yet"}</h3>
+      <p class="wb-muted">{state.phase === "failed" ? "See the message above." : state.canEdit ? "Save one in the builder to see it here, or start with a ready-made one: it needs no training and no minimum number of calls." : "Trackers appear here once they are created."}</p>
       {state.phase === "idle" && state.canEdit && sectionOf(state.panel) !== "ready_made" && (
         <button type="button" class="wb-button wb-primary" onClick={() => acts.dispatch({ type: "section", what: "ready_made" })}>
           See the ready-made trackers

@@ -75,13 +75,13 @@ export function runInBrief({ state, fraction, found, found_by: by }: RunView, ve
 
 /** What is not read, or could not be judged; empty where all is well. */
 export function leftInWords({ waiting, unjudged }: RunView): string {
-  if (waiting) return `New calls wait: ${waiting}`;
+  if (waiting) return `New calls waiting: ${waiting}`;
   return unjudged > 0 ? `${plural(unjudged, "call")} not judged` : "";
 }
 
 /** What a tracker does once it is published. */
 export function publishedInWords(past: string | null, many: boolean): string {
-  const runs = many ? "They run by themselves on calls that arrive" : "It runs by itself on calls that arrive";
+  const runs = many ? "They run automatically on new calls" : "It runs automatically on new calls";
   const which = past === "all" ? "all past calls are" : `those of the past ${past?.replace(/^1 /, "")} are`;
   return past ? `${runs}, and ${which} read in the background.` : `${runs}.`;
 }
@@ -96,8 +96,8 @@ export const DID: Record<string, string> = { publish: "Published", pause: "Pause
 
 /** What follows once a tracker is chosen, by the widget that takes it up. */
 export const CHOSEN: Record<string, string> = {
-  carousel: "Its sentences to tag show in the cards that follow this table.",
-  builder: "It is open in the builder that follows this table.",
-  question: "It is open in the question builder that follows this table.",
-  review: "The widgets that follow this table show it now.",
+  carousel: "Its sentences to tag are in the cards below this table.",
+  builder: "It is open in the builder below this table.",
+  question: "It is open in the question builder below this table.",
+  review: "The widgets below this table now show it.",
 };

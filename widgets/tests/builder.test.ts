@@ -236,7 +236,7 @@ test("sentences are found by words first and by meaning when that is there", asy
   const one = { sentence_id: "a:0:0", text: "Too dear.", speaker: "Dana", side: "customer", title: "A call", date: "2 Mar 2026" };
   const found = { sentences: [one], meaning: false, pending: true, note: "", rare: null };
   await answer(model, found);
-  expect(el.querySelector(".wb-find")!.textContent).toContain("the search by meaning is starting");
+  expect(el.querySelector(".wb-find")!.textContent).toContain("search by meaning is starting");
   await pause(800);
   expect(sent(model, "suggest").length).toBe(2);
   await answer(model, { ...found, pending: false, meaning: true, rare: hint({ message: "May be rare.", offer: "keyword" }) });

@@ -161,7 +161,7 @@ test("another visit moves the focus there, and Escape goes back", async () => {
   button.focus();
   const model = new FakeModel({ place: { ...place, conversation_id: "", at: null, visit: 0 }, error: "" });
   call.render({ model, el });
-  expect(el.textContent).toContain("No call is shown");
+  expect(el.textContent).toContain("No call open");
   model.sync({ place });
   model.reply(0, view());
   await settle();

@@ -163,7 +163,7 @@ test("it asks whether something changed, also while a backfill runs, until it is
   vi.useFakeTimers();
   const { model, close } = shown({ progress: { label: "Reading past calls", done: 120, total: 900 } });
   model.reply(0, null);
-  expect(el.textContent).toContain("Reading past calls: 120 of 900; what is found so far shows here.");
+  expect(el.textContent).toContain("Reading past calls: 120 of 900; results so far are shown here.");
   await vi.advanceTimersByTimeAsync(1_600);
   expect(sent(model, "poll").length).toBe(1);
   model.reply(1, null);
@@ -291,7 +291,7 @@ test("a figure is drawn once it is near, anew when it changes; where it can't be
   const { close: closeSecond } = shown({ blocks: [block("f", "figure", { figure })] });
   await settle();
   await settle();
-  expect(el.textContent).toContain("The figure could not be loaded; these are its figures.");
+  expect(el.textContent).toContain("Could not load the chart. The table shows its numbers.");
   expect(el.querySelector("table")!.textContent).toContain("North");
   closeSecond();
   vi.unstubAllGlobals();

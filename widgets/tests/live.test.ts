@@ -81,7 +81,7 @@ test("finds are told when they are sure, in batches, and not those of before", (
   expect(state.shown.said.text).toBe("Price found: Turn 0");
   state = play(state, told({ events: [event({ find: "3" })] }, 13_000), told({ events: [event({ find: "4", tracker: "Boss" })] }, 14_000));
   expect(state.shown.said.text).toBe("Price found: Turn 0");
-  expect(play(state, told({}, 16_000)).shown.said.text).toBe("2 new finds: Price, Boss");
+  expect(play(state, told({}, 16_000)).shown.said.text).toBe("2 new matches: Price, Boss");
 });
 
 test("only the end of a long call is drawn, until the person scrolls up", () => {
@@ -204,7 +204,7 @@ test("who only reads is offered no replay", async () => {
   const { model, stop } = await shown({ can_replay: false }, []);
   expect(kinds(model)).toEqual(["calls"]);
   expect(button("Start")).toBeUndefined();
-  expect(el.textContent).toContain("shows here by itself");
+  expect(el.textContent).toContain("appears here automatically");
   stop();
 });
 

@@ -88,7 +88,7 @@ test("a question is put to all calls a part at a time, until somebody stops it",
   await reply(1, null);
   await reply(2, { calls: 80, credits: 0, free: true, enough: true });
   const all = el.querySelector("[aria-label='All calls']")!;
-  expect(all.textContent).toContain("80 calls not judged yet. Asking takes no credits.");
+  expect(all.textContent).toContain("80 calls not judged yet. Asking is free.");
   (all.querySelector("button") as HTMLElement).click();
   await settle();
   expect(model.sent[3]).toMatchObject({ kind: "ask", judge: "local", beyond: -1 });
@@ -105,7 +105,7 @@ test("a question that was edited is to be saved first", async () => {
   const asks: MetricForm = { ...form, source: { ...form.source, type: "question", question: "Did they pay?" } };
   metrics.render({ model: new FakeModel({ form: asks, saved: form, metrics: [], trackers: [], metric_id: "m", shown: null, endpoint: true, error: "" }), el });
   await settle();
-  expect(el.textContent).toContain("Save the metric to put the question to all calls.");
+  expect(el.textContent).toContain("Save the metric to ask the question of all calls.");
   expect(el.querySelector("option[value=endpoint]")).not.toBeNull();
 });
 

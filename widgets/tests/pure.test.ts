@@ -27,7 +27,7 @@ test("plain words", () => {
   expect(inWords(round)).toEqual([
     "In your calls: of 10 sentences it finds, about 8 are right. Likely ranges: 6 to 9 right.",
     "On the sentences you tagged: it finds about 7 of every 10 that exist.",
-    "Its hit rate in all your calls can't be told yet.",
+    "Its hit rate in all your calls is not known yet.",
   ]);
   expect(offer(round)).toContain("about 130 would tell both numbers");
   expect(offer({ ...round, wanted: 0 })).toBe("");

@@ -57,7 +57,7 @@ test("undo leads back to the sentence", () => {
 });
 
 test("the tally leaves out what is not sure", () => {
-  expect(tallyInWords(tally(start()))).toBe("None judged yet");
+  expect(tallyInWords(tally(start()))).toBe("Nothing judged yet");
   expect(tallyInWords(tally(start({ r1s0: "yes", r1s1: "no", r1s2: "not_sure" })))).toBe("1 of 2 judged is right (50 %), 1 not sure, all judged");
   expect(tallyInWords({ yes: 14, no: 2, notSure: 0, left: 4 })).toBe("14 of 16 judged are right (88 %), 4 left");
   expect(tallyInWords({ yes: 0, no: 0, notSure: 1, left: 0 })).toBe("1 not sure, all judged");
@@ -65,9 +65,9 @@ test("the tally leaves out what is not sure", () => {
 
 test("only a whole set that nobody chose tells of all calls", () => {
   const all = { yes: 3, no: 0, notSure: 0, left: 0 };
-  expect(worth({ fair: true, basic_left: 0 }, all)).toContain("sharpen the estimate");
-  expect(worth({ fair: true, basic_left: 0 }, { ...all, left: 1 })).toContain("don't tell");
-  expect(worth({ fair: false, basic_left: 0 }, all)).toContain("doesn't tell");
+  expect(worth({ fair: true, basic_left: 0 }, all)).toContain("improve the estimate");
+  expect(worth({ fair: true, basic_left: 0 }, { ...all, left: 1 })).toContain("You chose which ones");
+  expect(worth({ fair: false, basic_left: 0 }, all)).toContain("You skipped other sentences");
 });
 
 test("nothing can be judged by readers, while it trains, or while another round is under way", () => {
@@ -130,7 +130,7 @@ test("a review by keyboard: judge, go on, count, follow the training", async () 
   model.reply(1, null);
   await settle();
   expect(el.querySelector('[aria-pressed="true"]')!.textContent).toContain("Yes");
-  button("Count these").click();
+  button("Submit these").click();
   await settle();
   expect(model.sent[2]).toMatchObject({ kind: "count" });
   model.sync({ state: viewOf({ phase: "training", answers: { r1s0: "yes" }, fraction: 0.3 }) });
@@ -150,8 +150,8 @@ test("publishing asks how far back", async () => {
   model.plan = () => ({ result: null, error: { kind: "WorkbenchError", message: "<b>Gone</b>" } });
   three!.click();
   await settle();
-  expect(el.querySelector(".wb-plan")!.textContent).toContain("Counting which calls stay");
-  await vi.waitFor(() => expect(el.querySelector(".wb-plan")!.textContent).toContain("can't be told: <b>Gone</b>"));
+  expect(el.querySelector(".wb-plan")!.textContent).toContain("Counting which calls are read");
+  await vi.waitFor(() => expect(el.querySelector(".wb-plan")!.textContent).toContain("Could not work out what publishing would do: <b>Gone</b>"));
   button("Publish").click();
   expect(model.sent[1]).toMatchObject({ kind: "publish", past: "3 months" });
   model.reply(1, null, { kind: "WorkbenchError", message: "Not now." });

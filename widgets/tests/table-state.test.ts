@@ -62,7 +62,7 @@ test("what fails is told with its row; the others are done and no longer marked"
   expect(done.errors).toEqual({ t1: "It is a draft." });
   expect(done.picked).toEqual({ t1: true });
   expect(done.busy).toEqual({});
-  expect(done.spoken).toBe("Paused: “Tracker 0”. 1 failed; each says why.");
+  expect(done.spoken).toBe("Paused: “Tracker 0”. 1 failed; each shows the reason.");
   expect(play(done, { type: "excuse", ids: ["t1"] }).errors).toEqual({});
 });
 
@@ -118,7 +118,7 @@ test("a file is read as text, or it is told why not", async () => {
 
 test("what waits and what could not be judged is told", () => {
   expect(leftInWords(run("done"))).toBe("");
-  expect(leftInWords(run("done", { waiting: "no endpoint is set", unjudged: 2 }))).toBe("New calls wait: no endpoint is set");
+  expect(leftInWords(run("done", { waiting: "no endpoint is set", unjudged: 2 }))).toBe("New calls waiting: no endpoint is set");
   expect(leftInWords(run("done", { unjudged: 1 }))).toBe("1 call not judged");
 });
 

@@ -67,7 +67,7 @@ test("a deletion is asked of the kernel, told in words, and Z takes it back", as
 
 test("publishing says what would change, shows it, and asks how far back", async () => {
   const model = await shown({ panel: { tracker_id: "t2", what: "publish" } });
-  expect(planShown().textContent).toContain("Counting which calls stay");
+  expect(planShown().textContent).toContain("Counting which calls are read");
   await vi.waitFor(() => expect(model.sent.at(-1)).toMatchObject({ kind: "preview", tracker_id: "t2" }));
   expect(planShown().textContent).toBe("Plan of t2 for null.");
   model.reply(model.sent.length - 1, { gained: 3, lost: 0, kept: 9, estimate: null });
@@ -89,7 +89,7 @@ test("publishing says what would change, shows it, and asks how far back", async
   periods[2]!.click();
   await settle();
   expect(planShown().getAttribute("aria-busy")).toBe("true");
-  expect(planShown().textContent).toContain("Counting which calls stay");
+  expect(planShown().textContent).toContain("Counting which calls are read");
   await vi.waitFor(() => expect(planShown().textContent).toBe("Plan of t2 for 3 months."));
   expect(model.planned.map((one) => one["past"])).toEqual([null, "3 months"]);
   [...el.querySelectorAll<HTMLButtonElement>(".wb-primary")].at(-1)!.click();
@@ -178,7 +178,7 @@ test("what is pasted is imported, and told as text", async () => {
   area.value = '[{"name": "<i>N</i>"}]';
   area.dispatchEvent(new Event("input", { bubbles: true }));
   await settle();
-  button("Import what is pasted").click();
+  button("Import pasted text").click();
   expect(model.sent.at(-1)).toMatchObject({ kind: "import", form: "json", text: area.value });
   model.sync({ rows: [...some(3), row(9, { name: "<i>N</i>" })] });
   model.reply(model.sent.length - 1, { made: [{ id: "t9", name: "<i>N</i>" }], made_count: 1, refused: [{ line: 4, reason: "<u>name</u>" }], refused_count: 1 });
@@ -199,7 +199,7 @@ test("what publishing many would do is said for each, and what they take togethe
   el.querySelector<HTMLInputElement>("thead input")!.click();
   await settle();
   button("Publish 12…").click();
-  await vi.waitFor(() => expect(planShown().textContent).toContain("Together, past calls take 24 credits; there are 5."));
+  await vi.waitFor(() => expect(planShown().textContent).toContain("Together, past calls cost 24 credits; there are 5."));
   expect(planShown().querySelectorAll("li .wb-hint-warning")).toHaveLength(10);
   expect(planShown().textContent).toContain("and 2 more.");
   expect(planShown().textContent).toContain("<img src=x>");

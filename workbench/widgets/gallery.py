@@ -152,7 +152,7 @@ def _carousel() -> dict[str, WorkbenchWidget]:
         "training": one(cards, phase="training", round=4, summary=summary, fraction=0.4, message="Estimating"),
         "next round": one(cards, phase="tagging", round=5, summary=summary, rounds_done=4),
         "not trained": one([], phase="untrained", message=UNTRAINED),
-        "nothing left": one([], phase="exhausted", message="Every sentence that passes the filters has an answer."),
+        "nothing left": one([], phase="exhausted", message="Every sentence that matches the filters has an answer."),
         "error": one(cards, phase="failed", answers=answers, error=FAILURE),
     }
 
@@ -192,7 +192,7 @@ def _plots() -> dict[str, WorkbenchWidget]:
     return {
         "empty": one(phase="nothing", tracker=""),
         "loading": one(phase="opening"),
-        "before the first round": one(message="Estimates show here after the first round of tagging."),
+        "before the first round": one(message="Estimates appear here after the first round of tagging."),
         "not trained": one(phase="untrained", message=f"{UNTRAINED} No estimate is known."),
         "one round": one(rounds=[_round(1)]),
         "after four rounds": one(rounds=[_round(n) for n in range(1, 5)], more=after),

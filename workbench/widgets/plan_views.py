@@ -46,6 +46,6 @@ def plan_of_form(
 def published(past: str | None) -> str:
     """What a tracker does from now on, for those who have just published it."""
     if past is None:
-        return "It runs by itself on calls that arrive."
+        return "It runs automatically on new calls."
     which = "all past calls" if past == ALL else f"those of the past {past.removeprefix('1 ')}"
-    return f"It runs by itself on calls that arrive, and reads {which} in the background."
+    return f"It runs automatically on new calls, and reads {which} in the background."

@@ -81,11 +81,11 @@ class QualityPlots(TuningWidget):
     def _missing(self, done: Sequence[Round]) -> str:
         """Why no estimate shows, and what to do."""
         if not done:
-            return "Estimates show here after the first round of tagging."
+            return "Estimates appear here after the first round of tagging."
         if any(one.estimate is not None for one in done):
             return ""
         said = self._session().advice()
-        return said[0].message if said else "Estimates show here after a round with both YES and NO answers."
+        return said[0].message if said else "Estimates appear here after a round with both YES and NO answers."
 
     def on_details(self) -> None:
         """Works out the dial and the advice."""

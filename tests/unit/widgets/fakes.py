@@ -113,7 +113,7 @@ class FakeSession:
     def next_round(self) -> list[Candidate]:
         if not self._open:
             if len(self._done) >= self.total:
-                raise NothingToTag("Every sentence that passes the filters has an answer.")
+                raise NothingToTag("Every sentence that matches the filters has an answer.")
             self._open = [candidate(self.round_number, at) for at in range(self.size)]
         return [one for one in self._open if one.answer is None]
 

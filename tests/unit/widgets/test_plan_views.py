@@ -34,7 +34,7 @@ def test_a_form_is_planned_with_before_it_is_saved(ws, page):
     assert asking.ask("plan", form=typed, past="2 years")["error"]
     assert ws.trackers.list() == []
     told = asking.result("publish", form=typed, past="all")["message"]
-    assert told == "It runs by itself on calls that arrive, and reads all past calls in the background."
+    assert told == "It runs automatically on new calls, and reads all past calls in the background."
     ws.trackers.get("Price").active.wait()
     other = form(builder, settings={**typed["settings"], "words": ["expensive"]})
     assert "12 past calls stay" not in asking.result("plan", form=builder.form, past="all")["message"]
@@ -47,6 +47,6 @@ def test_a_form_is_planned_with_before_it_is_saved(ws, page):
 @pytest.mark.parametrize("past", [None, *PAST])
 def test_what_was_published_is_said_in_words(past):
     said = plan_views.published(past)
-    assert said.startswith("It runs by itself on calls that arrive")
+    assert said.startswith("It runs automatically on new calls")
     assert ("in the background" in said) == (past is not None)
     assert "past all" not in said

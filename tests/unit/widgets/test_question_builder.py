@@ -62,7 +62,7 @@ def test_calls_are_tried_saved_and_published(calls, builder, page):
     assert tracker.settings["sections"] == {"who": "customer", "what": "ask_for", "about": "discount"}
     plan = browser.result("plan", form={**builder.form, "details": "Another topic"}, past="all")
     assert "Version 1 reads 30 past calls." in plan["message"]
-    assert "It runs by itself" in browser.result("publish", form=builder.form)["message"]
+    assert "It runs automatically" in browser.result("publish", form=builder.form)["message"]
     assert calls.trackers.get(tracker.id).active is not None
     assert builder.trackers == [{"id": tracker.id, "name": tracker.name}]
 

@@ -107,7 +107,7 @@ def _hits(
     title = f"{total:,} sentence{'' if total == 1 else 's'}"
     if found.vector is not None:
         title = f"{total:,} sentences, ranked"
-    empty = "Nothing was found. Try fewer words, or fewer filters."
+    empty = "Nothing found. Try fewer words, or fewer filters."
     if _is_bare(page) and not names:
         empty = f"Type words to look for. {known.NONE_IN_USE}"
     return parts.hits("hits", title, cards, total, " ".join(filter(None, (order, note))), empty)
