@@ -1,7 +1,7 @@
 """Finding in a million encoded sentences, beside the bare product of the same vectors with the same weights.
 
 The vectors lie memory-mapped in a VectorStore, 1,000,000 rows of 384 float32, each the text of one sentence; the turn
-before is the row before. They scatter around topics, of which one is the concept (1 % of all) and another lies near it;
+before is the row before. They scatter around topics, of which one is the concept (1% of all) and another lies near it;
 words are drawn with the frequencies of speech. A tracker is trained on a tenth for four rounds. The bare product is
 ``vectors @ weights`` in numpy with the detector's own two columns (sentence, turn before), with the same threads. Both
 are run in turn, and both have read the file before. Bound: the detector takes at most twice the bare product's time.

@@ -66,7 +66,7 @@ class Seen:
         return float(np.median(self.all))
 
     def __str__(self) -> str:
-        at = {f"{share} %": float(np.percentile(self.all, share)) for share in (95, 99, 100)}
+        at = {f"{share}%": float(np.percentile(self.all, share)) for share in (95, 99, 100)}
         more = ", ".join(f"{name} within {value:.1f}" for name, value in at.items())
         return (
             f"{len(self.all):,} sentences, {sum(KINDS.values())} trackers: median {self.median:.1f} ms, {more} ms; "

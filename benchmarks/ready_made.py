@@ -96,7 +96,7 @@ def chosen(scores: Any, truth: Any) -> float:
 
 
 def measured(scores: Any, truth: Any, calls: Any, closeness: float) -> dict[str, Any]:
-    """Each figure with its 95 % interval: whole calls are drawn anew, with replacement."""
+    """Each figure with its 95% interval: whole calls are drawn anew, with replacement."""
     _, call = np.unique(calls, return_inverse=True)
     count = int(call.max()) + 1
     rng = np.random.default_rng(0)

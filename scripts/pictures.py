@@ -17,7 +17,7 @@ from tests.browser.conftest import ARGUMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs/images"
-WIDE, NARROW, ZOOMED = (1280, 900), (360, 800), (640, 450)  # the last is what 200 % zoom leaves of the first
+WIDE, NARROW, ZOOMED = (1280, 900), (360, 800), (640, 450)  # the last is what 200% zoom leaves of the first
 HIGHEST = 900  # pixels of a widget that are shown
 STATES = {
     "builder": "narrow-filters",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-RARE = range(100, 131)  # turns of a label under 0.5 % of SGD's
+RARE = range(100, 131)  # turns of a label under 0.5% of SGD's
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def suite(name: str, data: Path | None) -> Suite | None:
     if data is None or not source.exists():
         return None
     if name == "rare":
-        return Suite(name, "SGD, labels under 0.5 %", source, _rare(source))
+        return Suite(name, "SGD, labels under 0.5%", source, _rare(source))
     title, labels = {"sgd-8": ("SGD-8", SGD_8), "p4g-6": ("P4G-6", P4G_6)}[name]
     return Suite(name, title, source, labels)
 

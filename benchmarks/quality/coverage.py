@@ -1,4 +1,4 @@
-"""How often the corpus estimate's 95 % intervals hold the truth, how wide they are, and how far off each estimate is.
+"""How often the corpus estimate's 95% intervals hold the truth, how wide they are, and how far off each estimate is.
 
 Four rounds and one audit of every label and seed, answered by the corpus's own labels. Bounds, over all runs after the
 audit: precision and hit rate are held in 93 to 98 of 100.

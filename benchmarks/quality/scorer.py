@@ -17,7 +17,7 @@ Key = tuple[str, int]  # label, seed
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A mean of paired differences with its 95 % interval."""
+    """A mean of paired differences with its 95% interval."""
 
     mean: float
     low: float

@@ -115,7 +115,7 @@ def test_the_picture_is_dragged(builder: Page) -> None:
     builder.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 10, steps=5)
     builder.mouse.up()
     expect(builder.get_by_label("How much")).to_have_value("30")
-    expect(builder.locator(".wb-matching")).to_contain_text("The last 30 % of the call")
+    expect(builder.locator(".wb-matching")).to_contain_text("The last 30% of the call")
 
 
 def test_examples_are_coached_pasted_and_found(builder: Page) -> None:

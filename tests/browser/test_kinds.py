@@ -87,7 +87,7 @@ def read(page: Page, voila: Server, workspace: wb.Workspace, name: str, told: st
 
 
 def looks_right(page: Page, name: str) -> None:
-    """Wide, on a phone, and at 200 % zoom."""
+    """Wide, on a phone, and at 200% zoom."""
     for width, height in ((360, 740), (640, 450), (SIZE["width"], SIZE["height"])):
         page.set_viewport_size({"width": width, "height": height})
         assert not wrong_with_looks(page)

@@ -61,7 +61,7 @@ export function fieldValue(value: unknown): string {
 
 export function partInWords({ where, amount, unit }: PartForm): string {
   if (where === "anywhere") return "anywhere in the call";
-  if (unit === "percent") return `the ${where} ${amount} % of the call`;
+  if (unit === "percent") return `the ${where} ${amount}% of the call`;
   return `the ${where} ${amount === 1 ? "minute" : `${amount} minutes`} of the call`;
 }
 

@@ -53,7 +53,7 @@ export function Line({ at, top, state, onPick, onPlay, onWhole }: Props) {
           )}
           {found.map((mark) => (
             <p class="wb-find wb-small">
-              <span aria-hidden="true">◆</span> <span dir="auto">{mark.tracker}</span> <span class="wb-muted">· {Math.round(mark.score * 100)} % likely, {finder(mark)}</span>
+              <span aria-hidden="true">◆</span> <span dir="auto">{mark.tracker}</span> <span class="wb-muted">· {Math.round(mark.score * 100)}% likely, {finder(mark)}</span>
             </p>
           ))}
         </div>

@@ -3,20 +3,20 @@ import type { ColumnView, DashboardView } from "../shared/protocol";
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 export const NONE = "–";
 
-/** A share in [0, 1] as "62 %", below ten with one decimal: "0.4 %". */
+/** A share in [0, 1] as "62%", below ten with one decimal: "0.4%". */
 export function percent(share: number): string {
   const value = share * 100;
-  return `${number(value)} %`;
+  return `${number(value)}%`;
 }
 
 function number(value: number): string {
   return value !== 0 && Math.abs(value) < 9.95 ? value.toFixed(1).replace(/\.0$/, "") : String(Math.round(value));
 }
 
-/** [low, high] as "55–69 %"; [low, point, high] as "62 % (55–69 %)". */
+/** [low, high] as "55–69%"; [low, point, high] as "62% (55–69%)". */
 export function interval(ends: number[]): string {
   const [low, high] = [ends[0] ?? 0, ends.at(-1) ?? 0];
-  const range = `${number(low * 100)}–${number(high * 100)} %`;
+  const range = `${number(low * 100)}–${number(high * 100)}%`;
   return ends.length > 2 ? `${percent(ends[1] ?? 0)} (${range})` : range;
 }
 

@@ -1,8 +1,8 @@
 import type { MetricPoint, MetricTrend } from "../shared/protocol";
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
 
-/** A row a month: the share as a bar, its 95 % interval as a line over it, and the figures in words. */
+/** A row a month: the share as a bar, its 95% interval as a line over it, and the figures in words. */
 export function Trend({ trend, saved }: { trend: MetricTrend | null; saved: boolean }) {
   const partial = trend?.points.some((point) => point.partial > 0) ?? false;
   const leftOut = trend?.points.some((point) => point.left_out > 0) ?? false;

@@ -95,7 +95,7 @@ function InCorpus({ points, x, y }: Marks) {
         const [left, top] = [x(round) + aside, y(corpus.point)];
         return (
           <g class={corpus.tells ? "" : "wb-vague"}>
-            <title>{`Round ${round}, in your calls: ${percent(corpus.point)}, 95 % interval ${percent(corpus.low)} to ${percent(corpus.high)}`}</title>
+            <title>{`Round ${round}, in your calls: ${percent(corpus.point)}, 95% interval ${percent(corpus.low)} to ${percent(corpus.high)}`}</title>
             <Whisker x={left} from={y(corpus.low)} to={y(corpus.high)} />
             <path d={`M${left} ${top - 6}l6 6l-6 6l-6 -6z`} />
           </g>

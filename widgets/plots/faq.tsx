@@ -1,11 +1,11 @@
 const ANSWERS: [string, string][] = [
   [
     "What does precision mean?",
-    "The share of the sentences the tracker finds that really fit. With 80 %, two of every ten it shows are false leads. It matters most when acting on a false lead costs time.",
+    "The share of the sentences the tracker finds that really fit. With 80%, two of every ten it shows are false leads. It matters most when acting on a false lead costs time.",
   ],
   [
     "What does hit rate mean?",
-    "The share of all sentences that really fit which the tracker finds; also called recall. With 70 %, three of every ten slip through. It matters most when missing one costs more than reading one too many.",
+    "The share of all sentences that really fit which the tracker finds; also called recall. With 70%, three of every ten slip through. It matters most when missing one costs more than reading one too many.",
   ],
   [
     "Why are there two estimates?",

@@ -142,7 +142,7 @@ function Legend() {
           <path class="wb-whisker" d="M6 8H28M6 4v8M28 4v8" />
           <path d="M17 2l6 6l-6 6l-6 -6z" />
         </svg>
-        In all your calls, with its 95 % interval
+        In all your calls, with its 95% interval
       </li>
     </ul>
   );

@@ -134,11 +134,11 @@ export function tally(state: Pick<State, "cards" | "view" | "pending">): Tally {
   return { yes: count("yes"), no: count("no"), notSure: count("not_sure"), left: count(undefined) };
 }
 
-/** "14 of 16 judged are right (88 %), 2 not sure, 2 left"; sentences that are not sure are in neither. */
+/** "14 of 16 judged are right (88%), 2 not sure, 2 left"; sentences that are not sure are in neither. */
 export function tallyInWords({ yes, no, notSure, left }: Tally): string {
   const sure = yes + no;
   if (sure + notSure === 0) return "Nothing judged yet";
-  const parts = sure > 0 ? [`${yes} of ${sure} judged ${yes === 1 ? "is" : "are"} right (${Math.round((100 * yes) / sure)} %)`] : [];
+  const parts = sure > 0 ? [`${yes} of ${sure} judged ${yes === 1 ? "is" : "are"} right (${Math.round((100 * yes) / sure)}%)`] : [];
   if (notSure > 0) parts.push(`${notSure} not sure`);
   parts.push(left > 0 ? `${left} left` : "all judged");
   return parts.join(", ");

@@ -3,7 +3,7 @@ import type { MeasureView, RoundView } from "./protocol";
 export const CANT_TELL = "Can't tell yet";
 
 export function percent(value: number | null): string {
-  return value === null ? CANT_TELL : `${Math.round(value * 100)} %`;
+  return value === null ? CANT_TELL : `${Math.round(value * 100)}%`;
 }
 
 const ofTen = (value: number): number => Math.round(value * 10);

@@ -86,7 +86,7 @@ function Quality({ quality }: { quality: QualityView }) {
 
 function Figure({ name, share }: { name: string; share: IntervalView }) {
   return (
-    <p title={`${name} on the sample corpus: ${shareInWords(share)}, the 95 % interval`}>
+    <p title={`${name} on the sample corpus: ${shareInWords(share)}, the 95% interval`}>
       <span class="wb-muted">{name}</span>
       <Share share={share} />
     </p>

@@ -37,14 +37,14 @@ export function moment(iso: string): string {
   return `${day(iso)}, ${new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
 }
 
-/** "82 % (74 to 88)". */
+/** "82% (74 to 88)". */
 export function shareInWords({ low, point, high }: IntervalView): string {
   return `${percent(point)} (${Math.round(low * 100)}–${Math.round(high * 100)})`;
 }
 
 /** What is known beside the number in all calls. */
 export function measureTitle(name: string, { heldout, corpus }: MeasureView): string {
-  const calls = corpus ? `${shareInWords(corpus)}, the 95 % interval` : "can't be told yet";
+  const calls = corpus ? `${shareInWords(corpus)}, the 95% interval` : "can't be told yet";
   return `${name} in all your calls: ${calls}. On the sentences you tagged: ${heldout === null ? "can't be told yet" : percent(heldout)}.`;
 }
 

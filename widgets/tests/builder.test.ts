@@ -104,7 +104,7 @@ test("every filter that is set has a chip that takes it off", () => {
     fields: { call_type: "demo", recorded: null, crm: { whole: "9007199254740993" } },
   };
   const texts = chipsOf(set).map((chip) => chip.text);
-  expect(texts).toContain("The last 10 % of the call");
+  expect(texts).toContain("The last 10% of the call");
   expect(texts).toContain("Team: A, B, C and 2 more");
   expect(texts).toContain("Language: German");
   expect(texts).toContain("From 1 Mar 2026");

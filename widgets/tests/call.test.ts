@@ -151,7 +151,7 @@ test("it opens the call, asks for the text in view, and shows text as text", asy
   expect(el.querySelector("img, i, .wb-words b")).toBeNull();
   expect(rows[0]!.textContent).toContain("<img src=x onerror=alert(1)>");
   expect(rows[3]!.getAttribute("aria-current")).toBe("true");
-  expect(rows[3]!.textContent).toContain("<i>Price</i> · 91 % likely, found by version 2");
+  expect(rows[3]!.textContent).toContain("<i>Price</i> · 91% likely, found by version 2");
   expect(rows.map((row) => (row as HTMLElement).tabIndex)).toEqual([-1, -1, -1, 0, -1, -1]);
 });
 

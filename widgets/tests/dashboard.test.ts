@@ -241,8 +241,8 @@ test("tables sort by their heads; what can't be told comes last", () => {
 });
 
 test("cells are read as people write them", () => {
-  expect([cell(0.62, "percent"), cell(0.004, "percent"), cell(0, "percent"), cell(null, "percent")]).toEqual(["62 %", "0.4 %", "0 %", "–"]);
-  expect([cell([0.55, 0.69], "interval"), cell([0.55, 0.62, 0.69], "interval")]).toEqual(["55–69 %", "62 % (55–69 %)"]);
+  expect([cell(0.62, "percent"), cell(0.004, "percent"), cell(0, "percent"), cell(null, "percent")]).toEqual(["62%", "0.4%", "0%", "–"]);
+  expect([cell([0.55, 0.69], "interval"), cell([0.55, 0.62, 0.69], "interval")]).toEqual(["55–69%", "62% (55–69%)"]);
   expect([cell("2026-03-02T09:00:00Z", "date"), cell("2026-03", "date"), cell("soon", "date")]).toEqual(["2 Mar 2026", "Mar 2026", "soon"]);
   expect([cell(1204.5, "number"), cell(["a", "b"], "text")]).toEqual(["1,204.5", "a, b"]);
   expect(fileName(["Prices: <A>", "by team"], "csv")).toBe("Prices-A-by-team.csv");

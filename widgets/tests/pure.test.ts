@@ -31,7 +31,7 @@ test("plain words", () => {
   ]);
   expect(offer(round)).toContain("about 130 would tell both numbers");
   expect(offer({ ...round, wanted: 0 })).toBe("");
-  expect([percent(null), percent(0.805)]).toEqual(["Can't tell yet", "81 %"]);
+  expect([percent(null), percent(0.805)]).toEqual(["Can't tell yet", "81%"]);
 });
 
 test("chart places stay inside", () => {

@@ -32,7 +32,7 @@ test("a judgement shows at once, is kept when it is stored, and taken back when 
   expect(answersOf(sent)).toEqual({ r1s0: "yes" });
   const stored = play(sent, { type: "synced", ...kernel({ answers: { r1s0: "yes" } }) }, { type: "judged", id: "r1s0", answer: "yes" });
   expect(stored.pending).toEqual({});
-  expect(stored.spoken).toBe("Yes, saved. 1 of 1 judged is right (100 %), 2 left");
+  expect(stored.spoken).toBe("Yes, saved. 1 of 1 judged is right (100%), 2 left");
   const failed = play(sent, judge("r1s1", "no"), { type: "failed", message: "Disk full.", id: "r1s0" });
   expect(answersOf(failed)).toEqual({ r1s1: "no" });
   expect(failed).toMatchObject({ error: "Disk full.", failedAt: "r1s0" });
@@ -58,8 +58,8 @@ test("undo leads back to the sentence", () => {
 
 test("the tally leaves out what is not sure", () => {
   expect(tallyInWords(tally(start()))).toBe("Nothing judged yet");
-  expect(tallyInWords(tally(start({ r1s0: "yes", r1s1: "no", r1s2: "not_sure" })))).toBe("1 of 2 judged is right (50 %), 1 not sure, all judged");
-  expect(tallyInWords({ yes: 14, no: 2, notSure: 0, left: 4 })).toBe("14 of 16 judged are right (88 %), 4 left");
+  expect(tallyInWords(tally(start({ r1s0: "yes", r1s1: "no", r1s2: "not_sure" })))).toBe("1 of 2 judged is right (50%), 1 not sure, all judged");
+  expect(tallyInWords({ yes: 14, no: 2, notSure: 0, left: 4 })).toBe("14 of 16 judged are right (88%), 4 left");
   expect(tallyInWords({ yes: 0, no: 0, notSure: 1, left: 0 })).toBe("1 not sure, all judged");
 });
 

@@ -152,7 +152,7 @@ test("ready-made ones are asked for when they are to be seen, and added under a 
   const [first, second] = [...el.querySelectorAll(".wb-ready > li")];
   expect(first!.textContent).toContain("<b>No money</b>");
   expect(first!.textContent).toContain("Not measured");
-  expect(second!.textContent).toContain("27 % (17–36)");
+  expect(second!.textContent).toContain("27% (17–36)");
   expect(second!.textContent).toContain("365 calls");
   expect(second!.querySelector("input")).toBeNull();
   expect(first!.querySelector("input")!.value).toBe("Tracker 1 2");

@@ -61,7 +61,7 @@ def _measured(quality: Quality) -> list[str]:
     )
     return [
         f"It is ready-made. On {quality.calls:,} invented calls that it was not set on, {precision} of what it found "
-        f"was right, and it found {hit_rate} of what was there; measured on {quality.measured}, with 95 % intervals.",
+        f"was right, and it found {hit_rate} of what was there; measured on {quality.measured}, with 95% intervals.",
         "On your calls it does worse or better, which nobody has judged: a copy that is trained tells.",
     ]
 

@@ -84,9 +84,9 @@ def hits(name: str, title: str, found: Sequence[HitView], total: int, note: str 
 
 
 def percent(share: float) -> str:
-    """Such as "39 %", as tables have it; below ten with a decimal."""
+    """Such as "39%", as tables have it; below ten with a decimal."""
     value = 100 * share
-    return f"{value:.1f}".removesuffix(".0") + " %" if 0 < abs(value) < 9.95 else f"{value:.0f} %"
+    return f"{value:.1f}".removesuffix(".0") + "%" if 0 < abs(value) < 9.95 else f"{value:.0f}%"
 
 
 def choice(name: str, label: str, options: Mapping[str, str], value: str, kind: str = "choice") -> ControlView:

@@ -40,8 +40,8 @@ def measure(found: Statistics) -> str:
 def how(found: Statistics) -> str:
     """How its rates came about, in a sentence."""
     if is_corrected(found):
-        return "Corrected for the tracker's own error; lines and brackets are 95 % intervals."
-    return "As found, the tracker's errors included, as these are not known; intervals are of 95 %."
+        return "Corrected for the tracker's own error; lines and brackets are 95% intervals."
+    return "As found, the tracker's errors included, as these are not known; intervals are of 95%."
 
 
 def rates(found: Statistics) -> tuple[list[float | None], Ends]:

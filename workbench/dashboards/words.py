@@ -26,8 +26,8 @@ def filters_in_words(filters: Filters) -> str:
     scope = "" if filters.scope == "any" else f"{filters.scope} "
     text = f"Looks at what {_WHO[filters.side]} says in {scope}{kinds}"
     if filters.part.where != "anywhere":
-        unit = "%" if filters.part.unit == "percent" else filters.part.unit
-        text += f", in the {filters.part.where} {filters.part.amount:g} {unit}"
+        unit = "%" if filters.part.unit == "percent" else f" {filters.part.unit}"
+        text += f", in the {filters.part.where} {filters.part.amount:g}{unit}"
     for name, word in _LISTS.items():
         if values := getattr(filters, name):
             text += f", {word}: {_either(values)}"

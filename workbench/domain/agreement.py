@@ -12,7 +12,7 @@ LEAST = 10  # sentences below which no coefficient is told
 
 
 class Coefficient(NamedTuple):
-    """Agreement beyond chance within its 95 % interval: 1 is perfect, 0 is chance, below is worse than chance."""
+    """Agreement beyond chance within its 95% interval: 1 is perfect, 0 is chance, below is worse than chance."""
 
     low: float
     point: float

@@ -11,7 +11,7 @@ WIDEST = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A point estimate in [0, 1] within its 95 % interval."""
+    """A point estimate in [0, 1] within its 95% interval."""
 
     low: float
     point: float
@@ -29,7 +29,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldOutEstimate:
-    """The repeated held-out estimate (E6): 10 times, train on 90 % of the tags, test on 10 %.
+    """The repeated held-out estimate (E6): 10 times, train on 90% of the tags, test on 10%.
 
     ``precision`` and ``hit_rate`` (recall) pool the test sets of all repeats; None where no repeat found, or
     held, a YES. ``*_spread`` is the standard deviation over the repeats. It speaks of the tagged set, which

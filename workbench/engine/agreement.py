@@ -15,7 +15,7 @@ DRAWS = 1_000
 ALPHA_DRAWS = 300
 Counts = NDArray[np.float64]
 Bounds = tuple[float, float, float]
-"""Lower bound, point and upper bound; 95 %."""
+"""Lower bound, point and upper bound; 95%."""
 
 
 def kappa(first: Sequence[str], second: Sequence[str], seed: int = 0) -> Bounds | None:

@@ -67,7 +67,7 @@ class Board:
             filters: narrow it further.
 
         Returns:
-            A group and period a row: ``calls`` that a tracker looked at, ``calls_found``, ``share`` with its 95 %
+            A group and period a row: ``calls`` that a tracker looked at, ``calls_found``, ``share`` with its 95%
             interval (``low``, ``high``), ``target``, and ``verdict``: reached or missed where the whole interval is on
             that side of the target, else "cannot be told"; and the ``trackers`` that found something in these calls,
             each with the one of its ``versions`` that did. Of what was found, the trackers' errors included.

@@ -1,7 +1,7 @@
 """Rates corrected for the tracker's own error.
 
-A tracker that finds 8 % of the sentences with a precision of 0.75 and a hit rate of 0.6 leaves 10 % to be said: of the
-8, 6 are right, and they are 60 % of all. In a group that says it less, the same error weighs more: what is constant is
+A tracker that finds 8% of the sentences with a precision of 0.75 and a hit rate of 0.6 leaves 10% to be said: of the
+8, 6 are right, and they are 60% of all. In a group that says it less, the same error weighs more: what is constant is
 not the precision but how often a sentence is found that does not say it. Rogan & Gladen (1978) subtract that.
 """
 
@@ -79,7 +79,7 @@ def errors_of(precision: Floats, hit_rate: Floats, base: float) -> Errors:
 
 
 def drawn(interval: Interval, z: Floats) -> Floats:
-    """Draws of the value from an interval: its three figures are their 2.5 %, 50 % and 97.5 % quantiles.
+    """Draws of the value from an interval: its three figures are their 2.5%, 50% and 97.5% quantiles.
 
     Normal on either side of the point, on the scale of the arc sine of the root, where shares near 0 or 1 stay in.
     """
@@ -94,7 +94,7 @@ def drawn(interval: Interval, z: Floats) -> Floats:
 def corrected(
     share: Floats, size: Floats, base: float, precision: Interval, hit_rate: Interval, seed: int = 0
 ) -> tuple[Floats, Floats, Floats]:
-    """The share of sentences that say it in each group, with both ends of its 95 % interval.
+    """The share of sentences that say it in each group, with both ends of its 95% interval.
 
     Args:
         share: of the group's sentences that were found.

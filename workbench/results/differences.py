@@ -30,7 +30,7 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first group's rate less the second's, with its 95 % interval.
+    """The first group's rate less the second's, with its 95% interval.
 
     Attributes:
         difference: NaN where it can't be told.
@@ -116,7 +116,7 @@ def differences(
 
 
 def _compared(draws: Floats, points: Floats, left: Numbers, right: Numbers) -> Floats:
-    """Differences, and both ends of their 95 % intervals: ``[3, pairs]``."""
+    """Differences, and both ends of their 95% intervals: ``[3, pairs]``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of pairs whose draws are all NaN
         ends = np.nanquantile(draws[:, left] - draws[:, right], (0.025, 0.975), axis=0)

@@ -23,7 +23,7 @@ def wilson_at(share: Floats, size: Floats, z: Floats | float) -> Floats:
 
 
 def wilson(found: Floats, size: Floats) -> tuple[Floats, Floats, Floats]:
-    """The share ``found / size`` and both ends of its 95 % interval; NaN where ``size`` is 0."""
+    """The share ``found / size`` and both ends of its 95% interval; NaN where ``size`` is 0."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share: Floats = np.asarray(found / size, dtype=np.float64)
     return share, np.fmin(wilson_at(share, size, -Z), share), np.fmax(wilson_at(share, size, Z), share)

@@ -24,7 +24,7 @@ from workbench.results.intervals import Floats
 
 DRAWS = 1_999
 MAX_PERMUTED = 4_000  # calls of a pair; with more of them the statistic follows Student's t closely enough
-MIN_STUDENTISED = 20  # calls of a group; with fewer, a studentised difference alone rejects up to 9 % at a level of 5 %
+MIN_STUDENTISED = 20  # calls of a group; with fewer, a studentised difference alone rejects up to 9% at a level of 5%
 _SCREENED = 0.2  # a pair whose p-value by Student's t is larger is not permuted: no verdict depends on it
 _MIN_COUNTED = 20  # permutations beyond the observed value; with fewer of them the tail is extrapolated
 _CHUNK = 250  # permutations at a time, which bounds the memory

@@ -36,7 +36,7 @@ class Statistics:
     """Rates by group, and which of them differ.
 
     ``rates`` has a row a group: the names grouped by, ``calls``, ``sentences`` and ``hours`` that the tracker looked
-    at, ``found`` sentences and ``calls_found``, then, each with ``_low`` and ``_high`` of its 95 % interval:
+    at, ``found`` sentences and ``calls_found``, then, each with ``_low`` and ``_high`` of its 95% interval:
 
     - ``share``: of calls with a find (Wilson 1927);
     - ``rate``: of sentences that were found (Wilson, widened as finds cluster in calls);

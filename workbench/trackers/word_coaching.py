@@ -73,7 +73,7 @@ def coach_finds(word: str, index: int, sentences: int, calls: int, of_calls: int
         return Advice("words", index, "tip", f"“{word}” was never said in the {of_calls:,} calls looked at.")
     if calls > TOO_COMMON * of_calls:
         share = round(100 * calls / of_calls)
-        return Advice("words", index, "warning", f"“{word}” is said in {share} % of calls: too common to tell much.")
+        return Advice("words", index, "warning", f"“{word}” is said in {share}% of calls: too common to tell much.")
     return None
 
 

@@ -93,7 +93,7 @@ def tiles() -> BlockView:
 
     found = [
         tile("Calls", "1,204", "3 Oct 2025 to 31 Mar 2026"),
-        tile("Come up in", "62 %", "of the calls, likely 55 to 69 %", "good", link("By team", "team")),
+        tile("Come up in", "62%", "of the calls, likely 55 to 69%", "good", link("By team", "team")),
         tile("Against the month before", "+8 points", "can't be told apart", "warning"),
         tile("Alerts that fire", "2", "Many objections; Few next steps", "bad", link("See them", "overview")),
     ]
@@ -127,7 +127,7 @@ def trend() -> BlockView:
     ]
     rows = [{"month": month, "rate": rate} for month, rate in zip(MONTHS, rates["Pricing objections"], strict=True)]
     table = _table([("month", "Month", "date"), ("rate", "Rate", "percent")], rows)
-    said = "The share of calls in which it comes up rose from 40 % to 62 % in six months."
+    said = "The share of calls in which it comes up rose from 40% to 62% in six months."
     figure = _figure(data, said, table, yaxis={"tickformat": ".0%", "rangemode": "tozero"})
     return block("trend", "figure", "By month", note="Corrected for the tracker's own error.", figure=figure)
 

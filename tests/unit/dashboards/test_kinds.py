@@ -121,8 +121,8 @@ def test_a_ready_made_one_tells_what_was_measured_until_it_is_changed(ws):
     told = block(build("tracker")(ws, {"tracker": "Ache"}), "quality")["note"]
     quality = next(one.quality for one in ws.trackers.ready_made() if one.name == "Pain point")
     assert f"On {quality.calls} invented calls" in told
-    assert f"{quality.precision.point:.0%}".replace("%", " %") in told
-    assert f"measured on {quality.measured}, with 95 % intervals" in told
+    assert f"{quality.precision.point:.0%}" in told
+    assert f"measured on {quality.measured}, with 95% intervals" in told
     assert "as found, its errors included" in told
     tracker.update(closeness=0.9)
     tracker.publish()

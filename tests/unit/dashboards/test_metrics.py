@@ -50,7 +50,7 @@ def test_shares_over_time(ws):
     assert view["title"] == "Auth: verified"
     assert HOSTILE in view["lead"]
     shown = {one["label"]: one["value"] for one in blocks["figures"]["tiles"]}
-    assert shown == {"True": "50 %", "False": "50 %", "Does not apply": "0", "Not known": "0"}
+    assert shown == {"True": "50%", "False": "50%", "Does not apply": "0", "Not known": "0"}
     assert [one["name"] for one in blocks["trend"]["figure"]["figure"]["data"]] == ["True", "False"]
     assert "Choose which calls" in blocks["answer"]["note"]
     _, grouped = seen(ws, by="team", period="quarter")

@@ -175,7 +175,7 @@ def test_teams_are_told_apart_and_lead_to_their_people(ws):
 
 def test_an_initiative_is_held_against_its_target(ws):
     view = seen(ws, "initiative")
-    assert (value(view, "Calls with it"), value(view, "Target")) == ("38 %", "30 %")
+    assert (value(view, "Calls with it"), value(view, "Target")) == ("38%", "30%")
     rows = {row["team"]: row for row in block(view, "groups")["table"]["rows"]}
     assert (rows["North"]["verdict"], rows["South"]["verdict"]) == ("reached", "missed")
     lines = block(view, "adoption")["figure"]["figure"]["data"]

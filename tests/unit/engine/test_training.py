@@ -107,7 +107,7 @@ def test_the_person_can_cancel_between_steps(scene, stop_at):
 
 
 def test_most_intervals_of_the_corpus_estimate_hold_the_truth():
-    """Six people tag four rounds each: 18 intervals of 95 %, on a population that their priors know nothing of."""
+    """Six people tag four rounds each: 18 intervals of 95%, on a population that their priors know nothing of."""
     inside = []
     for seed in range(6):
         pool, truth = population(1_000, 0.1, seed=seed, noise=0.45)

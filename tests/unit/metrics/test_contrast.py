@@ -32,7 +32,7 @@ def alike(rng, calls, features=120):
 
 
 def test_where_nothing_differs_at_most_one_run_in_twenty_reports_anything():
-    """150 runs; that more than 13 do has a chance of 2 % even where it is 5 % of the runs."""
+    """150 runs; that more than 13 do has a chance of 2% even where it is 5% of the runs."""
     reporting = 0
     for seed in range(150):
         rng = np.random.default_rng(seed)

@@ -43,7 +43,7 @@ def test_the_family_wise_error_is_at_most_5_percent(rate, calls, sentences, spre
         bool((holm(p_values(entries(rng, rate, calls, sentences, spread), pairs, seed)) < 0.05).any())
         for seed in range(runs)
     )
-    assert wrong <= binom.isf(0.005, runs, 0.05)  # 68 of 1,000: what a true 5 % exceeds once in 200 runs of this test
+    assert wrong <= binom.isf(0.005, runs, 0.05)  # 68 of 1,000: what a true 5% exceeds once in 200 runs of this test
 
 
 def test_what_differs_much_has_a_p_value_far_below_what_can_be_counted():

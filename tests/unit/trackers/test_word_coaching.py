@@ -46,7 +46,7 @@ def test_what_the_corpus_says_of_a_word():
     assert coach_finds("price", 0, 9, 9, 100) is None
     assert coach_finds("price", 0, 0, 0, 0) is None
     assert "never said" in coach_finds("price", 0, 0, 0, 100).message
-    assert "63 % of calls" in coach_finds("price", 0, 80, 63, 100).message
+    assert "63% of calls" in coach_finds("price", 0, 80, 63, 100).message
 
 
 def test_words_that_examples_share():

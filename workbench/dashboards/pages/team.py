@@ -95,7 +95,7 @@ def _pairs(found: Statistics) -> BlockView:
     ordered = found.pairs.sort_values("p", kind="stable").head(parts.MOST_ROWS)
     corrected = bool(found.pairs["corrected"].any())
     rows = [rates.pair(row, corrected) for row in ordered.to_dict("records")]
-    note = "An interval is of its pair alone; the verdict holds for all pairs together (at 5 %)."
+    note = "An interval is of its pair alone; the verdict holds for all pairs together (at 5%)."
     table = parts.table_view(columns, rows, total=len(rows))
     return parts.table("pairs", "Which differ", table, note, "There are no two groups to compare.")
 

@@ -54,7 +54,7 @@ class StatisticsQuery(FilterQuery):
 
 
 class Measure(View):
-    """With its 95 % interval; null where it cannot be told."""
+    """With its 95% interval; null where it cannot be told."""
 
     low: float | None
     point: float | None

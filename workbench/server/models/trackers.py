@@ -87,7 +87,7 @@ class ManyQuery(ForeverQuery):
 
 
 class IntervalView(View):
-    """A point in [0, 1] within its 95 % interval."""
+    """A point in [0, 1] within its 95% interval."""
 
     low: float
     point: float

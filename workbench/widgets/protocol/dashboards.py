@@ -17,7 +17,7 @@ class LinkView(TypedDict):
 
 
 class TileView(TypedDict):
-    """A headline figure as it is read: ``value`` such as "1,204" or "62 %"."""
+    """A headline figure as it is read: ``value`` such as "1,204" or "62%"."""
 
     label: str
     value: str

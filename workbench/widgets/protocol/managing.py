@@ -140,7 +140,7 @@ class PanelView(TypedDict):
 
 
 class QualityView(TypedDict):
-    """How well a ready-made tracker did on ``calls`` calls of the sample corpus, with 95 % intervals.
+    """How well a ready-made tracker did on ``calls`` calls of the sample corpus, with 95% intervals.
 
     ``hits`` of their sentences carry its concept; ``measured`` is the day, ISO 8601.
     """
