@@ -84,12 +84,12 @@ test("a name is typed anew; an error keeps it open, tips to older letters are pa
 });
 
 test("words", () => {
-  expect([ruleInWords("balanced"), ruleInWords("precision>=0.9"), ruleInWords("hit_rate>=0.85")]).toEqual(["Balanced", "Few false leads: precision at least 90 %", "Miss nothing: hit rate at least 85 %"]);
+  expect([ruleInWords("balanced"), ruleInWords("precision>=0.9"), ruleInWords("hit_rate>=0.85")]).toEqual(["Balanced", "Few false leads: precision at least 90%", "Miss nothing: hit rate at least 85%"]);
   expect(runInBrief(run("done", { found_by: [2] }), 2)).toBe("5 found");
   expect(runInBrief(run("done", { found_by: [1] }), 2)).toBe("5 found by version 1");
   expect(runInWords(run("done", { found_by: [1, 2, 4] }))).toBe("Has read 30 of 120 past calls, 5 sentences found by versions 1, 2 and 4");
   expect(runInWords(run("interrupted"))).toBe("Interrupted after 30 of 120 past calls, 5 sentences found");
-  expect([runInBrief(run("running"), 2), runInBrief(run("cancelled"), 2), runInBrief(run("done", { found: 0 }), 2)]).toEqual(["25\u00a0%, 5 found", "Cancelled at 25\u00a0%", "0 found"]);
+  expect([runInBrief(run("running"), 2), runInBrief(run("cancelled"), 2), runInBrief(run("done", { found: 0 }), 2)]).toEqual(["25%, 5 found", "Cancelled at 25%", "0 found"]);
   expect([namesOf(["A"]), namesOf(["A", "B"])]).toEqual(["“A”", "2 trackers"]);
 });
 
@@ -108,10 +108,10 @@ test("of those that are marked only what is ready and differs is published", () 
 test("a file is read as text, or it is told why not", async () => {
   const read = (parts: BlobPart[], name: string) => textOf(new File(parts, name));
   expect(await read(['\ufeffname\nA'], "a.CSV")).toEqual({ text: "name\nA", form: "csv" });
-  await expect(read(["x"], "a.xlsx")).rejects.toThrow("neither .json nor .csv");
+  await expect(read(["x"], "a.xlsx")).rejects.toThrow("not a .json or .csv file");
   await expect(read(["x"], "a.tracker")).rejects.toThrow("import_file");
   await expect(read([], "a.json")).rejects.toThrow("is empty");
-  await expect(read([new Uint8Array([0x50, 0xff, 0xfe])], "a.csv")).rejects.toThrow("no text in UTF-8");
+  await expect(read([new Uint8Array([0x50, 0xff, 0xfe])], "a.csv")).rejects.toThrow("not UTF-8 text");
   await expect(read(["a\0b"], "a.csv")).rejects.toThrow("null characters");
   await expect(read([new Uint8Array(MOST_BYTES + 1)], "a.json")).rejects.toThrow("4 MB is the most");
 });
