@@ -15,8 +15,7 @@ def test_filters_in_words():
         side="customer", kinds=("call", "email"), scope="any", part=part, teams=("North", "South"), title="demo"
     )
     assert filters_in_words(filters) == (
-        "Looks at what the customer says in calls or emails, in the first 10%, "
-        "team: North or South, title with 'demo'."
+        "Looks at what the customer says in calls or emails, in the first 10%, team: North or South, title with 'demo'."
     )
 
 
