@@ -1,7 +1,8 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
+import type { AskPlan } from "../shared/plan";
 import type { CheckResult, DraftView, FacetsView, FindsResult, Form, PastedView, PlanView, PublishedResult, SaveResult, SettingsForm, Step, SuggestResult } from "../shared/protocol";
 import { Store } from "../shared/store";
-import { LOST } from "../shared/transport";
+import { inLines, LOST } from "../shared/transport";
 import { givenOf, NO_SETTINGS } from "./kinds";
 import { findsBy, initial, isDirty, reduce, same } from "./reducer";
 import type { Action, State, Synced } from "./types";
@@ -29,7 +30,7 @@ function render(props: RenderProps): () => void {
   const store = new Store<State, Action>(reduce, initial(read()));
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
   const onLost = () => store.dispatch({ type: "failed", message: LOST });
-  return mount(props, "builder", { onSlow, onLost }, (view) => {
+  return mount(props, "builder", { onSlow, onLost, line: inLines({ edits: ["save", "publish", "keyword", "open"] }) }, (view) => {
     const { signal, transport } = view;
     const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
     const timers: Partial<Record<"check" | "preview" | "search" | "finds", ReturnType<typeof setTimeout>>> = {};
@@ -113,7 +114,7 @@ function render(props: RenderProps): () => void {
         check();
       }, failed);
     };
-    const plan = (past: string | null): Promise<PlanView> => transport.request<PlanView>("plan", { form: store.state.form, past });
+    const plan: AskPlan = (past, signal) => transport.request<PlanView>("plan", { form: store.state.form, past }, { signal });
     const keyword = (): void => {
       const said = "These words come from your examples. Nothing is saved yet.";
       transport.request("keyword", { form: store.state.form }).then(() => store.dispatch({ type: "notice", text: said }), failed);

@@ -2,7 +2,7 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { CallView, LineView, MarksView, PlaceView } from "../shared/protocol";
 import { Store } from "../shared/store";
-import { LOST } from "../shared/transport";
+import { givenUp, LOST, newest, type Values } from "../shared/transport";
 import { agree, mustAsk, Player } from "./player";
 import { type Action, initial, reduce, type State } from "./reducer";
 import { target } from "./timeline";
@@ -15,6 +15,9 @@ const PAUSE_MS = 150;
 /** The first look at a tracker may start the encoder. */
 const FIND_MS = 180_000;
 
+/** Pages of the text come side by side. */
+const line = (kind: string, { start }: Values): string => (kind === "lines" ? `lines ${String(start)}` : kind);
+
 function render(props: RenderProps): () => void {
   const { model } = props;
   const read = () => ({ place: model.get("place") as PlaceView, error: (model.get("error") as string) ?? "" });
@@ -23,18 +26,21 @@ function render(props: RenderProps): () => void {
   const { dispatch } = store;
   const onSlow = (slow: boolean) => dispatch({ type: "slow", slow });
   const onLost = () => dispatch({ type: "failed", message: LOST });
-  return mount(props, "call", { onSlow, onLost }, (view) => {
+  return mount(props, "call", { onSlow, onLost, line }, (view) => {
     const { root, signal, transport } = view;
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", "Call");
-    const failed = (error: unknown) => dispatch({ type: "failed", message: messageOf(error) });
+    const failed = (error: unknown) => {
+      if (!givenUp(error)) dispatch({ type: "failed", message: messageOf(error) });
+    };
+    const [searched, marked] = [newest(signal), newest(signal)];
     const player = new Player(signal, (seconds, playing) => dispatch({ type: "heard", seconds, playing }), (message) => dispatch({ type: "failed", message }));
     const asked = new Set<number>();
     let from: HTMLElement | null = null;
 
     const mark = async (conversation: string) => {
       try {
-        const found = await transport.request<MarksView>("detections", { conversation_id: conversation }, FIND_MS);
+        const found = await transport.request<MarksView>("detections", { conversation_id: conversation }, { timeout: FIND_MS, signal: marked() });
         dispatch({ type: "marks", conversation, found });
       } catch (error) {
         failed(error);
@@ -85,7 +91,7 @@ function render(props: RenderProps): () => void {
     const find = async () => {
       const { conversation, query } = store.state;
       try {
-        const hits = await transport.request<number[]>("find", { conversation_id: conversation, words: query });
+        const hits = await transport.request<number[]>("find", { conversation_id: conversation, words: query }, { signal: searched() });
         dispatch({ type: "hits", conversation, query, hits });
       } catch (error) {
         failed(error);

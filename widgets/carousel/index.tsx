@@ -1,7 +1,7 @@
 import { connect, type Mounted, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { CardView, CarouselView, EvidenceResult, TuningView, UndoResult } from "../shared/protocol";
 import { Store } from "../shared/store";
-import { LOST } from "../shared/transport";
+import { inLines, LOST } from "../shared/transport";
 import { trainingFollower, tuningFollower } from "../shared/tuning";
 import { keyOf } from "./keys";
 import { type Action, initial, type Key, type Pending, reduce, type State, unexplained } from "./reducer";
@@ -22,7 +22,7 @@ function render(props: RenderProps): () => void {
   const store = new Store<State, Action>(reduce, initial(read()));
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
   const onLost = () => store.dispatch({ type: "failed", message: LOST });
-  return mount(props, "carousel", { onSlow, onLost }, (view) => {
+  return mount(props, "carousel", { onSlow, onLost, line: inLines({ answers: ["tag", "undo"] }) }, (view) => {
     const { root, signal, transport } = view;
     root.tabIndex = 0;
     root.setAttribute("role", "group");
@@ -30,7 +30,7 @@ function render(props: RenderProps): () => void {
 
     const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
     const press = (key: Key) => store.dispatch({ type: "key", key });
-    const open = () => void transport.request("open", {}, OPEN_MS).catch(failed);
+    const open = () => void transport.request("open", {}, { timeout: OPEN_MS }).catch(failed);
     const stop = () => void transport.request("stop_tuning").catch(failed);
     const send = async ({ kind, ...values }: Pending) => {
       try {
@@ -45,7 +45,7 @@ function render(props: RenderProps): () => void {
       void transport.request("show_call", { conversation_id, sentence_id }).then(() => store.dispatch({ type: "called" }), failed);
     const explain = ({ sentence_id: sentenceId }: CardView) => {
       const told = (found: EvidenceResult["pieces"] | string) => store.dispatch({ type: "evidence", sentenceId, found });
-      transport.request<EvidenceResult>("evidence", { sentence_id: sentenceId }, OPEN_MS).then(({ pieces }) => told(pieces), (error) => told(messageOf(error)));
+      transport.request<EvidenceResult>("evidence", { sentence_id: sentenceId }, { timeout: OPEN_MS }).then(({ pieces }) => told(pieces), (error) => told(messageOf(error)));
     };
     let explaining = "";
     const poll = trainingFollower(transport, signal, () => store.state.view.phase === "training", failed);

@@ -53,7 +53,7 @@ function render(props: RenderProps): () => void {
       try {
         for (let now: Query | null = next; now && !signal.aborted; now = next) {
           next = null;
-          await transport.request("open", { query: now }, LONG_MS);
+          await transport.request("open", { query: now }, { timeout: LONG_MS });
         }
         lost = false;
         dispatch({ type: "asked" });
@@ -72,7 +72,7 @@ function render(props: RenderProps): () => void {
     /** A page that nobody looks at is brought up to date when somebody does. */
     const step = async () => {
       await pause(store.state.view?.progress ? POLL_MS : IDLE_MS);
-      if (!signal.aborted && !document.hidden && !asking) await transport.request("poll", {}, LONG_MS);
+      if (!signal.aborted && !document.hidden && !asking) await transport.request("poll", {}, { timeout: LONG_MS });
     };
     const poll = follower(signal, () => !lost, step, failed);
 
@@ -100,14 +100,14 @@ function render(props: RenderProps): () => void {
       more: (block: BlockView, offset: number) => {
         dispatch({ type: "more", block: block.id });
         const query = store.state.query;
-        transport.request<MoreResult>("more", { block_id: block.id, offset }, LONG_MS).then(
+        transport.request<MoreResult>("more", { block_id: block.id, offset }, { timeout: LONG_MS }).then(
           (result) => query === store.state.query && dispatch({ type: "came", block: block.id, result, error: "" }),
           (error) => dispatch({ type: "came", block: block.id, result: null, error: messageOf(error) }),
         );
       },
       csv: (block) => {
         const name = fileName([store.state.view?.title ?? "", block.title], "csv");
-        transport.request<string>("csv", { block_id: block.id }, LONG_MS).then((text) => saveCsv(text ?? "", name), failed);
+        transport.request<string>("csv", { block_id: block.id }, { timeout: LONG_MS }).then((text) => saveCsv(text ?? "", name), failed);
       },
       wrong: (hit) => {
         const { tracker, note } = asked(hit) ?? { tracker: hit.trackers[0]?.id ?? "", note: "" };
@@ -142,7 +142,7 @@ function render(props: RenderProps): () => void {
       retry: () => void ask(store.state.query),
     };
     if (linked) window.addEventListener("popstate", () => void ask(wanted()), { signal });
-    document.addEventListener("visibilitychange", () => !document.hidden && !lost && !asking && void transport.request("poll", {}, LONG_MS).catch(failed), { signal });
+    document.addEventListener("visibilitychange", () => !document.hidden && !lost && !asking && void transport.request("poll", {}, { timeout: LONG_MS }).catch(failed), { signal });
     keys(root, signal);
     connect(view, model, store, (): Action => ({ type: "synced", ...read(), now: new Date() }), (state) => <Dashboard state={state} acts={acts} />);
     void ask(store.state.query);

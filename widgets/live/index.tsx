@@ -5,7 +5,7 @@ import { follower } from "../shared/follow";
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { LiveCallView, LiveNews, LivePage, RecordedView } from "../shared/protocol";
 import { Store } from "../shared/store";
-import { LOST, RequestError } from "../shared/transport";
+import { inLines, LOST, RequestError } from "../shared/transport";
 import { initial, open, reduce } from "./reducer";
 import type { Action, Acts, State, Synced } from "./types";
 import { Live } from "./view";
@@ -34,7 +34,7 @@ function render(props: RenderProps): () => void {
     lost = true;
     dispatch({ type: "failed", message: LOST });
   };
-  return mount(props, "live", { onSlow, onLost }, (view) => {
+  return mount(props, "live", { onSlow, onLost, line: inLines({ replay: ["replay", "speed", "stop"] }) }, (view) => {
     const { transport, signal, root } = view;
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", "Live calls");
@@ -88,7 +88,7 @@ function render(props: RenderProps): () => void {
     let pause: ReturnType<typeof setTimeout>;
     const search = () => {
       const { words } = store.state;
-      transport.request<RecordedView[]>("recorded", { words }, LONG_MS).then((calls) => dispatch({ type: "recorded", words, calls }), failed);
+      transport.request<RecordedView[]>("recorded", { words }, { timeout: LONG_MS }).then((calls) => dispatch({ type: "recorded", words, calls }), failed);
     };
     const acts: Acts = {
       linked: inVoila(),
@@ -101,7 +101,7 @@ function render(props: RenderProps): () => void {
       replay: () => {
         const { picked, speed } = store.state;
         dispatch({ type: "busy", what: "replay" });
-        transport.request("replay", { conversation_id: picked, speed }, LONG_MS).then(() => {
+        transport.request("replay", { conversation_id: picked, speed }, { timeout: LONG_MS }).then(() => {
           dispatch({ type: "done" });
           look();
         }, failed);
@@ -111,7 +111,7 @@ function render(props: RenderProps): () => void {
       },
       stop: () => {
         dispatch({ type: "busy", what: "stop" });
-        transport.request("stop", { key: store.state.shown.key }, LONG_MS).then(() => {
+        transport.request("stop", { key: store.state.shown.key }, { timeout: LONG_MS }).then(() => {
           dispatch({ type: "done" });
           look();
         }, failed);

@@ -1,7 +1,7 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { MetricAsked, MetricCheck, MetricCost, MetricForm, MetricShown, MetricTrend, NamedView } from "../shared/protocol";
 import { Store } from "../shared/store";
-import { LOST } from "../shared/transport";
+import { inLines, LOST } from "../shared/transport";
 import { initial, isDirty, reduce, same } from "./reducer";
 import type { Action, State, Synced } from "./types";
 import { Metrics } from "./view";
@@ -25,7 +25,7 @@ function render(props: RenderProps): () => void {
   const store = new Store<State, Action>(reduce, initial(read(), unlike()));
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
   const onLost = () => store.dispatch({ type: "failed", message: LOST });
-  return mount(props, "metrics", { onSlow, onLost }, (view) => {
+  return mount(props, "metrics", { onSlow, onLost, line: inLines({ edits: ["save", "delete", "open"] }) }, (view) => {
     const { signal, transport } = view;
     const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,7 +1,7 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { Answer, CardView, DetailsView, PlotsView, TuningView } from "../shared/protocol";
 import { Store } from "../shared/store";
-import { LOST } from "../shared/transport";
+import { inLines, LOST } from "../shared/transport";
 import { tuningFollower } from "../shared/tuning";
 import type { Shown } from "./dial";
 import { type Action, reduce, type State, shouldDetail, shouldLook } from "./reducer";
@@ -30,22 +30,22 @@ function render(props: RenderProps): () => void {
   });
   const onSlow = (slow: boolean) => store.dispatch({ type: "slow", slow });
   const onLost = () => store.dispatch({ type: "failed", message: LOST });
-  return mount(props, "plots", { onSlow, onLost }, (view) => {
+  return mount(props, "plots", { onSlow, onLost, line: inLines({ details: ["details", "keep", "correct"] }) }, (view) => {
     const { transport, signal } = view;
     const failed = (error: unknown) => store.dispatch({ type: "failed", message: messageOf(error) });
     const look = (shown: Shown = "now", threshold: number | null = null, below: number | null = null) => {
       store.dispatch({ type: "look", shown });
-      transport.request("surface", { threshold, below }, OPEN_MS).then(() => store.dispatch({ type: "looked" }), failed);
+      transport.request("surface", { threshold, below }, { timeout: OPEN_MS }).then(() => store.dispatch({ type: "looked" }), failed);
     };
     const detail = (kind: "details" | "keep" | "correct", values: Record<string, unknown> = {}) => {
       store.dispatch({ type: "detail" });
-      transport.request(kind, values, OPEN_MS).then(() => store.dispatch({ type: "detailed" }), failed);
+      transport.request(kind, values, { timeout: OPEN_MS }).then(() => store.dispatch({ type: "detailed" }), failed);
     };
     const stop = () => void transport.request("stop_tuning").catch(failed);
     const follow = tuningFollower(transport, signal, () => store.state.tuning?.running === true, failed);
     const audit = () => {
       store.dispatch({ type: "audit" });
-      transport.request("audit", {}, OPEN_MS).then(() => store.dispatch({ type: "audited" }), failed);
+      transport.request("audit", {}, { timeout: OPEN_MS }).then(() => store.dispatch({ type: "audited" }), failed);
     };
     let opening = false;
     const open = () => {
@@ -55,7 +55,7 @@ function render(props: RenderProps): () => void {
         opening = false;
         store.dispatch({ type: "looked" });
       };
-      transport.request("open", {}, OPEN_MS).then(done, (error) => {
+      transport.request("open", {}, { timeout: OPEN_MS }).then(done, (error) => {
         opening = false;
         failed(error);
       });

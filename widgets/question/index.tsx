@@ -1,7 +1,8 @@
 import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
+import type { AskPlan } from "../shared/plan";
 import type { CreditsView, FacetsView, PhraseView, PlanView, PublishedResult, QuestionCheck, QuestionForm, RefinementView, SampleView, SaveResult } from "../shared/protocol";
 import { Store } from "../shared/store";
-import { LOST } from "../shared/transport";
+import { inLines, LOST } from "../shared/transport";
 import { initial, isDirty, reduce, same } from "./reducer";
 import type { Action, State, Synced } from "./types";
 import { Question } from "./view";
@@ -33,7 +34,7 @@ function render(props: RenderProps): () => void {
   const { dispatch } = store;
   const onSlow = (slow: boolean) => dispatch({ type: "slow", slow });
   const onLost = () => dispatch({ type: "failed", message: LOST });
-  return mount(props, "question", { onSlow, onLost }, (view) => {
+  return mount(props, "question", { onSlow, onLost, line: inLines({ edits: ["save", "publish", "train", "top_up", "open"] }) }, (view) => {
     const { signal, transport } = view;
     const failed = (error: unknown) => dispatch({ type: "failed", message: messageOf(error) });
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,14 +66,14 @@ function render(props: RenderProps): () => void {
     const sample = (beyond: number): void => {
       const { form } = store.state;
       dispatch({ type: "busy", what: "sample" });
-      transport.request("sample", { form, beyond }, LONG_MS).then(() => {
+      transport.request("sample", { form, beyond }, { timeout: LONG_MS }).then(() => {
         dispatch({ type: "done", notice: "", sampled: form });
         check(); // the balance may be another
       }, failed);
     };
     const refine = (): void => {
       dispatch({ type: "busy", what: "refine" });
-      transport.request<RefinementView[]>("refine", { form: store.state.form }, LONG_MS).then((near) => dispatch({ type: "near", near }), failed);
+      transport.request<RefinementView[]>("refine", { form: store.state.form }, { timeout: LONG_MS }).then((near) => dispatch({ type: "near", near }), failed);
     };
     const save = (): void => {
       dispatch({ type: "busy", what: "save" });
@@ -86,13 +87,13 @@ function render(props: RenderProps): () => void {
     const publish = (): void => {
       const { form, past, stream, email } = store.state;
       dispatch({ type: "busy", what: "publish" });
-      transport.request<PublishedResult>("publish", { form, past, stream, email }, LONG_MS).then(({ message }) => {
+      transport.request<PublishedResult>("publish", { form, past, stream, email }, { timeout: LONG_MS }).then(({ message }) => {
         dispatch({ type: "done", notice: `Published. ${message}` });
         check();
         stand();
       }, failed);
     };
-    const plan = (past: string | null): Promise<PlanView> => transport.request<PlanView>("plan", { form: store.state.form, past }, LONG_MS);
+    const plan: AskPlan = (past, signal) => transport.request<PlanView>("plan", { form: store.state.form, past }, { timeout: LONG_MS, signal });
     /** Follows the version in use while it reads past calls: it may be stopped by what is not the page's doing. */
     const stand = (): void => {
       transport.request<boolean>("standing", {}).then((running) => {
@@ -101,7 +102,7 @@ function render(props: RenderProps): () => void {
     };
     const train = (name: string): void => {
       dispatch({ type: "busy", what: "train" });
-      transport.request("train", { name }, LONG_MS).then(() => {
+      transport.request("train", { name }, { timeout: LONG_MS }).then(() => {
         dispatch({ type: "done", notice: `Made “${name}”. Its first sentences are ready: choose Train in the table of trackers, or run TaggingCarousel(ws, "${name}").` });
       }, failed);
     };

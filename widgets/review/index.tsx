@@ -1,7 +1,7 @@
 import { connect, type Mounted, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { Answer, CardView, PlanView, ReviewView, TuningView, UndoResult } from "../shared/protocol";
 import { Store } from "../shared/store";
-import { LOST } from "../shared/transport";
+import { inLines, LOST } from "../shared/transport";
 import { trainingFollower, tuningFollower } from "../shared/tuning";
 import { type Key, keyOf } from "./keys";
 import { type Action, type Busy, initial, open, reduce, type State } from "./reducer";
@@ -24,16 +24,16 @@ function render(props: RenderProps): () => void {
   const { dispatch } = store;
   const onSlow = (slow: boolean) => dispatch({ type: "slow", slow });
   const onLost = () => dispatch({ type: "failed", message: LOST });
-  return mount(props, "review", { onSlow, onLost }, (view) => {
+  return mount(props, "review", { onSlow, onLost, line: inLines({ answers: ["judge", "undo", "count", "others"] }) }, (view) => {
     const { transport, signal } = view;
     const failed = (error: unknown) => dispatch({ type: "failed", message: messageOf(error) });
     const ask = (what: Busy, values: Record<string, unknown> = {}) => {
       dispatch({ type: "busy", what });
-      transport.request(what, values, OPEN_MS).then(() => dispatch({ type: "done" }), failed);
+      transport.request(what, values, { timeout: OPEN_MS }).then(() => dispatch({ type: "done" }), failed);
     };
     const judge = (id: string, answer: Answer, next = false) => {
       dispatch({ type: "judge", id, answer, next });
-      transport.request("judge", { sentence_id: id, answer }, OPEN_MS).then(
+      transport.request("judge", { sentence_id: id, answer }, { timeout: OPEN_MS }).then(
         () => dispatch({ type: "judged", id, answer }),
         (error) => dispatch({ type: "failed", message: messageOf(error), id }),
       );
@@ -51,7 +51,7 @@ function render(props: RenderProps): () => void {
       if (opening) return;
       opening = true;
       transport
-        .request("open", {}, OPEN_MS)
+        .request("open", {}, { timeout: OPEN_MS })
         .then(() => dispatch({ type: "done" }), failed)
         .finally(() => (opening = false));
     };
@@ -66,7 +66,7 @@ function render(props: RenderProps): () => void {
       count: () => ask("count"),
       others: () => ask("others"),
       publish: (past) => ask("publish", { past }),
-      plan: (past) => transport.request<PlanView>("plan", { past }, OPEN_MS),
+      plan: (past, signal) => transport.request<PlanView>("plan", { past }, { timeout: OPEN_MS, signal }),
       stop: () => void transport.request("stop_tuning").catch(failed),
       retry: reopen,
     };

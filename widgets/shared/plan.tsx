@@ -13,22 +13,24 @@ export const PASTS: [string, string | null][] = [
 ];
 const PAUSE_MS = 200; // keys run through the periods, and text is typed
 
-export type AskPlan = (past: string | null) => Promise<PlanView>;
+/** Asks what publishing would do; the signal gives the question up. */
+export type AskPlan = (past: string | null, signal: AbortSignal) => Promise<PlanView>;
 
 /** What is known of what `ask` tells about `about`: null while it is being worked out, and whenever that changes. */
-export function usePlan<T>(about: string, ask: () => Promise<T>): { plan: T | null; error: string } | null {
+export function usePlan<T>(about: string, ask: (signal: AbortSignal) => Promise<T>): { plan: T | null; error: string } | null {
   const [told, setTold] = useState<{ about: string; plan: T | null; error: string } | null>(null);
   useEffect(() => {
-    let passed = false;
+    const controller = new AbortController();
+    const { signal } = controller;
     const timer = setTimeout(() => {
-      ask().then(
-        (plan) => passed || setTold({ about, plan, error: "" }),
-        (error) => passed || setTold({ about, plan: null, error: error instanceof Error ? error.message : String(error) }),
+      ask(signal).then(
+        (plan) => signal.aborted || setTold({ about, plan, error: "" }),
+        (error) => signal.aborted || setTold({ about, plan: null, error: error instanceof Error ? error.message : String(error) }),
       );
     }, PAUSE_MS);
     return () => {
-      passed = true;
       clearTimeout(timer);
+      controller.abort();
     };
   }, [about]);
   return told?.about === about ? told : null;
@@ -43,7 +45,7 @@ interface Props {
 
 /** What publishing would keep, read and cost, before it is done. */
 export function Plan({ past, of, ask }: Props) {
-  const told = usePlan(`${past} ${of}`, () => ask(past));
+  const told = usePlan(`${past} ${of}`, (signal) => ask(past, signal));
   return (
     <div class="wb-plan" role="status" aria-label="What publishing does" aria-busy={!told}>
       {!told && <p class="wb-muted">Counting which calls are read and which stay as they are…</p>}

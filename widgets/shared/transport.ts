@@ -16,12 +16,14 @@ export class RequestError extends Error {
   }
 }
 
-interface Waiting {
-  id: string;
-  message: Record<string, unknown>;
-  timeout: number;
-  resolve(value: unknown): void;
-  reject(error: Error): void;
+/** What a request is about, beside its kind. */
+export type Values = Record<string, unknown>;
+
+export interface RequestOptions {
+  /** Milliseconds after which it counts as lost. */
+  timeout?: number;
+  /** Gives the request up: its answer is dropped, and the kernel is told, which stops where it can. */
+  signal?: AbortSignal;
 }
 
 export interface TransportOptions {
@@ -29,19 +31,34 @@ export interface TransportOptions {
   timeout?: number;
   /** Milliseconds after which the person is told that the kernel is busy. */
   patience?: number;
+  /** Requests of one line go one after the other, and all others at once. Without it those of a kind are a line. */
+  line?: (kind: string, values: Values) => string;
   onSlow?: (slow: boolean) => void;
   /** The kernel was restarted or is gone: no request will be answered any more. */
   onLost?: () => void;
 }
 
+interface Waiting {
+  id: string;
+  line: string;
+  message: Values;
+  timeout: number;
+  /** When its own time is over, from when it was sent or the kernel last gave a sign of life. */
+  due: number;
+  timers: ReturnType<typeof setTimeout>[];
+  signal: AbortSignal | undefined;
+  settle(error: unknown, result?: unknown): void;
+}
+
 let views = 0;
 
-/** Requests to the kernel, one at a time and in order, each with one reply. */
+/** Requests to the kernel, each with one reply: several at once, in order within their line. */
 export class Transport {
   private readonly view = `${++views}-${Math.random().toString(36).slice(2, 8)}`;
-  private readonly queue: Waiting[] = [];
-  private current: Waiting | null = null;
-  private timers: ReturnType<typeof setTimeout>[] = [];
+  /** Those that are sent, oldest first. */
+  private readonly sent = new Map<string, Waiting>();
+  private readonly queued: Waiting[] = [];
+  private readonly late = new Set<string>();
   private count = 0;
   private ping: { id: string; timer: ReturnType<typeof setTimeout> } | null = null;
 
@@ -53,53 +70,77 @@ export class Transport {
     listen(model, "msg:custom", (reply: Reply) => this.received(reply), signal);
     // Jupyter says by this that a connection came or went, but not which; asking tells.
     listen(model, "comm_live_update", () => this.probe(), signal);
-    signal.addEventListener(
-      "abort",
-      () => {
-        this.clearTimers();
-        if (this.ping) clearTimeout(this.ping.timer);
-      },
-      { once: true },
-    );
+    signal.addEventListener("abort", () => this.close(), { once: true });
   }
 
-  request<T>(kind: string, values: Record<string, unknown> = {}, timeout?: number): Promise<T> {
+  request<T>(kind: string, values: Values = {}, { timeout, signal }: RequestOptions = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const id = `${this.view}:${++this.count}`;
-      this.queue.push({
-        id,
-        message: { ...values, id, kind },
-        timeout: timeout ?? this.options.timeout ?? 60_000,
-        resolve: resolve as (value: unknown) => void,
-        reject,
-      });
-      this.sendNext();
+      if (signal?.aborted) return reject(signal.reason);
+      const id = this.nextId();
+      const drop = () => this.drop(id, signal?.reason);
+      const settle = (error: unknown, result?: unknown) => {
+        signal?.removeEventListener("abort", drop);
+        if (error) reject(error);
+        else resolve(result as T);
+      };
+      signal?.addEventListener("abort", drop, { once: true });
+      const line = this.options.line?.(kind, values) ?? kind;
+      this.queued.push({ id, line, message: { ...values, id, kind }, timeout: timeout ?? this.options.timeout ?? 60_000, due: 0, timers: [], signal, settle });
+      this.send();
     });
   }
 
-  private sendNext(): void {
-    if (this.current || this.signal.aborted) return;
-    const next = this.queue.shift();
-    if (!next) return;
-    this.current = next;
-    this.timers = [
-      setTimeout(() => this.options.onSlow?.(true), this.options.patience ?? 4_000),
-      setTimeout(() => this.finish(new RequestError("Lost", LOST)), next.timeout),
-    ];
-    this.model.send(next.message);
+  private nextId(): string {
+    return `${this.view}:${++this.count}`;
   }
 
-  /** Asks for a sign of life past the queue; without one all that waits is lost. */
+  /** Sends all that need not wait for another one of their line. */
+  private send(): void {
+    for (const next of [...this.queued]) {
+      if (this.signal.aborted) return;
+      if (next.signal?.aborted || [...this.sent.values()].some((one) => one.line === next.line)) continue;
+      const at = this.queued.indexOf(next);
+      if (at < 0) continue; // a reply that came at once has sent it already
+      this.queued.splice(at, 1);
+      this.sent.set(next.id, next);
+      next.due = Date.now() + next.timeout;
+      next.timers[0] = setTimeout(() => this.markLate(next.id), this.options.patience ?? 4_000);
+      this.watch(next);
+      this.model.send(next.message);
+    }
+  }
+
+  /** The kernel does one thing at a time: what it was given while it was at something long has its time after that. */
+  private watch(one: Waiting, until = one.due): void {
+    one.timers[1] = setTimeout(() => {
+      const end = Math.max(one.due, ...this.before(one).flatMap(({ due }) => (due > one.due ? [due + one.timeout] : [])));
+      if (end > Date.now()) this.watch(one, end);
+      else this.finish(one, new RequestError("Lost", LOST));
+    }, until - Date.now());
+  }
+
+  private before(one: Waiting): Waiting[] {
+    const all = [...this.sent.values()];
+    return all.slice(0, all.indexOf(one));
+  }
+
+  private drop(id: string, reason: unknown): void {
+    const at = this.queued.findIndex((one) => one.id === id);
+    const [queued] = at < 0 ? [] : this.queued.splice(at, 1);
+    queued?.settle(reason);
+    const sent = this.sent.get(id);
+    if (!sent) return;
+    this.model.send({ id: this.nextId(), kind: "cancel", request: id });
+    this.finish(sent, reason);
+  }
+
+  /** Asks for a sign of life; without one all that waits is lost. */
   private probe(): void {
     if (this.ping || this.signal.aborted) return;
-    const id = `${this.view}:${++this.count}`;
+    const id = this.nextId();
     const timer = setTimeout(() => {
       this.ping = null;
-      const waiting = [this.current, ...this.queue.splice(0)];
-      this.current = null;
-      this.clearTimers();
-      this.options.onSlow?.(false);
-      for (const one of waiting) one?.reject(new RequestError("Lost", LOST));
+      for (const one of [...this.sent.values(), ...this.queued.splice(0)]) this.finish(one, new RequestError("Lost", LOST));
       this.options.onLost?.();
     }, PING_MS);
     this.ping = { id, timer };
@@ -112,24 +153,51 @@ export class Transport {
       clearTimeout(this.ping.timer);
       this.ping = null;
     }
-    if (!this.current || reply?.id !== this.current.id) return;
+    const one = this.sent.get(reply?.id);
+    if (!one) return;
+    // A sign of life: the others have their time from now on.
+    for (const other of this.sent.values()) other.due = Math.max(other.due, Date.now() + other.timeout);
     const { error, result } = reply;
-    if (error) this.finish(new RequestError(error.kind, error.message));
-    else this.finish(null, result);
+    this.finish(one, error && new RequestError(error.kind, error.message), result);
   }
 
-  private finish(error: Error | null, result?: unknown): void {
-    const done = this.current;
-    this.current = null;
-    this.clearTimers();
-    this.options.onSlow?.(false);
-    if (error) done?.reject(error);
-    else done?.resolve(result);
-    this.sendNext();
+  private finish(one: Waiting, error: unknown, result?: unknown): void {
+    this.sent.delete(one.id);
+    for (const timer of one.timers) clearTimeout(timer);
+    if (this.late.delete(one.id) && this.late.size === 0) this.options.onSlow?.(false);
+    one.settle(error, result);
+    this.send();
   }
 
-  private clearTimers(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers = [];
+  private markLate(id: string): void {
+    this.late.add(id);
+    if (this.late.size === 1) this.options.onSlow?.(true);
   }
+
+  private close(): void {
+    for (const one of this.sent.values()) one.timers.forEach(clearTimeout);
+    if (this.ping) clearTimeout(this.ping.timer);
+  }
+}
+
+/** The lines of a transport: kinds that go one after the other, by the line's name; each other kind is a line of its own. */
+export function inLines(lines: Record<string, readonly string[]>): (kind: string) => string {
+  const known = new Map(Object.entries(lines).flatMap(([line, kinds]) => kinds.map((kind) => [kind, line] as const)));
+  return (kind) => known.get(kind) ?? kind;
+}
+
+/** Gives a signal for each try, and gives up the one before: only the newest answer is wanted. */
+export function newest(until: AbortSignal): () => AbortSignal {
+  let controller = new AbortController();
+  until.addEventListener("abort", () => controller.abort(), { once: true });
+  return () => {
+    controller.abort();
+    controller = new AbortController();
+    return controller.signal;
+  };
+}
+
+/** Whether a request failed only because it was given up. */
+export function givenUp(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
 }

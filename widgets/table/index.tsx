@@ -4,7 +4,7 @@ import { connect, type Mounted, messageOf, mount, type RenderProps } from "../sh
 import type { ActResult, BroughtView, ChangesView, ExportedView, GoneView, ManagedView, PanelView, PlanView, ReadyMadeView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
 import { save } from "../shared/save";
 import { Store } from "../shared/store";
-import { LOST } from "../shared/transport";
+import { inLines, LOST, type Values } from "../shared/transport";
 import { type Exchange, type Format, formatOf, textOf } from "./exchange";
 import { actOf } from "./keys";
 import { inUse } from "./publish";
@@ -24,6 +24,10 @@ const LONG_MS = 180_000;
 /** Until another widget has taken up what was chosen. */
 const FOLLOW_MS = 600;
 
+const byKind = inLines({ edits: ["act", "rename", "publish", "roll_back", "run", "choose", "dismiss", "add", "import"] });
+/** What is told of one tracker does not wait for what is told of another. */
+const line = (kind: string, { tracker_id: id }: Values): string => (["preview", "changes", "versions"].includes(kind) ? `${kind} ${String(id)}` : byKind(kind));
+
 function render(props: RenderProps): () => void {
   const { model } = props;
   const read = (): Synced => ({
@@ -40,7 +44,7 @@ function render(props: RenderProps): () => void {
   const { dispatch } = store;
   const onSlow = (slow: boolean) => dispatch({ type: "slow", slow });
   const onLost = () => dispatch({ type: "failed", message: LOST });
-  return mount(props, "table", { onSlow, onLost }, (view) => {
+  return mount(props, "table", { onSlow, onLost, line }, (view) => {
     const { transport, signal, root } = view;
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", "Trackers");
@@ -58,7 +62,7 @@ function render(props: RenderProps): () => void {
       looking = true;
       try {
         for (let ids = unread(store.state); ids.length > 0 && !signal.aborted; ids = unread(store.state))
-          dispatch({ type: "looked", found: await transport.request<StandingView[]>("look", { ids }, LONG_MS) });
+          dispatch({ type: "looked", found: await transport.request<StandingView[]>("look", { ids }, { timeout: LONG_MS }) });
       } catch (error) {
         lookFails = true; // asking again at once would fail again
         failed(error);
@@ -84,7 +88,7 @@ function render(props: RenderProps): () => void {
     const act = (what: string, ids: string[]) => {
       const names = new Map(ids.map((id) => [id, nameOf(id)]));
       dispatch({ type: "busy", ids, what });
-      transport.request<ActResult>("act", { what, ids }, LONG_MS).then(
+      transport.request<ActResult>("act", { what, ids }, { timeout: LONG_MS }).then(
         ({ done, failed }) => {
           const said = done.length > 0 ? `${DID[what] ?? "Done"}: ${namesOf(done.map((id) => names.get(id) ?? ""))}.` : "";
           const focus = what === "delete" || what === "restore" ? (store.state.rows.length > 0 ? "row" : "top") : undefined;
@@ -102,7 +106,7 @@ function render(props: RenderProps): () => void {
       for (let at = 0; at < ids.length; at += AT_ONCE) {
         const some = ids.slice(at, at + AT_ONCE);
         try {
-          const answer = await transport.request<ActResult>("act", { what: "publish", ids: some, past }, LONG_MS);
+          const answer = await transport.request<ActResult>("act", { what: "publish", ids: some, past }, { timeout: LONG_MS });
           done.push(...answer.done);
           Object.assign(failed, answer.failed);
         } catch (error) {
@@ -134,7 +138,7 @@ function render(props: RenderProps): () => void {
       );
     };
     const bring = (text: string, form: Format, keep: Partial<Exchange>) =>
-      transport.request<BroughtView>("import", { text, form }, LONG_MS).then((brought) => {
+      transport.request<BroughtView>("import", { text, form }, { timeout: LONG_MS }).then((brought) => {
         const said = `${brought.made_count} made, ${brought.refused_count} left out.`;
         exchange({ ...keep, brought, reading: "" }, said);
       });
@@ -151,7 +155,7 @@ function render(props: RenderProps): () => void {
     const download = (form: Format, ids: string[] | null) => {
       if (store.state.exchange.exporting) return;
       exchange({ exporting: true, exportError: "" });
-      transport.request<ExportedView>("export", { form, ids }, LONG_MS).then(
+      transport.request<ExportedView>("export", { form, ids }, { timeout: LONG_MS }).then(
         ({ text, name }) => {
           save(new Blob([text], { type: TYPES[form] }), name);
           exchange({ exporting: false }, `Saved as ${name}.`);
@@ -172,17 +176,19 @@ function render(props: RenderProps): () => void {
     };
     const publish = (id: string, past: string | null) => {
       const said = `Published “${nameOf(id)}”. ${publishedInWords(past, false)}`;
-      one(id, "publish", transport.request("publish", { tracker_id: id, past }, LONG_MS), said, true);
+      one(id, "publish", transport.request("publish", { tracker_id: id, past }, { timeout: LONG_MS }), said, true);
     };
-    const plan = async (ids: string[], past: string | null) => {
+    const plan = async (ids: string[], past: string | null, until: AbortSignal) => {
       const plans: Record<string, PlanView> = {};
       try {
         for (let at = 0; at < ids.length && !signal.aborted; at += AT_ONCE)
-          Object.assign(plans, await transport.request<Record<string, PlanView>>("plan", { ids: ids.slice(at, at + AT_ONCE), past }, LONG_MS));
+          Object.assign(plans, await transport.request<Record<string, PlanView>>("plan", { ids: ids.slice(at, at + AT_ONCE), past }, { timeout: LONG_MS, signal: until }));
         return plans;
       } finally {
-        for (const id of ids) planned.add(id);
-        fill();
+        if (!until.aborted) {
+          for (const id of ids) planned.add(id);
+          fill();
+        }
       }
     };
     const rename = () => {
@@ -228,7 +234,7 @@ function render(props: RenderProps): () => void {
       const values = { tracker_id: id };
       const answered =
         panel.what === "publish"
-          ? transport.request<ChangesView>("preview", values, LONG_MS).then(
+          ? transport.request<ChangesView>("preview", values, { timeout: LONG_MS }).then(
               (changes) => dispatch({ type: "previewed", id, changes }),
               (error) => dispatch({ type: "previewed", id, changes: null, error: messageOf(error) }),
             )
@@ -251,7 +257,7 @@ function render(props: RenderProps): () => void {
       rename,
       sights,
       call,
-      roll: (id, version) => one(id, "roll back", transport.request("roll_back", { tracker_id: id, version }, LONG_MS), `“${nameOf(id)}” is back at version ${version}.`),
+      roll: (id, version) => one(id, "roll back", transport.request("roll_back", { tracker_id: id, version }, { timeout: LONG_MS }), `“${nameOf(id)}” is back at version ${version}.`),
       run: (id, what) => one(id, what, transport.request("run", { tracker_id: id, what }), what === "cancel" ? "Cancelled. Matches found so far are kept." : "Continuing with past calls."),
       dismiss: () => void transport.request("dismiss").then(() => dispatch({ type: "notice", notice: "" }), failed),
       refresh: open,

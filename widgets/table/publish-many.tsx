@@ -47,7 +47,7 @@ export function PublishMany({ state, acts }: { state: State; acts: Acts }) {
 /** What publishing each of the first would do, and what all of them take. */
 function Plans({ rows, past, acts }: { rows: ManagedView[]; past: string | null; acts: Acts }) {
   const ids = rows.map((row) => row.id);
-  const told = usePlan(JSON.stringify([past, rows.map((row) => [row.id, row.stamp])]), () => acts.plan(ids, past));
+  const told = usePlan(JSON.stringify([past, rows.map((row) => [row.id, row.stamp])]), (signal) => acts.plan(ids, past, signal));
   const plans = told?.plan;
   const all = plans ? Object.values(plans) : [];
   const takes = all.reduce((sum, one) => sum + one.credits, 0);

@@ -41,7 +41,7 @@ export function Publish({ row, standing, state, acts }: Props) {
           </label>
         ))}
       </fieldset>
-      <Plan past={past} of={`${id} ${row.stamp} ${standing?.run?.state}`} ask={(chosen) => acts.plan([id], chosen).then((plans) => plans[id]!)} />
+      <Plan past={past} of={`${id} ${row.stamp} ${standing?.run?.state}`} ask={(chosen, signal) => acts.plan([id], chosen, signal).then((plans) => plans[id]!)} />
       <div class="wb-actions">
         <button type="button" class="wb-button wb-primary" disabled={Boolean(state.busy[id])} onClick={() => acts.publish(id, past)}>
           {busy ? "Publishing…" : "Publish"}

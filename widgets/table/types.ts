@@ -104,7 +104,7 @@ export interface Acts {
   choose: (id: string, where: string) => void;
   publish: (id: string, past: string | null) => void;
   /** What publishing each of these would do. */
-  plan: (ids: string[], past: string | null) => Promise<Record<string, PlanView>>;
+  plan: (ids: string[], past: string | null, signal: AbortSignal) => Promise<Record<string, PlanView>>;
   rename: () => void;
   sights: (id: string, which: Which) => void;
   call: (id: string, sight: SightView) => void;

@@ -162,8 +162,9 @@ test("ready-made ones are asked for when they are to be seen, and added under a 
   await settle();
   expect(first!.querySelector('[role="alert"]')!.textContent).toContain("It is taken.");
   button("Add").click();
+  const adding = model.sent.length - 1;
   model.sync({ rows: [...some(3), row(9, { name: "Tracker 1 2", kind: "phrase", state: "draft" })] });
-  model.reply(model.sent.length - 1, { id: "t9", name: "Tracker 1 2" });
+  model.reply(adding, { id: "t9", name: "Tracker 1 2" });
   await settle();
   expect(first!.textContent).toContain("✓ Added as “Tracker 1 2”, a draft.");
   expect(el.querySelector("[aria-live]")!.textContent).toContain("Added “Tracker 1 2”");
@@ -180,8 +181,9 @@ test("what is pasted is imported, and told as text", async () => {
   await settle();
   button("Import pasted text").click();
   expect(model.sent.at(-1)).toMatchObject({ kind: "import", form: "json", text: area.value });
+  const importing = model.sent.length - 1;
   model.sync({ rows: [...some(3), row(9, { name: "<i>N</i>" })] });
-  model.reply(model.sent.length - 1, { made: [{ id: "t9", name: "<i>N</i>" }], made_count: 1, refused: [{ line: 4, reason: "<u>name</u>" }], refused_count: 1 });
+  model.reply(importing, { made: [{ id: "t9", name: "<i>N</i>" }], made_count: 1, refused: [{ line: 4, reason: "<u>name</u>" }], refused_count: 1 });
   await settle();
   expect(el.querySelector(".wb-brought")!.textContent).toContain("1 tracker made, a draft; 1 left out.");
   expect(el.querySelector(".wb-brought")!.textContent).toContain("<i>N</i>");

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { LOST, Transport } from "../shared/transport";
+import { givenUp, inLines, LOST, newest, Transport } from "../shared/transport";
 import { FakeModel } from "./model";
 
 let model: FakeModel;
@@ -78,6 +78,151 @@ test("a kernel that answers after a dropped connection loses nothing", async () 
   await vi.advanceTimersByTimeAsync(20_000);
   expect(await tag).toBe("stored");
   expect(told).not.toHaveBeenCalled();
+});
+
+test("a slow request holds no key press back, and replies come in any order", async () => {
+  const transport = new Transport(model, controller.signal);
+  const slow = transport.request("look", {}, { timeout: 180_000 });
+  const press = transport.request("tag", { answer: "yes" });
+  expect(model.sent.map((message) => message["kind"])).toEqual(["look", "tag"]);
+  model.reply(1, "stored");
+  expect(await press).toBe("stored");
+  model.reply(0, "looked");
+  expect(await slow).toBe("looked");
+});
+
+test("those of a line go in order, whatever their kinds; others pass them by", async () => {
+  const transport = new Transport(model, controller.signal, { line: inLines({ answers: ["tag", "undo"] }) });
+  const all = ["tag", "undo", "tag", "evidence"].map((kind) => transport.request(kind));
+  const kinds = () => model.sent.map((message) => message["kind"]);
+  expect(kinds()).toEqual(["tag", "evidence"]);
+  model.reply(0, 1);
+  expect(kinds()).toEqual(["tag", "evidence", "undo"]);
+  model.reply(2, null, { kind: "WorkbenchError", message: "No." });
+  expect(kinds()).toEqual(["tag", "evidence", "undo", "tag"]);
+  model.reply(3, 2);
+  model.reply(1, 3);
+  expect(await Promise.allSettled(all)).toMatchObject([{ value: 1 }, { status: "rejected" }, { value: 2 }, { value: 3 }]);
+});
+
+test("in whatever order requests and replies come, each has its own, and a line is never sent out of order", async () => {
+  let seed = 1;
+  const random = (below: number) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % below;
+  };
+  for (let run = 0; run < 50; run++) {
+    const own = new FakeModel();
+    const transport = new Transport(own, controller.signal);
+    const asked: Promise<unknown>[] = [];
+    const open: number[] = [];
+    let seen = 0;
+    const look = () => {
+      for (; seen < own.sent.length; seen++) open.push(seen);
+    };
+    while (asked.length < 20 || open.length > 0) {
+      if (asked.length < 20 && random(2)) asked.push(transport.request(["tag", "look", "call"][random(3)]!, { number: asked.length }));
+      look();
+      if (open.length > 0 && random(2)) {
+        const [at] = open.splice(random(open.length), 1);
+        own.reply(at!, own.sent[at!]!["number"]);
+      }
+      look();
+    }
+    expect(await Promise.all(asked)).toEqual(asked.map((_, number) => number));
+    for (const kind of ["tag", "look", "call"]) {
+      const numbers = own.sent.filter((message) => message["kind"] === kind).map((message) => message["number"] as number);
+      expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    }
+  }
+});
+
+test("what is given up is dropped on the page, the kernel is told, and its line goes on", async () => {
+  const transport = new Transport(model, controller.signal);
+  const given = new AbortController();
+  const first = transport.request("find", { words: "p" }, { signal: given.signal });
+  const queued = transport.request("find", { words: "pr" }, { signal: given.signal });
+  const last = transport.request("find", { words: "pri" });
+  given.abort();
+  for (const one of [first, queued]) expect(givenUp(await one.catch((error) => error))).toBe(true);
+  expect(model.sent.map(({ kind, words, request }) => [kind, words ?? request])).toEqual([
+    ["find", "p"],
+    ["cancel", model.sent[0]!["id"]],
+    ["find", "pri"],
+  ]);
+  model.reply(0, null, { kind: "Stopped", message: "Stopped." });
+  model.reply(2, [4]);
+  expect(await last).toEqual([4]);
+  await expect(transport.request("find", {}, { signal: given.signal })).rejects.toBeDefined();
+  expect(model.sent.length).toBe(3);
+});
+
+test("to give up what is answered tells nobody anything", async () => {
+  const transport = new Transport(model, controller.signal);
+  const given = new AbortController();
+  const done = transport.request("find", {}, { signal: given.signal });
+  model.reply(0, [1]);
+  given.abort();
+  expect(await done).toEqual([1]);
+  expect(model.sent.length).toBe(1);
+});
+
+test("only the newest of several tries is waited for", () => {
+  const next = newest(controller.signal);
+  const [first, second] = [next(), next()];
+  expect([first.aborted, second.aborted]).toEqual([true, false]);
+  controller.abort();
+  expect(second.aborted).toBe(true);
+});
+
+test("what waits behind something long is not lost while the kernel is at that", async () => {
+  const transport = new Transport(model, controller.signal);
+  const look = transport.request("look", {}, { timeout: 180_000 });
+  const press = transport.request("tag");
+  await vi.advanceTimersByTimeAsync(179_000);
+  model.reply(0, "looked");
+  expect(await look).toBe("looked");
+  await vi.advanceTimersByTimeAsync(59_000);
+  model.reply(1, "stored");
+  expect(await press).toBe("stored");
+});
+
+test("a kernel that is gone loses each request once its own time is over", async () => {
+  const transport = new Transport(model, controller.signal);
+  const ends: string[] = [];
+  const told = (name: string) => (error: Error) => void ends.push(`${name}: ${error.message === LOST}`);
+  void transport.request("look", {}, { timeout: 180_000 }).catch(told("look"));
+  for (const kind of ["tag", "call", "find"]) void transport.request(kind).catch(told(kind));
+  await vi.advanceTimersByTimeAsync(179_999);
+  expect(ends).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(ends).toEqual(["look: true"]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(ends).toEqual(["look: true", "tag: true", "call: true", "find: true"]);
+});
+
+test("the kernel is slow for as long as one request waits long", async () => {
+  const slow: boolean[] = [];
+  const transport = new Transport(model, controller.signal, { onSlow: (on) => slow.push(on) });
+  void transport.request("look");
+  await vi.advanceTimersByTimeAsync(4_000);
+  void transport.request("tag");
+  model.reply(1, null);
+  expect(slow).toEqual([true]);
+  model.reply(0, null);
+  expect(slow).toEqual([true, false]);
+});
+
+test("a lost kernel ends what is sent and what is queued, of every line", async () => {
+  const told = vi.fn();
+  const transport = new Transport(model, controller.signal, { onLost: told });
+  const lost = ["look", "look", "tag", "tag"].map((kind) => expect(transport.request(kind)).rejects.toThrow(LOST));
+  model.emit("comm_live_update");
+  expect(model.sent.map((message) => message["kind"])).toEqual(["look", "tag", "ping"]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  await Promise.all(lost);
+  expect(told).toHaveBeenCalledOnce();
+  expect(model.sent.length).toBe(3);
 });
 
 test("after the clean-up nothing listens", () => {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 import anywidget
@@ -15,13 +17,15 @@ from workbench.widgets.failures import failure
 from workbench.widgets.hub import hub_of
 from workbench.widgets.protocol import Failure, Reply
 from workbench.widgets.requests import BadRequest, checked
+from workbench.widgets.steps import StepRunner
 
 
 class WorkbenchWidget(anywidget.AnyWidget):
     """A thin front for the workspace's API: it holds no labels and no models.
 
-    A request ``{"id", "kind", …}`` calls ``on_<kind>(**rest)`` and gets one reply. Subclasses list in
-    ``requests`` the kinds they answer.
+    A request ``{"id", "kind", …}`` calls ``on_<kind>(**rest)`` and gets one reply with its id. Subclasses list in
+    ``requests`` the kinds they answer. A method that gives ``Steps`` lets other requests in between them, and
+    ``{"id", "kind": "cancel", "request": id}`` stops it.
     """
 
     requests: frozenset[str] = frozenset()
@@ -46,6 +50,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
             if not self.has_trait(name) or name.startswith("_"):
                 raise TypeError(f"{type(self).__name__} takes no argument {name!r}")
         self.workspace = workspace
+        self._steps = StepRunner()
         super().__init__(**kwargs)
         self._hub = hub_of(workspace)
         self._hub.listen(self._tracker_changed)
@@ -105,19 +110,31 @@ class WorkbenchWidget(anywidget.AnyWidget):
             self._sent_with = None
 
     def _answer(self, _: Any, content: Any, buffers: Any) -> None:
-        """Answers every request exactly once: the page's queue waits for it."""
+        """Answers every request exactly once: the page waits for it."""
         if not isinstance(content, dict) or "id" not in content:
             return
-        reply: Reply = {"id": str(content["id"]), "result": None, "error": None}
+        request_id = str(content["id"])
         try:
-            reply["result"] = self._handle(content)
+            result = self._handle(content)
         except Exception as error:
-            reply["error"] = self._failure(error)
+            self._reply(request_id, None, error)
+        else:
+            if isinstance(result, Generator):
+                self._steps.run(request_id, result, partial(self._reply, request_id))
+            else:
+                self._reply(request_id, result, None)
+
+    def _reply(self, request_id: str, result: Any, error: Exception | None) -> None:
+        failed = None if error is None else self._failure(error)
+        reply: Reply = {"id": request_id, "result": result, "error": failed}
         self.send(reply)
 
     def _handle(self, content: dict[str, Any]) -> Any:
         kind = content.get("kind")
         if kind == "ping":  # the page asks whether the kernel is still this one
+            return None
+        if kind == "cancel":
+            self._steps.stop(str(content.get("request")))
             return None
         if not plain_json.is_plain(content):
             raise WorkbenchError("The request holds a number that cannot be kept; give a finite one")

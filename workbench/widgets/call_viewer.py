@@ -14,6 +14,7 @@ from workbench.widgets import call_views
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import CallView, LineView, MarksView, PlaceView
+from workbench.widgets.steps import Steps
 
 PAGE = 100
 LONGEST_SEARCH = 200
@@ -82,7 +83,7 @@ class CallViewer(WorkbenchWidget):
             raise WorkbenchError(f"Search for at most {LONGEST_SEARCH} characters.")
         return list(self.workspace.lake.matches(self._outline_of(conversation_id), words))
 
-    def on_detections(self, conversation_id: str) -> MarksView:
+    def on_detections(self, conversation_id: str) -> Steps[MarksView]:
         """What stands as found by the trackers in this conversation; of a draft what it would find now.
 
         The latter takes seconds where the tracker was not used before.
@@ -97,6 +98,7 @@ class CallViewer(WorkbenchWidget):
                 continue  # it has learnt nothing yet, or is gone
             names.append(name)
             marks += call_views.marks(outline, name, found)
+            yield
         return {"trackers": names, "marks": marks}
 
     def _outline_of(self, conversation_id: str) -> Any:

@@ -29,6 +29,7 @@ from workbench.widgets.protocol import (
     TipView,
     VersionView,
 )
+from workbench.widgets.steps import Steps
 
 CLOSED: PanelView = {"tracker_id": "", "what": ""}
 
@@ -84,13 +85,21 @@ class TrackerTable(WorkbenchWidget):
             raise
         self.phase = "idle"
 
-    def on_look(self, ids: Sequence[str]) -> list[StandingView]:
+    def on_look(self, ids: Sequence[str]) -> Steps[list[StandingView]]:
         """How these stand; what fails for one is told with that one."""
-        return [self._standing(name) for name in ids]
+        found = []
+        for name in ids:
+            found.append(self._standing(name))
+            yield
+        return found
 
-    def on_progress(self, ids: Sequence[str]) -> dict[str, RunView | None]:
+    def on_progress(self, ids: Sequence[str]) -> Steps[dict[str, RunView | None]]:
         """How far the runs of these are."""
-        return {name: self._standing(name)["run"] for name in ids}
+        runs = {}
+        for name in ids:
+            runs[name] = self._standing(name)["run"]
+            yield
+        return runs
 
     def on_act(self, what: str, ids: Sequence[str], past: str | None = None) -> ActResult:
         """Publishes, pauses, resumes, deactivates, deletes or restores each; one that fails leaves the others alone."""
@@ -140,10 +149,14 @@ class TrackerTable(WorkbenchWidget):
         """The first sentences that were counted as ``gained`` or ``lost``."""
         return self._life.sights(tracker_id, which)
 
-    def on_plan(self, ids: Sequence[str], past: str | None = None) -> dict[str, PlanView]:
+    def on_plan(self, ids: Sequence[str], past: str | None = None) -> Steps[dict[str, PlanView]]:
         """What publishing each of these would keep, read and cost; what can't be told for one is said with that one."""
         self._editable()
-        return {name: self._plan(name, past) for name in ids}
+        plans = {}
+        for name in ids:
+            plans[name] = self._plan(name, past)
+            yield
+        return plans
 
     def on_publish(self, tracker_id: str, past: str | None = None) -> None:
         """Puts a tracker to work; past calls are read in the background."""
