@@ -1,4 +1,5 @@
 import { fold } from "../shared/fold";
+import { FRAMED } from "../shared/frame";
 import type { Form, Hint, PastedView, SettingsForm } from "../shared/protocol";
 import { kindOf, settingsOf } from "./kinds";
 import type { Action, Search, State, Synced, WordList } from "./types";
@@ -8,7 +9,7 @@ const NO_SEARCH: Search = { query: "", asked: "", found: null, busy: false };
 export function initial(synced: Synced): State {
   const nothing = { check: null, entry: "", bulk: null, finds: null, finding: false, published: "" };
   const uid = Math.random().toString(36).slice(2);
-  return { ...synced, ...nothing, seen: synced, search: NO_SEARCH, saving: false, justSaved: false, error: "", notice: "", slow: false, uid };
+  return { ...synced, ...nothing, seen: synced, search: NO_SEARCH, saving: false, justSaved: false, error: "", notice: "", ...FRAMED, uid };
 }
 
 export function reduce(state: State, action: Action): State {
@@ -33,8 +34,6 @@ export function reduce(state: State, action: Action): State {
       return { ...state, saving: false, justSaved: true, error: "", published: action.message };
     case "failed":
       return { ...state, saving: false, finding: false, error: action.message, search: { ...search, busy: false } };
-    case "slow":
-      return { ...state, slow: action.slow };
     case "notice":
       return { ...state, notice: action.text };
     case "entry":

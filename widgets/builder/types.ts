@@ -1,3 +1,4 @@
+import type { Failed, Framed } from "../shared/frame";
 import type { CheckResult, DraftView, FacetsView, FiltersForm, FindsResult, Form, KindName, PastedView, SettingsForm, Step, SuggestResult } from "../shared/protocol";
 
 /** What the kernel holds, so that a reload finds it again; all else below belongs to the page. */
@@ -32,7 +33,7 @@ export interface Search {
   busy: boolean;
 }
 
-export interface State extends Synced {
+export interface State extends Synced, Framed {
   /** What the kernel last said; the page may be ahead of it. */
   seen: Synced;
   check: CheckResult | null;
@@ -44,7 +45,6 @@ export interface State extends Synced {
   justSaved: boolean;
   error: string;
   notice: string;
-  slow: boolean;
   /** What the words or the vocabulary find, as far as that is known; it is kept while it is asked for anew. */
   finds: FindsResult | null;
   finding: boolean;
@@ -79,7 +79,6 @@ export type Action =
   | { type: "save" }
   | { type: "saved" }
   | { type: "notice"; text: string }
-  | { type: "failed"; message: string }
-  | { type: "slow"; slow: boolean };
+  | Failed;
 
 export type WordList = "words" | "exclude" | "vocabulary";

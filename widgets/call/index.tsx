@@ -1,10 +1,9 @@
 // Synced: `place` (what is to be shown) and `error`. All else is this view's own: text loaded, sentence in view, search, sound.
-import { connect, messageOf, mount, type RenderProps } from "../shared/mount";
 import type { CallView, LineView, MarksView, PlaceView } from "../shared/protocol";
-import { Store } from "../shared/store";
-import { givenUp, LOST, newest, type Values } from "../shared/transport";
+import { newest, type Values } from "../shared/transport";
+import { type Drawn, LONG_MS, trait, type View, widget } from "../shared/widget";
 import { agree, mustAsk, Player } from "./player";
-import { type Action, initial, reduce, type State } from "./reducer";
+import { type Action, initial, reduce, type State, type Synced } from "./reducer";
 import { target } from "./timeline";
 import { placeAt } from "./times";
 import { Call } from "./view";
@@ -12,135 +11,121 @@ import { pagesOf } from "./windowing";
 
 const PAGE = 100; // sentences, as the kernel sends them
 const PAUSE_MS = 150;
-/** The first look at a tracker may start the encoder. */
-const FIND_MS = 180_000;
 
 /** Pages of the text come side by side. */
-const line = (kind: string, { start }: Values): string => (kind === "lines" ? `lines ${String(start)}` : kind);
+const lineOf = (kind: string, { start }: Values): string => (kind === "lines" ? `lines ${String(start)}` : kind);
 
-function render(props: RenderProps): () => void {
-  const { model } = props;
-  const read = () => ({ place: model.get("place") as PlaceView, error: (model.get("error") as string) ?? "" });
-  const first = read();
-  const store = new Store<State, Action>(reduce, initial(first.place, first.error));
-  const { dispatch } = store;
-  const onSlow = (slow: boolean) => dispatch({ type: "slow", slow });
-  const onLost = () => dispatch({ type: "failed", message: LOST });
-  return mount(props, "call", { onSlow, onLost, line }, (view) => {
-    const { root, signal, transport } = view;
-    root.setAttribute("role", "region");
-    root.setAttribute("aria-label", "Call");
-    const failed = (error: unknown) => {
-      if (!givenUp(error)) dispatch({ type: "failed", message: messageOf(error) });
-    };
-    const [searched, marked] = [newest(signal), newest(signal)];
-    const player = new Player(signal, (seconds, playing) => dispatch({ type: "heard", seconds, playing }), (message) => dispatch({ type: "failed", message }));
-    const asked = new Set<number>();
-    let from: HTMLElement | null = null;
+function start(view: View<State, Action>): Drawn<State> {
+  const { root, signal, store, dispatch, request, failed } = view;
+  const [searched, marked] = [newest(signal), newest(signal)];
+  const player = new Player(signal, (seconds, playing) => dispatch({ type: "heard", seconds, playing }), (message) => dispatch({ type: "failed", message }));
+  const asked = new Set<number>();
+  let from: HTMLElement | null = null;
 
-    const mark = async (conversation: string) => {
-      try {
-        const found = await transport.request<MarksView>("detections", { conversation_id: conversation }, { timeout: FIND_MS, signal: marked() });
-        dispatch({ type: "marks", conversation, found });
-      } catch (error) {
-        failed(error);
+  const mark = async (conversation: string) => {
+    try {
+      const found = await request<MarksView>("detections", { conversation_id: conversation }, { timeout: LONG_MS, signal: marked() });
+      dispatch({ type: "marks", conversation, found });
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const visit = async (focus: boolean) => {
+    const { conversation_id: conversation, at } = store.state.place;
+    try {
+      if (conversation !== store.state.conversation) {
+        const call = await request<CallView>("open", { conversation_id: conversation });
+        if (conversation !== store.state.place.conversation_id) return;
+        asked.clear();
+        player.load(mustAsk(call.host) ? null : call.address);
+        dispatch({ type: "opened", conversation, call });
+        void mark(conversation);
       }
-    };
-    const visit = async (focus: boolean) => {
-      const { conversation_id: conversation, at } = store.state.place;
-      try {
-        if (conversation !== store.state.conversation) {
-          const call = await transport.request<CallView>("open", { conversation_id: conversation });
-          if (conversation !== store.state.place.conversation_id) return;
-          asked.clear();
-          player.load(mustAsk(call.host) ? null : call.address);
-          dispatch({ type: "opened", conversation, call });
-          void mark(conversation);
-        }
-        dispatch({ type: "visit", at: at ?? 0, focus });
-      } catch (error) {
-        failed(error);
-      }
-    };
-    const load = async (page: number) => {
-      const { conversation } = store.state;
-      asked.add(page);
-      try {
-        const lines = await transport.request<LineView[]>("lines", { conversation_id: conversation, start: page * PAGE });
-        dispatch({ type: "lines", conversation, lines });
-      } catch (error) {
-        asked.delete(page);
-        failed(error);
-      }
-    };
-    const onRange = (low: number, high: number) => {
-      for (const page of pagesOf(low, high, PAGE)) if (!asked.has(page)) void load(page);
-    };
-    const onWhole = async (at: number) => {
-      const { conversation, lines } = store.state;
-      const line = lines.get(at);
-      if (!line) return;
-      try {
-        const text = await transport.request<string>("whole", { conversation_id: conversation, at });
-        dispatch({ type: "lines", conversation, lines: [{ ...line, text, more: 0 }] });
-      } catch (error) {
-        failed(error);
-      }
-    };
-    let pause: ReturnType<typeof setTimeout>;
-    const find = async () => {
-      const { conversation, query } = store.state;
-      try {
-        const hits = await transport.request<number[]>("find", { conversation_id: conversation, words: query }, { signal: searched() });
-        dispatch({ type: "hits", conversation, query, hits });
-      } catch (error) {
-        failed(error);
-      }
-    };
-    signal.addEventListener("abort", () => clearTimeout(pause), { once: true });
+      dispatch({ type: "visit", at: at ?? 0, focus });
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const load = async (page: number) => {
+    const { conversation } = store.state;
+    asked.add(page);
+    try {
+      const lines = await request<LineView[]>("lines", { conversation_id: conversation, start: page * PAGE });
+      dispatch({ type: "lines", conversation, lines });
+    } catch (error) {
+      asked.delete(page);
+      failed(error);
+    }
+  };
+  const onRange = (low: number, high: number) => {
+    for (const page of pagesOf(low, high, PAGE)) if (!asked.has(page)) void load(page);
+  };
+  const onWhole = async (at: number) => {
+    const { conversation, lines } = store.state;
+    const line = lines.get(at);
+    if (!line) return;
+    try {
+      const text = await request<string>("whole", { conversation_id: conversation, at });
+      dispatch({ type: "lines", conversation, lines: [{ ...line, text, more: 0 }] });
+    } catch (error) {
+      failed(error);
+    }
+  };
+  let pause: ReturnType<typeof setTimeout>;
+  const find = async () => {
+    const { conversation, query } = store.state;
+    try {
+      const hits = await request<number[]>("find", { conversation_id: conversation, words: query }, { signal: searched() });
+      dispatch({ type: "hits", conversation, query, hits });
+    } catch (error) {
+      failed(error);
+    }
+  };
+  signal.addEventListener("abort", () => clearTimeout(pause), { once: true });
 
-    const play = (seconds: number) => {
-      if (mustAsk(store.state.call?.host ?? null)) dispatch({ type: "ask", from: seconds });
-      else player.playFrom(seconds);
-    };
-    const onPlay = (at: number) => {
-      dispatch({ type: "move", at, how: "stay" });
-      play(store.state.axis.times[at] ?? 0);
-    };
-    const onToggle = () => {
-      const { playing, seconds, current, axis } = store.state;
-      if (playing) player.pause();
-      else if (!axis.timed || placeAt(axis.times, seconds) === current) play(seconds);
-      else play(axis.times[current] ?? 0);
-    };
-    const onAnswer = (yes: boolean) => {
-      const { asking, call } = store.state;
-      dispatch({ type: "ask", from: null });
-      if (!yes || asking === null || !call?.host) return;
-      agree(call.host);
-      player.load(call.address);
-      player.playFrom(asking);
-    };
-    const onBack = () => {
-      from?.focus();
-      from?.scrollIntoView({ block: "nearest" });
-      dispatch({ type: "back", possible: false });
-    };
+  const play = (seconds: number) => {
+    if (mustAsk(store.state.call?.host ?? null)) dispatch({ type: "ask", from: seconds });
+    else player.playFrom(seconds);
+  };
+  const onPlay = (at: number) => {
+    dispatch({ type: "move", at, how: "stay" });
+    play(store.state.axis.times[at] ?? 0);
+  };
+  const onToggle = () => {
+    const { playing, seconds, current, axis } = store.state;
+    if (playing) player.pause();
+    else if (!axis.timed || placeAt(axis.times, seconds) === current) play(seconds);
+    else play(axis.times[current] ?? 0);
+  };
+  const onAnswer = (yes: boolean) => {
+    const { asking, call } = store.state;
+    dispatch({ type: "ask", from: null });
+    if (!yes || asking === null || !call?.host) return;
+    agree(call.host);
+    player.load(call.address);
+    player.playFrom(asking);
+  };
+  const onBack = () => {
+    from?.focus();
+    from?.scrollIntoView({ block: "nearest" });
+    dispatch({ type: "back", possible: false });
+  };
 
-    store.subscribe((state, before) => {
-      if (state.place.visit !== before.place.visit) {
-        const active = document.activeElement;
-        if (active instanceof HTMLElement && active !== document.body && !root.contains(active)) from = active;
-        dispatch({ type: "back", possible: from?.isConnected ?? false });
-        root.scrollIntoView({ block: "nearest" });
-        void visit(true);
-      } else if (state.place.finds !== before.place.finds && state.conversation) void mark(state.conversation);
-      if (state.query !== before.query) {
-        clearTimeout(pause);
-        if (state.query.trim()) pause = setTimeout(() => void find(), PAUSE_MS);
-      }
-    });
-    connect<State, Action>(view, model, store, () => ({ type: "synced", ...read() }), (state) => (
+  store.subscribe((state, before) => {
+    if (state.place.visit !== before.place.visit) {
+      const active = document.activeElement;
+      if (active instanceof HTMLElement && active !== document.body && !root.contains(active)) from = active;
+      dispatch({ type: "back", possible: from?.isConnected ?? false });
+      root.scrollIntoView({ block: "nearest" });
+      void visit(true);
+    } else if (state.place.finds !== before.place.finds && state.conversation) void mark(state.conversation);
+    if (state.query !== before.query) {
+      clearTimeout(pause);
+      if (state.query.trim()) pause = setTimeout(() => void find(), PAUSE_MS);
+    }
+  });
+  return {
+    draw: (state) => (
       <Call
         state={state}
         dispatch={dispatch}
@@ -153,41 +138,54 @@ function render(props: RenderProps): () => void {
         onPlay={onPlay}
         onWhole={(at) => void onWhole(at)}
       />
-    ));
-
-    root.addEventListener(
-      "keydown",
-      (event) => {
-        const here = event.target as HTMLElement;
-        const line = here.closest?.("[data-at]");
-        const searching = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f";
-        const typing = here.closest("input");
-        if (searching || (event.key === "/" && !typing)) {
-          event.preventDefault();
-          root.querySelector<HTMLInputElement>("input[type=search]")?.focus();
-        } else if (event.key === " " && !typing && !here.closest("button") && store.state.call?.address) {
-          event.preventDefault();
-          onToggle();
-        } else if (event.key === "Escape" && store.state.asking !== null) onAnswer(false);
-        else if (event.key === "Escape" && store.state.back) onBack();
-        else if (line === here) moveBy(event);
-        // The page around has keys of its own: D twice would delete the notebook's cell.
-        if (event.key !== "Tab" && (searching || (!event.ctrlKey && !event.metaKey))) event.stopPropagation();
-      },
-      { signal },
-    );
-    const moveBy = (event: KeyboardEvent) => {
-      const { axis, current, call } = store.state;
-      if (event.key === "Enter" && call?.address && axis.timed) onPlay(current);
-      // A list runs downwards, a slider upwards.
-      const turned: Record<string, string> = { ArrowDown: "ArrowUp", ArrowUp: "ArrowDown", PageDown: "PageUp", PageUp: "PageDown" };
-      const at = target(turned[event.key] ?? event.key, axis, current);
-      if (at === null) return;
-      event.preventDefault();
-      dispatch({ type: "move", at, how: "near", focus: true });
-    };
-    if (first.place.conversation_id) void visit(false);
-  });
+    ),
+    shown: () => {
+      root.addEventListener(
+        "keydown",
+        (event) => {
+          const here = event.target as HTMLElement;
+          const line = here.closest?.("[data-at]");
+          const searching = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f";
+          const typing = here.closest("input");
+          if (searching || (event.key === "/" && !typing)) {
+            event.preventDefault();
+            root.querySelector<HTMLInputElement>("input[type=search]")?.focus();
+          } else if (event.key === " " && !typing && !here.closest("button") && store.state.call?.address) {
+            event.preventDefault();
+            onToggle();
+          } else if (event.key === "Escape" && store.state.asking !== null) onAnswer(false);
+          else if (event.key === "Escape" && store.state.back) onBack();
+          else if (line === here) moveBy(event);
+          if (searching) event.stopPropagation(); // the page's own search sees only what is drawn
+        },
+        { signal },
+      );
+      const moveBy = (event: KeyboardEvent) => {
+        const { axis, current, call } = store.state;
+        if (event.key === "Enter" && call?.address && axis.timed) onPlay(current);
+        // A list runs downwards, a slider upwards.
+        const turned: Record<string, string> = { ArrowDown: "ArrowUp", ArrowUp: "ArrowDown", PageDown: "PageUp", PageUp: "PageDown" };
+        const at = target(turned[event.key] ?? event.key, axis, current);
+        if (at === null) return;
+        event.preventDefault();
+        dispatch({ type: "move", at, how: "near", focus: true });
+      };
+      if (store.state.place.conversation_id) void visit(false);
+    },
+  };
 }
 
-export default { render };
+export default widget<Synced, State, Action>({
+  name: "call",
+  role: "region",
+  label: "Call",
+  traits: {
+    place: trait<PlaceView>("place"),
+    error: trait<string>("error", ""),
+  },
+  initial: ({ place, error }) => initial(place, error),
+  reduce,
+  synced: (synced) => ({ type: "synced", ...synced }),
+  line: lineOf,
+  start,
+});

@@ -1,3 +1,4 @@
+import { type Failed, FRAMED, type Framed } from "../shared/frame";
 import type { CallView, LineView, MarksView, MarkView, PlaceView } from "../shared/protocol";
 import { neighbour } from "./search";
 import { type Axis, axisOf, placeAt } from "./times";
@@ -5,9 +6,13 @@ import { type Axis, axisOf, placeAt } from "./times";
 /** How the transcript comes to show the current sentence: put in the middle, just into view, only if the last was, or not. */
 export type How = "centre" | "near" | "follow" | "stay";
 
-export interface State {
-  /** Synced. */
+/** What of the state comes from the kernel. */
+export interface Synced {
   place: PlaceView;
+  error: string;
+}
+
+export interface State extends Synced, Framed {
   /** The place whose call is loaded. */
   conversation: string;
   call: CallView | null;
@@ -27,12 +32,10 @@ export interface State {
   asking: number | null;
   /** There is somewhere to go back to. */
   back: boolean;
-  error: string;
-  slow: boolean;
 }
 
 export type Action =
-  | { type: "synced"; place: PlaceView; error: string }
+  | ({ type: "synced" } & Synced)
   | { type: "opened"; conversation: string; call: CallView }
   | { type: "visit"; at: number; focus: boolean }
   | { type: "lines"; conversation: string; lines: LineView[] }
@@ -44,15 +47,14 @@ export type Action =
   | { type: "heard"; seconds: number; playing: boolean }
   | { type: "ask"; from: number | null }
   | { type: "back"; possible: boolean }
-  | { type: "failed"; message: string }
-  | { type: "slow"; slow: boolean };
+  | Failed;
 
 const NO_AXIS: Axis = { times: [], end: 1, timed: false };
 
 export function initial(place: PlaceView, error: string): State {
   const still = { count: 0, how: "stay" as How, focus: false };
   const nothing = { lines: new Map<number, LineView>(), trackers: [], marks: [], query: "", hits: null };
-  return { place, conversation: "", call: null, axis: NO_AXIS, current: 0, move: still, ...nothing, playing: false, seconds: 0, asking: null, back: false, error, slow: false };
+  return { place, conversation: "", call: null, axis: NO_AXIS, current: 0, move: still, ...nothing, playing: false, seconds: 0, asking: null, back: false, error, ...FRAMED };
 }
 
 export function reduce(state: State, action: Action): State {
@@ -85,8 +87,6 @@ export function reduce(state: State, action: Action): State {
       return state.back === action.possible ? state : { ...state, back: action.possible };
     case "failed":
       return { ...state, error: action.message };
-    case "slow":
-      return state.slow === action.slow ? state : { ...state, slow: action.slow };
   }
 }
 

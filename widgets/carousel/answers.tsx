@@ -1,5 +1,6 @@
 import type { Answer } from "../shared/protocol";
-import { answerOf, type Key, LABEL, type State } from "./reducer";
+import { LABEL } from "../shared/words";
+import { answerOf, type Key, type State } from "./reducer";
 
 const CHOICES: { answer: Answer; key: string; mark: string }[] = [
   { answer: "yes", key: "Y", mark: "✓" },

@@ -1,4 +1,6 @@
+import { type Failed, FRAMED, type Framed } from "../shared/frame";
 import type { Answer, CardView, CarouselView, PieceView, TuningView } from "../shared/protocol";
+import { LABEL } from "../shared/words";
 import { noted } from "./pace";
 
 /** What a key asks for; `forward` from a card without an answer skips it. */
@@ -15,7 +17,7 @@ export interface Synced {
   error: string;
 }
 
-export interface State extends Synced {
+export interface State extends Synced, Framed {
   index: number;
   /** Keys pressed while an answer was on its way, oldest first. */
   queue: Key[];
@@ -31,7 +33,6 @@ export interface State extends Synced {
   /** When the newest answers were stored, in milliseconds. */
   times: number[];
   focused: boolean;
-  slow: boolean;
   /** What a screen reader is told. */
   spoken: string;
 }
@@ -40,16 +41,13 @@ export type Action =
   | ({ type: "synced" } & Synced)
   | { type: "key"; key: Key }
   | { type: "stored"; at: number; undone?: string | null }
-  | { type: "failed"; message: string }
+  | Failed
   | { type: "evidence"; sentenceId: string; found: PieceView[] | string }
   | { type: "called" }
-  | { type: "focus"; focused: boolean }
-  | { type: "slow"; slow: boolean };
-
-export const LABEL: Record<Answer, string> = { yes: "Yes", no: "No", not_sure: "Not sure" };
+  | { type: "focus"; focused: boolean };
 
 export function initial(synced: Synced): State {
-  const own = { queue: [], pending: null, panel: false, marking: false, evidence: {}, call: null, times: [], focused: false, slow: false, spoken: "" };
+  const own = { queue: [], pending: null, panel: false, marking: false, evidence: {}, call: null, times: [], focused: false, ...FRAMED, spoken: "" };
   return { ...synced, ...own, index: openFrom(synced, 0) };
 }
 
@@ -70,8 +68,6 @@ export function reduce(state: State, action: Action): State {
       return { ...state, call: null, error: "" };
     case "focus":
       return state.focused === action.focused ? state : { ...state, focused: action.focused };
-    case "slow":
-      return state.slow === action.slow ? state : { ...state, slow: action.slow };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from "../shared/protocol";
-import { LABEL } from "./reducer";
+import { LABEL } from "../shared/words";
 
 /** Part of the card's width from which a swipe answers, and the pixels that it takes at least. */
 const SHARE = 0.3;

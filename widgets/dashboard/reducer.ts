@@ -1,9 +1,10 @@
 import type { Query } from "../shared/address";
+import { FRAMED } from "../shared/frame";
 import type { BlockView, HitView, MoreResult, TableView } from "../shared/protocol";
 import type { Action, More, State, Synced, Wrong } from "./types";
 
 export function initial(synced: Synced, query: Query, now: Date): State {
-  const own = { query, fresh: true, asking: false, slow: false, message: "", more: {}, wrong: {}, calls: {}, picture: "", all: false } as const;
+  const own = { query, fresh: true, asking: false, ...FRAMED, message: "", more: {}, wrong: {}, calls: {}, picture: "", all: false } as const;
   return { ...synced, ...own, updated: synced.view ? now : null };
 }
 
@@ -22,8 +23,6 @@ export function reduce(state: State, action: Action): State {
       return { ...state, asking: false, fresh: false };
     case "failed":
       return { ...state, asking: false, fresh: false, message: action.message };
-    case "slow":
-      return { ...state, slow: action.slow };
     case "more":
       return withMore(state, action.block, { busy: true, error: "" });
     case "came":

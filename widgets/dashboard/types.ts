@@ -1,4 +1,5 @@
 import type { Query } from "../shared/address";
+import type { Failed, Framed } from "../shared/frame";
 import type { BlockView, DashboardView, HitView, MoreResult, TableView } from "../shared/protocol";
 
 /** What of the state comes from the kernel. */
@@ -27,13 +28,12 @@ export interface Wrong {
   by: string;
 }
 
-export interface State extends Synced {
+export interface State extends Synced, Framed {
   /** The filters asked for; the view's may be those before. */
   query: Query;
   /** The first view is not the one that the address asks for. */
   fresh: boolean;
   asking: boolean;
-  slow: boolean;
   message: string;
   more: Record<string, More>;
   wrong: Record<string, Wrong>;
@@ -49,8 +49,7 @@ export type Action =
   | ({ type: "synced"; now: Date } & Synced)
   | { type: "ask"; query: Query }
   | { type: "asked" }
-  | { type: "failed"; message: string }
-  | { type: "slow"; slow: boolean }
+  | Failed
   | { type: "more"; block: string }
   | { type: "came"; block: string; result: MoreResult | null; error: string }
   | { type: "wrong"; hit: string; change: Partial<Wrong> | null }

@@ -1,3 +1,4 @@
+import { FRAMED } from "../shared/frame";
 import type { LiveCallView, LiveNews, RecordedView } from "../shared/protocol";
 import { heard } from "./news";
 import type { Action, Shown, State, Synced } from "./types";
@@ -15,7 +16,7 @@ const VIEW = { from: 0, follow: true, left: 0, here: null, tracker: "", withdraw
 
 export function initial(synced: Synced): State {
   const replay = { opened: false, words: "", recorded: null, picked: "", speed: 10, busy: "" as const };
-  return { ...synced, calls: null, shown: nothing(""), ...VIEW, now: 0, ...replay, error: "", pollError: "", slow: false };
+  return { ...synced, calls: null, shown: nothing(""), ...VIEW, now: 0, ...replay, error: "", pollError: "", ...FRAMED };
 }
 
 export function reduce(state: State, action: Action): State {
@@ -62,8 +63,6 @@ export function reduce(state: State, action: Action): State {
       return { ...state, busy: "", error: action.message };
     case "polling":
       return state.pollError === action.message ? state : { ...state, pollError: action.message };
-    case "slow":
-      return state.slow === action.slow ? state : { ...state, slow: action.slow };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Failed, Framed } from "../shared/frame";
 import type { LiveCallView, LiveEnd, LiveLater, LiveNews, LivePage, LivePartyView, LiveTurnView, RecordedView } from "../shared/protocol";
 import type { Find } from "./marks";
 
@@ -41,7 +42,7 @@ export interface Shown {
   unsaid: Find[];
 }
 
-export interface State extends Synced {
+export interface State extends Synced, Framed {
   calls: LiveCallView[] | null;
   shown: Shown;
   /** The first turn that is drawn. */
@@ -65,7 +66,6 @@ export interface State extends Synced {
   error: string;
   /** What keeps the page from hearing news; it goes away when they come again. */
   pollError: string;
-  slow: boolean;
 }
 
 export type Action =
@@ -87,9 +87,8 @@ export type Action =
   | { type: "speed"; speed: number }
   | { type: "busy"; what: "replay" | "stop" }
   | { type: "done" }
-  | { type: "failed"; message: string }
-  | { type: "polling"; message: string }
-  | { type: "slow"; slow: boolean };
+  | Failed
+  | { type: "polling"; message: string };
 
 export interface Acts {
   /** Whether other dashboards have addresses here. */

@@ -1,3 +1,4 @@
+import { FRAMED } from "../shared/frame";
 import type { MetricAsked, MetricHint, MetricSourceForm } from "../shared/protocol";
 import type { Action, Run, State, Synced } from "./types";
 
@@ -16,7 +17,7 @@ export function initial(synced: Synced, group = "0"): State {
     asking: false,
     error: "",
     notice: "",
-    slow: false,
+    ...FRAMED,
   };
 }
 
@@ -53,8 +54,6 @@ export function reduce(state: State, action: Action): State {
       return { ...state, busy: "", asking: false, notice: action.notice, error: "" };
     case "failed":
       return { ...state, busy: "", asking: false, error: action.message };
-    case "slow":
-      return { ...state, slow: action.slow };
   }
 }
 

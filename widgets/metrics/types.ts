@@ -1,3 +1,4 @@
+import type { Failed, Framed } from "../shared/frame";
 import type { MetricAsked, MetricCheck, MetricCost, MetricForm, MetricShown, MetricSourceForm, MetricTrend, NamedView } from "../shared/protocol";
 
 /** What the kernel holds, so that a reload finds it again; all else below belongs to the page. */
@@ -25,7 +26,7 @@ export interface Run {
   stopping: boolean;
 }
 
-export interface State extends Synced {
+export interface State extends Synced, Framed {
   /** This view's own: radio buttons of one name are one group on the whole page. */
   group: string;
   /** What the kernel last said; the page may be ahead of it. */
@@ -41,7 +42,6 @@ export interface State extends Synced {
   asking: boolean;
   error: string;
   notice: string;
-  slow: boolean;
 }
 
 export type Action =
@@ -59,8 +59,7 @@ export type Action =
   | { type: "stop" }
   | { type: "ask"; asking: boolean }
   | { type: "done"; notice: string }
-  | { type: "failed"; message: string }
-  | { type: "slow"; slow: boolean };
+  | Failed;
 
 export interface Acts {
   save(): void;

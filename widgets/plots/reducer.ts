@@ -1,12 +1,18 @@
+import { type Failed, FRAMED, type Framed } from "../shared/frame";
 import type { CardView, DetailsView, PlotsView, TuningView } from "../shared/protocol";
 import type { Shown } from "./dial";
 
-export interface State {
+/** What of the state comes from the kernel. */
+export interface Synced {
   view: PlotsView;
   surfaced: CardView[] | null;
   details: DetailsView | null;
   tuning: TuningView | null;
+  canEdit: boolean;
   error: string;
+}
+
+export interface State extends Synced, Framed {
   /** Whether the sentences it would find are being looked up. */
   looking: boolean;
   auditing: boolean;
@@ -15,11 +21,10 @@ export interface State {
   /** The setting that the dial stands at; null for the one in use. */
   at: number | null;
   shown: Shown;
-  slow: boolean;
 }
 
 export type Action =
-  | { type: "synced"; view: PlotsView; surfaced: CardView[] | null; details: DetailsView | null; tuning: TuningView | null; error: string }
+  | ({ type: "synced" } & Synced)
   | { type: "look"; shown: Shown }
   | { type: "detail" }
   | { type: "detailed" }
@@ -27,8 +32,11 @@ export type Action =
   | { type: "looked" }
   | { type: "audit" }
   | { type: "audited" }
-  | { type: "failed"; message: string }
-  | { type: "slow"; slow: boolean };
+  | Failed;
+
+export function initial(synced: Synced): State {
+  return { ...synced, looking: false, auditing: false, detailing: false, at: null, shown: "now", ...FRAMED };
+}
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -39,6 +47,7 @@ export function reduce(state: State, action: Action): State {
         surfaced: action.surfaced,
         details: action.details,
         tuning: action.tuning,
+        canEdit: action.canEdit,
         at: action.details === state.details ? state.at : null,
         error: action.error || state.error,
       };
@@ -58,8 +67,6 @@ export function reduce(state: State, action: Action): State {
       return { ...state, auditing: false };
     case "failed":
       return { ...state, looking: false, auditing: false, detailing: false, error: action.message };
-    case "slow":
-      return { ...state, slow: action.slow };
   }
 }
 

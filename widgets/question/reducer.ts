@@ -1,8 +1,9 @@
+import { FRAMED } from "../shared/frame";
 import type { QuestionForm, RefinementView } from "../shared/protocol";
 import type { Action, State, Synced } from "./types";
 
 export function initial(synced: Synced): State {
-  const nothing = { check: null, checked: null, sampled: null, near: [], freeing: false, past: null, stream: null, email: "", credits: null, error: "", notice: "", slow: false };
+  const nothing = { check: null, checked: null, sampled: null, near: [], freeing: false, past: null, stream: null, email: "", credits: null, error: "", notice: "", ...FRAMED };
   return { ...synced, ...nothing, seen: synced, busy: "", uid: Math.random().toString(36).slice(2) };
 }
 
@@ -43,8 +44,6 @@ export function reduce(state: State, action: Action): State {
       return { ...state, busy: "", error: "", notice: action.notice, sampled: action.sampled ?? state.sampled };
     case "failed":
       return { ...state, busy: "", error: action.message };
-    case "slow":
-      return { ...state, slow: action.slow };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Failed, Framed } from "../shared/frame";
 import type { AskPlan } from "../shared/plan";
 import type { CreditsView, FacetsView, FiltersForm, PhraseView, QuestionCheck, QuestionForm, RefinementView, SampleView } from "../shared/protocol";
 
@@ -25,7 +26,7 @@ export interface Synced {
 
 export type Busy = "" | "sample" | "refine" | "save" | "publish" | "train" | "credits";
 
-export interface State extends Synced {
+export interface State extends Synced, Framed {
   /** What the kernel last said; the page may be ahead of it. */
   seen: Synced;
   check: QuestionCheck | null;
@@ -45,7 +46,6 @@ export interface State extends Synced {
   busy: Busy;
   error: string;
   notice: string;
-  slow: boolean;
   uid: string;
 }
 
@@ -65,8 +65,7 @@ export type Action =
   | { type: "near"; near: RefinementView[] }
   | { type: "busy"; what: Busy }
   | { type: "done"; notice: string; sampled?: QuestionForm }
-  | { type: "failed"; message: string }
-  | { type: "slow"; slow: boolean };
+  | Failed;
 
 export interface Acts {
   dispatch: (action: Action) => void;

@@ -1,7 +1,7 @@
 import { Problem } from "../shared/parts";
 import type { Answer, CardView } from "../shared/protocol";
 import { Context, Who } from "../shared/talk";
-import { LABEL } from "./reducer";
+import { LABEL } from "../shared/words";
 
 const NEAR = 1; // sentences before and after; the wider context shows all there are
 const CHOICES: { answer: Answer; key: string; mark: string }[] = [

@@ -1,4 +1,6 @@
+import { FRAMED, type Framed } from "../shared/frame";
 import type { Answer, CardView, ReviewView, TuningView } from "../shared/protocol";
+import { LABEL } from "../shared/words";
 
 /** What of the state comes from the kernel. */
 export interface Synced {
@@ -13,7 +15,7 @@ export interface Synced {
 /** A request under way, for which a button waits. */
 export type Busy = "" | "undo" | "count" | "others" | "publish";
 
-export interface State extends Synced {
+export interface State extends Synced, Framed {
   /** The sentence that keys speak of. */
   at: number;
   /** Counts the times that the focus is to go to that sentence. */
@@ -25,7 +27,6 @@ export interface State extends Synced {
   busy: Busy;
   /** Where `error` shows: at a sentence, by its id, or at a button that was waited for; empty for on top. */
   failedAt: string;
-  slow: boolean;
   /** What a screen reader is told. */
   spoken: string;
 }
@@ -39,16 +40,13 @@ export type Action =
   | { type: "judged"; id: string; answer: Answer }
   | { type: "busy"; what: Busy }
   | { type: "done"; undone?: string | null }
-  | { type: "failed"; message: string; id?: string }
-  | { type: "slow"; slow: boolean };
+  | { type: "failed"; message: string; id?: string };
 
 /** How many sentences a review shows; where it shows fewer, they are all that there are. */
 export const COUNT = 20;
 
-export const LABEL: Record<Answer, string> = { yes: "Yes", no: "No", not_sure: "Not sure" };
-
 export function initial(synced: Synced): State {
-  return { ...synced, at: 0, steer: 0, pending: {}, wide: {}, busy: "", failedAt: "", slow: false, spoken: "" };
+  return { ...synced, at: 0, steer: 0, pending: {}, wide: {}, busy: "", failedAt: "", ...FRAMED, spoken: "" };
 }
 
 export function reduce(state: State, action: Action): State {
@@ -76,8 +74,6 @@ export function reduce(state: State, action: Action): State {
       const failedAt = action.id ?? (state.view.phase === "training" ? "count" : state.busy);
       return { ...state, pending: action.id ? pending : {}, busy: "", error: action.message, failedAt };
     }
-    case "slow":
-      return state.slow === action.slow ? state : { ...state, slow: action.slow };
   }
 }
 

@@ -2,7 +2,7 @@ import { type ComponentChild, render } from "preact";
 import { listen, type Model } from "./model";
 import type { Store } from "./store";
 import { followTheme } from "./theme";
-import { RequestError, Transport, type TransportOptions } from "./transport";
+import { Transport, type TransportOptions } from "./transport";
 
 export interface Mounted {
   root: HTMLElement;
@@ -45,7 +45,7 @@ export function mount({ model, el }: RenderProps, name: string, options: Transpo
 
 /** Draws on every change of the store, and carries the model's changes into it. */
 export function connect<State, Action>(
-  view: Mounted,
+  { root, signal }: Pick<Mounted, "root" | "signal">,
   model: Model,
   store: Store<State, Action>,
   synced: () => Action,
@@ -54,8 +54,7 @@ export function connect<State, Action>(
   let waiting = false;
   const redraw = (): void => {
     waiting = false;
-    if (view.signal.aborted) return;
-    const { root } = view;
+    if (signal.aborted) return;
     const within = root.contains(document.activeElement);
     render(draw(store.state), root);
     // What had the focus may be gone or disabled now, which would throw a keyboard user to the page's top.
@@ -69,10 +68,6 @@ export function connect<State, Action>(
     queueMicrotask(redraw);
   };
   store.subscribe(redrawSoon);
-  listen(model, "change", () => store.dispatch(synced()), view.signal);
+  listen(model, "change", () => store.dispatch(synced()), signal);
   redraw();
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof RequestError || error instanceof Error ? error.message : String(error);
 }

@@ -201,3 +201,8 @@ export function newest(until: AbortSignal): () => AbortSignal {
 export function givenUp(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
+
+/** What went wrong, in words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

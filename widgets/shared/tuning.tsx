@@ -3,6 +3,8 @@ import { Bar } from "./parts";
 import type { TuningView } from "./protocol";
 import type { Transport } from "./transport";
 
+type Request = Transport["request"];
+
 const POLL_MS = 1_500;
 const TRAINING_POLL_MS = 120;
 
@@ -28,18 +30,18 @@ export function Tuning({ tuning, onStop }: { tuning: TuningView; onStop?: (() =>
 }
 
 /** Gives what asks the kernel how fine-tuning stands for as long as `running`. */
-export function tuningFollower(transport: Transport, signal: AbortSignal, running: () => boolean, failed: (error: unknown) => void): () => Promise<void> {
+export function tuningFollower(request: Request, signal: AbortSignal, running: () => boolean, failed: (error: unknown) => void): () => Promise<void> {
   const ask = async () => {
     await pause(POLL_MS);
-    if (!signal.aborted) await transport.request("tuning");
+    if (!signal.aborted) await request("tuning");
   };
   return follower(signal, running, ask, failed);
 }
 
 /** The same of the training that a round's end begins, which takes less than a second: it is asked first, then waited for. */
-export function trainingFollower(transport: Transport, signal: AbortSignal, running: () => boolean, failed: (error: unknown) => void): () => Promise<void> {
+export function trainingFollower(request: Request, signal: AbortSignal, running: () => boolean, failed: (error: unknown) => void): () => Promise<void> {
   const ask = async () => {
-    await transport.request("progress");
+    await request("progress");
     await pause(TRAINING_POLL_MS);
   };
   return follower(signal, running, ask, failed);

@@ -1,5 +1,6 @@
-import type { MeasureView, RoundView } from "./protocol";
+import type { Answer, MeasureView, RoundView } from "./protocol";
 
+export const LABEL: Record<Answer, string> = { yes: "Yes", no: "No", not_sure: "Not sure" };
 export const CANT_TELL = "Can't tell yet";
 
 export function percent(value: number | null): string {

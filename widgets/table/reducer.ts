@@ -1,3 +1,4 @@
+import { FRAMED } from "../shared/frame";
 import type { Panel, PanelView, RunView, SightView } from "../shared/protocol";
 import { NOTHING, type Section, sectionOf } from "./exchange";
 import { onPage, PAGE, shownIds } from "./rows";
@@ -8,7 +9,7 @@ export const CLOSED: PanelView = { tracker_id: "", what: "" };
 export function initial(synced: Synced): State {
   const view = { query: "", only: "all" as Only, sort: { key: "created", down: true } as Sort, page: 0, here: synced.panel.tracker_id, steer: 0, at: "row" as const, gently: false, from: "" as Panel };
   const work = { standing: {}, picked: {}, errors: {}, busy: {}, renaming: null, previews: {}, versions: {}, exchange: NOTHING };
-  return settled({ ...synced, ...view, ...work, notice: "", spoken: "", slow: false });
+  return settled({ ...synced, ...view, ...work, notice: "", spoken: "", ...FRAMED });
 }
 
 /** Whether nothing can be done with a tracker but to see that it cannot be read. */
@@ -75,8 +76,6 @@ export function reduce(state: State, action: Action): State {
       return { ...state, notice: action.notice, spoken: action.notice };
     case "failed":
       return { ...state, busy: {}, error: action.message };
-    case "slow":
-      return state.slow === action.slow ? state : { ...state, slow: action.slow };
   }
 }
 

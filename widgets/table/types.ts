@@ -1,3 +1,4 @@
+import type { Failed, Framed } from "../shared/frame";
 import type { ChangesView, GoneView, ManagedView, Panel, PanelView, PlanView, ReadyMadeView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
 import type { Exchange, Format, Section } from "./exchange";
 
@@ -30,7 +31,7 @@ export interface Renaming {
   error: string;
 }
 
-export interface State extends Synced {
+export interface State extends Synced, Framed {
   standing: Record<string, StandingView>;
   query: string;
   only: Only;
@@ -56,7 +57,6 @@ export interface State extends Synced {
   notice: string;
   /** What a screen reader is told. */
   spoken: string;
-  slow: boolean;
 }
 
 export type Action =
@@ -85,8 +85,7 @@ export type Action =
   | { type: "done"; done: string[]; failed: Record<string, string>; notice: string; close?: boolean; focus?: "row" | "top" }
   | { type: "excuse"; ids: string[] }
   | { type: "notice"; notice: string }
-  | { type: "failed"; message: string }
-  | { type: "slow"; slow: boolean };
+  | Failed;
 
 export type SortKey = "name" | "state" | "version" | "estimate" | "run" | "created";
 
