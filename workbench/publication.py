@@ -151,6 +151,11 @@ class Publication:
         job = _JOBS.get(self.frozen.id)
         return job is not None and not job.done
 
+    @property
+    def job(self) -> Job[None] | None:
+        """The backfill that this process is at, or was last; None where another one was, or none had to be."""
+        return _JOBS.get(self.frozen.id)
+
     def cancel(self) -> None:
         """Stops the backfill after the batch that is being read; what it found stays."""
         self._rows.mark(self.frozen.id, cancelled=True)

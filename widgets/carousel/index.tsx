@@ -1,6 +1,6 @@
+import { followWork } from "../shared/news";
 import type { CardView, CarouselView, EvidenceResult, TuningView, UndoResult } from "../shared/protocol";
 import { inLines, messageOf } from "../shared/transport";
-import { trainingFollower, tuningFollower } from "../shared/tuning";
 import { type Drawn, LONG_MS, trait, type View, widget } from "../shared/widget";
 import { keyOf } from "./keys";
 import { type Action, initial, type Key, type Pending, reduce, type State, type Synced, unexplained } from "./reducer";
@@ -30,8 +30,11 @@ function start(view: View<State, Action>): Drawn<State> {
     request<EvidenceResult>("evidence", { sentence_id: sentenceId }, { timeout: LONG_MS }).then(({ pieces }) => told(pieces), (error) => told(messageOf(error)));
   };
   let explaining = "";
-  const poll = trainingFollower(request, signal, () => store.state.view.phase === "training", failed);
-  const follow = tuningFollower(request, signal, () => store.state.tuning?.running === true, failed);
+  const training = () => store.state.view.phase === "training";
+  const progress = () => request("progress");
+  followWork(view, "training", training, progress, ({ fraction, message }) => dispatch({ type: "trained", fraction, message }));
+  const tuning = () => store.state.tuning?.running === true;
+  followWork(view, "tuning", tuning, () => request("tuning"), ({ fraction, message }) => dispatch({ type: "tuned", fraction, message }));
 
   store.subscribe((state, before) => {
     if (state.pending && state.pending !== before.pending) void send(state.pending);
@@ -39,8 +42,7 @@ function start(view: View<State, Action>): Drawn<State> {
     const asked = unexplained(state);
     if (asked && asked.sentence_id !== explaining) explain(asked);
     explaining = asked?.sentence_id ?? "";
-    if (state.view.phase === "training") void poll();
-    if (state.tuning?.running) void follow();
+    if (training() && before.view.phase !== "training") progress().catch(failed);
     if (state.view.phase === "idle" && before.view.phase !== "idle") open();
   });
   return {
@@ -52,6 +54,7 @@ function start(view: View<State, Action>): Drawn<State> {
       watchFocus(view);
       watchSwipes(root, signal, press);
       if (store.state.view.phase !== "nothing") open();
+      if (training()) progress().catch(failed);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Failed, FRAMED, type Framed } from "../shared/frame";
 import type { Answer, CardView, CarouselView, PieceView, TuningView } from "../shared/protocol";
+import { type Trained, type Tuned, withTraining, withTuning } from "../shared/tuning";
 import { LABEL } from "../shared/words";
 import { noted } from "./pace";
 
@@ -42,6 +43,8 @@ export type Action =
   | { type: "key"; key: Key }
   | { type: "stored"; at: number; undone?: string | null }
   | Failed
+  | Trained
+  | Tuned
   | { type: "evidence"; sentenceId: string; found: PieceView[] | string }
   | { type: "called" }
   | { type: "focus"; focused: boolean };
@@ -59,6 +62,10 @@ export function reduce(state: State, action: Action): State {
       return step({ ...state, queue: [...state.queue, action.key] });
     case "stored":
       return step(stored(state, action.at, action.undone));
+    case "trained":
+      return withTraining(state, action);
+    case "tuned":
+      return withTuning(state, action);
     case "failed":
       // What was pressed after the failed answer was meant for a card that never came.
       return { ...state, pending: null, queue: [], call: null, error: action.message };

@@ -1,13 +1,13 @@
+import { followWork } from "../shared/news";
 import type { Answer, CardView, DetailsView, PlotsView, TuningView } from "../shared/protocol";
 import { inLines } from "../shared/transport";
-import { tuningFollower } from "../shared/tuning";
 import { type Drawn, LONG_MS, trait, type View, widget } from "../shared/widget";
 import type { Shown } from "./dial";
 import { type Action, initial, reduce, type State, type Synced, shouldDetail, shouldLook } from "./reducer";
 import { Plots } from "./view";
 
 function start(view: View<State, Action>): Drawn<State> {
-  const { signal, store, dispatch, request, failed } = view;
+  const { store, dispatch, request, failed } = view;
   const look = (shown: Shown = "now", threshold: number | null = null, below: number | null = null) => {
     dispatch({ type: "look", shown });
     request("surface", { threshold, below }, { timeout: LONG_MS }).then(() => dispatch({ type: "looked" }), failed);
@@ -17,7 +17,8 @@ function start(view: View<State, Action>): Drawn<State> {
     request(kind, values, { timeout: LONG_MS }).then(() => dispatch({ type: "detailed" }), failed);
   };
   const stop = () => void request("stop_tuning").catch(failed);
-  const follow = tuningFollower(request, signal, () => store.state.tuning?.running === true, failed);
+  const tuning = () => store.state.tuning?.running === true;
+  followWork(view, "tuning", tuning, () => request("tuning"), ({ fraction, message }) => dispatch({ type: "tuned", fraction, message }));
   const audit = () => {
     dispatch({ type: "audit" });
     request("audit", {}, { timeout: LONG_MS }).then(() => dispatch({ type: "audited" }), failed);
@@ -39,7 +40,6 @@ function start(view: View<State, Action>): Drawn<State> {
     if (state.view.phase === "opening" && before.view.phase !== "opening") open();
     if (shouldLook(state)) look();
     if (shouldDetail(state)) detail("details");
-    if (state.tuning?.running) void follow();
   });
   return {
     draw: (state) => (

@@ -1,5 +1,6 @@
 import { type Failed, FRAMED, type Framed } from "../shared/frame";
 import type { CardView, DetailsView, PlotsView, TuningView } from "../shared/protocol";
+import { type Tuned, withTuning } from "../shared/tuning";
 import type { Shown } from "./dial";
 
 /** What of the state comes from the kernel. */
@@ -32,7 +33,8 @@ export type Action =
   | { type: "looked" }
   | { type: "audit" }
   | { type: "audited" }
-  | Failed;
+  | Failed
+  | Tuned;
 
 export function initial(synced: Synced): State {
   return { ...synced, looking: false, auditing: false, detailing: false, at: null, shown: "now", ...FRAMED };
@@ -65,6 +67,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, auditing: true, error: "" };
     case "audited":
       return { ...state, auditing: false };
+    case "tuned":
+      return withTuning(state, action);
     case "failed":
       return { ...state, looking: false, auditing: false, detailing: false, error: action.message };
   }

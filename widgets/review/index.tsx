@@ -1,13 +1,13 @@
+import { followWork } from "../shared/news";
 import type { Answer, CardView, PlanView, ReviewView, TuningView, UndoResult } from "../shared/protocol";
 import { inLines, messageOf } from "../shared/transport";
-import { trainingFollower, tuningFollower } from "../shared/tuning";
 import { type Drawn, LONG_MS, trait, type View, widget } from "../shared/widget";
 import { type Key, keyOf } from "./keys";
 import { type Action, type Busy, initial, open, reduce, type State, type Synced } from "./reducer";
 import { type Acts, Review } from "./view";
 
 function start(view: View<State, Action>): Drawn<State> {
-  const { signal, store, dispatch, request, failed } = view;
+  const { store, dispatch, request, failed } = view;
   const ask = (what: Busy, values: Record<string, unknown> = {}) => {
     dispatch({ type: "busy", what });
     request(what, values, { timeout: LONG_MS }).then(() => dispatch({ type: "done" }), failed);
@@ -34,8 +34,11 @@ function start(view: View<State, Action>): Drawn<State> {
       .then(() => dispatch({ type: "done" }), failed)
       .finally(() => (opening = false));
   };
-  const poll = trainingFollower(request, signal, () => store.state.view.phase === "training", failed);
-  const follow = tuningFollower(request, signal, () => store.state.tuning?.running === true, failed);
+  const training = () => store.state.view.phase === "training";
+  const progress = () => request("progress");
+  followWork(view, "training", training, progress, ({ fraction, message }) => dispatch({ type: "trained", fraction, message }));
+  const tuning = () => store.state.tuning?.running === true;
+  followWork(view, "tuning", tuning, () => request("tuning"), ({ fraction, message }) => dispatch({ type: "tuned", fraction, message }));
   const acts: Acts = {
     judge,
     undo,
@@ -51,15 +54,14 @@ function start(view: View<State, Action>): Drawn<State> {
   };
   store.subscribe((state, before) => {
     if (state.view.phase === "opening" && before.view.phase !== "opening") reopen();
-    if (state.view.phase === "training") void poll();
-    if (state.tuning?.running) void follow();
+    if (training() && before.view.phase !== "training") progress().catch(failed);
   });
   return {
     draw: (state) => <Review state={state} acts={acts} />,
     shown: () => {
       watchKeys(view, acts, judge);
       if (store.state.view.phase !== "nothing") reopen();
-      if (store.state.view.phase === "training") void poll();
+      if (training()) progress().catch(failed);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { FRAMED, type Framed } from "../shared/frame";
 import type { Answer, CardView, ReviewView, TuningView } from "../shared/protocol";
+import { type Trained, type Tuned, withTraining, withTuning } from "../shared/tuning";
 import { LABEL } from "../shared/words";
 
 /** What of the state comes from the kernel. */
@@ -40,7 +41,9 @@ export type Action =
   | { type: "judged"; id: string; answer: Answer }
   | { type: "busy"; what: Busy }
   | { type: "done"; undone?: string | null }
-  | { type: "failed"; message: string; id?: string };
+  | { type: "failed"; message: string; id?: string }
+  | Trained
+  | Tuned;
 
 /** How many sentences a review shows; where it shows fewer, they are all that there are. */
 export const COUNT = 20;
@@ -69,6 +72,10 @@ export function reduce(state: State, action: Action): State {
       return { ...state, busy: action.what, error: "", failedAt: "" };
     case "done":
       return done(state, action.undone);
+    case "trained":
+      return withTraining(state, action);
+    case "tuned":
+      return withTuning(state, action);
     case "failed": {
       const { [action.id ?? ""]: _, ...pending } = state.pending;
       const failedAt = action.id ?? (state.view.phase === "training" ? "count" : state.busy);

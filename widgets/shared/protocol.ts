@@ -24,6 +24,8 @@ export type Panel = "" | "actions" | "publish" | "versions" | "deactivate" | "re
 
 export type Tone = "" | "good" | "warning" | "bad";
 
+export type Work = "training" | "tuning" | "run";
+
 export type LiveStage = "live" | "left" | "ended";
 
 export type MetricSource = "trackers" | "question" | "code";
@@ -31,6 +33,14 @@ export type MetricSource = "trackers" | "question" | "code";
 export interface Failure {
   kind: string;
   message: string;
+}
+
+export interface News {
+  news: Work;
+  tracker_id: string;
+  fraction: number;
+  message: string;
+  done: boolean;
 }
 
 export interface Reply {
@@ -490,6 +500,7 @@ export interface RunView {
   past: string | null;
   waiting: string;
   unjudged: number;
+  here: boolean;
 }
 
 export interface StandingView {

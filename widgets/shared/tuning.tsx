@@ -1,12 +1,5 @@
-import { follower, pause } from "./follow";
 import { Bar } from "./parts";
-import type { TuningView } from "./protocol";
-import type { Transport } from "./transport";
-
-type Request = Transport["request"];
-
-const POLL_MS = 1_500;
-const TRAINING_POLL_MS = 120;
+import type { News, TuningView } from "./protocol";
 
 /** How fine-tuning stands, or ended; without `onStop` it cannot be stopped. */
 export function Tuning({ tuning, onStop }: { tuning: TuningView; onStop?: (() => void) | undefined }) {
@@ -29,20 +22,18 @@ export function Tuning({ tuning, onStop }: { tuning: TuningView; onStop?: (() =>
   );
 }
 
-/** Gives what asks the kernel how fine-tuning stands for as long as `running`. */
-export function tuningFollower(request: Request, signal: AbortSignal, running: () => boolean, failed: (error: unknown) => void): () => Promise<void> {
-  const ask = async () => {
-    await pause(POLL_MS);
-    if (!signal.aborted) await request("tuning");
-  };
-  return follower(signal, running, ask, failed);
+/** News of how far fine-tuning is. */
+export type Tuned = { type: "tuned" } & Pick<News, "fraction" | "message">;
+
+/** The state with news of fine-tuning in it. */
+export function withTuning<State extends { tuning: TuningView | null }>(state: State, { fraction, message }: Tuned): State {
+  return { ...state, tuning: state.tuning && { ...state.tuning, fraction, message } };
 }
 
-/** The same of the training that a round's end begins, which takes less than a second: it is asked first, then waited for. */
-export function trainingFollower(request: Request, signal: AbortSignal, running: () => boolean, failed: (error: unknown) => void): () => Promise<void> {
-  const ask = async () => {
-    await request("progress");
-    await pause(TRAINING_POLL_MS);
-  };
-  return follower(signal, running, ask, failed);
+/** News of how far training is. */
+export type Trained = { type: "trained" } & Pick<News, "fraction" | "message">;
+
+/** The state with news of training in it, where that still goes on. */
+export function withTraining<State extends { view: { phase: string; fraction: number; message: string } }>(state: State, { fraction, message }: Trained): State {
+  return state.view.phase === "training" ? { ...state, view: { ...state.view, fraction, message } } : state;
 }

@@ -1,7 +1,8 @@
 import type { ComponentChild } from "preact";
 import { type Failed, type Framed, framed, type Slow } from "./frame";
-import type { Model } from "./model";
+import { listen, type Model } from "./model";
 import { connect, mount, type RenderProps } from "./mount";
+import type { News } from "./protocol";
 import { Store } from "./store";
 import { givenUp, LOST, messageOf, RequestError, type RequestOptions, type TransportOptions, type Values } from "./transport";
 
@@ -28,6 +29,8 @@ export interface View<State, Action> {
   request<Result>(kind: string, values?: Values, options?: RequestOptions): Promise<Result>;
   /** Shows what went wrong; a request that was given up is passed over. */
   failed(error: unknown): void;
+  /** Calls back at news of work in the kernel; with null where some may have been missed, as the connection was gone. */
+  onNews(told: (news: News | null) => void): void;
   read(name: string): unknown;
   /** Writes a trait, so that a reload, and the kernel, find it. */
   write(name: string, value: unknown): void;
@@ -84,6 +87,10 @@ export function widget<Synced, State extends Framed, Action extends { type: stri
           if (givenUp(error)) return;
           if (error instanceof RequestError && error.kind === "Lost") view.lost = true;
           store.dispatch({ type: "failed", message: messageOf(error) });
+        },
+        onNews: (told) => {
+          listen(model, "msg:custom", (message: Partial<News> | null) => message?.news && told(message as News), signal);
+          listen(model, "comm_live_update", () => told(null), signal);
         },
         read: (name) => model.get(name),
         write: (name, value) => {

@@ -1,5 +1,6 @@
 // Synced: the list, what was deleted, the open panel, the chosen tracker. All else is this view's own, or asked for.
 import { follower, pause as wait } from "../shared/follow";
+import { oneAtATime } from "../shared/news";
 import type { GoneView, ManagedView, PanelView } from "../shared/protocol";
 import { save } from "../shared/save";
 import { inLines, type Values } from "../shared/transport";
@@ -7,12 +8,13 @@ import { type Drawn, trait, type View, widget } from "../shared/widget";
 import * as commands from "./commands";
 import { actOf } from "./keys";
 import { CLOSED, initial, reduce } from "./reducer";
-import { running } from "./rows";
+import { running, runsElsewhere } from "./rows";
 import type { Action, Acts, State, Synced } from "./types";
 import { Trackers } from "./view";
 
 const PAUSE_MS = 250;
-const POLL_MS = 1_000;
+/** Between two looks at what another kernel reads, which tells nothing here. */
+const ELSEWHERE_MS = 5_000;
 /** Until another widget has taken up what was chosen. */
 const FOLLOW_MS = 600;
 
@@ -45,11 +47,16 @@ function start(view: View<State, Action>): Drawn<State> {
     importText: () => void commands.importText(context),
     download: (form, ids) => void commands.download(context, form, ids),
   };
-  const progress = async () => {
-    await wait(POLL_MS);
-    if (!signal.aborted) await commands.progress(context);
+  const progress = oneAtATime(() => commands.progress(context), failed);
+  view.onNews((news) => {
+    if (news ? news.news === "run" : running(store.state).length > 0) progress();
+  });
+  const elsewhere = () => runsElsewhere(store.state);
+  const look = async () => {
+    await wait(ELSEWHERE_MS);
+    if (!signal.aborted && elsewhere()) await commands.progress(context);
   };
-  const poll = follower(signal, () => running(store.state).length > 0, progress, failed);
+  const poll = follower(signal, elsewhere, look, failed);
   let pause: ReturnType<typeof setTimeout>;
   signal.addEventListener("abort", () => clearTimeout(pause), { once: true });
 

@@ -66,6 +66,11 @@ export function running(state: State): string[] {
     .map((row) => row.id);
 }
 
+/** Whether another kernel reads past calls for one of those in view: this one has no news of it. */
+export function runsElsewhere(state: State): boolean {
+  return running(state).some((id) => !state.standing[id]?.run?.here);
+}
+
 /** The precision and hit rate in all calls, where they can be told. */
 export function told(estimate: EstimateView | null | undefined): { precision: number | null; hitRate: number | null } {
   const point = (name: "precision" | "hit_rate") => (estimate?.[name].corpus?.tells ? estimate[name].corpus.point : null);

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import carousel from "../carousel/index";
 import { keyOf } from "../carousel/keys";
 import { noted, pace, paceInWords } from "../carousel/pace";
 import { type Action, answerOf, initial, type Key, reduce, type State, shown, unexplained } from "../carousel/reducer";
 import { swiped } from "../carousel/swipe";
-import { cardsOf, carouselView } from "./model";
+import { cardsOf, carouselView, FakeModel, settle } from "./model";
 
 const cards = cardsOf(3);
 const kernel = (answers = {}, changes = {}) => ({ cards, view: carouselView({ answers, ...changes }), tuning: null, error: "" });
@@ -123,4 +124,23 @@ test("keys", () => {
   expect(["y", "N", "u", "z", "Backspace", "ArrowLeft", "q"].map((name) => pressed(name))).toEqual(["yes", "no", "not_sure", "undo", "undo", "back", null]);
   expect(pressed("z", { ctrlKey: true })).toBeNull();
   expect(pressed("y", { repeat: true })).toBeNull();
+});
+
+test("training is asked about when it begins and when it is over, and news between show without a question", async () => {
+  const el = document.createElement("div");
+  document.body.append(el);
+  const model = new FakeModel({ cards: cardsOf(2), state: carouselView({ phase: "training", summary: null }), tuning: null, error: "" });
+  carousel.render({ model, el });
+  const asked = () => model.sent.map((message) => message["kind"]);
+  expect(asked()).toEqual(["open", "progress"]);
+  model.reply(0, null);
+  model.reply(1, null);
+  model.emit("msg:custom", { news: "training", tracker_id: "t1", fraction: 0.4, message: "Estimating", done: false });
+  await settle();
+  expect(el.querySelector('[role="progressbar"]')!.getAttribute("aria-valuenow")).toBe("40");
+  expect(el.textContent).toContain("Estimating");
+  expect(asked()).toEqual(["open", "progress"]);
+  model.emit("msg:custom", { news: "training", tracker_id: "t1", fraction: 1, message: "Done", done: true });
+  expect(asked()).toEqual(["open", "progress", "progress"]);
+  el.remove();
 });

@@ -6,7 +6,7 @@ import { actOf } from "../table/keys";
 import { CLOSED } from "../table/reducer";
 import { shownIds } from "../table/rows";
 import { FakeModel, settle } from "./model";
-import { kernel, play, row, some, standing, start } from "./trackers";
+import { kernel, play, row, run, some, standing, start } from "./trackers";
 
 let el: HTMLElement;
 beforeEach(() => {
@@ -267,4 +267,30 @@ test("who was paused for want of credits says so, and is not resumed", async () 
   el.querySelector<HTMLInputElement>("thead input")!.click();
   await settle();
   expect(button("Resume 1")).toBeDefined();
+});
+
+test("a run that this kernel tells of is asked about at its news; one of another kernel every few seconds", async () => {
+  vi.useFakeTimers();
+  const going = (here: boolean) => standing(0, { run: run("running", { here }) });
+  const model = new FakeModel({ rows: some(1), deleted: [], gone: [], panel: CLOSED, phase: "idle", tracker_id: "", can_edit: true, error: "" });
+  table.render({ model, el });
+  const asked = () => kinds(model).filter((kind) => kind === "progress").length;
+  model.reply(0, null);
+  await vi.advanceTimersByTimeAsync(0);
+  model.reply(1, [going(true)]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked()).toBe(0);
+  const tell = (done: boolean) => model.emit("msg:custom", { news: "run", tracker_id: "t0", fraction: 0.5, message: "", done });
+  tell(false);
+  tell(false);
+  expect(asked()).toBe(1);
+  model.reply(2, { t0: run("running", { here: false }) });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked()).toBe(2); // for the second news
+  model.reply(3, { t0: run("running", { here: false }) });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(asked()).toBe(3);
+  model.reply(4, { t0: run("done") });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked()).toBe(3);
 });

@@ -17,7 +17,7 @@ export const share = (point: number, tells = true): EstimateView => {
   const measure = { heldout: point, spread: 0.1, corpus: { low: point - 0.1, point, high: point + 0.1, tells } };
   return { tags: 100, precision: measure, hit_rate: measure };
 };
-export const run = (state: RunView["state"], changes: Partial<RunView> = {}): RunView => ({ state, done: 30, total: 120, found: 5, found_by: [], fraction: 0.25, message: "", last_run: null, past: "1 month", waiting: "", unjudged: 0, ...changes });
+export const run = (state: RunView["state"], changes: Partial<RunView> = {}): RunView => ({ state, done: 30, total: 120, found: 5, found_by: [], fraction: 0.25, message: "", last_run: null, past: "1 month", waiting: "", unjudged: 0, here: true, ...changes });
 export const standing = (number: number, changes: Partial<StandingView> = {}): StandingView => ({ id: `t${number}`, stamp: 1, version: 1, unpublished: [], estimate: null, estimated: null, run: null, error: "", ...changes });
 export const kernel = (rows: ManagedView[], changes: Partial<Synced> = {}): Synced => ({ rows, deleted: [], gone: [], panel: CLOSED, phase: "idle", trackerId: "", canEdit: true, error: "", ...changes });
 export const some = (count: number) => Array.from({ length: count }, (_, number) => row(number));

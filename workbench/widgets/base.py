@@ -15,6 +15,7 @@ from workbench.domain.errors import WorkbenchError
 from workbench.domain.reporters import Reporter, sender
 from workbench.widgets.failures import failure
 from workbench.widgets.hub import hub_of
+from workbench.widgets.news import Newsroom
 from workbench.widgets.protocol import Failure, Reply
 from workbench.widgets.requests import BadRequest, checked
 from workbench.widgets.steps import StepRunner
@@ -50,7 +51,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
             if not self.has_trait(name) or name.startswith("_"):
                 raise TypeError(f"{type(self).__name__} takes no argument {name!r}")
         self.workspace = workspace
-        self._steps = StepRunner()
+        self._steps, self._news = StepRunner(), Newsroom(self)
         super().__init__(**kwargs)
         self._hub = hub_of(workspace)
         self._hub.listen(self._tracker_changed)

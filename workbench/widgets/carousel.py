@@ -158,7 +158,7 @@ class TaggingCarousel(TrainingWidget):
     def _train(self) -> None:
         session = self._session()
         summary = views.summary(session.candidates)
-        self._job = session.complete_round_later()
+        self._begin(session.complete_round_later())
         self._update(phase="training", summary=summary, fraction=0.0, message="")
 
     @staticmethod

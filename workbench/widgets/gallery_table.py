@@ -123,6 +123,7 @@ def runs(state: str, done: int = 1_204, message: str = "", waiting: str = "", un
         "past": "3 months",
         "waiting": waiting,
         "unjudged": unjudged,
+        "here": True,
     }
 
 

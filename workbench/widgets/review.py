@@ -106,7 +106,7 @@ class Review(TrainingWidget):
         if self._job is None:
             session = self._session()
             counted = views.summary(session.candidates)
-            self._job = session.complete_round_later()
+            self._begin(session.complete_round_later())
             self._update(phase="training", counted=counted, fraction=0.0, message="")
 
     def on_others(self) -> None:

@@ -222,7 +222,10 @@ class TrackerTable(WorkbenchWidget):
         stamp = next((row["stamp"] for row in self.rows if row["id"] == tracker_id), 0)
         try:
             tracker = self._life.get(tracker_id)
-            return table_views.standing(tracker, stamp)
+            shown = tracker.current
+            if shown is not None:
+                self._news.follow("run", tracker_id, shown.job)
+            return table_views.standing(tracker, shown, stamp)
         except Exception as error:
             return table_views.unreadable(tracker_id, stamp, self._failure(error)["message"])
 

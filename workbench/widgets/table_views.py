@@ -54,9 +54,12 @@ def damaged(item: Unreadable, stamp: int) -> ManagedView:
     }
 
 
-def standing(tracker: Any, stamp: int) -> StandingView:
-    """What takes more than a glance: version, changes, estimate, run, and what stands as found by which versions."""
-    shown, answering = tracker.current, tracker.answering
+def standing(tracker: Any, shown: Any, stamp: int) -> StandingView:
+    """What takes more than a glance: version, changes, estimate, run, and what stands as found by which versions.
+
+    ``shown`` is the tracker's current publication, None where there is none.
+    """
+    answering = tracker.answering
     first = answering[0] if answering else None
     alike = first is not None and first.reading == shown.reading
     return {
@@ -109,7 +112,12 @@ def run(publication: Any, found: Mapping[int, int], last_run: datetime | None) -
         "past": publication.past,
         "waiting": progress.waiting,
         "unjudged": progress.unjudged,
+        "here": _is_under_way(publication.job),
     }
+
+
+def _is_under_way(job: Any) -> bool:
+    return job is not None and not job.done
 
 
 def changes(preview: Any, newest: Estimate | None) -> ChangesView:

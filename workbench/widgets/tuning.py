@@ -21,8 +21,9 @@ class TuningWidget(WorkbenchWidget):
     """How fine-tuning stands (``protocol.TuningView``); None where there is none."""
 
     def on_tuning(self) -> None:
-        """Looks at fine-tuning; the page asks while it runs."""
+        """Looks at fine-tuning; the page asks when it shows, and when it hears that it is over."""
         session, was = self._session(), self.tuning
+        self._news.follow("tuning", self.tracker_id, session.fine_tuning)
         self.tuning = views.tuning(session.fine_tuning, session.second_stage)
         if was and was["running"] and not (self.tuning or {}).get("running"):
             self._tuned()
@@ -70,7 +71,7 @@ class TrainingWidget(TuningWidget):
             raise
 
     def on_progress(self) -> None:
-        """Looks at the training. The page asks, so that a closed page or a lost message stops nothing."""
+        """Looks at the training. The page asks when it shows it, and when it hears that it is over."""
         job = self._job
         if job is None:
             self._load()
@@ -102,6 +103,11 @@ class TrainingWidget(TuningWidget):
 
     def _trained(self) -> None:
         """The training has ended, one way or another."""
+
+    def _begin(self, job: Any) -> None:
+        """Train in the background; pages hear how it goes on."""
+        self._job = job
+        self._news.follow("training", self.tracker_id, job)
 
     def _update(self, **changes: Any) -> None:
         self.state = {**self.state, **changes}

@@ -10,12 +10,12 @@ from fakes import LINES, FakeWorkspace
 
 
 class Page:
-    """Stands in for the browser: sends requests to a widget and keeps its replies."""
+    """Stands in for the browser: sends requests to a widget and keeps its replies, and what it hears without asking."""
 
     def __init__(self, widget):
         self.widget = widget
-        self.replies = []
-        widget.send = lambda content, buffers=None: self.replies.append(content)
+        self.replies, self.news = [], []
+        widget.send = lambda content, buffers=None: (self.news if "news" in content else self.replies).append(content)
 
     def ask(self, kind, **values):
         self.widget._handle_custom_msg({"id": str(len(self.replies)), "kind": kind, **values}, [])

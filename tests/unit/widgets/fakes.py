@@ -76,6 +76,10 @@ class FakeJob:
             self.error = error
         return True
 
+    def on_change(self, callback: Any) -> Any:
+        """Nobody is told: it has no thread of its own, and is looked at."""
+        return lambda: None
+
     def cancel(self) -> None:
         if not self._ran:
             self._cancelled, self.error = True, Cancelled("Cancelled.")

@@ -1,5 +1,3 @@
-from types import SimpleNamespace
-
 import pytest
 
 from workbench.domain.errors import TrackerNotFound, WorkbenchError
@@ -129,12 +127,23 @@ def test_a_call_is_opened_at_the_sentence(carousel, page, workspace):
     assert viewer.place == (card["conversation_id"], card["sentence_id"])
 
 
+class FineTuning:
+    """A job, as far as a widget looks at it."""
+
+    done, fraction, message, error = False, 0.4, "Learning", None
+
+    def on_change(self, callback):
+        return lambda: None
+
+    def cancel(self):
+        self.done = True
+
+
 def test_fine_tuning_shows_while_people_tag(carousel, page, tracker):
     browser = page(carousel)
     browser.result("open")
     assert carousel.tuning is None
-    job = tracker.train().fine_tuning = SimpleNamespace(done=False, fraction=0.4, message="Learning", error=None)
-    job.cancel = lambda: setattr(job, "done", True)
+    tracker.train().fine_tuning = FineTuning()
     answer_all(browser)
     browser.result("progress")
     assert carousel.tuning == {"running": True, "fraction": 0.4, "message": "Learning"}

@@ -73,6 +73,9 @@ class Job:
     def __init__(self):
         self.done, self.fraction, self.message, self.error = False, 0.4, "Fine-tuning", None
 
+    def on_change(self, callback):
+        return lambda: None
+
     def cancel(self):
         self.done, self.error = True, WorkbenchError("Fine-tuning was cancelled.")
 

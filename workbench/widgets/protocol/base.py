@@ -16,6 +16,7 @@ TrackerStage = Literal["draft", "active", "paused", "deactivated", "deleted", "u
 RunState = Literal["running", "done", "cancelled", "interrupted", "failed"]
 Panel = Literal["", "actions", "publish", "versions", "deactivate", "ready_made", "import", "export", "publish_many"]
 Tone = Literal["", "good", "warning", "bad"]
+Work = Literal["training", "tuning", "run"]
 
 
 class Failure(TypedDict):
@@ -23,6 +24,19 @@ class Failure(TypedDict):
 
     kind: str
     message: str
+
+
+class News(TypedDict):
+    """What a page hears without asking, of work in the background; ``fraction`` is in [0, 1].
+
+    Once it is ``done``, the page asks what came of it.
+    """
+
+    news: Work
+    tracker_id: str
+    fraction: float
+    message: str
+    done: bool
 
 
 class Reply(TypedDict):

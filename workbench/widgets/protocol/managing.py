@@ -45,7 +45,7 @@ class RunView(TypedDict):
     ``found`` counts the sentences that stand as the tracker's results, whichever versions found them: ``found_by``.
 
     ``waiting`` says why calls that arrived are not read now, empty where they are; ``unjudged`` counts calls that a
-    judge could not answer for.
+    judge could not answer for. ``here`` says whether this kernel reads the past calls, and so gives ``News`` of it.
     """
 
     state: RunState
@@ -59,6 +59,7 @@ class RunView(TypedDict):
     past: str | None
     waiting: str
     unjudged: int
+    here: bool
 
 
 class StandingView(TypedDict):
