@@ -23,7 +23,7 @@ from workbench.domain.publications import Version, definition_of
 from workbench.engine.encoders import HashingEncoder
 from workbench.store.publications import Detection, PublicationRepository
 from workbench.store.sessions import SessionRepository
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLS, SENTENCES = 1_500, 300

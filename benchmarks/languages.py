@@ -37,9 +37,9 @@ from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.judges.meaning import meaning_of
 from workbench.judges.neutral import NEUTRAL
 from workbench.judges.statements import statements
-from workbench.simulation import Scene, scene
+from workbench.research.simulation import Scene, scene
 from workbench.trackers.phrase import nearest
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 KEPT = Path(__file__).parent / "results"
 SEEDS, ROUNDS, EXAMPLES = 3, 4, 5

@@ -20,7 +20,7 @@ from benchmarks.questions import opened
 from workbench.domain.filters import Filters
 from workbench.domain.metrics import Value
 from workbench.metrics.questioning import Questioning
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 EVERYTHING = Filters(scope="any", kinds=("call",))
 HEAD = f"{'':66}{'most':>8}{'alone':>8}{'whole':>8}{'F1 most':>9}{'alone':>8}{'whole':>8}"

@@ -14,11 +14,11 @@ from sklearn.metrics import average_precision_score, f1_score
 import workbench as wb
 from benchmarks.quality.corpora import Suite, suite
 from workbench.domain.filters import Filters
-from workbench.simulation import Scene, deal, scene
+from workbench.research.simulation import Scene, deal, scene
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
 from workbench.trackers.phrase import nearest
 from workbench.trackers.words import words_in
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 SEEDS = 3
 KEPT = Path(__file__).parent / "results"

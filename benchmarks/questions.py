@@ -22,8 +22,8 @@ from workbench.domain.filters import Filters
 from workbench.judges.meaning import meaning_of
 from workbench.judges.neutral import NEUTRAL
 from workbench.judges.statements import statements
-from workbench.simulation import scene
-from workbench.workspace import Workspace
+from workbench.research.simulation import scene
+from workbench.workspace.workspace import Workspace
 
 KEPT = Path(__file__).parent / "results"
 FILES = {"sgd": "sgd-1500.jsonl.gz", "p4g": "persuasion-300.jsonl.gz"}

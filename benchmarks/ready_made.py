@@ -24,10 +24,10 @@ from sklearn.metrics import average_precision_score
 
 import workbench as wb
 from benchmarks.quality.corpora import ROOT
-from workbench.readers import PhraseReader
+from workbench.reading.readers import PhraseReader
 from workbench.ready_made import ReadyMade, ready_made
 from workbench.trackers.phrase import PhraseSettings
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 KEPT = Path(__file__).parent / "results" / "ready-made.workspace"
 DATA = ROOT / "workbench" / "ready_made"

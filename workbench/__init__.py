@@ -9,12 +9,12 @@ from workbench.domain.filters import Filters, PartOfCall
 
 if TYPE_CHECKING:
     from workbench.backups.restoring import restore
-    from workbench.comparison import compare
+    from workbench.research.comparison import compare
     from workbench.results.csv_export import read_csv
     from workbench.results.csv_export import text_or_file as to_csv
-    from workbench.tracker_comparison import compare_trackers
-    from workbench.workspace import Workspace
-    from workbench.workspace import open_workspace as open
+    from workbench.research.trackers import compare_trackers
+    from workbench.workspace.workspace import Workspace
+    from workbench.workspace.workspace import open_workspace as open
 
 __all__ = [
     "Filters",
@@ -31,10 +31,10 @@ __all__ = [
 
 _LAZY = {
     "restore": ("workbench.backups.restoring", "restore"),
-    "open": ("workbench.workspace", "open_workspace"),
-    "Workspace": ("workbench.workspace", "Workspace"),
-    "compare": ("workbench.comparison", "compare"),
-    "compare_trackers": ("workbench.tracker_comparison", "compare_trackers"),
+    "open": ("workbench.workspace.workspace", "open_workspace"),
+    "Workspace": ("workbench.workspace.workspace", "Workspace"),
+    "compare": ("workbench.research.comparison", "compare"),
+    "compare_trackers": ("workbench.research.trackers", "compare_trackers"),
     "to_csv": ("workbench.results.csv_export", "text_or_file"),
     "read_csv": ("workbench.results.csv_export", "read_csv"),
 }

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 import workbench as wb
-from workbench.simulation import scene, simulate
+from workbench.research.simulation import scene, simulate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CUSTOMER = (

@@ -6,9 +6,9 @@ import numpy as np
 
 from benchmarks.quality.files import Prediction
 from benchmarks.quality.protocol import EXAMPLES, ROUNDS
-from workbench import simulation
+from workbench.research import simulation
 from workbench.engine.recipes import RECIPES
-from workbench.simulation import Scene
+from workbench.research.simulation import Scene
 
 NAMES = tuple(f"ours-{name}" for name in ("default", "random", "fine-tuned") if name in RECIPES)
 SLOW = "ours-fine-tuned"

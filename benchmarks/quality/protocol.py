@@ -12,8 +12,8 @@ from benchmarks.quality.files import Task, Units, write_task, write_units
 from workbench.domain.filters import Filters
 from workbench.engine.recipes import recipe
 from workbench.engine.training import Trainer
-from workbench.simulation import Scene, deal, scene
-from workbench.workspace import Workspace
+from workbench.research.simulation import Scene, deal, scene
+from workbench.workspace.workspace import Workspace
 
 EXAMPLES, ROUNDS, SIZE = 5, 4, 25
 

@@ -16,8 +16,8 @@ from benchmarks.quality.files import Job, write_jobs, write_prediction
 from benchmarks.quality.methods import METHODS, Method
 from benchmarks.quality.protocol import Places, filters_for, places, prepare
 from workbench.domain.errors import WorkbenchError
-from workbench.simulation import scene
-from workbench.workspace import Workspace
+from workbench.research.simulation import scene
+from workbench.workspace.workspace import Workspace
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE.parent / "results" / "quality"

@@ -143,7 +143,7 @@ def dashboards(
     """
     token = secrets.token_hex(16)
     command = [
-        *(sys.executable, "-c", f"{before}\nfrom workbench.cli import main\nmain()"),
+        *(sys.executable, "-c", f"{before}\nfrom workbench.cli.app import main\nmain()"),
         *("dashboards", "-w", str(workspace), "--notebooks", str(folder), "--port", str(free_port())),
         *(() if "--browser" in more else ("--no-browser",)),
         *more,

@@ -20,7 +20,7 @@ from tests.unit import small
 CELL = """from workbench.domain.errors import WorkbenchError
 from workbench.widgets import Dashboard
 from workbench.widgets.gallery_dashboard import block, by_team, hit, link, page
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 def build(ws, query):
     team, words = query.get("team", ""), query.get("words", "")

@@ -24,7 +24,7 @@ from workbench.store.moments import now
 KILLS = 12
 OPENING = """
 import workbench as wb
-from workbench import publication
+from workbench.publishing.publish import publication
 from workbench.engine.encoders import HashingEncoder
 
 publication.BATCH = 2

@@ -142,9 +142,9 @@ class DeniesOne(AllowAllAuthorizer):
 def main() -> None:
     from jupyter_server.serverapp import main as serve
 
-    import workbench.workspace
+    import workbench.workspace.workspace
 
-    workbench.workspace.SharedEncoder = PackagedName  # type: ignore[misc,assignment]
+    workbench.workspace.workspace.SharedEncoder = PackagedName  # type: ignore[misc,assignment]
     serve()
 
 

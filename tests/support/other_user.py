@@ -34,7 +34,7 @@ def without_rights(folder: Path) -> Iterator[None]:
     if os.geteuid():
         yield
         return
-    importlib.import_module("workbench.workspace")
+    importlib.import_module("workbench.workspace.workspace")
     words_of(["what is imported when it is needed may lie where only root can read"])
     nobody = pwd.getpwnam("nobody").pw_uid
     for one in [folder, *folder.rglob("*")]:

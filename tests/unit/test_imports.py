@@ -157,7 +157,7 @@ def test_importing_the_package_loads_nothing_but_itself():
 
 
 def test_the_command_line_loads_a_command_when_it_is_used():
-    assert not loaded("import workbench.cli") & (TORCH | WIDGET_TOOLKITS | {"numpy", "pandas", "duckdb", "sqlalchemy"})
+    assert not loaded("import workbench.cli.app") & (TORCH | WIDGET_TOOLKITS | {"numpy", "pandas", "duckdb", "sqlalchemy"})
 
 
 def test_opening_a_dashboard_loads_no_torch_and_starts_no_encoder(tmp_path):

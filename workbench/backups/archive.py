@@ -24,7 +24,7 @@ from typing import IO, Any
 from workbench.domain import plain_json
 from workbench.domain.errors import InvalidBackup, NewerWorkspace
 from workbench.domain.files import settle
-from workbench.opening import FOLDERS, STATE_FILE
+from workbench.resources.opening import FOLDERS, STATE_FILE
 
 FORMAT = 1
 LIST = "backup.json"

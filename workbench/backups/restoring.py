@@ -21,7 +21,7 @@ from workbench.corpus.schema import SCHEMAS
 from workbench.domain.errors import CannotWrite, InvalidBackup, WorkbenchError, WorkspaceExists
 from workbench.domain.files import writing_to
 from workbench.domain.paths import absolute, resolved
-from workbench.opening import STATE_FILE
+from workbench.resources.opening import STATE_FILE
 from workbench.store.database import HEAD, STATE, open_database
 from workbench.store.transfer import clear, copy_rows, holds_rows
 from workbench.store.upgrades import keep_copy, version_of

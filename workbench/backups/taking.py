@@ -22,7 +22,7 @@ from workbench.domain.access import file_lock
 from workbench.domain.errors import CannotWrite, WorkspaceDamaged
 from workbench.domain.files import plain_bytes, writing_to
 from workbench.domain.paths import absolute
-from workbench.opening import STATE_FILE, refuse_links
+from workbench.resources.opening import STATE_FILE, refuse_links
 from workbench.store.sqlite_file import copy_connected
 from workbench.store.transfer import dump
 from workbench.store.upgrades import version_of

@@ -23,7 +23,7 @@ from workbench.domain.files import plain_bytes
 from workbench.domain.paths import resolved
 from workbench.engine.encoders import DEFAULT_MODEL, Encoder, encoder_key
 from workbench.engine.word_store import WordStore
-from workbench.opening import STATE_FILE, can_write, check_state, check_writable, prepare, refuse_links
+from workbench.resources.opening import STATE_FILE, can_write, check_state, check_writable, prepare, refuse_links
 from workbench.store.database import STATE, open_database
 from workbench.store.upgrades import version_of
 
@@ -37,7 +37,7 @@ def check(
 
     Args:
         path: the folder.
-        state: the state's database URL, as of :class:`~workbench.workspace.Workspace`.
+        state: the state's database URL, as of :class:`~workbench.workspace.workspace.Workspace`.
         repair: puts right what can be: leftovers are removed, a manifest is made anew from its parts, vectors and
             words are made anew, and what the state names but is not there is taken out of it. What people answered,
             logged or said is never removed, and what is lost is never made up.
@@ -161,7 +161,7 @@ class _Check:
         return None if self._encoder is None or hasattr(self._encoder, "about") else self._encoder.dimension
 
     def _encode(self) -> None:
-        from workbench.workspace import Workspace
+        from workbench.workspace.workspace import Workspace
 
         with Workspace(self.path, self._encoder, self._state, create=False) as workspace:
             workspace.encode()

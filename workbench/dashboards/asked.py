@@ -14,7 +14,7 @@ from workbench.domain.filters import Filters
 from workbench.domain.unreadable import left_out
 from workbench.store.used_trackers import used_trackers
 from workbench.widgets.protocol import BlockView, ControlView, DashboardView, LinkView, ProgressView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 COMMON = ("tracker", "team", "side", "from", "to", "account", "stage")
 SIDES = {"company": "The company", "customer": "The customer"}

@@ -8,7 +8,7 @@ from workbench.corpus.views import Line, Outline
 from workbench.dashboards import parts
 from workbench.dashboards.asked import Asked
 from workbench.domain.errors import ConversationNotFound
-from workbench.queries import found_by
+from workbench.workspace.queries import found_by
 from workbench.results.standing import Mark
 from workbench.widgets import views
 from workbench.widgets.protocol import BlockView

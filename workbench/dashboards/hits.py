@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.corpus.views import SentenceInContext
 from workbench.dashboards.asked import Asked
-from workbench.queries import found_by
+from workbench.workspace.queries import found_by
 from workbench.results.standing import Mark
 from workbench.widgets import views
 from workbench.widgets.protocol import HitTracker, HitView

@@ -10,13 +10,13 @@ from workbench.dashboards.asked import Asked
 from workbench.domain.estimates import Estimate
 from workbench.domain.publications import Progress, Run, Version, definition_of
 from workbench.metrics.reading import read_by
-from workbench.publication import Publication
-from workbench.queries import finds_of
+from workbench.publishing.publication import Publication
+from workbench.workspace.queries import finds_of
 from workbench.results.finds import Finds
 from workbench.results.statistics import Measured, measured
-from workbench.tracker import Tracker
+from workbench.workspace.tracker import Tracker
 from workbench.widgets.protocol import ProgressView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 NO_TRACKER = "There is no tracker yet. Build one in the notebook 01_build_a_tracker."
 NONE_IN_USE = (

@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 
 from workbench.domain.disclosure import shown_to_readers
 from workbench.domain.texts import normalise
-from workbench.patient_encoder import PatientEncoder
-from workbench.workspace import Workspace
+from workbench.resources.patient_encoder import PatientEncoder
+from workbench.workspace.workspace import Workspace
 
 NOT_ENCODED = "Nothing can be found by meaning yet: the corpus is not encoded. Run `workbench encode`."
 _ENCODERS: WeakKeyDictionary[Workspace, PatientEncoder] = WeakKeyDictionary()

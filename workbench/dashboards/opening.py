@@ -12,12 +12,12 @@ from workbench.dashboards.kernel_log import log_to_server
 from workbench.dashboards.pages import PAGES, build
 from workbench.dashboards.parts import NAVIGATION
 from workbench.domain.paths import resolved
-from workbench.opening import is_workspace
+from workbench.resources.opening import is_workspace
 from workbench.widgets.dashboard import Dashboard
 from workbench.widgets.failures import failure
 from workbench.widgets.live_monitor import LiveMonitor
 from workbench.widgets.protocol import LivePage
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 DEFAULT = "../../demo.workspace"  # as seen from the notebooks
 Where = Workspace | str | os.PathLike[str] | None

@@ -9,9 +9,9 @@ import ipywidgets
 
 from workbench.dashboards.words import filters_in_words
 from workbench.domain.paths import resolved
-from workbench.opening import is_workspace
+from workbench.resources.opening import is_workspace
 from workbench.widgets import QualityPlots
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 WIDTH = "860px"
 

@@ -29,7 +29,7 @@ from workbench.live.transcript import Transcript
 from workbench.store.moments import now
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 
 class InvalidCall(WorkbenchError, ValueError):

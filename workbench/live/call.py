@@ -22,7 +22,7 @@ from workbench.live.telling import Teller
 from workbench.store.moments import now
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 log = logging.getLogger(__name__)
 Callback = Callable[[LiveEvent], Awaitable[object] | object]

@@ -23,7 +23,7 @@ from workbench.live.transcript import Heard, Transcript, texts_of
 from workbench.store.moments import now
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 LOOK_S = 2.0  # how often it is asked whether other trackers are in use by now
 

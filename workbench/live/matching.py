@@ -24,15 +24,15 @@ from workbench.engine.pool import Pool
 from workbench.engine.word_store import words_of
 from workbench.live.finds import Finder
 from workbench.live.transcript import Heard, texts_of
-from workbench.publication import Publication
-from workbench.question_reading import QuestionReader
-from workbench.readers import ExampleReader, KeywordReader, PhraseReader, Reader
+from workbench.publishing.publication import Publication
+from workbench.reading.question_reader import QuestionReader
+from workbench.reading.readers import ExampleReader, KeywordReader, PhraseReader, Reader
 from workbench.store.publications import PublicationRepository
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
 from workbench.trackers.phrase import nearest
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 Vectors = Mapping[str, Any]  # by text
 Scores = dict[str, float]  # by tracker

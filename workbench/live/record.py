@@ -13,12 +13,12 @@ from workbench.domain.errors import WorkbenchError, WrongState
 from workbench.domain.live import LiveEvent
 from workbench.live.finds import Finder
 from workbench.live.matching import Scores
-from workbench.publication import Publication
+from workbench.publishing.publication import Publication
 from workbench.results.standing import standing
 from workbench.store.publications import PublicationRepository
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 _COLUMNS = ["tracker", "sentence_id", "text", "speaker", "side", "start_s", "score"]
 

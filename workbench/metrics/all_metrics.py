@@ -39,7 +39,7 @@ from workbench.store.moments import now
 from workbench.store.used_trackers import used_trackers
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 Wanted = Mapping[str, Any]
 """Metrics, by id or name, with the value wanted of each, or a list of values of which any will do."""

@@ -14,7 +14,7 @@ from workbench.metrics.prose import Claim, Prose, Writer, told
 from workbench.store.metrics import MetricRepository
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 NO_CAUSE = "What goes together need not be the cause."
 

@@ -13,7 +13,7 @@ from workbench.metrics.logged import Log, event_table
 from workbench.store.metrics import MetricRepository, ValueRepository
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 
 class Call:

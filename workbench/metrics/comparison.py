@@ -19,7 +19,7 @@ from workbench.metrics.reading import evidence_of, passing
 from workbench.metrics.values import Valued, valued
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 LEAST_CALLS = 10  # of each group: with fewer no difference that matters can be told from chance
 MOST_CALLS = 400

@@ -19,7 +19,7 @@ from workbench.store.moments import now
 
 if TYPE_CHECKING:
     from workbench.metrics.questioning import Answered
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 BATCH = 64  # calls: what a crash can lose
 

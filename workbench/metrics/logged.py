@@ -18,7 +18,7 @@ from workbench.store.metrics import MetricRepository, Value, ValueRepository
 from workbench.store.moments import now
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 MAX_TEXT = 1_000
 Logged = Mapping[str, Any]

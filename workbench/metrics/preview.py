@@ -15,7 +15,7 @@ from workbench.metrics.reading import passing, runs
 from workbench.metrics.values import outcomes
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 MOST = 200
 MOST_EVIDENCE = 3

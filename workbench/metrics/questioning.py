@@ -11,23 +11,23 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.corpus.sentences import parse_sentence_id
-from workbench.credits import judge_name
+from workbench.reading.credits import judge_name
 from workbench.domain.credits import MILLIONTHS, Cost
 from workbench.domain.filters import Filters, MentionedBy
 from workbench.domain.metrics import NOT_APPLICABLE, Metric, MetricKind, QuestionSource, Value, read
 from workbench.judges.meaning import Meaning, meaning_of
 from workbench.judges.neutral import NEUTRAL
 from workbench.judges.protocol import Question
-from workbench.judging import Judged, Picked
+from workbench.reading.judging import Judged, Picked
 from workbench.metrics.aspects import Aspect, aspects, details_of, outcomes
 from workbench.metrics.reading import runs
-from workbench.pools import NamedPool
-from workbench.question_reading import Charges, QuestionReader, used
+from workbench.resources.pools import NamedPool
+from workbench.reading.question_reader import Charges, QuestionReader, used
 from workbench.store.credits import charge
 from workbench.trackers.question import QuestionSettings
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 MOST_SENTENCES = 24  # of a call, where its sentences are near to several things
 

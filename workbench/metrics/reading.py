@@ -22,7 +22,7 @@ from workbench.store.publications import PublicationRepository
 from workbench.store.standing import Found
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 _ALL = TrackerRule().narrowing
 _APART = 200  # conversations between two that are asked about, from which on they are read apart

@@ -27,7 +27,7 @@ from workbench.results.intervals import wilson
 from workbench.store.used_trackers import used_trackers
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 AS_FOUND = (
     "Values are as the trackers found them, errors included: how often a whole call is judged wrongly cannot be told "

@@ -16,7 +16,7 @@ from workbench.store.metrics import ValueRepository
 from workbench.store.used_trackers import used_trackers
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 NOT_READ = "a tracker of the metric has not read this call"
 NOT_LOGGED = "nothing was logged for this call"

@@ -16,7 +16,7 @@ from workbench.server.problems import Refused
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 READING = frozenset({"GET", "HEAD"})
 _NAMED = re.compile(r"\{(\w+)\}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from workbench.server.problems import Refused
 
 if TYPE_CHECKING:
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 T = TypeVar("T")
 QUICK, SLOW = 4, 2  # threads: what takes seconds keeps nothing quick waiting
@@ -42,8 +42,8 @@ class Service:
         with self._opening:
             if self._opened is None or self._opened[0] != folder:
                 from workbench.domain.paths import resolved
-                from workbench.opening import is_workspace
-                from workbench.workspace import Workspace
+                from workbench.resources.opening import is_workspace
+                from workbench.workspace.workspace import Workspace
 
                 if not folder or not is_workspace(resolved(folder)):
                     about = "there is no workspace in the folder that is set" if folder else "no workspace is set"

@@ -14,7 +14,7 @@ from tornado.httputil import url_concat
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.paths import resolved
-from workbench.opening import is_workspace
+from workbench.resources.opening import is_workspace
 from workbench.serving.app import LOOPBACK, configured
 from workbench.serving.browser import leading_file, open_in_browser
 from workbench.serving.environment import readers_environment

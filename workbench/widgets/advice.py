@@ -71,7 +71,7 @@ def _coaching(form: Form) -> list[Advice]:
 
 
 def _contradictions(workspace: Any, form: Form, filters: Filters) -> list[Hint]:
-    from workbench.suggestions import contradicting
+    from workbench.training.suggestions import contradicting
 
     said = [text for text in form["examples"] if text.strip()]
     places = [at for at, text in enumerate(form["examples"]) if text.strip()]

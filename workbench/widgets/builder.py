@@ -11,7 +11,7 @@ from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.publications import checked_past
 from workbench.domain.trackers import MAX_EXAMPLES, MIN_EXAMPLES, TrackerKind
-from workbench.kind_previews import Previewer
+from workbench.reading.previews import Previewer
 from workbench.trackers.pasting import Pasted, lines_of, verdicts
 from workbench.widgets import kind_views, plan_views, views
 from workbench.widgets.advice import hints, missing, suggested

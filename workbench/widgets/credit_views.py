@@ -13,13 +13,13 @@ MOST = 60  # rows that are shown, newest first
 
 
 def credits(found: Any) -> CreditsView:
-    """Of :class:`workbench.credits.Credits`."""
+    """Of :class:`workbench.reading.credits.Credits`."""
     rows = ledger(found.entries())
     return {"balance": found.balance, "spent": found.spent(), "entries": rows[:MOST], "more": max(0, len(rows) - MOST)}
 
 
 def ledger(entries: pd.DataFrame) -> list[CreditEntryView]:
-    """From :meth:`~workbench.credits.Credits.entries`; newest first."""
+    """From :meth:`~workbench.reading.credits.Credits.entries`; newest first."""
     if entries.empty:
         return []
     about = entries.assign(

@@ -11,7 +11,7 @@ from workbench.domain.conversations import Party, Side
 from workbench.domain.errors import ConversationNotFound, TrackerNotFound
 from workbench.domain.filters import Filters
 from workbench.domain.words import finder
-from workbench.suggestions import Suggestions
+from workbench.training.suggestions import Suggestions
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LONG_WORD = "Preisverhandlungsgesprächsnachbereitungsprotokollvorlage"

@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.domain.filters import Filters
 from workbench.domain.words import fold
-from workbench.kind_previews import KindPreview, Previewer, Seen, SettingFinds, WordFinds
+from workbench.reading.previews import KindPreview, Previewer, Seen, SettingFinds, WordFinds
 from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import CLOSENESS, PhraseSettings
 from workbench.trackers.word_coaching import coach_finds, coach_vocabulary, coach_words, words_of_examples

@@ -8,8 +8,8 @@ from typing import Any
 from workbench.domain.errors import InvalidFilters, InvalidTracker
 from workbench.domain.publications import ALL
 from workbench.domain.publish_plans import PublishPlan
-from workbench.publish_planning import publish_plan
-from workbench.records import hash_of
+from workbench.publishing.plan import publish_plan
+from workbench.training.records import hash_of
 from workbench.trackers.definitions import new_definition
 from workbench.widgets.protocol import PlanView
 

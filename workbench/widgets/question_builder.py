@@ -14,10 +14,10 @@ from workbench.domain.filters import Filters
 from workbench.domain.publications import checked_past, definition_of
 from workbench.domain.trackers import TrackerKind
 from workbench.judges.endpoint import is_configured
-from workbench.question_reading import QuestionReader
-from workbench.question_sample import sample
-from workbench.questions import cost, refine
-from workbench.readers import reader_of
+from workbench.reading.question_reader import QuestionReader
+from workbench.reading.sample import sample
+from workbench.workspace.questions import cost, refine
+from workbench.reading.readers import reader_of
 from workbench.trackers.coaching import coach_description, coach_name
 from workbench.trackers.definitions import new_definition
 from workbench.trackers.question import QuestionSettings

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.domain.credits import Cost
 from workbench.domain.filters import Filters
-from workbench.question_sample import Sample, SampledCall
+from workbench.reading.sample import Sample, SampledCall
 from workbench.trackers.question import QuestionSettings
 from workbench.trackers.question_builder import set_phrases
 from workbench.trackers.refinements import Refinement

@@ -11,7 +11,7 @@ from workbench.domain.errors import NotEnoughTags, NothingToTag, WorkbenchError
 from workbench.domain.publications import checked_past
 from workbench.domain.rounds import BASIC_ROUNDS, trained
 from workbench.domain.tags import Candidate
-from workbench.kind_previews import Previewer
+from workbench.reading.previews import Previewer
 from workbench.widgets import kind_views, plan_views, views
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import PlanView, ReviewView, UndoResult

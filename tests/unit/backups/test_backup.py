@@ -17,10 +17,10 @@ import workbench as wb
 from tests.support.old_workspace import USER, told, unpacked
 from tests.support.other_user import open_folder, take_away, without_rights  # noqa: F401
 from tests.unit.small import PackagedName, conversations
-from workbench import cli
+from workbench.cli.app import app as cli
 from workbench.domain.errors import CannotWrite, WorkbenchError, WorkspaceDamaged, WorkspaceExists
 from workbench.engine.encoders import HashingEncoder
-from workbench.opening import FOLDERS, STATE_FILE
+from workbench.resources.opening import FOLDERS, STATE_FILE
 from workbench.store.database import STATE, open_database
 from workbench.store.tables import metadata
 

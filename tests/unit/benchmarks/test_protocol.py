@@ -11,7 +11,7 @@ from benchmarks.quality.files import Prediction, Task, read_prediction, read_tas
 from benchmarks.quality.scorer import figures
 from tests.unit.small import LABEL, conversations
 from workbench.engine.encoders import HashingEncoder
-from workbench.simulation import play, scene
+from workbench.research.simulation import play, scene
 
 
 @pytest.fixture(scope="module")

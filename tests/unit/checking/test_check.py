@@ -20,7 +20,7 @@ from tests.support.old_workspace import FOLDER, USER, told, unpacked
 from tests.support.other_user import open_folder, take_away, without_rights  # noqa: F401
 from tests.unit.small import PackagedName, conversations
 from tests.unit.test_damages import DAMAGES, FILES
-from workbench import cli
+from workbench.cli.app import app as cli
 from workbench.checking.corpus import rebuild
 from workbench.checking.whole import check
 from workbench.corpus.manifest import read_manifest

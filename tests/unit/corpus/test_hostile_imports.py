@@ -25,7 +25,7 @@ from workbench.corpus.tables import Item
 from workbench.domain.conversations import Conversation, Deal, Turn
 from workbench.domain.filters import Filters
 from workbench.engine.encoders import HashingEncoder
-from workbench.watching import watch
+from workbench.workspace.watching import watch
 
 LINES, FILE_LINES = 10_000, 100
 ANY = Filters(scope="any", kinds=("call", "email"))

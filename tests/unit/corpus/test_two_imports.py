@@ -19,7 +19,7 @@ from workbench.domain.conversations import Conversation, Turn
 from workbench.domain.filters import Filters
 from workbench.engine.encoders import HashingEncoder
 from workbench.live.record import imported
-from workbench.watching import watch
+from workbench.workspace.watching import watch
 
 ANY = Filters(scope="any")
 

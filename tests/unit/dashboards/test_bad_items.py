@@ -17,7 +17,7 @@ from workbench.dashboards.opening import live, open_page
 from workbench.dashboards.pages import PAGES, build
 from workbench.domain.estimates import to_stored
 from workbench.domain.unreadable import Unreadable, UnreadableItem, left_out
-from workbench.publication import Publication
+from workbench.publishing.publication import Publication
 from workbench.store.api_tokens import ApiTokenRepository
 from workbench.store.metrics import ValueRepository
 from workbench.store.sessions import SessionRepository

@@ -16,7 +16,7 @@ from workbench.engine.encoders import HashingEncoder
 from workbench.live import call as module
 from workbench.live.journal import Journal, key_of
 from workbench.results import addresses
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 PARTIES = [{"id": "a", "side": "customer"}, {"id": "b", "side": "company"}]
 

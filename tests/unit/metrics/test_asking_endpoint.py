@@ -50,7 +50,7 @@ def ws(tmp_path, monkeypatch):
     made.encode()
     made.credits.top_up(100)
     # Every sentence is near: hashed words are no meanings.
-    monkeypatch.setattr("workbench.question_reading.NEAR", 0.0)
+    monkeypatch.setattr("workbench.reading.question_reader.NEAR", 0.0)
     return made
 
 

@@ -158,7 +158,7 @@ WRITES = {
 }
 OURS = {
     "workbench.results.csv_export",
-    "workbench.tracker_lists",
+    "workbench.workspace.definitions",
     "workbench",
 }  # whose functions of these names are guarded
 OWN_METHODS = re.compile(r"(\b|\.)(trackers|known|comparison|self\._?trackers)\.to_csv$")  # which use them

@@ -18,7 +18,7 @@ from tests.unit.small import ROOT
 from workbench.dashboards.pages import build
 from workbench.engine.encoders import HashingEncoder
 from workbench.results.csv_export import to_csv
-from workbench.tracker import Tracker
+from workbench.workspace.tracker import Tracker
 
 TRACKERS = ("Price", "Weather")
 Event = Callable[[wb.Workspace, Tracker], Any]
@@ -158,7 +158,7 @@ def test_found_sentences_are_read_in_one_place() -> None:
     stores = {f"workbench/store/{one}.py" for one in names}
     assert readers == stores | {"workbench/checking/state.py"}  # which compares all that is stored with the calls
     own = {name for name, text in places() if re.search(r"rows\.detections\(|\.frozen\.id\)\.detections", text)}
-    assert own <= {"workbench/publication.py"}
+    assert own <= {"workbench/publishing/publication.py"}
 
 
 def test_the_page_of_a_tracker_says_whose_results_stand_and_what_is_out_of_date(ws: wb.Workspace) -> None:

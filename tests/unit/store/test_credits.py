@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from workbench.credits import Credits
+from workbench.reading.credits import Credits
 from workbench.domain.credits import MILLIONTHS, Charge, price_of
 from workbench.domain.errors import InvalidCredits, OutOfCredits, TrackerNotFound
 from workbench.store.credits import CreditRepository, charge

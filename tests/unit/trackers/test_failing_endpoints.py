@@ -21,9 +21,9 @@ from workbench.domain.errors import JudgeUnavailable
 from workbench.domain.publications import Run
 from workbench.domain.trackers import TrackerState
 from workbench.engine.encoders import HashingEncoder
-from workbench.judging import IN_A_ROW
+from workbench.reading.judging import IN_A_ROW
 from workbench.store.tables import verdicts
-from workbench.tracker import Tracker
+from workbench.workspace.tracker import Tracker
 
 CALLS = 20
 PAST = "12 months"

@@ -181,7 +181,7 @@ def test_what_could_not_be_judged_is_tried_again(workspace, endpoint, monkeypatc
     assert "not as asked for" in publication.unjudged()[0].reason
     assert publication.progress().unjudged == len(failed)
     assert not publication.waiting  # it rests for a while
-    monkeypatch.setattr("workbench.publication.WAITS_S", (0, 0, 0, 0))
+    monkeypatch.setattr("workbench.publishing.publication.WAITS_S", (0, 0, 0, 0))
     assert publication.waiting
     before = workspace.credits.spent()
     publication.catch_up()
@@ -323,14 +323,14 @@ def test_a_stop_between_the_answers_and_the_record_costs_nothing_twice(workspace
         charge(connection, charges)
         raise RuntimeError("the machine stops")
 
-    monkeypatch.setattr("workbench.question_reading.charge", stop)
+    monkeypatch.setattr("workbench.reading.question_reader.charge", stop)
     publication = tracker.publish(past=PAST)
     assert publication.wait().state is Run.FAILED
     asked = len(endpoint.requests)
     assert asked > 0
     assert workspace.credits.balance == 1_000
     assert publication.detections() == []
-    monkeypatch.setattr("workbench.question_reading.charge", charge)
+    monkeypatch.setattr("workbench.reading.question_reader.charge", charge)
     publication.resume()
     assert publication.wait().state is Run.DONE
     assert len(endpoint.requests) == asked
@@ -347,7 +347,7 @@ def test_trying_again_keeps_to_the_credits(workspace, endpoint, monkeypatch):
     publication.wait()
     assert publication.unjudged()
     workspace.credits.cap(workspace.credits.spent(), tracker="Price")
-    monkeypatch.setattr("workbench.publication.WAITS_S", (0, 0, 0, 0))
+    monkeypatch.setattr("workbench.publishing.publication.WAITS_S", (0, 0, 0, 0))
     before = len(endpoint.requests)
     workspace.catch_up()
     assert len(endpoint.requests) == before

@@ -12,7 +12,7 @@ import workbench as wb
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.ready_made import ready_made
-from workbench.tracker import Tracker
+from workbench.workspace.tracker import Tracker
 from workbench.widgets import TaggingCarousel, TrackerTable, ready_made_views
 
 
@@ -77,7 +77,7 @@ def test_publishing_makes_a_version_and_reads_the_past(ws, page, price):
 
 def test_a_run_that_waits_its_turn_counts_as_running(ws, page, price, monkeypatch):
     _table, asking = opened(ws, page)
-    monkeypatch.setattr("workbench.publication.Publication._read_past", lambda self, report: None)
+    monkeypatch.setattr("workbench.publishing.publication.Publication._read_past", lambda self, report: None)
     asking.result("publish", tracker_id=price, past="1 month")
     ws.trackers.get(price).active.wait()
     assert look(asking, price)["run"]["state"] == "interrupted"

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 
 from workbench.dashboards.parts import TITLES
 from workbench.widgets.protocol import DashboardView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 Build = Callable[[Workspace, dict[str, str]], DashboardView]
 

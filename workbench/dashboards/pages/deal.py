@@ -13,7 +13,7 @@ from workbench.dashboards.asked import Asked, asked
 from workbench.results.deals import Deal
 from workbench.widgets import views
 from workbench.widgets.protocol import BlockView, DashboardView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 NO_DEAL = "No call belongs to a deal: the calls that were imported name none."
 MOST_DEALS = 300

@@ -11,7 +11,7 @@ from workbench.dashboards.asked import Asked, asked
 from workbench.results.boards import MISSED, REACHED, Board
 from workbench.results.grouping import PERIODS
 from workbench.widgets.protocol import BlockView, DashboardView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 NO_BOARD = (
     'There is no initiative board yet. Make one in a notebook: ws.boards.create("Name", ["Tracker"], target=0.5).'

@@ -14,7 +14,7 @@ from workbench.metrics.findings import Comparison, Said, Typical
 from workbench.metrics.trends import Trend, trend
 from workbench.results.grouping import PERIODS
 from workbench.widgets.protocol import BlockView, DashboardView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 NO_METRIC = 'There is no metric yet. Make one in a notebook: MetricBuilder(ws), or ws.metrics.create("Name", source=…).'
 CHOOSE = (

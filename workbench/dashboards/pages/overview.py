@@ -15,7 +15,7 @@ from workbench.domain.used_trackers import notes_of
 from workbench.results.statistics import Measured, Statistics
 from workbench.store.used_trackers import used_trackers
 from workbench.widgets.protocol import BlockView, DashboardView, TileView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 DAYS = 30
 MOST_LINES = 8

@@ -13,7 +13,7 @@ from workbench.domain.used_trackers import notes_of
 from workbench.results.playbooks import FILLED, Playbook
 from workbench.widgets import views
 from workbench.widgets.protocol import BlockView, DashboardView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 NO_PLAYBOOK = (
     'There is no playbook yet. Make one in a notebook: ws.playbooks.create("Name", {"Budget": ["Tracker"]}). '

@@ -12,10 +12,10 @@ from workbench.dashboards.pages.metrics import words
 from workbench.domain.disclosure import told_to_readers
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, read, written
-from workbench.queries import finds_of, found_by
+from workbench.workspace.queries import finds_of, found_by
 from workbench.results.search import search
 from workbench.widgets.protocol import BlockView, ControlView, DashboardView, ProgressView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 OWN = ("words", "meaning", "trackers", "metric", "call", "sentence")
 STARTING: ProgressView = {"label": "Starting the language model for search by meaning", "done": 0, "total": 1}

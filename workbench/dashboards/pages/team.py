@@ -10,7 +10,7 @@ from workbench.dashboards.asked import Asked, asked
 from workbench.dashboards.known import Known
 from workbench.results.statistics import MOST_COMPARED, Statistics
 from workbench.widgets.protocol import BlockView, DashboardView, LinkView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 MOST_BARS = 40
 TIMES = ("month", "quarter")

@@ -16,7 +16,7 @@ from workbench.domain.publications import ALL, Run
 from workbench.domain.trackers import TrackerKind
 from workbench.results.statistics import Measured
 from workbench.widgets.protocol import BlockView, DashboardView, TileView
-from workbench.workspace import Workspace
+from workbench.workspace.workspace import Workspace
 
 PAST_READ = {None: "none", ALL: "all past calls"}
 NEVER_PUBLISHED = "It was never published, so it has found nothing. Publish it to see results here."

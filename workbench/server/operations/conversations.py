@@ -29,7 +29,7 @@ from workbench.server.routing import Call
 if TYPE_CHECKING:
     from workbench.corpus.views import Card
     from workbench.store.standing import Found, StandingRepository
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 _PLAIN = (
     *("id", "kind", "title", "started", "duration_s", "direction", "channel", "scope", "language", "account"),

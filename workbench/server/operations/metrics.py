@@ -26,7 +26,7 @@ from workbench.store.metrics import metric_tag
 if TYPE_CHECKING:
     from workbench.domain.metrics import Metric, Outcome
     from workbench.domain.used_trackers import UsedTracker
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 _PLAIN = ("id", "name", "definition", "success", "failure", "partial", "applies_when", "version")
 

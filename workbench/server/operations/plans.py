@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from workbench.results.boards import Board
     from workbench.results.finds import Finds
     from workbench.results.playbooks import Playbook
-    from workbench.workspace import Workspace
+    from workbench.workspace.workspace import Workspace
 
 _DEAL = {"deal": "id"} | {name: name for name in ("account", "stage", "amount", "outcome", "calls", "first", "last")}
 _CALL = ("conversation_id", "kind", "title", "started", "duration_s", "team", "stage")

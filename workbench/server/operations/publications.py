@@ -11,8 +11,8 @@ from workbench.server.operations.trackers import estimate_view, view
 from workbench.server.routing import Call, Reply
 
 if TYPE_CHECKING:
-    from workbench.publication import Publication
-    from workbench.tracker import Tracker
+    from workbench.publishing.publication import Publication
+    from workbench.workspace.tracker import Tracker
 
 
 def publish(call: Call) -> Reply:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from workbench.domain.used_trackers import UsedTracker
     from workbench.server.models.metrics import MetricView
     from workbench.server.models.trackers import TrackerView
-    from workbench.tracker import Tracker
-    from workbench.workspace import Workspace
+    from workbench.workspace.tracker import Tracker
+    from workbench.workspace.workspace import Workspace
 
 T = TypeVar("T")
 

@@ -30,8 +30,8 @@ from workbench.server.routing import Call, Reply
 
 if TYPE_CHECKING:
     from workbench.domain.estimates import Estimate, Interval
-    from workbench.tracker import Tracker
-    from workbench.workspace import Workspace
+    from workbench.workspace.tracker import Tracker
+    from workbench.workspace.workspace import Workspace
 
 _TAKEN = {"self", "name", "kind", "description", "filters", "examples", "threshold", "seed", "settings"}
 

@@ -1,0 +1,349 @@
+"""The command line. Exit codes: 0 done, 1 failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import warnings
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench.cli.access import access
+from workbench.cli.backups import backup, check, restore
+from workbench.cli.live import live
+from workbench.cli.notify import notify
+from workbench.cli.output import say, say_json, say_json_text, say_line, say_table
+from workbench.cli.tokens import tokens
+from workbench.cli.trackers import trackers
+from workbench.cli.trust import trust
+from workbench.cli.workspace import HERE, MadeOption, WorkspaceOption, made, opened
+from workbench.domain import plain_json
+from workbench.domain.access import private_opener
+from workbench.domain.errors import WorkbenchError
+from workbench.domain.files import cannot_write
+
+app = typer.Typer(
+    name="workbench",
+    help="Teach a computer to find a concept in recorded conversations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.add_typer(tokens, name="tokens")
+app.add_typer(trackers, name="trackers")
+app.command()(live)
+app.command()(access)
+for _command in (backup, restore, check, trust, notify):
+    app.command()(_command)
+
+WORKSPACE = "WORKBENCH_WORKSPACE"
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+
+
+@app.command()
+def ingest(
+    source: Annotated[list[Path], typer.Argument(help="Files or folders: .jsonl, .jsonl.gz.", exists=True)],
+    workspace: MadeOption = HERE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Import conversations; what cannot be read is reported by name, line and reason."""
+    report = made(workspace).ingest(source, progress=not as_json)
+    rejected = [{"name": r.name, "line": r.line, "reason": r.reason} for r in report.rejected]
+    out = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected}
+    say_json(out) if as_json else say(report)
+    if rejected and not report.added and not report.unchanged:
+        raise typer.Exit(1)
+
+
+@app.command()
+def encode(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
+    """Make the vectors of all sentences that have none; goes on where it was interrupted."""
+    count = opened(workspace).encode(progress=not as_json)
+    say_json({"encoded": count}) if as_json else say(f"{count:,} texts encoded")
+
+
+@app.command()
+def detections(
+    tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
+    workspace: WorkspaceOption = HERE,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="What it would find now, by its present definition and training.")
+    ] = False,
+    as_json: JsonFlag = False,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
+) -> None:
+    """Print what a published tracker has found, and which version did, as CSV or JSON.
+
+    In CSV an apostrophe stands before text that is like a formula.
+    """
+    from workbench.results.csv_export import to_csv
+
+    known = opened(workspace)
+    frame = known.draft_detections(tracker) if draft else known.detections(tracker)
+    if as_json:
+        say_json_text(frame.to_json(orient="records", date_format="iso"))
+    else:
+        say_table(to_csv(frame, bom))
+
+
+@app.command()
+def publish(
+    tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
+    past: Annotated[str | None, typer.Option(help="1 month, 3 months, 6 months, 12 months or all.")] = None,
+    stream: Annotated[str | None, typer.Option(help="A stream to collect its calls; made where there is none.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would stay, be read and cost.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Publish without asking; scripts are never asked.")] = False,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Put a tracker to use: on upcoming calls, and on those of the past.
+
+    What stays and what will be read is said first; at a terminal you are asked whether to go on.
+    """
+    known = opened(workspace)
+    found = known.trackers.get(tracker)
+    plan = found.publish_plan(past)
+    if dry_run:
+        say_json(plan.to_dict()) if as_json else say(plan.message)
+        return
+    if not as_json:
+        say(plan.message, err=True)
+        if not yes and sys.stdin.isatty():
+            typer.confirm("Publish it?", abort=True, err=True)
+    publication = found.publish(past, stream)
+    publication.wait(progress=not as_json)
+    known.deliver()
+    progress = publication.progress()
+    about = {
+        "version": publication.version,
+        "found": progress.found,
+        "model": publication.model_hash,
+        "read": progress.done,
+        "message": progress.message,
+        "plan": plan.to_dict(),
+    }
+    said = f"version {publication.version}: {progress.found:,} sentences found"
+    say_json(about) if as_json else say(f"{said}\n{progress.message}" if past else said)
+
+
+@app.command()
+def export(
+    tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
+    file: Annotated[Path, typer.Argument(help="What to write; ends with .tracker.")],
+    version: Annotated[int | None, typer.Option(help="Another version than the active one.")] = None,
+    answers: Annotated[bool, typer.Option(help="With the answered sentences as text: words from calls.")] = True,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Write a published tracker to one file, for another workspace.
+
+    Such a file holds words from calls. --no-answers leaves the answered sentences out; their vectors and hashed words,
+    of which the model is made, stay, and much of what was said can be guessed from them.
+    """
+    say_line(opened(workspace).trackers.get(tracker).export(file, version, answers))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A .tracker file.")],
+    name: Annotated[str | None, typer.Option(help="Another name than the file's.")] = None,
+    workspace: MadeOption = HERE,
+) -> None:
+    """Import a tracker from a file: a draft that can be published at once. No code in the file is run."""
+    tracker = made(workspace).trackers.import_file(file, name)
+    say_line(f"{tracker.name}: a draft; publish it to put it to use")
+    brought = tracker.imported
+    if brought is not None and brought.estimate is not None:
+        held = brought.estimate.heldout
+        told = [
+            f"{what} {value:.0%}"
+            for what, value in (("precision", held.precision), ("hit rate", held.hit_rate))
+            if value is not None
+        ]
+        if told:
+            say_line(f"measured on {brought.measured_on}: {', '.join(told)}")
+
+
+@app.command("catch-up")
+def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
+    """Run all active trackers on what they have not read, go on with interrupted backfills, send what is due."""
+    known = opened(workspace)
+    resumed = known.resume_backfills()
+    for publication in resumed:
+        publication.wait(progress=not as_json)
+    read = known.catch_up(send=False)
+    sent = known.deliver()
+    about = {"conversations": read, "resumed": len(resumed), "messages": asdict(sent)}
+    told = f"{read:,} conversations read, {len(resumed)} backfills resumed\nmessages: {sent}"
+    say_json(about) if as_json else say(told)
+
+
+@app.command()
+def watch(
+    folder: Annotated[Path, typer.Argument(help="Where conversations arrive.", exists=True, file_okay=False)],
+    workspace: MadeOption = HERE,
+    encoder: Annotated[bool, typer.Option(help="Keep the encoder running, so that calls are read at once.")] = True,
+) -> None:
+    """Import what arrives in a folder and run the active trackers on it, until interrupted (Ctrl+C)."""
+    import threading
+
+    from workbench.workspace.watching import keep_encoder
+    from workbench.workspace.watching import watch as watching
+
+    known, stop = made(workspace), threading.Event()
+    if encoder:
+        keep_encoder(known, stop)
+    try:
+        watching(known, folder, stop, say, on_problem=lambda problem: say(problem, err=True))
+    except KeyboardInterrupt:
+        stop.set()
+
+
+@app.command()
+def simulate(
+    corpus: Annotated[Path, typer.Option(help="Labelled conversations.", exists=True)],
+    label: Annotated[list[str], typer.Option(help="The concept to learn; may be given again.")],
+    side: Annotated[str, typer.Option(help="company, customer or anyone.")] = "anyone",
+    examples: Annotated[int, typer.Option(min=1, help="Example sentences that the oracle gives.")] = 5,
+    rounds: Annotated[int, typer.Option(min=1)] = 4,
+    audits: Annotated[int, typer.Option(min=0, help="Audit rounds after them, which narrow the estimate.")] = 0,
+    seeds: Annotated[int, typer.Option(min=1, help="Runs with the seeds 0, 1, ...")] = 3,
+    recipe: Annotated[list[str] | None, typer.Option(help="Recipes to run; may be given again.")] = None,
+    unit: Annotated[str, typer.Option(help="turn or sentence.")] = "sentence",
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write the runs to this file.")] = None,
+) -> None:
+    """Judge the engine: an oracle answers the rounds from the labels of a corpus."""
+    from workbench.domain.filters import Filters
+    from workbench.research.simulation import scene, summary
+    from workbench.research.simulation import simulate as play
+    from workbench.workspace.workspace import Workspace
+
+    if unit not in ("turn", "sentence"):
+        raise typer.BadParameter(f"{unit!r} is neither turn nor sentence", param_hint="--unit")
+    with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
+        workspace = Workspace(folder)
+        say(workspace.ingest(corpus, unit=unit), err=True)  # type: ignore[arg-type]
+        workspace.encode(progress=True)
+        filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]
+        runs: list[dict[str, Any]] = []
+        counts = {"examples": examples, "rounds": rounds, "audits": audits}
+        for name in label:
+            for chosen in recipe or ["default"]:
+                whole = scene(workspace, name, filters, chosen)
+                runs += [play(whole, name, seed, chosen, **counts) for seed in range(seeds)]
+    if as_json:
+        with open(as_json, "w", opener=private_opener) as out:
+            out.write(plain_json.dumps(runs, indent=1))
+    rows = summary(runs)
+    say(f"{'recipe':<12} {'label':<44} {'F1':>6} {'AP':>6}   (upcoming calls, {rounds + audits} rounds, {seeds} seeds)")
+    for chosen, name, f1, precision in rows:
+        say(f"{chosen:<12} {name:<44} {f1:6.3f} {precision:6.3f}")
+    for chosen in recipe or ["default"]:
+        mean = [row[2] for row in rows if row[0] == chosen]
+        say(f"{chosen:<12} {'mean':<44} {sum(mean) / len(mean):6.3f}")
+
+
+@app.command()
+def log(
+    tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")], workspace: WorkspaceOption = HERE
+) -> None:
+    """A tracker's whole training as JSON: rounds, chances of being asked, answers, versions."""
+    say_json(opened(workspace).trackers.get(tracker).log(), indent=1)
+
+
+@app.command()
+def replay(
+    tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
+    recipe: Annotated[str | None, typer.Option(help="Another recipe than the stored one.")] = None,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Play a tracker's training again; exit code 1 where the stored recipe does not give the same rounds."""
+    played = opened(workspace).trackers.get(tracker).replay(recipe)
+    say_json(asdict(played), indent=1) if as_json else say(played)
+    if recipe is None and not played.same:
+        raise typer.Exit(1)
+
+
+@app.command()
+def lab(
+    notebooks: Annotated[Path, typer.Option(help="The folder to open.")] = Path("notebooks"),
+    port: Annotated[int, typer.Option(help="Where to listen, on this machine only.")] = 8888,
+) -> None:
+    """Open JupyterLab on the notebooks."""
+    folder = _notebooks(notebooks)
+    _as_seen_from_anywhere()
+    _become("jupyterlab", f"--ServerApp.root_dir={folder}", f"--port={port}")
+
+
+@app.command()
+def dashboards(
+    workspace: WorkspaceOption = HERE,
+    notebooks: Annotated[Path, typer.Option(help="The folder with the notebooks.")] = Path("notebooks"),
+    host: Annotated[str, typer.Option(help="The address to listen at; 0.0.0.0 for other machines.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Where to listen; the next free one where it is taken.")] = 8866,
+    base_url: Annotated[str, typer.Option(help="What stands before every path, behind a proxy.")] = "/",
+    browser: Annotated[bool, typer.Option(help="Open them in this machine's browser.")] = True,
+    warm: Annotated[int, typer.Option(min=0, help="Kernels of each dashboard that stand by.")] = 1,
+    idle: Annotated[int, typer.Option(min=1, help="Seconds that the kernel of a lost page lives on.")] = 120,
+    max_kernels: Annotated[int, typer.Option(min=1, help="Kernels at once, those that stand by included.")] = 24,
+    token: Annotated[bool, typer.Option(help="Ask for a token: WORKBENCH_TOKEN, else a new one.")] = True,
+    behind_https: Annotated[
+        str, typer.Option(metavar="NAME", help="The name by which a proxy serves them with https: calls.example.org.")
+    ] = "",
+) -> None:
+    """Serve the dashboards to people who read: no code, nothing but the results."""
+    from workbench.serving.serve import serve
+
+    folder = _notebooks(notebooks) / "dashboards"
+    where: dict[str, Any] = {"host": host, "port": port, "base_url": base_url, "browser": browser}
+    kernels: dict[str, Any] = {"warm": warm, "idle_s": idle, "max_kernels": max_kernels}
+    serve(folder, workspace, **where, **kernels, with_token=token, behind_https=behind_https, say=say)
+
+
+def _notebooks(folder: Path) -> Path:
+    """The folder as given, else the one that came with the package."""
+    packaged = Path(__file__).parent / "notebooks"
+    found = next((f for f in (folder, packaged) if f.is_dir()), None)
+    if found is None:
+        raise typer.BadParameter(f"{str(folder)!r} is not a folder", param_hint="--notebooks")
+    return found.resolve()
+
+
+def _as_seen_from_anywhere() -> None:
+    """Kernels run in the folders of their notebooks: what the environment names is made absolute before."""
+    from workbench.domain.paths import absolute
+    from workbench.store.database import STATE, absolute_state
+
+    if folder := os.environ.get(WORKSPACE):
+        os.environ[WORKSPACE] = str(absolute(folder))
+    if state := os.environ.get(STATE):
+        os.environ[STATE] = absolute_state(state)
+
+
+def _become(module: str, *arguments: str) -> None:
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
+
+
+def main() -> None:
+    """Runs a command; an error that a person can act on is one line, not a traceback, and so is a warning."""
+    warnings.showwarning = lambda message, *_, **__: say_line(f"workbench: {message}", err=True)
+    try:
+        app()
+    except (WorkbenchError, FileNotFoundError) as error:
+        say_line(f"workbench: {error}", err=True)
+        raise SystemExit(1) from None
+    except BrokenPipeError:
+        raise  # whoever read the output went away
+    except OSError as error:
+        say_line(f"workbench: {cannot_write(error, Path(error.filename or '.'))}", err=True)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""``workbench trust``: what a workspace sends and spends, and the agreement to it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from workbench.cli.output import say
+from workbench.cli.workspace import HERE, WorkspaceOption, opened
+
+
+def trust(
+    workspace: WorkspaceOption = HERE,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree without being asked.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Show it only.")] = False,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Take the agreement back.")] = False,
+) -> None:
+    """Show what a workspace sends and spends by itself, and agree to it; exit code 1 where you do not."""
+    from workbench.store.trust import forget
+
+    known = opened(workspace)
+    if revoke:
+        say("Taken back." if forget(known.database) else "There was no agreement.")
+        return
+    found = known.sending()
+    say(found)
+    if show or not found or found.trusted:
+        return
+    if not yes:
+        if not sys.stdin.isatty():
+            say("Give --yes to agree.", err=True)
+            raise typer.Exit(1)
+        if not typer.confirm("Do you agree?"):
+            raise typer.Exit(1)
+    known.trust()
+    say("Agreed: it sends and spends from now on, as you.")

@@ -1,0 +1,1 @@
+"""Versions: publish, backfill, compare, export and import."""

@@ -1,0 +1,431 @@
+"""A version of a tracker at work: it reads the past in batches, newest calls first, and then whatever arrives.
+
+What is done is counted by cursors in the state, each moved together with what was found on the way: whoever goes on
+after a crash, in any process, doubles nothing and skips nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from filelock import FileLock, Timeout
+from tqdm.auto import tqdm
+
+from workbench.domain.access import file_lock, make_folder
+from workbench.domain.credits import OUT_OF_CREDITS
+from workbench.domain.errors import (
+    Cancelled,
+    JudgeUnavailable,
+    OtherEncoder,
+    OutOfCredits,
+    WorkspaceDamaged,
+    WrongState,
+)
+from workbench.domain.publications import (
+    ALL,
+    Progress,
+    Run,
+    Version,
+)
+from workbench.domain.reach import Reach
+from workbench.engine.detection import Detector
+from workbench.engine.model_file import read, sha256
+from workbench.resources.jobs import Job
+from workbench.resources.opening import models_of
+from workbench.reading.question_reader import QuestionReader, Taken, both
+from workbench.reading.readers import Reader, has_file, learnt_in, needs_vectors, reader_of, take
+from workbench.results.collecting import telling
+from workbench.results.standing import standing
+from workbench.store.moments import now
+from workbench.store.notices import results_ready
+from workbench.store.publications import Also, Detection, PublicationRepository
+from workbench.store.sign_file import SignFile
+from workbench.store.verdicts import UnjudgedRepository
+
+if TYPE_CHECKING:
+    from workbench.workspace.workspace import Workspace
+
+BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
+PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a moment
+POLL_S = 0.1
+# How long a call that could not be judged rests after each try: an endpoint's bad day is to cost no call its tries.
+WAITS_S = (60, 10 * 60, 60 * 60, 12 * 60 * 60)
+MOST_TRIES = len(WAITS_S) + 1
+Report = Callable[[float, str], bool]
+_WORKER = ThreadPoolExecutor(1, thread_name_prefix="backfill")  # one at a time: each uses all cores
+_JOBS: dict[str, Job[None]] = {}  # of this process, by publication: begun, or waiting for their turn
+
+
+class Publication:
+    """One version of a tracker, in use or once in use; what it is stands in ``frozen``."""
+
+    def __init__(self, workspace: Workspace, frozen: Version):
+        self._workspace = workspace
+        self._rows = PublicationRepository(workspace.database)
+        self.frozen = frozen
+
+    def __repr__(self) -> str:
+        return f"Publication({self.definition['name']!r}, version {self.version}, {self.progress().state})"
+
+    def __getattr__(self, name: str) -> Any:
+        """``version``, ``published``, ``past``, ``threshold``, ``estimate``, ``definition`` and the like."""
+        if name.startswith("_") or name == "frozen":
+            raise AttributeError(name)
+        return getattr(self.frozen, name)
+
+    @property
+    def file(self) -> Path:
+        """Where its model lies: safetensors, which holds no code."""
+        return version_file(self._workspace.path, self.frozen.tracker_id, self.frozen.version)
+
+    def progress(self) -> Progress:
+        """How far the backfill is; asks the state, so that every process sees the same."""
+        at = self._rows.cursors(self.frozen.id)
+        running = bool(at.past_left) and (self._is_waiting or self._is_running)
+        if at.past_left and not running:  # it may have ended between the two, and has left in the state how
+            at = self._rows.cursors(self.frozen.id)
+        state = _state(at.past_left, at.cancelled, at.failure, running)
+        unjudged = len(self._unjudged.list())
+        lake, done, total, kept = self._workspace.lake, 0, 0, 0
+        if self.frozen.past:
+            total = lake.how_many(self._window())
+            done = lake.how_many(self._window(at.past_left))
+            alike = self._alike()
+            kept = lake.how_many(self._window(at.past_left), alike) if alike else 0
+        message = self._told(state, total, kept) if at.failure is None else at.failure
+        return Progress(
+            state=state,
+            done=done,
+            total=total,
+            found=self._rows.found(self.frozen.id),
+            message=message,
+            last_run=at.last_run,
+            waiting="" if at.past_left else at.failure or "",
+            unjudged=unjudged,
+            kept=kept,
+        )
+
+    def _told(self, state: Run, total: int, kept: int) -> str:
+        past, calls = self.frozen.past, self.frozen.first_upcoming
+        if not past or state is not Run.DONE:
+            return _MESSAGES[state]
+        if not total:
+            none = f"None of the {calls:,} past calls {began_in(past)}, so none was read. {READ_ALL}"
+            return none if calls else NO_CALLS
+        if kept == total:
+            return "Nothing had to be read again: a version that reads alike has read these calls."
+        return f"All {total:,} past calls {'' if past == ALL else f'that {began_in(past)} '}are read."
+
+    def _window(self, first: int = 0) -> Reach:
+        """The past calls of its period, from this number on."""
+        calls = self.frozen.first_upcoming
+        return Reach(first=first, last=calls, upcoming=calls, since=self.frozen.since)
+
+    def _alike(self) -> list[Reach]:
+        """What older versions that read alike have read."""
+        older = {one.version for one in self._rows.versions(self.frozen.tracker_id) if self._reads_as(one)}
+        order = standing(self._workspace.database, self._workspace.lake).versions(self.frozen.tracker_id)
+        return [one.reach for one in order if one.version in older]
+
+    def _reads_as(self, other: Version) -> bool:
+        return other.reading == self.frozen.reading and other.version < self.frozen.version
+
+    def wait(self, progress: bool = False) -> Progress:
+        """Until the backfill is over, one way or another; ``progress`` shows a bar."""
+        seen = self.progress()
+        with tqdm(total=seen.total, unit=" conversations", desc="Reading past calls", disable=not progress) as bar:
+            while (seen := self.progress()).state is Run.RUNNING:
+                bar.update(seen.done - bar.n)
+                time.sleep(POLL_S)
+            bar.update(seen.done - bar.n)
+        return seen
+
+    @property
+    def _is_waiting(self) -> bool:
+        """Whether this process is at it, or about to be."""
+        job = _JOBS.get(self.frozen.id)
+        return job is not None and not job.done
+
+    @property
+    def job(self) -> Job[None] | None:
+        """The backfill that this process is at, or was last; None where another one was, or none had to be."""
+        return _JOBS.get(self.frozen.id)
+
+    def cancel(self) -> None:
+        """Stops the backfill after the batch that is being read; what it found stays."""
+        self._rows.mark(self.frozen.id, cancelled=True)
+
+    def resume(self) -> Job[None]:
+        """Goes on with the backfill where it was, in the background; where it is at it already, that is all.
+
+        Raises:
+            WrongState: the tracker was paused for want of credits; top up and publish it again.
+        """
+        if reason := self._rows.pause_reason(self.frozen.tracker_id):
+            raise WrongState(must_be_published_again(self.definition["name"], reason))
+        self._rows.mark(self.frozen.id, cancelled=False, failure=None)
+        if not self._is_waiting:
+            _JOBS[self.frozen.id] = Job(self._backfill, _WORKER)
+        return _JOBS[self.frozen.id]
+
+    def detections(self) -> list[Detection]:
+        """What it has found itself so far; what stands for the tracker is ``ws.detections``."""
+        return self._rows.detections(self.frozen.id)
+
+    @property
+    def has_read(self) -> range:
+        """The numbers of the conversations that it has read, or passed over as older than its period."""
+        cursors = self._rows.cursors(self.frozen.id)
+        return range(cursors.past_left if self.frozen.past else self.frozen.first_upcoming, cursors.next_upcoming)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether conversations have arrived that it has not read."""
+        behind = self._rows.cursors(self.frozen.id).next_upcoming < self._workspace.lake.size
+        return behind or bool(self._due())
+
+    def unjudged(self) -> list[UnjudgedCall]:
+        """The calls that it passed over because they could not be judged.
+
+        ``catch_up`` tries each a few times more, each time after a longer while (``WAITS_S``); ``try_again`` at once.
+        """
+        rows = self._unjudged.list()
+        ids = self._workspace.lake.conversation_ids([one.number for one in rows])
+        return [UnjudgedCall(ids[one.number], one.reason, one.tries) for one in rows]
+
+    def catch_up(self) -> int:
+        """Reads the conversations that have arrived since it last did; gives the number of those it read.
+
+        What cannot be read now, for want of credits or because a judge cannot be had, is read another time.
+
+        Raises:
+            CorpusNotEncoded: run ``ws.encode()`` first.
+        """
+        try:
+            reader = self.reader()
+        except OtherEncoder as error:  # the other trackers read on
+            self._rows.fail(self.frozen, str(error), past=False)
+            return 0
+        if not (isinstance(reader, QuestionReader) and not reader.is_local):
+            return self._caught_up(reader, self._due())
+        with self._lock(".upcoming"):  # two that ask at once would have the same calls answered twice
+            return self._caught_up(reader, self._due())
+
+    def try_again(self) -> int:
+        """Tries all calls that could not be judged, also those that were given up; gives how many now are."""
+        before = self._unjudged.list()
+        with self._lock(".upcoming"):
+            self._caught_up(self.reader(), [one.number for one in before])
+        return len(before) - len(self._unjudged.list())
+
+    def _caught_up(self, reader: Reader, again: Sequence[int]) -> int:
+        before, read_so_far = self._rows.cursors(self.frozen.id), 0
+        size = self._workspace.lake.size
+        try:
+            self._judge_again(reader, again)
+            while (first := self._rows.cursors(self.frozen.id).next_upcoming) < size:
+                taken = self._taken(reader, first, min(first + BATCH, size))
+                if not taken.numbers:
+                    break
+                also = both(self._telling(taken.found), taken.also)
+                stop = taken.numbers.stop
+                if self._rows.advance(self.frozen.id, "next_upcoming", first, stop, taken.found, also):
+                    read_so_far += len(taken.numbers)
+        except JudgeUnavailable as error:
+            self._rows.fail(self.frozen, str(error), past=False)
+        except OutOfCredits:  # another process spent them meanwhile
+            self._workspace.credits.pause(self.frozen.tracker_id, OUT_OF_CREDITS)
+        else:
+            if before.failure is not None and not before.past_left:
+                self._rows.mark(self.frozen.id, failure=None)
+        return read_so_far
+
+    def _telling(self, found: Sequence[Detection]) -> Also | None:
+        return telling(self._workspace.lake, self._workspace.database, self.frozen, found)
+
+    def _judge_again(self, reader: Reader, numbers: Sequence[int]) -> None:
+        """Calls that could not be judged; raises ``JudgeUnavailable`` and ``OutOfCredits``."""
+        if not isinstance(reader, QuestionReader):
+            return
+        for start in range(0, len(numbers), BATCH):
+            taken, failed = reader.again(numbers[start : start + BATCH])
+            for number, reason in failed.items():
+                self._unjudged.tried_again(number, reason)
+            for number, one in taken.items():
+                upcoming = one.found if number >= self.frozen.first_upcoming else []
+                self._unjudged.judged(number, one.found, both(self._telling(upcoming), one.also))
+
+    def _due(self) -> list[int]:
+        """The calls that could not be judged, and are to be tried again now."""
+        moment = now()
+        return [
+            one.number
+            for one in self._unjudged.list()
+            if one.tries < MOST_TRIES and moment - one.at >= timedelta(seconds=WAITS_S[one.tries - 1])
+        ]
+
+    @property
+    def _unjudged(self) -> UnjudgedRepository:
+        return UnjudgedRepository(self._workspace.database, self.frozen.id)
+
+    def _backfill(self, report: Report) -> None:
+        try:
+            with self._lock().acquire(timeout=PATIENCE_S), self._sign.given():
+                self._read_past_or_say_why(report)
+        except Timeout:
+            return  # another process is at it
+        except Exception:
+            self._workspace.deliver()
+            raise
+        self._workspace.deliver()
+
+    def _read_past_or_say_why(self, report: Report) -> None:
+        """Record a failure while the sign of life still stands: without either, it would look interrupted."""
+        try:
+            self._read_past(report)
+        except Cancelled:
+            raise
+        except Exception as error:
+            self._rows.fail(self.frozen, str(error) or type(error).__name__, past=True)
+            raise
+
+    def _read_past(self, report: Report) -> None:
+        reader: Reader | None = None
+        while left := self._rows.cursors(self.frozen.id).past_left:
+            first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again
+            wanted = self._unread(range(first, left))
+            taken = Taken(range(first, left), [])
+            if wanted:
+                reader = reader or self.reader()
+                taken = self._taken(reader, wanted.start, wanted.stop, newest_first=True)
+                if not taken.numbers:
+                    raise OutOfCredits("The credits do not reach any further; top up and publish the tracker again.")
+                if taken.numbers.start == wanted.start:
+                    taken = taken._replace(numbers=range(first, left))
+            first = taken.numbers.start
+            over = None if first else lambda connection: results_ready(connection, self.frozen)
+            if not self._rows.advance(self.frozen.id, "past_left", left, first, taken.found, both(over, taken.also)):
+                if self._rows.cursors(self.frozen.id).cancelled:
+                    raise Cancelled("Cancelled; what was found up to here stays.")
+                continue
+            if not report(1 - first / max(1, self.frozen.first_upcoming), "Reading past calls"):
+                self.cancel()
+
+    def _unread(self, batch: range) -> range:
+        """The part of a batch that holds all calls of its period that no version that reads alike has read."""
+        alike = self._alike()
+        if not alike:
+            return batch
+        started, window = self._workspace.lake.started(batch), self._window()
+        unread = [
+            number
+            for number in batch
+            if window.has_read(number, started.get(number))
+            and not any(one.has_read(number, started.get(number)) for one in alike)
+        ]
+        return range(unread[0], unread[-1] + 1) if unread else range(batch.start, batch.start)
+
+    def _taken(self, reader: Reader, first: int, last: int, newest_first: bool = False) -> Taken:
+        """What it finds in the conversations numbered from ``first`` up to ``last``, or as many as can be paid for."""
+        since = self.frozen.since if first < self.frozen.first_upcoming else None
+        return take(reader, range(first, last), since, newest_first)
+
+    @property
+    def needs_vectors(self) -> bool:
+        """Whether sentences must be encoded before it can read them."""
+        return needs_vectors(self.frozen.definition)
+
+    def reader(self) -> Reader:
+        """What reads conversations as this version froze it.
+
+        Raises:
+            OtherEncoder: it was published with another encoder, whose vectors these are not.
+            WrongState: its file was changed.
+        """
+        definition = self.frozen.definition
+        if self.needs_vectors and self.frozen.encoder != self._workspace.encoder.key:
+            raise OtherEncoder(
+                f"{definition['name']!r} was published with the encoder {self.frozen.encoder}: open the workspace with "
+                "that one, or publish it again"
+            )
+        if not has_file(definition):
+            return reader_of(self._workspace, definition)
+        self._check_file()
+        return reader_of(self._workspace, definition, learnt_in(definition, self.file), self.frozen)
+
+    def _check_file(self) -> None:
+        try:
+            found = sha256(self.file)
+        except OSError as error:
+            said = "missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+            raise WorkspaceDamaged(f"{self.file}: {said}; restore a backup, or publish the tracker again") from None
+        if found != self.frozen.model_hash:
+            raise WrongState(f"{self.file.name}: is not the model that was published; publish the tracker again")
+
+    def model(self) -> tuple[Detector, dict[str, Any]]:
+        """What it has learnt, and what its file says of it; for trackers that are trained.
+
+        Raises:
+            WrongState: the file is not the one that was published.
+        """
+        self._check_file()
+        return read(self.file)
+
+    def _lock(self, of: str = "") -> FileLock:
+        make_folder(self.file.parent)
+        return file_lock(self.file.with_suffix(f"{of}.lock"))
+
+    @property
+    def _is_running(self) -> bool:
+        return self._sign.is_alive
+
+    @property
+    def _sign(self) -> SignFile:
+        return SignFile(self.file.with_suffix(".reading"))
+
+
+READ_ALL = 'Publish with past="all" to read them, whenever they began.'
+NO_CALLS = "There were no past calls."
+_MESSAGES = {
+    Run.RUNNING: "Reading past calls; what it finds shows at once.",
+    Run.INTERRUPTED: "Reading past calls was interrupted; resume it to go on.",
+    Run.CANCELLED: "Cancelled; what was found up to here stays.",
+    Run.FAILED: "Reading past calls failed.",
+    Run.DONE: "All past calls asked for are read.",
+}
+
+
+def _state(left: int, cancelled: bool, failure: str | None, running: bool) -> Run:
+    if not left:
+        return Run.DONE
+    if running:
+        return Run.RUNNING
+    if cancelled:
+        return Run.CANCELLED
+    return Run.INTERRUPTED if failure is None else Run.FAILED
+
+
+class UnjudgedCall(NamedTuple):
+    """A call that could not be judged, why, and how often it was tried."""
+
+    conversation_id: str
+    reason: str
+    tries: int
+
+
+def began_in(past: str) -> str:
+    """Such as "began in the past 12 months"."""
+    return f"began in the past {past}"
+
+
+def must_be_published_again(name: str, reason: str) -> str:
+    return f"{name!r} was paused ({reason}); top up with ws.credits.top_up(), then publish it again"
+
+
+def version_file(workspace: Path, tracker_id: str, version: int) -> Path:
+    return models_of(workspace, tracker_id) / f"version-{version}.safetensors"

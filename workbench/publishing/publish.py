@@ -1,0 +1,195 @@
+"""Publishing: what a tracker finds by is frozen as its next version; and what that would change."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import IntegrityError
+
+from workbench.domain.access import file_lock, make_folder
+from workbench.domain.errors import WrongState
+from workbench.domain.estimates import Estimate
+from workbench.domain.publications import (
+    Preview,
+    Version,
+    checked_past,
+    definition_of,
+    reading_hash,
+    since_of,
+)
+from workbench.domain.streams import checked_name
+from workbench.domain.trackers import TrackerSpec, TrackerState
+from workbench.engine.model_file import sha256
+from workbench.publishing.publication import Publication, version_file
+from workbench.reading.readers import Reader, has_file
+from workbench.training.records import hash_of
+from workbench.results.standing import standing
+from workbench.store.moments import now
+from workbench.store.publications import PublicationRepository
+from workbench.store.streams import StreamRepository
+
+if TYPE_CHECKING:
+    from workbench.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """What a version finds by, apart from its definition; ``learnt_from`` are sentence ids with their answers."""
+
+    threshold: float
+    model_hash: str
+    estimate: Estimate | None = None
+    learnt_from: Sequence[tuple[str, str]] = ()
+    expected_cost: float | None = None
+
+
+Freeze = Callable[[Path, Version | None], Frozen]
+"""Writes what a version finds by to a file, where its kind has any; with one that reads alike the file is there."""
+
+
+def publish(
+    workspace: Workspace,
+    spec: TrackerSpec,
+    freeze: Freeze,
+    labels_hash: str,
+    past: str | None,
+    stream: str | None = None,
+) -> Publication:
+    """Freezes the tracker as its next version, makes that the active one, and begins the backfill.
+
+    Where it reads as the version before it does, it reads by the same model, and what that has read is not read again.
+    ``labels_hash`` is of the answers that it has learnt from. The stream of this name, made where there is none,
+    collects its calls.
+
+    Raises:
+        NotEnoughTags: it is trained, and no round with both YES and NO is complete yet.
+        WrongState: another process published it meanwhile.
+        InvalidStream: no stream can have this name.
+    """
+    workspace.check_writable()
+    checked_past(past)
+    if stream is not None:
+        checked_name(stream)
+    folder = version_file(workspace.path, spec.id, 0).parent
+    make_folder(folder)
+    with file_lock(folder / "publish.lock"):  # else two that publish at once would write one file
+        publication = Publication(workspace, _added(workspace, spec, freeze, labels_hash, past, stream))
+    if past is not None:
+        publication.resume()
+    return publication
+
+
+def _added(
+    workspace: Workspace,
+    spec: TrackerSpec,
+    freeze: Freeze,
+    labels_hash: str,
+    past: str | None,
+    stream: str | None,
+) -> Version:
+    rows = PublicationRepository(workspace.database)
+    versions = rows.versions(spec.id)
+    number = max((one.version for one in versions), default=0) + 1
+    alike = alike_of(workspace, spec, labels_hash)
+    file = version_file(workspace.path, spec.id, number)
+    if alike is not None and has_file(alike.definition):
+        shutil.copyfile(version_file(workspace.path, spec.id, alike.version), file)
+    trained = freeze(file, alike)
+    moment, own = now(), secrets.token_hex(16)
+    frozen = Version(
+        id=own,
+        tracker_id=spec.id,
+        version=number,
+        published=moment,
+        past=past,
+        since=since_of(past, moment),
+        definition=definition_of(spec),
+        threshold=trained.threshold,
+        estimate=trained.estimate,
+        model_hash=trained.model_hash,
+        encoder=workspace.encoder.key,
+        labels_hash=hash_of(trained.learnt_from) if alike is None else alike.labels_hash,
+        answers=len(trained.learnt_from) if alike is None else alike.answers,
+        first_upcoming=first_upcoming(workspace, rows, spec, past),
+        expected_cost=trained.expected_cost,
+        reading=own if alike is None else alike.reading,
+    )
+    try:
+        streams = StreamRepository(workspace.database)
+        rows.add(frozen, None if stream is None else lambda connection: streams.join(connection, stream, spec.id))
+    except IntegrityError:
+        raise WrongState(f"{spec.name!r} was published by somebody else just now; look at that first") from None
+    return frozen
+
+
+def alike_of(workspace: Workspace, spec: TrackerSpec, labels_hash: str) -> Version | None:
+    """The version whose results come first, where the tracker as it stands would read just as it does."""
+    rows = PublicationRepository(workspace.database)
+    first = next(iter(standing(workspace.database, workspace.lake).versions(spec.id)), None)
+    found = None if first is None else next((o for o in rows.versions(spec.id) if o.version == first.version), None)
+    if found is None or not reads_as(found, spec, workspace.encoder.key, labels_hash):
+        return None
+    if has_file(found.definition):
+        file = version_file(workspace.path, spec.id, found.version)
+        if not file.exists() or sha256(file) != found.model_hash:
+            return None
+    return found
+
+
+def reads_as(version: Version, spec: TrackerSpec, encoder: str, labels_hash: str) -> bool:
+    """Whether a version reads as the tracker would that stands so."""
+    own = reading_hash(version.definition, version.encoder, version.labels_hash)
+    return own == reading_hash(definition_of(spec), encoder, labels_hash)
+
+
+def first_upcoming(workspace: Workspace, rows: PublicationRepository, spec: TrackerSpec, past: str | None) -> int:
+    """The number from which on calls are upcoming ones of the next version.
+
+    Those that have arrived, and that the active version would read next, are; where the ``past`` is read, none of them.
+    """
+    size = workspace.lake.size
+    if past is not None or spec.state is not TrackerState.ACTIVE:
+        return size
+    active = next((one for one in rows.versions(spec.id) if one.version == spec.active_version), None)
+    return size if active is None else min(size, rows.cursors(active.id).next_upcoming)
+
+
+def preview(workspace: Workspace, spec: TrackerSpec, reader: Callable[[], Reader], labels_hash: str) -> Preview:
+    """What a tracker would find as it stands and has not found, and the other way round, in the calls that it has read.
+
+    ``reader`` gives what reads as it stands now; it is not asked for where that reads as what is published.
+
+    Raises:
+        WrongState: it was never published.
+    """
+    order, old = standing(workspace.database, workspace.lake).of(spec.id)
+    if not order:
+        raise WrongState(f"{spec.name!r} was never published, so there is nothing to compare with; publish it first")
+    if alike_of(workspace, spec, labels_hash) is not None:
+        return Preview(gained=(), lost=(), kept=len(old))
+    reaches = [one.reach for one in order if not one.reach.is_empty]
+    span = range(min((one.first for one in reaches), default=0), max((one.last for one in reaches), default=0))
+    new = {one.sentence_id: one.number for one in reader().read(span)} if span else {}
+    started = workspace.lake.started(set(new.values()))
+    read = {n for n in set(new.values()) if any(one.has_read(n, started.get(n)) for one in reaches)}
+    found = {one.sentence_id for one in old}
+    gained = [(number, name) for name, number in new.items() if name not in found and number in read]
+    lost = [(one.number, one.sentence_id) for one in old if one.sentence_id not in new]
+    calls = workspace.lake.conversation_ids({number for number, _ in gained + lost})
+    return Preview(
+        gained=tuple((calls[number], name) for number, name in sorted(gained)),
+        lost=tuple((calls[number], name) for number, name in sorted(lost)),
+        kept=len(old) - len(lost),
+    )
+
+
+def unpublished(spec: TrackerSpec, labels_hash: str, active: Version) -> tuple[str, ...]:
+    """What of the tracker is not as it was when ``active`` was published."""
+    current = definition_of(spec)
+    changed = [name for name, value in current.items() if value != active.definition.get(name)]
+    return tuple(changed + (["answers"] if labels_hash != active.labels_hash else []))

@@ -1,0 +1,1 @@
+"""Read conversations with a definition: readers of the four kinds, previews, judges and credits."""

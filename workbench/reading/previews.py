@@ -1,0 +1,282 @@
+"""What a tracker of words or of phrases would find, told while it is being made.
+
+Both look at all sentences that match the filters; of many, at those of whole conversations drawn at random, so that
+shares of conversations hold.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.corpus.views import SentenceInContext
+from workbench.domain.filters import Filters
+from workbench.domain.tags import Found
+from workbench.domain.texts import text_key
+from workbench.domain.words import fold
+from workbench.resources.patient_encoder import PatientEncoder
+from workbench.trackers.keyword import KeywordMatcher, KeywordSettings, Occurrence
+from workbench.trackers.phrase import PhraseSettings, nearest
+from workbench.trackers.words import forms_of, language_of, words_in
+
+if TYPE_CHECKING:
+    from workbench.workspace.workspace import Workspace
+
+MOST = 20_000
+"""Sentences that are looked at, so that an answer comes while people type."""
+
+SHOWN = 12
+NEAR = 4  # sentences shown on either side of a setting
+SETTINGS = tuple(round(0.15 + step / 20, 2) for step in range(17))
+
+Postings = dict[tuple[str, str], list[int]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """The sentences looked at, of ``calls`` of ``all_calls`` conversations; ``numbers`` says which each is in."""
+
+    ids: list[str]
+    texts: list[str]
+    languages: list[str]
+    numbers: NDArray[np.int64]
+    calls: int
+    all_calls: int
+    postings: dict[bool, Postings] = field(default_factory=dict)
+
+    def saying(self, settings: KeywordSettings) -> dict[int, list[Occurrence]]:
+        """The places of the sentences that say one of the words, with where in them."""
+        matcher, exact = KeywordMatcher(settings), settings.match == "exact"
+        known = self._known(exact)
+        places: set[int] = set()
+        for language in dict.fromkeys(self.languages):
+            for phrase in settings.words:
+                first = next(iter(words_in(phrase, language, exact)), None)
+                places.update(known.get((language, first.form), ()) if first else ())
+        found = ((at, matcher.occurrences(self.texts[at], self.languages[at])) for at in sorted(places))
+        return {at: said for at, said in found if said}
+
+    def count(self, places: Any) -> int:
+        """In how many conversations these sentences are."""
+        return len(np.unique(self.numbers[np.fromiter(places, dtype=np.int64)]))
+
+    def _known(self, exact: bool) -> Postings:
+        if exact not in self.postings:
+            known: Postings = defaultdict(list)
+            for at, (text, language) in enumerate(zip(self.texts, self.languages, strict=True)):
+                for form in set(forms_of(text, language, exact)):
+                    known[language, form].append(at)
+            self.postings[exact] = dict(known)
+        return self.postings[exact]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sentence that is found, or nearly; ``marks`` are where it says what is looked for."""
+
+    sentence: SentenceInContext
+    score: float
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordFinds:
+    """``forms`` are how the word was said, the most frequent first; ``calls`` counts conversations."""
+
+    word: str
+    sentences: int
+    calls: int
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingFinds:
+    """What is found with a ``closeness``: ``above`` are the least close of it, ``below`` what is just not found."""
+
+    closeness: float
+    sentences: int
+    calls: int
+    above: tuple[Seen, ...]
+    below: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindPreview:
+    """Of the conversations looked at, in how many sentences and conversations something is found, and some to read.
+
+    ``pending`` says that meaning will be looked at once the encoder is there; ``note`` says why it will not.
+    """
+
+    calls_looked_at: int
+    of_calls: int
+    sentences: int = 0
+    calls: int = 0
+    shown: tuple[Seen, ...] = ()
+    words: tuple[WordFinds, ...] = ()
+    settings: tuple[SettingFinds, ...] = ()
+    pending: bool = False
+    note: str = ""
+
+    @property
+    def found(self) -> Found:
+        """In the conversations looked at."""
+        return Found(sentences=self.sentences, calls=self.calls, of_calls=self.calls_looked_at)
+
+
+class Previewer:
+    """Looks ahead in one workspace; remembers the sentences and scores that it was last asked for."""
+
+    def __init__(self, workspace: Workspace):
+        self._workspace = workspace
+        self._encoder = PatientEncoder(workspace.encoder)
+        self._looked: tuple[Any, Looked] | None = None
+        self._scores: tuple[Any, NDArray[np.float32]] | None = None
+
+    def keywords(self, settings: KeywordSettings, filters: Filters, count: int = SHOWN) -> KindPreview:
+        """What the words find."""
+        looked = self._look(filters)
+        found = looked.saying(settings)
+        shown = [(at, 1.0, found[at]) for at in _mixed(found, count)]
+        return KindPreview(
+            calls_looked_at=looked.calls,
+            of_calls=looked.all_calls,
+            sentences=len(found),
+            calls=looked.count(found),
+            words=tuple(_of_word(word, found, looked) for word in settings.words),
+            shown=self._seen(looked, shown),
+        )
+
+    def phrases(
+        self, settings: PhraseSettings, filters: Filters, count: int = SHOWN, wait: bool = False
+    ) -> KindPreview:
+        """What the vocabulary finds, as close as ``settings`` wants it and with each of ``SETTINGS``."""
+        looked = self._look(filters)
+        scores, note, pending = self._scored(looked, settings, filters, wait)
+        if scores is None:
+            return KindPreview(calls_looked_at=looked.calls, of_calls=looked.all_calls, note=note, pending=pending)
+        order = np.argsort(-scores, kind="stable")
+        order = order[np.isfinite(scores[order])]
+        found = order[scores[order] >= settings.closeness]
+        drawn = found[np.sort(np.random.default_rng(0).permutation(len(found))[:count])]
+        return KindPreview(
+            calls_looked_at=looked.calls,
+            of_calls=looked.all_calls,
+            sentences=len(found),
+            calls=looked.count(found),
+            shown=self._seen(looked, [(int(at), float(scores[at]), ()) for at in drawn]),
+            settings=self._settings(looked, scores, order, settings.closeness),
+            note=note,
+        )
+
+    def _settings(self, looked: Looked, scores: Any, order: Any, own: float) -> tuple[SettingFinds, ...]:
+        grid = sorted({*SETTINGS, own})
+        ends = [int((scores[order] >= closeness).sum()) for closeness in grid]
+        near = {at for end in ends for at in _different(looked, order[max(0, end - 40) : end][::-1])}
+        near |= {at for end in ends for at in _different(looked, order[end : end + 40])}
+        seen = {one.sentence.id: one for one in self._seen(looked, [(at, float(scores[at]), ()) for at in near])}
+
+        def shown(places: Any) -> tuple[Seen, ...]:
+            return tuple(seen[looked.ids[at]] for at in _different(looked, places) if looked.ids[at] in seen)
+
+        return tuple(
+            SettingFinds(
+                closeness=closeness,
+                sentences=end,
+                calls=looked.count(order[:end]),
+                above=shown(order[max(0, end - 40) : end][::-1]),
+                below=shown(order[end : end + 40]),
+            )
+            for closeness, end in zip(grid, ends, strict=True)
+        )
+
+    def _scored(self, looked: Looked, settings: PhraseSettings, filters: Filters, wait: bool) -> Any:
+        """Scores (those without a vector are minus infinity), a note, and whether to ask again."""
+        workspace = self._workspace
+        if not workspace.is_encoded:
+            return None, "Phrases are found by meaning: run ws.encode() first.", False
+        vectors = self._encoder.encode(settings.vocabulary, wait)
+        if vectors is None:
+            return None, self._encoder.error, not self._encoder.error
+        workspace.vectors.refresh()
+        known = (workspace.lake.version, len(workspace.vectors), filters, settings.vocabulary)
+        if self._scores is None or self._scores[0] != known:
+            keys = np.array([text_key(text) for text in looked.texts], dtype=np.int64)
+            rows = workspace.vectors.lookup(keys)
+            scores = np.full(len(rows), -np.inf, dtype=np.float32)
+            at = np.flatnonzero(rows >= 0)
+            if len(at):
+                scores[at] = nearest(workspace.vectors.vectors[rows[at]], np.asarray(vectors, dtype=np.float32))[0]
+            if settings.literal:
+                scores[list(looked.saying(KeywordSettings(words=settings.literal)))] = 1
+            self._scores = known, scores
+        scores = self._scores[1]
+        left = int((~np.isfinite(scores)).sum())
+        return scores, f"Not encoded yet, so not looked at: {left:,} sentences." if left else "", False
+
+    def _seen(self, looked: Looked, wanted: Sequence[tuple[int, float, Sequence[Occurrence]]]) -> tuple[Seen, ...]:
+        found = self._workspace.lake.sentences([looked.ids[at] for at, _, _ in wanted], 1)
+        return tuple(
+            Seen(found[looked.ids[at]], score, tuple((one.start, one.end) for one in said))
+            for at, score, said in wanted
+            if looked.ids[at] in found
+        )
+
+    def _look(self, filters: Filters) -> Looked:
+        known = (self._workspace.lake.version, filters)
+        if self._looked is None or self._looked[0] != known:
+            self._looked = known, _read(self._workspace, filters)
+        return self._looked[1]
+
+
+def _read(workspace: Workspace, filters: Filters) -> Looked:
+    import pyarrow as pa
+
+    batches = list(workspace.lake.said_in(filters))
+    if not batches:
+        return Looked([], [], [], np.empty(0, np.int64), 0, 0)
+    table = pa.Table.from_batches(batches)
+    numbers = table["number"].to_numpy().astype(np.int64)
+    calls, sizes = np.unique(numbers, return_counts=True)
+    drawn = np.arange(len(calls))
+    if len(numbers) > MOST:
+        drawn = np.random.default_rng(0).permutation(len(calls))
+        drawn = drawn[: max(1, int((sizes[drawn].cumsum() <= MOST).sum()))]
+        table = table.filter(pa.array(np.isin(numbers, calls[drawn])))
+    return Looked(
+        ids=table["id"].to_pylist(),
+        texts=table["text"].to_pylist(),
+        languages=[language_of(one) for one in table["language"].to_pylist()],
+        numbers=table["number"].to_numpy().astype(np.int64),
+        calls=len(drawn),
+        all_calls=len(calls),
+    )
+
+
+def _of_word(word: str, found: dict[int, list[Occurrence]], looked: Looked) -> WordFinds:
+    said = {at: one for at, all_of in found.items() for one in all_of if one.phrase == word}
+    times: dict[str, int] = defaultdict(int)
+    for at, one in said.items():
+        times[fold(looked.texts[at][one.start : one.end])] += 1
+    forms = sorted(times, key=lambda form: (-times[form], form))
+    return WordFinds(word, len(said), looked.count(said), tuple(forms))
+
+
+def _mixed(found: dict[int, list[Occurrence]], count: int) -> list[int]:
+    """Places drawn at random, each word in turn, so that a frequent one does not hide the others."""
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for at in np.random.default_rng(0).permutation(np.fromiter(found, dtype=np.int64)).tolist():
+        by_word[found[at][0].phrase].append(at)
+    depth = max(map(len, by_word.values()), default=0)
+    turns = [places[turn] for turn in range(depth) for places in by_word.values() if turn < len(places)]
+    return turns[:count]
+
+
+def _different(looked: Looked, places: Any) -> list[int]:
+    """The first few that do not repeat each other word for word."""
+    first = {fold(looked.texts[at]): at for at in reversed(np.asarray(places).tolist())}
+    return sorted(first.values(), key=np.asarray(places).tolist().index)[:NEAR]

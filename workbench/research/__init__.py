@@ -1,0 +1,1 @@
+"""Simulate training, and compare trackers and models."""

@@ -1,0 +1,277 @@
+"""Simulation (X2): an oracle gives the examples and answers the rounds from a corpus's own labels.
+
+Half of the calls, drawn by the seed, are the pool; the other half are upcoming calls that training never sees. The
+code that picks, learns and estimates is the engine's own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import average_precision_score
+
+from workbench.domain.errors import NotEnoughTags, WorkbenchError
+from workbench.domain.estimates import Estimate, Interval
+from workbench.domain.filters import Filters
+from workbench.domain.rounds import BASIC_ROUNDS
+from workbench.domain.tags import Answer
+from workbench.engine.pool import Pool
+from workbench.engine.recipes import recipe
+from workbench.engine.training import Fitted, TaggedSentence, Trainer
+from workbench.workspace.workspace import Workspace
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What a simulation plays on: the sentences of one side, which of them carry the label, and their ids."""
+
+    pool: Pool
+    truth: Bools
+    ids: npt.NDArray[np.object_]
+    pairs: npt.NDArray[np.object_] | None = None  # turn before and sentence, where a second stage reads them
+
+    def part(self, calls: npt.NDArray[np.int32]) -> Scene:
+        """The sentences of these calls."""
+        inside = np.isin(self.pool.call, calls)
+        pairs = None if self.pairs is None else self.pairs[inside]
+        return Scene(self.pool.part(inside), self.truth[inside], self.ids[inside], pairs)
+
+
+def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str = "default") -> Scene:
+    """The sentences that match the filters, with the vectors of the recipe's encoder.
+
+    Raises:
+        WorkbenchError: none of them carries the label.
+    """
+    named = workspace.pool(filters, recipe(recipe_name))
+    labels = workspace.lake.labels(filters)["labels"].to_pylist()
+    truth = np.array([label in (found or ()) for found in labels], dtype=bool)
+    if not truth.any():
+        known = sorted({name for found in labels for name in found or ()})
+        raise WorkbenchError(f"label: no sentence of this side has {label!r}; known are {', '.join(known[:30])}")
+    pairs = _pairs(workspace, filters) if recipe(recipe_name).second_stage != "none" else None
+    return Scene(named.pool, truth, named.ids.to_numpy(), pairs)
+
+
+def _pairs(workspace: Workspace, filters: Filters) -> npt.NDArray[np.object_]:
+    table = workspace.lake.pool(filters)
+    texts = {k: t for b in workspace.lake.distinct_texts() for k, t in zip(*b.to_pydict().values(), strict=True)}
+    out = np.empty(len(table), dtype=object)
+    keys = zip(table["before_key"].to_pylist(), table["text_key"].to_pylist(), strict=True)
+    out[:] = [(texts.get(before, ""), texts[said]) for before, said in keys]
+    return out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dealt:
+    """A run's two halves of the calls, and the examples' places in the pool."""
+
+    pool: Scene
+    upcoming: Scene
+    examples: npt.NDArray[np.int64]
+
+
+def deal(whole: Scene, label: str, seed: int, examples: int = 5) -> Dealt:
+    """Draws by the seed which calls are the pool, and which of its sentences are the examples.
+
+    Raises:
+        WorkbenchError: no call of the pool carries the label.
+    """
+    rng = np.random.default_rng([seed, 20_260])
+    calls = rng.permutation(np.unique(whole.pool.call))
+    pool, upcoming = whole.part(calls[: len(calls) // 2]), whole.part(calls[len(calls) // 2 :])
+    given = rng.permutation(np.flatnonzero(pool.truth))[:examples]
+    if not len(given):
+        raise WorkbenchError(f"label: {label!r} is in no call of the pool with seed {seed}; it is too rare here")
+    return Dealt(pool, upcoming, given)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Played:
+    """A run: what it was dealt, which places of the pool it asked about, and what it says of the upcoming calls."""
+
+    run: dict[str, Any]
+    dealt: Dealt
+    asked: tuple[int, ...]
+    scores: npt.NDArray[np.float32]
+    found: Bools
+
+    @property
+    def upcoming(self) -> Scene:
+        """What scores and finds are of."""
+        return self.dealt.upcoming
+
+
+def simulate(whole: Scene, label: str, seed: int, recipe_name: str = "default", **options: int) -> dict[str, Any]:
+    """One run, an object of the file that ``--json`` writes; the options are those of :func:`play`."""
+    return play(whole, label, seed, recipe_name, **options).run
+
+
+def play(
+    whole: Scene,
+    label: str,
+    seed: int,
+    recipe_name: str = "default",
+    examples: int = 5,
+    rounds: int = 4,
+    audits: int = 0,
+) -> Played:
+    """``rounds`` rounds and then ``audits`` audit rounds.
+
+    Raises:
+        WorkbenchError: no call of the pool carries the label.
+    """
+    dealt = deal(whole, label, seed, examples)
+    pool, given = dealt.pool, dealt.examples
+    examples = pool.pool.sentence_vectors(given)
+    trainer = Trainer(pool.pool, examples, recipe(recipe_name), seed, pool.pool.words_at(given))
+    said = [] if pool.pairs is None else [("", text) for _, text in pool.pairs[given]]
+    played = list(_play(trainer, dealt, rounds, audits, said))
+    run = {"label": label, "seed": seed, "recipe": recipe_name, "rounds": [one.figures for one in played]}
+    last = played[-1]
+    return Played(run, dealt, last.asked, last.scores, last.found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judge:
+    """What says yes after a round: a fitted first stage, with a second one where there is one; nothing at first."""
+
+    fitted: Fitted | None
+    second: Any = None  # engine.fine_tuning.SecondStage, whose module needs torch
+
+    def scores(self, at: Scene) -> npt.NDArray[np.float32]:
+        """Without a model all sentences are the same."""
+        if self.fitted is None:
+            return np.zeros(len(at.truth), dtype=np.float32)
+        first = self.fitted.model.scores(at.pool, len(at.pool))
+        return first if self.second is None else self.second.scores(first, at.pairs)
+
+
+def _tuned(judge: Judge, trainer: Trainer, pool: Scene, examples: Sequence[tuple[str, str]]) -> Judge:
+    """The judge with a second stage, where that wins on tags that it did not see."""
+    from workbench.engine.fine_tuning import tune
+
+    fitted = judge.fitted
+    if fitted is None or fitted.unseen is None or pool.pairs is None:
+        return judge
+    sure = fitted.sure
+    labels = np.array([tag.answer is Answer.YES for tag in sure], dtype=np.int8)
+    pairs = [pool.pairs[tag.at] for tag in sure]
+    unseen = fitted.unseen[len(trainer.examples) :]
+    calls = pool.pool.call[[tag.at for tag in sure]].tolist()
+    stage = tune(_encoder(), pairs, labels, unseen, examples, trainer.seed, calls=calls)
+    if stage is None or not stage.wins:
+        return judge
+    scores = stage.scores(fitted.model.scores(pool.pool, len(pool.pool)), pool.pairs)
+    return Judge(trainer.rescored(fitted, scores, stage.unseen), stage)
+
+
+@cache
+def _encoder() -> Any:
+    from workbench.engine.encoders import DEFAULT_MODEL
+    from workbench.engine.loading import load_encoder
+
+    return load_encoder(DEFAULT_MODEL)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Round:
+    figures: dict[str, Any]
+    asked: tuple[int, ...]
+    scores: npt.NDArray[np.float32]
+    found: Bools
+
+
+def _play(
+    trainer: Trainer, dealt: Dealt, rounds: int, audits: int, examples: Sequence[tuple[str, str]]
+) -> Iterator[_Round]:
+    pool, upcoming = dealt.pool, dealt.upcoming
+    tags: list[TaggedSentence] = []
+    fitted: Fitted | None = None
+    for number in range(1, rounds + audits + 1):
+        start = time.perf_counter()
+        audit = number > rounds and fitted is not None and fitted.unseen is not None and trainer.two_sided(fitted)
+        draw = trainer.draw_audit(number, fitted) if audit and fitted else trainer.draw(number, tags, fitted)
+        selected = time.perf_counter()
+        tags += [
+            TaggedSentence(at=at, answer=Answer.YES if pool.truth[at] else Answer.NO, round=number, probability=p)
+            for at, p in zip(draw.at, draw.probabilities, strict=True)
+        ]
+        estimate: Estimate | None = None
+        fit_start = time.perf_counter()
+        try:
+            fitted = trainer.fit(tags)
+        except NotEnoughTags:
+            fitted = None
+        fit_end = time.perf_counter()
+        judge = Judge(fitted)
+        if trainer.recipe.second_stage == "fine-tuned" and number == rounds + audits >= BASIC_ROUNDS:
+            judge = _tuned(judge, trainer, pool, examples)
+        tuned_end = time.perf_counter()
+        if judge.fitted is not None:
+            estimate = trainer.estimate(number, judge.fitted)
+        seconds: dict[str, float] = {} if judge.second is None else {"second_stage": tuned_end - fit_end}
+        seconds |= {
+            "select": selected - start,
+            "fit": fit_end - fit_start,
+            "estimate": time.perf_counter() - tuned_end,
+        }
+        threshold = np.inf if judge.fitted is None else judge.fitted.threshold
+        known = np.zeros(len(pool.truth), dtype=np.float32) if judge.fitted is None else judge.fitted.scores
+        scores = judge.scores(upcoming)
+        found = scores >= threshold
+        figures = {
+            "round": number,
+            "tags": len(tags),
+            "yes": sum(tag.answer is Answer.YES for tag in tags),
+            "upcoming": _truth(scores, found, upcoming.truth, ranking=True),
+            "pool": _truth(known, known >= threshold, pool.truth, ranking=False),
+            "estimate": _estimate(estimate),
+            "seconds": seconds,
+        }
+        yield _Round(figures, tuple(tag.at for tag in tags), scores, found)
+
+
+def _truth(scores: npt.NDArray[np.float32], found: Bools, truth: Bools, ranking: bool) -> dict[str, float]:
+    right = float((found & truth).sum())
+    out = {"precision": right / max(1, found.sum()), "hit_rate": right / max(1, truth.sum())}
+    if ranking:
+        out["f1"] = 2 * right / max(1, found.sum() + truth.sum())
+        out["average_precision"] = float(average_precision_score(truth, scores)) if truth.any() else 0.0
+    return {name: float(value) for name, value in out.items()}
+
+
+def _estimate(estimate: Estimate | None) -> dict[str, Any]:
+    if estimate is None:
+        nothing = {"precision": None, "hit_rate": None}
+        return {"heldout": nothing, "corpus": nothing}
+    return {
+        "heldout": {"precision": estimate.heldout.precision, "hit_rate": estimate.heldout.hit_rate},
+        "corpus": {
+            "precision": _three(estimate.corpus.precision),
+            "hit_rate": _three(estimate.corpus.hit_rate),
+        },
+    }
+
+
+def _three(interval: Interval | None) -> list[float] | None:
+    return None if interval is None else [interval.low, interval.point, interval.high]
+
+
+def summary(runs: Sequence[dict[str, Any]]) -> list[tuple[str, str, float, float]]:
+    """Recipe, label, mean F1 and mean average precision on upcoming calls after the last round."""
+    groups: dict[tuple[str, str], list[dict[str, float]]] = {}
+    for run in runs:
+        groups.setdefault((run["recipe"], run["label"]), []).append(run["rounds"][-1]["upcoming"])
+    return [
+        (name, label, *(float(np.mean([r[key] for r in last])) for key in ("f1", "average_precision")))  # type: ignore[misc]
+        for (name, label), last in groups.items()
+    ]

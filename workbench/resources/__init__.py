@@ -1,0 +1,1 @@
+"""What every room above needs of a workspace: corpus, state, vectors and encoder."""

@@ -1,0 +1,1 @@
+"""Train one tracker: rounds, answers, estimates, advice and replay."""

@@ -1,0 +1,110 @@
+"""What training looked over when a round was drawn or closed, made again from the corpus and the vectors there are."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain import plain_json
+from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
+from workbench.domain.filters import Filters
+from workbench.domain.trackers import TrackerSpec
+from workbench.engine.heads import TrainingSet
+from workbench.engine.recipes import Recipe, from_dict
+from workbench.training.scope import Scope, until_of
+from workbench.training.scope_opening import Then, scope_then
+
+if TYPE_CHECKING:
+    from workbench.workspace.workspace import Workspace
+
+_KEPT = 4  # scopes: filters and corpora rarely change more often within one training
+
+
+class NotReplayable(WorkbenchError):
+    """What a round was drawn from is not there any more."""
+
+
+class Past:
+    """Makes the scopes of one tracker's rounds again.
+
+    Args:
+        taught: labelled sentences that the tracker came with.
+    """
+
+    def __init__(self, workspace: Workspace, spec: TrackerSpec, taught: TrainingSet | None):
+        self._workspace = workspace
+        self._spec = spec
+        self._taught = taught
+        self._scopes: OrderedDict[str, Scope] = OrderedDict()
+
+    def scope(self, about: Mapping[str, Any], recipe: Recipe | None = None, rule: str | None = None) -> Scope:
+        """Make what a round was drawn from, or its estimate made over, by what its log says of it.
+
+        Args:
+            recipe: another one to play with; then it need not come out as it was.
+            rule: the threshold's, where the log is silent of it.
+
+        Raises:
+            NotReplayable: says what is missing.
+        """
+        names = ("recipe", "seed", "examples", "filters", "encoder", "corpus", "vectors", "pool", "method")
+        chosen = recipe or from_dict(about["recipe"])
+        if rule is not None:
+            chosen = replace(chosen, threshold=rule)
+        key = plain_json.dumps([{name: about.get(name) for name in names}, chosen.to_dict()], sort_keys=True)
+        if key not in self._scopes:
+            try:
+                self._scopes[key] = self._made(about, chosen, as_it_was=recipe is None)
+            except NotReplayable:
+                raise
+            except (WorkbenchError, OSError) as error:
+                raise NotReplayable(f"what it was drawn from can't be made again: {error}") from None
+        self._scopes.move_to_end(key)
+        while len(self._scopes) > _KEPT:
+            self._scopes.popitem(last=False)
+        return self._scopes[key]
+
+    def _made(self, about: Mapping[str, Any], chosen: Recipe, as_it_was: bool) -> Scope:
+        filters = Filters.from_dict(about["filters"])
+        spec = replace(self._spec, filters=filters, examples=tuple(about["examples"]), seed=about["seed"])
+        corpus = about.get("corpus")
+        if corpus is None:
+            until = self._until(about, spec, chosen) if as_it_was else self._workspace.lake.extent().until
+        else:
+            until = corpus["until"]
+            if as_it_was:
+                self._check(corpus)
+        own = as_it_was or chosen.encoder == about["recipe"]["encoder"]
+        then = Then(encoder=about["encoder"], until=until, vectors=about.get("vectors") if own else None)
+        made = scope_then(self._workspace, spec, chosen, self._taught, then)
+        if as_it_was and made.about["pool"] != about["pool"]:
+            raise NotReplayable("the sentences that matched its filters then are not the same any more")
+        if as_it_was:
+            made.trainer.method = about.get("method", 1)
+        return made
+
+    def _check(self, corpus: Mapping[str, Any]) -> None:
+        now = self._workspace.lake.extent(corpus["until"])
+        if now.to_dict() == corpus:
+            return
+        gone = corpus["conversations"] - now.conversations
+        if gone > 0:
+            many = f"{gone:,} of the {corpus['conversations']:,} calls that it was drawn from"
+            raise NotReplayable(f"{many} {'was' if gone == 1 else 'were'} deleted since")
+        raise NotReplayable("calls that it was drawn from were changed since")
+
+    def _until(self, about: Mapping[str, Any], spec: TrackerSpec, chosen: Recipe) -> int:
+        """How many conversations there were, where the log has only a hash of their sentences."""
+        lake = self._workspace.lake
+        for last in reversed(lake.steps()):
+            whole = Then(encoder=about["encoder"], until=last, vectors=None)
+            with suppress(CorpusNotEncoded):  # the newest calls need no vectors for what was before them
+                named = scope_then(self._workspace, spec, chosen, self._taught, whole).named
+                until = until_of(named, lake, about["pool"])
+                if until is None:
+                    break
+                return until
+        raise NotReplayable("the calls that it was drawn from are not the same any more")

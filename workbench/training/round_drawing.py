@@ -1,0 +1,195 @@
+"""Opening rounds: what is asked next, and what becomes of an open round when the filters change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from workbench.domain.errors import NotEnoughTags, NothingToTag, RoundIncomplete, UnknownCandidate
+from workbench.domain.tags import Reason
+from workbench.engine.sampling import Draw
+from workbench.engine.training import Fitted
+from workbench.training.learning import Learning
+from workbench.training.records import is_review
+from workbench.training.scope import Scope
+from workbench.store.sessions import Asked, SessionRepository
+
+NOTHING_LEFT = "No sentence is left to ask about; widen the filters or import more calls."
+
+
+class RoundDrawing:
+    """Draws the rounds of one tracker and writes down what they ask."""
+
+    def __init__(self, learning: Learning, answers: SessionRepository):
+        self._learning = learning
+        self._answers = answers
+
+    def open(self, number: int) -> None:
+        """Open a round; raises ``NothingToTag``."""
+        scope, fitted = self._learning.scope, self._fitted(number)
+        draw = scope.trainer.draw(number, self._learning.tags(number - 1), fitted)
+        if not draw.at:
+            raise NothingToTag(NOTHING_LEFT)
+        try:
+            self._write(scope, number, draw, fitted)
+        except IntegrityError:
+            if not self._answers.asked(number):  # else another kernel opened it first, and its round stands
+                raise
+
+    def open_audit(self, number: int, instead: str) -> None:
+        """Open an audit in the place of an open round; raises ``NotEnoughTags`` and ``RoundIncomplete``."""
+        if number == 1:
+            raise NotEnoughTags("An audit needs a trained tracker; complete a round first.")
+        self._check_free(number, instead)
+        scope, fitted = self._learning.scope, self._learning.fit(number - 1)
+        draw = scope.trainer.draw_audit(number, fitted)
+        self._write(scope, number, draw, fitted, audit=True, instead=instead)
+
+    def open_review(self, number: int, count: int, skip: int) -> None:
+        """Open a review; raises ``NotEnoughTags``, ``RoundIncomplete`` and ``NothingToTag``."""
+        self._check_free(number, "complete it, then review")
+        scope, draw, fitted, tuned = self.draw_review(number, count, skip)
+        about = {
+            "count": count,
+            "skip": skip,
+            "second_stage": tuned,
+            "drawn": [scope.named.id_at(at) for at in draw.at],
+            "chance": draw.probabilities[0],
+        }
+        self._write(scope, number, draw, fitted, review=about, instead="complete it, then review")
+
+    def draw_review(self, number: int, count: int, skip: int) -> tuple[Scope, Draw, Fitted, bool]:
+        """What a review asks, of what, the model that finds it, and whether that is the second stage."""
+        if number == 1:
+            raise NotEnoughTags("A review needs a trained tracker; complete a round first.")
+        _, fitted = self._learning.current()
+        scope = self._learning.scope
+        draw = scope.trainer.draw_review(number, fitted, count, skip)
+        if not draw.at:
+            what = "Nothing is found yet" if not fitted.found.any() else "All that it finds has been judged"
+            raise NothingToTag(f"{what}. Another round of tagging, or other examples, may bring more.")
+        return scope, draw, fitted, fitted is not self._learning.first_stage()[1]
+
+    def open_picked(self, number: int, sentence_ids: Sequence[str]) -> None:
+        """Open a round of these sentences; raises ``UnknownCandidate``, ``RoundIncomplete`` and ``NothingToTag``."""
+        self._check_free(number, "complete it first")
+        scope = self._learning.scope
+        known = {item.sentence_id for item in self._answers.asked() if item.round != number}
+        new = [name for name in dict.fromkeys(sentence_ids) if name not in known]
+        places = [int(at) for at in scope.named.places(new)]
+        strange = [name for name, at in zip(new, places, strict=True) if at < 0]
+        if strange:
+            raise UnknownCandidate(f"{strange[0]!r} is not among the sentences that match the filters")
+        if not new:
+            raise NothingToTag("All of these were asked about before; session.correct() changes an answer.")
+        draw = Draw(places, [Reason.PICKED] * len(new), [None] * len(new))
+        self._write(scope, number, draw, self._fitted(number), picked=new, instead="complete it first")
+
+    def keep_up(self, number: int) -> bool:
+        """Bring the open round up to date with the filters and the corpus; tells whether it has changed.
+
+        A round without answers is drawn anew where the filters changed, one of picked sentences excepted. Of one with
+        answers the answered sentences stay; unanswered ones that the filters let through no more, or that left the
+        corpus, make room for others.
+        """
+        scope = self._learning.scope
+        items = self._answers.asked(number)
+        if not items:
+            return False
+        about = self._answers.openings().get(number, {})
+        edits = [one["filters"] for one in about.get("replaced", ())]
+        filters = edits[-1] if edits else about.get("filters", scope.about["filters"])
+        picked = items[0].reason is Reason.PICKED
+        if filters != scope.about["filters"] and not picked and not any(item.given for item in items):
+            return self._redraw(number, about)
+        scope.places.look_up({item.sentence_id: item.text_key for item in items})
+        open_ones = [item for item in items if not item.given]
+        places = [(item, scope.places.of(item.sentence_id)) for item in open_ones]
+        lost = [item for item, place in places if place is None or not (place.inside or picked)]
+        return bool(lost) and self._replace(scope, number, items, lost, about)
+
+    def _redraw(self, number: int, about: Mapping[str, Any]) -> bool:
+        """The same kind of round over what the filters let through now; a review gives way to a plain round."""
+        if about.get("audit"):
+            with suppress(NotEnoughTags):
+                self.open_audit(number, "complete it first")
+                return True
+        scope, fitted = self._learning.scope, self._fitted(number)
+        draw = scope.trainer.draw(number, self._learning.tags(number - 1), fitted)
+        if not draw.at:
+            raise NothingToTag(NOTHING_LEFT)
+        with suppress(RoundIncomplete):  # somebody answered just now: then it stays, but for what others replace
+            self._write(scope, number, draw, fitted, instead="complete it first")
+        return True
+
+    def _replace(
+        self, scope: Scope, number: int, items: Sequence[Asked], lost: Sequence[Asked], about: Mapping[str, Any]
+    ) -> bool:
+        """Only in plain rounds others take the place: audits and reviews stay the samples that they are."""
+        plain = not about.get("audit") and not is_review(items) and items[0].reason is not Reason.PICKED
+        new: list[Asked] = []
+        if plain:
+            fitted = self._fitted(number)
+            again = len(about.get("replaced", ())) + 1
+            kept = [place.at for item in items if (place := scope.places.of(item.sentence_id)) and place.inside]
+            draw = scope.trainer.draw_instead(number, again, self._learning.tags(number - 1), fitted, kept, len(lost))
+            positions = [item.position for item in lost]
+            new = self._items(scope, number, draw, fitted, positions)
+        gone = [item.sentence_id for item in lost]
+        return self._answers.replace_asked(number, gone, new, dict(scope.about))
+
+    def items(self, scope: Scope, number: int, draw: Draw, fitted: Fitted | None) -> list[Asked]:
+        """What a draw asks, in its order."""
+        return self._items(scope, number, draw, fitted, range(len(draw.at)))
+
+    def _items(
+        self, scope: Scope, number: int, draw: Draw, fitted: Fitted | None, positions: Sequence[int]
+    ) -> list[Asked]:
+        trainer = scope.trainer
+        values = trainer.similarity() if fitted is None else fitted.calibration.probability(fitted.scores)
+        ids = [scope.named.id_at(at) for at in draw.at]
+        keys = {row["id"]: row["text_key"] for row in scope.lake.placed(ids).to_pylist()}
+        return [
+            Asked(
+                sentence_id=name,
+                round=number,
+                position=position,
+                reason=reason,
+                probability=probability,
+                score=float(values[at]),
+                text_key=keys.get(name),
+            )
+            for name, at, reason, probability, position in zip(
+                ids, draw.at, draw.reasons, draw.probabilities, positions, strict=False
+            )
+        ]
+
+    def _fitted(self, number: int) -> Fitted | None:
+        """The model that a round is drawn by, None before there is one."""
+        with suppress(NotEnoughTags):
+            return self._learning.fit(number - 1) if number > 1 else None
+        return None
+
+    def _check_free(self, number: int, then: str) -> None:
+        if any(item.tag for item in self._answers.asked(number)):
+            raise RoundIncomplete(f"round {number} has answers already; {then}")
+
+    def _write(
+        self,
+        scope: Scope,
+        number: int,
+        draw: Draw,
+        fitted: Fitted | None,
+        audit: bool = False,
+        review: Mapping[str, Any] | None = None,
+        picked: Sequence[str] | None = None,
+        instead: str = "",
+    ) -> None:
+        """With ``instead`` an open round gives way; where it has answers that says what to do with it."""
+        about = {**scope.about, "audit": audit, "review": review, "picked": picked}
+        items = self.items(scope, number, draw, fitted)
+        if not self._answers.open_round(number, items, about, instead=bool(instead)):
+            raise RoundIncomplete(f"round {number} has answers already; {instead}")

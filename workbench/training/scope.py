@@ -1,0 +1,242 @@
+"""What a training session looks over: the sentences that match the filters, and the answers given about any others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from workbench.corpus.extent import Extent
+from workbench.corpus.lake import Lake
+from workbench.domain.errors import InvalidFilters
+from workbench.domain.filters import Filters
+from workbench.domain.tags import Answer, Reason
+from workbench.engine.fitted import TaggedSentence
+from workbench.engine.pool import Pool, Vectors
+from workbench.engine.training import Trainer
+from workbench.resources.pools import NamedPool
+from workbench.training.second_stage import SecondStage
+
+MAX_STEPS = 1_000  # imports back that are looked at for rounds of older versions
+Openings = Mapping[int, Mapping[str, Any]]
+"""What each round was drawn with, by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence lies: its place in the pool, or among those outside; and its conversation's number."""
+
+    at: int
+    inside: bool
+    call: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A sentence with the answer that counts, and how it came to be asked."""
+
+    sentence_id: str
+    answer: Answer
+    round: int
+    reason: Reason
+    probability: float | None
+    text_key: int | None = None
+
+
+class Places:
+    """Where answered sentences lie: in the pool, elsewhere in the corpus, or nowhere any more.
+
+    Args:
+        named: the pool.
+        lake: the corpus.
+        outside: the pool of sentences given as rows of :meth:`Lake.placed`, whatever the filters.
+    """
+
+    def __init__(self, named: NamedPool, lake: Lake, outside: Callable[[pa.Table], Pool]):
+        self._named = named
+        self._lake = lake
+        self._make = outside
+        self._known: dict[str, Place | None] = {}
+        self._ids: list[str] = []  # of those outside
+        self._rows: list[int] = []
+        self.outside: Pool | None = None
+
+    def look_up(self, asked: Mapping[str, int | None]) -> None:
+        """Find the sentences, given with the key of what each said when it was asked about, None where not noted."""
+        new = [name for name in asked if name not in self._known]
+        if not new:
+            return
+        found = {row["id"]: row for row in self._lake.placed(new).to_pylist()}
+        inside = dict(zip(new, self._named.places(new), strict=True))
+        strange: list[str] = []
+        for name in new:
+            row = found.get(name)
+            if row is None or asked[name] not in (None, row["text_key"]):
+                self._known[name] = None
+            elif inside[name] >= 0:
+                self._known[name] = Place(inside[name], True, row["number"])
+            else:
+                strange.append(name)
+        if strange:
+            self._add_outside(pa.Table.from_pylist([found[name] for name in strange], schema=_PLACED))
+
+    def of(self, sentence_id: str) -> Place | None:
+        """Tell where a sentence lies that was looked up; None where it is gone, or says something else by now."""
+        return self._known.get(sentence_id)
+
+    def gone(self, asked: Iterable[str]) -> list[str]:
+        """Name those of these sentences that were looked up and are not there any more."""
+        return [name for name in asked if name in self._known and self._known[name] is None]
+
+    def id_of(self, tag: TaggedSentence) -> str:
+        """The sentence that a tag is about."""
+        return self._named.id_at(tag.at) if tag.inside else self._ids[tag.at]
+
+    def rows_of(self, tags: Sequence[TaggedSentence]) -> list[int]:
+        """The lake's rows of the tags' sentences."""
+        return [int(self._named.rows[tag.at]) if tag.inside else self._rows[tag.at] for tag in tags]
+
+    def _add_outside(self, rows: pa.Table) -> None:
+        made = self._make(rows)
+        first = 0 if self.outside is None else len(self.outside)
+        self.outside = made if self.outside is None else _joined(self.outside, made)
+        for at, row in enumerate(rows.to_pylist()):
+            self._known[row["id"]] = Place(first + at, False, row["number"])
+            self._ids.append(row["id"])
+            self._rows.append(row["row"])
+
+
+_PLACED = pa.schema(
+    [(name, pa.string() if name == "id" else pa.int64()) for name in ("row", "id", "text_key", "before_key", "number")]
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Scope:
+    """The engine over the sentences that match the filters, as they were when it was opened.
+
+    ``about`` is what rounds are drawn with, for their log; ``extent`` the conversations there were; ``encode`` makes
+    vectors of texts.
+    """
+
+    trainer: Trainer
+    named: NamedPool
+    lake: Lake
+    filters: Filters
+    extent: Extent
+    about: Mapping[str, Any]
+    places: Places
+    encode: Callable[[Sequence[str]], Vectors]
+    second_stage: SecondStage | None = None
+    _drawn_from: dict[str, np.ndarray] = field(default_factory=dict)
+    _numbers: dict[str, int | None] = field(default_factory=dict)
+
+    def tags(self, answered: Sequence[Answered], openings: Openings) -> list[TaggedSentence]:
+        """Give the answers as the engine sees them, in this order; those of sentences that are gone are left out.
+
+        Every answer teaches, wherever it was given. Of the corpus only those tell that were drawn from all that the
+        filters let through now.
+        """
+        self.places.look_up({one.sentence_id: one.text_key for one in answered})
+        self.trainer.outside = self.places.outside
+        known = [(one, place) for one in answered if (place := self.places.of(one.sentence_id)) is not None]
+        numbers = {one.round for one, _ in known if one.probability is not None}
+        cover = {number: self._cover(number, openings.get(number), known) for number in numbers}
+        return [
+            TaggedSentence(
+                at=place.at,
+                answer=one.answer,
+                round=one.round,
+                probability=one.probability,
+                review=one.reason is Reason.REVIEW,
+                inside=place.inside,
+                covers=cover.get(one.round, (True, None))[0],
+                calls=cover.get(one.round, (True, None))[1],
+            )
+            for one, place in known
+        ]
+
+    def _cover(
+        self, number: int, about: Mapping[str, Any] | None, known: Sequence[tuple[Answered, Place]]
+    ) -> tuple[bool, int | None]:
+        """Whether a round drew from all that matches now, and from the conversations numbered below which.
+
+        Rounds of versions that kept no log are taken to have drawn from what matches now.
+        """
+        if about is None or "filters" not in about:
+            return True, None
+        if about.get("pool") == self.about["pool"] and not about.get("replaced"):
+            return True, None
+        corpus = about.get("corpus")
+        if corpus is not None:
+            until = int(corpus["until"])
+        else:
+            until = self._until(about) or 1 + max(place.call for one, place in known if one.round <= number)
+        drawn_from = [about["filters"], *(one["filters"] for one in about.get("replaced", ()))]
+        return all(self._holds(filters, until) for filters in drawn_from), until
+
+    def _until(self, about: Mapping[str, Any]) -> int | None:
+        """How many conversations there were when an older version drew a round, None where that is not known."""
+        pool = about.get("pool")
+        if pool is None or about["filters"] != self.about["filters"]:
+            return None
+        if pool not in self._numbers:
+            self._numbers[pool] = until_of(self.named, self.lake, pool)
+        return self._numbers[pool]
+
+    def _holds(self, filters: Mapping[str, Any], until: int) -> bool:
+        """Whether these filters let through all of the pool in the conversations numbered below ``until``."""
+        if filters == self.about["filters"]:
+            return True
+        key = repr(sorted(filters.items(), key=str))
+        if key not in self._drawn_from:
+            try:
+                rows = self.lake.pool(Filters.from_dict(filters))["row"].to_numpy()
+            except InvalidFilters:  # of another version
+                rows = np.zeros(0, dtype=np.int64)
+            self._drawn_from[key] = rows
+        own = self.named.rows[self.named.pool.call < until]
+        return bool(np.isin(own, self._drawn_from[key], assume_unique=True).all())
+
+
+def fingerprint(named: NamedPool) -> str:
+    """Hash the pool's sentences in their order: another hash means another corpus, or other filters."""
+    found = hashlib.blake2b(digest_size=12)
+    for array in (named.rows, named.pool.call, named.pool.text, named.pool.before):
+        found.update(memoryview(array.astype("int64")).cast("B"))
+    return found.hexdigest()
+
+
+def until_of(named: NamedPool, lake: Lake, pool: str) -> int | None:
+    """Find how many conversations there were when the pool had this fingerprint, by the imports there have been.
+
+    For rounds of versions that noted no more; None where no part of the pool is that one.
+    """
+    for until in reversed(lake.steps()[-MAX_STEPS:]):
+        inside = named.pool.call < until
+        if fingerprint(replace(named, pool=named.pool.part(inside), rows=named.rows[inside])) == pool:
+            return until
+    return None
+
+
+def _joined(one: Pool, other: Pool) -> Pool:
+    """Two pools that each have a table of their own, as one."""
+    from scipy.sparse import vstack
+
+    shift = len(one.vectors)
+    words = said = None
+    if one.words is not None and other.words is not None and one.said is not None and other.said is not None:
+        words = vstack([one.words, other.words], format="csr")
+        said = np.concatenate([one.said, other.said + one.words.shape[0]]).astype(np.int32)
+    return Pool(
+        vectors=np.concatenate([one.vectors, other.vectors]),
+        text=np.concatenate([one.text, other.text + shift]).astype(np.int32),
+        before=np.concatenate([one.before, np.where(other.before < 0, -1, other.before + shift)]).astype(np.int32),
+        call=np.concatenate([one.call, other.call]).astype(np.int32),
+        words=words,
+        said=said,
+    )

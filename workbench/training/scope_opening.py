@@ -1,0 +1,180 @@
+"""Opening what a training session looks over: now, or as it was when a round was drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from workbench.domain.errors import CorpusNotEncoded
+from workbench.domain.texts import normalise, text_key
+from workbench.domain.trackers import TrackerSpec
+from workbench.engine.heads import TrainingSet
+from workbench.engine.pool import Pool
+from workbench.engine.recipes import Recipe
+from workbench.engine.training import METHOD, Trainer
+from workbench.engine.vectors import VectorStore
+from workbench.engine.word_store import words_of
+from workbench.engine.words import WordVectors
+from workbench.resources.opening import models_of
+from workbench.resources.pools import NamedPool, VectorTable, apart, build_pool
+from workbench.training.scope import Places, Scope, fingerprint
+from workbench.training.second_stage import SecondStage
+
+if TYPE_CHECKING:
+    from workbench.workspace.workspace import Workspace
+
+_PACKAGES = ("tracker-workbench", "numpy", "scipy", "scikit-learn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Then:
+    """How things stood: the encoder's key, conversations numbered below ``until``, and how many vectors there were."""
+
+    encoder: str
+    until: int
+    vectors: int | None
+
+
+def open_scope(workspace: Workspace, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None) -> Scope:
+    """Open what training looks over now.
+
+    Args:
+        taught: labelled sentences that the tracker came with.
+
+    Raises:
+        CorpusNotEncoded: run ``ws.encode()`` first.
+        EncoderUnavailable: the examples could not be encoded.
+    """
+    extent = workspace.lake.extent()
+    trainer, named = workspace.trainer(spec.filters, spec.examples, chosen, spec.seed, taught)
+    table = workspace.vector_table(chosen.encoder)
+    places = _places(workspace, named, chosen, table)
+    return Scope(
+        trainer=trainer,
+        named=named,
+        lake=workspace.lake,
+        filters=spec.filters,
+        extent=extent,
+        about=_about(spec, trainer, named, workspace.encoder.key) | {"corpus": extent.to_dict()},
+        places=places,
+        encode=workspace.encode_with(chosen.encoder),
+        second_stage=_second_stage(workspace, spec, trainer, named, places),
+    )
+
+
+def scope_then(
+    workspace: Workspace, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None, then: Then
+) -> Scope:
+    """Open what training looked over then, with the filters and examples of ``spec``; it makes no vectors.
+
+    Raises:
+        CorpusNotEncoded: the vectors of that encoder are not here any more; says of what.
+    """
+    lake, table = workspace.lake, _table(workspace, chosen, then)
+    words = workspace.words if chosen.words else None
+    named = build_pool(lake, table, spec.filters, words, range(then.until))
+    if then.vectors is not None:
+        named = _shortened(named, then.vectors)
+    own = words_of([normalise(text) for text in spec.examples]) if chosen.words else None
+    brought = taught if chosen.encoder == "sentences" else None
+    trainer = Trainer(named.pool, _examples(spec, table), chosen, spec.seed, own, brought)
+    return Scope(
+        trainer=trainer,
+        named=named,
+        lake=lake,
+        filters=spec.filters,
+        extent=lake.extent(then.until),
+        about=_about(spec, trainer, named, then.encoder) | {"corpus": lake.extent(then.until).to_dict()},
+        places=_places(workspace, named, chosen, table),
+        encode=_no_encoder,
+    )
+
+
+def versions() -> dict[str, str]:
+    """The versions of what picks, learns and estimates."""
+    return {name: _version(name) for name in _PACKAGES}
+
+
+def _about(spec: TrackerSpec, trainer: Trainer, named: NamedPool, encoder: str) -> dict[str, Any]:
+    """What decides which sentences a round asks about, beside the answers and the corpus."""
+    return {
+        "recipe": trainer.recipe.to_dict(),
+        "seed": trainer.seed,
+        "examples": list(spec.examples),
+        "filters": spec.filters.to_dict(),
+        "encoder": encoder,
+        "pool": fingerprint(named),
+        "vectors": len(named.pool.vectors),
+        "method": METHOD,
+        "versions": versions(),
+    }
+
+
+def _places(workspace: Workspace, named: NamedPool, chosen: Recipe, table: VectorTable) -> Places:
+    encode = table.encode if isinstance(table, WordVectors) else None
+
+    def outside(rows: pa.Table) -> Pool:
+        if isinstance(table, VectorStore):
+            table.refresh()  # another kernel may have asked about calls that came since
+        return apart(rows, workspace.lake, table, encode, bool(chosen.words))
+
+    return Places(named, workspace.lake, outside)
+
+
+def _second_stage(
+    workspace: Workspace, spec: TrackerSpec, trainer: Trainer, named: NamedPool, places: Places
+) -> SecondStage | None:
+    """None where vectors are not a sentence-transformers model's."""
+    model = getattr(workspace.encoder, "model", None)
+    if not isinstance(model, str) or trainer.recipe.encoder != "sentences":
+        return None
+    folder = models_of(workspace.path, spec.id)
+    return SecondStage(trainer, named, places.rows_of, workspace.lake, model, spec.examples, folder)
+
+
+def _table(workspace: Workspace, chosen: Recipe, then: Then) -> VectorTable:
+    """The vectors that a recipe had then: words were weighed by the texts there were."""
+    if chosen.encoder == "words":
+        batches = workspace.lake.distinct_texts(until=then.until)
+        found = [pair for batch in batches for pair in zip(*batch.to_pydict().values(), strict=True)]
+        return WordVectors(np.array([key for key, _ in found], dtype=np.int64), [text for _, text in found])
+    if then.encoder == workspace.encoder.key:
+        return workspace.vector_table("sentences")
+    folder = workspace.path / "vectors" / then.encoder
+    keys, data = folder / "keys.i64", folder / "vectors.f32"
+    count = keys.stat().st_size // 8 if keys.exists() else 0
+    if not count:
+        raise CorpusNotEncoded(f"there are no vectors of the encoder {then.encoder} any more")
+    return VectorStore(folder, data.stat().st_size // 4 // count)
+
+
+def _examples(spec: TrackerSpec, table: VectorTable) -> np.ndarray:
+    if isinstance(table, WordVectors):
+        return table.encode(spec.examples)
+    at = table.lookup(np.array([text_key(text) for text in spec.examples], dtype=np.int64))
+    if (at < 0).any():
+        raise CorpusNotEncoded(f"{int((at < 0).sum())} examples of then have no vectors any more")
+    return np.array(table.vectors[at])
+
+
+def _shortened(named: NamedPool, vectors: int) -> NamedPool:
+    """Over the first ``vectors`` rows only: a product of a table of another length may round otherwise."""
+    last = max(int(named.pool.text.max(initial=-1)), int(named.pool.before.max(initial=-1)))
+    if last >= vectors:
+        raise CorpusNotEncoded("the vectors were made anew since")
+    return replace(named, pool=replace(named.pool, vectors=named.pool.vectors[:vectors]))
+
+
+def _no_encoder(texts: Any) -> np.ndarray:
+    raise CorpusNotEncoded("nothing is encoded for what was then")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,178 @@
+"""The second stage of one tracker's session: fine-tuned in the background, kept on disk, used where it wins."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from workbench.corpus.lake import Lake
+from workbench.domain import plain_json
+from workbench.domain.access import make_folder
+from workbench.domain.errors import NotEnoughTags
+from workbench.domain.files import write_whole
+from workbench.engine.fine_tuning_process import Outcome, Report, Task, fine_tune
+from workbench.engine.second_stage import VERSION, behind, shortlist
+from workbench.engine.thresholds import Calibration
+from workbench.engine.training import Fitted, TaggedSentence, Trainer
+from workbench.resources.jobs import Job
+from workbench.resources.pools import NamedPool
+
+
+def switched_on() -> bool:
+    """False where the environment says WORKBENCH_SECOND_STAGE=0."""
+    return os.environ.get("WORKBENCH_SECOND_STAGE", "1") != "0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondStageResult:
+    """What fine-tuning came to: ``gain`` in nats a tag over the first stage, on tags that it had not seen."""
+
+    wins: bool
+    gain: float | None
+    seconds: float
+
+    @property
+    def message(self) -> str:
+        """In plain words."""
+        if self.wins:
+            return "Fine-tuning judges your answers better than before; the tracker now uses it."
+        if self.gain is None:
+            return "There are too few answers of one kind to fine-tune on."
+        return "Fine-tuning did no better on answers it had not seen; the tracker stays as it was."
+
+
+class SecondStage:
+    """Makes, keeps and applies the second stage.
+
+    Args:
+        rows_of: the lake's rows of tags, in their order.
+        model: the sentence-transformers model to fine-tune.
+        examples: as written.
+        folder: where outcomes are kept; a file in it is JSON, and holds no code.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        named: NamedPool,
+        rows_of: Callable[[Sequence[TaggedSentence]], list[int]],
+        lake: Lake,
+        model: str,
+        examples: Sequence[str],
+        folder: Path,
+    ):
+        self._trainer = trainer
+        self._named = named
+        self._rows_of = rows_of
+        self._lake = lake
+        self._model = model
+        self._examples = tuple(examples)
+        self._folder = folder
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="second-stage")
+        self._lock = threading.Lock()
+        self._used: tuple[str, Fitted | None] | None = None
+        self.job: Job[SecondStageResult] | None = None
+
+    def start(self, fitted: Fitted, about: Mapping[str, Any]) -> Job[SecondStageResult]:
+        """Fine-tunes in the background, unless it was done before; cancels what else is running.
+
+        Raises:
+            NotEnoughTags: the first stage has no honest scores to compare with.
+        """
+        if fitted.unseen is None:
+            raise NotEnoughTags("Fine-tuning needs at least two YES and two NO answers; tag a round first.")
+        with self._lock:
+            self.cancel()
+            self.job = Job(lambda report: self._made(fitted, _key(about), report), self._worker)
+            return self.job
+
+    def cancel(self) -> None:
+        """Stops what is running; the tracker stays as it was."""
+        if self.job is not None and not self.job.done:
+            self.job.cancel()
+
+    def result(self, about: Mapping[str, Any]) -> SecondStageResult | None:
+        """What came of it for these tags, None where it was not made."""
+        known = self._kept(_key(about))
+        return None if known is None else _result(known)
+
+    def applied(self, fitted: Fitted, about: Mapping[str, Any]) -> Fitted:
+        """``fitted`` with the second stage's scores where it was made for these tags and wins, else as it is."""
+        key = _key(about)
+        if self._used is None or self._used[0] != key:
+            known = self._kept(key)
+            if known is None or not _fits(known, fitted):
+                return fitted
+            self._used = key, self._rescored(fitted, known) if known.wins else None
+        return self._used[1] or fitted
+
+    def _made(self, fitted: Fitted, key: str, report: Report) -> SecondStageResult:
+        known = self._kept(key)
+        if known is None or not _fits(known, fitted):
+            known = fine_tune(self._task(fitted), report)
+            self._keep(key, known)
+        return _result(known)
+
+    def _task(self, fitted: Fitted) -> Task:
+        assert fitted.unseen is not None
+        at = shortlist(fitted.scores)
+        return Task(
+            model=self._model,
+            pairs=self._lake.pairs(self._rows_of(fitted.sure)),
+            labels=fitted.data.labels[self._trainer.given :].tolist(),
+            unseen=fitted.unseen[self._trainer.given :].tolist(),
+            examples=[("", text) for text in self._examples],
+            shortlist=self._lake.pairs(self._named.rows[at].tolist()),
+            first=fitted.scores[at].tolist(),
+            seed=self._trainer.seed,
+            calls=fitted.data.call[self._trainer.given :].tolist(),
+        )
+
+    def _rescored(self, fitted: Fitted, known: Outcome) -> Fitted:
+        scores = behind(
+            fitted.scores, Calibration(known.slope, known.offset), shortlist(fitted.scores), np.array(known.both)
+        )
+        return self._trainer.rescored(fitted, scores, np.array(known.unseen))
+
+    def _kept(self, key: str) -> Outcome | None:
+        """The outcome on disk; one that is damaged, or not ours, is as none."""
+        try:
+            found = json.loads((self._folder / "second-stage.json").read_text("utf-8"))
+            outcome = Outcome(**found["outcome"])
+            return outcome if found["key"] == key and _sound(outcome) else None
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def _keep(self, key: str, outcome: Outcome) -> None:
+        make_folder(self._folder)
+        content = plain_json.dumps({"key": key, "outcome": asdict(outcome)})
+        write_whole(self._folder / "second-stage.json", content.encode())
+
+
+def _sound(outcome: Outcome) -> bool:
+    numbers = np.array([outcome.slope, outcome.offset, *outcome.unseen, *outcome.both], dtype=np.float64)
+    return bool(np.isfinite(numbers).all())
+
+
+def _fits(outcome: Outcome, fitted: Fitted) -> bool:
+    """Whether it speaks of as many sentences as there are."""
+    sizes = len(outcome.unseen), len(outcome.both)
+    return not outcome.wins or sizes == (len(fitted.sure), len(shortlist(fitted.scores)))
+
+
+def _key(about: Mapping[str, Any]) -> str:
+    """Of the tags and of everything else that the outcome depends on."""
+    return hashlib.blake2b(plain_json.dumps([VERSION, about], sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def _result(outcome: Outcome) -> SecondStageResult:
+    return SecondStageResult(wins=outcome.wins, gain=outcome.gain, seconds=outcome.seconds)

@@ -1,0 +1,146 @@
+"""From a workspace's trackers to what queries over results take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from workbench.domain.errors import CorpusNotEncoded, NotEnoughTags, UnknownCandidate, WorkbenchError, WrongState
+from workbench.domain.estimates import CorpusEstimate
+from workbench.domain.names import clean_name
+from workbench.domain.reach import Reach
+from workbench.domain.reporters import Reporter, author
+from workbench.domain.results import checked_note
+from workbench.domain.texts import normalise
+from workbench.domain.trackers import TrackerState
+from workbench.domain.unreadable import Unreadable
+from workbench.results import standing
+from workbench.results.finds import Finds, Part
+from workbench.results.search import FoundBy
+from workbench.store.metrics import MetricRepository
+from workbench.store.publications import PublicationRepository
+from workbench.store.streams import AlertRepository, StreamRepository
+from workbench.store.trackers import TrackerRepository
+from workbench.store.wrong_hits import WrongHitRepository
+
+if TYPE_CHECKING:
+    from workbench.workspace.tracker import Tracker
+    from workbench.workspace.workspace import Workspace
+
+
+def finds_of(workspace: Workspace, tracker: str) -> Finds:
+    """What a tracker has found, as it stands; of one that was never published, what it would find now, anywhere.
+
+    Raises:
+        TrackerNotFound: there is none of this id or name.
+        NotEnoughTags: it was never published, and has learnt nothing yet.
+    """
+    found = workspace.trackers.get(tracker)
+    return standing.finds_of(workspace.database, workspace.lake, found.spec) or draft_of(workspace, found)
+
+
+def published(workspace: Workspace, trackers: Sequence[str] | None) -> list[Finds]:
+    """The finds of these trackers; of all that were ever published where none is named."""
+    if trackers is not None:
+        return [finds_of(workspace, one) for one in checked_list(trackers)]
+    specs = workspace.trackers.repository.list()
+    every = [standing.finds_of(workspace.database, workspace.lake, spec) for spec in specs]
+    return [one for one in every if one is not None]
+
+
+def found_by(workspace: Workspace) -> FoundBy:
+    """What gives for sentences, by id, the trackers that found them."""
+    rows = standing.standing(workspace.database, workspace.lake)
+    return lambda sentence_ids: standing.marks(rows.sentences(sentence_ids))
+
+
+def detections(workspace: Workspace, finds: Finds) -> pd.DataFrame:
+    """The finds, a sentence a row; see :meth:`workbench.workspace.workspace.Workspace.detections`."""
+    said = workspace.lake.sentences(finds.ids.to_pylist(), 0)
+    columns: dict[str, list[Any]] = {name: [getattr(one, name) for one in said.values()] for name in _DETECTED}
+    frame = pd.DataFrame({"sentence_id": list(said), **columns})
+    table = finds.table.loc[list(said)].reset_index(drop=True)
+    return frame.assign(score=table["score"], version=table["version"])
+
+
+def checked_list(trackers: Sequence[str]) -> list[str]:
+    """The trackers, each once; raises ``WorkbenchError`` for a single text, of which each letter would be one."""
+    if isinstance(trackers, str):
+        raise WorkbenchError(f"trackers: give a list, not the single text {trackers!r}")
+    return list(dict.fromkeys(trackers))
+
+
+def meant(workspace: Workspace, meaning: str) -> Any:
+    """The vector of a meaning, None for an empty one.
+
+    Raises:
+        CorpusNotEncoded: there is nothing to compare it with.
+        EncoderUnavailable: it could not be encoded.
+    """
+    text = normalise(meaning)
+    if not text:
+        return None
+    if not workspace.is_encoded:
+        raise CorpusNotEncoded("nothing can be found by meaning yet; run ws.encode() or `workbench encode`")
+    return np.asarray(workspace.encoder.encode([text]), dtype=np.float32)[0]
+
+
+def say_wrong(workspace: Workspace, tracker: str, sentence_id: str, by: str | Reporter, note: str) -> None:
+    """See :meth:`workbench.workspace.workspace.Workspace.wrong_hit`."""
+    spec = workspace.trackers.get(tracker).spec
+    if isinstance(by, str) and not clean_name(by):
+        raise WorkbenchError("by: say who finds it wrong")
+    reporter = author(by) if isinstance(by, str) else by
+    note = checked_note(note)
+    if spec.state is TrackerState.DELETED:
+        raise WrongState(f"{spec.name!r} was deleted; restore it before you report what it found")
+    rows = standing.standing(workspace.database, workspace.lake)
+    if not rows.versions(spec.id):
+        raise WrongState(f"{spec.name!r} was never published; only what a published version found can be reported")
+    found = rows.sentences([sentence_id])
+    version = next((one.version for one in found if one.tracker_id == spec.id), None)
+    if version is None or sentence_id not in workspace.lake.sentences([sentence_id], 0):
+        raise UnknownCandidate(f"{spec.name!r} has not found sentence {sentence_id[:80]!r}; reload what you look at")
+    WrongHitRepository(workspace.database, spec.id).add(sentence_id, reporter, note, version)
+
+
+def unreadable(workspace: Workspace) -> list[Unreadable]:
+    """See :meth:`workbench.workspace.workspace.Workspace.unreadable`."""
+    database = workspace.database
+    stored = [
+        *(TrackerRepository(database).read_all()[1], PublicationRepository(database).unreadable()),
+        *(workspace.boards.read_all()[1], workspace.playbooks.read_all()[1], MetricRepository(database).read_all()[1]),
+        *(StreamRepository(database).read_all()[1], AlertRepository(database).read_all()[1]),
+        workspace.live.journals().unreadable,
+    ]
+    return [one for some in stored for one in some]
+
+
+def draft_of(workspace: Workspace, tracker: Tracker) -> Finds:
+    """What a tracker would find now, by its present definition and training, published or not.
+
+    Raises:
+        NotEnoughTags: it has learnt nothing yet.
+    """
+    session = tracker.train() if tracker.is_trained else None
+    ids, scores = tracker.finds(session)
+    estimate: CorpusEstimate | None = None
+    if session is not None:
+        with suppress(NotEnoughTags):
+            estimate = session.estimate().corpus
+    part = Part(
+        filters=tracker.filters,
+        reach=Reach(first=0, last=workspace.lake.size),
+        ids=pa.array(ids, pa.string()),
+        scores=pa.array(scores, pa.float64()),
+        estimate=estimate,
+    )
+    return Finds(tracker_id=tracker.id, name=tracker.name, parts=(part,))
+
+
+_DETECTED = ("conversation_id", "title", "started", "kind", "speaker", "side", "start_s", "text")

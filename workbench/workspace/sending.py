@@ -1,0 +1,125 @@
+"""What a workspace would send and spend, in words, before somebody agrees to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.domain.credits import CHARACTERS
+from workbench.domain.filters import Filters
+from workbench.judges.endpoint import URL, is_configured
+from workbench.judges.spending import MAX_CREDITS, cap
+from workbench.results.mail import SERVER
+from workbench.store.authority import Authority, authority_of
+from workbench.store.publications import PublicationRepository
+from workbench.store.trust import TRUST, is_trusted
+
+if TYPE_CHECKING:
+    from workbench.workspace.workspace import Workspace
+
+_MOST = 1_000  # of recipients and trackers that are named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one tracker's next run reads with the endpoint, and what that takes at one credit for 1,000 characters."""
+
+    tracker: str
+    calls: int
+    characters: int
+
+    @property
+    def credits(self) -> float:
+        """At the price that no workspace can change."""
+        return self.characters / CHARACTERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What a workspace sends and spends by itself as calls arrive, and whether that was agreed to."""
+
+    authority: Authority
+    runs: tuple[Run, ...]
+    balance: float
+    trusted: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.authority)
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        if not self.authority:
+            yield "This workspace sends nothing and spends nothing by itself."
+            return
+        yield "As calls arrive, this workspace"
+        for one in self.authority.recipients[:_MOST]:
+            live = ", also while calls go on" if one.live else ""
+            yield f"  sends {'e-mails' if one.kind == 'email' else 'webhooks'} to {one.target} ({one.of}{live})"
+        yield from _more(len(self.authority.recipients), "recipients")
+        if self.authority.waiting:
+            yield f"  has {self.authority.waiting:,} messages to send at once"
+        for run in self.runs[:_MOST]:
+            yield (
+                f"  asks the endpoint for {run.tracker!r}: {run.calls:,} calls wait, {run.characters:,} characters, "
+                f"about {run.credits:,.2f} credits"
+            )
+        yield from _more(len(self.runs), "trackers")
+        if self.runs:
+            limit = cap()
+            yield f"  has a balance of {self.balance:,.2f} credits, which whoever made it has set; " + (
+                f"{MAX_CREDITS} stops it at {limit:,.2f} a month"
+                if limit is not None
+                else f"{MAX_CREDITS} sets no limit"
+            )
+        yield f"It uses {SERVER} for e-mails{f' and {URL} for questions' if is_configured() else ''}."
+        yield "You have agreed to this." if self.trusted else "Nothing of it happens before you agree."
+
+
+def sending_of(workspace: Workspace) -> Sending:
+    """Look up what a workspace would send and spend; runs nothing."""
+    authority = authority_of(workspace.database)
+    return Sending(
+        authority=authority,
+        runs=tuple(_runs(workspace, authority)) if authority.trackers else (),
+        balance=workspace.credits.balance,
+        trusted=is_trusted(workspace.database),
+    )
+
+
+def warning_of(authority: Authority, path: object) -> str:
+    """Say at the opening of a workspace what it would do, in a few words."""
+    parts = []
+    if authority.recipients:
+        told = ", ".join(one.target for one in authority.recipients[:3])
+        parts.append(f"send messages to {told}{' and others' if len(authority.recipients) > 3 else ''}")
+    if authority.trackers:
+        names = ", ".join(repr(one.name) for one in authority.trackers[:3])
+        parts.append(f"ask your endpoint for {names}{' and others' if len(authority.trackers) > 3 else ''}")
+    return (
+        f"{path} was made elsewhere, or before agreements were kept. It would {' and '.join(parts)}. Nothing is sent "
+        f"and nothing is asked until you agree: `workbench trust -w {path}`, ws.trust(), or {TRUST}=1 for a service"
+    )
+
+
+def _runs(workspace: Workspace, authority: Authority) -> Iterator[Run]:
+    rows = PublicationRepository(workspace.database)
+    asking = {one.id: one for one in authority.trackers}
+    size = workspace.lake.size
+    for version in rows.in_use("active", "paused"):
+        if version.tracker_id not in asking:
+            continue
+        cursors = rows.cursors(version.id)
+        filters = Filters.from_dict(version.definition["filters"])
+        past = workspace.lake.sizes(filters, range(0, min(cursors.past_left, size)), version.since).to_pylist()
+        coming = workspace.lake.sizes(filters, range(min(cursors.next_upcoming, size), size)).to_pylist()
+        found = [*past, *coming]
+        characters = sum(row["characters"] for row in found)
+        yield Run(tracker=asking[version.tracker_id].name, calls=len(found), characters=characters)
+
+
+def _more(count: int, what: str) -> Iterator[str]:
+    if count > _MOST:
+        yield f"  and {count - _MOST:,} more {what}"

@@ -1,0 +1,264 @@
+"""The trackers of a workspace: made, found, changed and deleted, one or many at once."""
+
+from __future__ import annotations
+
+import builtins
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.errors import InvalidTracker
+from workbench.domain.filters import Filters
+from workbench.domain.trackers import TrackerSpec, TrackerState
+from workbench.domain.unreadable import Unreadable
+from workbench.ready_made import ReadyMade, ready_made, ready_made_tracker
+from workbench.store.moments import now
+from workbench.store.publications import PublicationRepository
+from workbench.store.trackers import TrackerRepository
+from workbench.workspace.tracker import Tracker
+from workbench.publishing.files import import_file
+from workbench.workspace.definitions import (
+    Brought,
+    Lister,
+    listed_in_csv,
+    listed_in_json,
+    read_definitions,
+    text_of,
+    to_csv,
+    to_json,
+    written,
+)
+from workbench.trackers.definitions import changed, new_definition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workbench.workspace.workspace import Workspace
+
+
+class Trackers:
+    """The trackers of a workspace."""
+
+    def __init__(self, workspace: Workspace):
+        self._workspace = workspace
+        self.repository = TrackerRepository(workspace.database)
+
+    def create(
+        self,
+        name: str,
+        kind: str = "example",
+        description: str = "",
+        filters: Filters | None = None,
+        examples: Sequence[str] = (),
+        seed: int | None = None,
+        **settings: Any,
+    ) -> Tracker:
+        """A new draft.
+
+        Args:
+            kind: ``example``, which is trained; ``keyword``, ``phrase`` or ``question``, which need no training.
+            examples: sentences, for a tracker of examples.
+            settings: of a keyword tracker ``words``, ``exclude`` and ``match``, see
+                :class:`~workbench.trackers.keyword.KeywordSettings`; of a phrase tracker ``vocabulary`` and
+                ``closeness``, see :class:`~workbench.trackers.phrase.PhraseSettings`; of one with a question
+                ``question`` and ``details``, or ``sections``, and its judge, see
+                :class:`~workbench.trackers.question.QuestionSettings`.
+
+        Raises:
+            InvalidTracker: says which of the fields cannot be used, and why.
+            TrackerExists: another tracker has the name.
+        """
+        spec = new_definition(name, kind, description, filters, examples, seed, **settings)
+        self.repository.add(spec)
+        return Tracker(self._workspace, spec)
+
+    def create_many(self, definitions: Sequence[Mapping[str, Any]]) -> builtins.list[Tracker]:
+        """All of these or none; each holds what ``create`` takes.
+
+        Raises:
+            InvalidTracker: says which of them, and which field.
+            TrackerExists: another tracker has one of the names, or two of these have the same.
+        """
+        specs = []
+        for place, one in enumerate(definitions):
+            with _naming(place):
+                specs.append(new_definition(**one))
+        if specs:
+            self.repository.add(*specs)
+        return [Tracker(self._workspace, spec) for spec in specs]
+
+    def ready_made(self) -> builtins.list[ReadyMade]:
+        """Trackers that are there from the start, each with its measured quality; see docs/ready-made.md."""
+        return [*ready_made()]
+
+    def add_ready_made(self, name: str, as_examples: bool = False, called: str | None = None) -> Tracker:
+        """A draft of a ready-made tracker, which can be published at once.
+
+        Args:
+            as_examples: a tracker of examples instead, made of its sentences, to be trained.
+            called: another name for it.
+
+        Raises:
+            TrackerNotFound: no ready-made tracker has this name.
+            TrackerExists: another tracker has its name.
+        """
+        one = ready_made_tracker(name)
+        definition = one.as_examples() if as_examples else one.definition()
+        return self.create(**(definition | ({"name": called} if called else {})))
+
+    def import_file(self, path: str | os.PathLike[str], name: str | None = None) -> Tracker:
+        """The tracker of a file that :meth:`Tracker.export` wrote, as a new draft; under another ``name`` if given.
+
+        It can be published at once, and finds with the model that it came with until a round is complete here. Then
+        it learns from these answers and from those that it came with. See ``Tracker.imported`` for its estimate.
+
+        The file is checked before anything is written, and no code in it is run.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            InvalidModelFile: it is damaged, no tracker's, of another version, or made with another encoder; says which.
+            TrackerExists: another tracker has the name; give one.
+        """
+        return Tracker(self._workspace, import_file(self._workspace, path, name))
+
+    def to_json(self, path: str | os.PathLike[str] | None = None, only: Sequence[str] | None = None) -> str | Path:
+        """The definitions of all trackers, or of ``only`` these, as JSON: the text, or the file that it was written to.
+
+        What they have learnt is left out; ``Tracker.export`` writes that.
+        """
+        return written(to_json(self._specs(only)), path)
+
+    def to_csv(
+        self, path: str | os.PathLike[str] | None = None, only: Sequence[str] | None = None, bom: bool = False
+    ) -> str | Path:
+        """The same as CSV, a tracker a row; ``bom`` begins it with a byte order mark, for spreadsheets."""
+        return written(to_csv(self._specs(only), bom), path)
+
+    def from_json(
+        self, path: str | os.PathLike[str] | None = None, *, text: str | None = None, skip: bool = False
+    ) -> Brought:
+        """Drafts of the definitions in a file, or in a ``text``, as :meth:`to_json` writes them.
+
+        All or none; with ``skip`` what cannot be used is left out, and told with its line.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            InvalidTracker: names the line and the field that cannot be used, or that is not known.
+        """
+        return self._bring(listed_in_json, path, text, skip)
+
+    def from_csv(
+        self, path: str | os.PathLike[str] | None = None, *, text: str | None = None, skip: bool = False
+    ) -> Brought:
+        """The same of CSV, as :meth:`to_csv` writes it; in a cell, ``|`` serves as well as a new line."""
+        return self._bring(listed_in_csv, path, text, skip)
+
+    def _bring(self, lister: Lister, path: Any, text: str | None, skip: bool) -> Brought:
+        if (path is None) == (text is None):
+            raise InvalidTracker("path: give a file, or a text instead")
+        taken = {spec.name for spec in self.repository.list()}
+        specs, refused = read_definitions(lister(text_of(path) if text is None else text), taken, skip)
+        if specs:
+            self.repository.add(*specs)
+        return Brought(tuple(Tracker(self._workspace, spec) for spec in specs), tuple(refused))
+
+    def _specs(self, only: Sequence[str] | None) -> builtins.list[TrackerSpec]:
+        return self.repository.list() if only is None else self.repository.get_many(only)
+
+    def get(self, id_or_name: str) -> Tracker:
+        """Raises ``TrackerNotFound``."""
+        return Tracker(self._workspace, self.repository.get(id_or_name))
+
+    def get_many(self, ids_or_names: Sequence[str]) -> builtins.list[Tracker]:
+        """Raises ``TrackerNotFound``, which names the first that is missing."""
+        return [Tracker(self._workspace, spec) for spec in self.repository.get_many(ids_or_names)]
+
+    def list(self) -> builtins.list[Tracker]:
+        """All that are not deleted, oldest first."""
+        return [Tracker(self._workspace, spec) for spec in self.repository.list()]
+
+    def unreadable(self) -> builtins.list[Unreadable]:
+        """Those that are not deleted and cannot be read, because they are damaged or a newer version wrote them."""
+        return self.repository.read_all()[1]
+
+    def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> builtins.list[Tracker]:
+        """Changes trackers, given by id or name, all or none; each holds what ``Tracker.update`` takes.
+
+        Raises:
+            TrackerNotFound: there is none of this id or name.
+            InvalidTracker: says which of them, and which field.
+            TrackerExists: another tracker has one of the new names.
+        """
+        found = self.repository.get_many([*changes])
+        wanted: dict[str, builtins.list[tuple[int, Mapping[str, Any]]]] = {}  # one may be given by id and by name, too
+        for place, (spec, values) in enumerate(zip(found, changes.values(), strict=True)):
+            wanted.setdefault(spec.id, []).append((place, values))
+
+        def made(spec: TrackerSpec) -> TrackerSpec:
+            for place, values in wanted[spec.id]:
+                with _naming(place):
+                    spec = changed(spec, values)
+            return spec
+
+        now = self.repository.change(dict.fromkeys(wanted, made), self._workspace.user)
+        return [Tracker(self._workspace, now[spec.id]) for spec in found]
+
+    def deleted(self) -> builtins.list[Tracker]:
+        """Those that can be restored, oldest first."""
+        return [Tracker(self._workspace, spec) for spec in self.repository.list(deleted=True)]
+
+    def delete(self, id_or_name: str, forever: bool = False) -> None:
+        """Takes it out of use and out of sight; ``restore`` brings it back, unless ``forever``, with its answers.
+
+        What uses it, such as boards, playbooks, metrics, alerts and streams, goes on and says so by its name.
+
+        Raises:
+            TrackerNotFound: there is none of this id or name.
+        """
+        spec = self.repository.get(id_or_name)
+        if forever:
+            self.repository.remove(spec.id)
+        else:
+            self.repository.put(_deleted(spec))
+
+    def delete_many(self, ids_or_names: Sequence[str], forever: bool = False) -> None:
+        """All of these or none; ``restore`` brings each back, unless ``forever``. Raises ``TrackerNotFound``."""
+        specs = {spec.id: spec for spec in self.repository.get_many(ids_or_names)}
+        if forever:
+            self.repository.remove(*specs)
+        else:
+            self.repository.put(*(_deleted(spec) for spec in specs.values()))
+
+    def restore(self, tracker_id: str) -> Tracker:
+        """Brings a deleted tracker back: paused where it had an active version.
+
+        Raises:
+            TrackerNotFound: there is none of this id.
+            TrackerExists: another tracker has its name by now.
+        """
+        spec = self.repository.get(tracker_id)
+        if spec.state is TrackerState.DELETED:
+            state = TrackerState.DRAFT
+            if PublicationRepository(self._workspace.database).versions(spec.id):
+                state = TrackerState.DEACTIVATED if spec.active_version is None else TrackerState.PAUSED
+            spec = replace(spec, state=state, deleted=None)
+            self.repository.put(spec)
+        return Tracker(self._workspace, spec)
+
+
+def _deleted(spec: TrackerSpec) -> TrackerSpec:
+    """The tracker as deleted, since when it first was."""
+    is_already = spec.state is TrackerState.DELETED
+    return spec if is_already else replace(spec, state=TrackerState.DELETED, deleted=now())
+
+
+@contextmanager
+def _naming(place: int) -> Iterator[None]:
+    """Says in the error which of many it was, counted from 0."""
+    try:
+        yield
+    except (InvalidTracker, TypeError) as error:
+        raise InvalidTracker(f"[{place}] {error}") from None
