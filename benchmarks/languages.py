@@ -111,7 +111,7 @@ def _stage(workspace: Workspace, label: str, side: str) -> Stage:
     by_call = {number: str(spoken[name]) for number, name in ids.items()}
     language = np.array([by_call[one] for one in whole.pool.call.tolist()], dtype=object)
     question = next(one.question for one in (*REPORTED, *CHOSEN_ON) if one.label == label)
-    said = workspace.encode_with("sentences")([*statements(question), *NEUTRAL])
+    said = workspace.resources.vectors.encode_with("sentences")([*statements(question), *NEUTRAL])
     return Stage(whole, language, said)
 
 

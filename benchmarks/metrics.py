@@ -57,7 +57,7 @@ def judged(workspace: Workspace, one: Judged, numbers: list[int], whole: bool) -
     source = {"type": "question", "question": one.question, "side": one.side}
     metric = workspace.metrics.create(one.question, source=source, **(texts if whole else {}))
     try:
-        found = Questioning(workspace, metric, "local").answered(numbers)
+        found = Questioning(workspace.resources, metric, "local").answered(numbers)
     finally:
         workspace.metrics.delete(metric.id)
     return {number: answer.value for number, answer in found.answers.items()}

@@ -61,7 +61,7 @@ def opened(corpus: str, data: Path | None) -> Workspace:
 def compared(workspace: Workspace, one: Asked) -> list[float]:
     """The label's share, average precision of likeness to the question and of the judge, and the judge's F1."""
     at = scene(workspace, one.label, Filters(side=one.side, scope="any", kinds=("call", "email")))
-    encode = workspace.encode_with("sentences")
+    encode = workspace.resources.vectors.encode_with("sentences")
     plain = at.pool.sentence_vectors(np.arange(len(at.truth))) @ encode([one.question])[0]
     judged = meaning_of(encode(list(statements(one.question))), at.pool, encode(list(NEUTRAL))).scores(at.pool)
     found = judged >= 0.5

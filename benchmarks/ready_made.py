@@ -64,7 +64,7 @@ def main() -> None:
 def judged(workspace: Workspace, one: ReadyMade, openings: set[tuple[str, str]]) -> tuple[Any, Any, Any]:
     """Scores, truth and call of every sentence that the tracker looks at."""
     settings = PhraseSettings.checked(one.settings)
-    named, scores = PhraseReader(workspace, one.filters, settings).scored()
+    named, scores = PhraseReader(workspace.resources, one.filters, settings).scored()
     ids = named.ids.to_pylist()
     calls = np.array([name.rsplit(":", 2)[0] for name in ids])
     if one.label:

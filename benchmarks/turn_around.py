@@ -103,7 +103,7 @@ def _round(carousel: TaggingCarousel) -> float:
 def _engine(ws: wb.Workspace) -> float:
     """Plays the first tracker's rounds with the engine alone; gives the median seconds of a round's three steps."""
     tracker = ws.trackers.list()[0]
-    trainer, named = ws.trainer(tracker.filters, tracker.examples, recipe("default"), seed=1)
+    trainer, named = ws.resources.trainer(tracker.filters, tracker.examples, recipe("default"), seed=1)
     said = {item["sentence_id"]: item["answer"] for one in tracker.log()["rounds"] for item in one["asked"]}
     tags: list[TaggedSentence] = []
     fitted, steps = None, []

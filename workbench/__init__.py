@@ -10,9 +10,9 @@ from workbench.domain.filters import Filters, PartOfCall
 if TYPE_CHECKING:
     from workbench.backups.restoring import restore
     from workbench.research.comparison import compare
+    from workbench.research.trackers import compare_trackers
     from workbench.results.csv_export import read_csv
     from workbench.results.csv_export import text_or_file as to_csv
-    from workbench.research.trackers import compare_trackers
     from workbench.workspace.workspace import Workspace
     from workbench.workspace.workspace import open_workspace as open
 

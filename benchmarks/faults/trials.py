@@ -16,10 +16,10 @@ import workbench as wb
 from benchmarks.faults.killing import READY, Ack
 from tests.support.old_workspace import ARCHIVE, FOLDER
 from tests.unit import small
-from workbench.publishing.publish import publication
 from workbench.domain.live import LiveState
 from workbench.engine.encoders import HashingEncoder
 from workbench.live.journal import Journal, key_of
+from workbench.publishing import publication
 from workbench.store.database import open_database
 from workbench.store.sessions import SessionRepository
 from workbench.workspace.workspace import Workspace

@@ -6,8 +6,8 @@ import numpy as np
 
 from benchmarks.quality.files import Prediction
 from benchmarks.quality.protocol import EXAMPLES, ROUNDS
-from workbench.research import simulation
 from workbench.engine.recipes import RECIPES
+from workbench.research import simulation
 from workbench.research.simulation import Scene
 
 NAMES = tuple(f"ours-{name}" for name in ("default", "random", "fine-tuned") if name in RECIPES)

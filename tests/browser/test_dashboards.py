@@ -34,7 +34,7 @@ PUBLISH = """import sys, time
 from pathlib import Path
 sys.path.insert(0, {root!r})
 import workbench as wb
-from workbench.publishing.publish import publication
+from workbench.publishing import publication
 from tests.unit.small import PackagedName
 from workbench.store.publications import PublicationRepository
 
@@ -99,7 +99,16 @@ def reader(chromium: Browser) -> Iterator[BrowserContext]:
 def watching(folder: Path, workspace: wb.Workspace, delivering: dict[str, str]) -> Iterator[None]:
     """``workbench watch`` in a process of its own."""
     folder.mkdir()
-    command = [sys.executable, "-m", "workbench.cli.app", "watch", str(folder), "-w", str(workspace.path), "--no-encoder"]
+    command = [
+        sys.executable,
+        "-m",
+        "workbench.cli.app",
+        "watch",
+        str(folder),
+        "-w",
+        str(workspace.path),
+        "--no-encoder",
+    ]
     with (folder.parent / "watch.log").open("wb") as log:
         process = subprocess.Popen(command, env={**os.environ, **delivering}, stdout=log, stderr=log)
         try:

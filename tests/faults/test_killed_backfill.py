@@ -15,15 +15,15 @@ from sqlalchemy import text
 import workbench as wb
 from tests.support.patience import PATIENCE_S
 from tests.unit import small
-from workbench.publishing.publish import publication
 from workbench.engine.encoders import HashingEncoder
+from workbench.publishing import publication
 from workbench.publishing.publication import Publication
 
 KILLS = 20
 KILLS_ON_SERVER = 5
 READING = """
 import workbench as wb
-from workbench.publishing.publish import publication
+from workbench.publishing import publication
 from workbench.engine.encoders import HashingEncoder
 
 publication.BATCH = 2

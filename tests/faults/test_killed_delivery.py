@@ -20,11 +20,12 @@ from tests.unit import small
 from tests.unit.results.receivers import Receiver
 from workbench.results.delivery import CLAIM, Delivered, deliver
 from workbench.store.moments import now
+from workbench.store.outbox import Outbox
 
 KILLS = 12
 OPENING = """
 import workbench as wb
-from workbench.publishing.publish import publication
+from workbench.publishing import publication
 from workbench.engine.encoders import HashingEncoder
 
 publication.BATCH = 2
@@ -53,7 +54,7 @@ def test_killed_between_the_servers_ok_and_the_mark(workspace: wb.Workspace, rec
     assert process.wait(PATIENCE_S) == -signal.SIGKILL
     receiver.before_answer = lambda: None
     assert workspace.deliver() == Delivered()  # for all we know, it is still at it
-    assert deliver(workspace._outbox, clock=lambda: now() + CLAIM + timedelta(seconds=1)).sent == 1
+    assert deliver(Outbox(workspace.database), clock=lambda: now() + CLAIM + timedelta(seconds=1)).sent == 1
     assert [got.headers["webhook-id"] for got in receiver.got] == [message.id] * 2
     assert receiver.got[0].body == receiver.got[1].body
     assert workspace.deliveries()["state"].tolist() == ["sent"]
@@ -76,7 +77,7 @@ def test_killed_at_any_moment(workspace: wb.Workspace, receiver: Receiver) -> No
     later = now()
     while set(workspace.deliveries()["state"]) != {"sent"}:
         later += CLAIM * 2
-        deliver(workspace._outbox, clock=lambda moment=later: moment)  # type: ignore[misc]
+        deliver(Outbox(workspace.database), clock=lambda moment=later: moment)  # type: ignore[misc]
     by_id = {got.headers["webhook-id"]: json.loads(got.body) for got in receiver.got}
     told = [call["conversation_id"] for body in by_id.values() for call in body["calls"]]
     print(f"{kills} kills, unread {unread}, {len(receiver.got)} requests, {len(by_id)} messages, {len(told)} calls")

@@ -25,7 +25,7 @@ CALLS, KILLS, KILLS_ON_SERVER = 60, 6, 3
 SLOW_S = 0.05
 BEGINNING = """
 import workbench as wb
-from workbench.publishing.publish import publication
+from workbench.publishing import publication
 from workbench.engine.encoders import HashingEncoder
 
 publication.BATCH = 8

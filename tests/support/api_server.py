@@ -142,9 +142,9 @@ class DeniesOne(AllowAllAuthorizer):
 def main() -> None:
     from jupyter_server.serverapp import main as serve
 
-    import workbench.workspace.workspace
+    import workbench.workspace.opened
 
-    workbench.workspace.workspace.SharedEncoder = PackagedName  # type: ignore[misc,assignment]
+    workbench.workspace.opened.SharedEncoder = PackagedName  # type: ignore[misc,assignment]
     serve()
 
 

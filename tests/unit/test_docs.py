@@ -79,7 +79,7 @@ def test_the_readmes_example_runs(tmp_path, monkeypatch):
     calls = [call | {"id": f"call-{n:04d}"} for n, call in enumerate(small.conversations(30))]
     small.write(tmp_path / "sample_corpus" / "calls.jsonl", calls)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("workbench.workspace.workspace.SharedEncoder", HashingEncoder)
+    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", HashingEncoder)
     monkeypatch.setattr("secrets.randbelow", lambda _: 1)  # the seed: some rounds of so few calls hold no YES
     names: dict[str, object] = {}
     running = eval(compile(block, "README.md", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)  # as a notebook does

@@ -1,11 +1,12 @@
-"""Who imports whom, as CONTRIBUTING.md draws it, and what is not loaded until it is needed."""
+"""Who imports whom, as pyproject.toml's contracts say, and what is not loaded until it is needed."""
 
 from __future__ import annotations
 
 import ast
 import json
-import re
+import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,81 +14,13 @@ import pytest
 
 from tests.unit.small import ROOT, PackagedName, run, trained
 
-# Modules that the diagram does not name, and whose layer each belongs to.
-PART_OF = {
-    "agreement": "session",
-    "guidance": "session",
-    "learning": "session",
-    "round_drawing": "session",
-    "scope": "session",
-    "standing": "session",
-    "kind_previews": "workspace",
-    "live": "workspace",
-    "jobs": "session",
-    "metrics": "workspace",
-    "pools": "session",
-    "credits": "session",
-    "judging": "session",
-    "records": "session",
-    "second_stage": "session",
-    "patient_encoder": "workspace",
-    "publication": "workspace",
-    "publish_planning": "workspace",
-    "publishing": "workspace",
-    "question_reading": "workspace",
-    "question_sample": "workspace",
-    "questions": "workspace",
-    "readers": "workspace",
-    "ready_made": "trackers",
-    "all_trackers": "workspace",
-    "queries": "workspace",
-    "wrong_hits": "session",
-    "repeats": "session",
-    "replay": "workspace",
-    "past": "workspace",
-    "scope_opening": "workspace",
-    "tracker": "workspace",
-    "tracker_cells": "workspace",
-    "tracker_contents": "workspace",
-    "tracker_files": "workspace",
-    "tracker_lists": "workspace",
-    "simulation": "workspace",
-    "suggestions": "workspace",
-    "cli_access": "cli",
-    "cli_live": "cli",
-    "cli_backups": "cli",
-    "cli_output": "cli",
-    "cli_notify": "cli",
-    "cli_tokens": "cli",
-    "cli_trackers": "cli",
-    "cli_trust": "cli",
-    "cli_workspace": "cli",
-    "comparison": "workspace",
-    "tracker_comparison": "workspace",
-    "serving": "server",
-    "trusting": "workspace",
-    "watching": "workspace",
-    "opening": "workspace",
-    "workspace_access": "workspace",
-    "backups": "workspace",
-    "checking": "workspace",
-}
-STRANGERS = {"corpus", "store", "engine"}
+MAX_ENTRIES = 16  # in the project's folder, without hidden ones
+MAX_LINES = 350
+ABOVE = ("widgets", "dashboards", "server", "serving", "cli", "research")
 WIDGET_TOOLKITS = {"ipywidgets", "traitlets", "anywidget"}
 TORCH = {"torch", "sentence_transformers", "transformers", "openvino"}
 PAGES = ("overview", "tracker", "search", "team", "initiative", "deal", "playbook", "metrics")
 FILES = sorted((ROOT / "workbench").rglob("*.py"))
-
-
-def layers() -> dict[str, int]:
-    """Each name of the diagram with its column, from the left."""
-    line = next(line for line in (ROOT / "CONTRIBUTING.md").read_text().splitlines() if line.startswith("domain ←"))
-    columns = [re.findall(r"\w+", column) for column in line.split("←")]
-    named = {name: place for place, column in enumerate(columns) for name in column}
-    return named | {name: named[other] for name, other in PART_OF.items()}
-
-
-LAYERS = layers()
 
 
 def imported(file: Path) -> Iterator[str]:
@@ -101,45 +34,63 @@ def imported(file: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def part(module: str) -> str:
-    """``engine`` of ``workbench.engine.heads``; empty for the package itself and for foreign modules."""
-    names = module.split(".")
-    return names[1] if names[0] == "workbench" and len(names) > 1 and names[1] in LAYERS else ""
+def room(file: Path) -> str:
+    return file.relative_to(ROOT / "workbench").parts[0]
 
 
-def own_part(file: Path) -> str:
-    return file.relative_to(ROOT / "workbench").parts[0].removesuffix(".py")
+def tracked() -> list[str]:
+    """The project's files; in an unpacked source archive, which has no history, whatever is there."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return listed.stdout.splitlines() or [str(one.relative_to(ROOT)) for one in ROOT.rglob("*")]
 
 
-MODULES = [file for file in FILES if own_part(file) != "__init__"]
+def test_rooms_use_only_those_below_them_and_nothing_goes_round_in_circles():
+    """Imports for types count, too; the contracts stand in pyproject.toml."""
+    done = run("-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 kept, 0 broken" in done.stdout
 
 
-@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
-def test_a_module_imports_from_its_own_layer_or_from_those_left_of_it(file):
-    own = own_part(file)
-    assert own in LAYERS, f"CONTRIBUTING.md draws no {own}; name it there or in PART_OF"
-    for other in set(map(part, imported(file))) - {"", own}:
-        assert LAYERS[other] <= LAYERS[own], f"{own} imports {other}, which lies right of it"
-        assert not {own, other} <= STRANGERS, f"{own} and {other} do not know each other"
+def test_every_room_stands_in_the_contract():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    named = {one for layer in contracts[0]["layers"] for one in layer.split(" | ")}
+    assert named == {room(file) for file in FILES} - {"__init__.py"}
+
+
+def test_nothing_but_rooms_stands_at_the_top_of_the_package():
+    names = {one.name for one in (ROOT / "workbench").iterdir() if one.is_file()}
+    assert names <= {"__init__.py", "py.typed"}
+
+
+def test_few_things_stand_in_the_projects_folder():
+    entries = {one.split("/")[0] for one in tracked()}
+    assert len([one for one in entries if not one.startswith(".")]) <= MAX_ENTRIES, sorted(entries)
+
+
+@pytest.mark.parametrize("file", [one for one in tracked() if one.endswith((".py", ".ts", ".tsx", ".mjs"))])
+def test_no_file_is_long(file):
+    text = (ROOT / file).read_text()
+    generated = "generated" in text[:300].lower()
+    assert generated or file.startswith("tests/") or len(text.splitlines()) <= MAX_LINES
+
+
+def test_only_the_front_door_and_what_stands_above_it_know_the_workspace():
+    """Lower rooms take ``Resources``, or what they need of it."""
+    knowing = [
+        str(file.relative_to(ROOT))
+        for file in FILES
+        if room(file) not in (*ABOVE, "workspace", "__init__.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if (isinstance(node, ast.Name) and node.id == "Workspace")
+        or (isinstance(node, ast.alias) and node.name == "Workspace")
+    ]
+    assert not knowing
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_nothing_up_to_the_workspace_knows_of_widgets(file):
-    if LAYERS.get(own_part(file), 0) <= LAYERS["workspace"]:
+    if room(file) not in ABOVE:
         assert not WIDGET_TOOLKITS & {module.split(".")[0] for module in imported(file)}
-
-
-def test_judges_know_neither_corpus_nor_store():
-    files = [file for file in MODULES if own_part(file) == "judges"]
-    assert len(files) > 5
-    for file in files:
-        assert set(map(part, imported(file))) <= {"", "judges", "domain", "engine"}, file.name
-
-
-def test_the_diagram_names_what_there_is():
-    for name in ("domain", "corpus", "store", "engine", "trackers", "session", "workspace", "widgets", "cli"):
-        assert name in LAYERS
-        assert (ROOT / "workbench" / name).is_dir() or (ROOT / "workbench" / f"{name}.py").is_file()
 
 
 LOADED = "import sys, json; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
@@ -157,7 +108,9 @@ def test_importing_the_package_loads_nothing_but_itself():
 
 
 def test_the_command_line_loads_a_command_when_it_is_used():
-    assert not loaded("import workbench.cli.app") & (TORCH | WIDGET_TOOLKITS | {"numpy", "pandas", "duckdb", "sqlalchemy"})
+    assert not loaded("import workbench.cli.app") & (
+        TORCH | WIDGET_TOOLKITS | {"numpy", "pandas", "duckdb", "sqlalchemy"}
+    )
 
 
 def test_opening_a_dashboard_loads_no_torch_and_starts_no_encoder(tmp_path):

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import workbench as wb
 from tests.unit import small
 from tests.unit.small import ROOT
-from workbench.cli.app import app as cli
+from workbench.cli import app as cli
 from workbench.domain import annotators, api_tokens, metric_checks, results, streams
 from workbench.domain.names import clean_name
 from workbench.engine.encoders import HashingEncoder
@@ -45,7 +45,7 @@ def workspace(tmp_path):
 @pytest.fixture
 def command(monkeypatch):
     """Runs a command; gives its output and error output together, and fails where any of it is not escaped."""
-    monkeypatch.setattr("workbench.workspace.workspace.SharedEncoder", HashingEncoder)
+    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", HashingEncoder)
 
     def call(*arguments):
         done = CliRunner().invoke(cli.app, [*map(str, arguments)], catch_exceptions=False)
@@ -164,10 +164,10 @@ def test_detections_are_printed_without_what_steers_a_terminal(command, workspac
 
 
 def test_commands_print_by_the_functions_that_escape():
-    files = sorted((ROOT / "workbench").glob("cli*.py"))
+    files = sorted((ROOT / "workbench" / "cli").glob("*.py"))
     assert len(files) > 4
     for file in files:
-        if file.name == "cli_output.py":
+        if file.name == "output.py":
             continue
         calls = [node.func for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
         raw = [ast.unparse(one) for one in calls if ast.unparse(one) in ("print", "typer.echo", "typer.secho")]

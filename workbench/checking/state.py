@@ -15,8 +15,8 @@ from workbench.checking.report import Problem
 from workbench.corpus.manifest import Manifest, part_paths
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.model_file import sha256
-from workbench.publishing.publication import version_file
 from workbench.reading.readers import has_file
+from workbench.reading.versions import version_file
 from workbench.store.definitions import DefinitionRepository
 from workbench.store.failures import named
 from workbench.store.sqlite_file import RESTORE

@@ -21,9 +21,11 @@ from workbench.corpus.manifest import Manifest, part_paths, read_manifest
 from workbench.domain.errors import NewerWorkspace, WorkbenchError, WorkspaceDamaged
 from workbench.domain.files import plain_bytes
 from workbench.domain.paths import resolved
+from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import DEFAULT_MODEL, Encoder, encoder_key
 from workbench.engine.word_store import WordStore
 from workbench.resources.opening import STATE_FILE, can_write, check_state, check_writable, prepare, refuse_links
+from workbench.resources.vectors import TextVectors
 from workbench.store.database import STATE, open_database
 from workbench.store.upgrades import version_of
 
@@ -37,7 +39,7 @@ def check(
 
     Args:
         path: the folder.
-        state: the state's database URL, as of :class:`~workbench.workspace.workspace.Workspace`.
+        state: the state's database URL, as for ``wb.open``.
         repair: puts right what can be: leftovers are removed, a manifest is made anew from its parts, vectors and
             words are made anew, and what the state names but is not there is taken out of it. What people answered,
             logged or said is never removed, and what is lost is never made up.
@@ -161,10 +163,11 @@ class _Check:
         return None if self._encoder is None or hasattr(self._encoder, "about") else self._encoder.dimension
 
     def _encode(self) -> None:
-        from workbench.workspace.workspace import Workspace
-
-        with Workspace(self.path, self._encoder, self._state, create=False) as workspace:
-            workspace.encode()
+        lake, words = Lake(self.path / "corpus"), WordStore(stores.own_words(self.path))
+        try:
+            TextVectors(lake, self._encoder or SharedEncoder(), self.path / "vectors", words).encode()
+        finally:
+            lake.close()
 
     def _words(self) -> None:
         lake = Lake(self.path / "corpus")

@@ -20,8 +20,8 @@ def access(
     ] = None,
 ) -> None:
     """Tell who on this machine can read a workspace; --private or --shared changes it."""
-    from workbench.resources.opening import is_workspace
     from workbench.resources.access import make_private, share, who_can_read
+    from workbench.resources.opening import is_workspace
 
     if private and (shared or group):
         raise typer.BadParameter("give --private or --shared, not both", param_hint="--private")

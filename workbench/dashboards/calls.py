@@ -8,10 +8,10 @@ from workbench.corpus.views import Line, Outline
 from workbench.dashboards import parts
 from workbench.dashboards.asked import Asked
 from workbench.domain.errors import ConversationNotFound
-from workbench.workspace.queries import found_by
 from workbench.results.standing import Mark
 from workbench.widgets import views
 from workbench.widgets.protocol import BlockView
+from workbench.workspace.queries import found_by
 
 BEFORE = 5  # sentences shown ahead of the one that was asked for
 _COLUMNS: dict[str, tuple[str, parts.Kind]] = {

@@ -8,10 +8,10 @@ import pandas as pd
 
 from workbench.corpus.views import SentenceInContext
 from workbench.dashboards.asked import Asked
-from workbench.workspace.queries import found_by
 from workbench.results.standing import Mark
 from workbench.widgets import views
 from workbench.widgets.protocol import HitTracker, HitView
+from workbench.workspace.queries import found_by
 
 PAGE = 20  # hits at a time
 MOST = 5_000  # in a file
@@ -31,7 +31,7 @@ def hits(asked: Asked, sentence_ids: Sequence[str], ids: Mapping[str, str]) -> l
     """These sentences in this order, each with all trackers that found it; unknown ones are left out."""
     workspace = asked.workspace
     sentences = workspace.lake.sentences(list(sentence_ids), 1)
-    found = found_by(workspace)(list(sentence_ids))
+    found = found_by(workspace.resources)(list(sentence_ids))
     return [
         _hit(asked, sentences[name], _trackers(found.get(name, {}), ids))
         for name in dict.fromkeys(sentence_ids)

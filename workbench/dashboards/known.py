@@ -11,11 +11,11 @@ from workbench.domain.estimates import Estimate
 from workbench.domain.publications import Progress, Run, Version, definition_of
 from workbench.metrics.reading import read_by
 from workbench.publishing.publication import Publication
-from workbench.workspace.queries import finds_of
 from workbench.results.finds import Finds
 from workbench.results.statistics import Measured, measured
-from workbench.workspace.tracker import Tracker
 from workbench.widgets.protocol import ProgressView
+from workbench.workspace.queries import finds_of
+from workbench.workspace.tracker import Tracker
 from workbench.workspace.workspace import Workspace
 
 NO_TRACKER = "There is no tracker yet. Build one in the notebook 01_build_a_tracker."
@@ -85,7 +85,7 @@ def chosen(asked: Asked, trackers: Sequence[Known]) -> Known | None:
 
 def finds(workspace: Workspace, one: Known) -> Finds:
     """What it has found so far."""
-    return finds_of(workspace, one.id)
+    return finds_of(workspace.resources, one.id)
 
 
 def counted(asked: Asked, one: Known) -> Measured:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.corpus.clean_names import with_clean_names
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, from_json, to_json
@@ -22,14 +22,12 @@ from workbench.live.call import Callback, LiveCall
 from workbench.live.hearing import Hearing
 from workbench.live.journal import Journal, Journals, journals, key_of
 from workbench.live.matching import Watchers
-from workbench.live.record import LiveRecord, read_again
+from workbench.live.record import Ingest, LiveRecord, read_again
 from workbench.live.replay import Pace, play
 from workbench.live.telling import Teller
 from workbench.live.transcript import Transcript
+from workbench.resources import Resources
 from workbench.store.moments import now
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 
 class InvalidCall(WorkbenchError, ValueError):
@@ -39,13 +37,14 @@ class InvalidCall(WorkbenchError, ValueError):
 class LiveCalls:
     """Call it to begin a call: ``async with ws.live("call-9", parties=[…]) as call: await call.turn("…")``."""
 
-    def __init__(self, workspace: Workspace):
-        self._workspace = workspace
-        self._folder = workspace.path / "live"
+    def __init__(self, resources: Resources, ingest: Ingest):
+        self._ingest = ingest
+        self._resources = resources
+        self._folder = resources.path / "live"
 
     @cached_property
     def _watchers(self) -> Watchers:
-        return Watchers(self._workspace)
+        return Watchers(self._resources)
 
     def __call__(self, call_id: str, *, unit: SplitUnit = "sentence", **about: Any) -> LiveCall:
         """A call that goes on; where one of this id was left without an end, that one, with all that was heard.
@@ -62,7 +61,7 @@ class LiveCalls:
             WrongState: the corpus holds a call of this id, or it is fed by another process.
             WorkspaceDamaged: what was heard of it earlier cannot be read, or a link is in its place.
         """
-        self._workspace.check_writable()
+        self._resources.check_writable()
         conversation = _checked(call_id, about)
         if self._card(call_id) is not None:
             raise WrongState(f"call {call_id!r} is recorded already; ws.live.replay plays it, or give another id")
@@ -75,11 +74,11 @@ class LiveCalls:
         except BaseException:
             journal.leave()
             raise
-        hearing = Hearing(self._workspace, Transcript(about, unit), journal, self._watchers)
+        hearing = Hearing(self._resources, Transcript(about, unit), journal, self._watchers)
         damaged = sum(not hearing.restore(line) for line in journal.lines())
-        teller = Teller(self._workspace.database)
+        teller = Teller(self._resources.state)
         teller.tell(hearing.finds.standing)  # a crash may have come between finding and telling
-        call = LiveCall(self._workspace, hearing, journal, teller)
+        call = LiveCall(self._resources, self._ingest, hearing, journal, teller)
         if damaged:
             call.failures.append(f"{journal.file.name}: {damaged:,} lines are damaged; what they said is left out")
         return call
@@ -112,19 +111,19 @@ class LiveCalls:
 
         What lies among them and cannot be read is left out: its ``unreadable`` tells.
         """
-        return journals(self._folder, forget=not self._workspace.read_only)
+        return journals(self._folder, forget=not self._resources.read_only)
 
     def _replayed(self, call_id: str, pace: Pace) -> ReplayedCall:
-        self._workspace.check_writable()
+        self._resources.check_writable()
         card = self._card(call_id)
         if card is None:
             raise ConversationNotFound(f"The workspace holds no conversation {call_id!r}.")
-        about, turns = _recorded(card), self._workspace.lake.turns(call_id)
+        about, turns = _recorded(card), self._resources.lake.turns(call_id)
         unit = self._unit(about, turns, card.sentences)
         journal = Journal(self._folder, f"{key_of(call_id)}-{secrets.token_hex(4)}")
         journal.begin(_plain(about), now(), pace.speed)
-        hearing = Hearing(self._workspace, Transcript(about, unit), journal, self._watchers)
-        return ReplayedCall(self._workspace, hearing, journal, turns, pace)
+        hearing = Hearing(self._resources, Transcript(about, unit), journal, self._watchers)
+        return ReplayedCall(self._resources, self._ingest, hearing, journal, turns, pace)
 
     @staticmethod
     def _unit(about: Conversation, turns: Sequence[Any], sentences: int) -> SplitUnit:
@@ -134,7 +133,7 @@ class LiveCalls:
 
     def _card(self, call_id: str) -> Card | None:
         try:
-            return self._workspace.lake.card(call_id)
+            return self._resources.lake.card(call_id)
         except ConversationNotFound:
             return None
 
@@ -143,9 +142,15 @@ class ReplayedCall(LiveCall):
     """A recorded call under way once more."""
 
     def __init__(
-        self, workspace: Workspace, hearing: Hearing, journal: Journal, turns: Sequence[Any], pace: Pace
+        self,
+        resources: Resources,
+        ingest: Ingest,
+        hearing: Hearing,
+        journal: Journal,
+        turns: Sequence[Any],
+        pace: Pace,
     ) -> None:
-        super().__init__(workspace, hearing, journal, None)
+        super().__init__(resources, ingest, hearing, journal, None)
         self.pace = pace
         self._turns = turns
 
@@ -162,7 +167,7 @@ class ReplayedCall(LiveCall):
     def _settle(self) -> Any:
         if self.pace.stopped.is_set():
             return [], False
-        return self._hearing.settle(read_again(self._workspace, self.id)), False
+        return self._hearing.settle(read_again(self._resources, self.id)), False
 
 
 class Playing:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Mappi
 from concurrent.futures import Future, ThreadPoolExecutor
 from statistics import median
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from workbench.corpus.clean_names import with_clean_party
 from workbench.domain.conversations import Party, Side
@@ -17,12 +17,10 @@ from workbench.domain.errors import WrongState
 from workbench.domain.live import InvalidTurn, LiveEvent, LiveTurn
 from workbench.live.hearing import Hearing
 from workbench.live.journal import Journal
-from workbench.live.record import LiveRecord, imported
+from workbench.live.record import Ingest, LiveRecord, imported
 from workbench.live.telling import Teller
+from workbench.resources import Resources
 from workbench.store.moments import now
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 log = logging.getLogger(__name__)
 Callback = Callable[[LiveEvent], Awaitable[object] | object]
@@ -42,9 +40,10 @@ class LiveCall:
     other callbacks.
     """
 
-    def __init__(self, workspace: Workspace, hearing: Hearing, journal: Journal, teller: Teller | None):
+    def __init__(self, resources: Resources, ingest: Ingest, hearing: Hearing, journal: Journal, teller: Teller | None):
         self.failures: list[str] = []
-        self._workspace, self._hearing, self._journal, self._teller = workspace, hearing, journal, teller
+        self._ingest = ingest
+        self._resources, self._hearing, self._journal, self._teller = resources, hearing, journal, teller
         self._callbacks: list[Callback] = []
         self._tasks: set[asyncio.Future[Any]] = set()  # of callbacks
         self._under_way: set[asyncio.Future[Any]] = set()  # turns and ends
@@ -262,7 +261,7 @@ class LiveCall:
             return [], False  # nobody said anything: there is nothing to keep
         self._hearing.keep_vectors()
         conversation = self._hearing.transcript.conversation()
-        return self._notified(self._hearing.settle(imported(self._workspace, conversation))), True
+        return self._notified(self._hearing.settle(imported(self._resources, self._ingest, conversation))), True
 
     async def _ended(self, settle: Callable[[], tuple[list[LiveEvent], bool]]) -> LiveRecord:
         self._over = self._ending = True  # what comes from now on would be in no record

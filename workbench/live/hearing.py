@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,10 +20,8 @@ from workbench.live.lines import DAMAGED, Line, checked
 from workbench.live.matching import Matcher, Scores, Watchers
 from workbench.live.record import Recorded
 from workbench.live.transcript import Heard, Transcript, texts_of
+from workbench.resources import Resources
 from workbench.store.moments import now
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 LOOK_S = 2.0  # how often it is asked whether other trackers are in use by now
 
@@ -34,12 +32,12 @@ class Hearing:
     ``problem`` says why only words are matched now; empty where all is well.
     """
 
-    def __init__(self, workspace: Workspace, transcript: Transcript, journal: Journal, watchers: Watchers):
+    def __init__(self, resources: Resources, transcript: Transcript, journal: Journal, watchers: Watchers):
         self.transcript = transcript
         self.finds = Finds(transcript.about.id)
         self.problem = ""
         self.latencies: list[float] = []
-        self._workspace, self._journal, self._watchers = workspace, journal, watchers
+        self._resources, self._journal, self._watchers = resources, journal, watchers
         self._judged: dict[str, tuple[Heard, Scores]] = {}
         self._vectors: dict[str, Any] = {}
         self._matcher: Matcher | None = None
@@ -125,7 +123,7 @@ class Hearing:
         texts = [text for text in said if text in self._vectors]
         if texts:
             keys = np.array([text_key(text) for text in texts], dtype=np.int64)
-            self._workspace.vectors.append(keys, np.stack([self._vectors[text] for text in texts]))
+            self._resources.vectors.store.append(keys, np.stack([self._vectors[text] for text in texts]))
 
     def _look(self) -> list[LiveEvent]:
         """Sees which trackers are in use by now; what is new among them looks at all that was said."""
@@ -168,14 +166,14 @@ class Hearing:
         return self._vectors
 
     def _made(self, texts: Sequence[str]) -> Vectors:
-        table = self._workspace.vectors
+        table = self._resources.vectors.store
         rows = table.lookup(np.array([text_key(text) for text in texts], dtype=np.int64))
         out = np.empty((len(texts), table.dimension), dtype=np.float32)
         known = rows >= 0
         out[known] = table.vectors[rows[known]]
         if not known.all():
             new = np.flatnonzero(~known)
-            out[new] = self._workspace.encoder.encode([texts[at] for at in new])
+            out[new] = self._resources.encoder.encode([texts[at] for at in new])
         return out
 
 

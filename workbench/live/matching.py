@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,15 +24,13 @@ from workbench.engine.pool import Pool
 from workbench.engine.word_store import words_of
 from workbench.live.finds import Finder
 from workbench.live.transcript import Heard, texts_of
-from workbench.publishing.publication import Publication
 from workbench.reading.question_reader import QuestionReader
 from workbench.reading.readers import ExampleReader, KeywordReader, PhraseReader, Reader
+from workbench.reading.versions import version_reader
+from workbench.resources import Resources
 from workbench.store.publications import PublicationRepository
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
 from workbench.trackers.phrase import nearest
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 Vectors = Mapping[str, Any]  # by text
 Scores = dict[str, float]  # by tracker
@@ -84,9 +82,9 @@ class Watcher:
 class Watchers:
     """All versions in use of a workspace. Safe to use from threads."""
 
-    def __init__(self, workspace: Workspace):
-        self._workspace = workspace
-        self._rows = PublicationRepository(workspace.database)
+    def __init__(self, resources: Resources):
+        self._resources = resources
+        self._rows = PublicationRepository(resources.state)
         self._making = threading.Lock()
         self._ready = Ready([])
 
@@ -106,7 +104,7 @@ class Watchers:
     def _made(self, version: Version) -> Watcher:
         filters = Filters.from_dict(version.definition["filters"])
         try:
-            return _watcher(version, filters, Publication(self._workspace, version).reader())
+            return _watcher(version, filters, version_reader(self._resources, version))
         except WorkbenchError as error:
             return Watcher(version=version, filters=filters, later=str(error), failed=True)
 

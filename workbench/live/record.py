@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from workbench.corpus.ingest import IngestReport
 from workbench.domain.conversations import Conversation
 from workbench.domain.errors import WorkbenchError, WrongState
 from workbench.domain.live import LiveEvent
 from workbench.live.finds import Finder
 from workbench.live.matching import Scores
-from workbench.publishing.publication import Publication
+from workbench.reading.versions import version_reader
+from workbench.resources import Resources
 from workbench.results.standing import standing
 from workbench.store.publications import PublicationRepository
 
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
-
+Ingest = Callable[[Sequence[Conversation]], IngestReport]
+"""Puts calls into the corpus, and has the active trackers read them."""
 _COLUMNS = ["tracker", "sentence_id", "text", "speaker", "side", "start_s", "score"]
 
 
@@ -55,28 +55,28 @@ class Recorded:
         return self.found.get(sentence_id, {})
 
 
-def imported(workspace: Workspace, conversation: Conversation) -> Recorded:
+def imported(resources: Resources, ingest: Ingest, conversation: Conversation) -> Recorded:
     """Puts the call into the corpus, has the active trackers read it, and gives what they found.
 
     Raises:
         WrongState: another call of this id was imported meanwhile.
     """
-    report = workspace.ingest([conversation])
+    report = ingest([conversation])
     if report.rejected:
         raise WrongState(f"the call cannot be kept: {report.rejected[0].reason}")
-    number = workspace.lake.card(conversation.id).number
-    found = standing(workspace.database, workspace.lake).in_conversations([number]).get(number, [])
+    number = resources.lake.card(conversation.id).number
+    found = standing(resources.state, resources.lake).in_conversations([number]).get(number, [])
     return _recorded((one.sentence_id, Finder(one.tracker_id, one.tracker, one.version), one.score) for one in found)
 
 
-def read_again(workspace: Workspace, call_id: str) -> Recorded:
+def read_again(resources: Resources, call_id: str) -> Recorded:
     """What the versions in use find in a call of the corpus when they read it now."""
-    number = workspace.lake.card(call_id).number
+    number = resources.lake.card(call_id).number
     rows, unread = [], set()
-    for version in PublicationRepository(workspace.database).in_use("active"):
+    for version in PublicationRepository(resources.state).in_use("active"):
         finder = Finder(version.tracker_id, version.definition["name"], version.version)
         try:
-            found = Publication(workspace, version).reader().read(range(number, number + 1))
+            found = version_reader(resources, version).read(range(number, number + 1))
         except WorkbenchError:
             unread.add(version.tracker_id)  # why was told when the call began
             continue

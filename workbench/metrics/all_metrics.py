@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,12 +34,11 @@ from workbench.metrics.preview import Shown, preview
 from workbench.metrics.reading import passing, runs
 from workbench.metrics.trends import Trend, trend
 from workbench.metrics.values import outcomes, valued
+from workbench.resources import Resources
 from workbench.store.metrics import MetricRepository, ValueRepository
 from workbench.store.moments import now
+from workbench.store.trackers import TrackerRepository
 from workbench.store.used_trackers import used_trackers
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 Wanted = Mapping[str, Any]
 """Metrics, by id or name, with the value wanted of each, or a list of values of which any will do."""
@@ -48,9 +47,9 @@ Wanted = Mapping[str, Any]
 class Metrics:
     """The metrics of a workspace."""
 
-    def __init__(self, workspace: Workspace):
-        self._workspace = workspace
-        self.repository = MetricRepository(workspace.database)
+    def __init__(self, resources: Resources):
+        self._resources = resources
+        self.repository = MetricRepository(resources.state)
 
     # Definitions
 
@@ -130,7 +129,7 @@ class Metrics:
     def used(self, metrics: Iterable[Metric]) -> dict[str, UsedTracker]:
         """The trackers that any of these metrics goes by, by id."""
         rules = [one.source for one in metrics if isinstance(one.source, TrackerRule)]
-        return used_trackers(self._workspace.database, [one for rule in rules for one in rule.trackers])
+        return used_trackers(self._resources.state, [one for rule in rules for one in rule.trackers])
 
     def delete(self, id_or_name: str) -> None:
         """With all values logged to it, forever; raises ``MetricNotFound``."""
@@ -163,20 +162,20 @@ class Metrics:
             MetricNotFound: there is no such metric; make it first.
             InvalidMetric: names the call, and what cannot be used.
         """
-        log(self._workspace, calls)
+        log(self._resources, calls)
 
     def events(self, name: str | None = None) -> pd.DataFrame:
         """What was logged as events in all calls, or those of this name: conversation_id, name, value, at_s, at."""
-        return event_table(ValueRepository(self._workspace.database).events(name=name))
+        return event_table(ValueRepository(self._resources.state).events(name=name))
 
     def table(self, filters: Filters | None = None) -> pd.DataFrame:
         """All metrics' values, a row a conversation that matches and a column a metric; ``wb.to_csv`` exports it."""
-        about = self._workspace.lake.about()
-        about = about.loc[np.intersect1d(about.index, passing(self._workspace.lake, filters))]
+        about = self._resources.lake.about()
+        about = about.loc[np.intersect1d(about.index, passing(self._resources.lake, filters))]
         frame = about[["conversation_id", "title", "started", "team", "account"]].reset_index(drop=True)
         for metric in self.list():
             column = f"{metric.name} (metric)" if metric.name in frame else metric.name
-            frame[column] = valued(self._workspace, metric).values[about.index.to_numpy(dtype=np.int64)]
+            frame[column] = valued(self._resources, metric).values[about.index.to_numpy(dtype=np.int64)]
         return frame
 
     def values(self, name: str, filters: Filters | None = None) -> pd.DataFrame:
@@ -185,8 +184,8 @@ class Metrics:
         Columns: value, source, version (of the metric), at, evidence (ids of sentences), and found_by (the version of
         the tracker that found each of these; empty where no tracker did).
         """
-        metric, lake = self.get(name), self._workspace.lake
-        found = outcomes(self._workspace, metric, range(lake.size))
+        metric, lake = self.get(name), self._resources.lake
+        found = outcomes(self._resources, metric, range(lake.size))
         about = lake.about()
         about = about.loc[np.intersect1d(about.index, passing(lake, filters))]
         rows = [found[number] for number in about.index]
@@ -198,7 +197,7 @@ class Metrics:
 
     def of_calls(self, conversation_ids: Sequence[str]) -> dict[str, dict[str, Outcome]]:
         """Every metric's outcome for each of these conversations, by id and then by the metric's name."""
-        lake = self._workspace.lake
+        lake = self._resources.lake
         numbers = {lake.card(one).number: one for one in conversation_ids}
         return self.of_numbers(numbers)
 
@@ -207,7 +206,7 @@ class Metrics:
         out: dict[str, dict[str, Outcome]] = {name: {} for name in numbers.values()}
         for near in runs(numbers):
             for metric in self.list() if numbers else ():
-                found = outcomes(self._workspace, metric, range(near[0], near[-1] + 1))
+                found = outcomes(self._resources, metric, range(near[0], near[-1] + 1))
                 for number in near:
                     out[numbers[number]][metric.name] = found[number]
         return out
@@ -219,12 +218,12 @@ class Metrics:
             MetricNotFound: there is no such metric.
             InvalidMetric: the metric cannot have this value.
         """
-        out = np.arange(self._workspace.lake.size)
+        out = np.arange(self._resources.lake.size)
         for name, value in wanted.items():
             metric = self.get(name)
             several = value if isinstance(value, tuple | builtins.list | set | frozenset) else [value]
             checked = [wanted_value(metric, one) for one in several]
-            found = valued(self._workspace, metric)
+            found = valued(self._resources, metric)
             any_of = [found.where(one) for one in checked]
             out = np.intersect1d(out, np.concatenate(any_of) if any_of else np.array([], dtype=np.int64))
         return out
@@ -249,7 +248,7 @@ class Metrics:
             MetricNotFound: there is no such metric.
             WorkbenchError: ``by`` or ``every`` is none of those.
         """
-        return trend(self._workspace, self.get(name), by, every, filters, least_calls)
+        return trend(self._resources, self.get(name), by, every, filters, least_calls)
 
     def preview(
         self,
@@ -269,7 +268,7 @@ class Metrics:
         metric = self._new(name or "preview", values)
         if saved is not None:
             metric = replace(self._changed(self.get(saved), values), changed=metric.changed)
-        return preview(self._workspace, metric, count, filters, seed, judge)
+        return preview(self._resources, metric, count, filters, seed, judge)
 
     def ask(
         self,
@@ -300,11 +299,11 @@ class Metrics:
             JudgeUnavailable: nothing can be judged now.
             WorkbenchError: the credits do not reach for the first call.
         """
-        return ask(self._workspace, self.get(name), filters, judge, beyond, most)
+        return ask(self._resources, self.get(name), filters, judge, beyond, most)
 
     def cost(self, name: str, filters: Filters | None = None, judge: str = "local") -> Cost:
         """What ``ask`` is expected to take for the calls that it would ask about. Runs nothing; raises as ``ask``."""
-        return cost(self._workspace, self.get(name), filters, judge)
+        return cost(self._resources, self.get(name), filters, judge)
 
     # What the others share
 
@@ -332,7 +331,9 @@ class Metrics:
         made = source_of(source) if isinstance(source, Mapping) else source
         if not isinstance(made, TrackerRule):
             return made
-        ids = {one: one if one in kept else self._workspace.trackers.get(one).id for one in made.trackers}
+        ids = {
+            one: one if one in kept else TrackerRepository(self._resources.state).get(one).id for one in made.trackers
+        }
         data = source_data(made) | {
             "required": [ids[one] for one in made.required],
             "cases": [(category, ids[one]) for category, one in made.cases],

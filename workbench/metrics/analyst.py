@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.domain.filters import Filters
 from workbench.domain.metrics import InvalidMetric, Metric, MetricKind, Value, checked_value, written
@@ -11,10 +11,8 @@ from workbench.metrics.asking import asked
 from workbench.metrics.comparison import compare
 from workbench.metrics.findings import Comparison, Quote, Said
 from workbench.metrics.prose import Claim, Prose, Writer, told
+from workbench.resources import Resources
 from workbench.store.metrics import MetricRepository
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 NO_CAUSE = "What goes together need not be the cause."
 
@@ -51,8 +49,8 @@ class Answer:
 class Analyst:
     """Asks the calls of a workspace. ``writer`` is a model that puts answers into prose, where there is one."""
 
-    def __init__(self, workspace: Workspace, writer: Writer | None = None):
-        self._workspace = workspace
+    def __init__(self, resources: Resources, writer: Writer | None = None):
+        self._resources = resources
         self._writer = writer
 
     def compare(
@@ -80,12 +78,12 @@ class Analyst:
             MetricNotFound: there is no such metric.
             InvalidMetric: it cannot have this value, or both values are the same.
         """
-        found = MetricRepository(self._workspace.database).get(metric)
+        found = MetricRepository(self._resources.state).get(metric)
         value = _known(found, of)
         other = _opposite(found, value) if against is None else _known(found, against)
         if type(other) is type(value) and other == value:
             raise InvalidMetric("against: is the same as of; compare two different values")
-        return compare(self._workspace, found, value, other, filters, seed)
+        return compare(self._resources, found, value, other, filters, seed)
 
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
         """Answers questions such as "why do calls fail the authentication metric?", with quotes.
@@ -93,7 +91,7 @@ class Analyst:
         The metric is found by its name in the question, the value by words such as fail or succeed, or a category.
         Never raises for what cannot be answered: ``told`` is False then, and the sentences say why.
         """
-        metrics = MetricRepository(self._workspace.database).list()
+        metrics = MetricRepository(self._resources.state).list()
         heard = asked(question, metrics)
         if len(heard.metrics) != 1:
             return _unclear(question, heard.metrics or tuple(metrics), bool(heard.metrics))
@@ -101,7 +99,7 @@ class Analyst:
         if heard.of is None:
             names = ", ".join(metric.categories)
             return _untold(question, f"Which calls of “{metric.name}”? Name one of {names} in the question.", metric)
-        found = compare(self._workspace, metric, heard.of, _opposite(metric, heard.of), filters)
+        found = compare(self._resources, metric, heard.of, _opposite(metric, heard.of), filters)
         sentences = _sentences(found, heard.said)
         prose = told(question, found, self._writer) if self._writer and found.differences else None
         return Answer(

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from workbench.corpus.views import Card
 from workbench.domain.metrics import Event, Outcome
+from workbench.metrics.all_metrics import Metrics
 from workbench.metrics.logged import Log, event_table
+from workbench.resources import Resources
 from workbench.store.metrics import MetricRepository, ValueRepository
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 
 class Call:
     """A conversation of the workspace; raises ``ConversationNotFound`` where it holds no such."""
 
-    def __init__(self, workspace: Workspace, conversation_id: str):
-        self._workspace = workspace
-        self._card = workspace.lake.card(conversation_id)
-        self._values = ValueRepository(workspace.database)
+    def __init__(self, resources: Resources, conversation_id: str):
+        self._resources = resources
+        self._card = resources.lake.card(conversation_id)
+        self._values = ValueRepository(resources.state)
         self.id = conversation_id
 
     def __repr__(self) -> str:
@@ -44,7 +43,7 @@ class Call:
             MetricNotFound: there is no such metric; make it first.
             InvalidMetric: it has another source, or cannot have this value, or a sentence is of another call.
         """
-        writing = Log(self._workspace, [self.id])
+        writing = Log(self._resources, [self.id])
         outcome = writing.add_value(self.id, name, {"value": value, "evidence": evidence})
         writing.write()
         return outcome
@@ -61,13 +60,13 @@ class Call:
             MetricNotFound: there is no such metric; make it first.
             InvalidMetric: names what of it cannot be used.
         """
-        writing = Log(self._workspace, [self.id])
+        writing = Log(self._resources, [self.id])
         writing.add(self.id, {"metrics": metrics, "events": events})
         writing.write()
 
     def clear_metric(self, name: str) -> None:
         """Takes back what was logged to a metric."""
-        metric = MetricRepository(self._workspace.database).get(name)
+        metric = MetricRepository(self._resources.state).get(name)
         self._values.drop(metric.id, [self.id])
 
     def log_event(self, name: str, value: bool | float | str | None = None, at_s: float | None = None) -> Event:
@@ -78,7 +77,7 @@ class Call:
         Raises:
             InvalidMetric: names what of it cannot be used.
         """
-        writing = Log(self._workspace, [self.id])
+        writing = Log(self._resources, [self.id])
         event = writing.add_event(self.id, name, value, at_s)
         writing.write()
         return event
@@ -89,4 +88,4 @@ class Call:
 
     def metrics(self) -> dict[str, Outcome]:
         """The outcome of every metric, by name."""
-        return self._workspace.metrics.of_calls([self.id])[self.id]
+        return Metrics(self._resources).of_calls([self.id])[self.id]

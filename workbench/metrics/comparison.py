@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,9 +17,7 @@ from workbench.metrics.features import Features, meanings_in, phrases_in, togeth
 from workbench.metrics.findings import Comparison, Quote, Said, Typical
 from workbench.metrics.reading import evidence_of, passing
 from workbench.metrics.values import Valued, valued
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
+from workbench.resources import Resources
 
 LEAST_CALLS = 10  # of each group: with fewer no difference that matters can be told from chance
 MOST_CALLS = 400
@@ -32,7 +30,7 @@ Numbers = NDArray[np.int64]
 
 
 def compare(
-    workspace: Workspace,
+    resources: Resources,
     metric: Metric,
     of: Value,
     against: Value | None,
@@ -40,8 +38,8 @@ def compare(
     seed: int = 0,
 ) -> Comparison:
     """Args as in :meth:`workbench.metrics.analyst.Analyst.compare`, their values checked."""
-    found = valued(workspace, metric)
-    narrowed = passing(workspace.lake, filters)
+    found = valued(resources, metric)
+    narrowed = passing(resources.lake, filters)
     groups = [np.intersect1d(one, narrowed) for one in _groups(metric, found, of, against)]
     rng = np.random.default_rng(seed)
     drawn = [np.sort(rng.permutation(one)[:MOST_CALLS]) for one in groups]
@@ -57,7 +55,7 @@ def compare(
     if min(map(len, drawn)) < LEAST_CALLS:
         note = f"Too few calls to tell: {len(drawn[0])} against {len(drawn[1])}; each group needs {LEAST_CALLS}."
         return replace(about, can_tell=False, notes=(note,))
-    return _compared(workspace, metric, found, about, drawn, filters)
+    return _compared(resources, metric, found, about, drawn, filters)
 
 
 def _groups(metric: Metric, found: Valued, of: Value, against: Value | None) -> tuple[Numbers, Numbers]:
@@ -67,7 +65,7 @@ def _groups(metric: Metric, found: Valued, of: Value, against: Value | None) -> 
 
 
 def _compared(
-    workspace: Workspace,
+    resources: Resources,
     metric: Metric,
     found: Valued,
     about: Comparison,
@@ -76,9 +74,9 @@ def _compared(
 ) -> Comparison:
     numbers = np.concatenate(drawn)
     first = np.arange(len(numbers)) < len(drawn[0])
-    said, left_out = _sentences(workspace, metric, found, numbers, filters)
+    said, left_out = _sentences(resources, metric, found, numbers, filters)
     call = pd.Series(np.arange(len(numbers)), index=numbers)[said["number"]].to_numpy(np.int64)
-    features, note = _features(workspace, said, call, len(numbers))
+    features, note = _features(resources, said, call, len(numbers))
     presence = features.presence(call, len(numbers))
     strata = strata_of(np.bincount(call, minlength=len(numbers)))
     result = contrast(presence, first, strata)
@@ -91,7 +89,7 @@ def _compared(
     if len(found_apart) > len(kept):
         notes.append(f"{len(found_apart)} differ; these are the {len(kept)} surest.")
     held = presence[:, [int(result.column[at]) for at, _ in kept]].toarray()
-    typical = [_typical(workspace, numbers, first, held, differences, of) for of in (True, False)]
+    typical = [_typical(resources, numbers, first, held, differences, of) for of in (True, False)]
     return replace(
         about,
         tested=result.tested,
@@ -104,39 +102,39 @@ def _compared(
 
 
 def _sentences(
-    workspace: Workspace, metric: Metric, found: Valued, numbers: Numbers, filters: Filters | None
+    resources: Resources, metric: Metric, found: Valued, numbers: Numbers, filters: Filters | None
 ) -> tuple[pd.DataFrame, int]:
     """What is said in these calls, without the metric's own evidence; and how many sentences that is."""
-    lake = workspace.lake
+    lake = resources.lake
     table = lake.matching([], filters, None, None, numbers.tolist())
     keys = pd.Series(table["text_key"].to_numpy(), index=table["row"].to_numpy())
     rows = np.sort(table["row"].to_numpy())
     known = lake.known(rows.tolist()).assign(text_key=keys[rows].to_numpy())
     ids = {name: number for number, name in lake.conversation_ids(numbers.tolist()).items()}
     known = known.assign(number=known["conversation_id"].map(ids))
-    own = _own(workspace, metric, found, numbers)
+    own = _own(resources, metric, found, numbers)
     kept = known[~known["sentence_id"].isin(own)].reset_index(drop=True)
     return kept, len(known) - len(kept)
 
 
-def _own(workspace: Workspace, metric: Metric, found: Valued, numbers: Numbers) -> set[str]:
+def _own(resources: Resources, metric: Metric, found: Valued, numbers: Numbers) -> set[str]:
     if isinstance(metric.source, TrackerRule):
         wide = replace(metric.source, side="anyone", part=PartOfCall())
-        evidence = evidence_of(workspace, wide, range(int(numbers.min()), int(numbers.max()) + 1))
+        evidence = evidence_of(resources, wide, range(int(numbers.min()), int(numbers.max()) + 1))
         return {name for names in evidence.values() for name in names}
     return {name for outcome in found.known.values() for name in outcome.evidence}
 
 
-def _features(workspace: Workspace, said: pd.DataFrame, call: Numbers, calls: int) -> tuple[Features, str]:
+def _features(resources: Resources, said: pd.DataFrame, call: Numbers, calls: int) -> tuple[Features, str]:
     texts = said["text"].tolist()
     phrases = phrases_in(texts, call, calls)
-    if not workspace.is_encoded:
+    if not resources.is_encoded:
         return phrases, "By words only: run ws.encode() to compare by meaning, too."
-    workspace.vectors.refresh()
-    rows = workspace.vectors.lookup(said["text_key"].to_numpy(np.int64))
+    resources.vectors.store.refresh()
+    rows = resources.vectors.store.lookup(said["text_key"].to_numpy(np.int64))
     distinct, text = np.unique(rows, return_inverse=True)
     text = text.ravel() - int(distinct[:1].sum() < 0)  # what has no vector comes first, as -1
-    vectors = np.array(workspace.vectors.vectors[distinct[distinct >= 0]])
+    vectors = np.array(resources.vectors.store.vectors[distinct[distinct >= 0]])
     return together(phrases, meanings_in(vectors, text, texts)), ""
 
 
@@ -209,7 +207,7 @@ def _quote(row: pd.Series[Any]) -> Quote:
 
 
 def _typical(
-    workspace: Workspace,
+    resources: Resources,
     numbers: Numbers,
     first: NDArray[np.bool_],
     held: NDArray[np.float64],
@@ -222,7 +220,7 @@ def _typical(
         return ()
     at = np.flatnonzero(first == of)
     best = at[np.argsort(-(held[at] @ ways), kind="stable")][:_TYPICAL].tolist()
-    headings = workspace.lake.headings(numbers[best].tolist())
+    headings = resources.lake.headings(numbers[best].tolist())
     out = []
     for place in best:
         heading = headings[int(numbers[place])]

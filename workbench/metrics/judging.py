@@ -14,12 +14,12 @@ from workbench.domain.filters import Filters
 from workbench.domain.metrics import UNKNOWN, InvalidMetric, Metric, Outcome, QuestionSource
 from workbench.metrics.reading import passing
 from workbench.metrics.values import valued
+from workbench.resources import Resources
 from workbench.store.metrics import ValueRepository
 from workbench.store.moments import now
 
 if TYPE_CHECKING:
     from workbench.metrics.questioning import Answered
-    from workbench.workspace.workspace import Workspace
 
 BATCH = 64  # calls: what a crash can lose
 
@@ -39,7 +39,7 @@ class Asked:
 
 
 def ask(
-    workspace: Workspace,
+    resources: Resources,
     metric: Metric,
     filters: Filters | None,
     judge: str,
@@ -49,9 +49,9 @@ def ask(
     """Args as in :meth:`workbench.metrics.all_metrics.Metrics.ask`."""
     from workbench.metrics.questioning import Questioning
 
-    waiting = [one for one in _unknown(workspace, metric, filters) if one > beyond]
+    waiting = [one for one in _unknown(resources, metric, filters) if one > beyond]
     wanted = waiting[:most]
-    asking = Questioning(workspace, metric, judge)
+    asking = Questioning(resources, metric, judge)
     done = Asked(last=beyond, left=len(waiting))
     for start in range(0, len(wanted), BATCH):
         part, reason = asking.affordable(wanted[start : start + BATCH])
@@ -61,7 +61,7 @@ def ask(
             if not done.judged:
                 raise
             return replace(done, stopped=str(error))
-        _keep(workspace, metric, found)
+        _keep(resources, metric, found)
         done = replace(
             done,
             judged=done.judged + len(found.answers),
@@ -77,25 +77,25 @@ def ask(
     return done
 
 
-def cost(workspace: Workspace, metric: Metric, filters: Filters | None, judge: str) -> Cost:
+def cost(resources: Resources, metric: Metric, filters: Filters | None, judge: str) -> Cost:
     """Args as in :meth:`workbench.metrics.all_metrics.Metrics.cost`."""
     from workbench.metrics.questioning import Questioning
 
-    return Questioning(workspace, metric, judge).cost(_unknown(workspace, metric, filters))
+    return Questioning(resources, metric, judge).cost(_unknown(resources, metric, filters))
 
 
-def _unknown(workspace: Workspace, metric: Metric, filters: Filters | None) -> list[int]:
+def _unknown(resources: Resources, metric: Metric, filters: Filters | None) -> list[int]:
     """The calls to ask about, in order."""
     if not isinstance(metric.source, QuestionSource):
         raise InvalidMetric(f"source: {metric.name!r} has no question; its values come from {metric.source_name}")
-    unknown = valued(workspace, metric).where(UNKNOWN)
-    out: list[int] = np.intersect1d(passing(workspace.lake, filters), unknown).tolist()
+    unknown = valued(resources, metric).where(UNKNOWN)
+    out: list[int] = np.intersect1d(passing(resources.lake, filters), unknown).tolist()
     return out
 
 
-def _keep(workspace: Workspace, metric: Metric, found: Answered) -> None:
+def _keep(resources: Resources, metric: Metric, found: Answered) -> None:
     """What could not be judged stays unknown, says why, and is asked again."""
-    ids, at = workspace.lake.conversation_ids([*found.answers, *found.failed]), now()
+    ids, at = resources.lake.conversation_ids([*found.answers, *found.failed]), now()
     same = {"source": "question", "version": metric.version, "at": at}
     outcomes = {
         ids[number]: Outcome(value=one.value, evidence=one.evidence, **same)
@@ -107,4 +107,4 @@ def _keep(workspace: Workspace, metric: Metric, found: Answered) -> None:
         for number, reason in found.failed.items()
         if number in ids
     }
-    ValueRepository(workspace.database).put(metric, outcomes)
+    ValueRepository(resources.state).put(metric, outcomes)

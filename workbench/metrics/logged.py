@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -14,11 +14,9 @@ from workbench.domain.errors import ConversationNotFound
 from workbench.domain.metric_checks import checked_name
 from workbench.domain.metrics import CodeSource, Event, InvalidMetric, Metric, MetricNotFound, Outcome, checked_value
 from workbench.domain.plain_json import is_finite
+from workbench.resources import Resources
 from workbench.store.metrics import MetricRepository, Value, ValueRepository
 from workbench.store.moments import now
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 MAX_TEXT = 1_000
 Logged = Mapping[str, Any]
@@ -26,9 +24,9 @@ Logged = Mapping[str, Any]
 ``events``, each with ``name`` and perhaps ``value`` and ``at_s``, or only the name."""
 
 
-def log(workspace: Workspace, calls: Mapping[str, Logged]) -> None:
+def log(resources: Resources, calls: Mapping[str, Logged]) -> None:
     """Args as in :meth:`workbench.metrics.all_metrics.Metrics.log`."""
-    writing = Log(workspace, list(calls))
+    writing = Log(resources, list(calls))
     for name, given in calls.items():
         with _naming(name):
             writing.add(name, given)
@@ -38,16 +36,16 @@ def log(workspace: Workspace, calls: Mapping[str, Logged]) -> None:
 class Log:
     """Collects what is to be written for calls of a workspace, and checks it."""
 
-    def __init__(self, workspace: Workspace, calls: Sequence[str]):
+    def __init__(self, resources: Resources, calls: Sequence[str]):
         """Raises ``ConversationNotFound`` where one of the calls is not there."""
-        self._workspace, self._at = workspace, now()
-        about = workspace.lake.about().set_index("conversation_id")["duration_s"]
+        self._resources, self._at = resources, now()
+        about = resources.lake.about().set_index("conversation_id")["duration_s"]
         known = about[about.index.isin(calls)]
         self._durations: dict[str, float | None] = {n: None if math.isnan(s) else float(s) for n, s in known.items()}
         for name in calls:
             if name not in self._durations:
                 raise ConversationNotFound(f"The workspace holds no conversation {name!r}.")
-        self._metrics = _Metrics(MetricRepository(workspace.database).list())
+        self._metrics = _Metrics(MetricRepository(resources.state).list())
         self.values: list[Value] = []
         self.events: list[Event] = []
 
@@ -102,7 +100,7 @@ class Log:
 
     def write(self) -> None:
         """All of it in one transaction; of a value given twice the last one counts."""
-        ValueRepository(self._workspace.database).log(self.values, self.events)
+        ValueRepository(self._resources.state).log(self.values, self.events)
 
     def _event_value(self, name: str, value: Any) -> Any:
         metric = self._metrics.find(name)
@@ -117,7 +115,7 @@ class Log:
     def _evidence(self, call: str, given: Any) -> tuple[str, ...]:
         if isinstance(given, str) or not all(isinstance(one, str) for one in given):
             raise InvalidMetric("evidence: give a list of sentence ids, not a single text")
-        known = self._workspace.lake.sentences(list(given), 0) if given else {}
+        known = self._resources.lake.sentences(list(given), 0) if given else {}
         for name in given:
             if name not in known or known[name].conversation_id != call:
                 raise InvalidMetric(f"evidence: {name!r} is no sentence of this call")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,9 +12,7 @@ from workbench.domain.filters import Filters
 from workbench.domain.metrics import UNKNOWN, Metric, Outcome, QuestionSource
 from workbench.metrics.reading import passing, runs
 from workbench.metrics.values import outcomes
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
+from workbench.resources import Resources
 
 MOST = 200
 MOST_EVIDENCE = 3
@@ -31,7 +28,7 @@ class Shown:
 
 
 def preview(
-    workspace: Workspace,
+    resources: Resources,
     metric: Metric,
     count: int,
     filters: Filters | None = None,
@@ -41,16 +38,16 @@ def preview(
     """At most ``count`` calls drawn by ``seed``, in the corpus's order; a question is put to the judge."""
     if not 0 < count <= MOST:
         raise WorkbenchError(f"count: give 1 to {MOST} calls")
-    lake = workspace.lake
+    lake = resources.lake
     numbers = passing(lake, filters if filters is not None else Filters(scope="any"))
     drawn = sorted(np.random.default_rng(seed).permutation(numbers)[:count].tolist())
     if not drawn:
         return []
     found: dict[int, Outcome] = {}
     for near in runs(drawn):
-        found |= outcomes(workspace, metric, range(near[0], near[-1] + 1))
+        found |= outcomes(resources, metric, range(near[0], near[-1] + 1))
     if isinstance(metric.source, QuestionSource):
-        found |= _judged(workspace, metric, judge, [one for one in drawn if found[one].value == UNKNOWN])
+        found |= _judged(resources, metric, judge, [one for one in drawn if found[one].value == UNKNOWN])
     headings = lake.headings(drawn)
     quoted = {number: found[number].evidence[:MOST_EVIDENCE] for number in drawn}
     sentences = lake.sentences([name for names in quoted.values() for name in names], 0)
@@ -65,11 +62,11 @@ def preview(
     ]
 
 
-def _judged(workspace: Workspace, metric: Metric, judge: str, numbers: list[int]) -> dict[int, Outcome]:
+def _judged(resources: Resources, metric: Metric, judge: str, numbers: list[int]) -> dict[int, Outcome]:
     """What a judge says of these; what it cannot say stays unknown, with why."""
     from workbench.metrics.questioning import Questioning
 
-    asking = Questioning(workspace, metric, judge)
+    asking = Questioning(resources, metric, judge)
     same = {"source": metric.source_name, "version": metric.version}
     try:
         reached, reason = asking.affordable(numbers)

@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from workbench.corpus.sentences import parse_sentence_id
-from workbench.reading.credits import judge_name
 from workbench.domain.credits import MILLIONTHS, Cost
 from workbench.domain.filters import Filters, MentionedBy
 from workbench.domain.metrics import NOT_APPLICABLE, Metric, MetricKind, QuestionSource, Value, read
 from workbench.judges.meaning import Meaning, meaning_of
 from workbench.judges.neutral import NEUTRAL
 from workbench.judges.protocol import Question
-from workbench.reading.judging import Judged, Picked
 from workbench.metrics.aspects import Aspect, aspects, details_of, outcomes
 from workbench.metrics.reading import runs
-from workbench.resources.pools import NamedPool
+from workbench.reading.credits import judge_name
+from workbench.reading.judging import Judged, Picked
 from workbench.reading.question_reader import Charges, QuestionReader, used
+from workbench.resources import Resources
+from workbench.resources.pools import NamedPool
 from workbench.store.credits import charge
 from workbench.trackers.question import QuestionSettings
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 MOST_SENTENCES = 24  # of a call, where its sentences are near to several things
 
@@ -61,7 +59,7 @@ class _Reader(QuestionReader):
 class Questioning:
     """A metric's question, and the judge that answers it."""
 
-    workspace: Workspace
+    resources: Resources
     metric: Metric
     judge: str
     _made: dict[Any, Any] = field(default_factory=dict)
@@ -104,7 +102,7 @@ class Questioning:
         self._pools.clear()
         done = self._at_once(numbers) if self.at_once else self._one_by_one(numbers)
         charges = used(self._charges(numbers), done.judged)
-        with self.workspace.database.begin() as connection:
+        with self.resources.state.begin() as connection:
             charge(connection, charges.values())
         none = self._nothing
         answers = {one: done.answers.get(one, Answer(none)) for one in numbers if one not in done.judged.failed}
@@ -186,7 +184,7 @@ class Questioning:
 
     def _new(self, side: MentionedBy, asked: Question, meaning: Meaning | None = None) -> _Reader:
         return _Reader(
-            workspace=self.workspace,
+            resources=self.resources,
             filters=Filters(side=side, scope="any"),
             settings=QuestionSettings.checked({"question": asked.text, "details": asked.details, "judge": self.judge}),
             meaning=meaning,
@@ -196,7 +194,7 @@ class Questioning:
 
     def _meaning(self, aspect: Aspect) -> Meaning:
         everything = self._new(aspect.side, self._main.question).pool().pool
-        vectors = self.workspace.encode_with("sentences")([*aspect.said, *NEUTRAL])
+        vectors = self.resources.vectors.encode_with("sentences")([*aspect.said, *NEUTRAL])
         return meaning_of(vectors[: len(aspect.said)], everything, vectors[len(aspect.said) :])
 
     def _pool(self, side: MentionedBy, first: int, last: int) -> NamedPool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,41 +16,39 @@ from workbench.domain.metrics import TrackerRule
 from workbench.domain.publications import Version
 from workbench.domain.reach import Reach
 from workbench.metrics.rules import State, States
+from workbench.resources import Resources
 from workbench.results.standing import answering, standing
 from workbench.store.publications import PublicationRepository
 from workbench.store.standing import Found
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 _ALL = TrackerRule().narrowing
 _APART = 200  # conversations between two that are asked about, from which on they are read apart
 
 
-def states_of(workspace: Workspace, rule: TrackerRule, numbers: range, about: pd.DataFrame) -> dict[str, States]:
+def states_of(resources: Resources, rule: TrackerRule, numbers: range, about: pd.DataFrame) -> dict[str, States]:
     """Of each tracker of the rule what it did in each of these conversations; ``about`` as the lake gives it."""
     started = about["started"].reindex(list(numbers))
-    return {one: _states(workspace, one, rule, numbers, started) for one in rule.trackers}
+    return {one: _states(resources, one, rule, numbers, started) for one in rule.trackers}
 
 
 def evidence_of(
-    workspace: Workspace, rule: TrackerRule, numbers: range, trackers: Sequence[str] | None = None
+    resources: Resources, rule: TrackerRule, numbers: range, trackers: Sequence[str] | None = None
 ) -> dict[int, tuple[str, ...]]:
     """The sentences that the rule goes by in each of these conversations, in their order."""
-    found = versions_of(workspace, rule, numbers, trackers)
+    found = versions_of(resources, rule, numbers, trackers)
     return {number: tuple(versions) for number, versions in found.items()}
 
 
 def versions_of(
-    workspace: Workspace, rule: TrackerRule, numbers: range, trackers: Sequence[str] | None = None
+    resources: Resources, rule: TrackerRule, numbers: range, trackers: Sequence[str] | None = None
 ) -> dict[int, dict[str, int]]:
     """The same, each with the version that found it; of several trackers, that of the rule's first."""
     found: dict[str, Found] = {}
     for tracker in rule.trackers if trackers is None else trackers:
-        for one in standing(workspace.database, workspace.lake).of(tracker, numbers)[1]:
+        for one in standing(resources.state, resources.lake).of(tracker, numbers)[1]:
             found.setdefault(one.sentence_id, one)
     out: dict[int, dict[str, int]] = {}
-    for name in _passing(workspace.lake, rule.narrowing, numbers, list(found)):
+    for name in _passing(resources.lake, rule.narrowing, numbers, list(found)):
         out.setdefault(found[name].number, {})[name] = found[name].version
     return out
 
@@ -64,9 +61,9 @@ def passing(lake: Lake, filters: Filters | None) -> np.ndarray:
     return np.unique(table["number"].to_numpy())
 
 
-def read_by(workspace: Workspace, tracker_id: str) -> list[Version]:
+def read_by(resources: Resources, tracker_id: str) -> list[Version]:
     """The versions whose results stand somewhere, the first in precedence first; none where it was never published."""
-    return answering(workspace.database, workspace.lake, tracker_id)
+    return answering(resources.state, resources.lake, tracker_id)
 
 
 def runs(numbers: Iterable[int]) -> Iterator[list[int]]:
@@ -82,11 +79,11 @@ def runs(numbers: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _states(
-    workspace: Workspace, tracker: str, rule: TrackerRule, numbers: range, started: pd.Series[pd.Timestamp]
+    resources: Resources, tracker: str, rule: TrackerRule, numbers: range, started: pd.Series[pd.Timestamp]
 ) -> States:
     out = np.full(len(numbers), State.UNREAD, dtype=np.int8)
-    order, found = standing(workspace.database, workspace.lake).of(tracker, numbers)
-    frozen = {one.version: one for one in PublicationRepository(workspace.database).versions(tracker)}
+    order, found = standing(resources.state, resources.lake).of(tracker, numbers)
+    frozen = {one.version: one for one in PublicationRepository(resources.state).versions(tracker)}
     for one in order:
         if one.reach.is_empty or one.version not in frozen:
             continue
@@ -94,7 +91,7 @@ def _states(
         ids = pa.array([row.sentence_id for row in found if row.version == one.version], pa.string())
         filters = [Filters.from_dict(frozen[one.version].definition["filters"]), rule.narrowing]
         reach = replace(one.reach, first=max(one.reach.first, numbers.start), last=min(one.reach.last, numbers.stop))
-        hits = workspace.lake.counted(filters, reach, ids).to_pandas().groupby("number")["found"].sum()
+        hits = resources.lake.counted(filters, reach, ids).to_pandas().groupby("number")["found"].sum()
         state = np.where(hits.to_numpy() > 0, State.FIRES, State.SILENT)
         out[hits.index.to_numpy(dtype=np.int64) - numbers.start] = state
     return out

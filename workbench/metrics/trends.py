@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,12 +22,10 @@ from workbench.domain.metrics import (
 )
 from workbench.metrics.reading import passing, read_by
 from workbench.metrics.values import valued
+from workbench.resources import Resources
 from workbench.results.grouping import PERIODS, checked_by, entries_by
 from workbench.results.intervals import wilson
 from workbench.store.used_trackers import used_trackers
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 AS_FOUND = (
     "Values are as the trackers found them, errors included: how often a whole call is judged wrongly cannot be told "
@@ -52,7 +50,7 @@ class Trend:
 
 
 def trend(
-    workspace: Workspace,
+    resources: Resources,
     metric: Metric,
     by: str | Sequence[str] = (),
     every: str | None = "month",
@@ -64,16 +62,16 @@ def trend(
         raise WorkbenchError(f"every: {every!r} is none of {', '.join(PERIODS)}; give None for all the time together")
     names = checked_by((by,) if isinstance(by, str) else tuple(by))
     names = (*names, every) if every is not None and every not in names else names
-    found = valued(workspace, metric)
-    numbers = passing(workspace.lake, filters)
+    found = valued(resources, metric)
+    numbers = passing(resources.lake, filters)
     calls = pd.DataFrame({"number": numbers, "speaker": None, "side": None, "sentences": 1, "found": 0})
-    table = entries_by(workspace.lake, calls, names, least_calls)
+    table = entries_by(resources.lake, calls, names, least_calls)
     table = table.assign(value=[written(one) for one in found.values[table["number"].to_numpy(dtype=np.int64)]])
     kept = [written(one) for one in metric.values]
     if metric.kind is MetricKind.BOOLEAN and not (table["value"] == PARTIAL).any():
         kept.remove(PARTIAL)
     return Trend(
-        metric=metric.name, by=names, table=_shares(table, names, kept), notes=_notes(workspace, metric, table)
+        metric=metric.name, by=names, table=_shares(table, names, kept), notes=_notes(resources, metric, table)
     )
 
 
@@ -96,21 +94,21 @@ def _shares(table: pd.DataFrame, names: Sequence[str], values: Sequence[str]) ->
     return out.assign(share=share, low=low, high=high)
 
 
-def _notes(workspace: Workspace, metric: Metric, table: pd.DataFrame) -> tuple[str, ...]:
+def _notes(resources: Resources, metric: Metric, table: pd.DataFrame) -> tuple[str, ...]:
     notes = []
     unknown = int((table["value"] == UNKNOWN).sum())
     if isinstance(metric.source, TrackerRule):
         notes.append(AS_FOUND)
-        notes += _of_trackers(workspace, metric.source)
+        notes += _of_trackers(resources, metric.source)
     if unknown:
         notes.append(f"{unknown:,} of {len(table):,} are unknown and count in no share.")
     return tuple(notes)
 
 
-def _of_trackers(workspace: Workspace, rule: TrackerRule) -> list[str]:
+def _of_trackers(resources: Resources, rule: TrackerRule) -> list[str]:
     notes = []
-    for tracker, used in used_trackers(workspace.database, rule.trackers).items():
-        versions = read_by(workspace, tracker)
+    for tracker, used in used_trackers(resources.state, rule.trackers).items():
+        versions = read_by(resources, tracker)
         if used.note:
             notes.append(used.note)
         for one in versions:

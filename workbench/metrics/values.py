@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,11 +11,9 @@ from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, InvalidMetric, Met
 from workbench.domain.used_trackers import notes_of
 from workbench.metrics.reading import states_of, versions_of
 from workbench.metrics.rules import Values, judged
+from workbench.resources import Resources
 from workbench.store.metrics import ValueRepository
 from workbench.store.used_trackers import used_trackers
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 NOT_READ = "a tracker of the metric has not read this call"
 NOT_LOGGED = "nothing was logged for this call"
@@ -40,24 +37,24 @@ class Valued:
         return at
 
 
-def valued(workspace: Workspace, metric: Metric, numbers: range | None = None) -> Valued:
+def valued(resources: Resources, metric: Metric, numbers: range | None = None) -> Valued:
     """The metric's value for each of these conversations, all without any."""
-    numbers = range(workspace.lake.size) if numbers is None else numbers
-    about = workspace.lake.about()
+    numbers = range(resources.lake.size) if numbers is None else numbers
+    about = resources.lake.about()
     if isinstance(metric.source, TrackerRule):
-        states = states_of(workspace, metric.source, numbers, about)
+        states = states_of(resources, metric.source, numbers, about)
         return Valued(numbers, judged(metric.source, states), {})
-    return _stored(workspace, metric, numbers, about.loc[about.index.isin(numbers)])
+    return _stored(resources, metric, numbers, about.loc[about.index.isin(numbers)])
 
 
-def outcomes(workspace: Workspace, metric: Metric, numbers: range) -> dict[int, Outcome]:
+def outcomes(resources: Resources, metric: Metric, numbers: range) -> dict[int, Outcome]:
     """The same with evidence: by number."""
-    found = valued(workspace, metric, numbers)
+    found = valued(resources, metric, numbers)
     evidence: dict[int, dict[str, int]] = {}
     unknown = _why(metric)
     if isinstance(metric.source, TrackerRule):
-        evidence = versions_of(workspace, metric.source, numbers)
-        used = used_trackers(workspace.database, metric.source.trackers).values()
+        evidence = versions_of(resources, metric.source, numbers)
+        used = used_trackers(resources.state, metric.source.trackers).values()
         unknown = " ".join([f"{NOT_READ}.", *notes_of(used)]) if notes_of(used) else NOT_READ
     out = {}
     for number, value in zip(numbers, found.values, strict=True):
@@ -77,12 +74,12 @@ def outcomes(workspace: Workspace, metric: Metric, numbers: range) -> dict[int, 
     return out
 
 
-def _stored(workspace: Workspace, metric: Metric, numbers: range, about: pd.DataFrame) -> Valued:
+def _stored(resources: Resources, metric: Metric, numbers: range, about: pd.DataFrame) -> Valued:
     """What does not fit the definition as it is by now is unknown: a judge's older verdict, a category taken away."""
     values = np.full(len(numbers), UNKNOWN, dtype=object)
-    everything = len(numbers) == workspace.lake.size
+    everything = len(numbers) == resources.lake.size
     ids = about["conversation_id"]
-    rows = ValueRepository(workspace.database).of(metric.id, None if everything else ids.tolist())
+    rows = ValueRepository(resources.state).of(metric.id, None if everything else ids.tolist())
     known = {}
     for number, (name, kind) in zip(about.index, about[["conversation_id", "kind"]].to_numpy(), strict=True):
         outcome = rows.get(name)

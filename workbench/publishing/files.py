@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scipy.sparse import csr_array
 
@@ -27,17 +26,16 @@ from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.detection import Detector
 from workbench.engine.heads import TrainingSet
 from workbench.engine.model_file import MOST_BYTES, pack, put
-from workbench.resources.opening import models_of
+from workbench.publishing.file_contents import Contents, TaughtAnswer, checked, read_plain_file
 from workbench.publishing.publication import Publication
 from workbench.reading.readers import is_trained
-from workbench.training.records import counted_at
+from workbench.resources import Resources
+from workbench.resources.opening import models_of
 from workbench.store.publications import PublicationRepository
 from workbench.store.sessions import SessionRepository
-from workbench.publishing.file_contents import Contents, TaughtAnswer, checked, read_plain_file
+from workbench.store.trackers import TrackerRepository
 from workbench.trackers.definitions import changed, checked_name, new_definition
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
+from workbench.training.records import counted_at
 
 SUFFIX = ".tracker"
 
@@ -74,13 +72,13 @@ class Imported:
 
 
 def export(
-    workspace: Workspace, spec: TrackerSpec, path: str | os.PathLike[str], version: int | None, answers: bool
+    resources: Resources, spec: TrackerSpec, path: str | os.PathLike[str], version: int | None, answers: bool
 ) -> Path:
     """See :meth:`workbench.workspace.tracker.Tracker.export`."""
     file = absolute(path)
     if file.suffix != SUFFIX or file.is_dir():
         raise WorkbenchError(f"path: {file.name!r} cannot be a tracker's file; give a name that ends with {SUFFIX}")
-    chosen = _chosen(workspace, spec, version)
+    chosen = _chosen(resources, spec, version)
     definition = chosen.frozen.definition
     detector, about = chosen.model() if is_trained(definition) else (None, {})
     contents = Contents(
@@ -97,7 +95,7 @@ def export(
         encoder=chosen.frozen.encoder,
         given=about.get("given", len(definition["examples"])),
         estimate=chosen.frozen.estimate,
-        answers=_answers(workspace, spec, chosen.frozen.published) if answers else None,
+        answers=_answers(resources, spec, chosen.frozen.published) if answers else None,
     )
     data = pack(detector, contents.model_dump(mode="json"))
     if len(data) > MOST_BYTES:
@@ -106,18 +104,18 @@ def export(
     return file
 
 
-def import_file(workspace: Workspace, path: str | os.PathLike[str], name: str | None) -> TrackerSpec:
+def import_file(resources: Resources, path: str | os.PathLike[str], name: str | None) -> TrackerSpec:
     """See :meth:`workbench.workspace.trackers.Trackers.import_file`."""
     file = absolute(path)
     data = read_plain_file(file, MOST_BYTES)
     detector, contents = checked(data, file.name)
     spec = _definition(contents, None if name is None else checked_name(name), file.name)
-    _fits(workspace, detector, contents, file.name)
-    place = _place(workspace, spec.id)
+    _fits(resources, detector, contents, file.name)
+    place = _place(resources, spec.id)
     if detector is not None:
         put(place, data)
     try:
-        workspace.trackers.repository.add(spec)
+        TrackerRepository(resources.state).add(spec)
     except TrackerExists:
         shutil.rmtree(place.parent, ignore_errors=True)
         raise TrackerExists(
@@ -126,42 +124,42 @@ def import_file(workspace: Workspace, path: str | os.PathLike[str], name: str | 
     return spec
 
 
-def imported(workspace: Workspace, tracker_id: str) -> Imported | None:
+def imported(resources: Resources, tracker_id: str) -> Imported | None:
     """What a tracker came with, None where it was made here.
 
     Raises:
         InvalidModelFile: the file is damaged, or for another encoder than the workspace has by now.
     """
-    file = _place(workspace, tracker_id)
+    file = _place(resources, tracker_id)
     if not file.exists():
         return None
     detector, contents = checked(read_plain_file(file, MOST_BYTES), file.name)
-    _fits(workspace, detector, contents, file.name)
+    _fits(resources, detector, contents, file.name)
     return None if detector is None else Imported(contents, detector)
 
 
-def _place(workspace: Workspace, tracker_id: str) -> Path:
-    return models_of(workspace.path, tracker_id) / f"imported{SUFFIX}"
+def _place(resources: Resources, tracker_id: str) -> Path:
+    return models_of(resources.path, tracker_id) / f"imported{SUFFIX}"
 
 
-def _chosen(workspace: Workspace, spec: TrackerSpec, version: int | None) -> Publication:
+def _chosen(resources: Resources, spec: TrackerSpec, version: int | None) -> Publication:
     """The version of this number; the active one without, or the last where none is active."""
-    known = {one.version: one for one in PublicationRepository(workspace.database).versions(spec.id)}
+    known = {one.version: one for one in PublicationRepository(resources.state).versions(spec.id)}
     if not known:
         raise WrongState(f"{spec.name!r} was never published, and a file holds a published version; publish it first")
     number = version if version is not None else spec.active_version or max(known)
     if number not in known:
         raise WrongState(f"{spec.name!r} has no version {number}")
-    return Publication(workspace, known[number])
+    return Publication(resources, known[number])
 
 
-def _answers(workspace: Workspace, spec: TrackerSpec, moment: datetime) -> list[TaughtAnswer]:
+def _answers(resources: Resources, spec: TrackerSpec, moment: datetime) -> list[TaughtAnswer]:
     """The answers of the rounds that were complete then, as they stood."""
-    rows = SessionRepository(workspace.database, spec.id)
+    rows = SessionRepository(resources.state, spec.id)
     done = {number for number, closed in rows.closed().items() if closed <= moment}
     given = counted_at([one for one in rows.history() if one["round"] in done], moment)
-    found = workspace.lake.sentences(list(given), 0)
-    pairs = workspace.lake.pairs([one.row for one in found.values()]) if found else []
+    found = resources.lake.sentences(list(given), 0)
+    pairs = resources.lake.pairs([one.row for one in found.values()]) if found else []
     return [
         TaughtAnswer(text=text, before=before, answer=given[name])
         for name, (before, text) in zip(found, pairs, strict=True)
@@ -185,14 +183,14 @@ def _definition(contents: Contents, name: str | None, file: str) -> TrackerSpec:
         raise InvalidModelFile(f"{file}: {error}") from None
 
 
-def _fits(workspace: Workspace, detector: Detector | None, contents: Contents, file: str) -> None:
+def _fits(resources: Resources, detector: Detector | None, contents: Contents, file: str) -> None:
     """Raises ``InvalidModelFile`` where the workspace has another encoder; words alone need none."""
     if contents.kind is TrackerKind.KEYWORD:
         return
-    if contents.encoder != workspace.encoder.key:
+    if contents.encoder != resources.encoder.key:
         raise InvalidModelFile(
-            f"{file}: was made with the encoder {contents.encoder}, and this workspace has {workspace.encoder.key}; "
+            f"{file}: was made with the encoder {contents.encoder}, and this workspace has {resources.encoder.key}; "
             "open a workspace that has that one"
         )
-    if detector is not None and detector.model.data.sentence.shape[1] != workspace.vectors.dimension:
+    if detector is not None and detector.model.data.sentence.shape[1] != resources.vectors.store.dimension:
         raise InvalidModelFile(f"{file}: its vectors are not as long as those of {contents.encoder}")

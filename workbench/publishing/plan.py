@@ -6,44 +6,41 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from workbench.reading.credits import judge_name
 from workbench.domain.credits import MILLIONTHS
 from workbench.domain.publications import checked_past, definition_of, since_of
 from workbench.domain.publish_plans import PlannedCost, PublishPlan
 from workbench.domain.reach import Reach
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.publishing.publish import alike_of, first_upcoming
+from workbench.reading.credits import Credits, judge_name
 from workbench.reading.question_reader import QuestionReader
 from workbench.reading.readers import reader_of
+from workbench.resources import Resources
 from workbench.results.standing import standing
 from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
 
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
-
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # no call begins after it: those "since then" are those without a date
 
 
-def publish_plan(workspace: Workspace, spec: TrackerSpec, labels_hash: str, past: str | None) -> PublishPlan:
-    """Count what publishing the tracker as it stands would do; see :meth:`workbench.workspace.tracker.Tracker.publish_plan`.
+def publish_plan(resources: Resources, spec: TrackerSpec, labels_hash: str, past: str | None) -> PublishPlan:
+    """Count what publishing the tracker as it stands would do.
 
     ``labels_hash`` is of the answers that it has learnt from. A spec that is not saved is one never published.
     """
     checked_past(past)
-    rows, lake = PublicationRepository(workspace.database), workspace.lake
+    rows, lake = PublicationRepository(resources.state), resources.lake
     since = since_of(past, now())
-    size, last = lake.size, first_upcoming(workspace, rows, spec, past)
+    size, last = lake.size, first_upcoming(resources, rows, spec, past)
     window = Reach(first=0 if past else last, last=last, upcoming=last, since=since)
-    versions, alike = rows.versions(spec.id), alike_of(workspace, spec, labels_hash)
+    versions, alike = rows.versions(spec.id), alike_of(resources, spec, labels_hash)
     readings = {one.version: one.reading for one in versions}
-    order = [(one.version, one.reach) for one in standing(workspace.database, lake).versions(spec.id)]
+    order = [(one.version, one.reach) for one in standing(resources.state, lake).versions(spec.id)]
     same = [] if alike is None else [one for one in order if readings.get(one[0]) == alike.reading]
     number = max(readings, default=0) + 1
     later = [*same, (number, window), *(one for one in order if one not in same)]
-    shares = _shares(workspace, [reach for _, reach in later])
+    shares = _shares(resources, [reach for _, reach in later])
     after = dict(zip((version for version, _ in later), shares, strict=True))
     to_read, total = after.pop(number), lake.how_many(window)
     arrived = Reach(first=last, last=size, upcoming=last)
@@ -64,29 +61,29 @@ def publish_plan(workspace: Workspace, spec: TrackerSpec, labels_hash: str, past
         waiting=lake.how_many(arrived),
         unread=lake.how_many(everything) - lake.how_many(everything, [*reaches, arrived]),
         alike=None if alike is None else alike.version,
-        cost=_cost(workspace, spec, window, [reach for _, reach in same]),
+        cost=_cost(resources, spec, window, [reach for _, reach in same]),
     )
 
 
-def _shares(workspace: Workspace, reaches: Sequence[Reach]) -> list[int]:
+def _shares(resources: Resources, reaches: Sequence[Reach]) -> list[int]:
     """For how many calls each answers where the ones before it come first."""
-    everything = Reach(first=0, last=workspace.lake.size)
-    sums = [workspace.lake.how_many(everything, reaches[:count]) for count in range(len(reaches) + 1)]
+    everything = Reach(first=0, last=resources.lake.size)
+    sums = [resources.lake.how_many(everything, reaches[:count]) for count in range(len(reaches) + 1)]
     return [b - a for a, b in pairwise(sums)]
 
 
-def _cost(workspace: Workspace, spec: TrackerSpec, window: Reach, same: Sequence[Reach]) -> PlannedCost | None:
+def _cost(resources: Resources, spec: TrackerSpec, window: Reach, same: Sequence[Reach]) -> PlannedCost | None:
     """What reading the calls within the window takes that no version that reads alike has read."""
     if spec.kind is not TrackerKind.QUESTION:
         return None
-    reader = reader_of(workspace, definition_of(spec))
+    reader = reader_of(resources, definition_of(spec))
     assert isinstance(reader, QuestionReader)
-    reader, credits = replace(reader, tracker_id=spec.id), workspace.credits
+    reader, credits = replace(reader, tracker_id=spec.id), Credits(resources.state)
     if credits.is_free(judge_name(reader.settings.to_dict())):
         return None
     span = range(window.first, window.last)
     charges = reader.charges(span, window.since) if span else {}
-    started = workspace.lake.started(charges)
+    started = resources.lake.started(charges)
     wanted = [n for n in sorted(charges, reverse=True) if not any(one.has_read(n, started.get(n)) for one in same)]
     unpaid = credits.unpaid([charges[number] for number in wanted])
     payable, reason = credits.reach(unpaid, spec.id)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
@@ -23,7 +23,6 @@ from workbench.domain.errors import (
     JudgeUnavailable,
     OtherEncoder,
     OutOfCredits,
-    WorkspaceDamaged,
     WrongState,
 )
 from workbench.domain.publications import (
@@ -34,21 +33,20 @@ from workbench.domain.publications import (
 )
 from workbench.domain.reach import Reach
 from workbench.engine.detection import Detector
-from workbench.engine.model_file import read, sha256
-from workbench.resources.jobs import Job
-from workbench.resources.opening import models_of
+from workbench.reading.credits import Credits
 from workbench.reading.question_reader import QuestionReader, Taken, both
-from workbench.reading.readers import Reader, has_file, learnt_in, needs_vectors, reader_of, take
+from workbench.reading.readers import Reader, needs_vectors, take
+from workbench.reading.versions import version_file, version_model, version_reader
+from workbench.resources import Resources
+from workbench.resources.jobs import Job
 from workbench.results.collecting import telling
+from workbench.results.due import deliver_due
 from workbench.results.standing import standing
 from workbench.store.moments import now
 from workbench.store.notices import results_ready
 from workbench.store.publications import Also, Detection, PublicationRepository
 from workbench.store.sign_file import SignFile
 from workbench.store.verdicts import UnjudgedRepository
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
 PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a moment
@@ -64,9 +62,9 @@ _JOBS: dict[str, Job[None]] = {}  # of this process, by publication: begun, or w
 class Publication:
     """One version of a tracker, in use or once in use; what it is stands in ``frozen``."""
 
-    def __init__(self, workspace: Workspace, frozen: Version):
-        self._workspace = workspace
-        self._rows = PublicationRepository(workspace.database)
+    def __init__(self, resources: Resources, frozen: Version):
+        self._resources = resources
+        self._rows = PublicationRepository(resources.state)
         self.frozen = frozen
 
     def __repr__(self) -> str:
@@ -81,7 +79,7 @@ class Publication:
     @property
     def file(self) -> Path:
         """Where its model lies: safetensors, which holds no code."""
-        return version_file(self._workspace.path, self.frozen.tracker_id, self.frozen.version)
+        return version_file(self._resources.path, self.frozen.tracker_id, self.frozen.version)
 
     def progress(self) -> Progress:
         """How far the backfill is; asks the state, so that every process sees the same."""
@@ -91,7 +89,7 @@ class Publication:
             at = self._rows.cursors(self.frozen.id)
         state = _state(at.past_left, at.cancelled, at.failure, running)
         unjudged = len(self._unjudged.list())
-        lake, done, total, kept = self._workspace.lake, 0, 0, 0
+        lake, done, total, kept = self._resources.lake, 0, 0, 0
         if self.frozen.past:
             total = lake.how_many(self._window())
             done = lake.how_many(self._window(at.past_left))
@@ -129,7 +127,7 @@ class Publication:
     def _alike(self) -> list[Reach]:
         """What older versions that read alike have read."""
         older = {one.version for one in self._rows.versions(self.frozen.tracker_id) if self._reads_as(one)}
-        order = standing(self._workspace.database, self._workspace.lake).versions(self.frozen.tracker_id)
+        order = standing(self._resources.state, self._resources.lake).versions(self.frozen.tracker_id)
         return [one.reach for one in order if one.version in older]
 
     def _reads_as(self, other: Version) -> bool:
@@ -186,7 +184,7 @@ class Publication:
     @property
     def waiting(self) -> bool:
         """Whether conversations have arrived that it has not read."""
-        behind = self._rows.cursors(self.frozen.id).next_upcoming < self._workspace.lake.size
+        behind = self._rows.cursors(self.frozen.id).next_upcoming < self._resources.lake.size
         return behind or bool(self._due())
 
     def unjudged(self) -> list[UnjudgedCall]:
@@ -195,7 +193,7 @@ class Publication:
         ``catch_up`` tries each a few times more, each time after a longer while (``WAITS_S``); ``try_again`` at once.
         """
         rows = self._unjudged.list()
-        ids = self._workspace.lake.conversation_ids([one.number for one in rows])
+        ids = self._resources.lake.conversation_ids([one.number for one in rows])
         return [UnjudgedCall(ids[one.number], one.reason, one.tries) for one in rows]
 
     def catch_up(self) -> int:
@@ -225,7 +223,7 @@ class Publication:
 
     def _caught_up(self, reader: Reader, again: Sequence[int]) -> int:
         before, read_so_far = self._rows.cursors(self.frozen.id), 0
-        size = self._workspace.lake.size
+        size = self._resources.lake.size
         try:
             self._judge_again(reader, again)
             while (first := self._rows.cursors(self.frozen.id).next_upcoming) < size:
@@ -239,14 +237,14 @@ class Publication:
         except JudgeUnavailable as error:
             self._rows.fail(self.frozen, str(error), past=False)
         except OutOfCredits:  # another process spent them meanwhile
-            self._workspace.credits.pause(self.frozen.tracker_id, OUT_OF_CREDITS)
+            Credits(self._resources.state).pause(self.frozen.tracker_id, OUT_OF_CREDITS)
         else:
             if before.failure is not None and not before.past_left:
                 self._rows.mark(self.frozen.id, failure=None)
         return read_so_far
 
     def _telling(self, found: Sequence[Detection]) -> Also | None:
-        return telling(self._workspace.lake, self._workspace.database, self.frozen, found)
+        return telling(self._resources.lake, self._resources.state, self.frozen, found)
 
     def _judge_again(self, reader: Reader, numbers: Sequence[int]) -> None:
         """Calls that could not be judged; raises ``JudgeUnavailable`` and ``OutOfCredits``."""
@@ -271,7 +269,7 @@ class Publication:
 
     @property
     def _unjudged(self) -> UnjudgedRepository:
-        return UnjudgedRepository(self._workspace.database, self.frozen.id)
+        return UnjudgedRepository(self._resources.state, self.frozen.id)
 
     def _backfill(self, report: Report) -> None:
         try:
@@ -280,9 +278,9 @@ class Publication:
         except Timeout:
             return  # another process is at it
         except Exception:
-            self._workspace.deliver()
+            deliver_due(self._resources.lake, self._resources.state)
             raise
-        self._workspace.deliver()
+        deliver_due(self._resources.lake, self._resources.state)
 
     def _read_past_or_say_why(self, report: Report) -> None:
         """Record a failure while the sign of life still stands: without either, it would look interrupted."""
@@ -321,7 +319,7 @@ class Publication:
         alike = self._alike()
         if not alike:
             return batch
-        started, window = self._workspace.lake.started(batch), self._window()
+        started, window = self._resources.lake.started(batch), self._window()
         unread = [
             number
             for number in batch
@@ -341,31 +339,8 @@ class Publication:
         return needs_vectors(self.frozen.definition)
 
     def reader(self) -> Reader:
-        """What reads conversations as this version froze it.
-
-        Raises:
-            OtherEncoder: it was published with another encoder, whose vectors these are not.
-            WrongState: its file was changed.
-        """
-        definition = self.frozen.definition
-        if self.needs_vectors and self.frozen.encoder != self._workspace.encoder.key:
-            raise OtherEncoder(
-                f"{definition['name']!r} was published with the encoder {self.frozen.encoder}: open the workspace with "
-                "that one, or publish it again"
-            )
-        if not has_file(definition):
-            return reader_of(self._workspace, definition)
-        self._check_file()
-        return reader_of(self._workspace, definition, learnt_in(definition, self.file), self.frozen)
-
-    def _check_file(self) -> None:
-        try:
-            found = sha256(self.file)
-        except OSError as error:
-            said = "missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
-            raise WorkspaceDamaged(f"{self.file}: {said}; restore a backup, or publish the tracker again") from None
-        if found != self.frozen.model_hash:
-            raise WrongState(f"{self.file.name}: is not the model that was published; publish the tracker again")
+        """What reads conversations as this version froze it; see :func:`~workbench.reading.versions.version_reader`."""
+        return version_reader(self._resources, self.frozen)
 
     def model(self) -> tuple[Detector, dict[str, Any]]:
         """What it has learnt, and what its file says of it; for trackers that are trained.
@@ -373,8 +348,7 @@ class Publication:
         Raises:
             WrongState: the file is not the one that was published.
         """
-        self._check_file()
-        return read(self.file)
+        return version_model(self._resources, self.frozen)
 
     def _lock(self, of: str = "") -> FileLock:
         make_folder(self.file.parent)
@@ -425,7 +399,3 @@ def began_in(past: str) -> str:
 
 def must_be_published_again(name: str, reason: str) -> str:
     return f"{name!r} was paused ({reason}); top up with ws.credits.top_up(), then publish it again"
-
-
-def version_file(workspace: Path, tracker_id: str, version: int) -> Path:
-    return models_of(workspace, tracker_id) / f"version-{version}.safetensors"

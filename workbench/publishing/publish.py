@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import IntegrityError
 
@@ -25,16 +24,15 @@ from workbench.domain.publications import (
 from workbench.domain.streams import checked_name
 from workbench.domain.trackers import TrackerSpec, TrackerState
 from workbench.engine.model_file import sha256
-from workbench.publishing.publication import Publication, version_file
+from workbench.publishing.publication import Publication
 from workbench.reading.readers import Reader, has_file
-from workbench.training.records import hash_of
+from workbench.reading.versions import version_file
+from workbench.resources import Resources
 from workbench.results.standing import standing
 from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
 from workbench.store.streams import StreamRepository
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
+from workbench.training.records import hash_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ Freeze = Callable[[Path, Version | None], Frozen]
 
 
 def publish(
-    workspace: Workspace,
+    resources: Resources,
     spec: TrackerSpec,
     freeze: Freeze,
     labels_hash: str,
@@ -71,34 +69,34 @@ def publish(
         WrongState: another process published it meanwhile.
         InvalidStream: no stream can have this name.
     """
-    workspace.check_writable()
+    resources.check_writable()
     checked_past(past)
     if stream is not None:
         checked_name(stream)
-    folder = version_file(workspace.path, spec.id, 0).parent
+    folder = version_file(resources.path, spec.id, 0).parent
     make_folder(folder)
     with file_lock(folder / "publish.lock"):  # else two that publish at once would write one file
-        publication = Publication(workspace, _added(workspace, spec, freeze, labels_hash, past, stream))
+        publication = Publication(resources, _added(resources, spec, freeze, labels_hash, past, stream))
     if past is not None:
         publication.resume()
     return publication
 
 
 def _added(
-    workspace: Workspace,
+    resources: Resources,
     spec: TrackerSpec,
     freeze: Freeze,
     labels_hash: str,
     past: str | None,
     stream: str | None,
 ) -> Version:
-    rows = PublicationRepository(workspace.database)
+    rows = PublicationRepository(resources.state)
     versions = rows.versions(spec.id)
     number = max((one.version for one in versions), default=0) + 1
-    alike = alike_of(workspace, spec, labels_hash)
-    file = version_file(workspace.path, spec.id, number)
+    alike = alike_of(resources, spec, labels_hash)
+    file = version_file(resources.path, spec.id, number)
     if alike is not None and has_file(alike.definition):
-        shutil.copyfile(version_file(workspace.path, spec.id, alike.version), file)
+        shutil.copyfile(version_file(resources.path, spec.id, alike.version), file)
     trained = freeze(file, alike)
     moment, own = now(), secrets.token_hex(16)
     frozen = Version(
@@ -112,30 +110,30 @@ def _added(
         threshold=trained.threshold,
         estimate=trained.estimate,
         model_hash=trained.model_hash,
-        encoder=workspace.encoder.key,
+        encoder=resources.encoder.key,
         labels_hash=hash_of(trained.learnt_from) if alike is None else alike.labels_hash,
         answers=len(trained.learnt_from) if alike is None else alike.answers,
-        first_upcoming=first_upcoming(workspace, rows, spec, past),
+        first_upcoming=first_upcoming(resources, rows, spec, past),
         expected_cost=trained.expected_cost,
         reading=own if alike is None else alike.reading,
     )
     try:
-        streams = StreamRepository(workspace.database)
+        streams = StreamRepository(resources.state)
         rows.add(frozen, None if stream is None else lambda connection: streams.join(connection, stream, spec.id))
     except IntegrityError:
         raise WrongState(f"{spec.name!r} was published by somebody else just now; look at that first") from None
     return frozen
 
 
-def alike_of(workspace: Workspace, spec: TrackerSpec, labels_hash: str) -> Version | None:
+def alike_of(resources: Resources, spec: TrackerSpec, labels_hash: str) -> Version | None:
     """The version whose results come first, where the tracker as it stands would read just as it does."""
-    rows = PublicationRepository(workspace.database)
-    first = next(iter(standing(workspace.database, workspace.lake).versions(spec.id)), None)
+    rows = PublicationRepository(resources.state)
+    first = next(iter(standing(resources.state, resources.lake).versions(spec.id)), None)
     found = None if first is None else next((o for o in rows.versions(spec.id) if o.version == first.version), None)
-    if found is None or not reads_as(found, spec, workspace.encoder.key, labels_hash):
+    if found is None or not reads_as(found, spec, resources.encoder.key, labels_hash):
         return None
     if has_file(found.definition):
-        file = version_file(workspace.path, spec.id, found.version)
+        file = version_file(resources.path, spec.id, found.version)
         if not file.exists() or sha256(file) != found.model_hash:
             return None
     return found
@@ -147,19 +145,19 @@ def reads_as(version: Version, spec: TrackerSpec, encoder: str, labels_hash: str
     return own == reading_hash(definition_of(spec), encoder, labels_hash)
 
 
-def first_upcoming(workspace: Workspace, rows: PublicationRepository, spec: TrackerSpec, past: str | None) -> int:
+def first_upcoming(resources: Resources, rows: PublicationRepository, spec: TrackerSpec, past: str | None) -> int:
     """The number from which on calls are upcoming ones of the next version.
 
     Those that have arrived, and that the active version would read next, are; where the ``past`` is read, none of them.
     """
-    size = workspace.lake.size
+    size = resources.lake.size
     if past is not None or spec.state is not TrackerState.ACTIVE:
         return size
     active = next((one for one in rows.versions(spec.id) if one.version == spec.active_version), None)
     return size if active is None else min(size, rows.cursors(active.id).next_upcoming)
 
 
-def preview(workspace: Workspace, spec: TrackerSpec, reader: Callable[[], Reader], labels_hash: str) -> Preview:
+def preview(resources: Resources, spec: TrackerSpec, reader: Callable[[], Reader], labels_hash: str) -> Preview:
     """What a tracker would find as it stands and has not found, and the other way round, in the calls that it has read.
 
     ``reader`` gives what reads as it stands now; it is not asked for where that reads as what is published.
@@ -167,20 +165,20 @@ def preview(workspace: Workspace, spec: TrackerSpec, reader: Callable[[], Reader
     Raises:
         WrongState: it was never published.
     """
-    order, old = standing(workspace.database, workspace.lake).of(spec.id)
+    order, old = standing(resources.state, resources.lake).of(spec.id)
     if not order:
         raise WrongState(f"{spec.name!r} was never published, so there is nothing to compare with; publish it first")
-    if alike_of(workspace, spec, labels_hash) is not None:
+    if alike_of(resources, spec, labels_hash) is not None:
         return Preview(gained=(), lost=(), kept=len(old))
     reaches = [one.reach for one in order if not one.reach.is_empty]
     span = range(min((one.first for one in reaches), default=0), max((one.last for one in reaches), default=0))
     new = {one.sentence_id: one.number for one in reader().read(span)} if span else {}
-    started = workspace.lake.started(set(new.values()))
+    started = resources.lake.started(set(new.values()))
     read = {n for n in set(new.values()) if any(one.has_read(n, started.get(n)) for one in reaches)}
     found = {one.sentence_id for one in old}
     gained = [(number, name) for name, number in new.items() if name not in found and number in read]
     lost = [(one.number, one.sentence_id) for one in old if one.sentence_id not in new]
-    calls = workspace.lake.conversation_ids({number for number, _ in gained + lost})
+    calls = resources.lake.conversation_ids({number for number, _ in gained + lost})
     return Preview(
         gained=tuple((calls[number], name) for number, name in sorted(gained)),
         lost=tuple((calls[number], name) for number, name in sorted(lost)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +19,11 @@ from workbench.domain.filters import Filters
 from workbench.domain.tags import Found
 from workbench.domain.texts import text_key
 from workbench.domain.words import fold
+from workbench.resources import Resources
 from workbench.resources.patient_encoder import PatientEncoder
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings, Occurrence
 from workbench.trackers.phrase import PhraseSettings, nearest
 from workbench.trackers.words import forms_of, language_of, words_in
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 MOST = 20_000
 """Sentences that are looked at, so that an answer comes while people type."""
@@ -131,9 +129,9 @@ class KindPreview:
 class Previewer:
     """Looks ahead in one workspace; remembers the sentences and scores that it was last asked for."""
 
-    def __init__(self, workspace: Workspace):
-        self._workspace = workspace
-        self._encoder = PatientEncoder(workspace.encoder)
+    def __init__(self, resources: Resources):
+        self._resources = resources
+        self._encoder = PatientEncoder(resources.encoder)
         self._looked: tuple[Any, Looked] | None = None
         self._scores: tuple[Any, NDArray[np.float32]] | None = None
 
@@ -196,21 +194,23 @@ class Previewer:
 
     def _scored(self, looked: Looked, settings: PhraseSettings, filters: Filters, wait: bool) -> Any:
         """Scores (those without a vector are minus infinity), a note, and whether to ask again."""
-        workspace = self._workspace
-        if not workspace.is_encoded:
+        resources = self._resources
+        if not resources.is_encoded:
             return None, "Phrases are found by meaning: run ws.encode() first.", False
         vectors = self._encoder.encode(settings.vocabulary, wait)
         if vectors is None:
             return None, self._encoder.error, not self._encoder.error
-        workspace.vectors.refresh()
-        known = (workspace.lake.version, len(workspace.vectors), filters, settings.vocabulary)
+        resources.vectors.store.refresh()
+        known = (resources.lake.version, len(resources.vectors.store), filters, settings.vocabulary)
         if self._scores is None or self._scores[0] != known:
             keys = np.array([text_key(text) for text in looked.texts], dtype=np.int64)
-            rows = workspace.vectors.lookup(keys)
+            rows = resources.vectors.store.lookup(keys)
             scores = np.full(len(rows), -np.inf, dtype=np.float32)
             at = np.flatnonzero(rows >= 0)
             if len(at):
-                scores[at] = nearest(workspace.vectors.vectors[rows[at]], np.asarray(vectors, dtype=np.float32))[0]
+                scores[at] = nearest(resources.vectors.store.vectors[rows[at]], np.asarray(vectors, dtype=np.float32))[
+                    0
+                ]
             if settings.literal:
                 scores[list(looked.saying(KeywordSettings(words=settings.literal)))] = 1
             self._scores = known, scores
@@ -219,7 +219,7 @@ class Previewer:
         return scores, f"Not encoded yet, so not looked at: {left:,} sentences." if left else "", False
 
     def _seen(self, looked: Looked, wanted: Sequence[tuple[int, float, Sequence[Occurrence]]]) -> tuple[Seen, ...]:
-        found = self._workspace.lake.sentences([looked.ids[at] for at, _, _ in wanted], 1)
+        found = self._resources.lake.sentences([looked.ids[at] for at, _, _ in wanted], 1)
         return tuple(
             Seen(found[looked.ids[at]], score, tuple((one.start, one.end) for one in said))
             for at, score, said in wanted
@@ -227,16 +227,16 @@ class Previewer:
         )
 
     def _look(self, filters: Filters) -> Looked:
-        known = (self._workspace.lake.version, filters)
+        known = (self._resources.lake.version, filters)
         if self._looked is None or self._looked[0] != known:
-            self._looked = known, _read(self._workspace, filters)
+            self._looked = known, _read(self._resources, filters)
         return self._looked[1]
 
 
-def _read(workspace: Workspace, filters: Filters) -> Looked:
+def _read(resources: Resources, filters: Filters) -> Looked:
     import pyarrow as pa
 
-    batches = list(workspace.lake.said_in(filters))
+    batches = list(resources.lake.said_in(filters))
     if not batches:
         return Looked([], [], [], np.empty(0, np.int64), 0, 0)
     table = pa.Table.from_batches(batches)

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection
 
-from workbench.reading.credits import Credits, judge_name
 from workbench.domain.credits import Charge
 from workbench.domain.errors import JudgeUnavailable
 from workbench.domain.filters import Filters
@@ -23,7 +22,9 @@ from workbench.judges.meaning import Meaning, meaning_of
 from workbench.judges.neutral import NEUTRAL
 from workbench.judges.protocol import Question, Snippet
 from workbench.judges.statements import statements
+from workbench.reading.credits import Credits, judge_name
 from workbench.reading.judging import Asking, Judged, Picked, hash_of_all, judge_of, picked_of
+from workbench.resources import Resources
 from workbench.resources.pools import NamedPool
 from workbench.store.authority import ENDPOINT
 from workbench.store.credits import charge
@@ -31,9 +32,6 @@ from workbench.store.publications import Also, Detection
 from workbench.store.trust import check_trusted
 from workbench.store.verdicts import UnjudgedRepository
 from workbench.trackers.question import QuestionSettings
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 NEAREST = 12  # sentences of a call that a judge is shown at most
 NEAR = 0.1  # the least score of those; the local judge's default asks for 0.5
@@ -53,7 +51,7 @@ class Taken(NamedTuple):
 class QuestionReader:
     """Reads by a question. ``meaning`` is a version's; without one the corpus as it is now is looked at."""
 
-    workspace: Workspace
+    resources: Resources
     filters: Filters
     settings: QuestionSettings
     meaning: Meaning | None = None
@@ -131,8 +129,8 @@ class QuestionReader:
         if not self.is_local:
             at = _nearest(at, scores[at], named.pool.call[at])
         ids = [named.id_at(place) for place in at.tolist()]
-        pairs = self.workspace.lake.pairs(named.rows[at].tolist())
-        said = self.workspace.lake.sentences(ids, 0)
+        pairs = self.resources.lake.pairs(named.rows[at].tolist())
+        said = self.resources.lake.sentences(ids, 0)
         calls, found = named.pool.call[at].tolist(), zip(ids, pairs, scores[at].tolist(), strict=True)
         snippets = [(name, Snippet(text, before, said[name].side or "anyone", s)) for name, (before, text), s in found]
         return picked_of([(number, *one) for number, one in zip(calls, snippets, strict=True)])
@@ -153,7 +151,7 @@ class QuestionReader:
                 characters=row["characters"],
                 judge=self.settings.judge,
             )
-            for row in self.workspace.lake.sizes(self.filters, numbers, since).to_pylist()
+            for row in self.resources.lake.sizes(self.filters, numbers, since).to_pylist()
         }
 
     @property
@@ -162,7 +160,7 @@ class QuestionReader:
 
     @property
     def credits(self) -> Credits:
-        return self.workspace.credits
+        return Credits(self.resources.state)
 
     @property
     def question(self) -> Question:
@@ -175,8 +173,8 @@ class QuestionReader:
         """Raises ``JudgeUnavailable`` where the judge is not set up, or nobody has agreed that it is paid for."""
         if "asking" not in self._made:
             if self.settings.judge == ENDPOINT:
-                check_trusted(self.workspace.database)
-            self._made["asking"] = Asking(self.workspace.database, judge_of(self.settings), self.question)
+                check_trusted(self.resources.state)
+            self._made["asking"] = Asking(self.resources.state, judge_of(self.settings), self.question)
         return self._made["asking"]
 
     def fitted(self) -> Meaning:
@@ -185,13 +183,13 @@ class QuestionReader:
             return self.meaning
         if "meaning" not in self._made:
             said = list(statements(*self.settings.asked))
-            vectors = self.workspace.encode_with("sentences")([*said, *NEUTRAL])
+            vectors = self.resources.vectors.encode_with("sentences")([*said, *NEUTRAL])
             self._made["meaning"] = meaning_of(vectors[: len(said)], self.pool().pool, vectors[len(said) :])
         return self._made["meaning"]
 
     def pool(self, numbers: range | None = None, since: datetime | None = None) -> NamedPool:
         """The sentences that match."""
-        return self.workspace.pool(self.filters, _PLAIN, numbers, since)
+        return self.resources.pool(self.filters, _PLAIN, numbers, since)
 
     def _about(self) -> list[str]:
         try:
@@ -204,7 +202,7 @@ class QuestionReader:
             return None
 
         def write(connection: Connection) -> None:
-            UnjudgedRepository(self.workspace.database, self.publication_id).passed_over(connection, failed or {})
+            UnjudgedRepository(self.resources.state, self.publication_id).passed_over(connection, failed or {})
             charge(connection, charges.values())
 
         return write

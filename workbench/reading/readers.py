@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -23,15 +23,13 @@ from workbench.engine.model_file import read
 from workbench.engine.recipes import DEFAULT
 from workbench.judges.meaning import Meaning
 from workbench.judges.meaning_file import read_meaning
-from workbench.resources.pools import NamedPool
 from workbench.reading.question_reader import QuestionReader, Taken
+from workbench.resources import Resources
+from workbench.resources.pools import NamedPool
 from workbench.store.publications import Detection
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
 from workbench.trackers.phrase import PhraseSettings, nearest
 from workbench.trackers.question import QuestionSettings
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 _PLAIN = replace(DEFAULT, words=0.0)  # sentences' vectors alone
 
@@ -52,12 +50,12 @@ class Reader(Protocol):
 class ExampleReader:
     """By what a tracker of examples has learnt."""
 
-    workspace: Workspace
+    resources: Resources
     filters: Filters
     detector: Detector
 
     def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
-        named = self.workspace.pool(self.filters, self.detector.model.recipe, numbers=numbers, since=since)
+        named = self.resources.pool(self.filters, self.detector.model.recipe, numbers=numbers, since=since)
         if not len(named):
             return []
         return _detections(named, *self.detector.found(named.pool))
@@ -67,12 +65,12 @@ class ExampleReader:
 class KeywordReader:
     """By words; needs no vectors. Every score is 1."""
 
-    workspace: Workspace
+    resources: Resources
     filters: Filters
     matcher: KeywordMatcher
 
     def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
-        batches = self.workspace.lake.said_in(self.filters, numbers, since)
+        batches = self.resources.lake.said_in(self.filters, numbers, since)
         return [
             Detection(batch["id"][at].as_py(), batch["number"][at].as_py(), 1.0)
             for batch in batches
@@ -84,7 +82,7 @@ class KeywordReader:
 class PhraseReader:
     """By how near a sentence comes to what is nearest in the vocabulary; see :class:`PhraseSettings` for scores."""
 
-    workspace: Workspace
+    resources: Resources
     filters: Filters
     settings: PhraseSettings
 
@@ -96,7 +94,7 @@ class PhraseReader:
     def scored(self, numbers: range | None = None, since: datetime | None = None) -> tuple[NamedPool, Any]:
         """All sentences that match the filters, with the score of each."""
         vocabulary = self.vocabulary()
-        named = self.workspace.pool(self.filters, _PLAIN, numbers, since)
+        named = self.resources.pool(self.filters, _PLAIN, numbers, since)
         rows, place = np.unique(named.pool.text, return_inverse=True)
         scores, _ = nearest(_rows_of(named.pool.vectors, rows), vocabulary)
         out = scores[place]
@@ -106,19 +104,19 @@ class PhraseReader:
 
     def vocabulary(self) -> Any:
         """The vectors of its entries, ``[entries, dimension]``."""
-        return np.asarray(self.workspace.vectors_of(self.settings.vocabulary, "sentences"), dtype=np.float32)
+        return np.asarray(self.resources.vectors.of(self.settings.vocabulary, "sentences"), dtype=np.float32)
 
     def _literally(self, count: int, numbers: range | None, since: datetime | None) -> list[int]:
         """Places of the first ``count`` sentences that say a short entry as it is; both queries have one order."""
         matcher, start, places = KeywordMatcher(KeywordSettings(words=self.settings.literal)), 0, []
-        for batch in self.workspace.lake.said_in(self.filters, numbers, since):
+        for batch in self.resources.lake.said_in(self.filters, numbers, since):
             places += [start + at for at in _saying(batch, matcher)]
             start += len(batch)
         return [at for at in places if at < count]
 
 
 def reader_of(
-    workspace: Workspace,
+    resources: Resources,
     definition: Mapping[str, Any],
     learnt: Detector | Meaning | None = None,
     version: Version | None = None,
@@ -130,12 +128,12 @@ def reader_of(
     filters = Filters.from_dict(definition["filters"])
     kind = kind_of(definition)
     if kind is TrackerKind.KEYWORD:
-        return KeywordReader(workspace, filters, KeywordMatcher(KeywordSettings.checked(definition["settings"])))
+        return KeywordReader(resources, filters, KeywordMatcher(KeywordSettings.checked(definition["settings"])))
     if kind is TrackerKind.PHRASE:
-        return PhraseReader(workspace, filters, PhraseSettings.checked(definition["settings"]))
+        return PhraseReader(resources, filters, PhraseSettings.checked(definition["settings"]))
     if kind is TrackerKind.QUESTION:
         return QuestionReader(
-            workspace=workspace,
+            resources=resources,
             filters=filters,
             settings=QuestionSettings.checked(definition["settings"]),
             meaning=learnt if isinstance(learnt, Meaning) else None,
@@ -144,7 +142,7 @@ def reader_of(
             publication_id=version.id if version else "",
         )
     assert isinstance(learnt, Detector), "a tracker of examples is read with its detector"
-    return ExampleReader(workspace, filters, learnt)
+    return ExampleReader(resources, filters, learnt)
 
 
 def take(reader: Reader, numbers: range, since: datetime | None = None, newest_first: bool = False) -> Taken:

@@ -11,8 +11,8 @@ import pyarrow as pa
 from workbench.corpus.views import Heading, SentenceInContext
 from workbench.domain.credits import MILLIONTHS, Charge
 from workbench.domain.errors import OutOfCredits, WorkbenchError
-from workbench.resources.pools import NamedPool
 from workbench.reading.question_reader import QuestionReader, used
+from workbench.resources.pools import NamedPool
 
 MOST_SAMPLED = 1_000
 
@@ -70,7 +70,7 @@ def sample(reader: QuestionReader, count: int, seed: int, beyond: int) -> Sample
     owed = used(charges, done)
     paid = sum(one.amount for one in reader.credits.unpaid(list(owed.values())))
     reader.credits.pay(owed.values())
-    lake, least = reader.workspace.lake, reader.settings.least
+    lake, least = reader.resources.lake, reader.settings.least
     found = {
         number: [(done.picked[number].ids[one.place], one.score) for one in verdict.mentions if one.score >= least]
         for number, verdict in done.verdicts.items()

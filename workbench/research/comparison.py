@@ -14,8 +14,8 @@ import pandas as pd
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.paths import absolute
-from workbench.results.csv_export import write_csv
 from workbench.research.simulation import Played, play, scene
+from workbench.results.csv_export import write_csv
 from workbench.workspace.workspace import Workspace
 
 METRICS = ("f1", "precision", "hit_rate", "average_precision")

@@ -51,7 +51,7 @@ def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str =
     Raises:
         WorkbenchError: none of them carries the label.
     """
-    named = workspace.pool(filters, recipe(recipe_name))
+    named = workspace.resources.pool(filters, recipe(recipe_name))
     labels = workspace.lake.labels(filters)["labels"].to_pylist()
     truth = np.array([label in (found or ()) for found in labels], dtype=bool)
     if not truth.any():

@@ -1,1 +1,5 @@
 """What every room above needs of a workspace: corpus, state, vectors and encoder."""
+
+from workbench.resources.resources import Resources
+
+__all__ = ["Resources"]

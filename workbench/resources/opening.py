@@ -11,8 +11,8 @@ from pathlib import Path
 from workbench.corpus.manifest import part_files
 from workbench.domain.errors import ReadOnlyWorkspace, WorkspaceDamaged, WorkspaceNotFound
 from workbench.domain.files import READ_ONLY, writing_to
-from workbench.store.sqlite_file import RESTORE
 from workbench.resources.access import begin, go_on
+from workbench.store.sqlite_file import RESTORE
 
 STATE_FILE = "state.db"
 FOLDERS = ("corpus", "vectors", "words", "models", "live", "backups")

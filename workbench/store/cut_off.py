@@ -15,8 +15,8 @@ from sqlalchemy.pool import StaticPool
 
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.store.failures import named
+from workbench.store.migrate import migrate, revisions
 from workbench.store.sqlite_file import RESTORE
-from workbench.store.upgrades import migrate, revisions
 
 Shape = tuple[Any, ...]
 

@@ -26,8 +26,8 @@ from sqlalchemy.exc import DataError
 from workbench.domain import plain_json
 from workbench.domain.errors import CannotWrite
 from workbench.domain.files import private_folder, settle
+from workbench.store.migrate import migrate, migrating
 from workbench.store.moments import aware
-from workbench.store.upgrades import migrate, migrating
 
 VERSION = "alembic_version"
 _CHUNK = 2_000

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from workbench.domain.access import file_lock
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
+from workbench.store.cut_off import finish
 from workbench.store.failures import named
-from workbench.store.sqlite_file import BUSY_MS, RESTORE, copy_file
+from workbench.store.migrate import migrate, migrating, revisions
+from workbench.store.sqlite_file import RESTORE, copy_file
+from workbench.store.transfer import dump
 
 MAX_COPIES = 3
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x776F726B62656E63  # one number for all who use this database
 
 
@@ -43,8 +44,6 @@ def upgrade(engine: Engine, head: str, copies: Path | None = None) -> bool:
             keep_copy(engine, copies, found)
         with migrating(engine) as own:
             if engine.dialect.name == "sqlite":
-                from workbench.store.cut_off import finish
-
                 finish(own, found)
             migrate(own)
     return is_new
@@ -81,22 +80,6 @@ def _versions(engine: Engine) -> list[str]:
         return list(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
 
 
-def revisions() -> list[str]:
-    """Return all versions that a state can have, oldest first."""
-    from alembic.script import ScriptDirectory
-
-    return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
-
-
-def migrate(engine: Engine, to: str = "head") -> None:
-    """Run the migrations up to a version, in one transaction."""
-    from alembic import command
-
-    config = _config()
-    config.attributes["engine"] = engine
-    command.upgrade(config, to)
-
-
 def keep_copy(engine: Engine, copies: Path | None, version: str | None) -> Path | None:
     """Keep a copy of the state, as a SQLite file, and the newest of the earlier ones; return it."""
     if copies is None:
@@ -105,8 +88,6 @@ def keep_copy(engine: Engine, copies: Path | None, version: str | None) -> Path 
     if engine.dialect.name == "sqlite":
         copy_file(Path(str(engine.url.database)), file)
     else:
-        from workbench.store.transfer import dump
-
         dump(engine, file, version)
     kept = sorted(copies.glob("state-*.db"), key=lambda one: one.stat().st_mtime_ns)
     for old in kept[:-MAX_COPIES]:
@@ -115,46 +96,9 @@ def keep_copy(engine: Engine, copies: Path | None, version: str | None) -> Path 
     return file
 
 
-@contextmanager
-def migrating(engine: Engine) -> Iterator[Engine]:
-    """An engine whose transactions hold DDL, too: the driver of SQLite would commit before each statement.
-
-    See "Serializable isolation / Savepoints / Transactional DDL" in SQLAlchemy's documentation of pysqlite. Foreign
-    keys are off, as SQLite asks of those who make a table anew; they are checked before the end.
-    """
-    if engine.dialect.name != "sqlite":
-        yield engine
-        return
-    own = create_engine(engine.url)
-    event.listen(own, "connect", _by_hand)
-    event.listen(own, "begin", _begin)
-    try:
-        yield own
-    finally:
-        own.dispose()
-
-
-def _by_hand(connection: Any, _: Any) -> None:
-    connection.isolation_level = None
-    for pragma in (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 def _has_tables(engine: Engine) -> bool:
     with engine.connect() as connection:
         return bool(set(inspect(connection).get_table_names()) - {"alembic_version"})
-
-
-def _config() -> Any:
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    return config
 
 
 @contextmanager

@@ -23,11 +23,11 @@ from workbench.domain.tags import Answer, Reason
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.training import Fitted, Report, TaggedSentence
 from workbench.resources.jobs import Job
+from workbench.store.sessions import Revision, SessionRepository
 from workbench.training.records import answered_of, answers_hash, counted_at
 from workbench.training.scope import Scope
 from workbench.training.second_stage import SecondStageResult, switched_on
 from workbench.training.stored_estimates import Standing
-from workbench.store.sessions import Revision, SessionRepository
 
 _DECIDES = ("recipe", "seed", "examples", "filters", "encoder", "pool")  # of what a round is drawn with
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.domain import plain_json
 from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
@@ -14,11 +14,9 @@ from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.heads import TrainingSet
 from workbench.engine.recipes import Recipe, from_dict
+from workbench.resources import Resources
 from workbench.training.scope import Scope, until_of
 from workbench.training.scope_opening import Then, scope_then
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 _KEPT = 4  # scopes: filters and corpora rarely change more often within one training
 
@@ -34,8 +32,8 @@ class Past:
         taught: labelled sentences that the tracker came with.
     """
 
-    def __init__(self, workspace: Workspace, spec: TrackerSpec, taught: TrainingSet | None):
-        self._workspace = workspace
+    def __init__(self, resources: Resources, spec: TrackerSpec, taught: TrainingSet | None):
+        self._resources = resources
         self._spec = spec
         self._taught = taught
         self._scopes: OrderedDict[str, Scope] = OrderedDict()
@@ -72,14 +70,14 @@ class Past:
         spec = replace(self._spec, filters=filters, examples=tuple(about["examples"]), seed=about["seed"])
         corpus = about.get("corpus")
         if corpus is None:
-            until = self._until(about, spec, chosen) if as_it_was else self._workspace.lake.extent().until
+            until = self._until(about, spec, chosen) if as_it_was else self._resources.lake.extent().until
         else:
             until = corpus["until"]
             if as_it_was:
                 self._check(corpus)
         own = as_it_was or chosen.encoder == about["recipe"]["encoder"]
         then = Then(encoder=about["encoder"], until=until, vectors=about.get("vectors") if own else None)
-        made = scope_then(self._workspace, spec, chosen, self._taught, then)
+        made = scope_then(self._resources, spec, chosen, self._taught, then)
         if as_it_was and made.about["pool"] != about["pool"]:
             raise NotReplayable("the sentences that matched its filters then are not the same any more")
         if as_it_was:
@@ -87,7 +85,7 @@ class Past:
         return made
 
     def _check(self, corpus: Mapping[str, Any]) -> None:
-        now = self._workspace.lake.extent(corpus["until"])
+        now = self._resources.lake.extent(corpus["until"])
         if now.to_dict() == corpus:
             return
         gone = corpus["conversations"] - now.conversations
@@ -98,11 +96,11 @@ class Past:
 
     def _until(self, about: Mapping[str, Any], spec: TrackerSpec, chosen: Recipe) -> int:
         """How many conversations there were, where the log has only a hash of their sentences."""
-        lake = self._workspace.lake
+        lake = self._resources.lake
         for last in reversed(lake.steps()):
             whole = Then(encoder=about["encoder"], until=last, vectors=None)
             with suppress(CorpusNotEncoded):  # the newest calls need no vectors for what was before them
-                named = scope_then(self._workspace, spec, chosen, self._taught, whole).named
+                named = scope_then(self._resources, spec, chosen, self._taught, whole).named
                 until = until_of(named, lake, about["pool"])
                 if until is None:
                     break

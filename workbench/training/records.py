@@ -16,8 +16,8 @@ from workbench.domain.estimates import Estimate
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, Reason, Tag
 from workbench.engine.detection import Detector
-from workbench.training.scope import Answered, Place
 from workbench.store.sessions import Asked, SessionRepository
+from workbench.training.scope import Answered, Place
 
 
 def checked(answer: str | Answer) -> Answer:

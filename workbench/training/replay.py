@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.domain.errors import CorpusNotEncoded, EncoderUnavailable, NotEnoughTags
 from workbench.domain.estimates import to_stored
 from workbench.domain.tags import Reason
 from workbench.domain.trackers import TrackerSpec
+from workbench.engine.heads import TrainingSet
 from workbench.engine.recipes import Recipe, from_dict, recipe
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
+from workbench.resources import Resources
+from workbench.store.sessions import Asked, Closing, SessionRepository
 from workbench.training.past import NotReplayable, Past
 from workbench.training.records import counted_at
 from workbench.training.scope import Answered, Openings, Scope
 from workbench.training.scope_opening import open_scope, versions
-from workbench.store.sessions import Asked, Closing, SessionRepository
-from workbench.publishing.files import imported
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +93,11 @@ def session_log(spec: TrackerSpec, answers: SessionRepository) -> dict[str, Any]
 
 
 def replay(
-    workspace: Workspace, spec: TrackerSpec, answers: SessionRepository, recipe_name: str | None = None
+    resources: Resources,
+    spec: TrackerSpec,
+    answers: SessionRepository,
+    taught: TrainingSet | None = None,
+    recipe_name: str | None = None,
 ) -> Replay:
     """See :meth:`workbench.workspace.tracker.Tracker.replay`."""
     opened = answers.openings()
@@ -103,20 +105,19 @@ def replay(
         raise NotEnoughTags("There is nothing to replay: no round was opened by a version that keeps a log.")
     first = opened[min(opened)]
     chosen = recipe(recipe_name) if recipe_name else from_dict(first["recipe"])
-    brought = imported(workspace, spec.id)
-    changed = _changed(first, _now(workspace, spec, chosen), other_recipe=recipe_name is not None)
-    past = Past(workspace, spec, None if brought is None else brought.taught)
+    changed = _changed(first, _now(resources, spec, chosen), other_recipe=recipe_name is not None)
+    past = Past(resources, spec, taught)
     played = _play_otherwise(past, answers, opened, chosen) if recipe_name else _play_again(past, answers, opened)
     return Replay(recipe=chosen.name, rounds=tuple(played), changed=changed)
 
 
-def _now(workspace: Workspace, spec: TrackerSpec, chosen: Recipe) -> Mapping[str, Any]:
+def _now(resources: Resources, spec: TrackerSpec, chosen: Recipe) -> Mapping[str, Any]:
     """What a round would be drawn with today; without a pool where that can't be had, as calls have no vectors yet."""
     try:
-        return open_scope(workspace, spec, chosen, None).about
+        return open_scope(resources, spec, chosen, None).about
     except (CorpusNotEncoded, EncoderUnavailable):
         about = {"filters": spec.filters.to_dict(), "examples": list(spec.examples), "recipe": chosen.to_dict()}
-        return {**about, "encoder": workspace.encoder.key, "pool": None, "versions": versions()}
+        return {**about, "encoder": resources.encoder.key, "pool": None, "versions": versions()}
 
 
 def _play_again(past: Past, answers: SessionRepository, opened: Openings) -> Iterator[ReplayedRound]:

@@ -12,10 +12,10 @@ from workbench.domain.errors import NotEnoughTags, NothingToTag, RoundIncomplete
 from workbench.domain.tags import Reason
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted
+from workbench.store.sessions import Asked, SessionRepository
 from workbench.training.learning import Learning
 from workbench.training.records import is_review
 from workbench.training.scope import Scope
-from workbench.store.sessions import Asked, SessionRepository
 
 NOTHING_LEFT = "No sentence is left to ask about; widen the filters or import more calls."
 

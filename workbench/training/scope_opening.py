@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,13 +19,11 @@ from workbench.engine.training import METHOD, Trainer
 from workbench.engine.vectors import VectorStore
 from workbench.engine.word_store import words_of
 from workbench.engine.words import WordVectors
+from workbench.resources import Resources
 from workbench.resources.opening import models_of
 from workbench.resources.pools import NamedPool, VectorTable, apart, build_pool
 from workbench.training.scope import Places, Scope, fingerprint
 from workbench.training.second_stage import SecondStage
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 _PACKAGES = ("tracker-workbench", "numpy", "scipy", "scikit-learn")
 
@@ -39,7 +37,7 @@ class Then:
     vectors: int | None
 
 
-def open_scope(workspace: Workspace, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None) -> Scope:
+def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None) -> Scope:
     """Open what training looks over now.
 
     Args:
@@ -49,33 +47,33 @@ def open_scope(workspace: Workspace, spec: TrackerSpec, chosen: Recipe, taught: 
         CorpusNotEncoded: run ``ws.encode()`` first.
         EncoderUnavailable: the examples could not be encoded.
     """
-    extent = workspace.lake.extent()
-    trainer, named = workspace.trainer(spec.filters, spec.examples, chosen, spec.seed, taught)
-    table = workspace.vector_table(chosen.encoder)
-    places = _places(workspace, named, chosen, table)
+    extent = resources.lake.extent()
+    trainer, named = resources.trainer(spec.filters, spec.examples, chosen, spec.seed, taught)
+    table = resources.vectors.table(chosen.encoder)
+    places = _places(resources, named, chosen, table)
     return Scope(
         trainer=trainer,
         named=named,
-        lake=workspace.lake,
+        lake=resources.lake,
         filters=spec.filters,
         extent=extent,
-        about=_about(spec, trainer, named, workspace.encoder.key) | {"corpus": extent.to_dict()},
+        about=_about(spec, trainer, named, resources.encoder.key) | {"corpus": extent.to_dict()},
         places=places,
-        encode=workspace.encode_with(chosen.encoder),
-        second_stage=_second_stage(workspace, spec, trainer, named, places),
+        encode=resources.vectors.encode_with(chosen.encoder),
+        second_stage=_second_stage(resources, spec, trainer, named, places),
     )
 
 
 def scope_then(
-    workspace: Workspace, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None, then: Then
+    resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None, then: Then
 ) -> Scope:
     """Open what training looked over then, with the filters and examples of ``spec``; it makes no vectors.
 
     Raises:
         CorpusNotEncoded: the vectors of that encoder are not here any more; says of what.
     """
-    lake, table = workspace.lake, _table(workspace, chosen, then)
-    words = workspace.words if chosen.words else None
+    lake, table = resources.lake, _table(resources, chosen, then)
+    words = resources.words if chosen.words else None
     named = build_pool(lake, table, spec.filters, words, range(then.until))
     if then.vectors is not None:
         named = _shortened(named, then.vectors)
@@ -89,7 +87,7 @@ def scope_then(
         filters=spec.filters,
         extent=lake.extent(then.until),
         about=_about(spec, trainer, named, then.encoder) | {"corpus": lake.extent(then.until).to_dict()},
-        places=_places(workspace, named, chosen, table),
+        places=_places(resources, named, chosen, table),
         encode=_no_encoder,
     )
 
@@ -114,37 +112,37 @@ def _about(spec: TrackerSpec, trainer: Trainer, named: NamedPool, encoder: str) 
     }
 
 
-def _places(workspace: Workspace, named: NamedPool, chosen: Recipe, table: VectorTable) -> Places:
+def _places(resources: Resources, named: NamedPool, chosen: Recipe, table: VectorTable) -> Places:
     encode = table.encode if isinstance(table, WordVectors) else None
 
     def outside(rows: pa.Table) -> Pool:
         if isinstance(table, VectorStore):
             table.refresh()  # another kernel may have asked about calls that came since
-        return apart(rows, workspace.lake, table, encode, bool(chosen.words))
+        return apart(rows, resources.lake, table, encode, bool(chosen.words))
 
-    return Places(named, workspace.lake, outside)
+    return Places(named, resources.lake, outside)
 
 
 def _second_stage(
-    workspace: Workspace, spec: TrackerSpec, trainer: Trainer, named: NamedPool, places: Places
+    resources: Resources, spec: TrackerSpec, trainer: Trainer, named: NamedPool, places: Places
 ) -> SecondStage | None:
     """None where vectors are not a sentence-transformers model's."""
-    model = getattr(workspace.encoder, "model", None)
+    model = getattr(resources.encoder, "model", None)
     if not isinstance(model, str) or trainer.recipe.encoder != "sentences":
         return None
-    folder = models_of(workspace.path, spec.id)
-    return SecondStage(trainer, named, places.rows_of, workspace.lake, model, spec.examples, folder)
+    folder = models_of(resources.path, spec.id)
+    return SecondStage(trainer, named, places.rows_of, resources.lake, model, spec.examples, folder)
 
 
-def _table(workspace: Workspace, chosen: Recipe, then: Then) -> VectorTable:
+def _table(resources: Resources, chosen: Recipe, then: Then) -> VectorTable:
     """The vectors that a recipe had then: words were weighed by the texts there were."""
     if chosen.encoder == "words":
-        batches = workspace.lake.distinct_texts(until=then.until)
+        batches = resources.lake.distinct_texts(until=then.until)
         found = [pair for batch in batches for pair in zip(*batch.to_pydict().values(), strict=True)]
         return WordVectors(np.array([key for key, _ in found], dtype=np.int64), [text for _, text in found])
-    if then.encoder == workspace.encoder.key:
-        return workspace.vector_table("sentences")
-    folder = workspace.path / "vectors" / then.encoder
+    if then.encoder == resources.encoder.key:
+        return resources.vectors.table("sentences")
+    folder = resources.path / "vectors" / then.encoder
     keys, data = folder / "keys.i64", folder / "vectors.f32"
     count = keys.stat().st_size // 8 if keys.exists() else 0
     if not count:

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from workbench.training.agreement import agreement_of
 from workbench.corpus.lake import Lake
 from workbench.domain.advice import Advice
 from workbench.domain.annotators import NOBODY, checked_user, is_own
@@ -22,10 +21,12 @@ from workbench.domain.trackers import TrackerSpec
 from workbench.engine.detection import detector_of
 from workbench.engine.evidence import evidence
 from workbench.engine.training import ANSWER_BOTH, Fitted, Report, Trainer
-from workbench.training.guidance import guide, one_sided, people
 from workbench.resources.jobs import Job
-from workbench.training.learning import Learning
 from workbench.resources.pools import NamedPool
+from workbench.store.sessions import Asked, SessionRepository
+from workbench.training.agreement import agreement_of
+from workbench.training.guidance import guide, one_sided, people
+from workbench.training.learning import Learning
 from workbench.training.records import (
     Frozen,
     answer_for,
@@ -41,7 +42,6 @@ from workbench.training.records import (
 from workbench.training.round_drawing import RoundDrawing
 from workbench.training.scope import Scope
 from workbench.training.second_stage import SecondStageResult
-from workbench.store.sessions import Asked, SessionRepository
 
 CONTEXT = 6  # sentences that come along on each side; a card shows two until asked for more
 

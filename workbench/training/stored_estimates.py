@@ -13,8 +13,8 @@ from workbench.domain.estimates import Estimate, estimate_of
 from workbench.domain.texts import listed
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.recipes import recipe
-from workbench.training.records import answers_hash, counted_at, hash_of
 from workbench.store.sessions import Asked, Closing, SessionRepository
+from workbench.training.records import answers_hash, counted_at, hash_of
 
 _HOLDS = ("answers", "recipe", "seed", "examples", "filters", "encoder", "pool", "gone")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +11,9 @@ from numpy.typing import NDArray
 from workbench.corpus.views import SentenceInContext
 from workbench.domain.filters import Filters
 from workbench.domain.texts import normalise, text_key
+from workbench.resources import Resources
 from workbench.resources.patient_encoder import PatientEncoder
 from workbench.trackers.coaching import ALIKE, coach_example, likeness, telling_words
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 MOST_TEXTS = 100_000
 """Texts that are compared with the query at most; of more, a random part is, so that the kernel stays free."""
@@ -60,9 +57,9 @@ class _Texts:
 class Suggester:
     """Finds sentences in one workspace; remembers the texts of the filters that it was last asked for."""
 
-    def __init__(self, workspace: Workspace):
-        self._workspace = workspace
-        self._encoder = PatientEncoder(workspace.encoder)
+    def __init__(self, resources: Resources):
+        self._resources = resources
+        self._encoder = PatientEncoder(resources.encoder)
         self._texts: tuple[tuple[str, int, Filters], _Texts] | None = None
 
     def find(
@@ -78,9 +75,9 @@ class Suggester:
             return Suggestions()
         scored = self._by_meaning(query, examples, filters, count * _LOOKED_AT, wait)
         words = _sought(query, examples)
-        by_words = [] if scored.meaning and not query else self._workspace.lake.said(words, filters, count * _LOOKED_AT)
+        by_words = [] if scored.meaning and not query else self._resources.lake.said(words, filters, count * _LOOKED_AT)
         ids = _fused([by_words, scored.ids])
-        found = self._workspace.lake.sentences(ids, 0)
+        found = self._resources.lake.sentences(ids, 0)
         return Suggestions(
             sentences=tuple(_different([found[name] for name in ids if name in found], examples, count)),
             meaning=scored.meaning,
@@ -107,25 +104,25 @@ class Suggester:
 
     def _similar(self, rows: NDArray[np.int32], vectors: Scores) -> Scores:
         """Cosines ``[len(rows), len(vectors)]``."""
-        table, out = self._workspace.vectors.vectors, np.empty((len(rows), len(vectors)), dtype=np.float32)
+        table, out = self._resources.vectors.store.vectors, np.empty((len(rows), len(vectors)), dtype=np.float32)
         for start in range(0, len(rows), _CHUNK):
             out[start : start + _CHUNK] = table[rows[start : start + _CHUNK]] @ vectors.T
         return out
 
     def _matching(self, filters: Filters) -> _Texts | None:
         """None where no text that matches has a vector."""
-        workspace = self._workspace
-        if not workspace.is_encoded:
+        resources = self._resources
+        if not resources.is_encoded:
             return None
-        workspace.vectors.refresh()
-        known = (workspace.lake.version, len(workspace.vectors), filters)
+        resources.vectors.store.refresh()
+        known = (resources.lake.version, len(resources.vectors.store), filters)
         if self._texts is None or self._texts[0] != known:
             self._texts = known, self._read(filters)
         return self._texts[1] if len(self._texts[1].rows) else None
 
     def _read(self, filters: Filters) -> _Texts:
-        table = self._workspace.lake.texts(filters)
-        rows = self._workspace.vectors.lookup(table["text_key"].to_numpy())
+        table = self._resources.lake.texts(filters)
+        rows = self._resources.vectors.store.lookup(table["text_key"].to_numpy())
         at = np.flatnonzero(rows >= 0)
         notes = [f"Not encoded yet, so found by words only: {len(rows) - len(at):,}."] if len(at) < len(rows) else []
         if len(at) > MOST_TEXTS:
@@ -144,12 +141,12 @@ class _Meaning:
     close: int | None = None
 
 
-def contradicting(workspace: Workspace, examples: Sequence[str], filters: Filters) -> list[int]:
+def contradicting(resources: Resources, examples: Sequence[str], filters: Filters) -> list[int]:
     """Places of the examples that the calls hold, word for word, but never from the side that the filters want."""
     if filters.side == "anyone" or not examples:
         return []
     keys = [text_key(text) for text in examples]
-    sides = workspace.lake.sides(keys)
+    sides = resources.lake.sides(keys)
     return [at for at, key in enumerate(keys) if sides.get(key) and filters.side not in sides[key]]
 
 

@@ -125,7 +125,7 @@ class TrackerBuilder(WorkbenchWidget):
     def on_finds(self, form: Form) -> FindsResult:
         """What the words or phrases find; where the reply is pending, the encoder is still to come."""
         if self._previewer is None:
-            self._previewer = Previewer(self.workspace)
+            self._previewer = Previewer(self.workspace.resources)
         return kind_views.finds(kind_views.previewed(self._previewer, form))
 
     def on_plan(self, form: Form, past: str | None = None) -> PlanView:

@@ -9,8 +9,8 @@ from workbench.domain.errors import InvalidFilters, InvalidTracker
 from workbench.domain.publications import ALL
 from workbench.domain.publish_plans import PublishPlan
 from workbench.publishing.plan import publish_plan
-from workbench.training.records import hash_of
 from workbench.trackers.definitions import new_definition
+from workbench.training.records import hash_of
 from workbench.widgets.protocol import PlanView
 
 UNREADY = "What publishing would do shows here once the form is complete."
@@ -40,7 +40,7 @@ def plan_of_form(
         spec = new_definition(given.pop("name"), kind, **given)
     except (InvalidTracker, InvalidFilters):
         return {"message": UNREADY, "warns": False, "credits": 0.0, "balance": None}
-    return plan(publish_plan(workspace, spec, hash_of([]), past))
+    return plan(publish_plan(workspace.resources, spec, hash_of([]), past))
 
 
 def published(past: str | None) -> str:

@@ -15,9 +15,8 @@ from workbench.domain.publications import checked_past, definition_of
 from workbench.domain.trackers import TrackerKind
 from workbench.judges.endpoint import is_configured
 from workbench.reading.question_reader import QuestionReader
-from workbench.reading.sample import sample
-from workbench.workspace.questions import cost, refine
 from workbench.reading.readers import reader_of
+from workbench.reading.sample import sample
 from workbench.trackers.coaching import coach_description, coach_name
 from workbench.trackers.definitions import new_definition
 from workbench.trackers.question import QuestionSettings
@@ -35,6 +34,7 @@ from workbench.widgets.protocol import (
     SaveResult,
 )
 from workbench.widgets.question_life import LIFE, QuestionLife
+from workbench.workspace.questions import cost, refine
 
 CALLS = 100
 UNNAMED = "A question"
@@ -166,7 +166,7 @@ class QuestionBuilder(QuestionLife):
     def _reader(self, form: QuestionForm) -> QuestionReader:
         filters, settings = Filters.from_dict(form["filters"]), question_views.settings_of(form)
         spec = new_definition(form["name"].strip() or UNNAMED, "question", filters=filters, **settings)
-        reader = reader_of(self.workspace, definition_of(spec))
+        reader = reader_of(self.workspace.resources, definition_of(spec))
         assert isinstance(reader, QuestionReader)
         return replace(reader, tracker_id=self.tracker_id if self.saved is not None else "")
 

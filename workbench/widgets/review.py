@@ -162,7 +162,9 @@ class Review(TrainingWidget):
         if kind == "question":
             cards, found, nothing = [], None, "What it says of random calls shows in the builder of its question."
         else:
-            looked = kind_views.previewed(Previewer(self.workspace), kind_views.form(tracker), COUNT, wait=True)
+            looked = kind_views.previewed(
+                Previewer(self.workspace.resources), kind_views.form(tracker), COUNT, wait=True
+            )
             cards = [kind_views.card(one) for one in looked.shown] if looked else []
             found = views.found(looked.found) if looked else None
             nothing = (looked.note if looked else "") or "It finds nothing in the calls that match its filters."

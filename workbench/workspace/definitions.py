@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -21,18 +21,14 @@ from workbench.domain import plain_json
 from workbench.domain.access import private_opener
 from workbench.domain.errors import InvalidTracker, WorkbenchError
 from workbench.domain.filters import Filters
-from workbench.domain.names import printable
 from workbench.domain.paths import absolute
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.thresholds import check_rule
+from workbench.publishing.file_contents import read_plain_file
 from workbench.results.csv_export import BOM
 from workbench.results.csv_export import to_csv as guarded_csv
-from workbench.workspace.definition_cells import cell, from_row, header
-from workbench.publishing.file_contents import read_plain_file
 from workbench.trackers.definitions import new_definition
-
-if TYPE_CHECKING:
-    from workbench.workspace.tracker import Tracker
+from workbench.workspace.definition_cells import cell, from_row, header
 
 MAX_BYTES = 50_000_000
 _TYPES: dict[str, tuple[type, str]] = {
@@ -57,18 +53,6 @@ class Refusal:
 
     line: int
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What an import of definitions made, and what it left out."""
-
-    trackers: tuple[Tracker, ...]
-    refused: tuple[Refusal, ...]
-
-    def __str__(self) -> str:
-        head = f"{len(self.trackers):,} made, {len(self.refused):,} left out"
-        return "\n".join([head, *(printable(f"  line {one.line}: {one.reason}", lines=False) for one in self.refused)])
 
 
 def to_json(specs: Sequence[TrackerSpec]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,49 +19,60 @@ from workbench.domain.results import checked_note
 from workbench.domain.texts import normalise
 from workbench.domain.trackers import TrackerState
 from workbench.domain.unreadable import Unreadable
+from workbench.live.journal import journals
+from workbench.resources import Resources
 from workbench.results import standing
+from workbench.results.boards import Boards
 from workbench.results.finds import Finds, Part
+from workbench.results.playbooks import Playbooks
 from workbench.results.search import FoundBy
 from workbench.store.metrics import MetricRepository
 from workbench.store.publications import PublicationRepository
 from workbench.store.streams import AlertRepository, StreamRepository
 from workbench.store.trackers import TrackerRepository
 from workbench.store.wrong_hits import WrongHitRepository
-
-if TYPE_CHECKING:
-    from workbench.workspace.tracker import Tracker
-    from workbench.workspace.workspace import Workspace
+from workbench.workspace.tracker import Tracker
 
 
-def finds_of(workspace: Workspace, tracker: str) -> Finds:
+def finds_of(resources: Resources, tracker: str) -> Finds:
     """What a tracker has found, as it stands; of one that was never published, what it would find now, anywhere.
 
     Raises:
         TrackerNotFound: there is none of this id or name.
         NotEnoughTags: it was never published, and has learnt nothing yet.
     """
-    found = workspace.trackers.get(tracker)
-    return standing.finds_of(workspace.database, workspace.lake, found.spec) or draft_of(workspace, found)
+    found = Tracker(resources, TrackerRepository(resources.state).get(tracker))
+    return standing.finds_of(resources.state, resources.lake, found.spec) or draft_of(resources, found)
 
 
-def published(workspace: Workspace, trackers: Sequence[str] | None) -> list[Finds]:
+def published(resources: Resources, trackers: Sequence[str] | None) -> list[Finds]:
     """The finds of these trackers; of all that were ever published where none is named."""
     if trackers is not None:
-        return [finds_of(workspace, one) for one in checked_list(trackers)]
-    specs = workspace.trackers.repository.list()
-    every = [standing.finds_of(workspace.database, workspace.lake, spec) for spec in specs]
+        return [finds_of(resources, one) for one in checked_list(trackers)]
+    specs = TrackerRepository(resources.state).list()
+    every = [standing.finds_of(resources.state, resources.lake, spec) for spec in specs]
     return [one for one in every if one is not None]
 
 
-def found_by(workspace: Workspace) -> FoundBy:
+def boards(resources: Resources) -> Boards:
+    """Return the initiative boards, over what trackers have found."""
+    return Boards(resources.state, resources.lake, lambda tracker: finds_of(resources, tracker))
+
+
+def playbooks(resources: Resources) -> Playbooks:
+    """Return the playbooks, over what trackers have found."""
+    return Playbooks(resources.state, resources.lake, lambda tracker: finds_of(resources, tracker))
+
+
+def found_by(resources: Resources) -> FoundBy:
     """What gives for sentences, by id, the trackers that found them."""
-    rows = standing.standing(workspace.database, workspace.lake)
+    rows = standing.standing(resources.state, resources.lake)
     return lambda sentence_ids: standing.marks(rows.sentences(sentence_ids))
 
 
-def detections(workspace: Workspace, finds: Finds) -> pd.DataFrame:
+def detections(resources: Resources, finds: Finds) -> pd.DataFrame:
     """The finds, a sentence a row; see :meth:`workbench.workspace.workspace.Workspace.detections`."""
-    said = workspace.lake.sentences(finds.ids.to_pylist(), 0)
+    said = resources.lake.sentences(finds.ids.to_pylist(), 0)
     columns: dict[str, list[Any]] = {name: [getattr(one, name) for one in said.values()] for name in _DETECTED}
     frame = pd.DataFrame({"sentence_id": list(said), **columns})
     table = finds.table.loc[list(said)].reset_index(drop=True)
@@ -75,7 +86,7 @@ def checked_list(trackers: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(trackers))
 
 
-def meant(workspace: Workspace, meaning: str) -> Any:
+def meant(resources: Resources, meaning: str) -> Any:
     """The vector of a meaning, None for an empty one.
 
     Raises:
@@ -85,43 +96,47 @@ def meant(workspace: Workspace, meaning: str) -> Any:
     text = normalise(meaning)
     if not text:
         return None
-    if not workspace.is_encoded:
+    if not resources.is_encoded:
         raise CorpusNotEncoded("nothing can be found by meaning yet; run ws.encode() or `workbench encode`")
-    return np.asarray(workspace.encoder.encode([text]), dtype=np.float32)[0]
+    return np.asarray(resources.encoder.encode([text]), dtype=np.float32)[0]
 
 
-def say_wrong(workspace: Workspace, tracker: str, sentence_id: str, by: str | Reporter, note: str) -> None:
+def say_wrong(resources: Resources, tracker: str, sentence_id: str, by: str | Reporter, note: str) -> None:
     """See :meth:`workbench.workspace.workspace.Workspace.wrong_hit`."""
-    spec = workspace.trackers.get(tracker).spec
+    spec = TrackerRepository(resources.state).get(tracker)
     if isinstance(by, str) and not clean_name(by):
         raise WorkbenchError("by: say who finds it wrong")
     reporter = author(by) if isinstance(by, str) else by
     note = checked_note(note)
     if spec.state is TrackerState.DELETED:
         raise WrongState(f"{spec.name!r} was deleted; restore it before you report what it found")
-    rows = standing.standing(workspace.database, workspace.lake)
+    rows = standing.standing(resources.state, resources.lake)
     if not rows.versions(spec.id):
         raise WrongState(f"{spec.name!r} was never published; only what a published version found can be reported")
     found = rows.sentences([sentence_id])
     version = next((one.version for one in found if one.tracker_id == spec.id), None)
-    if version is None or sentence_id not in workspace.lake.sentences([sentence_id], 0):
+    if version is None or sentence_id not in resources.lake.sentences([sentence_id], 0):
         raise UnknownCandidate(f"{spec.name!r} has not found sentence {sentence_id[:80]!r}; reload what you look at")
-    WrongHitRepository(workspace.database, spec.id).add(sentence_id, reporter, note, version)
+    WrongHitRepository(resources.state, spec.id).add(sentence_id, reporter, note, version)
 
 
-def unreadable(workspace: Workspace) -> list[Unreadable]:
+def unreadable(resources: Resources) -> list[Unreadable]:
     """See :meth:`workbench.workspace.workspace.Workspace.unreadable`."""
-    database = workspace.database
+    database = resources.state
     stored = [
         *(TrackerRepository(database).read_all()[1], PublicationRepository(database).unreadable()),
-        *(workspace.boards.read_all()[1], workspace.playbooks.read_all()[1], MetricRepository(database).read_all()[1]),
+        *(
+            boards(resources).read_all()[1],
+            playbooks(resources).read_all()[1],
+            MetricRepository(database).read_all()[1],
+        ),
         *(StreamRepository(database).read_all()[1], AlertRepository(database).read_all()[1]),
-        workspace.live.journals().unreadable,
+        journals(resources.path / "live", forget=not resources.read_only).unreadable,
     ]
     return [one for some in stored for one in some]
 
 
-def draft_of(workspace: Workspace, tracker: Tracker) -> Finds:
+def draft_of(resources: Resources, tracker: Tracker) -> Finds:
     """What a tracker would find now, by its present definition and training, published or not.
 
     Raises:
@@ -135,7 +150,7 @@ def draft_of(workspace: Workspace, tracker: Tracker) -> Finds:
             estimate = session.estimate().corpus
     part = Part(
         filters=tracker.filters,
-        reach=Reach(first=0, last=workspace.lake.size),
+        reach=Reach(first=0, last=resources.lake.size),
         ids=pa.array(ids, pa.string()),
         scores=pa.array(scores, pa.float64()),
         estimate=estimate,

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from workbench.reading.credits import judge_name
 from workbench.domain.credits import MILLIONTHS, Charge, Cost
 from workbench.domain.errors import (
     CannotJudge,
@@ -26,6 +25,7 @@ from workbench.domain.trackers import MIN_EXAMPLES
 from workbench.judges.meaning_file import write_meaning
 from workbench.judges.statements import statements
 from workbench.publishing.publish import Frozen
+from workbench.reading.credits import judge_name
 from workbench.reading.question_reader import QuestionReader
 from workbench.store.trust import is_trusted
 from workbench.trackers.coaching import ALIKE, likeness
@@ -41,7 +41,7 @@ def cost(reader: QuestionReader, past: str | None) -> Cost:
     moment = datetime.now(UTC)
     name = judge_name(reader.settings.to_dict())
     charges = reader.charges()
-    sizes = reader.workspace.lake.sizes(reader.filters).to_pylist()
+    sizes = reader.resources.lake.sizes(reader.filters).to_pylist()
     since = since_of(past, moment)
     wanted = [row for row in sizes if since is None or row["started"] is None or row["started"] >= since]
     wanted = [] if past is None else wanted
@@ -83,7 +83,7 @@ def refine(reader: QuestionReader) -> list[Refinement]:
         out += [_near(text) for text in different(nearest_texts(reader, 30), 3)]
     from workbench.judges.endpoint import from_environment, is_configured
 
-    if is_configured() and is_trusted(reader.workspace.database):
+    if is_configured() and is_trusted(reader.resources.state):
         with suppress(JudgeUnavailable, CannotJudge):
             proposed = from_environment().proposals(question)
             out += [Refinement(flaw="endpoint", message="More precisely:", question=one) for one in proposed]
@@ -96,7 +96,7 @@ def nearest_texts(reader: QuestionReader, count: int) -> list[str]:
     scores = reader.fitted().scores(named.pool)
     _, first = np.unique(named.pool.text, return_index=True)
     best = first[np.argsort(-scores[first], kind="stable")][:count]
-    return [text for _, text in reader.workspace.lake.pairs(named.rows[best].tolist())]
+    return [text for _, text in reader.resources.lake.pairs(named.rows[best].tolist())]
 
 
 def different(texts: Sequence[str], count: int) -> list[str]:

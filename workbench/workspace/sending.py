@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from workbench.domain.credits import CHARACTERS
 from workbench.domain.filters import Filters
 from workbench.judges.endpoint import URL, is_configured
 from workbench.judges.spending import MAX_CREDITS, cap
+from workbench.reading.credits import Credits
+from workbench.resources import Resources
 from workbench.results.mail import SERVER
 from workbench.store.authority import Authority, authority_of
 from workbench.store.publications import PublicationRepository
 from workbench.store.trust import TRUST, is_trusted
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 _MOST = 1_000  # of recipients and trackers that are named
 
@@ -78,14 +76,14 @@ class Sending:
         yield "You have agreed to this." if self.trusted else "Nothing of it happens before you agree."
 
 
-def sending_of(workspace: Workspace) -> Sending:
+def sending_of(resources: Resources) -> Sending:
     """Look up what a workspace would send and spend; runs nothing."""
-    authority = authority_of(workspace.database)
+    authority = authority_of(resources.state)
     return Sending(
         authority=authority,
-        runs=tuple(_runs(workspace, authority)) if authority.trackers else (),
-        balance=workspace.credits.balance,
-        trusted=is_trusted(workspace.database),
+        runs=tuple(_runs(resources, authority)) if authority.trackers else (),
+        balance=Credits(resources.state).balance,
+        trusted=is_trusted(resources.state),
     )
 
 
@@ -104,17 +102,17 @@ def warning_of(authority: Authority, path: object) -> str:
     )
 
 
-def _runs(workspace: Workspace, authority: Authority) -> Iterator[Run]:
-    rows = PublicationRepository(workspace.database)
+def _runs(resources: Resources, authority: Authority) -> Iterator[Run]:
+    rows = PublicationRepository(resources.state)
     asking = {one.id: one for one in authority.trackers}
-    size = workspace.lake.size
+    size = resources.lake.size
     for version in rows.in_use("active", "paused"):
         if version.tracker_id not in asking:
             continue
         cursors = rows.cursors(version.id)
         filters = Filters.from_dict(version.definition["filters"])
-        past = workspace.lake.sizes(filters, range(0, min(cursors.past_left, size)), version.since).to_pylist()
-        coming = workspace.lake.sizes(filters, range(min(cursors.next_upcoming, size), size)).to_pylist()
+        past = resources.lake.sizes(filters, range(0, min(cursors.past_left, size)), version.since).to_pylist()
+        coming = resources.lake.sizes(filters, range(min(cursors.next_upcoming, size), size)).to_pylist()
         found = [*past, *coming]
         characters = sum(row["characters"] for row in found)
         yield Run(tracker=asking[version.tracker_id].name, calls=len(found), characters=characters)

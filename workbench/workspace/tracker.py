@@ -9,9 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from workbench.training.agreement import agreement_of
 from workbench.domain.agreement import Agreement
 from workbench.domain.credits import Cost
 from workbench.domain.edits import Edit, EditedElsewhere, differing, meanwhile, merged, tag_of
@@ -24,39 +23,40 @@ from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import write
 from workbench.engine.recipes import recipe
-from workbench.publishing.publication import Publication, must_be_published_again
+from workbench.publishing.files import Imported, export, imported
 from workbench.publishing.plan import publish_plan
+from workbench.publishing.publication import Publication, must_be_published_again
 from workbench.publishing.publish import Frozen, preview, publish, unpublished
 from workbench.reading.question_reader import QuestionReader
-from workbench.reading.sample import Sample, sample
-from workbench.workspace.questions import cost, examples_of, freeze_question, refine
 from workbench.reading.readers import Reader, definition_hash, reader_of, threshold_of
+from workbench.reading.sample import Sample, sample
+from workbench.resources import Resources
+from workbench.results.standing import Mark, answering, standing
+from workbench.store.edits import edits
+from workbench.store.publications import PublicationRepository
+from workbench.store.sessions import SessionRepository
+from workbench.store.trackers import TrackerRepository
+from workbench.store.wrong_hits import WrongHitRepository
+from workbench.trackers.definitions import changed, new_definition
+from workbench.trackers.question_builder import Composed
+from workbench.trackers.refinements import Refinement
+from workbench.training.agreement import agreement_of
 from workbench.training.records import hash_of, learnt_from
 from workbench.training.replay import Replay, replay, session_log
-from workbench.results.standing import Mark, answering, standing
 from workbench.training.scope import Scope
 from workbench.training.scope_opening import open_scope
 from workbench.training.session import TrainingSession
 from workbench.training.stored_estimates import Standing
-from workbench.store.edits import edits
-from workbench.store.publications import PublicationRepository
-from workbench.store.sessions import SessionRepository
-from workbench.store.wrong_hits import WrongHitRepository
-from workbench.publishing.files import Imported, export, imported
-from workbench.trackers.definitions import changed
-from workbench.trackers.question_builder import Composed
-from workbench.trackers.refinements import Refinement
 from workbench.training.wrong_hits import Queued, queue
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
+from workbench.workspace.questions import cost, examples_of, freeze_question, refine
 
 
 class Tracker:
     """One tracker of a workspace; what it is stands in ``spec``."""
 
-    def __init__(self, workspace: Workspace, spec: TrackerSpec):
-        self._workspace = workspace
+    def __init__(self, resources: Resources, spec: TrackerSpec):
+        self._resources = resources
+        self._specs = TrackerRepository(resources.state)
         self.spec = spec
 
     def __repr__(self) -> str:
@@ -135,14 +135,13 @@ class Tracker:
                 now["filters"] = Filters.from_dict(merged(*(one.to_dict() for one in parts)))
             return changed(current, now)
 
-        repository = self._workspace.trackers.repository
-        self.spec = repository.change({self.id: made}, self._workspace.user, expected)[self.id]
+        self.spec = self._specs.change({self.id: made}, self._resources.user, expected)[self.id]
         others = [one for one in self.edits(known.revision) if one.revision <= found.revision]
         return meanwhile(others, differing(definition_of(found), definition_of(self.spec)))
 
     def edits(self, since: int = 0) -> list[Edit]:
         """The changes of the definition after a revision (``spec.revision``), oldest first: who, when, what."""
-        return edits(self._workspace.database, self.id, since)
+        return edits(self._resources.state, self.id, since)
 
     @property
     def tag(self) -> str:
@@ -159,9 +158,9 @@ class Tracker:
         """
         if not self.is_trained:
             raise WrongState(f"{self.name!r} is a {self.kind} tracker: it needs no training, publish it as it is")
-        workspace = self._workspace
+        resources = self._resources
         recipe(recipe_name)
-        read = partial(workspace.trackers.repository.get, self.id)
+        read = partial(self._specs.get, self.id)
         self.spec = read()
 
         def opened() -> Scope:
@@ -169,10 +168,10 @@ class Tracker:
             if spec.threshold != "balanced":
                 chosen = replace(chosen, threshold=spec.threshold)
             brought = self.imported
-            return open_scope(workspace, spec, chosen, None if brought is None else brought.taught)
+            return open_scope(resources, spec, chosen, None if brought is None else brought.taught)
 
-        answers = SessionRepository(workspace.database, self.id)
-        return TrainingSession(opened, read, workspace.lake, answers, workspace.user)
+        answers = SessionRepository(resources.state, self.id)
+        return TrainingSession(opened, read, resources.lake, answers, resources.user)
 
     # Life after training
 
@@ -196,7 +195,7 @@ class Tracker:
         self._refresh()
         if self.state is TrackerState.DELETED:
             raise WrongState(f"{self.name!r} is deleted; restore it first")
-        publication = publish(self._workspace, self.spec, partial(self._freeze, past), self._learnt, past, stream)
+        publication = publish(self._resources, self.spec, partial(self._freeze, past), self._learnt, past, stream)
         self._refresh()
         return publication
 
@@ -211,9 +210,9 @@ class Tracker:
             WorkbenchError: ``past`` is none of the periods that ``publish`` takes.
             InvalidTracker: says which of the changes cannot be used, and why.
         """
-        spec = self._workspace.trackers.repository.get(self.id)
-        planned = Tracker(self._workspace, changed(spec, changes or {}))
-        return publish_plan(self._workspace, planned.spec, planned._learnt, past)
+        spec = self._specs.get(self.id)
+        planned = Tracker(self._resources, changed(spec, changes or {}))
+        return publish_plan(self._resources, planned.spec, planned._learnt, past)
 
     def preview(self) -> Preview:
         """What it would find as it stands now against what was found, in the calls that its versions have read.
@@ -222,7 +221,7 @@ class Tracker:
             WrongState: it was never published.
             NotEnoughTags: nothing is learnt yet.
         """
-        return preview(self._workspace, self.spec, self._reader, self._learnt)
+        return preview(self._resources, self.spec, self._reader, self._learnt)
 
     def finds(self, session: TrainingSession | None = None) -> tuple[list[str], list[float]]:
         """What it would find now, anywhere: ids of sentences, in the corpus's order, and the score of each.
@@ -240,7 +239,7 @@ class Tracker:
 
     def _reader(self) -> Reader:
         """What reads as it stands now."""
-        return reader_of(self._workspace, definition_of(self.spec), self._detector() if self.is_trained else None)
+        return reader_of(self._resources, definition_of(self.spec), self._detector() if self.is_trained else None)
 
     def _detector(self) -> Detector:
         brought = self._as_imported()
@@ -252,7 +251,7 @@ class Tracker:
         Raises:
             WrongState: the threshold's rule was changed, by which the model can only go once it learns.
         """
-        if SessionRepository(self._workspace.database, self.id).completed():
+        if SessionRepository(self._resources.state, self.id).completed():
             return None
         brought = self.imported
         if brought is not None and brought.contents.threshold != self.spec.threshold:
@@ -267,7 +266,7 @@ class Tracker:
             return Frozen(threshold=alike.threshold, model_hash=alike.model_hash, estimate=alike.estimate)
         if not self.is_trained:
             return Frozen(threshold=threshold_of(self.spec), model_hash=definition_hash(self.spec))
-        about = {"definition": definition_of(self.spec), "encoder": self._workspace.encoder.key}
+        about = {"definition": definition_of(self.spec), "encoder": self._resources.encoder.key}
         brought = self._as_imported()
         if brought is not None:  # its estimate speaks of other calls, so the version has none
             model_hash = write(file, brought.detector, about | {"given": brought.contents.given})
@@ -323,7 +322,8 @@ class Tracker:
             TrackerExists: another tracker has the name.
         """
         examples, found = examples_of(self._question)
-        made = self._workspace.trackers.create(name, "example", self.description, self.filters, examples)
+        made = Tracker(self._resources, new_definition(name, "example", self.description, self.filters, examples))
+        self._specs.add(made.spec)
         made.train().picked_round(found)
         return made
 
@@ -331,13 +331,13 @@ class Tracker:
     def _question(self) -> QuestionReader:
         if self.kind is not TrackerKind.QUESTION:
             raise WrongState(f"{self.name!r} is a {self.kind} tracker: it asks no question")
-        reader = reader_of(self._workspace, definition_of(self.spec))
+        reader = reader_of(self._resources, definition_of(self.spec))
         assert isinstance(reader, QuestionReader)
         return replace(reader, tracker_id=self.id)
 
     def publications(self) -> list[Publication]:
         """All versions, oldest first."""
-        return [Publication(self._workspace, one) for one in self._published.versions(self.id)]
+        return [Publication(self._resources, one) for one in self._published.versions(self.id)]
 
     @property
     def active(self) -> Publication | None:
@@ -348,7 +348,7 @@ class Tracker:
     @property
     def current(self) -> Publication | None:
         """The version in use, or the one that was in use last; None where it was never published."""
-        publications, order = self.publications(), standing(self._workspace.database, self._workspace.lake)
+        publications, order = self.publications(), standing(self._resources.state, self._resources.lake)
         active = next((one for one in publications if one.version == self.spec.active_version), None)
         first = next(iter(order.versions(self.id)), None) if active is None else None
         if first is None:
@@ -359,11 +359,11 @@ class Tracker:
     @property
     def answering(self) -> list[Version]:
         """The versions whose results stand for some calls, in order of precedence; none where never published."""
-        return answering(self._workspace.database, self._workspace.lake, self.id)
+        return answering(self._resources.state, self._resources.lake, self.id)
 
     def found_in(self, conversations: range) -> dict[str, Mark] | None:
         """What stands as its results in these conversations, by sentence id; None where it was never published."""
-        order, found = standing(self._workspace.database, self._workspace.lake).of(self.id, conversations)
+        order, found = standing(self._resources.state, self._resources.lake).of(self.id, conversations)
         return {one.sentence_id: Mark(one.score, one.version) for one in found} if order else None
 
     @property
@@ -374,7 +374,7 @@ class Tracker:
     @property
     def found(self) -> dict[int, int]:
         """How many sentences stand as its results, by the version that found them, in order of precedence."""
-        return standing(self._workspace.database, self._workspace.lake).counts(self.id)
+        return standing(self._resources.state, self._resources.lake).counts(self.id)
 
     @property
     def unpublished(self) -> tuple[str, ...]:
@@ -387,7 +387,7 @@ class Tracker:
     @property
     def _labels_hash(self) -> str:
         """Of the answers of completed rounds."""
-        return hash_of(learnt_from(SessionRepository(self._workspace.database, self.id)))
+        return hash_of(learnt_from(SessionRepository(self._resources.state, self.id)))
 
     @property
     def _learnt(self) -> str:
@@ -407,8 +407,8 @@ class Tracker:
 
     @property
     def _standing(self) -> Standing:
-        answers = SessionRepository(self._workspace.database, self.id)
-        return Standing(answers, self.spec, self._workspace.lake, {"encoder": self._workspace.encoder.key})
+        answers = SessionRepository(self._resources.state, self.id)
+        return Standing(answers, self.spec, self._resources.lake, {"encoder": self._resources.encoder.key})
 
     def pause(self) -> None:
         """Reads no upcoming calls until it is resumed; what it found stays. Raises ``WrongState``."""
@@ -444,14 +444,14 @@ class Tracker:
         self._refresh()
 
     def _refresh(self) -> None:
-        known, self.spec = self.spec, self._workspace.trackers.repository.get(self.id)
+        known, self.spec = self.spec, self._specs.get(self.id)
         if known.revision != self.spec.revision:
             said = [f"{self.name!r}: {one}." for one in self.edits(known.revision)]
             warnings.warn(EditedElsewhere(" ".join(said)), stacklevel=3)
 
     @property
     def _published(self) -> PublicationRepository:
-        return PublicationRepository(self._workspace.database)
+        return PublicationRepository(self._resources.state)
 
     # As a file
 
@@ -471,7 +471,7 @@ class Tracker:
             WorkbenchError: ``path`` has another ending.
         """
         self._refresh()
-        return export(self._workspace, self.spec, path, version, answers)
+        return export(self._resources, self.spec, path, version, answers)
 
     @property
     def imported(self) -> Imported | None:
@@ -480,7 +480,7 @@ class Tracker:
         Raises:
             InvalidModelFile: the workspace has another encoder by now, or the file is damaged.
         """
-        return imported(self._workspace, self.id)
+        return imported(self._resources, self.id)
 
     # What people say of it
 
@@ -490,7 +490,7 @@ class Tracker:
         It counts in no estimate. ``session.picked_round`` asks about them, ``session.correct`` changes an answer given
         before, and ``dismiss`` takes them out as they are.
         """
-        return queue(self._workspace.lake, self._wrong_hits, SessionRepository(self._workspace.database, self.id))
+        return queue(self._resources.lake, self._wrong_hits, SessionRepository(self._resources.state, self.id))
 
     def dismiss(self, sentence_ids: Sequence[str]) -> None:
         """Takes these sentences out of the queue; whoever says it again puts them back."""
@@ -498,7 +498,7 @@ class Tracker:
 
     @property
     def _wrong_hits(self) -> WrongHitRepository:
-        return WrongHitRepository(self._workspace.database, self.id)
+        return WrongHitRepository(self._resources.state, self.id)
 
     # Several people
 
@@ -508,13 +508,13 @@ class Tracker:
         Sentences on which they differ teach what most say, and NOT SURE where none has most; ``session.correct``
         settles what counts, and changes nothing of the agreement.
         """
-        return agreement_of(SessionRepository(self._workspace.database, self.id).asked())
+        return agreement_of(SessionRepository(self._resources.state, self.id).asked())
 
     # Its log
 
     def log(self) -> dict[str, Any]:
         """Its whole training, ready for JSON: rounds in order, chances of being asked, every answer, versions."""
-        return session_log(self.spec, SessionRepository(self._workspace.database, self.id))
+        return session_log(self.spec, SessionRepository(self._resources.state, self.id))
 
     def replay(self, recipe_name: str | None = None) -> Replay:
         """Plays the stored answers again: with the stored recipe the same rounds, or with another one its own.
@@ -522,4 +522,8 @@ class Tracker:
         Raises:
             NotEnoughTags: no round was opened yet.
         """
-        return replay(self._workspace, self.spec, SessionRepository(self._workspace.database, self.id), recipe_name)
+        brought = self.imported
+        taught = None if brought is None else brought.taught
+        return replay(
+            self._resources, self.spec, SessionRepository(self._resources.state, self.id), taught, recipe_name
+        )

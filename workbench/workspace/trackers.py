@@ -6,23 +6,25 @@ import builtins
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
+from workbench.domain.names import printable
 from workbench.domain.trackers import TrackerSpec, TrackerState
 from workbench.domain.unreadable import Unreadable
+from workbench.publishing.files import import_file
 from workbench.ready_made import ReadyMade, ready_made, ready_made_tracker
+from workbench.resources import Resources
 from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
 from workbench.store.trackers import TrackerRepository
-from workbench.workspace.tracker import Tracker
-from workbench.publishing.files import import_file
+from workbench.trackers.definitions import changed, new_definition
 from workbench.workspace.definitions import (
-    Brought,
     Lister,
+    Refusal,
     listed_in_csv,
     listed_in_json,
     read_definitions,
@@ -31,20 +33,30 @@ from workbench.workspace.definitions import (
     to_json,
     written,
 )
-from workbench.trackers.definitions import changed, new_definition
+from workbench.workspace.tracker import Tracker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from workbench.workspace.workspace import Workspace
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an import of definitions made, and what it left out."""
+
+    trackers: tuple[Tracker, ...]
+    refused: tuple[Refusal, ...]
+
+    def __str__(self) -> str:
+        head = f"{len(self.trackers):,} made, {len(self.refused):,} left out"
+        return "\n".join([head, *(printable(f"  line {one.line}: {one.reason}", lines=False) for one in self.refused)])
 
 
 class Trackers:
     """The trackers of a workspace."""
 
-    def __init__(self, workspace: Workspace):
-        self._workspace = workspace
-        self.repository = TrackerRepository(workspace.database)
+    def __init__(self, resources: Resources):
+        self._resources = resources
+        self.repository = TrackerRepository(resources.state)
 
     def create(
         self,
@@ -73,7 +85,7 @@ class Trackers:
         """
         spec = new_definition(name, kind, description, filters, examples, seed, **settings)
         self.repository.add(spec)
-        return Tracker(self._workspace, spec)
+        return Tracker(self._resources, spec)
 
     def create_many(self, definitions: Sequence[Mapping[str, Any]]) -> builtins.list[Tracker]:
         """All of these or none; each holds what ``create`` takes.
@@ -88,7 +100,7 @@ class Trackers:
                 specs.append(new_definition(**one))
         if specs:
             self.repository.add(*specs)
-        return [Tracker(self._workspace, spec) for spec in specs]
+        return [Tracker(self._resources, spec) for spec in specs]
 
     def ready_made(self) -> builtins.list[ReadyMade]:
         """Trackers that are there from the start, each with its measured quality; see docs/ready-made.md."""
@@ -122,7 +134,7 @@ class Trackers:
             InvalidModelFile: it is damaged, no tracker's, of another version, or made with another encoder; says which.
             TrackerExists: another tracker has the name; give one.
         """
-        return Tracker(self._workspace, import_file(self._workspace, path, name))
+        return Tracker(self._resources, import_file(self._resources, path, name))
 
     def to_json(self, path: str | os.PathLike[str] | None = None, only: Sequence[str] | None = None) -> str | Path:
         """The definitions of all trackers, or of ``only`` these, as JSON: the text, or the file that it was written to.
@@ -163,22 +175,22 @@ class Trackers:
         specs, refused = read_definitions(lister(text_of(path) if text is None else text), taken, skip)
         if specs:
             self.repository.add(*specs)
-        return Brought(tuple(Tracker(self._workspace, spec) for spec in specs), tuple(refused))
+        return Brought(tuple(Tracker(self._resources, spec) for spec in specs), tuple(refused))
 
     def _specs(self, only: Sequence[str] | None) -> builtins.list[TrackerSpec]:
         return self.repository.list() if only is None else self.repository.get_many(only)
 
     def get(self, id_or_name: str) -> Tracker:
         """Raises ``TrackerNotFound``."""
-        return Tracker(self._workspace, self.repository.get(id_or_name))
+        return Tracker(self._resources, self.repository.get(id_or_name))
 
     def get_many(self, ids_or_names: Sequence[str]) -> builtins.list[Tracker]:
         """Raises ``TrackerNotFound``, which names the first that is missing."""
-        return [Tracker(self._workspace, spec) for spec in self.repository.get_many(ids_or_names)]
+        return [Tracker(self._resources, spec) for spec in self.repository.get_many(ids_or_names)]
 
     def list(self) -> builtins.list[Tracker]:
         """All that are not deleted, oldest first."""
-        return [Tracker(self._workspace, spec) for spec in self.repository.list()]
+        return [Tracker(self._resources, spec) for spec in self.repository.list()]
 
     def unreadable(self) -> builtins.list[Unreadable]:
         """Those that are not deleted and cannot be read, because they are damaged or a newer version wrote them."""
@@ -203,12 +215,12 @@ class Trackers:
                     spec = changed(spec, values)
             return spec
 
-        now = self.repository.change(dict.fromkeys(wanted, made), self._workspace.user)
-        return [Tracker(self._workspace, now[spec.id]) for spec in found]
+        now = self.repository.change(dict.fromkeys(wanted, made), self._resources.user)
+        return [Tracker(self._resources, now[spec.id]) for spec in found]
 
     def deleted(self) -> builtins.list[Tracker]:
         """Those that can be restored, oldest first."""
-        return [Tracker(self._workspace, spec) for spec in self.repository.list(deleted=True)]
+        return [Tracker(self._resources, spec) for spec in self.repository.list(deleted=True)]
 
     def delete(self, id_or_name: str, forever: bool = False) -> None:
         """Takes it out of use and out of sight; ``restore`` brings it back, unless ``forever``, with its answers.
@@ -242,11 +254,11 @@ class Trackers:
         spec = self.repository.get(tracker_id)
         if spec.state is TrackerState.DELETED:
             state = TrackerState.DRAFT
-            if PublicationRepository(self._workspace.database).versions(spec.id):
+            if PublicationRepository(self._resources.state).versions(spec.id):
                 state = TrackerState.DEACTIVATED if spec.active_version is None else TrackerState.PAUSED
             spec = replace(spec, state=state, deleted=None)
             self.repository.put(spec)
-        return Tracker(self._workspace, spec)
+        return Tracker(self._resources, spec)
 
 
 def _deleted(spec: TrackerSpec) -> TrackerSpec:

@@ -17,7 +17,7 @@ import workbench as wb
 from tests.support.old_workspace import USER, told, unpacked
 from tests.support.other_user import open_folder, take_away, without_rights  # noqa: F401
 from tests.unit.small import PackagedName, conversations
-from workbench.cli.app import app as cli
+from workbench.cli import app as cli
 from workbench.domain.errors import CannotWrite, WorkbenchError, WorkspaceDamaged, WorkspaceExists
 from workbench.engine.encoders import HashingEncoder
 from workbench.resources.opening import FOLDERS, STATE_FILE

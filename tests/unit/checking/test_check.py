@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 import pytest
 from sqlalchemy import text
+from tests.unit.test_damages import DAMAGES, FILES
 
 import workbench as wb
 from tests.support.old_workspace import FOLDER, USER, told, unpacked
 from tests.support.other_user import open_folder, take_away, without_rights  # noqa: F401
 from tests.unit.small import PackagedName, conversations
-from tests.unit.test_damages import DAMAGES, FILES
-from workbench.cli.app import app as cli
 from workbench.checking.corpus import rebuild
 from workbench.checking.whole import check
+from workbench.cli import app as cli
 from workbench.corpus.manifest import read_manifest
 from workbench.domain.errors import NewerWorkspace, ReadOnlyWorkspace, WorkspaceDamaged, WorkspaceNotFound
 from workbench.engine.encoders import HashingEncoder
@@ -155,10 +155,10 @@ def test_missing_vectors_are_made_as_they_were(tmp_path: Path) -> None:
     workspace = wb.open(tmp_path, encoder=HashingEncoder())
     workspace.ingest(conversations(20), detect=False)
     workspace.encode()
-    keys, before = workspace.vectors.keys.copy(), np.array(workspace.vectors.vectors)
+    keys, before = workspace.resources.vectors.store.keys.copy(), np.array(workspace.resources.vectors.store.vectors)
     rows = before.copy()
     rows[5], rows[40] = np.nan, 0
-    (workspace.vectors.folder / "vectors.f32").write_bytes(rows.astype("<f4").tobytes())
+    (workspace.resources.vectors.store.folder / "vectors.f32").write_bytes(rows.astype("<f4").tobytes())
     found = workspace.check()
     assert f"{len(keys) - 5:,} of {len(keys):,} vectors are missing or damaged" in str(found)
     mended = workspace.check(repair=True)

@@ -11,7 +11,7 @@ import pytest
 from typer.main import get_command
 
 from tests.unit.small import LABEL, conversations, ready, write
-from workbench.cli.app import app as cli
+from workbench.cli import app as cli
 from workbench.engine.encoders import HashingEncoder
 
 COMMANDS = sorted(get_command(cli.app).commands)
@@ -20,7 +20,7 @@ COMMANDS = sorted(get_command(cli.app).commands)
 @pytest.fixture
 def workbench(monkeypatch, capsys):
     """Runs a command as the shell does; gives its exit code, output and error output. Words are hashed."""
-    monkeypatch.setattr("workbench.workspace.workspace.SharedEncoder", HashingEncoder)
+    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", HashingEncoder)
 
     def call(*arguments):
         monkeypatch.setattr(sys, "argv", ["workbench", *map(str, arguments)])

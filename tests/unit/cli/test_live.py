@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.patience import PATIENCE_S
 from tests.unit.small import ROOT, conversations
-from workbench.cli.app import app as cli
+from workbench.cli import app as cli
 from workbench.domain.live import LiveState
 from workbench.engine.encoders import HashingEncoder
 from workbench.workspace.workspace import Workspace
@@ -21,7 +21,7 @@ from workbench.workspace.workspace import Workspace
 @pytest.fixture
 def live(tmp_path, monkeypatch, capsys):
     """Runs the command with this standard input; gives exit code, output and error output."""
-    monkeypatch.setattr("workbench.workspace.workspace.SharedEncoder", HashingEncoder)
+    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", HashingEncoder)
     workspace = Workspace(tmp_path / "w")
     workspace.ingest(conversations(3))
     workspace.trackers.create("Dogs", kind="keyword", words=["dog"]).publish()

@@ -8,7 +8,7 @@ import pytest
 
 import workbench as wb
 from tests.unit.small import conversations
-from workbench.cli.app import app as cli
+from workbench.cli import app as cli
 from workbench.domain.user_folder import CONFIG
 from workbench.engine.encoders import HashingEncoder
 from workbench.store.trust import TRUST, is_trusted
@@ -18,7 +18,7 @@ from workbench.store.trust import TRUST, is_trusted
 def theirs(tmp_path, monkeypatch):
     """A workspace that somebody else has made, which would send."""
     monkeypatch.delenv(TRUST, raising=False)
-    monkeypatch.setattr("workbench.workspace.workspace.SharedEncoder", HashingEncoder)
+    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", HashingEncoder)
     monkeypatch.setenv(CONFIG, str(tmp_path / "them"))
     workspace = wb.open(tmp_path / "w")
     workspace.ingest(conversations(2))

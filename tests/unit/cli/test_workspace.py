@@ -14,7 +14,7 @@ from typer.main import get_command
 
 import workbench as wb
 from tests.unit.small import conversations, write
-from workbench.cli.app import app as cli
+from workbench.cli import app as cli
 from workbench.dashboards import opening, quality
 from workbench.domain.errors import WorkspaceNotFound
 from workbench.engine.encoders import HashingEncoder
@@ -65,7 +65,7 @@ ON_A_WORKSPACE = sorted(name for name, one in ALL.items() if any(p.name == "work
 def workbench(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run a command as the shell does; return its exit code and what it says."""
     monkeypatch.delenv(STATE, raising=False)
-    monkeypatch.setattr("workbench.workspace.workspace.SharedEncoder", HashingEncoder)
+    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", HashingEncoder)
     monkeypatch.setattr("workbench.serving.serve.configured", lambda *_, **__: Idle())
     monkeypatch.setattr("workbench.serving.serve.readers_environment", lambda given, _: dict(given))
     (tmp_path / "all.json").write_text("[]")

@@ -145,7 +145,7 @@ def test_by_meaning_the_page_does_not_wait_for_the_encoder(tmp_path):
     nothing = block(seen(ws, "search", meaning="too expensive"), "hits")
     assert "not encoded" in nothing["note"]
     ws.encode()
-    ws.encoder = Slow()
+    ws = wb.Workspace(ws.path, Slow())
     waiting = seen(ws, "search", meaning="the price is too high")
     assert waiting["progress"]["label"].startswith("Starting")
     ws.encoder.may.set()

@@ -159,7 +159,7 @@ def test_prose_keeps_only_claims_that_rest_on_quotes(ws):
         {"text": "They say “nobody ever answers me”.", "quotes": ["Q1"]},
     ]
     writer = Canned({"claims": claims})
-    answer = Analyst(ws, writer).ask("Why do calls fail the authentication metric?")
+    answer = Analyst(ws.resources, writer).ask("Why do calls fail the authentication metric?")
     assert [one.text for one in answer.prose.claims] == ["Letters with codes are missing."]
     assert answer.prose.dropped == 4
     assert [quote.text for quote in answer.prose.claims[0].quotes] == list(writer.sent["quotes"].values())[:2]
@@ -198,7 +198,7 @@ def test_any_other_reply_is_shown_as_a_failure(reply):
 
 
 def test_a_model_that_cannot_be_reached_leaves_the_answer(ws):
-    answer = Analyst(ws, Canned(WorkbenchError("the endpoint did not answer"))).ask("Why do calls fail auth?")
+    answer = Analyst(ws.resources, Canned(WorkbenchError("the endpoint did not answer"))).ask("Why do calls fail auth?")
     assert answer.told
     assert answer.prose.failure == "the endpoint did not answer"
     assert bound('```json\n{"claims": []}\n```', {}).failure == ""

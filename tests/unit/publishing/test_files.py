@@ -41,7 +41,7 @@ def file(home, tmp_path_factory):
 def target(tmp_path_factory):
     """A workspace without calls, for files that it refuses."""
     workspace = wb.open(tmp_path_factory.mktemp("target") / "w", encoder=HashingEncoder())
-    assert not len(workspace.vectors)  # their folder is made when they are first asked for
+    assert not len(workspace.resources.vectors.store)  # their folder is made when they are first asked for
     return workspace
 
 

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 import workbench as wb
 from tests.unit import small
-from workbench.publishing.publish import publication
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.publications import PAST
 from workbench.domain.publish_plans import PlannedCost, PublishPlan
 from workbench.domain.reach import Reach
 from workbench.engine.encoders import HashingEncoder
+from workbench.publishing import publication
 from workbench.results.standing import standing
 from workbench.workspace.tracker import Tracker
 

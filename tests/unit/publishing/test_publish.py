@@ -11,11 +11,11 @@ from sqlalchemy import text
 import workbench as wb
 from tests.support.patience import PATIENCE_S, wait_for
 from tests.unit import small
-from workbench.publishing.publish import publication
 from workbench.domain.errors import InvalidModelFile, NotEnoughTags, TrackerExists, TrackerNotFound, WrongState
 from workbench.domain.publications import Run, months_before
 from workbench.engine.encoders import HashingEncoder
 from workbench.engine.model_file import read, write
+from workbench.publishing import publication
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pytest
 
 import workbench as wb
 from tests.unit.small import PRICEY, conversations
-from workbench.reading import previews as kind_previews
 from workbench.domain.filters import Filters
 from workbench.engine.encoders import HashingEncoder
+from workbench.reading import previews as kind_previews
 from workbench.reading.previews import Previewer
 from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import PhraseSettings
@@ -28,7 +28,7 @@ def workspace(tmp_path_factory):
 def test_words_find_what_their_tracker_finds(workspace):
     workspace.trackers.create("Price", kind="keyword", **WORDS.to_dict())
     found = workspace.draft_detections("Price")
-    preview = Previewer(workspace).keywords(WORDS, Filters())
+    preview = Previewer(workspace.resources).keywords(WORDS, Filters())
     assert (preview.sentences, preview.calls) == (len(found), found["conversation_id"].nunique())
     assert preview.calls_looked_at == preview.of_calls == 30
     words = {one.word: one for one in preview.words}
@@ -39,7 +39,7 @@ def test_words_find_what_their_tracker_finds(workspace):
 
 
 def test_exclusions_and_exact_words_count_at_once(workspace):
-    previewer = Previewer(workspace)
+    previewer = Previewer(workspace.resources)
     exact = KeywordSettings(words=("prices",), match="exact")
     assert previewer.keywords(exact, Filters()).sentences == 0
     without = KeywordSettings(words=("price",), exclude=("price is far",))
@@ -48,7 +48,7 @@ def test_exclusions_and_exact_words_count_at_once(workspace):
 
 def test_each_setting_of_the_closeness_finds_what_its_tracker_finds(workspace):
     tracker = workspace.trackers.create("Dear", kind="phrase", **VOCABULARY.to_dict())
-    preview = Previewer(workspace).phrases(VOCABULARY, Filters(), wait=True)
+    preview = Previewer(workspace.resources).phrases(VOCABULARY, Filters(), wait=True)
     assert {0.62, 0.55, 0.8} <= {one.closeness for one in preview.settings}
     counts = [one.sentences for one in preview.settings]
     assert counts == sorted(counts, reverse=True)
@@ -62,14 +62,14 @@ def test_each_setting_of_the_closeness_finds_what_its_tracker_finds(workspace):
 
 def test_of_many_sentences_those_of_whole_conversations_are_looked_at(workspace, monkeypatch):
     monkeypatch.setattr(kind_previews, "MOST", 100)
-    preview = Previewer(workspace).keywords(KeywordSettings(words=("screen",)), Filters())
+    preview = Previewer(workspace.resources).keywords(KeywordSettings(words=("screen",)), Filters())
     assert (preview.calls_looked_at, preview.of_calls) == (8, 30)
     assert 0 < preview.sentences < 8 * 12
 
 
 def test_without_vectors_words_are_found_and_phrases_say_what_to_do(tmp_path):
     ws = wb.open(tmp_path / "w", encoder=HashingEncoder())
-    previewer = Previewer(ws)
+    previewer = Previewer(ws.resources)
     assert previewer.keywords(WORDS, Filters()).sentences == 0
     ws.ingest(conversations(3))
     assert previewer.keywords(WORDS, Filters()).of_calls == 3

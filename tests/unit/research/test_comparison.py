@@ -11,9 +11,9 @@ import pytest
 
 import workbench as wb
 from tests.unit.small import LABEL, conversations
-from workbench.research.comparison import METRICS, Comparison
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.encoders import HashingEncoder
+from workbench.research.comparison import METRICS, Comparison
 
 
 @pytest.fixture(scope="module")

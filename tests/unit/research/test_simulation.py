@@ -9,9 +9,9 @@ import pytest
 
 import workbench as wb
 from tests.unit.small import LABEL, conversations
-from workbench.research import simulation
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.encoders import HashingEncoder
+from workbench.research import simulation
 from workbench.research.simulation import Scene, scene, simulate, summary
 
 ANY = wb.Filters(scope="any")

@@ -23,8 +23,8 @@ from tests.unit.small import PackagedName, conversations, trained
 from workbench.cli.app import app
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.fine_tuning_process import Outcome
-from workbench.training.second_stage import SecondStage
 from workbench.resources.access import OpenToOthers
+from workbench.training.second_stage import SecondStage
 
 UMASKS = [0o000, 0o002, 0o022, 0o077]
 NOBODY, ANN, BEN, GROUP = 65534, 61_001, 61_002, 54_321
@@ -47,7 +47,7 @@ def modes(folder: Path) -> Counter[tuple[str, str]]:
 
 def use_for_everything(folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch, **options: object) -> wb.Workspace:
     """Use a workspace for all that makes files, in it and in ``out``."""
-    monkeypatch.setattr("workbench.workspace.workspace.SharedEncoder", PackagedName)
+    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", PackagedName)
     wb.open(folder, **options).ingest(conversations(3, seed=8))
     ws = trained(folder, encoder=PackagedName())
     tracker = ws.trackers.get("Price")

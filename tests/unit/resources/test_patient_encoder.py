@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.support.patience import PATIENCE_S
-from workbench.resources import patient_encoder
 from workbench.domain.errors import EncoderUnavailable
+from workbench.resources import patient_encoder
 from workbench.resources.patient_encoder import PatientEncoder
 
 

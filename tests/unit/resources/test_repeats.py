@@ -79,7 +79,7 @@ def test_every_reader_shows_each_conversation_once(doubled):
     assert workspace.metrics.values(metric.name, ANY)["conversation_id"].tolist() == ["a", "b", "c", "d", "e"]
     assert int(workspace.metrics.trend(metric.name, every=None).table["calls"].max()) == 5
     workspace.encode()
-    assert len(workspace.pool(ANY).rows) == 15
+    assert len(workspace.resources.pool(ANY).rows) == 15
 
 
 def test_numbers_stay_and_the_next_import_goes_on_after_them(doubled):

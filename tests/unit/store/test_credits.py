@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from workbench.reading.credits import Credits
 from workbench.domain.credits import MILLIONTHS, Charge, price_of
 from workbench.domain.errors import InvalidCredits, OutOfCredits, TrackerNotFound
+from workbench.reading.credits import Credits
 from workbench.store.credits import CreditRepository, charge
 from workbench.store.database import open_database
 

@@ -25,9 +25,10 @@ from workbench.domain.errors import CannotWrite, NewerWorkspace, StateUnavailabl
 from workbench.store import upgrades
 from workbench.store.cut_off import finish
 from workbench.store.database import HEAD, open_database
+from workbench.store.migrate import migrate, migrating, revisions
 from workbench.store.sqlite_file import copy_file
 from workbench.store.tables import metadata
-from workbench.store.upgrades import MAX_COPIES, migrate, migrating, revisions
+from workbench.store.upgrades import MAX_COPIES
 
 CHANGES = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
 # The old one committed each statement of a migration by itself.

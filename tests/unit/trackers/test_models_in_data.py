@@ -16,8 +16,8 @@ from workbench.domain.trackers import TrackerKind
 from workbench.engine.encoders import HashingEncoder
 from workbench.engine.model_file import pack
 from workbench.judges import cross_encoder
-from workbench.reading.judging import judge_of
 from workbench.publishing.file_contents import Contents
+from workbench.reading.judging import judge_of
 from workbench.trackers.question import QuestionSettings
 
 JUDGE = "cross-encoder:someone/model"

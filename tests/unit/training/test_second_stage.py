@@ -16,11 +16,11 @@ import pytest
 import workbench as wb
 from tests.support.patience import PATIENCE_S, wait_for
 from tests.unit.small import EXAMPLES, ROOT, answer, conversations
-from workbench.training import second_stage
 from workbench.domain.errors import Cancelled, WorkbenchError
 from workbench.engine import fine_tuning_process
 from workbench.engine.encoders import HashingEncoder
 from workbench.engine.fine_tuning_process import Outcome, Task, fine_tune
+from workbench.training import second_stage
 
 
 class Named(HashingEncoder):

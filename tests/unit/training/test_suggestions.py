@@ -10,12 +10,12 @@ import pytest
 import workbench as wb
 from tests.support.patience import PATIENCE_S
 from tests.unit.small import EXAMPLES, PRICEY, conversations
-from workbench.resources import patient_encoder
-from workbench.training import suggestions
 from workbench.domain.errors import EncoderUnavailable
 from workbench.engine.encoders import HashingEncoder
-from workbench.training.suggestions import contradicting
+from workbench.resources import patient_encoder
 from workbench.trackers.coaching import ALIKE, likeness
+from workbench.training import suggestions
+from workbench.training.suggestions import contradicting
 
 
 class Slow(HashingEncoder):

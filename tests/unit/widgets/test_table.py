@@ -12,8 +12,8 @@ import workbench as wb
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.ready_made import ready_made
-from workbench.workspace.tracker import Tracker
 from workbench.widgets import TaggingCarousel, TrackerTable, ready_made_views
+from workbench.workspace.tracker import Tracker
 
 
 @pytest.fixture(scope="module")

@@ -41,10 +41,10 @@ def test_words_facets_and_finds_ask_no_encoder(workspace):
 
 
 def test_meaning_asks_it_once_and_keeps_no_vector(workspace):
-    before, vectors = workspace.encoder.asked, len(workspace.vectors)
+    before, vectors = workspace.encoder.asked, len(workspace.resources.vectors.store)
     found = workspace.search(meaning="that is too expensive for us", limit=10)
     assert workspace.encoder.asked == before + 1
-    assert len(workspace.vectors) == vectors
+    assert len(workspace.resources.vectors.store) == vectors
     assert found["text"].str.contains("too expensive").all()
     assert found["score"].is_monotonic_decreasing
 

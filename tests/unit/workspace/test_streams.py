@@ -13,9 +13,9 @@ from sqlalchemy import create_engine
 
 import workbench as wb
 from tests.unit import small
-from workbench.publishing.publish import publication
 from workbench.domain.errors import InvalidStream, NotEnoughTags, StreamNotFound, TrackerNotFound
 from workbench.engine.encoders import HashingEncoder
+from workbench.publishing import publication
 from workbench.store import database, outbox
 from workbench.store.moments import now
 from workbench.store.streams import AlertRepository

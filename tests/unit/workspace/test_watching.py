@@ -15,8 +15,8 @@ from tests.support.patience import PATIENCE_S, wait_for
 from tests.unit import small
 from workbench.domain.errors import EncoderUnavailable
 from workbench.engine.encoders import HashingEncoder
-from workbench.workspace.watching import keep_encoder, watch
 from workbench.widgets.hub import MAX_SESSIONS, Hub
+from workbench.workspace.watching import keep_encoder, watch
 
 
 @pytest.fixture

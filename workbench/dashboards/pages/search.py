@@ -12,9 +12,9 @@ from workbench.dashboards.pages.metrics import words
 from workbench.domain.disclosure import told_to_readers
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, read, written
-from workbench.workspace.queries import finds_of, found_by
 from workbench.results.search import search
 from workbench.widgets.protocol import BlockView, ControlView, DashboardView, ProgressView
+from workbench.workspace.queries import finds_of, found_by
 from workbench.workspace.workspace import Workspace
 
 OWN = ("words", "meaning", "trackers", "metric", "call", "sentence")
@@ -91,12 +91,12 @@ def _hits(
                 workspace.lake,
                 page.query.get("words", ""),
                 found.vector,
-                [finds_of(workspace, one) for one in every],
+                [finds_of(workspace.resources, one) for one in every],
                 page.narrowed(),
                 hits.page_of(page),
                 page.offset,
-                vectors=lambda: workspace.vector_table("sentences"),
-                found_by=found_by(workspace),
+                vectors=lambda: workspace.resources.vectors.table("sentences"),
+                found_by=found_by(workspace.resources),
                 calls=_calls_with(workspace, value),
             )
             cards = hits.hits_of(page, frame, {name: one for one, name in names.items()})

@@ -1,0 +1,124 @@
+"""The vectors of a corpus's texts, by a workspace's encoder or by word weights, opened when they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from workbench.corpus.lake import Lake
+from workbench.domain.texts import text_key
+from workbench.engine.encoders import Encoder
+from workbench.engine.recipes import EncoderName
+from workbench.engine.vectors import VectorStore, described
+from workbench.engine.word_store import WordStore
+from workbench.engine.words import WordVectors
+from workbench.resources.pools import VectorTable
+
+OnProgress = Callable[[int, int], None]
+_CHUNK = 4_096  # texts encoded between two writes: what an interruption can lose
+
+
+class TextVectors:
+    """Vectors of a workspace's texts.
+
+    Args:
+        folder: where the vectors of all encoders lie, one folder an encoder.
+        words: the words of each distinct text, which are kept beside them.
+    """
+
+    def __init__(self, lake: Lake, encoder: Encoder, folder: Path, words: WordStore, read_only: bool = False):
+        self._lake = lake
+        self._encoder = encoder
+        self._folder = folder
+        self._read_only = read_only
+        self._store: VectorStore | None = None
+        self._weighed: WordVectors | None = None
+        self.words = words
+
+    @property
+    def store(self) -> VectorStore:
+        """The vectors of the encoder, opened on first use."""
+        if self._store is None:
+            folder = self._folder / self._encoder.key
+            known = described(folder)  # so that reading vectors starts no encoder
+            about = getattr(self._encoder, "about", None) if known is None and not self._read_only else None
+            dimension = self._encoder.dimension if known is None else int(known["dimension"])
+            self._store = VectorStore(folder, dimension, about() if about else None, self._read_only)
+        return self._store
+
+    @property
+    def exist(self) -> bool:
+        """Whether there are vectors of the encoder; asking starts no encoder."""
+        return self._store is not None or (self._folder / self._encoder.key / "keys.i64").exists()
+
+    def encode(self, progress: OnProgress | bool | None = None) -> int:
+        """Make the vectors that are missing, one for each distinct text; return how many were made.
+
+        Each batch is on disk before the next begins, so an interrupted run goes on where it was.
+
+        Args:
+            progress: called with the number of texts done and the number of all; True shows a bar.
+
+        Raises:
+            EncoderUnavailable: the encoder's model cannot be loaded.
+        """
+        found, texts = self._distinct_texts()
+        if not texts:
+            return 0
+        keys = np.array(found, dtype=np.int64)
+        self.words.append(keys, texts)
+        missing = np.flatnonzero(self.store.lookup(keys) < 0)
+        missing = missing[np.argsort([len(texts[i]) for i in missing], kind="stable")]
+        with tqdm(total=len(missing), unit=" texts", desc="Encoding", disable=progress is not True) as bar:
+            for start in range(0, len(missing), _CHUNK):
+                part = missing[start : start + _CHUNK]
+                self.store.append(keys[part], self._encoder.encode([texts[i] for i in part]))
+                bar.update(len(part))
+                if callable(progress):
+                    progress(start + len(part), len(missing))
+        return len(missing)
+
+    def table(self, encoder: EncoderName) -> VectorTable:
+        """Return the vectors of a recipe's encoder, up to date with the corpus; word weights follow its growth."""
+        if encoder == "sentences":
+            self.store.refresh()
+            return self.store
+        keys, texts = self._distinct_texts()
+        if self._weighed is None or self._weighed.size != len(keys):
+            self._weighed = WordVectors(np.array(keys, dtype=np.int64), texts)
+        return self._weighed
+
+    def encode_with(self, encoder: EncoderName) -> Callable[[Sequence[str]], np.ndarray]:
+        """Return what turns texts into vectors by a recipe's encoder, and keeps none of them."""
+        table = self.table(encoder)
+        return table.encode if isinstance(table, WordVectors) else self._encoder.encode
+
+    def of(self, texts: Sequence[str], encoder: EncoderName) -> np.ndarray:
+        """Return the vectors of these texts, ``[len(texts), dimension]``, by a recipe's encoder; new ones are kept."""
+        table = self.table(encoder)
+        if isinstance(table, WordVectors):
+            return table.encode(texts)
+        keys = np.array([text_key(text) for text in texts], dtype=np.int64)
+        rows = table.lookup(keys)
+        missing = np.flatnonzero(rows < 0)
+        if not len(missing):
+            return np.array(table.vectors[rows])
+        made = self._encoder.encode([texts[i] for i in missing])
+        if not self._read_only:
+            self.store.append(keys[missing], made)
+            return np.array(table.vectors[table.lookup(keys)])
+        out = np.zeros((len(keys), self.store.dimension), dtype=np.float32)
+        out[rows >= 0], out[missing] = table.vectors[rows[rows >= 0]], made
+        return out
+
+    def close(self) -> None:
+        """Release files and memory; what is used afterwards is opened anew."""
+        self._store = self._weighed = None
+        self.words = WordStore(self.words.folder, self._read_only)
+
+    def _distinct_texts(self) -> tuple[list[int], list[str]]:
+        found = [(k, t) for b in self._lake.distinct_texts() for k, t in zip(*b.to_pydict().values(), strict=True)]
+        return [key for key, _ in found], [text for _, text in found]

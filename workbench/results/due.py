@@ -1,0 +1,24 @@
+"""Deliver what is due: alerts are judged first, then e-mails and webhooks go out."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from workbench.corpus.lake import Lake
+from workbench.results.delivery import Delivered, deliver
+from workbench.results.streams import Alerts
+from workbench.store.outbox import Outbox
+
+
+def deliver_due(lake: Lake, database: Engine, retry_failed: bool = False) -> Delivered:
+    """Judge the alerts, and send what is due; never raises for what can't be sent.
+
+    Args:
+        retry_failed: whether what was given up is tried again, too.
+    """
+    for alert in Alerts(lake, database).list():
+        alert.judge()
+    outbox = Outbox(database)
+    if retry_failed:
+        outbox.revive()
+    return deliver(outbox)

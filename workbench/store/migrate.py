@@ -1,0 +1,67 @@
+"""Running migrations, in one transaction on SQLite too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from workbench.store.sqlite_file import BUSY_MS
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def revisions() -> list[str]:
+    """Return all versions that a state can have, oldest first."""
+    from alembic.script import ScriptDirectory
+
+    return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Run the migrations up to a version, in one transaction."""
+    from alembic import command
+
+    config = _config()
+    config.attributes["engine"] = engine
+    command.upgrade(config, to)
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Engine]:
+    """An engine whose transactions hold DDL, too: the driver of SQLite would commit before each statement.
+
+    See "Serializable isolation / Savepoints / Transactional DDL" in SQLAlchemy's documentation of pysqlite. Foreign
+    keys are off, as SQLite asks of those who make a table anew; they are checked before the end.
+    """
+    if engine.dialect.name != "sqlite":
+        yield engine
+        return
+    own = create_engine(engine.url)
+    event.listen(own, "connect", _by_hand)
+    event.listen(own, "begin", _begin)
+    try:
+        yield own
+    finally:
+        own.dispose()
+
+
+def _by_hand(connection: Any, _: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _config() -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config

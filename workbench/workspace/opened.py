@@ -1,0 +1,163 @@
+"""An opened workspace: its folder, its resources, and what keeps it safe."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Engine
+
+from workbench.backups.taking import Backup, take
+from workbench.checking.report import Report
+from workbench.checking.whole import check
+from workbench.corpus.lake import Lake
+from workbench.corpus.manifest import read_manifest
+from workbench.domain.annotators import checked_user, user_of
+from workbench.domain.errors import UntrustedWorkspace
+from workbench.domain.paths import resolved
+from workbench.engine.encoder_process import SharedEncoder
+from workbench.engine.encoders import Encoder
+from workbench.resources import Resources
+from workbench.resources.opening import STATE_FILE, check_state, prepare
+from workbench.resources.repeats import put_right
+from workbench.results.streams import Alerts, Notices, Streams
+from workbench.store.authority import authority_of
+from workbench.store.database import STATE, open_database
+from workbench.store.trust import is_trusted, remember
+from workbench.training.suggestions import Suggester
+from workbench.workspace.sending import Sending, sending_of, warning_of
+from workbench.workspace.trackers import Trackers
+
+
+class OpenedWorkspace:
+    """A workspace's folder, opened; see :class:`~workbench.workspace.workspace.Workspace`."""
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        encoder: Encoder | str | None = None,
+        state: str | None = None,
+        user: str | None = None,
+        *,
+        create: bool = True,
+        read_only: bool | None = None,
+        shared: bool | None = None,
+    ):
+        folder = resolved(path)
+        is_read_only = prepare(folder, create, read_only, shared)
+        lake = Lake(folder / "corpus", is_read_only)
+        user = user_of() if user is None else checked_user(user)
+        self._state = state or os.environ.get(STATE)
+        where = self._state or folder / STATE_FILE
+        if where == folder / STATE_FILE:
+            check_state(folder)
+        read_manifest(lake.root)
+        database = open_database(where, folder / "backups", is_read_only)
+        put_right(lake, database, is_read_only)
+        if encoder is None:
+            encoder = SharedEncoder()
+        elif isinstance(encoder, str):
+            encoder = SharedEncoder(encoder)
+        self.resources = Resources.of(folder, lake, database, encoder, user, is_read_only)
+        self._warn_of_sending()
+        self.trackers = Trackers(self.resources)
+        self.streams = Streams(lake, database)
+        self.alerts = Alerts(lake, database)
+        self.notices = Notices(database)
+        self._suggester = Suggester(self.resources)
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        return self.resources.path
+
+    @property
+    def lake(self) -> Lake:
+        """The corpus."""
+        return self.resources.lake
+
+    @property
+    def database(self) -> Engine:
+        """The state: trackers, answers, versions and results."""
+        return self.resources.state
+
+    @property
+    def encoder(self) -> Encoder:
+        """What makes vectors of new texts."""
+        return self.resources.encoder
+
+    @property
+    def user(self) -> str:
+        """Who works here, kept with each answer."""
+        return self.resources.user
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written."""
+        return self.resources.read_only
+
+    def __repr__(self) -> str:
+        return f"Workspace({str(self.path)!r}{', read_only=True' if self.read_only else ''})"
+
+    def sending(self) -> Sending:
+        """What the workspace sends and spends by itself as calls arrive, and whether you have agreed to it."""
+        return sending_of(self.resources)
+
+    def trust(self) -> Sending:
+        """Agree to what the workspace sends and spends, and to what is added to it here; gives what that is.
+
+        What you make yourself needs no agreement. One that comes from elsewhere sends nothing and asks no endpoint
+        before it; see docs/decisions/0019-trust.md.
+
+        Raises:
+            CannotWrite: your own folder cannot be written to, where agreements are kept.
+        """
+        remember(self.database)
+        return self.sending()
+
+    def _warn_of_sending(self) -> None:
+        if self.read_only or os.environ.get("WORKBENCH_ROLE") == "reader" or is_trusted(self.database):
+            return
+        warnings.warn(warning_of(authority_of(self.database), self.path), UntrustedWorkspace, stacklevel=3)
+
+    def check_writable(self) -> None:
+        """Raise ``ReadOnlyWorkspace`` where it was opened for reading only."""
+        self.resources.check_writable()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release open files, database connections and memory; closing twice does nothing.
+
+        Work in the background and live calls go on. What is used after that is opened anew.
+        """
+        self.resources.close()
+        self._suggester = Suggester(self.resources)
+
+    def backup(self, file: str | os.PathLike[str], force: bool = False) -> Backup:
+        """Write everything to one file, as it is at one moment, while others go on writing; ``wb.restore`` reads it.
+
+        Recordings and models of encoders, which lie elsewhere, are not in it.
+
+        Args:
+            file: what to write; in a folder, a file named after the workspace and the moment.
+            force: write over a file that is there.
+
+        Raises:
+            CannotWrite: the file is there already, or cannot be written.
+            WorkspaceDamaged: a file that the corpus needs is missing or damaged.
+        """
+        return take(self.path, self.database, file, force, self.read_only)
+
+    def check(self, repair: bool = False) -> Report:
+        """Check files, hashes, counts, vectors and state against each other, and ``repair`` what can be.
+
+        See :func:`workbench.checking.whole.check`, which needs no workspace that opens.
+        """
+        return check(self.path, self._state, repair, self.encoder)

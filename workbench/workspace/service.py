@@ -1,0 +1,105 @@
+"""What a workspace does as calls arrive: trackers read them, and people are told."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from workbench.corpus.ingest import IngestReport, Source
+from workbench.corpus.ingest import ingest as ingest_into
+from workbench.corpus.sentences import SplitUnit
+from workbench.domain.publications import Run
+from workbench.domain.streams import Channel, Message
+from workbench.live.all_calls import LiveCalls
+from workbench.publishing.publication import Publication
+from workbench.results.delivery import Delivered
+from workbench.results.due import deliver_due
+from workbench.store.outbox import Outbox
+from workbench.store.publications import PublicationRepository
+from workbench.workspace.results import ResultMethods
+
+
+class ServiceMethods(ResultMethods):
+    """Import, catching up, backfills, live calls and delivery."""
+
+    @cached_property
+    def live(self) -> LiveCalls:
+        """Calls that go on: call it to begin one; ``journals``, ``replay`` and ``play``."""
+        return LiveCalls(self.resources, self.ingest)
+
+    def ingest(
+        self, source: Source, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True
+    ) -> IngestReport:
+        """Adds the conversations of a file, a folder, or an iterable; see :func:`workbench.corpus.ingest.ingest`.
+
+        Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later.
+        """
+        with tqdm(unit=" conversations", desc="Importing", disable=not progress) as bar:
+            report = ingest_into(self.lake, source, unit=unit, progress=lambda _read, _name: bar.update() and None)
+        if detect:
+            self.catch_up()
+        return report
+
+    def catch_up(self, send: bool = True) -> int:
+        """Runs the active trackers on the conversations that none of their versions has read; gives their number.
+
+        Makes missing vectors first, where there is a tracker to use them. Then delivers, unless ``send`` is False.
+        """
+        waiting = [one for one in self._in_use("active") if one.waiting]
+        if any(one.needs_vectors for one in waiting):
+            self.encode()
+        read = max([one.catch_up() for one in waiting], default=0)
+        if send:
+            self.deliver()
+        return read
+
+    def deliver(self, retry_failed: bool = False) -> Delivered:
+        """Judges the alerts, and sends what is due by e-mail and to webhooks; never raises for what can't be sent.
+
+        With ``retry_failed`` what was given up is tried again, too.
+        """
+        return deliver_due(self.lake, self.database, retry_failed)
+
+    def deliveries(self) -> pd.DataFrame:
+        """What is sent, waits or failed, and why: a message and channel a row, newest first."""
+        names = ["message_id", "created", "kind", "target", "state", "tries", "due", "failure", "finished"]
+        rows = [dict(row) for row in Outbox(self.database).deliveries()]
+        return pd.DataFrame(rows, columns=names)
+
+    def notify(self, *, email: str | None = None, webhook: str | None = None) -> Channel:
+        """Tells this address when results are ready, a run fails, or a tracker is paused for want of credits.
+
+        Of trackers that a stream collects its own addresses are told, where it has any. ``ws.notices.channels`` lists
+        the addresses, ``ws.notices.forget`` takes one away.
+
+        Raises:
+            InvalidStream: the address cannot be used, or not exactly one is given.
+        """
+        return self.notices.notify(email=email, webhook=webhook)
+
+    def messages(self, unread: bool | None = None) -> list[Message]:
+        """What streams and alerts tell, newest first: all, or only those that are ``unread``."""
+        return Outbox(self.database).messages(unread)
+
+    def mark_read(self, *messages: Message | str) -> None:
+        """Takes messages, or their ids, off the unread ones."""
+        Outbox(self.database).mark_read(one if isinstance(one, str) else one.id for one in messages)
+
+    def resume_backfills(self) -> list[Publication]:
+        """Goes on, in the background, with the active versions' backfills that were interrupted or failed.
+
+        Those that ran out of credits are left out: they want publishing again.
+        """
+        active = self._in_use("active", "paused")
+        stopped = [one for one in active if one.progress().state in (Run.INTERRUPTED, Run.FAILED)]
+        reasons = PublicationRepository(self.database).pause_reason
+        stopped = [one for one in stopped if reasons(one.frozen.tracker_id) is None]
+        for one in stopped:
+            one.resume()
+        return stopped
+
+    def _in_use(self, *states: str) -> list[Publication]:
+        """The active versions of the trackers in these states."""
+        return [Publication(self.resources, one) for one in PublicationRepository(self.database).in_use(*states)]
