@@ -46,8 +46,8 @@ def main() -> int:
         root, home = Path(folder) / "root", Path(folder) / "home"
         root.mkdir()
         home.mkdir()
-        with servers.voila(root, home) as server:
-            path = jupyter.put_notebook(server, ROOT / "notebooks/gallery.ipynb")
+        with servers.voila(root, home, extra={"PYTHONPATH": str(ROOT)}) as server:
+            path = jupyter.put_notebook(server, ROOT / "tests/browser/gallery/gallery.ipynb")
             page = playwright.chromium.launch(executable_path=browser, args=ARGUMENTS).new_page()
             for dark in (False, True):
                 jupyter.open_voila(page, server, path, dark=dark)

@@ -20,6 +20,7 @@ from tests.browser.servers import Server
 from tests.support.patience import PATIENCE_MS
 
 HERE = Path(__file__).parent
+GALLERY = {"PYTHONPATH": str(HERE.parents[1])}  # its notebooks import from the tests
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -94,12 +95,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running JupyterLab."""
-    with servers.jupyter_lab(root, tmp_path_factory.mktemp("lab")) as server:
+    with servers.jupyter_lab(root, tmp_path_factory.mktemp("lab"), extra=GALLERY) as server:
         yield server
 
 
 @pytest.fixture(scope="package")
 def voila_server(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running Voilà."""
-    with servers.voila(root, tmp_path_factory.mktemp("voila")) as server:
+    with servers.voila(root, tmp_path_factory.mktemp("voila"), extra=GALLERY) as server:
         yield server

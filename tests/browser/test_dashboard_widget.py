@@ -19,7 +19,7 @@ from tests.unit import small
 
 CELL = """from workbench.domain.errors import WorkbenchError
 from workbench.widgets import Dashboard
-from workbench.widgets.gallery_dashboard import block, by_team, hit, link, page
+from tests.browser.gallery.dashboard import block, by_team, hit, link, page
 from workbench.workspace.workspace import Workspace
 
 def build(ws, query):
@@ -166,7 +166,7 @@ def test_figures_and_pictures_work_under_a_strict_policy_for_scripts(page: Page)
 
 def test_drawn_figures_look_right_in_every_way_of_looking(page: Page, lab: Server) -> None:
     code = """from ipywidgets import VBox
-from workbench.widgets.gallery_dashboard import states
+from tests.browser.gallery.dashboard import states
 VBox([states()["every kind"], states()["long text"]])"""
     path = jupyter.put_notebook(lab, [code], "drawn.ipynb")
     jupyter.open_voila(page, lab, path, dark=True)

@@ -15,10 +15,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import jupyter
 from tests.browser.checks import wrong_for_readers, wrong_with_looks
+from tests.browser.gallery.states import STATES
 from tests.browser.servers import Server
-from workbench.widgets.gallery import STATES
 
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks/gallery.ipynb"
+NOTEBOOK = Path(__file__).resolve().parents[2] / "tests/browser/gallery/gallery.ipynb"
 COUNT = sum(len(states()) for states in STATES.values())
 PICTURES = os.environ.get("WORKBENCH_SHOTS", "") not in ("", "0")
 SIZES = {"wide": (1280, 900), "narrow": (360, 800), "zoomed": (640, 450)}

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.gallery.states import STATES
 from workbench.server.static import STATIC as SERVED
 from workbench.widgets.bundles import STATIC
-from workbench.widgets.gallery import STATES
 
 HOST = "http://widgets.test/"
 POLICY = (

@@ -17,25 +17,12 @@ from workbench.domain.errors import WorkbenchError
 from workbench.engine.model_file import sha256
 from workbench.reading.readers import has_file
 from workbench.reading.versions import version_file
+from workbench.store.credit_tables import credit_entries, credit_rules, unjudged
 from workbench.store.definitions import DefinitionRepository
 from workbench.store.failures import named
+from workbench.store.metric_tables import metric_events, metric_values, metrics
 from workbench.store.sqlite_file import RESTORE
-from workbench.store.tables import (
-    answers,
-    asked,
-    credit_entries,
-    credit_rules,
-    definitions,
-    detections,
-    metadata,
-    metric_events,
-    metric_values,
-    metrics,
-    publications,
-    trackers,
-    unjudged,
-    wrong_hits,
-)
+from workbench.store.tables import answers, asked, definitions, detections, metadata, publications, trackers, wrong_hits
 
 _KEPT = "what people said is kept; nothing to do"
 

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from itertools import accumulate
-from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from workbench.corpus.appending import Outcome, batch_of, judged
 from workbench.corpus.context import context_of
 from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in, texts_until
 from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import condition_of, within
 from workbench.corpus.headings import begun_between, headings_of, started_of
-from workbench.corpus.loading import Database
-from workbench.corpus.manifest import commit, part_paths, read_manifest, unreadable
+from workbench.corpus.lake_files import LakeFiles
+from workbench.corpus.manifest import read_manifest
 from workbench.corpus.paging import card_of, cards_of
-from workbench.corpus.repeats import Repeat, is_checked, mark_checked, repeats_in
 from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
 from workbench.corpus.search import among, known_of, matching
-from workbench.corpus.sentences import SplitUnit
-from workbench.corpus.tables import Batch, Item
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
 from workbench.corpus.units import about_conversations, counted, how_many, people_of, teams_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
-from workbench.corpus.word_parts import words_of_part
-from workbench.domain.access import file_lock, make_folder
 from workbench.domain.conversations import Turn
 from workbench.domain.errors import ConversationNotFound
-from workbench.domain.files import writing_to
 from workbench.domain.filters import Filters
 from workbench.domain.reach import Reach
 from workbench.domain.words import Phrase
@@ -43,80 +32,11 @@ _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
 _HIDDEN = ("number", "first_row", "content_hash")
 
 
-class Lake:
+class Lake(LakeFiles):
     """A folder of conversations. Any number of readers and writers, in any number of processes.
 
     Reading sees whole batches only, those committed when the question is asked. Safe to use from threads.
     """
-
-    def __init__(self, root: str | os.PathLike[str], read_only: bool = False):
-        self.root = Path(root)
-        self._read_only = read_only
-        self._writers = self.root / "writers.lock"
-        self._database = Database(self.root, read_only)
-
-    def close(self) -> None:
-        """Release the memory that holds the tables; they are loaded again when they are asked for."""
-        self._database.close()
-
-    @property
-    def version(self) -> str:
-        """Changes with every append."""
-        return read_manifest(self.root).version
-
-    @property
-    def is_empty(self) -> bool:
-        return not read_manifest(self.root).parts
-
-    def append(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> list[Outcome]:
-        """Add the conversations whose ids the lake does not hold: all of them or, when interrupted, none.
-
-        What becomes of each is decided under the writers' lock, so that of two who add the same one does.
-        """
-        ids = [item.conversation.id for item in items]
-        outcomes = judged(items, self._database.known(ids))
-        if not any(one.state == "added" for one in outcomes):
-            return outcomes
-        with writing_to(self.root, "the corpus is as it was before", self._read_only):
-            batch, reasons = batch_of(_news(outcomes, items), unit)  # takes long, so without the lock
-            make_folder(self.root)
-            with file_lock(self._writers):
-                again = judged(items, self._database.known(ids))
-                if again != outcomes:  # others came meanwhile
-                    batch, reasons = batch_of(_news(again, items), unit)
-                if len(batch):
-                    self._commit(batch)
-        return [
-            Outcome("refused", reasons[name]) if one.state == "added" and name in reasons else one
-            for name, one in zip(ids, again, strict=True)
-        ]
-
-    def _commit(self, batch: Batch) -> None:
-        before = read_manifest(self.root)
-        was_checked = is_checked(self.root, before)
-        after = commit(self.root, before, batch.tables())
-        if was_checked:
-            mark_checked(self.root, after)
-        words_of_part(self.root, after, after.parts[-1])
-
-    def repeats(self) -> list[Repeat]:
-        """Copies of conversations that an earlier version imported twice at the same time; they are hidden."""
-        return repeats_in(self._cursor())
-
-    @property
-    def is_checked(self) -> bool:
-        """Whether the corpus as it is was looked through for such copies."""
-        return is_checked(self.root, read_manifest(self.root))
-
-    def mark_checked(self) -> None:
-        """Note that it was."""
-        with file_lock(self._writers):
-            mark_checked(self.root, read_manifest(self.root))
-
-    def content_hashes(self) -> dict[str, str]:
-        """The hash of each conversation's content, by id."""
-        rows = self._cursor().execute("SELECT id, content_hash FROM conversations").fetchall()
-        return dict(rows)
 
     def counts(self, filters: Filters | None = None) -> Counts:
         """How much passes the filters."""
@@ -363,19 +283,3 @@ class Lake:
     def facets(self) -> Facets:
         """What there is to filter by."""
         return facets_of(self._cursor())
-
-    @contextmanager
-    def _turns(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
-        """What reads turns, which are left in Parquet, and their files; raises ``WorkspaceDamaged``."""
-        manifest = read_manifest(self.root)
-        try:
-            yield self._cursor(), part_paths(self.root, "turns", manifest.parts)
-        except duckdb.Error as error:
-            raise unreadable(self.root, manifest, error) from None
-
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        return self._database.cursor()
-
-
-def _news(outcomes: Sequence[Outcome], items: Sequence[Item]) -> list[Item]:
-    return [item for item, one in zip(items, outcomes, strict=True) if one.state == "added"]

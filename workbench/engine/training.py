@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
 
 from workbench.domain.errors import Cancelled, NotEnoughTags
 from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, Interval
@@ -20,23 +19,20 @@ from workbench.engine.dial import RULES, Ladder, dial
 from workbench.engine.estimation import held_out
 from workbench.engine.fitted import Fitted, TaggedSentence
 from workbench.engine.heads import Model, TrainingSet, fit
-from workbench.engine.pool import Pool, Scores, Vectors
-from workbench.engine.recipes import Recipe
+from workbench.engine.pool import Scores
 from workbench.engine.sampling import Draw, audit_round, first_round, next_round, review_round
 from workbench.engine.thresholds import Calibration, calibrate, choose, out_of_fold
-from workbench.engine.word_store import WIDTH, Words
+from workbench.engine.training_data import METHOD, TrainingData
 
 __all__ = ["METHOD", "Fitted", "Report", "TaggedSentence", "Trainer"]
 
-METHOD = 2
-"""Of learning and estimating. By the first, folds took calls apart, and every drawn tag spoke of all of the pool."""
 DOUBTFUL = 0.88  # probability of the opposite from which an answer is worth a second look
 ANSWER_BOTH = "Examples don't count as answers: complete rounds until you have answered both YES and NO."
 LEAST_TAGS = 40  # under which calibration is too poor to say anything of the corpus
 Report = Callable[[float, str], bool]  # fraction done, what is being done -> go on?
 
 
-class Trainer:
+class Trainer(TrainingData):
     """The engine over one pool, for one tracker: its examples, its recipe and its seed.
 
     Args:
@@ -51,29 +47,6 @@ class Trainer:
         outside: tagged sentences that do not match the filters, which teach all the same.
         method: an older one where rounds of an older version are played again.
     """
-
-    def __init__(
-        self,
-        pool: Pool,
-        examples: Vectors,
-        recipe: Recipe,
-        seed: int,
-        words: Words | None = None,
-        taught: TrainingSet | None = None,
-    ):
-        self.pool = pool
-        self.examples = examples
-        self.words = words
-        self.recipe = recipe
-        self.seed = seed
-        self.taught = taught
-        self.outside: Pool | None = None
-        self.method = METHOD
-
-    @property
-    def given(self) -> int:
-        """How many sentences of a training set come before the tags: the examples, and what was taught elsewhere."""
-        return len(self.examples) + (0 if self.taught is None else len(self.taught.labels))
 
     def draw(self, number: int, tags: Sequence[TaggedSentence], fitted: Fitted | None, size: int = ROUND_SIZE) -> Draw:
         """The sentences of round ``number``; by likeness to the examples where there is no model."""
@@ -141,11 +114,6 @@ class Trainer:
     def two_sided(self, fitted: Fitted) -> bool:
         """Whether both YES and NO were answered; the examples are no answers, nor do they show where YES ends."""
         return len(np.unique(fitted.data.labels[len(self.examples) :])) == 2
-
-    def similarity(self) -> Scores:
-        """Cosine of every sentence to its nearest example."""
-        nearest: Scores = np.asarray(self.pool.vectors @ self.examples.T, dtype=np.float32).max(axis=1)
-        return nearest[self.pool.text]
 
     def fit(self, tags: Sequence[TaggedSentence], report: Report | None = None) -> Fitted:
         """The model of these tags.
@@ -316,60 +284,6 @@ class Trainer:
         if not cover.drawn:
             return "No answer was drawn by chance yet; an audit round draws 25."
         return cover.reason
-
-    def _training_set(self, tags: Sequence[TaggedSentence]) -> TrainingSet:
-        """Examples first, as YES, with the mean of the others' turns before; then the taught, then YES and NO tags."""
-        sure = [tag for tag in tags if tag.answer is not Answer.NOT_SURE]
-        own = self._sentences(sure)
-        taught = self._taught()
-        sentence = np.vstack([taught.sentence, own.sentence])
-        before = np.vstack([taught.before, own.before])
-        usual = before.mean(axis=0) if len(before) else np.zeros(self.examples.shape[1], dtype=np.float32)
-        count = len(self.examples)
-        words = own.words if self.recipe.words and self.words is not None else None
-        labels = [1] * count + taught.labels.tolist() + own.labels.tolist()
-        return TrainingSet(
-            sentence=np.vstack([self.examples, sentence]).astype(np.float32),
-            before=np.vstack([np.tile(usual, (count, 1)), before]).astype(np.float32),
-            labels=np.array(labels, dtype=np.int8),
-            call=np.concatenate([np.full(self.given, -1), own.call]),
-            words=None if words is None else vstack([self.words, taught.words, words], format="csr"),
-        )
-
-    def _sentences(self, tags: Sequence[TaggedSentence]) -> TrainingSet:
-        """The tags' own sentences in their order, wherever they lie."""
-        inside = np.array([tag.inside for tag in tags], dtype=bool)
-        at = np.array([tag.at for tag in tags], dtype=np.int64)
-        labels = np.array([tag.answer is Answer.YES for tag in tags], dtype=np.int8)
-        parts = [_part(self.pool, at[inside])]
-        if not inside.all():
-            assert self.outside is not None
-            parts.append(_part(self.outside, at[~inside]))
-        order = np.argsort(np.concatenate([np.flatnonzero(inside), np.flatnonzero(~inside)]), kind="stable")
-        words = None
-        if all(part.words is not None for part in parts):
-            words = vstack([part.words for part in parts], format="csr")[order]
-        sentence, before, call = (
-            np.concatenate([getattr(part, name) for part in parts])[order] for name in ("sentence", "before", "call")
-        )
-        return TrainingSet(sentence, before, labels, call, words)
-
-    def _taught(self) -> TrainingSet:
-        """Of no sentence where there is none; without words where they are not known."""
-        if self.taught is None:
-            nothing = np.zeros((0, self.examples.shape[1]), dtype=np.float32)
-            labels, call = np.zeros(0, dtype=np.int8), np.zeros(0, dtype=np.int64)
-            return TrainingSet(nothing, nothing, labels, call, csr_array((0, WIDTH), dtype=np.float32))
-        if self.taught.words is not None:
-            return self.taught
-        return replace(self.taught, words=csr_array((len(self.taught.labels), WIDTH), dtype=np.float32))
-
-
-def _part(pool: Pool, at: NDArray[np.int64]) -> TrainingSet:
-    """Sentences of a pool, without their labels."""
-    nothing = np.zeros(0, dtype=np.int8)
-    call = pool.call[at].astype(np.int64)
-    return TrainingSet(pool.sentence_vectors(at), pool.before_vectors(at), nothing, call, pool.words_at(at))
 
 
 def _go_on(report: Report | None, fraction: float, message: str) -> None:

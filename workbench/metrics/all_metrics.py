@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import builtins
-import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,138 +12,27 @@ import pandas as pd
 
 from workbench.domain.credits import Cost
 from workbench.domain.filters import Filters
-from workbench.domain.metric_checks import checked_body, checked_name, source_data, source_of
 from workbench.domain.metrics import (
-    BODY,
-    InvalidMetric,
-    Metric,
     Outcome,
-    Source,
-    TrackerRule,
     wanted_value,
 )
-from workbench.domain.used_trackers import UsedTracker
-from workbench.metrics.coaching import coach
+from workbench.metrics.all_definitions import MetricDefinitions
 from workbench.metrics.judging import Asked, ask, cost
 from workbench.metrics.logged import Logged, event_table, log
-from workbench.metrics.name_coaching import Remark
 from workbench.metrics.preview import Shown, preview
 from workbench.metrics.reading import passing, runs
 from workbench.metrics.trends import Trend, trend
 from workbench.metrics.values import outcomes, valued
-from workbench.resources import Resources
-from workbench.store.metrics import MetricRepository, ValueRepository
-from workbench.store.moments import now
-from workbench.store.trackers import TrackerRepository
-from workbench.store.used_trackers import used_trackers
+from workbench.store.metrics import ValueRepository
 
 Wanted = Mapping[str, Any]
 """Metrics, by id or name, with the value wanted of each, or a list of values of which any will do."""
 
 
-class Metrics:
+class Metrics(MetricDefinitions):
     """The metrics of a workspace."""
 
-    def __init__(self, resources: Resources):
-        self._resources = resources
-        self.repository = MetricRepository(resources.state)
-
     # Definitions
-
-    def create(self, name: str, **values: Any) -> Metric:
-        """A new metric.
-
-        Args:
-            name: 1 to 80 characters.
-            values: ``kind`` (boolean or categorical, then with ``categories``), ``definition``, ``success``,
-                ``failure``, ``partial``, ``applies_when``, and ``source``: ``{"type": "code"}``, which is the default;
-                ``{"type": "question", "question": …, "side": …}``; or ``{"type": "trackers", …}`` with the fields of
-                :class:`~workbench.domain.metrics.TrackerRule`, in which trackers are named by id or name.
-
-        Raises:
-            InvalidMetric: names the field that cannot be used, and why; or another metric has the name.
-            TrackerNotFound: there is no such tracker.
-        """
-        made = self._new(name, values)
-        self.repository.add(made)
-        return made
-
-    def create_many(self, definitions: Sequence[Mapping[str, Any]]) -> builtins.list[Metric]:
-        """All of these or none; each holds what ``create`` takes. The error says which of them, counted from 0."""
-        made = []
-        for place, one in enumerate(definitions):
-            with _naming(place):
-                values = dict(one)
-                made.append(self._new(values.pop("name", ""), values))
-        if made:
-            self.repository.add(*made)
-        return made
-
-    def get(self, id_or_name: str) -> Metric:
-        """Raises ``MetricNotFound``."""
-        return self.repository.get(id_or_name)
-
-    def list(self) -> builtins.list[Metric]:
-        """All of them, oldest first."""
-        return self.repository.list()
-
-    def update(self, id_or_name: str, **changes: Any) -> Metric:
-        """Changes some fields; the same rules as for a new one. What it measures changed: its version goes up.
-
-        Raises:
-            MetricNotFound: there is none.
-            InvalidMetric: names the field that cannot be used, and why.
-        """
-        return self.change(id_or_name, changes)
-
-    def change(self, id_or_name: str, changes: Mapping[str, Any], expected: str | None = None) -> Metric:
-        """As :meth:`update`, if the metric still has the ``expected`` tag (``store.metrics.metric_tag``).
-
-        Raises:
-            EditedMeanwhile: it has another one.
-        """
-        (changed,) = self.repository.change({id_or_name: lambda metric: self._changed(metric, changes)}, expected)
-        return changed
-
-    def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> builtins.list[Metric]:
-        """Changes metrics, given by id or name, all or none; each holds what ``update`` takes."""
-
-        def made(place: int, values: Mapping[str, Any], metric: Metric) -> Metric:
-            with _naming(place):
-                return self._changed(metric, values)
-
-        wanted = {name: partial(made, place, values) for place, (name, values) in enumerate(changes.items())}
-        return self.repository.change(wanted)
-
-    def trackers(self, name: str) -> builtins.list[UsedTracker]:
-        """The trackers that a metric goes by, also those that were deleted since; none where its source is another.
-
-        Raises:
-            MetricNotFound: there is no such metric.
-        """
-        return [*self.used([self.get(name)]).values()]
-
-    def used(self, metrics: Iterable[Metric]) -> dict[str, UsedTracker]:
-        """The trackers that any of these metrics goes by, by id."""
-        rules = [one.source for one in metrics if isinstance(one.source, TrackerRule)]
-        return used_trackers(self._resources.state, [one for rule in rules for one in rule.trackers])
-
-    def delete(self, id_or_name: str) -> None:
-        """With all values logged to it, forever; raises ``MetricNotFound``."""
-        self.repository.remove(self.get(id_or_name).id)
-
-    def delete_many(self, ids_or_names: Sequence[str]) -> None:
-        """All of these or none; raises ``MetricNotFound``."""
-        self.repository.remove(*(self.get(one).id for one in ids_or_names))
-
-    def coach(self, name: str, near: Mapping[str, float] | None = None, **values: Any) -> builtins.list[Remark]:
-        """What is weak about a definition, saved or not; takes what ``create`` takes, see :mod:`~.coaching`.
-
-        The metric of this name itself is not held against it; ``near`` are cosines to the others' names.
-        """
-        known = {text: values[text] for text in _COACHED if text in values}
-        others = [one.name for one in self.list() if one.id != values.get("id")]
-        return coach(name, **known, others=others, near=near)
 
     # Values
 
@@ -306,55 +192,3 @@ class Metrics:
         return cost(self._resources, self.get(name), filters, judge)
 
     # What the others share
-
-    def _new(self, name: str, values: Mapping[str, Any]) -> Metric:
-        _known(values)
-        moment = now()
-        body = checked_body({**values, "source": self._resolved(values.get("source"))})
-        return Metric(id=secrets.token_hex(8), name=checked_name(name), created=moment, changed=moment, **body)
-
-    def _changed(self, metric: Metric, changes: Mapping[str, Any]) -> Metric:
-        given = dict(changes)
-        name = checked_name(given.pop("name", metric.name))
-        _known(given)
-        if "source" in given:
-            kept = metric.source.trackers if isinstance(metric.source, TrackerRule) else ()
-            given["source"] = self._resolved(given["source"], kept)
-        body = checked_body({one: getattr(metric, one) for one in BODY} | given)
-        same = all(getattr(metric, one) == value for one, value in body.items())
-        return replace(metric, **body, name=name, version=metric.version + (not same), changed=now())
-
-    def _resolved(self, source: Any, kept: Sequence[str] = ()) -> Source:
-        """With trackers by id, whatever names them; those that are ``kept`` stay whatever has become of them."""
-        if source is None:
-            return source_of({"type": "code"})
-        made = source_of(source) if isinstance(source, Mapping) else source
-        if not isinstance(made, TrackerRule):
-            return made
-        ids = {
-            one: one if one in kept else TrackerRepository(self._resources.state).get(one).id for one in made.trackers
-        }
-        data = source_data(made) | {
-            "required": [ids[one] for one in made.required],
-            "cases": [(category, ids[one]) for category, one in made.cases],
-            "applies": made.applies and ids[made.applies],
-        }
-        return source_of(data)
-
-
-_COACHED = ("kind", "definition", "success", "failure", "partial", "applies_when", "categories")
-
-
-def _known(values: Mapping[str, Any]) -> None:
-    unknown = set(values) - set(BODY)
-    if unknown:
-        raise InvalidMetric(f"{', '.join(sorted(unknown))}: unknown; a metric has name, {', '.join(BODY)}")
-
-
-@contextmanager
-def _naming(place: int) -> Iterator[None]:
-    """Says in the error which of many it was, counted from 0."""
-    try:
-        yield
-    except InvalidMetric as error:
-        raise InvalidMetric(f"[{place}] {error}") from None

@@ -33,6 +33,7 @@ from workbench.domain.publications import (
 )
 from workbench.domain.reach import Reach
 from workbench.engine.detection import Detector
+from workbench.publishing.progress import MESSAGES, NO_CALLS, READ_ALL, began_in, state_of
 from workbench.reading.credits import Credits
 from workbench.reading.question_reader import QuestionReader, Taken, both
 from workbench.reading.readers import Reader, needs_vectors, take
@@ -87,7 +88,7 @@ class Publication:
         running = bool(at.past_left) and (self._is_waiting or self._is_running)
         if at.past_left and not running:  # it may have ended between the two, and has left in the state how
             at = self._rows.cursors(self.frozen.id)
-        state = _state(at.past_left, at.cancelled, at.failure, running)
+        state = state_of(at.past_left, at.cancelled, at.failure, running)
         unjudged = len(self._unjudged.list())
         lake, done, total, kept = self._resources.lake, 0, 0, 0
         if self.frozen.past:
@@ -111,7 +112,7 @@ class Publication:
     def _told(self, state: Run, total: int, kept: int) -> str:
         past, calls = self.frozen.past, self.frozen.first_upcoming
         if not past or state is not Run.DONE:
-            return _MESSAGES[state]
+            return MESSAGES[state]
         if not total:
             none = f"None of the {calls:,} past calls {began_in(past)}, so none was read. {READ_ALL}"
             return none if calls else NO_CALLS
@@ -363,38 +364,12 @@ class Publication:
         return SignFile(self.file.with_suffix(".reading"))
 
 
-READ_ALL = 'Publish with past="all" to read them, whenever they began.'
-NO_CALLS = "There were no past calls."
-_MESSAGES = {
-    Run.RUNNING: "Reading past calls; what it finds shows at once.",
-    Run.INTERRUPTED: "Reading past calls was interrupted; resume it to go on.",
-    Run.CANCELLED: "Cancelled; what was found up to here stays.",
-    Run.FAILED: "Reading past calls failed.",
-    Run.DONE: "All past calls asked for are read.",
-}
-
-
-def _state(left: int, cancelled: bool, failure: str | None, running: bool) -> Run:
-    if not left:
-        return Run.DONE
-    if running:
-        return Run.RUNNING
-    if cancelled:
-        return Run.CANCELLED
-    return Run.INTERRUPTED if failure is None else Run.FAILED
-
-
 class UnjudgedCall(NamedTuple):
     """A call that could not be judged, why, and how often it was tried."""
 
     conversation_id: str
     reason: str
     tries: int
-
-
-def began_in(past: str) -> str:
-    """Such as "began in the past 12 months"."""
-    return f"began in the past {past}"
 
 
 def must_be_published_again(name: str, reason: str) -> str:

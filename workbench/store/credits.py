@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from workbench.domain.credits import Charge
 from workbench.domain.errors import OutOfCredits
+from workbench.store.credit_tables import credit_entries, credit_rules
 from workbench.store.database import add_where_new
 from workbench.store.moments import aware, now
 from workbench.store.notices import pause
-from workbench.store.tables import credit_entries, credit_rules, trackers
+from workbench.store.tables import trackers
 from workbench.store.trackers import shown_name
 
 _BALANCE = "balance"

@@ -24,9 +24,9 @@ from workbench.domain.metrics import (
 )
 from workbench.domain.unreadable import Unreadable
 from workbench.store.database import writing
+from workbench.store.metric_tables import metric_events, metric_values, metrics
 from workbench.store.moments import aware, now
 from workbench.store.reading import read_row, readable
-from workbench.store.tables import metric_events, metric_values, metrics
 
 Readable = tuple[list[Metric], list[Unreadable]]
 _CHUNK = 500  # ids in one query: SQLite takes a limited number

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Column, Connection, Engine, bindparam, delete, select, update
 
-from workbench.store.tables import detections, unjudged
+from workbench.store.credit_tables import unjudged
+from workbench.store.tables import detections
 
 _CHUNK = 500  # values in a statement
 

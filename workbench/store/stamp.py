@@ -7,19 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine, func, select
 
-from workbench.store.tables import (
-    alerts,
-    answers,
-    definitions,
-    messages,
-    metric_values,
-    metrics,
-    publications,
-    rounds,
-    tracker_edits,
-    trackers,
-    unjudged,
-)
+from workbench.store.credit_tables import unjudged
+from workbench.store.metric_tables import metric_values, metrics
+from workbench.store.tables import alerts, answers, definitions, messages, publications, rounds, tracker_edits, trackers
 
 
 class Mark(NamedTuple):

@@ -15,10 +15,11 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, RowMapping, Se
 
 from workbench.domain.reach import Reach
 from workbench.domain.trackers import TrackerState
+from workbench.store.credit_tables import unjudged
 from workbench.store.database import snapshot
 from workbench.store.moments import aware
 from workbench.store.reading import VERSION, readable
-from workbench.store.tables import detections, publications, trackers, unjudged
+from workbench.store.tables import detections, publications, trackers
 from workbench.store.trackers import shown_name
 
 Started = Callable[[Collection[int]], Mapping[int, datetime | None]]

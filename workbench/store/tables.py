@@ -12,7 +12,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -21,7 +20,10 @@ from sqlalchemy import (
     text,
 )
 
-metadata = MetaData()
+from workbench.store import credit_tables, metric_tables  # their tables belong to the same metadata
+from workbench.store.metadata import metadata
+
+__all__ = ["credit_tables", "metadata", "metric_tables"]
 
 trackers = Table(
     "trackers",
@@ -283,90 +285,4 @@ Index(
     unique=True,
     sqlite_where=text("revoked IS NULL"),
     postgresql_where=text("revoked IS NULL"),
-)
-
-# What metrics are made of is JSON, as the domain checks it; trackers are named by id.
-metrics = Table(
-    "metrics",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("body", JSON, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("created", DateTime(timezone=True), nullable=False),
-    Column("changed", DateTime(timezone=True), nullable=False),
-    UniqueConstraint("name", name="uq_metrics_name"),
-)
-
-# What was logged or judged; what trackers say is asked of their detections.
-metric_values = Table(
-    "metric_values",
-    metadata,
-    Column("metric_id", String(32), ForeignKey("metrics.id", ondelete="CASCADE"), primary_key=True),
-    Column("conversation_id", String(400), primary_key=True),
-    Column("value", String(200), nullable=False),
-    Column("source", String(20), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("evidence", JSON, nullable=False),
-    Column("why", Text, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-)
-
-metric_events = Table(
-    "metric_events",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("conversation_id", String(400), nullable=False),
-    Column("name", String(200), nullable=False),
-    Column("value", JSON, nullable=False),
-    Column("at_s", Float),
-    Column("at", DateTime(timezone=True), nullable=False),
-)
-Index("ix_metric_events_conversation", metric_events.c.conversation_id)
-
-# The ledger: rows are added, never changed. Amounts are millionths of a credit, below 0 for use; what has been charged
-# for once is known by `charge_key`. Trackers have no foreign key here: what was spent on one that is gone was spent.
-credit_entries = Table(
-    "credit_entries",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("amount", BigInteger, nullable=False),
-    Column("tracker_id", String(32)),
-    Column("version", Integer),
-    Column("conversation_id", String(400)),
-    Column("charge_key", String(64)),
-    Column("about", JSON, nullable=False),
-    UniqueConstraint("charge_key", name="uq_credit_entries_charge"),
-)
-Index("ix_credit_entries_tracker", credit_entries.c.tracker_id, credit_entries.c.at)
-
-# Prices and caps; and the balance, which is the sum of the ledger, in a row that can be locked.
-credit_rules = Table(
-    "credit_rules",
-    metadata,
-    Column("name", String(60), primary_key=True),
-    Column("amount", BigInteger, nullable=False),
-)
-
-# What a judge has said, by a hash of all that it was given.
-verdicts = Table(
-    "verdicts",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("judge", String(200), nullable=False),
-    Column("body", JSON, nullable=False),
-    Column("created", DateTime(timezone=True), nullable=False),
-)
-
-# Calls that a version has passed over because they could not be judged; to be tried again.
-unjudged = Table(
-    "unjudged",
-    metadata,
-    Column("publication_id", String(32), ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("reason", Text, nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
 )

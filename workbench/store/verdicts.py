@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from workbench.store.credit_tables import unjudged, verdicts
 from workbench.store.database import add_all_where_new, add_where_new
 from workbench.store.moments import aware, now
 from workbench.store.publications import Also, Detection
-from workbench.store.tables import detections, unjudged, verdicts
+from workbench.store.tables import detections
 
 _AT_ONCE = 500
 

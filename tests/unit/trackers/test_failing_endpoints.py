@@ -22,7 +22,7 @@ from workbench.domain.publications import Run
 from workbench.domain.trackers import TrackerState
 from workbench.engine.encoders import HashingEncoder
 from workbench.reading.judging import IN_A_ROW
-from workbench.store.tables import verdicts
+from workbench.store.credit_tables import verdicts
 from workbench.workspace.tracker import Tracker
 
 CALLS = 20

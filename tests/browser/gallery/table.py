@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tests.browser.gallery.corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK
 from workbench.domain.filters import Filters
 from workbench.domain.publish_plans import PlannedCost, PublishPlan
 from workbench.domain.unreadable import Unreadable
 from workbench.ready_made import ready_made as real
 from workbench.widgets import plan_views, ready_made_views, table_views
-from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK
 from workbench.widgets.protocol import (
     ContextView,
     EstimateView,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tests.browser.gallery.corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
 from workbench.widgets.dashboard import Dashboard
-from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
 from workbench.widgets.protocol import (
     BlockView,
     ColumnView,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tests.browser.gallery.corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
 from workbench.metrics.coaching import coach
 from workbench.widgets import metric_views
-from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
 from workbench.widgets.metric_builder import MetricBuilder
 from workbench.widgets.protocol import MetricCall, MetricForm, MetricPoint, MetricQuote, MetricTrend, NamedView, Tone
 

@@ -7,21 +7,13 @@ from typing import Any
 
 import ipywidgets
 
-from workbench.widgets import (
-    carousel,
-    gallery_dashboard,
-    gallery_kinds,
-    gallery_live,
-    gallery_metrics,
-    gallery_table,
-    plots,
-    review,
-)
+from tests.browser.gallery import dashboard, kinds, live, metrics, table
+from tests.browser.gallery.corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
+from workbench.widgets import carousel, plots, review
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.builder import EMPTY, TrackerBuilder
 from workbench.widgets.call_viewer import CallViewer
 from workbench.widgets.carousel import TaggingCarousel
-from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
 from workbench.widgets.plots import QualityPlots
 from workbench.widgets.protocol import (
     CardView,
@@ -75,7 +67,7 @@ def _still(widget: WorkbenchWidget, replies: Mapping[str, Any] | None = None, **
     """The widget in this state; whatever its page asks, it stays as it is."""
     for name, value in traits.items():
         setattr(widget, name, value)
-    known = {"plan": gallery_table.plan(), **(replies or {})}
+    known = {"plan": table.plan(), **(replies or {})}
     widget._handle = lambda content: known.get(content["kind"])  # type: ignore[method-assign]
     return widget
 
@@ -122,16 +114,16 @@ def _builder() -> dict[str, WorkbenchWidget]:
         "long summary": one("train", **{**whole, **wordy}),
         "saved": saved,
         "error": one("examples", **concept, examples=EXAMPLES, error=FAILURE),
-        **_stills(gallery_kinds.builders()),
+        **_stills(kinds.builders()),
     }
 
 
-def _stills(states: gallery_kinds.Still) -> dict[str, WorkbenchWidget]:
+def _stills(states: kinds.Still) -> dict[str, WorkbenchWidget]:
     return {name: _still(widget, replies, **traits) for name, (widget, replies, traits) in states.items()}
 
 
 def _question() -> dict[str, WorkbenchWidget]:
-    return _stills(gallery_kinds.questions())
+    return _stills(kinds.questions())
 
 
 def _carousel() -> dict[str, WorkbenchWidget]:
@@ -316,17 +308,17 @@ def _table() -> dict[str, WorkbenchWidget]:
         rows: list[ManagedView], error: str = "", more: Mapping[str, Any] | None = None, **traits: Any
     ) -> WorkbenchWidget:
         widget = TrackerTable(GalleryWorkspace(), can_edit=traits.pop("can_edit", True))
-        changes = {"gained": 41, "lost": 12, "kept": 318, "estimate": gallery_table.estimate(0.93)}
-        replies = {"look": gallery_table.standings(rows), "preview": changes, "versions": gallery_table.versions()}
-        replies |= {"progress": {}, "ready_made": gallery_table.ready_made()}
-        replies |= {"plan": {row["id"]: gallery_table.plan() for row in rows}}
+        changes = {"gained": 41, "lost": 12, "kept": 318, "estimate": table.estimate(0.93)}
+        replies = {"look": table.standings(rows), "preview": changes, "versions": table.versions()}
+        replies |= {"progress": {}, "ready_made": table.ready_made()}
+        replies |= {"plan": {row["id"]: table.plan() for row in rows}}
         known = {"rows": rows, "phase": "idle", "error": error, **traits}
         return _still(widget, {**replies, **(more or {})}, **known)
 
-    few = [gallery_table.row(n) for n in range(8)]
-    gone = [gallery_table.row(n, state="deleted", name=f"Pricing {n}") for n in range(20, 23)]
-    failing = {"look": [gallery_table.unreadable(few[0]), *gallery_table.standings(few)[1:]]}
-    changes = [*gallery_table.sights(TALK[3:5]), *gallery_table.sights(LONG[:1])]
+    few = [table.row(n) for n in range(8)]
+    gone = [table.row(n, state="deleted", name=f"Pricing {n}") for n in range(20, 23)]
+    failing = {"look": [table.unreadable(few[0]), *table.standings(few)[1:]]}
+    changes = [*table.sights(TALK[3:5]), *table.sights(LONG[:1])]
 
     def under(what: str, tracker: str = "t0") -> dict[str, Any]:
         return {"panel": {"tracker_id": tracker, "what": what}}
@@ -340,21 +332,21 @@ def _table() -> dict[str, WorkbenchWidget]:
         "publish for the first time": one(few[3:4], **under("publish", "t3")),
         "versions": one(few[:1], **under("versions")),
         "deactivate": one(few[:1], **under("deactivate")),
-        "held up": one(gallery_table.held(), more={"look": gallery_table.held_standings()}, **under("actions", "t40")),
-        "ready-made": one([*few[:1], gallery_table.row(30, "Discount asked")], **under("ready_made", "")),
+        "held up": one(table.held(), more={"look": table.held_standings()}, **under("actions", "t40")),
+        "ready-made": one([*few[:1], table.row(30, "Discount asked")], **under("ready_made", "")),
         "ready-made in hostile words": one(
-            [], more={"ready_made": gallery_table.ready_made(hostile=True)}, **under("ready_made", "")
+            [], more={"ready_made": table.ready_made(hostile=True)}, **under("ready_made", "")
         ),
         "import": one(few[:1], **under("import", "")),
         "export": one(few[:1], **under("export", "")),
         "deleted": one(few[1:4], deleted=gone, gone=[{"id": gone[0]["id"], "name": gone[0]["name"]}]),
-        "thousands of items": one([gallery_table.row(n) for n in range(1_000)]),
-        "long text": one(gallery_table.hostile(), **under("actions")),
+        "thousands of items": one([table.row(n) for n in range(1_000)]),
+        "long text": one(table.hostile(), **under("actions")),
         "read only": one(few[:4], can_edit=False, **under("versions", "t1")),
         "one that can't be read": one(few[:3], more=failing),
         "one that is damaged": one(
-            [*few[:2], gallery_table.damaged()],
-            more={"look": [*gallery_table.standings(few[:2]), gallery_table.damaged_standing()]},
+            [*few[:2], table.damaged()],
+            more={"look": [*table.standings(few[:2]), table.damaged_standing()]},
         ),
         "error": one(few[:2], error=FAILURE),
         "failed": one([], error=FAILURE, phase="failed"),
@@ -369,7 +361,7 @@ STATES = {
     "question": _question,
     "review": _review,
     "table": _table,
-    "dashboard": gallery_dashboard.states,
-    "metrics": gallery_metrics.states,
-    "live": gallery_live.states,
+    "dashboard": dashboard.states,
+    "metrics": metrics.states,
+    "live": live.states,
 }

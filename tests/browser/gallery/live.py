@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from tests.browser.gallery.corpus import ARABIC, LONG, LONG_WORD, MARKUP, PARTIES, TALK, GalleryWorkspace
 from workbench.domain.live import LiveState
 from workbench.widgets import live_views
-from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, PARTIES, TALK, GalleryWorkspace
 from workbench.widgets.live_monitor import LiveMonitor
 from workbench.widgets.protocol import LiveCallView, LivePage, RecordedView
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.widgets import gallery_table, question_views
+from tests.browser.gallery import table
+from tests.browser.gallery.corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
+from workbench.widgets import question_views
 from workbench.widgets.advice import hints
 from workbench.widgets.builder import EMPTY, TrackerBuilder
-from workbench.widgets.gallery_corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
 from workbench.widgets.kind_views import NO_SETTINGS
 from workbench.widgets.protocol import (
     CreditEntryView,
@@ -57,7 +58,7 @@ def questions() -> Still:
         known: dict[str, Any] = {**_check(), **(check or {})}
         widget = QuestionBuilder(GalleryWorkspace(), form=form)
         replies = {"check": known, "refine": [], "credits": _credits(), "standing": False}
-        return widget, replies | {"plan": gallery_table.plan(enough=known["cost"] is not costly)}, traits
+        return widget, replies | {"plan": table.plan(enough=known["cost"] is not costly)}, traits
 
     named = {"name": "Asks for a discount", "description": "They want money off, or better terms"}
     costly = {"calls": 410, "credits": 830.5, "paid": 12, "monthly": 96.0, "free": False, "enough": False}

@@ -1,0 +1,36 @@
+"""How far a backfill is, in words."""
+
+from __future__ import annotations
+
+from workbench.domain.publications import (
+    Run,
+)
+
+READ_ALL = 'Publish with past="all" to read them, whenever they began.'
+
+
+NO_CALLS = "There were no past calls."
+
+
+MESSAGES = {
+    Run.RUNNING: "Reading past calls; what it finds shows at once.",
+    Run.INTERRUPTED: "Reading past calls was interrupted; resume it to go on.",
+    Run.CANCELLED: "Cancelled; what was found up to here stays.",
+    Run.FAILED: "Reading past calls failed.",
+    Run.DONE: "All past calls asked for are read.",
+}
+
+
+def state_of(left: int, cancelled: bool, failure: str | None, running: bool) -> Run:
+    if not left:
+        return Run.DONE
+    if running:
+        return Run.RUNNING
+    if cancelled:
+        return Run.CANCELLED
+    return Run.INTERRUPTED if failure is None else Run.FAILED
+
+
+def began_in(past: str) -> str:
+    """Such as "began in the past 12 months"."""
+    return f"began in the past {past}"

@@ -1,0 +1,160 @@
+"""Drawing a stored round again, and making its estimate again, from what the log says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from workbench.domain.errors import NotEnoughTags
+from workbench.domain.estimates import to_stored
+from workbench.domain.tags import Reason
+from workbench.engine.sampling import Draw
+from workbench.engine.training import Fitted, TaggedSentence, Trainer
+from workbench.store.sessions import Asked, Closing
+from workbench.training.past import NotReplayable, Past
+from workbench.training.records import counted_at
+from workbench.training.scope import Answered, Openings, Scope
+
+
+def replaced_alike(
+    past: Past,
+    number: int,
+    about: Mapping[str, Any],
+    before: Mapping[str, float | None],
+    asked: Sequence[Asked],
+    history: Sequence[Mapping[str, Any]],
+    opened: Openings,
+) -> bool:
+    """Whether what took others' places in the round comes out the same, too."""
+    here = list(before)
+    same = True
+    for again, entry in enumerate(about.get("replaced", ()), 1):
+        gone = [row["sentence_id"] for row in entry["removed"]]
+        if entry["added"]:
+            scope = past.scope(entry)
+            tags = tags_until(scope, asked, history, opened, number - 1, datetime.fromisoformat(entry["at"]))
+            kept = [at for at in scope.named.places(here) if at >= 0]
+            fitted = fitted_to(scope.trainer, tags) if number > 1 else None
+            draw = scope.trainer.draw_instead(number, again, tags, fitted, kept, len(gone))
+            same &= [scope.named.id_at(at) for at in draw.at] == entry["added"]
+        here = [name for name in here if name not in set(gone)] + entry["added"]
+    return same
+
+
+def estimated_again(
+    past: Past,
+    about: Mapping[str, Any],
+    closing: Closing,
+    asked: Sequence[Asked],
+    history: Sequence[Mapping[str, Any]],
+    opened: Openings,
+    number: int,
+) -> dict[str, Any] | None:
+    """The estimate as it was made when the round was closed, or when it was last made anew."""
+    basis = closing.basis
+    rule = (closing.estimate or {}).get("rule")
+    scope = past.scope(basis if basis is not None else about, rule=None if basis is not None else rule)
+    tags = tags_until(scope, asked, history, opened, number, closing.at)
+    fitted = fitted_to(scope.trainer, tags)
+    if fitted is None or (closing.estimate is None and not scope.trainer.two_sided(fitted)):
+        return None
+    estimate = scope.trainer.estimate(number, fitted)
+    gone = len(scope.places.gone(name for name, _ in given_until(asked, history, number, closing.at)))
+    if basis is not None and gone > basis["gone"]:
+        raise NotReplayable(f"{gone - basis['gone']:,} answered sentences have left the corpus, or changed, since")
+    return to_stored(replace(estimate, gone=gone))
+
+
+def given_until(
+    asked: Sequence[Asked], history: Sequence[Mapping[str, Any]], number: int, moment: datetime
+) -> list[tuple[str, Answered]]:
+    """The answers to rounds up to ``number`` as they counted at a moment, in the order in which they were asked."""
+    said = counted_at(history, moment)
+    return [
+        (
+            item.sentence_id,
+            Answered(
+                sentence_id=item.sentence_id,
+                answer=said[item.sentence_id],
+                round=item.round,
+                reason=item.reason,
+                probability=item.probability,
+                text_key=item.text_key,
+            ),
+        )
+        for item in asked
+        if item.round <= number and item.sentence_id in said
+    ]
+
+
+def tags_until(
+    scope: Scope,
+    asked: Sequence[Asked],
+    history: Sequence[Mapping[str, Any]],
+    opened: Openings,
+    number: int,
+    moment: datetime,
+) -> list[TaggedSentence]:
+    tags = scope.tags([one for _, one in given_until(asked, history, number, moment)], opened)
+    return tags if scope.trainer.method > 1 else [tag for tag in tags if tag.inside]  # as it was then
+
+
+def fitted_to(trainer: Trainer, tags: Sequence[TaggedSentence]) -> Fitted | None:
+    """None where they are too few."""
+    try:
+        return trainer.fit(tags)
+    except NotEnoughTags:
+        return None
+
+
+def drawn_again(
+    scope: Scope,
+    number: int,
+    about: Mapping[str, Any],
+    tags: Sequence[TaggedSentence],
+    fitted: Fitted | None,
+    same: bool = True,
+) -> Draw:
+    """The round as the trainer draws it.
+
+    What a person picked is taken as it was, and so is a review of what a fine-tuned model found: of such models only
+    the newest one's scores are kept.
+    """
+    trainer, named = scope.trainer, scope.named
+    review, picked = about.get("review"), about.get("picked")
+    if picked:
+        taken = {tag.at for tag in tags if tag.inside}
+        at = [int(place) for place in named.places(picked) if place >= 0 and place not in taken]
+        return Draw(at, [Reason.PICKED] * len(at), [None] * len(at))
+    told = fitted is not None and fitted.unseen is not None and trainer.two_sided(fitted)
+    if fitted is None or not told or not (about.get("audit") or review):
+        return trainer.draw(number, tags, fitted)
+    if not review:
+        return trainer.draw_audit(number, fitted)
+    if not (same and review["second_stage"]):
+        return trainer.draw_review(number, fitted, review["count"], review["skip"])
+    at = [place for place in named.places(review["drawn"]) if place >= 0]
+    return Draw([int(place) for place in at], [Reason.REVIEW] * len(at), [review["chance"]] * len(at))
+
+
+def stored_round(asked: Sequence[Asked], number: int, about: Mapping[str, Any]) -> dict[str, float | None]:
+    """The sentences that the round asked about when it was opened, in their order, with their chances.
+
+    Those that a review left unjudged, or that made room for others since, stand in its opening only.
+    """
+    review = about.get("review")
+    if review:
+        return dict.fromkeys(review["drawn"], review["chance"])
+    rows = {item.sentence_id: (item.position, item.probability) for item in asked if item.round == number}
+    picked = set(about.get("picked") or ())
+    for item in asked:
+        if item.round == number and item.reason is Reason.PICKED and item.sentence_id not in picked:
+            rows.pop(item.sentence_id)  # answered after it had made room, by somebody who still saw it
+    for entry in reversed(about.get("replaced", ())):
+        for name in entry["added"]:
+            rows.pop(name, None)
+        rows |= {row["sentence_id"]: (row["position"], row["probability"]) for row in entry["removed"]}
+    order = sorted(rows, key=lambda name: rows[name][0])
+    return {name: rows[name][1] for name in order}

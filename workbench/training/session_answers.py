@@ -1,0 +1,95 @@
+"""The answers of a training session: given, corrected, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.domain.annotators import checked_user, is_own
+from workbench.domain.errors import UnknownCandidate
+from workbench.domain.tags import Answer, Candidate, Tag
+from workbench.training.records import (
+    answer_for,
+    checked,
+    is_shared,
+    tag_of,
+)
+from workbench.training.session_rounds import SessionRounds
+
+
+class SessionAnswers(SessionRounds):
+    """Answers, on disk when a call returns."""
+
+    def tag(self, sentence_id: str, answer: str | Answer, by: str | None = None) -> Tag:
+        """Writes what a person says, by default this session's user; it is on disk when this returns.
+
+        Tagging again changes the person's answer. Others' answers to the same sentence stay beside it; what the tracker
+        learns is what most people say, and NOT SURE where they are at odds. A sentence that others have answered can be
+        answered, too, when its round is over; and so can one that made room for another meanwhile, as it may still be
+        on somebody's screen.
+
+        Raises:
+            InvalidAnswer: ``answer`` is none of yes, no, not_sure.
+            UnknownCandidate: the sentence is not in the open round, nor one that only others have answered.
+        """
+        value, user, number = checked(answer), self.user if by is None else checked_user(by), self.round_number
+        if not self._answers.answer(sentence_id, number, value, user):
+            number = self._answer_late(sentence_id, value, user)
+        items = self._answers.asked(number)
+        return next(tag for i in items if i.sentence_id == sentence_id and (tag := tag_of(i, user)))
+
+    def correct(self, sentence_id: str, answer: str | Answer, by: str | None = None) -> Tag:
+        """Changes an answer of any round, on disk when this returns; the next training learns from it.
+
+        Where others have answered the sentence, too, this settles what counts; their answers and one's own stay to be
+        compared.
+
+        Raises:
+            InvalidAnswer: ``answer`` is none of yes, no, not_sure.
+            UnknownCandidate: the sentence was never answered.
+        """
+        value, user = checked(answer), self.user if by is None else checked_user(by)
+        with self._lock:
+            known = {item.sentence_id: item for item in self._answers.asked() if item.tag}
+            if sentence_id not in known:
+                raise UnknownCandidate(f"{sentence_id!r} has no answer to correct")
+            item = known[sentence_id]
+            settles = any(not is_own(one, user) for one in item.given)
+            self._answers.answer(sentence_id, item.round, value, user, settles)
+            self._learning.forget()
+            return next(i.tag for i in self._answers.asked(item.round) if i.sentence_id == sentence_id and i.tag)
+
+    def undo(self, by: str | None = None) -> Tag | None:
+        """Takes back the person's newest answer of the open round; gives what it was, None where there is none."""
+        user = self.user if by is None else checked_user(by)
+        with self._lock:
+            number = self.round_number
+            before = {item.sentence_id: tag_of(item, user) for item in self._answers.asked(number)}
+            undone = self._answers.undo(number, user)
+            return before.get(undone) if undone is not None else None
+
+    def second_opinions(self) -> list[Candidate]:
+        """Sentences of completed rounds that are asked of everybody and that this user has not answered, unanswered.
+
+        ``tag`` takes the answers. They show how far people agree where they did not work at the same time.
+        """
+        closed = self._answers.completed()
+        items = [item for item in self._answers.asked() if item.round in closed and item.tag]
+        return self._with_context([i for i in items if is_shared(i) and answer_for(i, self.user) is None], self.user)
+
+    def answered(self, sentence_ids: Sequence[str]) -> list[Candidate]:
+        """These sentences, with their answers, where they were asked about."""
+        wanted = set(sentence_ids)
+        return self._with_context([item for item in self._answers.asked() if item.sentence_id in wanted])
+
+    def _answer_late(self, sentence_id: str, answer: Answer, user: str) -> int:
+        """Of a round that somebody else has completed, or that no longer asks about it; gives its number."""
+        with self._lock:
+            number = self._answers.readmit(sentence_id, answer, user)
+            if number is None:
+                found = next((item for item in self._answers.asked() if item.sentence_id == sentence_id), None)
+                if found is None or not found.given or any(is_own(one, user) for one in found.given):
+                    raise UnknownCandidate(f"{sentence_id!r} is not in the open round; tag what next_round() gives")
+                number = found.round
+                self._answers.answer(sentence_id, number, answer, user)
+            self._learning.forget()
+            return number

@@ -1,0 +1,199 @@
+"""The rounds of a training session: opened, shown, drawn anew."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from workbench.corpus.lake import Lake
+from workbench.domain.annotators import NOBODY, is_own
+from workbench.domain.tags import Answer, Candidate
+from workbench.domain.trackers import TrackerSpec
+from workbench.engine.training import Trainer
+from workbench.resources.pools import NamedPool
+from workbench.store.sessions import Asked, SessionRepository
+from workbench.training.learning import Learning
+from workbench.training.records import (
+    answer_for,
+    candidate_of,
+    in_turn,
+    is_review,
+)
+from workbench.training.round_drawing import RoundDrawing
+from workbench.training.scope import Scope
+
+CONTEXT = 6  # sentences that come along on each side; a card shows two until asked for more
+
+
+class SessionRounds:
+    """Rounds: what is asked, of whom, and in what order."""
+
+    def __init__(
+        self,
+        opened: Callable[[], Scope],
+        spec: Callable[[], TrackerSpec],
+        lake: Lake,
+        answers: SessionRepository,
+        user: str = NOBODY,
+    ):
+        self._lake = lake
+        self._answers = answers
+        self._learning = Learning(opened, spec, lake, answers)
+        self._drawing = RoundDrawing(self._learning, answers)
+        self.user = user
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="training")
+        self._lock = threading.RLock()
+        self._backwards: tuple[int, bool] = 0, False  # the open round, and whether others had begun it when first shown
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether conversations have come since it was opened, about which only a new session asks.
+
+        Of edits to the tracker's filters, examples and threshold it learns by itself, whichever kernel made them.
+        """
+        return self._learning.is_behind
+
+    @property
+    def round_number(self) -> int:
+        """The open round's number, or that of the next one to open; from 1."""
+        return self._answers.open_round_number()
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """All of the open round in order, each with its answer; empty where no round is open.
+
+        Where others answer the same round, it is shared out: what one of them has answered need not be asked again,
+        except one sentence in five, which is asked of everybody. Who comes second begins at the other end.
+        """
+        return self._with_context(self._open_items(), self.user)
+
+    @property
+    def answers(self) -> dict[str, Answer | None]:
+        """The open round's sentence ids in order, each with its answer; quicker than ``candidates``."""
+        return {item.sentence_id: answer_for(item, self.user) for item in self._open_items()}
+
+    def others(self, number: int | None = None) -> dict[str, int]:
+        """Who else has answered a round, by default the open one, and how many of its sentences."""
+        items = self._answers.asked(self.round_number if number is None else number)
+        given = [one for item in items for one in item.given]
+        return Counter(one.by for one in given if not is_own(one, self.user) and not one.settles)
+
+    def next_round(self) -> list[Candidate]:
+        """The open round's unanswered candidates; opens a round where none is open.
+
+        Where the filters were changed since it was opened, a round without answers is drawn anew. Of one with answers
+        those stay, and count; the unanswered candidates that the filters let through no more make room for others.
+
+        Raises:
+            NothingToTag: every sentence that matches the filters has been asked about.
+        """
+        with self._lock:
+            number = self.round_number
+            if not self._answers.asked(number):
+                self._drawing.open(number)
+            self._drawing.keep_up(number)
+            return [candidate for candidate in self.candidates if candidate.answer is None]
+
+    def keep_up(self) -> bool:
+        """Bring the open round up to date with the filters, as ``next_round`` does; tells whether it has changed."""
+        with self._lock:
+            return self._drawing.keep_up(self.round_number)
+
+    def audit_round(self) -> list[Candidate]:
+        """Opens a round of sentences drawn to narrow the corpus estimate; an open round without answers gives way.
+
+        Raises:
+            NotEnoughTags: no round with both YES and NO is complete yet.
+            RoundIncomplete: the open round has answers; complete it first.
+        """
+        with self._lock:
+            self._drawing.open_audit(self.round_number, "complete it, then audit")
+            return self.candidates
+
+    def review_round(self, count: int = 20, skip: int | None = None) -> list[Candidate]:
+        """Opens a round of untagged sentences drawn evenly from all that the tracker finds now.
+
+        Where all of them are judged they count in the corpus estimate. Closed with some unjudged, or after ``skip``
+        sets were looked at and passed over, it only teaches: which ones are judged is then the person's choice.
+        A review that is open goes on; another open round without answers gives way, and so does a review to one with
+        another ``skip``.
+
+        Raises:
+            NotEnoughTags: no round with both YES and NO is complete yet.
+            RoundIncomplete: the open round has answers; complete it first.
+            NothingToTag: all that the tracker finds has been judged.
+        """
+        with self._lock:
+            if not self._review_goes_on(skip):
+                self._drawing.open_review(self.round_number, count, skip or 0)
+            return self.candidates
+
+    def review_sample(self, count: int = 20, skip: int | None = None) -> list[Candidate]:
+        """What :meth:`review_round` would ask about, to read: nothing is opened, whatever round is open.
+
+        Raises:
+            NotEnoughTags: no round with both YES and NO is complete yet.
+            NothingToTag: all that the tracker finds has been judged.
+        """
+        with self._lock:
+            if self._review_goes_on(skip):
+                return self.candidates
+            number = self.round_number
+            scope, draw, fitted, _ = self._drawing.draw_review(number, count, skip or 0)
+            return self._with_context(self._drawing.items(scope, number, draw, fitted), asked=False)
+
+    def picked_round(self, sentence_ids: Sequence[str]) -> list[Candidate]:
+        """Opens a round of these sentences, of which a person wants to answer, such as those of ``tracker.queue()``.
+
+        Their answers teach; being picked on purpose they say nothing of the corpus. Those that were asked about before
+        are left out: :meth:`correct` changes their answer. An open round without answers gives way.
+
+        Raises:
+            UnknownCandidate: one is not among the sentences that match the filters.
+            RoundIncomplete: the open round has answers; complete it first.
+            NothingToTag: all of them were asked about before.
+        """
+        with self._lock:
+            self._drawing.open_picked(self.round_number, sentence_ids)
+            return self.candidates
+
+    def _open_items(self) -> list[Asked]:
+        number = self.round_number
+        items = self._answers.asked(number)
+        turned = in_turn(items, self.user)
+        if items and self._backwards[0] != number:
+            self._backwards = number, turned != items
+        return turned if items and self._backwards[1] else items
+
+    def _review_goes_on(self, skip: int | None) -> bool:
+        """Whether the open round is a review that stays."""
+        number = self.round_number
+        asked = self._answers.asked(number)
+        if not is_review(asked):
+            return False
+        begun = any(item.tag for item in asked)
+        return begun or skip is None or skip == self._answers.openings()[number]["review"]["skip"]
+
+    @property
+    def _trainer(self) -> Trainer:
+        return self._learning.scope.trainer
+
+    @property
+    def _named(self) -> NamedPool:
+        return self._learning.scope.named
+
+    def _with_context(self, items: Sequence[Asked], user: str | None = None, asked: bool = True) -> list[Candidate]:
+        """With what stands around them. Those not ``asked`` about yet all match the filters."""
+        found = self._lake.sentences([item.sentence_id for item in items], CONTEXT)
+        places = self._learning.scope.places
+        if asked:
+            places.look_up({item.sentence_id: item.text_key for item in items})
+        out = []
+        for item in items:
+            place = places.of(item.sentence_id)
+            if item.sentence_id in found and not (asked and place is None and item.tag is None):
+                outside = asked and place is not None and not place.inside
+                out.append(candidate_of(item, found[item.sentence_id], user, outside))
+        return out

@@ -1,0 +1,120 @@
+"""What a tracker is: its definition, read and changed."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.domain.edits import Edit, EditedElsewhere, differing, meanwhile, merged, tag_of
+from workbench.domain.filters import Filters
+from workbench.domain.publications import definition_of
+from workbench.domain.trackers import TrackerKind, TrackerSpec, TrackerState
+from workbench.resources import Resources
+from workbench.store.edits import edits
+from workbench.store.trackers import TrackerRepository
+from workbench.trackers.definitions import changed
+
+
+class TrackerDefinition:
+    """A tracker's definition, and what was edited in it."""
+
+    def __init__(self, resources: Resources, spec: TrackerSpec):
+        self._resources = resources
+        self._specs = TrackerRepository(resources.state)
+        self.spec = spec
+
+    def __repr__(self) -> str:
+        return f"Tracker({self.name!r}, {self.state})"
+
+    @property
+    def id(self) -> str:
+        return self.spec.id
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    @property
+    def description(self) -> str:
+        return self.spec.description
+
+    @property
+    def filters(self) -> Filters:
+        return self.spec.filters
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        return self.spec.examples
+
+    @property
+    def kind(self) -> TrackerKind:
+        return self.spec.kind
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What a tracker that is not trained finds by; empty for one of examples."""
+        return dict(self.spec.settings)
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether it learns from answers; others find by their definition alone."""
+        return self.kind is TrackerKind.EXAMPLE
+
+    @property
+    def state(self) -> TrackerState:
+        return self.spec.state
+
+    def update(self, **changes: Any) -> None:
+        """Changes name, description, filters, examples or threshold, or a kind's own settings.
+
+        The same rules as for a new tracker; None leaves a field as it is. What others changed since this object was
+        read stays, filter by filter; where they changed the same field this change wins, and a warning
+        (:class:`~workbench.domain.edits.EditedElsewhere`) says so. They are told when they next use the tracker.
+
+        Raises:
+            InvalidTracker: says which cannot be used, and why.
+            WorkbenchError: ``threshold`` is none of balanced, precision>=P and hit_rate>=R.
+        """
+        said = self.change(changes)
+        if said:
+            warnings.warn(EditedElsewhere(said), stacklevel=2)
+
+    def change(self, changes: Mapping[str, Any], expected: str | None = None) -> str:
+        """As :meth:`update`; returns what others changed meanwhile, and what became of it, in words.
+
+        Args:
+            changes: the new values by field; None leaves a field as it is.
+            expected: the tag of the definition that the caller has seen (``tag``), to refuse the change otherwise.
+
+        Raises:
+            EditedMeanwhile: the definition is no longer that one.
+        """
+        known, found = self.spec, self.spec
+
+        def made(current: TrackerSpec) -> TrackerSpec:
+            nonlocal found
+            found, now = current, dict(changes)
+            if isinstance(now.get("filters"), Filters):
+                parts = (known.filters, now["filters"], current.filters)
+                now["filters"] = Filters.from_dict(merged(*(one.to_dict() for one in parts)))
+            return changed(current, now)
+
+        self.spec = self._specs.change({self.id: made}, self._resources.user, expected)[self.id]
+        others = [one for one in self.edits(known.revision) if one.revision <= found.revision]
+        return meanwhile(others, differing(definition_of(found), definition_of(self.spec)))
+
+    def edits(self, since: int = 0) -> list[Edit]:
+        """The changes of the definition after a revision (``spec.revision``), oldest first: who, when, what."""
+        return edits(self._resources.state, self.id, since)
+
+    @property
+    def tag(self) -> str:
+        """Names exactly this definition, for callers that change only what they have seen."""
+        return tag_of(definition_of(self.spec))
+
+    def _refresh(self) -> None:
+        known, self.spec = self.spec, self._specs.get(self.id)
+        if known.revision != self.spec.revision:
+            said = [f"{self.name!r}: {one}." for one in self.edits(known.revision)]
+            warnings.warn(EditedElsewhere(" ".join(said)), stacklevel=3)

@@ -1,0 +1,59 @@
+"""What a tracker with a question asks, what that costs, and what it would say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workbench.domain.credits import Cost
+from workbench.domain.errors import WrongState
+from workbench.domain.publications import definition_of
+from workbench.domain.trackers import TrackerKind
+from workbench.reading.question_reader import QuestionReader
+from workbench.reading.readers import reader_of
+from workbench.reading.sample import Sample, sample
+from workbench.trackers.question_builder import Composed
+from workbench.trackers.refinements import Refinement
+from workbench.workspace.questions import cost, refine
+from workbench.workspace.tracker_training import TrackerTraining
+
+
+class TrackerQuestions(TrackerTraining):
+    """What only trackers with a question have."""
+
+    @property
+    def question(self) -> Composed:
+        """What a question tracker asks, and its details, however they came about. Raises ``WrongState`` for others."""
+        return self._question.settings.asked
+
+    def cost(self, past: str | None = None) -> Cost:
+        """What reading calls of the ``past``, and upcoming ones, is expected to take. Runs nothing.
+
+        Raises:
+            WrongState: it asks no question.
+            WorkbenchError: ``past`` is none of the periods that ``publish`` takes.
+        """
+        return cost(self._question, past)
+
+    def sample(self, count: int = 100, seed: int = 0, beyond: int = 0) -> Sample:
+        """What the judge says of random calls that match; ``beyond`` so many in the seed's order, the next ones.
+
+        Nothing is asked or paid for twice.
+
+        Raises:
+            WrongState: it asks no question.
+            OutOfCredits: these calls cannot be paid for; nothing was read.
+            JudgeUnavailable: nothing can be judged now; what was said up to here is kept.
+        """
+        return sample(self._question, count, seed, beyond)
+
+    def refinements(self) -> list[Refinement]:
+        """What would make the question better, the most pressing first; with an endpoint set up, also what it says."""
+        return refine(self._question)
+
+    @property
+    def _question(self) -> QuestionReader:
+        if self.kind is not TrackerKind.QUESTION:
+            raise WrongState(f"{self.name!r} is a {self.kind} tracker: it asks no question")
+        reader = reader_of(self._resources, definition_of(self.spec))
+        assert isinstance(reader, QuestionReader)
+        return replace(reader, tracker_id=self.id)

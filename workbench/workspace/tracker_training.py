@@ -1,0 +1,169 @@
+"""What a tracker has learnt, and what it would find now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from workbench.domain.agreement import Agreement
+from workbench.domain.errors import WrongState
+from workbench.domain.estimates import Estimate
+from workbench.domain.publications import definition_of
+from workbench.engine.detection import Detector
+from workbench.engine.recipes import recipe
+from workbench.publishing.files import Imported, imported
+from workbench.reading.readers import Reader, reader_of
+from workbench.store.sessions import SessionRepository
+from workbench.store.wrong_hits import WrongHitRepository
+from workbench.training.agreement import agreement_of
+from workbench.training.records import hash_of, learnt_from
+from workbench.training.replay import Replay, replay
+from workbench.training.scope import Scope
+from workbench.training.scope_opening import open_scope
+from workbench.training.session import TrainingSession
+from workbench.training.session_log import session_log
+from workbench.training.stored_estimates import Standing
+from workbench.training.wrong_hits import Queued, queue
+from workbench.workspace.tracker_definition import TrackerDefinition
+
+
+class TrackerTraining(TrackerDefinition):
+    """A tracker's training, its estimates and what it would find now."""
+
+    def train(self, recipe_name: str = "default") -> TrainingSession:
+        """The tracker's training, where it was left, in any kernel.
+
+        Raises:
+            WrongState: trackers of its kind are not trained.
+            CorpusNotEncoded: run ``ws.encode()`` first.
+            EncoderUnavailable: the examples could not be encoded.
+        """
+        if not self.is_trained:
+            raise WrongState(f"{self.name!r} is a {self.kind} tracker: it needs no training, publish it as it is")
+        resources = self._resources
+        recipe(recipe_name)
+        read = partial(self._specs.get, self.id)
+        self.spec = read()
+
+        def opened() -> Scope:
+            spec, chosen = read(), recipe(recipe_name)
+            if spec.threshold != "balanced":
+                chosen = replace(chosen, threshold=spec.threshold)
+            brought = self.imported
+            return open_scope(resources, spec, chosen, None if brought is None else brought.taught)
+
+        answers = SessionRepository(resources.state, self.id)
+        return TrainingSession(opened, read, resources.lake, answers, resources.user)
+
+    def finds(self, session: TrainingSession | None = None) -> tuple[list[str], list[float]]:
+        """What it would find now, anywhere: ids of sentences, in the corpus's order, and the score of each.
+
+        ``session`` is its training, where that is open already.
+
+        Raises:
+            NotEnoughTags: it is trained, and has learnt nothing yet.
+            CorpusNotEncoded: run ``ws.encode()`` first.
+        """
+        if self.is_trained and self._as_imported() is None:
+            return (session or self.train()).detected()
+        found = self._reader().read()
+        return [one.sentence_id for one in found], [one.score for one in found]
+
+    def _reader(self) -> Reader:
+        """What reads as it stands now."""
+        return reader_of(self._resources, definition_of(self.spec), self._detector() if self.is_trained else None)
+
+    def _detector(self) -> Detector:
+        brought = self._as_imported()
+        return self.train().freeze().detector if brought is None else brought.detector
+
+    def _as_imported(self) -> Imported | None:
+        """What it came with, as long as it has learnt nothing here.
+
+        Raises:
+            WrongState: the threshold's rule was changed, by which the model can only go once it learns.
+        """
+        if SessionRepository(self._resources.state, self.id).completed():
+            return None
+        brought = self.imported
+        if brought is not None and brought.contents.threshold != self.spec.threshold:
+            rule = brought.contents.threshold
+            raise WrongState(f"{self.name!r} came with the threshold {rule!r}: complete a round here to have another")
+        return brought
+
+    @property
+    def imported(self) -> Imported | None:
+        """What it came with, None where it was made here; its estimate was measured on another corpus.
+
+        Raises:
+            InvalidModelFile: the workspace has another encoder by now, or the file is damaged.
+        """
+        return imported(self._resources, self.id)
+
+    @property
+    def _labels_hash(self) -> str:
+        """Of the answers of completed rounds."""
+        return hash_of(learnt_from(SessionRepository(self._resources.state, self.id)))
+
+    @property
+    def _learnt(self) -> str:
+        """The same where what was measured of it still holds; else empty, and no version reads alike."""
+        measured = self.last_estimate if self.is_trained else None
+        return "" if measured is not None and measured.stale else self._labels_hash
+
+    @property
+    def last_estimate(self) -> Estimate | None:
+        """That of the last completed round, as it was stored, with what has changed since; needs no encoder."""
+        return self._standing.last()
+
+    @property
+    def estimates(self) -> dict[int, Estimate]:
+        """The same of all completed rounds that have one, by number."""
+        return self._standing.every()
+
+    @property
+    def _standing(self) -> Standing:
+        answers = SessionRepository(self._resources.state, self.id)
+        return Standing(answers, self.spec, self._resources.lake, {"encoder": self._resources.encoder.key})
+
+    def agreement(self) -> Agreement:
+        """How far those who answered the same sentences agree, by pair and over all, and where they do not.
+
+        Sentences on which they differ teach what most say, and NOT SURE where none has most; ``session.correct``
+        settles what counts, and changes nothing of the agreement.
+        """
+        return agreement_of(SessionRepository(self._resources.state, self.id).asked())
+
+    def log(self) -> dict[str, Any]:
+        """Its whole training, ready for JSON: rounds in order, chances of being asked, every answer, versions."""
+        return session_log(self.spec, SessionRepository(self._resources.state, self.id))
+
+    def replay(self, recipe_name: str | None = None) -> Replay:
+        """Plays the stored answers again: with the stored recipe the same rounds, or with another one its own.
+
+        Raises:
+            NotEnoughTags: no round was opened yet.
+        """
+        brought = self.imported
+        taught = None if brought is None else brought.taught
+        return replay(
+            self._resources, self.spec, SessionRepository(self._resources.state, self.id), taught, recipe_name
+        )
+
+    def queue(self) -> list[Queued]:
+        """What people say it found wrongly (``ws.wrong_hit``) and the trainer has not judged since.
+
+        It counts in no estimate. ``session.picked_round`` asks about them, ``session.correct`` changes an answer given
+        before, and ``dismiss`` takes them out as they are.
+        """
+        return queue(self._resources.lake, self._wrong_hits, SessionRepository(self._resources.state, self.id))
+
+    def dismiss(self, sentence_ids: Sequence[str]) -> None:
+        """Takes these sentences out of the queue; whoever says it again puts them back."""
+        self._wrong_hits.close(sentence_ids)
+
+    @property
+    def _wrong_hits(self) -> WrongHitRepository:
+        return WrongHitRepository(self._resources.state, self.id)
