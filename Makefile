@@ -89,7 +89,7 @@ check-front-end: check-types
 
 # The bundles come first (the package's build hook then finds them and builds nothing), but newer ones are no
 # reason to install again: the install is editable.
-$(STAMPS)/python: pyproject.toml constraints.txt constraints-torch.txt constraints-cuda.txt hatch_build.py scripts/set_up.sh | $(BUNDLES)/.built
+$(STAMPS)/python: pyproject.toml locks/constraints.txt locks/constraints-torch.txt locks/constraints-cuda.txt scripts/hatch_build.py scripts/set_up.sh | $(BUNDLES)/.built
 	@echo "Installing the locked dependencies into $(VENV); the first time takes a few minutes."
 	scripts/set_up.sh $(VENV)
 	@mkdir -p $(STAMPS) && touch $@

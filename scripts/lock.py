@@ -3,10 +3,10 @@
 Run it (``make lock``) after a change of pyproject.toml: what is locked already keeps its version, unless ``--upgrade``
 is given. Three files, as they are installed one after the other (``scripts/set_up.sh``):
 
-- ``constraints-torch.txt``: torch alone, whose build depends on the machine; also the hashes of CPU builds that pip's
+- ``locks/constraints-torch.txt``: torch alone, whose build depends on the machine; also the hashes of CPU builds that pip's
   settings offer where this is run, as PyPI has none for Linux.
-- ``constraints-cuda.txt``: what PyPI's build of torch for Linux needs beside it.
-- ``constraints.txt``: everything else, for every platform.
+- ``locks/constraints-cuda.txt``: what PyPI's build of torch for Linux needs beside it.
+- ``locks/constraints.txt``: everything else, for every platform.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MAIN, TORCH, CUDA = "constraints.txt", "constraints-torch.txt", "constraints-cuda.txt"
+MAIN, TORCH, CUDA = "locks/constraints.txt", "locks/constraints-torch.txt", "locks/constraints-cuda.txt"
 HEADER = "# Written by `make lock`; do not edit. Installed by scripts/set_up.sh, which checks the hash of every file.\n"
 BUILT_WITH = "editables"  # named by hatchling's editable build alone, at build time
 _HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")

@@ -32,15 +32,15 @@ locked() { pip install --quiet --require-hashes --no-deps --requirement "$1"; }
 # Where the lock lacks its hash, PyPI's is taken, which needs CUDA's libraries beside it on Linux: several gigabytes.
 torch=$(mktemp)
 trap 'rm -f "$torch"' EXIT
-pin=$(grep -oE '^torch==[^ ]+' constraints-torch.txt)
+pin=$(grep -oE '^torch==[^ ]+' locks/constraints-torch.txt)
 build=$(pip install --quiet --dry-run --ignore-installed --no-deps --report - "$pin" \
   | "$venv/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["install"][0]["metadata"]["version"])')
-sed "s/^$pin /torch==$build /" constraints-torch.txt >"$torch"
-locked "$torch" || locked constraints-torch.txt
+sed "s/^$pin /torch==$build /" locks/constraints-torch.txt >"$torch"
+locked "$torch" || locked locks/constraints-torch.txt
 missing=$(pip check | sed -nE 's/^torch [^ ]+ requires ([^ ,]+), which is not installed.*/\1/p' || true)
-if grep -qxF "$missing" <(sed -nE 's/^([a-z0-9.-]+)==.*/\1/p' constraints-cuda.txt); then
-  locked constraints-cuda.txt
+if grep -qxF "$missing" <(sed -nE 's/^([a-z0-9.-]+)==.*/\1/p' locks/constraints-cuda.txt); then
+  locked locks/constraints-cuda.txt
 fi
-locked constraints.txt
+locked locks/constraints.txt
 pip install --quiet --no-deps --no-build-isolation --editable .
 pip check
