@@ -3,8 +3,8 @@
 Run it (``make lock``) after a change of pyproject.toml: what is locked already keeps its version, unless ``--upgrade``
 is given. Three files, as they are installed one after the other (``scripts/set_up.sh``):
 
-- ``locks/constraints-torch.txt``: torch alone, whose build depends on the machine; also the hashes of CPU builds that pip's
-  settings offer where this is run, as PyPI has none for Linux.
+- ``locks/constraints-torch.txt``: torch alone, whose build depends on the machine; also the hashes of CPU builds that
+  pip's settings offer where this is run, as PyPI has none for Linux.
 - ``locks/constraints-cuda.txt``: what PyPI's build of torch for Linux needs beside it.
 - ``locks/constraints.txt``: everything else, for every platform.
 """

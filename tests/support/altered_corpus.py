@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from workbench.corpus.lake import Lake
-from workbench.corpus.manifest import Manifest, Part, part_paths, read_manifest, write_manifest
+from workbench.corpus.manifest import Manifest, ManifestPart, part_paths, read_manifest, write_manifest
 from workbench.corpus.schema import SCHEMAS
 from workbench.domain.texts import text_key
 
@@ -58,4 +58,4 @@ def _rewrite(lake: Lake, change: Change) -> None:
         table = change(folder, pa.concat_tables(tables))
         pq.write_table(table, lake.root / folder / name)
         sizes.append(len(table))
-    write_manifest(lake.root, Manifest((Part(name, *sizes),)))
+    write_manifest(lake.root, Manifest((ManifestPart(name, *sizes),)))

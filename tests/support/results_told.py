@@ -16,7 +16,7 @@ import workbench as wb
 from workbench.dashboards.pages import PAGES, build
 from workbench.results.csv_export import to_csv
 from workbench.server.routes import ROUTES
-from workbench.server.routing import Call, Reply, Route
+from workbench.server.routing import ApiRequest, Route, RouteReply
 
 ABOUT_TRACKERS = (
     # What trackers and their versions are, not what they found.
@@ -104,8 +104,8 @@ def asked(ws: wb.Workspace, route: Route, known: dict[str, str]) -> Any:
                 many = route.query.model_fields[name].annotation is not str and name == "tracker"
                 wanted[name] = [value] if many and route.path != "detections" and route.path != "statistics" else value
     query = None if route.query is None else route.query(**wanted)
-    reply = route.run(Call(opened=lambda: ws, by="reader", user="reader", path=path, query=query))
-    shown = (reply.view if isinstance(reply, Reply) else reply).model_dump(mode="json")  # type: ignore[union-attr]
+    reply = route.run(ApiRequest(opened=lambda: ws, by="reader", user="reader", path=path, query=query))
+    shown = (reply.view if isinstance(reply, RouteReply) else reply).model_dump(mode="json")  # type: ignore[union-attr]
     if route.path == "detections":
         del shown["version"]  # the one in use
     return _results_of(shown)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 import unicodedata
+from collections import defaultdict
 
 import pytest
 from hypothesis import given, settings
@@ -172,3 +174,22 @@ def test_commands_print_by_the_functions_that_escape():
         calls = [node.func for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
         raw = [ast.unparse(one) for one in calls if ast.unparse(one) in ("print", "typer.echo", "typer.secho")]
         assert not raw, f"{file.name}: print with workbench.cli.output, which escapes what names and files hold"
+
+
+WIRE = ROOT / "workbench" / "widgets" / "protocol"  # literals as they stand in messages, from which TypeScript is made
+
+
+def test_every_public_class_and_every_shared_type_has_a_name_of_its_own():
+    """One name, one thing: what is needed in several places is imported from one."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for file in sorted((ROOT / "workbench").rglob("*.py")):
+        for node in ast.parse(file.read_text()).body:
+            name = ""
+            if isinstance(node, ast.ClassDef):
+                name = node.name
+            elif isinstance(node, ast.Assign | ast.AnnAssign) and not file.is_relative_to(WIRE):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                name = targets[0].id if isinstance(targets[0], ast.Name) else ""
+            if re.fullmatch(r"[A-Z][a-z]\w*", name):
+                places[name].append(str(file.relative_to(ROOT)))
+    assert not {name: found for name, found in places.items() if len(found) > 1}

@@ -48,7 +48,7 @@ class Entry:
     sha256: str
 
 
-class Writer:
+class ArchiveWriter:
     """Writes an archive, which is there under its name when it is whole, and not before."""
 
     def __init__(self, file: Path):
@@ -93,7 +93,7 @@ class Writer:
         self._draft.unlink(missing_ok=True)
 
 
-class Reader:
+class ArchiveReader:
     """Reads an archive, of which nothing is believed.
 
     Raises:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from workbench.backups.archive import Entry, Reader
+from workbench.backups.archive import ArchiveReader, Entry
 from workbench.corpus.manifest import part_paths, read_manifest
 from workbench.corpus.schema import SCHEMAS
 from workbench.domain.errors import CannotWrite, InvalidBackup, WorkbenchError, WorkspaceExists
@@ -65,7 +65,7 @@ def restore(
     """
     target, where = resolved(path), state or os.environ.get(STATE)
     _check_target(target, force)
-    archive = Reader(absolute(file))
+    archive = ArchiveReader(absolute(file))
     try:
         with writing_to(target), _beside(target) as draft:
             _check_space(draft, archive.entries)
@@ -116,7 +116,7 @@ def _beside(target: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _extract(archive: Reader, entry: Entry, draft: Path) -> None:
+def _extract(archive: ArchiveReader, entry: Entry, draft: Path) -> None:
     place = draft / entry.name
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -131,7 +131,7 @@ def _extract(archive: Reader, entry: Entry, draft: Path) -> None:
         os.fsync(out.fileno())
 
 
-def _verified(archive: Reader, draft: Path) -> int:
+def _verified(archive: ArchiveReader, draft: Path) -> int:
     """Look whether it is a workspace that can be opened; return how many conversations it holds."""
     if not (draft / STATE_FILE).is_file():
         raise InvalidBackup(f"{archive.file}: holds no state; nothing was restored")

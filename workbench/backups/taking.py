@@ -15,7 +15,7 @@ from typing import IO
 
 from sqlalchemy import Engine
 
-from workbench.backups.archive import Writer
+from workbench.backups.archive import ArchiveWriter
 from workbench.corpus.manifest import NAME, Manifest, parsed, part_files, plain_file
 from workbench.corpus.schema import SCHEMAS
 from workbench.domain.access import file_lock
@@ -27,7 +27,7 @@ from workbench.store.sqlite_file import copy_connected
 from workbench.store.transfer import dump
 from workbench.store.upgrades import version_of
 
-OnProgress = Callable[[str], None]
+OnFile = Callable[[str], None]
 SUFFIX = ".backup"
 ATTEMPTS = 3
 # What processes keep beside the files, and what is half written.
@@ -57,7 +57,7 @@ def take(
     file: str | os.PathLike[str],
     force: bool = False,
     read_only: bool = False,
-    progress: OnProgress | None = None,
+    progress: OnFile | None = None,
 ) -> Backup:
     """Write all of a workspace to one file, as it is at one moment.
 
@@ -75,7 +75,7 @@ def take(
     target = _target(path, absolute(file), force)
     for attempt in range(ATTEMPTS):
         with writing_to(target):
-            writer = Writer(target)
+            writer = ArchiveWriter(target)
             try:
                 return _Taking(path, database, writer, read_only, progress).run()
             except FileNotFoundError as error:
@@ -91,7 +91,7 @@ def take(
 
 class _Taking:
     def __init__(
-        self, path: Path, database: Engine, writer: Writer, read_only: bool, progress: OnProgress | None
+        self, path: Path, database: Engine, writer: ArchiveWriter, read_only: bool, progress: OnFile | None
     ) -> None:
         self._path = path
         self._database = database
@@ -208,7 +208,7 @@ def _parts(manifest: Manifest) -> Iterator[tuple[str, str, str]]:
             yield table, part.name, sha256
 
 
-def _has_changed(path: Path, writer: Writer) -> bool:
+def _has_changed(path: Path, writer: ArchiveWriter) -> bool:
     """Whether the corpus was written anew meanwhile, and parts went away because of that."""
     name = f"corpus/{NAME}"
     taken = next((one.size for one in writer.entries if one.name == name), None)
@@ -240,4 +240,4 @@ def _version() -> str:
         return "unknown"
 
 
-__all__ = ["Backup", "OnProgress", "take"]
+__all__ = ["Backup", "OnFile", "take"]

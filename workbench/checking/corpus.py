@@ -16,7 +16,7 @@ from workbench.corpus.manifest import (
     NAME,
     RESTORE,
     Manifest,
-    Part,
+    ManifestPart,
     damages,
     part_files,
     part_paths,
@@ -134,7 +134,7 @@ def _record(root: Path) -> None:
         write_manifest(root, Manifest(tuple(parts)))
 
 
-def _hashed(root: Path, part: Part) -> Part:
+def _hashed(root: Path, part: ManifestPart) -> ManifestPart:
     return replace(part, sha256=tuple(sha256_of(root / table / part.name) for table in SCHEMAS))
 
 
@@ -160,7 +160,7 @@ def _rewrite(root: Path) -> None:
 class _Found:
     """A part with the first numbers that it holds."""
 
-    part: Part
+    part: ManifestPart
     number: int
     row: int | None  # None where nobody says anything in it
 
@@ -209,6 +209,6 @@ def _read(root: Path, name: str) -> _Found | None:
         hashes = tuple(sha256_of(file) for file in files)
     except (pa.ArrowException, OSError, KeyError) as error:
         raise WorkspaceDamaged(f"{name} cannot be read ({str(error).splitlines()[0][:200]}); {RESTORE}") from None
-    part = Part(name, len(numbers), turns, len(rows), hashes)
+    part = ManifestPart(name, len(numbers), turns, len(rows), hashes)
     first = pc.min(numbers).as_py()
     return None if first is None else _Found(part, first, pc.min(rows).as_py())

@@ -42,7 +42,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class CheckedCounts:
     """What was looked at; None where it could not be."""
 
     conversations: int | None = None
@@ -64,7 +64,7 @@ class Report:
     """What is wrong with a workspace now, and what was repaired just now."""
 
     path: str
-    counts: Counts
+    counts: CheckedCounts
     problems: tuple[Problem, ...] = ()
     repaired: tuple[Problem, ...] = ()
 

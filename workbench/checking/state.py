@@ -27,7 +27,7 @@ from workbench.store.tables import answers, asked, definitions, detections, meta
 _KEPT = "what people said is kept; nothing to do"
 
 
-class Known:
+class KnownRows:
     """What the corpus holds, to look things up in."""
 
     def __init__(self, root: Path, manifest: Manifest):
@@ -62,7 +62,7 @@ class Known:
         return self._database.execute(sql).fetchall()
 
 
-def problems(engine: Engine, path: Path, known: Known | None) -> Iterator[Problem]:
+def problems(engine: Engine, path: Path, known: KnownRows | None) -> Iterator[Problem]:
     """Yield what is wrong with a state of the newest version; ``known`` is None where the corpus cannot be read."""
     sound = list(_sound(engine))
     yield from sound
@@ -246,7 +246,7 @@ def _cursors(engine: Engine, conversations: int) -> Iterator[Problem]:
     yield Problem("publications", what, "a repair moves them back to its end", put_back)
 
 
-def _found(engine: Engine, known: Known) -> Iterator[Problem]:
+def _found(engine: Engine, known: KnownRows) -> Iterator[Problem]:
     with engine.connect() as connection:
         rows = connection.execute(select(detections.c.sentence_id, detections.c.number).distinct()).fetchall()
         count = connection.execute(
@@ -272,7 +272,7 @@ def _drop_found(engine: Engine, gone: set[tuple[str, int]]) -> None:
         connection.execute(delete(detections).where(mine), [{"which": one, "of": number} for one, number in gone])
 
 
-def _said(engine: Engine, known: Known) -> Iterator[Problem]:
+def _said(engine: Engine, known: KnownRows) -> Iterator[Problem]:
     """What people said of sentences and calls that are gone stays: it is theirs."""
     looked_at: tuple[tuple[Any, str, str], ...] = (
         (asked.c.sentence_id, "sentences", "asked sentences"),

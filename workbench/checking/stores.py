@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.checking.report import Problem
 from workbench.domain.access import file_lock
 from workbench.domain.errors import WorkspaceDamaged
-from workbench.engine.keys import read_rows, write_at
+from workbench.engine.keys import Keys, read_rows, write_at
 from workbench.engine.vectors import ABOUT, described
 from workbench.engine.word_store import PREPROCESSING, WordStore
 
-Keys = NDArray[np.int64]
 _ROWS = 65_536  # looked at together
 _WORDS = ("keys.i64", "ends.i64", "words.i32")
 _AGAIN = "a repair takes them out and makes them anew"

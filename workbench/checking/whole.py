@@ -15,7 +15,7 @@ import numpy as np
 from sqlalchemy import Engine
 
 from workbench.checking import corpus, state, stores
-from workbench.checking.report import Counts, Problem, Report
+from workbench.checking.report import CheckedCounts, Problem, Report
 from workbench.corpus.lake import Lake
 from workbench.corpus.manifest import Manifest, part_paths, read_manifest
 from workbench.domain.errors import NewerWorkspace, WorkbenchError, WorkspaceDamaged
@@ -82,7 +82,7 @@ class _Check:
     def report(self, repairing: bool = False) -> Report:
         """Look at everything once."""
         if self._linked:
-            return Report(path=str(self.path), counts=Counts(), problems=(self._linked,))
+            return Report(path=str(self.path), counts=CheckedCounts(), problems=(self._linked,))
         found = list(corpus.problems(self.path / "corpus", self.read_only))
         manifest = None if any(not one.is_note for one in found) else read_manifest(self.path / "corpus")
         told, counts = self._state_problems(manifest, repairing)
@@ -93,7 +93,7 @@ class _Check:
         own = self.path / "vectors" / self._key
         return Report(
             path=str(self.path),
-            counts=Counts(
+            counts=CheckedCounts(
                 conversations=None if manifest is None else manifest.conversations,
                 sentences=None if manifest is None else manifest.sentences,
                 vectors=stores.count_vectors(own),
@@ -114,7 +114,7 @@ class _Check:
         try:
             with self._database(repairing) as engine:
                 counts = {"state": version_of(engine), "trackers": state.count_trackers(engine)}
-                known = None if manifest is None else state.Known(self.path / "corpus", manifest)
+                known = None if manifest is None else state.KnownRows(self.path / "corpus", manifest)
                 try:
                     return list(state.problems(engine, self.path, known)), counts
                 finally:

@@ -16,7 +16,7 @@ from workbench.cli.access import access
 from workbench.cli.backups import backup, check, restore
 from workbench.cli.live import live
 from workbench.cli.notify import notify
-from workbench.cli.output import say, say_json, say_json_text, say_line, say_table
+from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_line, say_table
 from workbench.cli.tokens import tokens
 from workbench.cli.trackers import trackers
 from workbench.cli.trust import trust
@@ -42,7 +42,6 @@ for _command in (backup, restore, check, trust, notify):
     app.command()(_command)
 
 WORKSPACE = "WORKBENCH_WORKSPACE"
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 
 
 @app.command()

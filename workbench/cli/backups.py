@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli.output import say, say_json
+from workbench.cli.output import JsonFlag, say, say_json
 from workbench.cli.workspace import HERE, WorkspaceOption, state_of
-
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 
 
 def backup(

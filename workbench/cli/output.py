@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from workbench.domain import plain_json
 from workbench.domain.names import printable, running_text
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 
 
 def say(text: object, err: bool = False) -> None:

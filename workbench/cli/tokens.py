@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workbench.cli.output import say_json, say_line
+from workbench.cli.output import JsonFlag, say_json, say_line
 from workbench.cli.workspace import HERE, WorkspaceOption, state_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ tokens = typer.Typer(
     help="Create, list and revoke tokens of programs that call the REST API and of people who read the dashboards.",
 )
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 _MAY = {"read": "may read", "write": "may read and write", "reader": "opens the dashboards"}
 _MOMENTS = ("created", "expires", "last_used", "revoked")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from workbench.cli.output import say, say_json, say_line
+from workbench.cli.output import JsonFlag, say, say_json, say_line
 from workbench.cli.workspace import HERE, WorkspaceOption, opened
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 trackers = typer.Typer(no_args_is_help=True, help="List, write, bring in and delete definitions; add ready-made ones.")
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
-Names = Annotated[list[str] | None, typer.Argument(help="Names or ids; all of them where none is given.")]
+NamesArgument = Annotated[list[str] | None, typer.Argument(help="Names or ids; all of them where none is given.")]
 ENDINGS = (".json", ".csv")
 
 
@@ -34,7 +33,7 @@ def list_(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
 @trackers.command()
 def export(
     file: Annotated[Path, typer.Argument(help="What to write; ends with .json or .csv.")],
-    names: Names = None,
+    names: NamesArgument = None,
     bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:

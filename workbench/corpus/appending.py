@@ -15,7 +15,7 @@ from workbench.corpus.tables import Batch, Item, hash_of
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AppendOutcome:
     """What became of one conversation; ``reason`` says why it was refused."""
 
     state: Literal["added", "unchanged", "refused"]
@@ -23,24 +23,24 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownConversations:
     """What tells whether a conversation of the corpus is the one that comes again."""
 
     content_hash: str
     media: str | None = None
 
 
-ADDED, UNCHANGED = Outcome("added"), Outcome("unchanged")
+ADDED, UNCHANGED = AppendOutcome("added"), AppendOutcome("unchanged")
 
 
-def judged(items: Sequence[Item], known: Mapping[str, Known]) -> list[Outcome]:
+def judged(items: Sequence[Item], known: Mapping[str, KnownConversations]) -> list[AppendOutcome]:
     """Say what becomes of each where the corpus holds what is ``known``; of two with one id the first counts."""
     found = dict(known)
     outcomes = []
     for item in items:
         earlier = found.get(item.conversation.id)
         if earlier is None:
-            found[item.conversation.id] = Known(item.content_hash, item.conversation.media)
+            found[item.conversation.id] = KnownConversations(item.content_hash, item.conversation.media)
             outcomes.append(ADDED)
         else:
             outcomes.append(UNCHANGED if _is_same(item, earlier) else _changed(item))
@@ -65,7 +65,7 @@ def is_fault(error: BaseException) -> bool:
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
-def _is_same(item: Item, earlier: Known) -> bool:
+def _is_same(item: Item, earlier: KnownConversations) -> bool:
     """By its content as it is given; earlier versions hashed it with the path at which they found the recording."""
     if earlier.content_hash in (item.content_hash, *item.former):
         return True
@@ -75,7 +75,7 @@ def _is_same(item: Item, earlier: Known) -> bool:
     return earlier.content_hash == hash_of(replace(written, media=earlier.media))
 
 
-def _changed(item: Item) -> Outcome:
+def _changed(item: Item) -> AppendOutcome:
     id_ = shown(item.conversation.id)
     reason = f"id {id_} is in the corpus with other content; give the changed conversation its own id"
-    return Outcome("refused", reason)
+    return AppendOutcome("refused", reason)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.corpus.formats import Problem
+from workbench.corpus.formats import FormatProblem
 from workbench.corpus.lake import Lake
-from workbench.corpus.reading import Read, read_all
+from workbench.corpus.reading import ReadItem, read_all
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item
 from workbench.domain.names import printable
@@ -19,8 +19,8 @@ _BATCH_CHARACTERS = 4_000_000
 MAX_REJECTED = 100_000
 """Rejected items that a report lists; those beyond are counted."""
 
-Source = str | os.PathLike[str] | Iterable[Any]
-OnProgress = Callable[[int, str], None]  # conversations read so far, the file that is being read
+ImportSource = str | os.PathLike[str] | Iterable[Any]
+OnRead = Callable[[int, str], None]  # conversations read so far, the file that is being read
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class IngestReport:
 
 
 def ingest(
-    lake: Lake, source: Source, *, unit: SplitUnit = "sentence", progress: OnProgress | None = None
+    lake: Lake, source: ImportSource, *, unit: SplitUnit = "sentence", progress: OnRead | None = None
 ) -> IngestReport:
     """Add the conversations of a file, a folder (with its subfolders), or an iterable.
 
@@ -80,10 +80,10 @@ class _Import:
     unchanged: int = 0
     unlisted: int = 0
     rejected: list[Reject] = field(default_factory=list)
-    waiting: list[Read] = field(default_factory=list)
+    waiting: list[ReadItem] = field(default_factory=list)
     characters: int = 0
 
-    def take(self, one: Read) -> None:
+    def take(self, one: ReadItem) -> None:
         self.waiting.append(one)
         if isinstance(one.found, Item):
             self.characters += sum(len(turn.text) for turn in one.found.conversation.turns)
@@ -101,7 +101,7 @@ class _Import:
         waiting, self.waiting, self.characters = self.waiting, [], 0
         outcomes = iter(self.lake.append([one.found for one in waiting if isinstance(one.found, Item)], self.unit))
         for one in waiting:
-            if isinstance(one.found, Problem):
+            if isinstance(one.found, FormatProblem):
                 self._reject(one, one.found.reason)
                 continue
             outcome = next(outcomes)
@@ -110,7 +110,7 @@ class _Import:
             if outcome.state == "refused":
                 self._reject(one, outcome.reason)
 
-    def _reject(self, one: Read, reason: str) -> None:
+    def _reject(self, one: ReadItem, reason: str) -> None:
         if len(self.rejected) < MAX_REJECTED:
             self.rejected.append(Reject(one.name, one.line, reason))
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from workbench.corpus.appending import Outcome, batch_of, judged
+from workbench.corpus.appending import AppendOutcome, batch_of, judged
 from workbench.corpus.loading import Database
 from workbench.corpus.manifest import commit, part_paths, read_manifest, unreadable
 from workbench.corpus.repeats import Repeat, is_checked, mark_checked, repeats_in
@@ -45,7 +45,7 @@ class LakeFiles:
     def is_empty(self) -> bool:
         return not read_manifest(self.root).parts
 
-    def append(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> list[Outcome]:
+    def append(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> list[AppendOutcome]:
         """Add the conversations whose ids the lake does not hold: all of them or, when interrupted, none.
 
         What becomes of each is decided under the writers' lock, so that of two who add the same one does.
@@ -64,7 +64,7 @@ class LakeFiles:
                 if len(batch):
                     self._commit(batch)
         return [
-            Outcome("refused", reasons[name]) if one.state == "added" and name in reasons else one
+            AppendOutcome("refused", reasons[name]) if one.state == "added" and name in reasons else one
             for name, one in zip(ids, again, strict=True)
         ]
 
@@ -108,5 +108,5 @@ class LakeFiles:
         return self._database.cursor()
 
 
-def _news(outcomes: Sequence[Outcome], items: Sequence[Item]) -> list[Item]:
+def _news(outcomes: Sequence[AppendOutcome], items: Sequence[Item]) -> list[Item]:
     return [item for item, one in zip(items, outcomes, strict=True) if one.state == "added"]

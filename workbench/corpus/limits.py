@@ -15,7 +15,7 @@ RARE = 15  # sentences near the examples: rounds of 25 would hold next to none t
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class LanguageAdvice:
     """``offer`` names the kind of tracker that would do instead, or is None."""
 
     level: Literal["note", "warning"]
@@ -23,21 +23,21 @@ class Advice:
     offer: Literal["keyword"] | None = None
 
 
-def corpus_advice(counts: Counts) -> list[Advice]:
+def corpus_advice(counts: Counts) -> list[LanguageAdvice]:
     """What to tell a person whose filters let ``counts`` through; empty where there is enough."""
     if counts.calls >= GOOD_CALLS:
         return []
     if counts.calls >= LEAST_CALLS:
         message = f"{counts.calls:,} calls match; the estimates grow steadier towards {GOOD_CALLS:,}."
-        return [Advice("note", message)]
+        return [LanguageAdvice("note", message)]
     message = (
         f"{counts.calls:,} calls match, and a tracker that learns from examples wants at least {LEAST_CALLS:,}. "
         "You can go on; widen the filters, import more calls, or use a keyword tracker, which needs no minimum."
     )
-    return [Advice("warning", message, offer="keyword")]
+    return [LanguageAdvice("warning", message, offer="keyword")]
 
 
-def language_advice(calls: Mapping[str, int]) -> Advice | None:
+def language_advice(calls: Mapping[str, int]) -> LanguageAdvice | None:
     """What to tell where the encoder knows English alone and ``calls``, by language, are often in others."""
     other = {name: count for name, count in calls.items() if not f"{name}-".lower().startswith("en-")}
     share = sum(other.values()) / max(sum(calls.values()), 1)
@@ -48,10 +48,10 @@ def language_advice(calls: Mapping[str, int]) -> Advice | None:
         f"{share:.0%} of the calls are not in English ({names}), and the encoder was made for English: it finds "
         "less in them. Open the workspace with a multilingual one (docs/languages.md), or use keyword trackers."
     )
-    return Advice("warning", message)
+    return LanguageAdvice("warning", message)
 
 
-def rarity_advice(close: int | None) -> Advice | None:
+def rarity_advice(close: int | None) -> LanguageAdvice | None:
     """What to tell where only ``close`` sentences come near the examples; None where that is enough, or not known."""
     if close is None or close >= RARE:
         return None
@@ -60,4 +60,4 @@ def rarity_advice(close: int | None) -> Advice | None:
         f"{count} close to the examples: the concept may be rare in these calls. Examples in other words may find it; "
         "where it is rare indeed, a keyword tracker finds it with less work."
     )
-    return Advice("warning", message, offer="keyword")
+    return LanguageAdvice("warning", message, offer="keyword")

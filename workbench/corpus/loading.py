@@ -10,11 +10,11 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from workbench.corpus.appending import Known
+from workbench.corpus.appending import KnownConversations
 from workbench.corpus.fields import field_rows
 from workbench.corpus.formats import bounds
 from workbench.corpus.kept_names import TEAMS, clean_up
-from workbench.corpus.manifest import Manifest, Part, part_paths, read_manifest, unreadable
+from workbench.corpus.manifest import Manifest, ManifestPart, part_paths, read_manifest, unreadable
 from workbench.corpus.repeats import hide_repeats
 from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.spelling import COLUMNS, spelling_rows
@@ -52,7 +52,7 @@ class Database:
         self._db = duckdb.connect()
         self._lock = threading.Lock()
         self._loaded: Manifest | None = None
-        self._fresh: dict[str, dict[str, Known]] = {}  # by part, of those that came after what is loaded
+        self._fresh: dict[str, dict[str, KnownConversations]] = {}  # by part, of those that came after what is loaded
         self.kept: dict[str, pd.DataFrame] = {}
 
     def close(self) -> None:
@@ -79,7 +79,7 @@ class Database:
             self._words.load(self._db, manifest)
             return self._db.cursor()
 
-    def known(self, ids: Sequence[str]) -> dict[str, Known]:
+    def known(self, ids: Sequence[str]) -> dict[str, KnownConversations]:
         """Say what is committed of these ids; reads what is new on disk, without loading it.
 
         Raises:
@@ -97,14 +97,14 @@ class Database:
             except duckdb.Error as error:
                 raise unreadable(self._root, manifest, error) from None
             rows = self._db.execute(_KNOWN, [list(ids)]).fetchall()
-            out = {id_: Known(content_hash, media) for id_, content_hash, media in reversed(rows)}
+            out = {id_: KnownConversations(content_hash, media) for id_, content_hash, media in reversed(rows)}
             for fresh in self._fresh.values():
                 out = {id_: fresh[id_] for id_ in ids if id_ in fresh} | out
             return out
 
-    def _read(self, part: Part) -> dict[str, Known]:
+    def _read(self, part: ManifestPart) -> dict[str, KnownConversations]:
         rows = self._db.execute(_FRESH, [part_paths(self._root, "conversations", [part])]).fetchall()
-        return {id_: Known(content_hash, media) for id_, content_hash, media in rows}
+        return {id_: KnownConversations(content_hash, media) for id_, content_hash, media in rows}
 
     def _refresh(self, manifest: Manifest) -> Manifest:
         if self._is_broken():

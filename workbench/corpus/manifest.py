@@ -32,7 +32,7 @@ _MOST_BYTES = 256 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ManifestPart:
     """One committed batch: its file name in each table's folder, how much it holds, and each table's hash.
 
     ``sha256`` is in the order of the tables; empty where an older version wrote the part.
@@ -47,7 +47,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ManifestPart, ...] = ()
 
     @property
     def version(self) -> str:
@@ -98,7 +98,7 @@ def parsed(data: bytes, file: Path) -> Manifest:
         raise WorkspaceDamaged(f"{file}: damaged ({said}); {REPAIR}") from None
 
 
-def _part(data: Mapping[str, Any], hashes: Mapping[str, Any]) -> Part:
+def _part(data: Mapping[str, Any], hashes: Mapping[str, Any]) -> ManifestPart:
     """Only names that ``commit`` gives, so that a manifest from elsewhere points at nothing outside its folder."""
     counts: list[int] = [data[name] for name in ("conversations", "turns", "sentences")]
     name = data["name"]
@@ -109,7 +109,7 @@ def _part(data: Mapping[str, Any], hashes: Mapping[str, Any]) -> Part:
     known = hashes.get(name, [])
     if not isinstance(known, list) or not all(isinstance(one, str) for one in known):
         raise ValueError(f"the hashes of {name} are not texts")
-    return Part(name, counts[0], counts[1], counts[2], tuple(known))
+    return ManifestPart(name, counts[0], counts[1], counts[2], tuple(known))
 
 
 def part_files(root: Path) -> list[str]:
@@ -135,7 +135,7 @@ def commit(root: Path, manifest: Manifest, tables: Tables) -> Manifest:
             _write_table(root / folder / name, table)
             for folder, table in zip(SCHEMAS, _renumbered(tables, manifest), strict=True)
         ]
-        new = Manifest((*manifest.parts, Part(name, *_sizes(tables), sha256=tuple(hashes))))
+        new = Manifest((*manifest.parts, ManifestPart(name, *_sizes(tables), sha256=tuple(hashes))))
         write_manifest(root, new)
     except OSError as error:
         raise cannot_write(error, root, "the corpus is as it was before") from None
@@ -150,7 +150,7 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
     write_whole(root / NAME, plain_json.dumps(data, indent=1).encode())
 
 
-def part_paths(root: Path, table: str, parts: Sequence[Part]) -> list[str]:
+def part_paths(root: Path, table: str, parts: Sequence[ManifestPart]) -> list[str]:
     """Return the files of a table.
 
     Raises:

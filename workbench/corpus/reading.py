@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from workbench.corpus.formats import Problem, clearly_not_conversations, format_of, known_suffixes
+from workbench.corpus.formats import FormatProblem, clearly_not_conversations, format_of, known_suffixes
 from workbench.corpus.formats.given import conversation_from
 from workbench.corpus.formats.neutral_model import NeutralFormError
 from workbench.corpus.formats.reasons import shown
@@ -22,15 +22,15 @@ _MAX_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadItem:
     """What was read, the name of the file (or the item's place) and the line, counted from 1."""
 
     name: str
     line: int | None
-    found: Item | Problem
+    found: Item | FormatProblem
 
 
-def read_all(source: str | os.PathLike[str] | Iterable[Any]) -> Iterator[Read]:
+def read_all(source: str | os.PathLike[str] | Iterable[Any]) -> Iterator[ReadItem]:
     """Read a file, a folder with its subfolders, or an iterable of paths, Conversations and dicts.
 
     Raises:
@@ -50,7 +50,7 @@ def read_all(source: str | os.PathLike[str] | Iterable[Any]) -> Iterator[Read]:
             return
         except Exception as error:
             reason = f"the source stopped here ({_told(error)}); what it gave before is imported"
-            yield Read(f"item {place}", None, Problem(None, reason))
+            yield ReadItem(f"item {place}", None, FormatProblem(None, reason))
             return
         if isinstance(item, str | os.PathLike):
             yield from _read_item(f"item {place}", item)
@@ -59,63 +59,65 @@ def read_all(source: str | os.PathLike[str] | Iterable[Any]) -> Iterator[Read]:
         place += 1
 
 
-def _read_item(name: str, path: str | os.PathLike[str]) -> Iterator[Read]:
+def _read_item(name: str, path: str | os.PathLike[str]) -> Iterator[ReadItem]:
     try:
         found = absolute(path)
     except WorkbenchError as error:
-        yield Read(name, None, Problem(None, str(error)))
+        yield ReadItem(name, None, FormatProblem(None, str(error)))
         return
     yield from _read_path(found)
 
 
-def _given(name: str, item: Any) -> Read:
+def _given(name: str, item: Any) -> ReadItem:
     try:
         conversation = conversation_from(item)
         own = hash_of(conversation)
         former = hash_of(item) if isinstance(item, Conversation) else own
     except NeutralFormError as error:
-        return Read(name, None, Problem(None, str(error)))
-    return Read(name, None, Item(conversation, own, name, former=(former,)))
+        return ReadItem(name, None, FormatProblem(None, str(error)))
+    return ReadItem(name, None, Item(conversation, own, name, former=(former,)))
 
 
-def _read_path(path: Path) -> Iterator[Read]:
+def _read_path(path: Path) -> Iterator[ReadItem]:
     name = _name(path)
     try:
         if path.is_dir():
             yield from _read_folder(path)
         elif not _exists(path):
-            yield Read(name, None, Problem(None, f"{shown(str(path))}: no such file or folder"))
+            yield ReadItem(name, None, FormatProblem(None, f"{shown(str(path))}: no such file or folder"))
         elif not path.is_file():
-            yield Read(name, None, Problem(None, "is not a regular file; give a file or a folder"))
+            yield ReadItem(name, None, FormatProblem(None, "is not a regular file; give a file or a folder"))
         else:
             yield from _read_file(path)
     except OSError as error:
-        yield Read(name, None, _unreadable(error))
+        yield ReadItem(name, None, _unreadable(error))
 
 
-def _read_folder(folder: Path) -> Iterator[Read]:
+def _read_folder(folder: Path) -> Iterator[ReadItem]:
     failed: list[OSError] = []
     files = [Path(parent, name) for parent, _, names in os.walk(folder, onerror=failed.append) for name in names]
     for error in failed:
-        yield Read(_name(Path(error.filename or folder)), None, _unreadable(error))
+        yield ReadItem(_name(Path(error.filename or folder)), None, _unreadable(error))
     for file in sorted(files):
         if file.is_file() and (format_of(file) or not clearly_not_conversations(file)):
             yield from _read_file(file)
 
 
-def _read_file(path: Path) -> Iterator[Read]:
+def _read_file(path: Path) -> Iterator[ReadItem]:
     name, form = _name(path), format_of(path)
     if form is None:
         reason = f"is in no known format; known are {', '.join(known_suffixes())}"
-        yield Read(name, None, Problem(None, reason))
+        yield ReadItem(name, None, FormatProblem(None, reason))
         return
     try:
         for found in form.read(path):
-            yield Read(name, found.line, found if isinstance(found, Problem) else _item(found.conversation, path))
+            yield ReadItem(
+                name, found.line, found if isinstance(found, FormatProblem) else _item(found.conversation, path)
+            )
     except OSError as error:
-        yield Read(name, None, _unreadable(error))
+        yield ReadItem(name, None, _unreadable(error))
     except Exception as error:
-        yield Read(name, None, Problem(None, f"cannot be read any further: {_told(error)}"))
+        yield ReadItem(name, None, FormatProblem(None, f"cannot be read any further: {_told(error)}"))
 
 
 def _item(written: Conversation, path: Path) -> Item:
@@ -140,8 +142,8 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _unreadable(error: OSError) -> Problem:
-    return Problem(None, f"cannot be read: {error.strerror or error}")
+def _unreadable(error: OSError) -> FormatProblem:
+    return FormatProblem(None, f"cannot be read: {error.strerror or error}")
 
 
 def _told(error: Exception) -> str:

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from workbench.corpus.manifest import Manifest, Part, part_paths, unreadable
+from workbench.corpus.manifest import Manifest, ManifestPart, part_paths, unreadable
 from workbench.corpus.schema import DERIVED
 from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkspaceDamaged
@@ -35,7 +35,7 @@ class WordTable:
     def __init__(self, root: Path, read_only: bool):
         self._root = root
         self._read_only = read_only
-        self._loaded: tuple[Part, ...] | None = None
+        self._loaded: tuple[ManifestPart, ...] | None = None
 
     def forget(self) -> None:
         """Load everything anew the next time: the database is another one."""
@@ -70,7 +70,7 @@ class WordTable:
         self._loaded = parts
 
 
-def words_of_part(root: Path, manifest: Manifest, part: Part, read_only: bool = False) -> pa.Table:
+def words_of_part(root: Path, manifest: Manifest, part: ManifestPart, read_only: bool = False) -> pa.Table:
     """Return the words of the sentences of a part: row, plain, signed; keep them where that is possible.
 
     Raises:
@@ -93,11 +93,11 @@ def words_of_part(root: Path, manifest: Manifest, part: Part, read_only: bool = 
     return table
 
 
-def _source(part: Part) -> bytes:
+def _source(part: ManifestPart) -> bytes:
     return (part.sha256[-1] if part.sha256 else part.name).encode()
 
 
-def _kept(file: Path, part: Part) -> pa.Table | None:
+def _kept(file: Path, part: ManifestPart) -> pa.Table | None:
     """None where there is none, or it is not the part's."""
     try:
         table = pq.read_table(io.BytesIO(plain_bytes(file)))
@@ -115,7 +115,7 @@ def _keep(file: Path, table: pa.Table) -> None:
     write_whole(file, content.getvalue())
 
 
-def _remove_others(root: Path, parts: Sequence[Part]) -> None:
+def _remove_others(root: Path, parts: Sequence[ManifestPart]) -> None:
     """Take away the words of parts that are gone, whichever version made them."""
     named = {part.name for part in parts}
     for file in (root / DERIVED).glob("words-*/*.parquet"):

@@ -29,7 +29,7 @@ _OTHERS = ("token", "voila", "theme")  # of the server's own names in an address
 
 
 @dataclass(kw_only=True)
-class Asked:
+class DashboardQuery:
     """A page's filters. ``query`` holds those that were understood, ``notices`` what was not, in words."""
 
     workspace: Workspace
@@ -129,12 +129,12 @@ class Asked:
         return choice(name, _LABELS[name], {"": "All"} | {one: one for one in values}, value)
 
 
-def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequence[str] = ()) -> Asked:
+def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequence[str] = ()) -> DashboardQuery:
     """What the address says; ``own`` are names that this page takes besides the common ones.
 
     Names and values that cannot be used are left out and told; nothing is raised.
     """
-    out = Asked(workspace=workspace, page=page, facets=workspace.facets())
+    out = DashboardQuery(workspace=workspace, page=page, facets=workspace.facets())
     out.offset = _number(query.get("offset"), 0)
     out.limit = _number(query.get("limit"), 0) or None
     for name, given in query.items():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from workbench.corpus.views import Line, Outline
 from workbench.dashboards import parts
-from workbench.dashboards.asked import Asked
+from workbench.dashboards.asked import DashboardQuery
 from workbench.domain.errors import ConversationNotFound
 from workbench.results.standing import Mark
 from workbench.widgets import views
@@ -14,7 +14,7 @@ from workbench.widgets.protocol import BlockView
 from workbench.workspace.queries import found_by
 
 BEFORE = 5  # sentences shown ahead of the one that was asked for
-_COLUMNS: dict[str, tuple[str, parts.Kind]] = {
+_COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
     "time": ("Time", "text"),
     "speaker": ("Speaker", "text"),
     "text": ("What was said", "text"),
@@ -22,7 +22,9 @@ _COLUMNS: dict[str, tuple[str, parts.Kind]] = {
 }
 
 
-def call_blocks(page: Asked, call: str, sentence: str, names: Mapping[str, str]) -> tuple[str, list[BlockView]]:
+def call_blocks(
+    page: DashboardQuery, call: str, sentence: str, names: Mapping[str, str]
+) -> tuple[str, list[BlockView]]:
     """Its title, facts and lines; no blocks where there is no such call. ``names`` are trackers' by id."""
     try:
         outline = page.workspace.lake.outline(call)
@@ -33,7 +35,7 @@ def call_blocks(page: Asked, call: str, sentence: str, names: Mapping[str, str])
     return views.clip_name(outline.title) or call, [_facts(page, outline, start), _lines(page, outline, start, place)]
 
 
-def _facts(page: Asked, outline: Outline, start: int) -> BlockView:
+def _facts(page: DashboardQuery, outline: Outline, start: int) -> BlockView:
     about = page.workspace.lake.about()
     row = about[about["conversation_id"] == outline.id].iloc[0]
     deal = row["deal"] if isinstance(row["deal"], str) else ""
@@ -51,7 +53,7 @@ def _facts(page: Asked, outline: Outline, start: int) -> BlockView:
     return parts.tiles("facts", found)
 
 
-def _lines(page: Asked, outline: Outline, start: int, place: int | None) -> BlockView:
+def _lines(page: DashboardQuery, outline: Outline, start: int, place: int | None) -> BlockView:
     count = min(page.limit or parts.MOST_ROWS, outline.sentences)
     lines = page.workspace.lake.lines(outline, start + page.offset, count)
     found = found_by(page.workspace)([line.sentence_id for line in lines])

@@ -11,20 +11,20 @@ from typing import Any
 
 from workbench.widgets.protocol import FigureView, TableView
 
-Values = Sequence[float | None]
-Ends = tuple[Values, Values]
+SeriesValues = Sequence[float | None]
+Ends = tuple[SeriesValues, SeriesValues]
 """Low and high ends of intervals."""
 FEW, ROOM = 3, timedelta(days=15)
 SHARE = ".3~p"  # in percent, to three digits however small it is, so that no two marks of an axis read alike
 
 
-def lines(name: str, x: Sequence[Any], y: Values, ends: Ends | None = None, **also: Any) -> dict[str, Any]:
+def lines(name: str, x: Sequence[Any], y: SeriesValues, ends: Ends | None = None, **also: Any) -> dict[str, Any]:
     """A line with a mark a value; a value of None is a gap."""
     trace = {"type": "scatter", "mode": "lines+markers", "name": name, "x": list(x), "y": list(y), "connectgaps": False}
     return trace | (_errors(y, ends) if ends else {}) | also
 
 
-def bars(name: str, x: Sequence[Any], y: Values, ends: Ends | None = None) -> dict[str, Any]:
+def bars(name: str, x: Sequence[Any], y: SeriesValues, ends: Ends | None = None) -> dict[str, Any]:
     trace: dict[str, Any] = {"type": "bar", "name": name, "x": list(x), "y": list(y)}
     if ends:
         trace |= _errors(y, ends)
@@ -97,7 +97,7 @@ def _across(data: Sequence[Mapping[str, Any]], x: Mapping[str, Any]) -> dict[str
     return {**x, "tickvals": days, "tickformat": shown, "range": [end.isoformat() for end in ends]}
 
 
-def _errors(y: Values, ends: Ends) -> dict[str, Any]:
+def _errors(y: SeriesValues, ends: Ends) -> dict[str, Any]:
     pairs = list(zip(y, *ends, strict=True))
     return {
         "error_y": {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from workbench.corpus.views import SentenceInContext
-from workbench.dashboards.asked import Asked
+from workbench.dashboards.asked import DashboardQuery
 from workbench.results.standing import Mark
 from workbench.widgets import views
 from workbench.widgets.protocol import HitTracker, HitView
@@ -17,17 +17,17 @@ PAGE = 20  # hits at a time
 MOST = 5_000  # in a file
 
 
-def page_of(asked: Asked) -> int:
+def page_of(asked: DashboardQuery) -> int:
     """How many hits to show at once; more are asked for where they are to be saved."""
     return PAGE if asked.limit is None else max(1, min(asked.limit, MOST))
 
 
-def hits_of(asked: Asked, frame: pd.DataFrame, ids: Mapping[str, str]) -> list[HitView]:
+def hits_of(asked: DashboardQuery, frame: pd.DataFrame, ids: Mapping[str, str]) -> list[HitView]:
     """The rows of a search (:func:`workbench.results.search.search`); ``ids`` map trackers' names to their ids."""
     return hits(asked, frame["sentence_id"].tolist(), ids)
 
 
-def hits(asked: Asked, sentence_ids: Sequence[str], ids: Mapping[str, str]) -> list[HitView]:
+def hits(asked: DashboardQuery, sentence_ids: Sequence[str], ids: Mapping[str, str]) -> list[HitView]:
     """These sentences in this order, each with all trackers that found it; unknown ones are left out."""
     workspace = asked.workspace
     sentences = workspace.lake.sentences(list(sentence_ids), 1)
@@ -39,7 +39,7 @@ def hits(asked: Asked, sentence_ids: Sequence[str], ids: Mapping[str, str]) -> l
     ]
 
 
-def _hit(asked: Asked, one: SentenceInContext, trackers: list[HitTracker]) -> HitView:
+def _hit(asked: DashboardQuery, one: SentenceInContext, trackers: list[HitTracker]) -> HitView:
     return {
         "sentence_id": one.id,
         "conversation_id": one.conversation_id,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.dashboards.asked import Asked
+from workbench.dashboards.asked import DashboardQuery
 from workbench.domain.estimates import Estimate
 from workbench.domain.publications import Progress, Run, Version, definition_of
 from workbench.metrics.reading import read_by
@@ -25,7 +25,7 @@ NONE_IN_USE = (
 
 
 @dataclass(frozen=True)
-class Known:
+class TrackerSummary:
     """A tracker; ``current`` is its version in use, or last in use, and ``progress`` how far that is with past calls.
 
     ``found_by`` are the versions that found what is shown: another than the current one, until that has read the calls.
@@ -55,45 +55,45 @@ class Known:
         return self.found_by[0].estimate if self.found_by else self.tracker.last_estimate
 
 
-def known(workspace: Workspace) -> list[Known]:
+def known(workspace: Workspace) -> list[TrackerSummary]:
     """All that are not deleted, oldest first."""
     return [_known(workspace, tracker) for tracker in workspace.trackers.list()]
 
 
-def _known(workspace: Workspace, tracker: Tracker) -> Known:
+def _known(workspace: Workspace, tracker: Tracker) -> TrackerSummary:
     current = tracker.current
     if current is None:
-        return Known(tracker, None, None)
-    return Known(tracker, current, current.progress(), tuple(read_by(workspace, tracker.id)))
+        return TrackerSummary(tracker, None, None)
+    return TrackerSummary(tracker, current, current.progress(), tuple(read_by(workspace, tracker.id)))
 
 
-def published(trackers: Iterable[Known]) -> list[Known]:
+def published(trackers: Iterable[TrackerSummary]) -> list[TrackerSummary]:
     """Those that were ever published: what they found is shown, in whatever state they are."""
     return [one for one in trackers if one.current is not None]
 
 
-def names(trackers: Iterable[Known]) -> dict[str, str]:
+def names(trackers: Iterable[TrackerSummary]) -> dict[str, str]:
     """Names by id, as the options of a control."""
     return {one.id: one.name for one in trackers}
 
 
-def chosen(asked: Asked, trackers: Sequence[Known]) -> Known | None:
+def chosen(asked: DashboardQuery, trackers: Sequence[TrackerSummary]) -> TrackerSummary | None:
     """The tracker asked for; the first where none is, None where there is none."""
     wanted = asked.one_of("tracker", names(trackers), trackers[0].id if trackers else "")
     return next((one for one in trackers if one.id == wanted), None)
 
 
-def finds(workspace: Workspace, one: Known) -> Finds:
+def finds(workspace: Workspace, one: TrackerSummary) -> Finds:
     """What it has found so far."""
     return finds_of(workspace.resources, one.id)
 
 
-def counted(asked: Asked, one: Known) -> Measured:
+def counted(asked: DashboardQuery, one: TrackerSummary) -> Measured:
     """What it found, counted within the page's filters."""
     return measured(asked.workspace.lake, finds(asked.workspace, one), asked.filters)
 
 
-def progress(trackers: Iterable[Known]) -> ProgressView | None:
+def progress(trackers: Iterable[TrackerSummary]) -> ProgressView | None:
     """How far those are that are reading past calls; None where none is."""
     running = [one.progress for one in trackers if one.progress is not None and one.progress.state is Run.RUNNING]
     if not running:

@@ -20,11 +20,11 @@ from workbench.widgets.protocol import LivePage
 from workbench.workspace.workspace import Workspace
 
 DEFAULT = "../../demo.workspace"  # as seen from the notebooks
-Where = Workspace | str | os.PathLike[str] | None
+WorkspaceLike = Workspace | str | os.PathLike[str] | None
 Role = Literal["reader", "editor"]
 
 
-def open_page(name: str, workspace: Where = None, role: Role | None = None) -> ipywidgets.Widget:
+def open_page(name: str, workspace: WorkspaceLike = None, role: Role | None = None) -> ipywidgets.Widget:
     """The dashboard of this name. A folder that is no workspace is said, not made.
 
     Args:
@@ -38,7 +38,7 @@ def open_page(name: str, workspace: Where = None, role: Role | None = None) -> i
     return Dashboard(found, build(name), page=name, role=role or _role())
 
 
-def live(workspace: Where = None, role: Role | None = None) -> ipywidgets.Widget:
+def live(workspace: WorkspaceLike = None, role: Role | None = None) -> ipywidgets.Widget:
     """The page of live calls, as :func:`open_page` opens the others; readers can follow calls, and replay none."""
     found = _found(workspace, role or _role())
     if not isinstance(found, Workspace):
@@ -47,7 +47,7 @@ def live(workspace: Where = None, role: Role | None = None) -> ipywidgets.Widget
     return LiveMonitor(found, can_replay=(role or _role()) == "editor", pages=pages)
 
 
-def _found(workspace: Where, role: Role) -> Workspace | ipywidgets.Label:
+def _found(workspace: WorkspaceLike, role: Role) -> Workspace | ipywidgets.Label:
     """The workspace, or what to say where there is none, or none that can be opened."""
     log_to_server()
     found = workspace if workspace is not None else os.environ.get("WORKBENCH_WORKSPACE") or DEFAULT
@@ -71,7 +71,7 @@ def _role() -> Role:
 
 
 def _opener(name: str) -> Callable[..., ipywidgets.Widget]:
-    def opener(workspace: Where = None, **options: Any) -> ipywidgets.Widget:
+    def opener(workspace: WorkspaceLike = None, **options: Any) -> ipywidgets.Widget:
         return open_page(name, workspace, **options)
 
     opener.__name__ = opener.__qualname__ = name

@@ -15,6 +15,7 @@ from workbench.widgets.protocol import (
     LinkView,
     TableView,
     TileView,
+    Tone,
 )
 
 TITLES = {
@@ -31,8 +32,7 @@ NAVIGATION = TITLES | {"live": "Live"}
 """All pages that a reader goes to and fro between; the live one is no page of results, but a monitor."""
 
 MOST_ROWS = 100  # of a table at a time
-Kind = Literal["text", "number", "percent", "interval", "date"]
-Tone = Literal["", "good", "warning", "bad"]
+CellKind = Literal["text", "number", "percent", "interval", "date"]
 
 
 def tile(label: str, value: str | int, note: str = "", tone: Tone = "", link: LinkView | None = None) -> TileView:
@@ -56,7 +56,7 @@ def notes(own: Sequence[str], others: Sequence[str]) -> str:
 
 
 def table_view(
-    columns: Mapping[str, tuple[str, Kind]],
+    columns: Mapping[str, tuple[str, CellKind]],
     rows: Sequence[dict[str, Any]],
     links: Sequence[LinkView | None] = (),
     total: int | None = None,

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.dashboards.figures import Ends, Values
-from workbench.dashboards.parts import Kind, table_view
+from workbench.dashboards.figures import Ends
+from workbench.dashboards.parts import CellKind, table_view
 from workbench.results.grouping import PERIODS
 from workbench.results.statistics import NOT_APART, Statistics
 from workbench.widgets.protocol import LinkView, TableView
@@ -79,7 +79,7 @@ def table(found: Statistics, by: str, links: Sequence[LinkView | None] = ()) -> 
     return table_view({"group": (GROUPS.get(by, by.capitalize()), "text"), **columns(found)}, rows, links)
 
 
-def columns(found: Statistics | None) -> dict[str, tuple[str, Kind]]:
+def columns(found: Statistics | None) -> dict[str, tuple[str, CellKind]]:
     """Those that ``cells`` fills, with their labels and kinds."""
     corrected = found is not None and is_corrected(found)
     return {
@@ -173,4 +173,14 @@ def _interval(row: pd.Series[Any], name: str) -> list[float] | None:
     return None if any(value is None for value in values) else values  # type: ignore[return-value]
 
 
-__all__ = ["GROUPS", "Values", "cells", "columns", "days", "differences_in_words", "groups", "how", "rates", "table"]
+__all__ = [
+    "GROUPS",
+    "cells",
+    "columns",
+    "days",
+    "differences_in_words",
+    "groups",
+    "how",
+    "rates",
+    "table",
+]

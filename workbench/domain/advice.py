@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
+
+Level = Literal["error", "warning", "tip"]
+"""How pressing it is: an error keeps a definition from being used."""
 
 
 class AdviceKind(StrEnum):

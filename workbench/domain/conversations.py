@@ -36,7 +36,7 @@ class Side(StrEnum):
     CUSTOMER = "customer"
 
 
-class Outcome(StrEnum):
+class DealOutcome(StrEnum):
     OPEN = "open"
     WON = "won"
     LOST = "lost"
@@ -60,7 +60,7 @@ class Deal:
     id: str
     stage: str | None = None
     amount: float | None = None
-    outcome: Outcome | None = None
+    outcome: DealOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from numbers import Integral, Real
 from typing import Any, Literal, get_args
 
-from workbench.domain.conversations import Channel, Direction, FieldValue, Kind, Outcome
+from workbench.domain.conversations import Channel, DealOutcome, Direction, FieldValue, Kind
 from workbench.domain.errors import InvalidFilters
 from workbench.domain.plain_json import is_finite
 
@@ -60,7 +60,7 @@ class Filters:
     scope: ScopeFilter = "external"
     part: PartOfCall = field(default_factory=PartOfCall)
     stages: tuple[str, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[DealOutcome, ...] = ()
     teams: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -75,7 +75,12 @@ class Filters:
         _one_of("scope", self.scope, get_args(ScopeFilter))
         if isinstance(self.part, Mapping):
             object.__setattr__(self, "part", PartOfCall(**_known("part", PartOfCall, self.part)))
-        for name, kind in (("kinds", Kind), ("channels", Channel), ("directions", Direction), ("outcomes", Outcome)):
+        for name, kind in (
+            ("kinds", Kind),
+            ("channels", Channel),
+            ("directions", Direction),
+            ("outcomes", DealOutcome),
+        ):
             object.__setattr__(self, name, tuple(_enum(name, kind, v) for v in _items(name, getattr(self, name))))
         for name in ("stages", "teams", "accounts", "languages", "participants"):
             object.__setattr__(self, name, tuple(str(v) for v in _items(name, getattr(self, name))))

@@ -13,11 +13,11 @@ from workbench.domain.metrics import (
     TEXTS,
     CodeSource,
     InvalidMetric,
-    Match,
     MetricKind,
     QuestionSource,
-    Source,
+    RuleMatch,
     TrackerRule,
+    ValueSource,
 )
 from workbench.domain.names import clean_name
 
@@ -27,7 +27,7 @@ MAX_CATEGORIES = 50
 MAX_TRACKERS = 50
 
 
-def source_of(data: Mapping[str, Any]) -> Source:
+def source_of(data: Mapping[str, Any]) -> ValueSource:
     """A source from plain JSON: ``type`` and its fields; raises ``InvalidMetric``."""
     values = dict(data)
     name = values.pop("type", None)
@@ -45,7 +45,7 @@ def source_of(data: Mapping[str, Any]) -> Source:
     return CodeSource()
 
 
-def source_data(source: Source) -> dict[str, Any]:
+def source_data(source: ValueSource) -> dict[str, Any]:
     """Plain JSON, as :func:`source_of` takes it."""
     if isinstance(source, TrackerRule):
         part = source.part
@@ -66,8 +66,8 @@ def source_data(source: Source) -> dict[str, Any]:
 
 def _rule(values: dict[str, Any]) -> TrackerRule:
     match = values.get("match", "all")
-    if match not in get_args(Match):
-        raise InvalidMetric(f"source.match: {match!r} is none of {', '.join(get_args(Match))}")
+    if match not in get_args(RuleMatch):
+        raise InvalidMetric(f"source.match: {match!r} is none of {', '.join(get_args(RuleMatch))}")
     part = values.get("part")
     for name in ("otherwise", "applies"):
         if not isinstance(values.get(name), str | None):

@@ -33,7 +33,7 @@ class MetricKind(StrEnum):
     CATEGORICAL = "categorical"
 
 
-Match = Literal["all", "any"]
+RuleMatch = Literal["all", "any"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class TrackerRule:
     """
 
     required: tuple[str, ...] = ()
-    match: Match = "all"
+    match: RuleMatch = "all"
     cases: tuple[tuple[str, str], ...] = ()
     otherwise: str | None = None
     applies: str | None = None
@@ -82,8 +82,8 @@ class CodeSource:
     """Values are logged from code."""
 
 
-Source = TrackerRule | QuestionSource | CodeSource
-SOURCES: dict[str, type[Source]] = {"trackers": TrackerRule, "question": QuestionSource, "code": CodeSource}
+ValueSource = TrackerRule | QuestionSource | CodeSource
+SOURCES: dict[str, type[ValueSource]] = {"trackers": TrackerRule, "question": QuestionSource, "code": CodeSource}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ class Metric:
     id: str
     name: str
     kind: MetricKind
-    source: Source
+    source: ValueSource
     definition: str = ""
     categories: tuple[str, ...] = ()
     success: str = ""
@@ -123,7 +123,7 @@ BODY = ("kind", "source", "categories", *TEXTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class MetricOutcome:
     """What a metric says of one call.
 
     ``evidence`` are ids of sentences; where trackers found them, ``found_by`` has for each the version that did.

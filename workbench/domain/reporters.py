@@ -22,7 +22,7 @@ HUB_USER, HUB_PATH = "JUPYTERHUB_USER", "JUPYTERHUB_SERVICE_PREFIX"  # the path 
 _SHOWN = 4  # digits by which unnamed readers are told apart in lists
 
 
-class Standing(StrEnum):
+class ReporterKind(StrEnum):
     """A reader has a name of their own on the dashboards, a guest shares the server's token; others are authors."""
 
     AUTHOR = "author"
@@ -36,7 +36,7 @@ class Reporter:
 
     name: str
     key: str
-    standing: Standing = Standing.AUTHOR
+    standing: ReporterKind = ReporterKind.AUTHOR
 
     def stamp(self) -> dict[str, str]:
         """Plain JSON, which ``stamped`` reads."""
@@ -51,7 +51,7 @@ def author(name: str) -> Reporter:
 
 def reader(name: str, key: str) -> Reporter:
     """Somebody who has a token of their own, or is known to JupyterHub."""
-    return Reporter(name=name, key=key, standing=Standing.READER)
+    return Reporter(name=name, key=key, standing=ReporterKind.READER)
 
 
 def hub_reader(name: str) -> Reporter:
@@ -63,14 +63,14 @@ def hub_reader(name: str) -> Reporter:
 def guest(browser: str) -> Reporter:
     """Somebody who shares a token with others; ``browser`` is what only their browser knows."""
     shown = hashlib.sha256(browser.encode()).hexdigest()[:_SHOWN]
-    return Reporter(name=f"reader {shown}", key=f"guest:{browser}", standing=Standing.GUEST)
+    return Reporter(name=f"reader {shown}", key=f"guest:{browser}", standing=ReporterKind.GUEST)
 
 
 def stamped(metadata: Any) -> Reporter:
     """Who has sent a message, by what the server wrote into its metadata; raises ``WorkbenchError`` without."""
     stamp = metadata.get(STAMP) if isinstance(metadata, Mapping) else None
     try:
-        return Reporter(name=stamp["name"], key=stamp["key"], standing=Standing(stamp["standing"]))  # type: ignore[index]
+        return Reporter(name=stamp["name"], key=stamp["key"], standing=ReporterKind(stamp["standing"]))  # type: ignore[index]
     except (KeyError, TypeError, ValueError):
         raise WorkbenchError("This page cannot tell who you are. Reload it, or log in again.") from None
 

@@ -46,7 +46,7 @@ class Measure(StrEnum):
     RATE = "rate"
 
 
-class Direction(StrEnum):
+class AlertDirection(StrEnum):
     AT_LEAST = "at_least"
     BELOW = "below"
 
@@ -75,16 +75,16 @@ class AlertSpec:
     measure: Measure
     days: int
     threshold: float
-    direction: Direction
+    direction: AlertDirection
     created: datetime
     standing: bool = False
 
     def holds(self, value: float) -> bool:
-        return value >= self.threshold if self.direction is Direction.AT_LEAST else value < self.threshold
+        return value >= self.threshold if self.direction is AlertDirection.AT_LEAST else value < self.threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
+class MessageChannel:
     """Where messages go. ``key`` signs what a webhook gets; it is there only when the webhook is made.
 
     ``live`` says whether it is told at once of finds in calls that go on, too.

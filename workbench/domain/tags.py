@@ -42,7 +42,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundCounts:
     """How many sentences a tracker finds, tagged ones included, and in how many of the conversations it looks at."""
 
     sentences: int

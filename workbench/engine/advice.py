@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain.arrays import Ints, Vectors
 from workbench.engine.folds import folds_by_call
 from workbench.engine.heads import Gram, Labels, fit_kernel
-from workbench.engine.pool import Vectors
 from workbench.engine.recipes import Recipe
 
-Ints = NDArray[np.int64]
 SHARES = (0.5, 0.65, 0.8, 1.0)  # of the tags that a machine learns from
 REPEATS, FOLDS = 6, 5
 LEAST_YES = 8  # of a cluster

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 DRAWS = 1_000
 ALPHA_DRAWS = 300
-Counts = NDArray[np.float64]
+CountMatrix = NDArray[np.float64]
 Bounds = tuple[float, float, float]
 """Lower bound, point and upper bound; 95%."""
 
@@ -54,14 +54,14 @@ def alpha(answers: Sequence[Sequence[str]], seed: int = 0) -> Bounds | None:
     return _bounds(point, _alphas(np.array([units[at].sum(axis=0) for at in drawn])))
 
 
-def _agreeing(counts: Counts) -> Counts:
+def _agreeing(counts: CountMatrix) -> CountMatrix:
     """Count what each unit [units, labels] adds to alpha: its answers by label, and those that agree in pairs."""
     given = counts.sum(axis=1)
     pairs = (counts * (counts - 1)).sum(axis=1) / (given - 1)
     return np.column_stack([counts, pairs])
 
 
-def _alphas(sums: Counts) -> Counts:
+def _alphas(sums: CountMatrix) -> CountMatrix:
     """Compute alpha for nominal data from sums over units [..., labels + 1]; NaN where all answers are the same.
 
     Krippendorff (2011), "Computing Krippendorff's alpha-reliability", section C: missing answers are allowed.
@@ -70,25 +70,25 @@ def _alphas(sums: Counts) -> Counts:
     total = values.sum(axis=-1)
     by_chance = (values * (values - 1)).sum(axis=-1) / (total - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        found: Counts = 1 - (total - agreed) / (total - by_chance)
+        found: CountMatrix = 1 - (total - agreed) / (total - by_chance)
     return found
 
 
-def _half_and_half(size: int) -> Counts:
+def _half_and_half(size: int) -> CountMatrix:
     other = ~np.eye(size, dtype=bool)
     return np.where(other, 0.5 / other.sum(), 0.5 / size)
 
 
-def _kappas(tables: NDArray[np.int64]) -> Counts:
+def _kappas(tables: NDArray[np.int64]) -> CountMatrix:
     """Of each table [draws, labels, labels]; NaN where chance alone would agree on everything."""
     total = tables.sum(axis=(1, 2))
     by_chance = (tables.sum(axis=1) * tables.sum(axis=2)).sum(axis=1) / total**2
     seen = np.trace(tables, axis1=1, axis2=2) / total
     with np.errstate(invalid="ignore", divide="ignore"):
-        found: Counts = (seen - by_chance) / (1 - by_chance)
+        found: CountMatrix = (seen - by_chance) / (1 - by_chance)
     return found
 
 
-def _bounds(point: float, draws: Counts) -> Bounds:
+def _bounds(point: float, draws: CountMatrix) -> Bounds:
     low, high = np.nanquantile(draws, [0.025, 0.975])
     return min(float(low), point), point, max(float(high), point)

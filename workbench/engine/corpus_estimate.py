@@ -21,10 +21,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain.arrays import Bools, Floats
 from workbench.domain.estimates import CorpusEstimate, Interval
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 Strata = NDArray[np.int8]
 
 FOUND, NEAR, FAR = 0, 1, 2

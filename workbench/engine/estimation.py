@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain.arrays import Bools
 from workbench.domain.estimates import HeldOutEstimate
 from workbench.engine.heads import Gram, Labels, TrainingSet, fit_kernel
 from workbench.engine.recipes import Recipe
 from workbench.engine.thresholds import calibrate, choose, out_of_fold
 
-Bools = NDArray[np.bool_]
 REPEATS = 10
 FOLDS = 10
 INNER_FOLDS = 5  # for the threshold of a repeat

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from workbench.domain.arrays import Vectors
 from workbench.domain.evidence import Piece
 from workbench.domain.texts import normalise
 from workbench.engine.heads import Model
-from workbench.engine.pool import Pool, Vectors
+from workbench.engine.pool import Pool
 from workbench.engine.word_store import words_of
 
 MOST = 40  # parts of a sentence; a longer one is looked at by several words at once

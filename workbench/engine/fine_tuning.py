@@ -9,7 +9,7 @@ better than the first stage alone, it takes its place; else everything stays as 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +19,12 @@ from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from torch.nn import functional
 
+from workbench.domain.arrays import Floats
+from workbench.domain.progress import ReportProgress
 from workbench.engine.folds import folds_by_call
 from workbench.engine.heads import Labels
 from workbench.engine.second_stage import Pair, behind, shortlist
 from workbench.engine.thresholds import Calibration, calibrate
-
-Floats = NDArray[np.float64]
-Report = Callable[[float, str], bool]
 
 LOWER = 3  # layers that stay as they are
 FOLDS = 3
@@ -38,10 +37,10 @@ _READ_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SecondStage:
+class FittedSecondStage:
     """The fold encoders, and what turns both stages' scores into one."""
 
-    reader: Reader
+    reader: LowerLayers
     tops: tuple[_Top, ...]
     first: Calibration
     second: Calibration
@@ -67,7 +66,7 @@ class SecondStage:
         return both
 
 
-class Reader:
+class LowerLayers:
     """A sentence-transformers model's lower layers."""
 
     def __init__(self, model: SentenceTransformer):
@@ -111,9 +110,9 @@ def tune(
     first_unseen: Floats,
     examples: Sequence[Pair],
     seed: int,
-    report: Report | None = None,
+    report: ReportProgress | None = None,
     calls: Sequence[int] | None = None,
-) -> SecondStage | None:
+) -> FittedSecondStage | None:
     """Make the second stage of these tags.
 
     None where ``report`` said to stop, or where fewer calls hold a YES, or a NO, than there are folds.
@@ -127,7 +126,7 @@ def tune(
     splits = folds_by_call(labels, calls, FOLDS, seed)
     if len(splits) < FOLDS:
         return None
-    reader = Reader(model)
+    reader = LowerLayers(model)
     hidden, given = reader.read(pairs), reader.read(examples)
     unseen = np.zeros(len(labels))
     tops = []
@@ -142,7 +141,7 @@ def tune(
     first, second = calibrate(first_unseen, labels), calibrate(unseen, labels)
     both = (first.log_odds(first_unseen) + second.log_odds(unseen)) / 2
     gain = _loss(first.log_odds(first_unseen), labels) - _loss(calibrate(both, labels).log_odds(both), labels)
-    return SecondStage(reader, tuple(tops), first, second, both, gain)
+    return FittedSecondStage(reader, tuple(tops), first, second, both, gain)
 
 
 class _Top(torch.nn.Module):

@@ -20,9 +20,9 @@ from typing import IO, Any
 
 from workbench.domain import plain_json
 from workbench.domain.errors import Cancelled, WorkbenchError
+from workbench.domain.progress import ReportProgress
 from workbench.engine.second_stage import Pair
 
-Report = Callable[[float, str], bool]
 LOOK_S = 0.25  # how often a cancellation is looked for
 _LOWEST_PRIORITY = 10
 _UNHARMED = "The tracker stays as it was."
@@ -49,7 +49,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class FineTuningOutcome:
     """What came of it. ``unseen`` and ``both`` are both stages' log-odds of the tags and of the shortlist.
 
     They are empty where it does not win. ``slope`` and ``offset`` give the first stage's log-odds; ``gain`` is in nats
@@ -65,7 +65,7 @@ class Outcome:
     both: Sequence[float] = ()
 
 
-def fine_tune(task: Task, report: Report) -> Outcome:
+def fine_tune(task: Task, report: ReportProgress) -> FineTuningOutcome:
     """Runs the task in a child process.
 
     Raises:
@@ -93,7 +93,7 @@ def fine_tune(task: Task, report: Report) -> Outcome:
                 pipe.close()
 
 
-def _followed(child: subprocess.Popen[str], task: Task, report: Report) -> Outcome:
+def _followed(child: subprocess.Popen[str], task: Task, report: ReportProgress) -> FineTuningOutcome:
     assert child.stdin is not None
     assert child.stdout is not None
     assert child.stderr is not None
@@ -120,7 +120,7 @@ def _followed(child: subprocess.Popen[str], task: Task, report: Report) -> Outco
             raise WorkbenchError(f"Fine-tuning {task.model} broke off: {why[0].rstrip('.')}. {_UNHARMED}")
         said = json.loads(line)
         if "outcome" in said:
-            return Outcome(**said["outcome"])
+            return FineTuningOutcome(**said["outcome"])
         fraction, message = said["fraction"], said["message"]
 
 
@@ -152,7 +152,7 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _done(task: Task, say: Callable[[float, str], None]) -> Outcome:
+def _done(task: Task, say: Callable[[float, str], None]) -> FineTuningOutcome:
     import numpy as np
 
     from workbench.engine.fine_tuning import tune
@@ -171,11 +171,13 @@ def _done(task: Task, say: Callable[[float, str], None]) -> Outcome:
     unseen = np.array(task.unseen)
     stage = tune(model, pairs, labels, unseen, examples, task.seed, report, task.calls)  # type: ignore[arg-type]
     if stage is None or not stage.wins:
-        return Outcome(wins=False, gain=None if stage is None else stage.gain, seconds=time.perf_counter() - began)
+        return FineTuningOutcome(
+            wins=False, gain=None if stage is None else stage.gain, seconds=time.perf_counter() - began
+        )
     say(0.8, "Reading the likeliest sentences")
     first = np.array(task.first, dtype=np.float32)
     both = stage.judge(first, [tuple(pair) for pair in task.shortlist])  # type: ignore[misc]
-    return Outcome(
+    return FineTuningOutcome(
         wins=True,
         gain=stage.gain,
         seconds=time.perf_counter() - began,

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Places = NDArray[np.int64]
+PlaceArray = NDArray[np.int64]
 
 
 def folds_by_call(
     labels: NDArray[np.integer], calls: NDArray[np.integer] | Sequence[int] | None, count: int, seed: int
-) -> list[tuple[Places, Places]]:
+) -> list[tuple[PlaceArray, PlaceArray]]:
     """Split into up to ``count`` folds, each a pair of training and test places.
 
     Every training part holds both kinds of label, and each kind is spread as evenly as whole calls allow. The same
@@ -40,7 +40,7 @@ def folds_by_call(
     return []
 
 
-def _groups(calls: NDArray[np.integer] | Sequence[int] | None, size: int) -> Places:
+def _groups(calls: NDArray[np.integer] | Sequence[int] | None, size: int) -> PlaceArray:
     if calls is None:
         return np.arange(size)
     groups = np.asarray(calls, dtype=np.int64).copy()
@@ -49,7 +49,9 @@ def _groups(calls: NDArray[np.integer] | Sequence[int] | None, size: int) -> Pla
     return groups
 
 
-def _split(labels: NDArray[np.integer], groups: Places, folds: int, seed: int) -> list[tuple[Places, Places]]:
+def _split(
+    labels: NDArray[np.integer], groups: PlaceArray, folds: int, seed: int
+) -> list[tuple[PlaceArray, PlaceArray]]:
     from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
     kind: type[StratifiedGroupKFold] | type[StratifiedKFold] = StratifiedGroupKFold

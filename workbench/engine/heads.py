@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.pool import Pool, Scores, Vectors
+from workbench.domain.arrays import Vectors
+from workbench.engine.pool import Pool, Scores
 from workbench.engine.recipes import Recipe
 from workbench.engine.word_store import Words
 

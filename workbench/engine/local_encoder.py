@@ -20,7 +20,7 @@ from workbench.domain.files import plain_bytes, write_whole
 from workbench.domain.texts import normalise
 from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
 from workbench.engine.loading import load_encoder
-from workbench.engine.precision import Choice, Run, build, fastest, measure
+from workbench.engine.precision import Choice, RunBatches, build, fastest, measure
 
 TOKENS_A_BATCH = 1024  # padded tokens; larger ones leave the cache of a small machine
 _MAX_NOTE = 100_000  # bytes
@@ -49,7 +49,7 @@ class LocalEncoder:
         """Unit vectors, float32, ``[len(texts), dimension]``."""
         return self._encode(self._run, texts)
 
-    def _encode(self, run: Run, texts: Sequence[str]) -> NDArray[np.float32]:
+    def _encode(self, run: RunBatches, texts: Sequence[str]) -> NDArray[np.float32]:
         tokens = self._tokenise(texts)
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         batches = _batches([len(t) for t in tokens])

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
+from workbench.domain.arrays import Vectors
 from workbench.engine.detection import Detector
 from workbench.engine.heads import Machine, Model, kernel_of
-from workbench.engine.pool import Pool, Vectors
+from workbench.engine.pool import Pool
 from workbench.engine.word_store import WIDTH, Words
 
-Finds = tuple[NDArray[np.int64], NDArray[np.float64]]
-_NOTHING: Finds = (np.zeros(0, dtype=np.int64), np.zeros(0))
+FoundAt = tuple[NDArray[np.int64], NDArray[np.float64]]
+_NOTHING: FoundAt = (np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +46,7 @@ class ManyDetectors:
         self._cuts = np.array([self._all[at].least_looked_at() for at in self._quick])
         self._models = [self._all[at].model.supported() for at in self._quick]
 
-    def found(self, pool: Pool) -> list[Finds]:
+    def found(self, pool: Pool) -> list[FoundAt]:
         """Of each tracker, in their order, what :meth:`Detector.found` gives."""
         out = [_NOTHING] * len(self._all)
         for at in self._others:
@@ -54,7 +55,7 @@ class ManyDetectors:
             self._look(pool, out)
         return out
 
-    def _look(self, pool: Pool, out: list[Finds]) -> None:
+    def _look(self, pool: Pool, out: list[FoundAt]) -> None:
         every = np.arange(len(pool))
         said = _Sentences(pool.sentence_vectors(every), pool.before_vectors(every), pool.words_at(every))
         by_words = np.zeros((len(pool), len(self._quick)), dtype=np.float32)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain.arrays import Vectors
+from workbench.engine.keys import Rows
 from workbench.engine.word_store import Words
 
-Vectors = NDArray[np.float32]
-Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
 _FEW, _AT_ONCE = 32_768, 65_536
 

@@ -12,17 +12,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float32]
-Batch = tuple[list[int], Ints, Ints]
+from workbench.domain.arrays import Ints, SmallFloats
+
+TokenBatch = tuple[list[int], Ints, Ints]
 """Rows of the result, and the token ids and mask of their texts, ``[len(rows), length]``."""
 
-Run = Callable[[Iterable[Batch], Floats], None]
+RunBatches = Callable[[Iterable[TokenBatch], SmallFloats], None]
 """Writes the unit vectors of every batch into its rows of the array."""
 
 MIN_COSINE = 0.99
@@ -54,14 +52,14 @@ class Choice:
         return asdict(self)
 
 
-def build(model: SentenceTransformer, runtime: str, precision: str) -> Run:
+def build(model: SentenceTransformer, runtime: str, precision: str) -> RunBatches:
     """What runs the model in this way."""
     forward = _Forward(model).eval()
     if runtime == "openvino":
         return _openvino(forward, precision)
     dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
 
-    def run(batches: Iterable[Batch], out: Floats) -> None:
+    def run(batches: Iterable[TokenBatch], out: SmallFloats) -> None:
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=dtype is torch.bfloat16):
             for rows, ids, mask in batches:
                 out[rows] = forward(torch.from_numpy(ids), torch.from_numpy(mask)).float().numpy()
@@ -80,11 +78,11 @@ def candidates() -> list[tuple[str, str]]:
 
 
 def measure(
-    model: SentenceTransformer, encode: Callable[[Run, Sequence[str]], Floats], repeats: int = 12
+    model: SentenceTransformer, encode: Callable[[RunBatches, Sequence[str]], SmallFloats], repeats: int = 12
 ) -> list[Choice]:
     """Speed and cosine of every candidate, on ``repeats`` copies of a small sample of spoken sentences."""
     texts = [text for _ in range(repeats) for text in SAMPLE]
-    reference: Floats | None = None
+    reference: SmallFloats | None = None
     measured = []
     for runtime, precision in candidates():
         try:
@@ -106,7 +104,9 @@ def fastest(measured: Sequence[Choice]) -> Choice:
     return max((c for c in measured if c.min_cosine >= MIN_COSINE), key=lambda c: c.texts_per_second)
 
 
-def _timed(encode: Callable[[Run, Sequence[str]], Floats], run: Run, texts: Sequence[str]) -> tuple[float, Floats]:
+def _timed(
+    encode: Callable[[RunBatches, Sequence[str]], SmallFloats], run: RunBatches, texts: Sequence[str]
+) -> tuple[float, SmallFloats]:
     start = time.perf_counter()
     vectors = encode(run, texts)
     return time.perf_counter() - start, vectors
@@ -124,7 +124,7 @@ class _Forward(torch.nn.Module):
         return torch.nn.functional.normalize(features["sentence_embedding"].float(), dim=1)
 
 
-def _openvino(forward: _Forward, precision: str) -> Run:
+def _openvino(forward: _Forward, precision: str) -> RunBatches:
     import openvino
 
     example = {name: torch.ones(2, 9, dtype=torch.long) for name in ("input_ids", "attention_mask")}
@@ -136,7 +136,7 @@ def _openvino(forward: _Forward, precision: str) -> Run:
     settings = {"INFERENCE_PRECISION_HINT": hint, "PERFORMANCE_HINT": "THROUGHPUT"}
     queue = openvino.AsyncInferQueue(openvino.Core().compile_model(graph, "CPU", settings))
 
-    def run(batches: Iterable[Batch], out: Floats) -> None:
+    def run(batches: Iterable[TokenBatch], out: SmallFloats) -> None:
         def write(request: Any, rows: list[int]) -> None:
             out[rows] = request.get_output_tensor(0).data
 

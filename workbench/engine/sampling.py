@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain.arrays import Floats, Vectors
 from workbench.domain.rounds import ROUND_SIZE
 from workbench.domain.tags import Reason
-from workbench.engine.pool import Pool, Scores, Vectors
+from workbench.engine.pool import Pool, Scores
 from workbench.engine.recipes import Recipe
 
-Floats = NDArray[np.float64]
-Taken = NDArray[np.bool_]
+TakenMask = NDArray[np.bool_]
 _NEAREST = 12  # of the first round's, the most alike to the examples
 _WIDER = 300  # the first round's others come from this many next ones
 
@@ -45,7 +45,7 @@ class Draw:
 
 
 def first_round(
-    pool: Pool, similarity: Scores, taken: Taken, recipe: Recipe, rng: np.random.Generator, size: int = ROUND_SIZE
+    pool: Pool, similarity: Scores, taken: TakenMask, recipe: Recipe, rng: np.random.Generator, size: int = ROUND_SIZE
 ) -> Draw:
     """Before any tag: the sentences most alike to the examples, some further away, and some drawn."""
     draw = _drawn(inclusion(_sizes(similarity.astype(np.float64), recipe), taken, _draws(recipe, size)), rng)
@@ -63,7 +63,7 @@ def next_round(
     scores: Scores,
     probability: Floats,
     threshold: float,
-    taken: Taken,
+    taken: TakenMask,
     recipe: Recipe,
     rng: np.random.Generator,
     size: int = ROUND_SIZE,
@@ -103,7 +103,7 @@ def review_round(found: NDArray[np.int64], count: int, skip: int, rng: np.random
     return draw
 
 
-def inclusion(sizes: Floats, taken: Taken, count: int) -> Floats:
+def inclusion(sizes: Floats, taken: TakenMask, count: int) -> Floats:
     """Probabilities of being drawn, proportional to ``sizes`` and at most 1, that sum to ``count``; 0 where taken."""
     free = np.where(taken, 0.0, sizes)
     count = min(count, int((free > 0).sum()))
@@ -155,7 +155,7 @@ def _lowest(values: Scores, count: int) -> NDArray[np.int64]:
     return part[np.argsort(values[part], kind="stable")]
 
 
-def _fresh(pool: Pool, order: NDArray[np.int64], count: int, taken: Taken, draw: Draw, recipe: Recipe) -> list[int]:
+def _fresh(pool: Pool, order: NDArray[np.int64], count: int, taken: TakenMask, draw: Draw, recipe: Recipe) -> list[int]:
     """The first ``count`` of ``order`` that are free and alike to none chosen before; fewer where there are none."""
     chosen: list[int] = []
     vectors: list[Vectors] = list(pool.sentence_vectors(np.asarray(draw.at, dtype=np.int64)))

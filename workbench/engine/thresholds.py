@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.domain.arrays import Floats
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.folds import folds_by_call
 from workbench.engine.heads import Gram, Labels, fit_kernel
 from workbench.engine.recipes import Recipe
 
-Floats = NDArray[np.float64]
 FOLDS = 10
 _AT_ONCE = 8_192
 

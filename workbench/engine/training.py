@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.domain.errors import Cancelled, NotEnoughTags
 from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, Interval
+from workbench.domain.progress import ReportProgress
 from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE
 from workbench.domain.tags import Answer
 from workbench.engine.corpus_estimate import Population, allocate, corrected, in_corpus, posterior, stratify
@@ -24,12 +25,11 @@ from workbench.engine.sampling import Draw, audit_round, first_round, next_round
 from workbench.engine.thresholds import Calibration, calibrate, choose, out_of_fold
 from workbench.engine.training_data import METHOD, TrainingData
 
-__all__ = ["METHOD", "Fitted", "Report", "TaggedSentence", "Trainer"]
+__all__ = ["METHOD", "Fitted", "ReportProgress", "TaggedSentence", "Trainer"]
 
 DOUBTFUL = 0.88  # probability of the opposite from which an answer is worth a second look
 ANSWER_BOTH = "Examples don't count as answers: complete rounds until you have answered both YES and NO."
 LEAST_TAGS = 40  # under which calibration is too poor to say anything of the corpus
-Report = Callable[[float, str], bool]  # fraction done, what is being done -> go on?
 
 
 class Trainer(TrainingData):
@@ -115,7 +115,7 @@ class Trainer(TrainingData):
         """Whether both YES and NO were answered; the examples are no answers, nor do they show where YES ends."""
         return len(np.unique(fitted.data.labels[len(self.examples) :])) == 2
 
-    def fit(self, tags: Sequence[TaggedSentence], report: Report | None = None) -> Fitted:
+    def fit(self, tags: Sequence[TaggedSentence], report: ReportProgress | None = None) -> Fitted:
         """The model of these tags.
 
         Raises:
@@ -182,7 +182,7 @@ class Trainer(TrainingData):
             unseen=np.concatenate([np.zeros(given), unseen]),
         )
 
-    def estimate(self, number: int, fitted: Fitted, report: Report | None = None) -> Estimate:
+    def estimate(self, number: int, fitted: Fitted, report: ReportProgress | None = None) -> Estimate:
         """Both estimates after round ``number``."""
         _go_on(report, 0.6, "Estimating")
         held = held_out(fitted.data, fitted.data.gram(self.recipe), self.recipe, self.seed, self.method > 1)
@@ -286,6 +286,6 @@ class Trainer(TrainingData):
         return cover.reason
 
 
-def _go_on(report: Report | None, fraction: float, message: str) -> None:
+def _go_on(report: ReportProgress | None, fraction: float, message: str) -> None:
     if report is not None and not report(fraction, message):
         raise Cancelled("Cancelled; your answers are kept.")

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
+from workbench.domain.arrays import Vectors
 from workbench.domain.tags import Answer
 from workbench.engine.fitted import TaggedSentence
 from workbench.engine.heads import TrainingSet
-from workbench.engine.pool import Pool, Scores, Vectors
+from workbench.engine.pool import Pool, Scores
 from workbench.engine.recipes import Recipe
 from workbench.engine.word_store import WIDTH, Words
 

@@ -12,13 +12,13 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.domain import plain_json
 from workbench.domain.access import file_lock, make_folder
+from workbench.domain.arrays import Vectors
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import plain_bytes, write_whole, writing_to
 from workbench.engine.keys import REPAIR, KeyIndex, Keys, Rows, has_grown, read_rows, write_at
@@ -27,7 +27,14 @@ ABOUT = "about.json"
 _LOOKED_AT = 32
 _LARGEST = 1e6  # vectors have length one
 
-Vectors = NDArray[np.float32]
+
+class VectorTable(Protocol):
+    """Vectors ``[n, dimension]`` of texts, and the row of each text's key (-1 where there is none)."""
+
+    @property
+    def vectors(self) -> Any: ...
+
+    def lookup(self, keys: np.ndarray) -> np.ndarray: ...
 
 
 class VectorStore:

@@ -11,14 +11,14 @@ from workbench.judges.bounded import MOST_BYTES
 MOST_TOKENS = 1_000_000_000  # more is no count
 
 
-class Said(NamedTuple):
+class CompletionReply(NamedTuple):
     """The text of a reply, None where there is none, and the tokens of request and reply."""
 
     text: str | None
     tokens: tuple[int, int]
 
 
-def said_in(body: bytes) -> Said:
+def said_in(body: bytes) -> CompletionReply:
     """Of a response's body.
 
     Raises:
@@ -31,7 +31,7 @@ def said_in(body: bytes) -> Said:
         raise CannotJudge("the endpoint's answer is not of the chat protocol") from None
     used = done.get("usage")
     tokens = [_count(used.get(name)) if isinstance(used, dict) else 0 for name in _TOKENS]
-    return Said(content if isinstance(content, str) else None, (tokens[0], tokens[1]))
+    return CompletionReply(content if isinstance(content, str) else None, (tokens[0], tokens[1]))
 
 
 def _count(value: Any) -> int:

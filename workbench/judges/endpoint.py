@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.domain.errors import CannotJudge, JudgeUnavailable
 from workbench.judges.bounded import client_class, too_large_class
-from workbench.judges.completion import Said, said_in
+from workbench.judges.completion import CompletionReply, said_in
 from workbench.judges.outcomes import exchange
 from workbench.judges.protocol import Question, Snippet, Verdict
 from workbench.judges.reply import (
@@ -92,7 +92,7 @@ class EndpointJudge:
         """Up to three more precise ways to ask. Raises ``CannotJudge`` and ``JudgeUnavailable``."""
         return proposals_of(self._reply(proposal_messages(question), PROPOSALS).text)
 
-    def _reply(self, said: list[dict[str, str]], kind: Any) -> Said:
+    def _reply(self, said: list[dict[str, str]], kind: Any) -> CompletionReply:
         try:
             return said_in(self._asked(said, kind))
         except (self._openai.OpenAIError, ValueError) as error:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.engine.pool import Pool, Vectors
+from workbench.domain.arrays import Vectors
+from workbench.engine.pool import Pool
 
 NEAREST = 15
 FEEDBACK, BEFORE = 1.0, 0.3

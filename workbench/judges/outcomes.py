@@ -33,7 +33,7 @@ numbers that you were given; only "false" and "not_applicable" may name none. `s
 the call holds on the question."""
 
 
-class Exchange(NamedTuple):
+class JudgeExchange(NamedTuple):
     """What is sent, the form of the reply, and how it is read: text and tokens to a verdict, or ``CannotJudge``."""
 
     messages: list[dict[str, str]]
@@ -41,10 +41,12 @@ class Exchange(NamedTuple):
     read: Callable[[str | None, tuple[int, int]], Verdict]
 
 
-def exchange(question: Question, snippets: Sequence[Snippet]) -> Exchange:
+def exchange(question: Question, snippets: Sequence[Snippet]) -> JudgeExchange:
     """For a question with outcomes, or one that sentences answer with yes."""
     if not question.outcomes:
-        return Exchange(messages(question, snippets), VERDICT, lambda text, used: verdict_of(text, len(snippets), used))
+        return JudgeExchange(
+            messages(question, snippets), VERDICT, lambda text, used: verdict_of(text, len(snippets), used)
+        )
     said = messages(question, snippets)
     asked = {
         "question": question.text,
@@ -58,7 +60,7 @@ def exchange(question: Question, snippets: Sequence[Snippet]) -> Exchange:
         said[-1],
     ]
     form = _form(tuple(name for name, _ in question.outcomes))
-    return Exchange(sent, form, lambda text, used: outcome_of(text, question, snippets, used))
+    return JudgeExchange(sent, form, lambda text, used: outcome_of(text, question, snippets, used))
 
 
 def outcome_of(

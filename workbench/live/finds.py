@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from workbench.domain.live import LiveEvent, LiveKind
 from workbench.live.transcript import Heard
 
-Place = tuple[str, str]  # sentence id, tracker id
+FindKey = tuple[str, str]  # sentence id, tracker id
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Finder(NamedTuple):
     version: int
 
 
-class Finds:
+class LiveFinds:
     """The finds that stand, by sentence and tracker. Each change gives its events, in the order of the call."""
 
     def __init__(self, call_id: str):
         self._call_id = call_id
-        self._standing: dict[Place, LiveEvent] = {}
+        self._standing: dict[FindKey, LiveEvent] = {}
 
     @property
     def standing(self) -> list[LiveEvent]:

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from workbench.domain.arrays import Vectors
 from workbench.domain.conversations import Party
 from workbench.domain.errors import CorpusNotEncoded, EncoderUnavailable, WorkbenchError
 from workbench.domain.live import LiveEvent, LiveTurn
 from workbench.domain.texts import text_key
-from workbench.engine.vectors import Vectors
-from workbench.live.finds import Finds, Moment
+from workbench.live.finds import LiveFinds, Moment
 from workbench.live.journal import Journal
-from workbench.live.lines import DAMAGED, Line, checked
-from workbench.live.matching import Matcher, Scores, Watchers
+from workbench.live.lines import DAMAGED, JournalLine, checked
+from workbench.live.matching import Matcher, ScoresByTracker, Watchers
 from workbench.live.record import Recorded
 from workbench.live.transcript import Heard, Transcript, texts_of
 from workbench.resources import Resources
@@ -34,11 +34,11 @@ class Hearing:
 
     def __init__(self, resources: Resources, transcript: Transcript, journal: Journal, watchers: Watchers):
         self.transcript = transcript
-        self.finds = Finds(transcript.about.id)
+        self.finds = LiveFinds(transcript.about.id)
         self.problem = ""
         self.latencies: list[float] = []
         self._resources, self._journal, self._watchers = resources, journal, watchers
-        self._judged: dict[str, tuple[Heard, Scores]] = {}
+        self._judged: dict[str, tuple[Heard, ScoresByTracker]] = {}
         self._vectors: dict[str, Any] = {}
         self._matcher: Matcher | None = None
         self._looked_at = 0.0
@@ -59,7 +59,7 @@ class Hearing:
         assert self._matcher is not None, "start() comes first"
         return self._matcher
 
-    def restore(self, line: Line) -> bool:
+    def restore(self, line: JournalLine) -> bool:
         """A line of the journal that an earlier process wrote; False, and nothing is done, where it is damaged."""
         if checked(line) is DAMAGED:
             return False

@@ -24,7 +24,7 @@ from workbench.domain.errors import WorkspaceDamaged, WrongState
 from workbench.domain.files import plain_bytes, plain_file
 from workbench.domain.live import LiveState
 from workbench.domain.unreadable import Unreadable
-from workbench.live.lines import DAMAGED, MAX_LINE, Line, checked, read_line
+from workbench.live.lines import DAMAGED, MAX_LINE, JournalLine, checked, read_line
 from workbench.store.disk import sync_folder
 from workbench.store.sign_file import SignFile
 
@@ -38,7 +38,7 @@ PATIENCE_S = 1.0  # for a feeder in this process that is just leaving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class JournalHeading:
     """What a journal begins with: the call without its turns, in the neutral form, and how it came.
 
     ``speed`` is that of a replay of a recorded call, None for a call that really goes on.
@@ -113,7 +113,7 @@ class Journal:
             one.unlink(missing_ok=True)
 
     @property
-    def heading(self) -> Heading | None:
+    def heading(self) -> JournalHeading | None:
         """None where there is no such journal, or nothing in it yet; raises ``WorkspaceDamaged``."""
         lines, _ = self.read(0, HEADING)
         if not lines:
@@ -122,7 +122,7 @@ class Journal:
         if "call" not in first:
             raise WorkspaceDamaged(f"{self.file}: {NO_HEADING}")
         began = datetime.fromisoformat(first["began"])
-        return Heading(key=self.key, call=first["call"], began=began, speed=first.get("speed"))
+        return JournalHeading(key=self.key, call=first["call"], began=began, speed=first.get("speed"))
 
     @property
     def state(self) -> LiveState:
@@ -131,7 +131,7 @@ class Journal:
             return LiveState.ENDED
         return LiveState.LIVE if self._sign.is_alive else LiveState.LEFT
 
-    def read(self, cursor: int, most: int = READ) -> tuple[list[Line], int]:
+    def read(self, cursor: int, most: int = READ) -> tuple[list[JournalLine], int]:
         """The whole lines from byte ``cursor`` on, about ``most`` bytes of them, and where to go on.
 
         ``DAMAGED`` stands for each that cannot be read. Raises ``WorkspaceDamaged`` where the file cannot be.
@@ -149,7 +149,7 @@ class Journal:
         whole = data[: data.rfind(b"\n") + 1]
         return [read_line(line) for line in whole.split(b"\n")[:-1]], cursor + len(whole)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[JournalLine]:
         """All of them, as ``read`` gives them."""
         cursor = 0
         while True:
@@ -185,7 +185,7 @@ def no_link(folder: Path) -> None:
         raise WorkspaceDamaged(f"{folder}: a link; put a folder in its place, as links are not followed")
 
 
-def _passed_over(file: BinaryIO, cursor: int, most: int) -> tuple[list[Line], int]:
+def _passed_over(file: BinaryIO, cursor: int, most: int) -> tuple[list[JournalLine], int]:
     """A line that is too long to be one, and where the next begins; nothing while its end has not come."""
     file.seek(cursor)
     while data := file.read(most):

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, FiniteFloat, ValidationError, model_validator
 
 MAX_LINE = 8_000_000  # bytes; a turn of the greatest length with many finds is far shorter
-Line = Mapping[str, Any]
-DAMAGED: Line = {"damaged": True}
+JournalLine = Mapping[str, Any]
+DAMAGED: JournalLine = {"damaged": True}
 """Stands in the place of a line that cannot be read."""
 
 
@@ -94,7 +94,7 @@ class _Line(_Known):
         return self
 
 
-def read_line(text: bytes) -> Line:
+def read_line(text: bytes) -> JournalLine:
     """The JSON object of a line, or ``DAMAGED``."""
     try:
         found = json.loads(text)
@@ -103,7 +103,7 @@ def read_line(text: bytes) -> Line:
     return found if isinstance(found, dict) else DAMAGED
 
 
-def checked(line: Line) -> Line:
+def checked(line: JournalLine) -> JournalLine:
     """The line, or ``DAMAGED`` where it is not of the form that this version writes and reads."""
     try:
         _Line.model_validate(line)

@@ -32,21 +32,21 @@ from workbench.store.publications import PublicationRepository
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
 from workbench.trackers.phrase import nearest
 
-Vectors = Mapping[str, Any]  # by text
-Scores = dict[str, float]  # by tracker
+VectorsByText = Mapping[str, Any]  # by text
+ScoresByTracker = dict[str, float]  # by tracker
 
 
-Finds = list[tuple[int, float]]  # places of sentences, and their scores
+PlacedScores = list[tuple[int, float]]  # places of sentences, and their scores
 
 
-class Said(NamedTuple):
+class HeardSentences(NamedTuple):
     """Sentences with their vectors; ``pool`` is None where these cannot be had."""
 
     heard: Sequence[Heard]
     pool: Pool | None
 
 
-Found = Callable[[Said], Finds]
+FindIn = Callable[[HeardSentences], PlacedScores]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -59,7 +59,7 @@ class Watcher:
 
     version: Version
     filters: Filters
-    found: Found | None = None
+    found: FindIn | None = None
     detector: Detector | None = None
     needs_vectors: bool = False
     later: str = ""
@@ -119,7 +119,7 @@ class Ready:
         self._detectors = ManyDetectors([one.detector for one in self._trained if one.detector is not None])
         self.needs_words = any(one.detector.model.recipe.words > 0 for one in self._trained if one.detector)
 
-    def trained(self, pool: Pool) -> dict[str, Finds]:
+    def trained(self, pool: Pool) -> dict[str, PlacedScores]:
         """What those of examples find, by tracker."""
         found = self._detectors.found(pool)
         return {
@@ -145,18 +145,18 @@ def _watcher(version: Version, filters: Filters, reader: Reader) -> Watcher:
     return Watcher(version=version, filters=filters, found=_meant(reader), needs_vectors=True)
 
 
-def _saying(matcher: KeywordMatcher) -> Found:
-    def found(said: Said) -> list[tuple[int, float]]:
+def _saying(matcher: KeywordMatcher) -> FindIn:
+    def found(said: HeardSentences) -> list[tuple[int, float]]:
         return [(at, 1.0) for at, one in enumerate(said.heard) if matcher.occurrences(one.text, one.language)]
 
     return found
 
 
-def _near(reader: PhraseReader) -> Found:
+def _near(reader: PhraseReader) -> FindIn:
     settings, vocabulary = reader.settings, reader.vocabulary()
     literal = _saying(KeywordMatcher(KeywordSettings(words=settings.literal))) if settings.literal else None
 
-    def found(said: Said) -> list[tuple[int, float]]:
+    def found(said: HeardSentences) -> list[tuple[int, float]]:
         pool = _pool_of(said)
         scores = nearest(pool.vectors[pool.text], vocabulary)[0]
         for at, score in literal(said) if literal is not None else ():
@@ -166,17 +166,17 @@ def _near(reader: PhraseReader) -> Found:
     return found
 
 
-def _meant(reader: QuestionReader) -> Found:
+def _meant(reader: QuestionReader) -> FindIn:
     meaning, least = reader.fitted(), reader.settings.least
 
-    def found(said: Said) -> list[tuple[int, float]]:
+    def found(said: HeardSentences) -> list[tuple[int, float]]:
         scores = meaning.scores(_pool_of(said))
         return [(at, float(scores[at])) for at in np.flatnonzero(scores >= least).tolist()]
 
     return found
 
 
-def _pool_of(said: Said) -> Pool:
+def _pool_of(said: HeardSentences) -> Pool:
     assert said.pool is not None
     return said.pool
 
@@ -199,13 +199,13 @@ class Matcher:
     def watching(self) -> list[Watcher]:
         return [one for one, _ in self._watching]
 
-    def judge(self, heard: Sequence[Heard], vectors: Vectors | None) -> list[Scores]:
+    def judge(self, heard: Sequence[Heard], vectors: VectorsByText | None) -> list[ScoresByTracker]:
         """Of each sentence the scores by the trackers that find it.
 
         Without ``vectors``, which hold those of all texts of ``texts_of(heard)``, by words alone.
         """
-        out: list[Scores] = [{} for _ in heard]
-        said = Said(heard, None if vectors is None else self._pool(heard, vectors))
+        out: list[ScoresByTracker] = [{} for _ in heard]
+        said = HeardSentences(heard, None if vectors is None else self._pool(heard, vectors))
         trained = {} if said.pool is None else self._ready.trained(said.pool)
         for one, admission in self._watching:
             passing = [admission.passes(sentence.side, sentence.start_s) for sentence in heard]
@@ -217,7 +217,7 @@ class Matcher:
                     out[at][one.tracker_id] = score
         return out
 
-    def _pool(self, heard: Sequence[Heard], vectors: Vectors) -> Pool:
+    def _pool(self, heard: Sequence[Heard], vectors: VectorsByText) -> Pool:
         rows = {text: row for row, text in enumerate(dict.fromkeys(texts_of(heard)))}
         every = np.arange(len(heard), dtype=np.int32)
         return Pool(

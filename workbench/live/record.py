@@ -12,7 +12,7 @@ from workbench.domain.conversations import Conversation
 from workbench.domain.errors import WorkbenchError, WrongState
 from workbench.domain.live import LiveEvent
 from workbench.live.finds import Finder
-from workbench.live.matching import Scores
+from workbench.live.matching import ScoresByTracker
 from workbench.reading.versions import version_reader
 from workbench.resources import Resources
 from workbench.results.standing import standing
@@ -47,11 +47,11 @@ class LiveRecord:
 class Recorded:
     """Scores in a recorded call by sentence and tracker, who the trackers are, and those that could not read it."""
 
-    found: Mapping[str, Scores]
+    found: Mapping[str, ScoresByTracker]
     finders: Mapping[str, Finder]
     unread: frozenset[str] = frozenset()
 
-    def scores(self, sentence_id: str) -> Scores:
+    def scores(self, sentence_id: str) -> ScoresByTracker:
         return self.found.get(sentence_id, {})
 
 
@@ -85,7 +85,7 @@ def read_again(resources: Resources, call_id: str) -> Recorded:
 
 
 def _recorded(rows: Iterable[tuple[str, Finder, float]], unread: Iterable[str] = ()) -> Recorded:
-    found: dict[str, Scores] = {}
+    found: dict[str, ScoresByTracker] = {}
     finders: dict[str, Finder] = {}
     for sentence_id, finder, score in rows:
         found.setdefault(sentence_id, {})[finder.tracker_id] = score

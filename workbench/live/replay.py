@@ -57,7 +57,7 @@ class Pace:
         return self._now
 
 
-class Step(NamedTuple):
+class ReplayStep(NamedTuple):
     """What a recogniser says at a second of the call, and up to when that holds."""
 
     at_s: float
@@ -78,23 +78,23 @@ async def play(call: LiveCall, turns: Sequence[Turn], pace: Pace, guesses: bool)
             await call.hear(step.turn)
 
 
-def steps_of(turns: Sequence[Turn], guesses: bool) -> list[Step]:
+def steps_of(turns: Sequence[Turn], guesses: bool) -> list[ReplayStep]:
     """Each turn when it is over; with ``guesses`` its words before that, as far as they would be heard.
 
     A guess is in small letters without stops, as recognisers guess, and what is final corrects it. People talk over
     one another, but turns begin to be heard in their order.
     """
-    steps: list[Step] = []
+    steps: list[ReplayStep] = []
     clock = begun = 0.0
     for place, turn in enumerate(turns):
         start = clock if turn.start_s is None else turn.start_s
         long = len(turn.text.split()) / WORDS_A_SECOND
         end = start + long if turn.end_s is None or turn.end_s < start else turn.end_s
-        heard = [*(_guesses(place, turn, start, end) if guesses else ()), Step(end, _whole(place, turn))]
+        heard = [*(_guesses(place, turn, start, end) if guesses else ()), ReplayStep(end, _whole(place, turn))]
         begun = max(begun, heard[0].at_s)
         times = [max(begun, one.at_s) for one in heard]
         ends = [*times[1:], math.inf]
-        steps += [Step(at, one.turn, until) for at, one, until in zip(times, heard, ends, strict=True)]
+        steps += [ReplayStep(at, one.turn, until) for at, one, until in zip(times, heard, ends, strict=True)]
         clock = max(clock, end)
     return sorted(steps, key=lambda step: step.at_s)
 
@@ -103,13 +103,13 @@ def _whole(place: int, turn: Turn) -> LiveTurn:
     return LiveTurn(id=str(place), text=turn.text, party=turn.party, start_s=turn.start_s, end_s=turn.end_s)
 
 
-def _guesses(place: int, turn: Turn, start: float, end: float) -> Iterator[Step]:
+def _guesses(place: int, turn: Turn, start: float, end: float) -> Iterator[ReplayStep]:
     words = turn.text.lower().translate(_STOPS).split()
     for nth in range(1, GUESSES + 1):
         heard = words[: len(words) * nth // (GUESSES + 1)]
         if heard:
             guess = LiveTurn(id=str(place), text=" ".join(heard), party=turn.party, start_s=turn.start_s, final=False)
-            yield Step(start + (end - start) * nth / (GUESSES + 1), guess)
+            yield ReplayStep(start + (end - start) * nth / (GUESSES + 1), guess)
 
 
 def checked_speed(speed: float) -> float:

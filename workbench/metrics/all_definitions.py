@@ -15,8 +15,8 @@ from workbench.domain.metrics import (
     BODY,
     InvalidMetric,
     Metric,
-    Source,
     TrackerRule,
+    ValueSource,
 )
 from workbench.domain.used_trackers import UsedTracker
 from workbench.metrics.coaching import coach
@@ -150,7 +150,7 @@ class MetricDefinitions:
         same = all(getattr(metric, one) == value for one, value in body.items())
         return replace(metric, **body, name=name, version=metric.version + (not same), changed=now())
 
-    def _resolved(self, source: Any, kept: Sequence[str] = ()) -> Source:
+    def _resolved(self, source: Any, kept: Sequence[str] = ()) -> ValueSource:
         """With trackers by id, whatever names them; those that are ``kept`` stay whatever has become of them."""
         if source is None:
             return source_of({"type": "code"})

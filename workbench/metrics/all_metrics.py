@@ -13,20 +13,17 @@ import pandas as pd
 from workbench.domain.credits import Cost
 from workbench.domain.filters import Filters
 from workbench.domain.metrics import (
-    Outcome,
+    MetricOutcome,
     wanted_value,
 )
-from workbench.metrics.all_definitions import MetricDefinitions
-from workbench.metrics.judging import Asked, ask, cost
+from workbench.metrics.all_definitions import MetricDefinitions, Wanted
+from workbench.metrics.judging import AskReport, ask, cost
 from workbench.metrics.logged import Logged, event_table, log
 from workbench.metrics.preview import Shown, preview
 from workbench.metrics.reading import passing, runs
 from workbench.metrics.trends import Trend, trend
 from workbench.metrics.values import outcomes, valued
 from workbench.store.metrics import ValueRepository
-
-Wanted = Mapping[str, Any]
-"""Metrics, by id or name, with the value wanted of each, or a list of values of which any will do."""
 
 
 class Metrics(MetricDefinitions):
@@ -81,15 +78,15 @@ class Metrics(MetricDefinitions):
         found_by = pd.Series([one.found_by for one in rows], dtype=object)
         return frame.assign(**columns, evidence=evidence, found_by=found_by)
 
-    def of_calls(self, conversation_ids: Sequence[str]) -> dict[str, dict[str, Outcome]]:
+    def of_calls(self, conversation_ids: Sequence[str]) -> dict[str, dict[str, MetricOutcome]]:
         """Every metric's outcome for each of these conversations, by id and then by the metric's name."""
         lake = self._resources.lake
         numbers = {lake.card(one).number: one for one in conversation_ids}
         return self.of_numbers(numbers)
 
-    def of_numbers(self, numbers: Mapping[int, str]) -> dict[str, dict[str, Outcome]]:
+    def of_numbers(self, numbers: Mapping[int, str]) -> dict[str, dict[str, MetricOutcome]]:
         """The same for conversations given by number and id."""
-        out: dict[str, dict[str, Outcome]] = {name: {} for name in numbers.values()}
+        out: dict[str, dict[str, MetricOutcome]] = {name: {} for name in numbers.values()}
         for near in runs(numbers):
             for metric in self.list() if numbers else ():
                 found = outcomes(self._resources, metric, range(near[0], near[-1] + 1))
@@ -163,7 +160,7 @@ class Metrics(MetricDefinitions):
         judge: str = "local",
         beyond: int = -1,
         most: int | None = None,
-    ) -> Asked:
+    ) -> AskReport:
         """Asks a judge about each call of which the metric knows nothing yet, where its source is a question.
 
         A boolean metric is true where the question is answered with yes; else partial where the judge finds that the

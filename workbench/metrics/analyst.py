@@ -9,7 +9,7 @@ from workbench.domain.filters import Filters
 from workbench.domain.metrics import InvalidMetric, Metric, MetricKind, Value, checked_value, written
 from workbench.metrics.asking import asked
 from workbench.metrics.comparison import compare
-from workbench.metrics.findings import Comparison, Quote, Said
+from workbench.metrics.findings import Comparison, Quote, SaidDifference
 from workbench.metrics.prose import Claim, Prose, Writer, told
 from workbench.resources import Resources
 from workbench.store.metrics import MetricRepository
@@ -18,7 +18,7 @@ NO_CAUSE = "What goes together need not be the cause."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class AnalystAnswer:
     """What the analyst says to a question.
 
     Attributes:
@@ -85,7 +85,7 @@ class Analyst:
             raise InvalidMetric("against: is the same as of; compare two different values")
         return compare(self._resources, found, value, other, filters, seed)
 
-    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str, filters: Filters | None = None) -> AnalystAnswer:
         """Answers questions such as "why do calls fail the authentication metric?", with quotes.
 
         The metric is found by its name in the question, the value by words such as fail or succeed, or a category.
@@ -102,7 +102,7 @@ class Analyst:
         found = compare(self._resources, metric, heard.of, _opposite(metric, heard.of), filters)
         sentences = _sentences(found, heard.said)
         prose = told(question, found, self._writer) if self._writer and found.differences else None
-        return Answer(
+        return AnalystAnswer(
             question=question,
             told=found.can_tell,
             sentences=sentences,
@@ -146,7 +146,7 @@ def _sentences(found: Comparison, said: bool) -> tuple[Claim, ...]:
     return (*sentences, *(_plain(note) for note in found.notes))
 
 
-def _difference(one: Said) -> str:
+def _difference(one: SaidDifference) -> str:
     what = f"“{one.text}”" if one.kind == "words" else f"Something like “{one.text}”"
     span = f"{100 * one.difference:+.0f} points, from {100 * one.low:+.0f} to {100 * one.high:+.0f}"
     return f"{what} is said in {one.of_share:.0%} of these calls and {one.against_share:.0%} of the others ({span})."
@@ -160,11 +160,13 @@ def _plain(text: str) -> Claim:
     return Claim(text=text, quotes=())
 
 
-def _untold(question: str, text: str, metric: Metric | None = None) -> Answer:
-    return Answer(question=question, told=False, sentences=(_plain(text),), metric=metric.name if metric else None)
+def _untold(question: str, text: str, metric: Metric | None = None) -> AnalystAnswer:
+    return AnalystAnswer(
+        question=question, told=False, sentences=(_plain(text),), metric=metric.name if metric else None
+    )
 
 
-def _unclear(question: str, metrics: tuple[Metric, ...], several: bool) -> Answer:
+def _unclear(question: str, metrics: tuple[Metric, ...], several: bool) -> AnalystAnswer:
     if not metrics:
         return _untold(question, "There is no metric yet; make one with ws.metrics.create.")
     names = ", ".join(f"“{one.name}”" for one in metrics[:10])

@@ -22,7 +22,7 @@ _ASKING = frozenset(words_of("metric metrics call calls why what when which how 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ParsedQuestion:
     """``metrics`` are those that the question may mean, the likeliest alone where one stands out; ``of`` the value.
 
     ``said`` is False where the question names no value, and ``of`` was taken as the usual one.
@@ -33,21 +33,21 @@ class Asked:
     said: bool = True
 
 
-def asked(question: str, metrics: Sequence[Metric]) -> Asked:
+def asked(question: str, metrics: Sequence[Metric]) -> ParsedQuestion:
     """What the question asks for; see :class:`Asked`."""
     words = [word.replace("’", "'") for word in words_of(question)]
     ranked = [(share, metric) for metric in metrics if (share := _named(metric, words)) > 0]
     best = max((share for share, _ in ranked), default=0.0)
     likeliest = tuple(metric for share, metric in ranked if share == best)
     if len(likeliest) != 1:
-        return Asked(metrics=likeliest)
+        return ParsedQuestion(metrics=likeliest)
     (metric,) = likeliest
     own = words_of(metric.name)
     left = [word for word in words if not any(same_word(word, one) for one in own)]
     value = _category(metric, words) if metric.kind is MetricKind.CATEGORICAL else _direction(left)
     if value is None and metric.kind is MetricKind.BOOLEAN:
-        return Asked(metrics=likeliest, of=False, said=False)
-    return Asked(metrics=likeliest, of=value, said=value is not None)
+        return ParsedQuestion(metrics=likeliest, of=False, said=False)
+    return ParsedQuestion(metrics=likeliest, of=value, said=value is not None)
 
 
 def _named(metric: Metric, words: Sequence[str]) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.corpus.views import Card
-from workbench.domain.metrics import Event, Outcome
+from workbench.domain.metrics import Event, MetricOutcome
 from workbench.metrics.all_metrics import Metrics
 from workbench.metrics.logged import Log, event_table
 from workbench.resources import Resources
@@ -32,7 +32,7 @@ class Call:
         """Title, start, parties and whatever else is known of it."""
         return self._card
 
-    def log_metric(self, name: str, value: Any, *, evidence: Sequence[str] = ()) -> Outcome:
+    def log_metric(self, name: str, value: Any, *, evidence: Sequence[str] = ()) -> MetricOutcome:
         """Writes the call's value of a metric whose source is code, in place of an earlier one.
 
         Args:
@@ -86,6 +86,6 @@ class Call:
         """What was logged as events, an event a row: name, value, at_s, at."""
         return event_table(self._values.events(self.id)).drop(columns="conversation_id")
 
-    def metrics(self) -> dict[str, Outcome]:
+    def metrics(self) -> dict[str, MetricOutcome]:
         """The outcome of every metric, by name."""
         return Metrics(self._resources).of_calls([self.id])[self.id]

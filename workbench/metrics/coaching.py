@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from workbench.domain.metrics import TEXTS, MetricKind
-from workbench.metrics.name_coaching import Field, Level, Remark, coach_name, words_of
+from workbench.metrics.name_coaching import Level, MetricField, Remark, coach_name, words_of
 
 SHORT_WORDS = 6
 LONG_WORDS = 80
@@ -125,5 +125,5 @@ def _applies(texts: Mapping[str, str]) -> list[Remark]:
     return []
 
 
-def _say(field: Field, level: Level, message: str) -> Remark:
+def _say(field: MetricField, level: Level, message: str) -> Remark:
     return Remark(field, level, message)

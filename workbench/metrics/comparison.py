@@ -10,11 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from workbench.domain.arrays import Ints
 from workbench.domain.filters import Filters, PartOfCall
 from workbench.domain.metrics import Metric, TrackerRule, Value
 from workbench.metrics.contrast import Contrast, contrast, strata_of
 from workbench.metrics.features import Features, meanings_in, phrases_in, together
-from workbench.metrics.findings import Comparison, Quote, Said, Typical
+from workbench.metrics.findings import Comparison, Quote, SaidDifference, Typical
 from workbench.metrics.reading import evidence_of, passing
 from workbench.metrics.values import Valued, valued
 from workbench.resources import Resources
@@ -25,8 +26,6 @@ MOST_SHOWN = 20
 _QUOTES = 3
 _TYPICAL = 3
 _SAME = 0.7  # shared calls of two features, from which on the lesser is told with the other
-
-Numbers = NDArray[np.int64]
 
 
 def compare(
@@ -58,7 +57,7 @@ def compare(
     return _compared(resources, metric, found, about, drawn, filters)
 
 
-def _groups(metric: Metric, found: Valued, of: Value, against: Value | None) -> tuple[Numbers, Numbers]:
+def _groups(metric: Metric, found: Valued, of: Value, against: Value | None) -> tuple[Ints, Ints]:
     """Without ``against`` all others to which the metric applies."""
     rest = [found.where(one) for one in metric.values if one != of]
     return found.where(of), np.concatenate(rest) if against is None else found.where(against)
@@ -69,7 +68,7 @@ def _compared(
     metric: Metric,
     found: Valued,
     about: Comparison,
-    drawn: list[Numbers],
+    drawn: list[Ints],
     filters: Filters | None,
 ) -> Comparison:
     numbers = np.concatenate(drawn)
@@ -102,7 +101,7 @@ def _compared(
 
 
 def _sentences(
-    resources: Resources, metric: Metric, found: Valued, numbers: Numbers, filters: Filters | None
+    resources: Resources, metric: Metric, found: Valued, numbers: Ints, filters: Filters | None
 ) -> tuple[pd.DataFrame, int]:
     """What is said in these calls, without the metric's own evidence; and how many sentences that is."""
     lake = resources.lake
@@ -117,7 +116,7 @@ def _sentences(
     return kept, len(known) - len(kept)
 
 
-def _own(resources: Resources, metric: Metric, found: Valued, numbers: Numbers) -> set[str]:
+def _own(resources: Resources, metric: Metric, found: Valued, numbers: Ints) -> set[str]:
     if isinstance(metric.source, TrackerRule):
         wide = replace(metric.source, side="anyone", part=PartOfCall())
         evidence = evidence_of(resources, wide, range(int(numbers.min()), int(numbers.max()) + 1))
@@ -125,7 +124,7 @@ def _own(resources: Resources, metric: Metric, found: Valued, numbers: Numbers) 
     return {name for outcome in found.known.values() for name in outcome.evidence}
 
 
-def _features(resources: Resources, said: pd.DataFrame, call: Numbers, calls: int) -> tuple[Features, str]:
+def _features(resources: Resources, said: pd.DataFrame, call: Ints, calls: int) -> tuple[Features, str]:
     texts = said["text"].tolist()
     phrases = phrases_in(texts, call, calls)
     if not resources.is_encoded:
@@ -156,16 +155,16 @@ def _apart(result: Contrast, presence: csr_array) -> list[tuple[int, list[int]]]
 def _said(
     about: Comparison,
     said: pd.DataFrame,
-    call: Numbers,
+    call: Ints,
     features: Features,
     first: NDArray[np.bool_],
     result: Contrast,
     at: int,
     also: list[int],
-) -> Said:
+) -> SaidDifference:
     column, more = int(result.column[at]), bool(result.difference[at] > 0)
     against: Value = f"not {about.of}" if about.against is None else about.against
-    return Said(
+    return SaidDifference(
         kind=features.kinds[column],
         text=features.names[column],
         more_in=about.of if more else against,
@@ -183,7 +182,7 @@ def _said(
 
 
 def _quotes(
-    said: pd.DataFrame, call: Numbers, features: Features, column: int, group: NDArray[np.bool_]
+    said: pd.DataFrame, call: Ints, features: Features, column: int, group: NDArray[np.bool_]
 ) -> tuple[Quote, ...]:
     """Of different calls of the group, those nearest to a cluster's centre first."""
     rows = np.flatnonzero(features.said[:, [column]].toarray().ravel() > 0)
@@ -208,10 +207,10 @@ def _quote(row: pd.Series[Any]) -> Quote:
 
 def _typical(
     resources: Resources,
-    numbers: Numbers,
+    numbers: Ints,
     first: NDArray[np.bool_],
     held: NDArray[np.float64],
-    differences: list[Said],
+    differences: list[SaidDifference],
     of: bool,
 ) -> tuple[Typical, ...]:
     """The group's calls that hold the most of what is said more there, and the least of the rest."""

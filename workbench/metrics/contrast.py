@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.special import gammaln, ndtri
 
+from workbench.domain.arrays import Ints
 from workbench.results.intervals import Floats, wilson_at
 
 LEVEL = 0.05
@@ -26,7 +27,6 @@ _MOST_STRATA = 4
 _TIMES = 1.5  # how much longer the calls of the next stratum are, at least about
 
 Flags = NDArray[np.bool_]
-Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,23 +37,23 @@ class Contrast:
     share of the first group's calls over that of the second's, with ``low`` and ``high``.
     """
 
-    column: Numbers
+    column: Ints
     p: Floats
     q: Floats
     share: Floats
     """``[tested, 2]``."""
-    counts: Numbers
+    counts: Ints
     difference: Floats
     low: Floats
     high: Floats
-    apart: Numbers
+    apart: Ints
 
     @property
     def tested(self) -> int:
         return len(self.column)
 
 
-def contrast(presence: csr_array, first: Flags, strata: Numbers, level: float = LEVEL) -> Contrast:
+def contrast(presence: csr_array, first: Flags, strata: Ints, level: float = LEVEL) -> Contrast:
     """Compares ``presence``, ``[calls, features]`` of zeros and ones, between ``first`` calls and the others.
 
     Which features are tested is decided without looking at the groups: only how many calls have them, and how many
@@ -80,7 +80,7 @@ def contrast(presence: csr_array, first: Flags, strata: Numbers, level: float = 
     return Contrast(usual[at], p[at], q, share, counts, difference, low, high, apart)
 
 
-def strata_of(lengths: Numbers) -> Numbers:
+def strata_of(lengths: Ints) -> Ints:
     """Calls of alike length share a stratum: at most four, of about as many calls each.
 
     One sentence more must not decide in which stratum a call is, or what is said would explain itself away: where
@@ -92,7 +92,7 @@ def strata_of(lengths: Numbers) -> Numbers:
     spread = int(np.log(long / short) / np.log(_TIMES))
     count = int(np.clip(min(len(lengths) // _STRATUM, spread), 1, _MOST_STRATA))
     edges = np.quantile(lengths, np.arange(1, count) / count)
-    out: Numbers = np.searchsorted(edges, lengths, side="left").astype(np.int64)
+    out: Ints = np.searchsorted(edges, lengths, side="left").astype(np.int64)
     return out
 
 
@@ -114,12 +114,12 @@ def newcombe(share: Floats, sizes: Floats, z: float) -> tuple[Floats, Floats, Fl
     return difference, np.maximum(difference - below, -1.0), np.minimum(difference + above, 1.0)
 
 
-def _sums(present: csr_array, rows: Flags) -> Numbers:
-    out: Numbers = np.asarray(rows.astype(np.int64) @ present).ravel()
+def _sums(present: csr_array, rows: Flags) -> Ints:
+    out: Ints = np.asarray(rows.astype(np.int64) @ present).ravel()
     return out
 
 
-def _exact(held: Numbers, first: Numbers, size: Numbers, size_first: Numbers) -> tuple[Floats, Floats, Floats]:
+def _exact(held: Ints, first: Ints, size: Ints, size_first: Ints) -> tuple[Floats, Floats, Floats]:
     """Two-sided p of each feature, the least that it could have been, and how many were to be expected."""
     cases, which = np.unique(held, axis=1, return_inverse=True)
     which = which.ravel()
@@ -136,7 +136,7 @@ def _exact(held: Numbers, first: Numbers, size: Numbers, size_first: Numbers) ->
     return p, least, expected
 
 
-def _chances(held: Numbers, size: Numbers, size_first: Numbers) -> tuple[Floats, int]:
+def _chances(held: Ints, size: Ints, size_first: Ints) -> tuple[Floats, int]:
     """The distribution of how many of the first group's calls have the feature, and the least of these numbers."""
     out, lowest = np.ones(1), 0
     for have, calls, drawn in zip(held, size, size_first, strict=True):
@@ -147,7 +147,7 @@ def _chances(held: Numbers, size: Numbers, size_first: Numbers) -> tuple[Floats,
     return out / out.sum(), lowest
 
 
-def _choose(n: int, k: Numbers | int) -> Floats:
+def _choose(n: int, k: Ints | int) -> Floats:
     """The logarithm of the number of ways."""
     out: Floats = gammaln(n + 1) - gammaln(np.asarray(k) + 1) - gammaln(n - np.asarray(k) + 1)
     return out

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
+from workbench.domain.arrays import Ints
 from workbench.metrics.contrast import LEAST_WITH
 from workbench.trackers.coaching import telling_words
 
@@ -21,8 +22,6 @@ _A_CLUSTER = 40  # distinct texts to a cluster, about
 _CLUSTERS = (4, 80)
 _INITIAL, _BATCH = 1_000, 2_048  # texts that centres begin from, and that they are moved by at once
 _WORD = r"(?u)[^\W_]+(?:['’][^\W_]+)*"
-
-Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +36,7 @@ class Features:
     kinds: tuple[str, ...]
     near: NDArray[np.float32]
 
-    def presence(self, call: Numbers, calls: int) -> csr_array:
+    def presence(self, call: Ints, calls: int) -> csr_array:
         """``[calls, features]``: whether a sentence of the call says it; ``call`` is each sentence's."""
         rows = csr_array((np.ones(len(call)), (call, np.arange(len(call)))), shape=(calls, len(call)))
         out = csr_array(rows @ self.said)
@@ -45,7 +44,7 @@ class Features:
         return out
 
 
-def phrases_in(texts: Sequence[str], call: Numbers, calls: int) -> Features:
+def phrases_in(texts: Sequence[str], call: Ints, calls: int) -> Features:
     """Words and phrases that some calls say and some do not; of those said in just the same calls the longest."""
     from sklearn.feature_extraction.text import CountVectorizer
 
@@ -80,7 +79,7 @@ def _distinct(present: Any, names: Sequence[str]) -> list[int]:
     return sorted(out)
 
 
-def meanings_in(vectors: NDArray[np.float32], text: Numbers, texts: Sequence[str], seed: int = 0) -> Features:
+def meanings_in(vectors: NDArray[np.float32], text: Ints, texts: Sequence[str], seed: int = 0) -> Features:
     """Clusters of what is said: k-means over the vectors of distinct texts.
 
     Args:

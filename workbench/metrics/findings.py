@@ -24,7 +24,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class SaidDifference:
     """Something that is said in more calls of one group than of the other.
 
     Attributes:
@@ -83,7 +83,7 @@ class Comparison:
     against_total: int
     tested: int = 0
     left_out: int = 0
-    differences: tuple[Said, ...] = ()
+    differences: tuple[SaidDifference, ...] = ()
     typical_of: tuple[Typical, ...] = ()
     typical_against: tuple[Typical, ...] = ()
     notes: tuple[str, ...] = ()
@@ -91,5 +91,5 @@ class Comparison:
 
     def to_frame(self) -> pd.DataFrame:
         """The differences, one a row, without their quotes."""
-        names = [name for name in Said.__slots__ if name not in ("also", "quotes")]
+        names = [name for name in SaidDifference.__slots__ if name not in ("also", "quotes")]
         return pd.DataFrame([{name: getattr(one, name) for name in names} for one in self.differences], columns=names)

@@ -11,7 +11,7 @@ import numpy as np
 from workbench.domain.credits import Cost
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
-from workbench.domain.metrics import UNKNOWN, InvalidMetric, Metric, Outcome, QuestionSource
+from workbench.domain.metrics import UNKNOWN, InvalidMetric, Metric, MetricOutcome, QuestionSource
 from workbench.metrics.reading import passing
 from workbench.metrics.values import valued
 from workbench.resources import Resources
@@ -19,13 +19,13 @@ from workbench.store.metrics import ValueRepository
 from workbench.store.moments import now
 
 if TYPE_CHECKING:
-    from workbench.metrics.questioning import Answered
+    from workbench.metrics.questioning import AnsweredCalls
 
 BATCH = 64  # calls: what a crash can lose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskReport:
     """How many calls were judged, which could not be (number and reason), and why it stopped early, if it did.
 
     ``last`` is the number of the last call that was asked about, ``left`` how many there are beyond it to ask about.
@@ -45,14 +45,14 @@ def ask(
     judge: str,
     beyond: int = -1,
     most: int | None = None,
-) -> Asked:
+) -> AskReport:
     """Args as in :meth:`workbench.metrics.all_metrics.Metrics.ask`."""
     from workbench.metrics.questioning import Questioning
 
     waiting = [one for one in _unknown(resources, metric, filters) if one > beyond]
     wanted = waiting[:most]
     asking = Questioning(resources, metric, judge)
-    done = Asked(last=beyond, left=len(waiting))
+    done = AskReport(last=beyond, left=len(waiting))
     for start in range(0, len(wanted), BATCH):
         part, reason = asking.affordable(wanted[start : start + BATCH])
         try:
@@ -93,17 +93,17 @@ def _unknown(resources: Resources, metric: Metric, filters: Filters | None) -> l
     return out
 
 
-def _keep(resources: Resources, metric: Metric, found: Answered) -> None:
+def _keep(resources: Resources, metric: Metric, found: AnsweredCalls) -> None:
     """What could not be judged stays unknown, says why, and is asked again."""
     ids, at = resources.lake.conversation_ids([*found.answers, *found.failed]), now()
     same = {"source": "question", "version": metric.version, "at": at}
     outcomes = {
-        ids[number]: Outcome(value=one.value, evidence=one.evidence, **same)
+        ids[number]: MetricOutcome(value=one.value, evidence=one.evidence, **same)
         for number, one in found.answers.items()
         if number in ids
     }
     outcomes |= {
-        ids[number]: Outcome(value=UNKNOWN, why=f"could not be judged: {reason}", **same)
+        ids[number]: MetricOutcome(value=UNKNOWN, why=f"could not be judged: {reason}", **same)
         for number, reason in found.failed.items()
         if number in ids
     }

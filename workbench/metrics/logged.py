@@ -12,10 +12,18 @@ import pandas as pd
 
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.metric_checks import checked_name
-from workbench.domain.metrics import CodeSource, Event, InvalidMetric, Metric, MetricNotFound, Outcome, checked_value
+from workbench.domain.metrics import (
+    CodeSource,
+    Event,
+    InvalidMetric,
+    Metric,
+    MetricNotFound,
+    MetricOutcome,
+    checked_value,
+)
 from workbench.domain.plain_json import is_finite
 from workbench.resources import Resources
-from workbench.store.metrics import MetricRepository, Value, ValueRepository
+from workbench.store.metrics import MetricRepository, ValueRepository, ValueRow
 from workbench.store.moments import now
 
 MAX_TEXT = 1_000
@@ -46,7 +54,7 @@ class Log:
             if name not in self._durations:
                 raise ConversationNotFound(f"The workspace holds no conversation {name!r}.")
         self._metrics = _Metrics(MetricRepository(resources.state).list())
-        self.values: list[Value] = []
+        self.values: list[ValueRow] = []
         self.events: list[Event] = []
 
     def add(self, call: str, given: Logged) -> None:
@@ -64,7 +72,7 @@ class Log:
         for event in events:
             self.add_event(call, **_event(event))
 
-    def add_value(self, call: str, name: str, value: Any) -> Outcome:
+    def add_value(self, call: str, name: str, value: Any) -> MetricOutcome:
         metric = self._metrics.get(name)
         if not isinstance(metric.source, CodeSource):
             source = "trackers" if metric.source_name == "trackers" else "a question"
@@ -76,14 +84,14 @@ class Log:
             if set(value) - {"value", "evidence"} or "value" not in value:
                 raise InvalidMetric(f"value: of {metric.name!r} takes value and evidence")
             value, evidence = value["value"], value.get("evidence") or ()
-        outcome = Outcome(
+        outcome = MetricOutcome(
             value=checked_value(metric, value),
             source=metric.source_name,
             version=metric.version,
             evidence=self._evidence(call, evidence),
             at=self._at,
         )
-        self.values.append(Value(metric.id, call, outcome))
+        self.values.append(ValueRow(metric.id, call, outcome))
         return outcome
 
     def add_event(self, call: str, name: str, value: Any = None, at_s: Any = None) -> Event:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from workbench.domain.advice import Level
 from workbench.trackers.coaching import telling_words
 from workbench.trackers.words import stem
 
-Field = Literal["name", "definition", "success", "failure", "partial", "applies_when", "categories", "source"]
-Level = Literal["error", "warning", "tip"]
+MetricField = Literal["name", "definition", "success", "failure", "partial", "applies_when", "categories", "source"]
 
 LONG_WORDS = 5
 LONG_CHARACTERS = 40
@@ -50,7 +50,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 class Remark:
     """What is weak about a field, and what to do. An ``error`` keeps the metric from being saved."""
 
-    field: Field
+    field: MetricField
     level: Level
     message: str
 

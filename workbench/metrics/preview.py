@@ -9,7 +9,7 @@ import numpy as np
 from workbench.corpus.views import Heading, SentenceInContext
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
-from workbench.domain.metrics import UNKNOWN, Metric, Outcome, QuestionSource
+from workbench.domain.metrics import UNKNOWN, Metric, MetricOutcome, QuestionSource
 from workbench.metrics.reading import passing, runs
 from workbench.metrics.values import outcomes
 from workbench.resources import Resources
@@ -23,7 +23,7 @@ class Shown:
     """A call with its outcome, and the first sentences of the evidence."""
 
     heading: Heading
-    outcome: Outcome
+    outcome: MetricOutcome
     quotes: tuple[SentenceInContext, ...]
 
 
@@ -43,7 +43,7 @@ def preview(
     drawn = sorted(np.random.default_rng(seed).permutation(numbers)[:count].tolist())
     if not drawn:
         return []
-    found: dict[int, Outcome] = {}
+    found: dict[int, MetricOutcome] = {}
     for near in runs(drawn):
         found |= outcomes(resources, metric, range(near[0], near[-1] + 1))
     if isinstance(metric.source, QuestionSource):
@@ -62,7 +62,7 @@ def preview(
     ]
 
 
-def _judged(resources: Resources, metric: Metric, judge: str, numbers: list[int]) -> dict[int, Outcome]:
+def _judged(resources: Resources, metric: Metric, judge: str, numbers: list[int]) -> dict[int, MetricOutcome]:
     """What a judge says of these; what it cannot say stays unknown, with why."""
     from workbench.metrics.questioning import Questioning
 
@@ -72,9 +72,9 @@ def _judged(resources: Resources, metric: Metric, judge: str, numbers: list[int]
         reached, reason = asking.affordable(numbers)
         said = asking.answered(reached)
     except WorkbenchError as error:
-        return {number: Outcome(value=UNKNOWN, why=str(error), **same) for number in numbers}
+        return {number: MetricOutcome(value=UNKNOWN, why=str(error), **same) for number in numbers}
     whys = {number: f"credits: {reason}" for number in numbers if number not in reached} | dict(said.failed)
-    out = {number: Outcome(value=UNKNOWN, why=why, **same) for number, why in whys.items()}
+    out = {number: MetricOutcome(value=UNKNOWN, why=why, **same) for number, why in whys.items()}
     return out | {
-        number: Outcome(value=one.value, evidence=one.evidence, **same) for number, one in said.answers.items()
+        number: MetricOutcome(value=one.value, evidence=one.evidence, **same) for number, one in said.answers.items()
     }

@@ -30,17 +30,17 @@ from workbench.trackers.question import QuestionSettings
 MOST_SENTENCES = 24  # of a call, where its sentences are near to several things
 
 
-class Answer(NamedTuple):
+class AnsweredValue(NamedTuple):
     """A call's value, and the sentences that show it, the surest first."""
 
     value: Value
     evidence: tuple[str, ...] = ()
 
 
-class Answered(NamedTuple):
+class AnsweredCalls(NamedTuple):
     """By number: what was answered, and why others could not be judged."""
 
-    answers: Mapping[int, Answer]
+    answers: Mapping[int, AnsweredValue]
     failed: Mapping[int, str]
 
 
@@ -93,7 +93,7 @@ class Questioning:
             judge=judge_name(self._main.settings.to_dict()),
         )
 
-    def answered(self, numbers: Sequence[int]) -> Answered:
+    def answered(self, numbers: Sequence[int]) -> AnsweredCalls:
         """Asks about these calls, in order, and takes the credits for those that could be judged.
 
         Raises:
@@ -105,8 +105,8 @@ class Questioning:
         with self.resources.state.begin() as connection:
             charge(connection, charges.values())
         none = self._nothing
-        answers = {one: done.answers.get(one, Answer(none)) for one in numbers if one not in done.judged.failed}
-        return Answered(answers, done.judged.failed)
+        answers = {one: done.answers.get(one, AnsweredValue(none)) for one in numbers if one not in done.judged.failed}
+        return AnsweredCalls(answers, done.judged.failed)
 
     @property
     def _nothing(self) -> Value:
@@ -127,11 +127,11 @@ class Questioning:
         for number, verdict in judged.verdicts.items():
             if verdict.outcome:
                 evidence = tuple(shown[number].ids[one.place] for one in verdict.mentions)
-                answers[number] = Answer(read(verdict.outcome), evidence)
+                answers[number] = AnsweredValue(read(verdict.outcome), evidence)
         return _Done(answers, judged)
 
     def _one_by_one(self, numbers: Sequence[int]) -> _Done:
-        best: dict[int, tuple[float, Answer]] = {}
+        best: dict[int, tuple[float, AnsweredValue]] = {}
         verdicts: dict[int, Any] = {}
         failed: dict[int, str] = {}
         boolean = self.metric.kind is MetricKind.BOOLEAN
@@ -149,7 +149,7 @@ class Questioning:
                     shows = aspect.value is not False  # that it applies is no evidence of what was not so
                     surest = sorted(found, key=lambda one: -one.score)
                     names = tuple(picked[number].ids[one.place] for one in surest) if shows else ()
-                    answer = max(one.score for one in found), Answer(aspect.value, names)
+                    answer = max(one.score for one in found), AnsweredValue(aspect.value, names)
                     best[number] = max(best.get(number, answer), answer, key=lambda one: one[0])
         answers = {number: answer for number, (_, answer) in best.items() if number not in failed}
         return _Done(answers, Judged(verdicts=verdicts, failed=failed))
@@ -211,7 +211,7 @@ class Questioning:
 
 
 class _Done(NamedTuple):
-    answers: Mapping[int, Answer]
+    answers: Mapping[int, AnsweredValue]
     judged: Judged
 
 

@@ -19,7 +19,7 @@ from workbench.metrics.rules import State, States
 from workbench.resources import Resources
 from workbench.results.standing import answering, standing
 from workbench.store.publications import PublicationRepository
-from workbench.store.standing import Found
+from workbench.store.standing import FoundSentence
 
 _ALL = TrackerRule().narrowing
 _APART = 200  # conversations between two that are asked about, from which on they are read apart
@@ -43,7 +43,7 @@ def versions_of(
     resources: Resources, rule: TrackerRule, numbers: range, trackers: Sequence[str] | None = None
 ) -> dict[int, dict[str, int]]:
     """The same, each with the version that found it; of several trackers, that of the rule's first."""
-    found: dict[str, Found] = {}
+    found: dict[str, FoundSentence] = {}
     for tracker in rule.trackers if trackers is None else trackers:
         for one in standing(resources.state, resources.lake).of(tracker, numbers)[1]:
             found.setdefault(one.sentence_id, one)

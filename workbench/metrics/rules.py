@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from workbench.domain.metrics import NOT_APPLICABLE, PARTIAL, UNKNOWN, TrackerRule
 
 States = NDArray[np.int8]
-Values = NDArray[np.object_]
+ValueArray = NDArray[np.object_]
 
 
 class State(IntEnum):
@@ -24,7 +24,7 @@ class State(IntEnum):
     FIRES = 3
 
 
-def judged(rule: TrackerRule, states: Mapping[str, States]) -> Values:
+def judged(rule: TrackerRule, states: Mapping[str, States]) -> ValueArray:
     """The value for each call; ``states`` hold each tracker's, all of one length.
 
     What cannot be told before a tracker has read the call is unknown, never false. Where a tracker's filters leave a
@@ -38,7 +38,7 @@ def judged(rule: TrackerRule, states: Mapping[str, States]) -> Values:
     return values
 
 
-def _boolean(rule: TrackerRule, states: Mapping[str, States]) -> Values:
+def _boolean(rule: TrackerRule, states: Mapping[str, States]) -> ValueArray:
     table = np.stack([states[one] for one in rule.required])
     unread, outside = (table == State.UNREAD).any(axis=0), table == State.OUTSIDE
     fires = (table == State.FIRES).sum(axis=0)
@@ -54,7 +54,7 @@ def _boolean(rule: TrackerRule, states: Mapping[str, States]) -> Values:
     return _first_of(cases, False)
 
 
-def _categorical(rule: TrackerRule, states: Mapping[str, States]) -> Values:
+def _categorical(rule: TrackerRule, states: Mapping[str, States]) -> ValueArray:
     cases: list[tuple[Any, Any]] = []
     outside = np.ones(len(next(iter(states.values()))), dtype=bool)
     for category, tracker in rule.cases:
@@ -65,7 +65,7 @@ def _categorical(rule: TrackerRule, states: Mapping[str, States]) -> Values:
     return _first_of(cases, rule.otherwise or NOT_APPLICABLE)
 
 
-def _first_of(cases: Sequence[tuple[Any, Any]], otherwise: Any) -> Values:
+def _first_of(cases: Sequence[tuple[Any, Any]], otherwise: Any) -> ValueArray:
     out = np.full(len(cases[0][0]), otherwise, dtype=object)
     for where, value in reversed(cases):
         out[where] = value

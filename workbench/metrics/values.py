@@ -7,10 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, InvalidMetric, Metric, Outcome, TrackerRule, checked_value
+from workbench.domain.metrics import (
+    NOT_APPLICABLE,
+    UNKNOWN,
+    InvalidMetric,
+    Metric,
+    MetricOutcome,
+    TrackerRule,
+    checked_value,
+)
 from workbench.domain.used_trackers import notes_of
 from workbench.metrics.reading import states_of, versions_of
-from workbench.metrics.rules import Values, judged
+from workbench.metrics.rules import ValueArray, judged
 from workbench.resources import Resources
 from workbench.store.metrics import ValueRepository
 from workbench.store.used_trackers import used_trackers
@@ -26,8 +34,8 @@ class Valued:
     """A value for each conversation of ``numbers``, which follow each other."""
 
     numbers: range
-    values: Values
-    known: dict[int, Outcome]
+    values: ValueArray
+    known: dict[int, MetricOutcome]
     """What was logged or judged, by number; empty where trackers are asked."""
 
     def where(self, value: object) -> np.ndarray:
@@ -47,7 +55,7 @@ def valued(resources: Resources, metric: Metric, numbers: range | None = None) -
     return _stored(resources, metric, numbers, about.loc[about.index.isin(numbers)])
 
 
-def outcomes(resources: Resources, metric: Metric, numbers: range) -> dict[int, Outcome]:
+def outcomes(resources: Resources, metric: Metric, numbers: range) -> dict[int, MetricOutcome]:
     """The same with evidence: by number."""
     found = valued(resources, metric, numbers)
     evidence: dict[int, dict[str, int]] = {}
@@ -62,7 +70,7 @@ def outcomes(resources: Resources, metric: Metric, numbers: range) -> dict[int, 
         if known is None:
             why = unknown if value == UNKNOWN else ""
             shown = {} if value in (UNKNOWN, NOT_APPLICABLE) else evidence.get(number, {})
-            known = Outcome(
+            known = MetricOutcome(
                 value=value,
                 source=metric.source_name,
                 version=metric.version,
@@ -91,7 +99,7 @@ def _stored(resources: Resources, metric: Metric, numbers: range, about: pd.Data
     return Valued(numbers, values, known)
 
 
-def _holds(metric: Metric, outcome: Outcome) -> bool:
+def _holds(metric: Metric, outcome: MetricOutcome) -> bool:
     if outcome.source != metric.source_name or (outcome.source == "question" and outcome.version != metric.version):
         return False
     try:
@@ -101,8 +109,8 @@ def _holds(metric: Metric, outcome: Outcome) -> bool:
     return True
 
 
-def _outdated(outcome: Outcome) -> Outcome:
-    return Outcome(value=UNKNOWN, source=outcome.source, version=outcome.version, at=outcome.at, why=OUTDATED)
+def _outdated(outcome: MetricOutcome) -> MetricOutcome:
+    return MetricOutcome(value=UNKNOWN, source=outcome.source, version=outcome.version, at=outcome.at, why=OUTDATED)
 
 
 def _why(metric: Metric) -> str:

@@ -21,7 +21,7 @@ from workbench.engine.detection import Detector
 from workbench.engine.model_file import unpack
 
 VERSION = 1
-Text = Annotated[str, Field(max_length=20_000)]
+FileText = Annotated[str, Field(max_length=20_000)]
 
 
 class TaughtAnswer(BaseModel):
@@ -29,8 +29,8 @@ class TaughtAnswer(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    text: Text
-    before: Text
+    text: FileText
+    before: FileText
     answer: Answer
 
 
@@ -44,11 +44,11 @@ class Contents(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     file: Literal[1] = VERSION
-    name: Text
-    description: Text
+    name: FileText
+    description: FileText
     kind: TrackerKind
     filters: Filters
-    examples: Annotated[list[Text], Field(max_length=1_000)]
+    examples: Annotated[list[FileText], Field(max_length=1_000)]
     threshold: Annotated[str, Field(max_length=40)]
     settings: dict[str, JsonValue]
     seed: Annotated[int, Field(ge=0, lt=2**31)]

@@ -7,7 +7,7 @@ after a crash, in any process, doubles nothing and skips nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from workbench.domain.errors import (
     OutOfCredits,
     WrongState,
 )
+from workbench.domain.progress import ReportProgress
 from workbench.domain.publications import (
     ALL,
     Progress,
@@ -55,7 +56,6 @@ POLL_S = 0.1
 # How long a call that could not be judged rests after each try: an endpoint's bad day is to cost no call its tries.
 WAITS_S = (60, 10 * 60, 60 * 60, 12 * 60 * 60)
 MOST_TRIES = len(WAITS_S) + 1
-Report = Callable[[float, str], bool]
 _WORKER = ThreadPoolExecutor(1, thread_name_prefix="backfill")  # one at a time: each uses all cores
 _JOBS: dict[str, Job[None]] = {}  # of this process, by publication: begun, or waiting for their turn
 
@@ -272,7 +272,7 @@ class Publication:
     def _unjudged(self) -> UnjudgedRepository:
         return UnjudgedRepository(self._resources.state, self.frozen.id)
 
-    def _backfill(self, report: Report) -> None:
+    def _backfill(self, report: ReportProgress) -> None:
         try:
             with self._lock().acquire(timeout=PATIENCE_S), self._sign.given():
                 self._read_past_or_say_why(report)
@@ -283,7 +283,7 @@ class Publication:
             raise
         deliver_due(self._resources.lake, self._resources.state)
 
-    def _read_past_or_say_why(self, report: Report) -> None:
+    def _read_past_or_say_why(self, report: ReportProgress) -> None:
         """Record a failure while the sign of life still stands: without either, it would look interrupted."""
         try:
             self._read_past(report)
@@ -293,7 +293,7 @@ class Publication:
             self._rows.fail(self.frozen, str(error) or type(error).__name__, past=True)
             raise
 
-    def _read_past(self, report: Report) -> None:
+    def _read_past(self, report: ReportProgress) -> None:
         reader: Reader | None = None
         while left := self._rows.cursors(self.frozen.id).past_left:
             first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again

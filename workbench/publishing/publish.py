@@ -36,7 +36,7 @@ from workbench.training.records import hash_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frozen:
+class VersionContents:
     """What a version finds by, apart from its definition; ``learnt_from`` are sentence ids with their answers."""
 
     threshold: float
@@ -46,7 +46,7 @@ class Frozen:
     expected_cost: float | None = None
 
 
-Freeze = Callable[[Path, Version | None], Frozen]
+Freeze = Callable[[Path, Version | None], VersionContents]
 """Writes what a version finds by to a file, where its kind has any; with one that reads alike the file is there."""
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.corpus.views import SentenceInContext
 from workbench.domain.filters import Filters
-from workbench.domain.tags import Found
+from workbench.domain.tags import FoundCounts
 from workbench.domain.texts import text_key
 from workbench.domain.words import fold
 from workbench.resources import Resources
@@ -121,9 +121,9 @@ class KindPreview:
     note: str = ""
 
     @property
-    def found(self) -> Found:
+    def found(self) -> FoundCounts:
         """In the conversations looked at."""
-        return Found(sentences=self.sentences, calls=self.calls, of_calls=self.calls_looked_at)
+        return FoundCounts(sentences=self.sentences, calls=self.calls, of_calls=self.calls_looked_at)
 
 
 class Previewer:

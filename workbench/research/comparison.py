@@ -26,7 +26,7 @@ _READ = 200  # disagreements kept of each pair, label and seed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
+class ModelComparison:
     """What came out.
 
     ``runs`` has a row a recipe, label, seed and round with the figures on upcoming calls and the seconds taken;
@@ -143,7 +143,7 @@ def compare(
     seeds: int = 3,
     rounds: int = 4,
     examples: int = 5,
-) -> Comparison:
+) -> ModelComparison:
     """Plays every recipe on every label and seed of a labelled workspace.
 
     Args:
@@ -163,7 +163,7 @@ def compare(
             figures += [row for one in played.values() for row in _rows(one.run)]
             apart += [_apart(workspace, label, seed, a, played[a], b, played[b]) for a, b in combinations(recipes, 2)]
     nothing = pd.DataFrame(columns=_APART)
-    return Comparison(pd.DataFrame(figures), pd.concat([nothing, *apart], ignore_index=True))
+    return ModelComparison(pd.DataFrame(figures), pd.concat([nothing, *apart], ignore_index=True))
 
 
 def _rows(run: dict[str, Any]) -> list[dict[str, Any]]:

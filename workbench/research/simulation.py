@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import average_precision_score
 
+from workbench.domain.arrays import Bools
 from workbench.domain.errors import NotEnoughTags, WorkbenchError
 from workbench.domain.estimates import Estimate, Interval
 from workbench.domain.filters import Filters
@@ -25,8 +26,6 @@ from workbench.engine.pool import Pool
 from workbench.engine.recipes import recipe
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.workspace.workspace import Workspace
-
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +140,7 @@ def play(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judge:
+class SimulatedJudge:
     """What says yes after a round: a fitted first stage, with a second one where there is one; nothing at first."""
 
     fitted: Fitted | None
@@ -155,7 +154,7 @@ class Judge:
         return first if self.second is None else self.second.scores(first, at.pairs)
 
 
-def _tuned(judge: Judge, trainer: Trainer, pool: Scene, examples: Sequence[tuple[str, str]]) -> Judge:
+def _tuned(judge: SimulatedJudge, trainer: Trainer, pool: Scene, examples: Sequence[tuple[str, str]]) -> SimulatedJudge:
     """The judge with a second stage, where that wins on tags that it did not see."""
     from workbench.engine.fine_tuning import tune
 
@@ -171,7 +170,7 @@ def _tuned(judge: Judge, trainer: Trainer, pool: Scene, examples: Sequence[tuple
     if stage is None or not stage.wins:
         return judge
     scores = stage.scores(fitted.model.scores(pool.pool, len(pool.pool)), pool.pairs)
-    return Judge(trainer.rescored(fitted, scores, stage.unseen), stage)
+    return SimulatedJudge(trainer.rescored(fitted, scores, stage.unseen), stage)
 
 
 @cache
@@ -212,7 +211,7 @@ def _play(
         except NotEnoughTags:
             fitted = None
         fit_end = time.perf_counter()
-        judge = Judge(fitted)
+        judge = SimulatedJudge(fitted)
         if trainer.recipe.second_stage == "fine-tuned" and number == rounds + audits >= BASIC_ROUNDS:
             judge = _tuned(judge, trainer, pool, examples)
         tuned_end = time.perf_counter()

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
+from workbench.domain.arrays import Bools
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.workspace.workspace import Workspace
@@ -18,8 +19,6 @@ from workbench.workspace.workspace import Workspace
 METRICS = ("f1", "precision", "hit_rate")
 _RESAMPLES = 2_000
 _READ = 200
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

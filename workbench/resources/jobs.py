@@ -7,14 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
+from workbench.domain.progress import ReportProgress
+
 T = TypeVar("T")
-Report = Callable[[float, str], bool]
 
 
 class Job(Generic[T]):
     """Work under way. ``fraction`` is in [0, 1]; ``error`` is what the work raised, or None."""
 
-    def __init__(self, work: Callable[[Report], T], executor: ThreadPoolExecutor):
+    def __init__(self, work: Callable[[ReportProgress], T], executor: ThreadPoolExecutor):
         self.fraction = 0.0
         self.message = "Waiting"
         self.error: BaseException | None = None
@@ -39,7 +40,7 @@ class Job(Generic[T]):
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback) if callback in self._listeners else None
 
-    def _run(self, work: Callable[[Report], T]) -> T:
+    def _run(self, work: Callable[[ReportProgress], T]) -> T:
         try:
             return work(self._report)
         except BaseException as error:

@@ -9,15 +9,14 @@ from contextlib import suppress
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
+from workbench.domain.arrays import Vectors
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.encoders import Encoder
 
 MOMENT_S = 0.3
 MOST_KEPT = 2_000
 
-Vectors = NDArray[np.float32]
 _Made = Mapping[str, Vectors]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -15,16 +14,8 @@ from workbench.domain.errors import CorpusNotEncoded
 from workbench.domain.filters import Filters
 from workbench.domain.texts import normalise
 from workbench.engine.pool import Pool
+from workbench.engine.vectors import VectorTable
 from workbench.engine.word_store import WordStore, words_of
-
-
-class VectorTable(Protocol):
-    """Vectors ``[n, dimension]`` of texts, and the row of each text's key (-1 where there is none)."""
-
-    @property
-    def vectors(self) -> Any: ...
-
-    def lookup(self, keys: np.ndarray) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,15 +9,14 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from workbench.corpus.lake import Lake
+from workbench.domain.progress import OnProgress
 from workbench.domain.texts import text_key
 from workbench.engine.encoders import Encoder
 from workbench.engine.recipes import EncoderName
-from workbench.engine.vectors import VectorStore, described
+from workbench.engine.vectors import VectorStore, VectorTable, described
 from workbench.engine.word_store import WordStore
 from workbench.engine.words import WordVectors
-from workbench.resources.pools import VectorTable
 
-OnProgress = Callable[[int, int], None]
 _CHUNK = 4_096  # texts encoded between two writes: what an interruption can lose
 
 

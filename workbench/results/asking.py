@@ -10,14 +10,14 @@ from workbench.domain.used_trackers import UsedTracker
 from workbench.results.finds import Find, Finds
 
 
-class Asked(NamedTuple):
+class TrackerAnswers(NamedTuple):
     """What each tracker found, by id, and notes on those that are not in use or could not be asked."""
 
     finds: dict[str, Finds]
     notes: tuple[str, ...]
 
 
-def asked_of(trackers: Iterable[UsedTracker], find: Find) -> Asked:
+def asked_of(trackers: Iterable[UsedTracker], find: Find) -> TrackerAnswers:
     """Ask each of these trackers; one that was deleted forever has found nothing that is left."""
     finds: dict[str, Finds] = {}
     notes: dict[str, None] = {}
@@ -34,4 +34,4 @@ def asked_of(trackers: Iterable[UsedTracker], find: Find) -> Asked:
             continue
         if is_draft and finds[one.id].versions == (None,):
             notes[one.note] = None
-    return Asked(finds, tuple(notes))
+    return TrackerAnswers(finds, tuple(notes))

@@ -12,7 +12,7 @@ from workbench.domain.publications import Version
 from workbench.domain.streams import FoundCall
 from workbench.store.outbox import collect
 from workbench.store.publications import Also, Detection
-from workbench.store.standing import Found
+from workbench.store.standing import FoundSentence
 from workbench.store.streams import StreamRepository
 
 
@@ -28,7 +28,7 @@ def telling(lake: Lake, database: Engine, version: Version, found: Sequence[Dete
     return write
 
 
-def found_calls(lake: Lake, tracker: str, version: int, found: Sequence[Detection | Found]) -> list[FoundCall]:
+def found_calls(lake: Lake, tracker: str, version: int, found: Sequence[Detection | FoundSentence]) -> list[FoundCall]:
     """The conversations in which these sentences are, in the corpus's order; those that are gone are left out."""
     sentences: dict[int, list[str]] = {}
     for one in found:

@@ -35,7 +35,7 @@ class DealNotFound(NotFound):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Deal:
+class DealActivity:
     """A deal's activity, oldest first; conversations of unknown date come last.
 
     ``calls`` has a conversation a row, and a column a tracker: how many sentences it found there, missing where it
@@ -73,7 +73,7 @@ def deals(lake: Lake) -> pd.DataFrame:
     return out.join(times).sort_values("last", ascending=False, kind="stable", na_position="last").reset_index()
 
 
-def deal(lake: Lake, deal_id: str, finds: Sequence[Finds]) -> Deal:
+def deal(lake: Lake, deal_id: str, finds: Sequence[Finds]) -> DealActivity:
     """What happened in a deal, and what each of these trackers found there.
 
     Raises:
@@ -90,7 +90,7 @@ def deal(lake: Lake, deal_id: str, finds: Sequence[Finds]) -> Deal:
     latest: dict[str, Any] = _latest(mine).iloc[0].astype(object).where(lambda known: known.notna(), None).to_dict()
     together = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=_FOUND)
     together = together.sort_values(["started", "conversation_id", "start_s"], kind="stable", ignore_index=True)
-    return Deal(id=deal_id, calls=calls.reset_index(drop=True), found=together, **latest)
+    return DealActivity(id=deal_id, calls=calls.reset_index(drop=True), found=together, **latest)
 
 
 def found_in(lake: Lake, finds: Finds, conversations: pd.DataFrame) -> pd.DataFrame:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from workbench.domain.streams import Channel, ChannelKind, Message
+from workbench.domain.streams import ChannelKind, Message, MessageChannel
 from workbench.results import mail, webhooks
-from workbench.results.failures import NoServer, NotSetUp, Refused, Unreached
+from workbench.results.failures import DeliveryRefused, NoServer, NotSetUp, Unreached
 from workbench.store.moments import now
 from workbench.store.outbox import Delivery, Outbox
 from workbench.store.trust import NOT_TRUSTED, is_trusted
@@ -23,7 +23,7 @@ TRIES = 8
 FIRST_WAIT_S, MOST_WAIT_S = 30.0, 12 * 3600.0
 CLAIM = timedelta(minutes=5)  # longer than any try takes
 _MAX_REASON = 500
-Send = Callable[[Message, Channel], None]
+Send = Callable[[Message, MessageChannel], None]
 SENDERS: Mapping[ChannelKind, Send] = {ChannelKind.EMAIL: mail.send, ChannelKind.WEBHOOK: webhooks.send}
 
 
@@ -98,15 +98,15 @@ def _try(
     tries = one.tries + 1
     try:
         if tries > TRIES:  # each of them was cut off
-            raise Refused("given up: every try was interrupted")
+            raise DeliveryRefused("given up: every try was interrupted")
         senders[ChannelKind(one.kind)](*claimed)
     except NotSetUp as error:
         outbox.later(one, one.due, str(error), tries=one.tries)
         return _Outcome("waiting", str(error), whole_kind=True)
     except Exception as error:  # whatever it is, the other messages go out, and it stays to be read
-        known = isinstance(error, (Refused, Unreached))
+        known = isinstance(error, (DeliveryRefused, Unreached))
         reason = (str(error) if known else f"{type(error).__name__}: {error}")[:_MAX_REASON]
-        if isinstance(error, Refused) or tries >= TRIES:
+        if isinstance(error, DeliveryRefused) or tries >= TRIES:
             outbox.failed(one, reason)
             return _Outcome("failed", reason)
         outbox.later(one, clock() + timedelta(seconds=wait_s(tries, chance())), reason)

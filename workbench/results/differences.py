@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.special import ndtri
 
+from workbench.domain.arrays import Ints
 from workbench.domain.estimates import Interval
 from workbench.results.correction import drawn, errors_of
 from workbench.results.entries import Entries
@@ -24,8 +24,6 @@ from workbench.results.permutation import p_values
 DRAWS = 1_000
 _CHUNK = 100  # draws at a time: what the weights of all calls take in memory
 MAX_P = 0.05  # of a pair that can be told apart, over all comparisons together
-
-Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def differences(
     ]
 
 
-def _compared(draws: Floats, points: Floats, left: Numbers, right: Numbers) -> Floats:
+def _compared(draws: Floats, points: Floats, left: Ints, right: Ints) -> Floats:
     """Differences, and both ends of their 95% intervals: ``[3, pairs]``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of pairs whose draws are all NaN
@@ -140,7 +138,7 @@ def holm(p: Floats) -> Floats:
     return out
 
 
-def _cells(entries: Entries) -> tuple[Numbers, Numbers, Floats]:
+def _cells(entries: Entries) -> tuple[Ints, Ints, Floats]:
     """The cell of each entry, the entries that stand for their cells, and how many calls each cell holds.
 
     Calls of one group that are alike share a cell: the weights of ``n`` calls add up to a gamma variable of shape

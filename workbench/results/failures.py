@@ -9,7 +9,7 @@ class NoServer(Unreached):
     """What all messages of this kind go through is not there; no other one need be tried now."""
 
 
-class Refused(Exception):
+class DeliveryRefused(Exception):
     """Not this message to this channel, however often it is tried."""
 
 

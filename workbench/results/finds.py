@@ -16,7 +16,7 @@ from workbench.domain.reach import Reach
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Part:
+class FindsPart:
     """What one version found, and in what it looked for it.
 
     ``ids`` are the sentences, each once, ``scores`` their probabilities. It looked at what passes ``filters`` in the
@@ -42,7 +42,7 @@ class Finds:
 
     tracker_id: str
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[FindsPart, ...]
     notes: tuple[str, ...] = ()
 
     @cached_property

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-Floats = NDArray[np.float64]
+from workbench.domain.arrays import Floats
+
 Z = float(ndtri(0.975))
 
 

@@ -15,8 +15,8 @@ from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 from workbench.domain.errors import InvalidStream
-from workbench.domain.streams import Channel, Message, checked_address
-from workbench.results.failures import NoServer, NotSetUp, Refused, Unreached
+from workbench.domain.streams import Message, MessageChannel, checked_address
+from workbench.results.failures import DeliveryRefused, NoServer, NotSetUp, Unreached
 
 TIMEOUT_S = 10.0
 SERVER, SENDER = "WORKBENCH_SMTP_URL", "WORKBENCH_SMTP_FROM"
@@ -58,7 +58,7 @@ def server_of(environment: os._Environ[str] | dict[str, str]) -> MailServer:
     return MailServer(parts.scheme, host, port or _PORTS[parts.scheme], name, password, sender)
 
 
-def mail_of(message: Message, channel: Channel, sender: str) -> EmailMessage:
+def mail_of(message: Message, channel: MessageChannel, sender: str) -> EmailMessage:
     """Plain text. Message-ID stays the same, so that mail programs drop what comes twice."""
     mail = EmailMessage()
     mail["From"] = checked_address(sender)
@@ -71,7 +71,7 @@ def mail_of(message: Message, channel: Channel, sender: str) -> EmailMessage:
     return mail
 
 
-def send(message: Message, channel: Channel) -> None:
+def send(message: Message, channel: MessageChannel) -> None:
     """Hands it to the server; once that has said OK, it is the server's to deliver.
 
     Raises:
@@ -90,11 +90,11 @@ def send(message: Message, channel: Channel) -> None:
         with connection:
             connection.send_message(mail)
     except InvalidStream as error:
-        raise Refused(str(error)) from None
+        raise DeliveryRefused(str(error)) from None
     except smtplib.SMTPRecipientsRefused as error:
         code, told = next(iter(error.recipients.values()))
         said = f"the mail server answered {code} {told.decode(errors='replace')}"
-        raise (Refused(said) if 500 <= code < 600 else Unreached(said)) from None
+        raise (DeliveryRefused(said) if 500 <= code < 600 else Unreached(said)) from None
     except (OSError, smtplib.SMTPException) as error:
         raise Unreached(f"not sent: {_words(error)}") from None
 

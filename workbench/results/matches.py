@@ -15,11 +15,11 @@ from workbench.domain.streams import FoundCall
 from workbench.results.collecting import found_calls
 from workbench.results.standing import standing
 from workbench.store.publications import PublicationRepository
-from workbench.store.standing import Found, VersionReach
+from workbench.store.standing import FoundSentence, VersionReach
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadCalls:
     """A version, and the calls where its results stand."""
 
     version: Version
@@ -38,7 +38,7 @@ class Read:
         return {number for number, heading in begun.items() if self.standing.reach.holds(number, heading.started)}
 
 
-def is_whole(lake: Lake, reads: Sequence[Read], since: datetime, until: datetime) -> bool:
+def is_whole(lake: Lake, reads: Sequence[ReadCalls], since: datetime, until: datetime) -> bool:
     """Whether all was read that began then and that the first of these versions looks at."""
     if not any(one.covers(since) for one in reads):
         return False
@@ -46,15 +46,15 @@ def is_whole(lake: Lake, reads: Sequence[Read], since: datetime, until: datetime
     return all(any(o.standing.reach.has_read(n, heading.started) for o in reads) for n, heading in begun.items())
 
 
-def reads_of(lake: Lake, database: Engine, tracker_id: str) -> list[Read]:
+def reads_of(lake: Lake, database: Engine, tracker_id: str) -> list[ReadCalls]:
     """The versions of a tracker, in order of precedence."""
     known = {one.version: one for one in PublicationRepository(database).versions(tracker_id)}
-    return [Read(known[o.version], o) for o in standing(database, lake).versions(tracker_id) if o.version in known]
+    return [ReadCalls(known[o.version], o) for o in standing(database, lake).versions(tracker_id) if o.version in known]
 
 
 def matches_of(lake: Lake, database: Engine, tracker_id: str, name: str) -> list[FoundCall]:
     """The calls in which the tracker of this id and name has found something, in the corpus's order."""
-    by_version: dict[int, list[Found]] = {}
+    by_version: dict[int, list[FoundSentence]] = {}
     for one in standing(database, lake).of(tracker_id)[1]:
         by_version.setdefault(one.version, []).append(one)
     calls = [call for version, found in by_version.items() for call in found_calls(lake, name, version, found)]

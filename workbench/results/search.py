@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from workbench.corpus.lake import Lake
+from workbench.domain.arrays import SmallFloats
 from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.words import phrases_of
+from workbench.engine.vectors import VectorTable
 from workbench.results.finds import Finds
 from workbench.results.standing import Mark
 
@@ -25,30 +26,20 @@ _COLUMNS = (
     *("started", "team", "account", "deal", "stage", "trackers", "versions", "score"),
 )
 
-Floats = NDArray[np.float32]
 FoundBy = Callable[[Sequence[str]], dict[str, dict[str, Mark]]]
 """Gives for sentences, by id, the trackers that found each."""
-
-
-class Vectors(Protocol):
-    """Vectors ``[n, dimension]`` of texts, and the row of each text's key, -1 where there is none."""
-
-    @property
-    def vectors(self) -> Any: ...
-
-    def lookup(self, keys: NDArray[np.int64]) -> NDArray[np.int32]: ...
 
 
 def search(
     lake: Lake,
     words: str = "",
-    meaning: Floats | None = None,
+    meaning: SmallFloats | None = None,
     finds: Sequence[Finds] = (),
     filters: Filters | None = None,
     limit: int = 50,
     offset: int = 0,
     *,
-    vectors: Callable[[], Vectors],
+    vectors: Callable[[], VectorTable],
     found_by: FoundBy = lambda _: {},
     upto: int | None = None,
     calls: Sequence[int] | None = None,
@@ -97,8 +88,8 @@ def search(
 
 
 def _ranked(
-    rows: NDArray[np.int64], keys: NDArray[np.int64], meaning: Floats, store: Vectors
-) -> tuple[NDArray[np.int64], Floats, str]:
+    rows: NDArray[np.int64], keys: NDArray[np.int64], meaning: SmallFloats, store: VectorTable
+) -> tuple[NDArray[np.int64], SmallFloats, str]:
     at = store.lookup(keys)
     known = at >= 0
     if not known.any():

@@ -16,9 +16,9 @@ from workbench.corpus.lake import Lake
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Version
 from workbench.domain.trackers import TrackerSpec
-from workbench.results.finds import Finds, Part
+from workbench.results.finds import Finds, FindsPart
 from workbench.store.publications import PublicationRepository
-from workbench.store.standing import Found, StandingRepository
+from workbench.store.standing import FoundSentence, StandingRepository
 
 
 class Mark(NamedTuple):
@@ -39,7 +39,7 @@ def finds_of(database: Engine, lake: Lake, spec: TrackerSpec) -> Finds | None:
     if not versions:
         return None
     order, found = standing(database, lake).of(spec.id)
-    by_version: dict[int, list[Found]] = {}
+    by_version: dict[int, list[FoundSentence]] = {}
     for row in found:
         by_version.setdefault(row.version, []).append(row)
     known = [one for one in order if one.version in versions]
@@ -49,7 +49,7 @@ def finds_of(database: Engine, lake: Lake, spec: TrackerSpec) -> Finds | None:
             continue
         frozen, own = versions[one.version], by_version.get(one.version, [])
         parts.append(
-            Part(
+            FindsPart(
                 filters=Filters.from_dict(frozen.definition["filters"]),
                 reach=one.reach,
                 ids=pa.array([row.sentence_id for row in own], pa.string()),
@@ -70,7 +70,7 @@ def answering(database: Engine, lake: Lake, tracker_id: str) -> list[Version]:
     return [versions[one.version] for one in kept if one.version in versions]
 
 
-def marks(found: Sequence[Found]) -> dict[str, dict[str, Mark]]:
+def marks(found: Sequence[FoundSentence]) -> dict[str, dict[str, Mark]]:
     """By sentence and tracker's name, in this order."""
     out: dict[str, dict[str, Mark]] = {}
     for one in found:

@@ -16,11 +16,11 @@ from workbench.corpus.lake import Lake
 from workbench.domain.access import keep_out_others
 from workbench.domain.errors import InvalidStream
 from workbench.domain.streams import (
+    AlertDirection,
     AlertSpec,
-    Channel,
     ChannelKind,
-    Direction,
     Measure,
+    MessageChannel,
     StreamSpec,
     checked_address,
     checked_alert,
@@ -56,7 +56,7 @@ class Notified:
     _channels: ChannelRepository
     _database: Engine
 
-    def notify(self, *, email: str | None = None, webhook: str | None = None, live: bool = False) -> Channel:
+    def notify(self, *, email: str | None = None, webhook: str | None = None, live: bool = False) -> MessageChannel:
         """Sends its messages to this address, too, from the next one on.
 
         A webhook's messages are signed; ``key`` of what is given back is what its receiver checks them with, and is
@@ -70,20 +70,20 @@ class Notified:
         if (email is None) == (webhook is None):
             raise InvalidStream("notify: give either an email or a webhook")
         if email is not None:
-            channel = Channel(id=new_id(), kind=ChannelKind.EMAIL, target=checked_address(email))
+            channel = MessageChannel(id=new_id(), kind=ChannelKind.EMAIL, target=checked_address(email))
         else:
             target = checked_url(webhook or "")
-            channel = Channel(id=new_id(), kind=ChannelKind.WEBHOOK, target=target, key=new_key(), live=live)
+            channel = MessageChannel(id=new_id(), kind=ChannelKind.WEBHOOK, target=target, key=new_key(), live=live)
             _keep_to_owner(self._database)
         self._channels.add(channel)
         return channel
 
     @property
-    def channels(self) -> list[Channel]:
+    def channels(self) -> list[MessageChannel]:
         """Where its messages go, besides the notebook."""
         return self._channels.list()
 
-    def forget(self, channel: Channel | str) -> None:
+    def forget(self, channel: MessageChannel | str) -> None:
         """Sends nothing there any more. Raises ``StreamNotFound``."""
         self._channels.remove(channel if isinstance(channel, str) else channel.id)
 
@@ -242,7 +242,7 @@ class Alert(Notified):
         if not reads or is_deleted or max(one.standing.reach.last for one in reads) < self._lake.size:
             return None
         read = set[int]().union(*(one.looks_at(self._lake, since, until) for one in reads))
-        if self.spec.direction is Direction.BELOW and not is_whole(self._lake, reads, since, until):
+        if self.spec.direction is AlertDirection.BELOW and not is_whole(self._lake, reads, since, until):
             return None
         found = {call.number for call in matches_of(self._lake, self._database, spec.id, spec.name)} & read
         if self.spec.measure is Measure.COUNT:
@@ -297,7 +297,7 @@ class Alerts:
             InvalidStream: one of them cannot be used; says which, and why.
             TrackerNotFound: there is no such tracker.
         """
-        for word, known in ((measure, Measure), (direction, Direction)):
+        for word, known in ((measure, Measure), (direction, AlertDirection)):
             if word not in list(known):
                 raise InvalidStream(f"{known.__name__.lower()}: {word!r} is none of {', '.join(known)}")
         spec = AlertSpec(
@@ -307,7 +307,7 @@ class Alerts:
             measure=Measure(measure),
             days=days,
             threshold=_number("threshold", threshold),
-            direction=Direction(direction),
+            direction=AlertDirection(direction),
             created=now(),
         )
         self._rows.add(checked_alert(spec))

@@ -20,9 +20,9 @@ from http.client import HTTPConnection, HTTPException
 
 from workbench.domain import plain_json
 from workbench.domain.errors import InvalidStream
-from workbench.domain.streams import Channel, Message
+from workbench.domain.streams import Message, MessageChannel
 from workbench.results.addresses import Endpoint, Socket, endpoint_of, resolved
-from workbench.results.failures import Refused, Unreached
+from workbench.results.failures import DeliveryRefused, Unreached
 
 TIMEOUT_S = 10.0  # for all of it: the name, each address that is tried, and the answer
 MIN_CONNECT_S = 1.0  # for one address, however many there are
@@ -42,7 +42,7 @@ def signature(key: str, message_id: str, timestamp: int, body: bytes) -> str:
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-def send(message: Message, channel: Channel) -> None:
+def send(message: Message, channel: MessageChannel) -> None:
     """Posts it; what is answered counts by its status alone, and is not read.
 
     Raises:
@@ -61,13 +61,13 @@ def send(message: Message, channel: Channel) -> None:
     try:
         status = _post(endpoint_of(channel.target), headers, body)
     except InvalidStream as error:
-        raise Refused(str(error)) from None
+        raise DeliveryRefused(str(error)) from None
     except (OSError, HTTPException, ValueError) as error:
         raise Unreached(f"not reached: {error or type(error).__name__}") from None
     if 300 <= status < 400:
-        raise Refused(f"answered {status}; redirects are not followed, so give the address that it leads to")
+        raise DeliveryRefused(f"answered {status}; redirects are not followed, so give the address that it leads to")
     if status == _GONE:
-        raise Refused("answered 410: gone for good")
+        raise DeliveryRefused("answered 410: gone for good")
     if not 200 <= status < 300:
         raise Unreached(f"answered {status}")
 

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from workbench.domain import plain_json
-from workbench.server.problems import Refused, invalid
+from workbench.server.problems import RequestRefused, invalid
 
 _MOST = 2**53  # counts that JSON, SQLite and DuckDB hold
 
@@ -37,5 +37,5 @@ def _is(value: Any, kind: type) -> bool:
     return isinstance(value, str) and value.isprintable()
 
 
-def _strange() -> Refused:
+def _strange() -> RequestRefused:
     return invalid("cursor", "is none of a page of this list; leave it out for the first page")

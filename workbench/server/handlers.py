@@ -17,8 +17,8 @@ from workbench.domain.api_tokens import Rights
 from workbench.domain.disclosure import WRONG
 from workbench.domain.errors import WorkbenchError
 from workbench.server.identity import Caller, bearer_of, caller_of
-from workbench.server.problems import MEDIA_TYPE, Refused, logged, refused_of
-from workbench.server.routing import READING, Call, Reply, Route, found
+from workbench.server.problems import MEDIA_TYPE, RequestRefused, logged, refused_of
+from workbench.server.routing import READING, ApiRequest, Route, RouteReply, found
 from workbench.server.service import Service
 
 API = ("workbench", "api", "v1")
@@ -47,7 +47,7 @@ class ApiHandler(APIHandler):
             raise HTTPError(403)
         try:
             self._caller = await self._service.run(lambda: caller_of(self._service, bearer))
-        except Refused as refused:
+        except RequestRefused as refused:
             self._refuse(refused)
             return
         self.current_user = self._jupyter_current_user = self._caller.user if self._caller else None
@@ -66,7 +66,7 @@ class ApiHandler(APIHandler):
     async def _serve(self) -> None:
         try:
             await self._reply()
-        except Refused as refused:
+        except RequestRefused as refused:
             self._refuse(refused)
         except WorkbenchError as error:
             self._refuse(refused_of(error))
@@ -75,7 +75,7 @@ class ApiHandler(APIHandler):
         if self._caller is None:
             challenge = {"WWW-Authenticate": 'Bearer realm="workbench"'}
             detail = "say who you are: with the server's token, or one of `workbench tokens`"
-            raise Refused(401, detail, headers=challenge)
+            raise RequestRefused(401, detail, headers=challenge)
         await self._check_rights(self._caller)
         routes = await self._service.run(_routes)
         route, values = found(routes, self.request.method or "", self.request.path[len(self._prefix) :])
@@ -89,13 +89,15 @@ class ApiHandler(APIHandler):
     async def _check_rights(self, caller: Caller) -> None:
         writes = self.request.method not in READING
         if caller.rights is Rights.READER:
-            raise Refused(403, "this token opens the dashboards only; ask for one with the right to read or write")
+            raise RequestRefused(
+                403, "this token opens the dashboards only; ask for one with the right to read or write"
+            )
         if writes and caller.rights is not Rights.WRITE:
-            raise Refused(403, "this token may read only; ask for one with the right to write")
+            raise RequestRefused(403, "this token may read only; ask for one with the right to write")
         action = "write" if writes else "read"
         may = await ensure_async(self.authorizer.is_authorized(self, caller.user, action, self.auth_resource))
         if not may:
-            raise Refused(403, f"you may not {action} {self.auth_resource}, as this server is set up")
+            raise RequestRefused(403, f"you may not {action} {self.auth_resource}, as this server is set up")
 
     def _done(self, route: Route, values: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
         """In a thread, where what takes long is imported, too."""
@@ -108,16 +110,18 @@ class ApiHandler(APIHandler):
         body = body_of(route.body, self.request.body, self.request.headers.get("Content-Type", ""))
         who = {"by": self._caller.name, "user": self._caller.user.username}
         wanted = self.request.headers.get("If-Match")
-        call = Call(opened=self._service.workspace, **who, path=values, query=query, body=body, if_match=wanted)
+        call = ApiRequest(opened=self._service.workspace, **who, path=values, query=query, body=body, if_match=wanted)
         try:
             given = route.run(call)
         except OperationalError:
-            raise Refused(503, "the workspace's state is busy; try again", headers={"Retry-After": "5"}) from None
-        reply = given if isinstance(given, Reply) else Reply(given, route.status)
+            raise RequestRefused(
+                503, "the workspace's state is busy; try again", headers={"Retry-After": "5"}
+            ) from None
+        reply = given if isinstance(given, RouteReply) else RouteReply(given, route.status)
         text = b"" if reply.view is None else reply.view.model_dump_json().encode()
         return reply.status, reply.headers, text
 
-    def _refuse(self, refused: Refused) -> None:
+    def _refuse(self, refused: RequestRefused) -> None:
         for name, value in refused.headers.items():
             self.set_header(name, value)
         self.set_status(refused.status)
@@ -135,7 +139,7 @@ class ApiHandler(APIHandler):
         if error is not None and not isinstance(error, HTTPError):
             said = logged(WRONG, error)
         allowed = {"Allow": "GET, HEAD, OPTIONS, POST, PATCH, DELETE"} if status_code == 405 else {}
-        self._refuse(Refused(status_code, said or HTTPStatus(status_code).phrase, headers=allowed))
+        self._refuse(RequestRefused(status_code, said or HTTPStatus(status_code).phrase, headers=allowed))
 
     @allow_unauthenticated
     async def get(self, _decoded: str) -> None:

@@ -44,7 +44,7 @@ _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST = 2_000
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that cannot be done. ``fields`` are pairs of a field's name and what is wrong with it."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Refused(Exception):
         }
 
 
-def refused_of(error: WorkbenchError) -> Refused:
+def refused_of(error: WorkbenchError) -> RequestRefused:
     """An error of the workbench's; the field is the word before its first colon.
 
     What only whoever runs the server can mend is told without its files and hosts, which stand in the log.
@@ -85,7 +85,7 @@ def refused_of(error: WorkbenchError) -> Refused:
     named = _FIELD.match(said)
     fields = [(named[1], said[named.end() :])] if named and status == 422 else []
     code = "-".join(_WORDS.split(type(error).__name__)).lower()
-    return Refused(status, said, code, fields, _RETRY.get(status))
+    return RequestRefused(status, said, code, fields, _RETRY.get(status))
 
 
 def logged(words: str, error: BaseException) -> str:
@@ -95,6 +95,6 @@ def logged(words: str, error: BaseException) -> str:
     return f"{words} Tell whoever runs this server: error {error_id}."
 
 
-def invalid(field: str, message: str) -> Refused:
+def invalid(field: str, message: str) -> RequestRefused:
     """422, with one field."""
-    return Refused(422, f"{field}: {message}", "invalid", [(field, message)])
+    return RequestRefused(422, f"{field}: {message}", "invalid", [(field, message)])

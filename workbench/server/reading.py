@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from workbench.domain import plain_json
-from workbench.server.problems import Refused, invalid
+from workbench.server.problems import RequestRefused, invalid
 
 MOST_BYTES = 1_000_000
 IGNORED = frozenset({"token", "_xsrf", "no_track_activity"})  # the server's own parameters
@@ -46,13 +46,13 @@ def parameters_of(model: type[BaseModel]) -> dict[str, dict[str, Any]]:
 def body_of(models: Sequence[type[BaseModel]], body: bytes, content_type: str) -> Any:
     """The body as the first of ``models`` that it fits; raises ``Refused``."""
     if len(body) > MOST_BYTES:
-        raise Refused(413, f"the body has {len(body):,} bytes; send at most {MOST_BYTES:,}")
+        raise RequestRefused(413, f"the body has {len(body):,} bytes; send at most {MOST_BYTES:,}")
     if not models:
         if body.strip() not in (b"", b"{}"):
             raise invalid("body", "is not wanted here; send none")
         return None
     if content_type.partition(";")[0].strip().lower() != "application/json":
-        raise Refused(415, "send the body as JSON, with Content-Type: application/json")
+        raise RequestRefused(415, "send the body as JSON, with Content-Type: application/json")
     read = _checked(models, body)
     try:
         plain_json.loads(body)
@@ -84,12 +84,12 @@ def _means(model: type[BaseModel], data: bytes) -> bool:
     return isinstance(given, dict) and bool(wanted & set(given))
 
 
-def _told(error: ValidationError) -> Refused:
+def _told(error: ValidationError) -> RequestRefused:
     found = error.errors(include_url=False, include_input=False, include_context=False)[:_MOST_TOLD]
     fields = [(".".join(map(str, one["loc"])) or "body", one["msg"]) for one in found]
     name, message = fields[0]
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return Refused(422, f"{name}: {message}{more}", "invalid", fields)
+    return RequestRefused(422, f"{name}: {message}{more}", "invalid", fields)
 
 
 def _decoded(name: str, value: bytes) -> str:

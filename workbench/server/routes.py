@@ -14,7 +14,7 @@ from workbench.server.models import trackers as t
 from workbench.server.models.base import Description
 from workbench.server.openapi import document
 from workbench.server.operations import conversations, definitions, metrics, plans, publications, results, trackers
-from workbench.server.routing import Call, Route
+from workbench.server.routing import ApiRequest, Route
 
 API_VERSION = "1"
 _MISSING = frozenset({404})
@@ -25,7 +25,7 @@ _ENCODER = frozenset({404, 409, 503})
 def _get(
     path: str,
     summary: str,
-    run: Callable[[Call], BaseModel],
+    run: Callable[[ApiRequest], BaseModel],
     reply: type[BaseModel],
     query: type[BaseModel] | None = None,
     problems: frozenset[int] = _MISSING,
@@ -43,17 +43,19 @@ def _get(
     )
 
 
-def _act(path: str, summary: str, run: Callable[[Call], BaseModel], reply: type[BaseModel] = t.TrackerView) -> Route:
+def _act(
+    path: str, summary: str, run: Callable[[ApiRequest], BaseModel], reply: type[BaseModel] = t.TrackerView
+) -> Route:
     return Route(method="POST", path=path, summary=summary, run=run, replies={200: reply}, problems=_STATE)
 
 
-def describe(_: Call) -> Description:
+def describe(_: ApiRequest) -> Description:
     return Description(document(ROUTES, API_VERSION))
 
 
 ROUTES: tuple[Route, ...] = (
     _get("openapi.json", "This description", describe, Description, problems=frozenset()),
-    _get("facets", "What there is to filter by", conversations.get_facets, c.FacetsView, problems=frozenset()),
+    _get("facets", "What there is to filter by", conversations.get_facets, c.FacetsModel, problems=frozenset()),
     _get("calls", "Calls with what was found in them", conversations.list_calls, c.Calls, c.CallsQuery, _STATE),
     _get("calls/{call}", "A call with its turns", conversations.get_call, c.CallPage, c.SentencesQuery),
     _get(
@@ -120,7 +122,7 @@ ROUTES: tuple[Route, ...] = (
         "trackers/{tracker}/plan",
         "What publishing a tracker now would keep, read and cost",
         publications.get_plan,
-        t.PlanView,
+        t.PlanModel,
         t.PlanQuery,
     ),
     Route(
@@ -200,7 +202,7 @@ ROUTES: tuple[Route, ...] = (
         path="definitions",
         summary="Make drafts of the definitions in a text: JSON or CSV",
         run=definitions.import_definitions,
-        replies={201: d.BroughtView},
+        replies={201: d.BroughtModel},
         body=(d.DefinitionsBody,),
         problems=frozenset({409}),
     ),
@@ -222,7 +224,7 @@ ROUTES: tuple[Route, ...] = (
         _STATE,
         True,
     ),
-    _get("streams", "Streams of calls", results.list_streams, r.Streams, c.PageQuery, frozenset()),
+    _get("streams", "Streams of calls", results.list_streams, r.StreamPage, c.PageQuery, frozenset()),
     _get(
         "streams/{stream}/calls", "What a stream has collected", results.list_stream_calls, r.StreamCalls, c.PageQuery
     ),
@@ -235,7 +237,7 @@ ROUTES: tuple[Route, ...] = (
         body=(r.WrongHitBody,),
         problems=_MISSING | {409, 429},
     ),
-    _get("metrics", "Metrics, oldest first", metrics.list_metrics, m.Metrics, c.PageQuery, frozenset()),
+    _get("metrics", "Metrics, oldest first", metrics.list_metrics, m.MetricPage, c.PageQuery, frozenset()),
     Route(
         method="POST",
         path="metrics",
@@ -291,13 +293,13 @@ ROUTES: tuple[Route, ...] = (
         problems=_MISSING,
     ),
     _get("calls/{call}/events", "What was logged as events of a call", metrics.list_events, m.Events),
-    _get("boards", "Initiative boards", plans.list_boards, r.Boards, c.PageQuery, frozenset()),
+    _get("boards", "Initiative boards", plans.list_boards, r.BoardList, c.PageQuery, frozenset()),
     _get("boards/{board}", "A board with its adoption", plans.get_board, r.BoardPage, r.BoardQuery, _STATE, True),
     _get("deals", "Deals, by id", plans.list_deals, r.Deals, c.PageQuery, frozenset()),
     _get(
         "deals/{deal}", "A deal's calls and what was found there", plans.get_deal, r.DealPage, r.DealQuery, _STATE, True
     ),
-    _get("playbooks", "Playbooks", plans.list_playbooks, r.Playbooks, c.PageQuery, frozenset()),
+    _get("playbooks", "Playbooks", plans.list_playbooks, r.PlaybookPage, c.PageQuery, frozenset()),
     _get("playbooks/{playbook}", "A playbook", plans.get_playbook, r.PlaybookView),
     _get(
         "playbooks/{playbook}/deals/{deal}",

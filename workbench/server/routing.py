@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from workbench.server.problems import Refused
+from workbench.server.problems import RequestRefused
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -23,7 +23,7 @@ _NAMED = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class ApiRequest:
     """A request as operations see it; ``by`` is who asks, by name, and ``user`` what nobody else has."""
 
     opened: Callable[[], Workspace]
@@ -40,7 +40,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class RouteReply:
     """Where the status or headers are not the route's usual ones."""
 
     view: BaseModel | None
@@ -64,7 +64,7 @@ class Route:
     method: str
     path: str
     summary: str
-    run: Callable[[Call], BaseModel | Reply]
+    run: Callable[[ApiRequest], BaseModel | RouteReply]
     replies: Mapping[int, type[BaseModel] | None]
     query: type[BaseModel] | None = None
     body: Sequence[type[BaseModel]] = ()
@@ -96,7 +96,7 @@ def found(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[
     parts = path.split("/")
     fitting = [(route, values) for route in routes if (values := _values(route, parts)) is not None]
     if not fitting:
-        raise Refused(404, "there is nothing here; openapi.json lists what there is")
+        raise RequestRefused(404, "there is nothing here; openapi.json lists what there is")
     fitting.sort(key=lambda one: len(one[1]))  # written out before named
     fitting = [one for one in fitting if len(one[1]) == len(fitting[0][1])]
     wanted = "GET" if method == "HEAD" else method
@@ -106,7 +106,7 @@ def found(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[
     allowed = sorted({route.method for route, _ in fitting} | {"OPTIONS"})
     if "GET" in allowed:
         allowed.append("HEAD")
-    raise Refused(405, f"{method} cannot be done here", headers={"Allow": ", ".join(allowed)})
+    raise RequestRefused(405, f"{method} cannot be done here", headers={"Allow": ", ".join(allowed)})
 
 
 def _values(route: Route, parts: Sequence[str]) -> dict[str, str] | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from workbench.server.problems import Refused
+from workbench.server.problems import RequestRefused
 
 if TYPE_CHECKING:
     from workbench.workspace.workspace import Workspace
@@ -47,7 +47,9 @@ class Service:
 
                 if not folder or not is_workspace(resolved(folder)):
                     about = "there is no workspace in the folder that is set" if folder else "no workspace is set"
-                    raise Refused(503, f"{about}; set WORKBENCH_WORKSPACE, or c.Workbench.workspace, to one's folder")
+                    raise RequestRefused(
+                        503, f"{about}; set WORKBENCH_WORKSPACE, or c.Workbench.workspace, to one's folder"
+                    )
                 self._opened = (folder, Workspace(folder, create=False))
             return self._opened[1]
 

@@ -32,7 +32,7 @@ WORDS = {
 log = logging.getLogger(__name__)
 
 
-class Refusal(web.HTTPError):
+class HttpRefusal(web.HTTPError):
     """An error whose ``words`` are for the reader, and that needs no traceback in the log."""
 
     def __init__(self, status_code: int, words: str) -> None:
@@ -40,7 +40,7 @@ class Refusal(web.HTTPError):
         self.words = words
 
 
-class Answer(web.RequestHandler):
+class SafeHandler(web.RequestHandler):
     """A handler's first base: it refuses what other sites' pages ask, and says nothing of a request's query.
 
     Queries hold tokens and filters; they appear neither in error pages nor in the log.
@@ -71,7 +71,7 @@ class Answer(web.RequestHandler):
             Refusal: the request is not a reader's.
         """
         if is_foreign(self.request.method or "", self.request.headers):
-            raise Refusal(403, "Another site's page asked for this. Open the dashboards in a tab of their own.")
+            raise HttpRefusal(403, "Another site's page asked for this. Open the dashboards in a tab of their own.")
         await ensure_async(super().prepare(**options))  # type: ignore[arg-type]
 
     def log_exception(
@@ -90,7 +90,7 @@ class Answer(web.RequestHandler):
         """Write a page, or JSON to programs, that repeats nothing of the request."""
         error = kwargs.get("exc_info", (None, None, None))[1]
         known = WORDS.get(status_code) or "The server can't answer this request."
-        words = error.words if isinstance(error, Refusal) else known.format(id=self._error_id)
+        words = error.words if isinstance(error, HttpRefusal) else known.format(id=self._error_id)
         if isinstance(self, APIHandler):
             self.finish({"message": words})
             return
@@ -100,7 +100,7 @@ class Answer(web.RequestHandler):
         self.finish(TEMPLATES.get_template("error.html.j2").render(title=title, words=words, base_url=base_url))
 
 
-class NotFound(Answer):
+class NotFoundHandler(SafeHandler):
     """Every address that there is not."""
 
     async def prepare(self, **options: Any) -> None:

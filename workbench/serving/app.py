@@ -91,7 +91,7 @@ class DashboardsApp(Voila):
         return settings | {
             "kernel_manager": self.kernel_manager,
             "transforms": [QuickGzip],
-            "default_handler_class": answers.NotFound,
+            "default_handler_class": answers.NotFoundHandler,
             "log_function": answers.log_request,
         }
 
@@ -106,7 +106,7 @@ class DashboardsApp(Voila):
         themes["labextensions_path"] = self.labextensions_path
         routes: list[tuple[Any, ...]] = [
             ("/", pages.Front, {"voila_configuration": self.voila_configuration}),
-            (f"/voila/render/({names})", pages.Dashboard, page),
+            (f"/voila/render/({names})", pages.DashboardHandler, page),
             (f"/api/kernels/{KERNEL}", pages.KernelState),
             (f"/api/kernels/{KERNEL}/channels", pages.Channels),
             ("/voila/api/shutdown/(.*)", pages.Shutdown),

@@ -10,12 +10,12 @@ from tornado import web
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 
 from workbench.server.static import BundleHandler
-from workbench.serving.answers import Answer
+from workbench.serving.answers import SafeHandler
 
 AN_HOUR = 3600  # seconds
 
 
-class File(Answer, web.StaticFileHandler):
+class File(SafeHandler, web.StaticFileHandler):
     """What can't be a file's name is not found, like any other that there is not."""
 
     def parse_url_path(self, url_path: str) -> str:

@@ -14,13 +14,13 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from traitlets import Int
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
-from workbench.serving.answers import Refusal
+from workbench.serving.answers import HttpRefusal
 from workbench.serving.printed import Printed
 
 FULL = "All {} places are taken. Close a dashboard, or try again in a few minutes."
 
 
-class Full(Refusal):
+class Full(HttpRefusal):
     """As many kernels run as may."""
 
     def __init__(self, max_kernels: int) -> None:

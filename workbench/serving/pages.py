@@ -19,7 +19,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.voila_identity_provider import VoilaLoginHandler
 
-from workbench.serving.answers import TEMPLATES, Answer
+from workbench.serving.answers import TEMPLATES, SafeHandler
 from workbench.serving.kernels import Left, OneKernel
 
 FIRST = "overview"
@@ -27,7 +27,7 @@ PATIENCE_S = 30  # for what Voilà is at, when the reader has left
 HEARTBEAT = "<script>window.voila_heartbeat()</script>\n"  # Voilà's, where a page is long in coming
 
 
-class Front(Answer, BaseVoilaHandler):
+class Front(SafeHandler, BaseVoilaHandler):
     """``/``: leads to the overview, with the query that came along."""
 
     @web.authenticated
@@ -35,7 +35,7 @@ class Front(Answer, BaseVoilaHandler):
         self.redirect(url_concat(url_path_join(self.base_url, f"voila/render/{FIRST}.ipynb"), without_token(self)))
 
 
-class Dashboard(Answer, TornadoVoilaHandler):
+class DashboardHandler(SafeHandler, TornadoVoilaHandler):
     """One of the dashboards, in a kernel of its own.
 
     The page carries no script, so the policy needs to let none run: what gets into it, by whatever way, stays text.
@@ -93,7 +93,7 @@ class Dashboard(Answer, TornadoVoilaHandler):
         return True
 
 
-class Login(Answer, VoilaLoginHandler):
+class Login(SafeHandler, VoilaLoginHandler):
     """Takes the token from who has no link with it."""
 
     form_action = "'self'"
@@ -105,18 +105,18 @@ class Login(Answer, VoilaLoginHandler):
         self.write(TEMPLATES.get_template("login.html.j2").render(**about, xsrf_form_html=form))
 
 
-class KernelState(Answer, KernelHandler):
+class KernelState(SafeHandler, KernelHandler):
     """Whether a page's kernel lives."""
 
     SUPPORTED_METHODS = ("GET",)  # type: ignore[assignment]
     _track_activity = False  # which would read the query
 
 
-class Channels(Answer, VoilaKernelWebsocketHandler):
+class Channels(SafeHandler, VoilaKernelWebsocketHandler):
     """The websocket between a page and its kernel; see :mod:`workbench.serving.gate`."""
 
 
-class Shutdown(Answer, VoilaShutdownKernelHandler):
+class Shutdown(SafeHandler, VoilaShutdownKernelHandler):
     """Ends the kernel of a page that was closed."""
 
     _track_activity = False

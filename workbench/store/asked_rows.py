@@ -17,7 +17,7 @@ from workbench.store.reading import checked_mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedSentence:
     """A sentence that a round asks about, in its place; ``tag`` is what counts of the answers ``given``.
 
     ``text_key`` is that of what the sentence said then, None where an older version asked about it.
@@ -60,7 +60,7 @@ def plain(row: RowMapping) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in ("tracker_id", "round")}
 
 
-def asked_of(rows: Sequence[RowMapping]) -> Asked:
+def asked_of(rows: Sequence[RowMapping]) -> AskedSentence:
     """Read one asked sentence from its rows, one an answer; a single one where it has none or one."""
     row, reason = rows[0], Reason(rows[0]["reason"])
     given = tuple(
@@ -79,7 +79,7 @@ def asked_of(rows: Sequence[RowMapping]) -> Asked:
             at=max(one.at for one in given),
             by=", ".join(dict.fromkeys(one.by for one in given)),
         )
-    return Asked(
+    return AskedSentence(
         sentence_id=row["sentence_id"],
         round=row["round"],
         position=row["position"],

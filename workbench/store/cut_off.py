@@ -22,7 +22,7 @@ Shape = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MigrationStep:
     """A statement of a migration, with what the tables look like before it."""
 
     statement: str
@@ -74,7 +74,7 @@ _VERSION = "alembic_version"
 _CHANGES = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
 
 
-def _steps(version: str | None) -> list[Step]:
+def _steps(version: str | None) -> list[MigrationStep]:
     """The statements of the migration that follows on a version; none after the last one."""
     known = revisions()
     following = known[0] if version is None else known[known.index(version) + 1]
@@ -82,7 +82,7 @@ def _steps(version: str | None) -> list[Step]:
     try:
         if version is not None:
             migrate(engine, version)
-        steps: list[Step] = []
+        steps: list[MigrationStep] = []
         looking = False
 
         def note(connection: Connection, _: Any, statement: str, parameters: Any, *__: Any) -> None:
@@ -90,7 +90,7 @@ def _steps(version: str | None) -> list[Step]:
             if looking or not statement.lstrip().upper().startswith(_CHANGES):
                 return
             looking = True
-            steps.append(Step(statement, parameters, shape(connection)))
+            steps.append(MigrationStep(statement, parameters, shape(connection)))
             looking = False
 
         event.listen(engine, "before_cursor_execute", note)

@@ -18,7 +18,7 @@ from workbench.domain.metrics import (
     InvalidMetric,
     Metric,
     MetricNotFound,
-    Outcome,
+    MetricOutcome,
     read,
     written,
 )
@@ -28,7 +28,7 @@ from workbench.store.metric_tables import metric_events, metric_values, metrics
 from workbench.store.moments import aware, now
 from workbench.store.reading import read_row, readable
 
-Readable = tuple[list[Metric], list[Unreadable]]
+MetricsRead = tuple[list[Metric], list[Unreadable]]
 _CHUNK = 500  # ids in one query: SQLite takes a limited number
 
 
@@ -82,7 +82,7 @@ class MetricRepository:
         """All that can be read, oldest first."""
         return self.read_all()[0]
 
-    def read_all(self) -> Readable:
+    def read_all(self) -> MetricsRead:
         """The same, and those that cannot be read."""
         query = select(metrics).order_by(metrics.c.created, metrics.c.id)
         with self._engine.connect() as connection:
@@ -115,12 +115,12 @@ def _get(connection: Connection, id_or_name: str, lock: bool = False) -> Metric:
     return found
 
 
-class Value(NamedTuple):
+class ValueRow(NamedTuple):
     """The outcome of a call, by its id, to be written."""
 
     metric_id: str
     conversation_id: str
-    outcome: Outcome
+    outcome: MetricOutcome
 
 
 class ValueRepository:
@@ -129,11 +129,11 @@ class ValueRepository:
     def __init__(self, engine: Engine):
         self._engine = engine
 
-    def put(self, metric: Metric, outcomes: Mapping[str, Outcome]) -> None:
+    def put(self, metric: Metric, outcomes: Mapping[str, MetricOutcome]) -> None:
         """Writes the outcome of each call, by its id, in place of an older one."""
-        self.log([Value(metric.id, name, one) for name, one in outcomes.items()])
+        self.log([ValueRow(metric.id, name, one) for name, one in outcomes.items()])
 
-    def log(self, values: Sequence[Value], events: Sequence[Event] = ()) -> None:
+    def log(self, values: Sequence[ValueRow], events: Sequence[Event] = ()) -> None:
         """Writes values in place of older ones, and adds events, all or none; of a value given twice the last stays."""
         rows = {one[:2]: _value_row(*one) for one in values}
         with self._engine.begin() as connection:
@@ -153,7 +153,7 @@ class ValueRepository:
                 named = metric_values.c.conversation_id.in_(ids)
                 connection.execute(delete(metric_values).where(metric_values.c.metric_id == metric_id, named))
 
-    def of(self, metric_id: str, conversation_ids: Sequence[str] | None = None) -> dict[str, Outcome]:
+    def of(self, metric_id: str, conversation_ids: Sequence[str] | None = None) -> dict[str, MetricOutcome]:
         """By conversation: of all, or of these."""
         query = select(metric_values).where(metric_values.c.metric_id == metric_id)
         parts = [query]
@@ -197,7 +197,7 @@ def _metric(row: RowMapping) -> Metric:
     )
 
 
-def _value_row(metric_id: str, conversation_id: str, outcome: Outcome) -> dict[str, Any]:
+def _value_row(metric_id: str, conversation_id: str, outcome: MetricOutcome) -> dict[str, Any]:
     return {
         "metric_id": metric_id,
         "conversation_id": conversation_id,
@@ -214,13 +214,13 @@ def _event(row: RowMapping) -> Event:
     return Event(**{name: row[name] for name in _EVENT} | {"at": aware(row["at"])})
 
 
-def _of_call(row: RowMapping) -> tuple[str, Outcome]:
+def _of_call(row: RowMapping) -> tuple[str, MetricOutcome]:
     return row["conversation_id"], _outcome(row)
 
 
-def _outcome(row: RowMapping) -> Outcome:
+def _outcome(row: RowMapping) -> MetricOutcome:
     at: datetime = row["at"]
-    return Outcome(
+    return MetricOutcome(
         value=read(row["value"]),
         source=row["source"],
         version=row["version"],

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, RowMapping, insert, or_, select, update
 
 from workbench.domain.publications import Version
-from workbench.domain.streams import Channel, ChannelKind, FoundCall, Message, MessageKind
+from workbench.domain.streams import ChannelKind, FoundCall, Message, MessageChannel, MessageKind
 from workbench.store.moments import aware, now
 from workbench.store.reading import readable
 from workbench.store.tables import channels, deliveries, detections, messages, publications, stream_trackers, streams
@@ -80,7 +80,7 @@ class Outbox:
         with self._engine.connect() as connection:
             return [Delivery(**row) for row in connection.execute(query).mappings()]
 
-    def claim(self, one: Delivery, until: datetime) -> tuple[Message, Channel] | None:
+    def claim(self, one: Delivery, until: datetime) -> tuple[Message, MessageChannel] | None:
         """Counts a try and keeps others away ``until`` then; None where another process was quicker.
 
         The channel holds its key. The message takes up no further calls.
@@ -95,7 +95,7 @@ class Outbox:
             message = _message(connection.execute(found).mappings().one())
             row = connection.execute(select(channels).where(channels.c.id == one.channel_id)).mappings().one()
         kind, target, key = ChannelKind(row["kind"]), row["target"], row["key"]
-        return message, Channel(id=row["id"], kind=kind, target=target, key=key)
+        return message, MessageChannel(id=row["id"], kind=kind, target=target, key=key)
 
     def sent(self, one: Delivery) -> None:
         self._mark(one, state="sent", failure=None, finished=now())

@@ -13,13 +13,13 @@ from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, s
 from workbench.domain.annotators import NOBODY
 from workbench.domain.errors import TrackerNotFound
 from workbench.domain.tags import Answer, Reason
-from workbench.store.asked_rows import Asked, Closing, asked_of, closing_of, plain, taken_out
+from workbench.store.asked_rows import AskedSentence, Closing, asked_of, closing_of, plain, taken_out
 from workbench.store.database import writing
 from workbench.store.moments import aware, now
 from workbench.store.reading import readable
 from workbench.store.tables import answers, asked, openings, rounds, trackers
 
-__all__ = ["Asked", "Closing", "Revision", "SessionRepository"]
+__all__ = ["AskedSentence", "Closing", "Revision", "SessionRepository"]
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # in place of a moment that cannot be read
 MAX_WITHDRAWN = 200  # sentences of a round that gave way: what may still be on somebody's screen
@@ -34,7 +34,9 @@ class SessionRepository:
         self._engine = engine
         self.tracker_id = tracker_id
 
-    def open_round(self, number: int, items: Sequence[Asked], about: Mapping[str, Any], instead: bool = False) -> bool:
+    def open_round(
+        self, number: int, items: Sequence[AskedSentence], about: Mapping[str, Any], instead: bool = False
+    ) -> bool:
         """Write what a round asks and what it was drawn with, all or nothing.
 
         With ``instead`` it takes the place of the open round, unless an answer stands in that: then False is returned,
@@ -55,7 +57,9 @@ class SessionRepository:
             connection.execute(insert(openings).values(values))
         return True
 
-    def replace_asked(self, number: int, gone: Sequence[str], items: Sequence[Asked], about: Mapping[str, Any]) -> bool:
+    def replace_asked(
+        self, number: int, gone: Sequence[str], items: Sequence[AskedSentence], about: Mapping[str, Any]
+    ) -> bool:
         """Put ``items`` into an open round for those ``gone``, and note what they were drawn with.
 
         False, and nothing is written, where one of those gone was answered meanwhile, or the round is no longer so.
@@ -128,7 +132,7 @@ class SessionRepository:
                 for row in connection.execute(query)
             ]
 
-    def asked(self, number: int | None = None) -> list[Asked]:
+    def asked(self, number: int | None = None) -> list[AskedSentence]:
         """What was asked, in order; of one round, or of all."""
         standing = and_(
             answers.c.tracker_id == asked.c.tracker_id,
@@ -250,7 +254,7 @@ class SessionRepository:
             opened, last = connection.execute(select(newest.scalar_subquery(), closed.scalar_subquery())).one()
         return max(opened or 1, (last or 0) + 1)
 
-    def _row(self, item: Asked) -> dict[str, Any]:
+    def _row(self, item: AskedSentence) -> dict[str, Any]:
         return {
             "tracker_id": self.tracker_id,
             "round": item.round,

@@ -12,7 +12,7 @@ from workbench.store.metric_tables import metric_values, metrics
 from workbench.store.tables import alerts, answers, definitions, messages, publications, rounds, tracker_edits, trackers
 
 
-class Mark(NamedTuple):
+class TrackerMark(NamedTuple):
     """What changes whenever a tracker's definition, state or version in use do."""
 
     id: str
@@ -24,11 +24,11 @@ class Mark(NamedTuple):
     erased: bool
 
 
-def marks(engine: Engine) -> dict[str, Mark]:
+def marks(engine: Engine) -> dict[str, TrackerMark]:
     """The mark of each tracker, by id, also of those that were deleted."""
-    query = select(*(trackers.c[name] for name in Mark._fields))
+    query = select(*(trackers.c[name] for name in TrackerMark._fields))
     with engine.connect() as connection:
-        return {row.id: Mark(*row) for row in connection.execute(query)}
+        return {row.id: TrackerMark(*row) for row in connection.execute(query)}
 
 
 def stamp(engine: Engine) -> str:

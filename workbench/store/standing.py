@@ -24,7 +24,7 @@ from workbench.store.trackers import shown_name
 
 Started = Callable[[Collection[int]], Mapping[int, datetime | None]]
 """Gives when the conversations of these numbers began."""
-Place = tuple[int, str]  # of a detection: number of its conversation, sentence id
+SentencePlace = tuple[int, str]  # of a detection: number of its conversation, sentence id
 
 _AT_ONCE = 400  # values of one statement
 _CURSORS = ("id", "tracker_id", "version", "past", "since", "first_upcoming", "past_left", "next_upcoming")
@@ -39,7 +39,7 @@ class VersionReach(NamedTuple):
     reach: Reach
 
 
-class Found(NamedTuple):
+class FoundSentence(NamedTuple):
     """A sentence of the conversation of this number, as a tracker's version found it."""
 
     number: int
@@ -62,7 +62,7 @@ class StandingRepository:
         with snapshot(self._engine) as connection:
             return _versions(connection, [tracker_id])
 
-    def of(self, tracker_id: str, within: range | None = None) -> tuple[list[VersionReach], list[Found]]:
+    def of(self, tracker_id: str, within: range | None = None) -> tuple[list[VersionReach], list[FoundSentence]]:
         """Its versions, and what they found in the corpus's order: anywhere, or in these conversations; also deleted.
 
         Both are as of one moment.
@@ -88,15 +88,15 @@ class StandingRepository:
             out[row.version] += row.sentences
         return {version: count for version, count in out.items() if count}
 
-    def sentences(self, sentence_ids: Sequence[str]) -> list[Found]:
+    def sentences(self, sentence_ids: Sequence[str]) -> list[FoundSentence]:
         """Who found these sentences, the oldest tracker first."""
         order = (trackers.c.created, trackers.c.id)
         return self._several(detections.c.sentence_id, sentence_ids, *order)
 
-    def in_conversations(self, numbers: Sequence[int]) -> dict[int, list[Found]]:
+    def in_conversations(self, numbers: Sequence[int]) -> dict[int, list[FoundSentence]]:
         """Of each of these conversations what was found there, the oldest tracker first."""
         order = (detections.c.number, trackers.c.created, trackers.c.id, detections.c.sentence_id)
-        out: dict[int, list[Found]] = {}
+        out: dict[int, list[FoundSentence]] = {}
         for one in self._several(detections.c.number, numbers, *order):
             out.setdefault(one.number, []).append(one)
         return out
@@ -109,7 +109,9 @@ class StandingRepository:
             rows = connection.execute(query).all()
             return sorted({row.number for row in self._kept(connection, rows)})
 
-    def page(self, tracker_id: str, limit: int, after: Place | None = None, newest: bool = False) -> list[Found]:
+    def page(
+        self, tracker_id: str, limit: int, after: SentencePlace | None = None, newest: bool = False
+    ) -> list[FoundSentence]:
         """At most ``limit`` of what a tracker found beyond that place, by conversation and sentence id.
 
         They come in the order in which the conversations came, or the other way round with ``newest``.
@@ -117,7 +119,7 @@ class StandingRepository:
         number, name = detections.c.number, detections.c.sentence_id
         query = _rows().where(publications.c.tracker_id == tracker_id)
         query = query.order_by(*((number.desc(), name.desc()) if newest else (number, name))).limit(limit)
-        out: list[Found] = []
+        out: list[FoundSentence] = []
         with snapshot(self._engine) as connection:
             while len(out) < limit:
                 rows, found = self._some(connection, query if after is None else query.where(_beyond(after, newest)))
@@ -127,19 +129,19 @@ class StandingRepository:
                 after = (rows[-1].number, rows[-1].sentence_id)
         return out[:limit]
 
-    def _several(self, column: Column[Any], values: Sequence[Any], *order: Any) -> list[Found]:
-        out: list[Found] = []
+    def _several(self, column: Column[Any], values: Sequence[Any], *order: Any) -> list[FoundSentence]:
+        out: list[FoundSentence] = []
         with snapshot(self._engine) as connection:
             for start in range(0, len(values), _AT_ONCE):
                 wanted = column.in_(list(values[start : start + _AT_ONCE]))
                 out += self._some(connection, _rows().where(wanted, _NOT_DELETED).order_by(*order))[1]
         return out
 
-    def _some(self, connection: Connection, query: Select[Any]) -> tuple[Sequence[Any], list[Found]]:
+    def _some(self, connection: Connection, query: Select[Any]) -> tuple[Sequence[Any], list[FoundSentence]]:
         """The rows, and those of them that stand."""
         rows = connection.execute(query).all()
         kept = self._kept(connection, rows)
-        return rows, [Found(*row[1:])._replace(tracker=shown_name(row.tracker_id, row.name)) for row in kept]
+        return rows, [FoundSentence(*row[1:])._replace(tracker=shown_name(row.tracker_id, row.name)) for row in kept]
 
     def _kept(self, connection: Connection, rows: Sequence[Any]) -> list[Any]:
         """Those that stand; only for calls within another version's period is it looked up when they began."""
@@ -217,7 +219,7 @@ def _reach(missing: Mapping[str, Collection[int]], row: RowMapping) -> VersionRe
     return VersionReach(row["id"], row["tracker_id"], row["version"], reach)
 
 
-def _beyond(after: Place, newest: bool) -> ColumnElement[bool]:
+def _beyond(after: SentencePlace, newest: bool) -> ColumnElement[bool]:
     number, name = detections.c.number, detections.c.sentence_id
     beyond = number < after[0] if newest else number > after[0]
     within = name < after[1] if newest else name > after[1]

@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.errors import InvalidStream, StreamNotFound
 from workbench.domain.streams import (
+    AlertDirection,
     AlertSpec,
-    Channel,
     ChannelKind,
-    Direction,
     Measure,
+    MessageChannel,
     MessageKind,
     StreamSpec,
     checked_name,
@@ -163,15 +163,17 @@ class ChannelRepository:
         owned = [channels.c[name] == owner for name, owner in self._owner.items() if owner is not None]
         self._mine = owned[0] if owned else OF_WORKSPACE
 
-    def add(self, channel: Channel) -> None:
+    def add(self, channel: MessageChannel) -> None:
         """Takes effect with the next message."""
-        values = {name: getattr(channel, name) for name in Channel.__dataclass_fields__} | {"kind": str(channel.kind)}
+        values = {name: getattr(channel, name) for name in MessageChannel.__dataclass_fields__} | {
+            "kind": str(channel.kind)
+        }
         with extending(self._engine), self._engine.begin() as connection:
             if stream_id := self._owner["stream_id"]:
                 seal(connection, stream_id)  # what joins an open message would not reach it
             connection.execute(insert(channels).values(values | self._owner | {"created": now()}))
 
-    def list(self) -> list[Channel]:
+    def list(self) -> list[MessageChannel]:
         """Oldest first, without their keys."""
         query = select(channels).where(self._mine).order_by(channels.c.created, channels.c.id)
         with self._engine.connect() as connection:
@@ -184,8 +186,8 @@ class ChannelRepository:
                 raise StreamNotFound(f"there is no channel {channel_id!r}")
 
 
-def channel_of(row: RowMapping) -> Channel:
-    return Channel(id=row["id"], kind=ChannelKind(row["kind"]), target=row["target"], live=row["live"])
+def channel_of(row: RowMapping) -> MessageChannel:
+    return MessageChannel(id=row["id"], kind=ChannelKind(row["kind"]), target=row["target"], live=row["live"])
 
 
 def _join(connection: Connection, stream_id: str, tracker_id: str) -> None:
@@ -200,5 +202,5 @@ def _stream(connection: Connection, row: RowMapping) -> StreamSpec:
 
 def _alert(row: RowMapping) -> AlertSpec:
     values = {name: row[name] for name in AlertSpec.__dataclass_fields__}
-    values |= {"measure": Measure(row["measure"]), "direction": Direction(row["direction"])}
+    values |= {"measure": Measure(row["measure"]), "direction": AlertDirection(row["direction"])}
     return AlertSpec(**values | {"created": aware(row["created"])})

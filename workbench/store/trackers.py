@@ -36,7 +36,7 @@ from workbench.store.moments import aware, now
 from workbench.store.reading import checked_list, checked_mapping, read_row, readable
 from workbench.store.tables import metadata, trackers
 
-Readable = tuple[list[TrackerSpec], list[Unreadable]]
+TrackersRead = tuple[list[TrackerSpec], list[Unreadable]]
 _AT_ONCE = 400  # a statement takes so many values only: 999 in older SQLites, and a name is looked for twice
 
 
@@ -136,7 +136,7 @@ class TrackerRepository:
         """Those that are not deleted, or only those that are; oldest first, without those that cannot be read."""
         return self.read_all(deleted)[0]
 
-    def read_all(self, deleted: bool = False) -> Readable:
+    def read_all(self, deleted: bool = False) -> TrackersRead:
         """The same, and those that cannot be read."""
         gone = trackers.c.state == str(TrackerState.DELETED)
         query = select(trackers).where(gone if deleted else ~gone, _THERE).order_by(trackers.c.created, trackers.c.id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, text, update
 
-from workbench.domain.reporters import Reporter, Standing
+from workbench.domain.reporters import Reporter, ReporterKind
 from workbench.domain.results import MAX_A_MINUTE, MAX_OPEN, MAX_OPEN_OF_GUESTS, TooManyReports, WrongHit
 from workbench.store.database import writing
 from workbench.store.moments import aware, now
@@ -61,7 +61,7 @@ class WrongHitRepository:
 
     def _check(self, connection: Connection, by: Reporter, opens: bool) -> None:
         own, waits = wrong_hits.c.person == by.key, wrong_hits.c.closed.is_(None)
-        if by.standing is not Standing.AUTHOR:
+        if by.standing is not ReporterKind.AUTHOR:
             recent = wrong_hits.c.at > now() - _MINUTE
             if _count(connection, own, recent) >= MAX_A_MINUTE:
                 raise TooManyReports(
@@ -75,7 +75,7 @@ class WrongHitRepository:
                 "You can send more when they have looked at some of them."
             )
         guests = wrong_hits.c.person.startswith("guest:")
-        if by.standing is Standing.GUEST and _count(connection, self._mine, guests, waits) >= MAX_OPEN_OF_GUESTS:
+        if by.standing is ReporterKind.GUEST and _count(connection, self._mine, guests, waits) >= MAX_OPEN_OF_GUESTS:
             raise TooManyReports(
                 f"{MAX_OPEN_OF_GUESTS} reports about this tracker wait for the people who train it. "
                 "You can send more when they have looked at some of them."

@@ -14,12 +14,12 @@ from itertools import combinations
 from typing import Literal
 
 from workbench.corpus.sentences import spans
+from workbench.domain.advice import Level
 from workbench.domain.names import clean_name
 from workbench.domain.trackers import MAX_EXAMPLES, MAX_NAME, MIN_EXAMPLES
 
-Field = Literal["name", "description", "examples", "words", "exclude", "vocabulary"]
-Level = Literal["error", "warning", "tip"]
-Flaw = Literal["same", "alike", "several", "long", "general", "vague", "short"]
+CoachedField = Literal["name", "description", "examples", "words", "exclude", "vocabulary"]
+ExampleFlaw = Literal["same", "alike", "several", "long", "general", "vague", "short"]
 
 LONG_NAME_WORDS = 5
 LONG_EXAMPLE_WORDS = 25
@@ -52,23 +52,23 @@ _Features = tuple[str, frozenset[str], frozenset[str]]  # the plain words, as a 
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class FieldAdvice:
     """``index`` counts examples from 0; None where the advice is about the whole field.
 
     ``flaw`` names what is weak about an example; ``other`` is the one that it repeats, ``parts`` are the sentences
     that it holds where it holds several.
     """
 
-    field: Field
+    field: CoachedField
     index: int | None
     level: Level
     message: str
-    flaw: Flaw | None = None
+    flaw: ExampleFlaw | None = None
     other: int | None = None
     parts: tuple[str, ...] = ()
 
 
-def coach_name(name: str) -> list[Advice]:
+def coach_name(name: str) -> list[FieldAdvice]:
     """Short and meaningful, because it stands wherever the tracker is seen."""
     text = clean_name(name)
     words = _words(text)
@@ -87,7 +87,7 @@ def coach_name(name: str) -> list[Advice]:
     return []
 
 
-def coach_description(description: str, name: str = "") -> list[Advice]:
+def coach_description(description: str, name: str = "") -> list[FieldAdvice]:
     """It is shown when someone points at the name, so it should say more than the name does."""
     words = _words(description)
     if not words:
@@ -101,7 +101,7 @@ def coach_description(description: str, name: str = "") -> list[Advice]:
     return []
 
 
-def coach_examples(examples: Sequence[str]) -> list[Advice]:
+def coach_examples(examples: Sequence[str]) -> list[FieldAdvice]:
     """Advice on each example and then on the set. Blank examples are passed over but keep their place."""
     filled = [(index, text.strip()) for index, text in enumerate(examples) if text.strip()]
     advice = [found for index, text in filled if (found := coach_example(text, index))]
@@ -109,11 +109,11 @@ def coach_examples(examples: Sequence[str]) -> list[Advice]:
     return sorted(advice, key=lambda item: item.index or 0) + _as_a_set([text for _, text in filled])
 
 
-def coach_example(text: str, index: int = 0) -> Advice | None:
+def coach_example(text: str, index: int = 0) -> FieldAdvice | None:
     """What is weakest about an example by itself; None where nothing is."""
 
-    def weak(flaw: Flaw, level: Level, message: str, parts: tuple[str, ...] = ()) -> Advice:
-        return Advice("examples", index, level, message, flaw, parts=parts)
+    def weak(flaw: ExampleFlaw, level: Level, message: str, parts: tuple[str, ...] = ()) -> FieldAdvice:
+        return FieldAdvice("examples", index, level, message, flaw, parts=parts)
 
     words, telling, parts = _words(text), telling_words(text), sentences_in(text)
     if len(parts) > 1 and len(words) <= NO_SENTENCE_WORDS:
@@ -145,30 +145,30 @@ def likeness(first: str, second: str) -> float:
     return _overlap(_features(first), _features(second))
 
 
-def _whole(field: Field, level: Level, message: str) -> list[Advice]:
-    return [Advice(field, None, level, message)]
+def _whole(field: CoachedField, level: Level, message: str) -> list[FieldAdvice]:
+    return [FieldAdvice(field, None, level, message)]
 
 
-def _repeats(filled: Sequence[tuple[int, str]]) -> list[Advice]:
+def _repeats(filled: Sequence[tuple[int, str]]) -> list[FieldAdvice]:
     features = [(index, _features(text)) for index, text in filled]
-    advice: list[Advice] = []
+    advice: list[FieldAdvice] = []
     told: set[int] = set()
     for (first, left), (second, right) in combinations(features, 2):
         if second in told or first in told:
             continue
         if left[0] == right[0]:
             message = f"Example {second + 1} is the same as example {first + 1}. Remove one."
-            advice.append(Advice("examples", second, "error", message, "same", first))
+            advice.append(FieldAdvice("examples", second, "error", message, "same", first))
         elif _overlap(left, right) >= ALIKE:
             message = f"Example {second + 1} says the same as example {first + 1}. Other words teach more."
-            advice.append(Advice("examples", second, "warning", message, "alike", first))
+            advice.append(FieldAdvice("examples", second, "warning", message, "alike", first))
         else:
             continue
         told.add(second)
     return advice
 
 
-def _as_a_set(texts: Sequence[str]) -> list[Advice]:
+def _as_a_set(texts: Sequence[str]) -> list[FieldAdvice]:
     if len(texts) > MAX_EXAMPLES:
         return _whole("examples", "error", f"{len(texts)} examples; at most {MAX_EXAMPLES} are used. Remove some.")
     if len(texts) < MIN_EXAMPLES:

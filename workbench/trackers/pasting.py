@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.domain.texts import normalise
-from workbench.trackers.coaching import Advice, Flaw, coach_example, coach_examples
+from workbench.trackers.coaching import ExampleFlaw, FieldAdvice, coach_example, coach_examples
 
 MOST_LINES = 200  # twice as many as a tracker takes
 _BEARABLE = frozenset({None, "short", "vague"})
@@ -21,7 +21,7 @@ class Pasted:
     """One line of what was pasted. ``flaw`` is None where nothing is amiss; ``parts`` are its sentences if several."""
 
     text: str
-    flaw: Flaw | None = None
+    flaw: ExampleFlaw | None = None
     message: str = ""
     parts: tuple[str, ...] = ()
 
@@ -65,15 +65,15 @@ def _wordiest(rows: Sequence[Sequence[str]]) -> int:
     return words.index(max(words)) if words else 0
 
 
-def _repeated(lines: Sequence[str], known: Sequence[str]) -> list[Advice | None]:
-    out: list[Advice | None] = [None] * len(lines)
+def _repeated(lines: Sequence[str], known: Sequence[str]) -> list[FieldAdvice | None]:
+    out: list[FieldAdvice | None] = [None] * len(lines)
     for advice in coach_examples([*known, *lines]):
         if advice.index is not None and advice.other is not None and advice.index >= len(known):
             out[advice.index - len(known)] = advice
     return out
 
 
-def _verdict(text: str, repeats: Advice | None, known: int) -> Pasted:
+def _verdict(text: str, repeats: FieldAdvice | None, known: int) -> Pasted:
     if repeats is not None and repeats.other is not None:
         other = repeats.other + 1
         where = f"example {other}" if other <= known else f"line {other - known}"

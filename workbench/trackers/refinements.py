@@ -8,7 +8,9 @@ from typing import Literal
 
 from workbench.domain.texts import normalise
 
-Flaw = Literal["vague", "double", "side", "broad", "negation", "names", "placeholder", "open", "near", "endpoint"]
+QuestionFlaw = Literal[
+    "vague", "double", "side", "broad", "negation", "names", "placeholder", "open", "near", "endpoint"
+]
 
 _VAGUE = re.compile(
     r"\b(?:something|anything|things?|stuff|issues?|matters?|topics?|relevant|important|interesting|appropriate|good|bad|"
@@ -36,7 +38,7 @@ _SIDES = {
 class Refinement:
     """What is weak, and what to do; with the ``question``, ``details`` or ``side`` to put in its place, where known."""
 
-    flaw: Flaw
+    flaw: QuestionFlaw
     message: str
     question: str | None = None
     details: str | None = None

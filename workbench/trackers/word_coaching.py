@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.words import Phrase
-from workbench.trackers.coaching import ALIKE, Advice, likeness, telling_words
+from workbench.trackers.coaching import ALIKE, FieldAdvice, likeness, telling_words
 from workbench.trackers.keyword import KeywordSettings
 from workbench.trackers.phrase import PhraseSettings
 from workbench.trackers.words import count_words, phrase_in, words_in
@@ -18,11 +18,11 @@ TOO_COMMON = 0.5  # of the conversations
 MOST_FROM_EXAMPLES = 8
 
 
-def coach_words(settings: Mapping[str, Any]) -> list[Advice]:
+def coach_words(settings: Mapping[str, Any]) -> list[FieldAdvice]:
     """Advice on a keyword tracker's words and exclusions, one at a time; an index counts words from 0."""
     words, exact = settings["words"], settings["match"] == "exact"
     if not any(one.strip() for one in words):
-        return [Advice("words", None, "error", "Add at least one word or phrase.")]
+        return [FieldAdvice("words", None, "error", "Add at least one word or phrase.")]
     try:
         KeywordSettings.checked({name: settings[name] for name in ("words", "exclude", "match")})
     except InvalidTracker as error:
@@ -33,26 +33,26 @@ def coach_words(settings: Mapping[str, Any]) -> list[Advice]:
     for (first, left), (second, right) in combinations(enumerate(phrases), 2):
         if second not in told and (left == right or _finds(left, right)):
             message = f"“{words[second]}” is found by “{words[first]}” already."
-            out.append(Advice("words", second, "tip", message, "same", first))
+            out.append(FieldAdvice("words", second, "tip", message, "same", first))
             told.add(second)
     excluded = {phrase_in(one, "en", exact) for one in settings["exclude"]}
     for at, phrase in enumerate(phrases):
         if phrase in excluded:
-            out.append(Advice("words", at, "warning", f"“{words[at]}” is excluded, too, so it is never found."))
+            out.append(FieldAdvice("words", at, "warning", f"“{words[at]}” is excluded, too, so it is never found."))
     return out
 
 
-def coach_vocabulary(settings: Mapping[str, Any]) -> list[Advice]:
+def coach_vocabulary(settings: Mapping[str, Any]) -> list[FieldAdvice]:
     """Advice on a phrase tracker's vocabulary."""
     vocabulary = settings["vocabulary"]
     if not any(one.strip() for one in vocabulary):
-        return [Advice("vocabulary", None, "error", "Add at least one phrase or sentence.")]
+        return [FieldAdvice("vocabulary", None, "error", "Add at least one phrase or sentence.")]
     try:
         PhraseSettings.checked({name: settings[name] for name in ("vocabulary", "closeness")})
     except InvalidTracker as error:
         return [_refused(error)]
     out = [
-        Advice("vocabulary", at, "warning", f"“{one}” fits any topic. Add what it is about.")
+        FieldAdvice("vocabulary", at, "warning", f"“{one}” fits any topic. Add what it is about.")
         for at, one in enumerate(vocabulary)
         if not telling_words(one)
     ]
@@ -60,20 +60,22 @@ def coach_vocabulary(settings: Mapping[str, Any]) -> list[Advice]:
     for first, second in combinations(range(len(vocabulary)), 2):
         if second not in told and likeness(vocabulary[first], vocabulary[second]) >= ALIKE:
             message = f"“{vocabulary[second]}” says the same as “{vocabulary[first]}”. Other words find more."
-            out.append(Advice("vocabulary", second, "tip", message, "alike", first))
+            out.append(FieldAdvice("vocabulary", second, "tip", message, "alike", first))
             told.add(second)
     return out
 
 
-def coach_finds(word: str, index: int, sentences: int, calls: int, of_calls: int) -> Advice | None:
+def coach_finds(word: str, index: int, sentences: int, calls: int, of_calls: int) -> FieldAdvice | None:
     """What the corpus says of a word."""
     if not of_calls:
         return None
     if not sentences:
-        return Advice("words", index, "tip", f"“{word}” was never said in the {of_calls:,} calls looked at.")
+        return FieldAdvice("words", index, "tip", f"“{word}” was never said in the {of_calls:,} calls looked at.")
     if calls > TOO_COMMON * of_calls:
         share = round(100 * calls / of_calls)
-        return Advice("words", index, "warning", f"“{word}” is said in {share}% of calls: too common to tell much.")
+        return FieldAdvice(
+            "words", index, "warning", f"“{word}” is said in {share}% of calls: too common to tell much."
+        )
     return None
 
 
@@ -90,13 +92,15 @@ def words_of_examples(examples: Sequence[str]) -> list[str]:
     return [min(said, key=len) for said in ranked]
 
 
-def _coach_word(word: str, at: int) -> Advice | None:
+def _coach_word(word: str, at: int) -> FieldAdvice | None:
     count = count_words(word)
     if not telling_words(word):
-        return Advice("words", at, "warning", f"“{word}” is said in nearly every call. Add a word that tells more.")
+        return FieldAdvice(
+            "words", at, "warning", f"“{word}” is said in nearly every call. Add a word that tells more."
+        )
     if count >= LONG_PHRASE_WORDS:
         message = f"“{word}” is {count} words in a row: seldom said just so. A phrase tracker finds the same meaning."
-        return Advice("words", at, "tip", message)
+        return FieldAdvice("words", at, "tip", message)
     return None
 
 
@@ -106,7 +110,7 @@ def _finds(one: Phrase, other: Phrase) -> bool:
     return not one.signs and any(outer[at : at + len(inner)] == inner for at in range(len(outer) - len(inner) + 1))
 
 
-def _refused(error: InvalidTracker) -> Advice:
+def _refused(error: InvalidTracker) -> FieldAdvice:
     name, _, message = str(error).partition(": ")
     fields: dict[str, Any] = {one: one for one in ("words", "exclude", "vocabulary")}
-    return Advice(fields.get(name, "words"), None, "error", f"{message[:1].upper()}{message[1:]}.")
+    return FieldAdvice(fields.get(name, "words"), None, "error", f"{message[:1].upper()}{message[1:]}.")

@@ -8,10 +8,10 @@ from itertools import combinations
 from workbench.domain.agreement import LEAST, Agreement, Coefficient, Disagreement, PairAgreement
 from workbench.domain.tags import Answer
 from workbench.engine.agreement import Bounds, alpha, kappa
-from workbench.store.sessions import Asked
+from workbench.store.sessions import AskedSentence
 
 
-def agreement_of(items: Sequence[Asked]) -> Agreement:
+def agreement_of(items: Sequence[AskedSentence]) -> Agreement:
     """Of all that was asked. Answers that settle a sentence, and those whose giver is not known, don't count."""
     said = {
         item.sentence_id: {one.by: one.answer for one in item.given if one.by and not one.settles} for item in items
@@ -39,11 +39,11 @@ def _pair(people: tuple[str, str], answers: Sequence[dict[str, Answer]]) -> Pair
     return PairAgreement(people=people, sentences=len(both), agreed=agreed, kappa=_told(found))
 
 
-def _differs(item: Asked, shared: dict[str, dict[str, Answer]]) -> bool:
+def _differs(item: AskedSentence, shared: dict[str, dict[str, Answer]]) -> bool:
     return len(set(shared.get(item.sentence_id, {}).values())) > 1
 
 
-def _disagreement(item: Asked, given: dict[str, Answer]) -> Disagreement:
+def _disagreement(item: AskedSentence, given: dict[str, Answer]) -> Disagreement:
     assert item.tag is not None
     settled = any(one.settles for one in item.given)
     return Disagreement(sentence_id=item.sentence_id, answers=given, counts=item.tag.answer, settled=settled)

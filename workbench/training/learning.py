@@ -18,16 +18,17 @@ from workbench.domain.errors import (
     TrackerNotFound,
 )
 from workbench.domain.estimates import CorpusEstimate, Estimate, to_stored
+from workbench.domain.progress import ReportProgress
 from workbench.domain.rounds import BASIC_ROUNDS
 from workbench.domain.tags import Answer, Reason
 from workbench.domain.trackers import TrackerSpec
-from workbench.engine.training import Fitted, Report, TaggedSentence
+from workbench.engine.training import Fitted, TaggedSentence
 from workbench.resources.jobs import Job
 from workbench.store.sessions import Revision, SessionRepository
 from workbench.training.records import answered_of, answers_hash, counted_at
-from workbench.training.scope import Scope
+from workbench.training.scope import TrainingScope
 from workbench.training.second_stage import SecondStageResult, switched_on
-from workbench.training.stored_estimates import Standing
+from workbench.training.stored_estimates import StoredEstimates
 
 _DECIDES = ("recipe", "seed", "examples", "filters", "encoder", "pool")  # of what a round is drawn with
 
@@ -44,7 +45,11 @@ class Learning:
     """
 
     def __init__(
-        self, opened: Callable[[], Scope], spec: Callable[[], TrackerSpec], lake: Lake, answers: SessionRepository
+        self,
+        opened: Callable[[], TrainingScope],
+        spec: Callable[[], TrackerSpec],
+        lake: Lake,
+        answers: SessionRepository,
     ):
         self._opened = opened
         self._spec = spec
@@ -63,7 +68,7 @@ class Learning:
         return self._lake.version != self._first_version
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> TrainingScope:
         """What is looked over, in step with the tracker's definition."""
         with self._lock:
             if self._has_changed():
@@ -84,7 +89,7 @@ class Learning:
         rows = [item for item in self._answers.asked() if item.round <= number]
         return self.scope.tags(answered_of(rows), self._answers.openings())
 
-    def fit(self, number: int, report: Report | None = None) -> Fitted:
+    def fit(self, number: int, report: ReportProgress | None = None) -> Fitted:
         """The model of the answers of the rounds up to ``number``; raises ``NotEnoughTags`` and ``Cancelled``."""
         with self._lock:
             scope, revision = self.scope, self._answers.revision(number)
@@ -117,7 +122,7 @@ class Learning:
 
     # Estimates
 
-    def estimated(self, number: int, report: Report | None = None) -> Estimate | None:
+    def estimated(self, number: int, report: ReportProgress | None = None) -> Estimate | None:
         """The first stage's estimates after round ``number``, made now; None as long as no round had both YES and NO.
 
         Where one had, and corrections since have left one kind only, they are there, and tell nothing.
@@ -163,7 +168,7 @@ class Learning:
             closings = self._answers.closings()
             if not closings:
                 return {}
-            standing = Standing(self._answers, self._spec_or_none(), self._lake, self.scope.about)
+            standing = StoredEstimates(self._answers, self._spec_or_none(), self._lake, self.scope.about)
             out = {number: standing.estimate(number) for number in closings}
             last = max(closings)
             if not standing.holds(last, self.basis(last)):

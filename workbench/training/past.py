@@ -15,7 +15,7 @@ from workbench.domain.trackers import TrackerSpec
 from workbench.engine.heads import TrainingSet
 from workbench.engine.recipes import Recipe, from_dict
 from workbench.resources import Resources
-from workbench.training.scope import Scope, until_of
+from workbench.training.scope import TrainingScope, until_of
 from workbench.training.scope_opening import Then, scope_then
 
 _KEPT = 4  # scopes: filters and corpora rarely change more often within one training
@@ -36,9 +36,9 @@ class Past:
         self._resources = resources
         self._spec = spec
         self._taught = taught
-        self._scopes: OrderedDict[str, Scope] = OrderedDict()
+        self._scopes: OrderedDict[str, TrainingScope] = OrderedDict()
 
-    def scope(self, about: Mapping[str, Any], recipe: Recipe | None = None, rule: str | None = None) -> Scope:
+    def scope(self, about: Mapping[str, Any], recipe: Recipe | None = None, rule: str | None = None) -> TrainingScope:
         """Make what a round was drawn from, or its estimate made over, by what its log says of it.
 
         Args:
@@ -65,7 +65,7 @@ class Past:
             self._scopes.popitem(last=False)
         return self._scopes[key]
 
-    def _made(self, about: Mapping[str, Any], chosen: Recipe, as_it_was: bool) -> Scope:
+    def _made(self, about: Mapping[str, Any], chosen: Recipe, as_it_was: bool) -> TrainingScope:
         filters = Filters.from_dict(about["filters"])
         spec = replace(self._spec, filters=filters, examples=tuple(about["examples"]), seed=about["seed"])
         corpus = about.get("corpus")

@@ -16,7 +16,7 @@ from workbench.domain.estimates import Estimate
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, Reason, Tag
 from workbench.engine.detection import Detector
-from workbench.store.sessions import Asked, SessionRepository
+from workbench.store.sessions import AskedSentence, SessionRepository
 from workbench.training.scope import Answered, Place
 
 
@@ -28,7 +28,7 @@ def checked(answer: str | Answer) -> Answer:
         raise InvalidAnswer(f"answer: {answer!r} is none of {', '.join(Answer)}") from None
 
 
-def answer_for(item: Asked, user: str) -> Answer | None:
+def answer_for(item: AskedSentence, user: str) -> Answer | None:
     """What the user need not be asked any more: what they said; of a sentence not for all, what another has said."""
     own = [one for one in item.given if is_own(one, user) and not one.settles]
     if own:
@@ -36,7 +36,7 @@ def answer_for(item: Asked, user: str) -> Answer | None:
     return None if item.tag is None or is_shared(item) else item.tag.answer
 
 
-def tag_of(item: Asked, user: str) -> Tag | None:
+def tag_of(item: AskedSentence, user: str) -> Tag | None:
     """The user's own answer, None where they gave none."""
     own = [one for one in item.given if is_own(one, user)]
     if item.tag is None or not own:
@@ -44,12 +44,12 @@ def tag_of(item: Asked, user: str) -> Tag | None:
     return replace(item.tag, answer=own[-1].answer, at=own[-1].at, by=own[-1].by)
 
 
-def is_shared(item: Asked) -> bool:
+def is_shared(item: AskedSentence) -> bool:
     """Whether a sentence is asked of everybody who answers while its round is open."""
     return is_for_all(item.position) and item.reason not in (Reason.REVIEW, Reason.PICKED)
 
 
-def in_turn(items: Sequence[Asked], user: str) -> list[Asked]:
+def in_turn(items: Sequence[AskedSentence], user: str) -> list[AskedSentence]:
     """The round in its order; where others have begun it, from the other end, after the sentences that are for all."""
     if not any(not is_own(one, user) for item in items for one in item.given):
         return list(items)
@@ -57,7 +57,9 @@ def in_turn(items: Sequence[Asked], user: str) -> list[Asked]:
     return shared + [item for item in reversed(items) if not is_shared(item)]
 
 
-def candidate_of(item: Asked, sentence: SentenceInContext, user: str | None = None, outside: bool = False) -> Candidate:
+def candidate_of(
+    item: AskedSentence, sentence: SentenceInContext, user: str | None = None, outside: bool = False
+) -> Candidate:
     """What was asked, with the sentence and what stands around it; for a ``user`` with what they need not answer.
 
     ``outside`` says that it does not match the present filters.
@@ -85,12 +87,12 @@ def candidate_of(item: Asked, sentence: SentenceInContext, user: str | None = No
     )
 
 
-def is_review(items: Sequence[Asked]) -> bool:
+def is_review(items: Sequence[AskedSentence]) -> bool:
     """Whether a round with these sentences is a review of what the tracker finds."""
     return bool(items) and items[0].reason is Reason.REVIEW
 
 
-def answered_of(items: Sequence[Asked]) -> list[Answered]:
+def answered_of(items: Sequence[AskedSentence]) -> list[Answered]:
     """The answers that count of what was asked, in its order.
 
     Which of a review's sentences were judged is the person's choice where not all were: they are not drawn then.
@@ -112,7 +114,7 @@ def answered_of(items: Sequence[Asked]) -> list[Answered]:
 
 def round_of(
     number: int,
-    items: Sequence[Asked],
+    items: Sequence[AskedSentence],
     estimates: Mapping[int, Estimate | None],
     place_of: Callable[[str], Place | None] | None = None,
 ) -> Round:
@@ -136,7 +138,7 @@ def round_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frozen:
+class FrozenTraining:
     """What a session has learnt, to be published; ``learnt_from`` are sentence ids with their answers."""
 
     detector: Detector
@@ -160,7 +162,7 @@ def hash_of(answers: Sequence[tuple[str, str]]) -> str:
     return hashlib.sha256(plain_json.dumps(sorted(answers)).encode()).hexdigest()
 
 
-def answers_hash(items: Sequence[Asked]) -> str:
+def answers_hash(items: Sequence[AskedSentence]) -> str:
     """The same of what was asked and has an answer that counts."""
     return hash_of([(item.sentence_id, str(item.tag.answer)) for item in items if item.tag])
 

@@ -12,10 +12,10 @@ from workbench.domain.estimates import to_stored
 from workbench.domain.tags import Reason
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
-from workbench.store.sessions import Asked, Closing
+from workbench.store.sessions import AskedSentence, Closing
 from workbench.training.past import NotReplayable, Past
 from workbench.training.records import counted_at
-from workbench.training.scope import Answered, Openings, Scope
+from workbench.training.scope import Answered, Openings, TrainingScope
 
 
 def replaced_alike(
@@ -23,7 +23,7 @@ def replaced_alike(
     number: int,
     about: Mapping[str, Any],
     before: Mapping[str, float | None],
-    asked: Sequence[Asked],
+    asked: Sequence[AskedSentence],
     history: Sequence[Mapping[str, Any]],
     opened: Openings,
 ) -> bool:
@@ -47,7 +47,7 @@ def estimated_again(
     past: Past,
     about: Mapping[str, Any],
     closing: Closing,
-    asked: Sequence[Asked],
+    asked: Sequence[AskedSentence],
     history: Sequence[Mapping[str, Any]],
     opened: Openings,
     number: int,
@@ -68,7 +68,7 @@ def estimated_again(
 
 
 def given_until(
-    asked: Sequence[Asked], history: Sequence[Mapping[str, Any]], number: int, moment: datetime
+    asked: Sequence[AskedSentence], history: Sequence[Mapping[str, Any]], number: int, moment: datetime
 ) -> list[tuple[str, Answered]]:
     """The answers to rounds up to ``number`` as they counted at a moment, in the order in which they were asked."""
     said = counted_at(history, moment)
@@ -90,8 +90,8 @@ def given_until(
 
 
 def tags_until(
-    scope: Scope,
-    asked: Sequence[Asked],
+    scope: TrainingScope,
+    asked: Sequence[AskedSentence],
     history: Sequence[Mapping[str, Any]],
     opened: Openings,
     number: int,
@@ -110,7 +110,7 @@ def fitted_to(trainer: Trainer, tags: Sequence[TaggedSentence]) -> Fitted | None
 
 
 def drawn_again(
-    scope: Scope,
+    scope: TrainingScope,
     number: int,
     about: Mapping[str, Any],
     tags: Sequence[TaggedSentence],
@@ -139,7 +139,7 @@ def drawn_again(
     return Draw([int(place) for place in at], [Reason.REVIEW] * len(at), [review["chance"]] * len(at))
 
 
-def stored_round(asked: Sequence[Asked], number: int, about: Mapping[str, Any]) -> dict[str, float | None]:
+def stored_round(asked: Sequence[AskedSentence], number: int, about: Mapping[str, Any]) -> dict[str, float | None]:
     """The sentences that the round asked about when it was opened, in their order, with their chances.
 
     Those that a review left unjudged, or that made room for others since, stand in its opening only.

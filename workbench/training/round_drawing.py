@@ -12,10 +12,10 @@ from workbench.domain.errors import NotEnoughTags, NothingToTag, RoundIncomplete
 from workbench.domain.tags import Reason
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted
-from workbench.store.sessions import Asked, SessionRepository
+from workbench.store.sessions import AskedSentence, SessionRepository
 from workbench.training.learning import Learning
 from workbench.training.records import is_review
-from workbench.training.scope import Scope
+from workbench.training.scope import TrainingScope
 
 NOTHING_LEFT = "No sentence is left to ask about; widen the filters or import more calls."
 
@@ -61,7 +61,7 @@ class RoundDrawing:
         }
         self._write(scope, number, draw, fitted, review=about, instead="complete it, then review")
 
-    def draw_review(self, number: int, count: int, skip: int) -> tuple[Scope, Draw, Fitted, bool]:
+    def draw_review(self, number: int, count: int, skip: int) -> tuple[TrainingScope, Draw, Fitted, bool]:
         """What a review asks, of what, the model that finds it, and whether that is the second stage."""
         if number == 1:
             raise NotEnoughTags("A review needs a trained tracker; complete a round first.")
@@ -126,11 +126,16 @@ class RoundDrawing:
         return True
 
     def _replace(
-        self, scope: Scope, number: int, items: Sequence[Asked], lost: Sequence[Asked], about: Mapping[str, Any]
+        self,
+        scope: TrainingScope,
+        number: int,
+        items: Sequence[AskedSentence],
+        lost: Sequence[AskedSentence],
+        about: Mapping[str, Any],
     ) -> bool:
         """Only in plain rounds others take the place: audits and reviews stay the samples that they are."""
         plain = not about.get("audit") and not is_review(items) and items[0].reason is not Reason.PICKED
-        new: list[Asked] = []
+        new: list[AskedSentence] = []
         if plain:
             fitted = self._fitted(number)
             again = len(about.get("replaced", ())) + 1
@@ -141,19 +146,19 @@ class RoundDrawing:
         gone = [item.sentence_id for item in lost]
         return self._answers.replace_asked(number, gone, new, dict(scope.about))
 
-    def items(self, scope: Scope, number: int, draw: Draw, fitted: Fitted | None) -> list[Asked]:
+    def items(self, scope: TrainingScope, number: int, draw: Draw, fitted: Fitted | None) -> list[AskedSentence]:
         """What a draw asks, in its order."""
         return self._items(scope, number, draw, fitted, range(len(draw.at)))
 
     def _items(
-        self, scope: Scope, number: int, draw: Draw, fitted: Fitted | None, positions: Sequence[int]
-    ) -> list[Asked]:
+        self, scope: TrainingScope, number: int, draw: Draw, fitted: Fitted | None, positions: Sequence[int]
+    ) -> list[AskedSentence]:
         trainer = scope.trainer
         values = trainer.similarity() if fitted is None else fitted.calibration.probability(fitted.scores)
         ids = [scope.named.id_at(at) for at in draw.at]
         keys = {row["id"]: row["text_key"] for row in scope.lake.placed(ids).to_pylist()}
         return [
-            Asked(
+            AskedSentence(
                 sentence_id=name,
                 round=number,
                 position=position,
@@ -179,7 +184,7 @@ class RoundDrawing:
 
     def _write(
         self,
-        scope: Scope,
+        scope: TrainingScope,
         number: int,
         draw: Draw,
         fitted: Fitted | None,

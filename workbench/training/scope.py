@@ -12,11 +12,12 @@ import pyarrow as pa
 
 from workbench.corpus.extent import Extent
 from workbench.corpus.lake import Lake
+from workbench.domain.arrays import Vectors
 from workbench.domain.errors import InvalidFilters
 from workbench.domain.filters import Filters
 from workbench.domain.tags import Answer, Reason
 from workbench.engine.fitted import TaggedSentence
-from workbench.engine.pool import Pool, Vectors
+from workbench.engine.pool import Pool
 from workbench.engine.training import Trainer
 from workbench.resources.pools import NamedPool
 from workbench.training.second_stage import SecondStage
@@ -116,7 +117,7 @@ _PLACED = pa.schema(
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Scope:
+class TrainingScope:
     """The engine over the sentences that match the filters, as they were when it was opened.
 
     ``about`` is what rounds are drawn with, for their log; ``extent`` the conversations there were; ``encode`` makes

@@ -16,13 +16,13 @@ from workbench.engine.heads import TrainingSet
 from workbench.engine.pool import Pool
 from workbench.engine.recipes import Recipe
 from workbench.engine.training import METHOD, Trainer
-from workbench.engine.vectors import VectorStore
+from workbench.engine.vectors import VectorStore, VectorTable
 from workbench.engine.word_store import words_of
 from workbench.engine.words import WordVectors
 from workbench.resources import Resources
 from workbench.resources.opening import models_of
-from workbench.resources.pools import NamedPool, VectorTable, apart, build_pool
-from workbench.training.scope import Places, Scope, fingerprint
+from workbench.resources.pools import NamedPool, apart, build_pool
+from workbench.training.scope import Places, TrainingScope, fingerprint
 from workbench.training.second_stage import SecondStage
 
 _PACKAGES = ("tracker-workbench", "numpy", "scipy", "scikit-learn")
@@ -37,7 +37,7 @@ class Then:
     vectors: int | None
 
 
-def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None) -> Scope:
+def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None) -> TrainingScope:
     """Open what training looks over now.
 
     Args:
@@ -51,7 +51,7 @@ def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: 
     trainer, named = resources.trainer(spec.filters, spec.examples, chosen, spec.seed, taught)
     table = resources.vectors.table(chosen.encoder)
     places = _places(resources, named, chosen, table)
-    return Scope(
+    return TrainingScope(
         trainer=trainer,
         named=named,
         lake=resources.lake,
@@ -66,7 +66,7 @@ def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: 
 
 def scope_then(
     resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None, then: Then
-) -> Scope:
+) -> TrainingScope:
     """Open what training looked over then, with the filters and examples of ``spec``; it makes no vectors.
 
     Raises:
@@ -80,7 +80,7 @@ def scope_then(
     own = words_of([normalise(text) for text in spec.examples]) if chosen.words else None
     brought = taught if chosen.encoder == "sentences" else None
     trainer = Trainer(named.pool, _examples(spec, table), chosen, spec.seed, own, brought)
-    return Scope(
+    return TrainingScope(
         trainer=trainer,
         named=named,
         lake=lake,

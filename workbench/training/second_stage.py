@@ -19,7 +19,8 @@ from workbench.domain import plain_json
 from workbench.domain.access import make_folder
 from workbench.domain.errors import NotEnoughTags
 from workbench.domain.files import write_whole
-from workbench.engine.fine_tuning_process import Outcome, Report, Task, fine_tune
+from workbench.domain.progress import ReportProgress
+from workbench.engine.fine_tuning_process import FineTuningOutcome, Task, fine_tune
 from workbench.engine.second_stage import VERSION, behind, shortlist
 from workbench.engine.thresholds import Calibration
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
@@ -115,7 +116,7 @@ class SecondStage:
             self._used = key, self._rescored(fitted, known) if known.wins else None
         return self._used[1] or fitted
 
-    def _made(self, fitted: Fitted, key: str, report: Report) -> SecondStageResult:
+    def _made(self, fitted: Fitted, key: str, report: ReportProgress) -> SecondStageResult:
         known = self._kept(key)
         if known is None or not _fits(known, fitted):
             known = fine_tune(self._task(fitted), report)
@@ -137,33 +138,33 @@ class SecondStage:
             calls=fitted.data.call[self._trainer.given :].tolist(),
         )
 
-    def _rescored(self, fitted: Fitted, known: Outcome) -> Fitted:
+    def _rescored(self, fitted: Fitted, known: FineTuningOutcome) -> Fitted:
         scores = behind(
             fitted.scores, Calibration(known.slope, known.offset), shortlist(fitted.scores), np.array(known.both)
         )
         return self._trainer.rescored(fitted, scores, np.array(known.unseen))
 
-    def _kept(self, key: str) -> Outcome | None:
+    def _kept(self, key: str) -> FineTuningOutcome | None:
         """The outcome on disk; one that is damaged, or not ours, is as none."""
         try:
             found = json.loads((self._folder / "second-stage.json").read_text("utf-8"))
-            outcome = Outcome(**found["outcome"])
+            outcome = FineTuningOutcome(**found["outcome"])
             return outcome if found["key"] == key and _sound(outcome) else None
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
-    def _keep(self, key: str, outcome: Outcome) -> None:
+    def _keep(self, key: str, outcome: FineTuningOutcome) -> None:
         make_folder(self._folder)
         content = plain_json.dumps({"key": key, "outcome": asdict(outcome)})
         write_whole(self._folder / "second-stage.json", content.encode())
 
 
-def _sound(outcome: Outcome) -> bool:
+def _sound(outcome: FineTuningOutcome) -> bool:
     numbers = np.array([outcome.slope, outcome.offset, *outcome.unseen, *outcome.both], dtype=np.float64)
     return bool(np.isfinite(numbers).all())
 
 
-def _fits(outcome: Outcome, fitted: Fitted) -> bool:
+def _fits(outcome: FineTuningOutcome, fitted: Fitted) -> bool:
     """Whether it speaks of as many sentences as there are."""
     sizes = len(outcome.unseen), len(outcome.both)
     return not outcome.wins or sizes == (len(fitted.sure), len(shortlist(fitted.scores)))
@@ -174,5 +175,5 @@ def _key(about: Mapping[str, Any]) -> str:
     return hashlib.blake2b(plain_json.dumps([VERSION, about], sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def _result(outcome: Outcome) -> SecondStageResult:
+def _result(outcome: FineTuningOutcome) -> SecondStageResult:
     return SecondStageResult(wins=outcome.wins, gain=outcome.gain, seconds=outcome.seconds)

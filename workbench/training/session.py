@@ -8,17 +8,18 @@ from workbench.domain.advice import Advice
 from workbench.domain.errors import NotEnoughTags, RoundIncomplete, UnknownCandidate, WorkbenchError
 from workbench.domain.estimates import DialPoint, Estimate, to_stored
 from workbench.domain.evidence import Piece
+from workbench.domain.progress import ReportProgress
 from workbench.domain.rounds import Round
-from workbench.domain.tags import Answer, Candidate, Found, Reason
+from workbench.domain.tags import Answer, Candidate, FoundCounts, Reason
 from workbench.engine.detection import detector_of
 from workbench.engine.evidence import evidence
-from workbench.engine.training import ANSWER_BOTH, Fitted, Report
+from workbench.engine.training import ANSWER_BOTH, Fitted
 from workbench.resources.jobs import Job
-from workbench.store.sessions import Asked
+from workbench.store.sessions import AskedSentence
 from workbench.training.agreement import agreement_of
 from workbench.training.guidance import guide, one_sided, people
 from workbench.training.records import (
-    Frozen,
+    FrozenTraining,
     is_review,
     learnt_from,
     round_of,
@@ -35,7 +36,7 @@ class TrainingSession(SessionAnswers):
 
     # Rounds and answers
 
-    def found(self) -> Found:
+    def found(self) -> FoundCounts:
         """How much the tracker finds now.
 
         Raises:
@@ -43,7 +44,7 @@ class TrainingSession(SessionAnswers):
         """
         _, fitted = self._learning.current()
         call = self._trainer.pool.call
-        return Found(
+        return FoundCounts(
             sentences=int(fitted.found.sum()),
             calls=len(np.unique(call[fitted.found])),
             of_calls=len(np.unique(call)),
@@ -96,7 +97,7 @@ class TrainingSession(SessionAnswers):
         with self._lock:
             estimates = self._learning.settled()
             places = self._learning.scope.places
-            groups: dict[int, list[Asked]] = {}
+            groups: dict[int, list[AskedSentence]] = {}
             for item in self._answers.asked():
                 groups.setdefault(item.round, []).append(item)
             places.look_up({i.sentence_id: i.text_key for items in groups.values() for i in items if i.tag})
@@ -132,7 +133,7 @@ class TrainingSession(SessionAnswers):
         at = self._trainer.surfaced(fitted, count, threshold, np.inf if below is None else below).tolist()
         probability = fitted.calibration.probability(fitted.scores[at])
         items = [
-            Asked(
+            AskedSentence(
                 sentence_id=self._named.id_at(place),
                 round=number,
                 position=position,
@@ -184,7 +185,7 @@ class TrainingSession(SessionAnswers):
         text = self._lake.sentences([sentence_id], 0)[sentence_id].text
         return evidence(fitted.model, pool, at, text, scope.encode)
 
-    def freeze(self) -> Frozen:
+    def freeze(self) -> FrozenTraining:
         """What it has learnt up to the last completed round, to be published, with the estimate of just that.
 
         It is the first stage's: it judges any sentence by itself, whereas the second has read this pool's likeliest.
@@ -205,7 +206,7 @@ class TrainingSession(SessionAnswers):
                 same = fitted is self._learning.fit(number) and seen == self._answers.revision(number)
                 if same and number == max(self._answers.completed()):
                     detector = detector_of(fitted, scope.trainer.pool)
-                    return Frozen(detector=detector, estimate=estimate, learnt_from=learnt)
+                    return FrozenTraining(detector=detector, estimate=estimate, learnt_from=learnt)
 
     def detected(self) -> tuple[list[str], list[float]]:
         """Ids of all sentences that the tracker finds, with their probabilities, in the corpus's order."""
@@ -214,7 +215,7 @@ class TrainingSession(SessionAnswers):
         probability = fitted.calibration.probability(fitted.scores[at])
         return [self._named.id_at(place) for place in at.tolist()], probability.tolist()
 
-    def _complete(self, report: Report | None) -> Round:
+    def _complete(self, report: ReportProgress | None) -> Round:
         with self._lock:
             number = self.round_number
             asked = self._answers.asked(number)

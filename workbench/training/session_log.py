@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.domain.trackers import TrackerSpec
-from workbench.store.sessions import Asked, SessionRepository
+from workbench.store.sessions import AskedSentence, SessionRepository
 
 
 def session_log(spec: TrackerSpec, answers: SessionRepository) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def session_log(spec: TrackerSpec, answers: SessionRepository) -> dict[str, Any]
     }
 
 
-def _asked(item: Asked) -> dict[str, Any]:
+def _asked(item: AskedSentence) -> dict[str, Any]:
     answer = None if item.tag is None else str(item.tag.answer)
     return {
         "sentence_id": item.sentence_id,

@@ -13,7 +13,7 @@ from workbench.domain.tags import Answer, Candidate
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.training import Trainer
 from workbench.resources.pools import NamedPool
-from workbench.store.sessions import Asked, SessionRepository
+from workbench.store.sessions import AskedSentence, SessionRepository
 from workbench.training.learning import Learning
 from workbench.training.records import (
     answer_for,
@@ -22,7 +22,7 @@ from workbench.training.records import (
     is_review,
 )
 from workbench.training.round_drawing import RoundDrawing
-from workbench.training.scope import Scope
+from workbench.training.scope import TrainingScope
 
 CONTEXT = 6  # sentences that come along on each side; a card shows two until asked for more
 
@@ -32,7 +32,7 @@ class SessionRounds:
 
     def __init__(
         self,
-        opened: Callable[[], Scope],
+        opened: Callable[[], TrainingScope],
         spec: Callable[[], TrackerSpec],
         lake: Lake,
         answers: SessionRepository,
@@ -159,7 +159,7 @@ class SessionRounds:
             self._drawing.open_picked(self.round_number, sentence_ids)
             return self.candidates
 
-    def _open_items(self) -> list[Asked]:
+    def _open_items(self) -> list[AskedSentence]:
         number = self.round_number
         items = self._answers.asked(number)
         turned = in_turn(items, self.user)
@@ -184,7 +184,9 @@ class SessionRounds:
     def _named(self) -> NamedPool:
         return self._learning.scope.named
 
-    def _with_context(self, items: Sequence[Asked], user: str | None = None, asked: bool = True) -> list[Candidate]:
+    def _with_context(
+        self, items: Sequence[AskedSentence], user: str | None = None, asked: bool = True
+    ) -> list[Candidate]:
         """With what stands around them. Those not ``asked`` about yet all match the filters."""
         found = self._lake.sentences([item.sentence_id for item in items], CONTEXT)
         places = self._learning.scope.places

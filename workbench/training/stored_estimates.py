@@ -13,13 +13,13 @@ from workbench.domain.estimates import Estimate, estimate_of
 from workbench.domain.texts import listed
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.recipes import recipe
-from workbench.store.sessions import Asked, Closing, SessionRepository
+from workbench.store.sessions import AskedSentence, Closing, SessionRepository
 from workbench.training.records import answers_hash, counted_at, hash_of
 
 _HOLDS = ("answers", "recipe", "seed", "examples", "filters", "encoder", "pool", "gone")
 
 
-class Standing:
+class StoredEstimates:
     """The stored estimates of one tracker, each with what has changed since it was made.
 
     Args:
@@ -98,7 +98,7 @@ class Standing:
         return self._answers.openings()
 
     @cached_property
-    def _asked(self) -> Sequence[Asked]:
+    def _asked(self) -> Sequence[AskedSentence]:
         return self._answers.asked()
 
     @cached_property

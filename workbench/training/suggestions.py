@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from workbench.corpus.views import SentenceInContext
 from workbench.domain.filters import Filters
 from workbench.domain.texts import normalise, text_key
+from workbench.engine.pool import Scores
 from workbench.resources import Resources
 from workbench.resources.patient_encoder import PatientEncoder
 from workbench.trackers.coaching import ALIKE, coach_example, likeness, telling_words
@@ -25,8 +26,6 @@ _LOOKED_AT = 5  # candidates for each sentence that is wanted: many repeat each 
 _EXAMPLES_COUNT = 0.25  # beside a query: what the examples say about which meaning of it is meant
 _RANK = 10.0  # how slowly a place in a ranking loses worth (reciprocal rank fusion: Cormack et al. 2009)
 _CHUNK = 20_000
-
-Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

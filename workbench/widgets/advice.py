@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.domain.errors import InvalidFilters
 from workbench.domain.filters import Filters
-from workbench.trackers.coaching import Advice, Level, coach_description, coach_examples, coach_name
+from workbench.trackers.coaching import FieldAdvice, Level, coach_description, coach_examples, coach_name
 from workbench.trackers.word_coaching import coach_vocabulary, coach_words
 from workbench.widgets import views
 from workbench.widgets.protocol import CheckResult, CountsView, FiltersForm, Form, Hint, SuggestResult
@@ -61,7 +61,7 @@ def suggested(workspace: Any, query: str, filters: FiltersForm, examples: list[s
     }
 
 
-def _coaching(form: Form) -> list[Advice]:
+def _coaching(form: Form) -> list[FieldAdvice]:
     name, description = form["name"], form["description"]
     about, settings = [*coach_name(name), *coach_description(description, name)], form.get("settings", {})
     kind = form.get("kind", "example")
@@ -98,7 +98,7 @@ def _about_languages(workspace: Any, filters: Filters) -> list[Hint]:
     return [] if item is None else [hint("corpus", "warning", item.message, offer=item.offer or "")]
 
 
-def coached(item: Advice) -> Hint:
+def coached(item: FieldAdvice) -> Hint:
     """Advice as the page shows it."""
     shown = hint(item.field, item.level, item.message, index=item.index)
     return {**shown, "other": item.other, "parts": list(item.parts)}

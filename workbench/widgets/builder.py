@@ -190,7 +190,7 @@ class TrackerBuilder(WorkbenchWidget):
             self._guarded(lambda: self._show(self._tracker()))
 
     def _show(self, tracker: Any) -> None:
-        """Shows a tracker; what is typed from now on changes it as it is now."""
+        """Shows a tracker; what is typed from now on changes it is now."""
         self._shown, form = tracker, kind_views.form(tracker)
         with self.hold_sync():
             self.form, self.saved = form, form

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary, WeakMethod
 
 from workbench.domain.errors import CorpusNotEncoded, EncoderUnavailable, WorkbenchError
-from workbench.store.stamp import Mark, marks
+from workbench.store.stamp import TrackerMark, marks
 
 MAX_SESSIONS = 8
 """Sessions that are kept; another is opened from what is on disk."""
@@ -38,7 +38,7 @@ class Hub:
         self._listeners: list[WeakMethod[Callable[[str], None]]] = []
         self._viewers: list[WeakMethod[ShowCall]] = []
         self._readers: list[WeakMethod[Callable[[str], None]]] = []
-        self._marks: dict[str, Mark] | None = None  # of each tracker, as they were looked at last
+        self._marks: dict[str, TrackerMark] | None = None  # of each tracker, as they were looked at last
         self._announced: set[str] = set()  # those that widgets of this kernel have told of since
 
     def session(self, tracker: TrackerLike) -> Any:
@@ -127,7 +127,7 @@ class Hub:
             callback(conversation_id, sentence_id)
 
 
-def _revision(marks: Mapping[str, Mark], tracker_id: str) -> int | None:
+def _revision(marks: Mapping[str, TrackerMark], tracker_id: str) -> int | None:
     found = marks.get(tracker_id)
     return None if found is None else found.revision
 

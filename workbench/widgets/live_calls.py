@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from workbench.domain.errors import NotFound, WorkspaceDamaged
 from workbench.domain.unreadable import left_out
 from workbench.live.journal import HEADING, Journal, key_of
-from workbench.live.lines import Line, checked
+from workbench.live.lines import JournalLine, checked
 from workbench.widgets import live_views
 from workbench.widgets.protocol import LiveCallView, LiveNews
 
@@ -55,7 +55,7 @@ def named(workspace: Any, call: Any) -> str:
     return call if call in keys else key_of(call)
 
 
-def _opened(workspace: Any, key: str) -> tuple[Journal, Line]:
+def _opened(workspace: Any, key: str) -> tuple[Journal, JournalLine]:
     """The journal with its first line."""
     for journal in workspace.live.journals():
         if journal.key == key and (first := _first(journal)) is not None:
@@ -63,7 +63,7 @@ def _opened(workspace: Any, key: str) -> tuple[Journal, Line]:
     raise NotFound(GONE)
 
 
-def _first(journal: Journal) -> Line | None:
+def _first(journal: Journal) -> JournalLine | None:
     """None where nothing is written yet, or it cannot be read any more."""
     try:
         lines, _ = journal.read(0, HEADING)
@@ -72,6 +72,6 @@ def _first(journal: Journal) -> Line | None:
     return checked(lines[0]) if lines and "call" in checked(lines[0]) else None
 
 
-def _call(workspace: Any, journal: Journal, first: live_views.Line) -> LiveCallView:
+def _call(workspace: Any, journal: Journal, first: live_views.JournalLine) -> LiveCallView:
     playing = playings_of(workspace).get(journal.key)
     return live_views.call(journal.key, first, journal.state, datetime.now(UTC), playing)

@@ -9,7 +9,7 @@ from typing import Any
 from workbench.corpus.views import Card
 from workbench.domain.disclosure import shown_to_readers
 from workbench.domain.live import LiveState
-from workbench.live.lines import DAMAGED, Line, checked
+from workbench.live.lines import DAMAGED, JournalLine, checked
 from workbench.widgets.protocol import (
     LiveCallView,
     LiveEnd,
@@ -26,7 +26,7 @@ LONGEST_TURN = 2_000
 LONGEST_REASON = 300
 
 
-def call(key: str, first: Line, state: LiveState, now: datetime, playing: Any = None) -> LiveCallView:
+def call(key: str, first: JournalLine, state: LiveState, now: datetime, playing: Any = None) -> LiveCallView:
     """``first`` is the journal's first line; ``playing`` is the replay, where this kernel runs it."""
     known, began, speed = first["call"], datetime.fromisoformat(first["began"]), first.get("speed")
     goes_on = state is LiveState.LIVE and speed is None
@@ -44,7 +44,7 @@ def call(key: str, first: Line, state: LiveState, now: datetime, playing: Any = 
     }
 
 
-def news(shown: LiveCallView, lines: Iterable[Line], cursor: int, more: bool) -> LiveNews:
+def news(shown: LiveCallView, lines: Iterable[JournalLine], cursor: int, more: bool) -> LiveNews:
     """What ``lines`` tell, each turn once, as it was heard last; ``cursor`` is where they end."""
     out: LiveNews = {
         "cursor": cursor,
@@ -85,17 +85,17 @@ def recorded(card: Card) -> RecordedView:
     }
 
 
-def _parties(line: Line) -> list[Line]:
+def _parties(line: JournalLine) -> list[JournalLine]:
     known = list(line["call"].get("parties") or ()) if "call" in line else []
     return [*known, line["party"]] if "party" in line else known
 
 
-def _party(one: Line) -> LivePartyView:
+def _party(one: JournalLine) -> LivePartyView:
     name = one.get("name") or one.get("email") or one["id"]
     return {"id": one["id"], "name": clip(name, LONGEST_NAME), "side": one.get("side")}
 
 
-def _turn(at: int, heard: Line) -> LiveTurnView:
+def _turn(at: int, heard: JournalLine) -> LiveTurnView:
     """Its beginning; the page asks for the rest where a person wants it."""
     text = heard["text"]
     return {
@@ -108,7 +108,7 @@ def _turn(at: int, heard: Line) -> LiveTurnView:
     }
 
 
-def _event(one: Line, timed: bool) -> LiveEventView:
+def _event(one: JournalLine, timed: bool) -> LiveEventView:
     return {
         "find": f"{one['tracker_id']} {one['sentence_id']}",
         "kind": one["kind"],
@@ -128,9 +128,9 @@ def _name(tracker: str) -> str:
     return clip(tracker, LONGEST_NAME)
 
 
-def _later(one: Line) -> LiveLater:
+def _later(one: JournalLine) -> LiveLater:
     return {"tracker": _name(one["tracker"]), "reason": clip(shown_to_readers(one["reason"]), LONGEST_REASON)}
 
 
-def _end(line: Line) -> LiveEnd:
+def _end(line: JournalLine) -> LiveEnd:
     return {"kept": bool(line.get("kept")), "found": int(line.get("found") or 0)}

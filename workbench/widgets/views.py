@@ -11,7 +11,7 @@ from workbench.domain.estimates import DialPoint, Estimate, HeldOutEstimate, Int
 from workbench.domain.evidence import Piece
 from workbench.domain.filters import Filters
 from workbench.domain.rounds import Round
-from workbench.domain.tags import Candidate, ContextSentence, Found
+from workbench.domain.tags import Candidate, ContextSentence, FoundCounts
 from workbench.widgets.protocol import (
     AdviceView,
     CardView,
@@ -208,7 +208,7 @@ def advice(one: Advice, cards: Mapping[str, Candidate]) -> AdviceView:
     }
 
 
-def found(now: Found) -> FoundView:
+def found(now: FoundCounts) -> FoundView:
     return {"sentences": now.sentences, "calls": now.calls, "of_calls": now.of_calls}
 
 

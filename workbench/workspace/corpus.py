@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
-from workbench.corpus.limits import Advice, language_advice
+from workbench.corpus.limits import LanguageAdvice, language_advice
 from workbench.corpus.views import Counts, Facets
 from workbench.domain.filters import Filters
 from workbench.engine.encoders import DEFAULT_MODEL
@@ -33,7 +33,7 @@ class CorpusMethods(OpenedWorkspace):
             warnings.warn(advice.message, stacklevel=2)
         return self.resources.vectors.encode(progress)
 
-    def language_advice(self, filters: Filters | None = None) -> Advice | None:
+    def language_advice(self, filters: Filters | None = None) -> LanguageAdvice | None:
         """What to tell where the encoder is for English alone and many of the calls in these languages are not."""
         if getattr(self.encoder, "model", None) != DEFAULT_MODEL:
             return None

@@ -23,7 +23,7 @@ from workbench.live.journal import journals
 from workbench.resources import Resources
 from workbench.results import standing
 from workbench.results.boards import Boards
-from workbench.results.finds import Finds, Part
+from workbench.results.finds import Finds, FindsPart
 from workbench.results.playbooks import Playbooks
 from workbench.results.search import FoundBy
 from workbench.store.metrics import MetricRepository
@@ -148,7 +148,7 @@ def draft_of(resources: Resources, tracker: Tracker) -> Finds:
     if session is not None:
         with suppress(NotEnoughTags):
             estimate = session.estimate().corpus
-    part = Part(
+    part = FindsPart(
         filters=tracker.filters,
         reach=Reach(first=0, last=resources.lake.size),
         ids=pa.array(ids, pa.string()),

@@ -24,7 +24,7 @@ from workbench.domain.texts import normalise, text_key
 from workbench.domain.trackers import MIN_EXAMPLES
 from workbench.judges.meaning_file import write_meaning
 from workbench.judges.statements import statements
-from workbench.publishing.publish import Frozen
+from workbench.publishing.publish import VersionContents
 from workbench.reading.credits import judge_name
 from workbench.reading.question_reader import QuestionReader
 from workbench.store.trust import is_trusted
@@ -58,7 +58,7 @@ def cost(reader: QuestionReader, past: str | None) -> Cost:
     )
 
 
-def freeze_question(reader: QuestionReader, file: Path, past: str | None, alike: Version | None) -> Frozen:
+def freeze_question(reader: QuestionReader, file: Path, past: str | None, alike: Version | None) -> VersionContents:
     """Writes what a version reads by; with ``alike``, a version that reads alike, what that reads by is there already.
 
     Raises:
@@ -68,7 +68,7 @@ def freeze_question(reader: QuestionReader, file: Path, past: str | None, alike:
     _ = reader.asking
     if not reader.credits.is_free(judge_name(reader.settings.to_dict())) and reader.credits.balance <= 0:
         raise OutOfCredits("There are no credits; ws.credits.top_up() adds some. Then publish.")
-    return Frozen(
+    return VersionContents(
         threshold=reader.settings.least,
         model_hash=write_meaning(file, reader.fitted()) if alike is None else alike.model_hash,
         expected_cost=cost(reader, past).credits,

@@ -18,7 +18,7 @@ from workbench.metrics.writing import from_environment as writer_of_environment
 from workbench.reading.credits import Credits
 from workbench.results import standing
 from workbench.results.boards import Boards
-from workbench.results.deals import Deal, deal, deals
+from workbench.results.deals import DealActivity, deal, deals
 from workbench.results.playbooks import Playbooks
 from workbench.results.search import search
 from workbench.results.statistics import Statistics, statistics
@@ -121,7 +121,7 @@ class ResultMethods(CorpusMethods):
         """All deals, one a row, the newest first."""
         return deals(self.lake)
 
-    def deal(self, deal_id: str, trackers: Sequence[str] | None = None) -> Deal:
+    def deal(self, deal_id: str, trackers: Sequence[str] | None = None) -> DealActivity:
         """A deal's calls along time with what trackers found in them: these, or all that were ever published.
 
         Raises:

@@ -20,7 +20,7 @@ _MOST = 1_000  # of recipients and trackers that are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class PlannedRun:
     """What one tracker's next run reads with the endpoint, and what that takes at one credit for 1,000 characters."""
 
     tracker: str
@@ -38,7 +38,7 @@ class Sending:
     """What a workspace sends and spends by itself as calls arrive, and whether that was agreed to."""
 
     authority: Authority
-    runs: tuple[Run, ...]
+    runs: tuple[PlannedRun, ...]
     balance: float
     trusted: bool
 
@@ -102,7 +102,7 @@ def warning_of(authority: Authority, path: object) -> str:
     )
 
 
-def _runs(resources: Resources, authority: Authority) -> Iterator[Run]:
+def _runs(resources: Resources, authority: Authority) -> Iterator[PlannedRun]:
     rows = PublicationRepository(resources.state)
     asking = {one.id: one for one in authority.trackers}
     size = resources.lake.size
@@ -115,7 +115,7 @@ def _runs(resources: Resources, authority: Authority) -> Iterator[Run]:
         coming = resources.lake.sizes(filters, range(min(cursors.next_upcoming, size), size)).to_pylist()
         found = [*past, *coming]
         characters = sum(row["characters"] for row in found)
-        yield Run(tracker=asking[version.tracker_id].name, calls=len(found), characters=characters)
+        yield PlannedRun(tracker=asking[version.tracker_id].name, calls=len(found), characters=characters)
 
 
 def _more(count: int, what: str) -> Iterator[str]:

@@ -7,11 +7,11 @@ from functools import cached_property
 import pandas as pd
 from tqdm.auto import tqdm
 
-from workbench.corpus.ingest import IngestReport, Source
+from workbench.corpus.ingest import ImportSource, IngestReport
 from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.sentences import SplitUnit
 from workbench.domain.publications import Run
-from workbench.domain.streams import Channel, Message
+from workbench.domain.streams import Message, MessageChannel
 from workbench.live.all_calls import LiveCalls
 from workbench.publishing.publication import Publication
 from workbench.results.delivery import Delivered
@@ -30,7 +30,7 @@ class ServiceMethods(ResultMethods):
         return LiveCalls(self.resources, self.ingest)
 
     def ingest(
-        self, source: Source, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True
+        self, source: ImportSource, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True
     ) -> IngestReport:
         """Adds the conversations of a file, a folder, or an iterable; see :func:`workbench.corpus.ingest.ingest`.
 
@@ -68,7 +68,7 @@ class ServiceMethods(ResultMethods):
         rows = [dict(row) for row in Outbox(self.database).deliveries()]
         return pd.DataFrame(rows, columns=names)
 
-    def notify(self, *, email: str | None = None, webhook: str | None = None) -> Channel:
+    def notify(self, *, email: str | None = None, webhook: str | None = None) -> MessageChannel:
         """Tells this address when results are ready, a run fails, or a tracker is paused for want of credits.
 
         Of trackers that a stream collects its own addresses are told, where it has any. ``ws.notices.channels`` lists

@@ -17,7 +17,7 @@ from workbench.engine.model_file import write
 from workbench.publishing.files import export
 from workbench.publishing.plan import publish_plan
 from workbench.publishing.publication import Publication, must_be_published_again
-from workbench.publishing.publish import Frozen, preview, publish, unpublished
+from workbench.publishing.publish import VersionContents, preview, publish, unpublished
 from workbench.reading.readers import definition_hash, threshold_of
 from workbench.results.standing import Mark, answering, standing
 from workbench.store.publications import PublicationRepository
@@ -79,20 +79,20 @@ class Tracker(TrackerQuestions):
         """
         return preview(self._resources, self.spec, self._reader, self._learnt)
 
-    def _freeze(self, past: str | None, file: Path, alike: Version | None) -> Frozen:
+    def _freeze(self, past: str | None, file: Path, alike: Version | None) -> VersionContents:
         if self.kind is TrackerKind.QUESTION:
             return freeze_question(self._question, file, past, alike)
         if self.is_trained and alike is not None:
-            return Frozen(threshold=alike.threshold, model_hash=alike.model_hash, estimate=alike.estimate)
+            return VersionContents(threshold=alike.threshold, model_hash=alike.model_hash, estimate=alike.estimate)
         if not self.is_trained:
-            return Frozen(threshold=threshold_of(self.spec), model_hash=definition_hash(self.spec))
+            return VersionContents(threshold=threshold_of(self.spec), model_hash=definition_hash(self.spec))
         about = {"definition": definition_of(self.spec), "encoder": self._resources.encoder.key}
         brought = self._as_imported()
         if brought is not None:  # its estimate speaks of other calls, so the version has none
             model_hash = write(file, brought.detector, about | {"given": brought.contents.given})
-            return Frozen(threshold=brought.detector.threshold, model_hash=model_hash)
+            return VersionContents(threshold=brought.detector.threshold, model_hash=model_hash)
         trained = self.train().freeze()
-        return Frozen(
+        return VersionContents(
             threshold=trained.detector.threshold,
             model_hash=write(file, trained.detector, about),
             estimate=trained.estimate,

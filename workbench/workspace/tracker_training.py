@@ -20,11 +20,11 @@ from workbench.store.wrong_hits import WrongHitRepository
 from workbench.training.agreement import agreement_of
 from workbench.training.records import hash_of, learnt_from
 from workbench.training.replay import Replay, replay
-from workbench.training.scope import Scope
+from workbench.training.scope import TrainingScope
 from workbench.training.scope_opening import open_scope
 from workbench.training.session import TrainingSession
 from workbench.training.session_log import session_log
-from workbench.training.stored_estimates import Standing
+from workbench.training.stored_estimates import StoredEstimates
 from workbench.training.wrong_hits import Queued, queue
 from workbench.workspace.tracker_definition import TrackerDefinition
 
@@ -41,13 +41,13 @@ class TrackerTraining(TrackerDefinition):
             EncoderUnavailable: the examples could not be encoded.
         """
         if not self.is_trained:
-            raise WrongState(f"{self.name!r} is a {self.kind} tracker: it needs no training, publish it as it is")
+            raise WrongState(f"{self.name!r} is a {self.kind} tracker: it needs no training, publish it is")
         resources = self._resources
         recipe(recipe_name)
         read = partial(self._specs.get, self.id)
         self.spec = read()
 
-        def opened() -> Scope:
+        def opened() -> TrainingScope:
             spec, chosen = read(), recipe(recipe_name)
             if spec.threshold != "balanced":
                 chosen = replace(chosen, threshold=spec.threshold)
@@ -124,9 +124,9 @@ class TrackerTraining(TrackerDefinition):
         return self._standing.every()
 
     @property
-    def _standing(self) -> Standing:
+    def _standing(self) -> StoredEstimates:
         answers = SessionRepository(self._resources.state, self.id)
-        return Standing(answers, self.spec, self._resources.lake, {"encoder": self._resources.encoder.key})
+        return StoredEstimates(answers, self.spec, self._resources.lake, {"encoder": self._resources.encoder.key})
 
     def agreement(self) -> Agreement:
         """How far those who answered the same sentences agree, by pair and over all, and where they do not.

@@ -17,7 +17,7 @@ import pytest
 
 import workbench as wb
 from tests.unit.small import conversations
-from workbench.backups.archive import LIST, Entry, Reader, Writer, is_kept
+from workbench.backups.archive import LIST, ArchiveReader, ArchiveWriter, Entry, is_kept
 from workbench.domain.errors import CannotWrite, InvalidBackup, NewerWorkspace, WorkbenchError
 from workbench.engine.encoders import HashingEncoder
 from workbench.store.database import STATE
@@ -231,7 +231,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_writer_that_is_not_finished_leaves_nothing(tmp_path: Path) -> None:
-    writer = Writer(tmp_path / "x.backup")
+    writer = ArchiveWriter(tmp_path / "x.backup")
     writer.add("state.db", io.BytesIO(b"1"))
     writer.drop()
     assert os.listdir(tmp_path) == []
@@ -240,8 +240,8 @@ def test_a_writer_that_is_not_finished_leaves_nothing(tmp_path: Path) -> None:
 def test_what_a_killed_writer_left_is_taken_away_and_what_another_writes_is_not(tmp_path: Path) -> None:
     (tmp_path / ".x.backup.0123abcd.part").write_bytes(b"left")
     (tmp_path / ".y.backup.0123abcd.part").write_bytes(b"of another")
-    first = Writer(tmp_path / "x.backup")
-    second = Writer(tmp_path / "x.backup")
+    first = ArchiveWriter(tmp_path / "x.backup")
+    second = ArchiveWriter(tmp_path / "x.backup")
     assert len(list(tmp_path.glob(".x*.part"))) == 2
     assert first.add("state.db", io.BytesIO(b"12345"), 3) == Entry(
         "state.db", 3, "a665a45920422f9d417e4867efdc4fb8a04a1f3fff1fa07e998e86f7f7a27ae3"
@@ -250,7 +250,7 @@ def test_what_a_killed_writer_left_is_taken_away_and_what_another_writes_is_not(
     second.drop()
     assert sorted(os.listdir(tmp_path)) == [".y.backup.0123abcd.part", "x.backup"]
     assert (tmp_path / "x.backup").stat().st_mode & 0o777 == 0o600
-    assert Reader(tmp_path / "x.backup").entries == first.entries
+    assert ArchiveReader(tmp_path / "x.backup").entries == first.entries
 
 
 def test_a_disk_without_room_is_told_before_anything_is_unpacked(made: Path, tmp_path: Path, monkeypatch: Any) -> None:

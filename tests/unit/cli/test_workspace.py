@@ -18,7 +18,7 @@ from workbench.cli import app as cli
 from workbench.dashboards import opening, quality
 from workbench.domain.errors import WorkspaceNotFound
 from workbench.engine.encoders import HashingEncoder
-from workbench.server.problems import Refused
+from workbench.server.problems import RequestRefused
 from workbench.server.service import Service
 from workbench.store.database import STATE
 from workbench.workspace.workspace import Workspace
@@ -143,7 +143,7 @@ def test_servers_and_dashboards_make_none(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "empty").mkdir()
     for folder in (tmp_path / "none", tmp_path / "empty"):
         service = Service(lambda folder=folder: str(folder))
-        with pytest.raises(Refused, match="there is no workspace"):
+        with pytest.raises(RequestRefused, match="there is no workspace"):
             service.workspace()
         service.close()
         assert "There is no workspace" in opening.open_page("overview", folder).value

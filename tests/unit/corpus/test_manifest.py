@@ -13,7 +13,7 @@ import pytest
 
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
-from workbench.corpus.manifest import Part, damages, part_files, read_manifest
+from workbench.corpus.manifest import ManifestPart, damages, part_files, read_manifest
 from workbench.domain.errors import NewerWorkspace, WorkbenchError, WorkspaceDamaged
 
 NAMES = (
@@ -169,4 +169,4 @@ def test_parts_that_were_taken_out_leave_their_numbers_free() -> None:
     from workbench.corpus.manifest import Manifest, _next
 
     assert _next(Manifest()) == 1
-    assert _next(Manifest((Part("000007-0123abcd.parquet", 1, 1, 1),))) == 8
+    assert _next(Manifest((ManifestPart("000007-0123abcd.parquet", 1, 1, 1),))) == 8

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.domain.live import LiveEvent, LiveKind
-from workbench.live.finds import Finder, Finds, Moment
+from workbench.live.finds import Finder, LiveFinds, Moment
 from workbench.live.transcript import Heard
 
 NOW = Moment(datetime(2026, 1, 1, tzinfo=UTC), 0.01)
@@ -27,7 +27,7 @@ def kinds(events):
 
 
 def test_a_guess_is_found_changed_and_confirmed():
-    finds = Finds("c")
+    finds = LiveFinds("c")
     assert kinds(finds.settle(heard(0, 0, "too", False), {"x": 0.7}, FINDERS, NOW)) == [("found", "X", "too")]
     assert finds.settle(heard(0, 0, "too", False), {"x": 0.7}, FINDERS, NOW) == []
     (changed,) = finds.settle(heard(0, 0, "too dear", False), {"x": 0.8}, FINDERS, NOW)
@@ -40,7 +40,7 @@ def test_a_guess_is_found_changed_and_confirmed():
 
 
 def test_what_a_correction_takes_away_is_withdrawn():
-    finds = Finds("c")
+    finds = LiveFinds("c")
     finds.settle(heard(0, 0, "dear"), {"x": 1.0, "y": 1.0}, FINDERS, NOW)
     finds.settle(heard(0, 1, "gone"), {"x": 1.0}, FINDERS, NOW)
     assert kinds(finds.settle(heard(0, 0, "deer"), {"y": 1.0}, FINDERS, NOW)) == [
@@ -59,7 +59,7 @@ step = st.tuples(st.integers(0, 2), st.integers(0, 1), st.sampled_from(["a", "b"
 @given(st.lists(step, max_size=25))
 def test_whoever_hears_every_event_knows_what_stands(told):
     """Written to a journal and read again, too; and what stands is what was last said of each sentence."""
-    finds, follower, last = Finds("c"), Finds("c"), {}
+    finds, follower, last = LiveFinds("c"), LiveFinds("c"), {}
     for turn, index, text, found, final in told:
         one = heard(turn, index, text, final)
         events = finds.settle(one, dict.fromkeys(found, 0.5), FINDERS, NOW)

@@ -13,11 +13,11 @@ import workbench as wb
 from tests.unit.small import LABEL, conversations
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.encoders import HashingEncoder
-from workbench.research.comparison import METRICS, Comparison
+from workbench.research.comparison import METRICS, ModelComparison
 
 
 @pytest.fixture(scope="module")
-def comparison(tmp_path_factory) -> Comparison:
+def comparison(tmp_path_factory) -> ModelComparison:
     workspace = wb.open(tmp_path_factory.mktemp("w"), encoder=HashingEncoder())
     workspace.ingest(conversations(80))
     workspace.encode()
@@ -46,7 +46,7 @@ def test_a_difference_that_is_the_same_in_every_run_is_sure():
         for label, base in (("x", 0.2), ("y", 0.7))
         for seed in range(3)
     ]
-    f1 = Comparison(pd.DataFrame(rows), pd.DataFrame()).differences.set_index("metric").loc["f1"]
+    f1 = ModelComparison(pd.DataFrame(rows), pd.DataFrame()).differences.set_index("metric").loc["f1"]
     assert (f1["difference"], f1["low"], f1["high"]) == pytest.approx((0.1, 0.1, 0.1))
 
 

@@ -22,7 +22,7 @@ import workbench as wb
 from tests.unit.small import PackagedName, conversations, trained
 from workbench.cli.app import app
 from workbench.domain.errors import WorkbenchError
-from workbench.engine.fine_tuning_process import Outcome
+from workbench.engine.fine_tuning_process import FineTuningOutcome
 from workbench.resources.access import OpenToOthers
 from workbench.training.second_stage import SecondStage
 
@@ -54,7 +54,7 @@ def use_for_everything(folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch,
     tracker.publish(past="12 months", stream="Pricey").wait()
     ws.streams.get("Pricey").notify(webhook="https://example.org/hook")
     stage = SecondStage(None, None, None, ws.lake, "m", (), ws.path / "models" / tracker.id)  # type: ignore[arg-type]
-    stage._keep("key", Outcome(wins=False, gain=None, seconds=1.0))
+    stage._keep("key", FineTuningOutcome(wins=False, gain=None, seconds=1.0))
     ws.trackers.create("Asked", kind="question", question="Is the price too high?").publish(past="12 months").wait()
     ws.trackers.import_file(tracker.export(out / "price.tracker"), name="Price again")
     ws.trackers.to_csv(out / "trackers.csv")

@@ -13,7 +13,7 @@ from workbench.corpus.lake import Lake
 from workbench.domain.estimates import CorpusEstimate, Interval
 from workbench.domain.filters import Filters
 from workbench.domain.reach import Reach
-from workbench.results.finds import Finds, Part
+from workbench.results.finds import Finds, FindsPart
 
 ANN = {"id": "ann", "name": "Ann", "side": "company", "team": "North", "email": "ann@us.example"}
 BEN = {"id": "ben", "name": "Ben", "side": "company", "team": "South", "email": "ben@us.example"}
@@ -60,7 +60,7 @@ def finds(
     pool = lake.pool(filters)
     frame = lake.known(pool["row"].to_pylist())
     ids = frame["sentence_id"][frame["text"].map(holds).astype(bool)].tolist()
-    part = Part(
+    part = FindsPart(
         filters=filters,
         reach=reach or Reach(first=0, last=lake.size),
         ids=pa.array(ids, pa.string()),

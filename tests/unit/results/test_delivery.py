@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.unit.results.receivers import post_office, web
-from workbench.domain.streams import Channel, ChannelKind, MessageKind
+from workbench.domain.streams import ChannelKind, MessageChannel, MessageKind
 from workbench.results import delivery, mail
 from workbench.results.delivery import CLAIM, TRIES, deliver, wait_s
 from workbench.results.webhooks import new_key
@@ -39,7 +39,7 @@ class State:
         self.channels = ChannelRepository(self.engine, stream_id=self.stream.id)
 
     def channel(self, target, kind=ChannelKind.WEBHOOK, name="c1"):
-        self.channels.add(Channel(id=name, kind=kind, target=target, key=new_key()))
+        self.channels.add(MessageChannel(id=name, kind=kind, target=target, key=new_key()))
 
     def post(self):
         with self.engine.begin() as connection:

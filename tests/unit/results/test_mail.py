@@ -12,9 +12,9 @@ import pytest
 
 from tests.unit.results.receivers import post_office
 from workbench.domain.errors import InvalidStream
-from workbench.domain.streams import Channel, ChannelKind, Message, MessageKind, checked_address
+from workbench.domain.streams import ChannelKind, Message, MessageChannel, MessageKind, checked_address
 from workbench.results import mail
-from workbench.results.failures import NoServer, NotSetUp, Refused, Unreached
+from workbench.results.failures import DeliveryRefused, NoServer, NotSetUp, Unreached
 
 CALL = {
     "conversation_id": "call-1",
@@ -26,7 +26,7 @@ CALL = {
     "sentences": 2,
     "sentence_ids": ["call-1:0:0", "call-1:4:0"],
 }
-TO = Channel(id="c1", kind=ChannelKind.EMAIL, target="ann@example.org")
+TO = MessageChannel(id="c1", kind=ChannelKind.EMAIL, target="ann@example.org")
 
 
 def message(name="Preise", calls=1):
@@ -94,7 +94,7 @@ def test_addresses_that_are_none(address):
 
 
 def test_what_the_server_says_is_told(office):
-    for answer, why in (("550 no such mailbox", Refused), ("451 try later", Unreached)):
+    for answer, why in (("550 no such mailbox", DeliveryRefused), ("451 try later", Unreached)):
         office.refuses = answer
         with pytest.raises(why, match=answer):
             mail.send(message(), TO)

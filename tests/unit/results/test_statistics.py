@@ -10,7 +10,7 @@ from tests.unit.results.sales import EXACT, call, estimate, finds, interval, sma
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.reach import Reach
-from workbench.results.finds import Finds, Part
+from workbench.results.finds import Finds, FindsPart
 from workbench.results.statistics import NOT_APART, statistics
 
 PRICE = ("cy", "the price is too high")
@@ -125,7 +125,7 @@ def test_without_an_estimate_rates_are_as_found_and_a_note_says_so(lake):
 def test_a_corpus_without_calls(tmp_path):
     lake = small_lake(tmp_path, [])
     nothing = pa.array([], pa.string()), pa.array([], pa.float64())
-    part = Part(filters=Filters(), reach=Reach(first=0, last=0), ids=nothing[0], scores=nothing[1])
+    part = FindsPart(filters=Filters(), reach=Reach(first=0, last=0), ids=nothing[0], scores=nothing[1])
     empty = Finds(tracker_id="x", name="X", parts=(part,))
     for by in ((), "team", "person", "month"):
         found = statistics(lake, empty, by)

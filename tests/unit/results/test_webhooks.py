@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.support.patience import PATIENCE_S
-from workbench.domain.streams import Channel, ChannelKind, Message, MessageKind
+from workbench.domain.streams import ChannelKind, Message, MessageChannel, MessageKind
 from workbench.results import addresses, webhooks
-from workbench.results.failures import Refused, Unreached
+from workbench.results.failures import DeliveryRefused, Unreached
 
 MESSAGE = Message(
     id="m1",
@@ -34,7 +34,7 @@ MESSAGE = Message(
 
 
 def channel(url):
-    return Channel(id="c1", kind=ChannelKind.WEBHOOK, target=url, key=webhooks.new_key())
+    return MessageChannel(id="c1", kind=ChannelKind.WEBHOOK, target=url, key=webhooks.new_key())
 
 
 def test_what_is_posted_and_how_it_is_signed(receiver):
@@ -70,12 +70,14 @@ def test_keys_differ_and_hold_32_bytes():
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_redirects_are_not_followed(receiver, status):
     receiver.statuses = [status]
-    with pytest.raises(Refused, match=f"answered {status}; redirects are not followed"):
+    with pytest.raises(DeliveryRefused, match=f"answered {status}; redirects are not followed"):
         webhooks.send(MESSAGE, channel(receiver.url))
     assert len(receiver.got) == 1
 
 
-@pytest.mark.parametrize(("status", "why"), [(500, Unreached), (404, Unreached), (429, Unreached), (410, Refused)])
+@pytest.mark.parametrize(
+    ("status", "why"), [(500, Unreached), (404, Unreached), (429, Unreached), (410, DeliveryRefused)]
+)
 def test_what_an_answer_means(receiver, status, why):
     receiver.statuses = [status]
     with pytest.raises(why, match=str(status)):
@@ -120,7 +122,7 @@ def test_nonsense_is_no_success(monkeypatch, receiver):
 def test_a_local_address_is_refused_at_the_moment_of_sending(receiver, monkeypatch):
     to = channel(receiver.url)
     monkeypatch.delenv(addresses.ALLOW_LOCAL)
-    with pytest.raises(Refused, match="none may go"):
+    with pytest.raises(DeliveryRefused, match="none may go"):
         webhooks.send(MESSAGE, to)
     assert receiver.got == []
 

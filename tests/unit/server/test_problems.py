@@ -10,7 +10,7 @@ from workbench.domain import errors
 from workbench.domain.errors import WorkbenchError
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.handlers import ApiHandler
-from workbench.server.problems import Refused, refused_of
+from workbench.server.problems import RequestRefused, refused_of
 from workbench.server.service import Service
 
 
@@ -40,7 +40,7 @@ def test_the_field_is_the_word_before_the_colon():
 
 @pytest.mark.parametrize("folder", ["", "/nowhere/at/all"])
 def test_a_workspace_is_opened_and_never_made(folder):
-    with pytest.raises(Refused, match="WORKBENCH_WORKSPACE") as refused:
+    with pytest.raises(RequestRefused, match="WORKBENCH_WORKSPACE") as refused:
         Service(lambda: folder).workspace()
     assert refused.value.status == 503
 
@@ -49,7 +49,7 @@ def test_a_cursor_gives_back_what_it_was_made_of():
     assert place_of(cursor_of(3, "a/ü"), int, str) == [3, "a/ü"]
     assert place_of(None, int) is None
     for wrong in (cursor_of("3"), cursor_of(-1), cursor_of(2**60), cursor_of(1, 2), cursor_of("\0"), "€"):
-        with pytest.raises(Refused, match="cursor"):
+        with pytest.raises(RequestRefused, match="cursor"):
             place_of(wrong, int)
 
 

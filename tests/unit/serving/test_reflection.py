@@ -13,7 +13,7 @@ from tests.browser.servers import Server, dashboards
 from tests.unit.serving.readers import PAGE, Reply, kernel_of, notebooks, send
 from workbench.dashboards.asked import COMMON
 from workbench.dashboards.pages import search
-from workbench.serving.pages import Dashboard
+from workbench.serving.pages import DashboardHandler
 
 MARK = "\"'><zq onload=zq()><script>zq()</script>"
 SPLIT = "zq\r\nX-Zq: zq\r\n\r\n<zq>"
@@ -218,6 +218,6 @@ def test_the_address_can_choose_neither_theme_nor_template(any_server: Server) -
 def test_what_is_written_into_a_page_gets_no_nonce(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     monkeypatch.setattr(TornadoVoilaHandler, "write", lambda self, chunk: written.append(chunk))
-    page = Dashboard.__new__(Dashboard)
-    Dashboard.write(page, "<p>caller said: <script>alert(1)</script></p>")
+    page = DashboardHandler.__new__(DashboardHandler)
+    DashboardHandler.write(page, "<p>caller said: <script>alert(1)</script></p>")
     assert written == ["<p>caller said: <script>alert(1)</script></p>"]

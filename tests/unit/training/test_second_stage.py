@@ -19,7 +19,7 @@ from tests.unit.small import EXAMPLES, ROOT, answer, conversations
 from workbench.domain.errors import Cancelled, WorkbenchError
 from workbench.engine import fine_tuning_process
 from workbench.engine.encoders import HashingEncoder
-from workbench.engine.fine_tuning_process import Outcome, Task, fine_tune
+from workbench.engine.fine_tuning_process import FineTuningOutcome, Task, fine_tune
 from workbench.training import second_stage
 
 
@@ -34,12 +34,12 @@ def trained(tmp_path, monkeypatch):
     """A tracker after four rounds, whose second stage knows every answer; what it was asked is kept."""
     asked: list[Task] = []
 
-    def made(task: Task, report) -> Outcome:
+    def made(task: Task, report) -> FineTuningOutcome:
         asked.append(task)
         assert report(0.5, "Fine-tuning")
         both = [4.0 if answer(said) == "yes" else -4.0 for _, said in task.shortlist]
         unseen = [4.0 if label else -4.0 for label in task.labels]
-        return Outcome(wins=True, gain=0.2, seconds=1.0, slope=2.0, offset=0.0, unseen=unseen, both=both)
+        return FineTuningOutcome(wins=True, gain=0.2, seconds=1.0, slope=2.0, offset=0.0, unseen=unseen, both=both)
 
     monkeypatch.setattr(second_stage, "fine_tune", made)
     ws = wb.open(tmp_path / "w", encoder=Named())
@@ -132,7 +132,7 @@ def test_a_correction_and_a_new_round_stop_what_is_running(trained, monkeypatch)
     session.fine_tuning.result(timeout=PATIENCE_S)
     begun = threading.Event()
 
-    def endless(task: Task, report) -> Outcome:
+    def endless(task: Task, report) -> FineTuningOutcome:
         begun.set()
         while report(0.5, "Fine-tuning"):
             time.sleep(0.01)

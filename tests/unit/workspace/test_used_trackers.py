@@ -27,7 +27,7 @@ from workbench.server.models.metrics import TrendQuery
 from workbench.server.models.results import BoardQuery
 from workbench.server.operations import metrics as metric_operations
 from workbench.server.operations import plans, results
-from workbench.server.routing import Call
+from workbench.server.routing import ApiRequest
 from workbench.store import trackers as stored
 from workbench.store.moments import now
 from workbench.store.tables import metadata, tracker_edits, trackers
@@ -98,8 +98,8 @@ def becomes(ws: wb.Workspace, tracker: wb.Tracker, state: str) -> None:
         ws.trackers.create(name_of(state), kind="keyword", words=["other"])
 
 
-def asked(ws: wb.Workspace, path: Mapping[str, str], query: Any = None) -> Call:
-    return Call(opened=lambda: ws, by="test", user="test", path=path, query=query)
+def asked(ws: wb.Workspace, path: Mapping[str, str], query: Any = None) -> ApiRequest:
+    return ApiRequest(opened=lambda: ws, by="test", user="test", path=path, query=query)
 
 
 def users(ws: wb.Workspace, state: str) -> Iterator[tuple[str, str]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import mimetypes
 from pathlib import Path
 
-from workbench.corpus.formats.base import Format, Found, Problem
+from workbench.corpus.formats.base import Format, FormatProblem, FoundConversation
 from workbench.corpus.formats.neutral import Neutral
 
 __all__ = [
     "FORMATS",
     "Format",
-    "Found",
-    "Problem",
+    "FormatProblem",
+    "FoundConversation",
     "clearly_not_conversations",
     "format_of",
     "known_suffixes",

@@ -11,7 +11,7 @@ from workbench.domain.conversations import Conversation
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundConversation:
     """A conversation, and the line of the file (counted from 1) where it starts."""
 
     line: int | None
@@ -19,7 +19,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FormatProblem:
     """Why a line, or where ``line`` is None the whole file, cannot be read."""
 
     line: int | None
@@ -35,4 +35,4 @@ class Format(Protocol):
     @property
     def suffixes(self) -> tuple[str, ...]: ...
 
-    def read(self, path: Path) -> Iterator[Found | Problem]: ...
+    def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]: ...

@@ -18,7 +18,7 @@ MIN_CHECKED = 10_000_000
 _CHUNK = 1_000_000
 
 
-class Line(NamedTuple):
+class NumberedLine(NamedTuple):
     """A line, counted from 1, with its end; ``text`` is None where it is longer than ``bounds.MAX_LINE``."""
 
     number: int
@@ -29,7 +29,7 @@ class Bomb(ValueError):
     """A compressed file gives so much that it can hold no conversations; the message says what to do."""
 
 
-def lines_of(path: Path) -> Iterator[Line]:
+def lines_of(path: Path) -> Iterator[NumberedLine]:
     """Read the lines one after the other.
 
     Raises:
@@ -45,12 +45,12 @@ def lines_of(path: Path) -> Iterator[Line]:
             read += len(text)
             _check(compressed, read, raw)
             if len(text) <= bounds.MAX_LINE:
-                yield Line(number, text)
+                yield NumberedLine(number, text)
                 continue
             while not text.endswith(b"\n") and (text := file.readline(_CHUNK)):
                 read += len(text)
                 _check(compressed, read, raw)
-            yield Line(number, None)
+            yield NumberedLine(number, None)
 
 
 def _check(compressed: bool, read: int, raw: BinaryIO) -> None:

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbench.corpus.formats.base import Found, Problem
+from workbench.corpus.formats.base import FormatProblem, FoundConversation
 from workbench.corpus.formats.bounds import MAX_LINE
 from workbench.corpus.formats.lines import Bomb, lines_of
 from workbench.corpus.formats.neutral_model import NeutralFormError, from_json
@@ -21,7 +21,7 @@ class Neutral:
 
     suffixes = (".jsonl", ".jsonl.gz")
 
-    def read(self, path: Path) -> Iterator[Found | Problem]:
+    def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]:
         number = found = 0
         try:
             for number, line in lines_of(path):
@@ -30,22 +30,22 @@ class Neutral:
                     found += 1
                     yield _read_line(number, text)
         except _DAMAGED as error:
-            yield Problem(number + 1, f"the compressed file is damaged or cut off ({error}); copy it again")
+            yield FormatProblem(number + 1, f"the compressed file is damaged or cut off ({error}); copy it again")
             return
         except Bomb as error:
-            yield Problem(number + 1, str(error))
+            yield FormatProblem(number + 1, str(error))
             return
         if not found:
-            yield Problem(None, "holds no conversation: the file is empty")
+            yield FormatProblem(None, "holds no conversation: the file is empty")
 
 
-def _read_line(number: int, line: bytes | None) -> Found | Problem:
+def _read_line(number: int, line: bytes | None) -> FoundConversation | FormatProblem:
     if line is None:
-        return Problem(number, f"is longer than {MAX_LINE:,} bytes; split the conversation into several")
+        return FormatProblem(number, f"is longer than {MAX_LINE:,} bytes; split the conversation into several")
     try:
         line.decode("utf-8")
-        return Found(number, from_json(line))
+        return FoundConversation(number, from_json(line))
     except UnicodeDecodeError as error:
-        return Problem(number, f"is not UTF-8 at byte {error.start}; save the file as UTF-8")
+        return FormatProblem(number, f"is not UTF-8 at byte {error.start}; save the file as UTF-8")
     except NeutralFormError as error:
-        return Problem(number, str(error))
+        return FormatProblem(number, str(error))

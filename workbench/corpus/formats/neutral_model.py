@@ -16,10 +16,10 @@ from workbench.domain.conversations import (
     Channel,
     Conversation,
     Deal,
+    DealOutcome,
     Direction,
     Kind,
     LabelSpan,
-    Outcome,
     Party,
     Scope,
     Side,
@@ -60,7 +60,7 @@ def _field(value: str | bool | float | None) -> str | bool | float | None:
 _PLAIN = re.compile(bounds.PLAIN)
 Identifier = Annotated[str, Field(max_length=bounds.MAX_ID, pattern=bounds.ID)]
 Name = Annotated[str, Field(max_length=bounds.MAX_NAME)]  # cleaned before it is kept
-Word = Annotated[str, Field(max_length=bounds.MAX_NAME, pattern=bounds.PLAIN)]
+ShortText = Annotated[str, Field(max_length=bounds.MAX_NAME, pattern=bounds.PLAIN)]
 Path = Annotated[str, Field(max_length=bounds.MAX_PATH, pattern=bounds.ID)]
 Seconds = Annotated[FiniteFloat, Field(ge=0, le=bounds.MAX_SECONDS)]
 Offset = Annotated[int, Field(ge=0, le=bounds.MAX_TURN)]
@@ -72,7 +72,7 @@ class _Strict(BaseModel):
 
 
 class _Span(_Strict):
-    label: Word
+    label: ShortText
     start: Offset
     end: Offset
 
@@ -88,7 +88,7 @@ class _Turn(_Strict):
     party: Identifier | None = None
     start_s: Seconds | None = None
     end_s: Seconds | None = None
-    labels: Annotated[tuple[Word, ...], Field(max_length=bounds.MAX_LABELS, fail_fast=True)] = ()
+    labels: Annotated[tuple[ShortText, ...], Field(max_length=bounds.MAX_LABELS, fail_fast=True)] = ()
     spans: Annotated[
         tuple[_Span, ...], Field(max_length=bounds.MAX_SPANS, fail_fast=True), AfterValidator(_of_few_labels)
     ] = ()
@@ -99,14 +99,14 @@ class _Party(_Strict):
     name: Name | None = None
     side: Side | None = None
     team: Name | None = None
-    email: Word | None = None
+    email: ShortText | None = None
 
 
 class _Deal(_Strict):
     id: Identifier
     stage: Name | None = None
     amount: Annotated[FiniteFloat, Field(ge=-bounds.MAX_AMOUNT, le=bounds.MAX_AMOUNT)] | None = None
-    outcome: Outcome | None = None
+    outcome: DealOutcome | None = None
 
 
 class _Conversation(_Strict):
@@ -121,13 +121,13 @@ class _Conversation(_Strict):
     direction: Direction | None = None
     channel: Channel | None = None
     scope: Scope | None = None
-    language: Word | None = None
+    language: ShortText | None = None
     account: Name | None = None
     deal: _Deal | None = None
     team: Name | None = None
-    thread: Word | None = None
+    thread: ShortText | None = None
     media: Path | None = None
-    fields: Annotated[dict[Word, FieldJson], Field(max_length=bounds.MAX_FIELDS)] = Field(default_factory=dict)
+    fields: Annotated[dict[ShortText, FieldJson], Field(max_length=bounds.MAX_FIELDS)] = Field(default_factory=dict)
     parties: Annotated[tuple[_Party, ...], Field(max_length=bounds.MAX_PARTIES, fail_fast=True)] = ()
 
 

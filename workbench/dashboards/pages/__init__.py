@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple, cast
 
 from workbench.dashboards.parts import TITLES
-from workbench.widgets.protocol import DashboardView
-from workbench.workspace.workspace import Workspace
-
-Build = Callable[[Workspace, dict[str, str]], DashboardView]
+from workbench.widgets.dashboard import Build
 
 
-class Page(NamedTuple):
+class DashboardPage(NamedTuple):
     """A dashboard; ``module`` is where its ``build`` is."""
 
     title: str
     module: str
 
 
-PAGES = {name: Page(title, f"{__name__}.{name}") for name, title in TITLES.items()}
+PAGES = {name: DashboardPage(title, f"{__name__}.{name}") for name, title in TITLES.items()}
 
 
 def build(name: str) -> Build:

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from workbench.dashboards import figures, hits, known, parts
-from workbench.dashboards.asked import Asked, asked
-from workbench.results.deals import Deal
+from workbench.dashboards.asked import DashboardQuery, asked
+from workbench.results.deals import DealActivity
 from workbench.widgets import views
 from workbench.widgets.protocol import BlockView, DashboardView
 from workbench.workspace.workspace import Workspace
@@ -38,7 +38,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     return page.view(lead, blocks, controls, known.progress(finding), f"Deal {found.id}")
 
 
-def deals_shown(page: Asked, table: pd.DataFrame) -> pd.DataFrame:
+def deals_shown(page: DashboardQuery, table: pd.DataFrame) -> pd.DataFrame:
     """The deals of the account and stage in force, the newest first; the one that was asked for in any case."""
     keep = pd.Series(True, table.index)
     for name in ("account", "stage"):
@@ -55,7 +55,7 @@ def options(table: pd.DataFrame) -> dict[str, str]:
     return {str(row["deal"]): " · ".join(str(value) for value in row.values() if not pd.isna(value)) for row in rows}
 
 
-def _tiles(found: Deal) -> BlockView:
+def _tiles(found: DealActivity) -> BlockView:
     tones: dict[str | None, parts.Tone] = {"won": "good", "lost": "bad"}
     amount = "unknown" if found.amount is None or pd.isna(found.amount) else f"{found.amount:,.0f}"
     period = " to ".join(f"{day:%Y-%m-%d}" for day in (found.first, found.last) if day is not None)
@@ -71,7 +71,7 @@ def _tiles(found: Deal) -> BlockView:
     )
 
 
-def _figure(found: Deal, trackers: Sequence[str]) -> BlockView:
+def _figure(found: DealActivity, trackers: Sequence[str]) -> BlockView:
     """A row a tracker, a mark a call in which it found something; the calls themselves stand below."""
     dated = found.calls.dropna(subset=["started"])
     days = [_moment(one) for one in dated["started"]]
@@ -103,15 +103,15 @@ def _around(dated: pd.DataFrame) -> list[str]:
     return [f"{dated['started'].min() - room:%Y-%m-%d}", f"{dated['started'].max() + room:%Y-%m-%d}"]
 
 
-def _calls(page: Asked, found: Deal, finding: Sequence[known.Known]) -> BlockView:
+def _calls(page: DashboardQuery, found: DealActivity, finding: Sequence[known.TrackerSummary]) -> BlockView:
     view = _table(found, [one.name for one in finding])
     view["links"] = [page.link("Read it", "search", call=one) for one in found.calls["conversation_id"]]
     note = "So many sentences each tracker found; empty where it did not look."
     return parts.table("calls", "Its calls", view, note)
 
 
-def _table(found: Deal, trackers: Sequence[str]) -> Any:
-    columns: dict[str, tuple[str, parts.Kind]] = {
+def _table(found: DealActivity, trackers: Sequence[str]) -> Any:
+    columns: dict[str, tuple[str, parts.CellKind]] = {
         "started": ("Began", "date"),
         "title": ("Title", "text"),
         "kind": ("Kind", "text"),
@@ -132,7 +132,7 @@ def _table(found: Deal, trackers: Sequence[str]) -> Any:
     return parts.table_view(columns, rows)
 
 
-def _hits(page: Asked, found: Deal, names: dict[str, str]) -> BlockView:
+def _hits(page: DashboardQuery, found: DealActivity, names: dict[str, str]) -> BlockView:
     newest = found.found.drop_duplicates("sentence_id")["sentence_id"].tolist()[::-1]
     shown = newest[page.offset : page.offset + hits.page_of(page)]
     cards = hits.hits(page, shown, {name: one for one, name in names.items()})

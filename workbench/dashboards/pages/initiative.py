@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.dashboards import figures, known, parts, rates
-from workbench.dashboards.asked import Asked, asked
+from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.results.boards import MISSED, REACHED, Board
 from workbench.results.grouping import PERIODS
 from workbench.widgets.protocol import BlockView, DashboardView
@@ -52,7 +52,7 @@ def _lead(board: Board) -> str:
     return f"The target: {parts.percent(one.target)} of the calls have it ({found}){since}."
 
 
-def _blocks(page: Asked, board: Board, by: str, period: str) -> list[BlockView]:
+def _blocks(page: DashboardQuery, board: Board, by: str, period: str) -> list[BlockView]:
     groups = (by,) if by else ()
     so_far = board.adoption(groups, None, page.filters)
     over_time = board.adoption(groups, period, page.filters)
@@ -61,7 +61,7 @@ def _blocks(page: Asked, board: Board, by: str, period: str) -> list[BlockView]:
     return [*told, _tiles(page, board, so_far, by), _figure(board, over_time, by, period), _table(page, so_far, by)]
 
 
-def _tiles(page: Asked, board: Board, so_far: pd.DataFrame, by: str) -> BlockView:
+def _tiles(page: DashboardQuery, board: Board, so_far: pd.DataFrame, by: str) -> BlockView:
     total = board.adoption((), None, page.filters).iloc[0] if by else so_far.iloc[0]
     tones: dict[Any, parts.Tone] = {REACHED: "good", MISSED: "warning"}
     share = "none" if pd.isna(total["share"]) else parts.percent(total["share"])
@@ -105,12 +105,12 @@ def _figure(board: Board, over_time: pd.DataFrame, by: str, period: str) -> Bloc
     return parts.figure("adoption", "Adoption", view, note, "No call was read yet.", wide=True)
 
 
-def _table(page: Asked, so_far: pd.DataFrame, by: str) -> BlockView:
+def _table(page: DashboardQuery, so_far: pd.DataFrame, by: str) -> BlockView:
     return parts.table("groups", "So far", _shares(so_far, [by] if by else []), empty="No call was read yet.")
 
 
 def _shares(found: pd.DataFrame, by: list[str]) -> Any:
-    columns: dict[str, tuple[str, parts.Kind]] = {one: (one.capitalize(), "text") for one in by}
+    columns: dict[str, tuple[str, parts.CellKind]] = {one: (one.capitalize(), "text") for one in by}
     columns |= {
         "share": ("Calls with it", "interval"),
         "verdict": ("Target", "text"),

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from workbench.dashboards import figures, hits, known, parts, rates
-from workbench.dashboards.asked import Asked, asked
+from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.domain.metrics import NOT_APPLICABLE, PARTIAL, UNKNOWN, Metric, TrackerRule, read, written
 from workbench.metrics.analyst import Analyst
-from workbench.metrics.findings import Comparison, Said, Typical
+from workbench.metrics.findings import Comparison, SaidDifference, Typical
 from workbench.metrics.trends import Trend, trend
 from workbench.results.grouping import PERIODS
 from workbench.widgets.protocol import BlockView, DashboardView
@@ -62,7 +62,7 @@ def words(value: str) -> str:
     return _WORDS.get(value, value)
 
 
-def _figures(page: Asked, metric: Metric, by: str, period: str) -> list[BlockView]:
+def _figures(page: DashboardQuery, metric: Metric, by: str, period: str) -> list[BlockView]:
     workspace, groups = page.workspace, (by,) if by else ()
     whole = trend(workspace, metric, (), None, page.filters)
     over_time = trend(workspace, metric, groups, period, page.filters)
@@ -112,7 +112,7 @@ def _table(found: Trend, by: str) -> BlockView:
 
 
 def _rows(table: pd.DataFrame, by: list[str]) -> Any:
-    columns: dict[str, tuple[str, parts.Kind]] = {one: (one.capitalize(), "text") for one in by}
+    columns: dict[str, tuple[str, parts.CellKind]] = {one: (one.capitalize(), "text") for one in by}
     columns |= {
         "value": ("Value", "text"),
         "share": ("Share", "interval"),
@@ -133,7 +133,7 @@ def _rows(table: pd.DataFrame, by: list[str]) -> Any:
     return parts.table_view(columns, rows[: parts.MOST_ROWS], total=len(rows))
 
 
-def _analysis(page: Asked, metric: Metric, value: str, question: str) -> list[BlockView]:
+def _analysis(page: DashboardQuery, metric: Metric, value: str, question: str) -> list[BlockView]:
     if not question and not value:
         return [parts.text("answer", "What sets calls apart", CHOOSE)]
     analyst = Analyst(page.workspace)
@@ -165,7 +165,7 @@ def _compared(found: Comparison) -> str:
 
 
 def _differences(found: Comparison) -> BlockView:
-    columns: dict[str, tuple[str, parts.Kind]] = {
+    columns: dict[str, tuple[str, parts.CellKind]] = {
         "said": ("What is said", "text"),
         "of": ("Of these calls", "percent"),
         "against": ("Of the others", "percent"),
@@ -180,24 +180,24 @@ def _differences(found: Comparison) -> BlockView:
     return parts.table("differences", "What sets them apart", table, " ".join([note, *found.notes]))
 
 
-def _said(one: Said) -> str:
+def _said(one: SaidDifference) -> str:
     return f"“{one.text}”" if one.kind == "words" else f"Something like “{one.text}”"
 
 
-def _span(one: Said) -> str:
+def _span(one: SaidDifference) -> str:
     """In percentage points, with the interval; no line breaks inside either."""
     more, low, high = (f"{100 * value:+.0f}".replace("-", "−") for value in (one.difference, one.low, one.high))
     return f"{more} ({low}\u00a0to\u00a0{high})"
 
 
-def _quotes(page: Asked, found: Comparison) -> BlockView:
+def _quotes(page: DashboardQuery, found: Comparison) -> BlockView:
     ids = list(dict.fromkeys(quote.sentence_id for one in found.differences for quote in one.quotes))
     shown = hits.hits(page, ids[: hits.PAGE], {})
     return parts.hits("quotes", "As it was said", shown, len(shown))
 
 
-def _typical(page: Asked, found: Comparison) -> list[BlockView]:
-    columns: dict[str, tuple[str, parts.Kind]] = {
+def _typical(page: DashboardQuery, found: Comparison) -> list[BlockView]:
+    columns: dict[str, tuple[str, parts.CellKind]] = {
         "group": ("Calls that are", "text"),
         "title": ("Typical call", "text"),
         "date": ("Date", "date"),

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from workbench.dashboards import figures, kinds, known, parts, rates
-from workbench.dashboards.asked import Asked, asked
-from workbench.dashboards.known import Known
+from workbench.dashboards.asked import DashboardQuery, asked
+from workbench.dashboards.known import TrackerSummary
 from workbench.domain.publications import Run
 from workbench.domain.streams import AlertSpec, Measure
 from workbench.domain.used_trackers import notes_of
@@ -19,7 +19,7 @@ from workbench.workspace.workspace import Workspace
 
 DAYS = 30
 MOST_LINES = 8
-_COLUMNS: dict[str, tuple[str, parts.Kind]] = {
+_COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
     "name": ("Tracker", "text"),
     "state": ("State", "text"),
     "quality": ("How well, in all calls", "text"),
@@ -41,7 +41,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     return page.view(lead or "What the trackers find in the calls.", blocks, controls, known.progress(finding))
 
 
-def _tiles(page: Asked, trackers: Sequence[Known], measured: dict[str, Measured]) -> BlockView:
+def _tiles(page: DashboardQuery, trackers: Sequence[TrackerSummary], measured: dict[str, Measured]) -> BlockView:
     facets, workspace = page.facets, page.workspace
     period = ""
     if facets.first and facets.last:
@@ -60,7 +60,7 @@ def _tiles(page: Asked, trackers: Sequence[Known], measured: dict[str, Measured]
     return parts.tiles("figures", found)
 
 
-def _recent(page: Asked, measured: dict[str, Measured]) -> TileView:
+def _recent(page: DashboardQuery, measured: dict[str, Measured]) -> TileView:
     last = page.facets.last
     if last is None:
         return parts.tile(f"Found in {DAYS} days", 0)
@@ -70,7 +70,7 @@ def _recent(page: Asked, measured: dict[str, Measured]) -> TileView:
     return parts.tile(f"Found in {DAYS} days", found, f"sentences, up to {last:%Y-%m-%d}", link=link)
 
 
-def _table(page: Asked, trackers: Sequence[Known], measured: dict[str, Measured]) -> BlockView:
+def _table(page: DashboardQuery, trackers: Sequence[TrackerSummary], measured: dict[str, Measured]) -> BlockView:
     statistics = {name: one.by() for name, one in measured.items()}
     columns = _COLUMNS | rates.columns(None)
     rows = [_row(one, statistics.get(one.id)) for one in trackers]
@@ -79,7 +79,7 @@ def _table(page: Asked, trackers: Sequence[Known], measured: dict[str, Measured]
     return parts.table("trackers", "Trackers", parts.table_view(columns, rows, links), note, known.NO_TRACKER)
 
 
-def _row(one: Known, found: Statistics | None) -> dict[str, Any]:
+def _row(one: TrackerSummary, found: Statistics | None) -> dict[str, Any]:
     estimate = one.estimate
     quality = kinds.quality_in_short(one.definition, estimate).removeprefix("how well it does is ")
     figures = rates.cells(found, 0) if found is not None and len(found.rates) else {}
@@ -91,13 +91,13 @@ def _row(one: Known, found: Statistics | None) -> dict[str, Any]:
     }
 
 
-def _state(one: Known) -> str:
+def _state(one: TrackerSummary) -> str:
     reason = one.tracker.spec.pause_reason
     version = "" if one.current is None else f", version {one.current.version}"
     return f"{one.tracker.state}{f': {reason}' if reason else ''}{version}"
 
 
-def _trend(finding: Sequence[Known], measured: dict[str, Measured]) -> BlockView:
+def _trend(finding: Sequence[TrackerSummary], measured: dict[str, Measured]) -> BlockView:
     """A line a tracker; intervals are in the table, as many of them would hide the lines."""
     data, rows = [], []
     for one in finding[:MOST_LINES]:
@@ -107,7 +107,7 @@ def _trend(finding: Sequence[Known], measured: dict[str, Measured]) -> BlockView
         data.append(figures.lines(one.name, [day for day, _ in dated], [value for _, value in dated]))
         names = rates.groups(monthly, "month")
         rows += [{"tracker": one.name, "month": name, **rates.cells(monthly, at)} for at, name in enumerate(names)]
-    columns: dict[str, tuple[str, parts.Kind]] = {"tracker": ("Tracker", "text"), "month": ("Month", "text")}
+    columns: dict[str, tuple[str, parts.CellKind]] = {"tracker": ("Tracker", "text"), "month": ("Month", "text")}
     table = parts.table_view(columns | rates.columns(None), rows)
     words = "How large a share of the sentences each tracker's concept is, month by month."
     view = figures.figure(data, words, table, "Share of sentences", x={"type": "date"})
@@ -116,8 +116,8 @@ def _trend(finding: Sequence[Known], measured: dict[str, Measured]) -> BlockView
     return parts.figure("trend", "By month", view, note, "Nothing was read yet.", wide=True)
 
 
-def _runs(page: Asked, finding: Sequence[Known]) -> list[BlockView]:
-    columns: dict[str, tuple[str, parts.Kind]] = {
+def _runs(page: DashboardQuery, finding: Sequence[TrackerSummary]) -> list[BlockView]:
+    columns: dict[str, tuple[str, parts.CellKind]] = {
         "name": ("Tracker", "text"),
         "version": ("Version", "number"),
         "done": ("Read", "number"),
@@ -140,12 +140,12 @@ def _runs(page: Asked, finding: Sequence[Known]) -> list[BlockView]:
     return [parts.table("runs", "Reading past calls", parts.table_view(columns, rows, links))]
 
 
-def _alerts(page: Asked) -> list[BlockView]:
+def _alerts(page: DashboardQuery) -> list[BlockView]:
     specs = [alert.spec for alert in page.workspace.alerts.list()]
     if not specs:
         return []
     used = used_trackers(page.workspace.database, [one.tracker_id for one in specs])
-    columns: dict[str, tuple[str, parts.Kind]] = {
+    columns: dict[str, tuple[str, parts.CellKind]] = {
         "name": ("Alert", "text"),
         "standing": ("Now", "text"),
         "tracker": ("Tracker", "text"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workbench.dashboards import hits, known, parts
-from workbench.dashboards.asked import Asked, asked
+from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.dashboards.pages.deal import as_text, deals_shown, options
 from workbench.domain.used_trackers import notes_of
 from workbench.results.playbooks import FILLED, Playbook
@@ -71,9 +71,9 @@ def _tiles(book: Playbook, table: pd.DataFrame) -> BlockView:
     return parts.tiles("figures", found)
 
 
-def _deals(page: Asked, book: Playbook, table: pd.DataFrame) -> BlockView:
+def _deals(page: DashboardQuery, book: Playbook, table: pd.DataFrame) -> BlockView:
     names = _columns(book, table)
-    columns: dict[str, tuple[str, parts.Kind]] = {
+    columns: dict[str, tuple[str, parts.CellKind]] = {
         "deal": ("Deal", "text"),
         "account": ("Account", "text"),
         "stage": ("Stage", "text"),
@@ -99,9 +99,9 @@ def _deals(page: Asked, book: Playbook, table: pd.DataFrame) -> BlockView:
     return parts.table("deals", "Deals", view, empty="No call belongs to a deal.")
 
 
-def _of_deal(page: Asked, book: Playbook, deal: str, names: dict[str, str]) -> list[BlockView]:
+def _of_deal(page: DashboardQuery, book: Playbook, deal: str, names: dict[str, str]) -> list[BlockView]:
     filled = book.fill(deal)
-    columns: dict[str, tuple[str, parts.Kind]] = {
+    columns: dict[str, tuple[str, parts.CellKind]] = {
         "item": ("Item", "text"),
         "state": ("State", "text"),
         "finds": ("Sentences", "number"),
@@ -129,7 +129,7 @@ def _of_deal(page: Asked, book: Playbook, deal: str, names: dict[str, str]) -> l
     return [facts, table, *_evidence(page, book, deal, names)]
 
 
-def _evidence(page: Asked, book: Playbook, deal: str, names: dict[str, str]) -> list[BlockView]:
+def _evidence(page: DashboardQuery, book: Playbook, deal: str, names: dict[str, str]) -> list[BlockView]:
     """The sentences behind each item, newest first."""
     ids = {one.name: one.id for one in book.trackers.values() if one.id in names}
     out = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.dashboards import hits, known, meaning, parts
-from workbench.dashboards.asked import Asked, asked
+from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.dashboards.calls import call_blocks
 from workbench.dashboards.pages.metrics import words
 from workbench.domain.disclosure import told_to_readers
@@ -39,7 +39,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     return page.view(lead, blocks, _controls(page, names, wanted, valued, value), progress)
 
 
-def _wanted(page: Asked, names: dict[str, str]) -> list[str]:
+def _wanted(page: DashboardQuery, names: dict[str, str]) -> list[str]:
     """The trackers asked for, by id; the common filter ``tracker`` counts where ``trackers`` is not given."""
     given = page.query.pop("trackers", "") or page.query.get("tracker", "")
     by_name = {name: one for one, name in names.items()}
@@ -75,12 +75,12 @@ def _calls_with(workspace: Workspace, value: str) -> list[int] | None:
     return numbers
 
 
-def _is_bare(page: Asked) -> bool:
+def _is_bare(page: DashboardQuery) -> bool:
     return not any(page.query.get(name) for name in ("words", "meaning", "trackers"))
 
 
 def _hits(
-    page: Asked, names: dict[str, str], wanted: Sequence[str], found: meaning.Meant, value: str = ""
+    page: DashboardQuery, names: dict[str, str], wanted: Sequence[str], found: meaning.Meant, value: str = ""
 ) -> BlockView:
     workspace = page.workspace
     every = list(names) if _is_bare(page) else wanted
@@ -114,7 +114,7 @@ def _hits(
 
 
 def _controls(
-    page: Asked, names: dict[str, str], wanted: Sequence[str], valued: dict[str, str], value: str
+    page: DashboardQuery, names: dict[str, str], wanted: Sequence[str], valued: dict[str, str], value: str
 ) -> list[ControlView]:
     found = [
         parts.field("words", "Words", page.query.get("words", "")),
@@ -127,7 +127,7 @@ def _controls(
     return found + page.controls("side", "team", "account", "stage", "from", "to")
 
 
-def _call(page: Asked, call: str, names: dict[str, str]) -> DashboardView:
+def _call(page: DashboardQuery, call: str, names: dict[str, str]) -> DashboardView:
     title, blocks = call_blocks(page, call, page.query.get("sentence", ""), names)
     controls: list[Any] = []
     return page.view("" if blocks else f"There is no call {call[:60]!r}.", blocks, controls, title=title)

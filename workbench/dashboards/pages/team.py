@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.dashboards import figures, kinds, known, parts, rates
-from workbench.dashboards.asked import Asked, asked
-from workbench.dashboards.known import Known
+from workbench.dashboards.asked import DashboardQuery, asked
+from workbench.dashboards.known import TrackerSummary
 from workbench.results.statistics import MOST_COMPARED, Statistics
 from workbench.widgets.protocol import BlockView, DashboardView, LinkView
 from workbench.workspace.workspace import Workspace
@@ -36,12 +36,12 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     return page.view(_lead(one, by), blocks, controls, known.progress([one]))
 
 
-def _lead(one: Known, by: str) -> str:
+def _lead(one: TrackerSummary, by: str) -> str:
     whose = " A person's rate is of what they and their customers say." if by == "person" else ""
     return f"How often it comes up: {one.name}.{whose}"
 
 
-def _figure(page: Asked, one: Known, found: Statistics, by: str) -> BlockView:
+def _figure(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str) -> BlockView:
     y, (low, high) = rates.rates(found)
     names = rates.groups(found, by)
     kept = _most(found, by)
@@ -59,7 +59,7 @@ def _figure(page: Asked, one: Known, found: Statistics, by: str) -> BlockView:
     return parts.figure("rates", rates.measure(found), view, rates.how(found) + more, _empty(one), wide=True)
 
 
-def _told_apart(one: Known, found: Statistics, by: str) -> BlockView:
+def _told_apart(one: TrackerSummary, found: Statistics, by: str) -> BlockView:
     words = rates.differences_in_words(found.pairs)
     if len(found.rates) > MOST_COMPARED:
         words += f"\nCompared are the {MOST_COMPARED} with the most calls."
@@ -67,17 +67,17 @@ def _told_apart(one: Known, found: Statistics, by: str) -> BlockView:
     return parts.text("apart", "What can be told", f"{words}\nThe tracker itself: {quality}")
 
 
-def _table(page: Asked, one: Known, found: Statistics, by: str) -> BlockView:
+def _table(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str) -> BlockView:
     view = _rates(page, one, found, by)
     return parts.table("groups", "In figures", view, " ".join(found.notes), _empty(one))
 
 
-def _rates(page: Asked, one: Known, found: Statistics, by: str) -> Any:
+def _rates(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str) -> Any:
     """All groups; a link leads on to what a group is made of."""
     return rates.table(found, by, [_link(page, one, name, by) for name in rates.groups(found, by)])
 
 
-def _link(page: Asked, one: Known, name: str, by: str) -> LinkView | None:
+def _link(page: DashboardQuery, one: TrackerSummary, name: str, by: str) -> LinkView | None:
     if by not in ("team", "account", "stage") or name == rates.UNKNOWN:
         return None
     then = _NEXT[by]
@@ -85,7 +85,7 @@ def _link(page: Asked, one: Known, name: str, by: str) -> LinkView | None:
 
 
 def _pairs(found: Statistics) -> BlockView:
-    columns: dict[str, tuple[str, parts.Kind]] = {
+    columns: dict[str, tuple[str, parts.CellKind]] = {
         "first": ("This one", "text"),
         "verdict": ("Verdict", "text"),
         "second": ("The other", "text"),
@@ -108,5 +108,5 @@ def _most(found: Statistics, by: str) -> Sequence[int]:
     return sorted((-calls).argsort(kind="stable")[:MOST_BARS].tolist())
 
 
-def _empty(one: Known) -> str:
+def _empty(one: TrackerSummary) -> str:
     return f"{one.name} has read no call that passes. Take a filter away, or publish it for past calls, too."

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.dashboards import figures, hits, kinds, known, parts, rates
-from workbench.dashboards.asked import Asked, asked
-from workbench.dashboards.known import Known
+from workbench.dashboards.asked import DashboardQuery, asked
+from workbench.dashboards.known import TrackerSummary
 from workbench.dashboards.words import corpus_in_words, filters_in_words
 from workbench.domain.disclosure import shown_to_readers
 from workbench.domain.estimates import Estimate, Interval
@@ -47,7 +47,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     return page.view(" ".join(filter(None, said)), blocks, controls, known.progress([one]), one.name)
 
 
-def _standing(one: Known) -> str:
+def _standing(one: TrackerSummary) -> str:
     """What is not as usual with the results, or empty."""
     if one.current is None:
         return NEVER_PUBLISHED
@@ -66,7 +66,7 @@ def _versions_in_words(numbers: Sequence[int]) -> str:
     return f"versions {', '.join(map(str, first))} and {last}" if first else f"version {last}"
 
 
-def _tiles(page: Asked, one: Known, measured: Measured | None) -> BlockView:
+def _tiles(page: DashboardQuery, one: TrackerSummary, measured: Measured | None) -> BlockView:
     run = one.progress
     found = [_state(one)]
     whole = measured.by() if measured is not None else None
@@ -89,7 +89,7 @@ def _tiles(page: Asked, one: Known, measured: Measured | None) -> BlockView:
     return parts.tiles("figures", found)
 
 
-def _state(one: Known) -> TileView:
+def _state(one: TrackerSummary) -> TileView:
     version = "" if one.current is None else f"version {one.current.version}"
     reason = one.tracker.spec.pause_reason
     if reason:
@@ -97,7 +97,7 @@ def _state(one: Known) -> TileView:
     return parts.tile("State", str(one.tracker.state), version, "good" if one.tracker.state == "active" else "")
 
 
-def _words(one: Known) -> list[BlockView]:
+def _words(one: TrackerSummary) -> list[BlockView]:
     estimate = one.estimate
     definition = one.definition
     return [
@@ -107,7 +107,7 @@ def _words(one: Known) -> list[BlockView]:
     ]
 
 
-def _rounds(one: Known) -> BlockView:
+def _rounds(one: TrackerSummary) -> BlockView:
     """Both estimates of both measures, by round, each with what has changed since it was made."""
     estimates = sorted(one.tracker.estimates.items())
     numbers = [number for number, _ in estimates]
@@ -131,7 +131,7 @@ def _rounds(one: Known) -> BlockView:
 
 
 def _rounds_table(estimates: Sequence[tuple[int, Estimate]]) -> Any:
-    columns: dict[str, tuple[str, parts.Kind]] = {
+    columns: dict[str, tuple[str, parts.CellKind]] = {
         "round": ("Round", "number"),
         "tags": ("Answers", "number"),
         "precision": ("Right, all calls", "interval"),
@@ -163,7 +163,7 @@ def _trend(measured: Measured) -> BlockView:
     return parts.figure("trend", "By month", view, rates.how(monthly), "It has read no call yet.")
 
 
-def _teams(page: Asked, one: Known, measured: Measured) -> BlockView:
+def _teams(page: DashboardQuery, one: TrackerSummary, measured: Measured) -> BlockView:
     teams = measured.by("team")
     names = rates.groups(teams, "team")
     links = [
@@ -178,7 +178,7 @@ def _teams(page: Asked, one: Known, measured: Measured) -> BlockView:
     return parts.figure("teams", "By team", view, rates.how(teams), "It has read no call yet.")
 
 
-def _hits(page: Asked, one: Known, names: dict[str, str]) -> BlockView:
+def _hits(page: DashboardQuery, one: TrackerSummary, names: dict[str, str]) -> BlockView:
     frame = page.workspace.search(
         trackers=[one.id], filters=page.narrowed(), limit=hits.page_of(page), offset=page.offset
     )
@@ -187,8 +187,8 @@ def _hits(page: Asked, one: Known, names: dict[str, str]) -> BlockView:
     return parts.hits("hits", "What it found last", found, total, empty="It has found nothing here yet.")
 
 
-def _versions(one: Known) -> BlockView:
-    columns: dict[str, tuple[str, parts.Kind]] = {
+def _versions(one: TrackerSummary) -> BlockView:
+    columns: dict[str, tuple[str, parts.CellKind]] = {
         "version": ("Version", "number"),
         "published": ("Published", "date"),
         "past": ("Past calls", "text"),

@@ -21,7 +21,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-
 NO_NULL = r"^[^\x00]*$"
 
 
-class Model(BaseModel):
+class RequestModel(BaseModel):
     """Of requests. Types are not guessed: a number in quotes is no number."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -53,7 +53,7 @@ def _written(moment: datetime) -> str:
 
 _DATES: dict[str, Any] = {"anyOf": [{"type": "string", "format": one} for one in ("date-time", "date")]}
 _Utc = Annotated[datetime, BeforeValidator(_in_utc), PlainSerializer(_written, return_type=str)]
-Moment = Annotated[_Utc, WithJsonSchema({"type": "string", "format": "date-time"})]
+UtcTime = Annotated[_Utc, WithJsonSchema({"type": "string", "format": "date-time"})]
 GivenMoment = Annotated[_Utc, WithJsonSchema(_DATES)]
 
 
@@ -62,12 +62,12 @@ def text(most: int, least: int = 0) -> Any:
     return Annotated[str, StringConstraints(min_length=least, max_length=most, pattern=NO_NULL)]
 
 
-Name = text(400)
-Identifier = text(400, 1)
+NameText = text(400)
+IdText = text(400, 1)
 Count = Annotated[int, Field(ge=0)]
 
 
-class Page(View):
+class ListPage(View):
     """``next_cursor`` gives the next page; null on the last."""
 
     next_cursor: str | None
@@ -85,7 +85,7 @@ class UsedTrackerView(TrackerRef):
     """
 
     status: str
-    deleted: Moment | None
+    deleted: UtcTime | None
     note: str
 
 

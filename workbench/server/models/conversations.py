@@ -7,31 +7,31 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from workbench.domain.conversations import FieldValue, Kind
-from workbench.server.models.base import Count, Identifier, Model, Moment, Page, TrackerRef, View, text
+from workbench.server.models.base import Count, IdText, ListPage, RequestModel, TrackerRef, UtcTime, View, text
 from workbench.server.models.filters import FilterQuery
 
 Order = Annotated[Literal["oldest", "newest"], Field(description="By when they were imported.")]
 Cursor = Annotated[text(2_000), Field(description="next_cursor of the page before.")]
-Trackers = Annotated[list[Identifier], Field(max_length=20, description="Found by one of these; ids or names.")]
+TrackerIds = Annotated[list[IdText], Field(max_length=20, description="Found by one of these; ids or names.")]
 
 
-class PageQuery(Model):
+class PageQuery(RequestModel):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Cursor | None = None
 
 
 class CallsQuery(FilterQuery, PageQuery):
-    tracker: Trackers = []
-    metric: Annotated[list[Identifier], Field(max_length=20, description="NAME=VALUE; of one name any will do.")] = []
+    tracker: TrackerIds = []
+    metric: Annotated[list[IdText], Field(max_length=20, description="NAME=VALUE; of one name any will do.")] = []
     order: Order = "oldest"
 
 
-class SentencesQuery(Model):
+class SentencesQuery(RequestModel):
     limit: Annotated[int, Field(ge=1, le=5_000, description="Sentences.")] = 2_000
     cursor: Cursor | None = None
 
 
-class PartyView(View):
+class PartyModel(View):
     id: str
     name: str | None
     side: str | None
@@ -75,11 +75,11 @@ class MetricValueView(View):
     version: Count
     evidence: list[str]
     found_by: list[int]
-    at: Moment | None
+    at: UtcTime | None
     why: str
 
 
-class CallView(View):
+class CallModel(View):
     """A call or an e-mail. ``detections``: by trackers in use. ``metrics``: by name.
 
     ``teams``: the call's own ``team`` and those of its parties on the company's side.
@@ -88,7 +88,7 @@ class CallView(View):
     id: str
     kind: Kind
     title: str | None
-    started: Moment | None
+    started: UtcTime | None
     duration_s: float | None
     direction: str | None
     channel: str | None
@@ -101,15 +101,15 @@ class CallView(View):
     thread: str | None
     has_recording: bool
     fields: dict[str, FieldValue]
-    parties: list[PartyView]
+    parties: list[PartyModel]
     turns: Count
     sentences: Count
     detections: list[DetectionView]
     metrics: dict[str, MetricValueView]
 
 
-class Calls(Page):
-    items: list[CallView]
+class Calls(ListPage):
+    items: list[CallModel]
 
 
 class TurnView(View):
@@ -121,35 +121,35 @@ class TurnView(View):
     sentences: list[SentenceView]
 
 
-class CallPage(Page):
+class CallPage(ListPage):
     """A call with its turns; ``next_cursor`` where it goes on."""
 
-    call: CallView
+    call: CallModel
     turns: list[TurnView]
 
 
-class FoundView(SentenceView):
+class FoundModel(SentenceView):
     conversation_id: str
     title: str | None
-    started: Moment | None
+    started: UtcTime | None
     score: float
     version: int
 
 
 class DetectionsQuery(PageQuery):
-    tracker: Identifier
+    tracker: IdText
     order: Order = "oldest"
 
 
-class Detections(Page):
+class Detections(ListPage):
     """``version``: the one in use, or last in use; each item says which one found it."""
 
     tracker: TrackerRef
     version: int
-    items: list[FoundView]
+    items: list[FoundModel]
 
 
-class FacetsView(View):
+class FacetsModel(View):
     """What there is to filter by."""
 
     stages: list[str]
@@ -164,5 +164,5 @@ class FacetsView(View):
     fields: dict[str, list[FieldValue]]
     conversations: Count
     calls: Count
-    first: Moment | None
-    last: Moment | None
+    first: UtcTime | None
+    last: UtcTime | None

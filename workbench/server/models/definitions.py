@@ -8,26 +8,26 @@ from pydantic import Field, JsonValue
 
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind
-from workbench.server.models.base import Count, Identifier, Model, Name, Page, TrackerRef, View, text
-from workbench.server.models.trackers import IntervalView
+from workbench.server.models.base import Count, IdText, ListPage, NameText, RequestModel, TrackerRef, View, text
+from workbench.server.models.trackers import IntervalModel
 
-Format = Literal["json", "csv"]
+FileFormat = Literal["json", "csv"]
 Content = text(1_000_000)
 
 
-class QualityView(View):
+class QualityModel(View):
     """On ``calls`` calls of the sample corpus, where ``hits`` sentences carry the concept; other calls differ."""
 
-    precision: IntervalView
-    hit_rate: IntervalView
-    f1: IntervalView
-    average_precision: IntervalView
+    precision: IntervalModel
+    hit_rate: IntervalModel
+    f1: IntervalModel
+    average_precision: IntervalModel
     calls: Count
     hits: Count
     measured: str
 
 
-class ReadyMadeView(View):
+class ReadyMadeModel(View):
     """``settings`` are those of its ``kind``. ``quality`` is null where it was not measured."""
 
     key: str
@@ -37,36 +37,36 @@ class ReadyMadeView(View):
     kind: TrackerKind
     filters: Filters
     settings: dict[str, JsonValue]
-    quality: QualityView | None
+    quality: QualityModel | None
 
 
-class ReadyMades(Page):
-    items: list[ReadyMadeView]
+class ReadyMades(ListPage):
+    items: list[ReadyMadeModel]
 
 
-class ReadyMadeAdd(Model):
+class ReadyMadeAdd(RequestModel):
     """``as_examples`` makes a tracker of examples of its sentences, to be trained; ``name`` is another for it."""
 
     as_examples: bool = False
-    name: Annotated[Name, Field(min_length=1)] | None = None
+    name: Annotated[NameText, Field(min_length=1)] | None = None
 
 
-class DefinitionsQuery(Model):
-    format: Annotated[Format, Field(description="What the text is to be.")] = "json"
-    tracker: Annotated[list[Identifier], Field(max_length=50, description="Only these, by id or name.")] = []
+class DefinitionsQuery(RequestModel):
+    format: Annotated[FileFormat, Field(description="What the text is to be.")] = "json"
+    tracker: Annotated[list[IdText], Field(max_length=50, description="Only these, by id or name.")] = []
 
 
 class DefinitionsView(View):
     """A file's content: JSON as ``POST trackers`` takes it, or CSV with a tracker a row."""
 
-    format: Format
+    format: FileFormat
     text: str
 
 
-class DefinitionsBody(Model):
+class DefinitionsBody(RequestModel):
     """``text`` is a file's content. With ``skip`` what cannot be used is left out and told; else it is all or none."""
 
-    format: Format = "json"
+    format: FileFormat = "json"
     text: Annotated[Content, Field(description="JSON or CSV, as this gives it.")]
     skip: bool = False
 
@@ -78,7 +78,7 @@ class RefusalView(View):
     reason: str
 
 
-class BroughtView(View):
+class BroughtModel(View):
     """The drafts that were made, and what was left out."""
 
     made: list[TrackerRef]

@@ -7,20 +7,20 @@ from typing import Annotated, Any
 
 from pydantic import Field, FiniteFloat, StringConstraints
 
-from workbench.domain.conversations import Channel, Direction, Kind, Outcome
+from workbench.domain.conversations import Channel, DealOutcome, Direction, Kind
 from workbench.domain.filters import Filters, MentionedBy, ScopeFilter, Unit, Where
 from workbench.domain.plain_json import is_finite
-from workbench.server.models.base import NO_NULL, GivenMoment, Model, Name, text
+from workbench.server.models.base import NO_NULL, GivenMoment, NameText, RequestModel, text
 
 MOST = 100
 MOST_GIVEN = 20  # in a query: a server reads no request line beyond 64 kB
-Names = Annotated[list[Name], Field(max_length=MOST)]
+NameList = Annotated[list[NameText], Field(max_length=MOST)]
 GivenName = text(200)
 GivenNames = Annotated[list[GivenName], Field(max_length=MOST_GIVEN)]
 FieldText = Annotated[str, StringConstraints(pattern=NO_NULL, max_length=1_000)]
 
 
-class PartBody(Model):
+class PartBody(RequestModel):
     """The first or last minutes or percent of a call."""
 
     where: Where = "anywhere"
@@ -28,7 +28,7 @@ class PartBody(Model):
     unit: Unit = "minutes"
 
 
-class FiltersBody(Model):
+class FiltersBody(RequestModel):
     """All must hold; empty lists let everything through. ``started_before`` is exclusive."""
 
     side: MentionedBy = "anyone"
@@ -37,23 +37,23 @@ class FiltersBody(Model):
     directions: Annotated[list[Direction], Field(max_length=MOST)] = []
     scope: ScopeFilter = "external"
     part: PartBody = PartBody()
-    stages: Names = []
-    outcomes: Annotated[list[Outcome], Field(max_length=MOST)] = []
-    teams: Names = []
-    accounts: Names = []
-    languages: Names = []
-    participants: Names = []
-    title: Name = ""
+    stages: NameList = []
+    outcomes: Annotated[list[DealOutcome], Field(max_length=MOST)] = []
+    teams: NameList = []
+    accounts: NameList = []
+    languages: NameList = []
+    participants: NameList = []
+    title: NameText = ""
     started_from: GivenMoment | None = None
     started_before: GivenMoment | None = None
-    fields: Annotated[dict[Name, FieldText | bool | int | FiniteFloat | None], Field(max_length=MOST)] = {}
+    fields: Annotated[dict[NameText, FieldText | bool | int | FiniteFloat | None], Field(max_length=MOST)] = {}
 
     def to_filters(self) -> Filters:
         """Raises ``InvalidFilters``."""
         return Filters.from_dict(self.model_dump())
 
 
-class FilterQuery(Model):
+class FilterQuery(RequestModel):
     """Which conversations, and whose words in them; give a parameter again for one more value."""
 
     side: Annotated[MentionedBy, Field(description="Who says it.")] = "anyone"
@@ -65,7 +65,7 @@ class FilterQuery(Model):
     part_amount: Annotated[float, Field(gt=0, le=100_000)] = 5.0
     part_unit: Unit = "minutes"
     stage: GivenNames = []
-    outcome: Annotated[list[Outcome], Field(max_length=MOST_GIVEN)] = []
+    outcome: Annotated[list[DealOutcome], Field(max_length=MOST_GIVEN)] = []
     team: GivenNames = []
     account: GivenNames = []
     language: GivenNames = []

@@ -6,12 +6,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from workbench.server.models.base import NO_NULL, Count, Identifier, Model, Moment, Page, UsedTrackerView, View, text
+from workbench.server.models.base import (
+    NO_NULL,
+    Count,
+    IdText,
+    ListPage,
+    RequestModel,
+    UsedTrackerView,
+    UtcTime,
+    View,
+    text,
+)
 from workbench.server.models.filters import FilterQuery
-from workbench.server.models.results import Group, Measure, Period
+from workbench.server.models.results import Group, MeasureModel, Period
 
-Text = text(2_000)
-Given = Annotated[
+MetricText = text(2_000)
+GivenValue = Annotated[
     bool | Annotated[str, Field(max_length=80, pattern=NO_NULL)],
     Field(description="True, false, a category, partial or not_applicable."),
 ]
@@ -19,7 +29,7 @@ EventValue = Annotated[
     bool | Annotated[float, Field(ge=-1e15, le=1e15)] | Annotated[str, Field(max_length=1_000, pattern=NO_NULL)] | None,
     Field(description="True or false, a number, or a text."),
 ]
-Source = Annotated[
+SourceModel = Annotated[
     dict[str, Any],
     Field(
         max_length=20,
@@ -29,30 +39,30 @@ Source = Annotated[
 Categories = Annotated[list[text(80, 1)], Field(max_length=50)]
 
 
-class MetricNew(Model):
+class MetricNew(RequestModel):
     name: text(80, 1)
     kind: Literal["boolean", "categorical"] = "boolean"
-    definition: Text = ""
+    definition: MetricText = ""
     categories: Categories = []
-    success: Text = ""
-    failure: Text = ""
-    partial: Text = ""
-    applies_when: Text = ""
-    source: Source = {"type": "code"}
+    success: MetricText = ""
+    failure: MetricText = ""
+    partial: MetricText = ""
+    applies_when: MetricText = ""
+    source: SourceModel = {"type": "code"}
 
 
-class MetricChange(Model):
+class MetricChange(RequestModel):
     """Fields that are left out, or null, stay."""
 
     name: text(80, 1) | None = None
     kind: Literal["boolean", "categorical"] | None = None
-    definition: Text | None = None
+    definition: MetricText | None = None
     categories: Categories | None = None
-    success: Text | None = None
-    failure: Text | None = None
-    partial: Text | None = None
-    applies_when: Text | None = None
-    source: Source | None = None
+    success: MetricText | None = None
+    failure: MetricText | None = None
+    partial: MetricText | None = None
+    applies_when: MetricText | None = None
+    source: SourceModel | None = None
 
 
 class MetricView(View):
@@ -73,24 +83,24 @@ class MetricView(View):
     source: dict[str, Any]
     uses: list[UsedTrackerView]
     version: Count
-    created: Moment
-    changed: Moment
+    created: UtcTime
+    changed: UtcTime
     tag: str
 
 
-class Metrics(Page):
+class MetricPage(ListPage):
     items: list[MetricView]
 
 
-class MetricLog(Model):
+class MetricLog(RequestModel):
     """The value of a metric whose source is code."""
 
-    metric: Identifier
-    value: Given
-    evidence: Annotated[list[Identifier], Field(max_length=100)] = []
+    metric: IdText
+    value: GivenValue
+    evidence: Annotated[list[IdText], Field(max_length=100)] = []
 
 
-class EventNew(Model):
+class EventNew(RequestModel):
     """Something that happened in a call. Where the name is a metric's, the value is one of that metric's."""
 
     name: text(80, 1)
@@ -98,10 +108,10 @@ class EventNew(Model):
     at_s: Annotated[float | None, Field(ge=0, le=10**7, description="Seconds from the call's start.")] = None
 
 
-class CallLog(Model):
+class CallLog(RequestModel):
     """Values of metrics whose source is code, by name or id, and events; all are written or none."""
 
-    metrics: Annotated[dict[Identifier, Given], Field(max_length=100)] = {}
+    metrics: Annotated[dict[IdText, GivenValue], Field(max_length=100)] = {}
     events: Annotated[list[EventNew], Field(max_length=1_000)] = []
 
 
@@ -109,7 +119,7 @@ class EventView(View):
     name: str
     value: bool | int | float | str | None
     at_s: float | None
-    at: Moment
+    at: UtcTime
 
 
 class Events(View):
@@ -141,7 +151,7 @@ class TrendRow(View):
     not_applicable: Count
     unknown: Count
     calls: Count
-    share: Measure
+    share: MeasureModel
 
 
 class TrendView(View):

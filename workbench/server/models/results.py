@@ -6,9 +6,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from workbench.server.models.base import Count, Identifier, Model, Moment, Page, TrackerRef, UsedTrackerView, View, text
-from workbench.server.models.conversations import PageQuery, SentenceView, Trackers
-from workbench.server.models.filters import FilterQuery, Name
+from workbench.server.models.base import (
+    Count,
+    IdText,
+    ListPage,
+    RequestModel,
+    TrackerRef,
+    UsedTrackerView,
+    UtcTime,
+    View,
+    text,
+)
+from workbench.server.models.conversations import PageQuery, SentenceView, TrackerIds
+from workbench.server.models.filters import FilterQuery, NameText
 
 Group = Literal["person", "team", "account", "stage", "week", "month", "quarter"]
 Period = Literal["week", "month", "quarter"]
@@ -17,10 +27,10 @@ Period = Literal["week", "month", "quarter"]
 class SearchQuery(FilterQuery, PageQuery):
     words: Annotated[text(1_000), Field(description="All of them, whole; in quotes as they follow each other.")] = ""
     meaning: Annotated[text(2_000), Field(description="Nearest first; needs the encoder.")] = ""
-    tracker: Trackers = []
+    tracker: TrackerIds = []
 
 
-class HitView(SentenceView):
+class HitModel(SentenceView):
     """``score``: cosine to the meaning, else the highest of its trackers'. ``versions``: of its trackers, in order."""
 
     before: str
@@ -28,7 +38,7 @@ class HitView(SentenceView):
     conversation_id: str
     kind: str
     title: str | None
-    started: Moment | None
+    started: UtcTime | None
     team: str | None
     account: str | None
     deal: str | None
@@ -38,22 +48,22 @@ class HitView(SentenceView):
     score: float | None
 
 
-class Hits(Page):
+class Hits(ListPage):
     """``total``: all that pass. ``note``: what could not be looked at, or empty."""
 
     total: Count
     note: str
-    items: list[HitView]
+    items: list[HitModel]
 
 
 class StatisticsQuery(FilterQuery):
-    tracker: Identifier
+    tracker: IdText
     by: Annotated[list[Group], Field(max_length=3)] = []
     least_calls: Annotated[int, Field(ge=0, le=10**9, description="Smaller groups are taken together.")] = 0
     pairs: Annotated[bool, Field(description="Also which groups differ; takes longer.")] = False
 
 
-class Measure(View):
+class MeasureModel(View):
     """With its 95% interval; null where it cannot be told."""
 
     low: float | None
@@ -71,13 +81,13 @@ class RateView(View):
     hours: float
     found: Count
     calls_found: Count
-    share: Measure
-    rate: Measure
-    true_rate: Measure
-    per_100_calls: Measure
-    true_per_100_calls: Measure
-    per_hour: Measure
-    true_per_hour: Measure
+    share: MeasureModel
+    rate: MeasureModel
+    true_rate: MeasureModel
+    per_100_calls: MeasureModel
+    true_per_100_calls: MeasureModel
+    per_hour: MeasureModel
+    true_per_hour: MeasureModel
 
 
 class PairView(View):
@@ -106,17 +116,17 @@ class StreamView(View):
     name: str
     trackers: list[UsedTrackerView]
     channels: list[str]
-    created: Moment
+    created: UtcTime
 
 
-class Streams(Page):
+class StreamPage(ListPage):
     items: list[StreamView]
 
 
 class StreamCall(View):
     conversation_id: str
     title: str | None
-    started: Moment | None
+    started: UtcTime | None
     account: str | None
     team: str | None
     tracker: str
@@ -124,15 +134,15 @@ class StreamCall(View):
     sentence_ids: list[str]
 
 
-class StreamCalls(Page):
+class StreamCalls(ListPage):
     items: list[StreamCall]
 
 
-class WrongHitBody(Model):
+class WrongHitBody(RequestModel):
     """``by``: on whose behalf, where it is not you."""
 
-    tracker: Identifier
-    sentence_id: Identifier
+    tracker: IdText
+    sentence_id: IdText
     note: text(2_000) = ""
     by: text(200, 1) | None = None
 
@@ -155,11 +165,11 @@ class BoardView(View):
     since: str | None
 
 
-class Boards(Page):
+class BoardList(ListPage):
     items: list[BoardView]
 
 
-class BoardQuery(Model):
+class BoardQuery(RequestModel):
     by: Annotated[list[Literal["person", "team", "account", "stage"]], Field(max_length=3)] = []
     period: Period | Literal["all"] = "month"
 
@@ -170,7 +180,7 @@ class AdoptionView(View):
     group: dict[str, str | None]
     calls: Count
     calls_found: Count
-    share: Measure
+    share: MeasureModel
     target: float
     verdict: str
     trackers: list[str]
@@ -192,18 +202,18 @@ class DealRow(View):
     amount: float | None
     outcome: str | None
     calls: Count
-    first: Moment | None
-    last: Moment | None
+    first: UtcTime | None
+    last: UtcTime | None
 
 
-class Deals(Page):
+class Deals(ListPage):
     items: list[DealRow]
 
 
 class DealFind(SentenceView):
     tracker: str
     conversation_id: str
-    started: Moment | None
+    started: UtcTime | None
     score: float | None
     version: int
 
@@ -214,15 +224,15 @@ class DealCall(View):
     conversation_id: str
     kind: str
     title: str | None
-    started: Moment | None
+    started: UtcTime | None
     duration_s: float | None
     team: str | None
     stage: str | None
     found: dict[str, int | None]
 
 
-class DealQuery(Model):
-    tracker: Annotated[list[Identifier], Field(max_length=20, description="These only; ids or names.")] = []
+class DealQuery(RequestModel):
+    tracker: Annotated[list[IdText], Field(max_length=20, description="These only; ids or names.")] = []
 
 
 class DealPage(View):
@@ -247,14 +257,14 @@ class PlaybookView(View):
     advice: list[str]
 
 
-class Playbooks(Page):
+class PlaybookPage(ListPage):
     items: list[PlaybookView]
 
 
 class FilledItem(View):
     """``state``: filled, open, or not looked for; the evidence is the likeliest of its ``finds``."""
 
-    item: Name
+    item: NameText
     description: str
     state: str
     finds: Count
@@ -263,7 +273,7 @@ class FilledItem(View):
     text: str | None
     speaker: str | None
     conversation_id: str | None
-    started: Moment | None
+    started: UtcTime | None
     version: int | None
 
 

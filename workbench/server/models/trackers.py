@@ -9,8 +9,8 @@ from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
 from workbench.domain.trackers import TrackerKind, TrackerState
-from workbench.server.models.base import Count, Identifier, Model, Moment, Name, View, text
-from workbench.server.models.conversations import Page, PageQuery
+from workbench.server.models.base import Count, IdText, NameText, RequestModel, UtcTime, View, text
+from workbench.server.models.conversations import ListPage, PageQuery
 from workbench.server.models.filters import FiltersBody
 
 Examples = Annotated[list[text(2_000)], Field(max_length=500)]
@@ -27,7 +27,7 @@ def _without_null(value: JsonValue) -> JsonValue:
 
 
 Settings = Annotated[
-    dict[Name, Annotated[JsonValue, AfterValidator(_without_null)]],
+    dict[NameText, Annotated[JsonValue, AfterValidator(_without_null)]],
     Field(max_length=20, description="Of a keyword tracker words, exclude, match; of a phrase tracker vocabulary, …"),
 ]
 Rule = Annotated[
@@ -35,13 +35,13 @@ Rule = Annotated[
     StringConstraints(pattern=r"^(balanced|(precision|hit_rate)>=0\.\d*[1-9]\d*)$", max_length=20),
     Field(description="balanced, precision>=0.9 or hit_rate>=0.9"),
 ]
-Many = Annotated[list[Identifier], Field(min_length=1, max_length=50)]
+Many = Annotated[list[IdText], Field(min_length=1, max_length=50)]
 
 
-class TrackerNew(Model):
+class TrackerNew(RequestModel):
     """A new draft. One of kind ``example`` wants at least 5 examples and is trained in a notebook."""
 
-    name: Annotated[Name, Field(min_length=1)]
+    name: Annotated[NameText, Field(min_length=1)]
     kind: TrackerKind = TrackerKind.EXAMPLE
     description: text(10_000) = ""
     filters: FiltersBody = FiltersBody()
@@ -50,16 +50,16 @@ class TrackerNew(Model):
     threshold: Rule = "balanced"
 
 
-class TrackersNew(Model):
+class TrackersNew(RequestModel):
     """Many at once; each is made or refused by itself."""
 
     trackers: Annotated[list[TrackerNew], Field(min_length=1, max_length=100)]
 
 
-class TrackerChange(Model):
+class TrackerChange(RequestModel):
     """Fields that are left out, or null, stay; ``filters`` are replaced whole, ``settings`` one by one."""
 
-    name: Annotated[Name, Field(min_length=1)] | None = None
+    name: Annotated[NameText, Field(min_length=1)] | None = None
     description: text(10_000) | None = None
     filters: FiltersBody | None = None
     examples: Examples | None = None
@@ -68,17 +68,17 @@ class TrackerChange(Model):
 
 
 class TrackerChangeOf(TrackerChange):
-    tracker: Annotated[Identifier, Field(description="Id or name.")]
+    tracker: Annotated[IdText, Field(description="Id or name.")]
     if_tag: text(64) | None = None  # the definition must still have it
 
 
-class TrackerChanges(Model):
+class TrackerChanges(RequestModel):
     """Many at once; each is changed or refused by itself."""
 
     trackers: Annotated[list[TrackerChangeOf], Field(min_length=1, max_length=100)]
 
 
-class ForeverQuery(Model):
+class ForeverQuery(RequestModel):
     forever: Annotated[bool, Field(description="With its answers and versions; it cannot be restored.")] = False
 
 
@@ -86,7 +86,7 @@ class ManyQuery(ForeverQuery):
     tracker: Annotated[Many, Field(description="Ids or names.")]
 
 
-class IntervalView(View):
+class IntervalModel(View):
     """A point in [0, 1] within its 95% interval."""
 
     low: float
@@ -114,16 +114,16 @@ class CorpusView(View):
     answers were drawn. Null where an older version did not note it.
     """
 
-    precision: IntervalView | None
-    hit_rate: IntervalView | None
-    prevalence: IntervalView | None
+    precision: IntervalModel | None
+    hit_rate: IntervalModel | None
+    prevalence: IntervalModel | None
     drawn: Count
     reason: str
     calls: Count | None
     of_calls: Count | None
 
 
-class EstimateView(View):
+class EstimateModel(View):
     """It rests on ``answers``, of which ``in_scope`` match the present filters; ``gone`` more can't be used.
 
     ``stale`` says what has changed since it was made; it is empty where it holds.
@@ -155,20 +155,20 @@ class TrackerView(View):
     settings: dict[str, JsonValue]
     threshold: str
     state: TrackerState
-    created: Moment
-    deleted: Moment | None
+    created: UtcTime
+    deleted: UtcTime | None
     active_version: int | None
     unpublished: list[str]
-    estimate: EstimateView | None
+    estimate: EstimateModel | None
     tag: str
 
 
-class TrackersPage(Page):
+class TrackersPage(ListPage):
     items: list[TrackerView]
 
 
 class TrackersQuery(PageQuery):
-    tracker: Annotated[list[Identifier], Field(max_length=50, description="Only these, by id or name.")] = []
+    tracker: Annotated[list[IdText], Field(max_length=50, description="Only these, by id or name.")] = []
     deleted: Annotated[bool, Field(description="Those that can be restored, instead.")] = False
 
 
@@ -203,13 +203,13 @@ class ItemResults(View):
     items: list[ItemResult]
 
 
-Past = Literal["1 month", "3 months", "6 months", "12 months", "all"]
+PastPeriod = Literal["1 month", "3 months", "6 months", "12 months", "all"]
 
 
-class PlanQuery(Model):
+class PlanQuery(RequestModel):
     """``past``: how far back it would look; left out for upcoming calls only."""
 
-    past: Past | None = None
+    past: PastPeriod | None = None
 
 
 class VersionCalls(View):
@@ -228,7 +228,7 @@ class PlannedCostView(View):
     stopped_by: str
 
 
-class PlanView(View):
+class PlanModel(View):
     """What publishing now would do, as counts of calls; ``message`` says the same in words.
 
     Of the ``total`` past calls of the period, ``to_read`` are read, ``reread`` of them again, and ``kept`` are not, as
@@ -237,7 +237,7 @@ class PlanView(View):
 
     version: int
     past: str | None
-    since: Moment | None
+    since: UtcTime | None
     calls: Count
     total: Count
     undated: Count
@@ -252,16 +252,16 @@ class PlanView(View):
     message: str
 
 
-class PublishBody(Model):
-    past: Past | None = None
+class PublishBody(RequestModel):
+    past: PastPeriod | None = None
     stream: text(80, 1) | None = None
 
 
-class RollBackBody(Model):
+class RollBackBody(RequestModel):
     version: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
-class RunView(View):
+class RunModel(View):
     """Of reading past calls: ``done`` of ``total`` are read; ``found`` counts sentences, of upcoming calls too."""
 
     state: Run
@@ -269,7 +269,7 @@ class RunView(View):
     total: Count
     found: Count
     message: str
-    last_run: Moment | None
+    last_run: UtcTime | None
 
 
 class PublicationView(View):
@@ -278,15 +278,15 @@ class PublicationView(View):
     tracker_id: str
     version: int
     active: bool
-    published: Moment
+    published: UtcTime
     past: str | None
-    since: Moment | None
+    since: UtcTime | None
     threshold: float
     definition: dict[str, Any]
-    estimate: EstimateView | None
+    estimate: EstimateModel | None
     answers: Count
-    run: RunView
+    run: RunModel
 
 
-class Publications(Page):
+class Publications(ListPage):
     items: list[PublicationView]

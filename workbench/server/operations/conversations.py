@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Any
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.base import TrackerRef
 from workbench.server.models.conversations import (
+    CallModel,
     CallPage,
     Calls,
-    CallView,
     DealRef,
     Detections,
     DetectionView,
-    FacetsView,
-    FoundView,
-    PartyView,
+    FacetsModel,
+    FoundModel,
+    PartyModel,
     SentenceView,
     TurnView,
 )
 from workbench.server.operations.metrics import numbers, value_view
 from workbench.server.operations.shared import published, ref
-from workbench.server.routing import Call
+from workbench.server.routing import ApiRequest
 
 if TYPE_CHECKING:
     from workbench.corpus.views import Card
-    from workbench.store.standing import Found, StandingRepository
+    from workbench.store.standing import FoundSentence, StandingRepository
     from workbench.workspace.workspace import Workspace
 
 _PLAIN = (
@@ -37,7 +37,7 @@ _PLAIN = (
 )
 
 
-def list_calls(call: Call) -> Calls:
+def list_calls(call: ApiRequest) -> Calls:
     query = call.query
     among = None
     if query.tracker:
@@ -54,7 +54,7 @@ def list_calls(call: Call) -> Calls:
     return Calls(items=_views(call.workspace, page), next_cursor=more)
 
 
-def get_call(call: Call) -> CallPage:
+def get_call(call: ApiRequest) -> CallPage:
     lake = call.workspace.lake
     card, outline = lake.card(call.path["call"]), lake.outline(call.path["call"])
     (start,) = place_of(call.query.cursor, int) or [0]
@@ -73,7 +73,7 @@ def get_call(call: Call) -> CallPage:
     return CallPage(call=_views(call.workspace, [card])[0], turns=turns, next_cursor=more)
 
 
-def list_detections(call: Call) -> Detections:
+def list_detections(call: ApiRequest) -> Detections:
     query = call.query
     tracker = published(call.workspace, query.tracker)
     place = place_of(query.cursor, int, int, str)
@@ -94,10 +94,10 @@ def list_detections(call: Call) -> Detections:
     )
 
 
-def get_facets(call: Call) -> FacetsView:
+def get_facets(call: ApiRequest) -> FacetsModel:
     facets = asdict(call.workspace.facets())
     facets.pop("usual_s")
-    return FacetsView(**{name: list(value) if isinstance(value, tuple) else value for name, value in facets.items()})
+    return FacetsModel(**{name: list(value) if isinstance(value, tuple) else value for name, value in facets.items()})
 
 
 def _standing(workspace: Workspace) -> StandingRepository:
@@ -106,22 +106,22 @@ def _standing(workspace: Workspace) -> StandingRepository:
     return standing(workspace.database, workspace.lake)
 
 
-def _views(workspace: Workspace, cards: Sequence[Card]) -> list[CallView]:
+def _views(workspace: Workspace, cards: Sequence[Card]) -> list[CallModel]:
     found = _standing(workspace).in_conversations([card.number for card in cards])
     said = workspace.lake.sentences([one.sentence_id for several in found.values() for one in several], 0)
     metrics = workspace.metrics.of_numbers({card.number: card.id for card in cards})
     return [_view(card, found.get(card.number, []), said, metrics[card.id]) for card in cards]
 
 
-def _view(card: Card, found: Sequence[Any], said: dict[str, Any], metrics: dict[str, Any]) -> CallView:
+def _view(card: Card, found: Sequence[Any], said: dict[str, Any], metrics: dict[str, Any]) -> CallModel:
     deal = None
     if card.deal_id is not None:
         deal = DealRef(id=card.deal_id, stage=card.deal_stage, amount=card.deal_amount, outcome=card.deal_outcome)
-    return CallView(
+    return CallModel(
         **{name: getattr(card, name) for name in _PLAIN},
         teams=list(card.teams),
         deal=deal,
-        parties=[PartyView(**asdict(party)) for party in card.parties],
+        parties=[PartyModel(**asdict(party)) for party in card.parties],
         detections=[
             DetectionView(
                 **_said(said[one.sentence_id], one.sentence_id),
@@ -136,9 +136,9 @@ def _view(card: Card, found: Sequence[Any], said: dict[str, Any], metrics: dict[
     )
 
 
-def _found(sentence: Any, found: Found) -> FoundView:
+def _found(sentence: Any, found: FoundSentence) -> FoundModel:
     where = {name: getattr(sentence, name) for name in ("conversation_id", "title", "started")}
-    return FoundView(**_said(sentence, sentence.id), **where, score=found.score, version=found.version)
+    return FoundModel(**_said(sentence, sentence.id), **where, score=found.score, version=found.version)
 
 
 def _sentence(line: Any) -> SentenceView:

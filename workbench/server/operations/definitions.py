@@ -8,59 +8,59 @@ from urllib.parse import quote
 
 from workbench.domain.estimates import Interval
 from workbench.server.models.definitions import (
-    BroughtView,
+    BroughtModel,
     DefinitionsView,
-    QualityView,
+    QualityModel,
+    ReadyMadeModel,
     ReadyMades,
-    ReadyMadeView,
     RefusalView,
 )
-from workbench.server.models.trackers import IntervalView
+from workbench.server.models.trackers import IntervalModel
 from workbench.server.operations.shared import ref, sliced
 from workbench.server.operations.trackers import view
-from workbench.server.routing import Call, Reply
+from workbench.server.routing import ApiRequest, RouteReply
 
 if TYPE_CHECKING:
     from workbench.ready_made import Quality, ReadyMade
 
 
-def list_ready_made(call: Call) -> ReadyMades:
+def list_ready_made(call: ApiRequest) -> ReadyMades:
     page, more = sliced(call.workspace.trackers.ready_made(), call.query.cursor, call.query.limit)
     return ReadyMades(items=[_ready_made(one) for one in page], next_cursor=more)
 
 
-def add_ready_made(call: Call) -> Reply:
+def add_ready_made(call: ApiRequest) -> RouteReply:
     body = call.body
     made = call.workspace.trackers.add_ready_made(call.path["ready_made"], body.as_examples, body.name)
-    return Reply(view(made), 201, {"Location": f"../trackers/{quote(made.id)}"})
+    return RouteReply(view(made), 201, {"Location": f"../trackers/{quote(made.id)}"})
 
 
-def export_definitions(call: Call) -> DefinitionsView:
+def export_definitions(call: ApiRequest) -> DefinitionsView:
     trackers, only = call.workspace.trackers, call.query.tracker or None
     text = trackers.to_csv(only=only) if call.query.format == "csv" else trackers.to_json(only=only)
     return DefinitionsView(format=call.query.format, text=str(text))
 
 
-def import_definitions(call: Call) -> Reply:
+def import_definitions(call: ApiRequest) -> RouteReply:
     trackers, body = call.workspace.trackers, call.body
     bring = trackers.from_csv if body.format == "csv" else trackers.from_json
     found = bring(text=body.text, skip=body.skip)
     refused = [RefusalView(line=one.line, reason=one.reason) for one in found.refused]
-    return Reply(BroughtView(made=[ref(one) for one in found.trackers], refused=refused), 201)
+    return RouteReply(BroughtModel(made=[ref(one) for one in found.trackers], refused=refused), 201)
 
 
-def _ready_made(one: ReadyMade) -> ReadyMadeView:
+def _ready_made(one: ReadyMade) -> ReadyMadeModel:
     plain = ("key", "name", "description", "language", "kind", "filters")
     about = {name: getattr(one, name) for name in plain}
-    return ReadyMadeView(**about, settings=dict(one.settings), quality=_quality(one.quality))
+    return ReadyMadeModel(**about, settings=dict(one.settings), quality=_quality(one.quality))
 
 
-def _quality(measured: Quality | None) -> QualityView | None:
+def _quality(measured: Quality | None) -> QualityModel | None:
     if measured is None:
         return None
     known = {one.name: getattr(measured, one.name) for one in fields(measured) if one.name != "commit"}
-    return QualityView(**{name: _interval(one) if isinstance(one, Interval) else one for name, one in known.items()})
+    return QualityModel(**{name: _interval(one) if isinstance(one, Interval) else one for name, one in known.items()})
 
 
-def _interval(interval: Interval) -> IntervalView:
-    return IntervalView(low=interval.low, point=interval.point, high=interval.high)
+def _interval(interval: Interval) -> IntervalModel:
+    return IntervalModel(low=interval.low, point=interval.point, high=interval.high)

@@ -12,7 +12,7 @@ from workbench.server.models.metrics import (
     EventView,
     LoggedView,
     MetricChange,
-    Metrics,
+    MetricPage,
     MetricView,
     TrendRow,
     TrendView,
@@ -20,46 +20,46 @@ from workbench.server.models.metrics import (
 from workbench.server.operations.results import measure
 from workbench.server.operations.shared import expected_tag, group, in_utc, sliced, tagged, used
 from workbench.server.problems import invalid
-from workbench.server.routing import Call, Reply
+from workbench.server.routing import ApiRequest, RouteReply
 from workbench.store.metrics import metric_tag
 
 if TYPE_CHECKING:
-    from workbench.domain.metrics import Metric, Outcome
+    from workbench.domain.metrics import Metric, MetricOutcome
     from workbench.domain.used_trackers import UsedTracker
     from workbench.workspace.workspace import Workspace
 
 _PLAIN = ("id", "name", "definition", "success", "failure", "partial", "applies_when", "version")
 
 
-def list_metrics(call: Call) -> Metrics:
+def list_metrics(call: ApiRequest) -> MetricPage:
     page, more = sliced(call.workspace.metrics.list(), call.query.cursor, call.query.limit)
     known = call.workspace.metrics.used(page)
-    return Metrics(items=[view(one, known) for one in page], next_cursor=more)
+    return MetricPage(items=[view(one, known) for one in page], next_cursor=more)
 
 
-def get_metric(call: Call) -> Reply:
+def get_metric(call: ApiRequest) -> RouteReply:
     return tagged(_viewed(call.workspace, call.workspace.metrics.get(call.path["metric"])))
 
 
-def create_metric(call: Call) -> Reply:
+def create_metric(call: ApiRequest) -> RouteReply:
     values = call.body.model_dump()
     made = _viewed(call.workspace, call.workspace.metrics.create(values.pop("name"), **values))
-    return Reply(made, 201, {"Location": f"metrics/{quote(made.id)}"})
+    return RouteReply(made, 201, {"Location": f"metrics/{quote(made.id)}"})
 
 
-def update_metric(call: Call) -> Reply:
+def update_metric(call: ApiRequest) -> RouteReply:
     body: MetricChange = call.body
     changes = {name: value for name, value in body.model_dump().items() if value is not None}
     changed = call.workspace.metrics.change(call.path["metric"], changes, expected_tag(call))
     return tagged(_viewed(call.workspace, changed))
 
 
-def delete_metric(call: Call) -> Reply:
+def delete_metric(call: ApiRequest) -> RouteReply:
     call.workspace.metrics.delete(call.path["metric"])
-    return Reply(None, 204)
+    return RouteReply(None, 204)
 
 
-def get_trend(call: Call) -> TrendView:
+def get_trend(call: ApiRequest) -> TrendView:
     query = call.query
     every = None if query.every == "all" else query.every
     name = call.path["metric"]
@@ -77,20 +77,20 @@ def get_trend(call: Call) -> TrendView:
     return TrendView(metric=found.metric, notes=list(found.notes), rows=rows)
 
 
-def log_metric(call: Call) -> Reply:
+def log_metric(call: ApiRequest) -> RouteReply:
     body = call.body
     logged = call.workspace.call(call.path["call"]).log_metric(body.metric, body.value, evidence=tuple(body.evidence))
-    return Reply(value_view(logged), 201)
+    return RouteReply(value_view(logged), 201)
 
 
-def log_call(call: Call) -> Reply:
+def log_call(call: ApiRequest) -> RouteReply:
     body = call.body
     events = [one.model_dump() for one in body.events]
     call.workspace.call(call.path["call"]).log(body.metrics, events)
-    return Reply(LoggedView(metrics=len(body.metrics), events=len(events)), 201)
+    return RouteReply(LoggedView(metrics=len(body.metrics), events=len(events)), 201)
 
 
-def list_events(call: Call) -> Events:
+def list_events(call: ApiRequest) -> Events:
     from workbench.store.metrics import ValueRepository
 
     workspace = call.workspace
@@ -138,7 +138,7 @@ def view(metric: Metric, known: Mapping[str, UsedTracker]) -> MetricView:
     )
 
 
-def value_view(outcome: Outcome) -> MetricValueView:
+def value_view(outcome: MetricOutcome) -> MetricValueView:
     return MetricValueView(
         value=outcome.value,
         source=outcome.source,

@@ -8,8 +8,8 @@ from workbench.domain.errors import WrongState
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.results import (
     AdoptionView,
+    BoardList,
     BoardPage,
-    Boards,
     BoardView,
     DealCall,
     DealFind,
@@ -19,12 +19,12 @@ from workbench.server.models.results import (
     FilledItem,
     FilledPlaybook,
     ItemView,
-    Playbooks,
+    PlaybookPage,
     PlaybookView,
 )
 from workbench.server.operations.results import measure
 from workbench.server.operations.shared import group, known, published, rows, sliced, used
-from workbench.server.routing import Call
+from workbench.server.routing import ApiRequest
 
 if TYPE_CHECKING:
     from workbench.results.boards import Board
@@ -41,12 +41,12 @@ _FOUND = (
 _ITEM = ("item", "description", "state", "finds", "trackers", "sentence_id", "text", "speaker")
 
 
-def list_boards(call: Call) -> Boards:
+def list_boards(call: ApiRequest) -> BoardList:
     page, more = sliced(call.workspace.boards.list(), call.query.cursor, call.query.limit)
-    return Boards(items=[_board(one) for one in page], next_cursor=more)
+    return BoardList(items=[_board(one) for one in page], next_cursor=more)
 
 
-def get_board(call: Call) -> BoardPage:
+def get_board(call: ApiRequest) -> BoardPage:
     from workbench.results.boards import Boards as Published
 
     workspace, query = call.workspace, call.query
@@ -67,7 +67,7 @@ def get_board(call: Call) -> BoardPage:
     return BoardPage(board=_board(board), adoption=adoption, notes=list(frame.attrs["notes"]))
 
 
-def list_deals(call: Call) -> Deals:
+def list_deals(call: ApiRequest) -> Deals:
     """By id, so that a new call moves no deal to another page."""
     frame = call.workspace.deals().sort_values("deal", kind="stable")
     place = place_of(call.query.cursor, str)
@@ -78,7 +78,7 @@ def list_deals(call: Call) -> Deals:
     return Deals(items=[DealRow(**row) for row in rows(page, _DEAL)], next_cursor=more)
 
 
-def get_deal(call: Call) -> DealPage:
+def get_deal(call: ApiRequest) -> DealPage:
     workspace = call.workspace
     chosen = [published(workspace, one) for one in call.query.tracker]
     found = workspace.deal(call.path["deal"], [one.id for one in chosen] if chosen else None)
@@ -96,16 +96,16 @@ def get_deal(call: Call) -> DealPage:
     )
 
 
-def list_playbooks(call: Call) -> Playbooks:
+def list_playbooks(call: ApiRequest) -> PlaybookPage:
     page, more = sliced(call.workspace.playbooks.list(), call.query.cursor, call.query.limit)
-    return Playbooks(items=[_playbook(one) for one in page], next_cursor=more)
+    return PlaybookPage(items=[_playbook(one) for one in page], next_cursor=more)
 
 
-def get_playbook(call: Call) -> PlaybookView:
+def get_playbook(call: ApiRequest) -> PlaybookView:
     return _playbook(call.workspace.playbooks.get(call.path["playbook"]))
 
 
-def fill_playbook(call: Call) -> FilledPlaybook:
+def fill_playbook(call: ApiRequest) -> FilledPlaybook:
     from workbench.results.playbooks import Playbooks as Published
 
     workspace = call.workspace

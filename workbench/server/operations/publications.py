@@ -5,78 +5,78 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import NotFound
-from workbench.server.models.trackers import PlanView, Publications, PublicationView, RunView, TrackerView
+from workbench.server.models.trackers import PlanModel, Publications, PublicationView, RunModel, TrackerView
 from workbench.server.operations.shared import sliced, tracker_of
 from workbench.server.operations.trackers import estimate_view, view
-from workbench.server.routing import Call, Reply
+from workbench.server.routing import ApiRequest, RouteReply
 
 if TYPE_CHECKING:
     from workbench.publishing.publication import Publication
     from workbench.workspace.tracker import Tracker
 
 
-def publish(call: Call) -> Reply:
+def publish(call: ApiRequest) -> RouteReply:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     made = tracker.publish(call.body.past, call.body.stream)
     where = f"publications/{made.version}"
-    return Reply(publication_view(tracker, made), 201, {"Location": where})
+    return RouteReply(publication_view(tracker, made), 201, {"Location": where})
 
 
-def get_plan(call: Call) -> PlanView:
+def get_plan(call: ApiRequest) -> PlanModel:
     plan = tracker_of(call.workspace, call.path["tracker"]).publish_plan(call.query.past)
-    return PlanView.model_validate(plan.to_dict() | {"since": plan.since})
+    return PlanModel.model_validate(plan.to_dict() | {"since": plan.since})
 
 
-def list_publications(call: Call) -> Publications:
+def list_publications(call: ApiRequest) -> Publications:
     tracker = call.workspace.trackers.get(call.path["tracker"])
     page, more = sliced(tracker.publications(), call.query.cursor, call.query.limit)
     return Publications(items=[publication_view(tracker, one) for one in page], next_cursor=more)
 
 
-def get_publication(call: Call) -> PublicationView:
+def get_publication(call: ApiRequest) -> PublicationView:
     tracker = call.workspace.trackers.get(call.path["tracker"])
     return publication_view(tracker, _version(tracker, call.path["version"]))
 
 
-def cancel_backfill(call: Call) -> PublicationView:
+def cancel_backfill(call: ApiRequest) -> PublicationView:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     found = _version(tracker, call.path["version"])
     found.cancel()
     return publication_view(tracker, found)
 
 
-def resume_backfill(call: Call) -> PublicationView:
+def resume_backfill(call: ApiRequest) -> PublicationView:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     found = _version(tracker, call.path["version"])
     found.resume()
     return publication_view(tracker, found)
 
 
-def pause(call: Call) -> TrackerView:
+def pause(call: ApiRequest) -> TrackerView:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     tracker.pause()
     return view(tracker)
 
 
-def resume(call: Call) -> TrackerView:
+def resume(call: ApiRequest) -> TrackerView:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     tracker.resume()
     return view(tracker)
 
 
-def deactivate(call: Call) -> TrackerView:
+def deactivate(call: ApiRequest) -> TrackerView:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     tracker.deactivate()
     return view(tracker)
 
 
-def roll_back(call: Call) -> TrackerView:
+def roll_back(call: ApiRequest) -> TrackerView:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     tracker.roll_back(call.body.version)
     return view(tracker)
 
 
-def restore(call: Call) -> TrackerView:
+def restore(call: ApiRequest) -> TrackerView:
     found = call.workspace.trackers.get(call.path["tracker"])
     return view(call.workspace.trackers.restore(found.id))
 
@@ -90,7 +90,7 @@ def publication_view(tracker: Tracker, publication: Publication) -> PublicationV
         **told,
         active=tracker.spec.active_version == frozen.version,
         estimate=estimate_view(frozen.estimate),
-        run=RunView(**{name: getattr(progress, name) for name in run}),
+        run=RunModel(**{name: getattr(progress, name) for name in run}),
     )
 
 

@@ -11,21 +11,21 @@ from workbench.domain.reporters import Reporter
 from workbench.domain.results import checked_note
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.results import (
+    HitModel,
     Hits,
-    HitView,
-    Measure,
+    MeasureModel,
     PairView,
     RateView,
     StatisticsView,
     StreamCall,
     StreamCalls,
-    Streams,
+    StreamPage,
     StreamView,
     WrongHitBody,
     WrongHitView,
 )
 from workbench.server.operations.shared import group, known, published, ref, rows, sliced, tracker_of, used
-from workbench.server.routing import Call, Reply
+from workbench.server.routing import ApiRequest, RouteReply
 
 _HIT = (
     *("sentence_id", "text", "speaker", "side", "start_s", "before", "after", "conversation_id", "kind", "title"),
@@ -34,7 +34,7 @@ _HIT = (
 _MEASURES = ("share", "rate", "true_rate", "per_100_calls", "true_per_100_calls", "per_hour", "true_per_hour")
 
 
-def search(call: Call) -> Hits:
+def search(call: ApiRequest) -> Hits:
     query = call.query
     workspace = call.workspace
     size, start = place_of(query.cursor, int, int) or [workspace.lake.size, 0]
@@ -51,14 +51,14 @@ def search(call: Call) -> Hits:
     end = start + len(frame)
     total = int(frame.attrs["total"])
     return Hits(
-        items=[HitView(**row) for row in rows(frame, _HIT)],
+        items=[HitModel(**row) for row in rows(frame, _HIT)],
         total=total,
         note=frame.attrs["note"],
         next_cursor=cursor_of(size, end) if len(frame) and end < total else None,
     )
 
 
-def get_statistics(call: Call) -> StatisticsView:
+def get_statistics(call: ApiRequest) -> StatisticsView:
     query = call.query
     tracker = published(call.workspace, query.tracker)
     found = call.workspace.statistics(tracker.id, query.by, query.narrowing(), query.least_calls)
@@ -75,7 +75,7 @@ def get_statistics(call: Call) -> StatisticsView:
     )
 
 
-def list_streams(call: Call) -> Streams:
+def list_streams(call: ApiRequest) -> StreamPage:
     page, more = sliced(call.workspace.streams.list(), call.query.cursor, call.query.limit)
     items = [
         StreamView(
@@ -87,10 +87,10 @@ def list_streams(call: Call) -> Streams:
         )
         for one in page
     ]
-    return Streams(items=items, next_cursor=more)
+    return StreamPage(items=items, next_cursor=more)
 
 
-def list_stream_calls(call: Call) -> StreamCalls:
+def list_stream_calls(call: ApiRequest) -> StreamCalls:
     frame = call.workspace.streams.get(call.path["stream"]).calls()
     (start,) = place_of(call.query.cursor, int) or [0]
     page = frame.iloc[start : start + call.query.limit]
@@ -100,17 +100,17 @@ def list_stream_calls(call: Call) -> StreamCalls:
     return StreamCalls(items=[StreamCall(**row) for row in rows(page, names)], next_cursor=more)
 
 
-def say_wrong(call: Call) -> Reply:
+def say_wrong(call: ApiRequest) -> RouteReply:
     body: WrongHitBody = call.body
     tracker = tracker_of(call.workspace, body.tracker)
     reporter = _reporter(call, body.by)
     call.workspace.wrong_hit(tracker.id, body.sentence_id, by=reporter, note=body.note)
     note = checked_note(body.note)
     view = WrongHitView(tracker=ref(tracker), sentence_id=body.sentence_id, by=reporter.name, note=note)
-    return Reply(view, 201)
+    return RouteReply(view, 201)
 
 
-def _reporter(call: Call, by: str | None) -> Reporter:
+def _reporter(call: ApiRequest, by: str | None) -> Reporter:
     """Whoever calls, or whom they name; neither stands for anybody who reports by another way."""
     name = clean_name(by if by is not None else call.by[:MAX_NAME])
     if not name:
@@ -118,8 +118,8 @@ def _reporter(call: Call, by: str | None) -> Reporter:
     return Reporter(name=name, key=f"api:{call.user}" if by is None else f"api-for:{name}")
 
 
-def measure(row: Any, name: str, low: str, high: str) -> Measure:
-    return Measure(low=known(row[low]), point=known(row[name]), high=known(row[high]))
+def measure(row: Any, name: str, low: str, high: str) -> MeasureModel:
+    return MeasureModel(low=known(row[low]), point=known(row[name]), high=known(row[high]))
 
 
 def _rate(row: Any, by: tuple[str, ...]) -> RateView:

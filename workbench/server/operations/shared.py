@@ -11,8 +11,8 @@ from workbench.domain.errors import TrackerNotFound, WrongState
 from workbench.domain.trackers import TrackerState
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.base import TrackerRef, UsedTrackerView
-from workbench.server.problems import Refused
-from workbench.server.routing import Call, Reply
+from workbench.server.problems import RequestRefused
+from workbench.server.routing import ApiRequest, RouteReply
 
 if TYPE_CHECKING:
     from workbench.domain.used_trackers import UsedTracker
@@ -80,12 +80,12 @@ def in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def tagged(view: TrackerView | MetricView) -> Reply:
+def tagged(view: TrackerView | MetricView) -> RouteReply:
     """A view with its entity tag (RFC 9110, 8.8.3), by which a caller changes only what it has seen."""
-    return Reply(view, 200, {"ETag": f'"{view.tag}"'})
+    return RouteReply(view, 200, {"ETag": f'"{view.tag}"'})
 
 
-def expected_tag(call: Call) -> str | None:
+def expected_tag(call: ApiRequest) -> str | None:
     """The tag that what is to be changed must still have, from ``If-Match``; None where any will do.
 
     Raises:
@@ -95,7 +95,9 @@ def expected_tag(call: Call) -> str | None:
     if not given or given == "*":
         return None
     if not re.fullmatch(r'"[!#-~]*"', given):
-        raise Refused(412, "If-Match: give the one entity tag that the ETag header of a reply held, in its quotes")
+        raise RequestRefused(
+            412, "If-Match: give the one entity tag that the ETag header of a reply held, in its quotes"
+        )
     return given[1:-1]
 
 

@@ -12,9 +12,9 @@ from workbench.domain.trackers import TrackerState
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.trackers import (
     CorpusView,
-    EstimateView,
+    EstimateModel,
     HeldOutView,
-    IntervalView,
+    IntervalModel,
     ItemResult,
     ItemResults,
     ProblemView,
@@ -25,8 +25,8 @@ from workbench.server.models.trackers import (
     TrackerView,
 )
 from workbench.server.operations.shared import expected_tag, in_utc, tagged, tracker_of
-from workbench.server.problems import Refused, refused_of
-from workbench.server.routing import Call, Reply
+from workbench.server.problems import RequestRefused, refused_of
+from workbench.server.routing import ApiRequest, RouteReply
 
 if TYPE_CHECKING:
     from workbench.domain.estimates import Estimate, Interval
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _TAKEN = {"self", "name", "kind", "description", "filters", "examples", "threshold", "seed", "settings"}
 
 
-def list_trackers(call: Call) -> TrackersPage:
+def list_trackers(call: ApiRequest) -> TrackersPage:
     trackers = call.workspace.trackers
     every = trackers.deleted() if call.query.deleted else trackers.list()
     if call.query.tracker:
@@ -64,34 +64,34 @@ def _those(every: list[Tracker], wanted: list[str]) -> list[Tracker]:
     return [one for one in every if one.id in ids]
 
 
-def get_tracker(call: Call) -> Reply:
+def get_tracker(call: ApiRequest) -> RouteReply:
     return tagged(view(call.workspace.trackers.get(call.path["tracker"])))
 
 
-def create_trackers(call: Call) -> Reply:
+def create_trackers(call: ApiRequest) -> RouteReply:
     if isinstance(call.body, TrackersNew):
         names = [one.name for one in call.body.trackers]
         return _many(names, lambda at: view(_create(call.workspace, call.body.trackers[at])), 201)
     made = view(_create(call.workspace, call.body))
-    return Reply(made, 201, {"Location": f"trackers/{quote(made.id)}"})
+    return RouteReply(made, 201, {"Location": f"trackers/{quote(made.id)}"})
 
 
-def update_tracker(call: Call) -> Reply:
+def update_tracker(call: ApiRequest) -> RouteReply:
     return tagged(_update(call.workspace, call.path["tracker"], call.body, expected_tag(call)))
 
 
-def update_trackers(call: Call) -> Reply:
+def update_trackers(call: ApiRequest) -> RouteReply:
     changes = call.body.trackers
     names = [one.tracker for one in changes]
     return _many(names, lambda at: _update(call.workspace, names[at], changes[at], changes[at].if_tag), 200)
 
 
-def delete_tracker(call: Call) -> Reply:
+def delete_tracker(call: ApiRequest) -> RouteReply:
     _delete(call.workspace, call.path["tracker"], call.query.forever)
-    return Reply(None, 204)
+    return RouteReply(None, 204)
 
 
-def delete_trackers(call: Call) -> Reply:
+def delete_trackers(call: ApiRequest) -> RouteReply:
     names = call.query.tracker
     return _many(names, lambda at: _delete(call.workspace, names[at], call.query.forever), 204)
 
@@ -114,11 +114,11 @@ def view(tracker: Tracker) -> TrackerView:
     )
 
 
-def estimate_view(estimate: Estimate | None) -> EstimateView | None:
+def estimate_view(estimate: Estimate | None) -> EstimateModel | None:
     if estimate is None:
         return None
     corpus = estimate.corpus
-    return EstimateView(
+    return EstimateModel(
         round=estimate.round,
         heldout=HeldOutView(**asdict(estimate.heldout)),
         corpus=CorpusView(
@@ -137,8 +137,8 @@ def estimate_view(estimate: Estimate | None) -> EstimateView | None:
     )
 
 
-def _interval(interval: Interval | None) -> IntervalView | None:
-    return None if interval is None else IntervalView(low=interval.low, point=interval.point, high=interval.high)
+def _interval(interval: Interval | None) -> IntervalModel | None:
+    return None if interval is None else IntervalModel(low=interval.low, point=interval.point, high=interval.high)
 
 
 def _place(tracker: Tracker) -> tuple[str, str]:
@@ -183,14 +183,14 @@ def _delete(workspace: Workspace, name: str, forever: bool) -> None:
         workspace.trackers.delete(tracker.id, forever)
 
 
-def _many(names: Iterable[str], do: Callable[[int], TrackerView | None], status: int) -> Reply:
+def _many(names: Iterable[str], do: Callable[[int], TrackerView | None], status: int) -> RouteReply:
     """Each by itself, in order; what fails for one leaves the others as they are."""
     items = []
     for at, name in enumerate(names):
         try:
             items.append(ItemResult(tracker=name, status=status, result=do(at), problem=None))
-        except (WorkbenchError, Refused) as error:
-            refused = error if isinstance(error, Refused) else refused_of(error)
+        except (WorkbenchError, RequestRefused) as error:
+            refused = error if isinstance(error, RequestRefused) else refused_of(error)
             problem = ProblemView.model_validate(refused.to_dict())
             items.append(ItemResult(tracker=name, status=refused.status, result=None, problem=problem))
-    return Reply(ItemResults(items=items), 207)
+    return RouteReply(ItemResults(items=items), 207)
