@@ -36,10 +36,10 @@ active.resume().result()
 @pytest.mark.slow
 def test_kills_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str | None) -> None:
     monkeypatch.setattr(publication, "BATCH", 2)  # batches of another size round the last digit otherwise
-    backfill = _published(tmp_path / "w")
+    workspace, backfill = _published(tmp_path / "w")
     backfill.resume().result(timeout=PATIENCE_S)
     undisturbed = backfill.detections()
-    _again(backfill)
+    _again(workspace, backfill)
     wanted = KILLS if state is None else KILLS_ON_SERVER
     rng, left = random.Random(3), backfill.progress().total
     kills = 0
@@ -50,7 +50,7 @@ def test_kills_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s
         assert now.total - now.done <= left
         left = now.total - now.done
         if not left and kills < wanted:  # too quick to be killed so often: the same again
-            _again(backfill)
+            _again(workspace, backfill)
             left = now.total
     backfill.resume().result(timeout=PATIENCE_S)
     print(f"{kills} kills, {backfill.progress().found} sentences found")
@@ -59,23 +59,24 @@ def test_kills_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s
     assert backfill.detections() == undisturbed
 
 
-def _published(folder: Path) -> Publication:
+def _published(folder: Path) -> tuple[wb.Workspace, Publication]:
     """A version whose past is still to be read."""
     workspace = small.trained(folder, rounds=2)
     workspace.ingest([{**call, "id": f"old-{call['id']}"} for call in small.conversations(600, seed=4)])
     workspace.encode()
     workspace.trackers.get("Price").publish(past="12 months").cancel()
-    active = wb.open(folder, encoder=HashingEncoder()).trackers.get("Price").active
+    workspace = wb.open(folder, encoder=HashingEncoder())
+    active = workspace.trackers.get("Price").active
     assert active is not None
     while active.progress().state == "running":
         time.sleep(0.05)
-    _again(active)
-    return active
+    _again(workspace, active)
+    return workspace, active
 
 
-def _again(active: Publication) -> None:
+def _again(workspace: wb.Workspace, active: Publication) -> None:
     """As if nothing had been read."""
-    with active._workspace.database.begin() as connection:
+    with workspace.database.begin() as connection:
         connection.execute(text("DELETE FROM detections"))
         connection.execute(text("UPDATE publications SET past_left = first_upcoming"))
 

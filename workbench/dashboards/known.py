@@ -64,7 +64,7 @@ def _known(workspace: Workspace, tracker: Tracker) -> TrackerSummary:
     current = tracker.current
     if current is None:
         return TrackerSummary(tracker, None, None)
-    return TrackerSummary(tracker, current, current.progress(), tuple(read_by(workspace, tracker.id)))
+    return TrackerSummary(tracker, current, current.progress(), tuple(read_by(workspace.resources, tracker.id)))
 
 
 def published(trackers: Iterable[TrackerSummary]) -> list[TrackerSummary]:

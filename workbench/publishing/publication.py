@@ -10,8 +10,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
@@ -27,28 +26,21 @@ from workbench.domain.errors import (
 )
 from workbench.domain.progress import ReportProgress
 from workbench.domain.publications import (
-    ALL,
     Progress,
     Run,
-    Version,
 )
-from workbench.domain.reach import Reach
 from workbench.engine.detection import Detector
-from workbench.publishing.progress import MESSAGES, NO_CALLS, READ_ALL, began_in, state_of
+from workbench.publishing.version_state import JOBS, VersionState
 from workbench.reading.credits import Credits
 from workbench.reading.question_reader import QuestionReader, Taken, both
 from workbench.reading.readers import Reader, needs_vectors, take
-from workbench.reading.versions import version_file, version_model, version_reader
-from workbench.resources import Resources
+from workbench.reading.versions import version_model, version_reader
 from workbench.resources.jobs import Job
 from workbench.results.collecting import telling
 from workbench.results.due import deliver_due
-from workbench.results.standing import standing
 from workbench.store.moments import now
 from workbench.store.notices import results_ready
-from workbench.store.publications import Also, Detection, PublicationRepository
-from workbench.store.sign_file import SignFile
-from workbench.store.verdicts import UnjudgedRepository
+from workbench.store.publications import Also, Detection
 
 BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
 PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a moment
@@ -57,82 +49,10 @@ POLL_S = 0.1
 WAITS_S = (60, 10 * 60, 60 * 60, 12 * 60 * 60)
 MOST_TRIES = len(WAITS_S) + 1
 _WORKER = ThreadPoolExecutor(1, thread_name_prefix="backfill")  # one at a time: each uses all cores
-_JOBS: dict[str, Job[None]] = {}  # of this process, by publication: begun, or waiting for their turn
 
 
-class Publication:
+class Publication(VersionState):
     """One version of a tracker, in use or once in use; what it is stands in ``frozen``."""
-
-    def __init__(self, resources: Resources, frozen: Version):
-        self._resources = resources
-        self._rows = PublicationRepository(resources.state)
-        self.frozen = frozen
-
-    def __repr__(self) -> str:
-        return f"Publication({self.definition['name']!r}, version {self.version}, {self.progress().state})"
-
-    def __getattr__(self, name: str) -> Any:
-        """``version``, ``published``, ``past``, ``threshold``, ``estimate``, ``definition`` and the like."""
-        if name.startswith("_") or name == "frozen":
-            raise AttributeError(name)
-        return getattr(self.frozen, name)
-
-    @property
-    def file(self) -> Path:
-        """Where its model lies: safetensors, which holds no code."""
-        return version_file(self._resources.path, self.frozen.tracker_id, self.frozen.version)
-
-    def progress(self) -> Progress:
-        """How far the backfill is; asks the state, so that every process sees the same."""
-        at = self._rows.cursors(self.frozen.id)
-        running = bool(at.past_left) and (self._is_waiting or self._is_running)
-        if at.past_left and not running:  # it may have ended between the two, and has left in the state how
-            at = self._rows.cursors(self.frozen.id)
-        state = state_of(at.past_left, at.cancelled, at.failure, running)
-        unjudged = len(self._unjudged.list())
-        lake, done, total, kept = self._resources.lake, 0, 0, 0
-        if self.frozen.past:
-            total = lake.how_many(self._window())
-            done = lake.how_many(self._window(at.past_left))
-            alike = self._alike()
-            kept = lake.how_many(self._window(at.past_left), alike) if alike else 0
-        message = self._told(state, total, kept) if at.failure is None else at.failure
-        return Progress(
-            state=state,
-            done=done,
-            total=total,
-            found=self._rows.found(self.frozen.id),
-            message=message,
-            last_run=at.last_run,
-            waiting="" if at.past_left else at.failure or "",
-            unjudged=unjudged,
-            kept=kept,
-        )
-
-    def _told(self, state: Run, total: int, kept: int) -> str:
-        past, calls = self.frozen.past, self.frozen.first_upcoming
-        if not past or state is not Run.DONE:
-            return MESSAGES[state]
-        if not total:
-            none = f"None of the {calls:,} past calls {began_in(past)}, so none was read. {READ_ALL}"
-            return none if calls else NO_CALLS
-        if kept == total:
-            return "Nothing had to be read again: a version that reads alike has read these calls."
-        return f"All {total:,} past calls {'' if past == ALL else f'that {began_in(past)} '}are read."
-
-    def _window(self, first: int = 0) -> Reach:
-        """The past calls of its period, from this number on."""
-        calls = self.frozen.first_upcoming
-        return Reach(first=first, last=calls, upcoming=calls, since=self.frozen.since)
-
-    def _alike(self) -> list[Reach]:
-        """What older versions that read alike have read."""
-        older = {one.version for one in self._rows.versions(self.frozen.tracker_id) if self._reads_as(one)}
-        order = standing(self._resources.state, self._resources.lake).versions(self.frozen.tracker_id)
-        return [one.reach for one in order if one.version in older]
-
-    def _reads_as(self, other: Version) -> bool:
-        return other.reading == self.frozen.reading and other.version < self.frozen.version
 
     def wait(self, progress: bool = False) -> Progress:
         """Until the backfill is over, one way or another; ``progress`` shows a bar."""
@@ -143,17 +63,6 @@ class Publication:
                 time.sleep(POLL_S)
             bar.update(seen.done - bar.n)
         return seen
-
-    @property
-    def _is_waiting(self) -> bool:
-        """Whether this process is at it, or about to be."""
-        job = _JOBS.get(self.frozen.id)
-        return job is not None and not job.done
-
-    @property
-    def job(self) -> Job[None] | None:
-        """The backfill that this process is at, or was last; None where another one was, or none had to be."""
-        return _JOBS.get(self.frozen.id)
 
     def cancel(self) -> None:
         """Stops the backfill after the batch that is being read; what it found stays."""
@@ -169,33 +78,18 @@ class Publication:
             raise WrongState(must_be_published_again(self.definition["name"], reason))
         self._rows.mark(self.frozen.id, cancelled=False, failure=None)
         if not self._is_waiting:
-            _JOBS[self.frozen.id] = Job(self._backfill, _WORKER)
-        return _JOBS[self.frozen.id]
+            JOBS[self.frozen.id] = Job(self._backfill, _WORKER)
+        return JOBS[self.frozen.id]
 
     def detections(self) -> list[Detection]:
         """What it has found itself so far; what stands for the tracker is ``ws.detections``."""
         return self._rows.detections(self.frozen.id)
 
     @property
-    def has_read(self) -> range:
-        """The numbers of the conversations that it has read, or passed over as older than its period."""
-        cursors = self._rows.cursors(self.frozen.id)
-        return range(cursors.past_left if self.frozen.past else self.frozen.first_upcoming, cursors.next_upcoming)
-
-    @property
     def waiting(self) -> bool:
         """Whether conversations have arrived that it has not read."""
         behind = self._rows.cursors(self.frozen.id).next_upcoming < self._resources.lake.size
         return behind or bool(self._due())
-
-    def unjudged(self) -> list[UnjudgedCall]:
-        """The calls that it passed over because they could not be judged.
-
-        ``catch_up`` tries each a few times more, each time after a longer while (``WAITS_S``); ``try_again`` at once.
-        """
-        rows = self._unjudged.list()
-        ids = self._resources.lake.conversation_ids([one.number for one in rows])
-        return [UnjudgedCall(ids[one.number], one.reason, one.tries) for one in rows]
 
     def catch_up(self) -> int:
         """Reads the conversations that have arrived since it last did; gives the number of those it read.
@@ -267,10 +161,6 @@ class Publication:
             for one in self._unjudged.list()
             if one.tries < MOST_TRIES and moment - one.at >= timedelta(seconds=WAITS_S[one.tries - 1])
         ]
-
-    @property
-    def _unjudged(self) -> UnjudgedRepository:
-        return UnjudgedRepository(self._resources.state, self.frozen.id)
 
     def _backfill(self, report: ReportProgress) -> None:
         try:
@@ -354,22 +244,6 @@ class Publication:
     def _lock(self, of: str = "") -> FileLock:
         make_folder(self.file.parent)
         return file_lock(self.file.with_suffix(f"{of}.lock"))
-
-    @property
-    def _is_running(self) -> bool:
-        return self._sign.is_alive
-
-    @property
-    def _sign(self) -> SignFile:
-        return SignFile(self.file.with_suffix(".reading"))
-
-
-class UnjudgedCall(NamedTuple):
-    """A call that could not be judged, why, and how often it was tried."""
-
-    conversation_id: str
-    reason: str
-    tries: int
 
 
 def must_be_published_again(name: str, reason: str) -> str:

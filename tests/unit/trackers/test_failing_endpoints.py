@@ -41,12 +41,12 @@ PLENTY = 1_000.0
 class Stage(NamedTuple):
     """``run`` asks about ``CALLS`` calls, and gives what people are told; ``again`` goes on where it stopped."""
 
-    run: Callable[[Tracker], str]
-    again: Callable[[Tracker], object]
+    run: Callable[[wb.Workspace, Tracker], str]
+    again: Callable[[wb.Workspace, Tracker], object]
     arrive_late: bool = False
 
 
-def previewed(tracker: Tracker) -> str:
+def previewed(_: wb.Workspace, tracker: Tracker) -> str:
     try:
         sample = tracker.sample(CALLS)
     except JudgeUnavailable as error:
@@ -54,16 +54,15 @@ def previewed(tracker: Tracker) -> str:
     return " ".join(one.failure for one in sample.calls)
 
 
-def backfilled(tracker: Tracker) -> str:
+def backfilled(_: wb.Workspace, tracker: Tracker) -> str:
     publication = tracker.publish(past=PAST)
     done = publication.wait()
     assert tracker.state is TrackerState.ACTIVE  # nobody has to switch it on again
     return f"{done.message} {' '.join(one.reason for one in publication.unjudged())}"
 
 
-def caught_up(tracker: Tracker) -> str:
+def caught_up(ws: wb.Workspace, tracker: Tracker) -> str:
     publication = tracker.publish()
-    ws = tracker._workspace
     assert ws.ingest(calls()).added == CALLS  # what is imported is in the corpus, whoever can judge it
     said = publication.progress()
     assert said.state is Run.DONE
@@ -72,9 +71,9 @@ def caught_up(tracker: Tracker) -> str:
 
 
 STAGES = {
-    "preview": Stage(previewed, lambda tracker: tracker.sample(CALLS)),
-    "backfill": Stage(backfilled, lambda tracker: tracker.active.resume().result(timeout=PATIENCE_S)),
-    "upcoming": Stage(caught_up, lambda tracker: tracker._workspace.catch_up(), arrive_late=True),
+    "preview": Stage(previewed, lambda _, tracker: tracker.sample(CALLS)),
+    "backfill": Stage(backfilled, lambda _, tracker: tracker.active.resume().result(timeout=PATIENCE_S)),
+    "upcoming": Stage(caught_up, lambda ws, _: ws.catch_up(), arrive_late=True),
 }
 
 
@@ -197,7 +196,7 @@ def it_fails_and_recovers(
     caplog.set_level("DEBUG")
     endpoint.answering = lambda request, _: failure.answer(request)
     tracker = ws.trackers.create("Price", **ASKED)
-    told = stage.run(tracker)
+    told = stage.run(ws, tracker)
     assert failure.told in told
     assert "secret" not in told + caplog.text
     assert found(ws) == charged(ws) == set()
@@ -205,10 +204,10 @@ def it_fails_and_recovers(
     assert len(asked(endpoint)) <= IN_A_ROW  # it is not asked about all calls when none can be answered
     endpoint.answering = GOOD
     endpoint.requests.clear()
-    stage.again(tracker)
+    stage.again(ws, tracker)
     assert len(endpoint.requests) == len(asked(endpoint))  # each call once
     all_is_there(ws, tracker, endpoint)
-    stage.again(tracker)
+    stage.again(ws, tracker)
     assert len(endpoint.requests) == kept(ws)
 
 
@@ -236,7 +235,7 @@ def test_a_call_at_which_it_fails_keeps_no_other_from_being_judged(
     endpoint.answering = answer
     ws = copied(made, tmp_path / "w", stage)
     tracker = ws.trackers.create("Price", **ASKED)
-    assert failure.told in stage.run(tracker)
+    assert failure.told in stage.run(ws, tracker)
     assert charged(ws) == {f"call-{number}" for number in range(CALLS) if number != 4}
     assert found(ws)
     assert not any(name.startswith("call-4:") for name in found(ws))
@@ -246,7 +245,7 @@ def test_a_call_at_which_it_fails_keeps_no_other_from_being_judged(
         assert [one.conversation_id for one in tracker.active.unjudged()] == ["call-4"]
         assert tracker.active.try_again() == 1
     else:
-        stage.again(tracker)
+        stage.again(ws, tracker)
     assert len(endpoint.requests) == answered + 1  # the others are not asked about again
     all_is_there(ws, tracker, endpoint)
 

@@ -25,7 +25,14 @@ def kernels(tmp_path, state):
     ann = Workspace(tmp_path / "w", HashingEncoder(), state=state, user="ann")
     ann.trackers.create("Dear", examples=EXAMPLES, filters=wb.Filters(side="customer"))
     ben = Workspace(tmp_path / "w", HashingEncoder(), state=state, user="ben")
-    return ann.trackers.get("Dear"), ben.trackers.get("Dear")
+    return held(ann, "Dear"), held(ben, "Dear")
+
+
+def held(workspace, name):
+    """A tracker as somebody holds it, with the workspace that it was got from."""
+    tracker = workspace.trackers.get(name)
+    tracker.workspace = workspace
+    return tracker
 
 
 def told(act):
@@ -36,7 +43,7 @@ def told(act):
 
 
 def now(tracker):
-    return tracker._workspace.trackers.get(tracker.id)
+    return tracker.workspace.trackers.get(tracker.id)
 
 
 def test_changes_of_different_fields_both_survive(kernels):
@@ -68,9 +75,9 @@ def test_of_one_field_the_later_change_wins_and_both_are_told(kernels):
 
 
 def test_who_publishes_hears_what_others_changed(kernels, tmp_path):
-    ann = kernels[0]._workspace
+    ann = kernels[0].workspace
     ann.trackers.create("Word", kind="keyword", words=["fee"])
-    mine, theirs = ann.trackers.get("Word"), kernels[1]._workspace.trackers.get("Word")
+    mine, theirs = held(ann, "Word"), held(kernels[1].workspace, "Word")
     theirs.update(words=["fee", "cost"])
     (said,) = told(mine.publish)
     assert "ben changed words" in said
@@ -86,9 +93,9 @@ def test_filters_are_changed_one_by_one(kernels):
 
 
 def test_settings_are_changed_one_by_one(kernels):
-    ann, ben = (one._workspace for one in kernels)
+    ann, ben = (one.workspace for one in kernels)
     ann.trackers.create("Word", kind="keyword", words=["fee"])
-    mine, theirs = ann.trackers.get("Word"), ben.trackers.get("Word")
+    mine, theirs = held(ann, "Word"), held(ben, "Word")
     mine.update(words=["cost"])
     assert len(told(lambda: theirs.update(match="exact"))) == 1
     assert now(mine).settings["words"] == ["cost"]
@@ -131,7 +138,7 @@ def test_many_writers_at_once_lose_nothing(kernels):
 
     def write(field):
         try:
-            workspace = Workspace(ann._workspace.path, HashingEncoder(), state=str_state(ann), user=field)
+            workspace = Workspace(ann.workspace.path, HashingEncoder(), state=str_state(ann), user=field)
             tracker = workspace.trackers.get("Dear")
             start.wait(PATIENCE_S)
             for n in range(10):
@@ -151,12 +158,12 @@ def test_many_writers_at_once_lose_nothing(kernels):
 
 
 def str_state(tracker):
-    return tracker._workspace.database.url.render_as_string(hide_password=False)
+    return tracker.workspace.database.url.render_as_string(hide_password=False)
 
 
 def test_boards_playbooks_and_metrics_change_as_they_are_now(kernels):
     """Their changes read what stands and write it in one transaction."""
-    ann = kernels[0]._workspace
+    ann = kernels[0].workspace
     ann.trackers.create("Word", kind="keyword", words=["fee"])
     board = ann.boards.create("Hear it", ["Word"], target=0.3)
     playbook = ann.playbooks.create("Qualify", {"Budget": ["Word"]})

@@ -64,11 +64,11 @@ def words(value: str) -> str:
 
 def _figures(page: DashboardQuery, metric: Metric, by: str, period: str) -> list[BlockView]:
     workspace, groups = page.workspace, (by,) if by else ()
-    whole = trend(workspace, metric, (), None, page.filters)
-    over_time = trend(workspace, metric, groups, period, page.filters)
+    whole = trend(workspace.resources, metric, (), None, page.filters)
+    over_time = trend(workspace.resources, metric, groups, period, page.filters)
     blocks = [_tiles(whole), _figure(metric, over_time, by, period)]
     if by:
-        blocks.append(_table(trend(workspace, metric, groups, None, page.filters), by))
+        blocks.append(_table(trend(workspace.resources, metric, groups, None, page.filters), by))
     return blocks
 
 
@@ -136,7 +136,7 @@ def _rows(table: pd.DataFrame, by: list[str]) -> Any:
 def _analysis(page: DashboardQuery, metric: Metric, value: str, question: str) -> list[BlockView]:
     if not question and not value:
         return [parts.text("answer", "What sets calls apart", CHOOSE)]
-    analyst = Analyst(page.workspace)
+    analyst = Analyst(page.workspace.resources)
     if question:
         answer = analyst.ask(question, page.filters)
         found, title = answer.comparison, "The answer"
