@@ -56,7 +56,7 @@ def _facts(page: DashboardQuery, outline: Outline, start: int) -> BlockView:
 def _lines(page: DashboardQuery, outline: Outline, start: int, place: int | None) -> BlockView:
     count = min(page.limit or parts.MOST_ROWS, outline.sentences)
     lines = page.workspace.lake.lines(outline, start + page.offset, count)
-    found = found_by(page.workspace)([line.sentence_id for line in lines])
+    found = found_by(page.workspace.resources)([line.sentence_id for line in lines])
     rows = [_row(line, place, found.get(line.sentence_id, {})) for line in lines]
     table = parts.table_view(_COLUMNS, rows, total=outline.sentences - start)
     return parts.table("lines", "The call", table, empty="Nothing was said.")
