@@ -11,19 +11,23 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "workbench", "widgets", "static");
 const served = join(here, "..", "workbench", "server", "static");
 const WIDGETS = ["builder", "call", "carousel", "dashboard", "live", "metrics", "plots", "question", "review", "table"];
-// A widget's own sheets, where it has more than style.css, in the order in which they are read.
+// A widget's sheets, where it has more than style.css, in the order in which they are read.
 const SHEETS = {
-  builder: ["builder/where.css", "builder/style.css", "builder/finding.css", "builder/kinds.css"],
-  question: ["builder/where.css", "question/style.css"],
-  dashboard: ["shared/pages.css", "dashboard/style.css", "dashboard/blocks.css"],
-  live: ["shared/pages.css", "live/style.css", "live/call.css", "live/hues.css"],
-  table: ["table/style.css", "table/row.css", "table/panel.css", "table/sections.css", "table/narrow.css"],
+  builder: ["shared/form.css", "builder/where.css", "builder/style.css", "builder/finding.css", "builder/kinds.css"],
+  call: ["shared/transcript.css", "call/style.css"],
+  carousel: ["shared/answers.css", "carousel/style.css"],
+  dashboard: ["shared/pages.css", "shared/table.css", "dashboard/style.css", "dashboard/blocks.css"],
+  live: ["shared/pages.css", "shared/transcript.css", "live/style.css", "live/call.css", "live/hues.css"],
+  metrics: ["shared/form.css", "metrics/style.css"],
+  question: ["shared/form.css", "builder/where.css", "question/style.css"],
+  review: ["shared/answers.css", "review/style.css"],
+  table: ["shared/table.css", "table/style.css", "table/row.css", "table/panel.css", "table/sections.css", "table/narrow.css"],
 };
 const ASSETS = ["plotly", "picture", "page"];
 const MAX_BYTES = 120_000;
 
 async function styleSheet(widget) {
-  const sheets = ["shared/tokens.css", "shared/controls.css", ...(SHEETS[widget] ?? [`${widget}/style.css`])];
+  const sheets = ["shared/tokens.css", "shared/controls.css", "shared/layout.css", ...(SHEETS[widget] ?? [`${widget}/style.css`])];
   const [tokens, controls, ...parts] = await Promise.all(sheets.map((sheet) => readFile(join(here, sheet), "utf8")));
   const own = parts.join("\n");
   // Widgets share a page and each brings the shared rules again: nesting makes its own rules outweigh all of them.

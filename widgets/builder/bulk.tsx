@@ -1,5 +1,5 @@
 import { focusSoon } from "../shared/focus";
-import { plural } from "../shared/parts";
+import { Field, plural } from "../shared/parts";
 import type { PastedView } from "../shared/protocol";
 import { room } from "./reducer";
 import type { Action, Bulk as BulkState, State } from "./types";
@@ -16,16 +16,15 @@ export function Bulk({ state, bulk, dispatch }: Props) {
   const chosen = (lines ?? []).filter((_, at) => picked[at]).map((line) => line.text);
   const free = room(state);
   return (
-    <div class="wb-bulk">
-      <label class="wb-field">
-        <span>One sentence per line, or a spreadsheet column</span>
+    <div class="wb-stack wb-panel wb-bulk">
+      <Field label="One sentence per line, or a spreadsheet column">
         <textarea class="wb-input" dir="auto" rows={lines ? 3 : 6} value={text} onInput={(event) => dispatch({ type: "bulk", text: event.currentTarget.value })} />
-      </label>
+      </Field>
       {lines && lines.length > 0 && <Preview lines={lines} picked={picked} dispatch={dispatch} />}
       <p class="wb-small wb-muted" aria-live="polite">
         {lines && told(lines, chosen.length, free, state.most)}
       </p>
-      <div class="wb-add">
+      <div class="wb-row wb-add">
         <button
           type="button"
           class="wb-button wb-primary"

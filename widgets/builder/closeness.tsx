@@ -1,4 +1,4 @@
-import { plural } from "../shared/parts";
+import { Field, plural } from "../shared/parts";
 import type { ClosenessView } from "../shared/protocol";
 import { Count, Seen } from "./finds";
 import { settingsOf } from "./kinds";
@@ -24,9 +24,8 @@ export function Closeness({ state, dispatch, call }: Props) {
       </p>
     );
   return (
-    <section class="wb-closeness" aria-label="How close a match must be">
-      <label class="wb-field">
-        <span>How close must a sentence be? {closeness.toFixed(2)}</span>
+    <section class="wb-stack wb-panel wb-closeness" aria-label="How close a match must be">
+      <Field label={<>How close must a sentence be? {closeness.toFixed(2)}</>}>
         <input
           type="range"
           min={0}
@@ -35,7 +34,7 @@ export function Closeness({ state, dispatch, call }: Props) {
           aria-valuetext={`${here.closeness.toFixed(2)}: finds ${plural(here.sentences, "sentence")} in ${plural(here.calls, "call")}`}
           onInput={(event) => dispatch({ type: "set", change: { closeness: settings[Number(event.currentTarget.value)]!.closeness } })}
         />
-      </label>
+      </Field>
       <Heights settings={settings} at={at} />
       <p class="wb-ends wb-small wb-muted" aria-hidden="true">
         <span>Finds more, with more mistakes</span>

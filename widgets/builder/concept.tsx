@@ -1,4 +1,4 @@
-import { Hint } from "../shared/parts";
+import { Field, Hint } from "../shared/parts";
 import { Kinds } from "./kinds";
 import { hintsFor } from "./reducer";
 import type { Action, State } from "./types";
@@ -11,8 +11,7 @@ export function Concept({ state, dispatch }: { state: State; dispatch: (action: 
     <>
       <div class="wb-naming">
         <div class="wb-field">
-          <label class="wb-field">
-            <span>Name</span>
+          <Field label="Name">
             <input
               class="wb-input"
               dir="auto"
@@ -20,7 +19,7 @@ export function Concept({ state, dispatch }: { state: State; dispatch: (action: 
               placeholder="Pricing objections"
               onInput={(event) => dispatch({ type: "edit", change: { name: event.currentTarget.value } })}
             />
-          </label>
+          </Field>
           <div class="wb-hints" aria-live="polite">
             {nameHints.map((hint) => (
               <Hint level={hint.level}>{hint.message}</Hint>
@@ -29,8 +28,7 @@ export function Concept({ state, dispatch }: { state: State; dispatch: (action: 
           </div>
         </div>
         <div class="wb-field">
-          <label class="wb-field">
-            <span>Description</span>
+          <Field label="Description">
             <textarea
               class="wb-input"
               dir="auto"
@@ -39,7 +37,7 @@ export function Concept({ state, dispatch }: { state: State; dispatch: (action: 
               placeholder="The customer says that our price is too high or asks for less."
               onInput={(event) => dispatch({ type: "edit", change: { description: event.currentTarget.value } })}
             />
-          </label>
+          </Field>
           <div class="wb-hints" aria-live="polite">
             {hintsFor(state, "description").map((hint) => (
               <Hint level={hint.level}>{hint.message}</Hint>

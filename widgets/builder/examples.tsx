@@ -17,15 +17,15 @@ export function Examples({ state, dispatch, suggest, keyword }: Props) {
   const { form, least, most, bulk, notice } = state;
   const count = filled(form);
   return (
-    <div class="wb-examples">
-      <div class="wb-examples-head">
+    <div class="wb-stack wb-examples">
+      <div class="wb-stack wb-examples-head">
         <p class="wb-muted wb-small">
           Real sentences from real calls that the tracker should find: {count} so far, {least} at least, {most} at most.
         </p>
         <Tips />
       </div>
       {form.examples.length > 0 && (
-        <ol class="wb-list">
+        <ol class="wb-stack wb-list">
           {form.examples.map((text, index) => (
             <Example text={text} index={index} hints={hintsFor(state, "examples", index)} dispatch={dispatch} />
           ))}
@@ -48,7 +48,7 @@ export function Examples({ state, dispatch, suggest, keyword }: Props) {
 function Entry({ state, dispatch }: Pick<Props, "state" | "dispatch">) {
   const { entry, form } = state;
   return (
-    <div class="wb-add">
+    <div class="wb-row wb-add">
       <input
         class="wb-input"
         dir="auto"

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { Hint } from "../shared/parts";
+import { Field, Hint } from "../shared/parts";
 import type { FiltersForm } from "../shared/protocol";
 import { Choice, FieldChoice, Many } from "./choices";
 import { Matching } from "./matching";
@@ -60,18 +60,15 @@ export function Filters({ state, dispatch, keyword, training = true }: Props) {
       <h4>Narrow it down</h4>
       <Lists state={state} set={set} />
       <div class="wb-plain-filters">
-        <label class="wb-field">
-          <span>Title has the words</span>
+        <Field label="Title has the words">
           <input class="wb-input" dir="auto" value={filters.title} onInput={(event) => set({ title: event.currentTarget.value })} />
-        </label>
-        <label class="wb-field">
-          <span>From (day)</span>
+        </Field>
+        <Field label="From (day)">
           <input class="wb-input" type="date" value={dateOf(filters.started_from)} onInput={(event) => set({ started_from: momentOf(event.currentTarget.value) })} />
-        </label>
-        <label class="wb-field">
-          <span>Before (day)</span>
+        </Field>
+        <Field label="Before (day)">
           <input class="wb-input" type="date" value={dateOf(filters.started_before)} onInput={(event) => set({ started_before: momentOf(event.currentTarget.value) })} />
-        </label>
+        </Field>
         <Fields state={state} set={set} />
       </div>
     </div>

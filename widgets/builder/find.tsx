@@ -21,9 +21,9 @@ export function Find({ state, dispatch, suggest, keyword }: Props) {
   const nothing = like && !given.some((text) => text.trim());
   const { found } = search;
   return (
-    <section class="wb-find">
+    <section class="wb-stack wb-panel wb-find">
       <h4>Find real sentences in your calls</h4>
-      <div class="wb-add">
+      <div class="wb-row wb-add">
         <input
           class="wb-input"
           type="search"

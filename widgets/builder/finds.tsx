@@ -9,7 +9,7 @@ export function Finds({ state, most, call }: { state: State; most: number; call:
   const { finds, finding } = state;
   if (!finds) return <p class="wb-small wb-muted" role="status">{finding ? "Looking…" : ""}</p>;
   return (
-    <section class="wb-finds" aria-label="What it finds now">
+    <section class="wb-stack wb-panel wb-finds" aria-label="What it finds now">
       <h4>What it finds now</h4>
       <p role="status" class={finding ? "wb-muted" : ""}>
         {finds.note || <Count sentences={finds.sentences} calls={finds.calls} state={state} />}

@@ -27,7 +27,7 @@ function Words({ state, dispatch, call }: Props) {
   const found = state.finds?.words ?? [];
   const told = settings.match === "inflected" ? found.filter((one) => one.forms.length > 0) : [];
   return (
-    <div class="wb-give">
+    <div class="wb-stack wb-give">
       <p class="wb-muted wb-small">Finds sentences that contain any of these. Upper and lower case don't matter.</p>
       <WordChips list="words" label="Words and phrases" placeholder="price, or: too expensive" words={settings.words} finds={found} commas dispatch={dispatch} />
       <Choice
@@ -62,7 +62,7 @@ function Words({ state, dispatch, call }: Props) {
 function Vocabulary({ state, dispatch, suggest, keyword }: Props) {
   const { vocabulary } = settingsOf(state.form);
   return (
-    <div class="wb-give">
+    <div class="wb-stack wb-give">
       <p class="wb-muted wb-small">
         Phrases and sentences as people say them. Other wordings of the same idea are found too, and a phrase of up to three words is also found wherever it is said.
       </p>

@@ -34,7 +34,7 @@ export function Kinds({ state, dispatch }: { state: State; dispatch: (action: Ac
     return <p class="wb-small wb-muted">It finds by: {name.toLowerCase()}. For another kind, start a new tracker.</p>;
   }
   return (
-    <fieldset class="wb-kinds">
+    <fieldset class="wb-stack wb-kinds">
       <legend>How should it find sentences?</legend>
       <div class="wb-kind-cards">
         {offered.map(([kind, name, when]) => (

@@ -45,7 +45,7 @@ export function Counts({ counts }: { counts: CountsView }) {
 /** A hint on the corpus; what it offers is a click away where there is such a kind of tracker. */
 export function CorpusHint({ hint, kinds, keyword }: { hint: HintView; kinds: string[]; keyword: () => void }) {
   return (
-    <div class="wb-corpus-hint">
+    <div class="wb-row wb-corpus-hint">
       <Hint level={hint.level}>{hint.message}</Hint>
       {hint.offer === "keyword" && kinds.includes("keyword") && (
         <button type="button" class="wb-button wb-small" onClick={keyword}>

@@ -17,7 +17,7 @@ export function Part({ part, usual, onChange }: Props) {
   return (
     <fieldset class="wb-choice-row wb-part-row">
       <legend>Part of call</legend>
-      <div class="wb-part">
+      <div class="wb-row wb-part">
         <select class="wb-input" aria-label="Part of call" value={part.where} onChange={(event) => onChange({ ...part, where: event.currentTarget.value as PartForm["where"] })}>
           <option value="anywhere">Anywhere</option>
           <option value="first">The first</option>

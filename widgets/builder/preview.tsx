@@ -60,7 +60,7 @@ export function Preview({ state, dispatch, go, save, call, publish, plan }: Prop
       {kind === "keyword" && <Finds state={state} most={12} call={call} />}
       <Notes hints={lacks} title="Before you can save" kind={kind} visit={visit} />
       <Notes hints={[...warnings(state).filter((hint) => hint.field !== "words"), ...hintsOf(state).filter((hint) => hint.level === "warning")]} title="Worth a look" kind={kind} visit={visit} />
-      <div class="wb-save">
+      <div class="wb-row wb-save">
         <button type="button" class="wb-button" disabled={check === null || lacks.length > 0 || saving || !isDirty(state)} onClick={save}>
           {saved ? "Save changes" : "Save as a draft"}
         </button>

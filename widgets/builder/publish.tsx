@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Field } from "../shared/parts";
 import { type AskPlan, PASTS, Plan } from "../shared/plan";
 import { missing } from "./steps";
 import type { State } from "./types";
@@ -15,7 +16,7 @@ export function Publish({ state, publish, plan }: Props) {
   const [stream, setStream] = useState<string | null>(null);
   const { saving, published, check } = state;
   return (
-    <section class="wb-publish" aria-label="Publish">
+    <section class="wb-stack wb-panel wb-publish" aria-label="Publish">
       <h4>Put it to use</h4>
       <fieldset>
         <legend>Which calls should it look at?</legend>
@@ -32,12 +33,11 @@ export function Publish({ state, publish, plan }: Props) {
         Collect its calls in a stream
       </label>
       {stream !== null && (
-        <label class="wb-field">
-          <span>Name of the stream</span>
+        <Field label="Name of the stream">
           <input class="wb-input" dir="auto" value={stream} onInput={(event) => setStream(event.currentTarget.value)} />
-        </label>
+        </Field>
       )}
-      <div class="wb-save">
+      <div class="wb-row wb-save">
         <button type="button" class="wb-button wb-primary" disabled={saving || check === null || missing(state).length > 0} onClick={() => publish(past, stream)}>
           {saving ? "Publishing…" : "Save and publish"}
         </button>

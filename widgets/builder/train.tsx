@@ -64,7 +64,7 @@ export function Train({ state, dispatch, go, save, keyword }: Props) {
       {[...warnings(state).filter((hint) => hint.offer), ...(search.found?.rare ? [search.found.rare] : [])].map((hint) => (
         <CorpusHint hint={hint} kinds={state.kinds} keyword={keyword} />
       ))}
-      <div class="wb-save">
+      <div class="wb-row wb-save">
         <button type="button" class="wb-button wb-primary" disabled={check === null || lacks.length > 0 || saving || !isDirty(state)} onClick={save}>
           {saving ? "Saving…" : saved ? "Save changes" : "Create tracker"}
         </button>

@@ -68,7 +68,7 @@ export function Builder({ state, dispatch, save, open, suggest, keyword, call, p
 /** A tracker that asks a question is built elsewhere. */
 function Asked({ state, dispatch }: Pick<Props, "state" | "dispatch">) {
   return (
-    <div class="wb-empty">
+    <div>
       <h3 dir="auto">{state.form.name} asks a question</h3>
       <p class="wb-muted">
         <button type="button" class="wb-link" onClick={(event) => toQuestions(event.currentTarget, dispatch)}>
@@ -86,9 +86,9 @@ function Heading({ state, open }: Pick<Props, "state" | "open">) {
   const { saved, drafts, trackerId } = state;
   const others = drafts.filter((draft) => draft.id !== trackerId);
   return (
-    <header class="wb-top">
+    <header class="wb-row wb-top">
       <h2 dir="auto">{saved ? `${state.resumed ? "Continue" : "Tracker"}: ${saved.name}` : "New tracker"}</h2>
-      <div class="wb-top-tools">
+      <div class="wb-row wb-top-tools">
         {saved && (
           <button type="button" class="wb-button wb-small" onClick={() => open(null)}>
             Start a new one
@@ -127,7 +127,7 @@ function Foot({ state, go, save }: { state: State; go: (step: Step) => void; sav
     go(to);
   };
   return (
-    <footer class="wb-foot">
+    <footer class="wb-row wb-foot">
       {back && (
         <button type="button" class="wb-button" onClick={move(back)}>
           Back

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { focusSoon } from "../shared/focus";
+import { Field } from "../shared/parts";
 import type { WordView } from "../shared/protocol";
 import type { Action, WordList } from "./types";
 
@@ -41,7 +42,7 @@ export function WordChips({ list, label, placeholder, words, finds = [], commas,
     add(pasted);
   };
   return (
-    <div class={`wb-words wb-words-${list}`}>
+    <div class={`wb-stack wb-words wb-words-${list}`}>
       {words.length > 0 && (
         <ul class="wb-chips" aria-label={label}>
           {words.map((word, at) => (
@@ -50,12 +51,11 @@ export function WordChips({ list, label, placeholder, words, finds = [], commas,
         </ul>
       )}
       {pasting ? (
-        <div class="wb-bulk">
-          <label class="wb-field">
-            <span>{commas ? "One per line, or separated by commas" : "One per line"}</span>
+        <div class="wb-stack wb-panel wb-bulk">
+          <Field label={commas ? "One per line, or separated by commas" : "One per line"}>
             <textarea class="wb-input" dir="auto" rows={5} value={entry} onInput={(event) => setEntry(event.currentTarget.value)} />
-          </label>
-          <div class="wb-add">
+          </Field>
+          <div class="wb-row wb-add">
             <button type="button" class="wb-button wb-primary" disabled={!entry.trim()} onClick={(event) => turn(event.currentTarget, "input", () => add(entry))}>
               Add them
             </button>
@@ -65,7 +65,7 @@ export function WordChips({ list, label, placeholder, words, finds = [], commas,
           </div>
         </div>
       ) : (
-        <div class="wb-add">
+        <div class="wb-row wb-add">
           <input
             class="wb-input"
             dir="auto"

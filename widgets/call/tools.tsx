@@ -14,7 +14,7 @@ const LONGEST_SEARCH = 200;
 export function Search({ state, dispatch }: Props) {
   const { query, hits, current } = state;
   return (
-    <div class="wb-search" role="search" aria-label="In this call">
+    <div class="wb-row wb-search" role="search" aria-label="In this call">
       <input
         type="search"
         class="wb-input"
@@ -44,8 +44,8 @@ export function Search({ state, dispatch }: Props) {
 export function Finds({ state, dispatch }: Props) {
   if (state.trackers.length === 0) return null;
   return (
-    <div class="wb-finds">
-      <ul class="wb-chips" aria-label="Marked by trackers">
+    <div class="wb-row wb-finds">
+      <ul class="wb-row wb-chips" aria-label="Marked by trackers">
         {state.trackers.map((name) => (
           <li>
             <span class="wb-diamond" aria-hidden="true">
@@ -73,7 +73,7 @@ interface StepsProps {
 function Steps({ what, places, at, onStep, children }: StepsProps) {
   const here = places.indexOf(at);
   return (
-    <div class="wb-steps">
+    <div class="wb-row wb-steps">
       <p class="wb-small wb-muted" role="status">
         {here >= 0 ? `${capital(what)} ${here + 1} of ${places.length}` : children}
       </p>
@@ -103,7 +103,7 @@ export function Sound({ state, onToggle, onAnswer }: SoundProps) {
   if (!call) return null;
   if (!call.address) return call.unheard ? <p class="wb-small wb-muted" dir="auto">{call.unheard}</p> : null;
   return (
-    <div class="wb-sound">
+    <div class="wb-row wb-sound">
       <button type="button" class="wb-button" aria-keyshortcuts="Space" aria-pressed={playing} onClick={onToggle}>
         <span aria-hidden="true">{playing ? "❚❚" : "▶"}</span> {playing ? "Pause" : "Play"}
       </button>
@@ -127,7 +127,7 @@ function Question({ host, onAnswer }: { host: string; onAnswer: (yes: boolean) =
     };
   }, []);
   return (
-    <div class="wb-ask" role="group" aria-label="Play a recording from another host" ref={shown}>
+    <div class="wb-row wb-ask" role="group" aria-label="Play a recording from another host" ref={shown}>
       <p class="wb-small">
         This recording is stored at <b dir="ltr">{host}</b>. To play it, your browser will contact that host.
       </p>

@@ -1,5 +1,5 @@
 import { clock } from "../shared/clock";
-import { Problem, plural, SideBadge } from "../shared/parts";
+import { Empty, Problem, plural, SideBadge } from "../shared/parts";
 import { Email, EmailHead } from "./email";
 import type { LineActions } from "./line";
 import type { Action, State } from "./reducer";
@@ -42,10 +42,9 @@ export function Call({ retry, onBack, ...props }: Props) {
 
 function Nothing({ opening }: { opening: boolean }) {
   return (
-    <div class="wb-empty">
-      <h3>{opening ? "Opening the call…" : "No call open"}</h3>
+    <Empty title={opening ? "Opening the call…" : "No call open"}>
       {!opening && <p class="wb-muted">Choose “Go to call” beside a sentence to open its call here.</p>}
-    </div>
+    </Empty>
   );
 }
 
@@ -62,7 +61,7 @@ function Conversation({ state, dispatch, onRange, onToggle, onAnswer, ...lines }
     <>
       {email ? <EmailHead state={state} /> : <About state={state} />}
       {!email && <Timeline state={state} onGo={(at) => dispatch({ type: "move", at, how: "centre" })} />}
-      <div class="wb-tools">
+      <div class="wb-row wb-tools">
         <Sound state={state} onToggle={onToggle} onAnswer={onAnswer} />
         <Search state={state} dispatch={dispatch} />
         <Finds state={state} dispatch={dispatch} />

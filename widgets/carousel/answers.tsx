@@ -31,7 +31,7 @@ export function Answers({ state, press }: { state: State; press: (key: Key) => v
           </button>
         ))}
       </div>
-      <div class="wb-tools">
+      <div class="wb-row wb-tools">
         <button type="button" class="wb-button wb-small" aria-keyshortcuts="ArrowLeft" disabled={idle || state.index === 0} onClick={() => press("back")}>
           ← Back
         </button>

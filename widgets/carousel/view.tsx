@@ -1,4 +1,4 @@
-import { Problem } from "../shared/parts";
+import { Empty, Problem } from "../shared/parts";
 import { Untrained } from "../shared/untrained";
 import { Answers } from "./answers";
 import { Card } from "./card";
@@ -37,13 +37,13 @@ export function Carousel({ state, press, retry, onStop }: Props) {
 function Body({ state, press, onStop }: Omit<Props, "retry">) {
   const { view } = state;
   if (view.phase === "nothing")
-    return <Empty title="No tracker yet">Save a tracker above to see its first sentences here.</Empty>;
+    return <Empty title="No tracker yet"><p class="wb-muted">Save a tracker above to see its first sentences here.</p></Empty>;
   if (view.phase === "untrained") return <Untrained message={view.message} />;
   if (view.phase === "exhausted")
-    return <Empty title="Nothing left to tag">{view.message || "Every sentence that matches the filters has an answer."}</Empty>;
+    return <Empty title="Nothing left to tag"><p class="wb-muted">{view.message || "Every sentence that matches the filters has an answer."}</p></Empty>;
   const card = shown(state);
   if (!card) {
-    if (state.error) return <Empty title="No sentences to show">See the message above.</Empty>;
+    if (state.error) return <Empty title="No sentences to show"><p class="wb-muted">See the message above.</p></Empty>;
     return (
       <div class="wb-loading" role="status">
         <p>Finding sentences to ask about…</p>
@@ -60,14 +60,5 @@ function Body({ state, press, onStop }: Omit<Props, "retry">) {
       <Answers state={state} press={press} />
       <Foot state={state} onStop={onStop} />
     </>
-  );
-}
-
-function Empty({ title, children }: { title: string; children: string }) {
-  return (
-    <div class="wb-empty">
-      <h3>{title}</h3>
-      <p class="wb-muted">{children}</p>
-    </div>
   );
 }

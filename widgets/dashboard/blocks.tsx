@@ -28,7 +28,7 @@ export function widths(blocks: BlockView[]): boolean[] {
 export function Block({ block, wide, state, acts }: Props & { wide: boolean }) {
   const { title, note, kind } = block;
   return (
-    <section class={`wb-block wb-block-${kind}${wide ? " wb-wide" : ""}`} data-block={block.id} aria-label={title || undefined}>
+    <section class={`wb-panel wb-block wb-block-${kind}${wide ? " wb-wide" : ""}`} data-block={block.id} aria-label={title || undefined}>
       {title && <h3 dir="auto">{title}</h3>}
       {note && kind !== "text" && (
         <p class="wb-small wb-muted wb-note" dir="auto">

@@ -22,7 +22,7 @@ function Hit({ hit, wrong, problem, acts }: { hit: HitView; wrong: Wrong | undef
     asks.current?.focus();
   };
   return (
-    <li class="wb-hit">
+    <li class="wb-panel wb-hit">
       <Lines lines={hit.before} />
       <p class="wb-sentence" dir="auto">
         {hit.text}

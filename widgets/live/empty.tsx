@@ -1,30 +1,30 @@
-import type { ComponentChildren } from "preact";
+import { Empty } from "../shared/parts";
 import type { Props } from "./types";
 
 const SNIPPET = `async with ws.live("call-9", parties=[{"id": "dana", "side": "customer"}]) as call:
     await call.turn("Could you go any lower on that?", party="dana")`;
 
 /** What to do where no call is shown. */
-export function Empty({ state }: Props) {
+export function NoCall({ state }: Props) {
   const { calls, callKey, canReplay, pollError } = state;
-  if (calls === null) return pollError ? null : <Box title="Looking for calls…" />;
+  if (calls === null) return pollError ? null : <Empty title="Looking for calls…" />;
   if (callKey && calls.every((one) => one.key !== callKey)) {
     return (
-      <Box title="Call not found">
+      <Empty title="Call not found">
         <p class="wb-muted">It appears here as soon as its first turn arrives. Replays and ended calls stay available for a day.</p>
-      </Box>
+      </Empty>
     );
   }
-  if (calls.length > 0) return <Box title="Opening the call…" />;
+  if (calls.length > 0) return <Empty title="Opening the call…" />;
   if (!canReplay) {
     return (
-      <Box title="No live calls">
+      <Empty title="No live calls">
         <p class="wb-muted">The next call appears here automatically, with what the trackers find in it.</p>
-      </Box>
+      </Empty>
     );
   }
   return (
-    <Box title="No live calls">
+    <Empty title="No live calls">
       <p class="wb-muted">Replay a recorded call above, or feed one from code:</p>
       <pre class="wb-code" role="group" tabIndex={0} aria-label="Code that feeds a call">
         <code>{SNIPPET}</code>
@@ -34,15 +34,6 @@ export function Empty({ state }: Props) {
           Copy
         </button>
       </p>
-    </Box>
-  );
-}
-
-function Box({ title, children }: { title: string; children?: ComponentChildren }) {
-  return (
-    <div class="wb-empty">
-      <h3>{title}</h3>
-      {children}
-    </div>
+    </Empty>
   );
 }

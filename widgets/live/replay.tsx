@@ -1,6 +1,6 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import { clock } from "../shared/clock";
-import { plural } from "../shared/parts";
+import { Field, plural } from "../shared/parts";
 import type { RecordedView } from "../shared/protocol";
 import type { Props } from "./types";
 
@@ -14,12 +14,11 @@ export function Replay({ state, acts }: Props) {
   const [group] = useState(unlike);
   useLayoutEffect(() => acts.search(), []);
   return (
-    <section class="wb-replay" aria-label="Replay a recorded call">
+    <section class="wb-panel wb-replay" aria-label="Replay a recorded call">
       <h3>Replay a recorded call</h3>
-      <label class="wb-field">
-        <span>Words in its title</span>
+      <Field label="Words in its title">
         <input class="wb-input" type="search" dir="auto" maxLength={200} value={words} onInput={(event) => acts.dispatch({ type: "words", words: event.currentTarget.value })} />
-      </label>
+      </Field>
       <p class="wb-hidden" role="status">
         {recorded && plural(recorded.length, "recorded call")}
       </p>

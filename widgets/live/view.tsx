@@ -1,7 +1,7 @@
 import { hrefOf, queryOf } from "../shared/address";
 import { Problem } from "../shared/parts";
 import { LOST } from "../shared/transport";
-import { Empty } from "./empty";
+import { NoCall } from "./empty";
 import { Finds } from "./finds";
 import { Head } from "./head";
 import { Replay, Running } from "./replay";
@@ -30,7 +30,7 @@ export function Live(props: Props) {
           </div>
         </>
       ) : (
-        <Empty {...props} />
+        <NoCall {...props} />
       )}
       <div class="wb-hidden" role="status" aria-label="News">
         {shown.said.text}

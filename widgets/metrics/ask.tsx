@@ -1,4 +1,4 @@
-import { Bar, Hint, plural } from "../shared/parts";
+import { Bar, Field, Hint, plural } from "../shared/parts";
 import { isDirty } from "./reducer";
 import type { Props, State } from "./types";
 
@@ -9,13 +9,12 @@ export function Judge({ state, dispatch }: Props) {
   if (!state.endpoint)
     return <p class="wb-muted wb-small">A judge on this machine answers: it is free, and compares meaning only. No language model is set up.</p>;
   return (
-    <label class="wb-field">
-      <span>Who answers</span>
+    <Field label="Who answers">
       <select class="wb-input" value={state.judge} onChange={(event) => dispatch({ type: "judge", judge: event.currentTarget.value as State["judge"] })}>
         <option value="local">A judge on this machine (free, less accurate)</option>
         <option value="endpoint">The configured language model (uses credits)</option>
       </select>
-    </label>
+    </Field>
   );
 }
 
@@ -32,7 +31,7 @@ export function Ask({ state, dispatch, acts }: Props) {
         {run ? told(run) : cost && waiting(state)}
       </p>
       {cost && !cost.enough && <Hint level="warning">You don't have enough credits for all of them. Add some with ws.credits.top_up().</Hint>}
-      <div class="wb-choices">
+      <div class="wb-row wb-choices">
         {busy === "ask" ? (
           <button type="button" class="wb-button" onClick={() => dispatch({ type: "stop" })} disabled={run?.stopping ?? false}>
             {run?.stopping ? "Stopping…" : "Stop"}

@@ -10,7 +10,7 @@ export function Calls({ state, acts }: Props) {
   const old = shown !== null && !same(shown.form, form);
   return (
     <section class="wb-part" aria-label="Preview">
-      <div class="wb-top">
+      <div class="wb-row wb-top">
         <h3>Try it on some calls</h3>
         <button type="button" class="wb-button wb-small" disabled={busy !== ""} onClick={acts.preview}>
           {busy === "preview" ? "Looking…" : preview ? "Look at 20 others" : "Look at 20 calls"}
@@ -41,7 +41,7 @@ function Call({ call, show }: { call: MetricCall; show: (conversationId: string,
   const first = call.quotes[0]?.sentence_id ?? null;
   return (
     <li class="wb-call-row">
-      <div class="wb-call-head">
+      <div class="wb-row wb-call-head">
         <span class={`wb-value wb-value-${call.tone || "plain"}`} dir="auto">
           {call.value}
         </span>

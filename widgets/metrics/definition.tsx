@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Hint } from "../shared/parts";
+import { Field, Hint } from "../shared/parts";
 import type { MetricForm } from "../shared/protocol";
 import { hintsFor } from "./reducer";
 import type { Props, State } from "./types";
@@ -35,12 +35,12 @@ export function Definition({ state, dispatch }: Props) {
     <section class="wb-part" aria-label="What it measures">
       <h3>What it measures</h3>
       <div class="wb-naming">
-        <Field label="Name" hints={<Hints state={state} field="name" blank={form.name === ""} />}>
+        <Hinted label="Name" hints={<Hints state={state} field="name" blank={form.name === ""} />}>
           <input class="wb-input" dir="auto" value={form.name} placeholder="Auth: verified" onInput={(event) => edit({ name: event.currentTarget.value })} />
-        </Field>
+        </Hinted>
         <fieldset class="wb-field">
           <legend>Kind</legend>
-          <div class="wb-choices">
+          <div class="wb-row wb-choices">
             <Choice name={`metric-kind-${state.group}`} checked={!categorical} choose={() => edit({ kind: "boolean" })}>
               True or false
             </Choice>
@@ -51,7 +51,7 @@ export function Definition({ state, dispatch }: Props) {
         </fieldset>
       </div>
       {categorical && (
-        <Field label="Categories, one per line" hints={<Hints state={state} field="categories" blank={form.categories.length === 0} />}>
+        <Hinted label="Categories, one per line" hints={<Hints state={state} field="categories" blank={form.categories.length === 0} />}>
           <textarea
             class="wb-input"
             dir="auto"
@@ -60,24 +60,23 @@ export function Definition({ state, dispatch }: Props) {
             placeholder={"Sales\nSupport\nOther"}
             onInput={(event) => edit({ categories: event.currentTarget.value === "" ? [] : event.currentTarget.value.split("\n") })}
           />
-        </Field>
+        </Hinted>
       )}
       {texts.map(([name, label, placeholder, rows]) => (
-        <Field label={label} hints={<Hints state={state} field={name} />}>
+        <Hinted label={label} hints={<Hints state={state} field={name} />}>
           <textarea class="wb-input" dir="auto" rows={rows} value={form[name]} placeholder={placeholder} onInput={(event) => edit({ [name]: event.currentTarget.value })} />
-        </Field>
+        </Hinted>
       ))}
     </section>
   );
 }
 
-function Field({ label, hints, children }: { label: string; hints: ComponentChildren; children: ComponentChildren }) {
+function Hinted({ label, hints, children }: { label: string; hints: ComponentChildren; children: ComponentChildren }) {
   return (
     <div class="wb-field">
-      <label class="wb-field">
-        <span>{label}</span>
+      <Field label={label}>
         {children}
-      </label>
+      </Field>
       {hints}
     </div>
   );

@@ -1,3 +1,4 @@
+import { Field } from "../shared/parts";
 import type { MetricSource, NamedView } from "../shared/protocol";
 import { Judge } from "./ask";
 import { Choice } from "./definition";
@@ -23,7 +24,7 @@ export function Source(props: Props) {
       <h3>Where its values come from</h3>
       <fieldset class="wb-field">
         <legend class="wb-hidden">Source</legend>
-        <div class="wb-choices">
+        <div class="wb-row wb-choices">
           {SOURCES.map(([type, label]) => (
             <Choice name={`metric-source-${state.group}`} checked={source.type === type} choose={() => dispatch({ type: "source", change: { type } })}>
               {label}
@@ -82,7 +83,7 @@ function Required({ state, dispatch }: Props) {
       {source.required.length > 1 && (
         <fieldset class="wb-field">
           <legend>How many of them</legend>
-          <div class="wb-choices">
+          <div class="wb-row wb-choices">
             <Choice name={`metric-match-${state.group}`} checked={source.match === "all"} choose={() => dispatch({ type: "source", change: { match: "all" } })}>
               All of them; only some is partial
             </Choice>
@@ -113,15 +114,14 @@ function Cases({ state, dispatch }: Props) {
             choose={(tracker) => dispatch({ type: "source", change: { cases: withCase(source, names, name, tracker) } })}
           />
         ))}
-        <label class="wb-field">
-          <span>If none of them finds anything</span>
+        <Field label="If none of them finds anything">
           <select class="wb-input" value={source.otherwise} onChange={(event) => dispatch({ type: "source", change: { otherwise: event.currentTarget.value } })}>
             <option value="">It does not apply</option>
             {names.map((name) => (
               <option value={name}>{name}</option>
             ))}
           </select>
-        </label>
+        </Field>
       </div>
     </>
   );
@@ -144,14 +144,13 @@ function Pick({ label, trackers, value, none, choose }: { label: string; tracker
 function Side({ state, dispatch, label }: Props & { label: string }) {
   const { side } = state.form.source;
   return (
-    <label class="wb-field">
-      <span>{label}</span>
+    <Field label={label}>
       <select class="wb-input" value={side} onChange={(event) => dispatch({ type: "source", change: { side: event.currentTarget.value as typeof side } })}>
         {SIDES.map(([value, words]) => (
           <option value={value}>{words}</option>
         ))}
       </select>
-    </label>
+    </Field>
   );
 }
 
@@ -159,8 +158,7 @@ function Question(props: Props) {
   const { state, dispatch } = props;
   return (
     <div class="wb-naming">
-      <label class="wb-field">
-        <span>Question about the call</span>
+      <Field label="Question about the call">
         <textarea
           class="wb-input"
           dir="auto"
@@ -169,7 +167,7 @@ function Question(props: Props) {
           placeholder="Did the agent confirm who is calling?"
           onInput={(event) => dispatch({ type: "source", change: { question: event.currentTarget.value } })}
         />
-      </label>
+      </Field>
       <div class="wb-field">
         <Side {...props} label="Answered from what this side says" />
         <Judge {...props} />

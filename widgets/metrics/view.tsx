@@ -32,9 +32,9 @@ function Heading({ state, acts }: Props) {
   const { saved, metrics, metricId } = state;
   const others = metrics.filter((one) => one.id !== metricId);
   return (
-    <header class="wb-top">
+    <header class="wb-row wb-top">
       <h2 dir="auto">{saved ? `Metric: ${saved.name}` : "New metric"}</h2>
-      <div class="wb-top-tools">
+      <div class="wb-row wb-top-tools">
         {saved && (
           <button type="button" class="wb-button wb-small" onClick={() => acts.open(null)}>
             Start a new one
@@ -66,7 +66,7 @@ function Foot({ state, dispatch, acts }: Props) {
   const dirty = isDirty(state);
   const broken = check?.hints.some((hint) => hint.level === "error") ?? false;
   return (
-    <footer class="wb-foot">
+    <footer class="wb-row wb-foot">
       <button type="button" class="wb-button wb-primary" disabled={!dirty || broken || busy !== ""} onClick={acts.save}>
         {busy === "save" ? "Saving…" : saved ? "Save changes" : "Save metric"}
       </button>
@@ -76,7 +76,7 @@ function Foot({ state, dispatch, acts }: Props) {
         </button>
       )}
       {saved && asking && (
-        <span class="wb-asking" role="group" aria-label="Delete this metric?">
+        <span class="wb-row wb-asking" role="group" aria-label="Delete this metric?">
           <span>Delete it and everything logged to it?</span>
           <button type="button" class="wb-button" onClick={acts.remove}>
             Yes, delete

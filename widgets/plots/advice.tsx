@@ -29,7 +29,7 @@ export function AdviceList({ advice, canEdit, busy, onCorrect }: Props) {
   const told = advice.filter((one) => one.kind in NAMES);
   if (!told.length) return null;
   return (
-    <section class="wb-advice" aria-label="What to do next">
+    <section class="wb-stack wb-advice" aria-label="What to do next">
       <h3>What to do next</h3>
       <ul>
         {told.map((one) => (

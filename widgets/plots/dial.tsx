@@ -34,7 +34,7 @@ export function Dial({ details, at, busy, canEdit, onMove, onKeep, onLook }: Pro
   if (!setting || !used) return null;
   const words = settingInWords(setting);
   return (
-    <section class="wb-dial" aria-label="How strict it is">
+    <section class="wb-stack wb-dial" aria-label="How strict it is">
       <h3>How strict should it be?</h3>
       <div class="wb-stops">
         {STOPS.map(([rule, name]) => {

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { Problem } from "../shared/parts";
+import { Empty, Problem } from "../shared/parts";
 import type { Answer, PlotsView, RoundView } from "../shared/protocol";
 import { save } from "../shared/save";
 import { Tuning } from "../shared/tuning";
@@ -62,7 +62,7 @@ export function Plots({ state, canEdit, onLook, onAudit, onMove, onKeep, onCorre
           <Surfaced cards={state.surfaced} shown={state.shown} busy={state.looking} onShow={() => onLook()} />
         </>
       ) : (
-        <Empty state={state} />
+        <NoEstimate state={state} />
       )}
     </>
   );
@@ -108,19 +108,18 @@ function Audit({ round, busy, onAudit }: { round: RoundView; busy: boolean; onAu
   );
 }
 
-function Empty({ state }: { state: State }) {
+function NoEstimate({ state }: { state: State }) {
   const { view } = state;
   if (view.phase === "untrained") return <Untrained message={view.message} />;
   return (
     <>
-      <div class="wb-empty">
-        <h3>{view.phase === "nothing" ? "No tracker yet" : view.phase === "opening" ? "Loading estimates…" : "No estimate yet"}</h3>
+      <Empty title={view.phase === "nothing" ? "No tracker yet" : view.phase === "opening" ? "Loading estimates…" : "No estimate yet"}>
         <p class="wb-muted">
           {view.phase === "nothing"
             ? "Save a tracker above and tag a round to see its estimates here."
             : view.message || "Estimates appear here after the first round of tagging."}
         </p>
-      </div>
+      </Empty>
       <Faq />
     </>
   );

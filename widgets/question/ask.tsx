@@ -1,5 +1,5 @@
 import { Choice } from "../builder/choices";
-import { Hint } from "../shared/parts";
+import { Field, Hint } from "../shared/parts";
 import type { RefinementView } from "../shared/protocol";
 import type { Acts, State } from "./types";
 
@@ -18,7 +18,7 @@ export function Ask({ state, acts }: Props) {
   const details = form.free ? form.details : (form.sections["details"] ?? check?.details ?? "");
   const errors = (check?.hints ?? []).filter((hint) => hint.field === "question");
   return (
-    <div class="wb-ask">
+    <div class="wb-stack wb-ask">
       <Choice
         label="How do you want to ask?"
         value={form.free || freeing ? "free" : "built"}
@@ -29,10 +29,9 @@ export function Ask({ state, acts }: Props) {
         onChange={(how) => dispatch({ type: "free", free: how === "free" })}
       />
       {form.free ? <Free state={state} acts={acts} /> : <Sections state={state} acts={acts} />}
-      <label class="wb-field">
-        <span>What counts and what doesn't</span>
+      <Field label="What counts and what doesn't">
         <textarea class="wb-input" dir="auto" rows={3} value={details} onInput={(event) => dispatch({ type: "details", text: event.currentTarget.value })} />
-      </label>
+      </Field>
       {!form.free && (
         <p class="wb-small wb-muted">
           {edited ? "Edited by you. " : "Filled in from the phrases. Edit it as you like. "}
@@ -60,8 +59,7 @@ function Sections({ state, acts }: Props) {
   const { sections } = state.form;
   const own = sections["topic"] !== undefined && !sections["about"];
   const pick = (name: string, label: string, value: string, more: [string, string][] = []) => (
-    <label class="wb-field">
-      <span>{label}</span>
+    <Field label={label}>
       <select class="wb-input" value={value} onChange={(event) => choose(name, event.currentTarget.value)}>
         {!value && <option value="">Choose…</option>}
         {(state.phrases[name] ?? []).map((one) => (
@@ -71,7 +69,7 @@ function Sections({ state, acts }: Props) {
           <option value={key}>{text}</option>
         ))}
       </select>
-    </label>
+    </Field>
   );
   const choose = (name: string, value: string) => acts.dispatch(value === OWN ? { type: "section", name: "topic", value: "" } : { type: "section", name, value });
   return (
@@ -80,8 +78,7 @@ function Sections({ state, acts }: Props) {
       {pick("what", "do what", sections["what"] ?? "")}
       {pick("about", "about what", own ? OWN : (sections["about"] ?? ""), [[OWN, "own topic…"]])}
       {own && (
-        <label class="wb-field">
-          <span>Own topic</span>
+        <Field label="Own topic">
           <input
             class="wb-input"
             dir="auto"
@@ -90,7 +87,7 @@ function Sections({ state, acts }: Props) {
             value={sections["topic"]}
             onInput={(event) => acts.dispatch({ type: "section", name: "topic", value: event.currentTarget.value })}
           />
-        </label>
+        </Field>
       )}
     </div>
   );
@@ -98,8 +95,7 @@ function Sections({ state, acts }: Props) {
 
 function Free({ state, acts }: Props) {
   return (
-    <label class="wb-field">
-      <span>A question that a call answers with yes or no</span>
+    <Field label="A question that a call answers with yes or no">
       <input
         class="wb-input"
         dir="auto"
@@ -108,7 +104,7 @@ function Free({ state, acts }: Props) {
         value={state.form.question}
         onInput={(event) => acts.dispatch({ type: "edit", change: { question: event.currentTarget.value } })}
       />
-    </label>
+    </Field>
   );
 }
 
@@ -116,7 +112,7 @@ function Refinements({ state, acts }: Props) {
   const known = state.check?.refinements ?? [];
   const near = state.near.filter((one) => !known.some((other) => other.message === one.message));
   return (
-    <div class="wb-refine" aria-live="polite">
+    <div class="wb-stack wb-refine" aria-live="polite">
       {[...known, ...near].map((one) => (
         <Suggestion one={one} acts={acts} />
       ))}

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { plural } from "../shared/parts";
+import { Field, plural } from "../shared/parts";
 import type { CreditsView } from "../shared/protocol";
 import type { Acts, State } from "./types";
 
@@ -39,14 +39,12 @@ function TopUp({ disabled, topUp }: { disabled: boolean; topUp: (amount: number,
         setNote("");
       }}
     >
-      <label class="wb-field">
-        <span>Credits to add</span>
+      <Field label="Credits to add">
         <input class="wb-input" type="number" min="0" step="any" inputMode="decimal" value={amount} onInput={(event) => setAmount(event.currentTarget.value)} />
-      </label>
-      <label class="wb-field">
-        <span>Note</span>
+      </Field>
+      <Field label="Note">
         <input class="wb-input" dir="auto" maxLength={200} placeholder="Budget of May" value={note} onInput={(event) => setNote(event.currentTarget.value)} />
-      </label>
+      </Field>
       <button type="submit" class="wb-button" disabled={disabled || !(value > 0)}>
         Add credits
       </button>

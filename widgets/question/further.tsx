@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Field } from "../shared/parts";
 import type { Acts, State } from "./types";
 
 /** A question's way on: a tracker of examples, which is trained by answers and has an estimate. */
@@ -14,11 +15,10 @@ export function Further({ state, acts }: { state: State; acts: Acts }) {
         This creates a new tracker of examples from what is said and from what this question finds now, for you to answer with yes or no. It learns from your answers and shows how well it does. This question stays as
         it is.
       </p>
-      <div class="wb-actions">
-        <label class="wb-field">
-          <span>Its name</span>
+      <div class="wb-row wb-actions">
+        <Field label="Its name">
           <input class="wb-input" dir="auto" maxLength={80} value={shown} onInput={(event) => setName(event.currentTarget.value)} />
-        </label>
+        </Field>
         <button type="button" class="wb-button" disabled={busy !== "" || !shown.trim()} onClick={() => acts.train(shown.trim())}>
           {busy === "train" ? "Creating…" : "Create a tracker of examples"}
         </button>

@@ -14,8 +14,8 @@ export function Preview({ state, acts }: { state: State; acts: Acts }) {
   const found = sample?.calls.filter((call) => call.mentions.length > 0).length ?? 0;
   const seen = sample?.calls.length ?? 0;
   return (
-    <div class="wb-sample">
-      <div class="wb-actions">
+    <div class="wb-stack wb-sample">
+      <div class="wb-row wb-actions">
         <button type="button" class={`wb-button ${sample && !old ? "" : "wb-primary"}`} disabled={!ready} onClick={() => acts.sample(0)}>
           {sample ? "Try it again" : `Try it on ${FIRST} random calls`}
         </button>

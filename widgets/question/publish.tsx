@@ -1,4 +1,4 @@
-import { Hint } from "../shared/parts";
+import { Field, Hint } from "../shared/parts";
 import { PASTS, Plan } from "../shared/plan";
 import { Credits, count } from "./credits";
 import { Further } from "./further";
@@ -13,16 +13,14 @@ export function Publish({ state, acts }: { state: State; acts: Acts }) {
   const blocked = check === null || lacks.length > 0 || busy !== "";
   const names = (check?.hints ?? []).filter((hint) => ["name", "description"].includes(hint.field) && (form.name || hint.level !== "error"));
   return (
-    <div class="wb-publishing">
+    <div class="wb-stack wb-publishing">
       <div class="wb-naming">
-        <label class="wb-field">
-          <span>Name</span>
+        <Field label="Name">
           <input class="wb-input" dir="auto" value={form.name} placeholder="Asks for a discount" onInput={(event) => dispatch({ type: "edit", change: { name: event.currentTarget.value } })} />
-        </label>
-        <label class="wb-field">
-          <span>Description</span>
+        </Field>
+        <Field label="Description">
           <input class="wb-input" dir="auto" value={form.description} onInput={(event) => dispatch({ type: "edit", change: { description: event.currentTarget.value } })} />
-        </label>
+        </Field>
       </div>
       {names.map((hint) => (
         <Hint level={hint.level}>{hint.message}</Hint>
@@ -45,18 +43,16 @@ export function Publish({ state, acts }: { state: State; acts: Acts }) {
       </label>
       {stream !== null && (
         <div class="wb-naming">
-          <label class="wb-field">
-            <span>Name of the stream</span>
+          <Field label="Name of the stream">
             <input class="wb-input" dir="auto" value={stream} onInput={(event) => dispatch({ type: "stream", stream: event.currentTarget.value })} />
-          </label>
-          <label class="wb-field">
-            <span>Notify by e-mail (optional)</span>
+          </Field>
+          <Field label="Notify by e-mail (optional)">
             <input class="wb-input" type="email" placeholder="name@example.org" value={email} onInput={(event) => dispatch({ type: "email", email: event.currentTarget.value })} />
-          </label>
+          </Field>
         </div>
       )}
       {lacks.length > 0 && form.name !== "" && lacks.map((message) => <Hint level="error">{message}</Hint>)}
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class="wb-button" disabled={blocked || !isDirty(state)} onClick={acts.save}>
           {busy === "save" ? "Saving…" : saved && stage !== "draft" ? "Save changes, publish later" : "Save as a draft"}
         </button>
@@ -93,15 +89,14 @@ function Judge({ state, acts }: { state: State; acts: Acts }) {
   if (!endpoint && form.judge === "local")
     return <p class="wb-small wb-muted">A judge on this machine answers: it is free and needs no other service, but compares meaning only, so it is less accurate than a language model. None is set up.</p>;
   return (
-    <label class="wb-field">
-      <span>Who answers</span>
+    <Field label="Who answers">
       <select class="wb-input" value={form.judge} onChange={(event) => acts.dispatch({ type: "edit", change: { judge: event.currentTarget.value } })}>
         <option value="local">A judge on this machine (free, less accurate)</option>
         <option value="endpoint">The configured language model (uses credits)</option>
         {!["local", "endpoint"].includes(form.judge) && <option value={form.judge}>{form.judge}</option>}
       </select>
       {form.judge === "endpoint" && !endpoint && <Hint level="warning">No endpoint is set up in this kernel. Choose the judge on this machine, or set one up.</Hint>}
-    </label>
+    </Field>
   );
 }
 

@@ -51,7 +51,7 @@ export function Question({ state, acts }: { state: State; acts: Acts }) {
 
 function Part({ title, children }: { title: string; children: ComponentChildren }) {
   return (
-    <section class="wb-part-of" aria-label={title}>
+    <section class="wb-stack wb-part-of" aria-label={title}>
       <h3>{title}</h3>
       {children}
     </section>
@@ -63,9 +63,9 @@ const STAGES: Record<string, string> = { draft: "Draft", active: "In use", pause
 function Heading({ state, acts }: { state: State; acts: Acts }) {
   const others = state.trackers.filter((one) => one.id !== state.trackerId);
   return (
-    <header class="wb-top">
+    <header class="wb-row wb-top">
       <h2 dir="auto">{state.saved ? `Question: ${state.saved.name}` : "New question"}</h2>
-      <div class="wb-top-tools">
+      <div class="wb-row wb-top-tools">
         <span class="wb-small wb-muted" role="status">
           {state.slow ? "Waiting for the kernel…" : state.stage ? STAGES[state.stage] ?? state.stage : ""}
         </span>

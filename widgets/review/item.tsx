@@ -68,7 +68,7 @@ export function Item({ card, at, count, here, wide, answer, editable, open, erro
         <Context line={line} timed={wide} />
       ))}
       {editable && (
-        <div class="wb-choices" role="group" aria-label="Does the bold sentence fit the concept?">
+        <div class="wb-row wb-choices" role="group" aria-label="Does the bold sentence fit the concept?">
           {CHOICES.map((choice) => (
             <button
               type="button"

@@ -17,7 +17,7 @@ export function Publish({ view, busy, error, onPublish, plan }: Props) {
   // Radio buttons of one name exclude each other across the whole page, where another view of this widget may be.
   const [name] = useState(() => `past-${Math.random().toString(36).slice(2)}`);
   return (
-    <section class="wb-publish" aria-label="Publish">
+    <section class="wb-stack wb-publish" aria-label="Publish">
       <h3>Publish</h3>
       <p class="wb-muted">
         If most of the sentences above fit, publish the tracker: it then runs automatically on new calls. You can {view.phase === "untrained" ? "change" : "train"} it further at any time; what is
@@ -35,7 +35,7 @@ export function Publish({ view, busy, error, onPublish, plan }: Props) {
         ))}
       </fieldset>
       <Plan past={past} of={JSON.stringify([view.tracker, view.estimate, view.published])} ask={plan} />
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class="wb-button wb-primary" disabled={busy || view.phase === "training"} onClick={() => onPublish(past)}>
           {busy ? "Publishing…" : "Publish"}
         </button>

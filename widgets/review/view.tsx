@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { Bar, Hint, Problem, plural } from "../shared/parts";
+import { Bar, Empty, Hint, Loading, Problem, plural } from "../shared/parts";
 import type { AskPlan } from "../shared/plan";
 import type { Answer, CardView, ReviewView } from "../shared/protocol";
 import { Tuning } from "../shared/tuning";
@@ -33,7 +33,7 @@ export function Review({ state, acts }: { state: State; acts: Acts }) {
         </span>
       </header>
       {error && !state.failedAt && <Problem message={error} retry={acts.retry} />}
-      {view.phase === "untrained" ? <Untrained state={state} acts={acts} /> : view.estimate ? <Body state={state} acts={acts} /> : <Empty view={view} />}
+      {view.phase === "untrained" ? <Untrained state={state} acts={acts} /> : view.estimate ? <Body state={state} acts={acts} /> : <Nothing view={view} />}
       <div class="wb-hidden" aria-live="polite">
         {state.spoken}
       </div>
@@ -46,7 +46,7 @@ function Untrained({ state, acts }: { state: State; acts: Acts }) {
   const { view, cards, canEdit, canPublish } = state;
   return (
     <>
-      <div class="wb-words">
+      <div class="wb-stack wb-words">
         <p dir="auto">{view.message}</p>
         {view.found && (
           <p class="wb-finds">
@@ -55,7 +55,7 @@ function Untrained({ state, acts }: { state: State; acts: Acts }) {
         )}
         <p class="wb-muted">There is no estimate of how often it is right, because nobody has answered sentences for it. Read some of what it finds.</p>
       </div>
-      <section class="wb-list" aria-label="What it finds now">
+      <section class="wb-stack wb-list" aria-label="What it finds now">
         <h3>What it finds now</h3>
         {cards.length > 0 ? <Items state={state} acts={acts} editable={false} /> : <p class="wb-muted">{view.nothing}</p>}
       </section>
@@ -70,7 +70,7 @@ function Body({ state, acts }: { state: State; acts: Acts }) {
     <>
       <Estimate view={view} />
       {state.tuning && <Tuning tuning={state.tuning} onStop={canEdit ? acts.stop : undefined} />}
-      <section class="wb-list" aria-label="What it finds now">
+      <section class="wb-stack wb-list" aria-label="What it finds now">
         <h3>What it finds now</h3>
         {state.cards.length > 0 ? (
           <>
@@ -94,7 +94,7 @@ function Body({ state, acts }: { state: State; acts: Acts }) {
 function Estimate({ view }: { view: ReviewView }) {
   const { found, estimate, basic_left: left } = view;
   return (
-    <div class="wb-words">
+    <div class="wb-stack wb-words">
       {found && found.sentences > 0 && (
         <p class="wb-finds">
           It finds <b>{plural(found.sentences, "sentence")}</b> in <b>{found.calls.toLocaleString("en")}</b> of {plural(found.of_calls, "call")} now.
@@ -176,7 +176,7 @@ function Foot({ state, acts }: { state: State; acts: Acts }) {
   return (
     <div class="wb-foot">
       <p class="wb-tally">{tallyInWords(counts)}</p>
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class={`wb-button ${begun && counts.left === 0 ? "wb-primary" : ""}`} disabled={!begun || busy !== ""} onClick={acts.count}>
           Submit these judgements
         </button>
@@ -209,23 +209,22 @@ function lastCount({ counted, basic_left: left }: ReviewView): string {
   return `Counted: ${yes} yes, ${no} no, ${not_sure} not sure. These are others. ${next}`;
 }
 
-function Empty({ view }: { view: ReviewView }) {
+function Nothing({ view }: { view: ReviewView }) {
   if (view.phase === "opening")
     return (
-      <div class="wb-empty" role="status">
+      <Loading>
         <p>Finding what it matches…</p>
         <p class="wb-muted wb-small">This can take a few seconds the first time in a session.</p>
-      </div>
+      </Loading>
     );
   const none = view.phase === "nothing";
   return (
-    <div class="wb-empty">
-      <h3>{none ? "No tracker yet" : "Nothing to review yet"}</h3>
+    <Empty title={none ? "No tracker yet" : "Nothing to review yet"}>
       <p class="wb-muted">
         {none
           ? "Save a tracker above and tag its rounds to see what it finds here."
           : `Tag first: after ${plural(view.basic_left, "round")} of 25 sentences the basic training is done, and you see how well it does here, with 20 sentences that it finds.`}
       </p>
-    </div>
+    </Empty>
   );
 }

@@ -14,6 +14,35 @@ export function Problem({ message, retry }: { message: string; retry?: (() => vo
   );
 }
 
+/** What stands where there is nothing yet, and how to have something. */
+export function Empty({ title, children }: { title: ComponentChildren; children?: ComponentChildren }) {
+  return (
+    <div class="wb-empty">
+      <h3>{title}</h3>
+      {children}
+    </div>
+  );
+}
+
+/** What stands while something is on its way. */
+export function Loading({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="wb-empty" role="status">
+      {children}
+    </div>
+  );
+}
+
+/** A control under its name. */
+export function Field({ label, children }: { label: ComponentChildren; children: ComponentChildren }) {
+  return (
+    <label class="wb-field">
+      <span>{label}</span>
+      {children}
+    </label>
+  );
+}
+
 const SPOKEN: Record<Level, string> = { error: "Problem: ", warning: "Note: ", tip: "Tip: " };
 
 export function Hint({ level, children }: { level: Level; children: ComponentChildren }) {

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { following } from "./focus";
+import { Empty } from "./parts";
 
 /** What a widget of training shows of a tracker that is not trained. */
 export function Untrained({ message }: { message: string }) {
@@ -11,8 +12,7 @@ export function Untrained({ message }: { message: string }) {
     review.focus({ preventScroll: true });
   };
   return (
-    <div class="wb-empty">
-      <h3>Nothing to train</h3>
+    <Empty title="Nothing to train">
       <p class="wb-muted" dir="auto">
         {message}
       </p>
@@ -24,6 +24,6 @@ export function Untrained({ message }: { message: string }) {
       <p class="wb-small wb-muted" role="status">
         {said}
       </p>
-    </div>
+    </Empty>
   );
 }

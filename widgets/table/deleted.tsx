@@ -8,7 +8,7 @@ export function Undo({ gone, acts }: { gone: GoneView[]; acts: Acts }) {
   return (
     <div class="wb-undo">
       <p dir="auto">Deleted {namesOf(gone.map((one) => one.name))}.</p>
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class="wb-button wb-small" aria-keyshortcuts="Z" onClick={() => acts.act("restore", gone.map((one) => one.id))}>
           Undo
         </button>

@@ -44,7 +44,7 @@ export function Export({ state, acts }: { state: State; acts: Acts }) {
           </label>
         ))}
       </fieldset>
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class="wb-button wb-primary" disabled={count === 0} aria-disabled={exporting} onClick={() => acts.download(form, only)}>
           {exporting ? "Fetching…" : `Download ${plural(count, "tracker")}`}
         </button>

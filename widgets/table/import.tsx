@@ -14,7 +14,7 @@ export function Import({ state, acts }: { state: State; acts: Acts }) {
   return (
     <Section what="import" title="Import definitions" acts={acts}>
       <p class="wb-muted">From JSON or CSV as “Export” writes them. Each becomes a draft, and nothing in the file is run. Entries that can't be used, or whose name is taken, are left out and listed with their line.</p>
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class="wb-button" aria-disabled={busy} onClick={() => !busy && file.current?.click()}>
           Choose a file…
         </button>
@@ -44,7 +44,7 @@ export function Import({ state, acts }: { state: State; acts: Acts }) {
           onInput={(event) => acts.dispatch({ type: "exchange", change: { pasted: event.currentTarget.value } })}
         />
       </label>
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class="wb-button" aria-disabled={busy || !pasted.trim()} onClick={() => acts.importText()}>
           Import pasted text
         </button>
@@ -79,7 +79,7 @@ function Brought({ brought, acts }: { brought: BroughtView; acts: Acts }) {
             ))}
             {rest > 0 && ` and ${rest.toLocaleString("en")} more`}
           </p>
-          <div class="wb-actions">
+          <div class="wb-row wb-actions">
             <button type="button" class="wb-button wb-small" onClick={() => acts.dispatch({ type: "pick", ids: made.map((one) => one.id), on: true })}>
               Mark {made.length === 1 ? "it" : `these ${made.length.toLocaleString("en")}`}, to publish or delete
             </button>

@@ -18,7 +18,7 @@ export function Panel({ row, standing, state, acts }: Props) {
   const { id } = row;
   const { what } = state.panel;
   return (
-    <div class="wb-panel" role="group" aria-label={`${state.canEdit ? "Actions" : "Details"}: ${row.name}`}>
+    <div class="wb-opened" role="group" aria-label={`${state.canEdit ? "Actions" : "Details"}: ${row.name}`}>
       {row.description && (
         <p class="wb-muted" dir="auto">
           {row.description}
@@ -83,15 +83,15 @@ function Actions({ row, standing, state, acts }: Props) {
 }
 
 function Bar({ children }: { children: ComponentChildren }) {
-  return <div class="wb-actions">{children}</div>;
+  return <div class="wb-row wb-actions">{children}</div>;
 }
 
 function Deactivate({ row, busy, acts }: { row: ManagedView; busy: boolean; acts: Acts }) {
   return (
-    <section class="wb-sub" aria-label="Deactivate">
+    <section class="wb-stack wb-panel wb-sub" aria-label="Deactivate">
       <h3 dir="auto">Deactivate “{row.name}”?</h3>
       <p class="wb-muted">It stops reading new calls. Its matches and versions are kept. To use it again, publish it again.</p>
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class="wb-button wb-small wb-danger" disabled={busy} data-first="" onClick={() => acts.act("deactivate", [row.id])}>
           {busy ? "Deactivating…" : "Deactivate"}
         </button>

@@ -32,7 +32,7 @@ export function PublishMany({ state, acts }: { state: State; acts: Acts }) {
         ))}
       </fieldset>
       <Plans rows={those} past={past} acts={acts} />
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class="wb-button wb-primary" disabled={busy || ids.length === 0} onClick={() => acts.publishMany(ids, past)}>
           {busy ? "Publishing…" : `Publish ${ids.length.toLocaleString("en")}`}
         </button>

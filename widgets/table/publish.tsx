@@ -25,7 +25,7 @@ export function Publish({ row, standing, state, acts }: Props) {
   const busy = state.busy[id] === "publish";
   const version = inUse(row, standing);
   return (
-    <section class="wb-sub" aria-label="Publish">
+    <section class="wb-stack wb-panel wb-sub" aria-label="Publish">
       <h3 dir="auto">Publish “{row.name}”</h3>
       {version === null ? (
         <p class="wb-muted">It then runs automatically on new calls. You can train and edit it further at any time; the published version stays as it is until you publish again.</p>
@@ -42,7 +42,7 @@ export function Publish({ row, standing, state, acts }: Props) {
         ))}
       </fieldset>
       <Plan past={past} of={`${id} ${row.stamp} ${standing?.run?.state}`} ask={(chosen, signal) => acts.plan([id], chosen, signal).then((plans) => plans[id]!)} />
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class="wb-button wb-primary" disabled={Boolean(state.busy[id])} onClick={() => acts.publish(id, past)}>
           {busy ? "Publishing…" : "Publish"}
         </button>
@@ -99,7 +99,7 @@ function Changes({ id, version, preview, changes, standing, acts }: ChangesProps
     );
   const open = preview.open;
   return (
-    <div role="status" class="wb-changes">
+    <div role="status" class="wb-stack wb-changes">
       <p>In the calls already read, it would find:</p>
       <ul class="wb-counts">
         <li>
@@ -132,7 +132,7 @@ function Changes({ id, version, preview, changes, standing, acts }: ChangesProps
 function Sights({ which, count, sights, onCall }: { which: Which; count: number; sights: SightView[]; onCall: (sight: SightView) => void }) {
   const what = which === "gained" ? "found newly" : "no longer found";
   return (
-    <section class="wb-sights" aria-label={`Sentences ${what}`}>
+    <section class="wb-stack wb-sights" aria-label={`Sentences ${what}`}>
       <p class="wb-small wb-muted">
         {count > FIRST ? `The first ${FIRST} of ${plural(count, "sentence")}` : plural(count, "sentence")} {what}:
       </p>

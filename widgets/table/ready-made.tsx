@@ -134,7 +134,7 @@ function Adding({ one, rows, exchange, acts }: CardProps) {
           <Hint level="error">{problem}</Hint>
         </div>
       )}
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="button" class="wb-button wb-small" aria-disabled={busy} aria-label={`Add: ${name}`} onClick={() => add(false)}>
           {busy ? "Adding…" : "Add"}
         </button>

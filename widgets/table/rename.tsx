@@ -21,7 +21,7 @@ export function Rename({ renaming, busy, acts }: { renaming: Renaming; busy: boo
         aria-invalid={error ? "true" : undefined}
         onInput={(event) => acts.dispatch({ type: "renaming", text: event.currentTarget.value })}
       />
-      <div class="wb-actions">
+      <div class="wb-row wb-actions">
         <button type="submit" class="wb-button wb-small wb-primary" disabled={busy || !text.trim()}>
           {busy ? "Saving…" : "Save name"}
         </button>

@@ -122,7 +122,7 @@ export function Row({ row, index, columns, state, acts }: Props) {
 
 function RowProblem({ id, error, acts, state }: { id: string; error: string; acts: Acts; state: State }) {
   return (
-    <div class="wb-row-problem">
+    <div class="wb-row wb-row-problem">
       <Problem message={error} retry={state.errors[id] ? undefined : acts.refresh} />
       {state.errors[id] && (
         <button type="button" class="wb-link wb-small" onClick={() => acts.dispatch({ type: "excuse", ids: [id] })}>

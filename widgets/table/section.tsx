@@ -12,7 +12,7 @@ interface Props {
 /** What is open above the rows, with what closes it. */
 export function Section({ what, title, acts, children }: Props) {
   return (
-    <section class="wb-sub" data-section={what} aria-label={title}>
+    <section class="wb-stack wb-panel wb-sub" data-section={what} aria-label={title}>
       <header class="wb-section-head">
         <h3 tabIndex={-1} data-first="">
           {title}

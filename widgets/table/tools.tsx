@@ -21,7 +21,7 @@ export function Tools({ state, acts }: { state: State; acts: Acts }) {
   const choices = ONLY.filter(([value]) => ["all", only].includes(value) || (value === "changed" ? count("active") > 0 : count(value) > 0));
   const shown = onPage(state).count;
   return (
-    <div class="wb-tools" role="search" aria-label="Find trackers">
+    <div class="wb-row wb-tools" role="search" aria-label="Find trackers">
       <input
         type="search"
         class="wb-input"
@@ -57,7 +57,7 @@ export function Marked({ state, acts }: { state: State; acts: Acts }) {
   const [active, paused] = [of("active"), of("paused")];
   const ready = publishable(state.rows.filter((row) => state.picked[row.id]), state.standing).ids;
   return (
-    <div class="wb-marked" role="group" aria-label="Actions for marked trackers">
+    <div class="wb-row wb-marked" role="group" aria-label="Actions for marked trackers">
       <b>{ids.length} marked</b>
       {ready.length > 0 && (
         <button

@@ -15,7 +15,7 @@ interface Props {
 /** What was published, newest first; each can be looked at and gone back to. */
 export function Versions({ versions, canEdit, busy, onRoll }: Props) {
   return (
-    <section class="wb-sub" aria-label="Versions">
+    <section class="wb-stack wb-panel wb-sub" aria-label="Versions">
       <h3>Versions</h3>
       {!versions && (
         <p class="wb-muted" role="status">

@@ -1,5 +1,5 @@
 import { type MutableRef, useLayoutEffect, useRef } from "preact/hooks";
-import { Problem, plural } from "../shared/parts";
+import { Empty, Loading, Problem, plural } from "../shared/parts";
 import { Deleted, Undo } from "./deleted";
 import { type Section, sectionOf } from "./exchange";
 import { Export } from "./export";
@@ -53,7 +53,7 @@ function Openers({ section, canEdit, some, acts }: { section: Section | null; ca
     </button>
   );
   return (
-    <div class="wb-actions">
+    <div class="wb-row wb-actions">
       {canEdit && button("ready_made", "Ready-made")}
       {canEdit && button("import", "Import")}
       {some && button("export", "Export")}
@@ -132,7 +132,7 @@ function Notice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
 
 function List({ state, acts }: { state: State; acts: Acts }) {
   const { rows, count, pages } = onPage(state);
-  if (state.rows.length === 0) return <Empty state={state} acts={acts} />;
+  if (state.rows.length === 0) return <NoTrackers state={state} acts={acts} />;
   if (count === 0) return <NoneMatch state={state} acts={acts} />;
   const columns = COLUMNS.length + (state.canEdit ? 2 : 1);
   return (
@@ -198,7 +198,7 @@ function Pager({ state, acts, count, pages }: { state: State; acts: Acts; count:
   const { page } = state;
   const turn = (to: number) => acts.dispatch({ type: "page", page: to });
   return (
-    <nav class="wb-pager" aria-label="Pages of trackers">
+    <nav class="wb-row wb-pager" aria-label="Pages of trackers">
       <button type="button" class="wb-button wb-small" disabled={page === 0} onClick={() => turn(page - 1)}>
         Previous
       </button>
@@ -219,31 +219,29 @@ function NoneMatch({ state, acts }: { state: State; acts: Acts }) {
     acts.dispatch({ type: "search", query: "" });
   };
   return (
-    <div class="wb-empty">
-      <h3>{reading ? "Checking for unpublished changes…" : "No tracker matches"}</h3>
+    <Empty title={reading ? "Checking for unpublished changes…" : "No tracker matches"}>
       <button type="button" class="wb-link" onClick={clear}>
         Show all {plural(state.rows.length, "tracker")}
       </button>
-    </div>
+    </Empty>
   );
 }
 
-function Empty({ state, acts }: { state: State; acts: Acts }) {
+function NoTrackers({ state, acts }: { state: State; acts: Acts }) {
   if (state.phase === "opening")
     return (
-      <div class="wb-empty" role="status">
+      <Loading>
         <p>Loading trackers…</p>
-      </div>
+      </Loading>
     );
   return (
-    <div class="wb-empty">
-      <h3>{state.phase === "failed" ? "Could not load the trackers" : "No tracker yet"}</h3>
+    <Empty title={state.phase === "failed" ? "Could not load the trackers" : "No tracker yet"}>
       <p class="wb-muted">{state.phase === "failed" ? "See the message above." : state.canEdit ? "Save one in the builder to see it here, or start with a ready-made one: it needs no training and no minimum number of calls." : "Trackers appear here once they are created."}</p>
       {state.phase === "idle" && state.canEdit && sectionOf(state.panel) !== "ready_made" && (
         <button type="button" class="wb-button wb-primary" onClick={() => acts.dispatch({ type: "section", what: "ready_made" })}>
           See the ready-made trackers
         </button>
       )}
-    </div>
+    </Empty>
   );
 }
