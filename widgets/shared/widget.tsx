@@ -14,7 +14,10 @@ export type Trait<Value> = (model: Model) => Value;
 
 /** The trait of this name; `or` stands in where the kernel has not set it. The page trusts the kernel as to its type. */
 export function trait<Value>(name: string, or?: Value): Trait<Value> {
-  return (model) => (model.get(name) ?? or) as Value;
+  return (model) => {
+    const value = model.get(name);
+    return (value ?? (or === undefined ? value : or)) as Value; // null stays null where nothing stands in for it
+  };
 }
 
 /** A running view, as its commands see it. */

@@ -77,6 +77,11 @@ test("traits are read, drawn and kept up with; one that is false is not taken fo
   expect(await drawn()).toBe("Dana, quick, well");
 });
 
+test("a trait that is null stays null, unless something stands in for it", () => {
+  const model = new FakeModel({ saved: null, tuning: null });
+  expect([trait("saved")(model), trait("tuning", "none")(model), trait("missing")(model), trait("missing", null)(model)]).toEqual([null, "none", undefined, null]);
+});
+
 test("what the page writes is in the model", () => {
   const model = new FakeModel();
   const saved = vi.spyOn(model, "save_changes");
