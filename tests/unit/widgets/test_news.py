@@ -7,11 +7,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from workbench.jobs import Job
 
 import workbench as wb
 from tests.support.patience import PATIENCE_S
 from workbench.engine.encoders import HashingEncoder
+from workbench.resources.jobs import Job
 from workbench.widgets import TaggingCarousel, TrackerTable, news
 
 

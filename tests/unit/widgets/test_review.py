@@ -171,5 +171,5 @@ def test_publishing_asks_how_far_back(ws, page, monkeypatch):
     asking.result("publish", past="3 months")
     asking.result("publish", past=None)
     assert asked == [("Price", "3 months"), ("Price", None)]
-    assert "arrive." in review.state["published"]
+    assert "on new calls." in review.state["published"]
     assert asking.ask("publish", past="9 years")["error"]["kind"] == "WorkbenchError"
