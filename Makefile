@@ -39,7 +39,7 @@ test: $(READY) check-front-end check-python check-licences ## all checks and all
 	exit $$failed
 
 .PHONY: lint
-lint: $(READY) check-python check-types ## ruff, mypy, tsc, biome and the checks of our English
+lint: $(READY) check-python check-types ## ruff, mypy, import contracts, tsc, biome and the checks of our English
 
 .PHONY: format
 format: $(READY) ## put the Python code into ruff's form
@@ -72,6 +72,7 @@ clean: ## remove all that is built or installed here; workspaces stay
 check-python: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/typos
 	$(BIN)/codespell
 

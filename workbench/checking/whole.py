@@ -23,6 +23,7 @@ from workbench.domain.files import plain_bytes
 from workbench.domain.paths import resolved
 from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import DEFAULT_MODEL, Encoder, encoder_key
+from workbench.engine.keys import Keys
 from workbench.engine.word_store import WordStore
 from workbench.resources.opening import STATE_FILE, can_write, check_state, check_writable, prepare, refuse_links
 from workbench.resources.vectors import TextVectors
@@ -145,7 +146,7 @@ class _Check:
         (self.path / STATE_FILE).unlink(missing_ok=True)
         open_database(self.path / STATE_FILE).dispose()
 
-    def _texts(self, manifest: Manifest) -> stores.Keys:
+    def _texts(self, manifest: Manifest) -> Keys:
         if not manifest.parts:
             return np.zeros(0, dtype=np.int64)
         with duckdb.connect() as database:
@@ -153,7 +154,7 @@ class _Check:
             found = database.execute(f"SELECT DISTINCT text_key FROM read_parquet({paths!r})").fetchnumpy()
         return np.asarray(found["text_key"], dtype=np.int64)
 
-    def _store_problems(self, keys: stores.Keys | None) -> Iterator[Problem]:
+    def _store_problems(self, keys: Keys | None) -> Iterator[Problem]:
         for folder in _folders(self.path / "vectors"):
             yield from stores.vector_problems(folder, keys, self._key, self._dimension(), self._encode)
         yield from stores.word_problems(stores.own_words(self.path), keys, self._words)

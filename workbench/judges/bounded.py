@@ -21,7 +21,7 @@ def client_class() -> Any:
 
     too_large = too_large_class()
 
-    class Bounded(openai.DefaultHttpxClient):  # type: ignore[misc]
+    class Bounded(openai.DefaultHttpxClient):
         def send(self, request: Any, *, stream: bool = False, **more: Any) -> Any:
             until = time.monotonic() + (request.extensions["timeout"]["read"] or 0)
             response = super().send(request, stream=True, **more)

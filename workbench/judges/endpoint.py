@@ -126,7 +126,7 @@ class EndpointJudge:
         given: dict[str, Any] = {"model": self._model, "messages": said, "temperature": 0}
         create = self._client.chat.completions.with_raw_response.create
         try:
-            extra = {"response_format": response_format(kind)} if self._schema else {}
+            extra: dict[str, Any] = {"response_format": response_format(kind)} if self._schema else {}
             return bytes(create(**given, **extra).content)
         except self._openai.BadRequestError:
             if not self._schema:

@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -47,8 +48,8 @@ def read_meaning(file: Path) -> Meaning:
                 raise InvalidModelFile(f"{file.name}: is no question's file of this version; publish the tracker again")
             arrays = {name: opened.get_tensor(name) for name in _VECTORS}
         figures = json.loads(about["figures"])
-        vectors = {name: _vector(array) for name, array in arrays.items()}
-        return Meaning(**vectors, **{name: float(figures[name]) for name in _FIGURES})
+        known: dict[str, Any] = {name: _vector(array) for name, array in arrays.items()}
+        return Meaning(**known | {name: float(figures[name]) for name in _FIGURES})
     except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
         if isinstance(error, InvalidModelFile):
             raise

@@ -70,11 +70,11 @@ class LiveCalls:
             journal.drop()  # that of a call whose import was taken back
         journal.begin(_plain(conversation), now())
         try:
-            about = _left(journal) or conversation
+            heard = _left(journal) or conversation
         except BaseException:
             journal.leave()
             raise
-        hearing = Hearing(self._resources, Transcript(about, unit), journal, self._watchers)
+        hearing = Hearing(self._resources, Transcript(heard, unit), journal, self._watchers)
         damaged = sum(not hearing.restore(line) for line in journal.lines())
         teller = Teller(self._resources.state)
         teller.tell(hearing.finds.standing)  # a crash may have come between finding and telling

@@ -112,7 +112,7 @@ class Hearing:
         for one in heard:
             judged = self._judged.get(one.id, (one, {}))[1]
             kept = {name: score for name, score in judged.items() if name in recorded.unread}
-            events += self.finds.settle(one, kept | recorded.scores(one.id), mine | recorded.finders, at)
+            events += self.finds.settle(one, kept | recorded.scores(one.id), {**mine, **recorded.finders}, at)
         events += self.finds.cut(range(len(self.transcript)), {one.id for one in heard}, at)
         self._journal.write({"events": [one.to_dict() for one in events]})
         return events
@@ -173,7 +173,7 @@ class Hearing:
         out[known] = table.vectors[rows[known]]
         if not known.all():
             new = np.flatnonzero(~known)
-            out[new] = self._resources.encoder.encode([texts[at] for at in new])
+            out[new] = self._resources.encoder.encode([texts[at] for at in new.tolist()])
         return out
 
 

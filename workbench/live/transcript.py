@@ -118,7 +118,7 @@ class Transcript:
                 text=one.text,
                 before=before,
                 speaker=(party and party.name) or turn.party,
-                side=party and party.side,
+                side=party.side if party else None,
                 start_s=one.start_s,
                 language=self.language,
                 final=turn.final,

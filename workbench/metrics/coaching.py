@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from workbench.domain.advice import Level
 from workbench.domain.metrics import TEXTS, MetricKind
-from workbench.metrics.name_coaching import Level, MetricField, Remark, coach_name, words_of
+from workbench.metrics.name_coaching import MetricField, Remark, coach_name, words_of
 
 SHORT_WORDS = 6
 LONG_WORDS = 80

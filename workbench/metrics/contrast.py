@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.special import gammaln, ndtri
 
-from workbench.domain.arrays import Ints
-from workbench.results.intervals import Floats, wilson_at
+from workbench.domain.arrays import Floats, Ints
+from workbench.results.intervals import wilson_at
 
 LEVEL = 0.05
 LEAST_WITH = 5  # calls with a feature, and without it, from which on it is tested

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,14 +97,14 @@ def _unknown(resources: Resources, metric: Metric, filters: Filters | None) -> l
 def _keep(resources: Resources, metric: Metric, found: AnsweredCalls) -> None:
     """What could not be judged stays unknown, says why, and is asked again."""
     ids, at = resources.lake.conversation_ids([*found.answers, *found.failed]), now()
-    same = {"source": "question", "version": metric.version, "at": at}
+    outcome = partial(MetricOutcome, source="question", version=metric.version, at=at)
     outcomes = {
-        ids[number]: MetricOutcome(value=one.value, evidence=one.evidence, **same)
+        ids[number]: outcome(value=one.value, evidence=one.evidence)
         for number, one in found.answers.items()
         if number in ids
     }
     outcomes |= {
-        ids[number]: MetricOutcome(value=UNKNOWN, why=f"could not be judged: {reason}", **same)
+        ids[number]: outcome(value=UNKNOWN, why=f"could not be judged: {reason}")
         for number, reason in found.failed.items()
         if number in ids
     }

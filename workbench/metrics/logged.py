@@ -49,7 +49,8 @@ class Log:
         self._resources, self._at = resources, now()
         about = resources.lake.about().set_index("conversation_id")["duration_s"]
         known = about[about.index.isin(calls)]
-        self._durations: dict[str, float | None] = {n: None if math.isnan(s) else float(s) for n, s in known.items()}
+        durations = zip(known.index.tolist(), known.tolist(), strict=True)
+        self._durations: dict[str, float | None] = {n: None if math.isnan(s) else float(s) for n, s in durations}
         for name in calls:
             if name not in self._durations:
                 raise ConversationNotFound(f"The workspace holds no conversation {name!r}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -67,14 +68,12 @@ def _judged(resources: Resources, metric: Metric, judge: str, numbers: list[int]
     from workbench.metrics.questioning import Questioning
 
     asking = Questioning(resources, metric, judge)
-    same = {"source": metric.source_name, "version": metric.version}
+    outcome = partial(MetricOutcome, source=metric.source_name, version=metric.version)
     try:
         reached, reason = asking.affordable(numbers)
         said = asking.answered(reached)
     except WorkbenchError as error:
-        return {number: MetricOutcome(value=UNKNOWN, why=str(error), **same) for number in numbers}
+        return {number: outcome(value=UNKNOWN, why=str(error)) for number in numbers}
     whys = {number: f"credits: {reason}" for number in numbers if number not in reached} | dict(said.failed)
-    out = {number: MetricOutcome(value=UNKNOWN, why=why, **same) for number, why in whys.items()}
-    return out | {
-        number: MetricOutcome(value=one.value, evidence=one.evidence, **same) for number, one in said.answers.items()
-    }
+    out = {number: outcome(value=UNKNOWN, why=why) for number, why in whys.items()}
+    return out | {number: outcome(value=one.value, evidence=one.evidence) for number, one in said.answers.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from workbench.corpus.sentences import parse_sentence_id
 from workbench.domain.credits import MILLIONTHS, Cost
@@ -62,7 +62,7 @@ class Questioning:
     resources: Resources
     metric: Metric
     judge: str
-    _made: dict[Any, Any] = field(default_factory=dict)
+    _made: dict[Aspect | Literal["main"], _Reader] = field(default_factory=dict)
     _pools: dict[tuple[str, int, int], NamedPool] = field(default_factory=dict)
 
     @property
@@ -155,14 +155,16 @@ class Questioning:
         return _Done(answers, Judged(verdicts=verdicts, failed=failed))
 
     def _picked(self, reader: QuestionReader, numbers: Sequence[int]) -> dict[int, Picked]:
-        wanted, out = set(numbers), {}
+        wanted = set(numbers)
+        out: dict[int, Picked] = {}
         for near in runs(numbers):
             pool = self._pool(reader.filters.side, near[0], near[-1] + 1)
             out |= {number: one for number, one in reader.picked(pool).items() if number in wanted}
         return out
 
     def _charges(self, numbers: Sequence[int]) -> Charges:
-        wanted, found = set(numbers), {}
+        wanted = set(numbers)
+        found: Charges = {}
         for near in runs(numbers):
             found |= self._main.charges(range(near[0], near[-1] + 1))
         return {number: found[number] for number in sorted(found) if number in wanted}
@@ -204,7 +206,7 @@ class Questioning:
             self._pools[key] = self._new(side, self._main.question).pool(range(first, last))
         return self._pools[key]
 
-    def _cached(self, key: Any, make: Callable[[], Any]) -> Any:
+    def _cached(self, key: Aspect | Literal["main"], make: Callable[[], _Reader]) -> _Reader:
         if key not in self._made:
             self._made[key] = make()
         return self._made[key]

@@ -39,7 +39,7 @@ class EndpointWriter:
 
     def write(self, instructions: str, data: str) -> str:
         """The reply's text; raises ``JudgeUnavailable``, whose message holds nothing of what was sent."""
-        said = [{"role": "system", "content": instructions}, {"role": "user", "content": data}]
+        said: list[Any] = [{"role": "system", "content": instructions}, {"role": "user", "content": data}]
         spend(said)
         create = self._client.chat.completions.with_raw_response.create
         try:

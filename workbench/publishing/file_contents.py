@@ -7,7 +7,7 @@ import re
 import stat
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -20,7 +20,7 @@ from workbench.domain.trackers import TrackerKind
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import unpack
 
-VERSION = 1
+VERSION: Final = 1
 FileText = Annotated[str, Field(max_length=20_000)]
 
 

@@ -175,7 +175,8 @@ class QuestionReader:
             if self.settings.judge == ENDPOINT:
                 check_trusted(self.resources.state)
             self._made["asking"] = Asking(self.resources.state, judge_of(self.settings), self.question)
-        return self._made["asking"]
+        asking: Asking = self._made["asking"]
+        return asking
 
     def fitted(self) -> Meaning:
         """The version's meaning, or that over the corpus as it is now."""
@@ -185,7 +186,8 @@ class QuestionReader:
             said = list(statements(*self.settings.asked))
             vectors = self.resources.vectors.encode_with("sentences")([*said, *NEUTRAL])
             self._made["meaning"] = meaning_of(vectors[: len(said)], self.pool().pool, vectors[len(said) :])
-        return self._made["meaning"]
+        meaning: Meaning = self._made["meaning"]
+        return meaning
 
     def pool(self, numbers: range | None = None, since: datetime | None = None) -> NamedPool:
         """The sentences that match."""

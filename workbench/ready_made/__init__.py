@@ -119,4 +119,5 @@ def _made(key: str, file: dict[str, Any], measured: dict[str, Any]) -> ReadyMade
 
 
 def _quality(figures: dict[str, Any]) -> Quality:
-    return Quality(**{name: Interval(*value) if name in _FIGURES else value for name, value in figures.items()})
+    known: dict[str, Any] = {n: Interval(*value) if n in _FIGURES else value for n, value in figures.items()}
+    return Quality(**known)

@@ -130,8 +130,8 @@ def play(
     """
     dealt = deal(whole, label, seed, examples)
     pool, given = dealt.pool, dealt.examples
-    examples = pool.pool.sentence_vectors(given)
-    trainer = Trainer(pool.pool, examples, recipe(recipe_name), seed, pool.pool.words_at(given))
+    vectors = pool.pool.sentence_vectors(given)
+    trainer = Trainer(pool.pool, vectors, recipe(recipe_name), seed, pool.pool.words_at(given))
     said = [] if pool.pairs is None else [("", text) for _, text in pool.pairs[given]]
     played = list(_play(trainer, dealt, rounds, audits, said))
     run = {"label": label, "seed": seed, "recipe": recipe_name, "rounds": [one.figures for one in played]}
@@ -169,7 +169,7 @@ def _tuned(judge: SimulatedJudge, trainer: Trainer, pool: Scene, examples: Seque
     stage = tune(_encoder(), pairs, labels, unseen, examples, trainer.seed, calls=calls)
     if stage is None or not stage.wins:
         return judge
-    scores = stage.scores(fitted.model.scores(pool.pool, len(pool.pool)), pool.pairs)
+    scores = stage.scores(fitted.model.scores(pool.pool, len(pool.pool)), pool.pairs.tolist())
     return SimulatedJudge(trainer.rescored(fitted, scores, stage.unseen), stage)
 
 

@@ -105,7 +105,7 @@ class TextVectors:
         missing = np.flatnonzero(rows < 0)
         if not len(missing):
             return np.array(table.vectors[rows])
-        made = self._encoder.encode([texts[i] for i in missing])
+        made = self._encoder.encode([texts[i] for i in missing.tolist()])
         if not self._read_only:
             self.store.append(keys[missing], made)
             return np.array(table.vectors[table.lookup(keys)])

@@ -189,7 +189,7 @@ def _together(counts: pd.DataFrame) -> pd.DataFrame:
 
 def _found_by(
     shares: pd.DataFrame, entries: pd.DataFrame, counts: pd.DataFrame, names: Sequence[str]
-) -> dict[str, list[list[Any]]]:
+) -> dict[str, Any]:
     """For each group the trackers that found something in its calls, each with one of its versions, newest first."""
     hits = counts.loc[counts["found"] > 0, ["number", "place", "tracker", "version"]].drop_duplicates()
     found = entries.loc[entries["found"] > 0, ["number", *names]].merge(hits, on="number")

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
+from workbench.domain.arrays import Floats
 from workbench.domain.estimates import Interval
-from workbench.results.intervals import Floats, Z, wilson_at
+from workbench.results.intervals import Z, wilson_at
 
 DRAWS = 2_000
 LEAST = 1e-9  # a hit rate that tells nothing from chance

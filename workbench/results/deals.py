@@ -87,7 +87,8 @@ def deal(lake: Lake, deal_id: str, finds: Sequence[Finds]) -> DealActivity:
     for one in finds:
         calls[one.name] = _counts(lake, one, calls.index)
         found.append(found_in(lake, one, mine))
-    latest: dict[str, Any] = _latest(mine).iloc[0].astype(object).where(lambda known: known.notna(), None).to_dict()
+    newest = _latest(mine).iloc[0].astype(object)
+    latest: dict[str, Any] = {str(name): value for name, value in newest.where(newest.notna(), None).items()}
     together = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=_FOUND)
     together = together.sort_values(["started", "conversation_id", "start_s"], kind="stable", ignore_index=True)
     return DealActivity(id=deal_id, calls=calls.reset_index(drop=True), found=together, **latest)

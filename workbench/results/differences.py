@@ -14,11 +14,10 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import ndtri
 
-from workbench.domain.arrays import Ints
+from workbench.domain.arrays import Floats, Ints
 from workbench.domain.estimates import Interval
 from workbench.results.correction import drawn, errors_of
 from workbench.results.entries import Entries
-from workbench.results.intervals import Floats
 from workbench.results.permutation import p_values
 
 DRAWS = 1_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.results.intervals import Floats
+from workbench.domain.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from workbench.domain.arrays import Floats
 from workbench.results.entries import Entries
-from workbench.results.intervals import Floats
 
 DRAWS = 1_999
 MAX_PERMUTED = 4_000  # calls of a pair; with more of them the statistic follows Student's t closely enough

@@ -14,13 +14,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workbench.corpus.lake import Lake
+from workbench.domain.arrays import Floats
 from workbench.domain.filters import Filters
 from workbench.results.correction import corrected_together
 from workbench.results.differences import Difference, Resampled, differences, resampled
 from workbench.results.entries import Entries
 from workbench.results.finds import Finds, counted
 from workbench.results.grouping import checked_by, entries_by
-from workbench.results.intervals import Floats, Z, design_effect, wilson, wilson_at
+from workbench.results.intervals import Z, design_effect, wilson, wilson_at
 from workbench.results.ways import Ways, drawn_rates, read_alike, ways_of, weights
 
 MOST_COMPARED = 40

@@ -9,12 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from workbench.domain.arrays import Floats
 from workbench.domain.estimates import CorpusEstimate
 from workbench.results.correction import LEAST, Errors, KnownError, combined
 from workbench.results.differences import resampled
 from workbench.results.entries import Entries
 from workbench.results.finds import Finds
-from workbench.results.intervals import Floats
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -22,11 +22,12 @@ def place_of(cursor: str | None, *kinds: type) -> list[Any] | None:
     if not cursor:
         return None
     try:
-        place = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
+        place: Any = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, RecursionError):
         raise _strange() from None
-    fits = isinstance(place, list) and len(place) == len(kinds)
-    if not fits or not all(_is(value, kind) for value, kind in zip(place, kinds, strict=True)):
+    if not isinstance(place, list) or len(place) != len(kinds):
+        raise _strange()
+    if not all(_is(value, kind) for value, kind in zip(place, kinds, strict=True)):
         raise _strange()
     return place
 

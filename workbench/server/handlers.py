@@ -37,10 +37,10 @@ class ApiHandler(APIHandler):
         self._service = service
         self._caller: Caller | None = None
 
-    async def prepare(self) -> None:
+    async def prepare(self, **options: Any) -> None:
         bearer = bearer_of(self.request.headers.get("Authorization", ""))
         if bearer is None:
-            await super().prepare()
+            await super().prepare(**options)
             self._caller = Caller(self.current_user) if self.current_user else None
             return
         if not self.check_host():

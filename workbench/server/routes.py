@@ -14,7 +14,7 @@ from workbench.server.models import trackers as t
 from workbench.server.models.base import Description
 from workbench.server.openapi import document
 from workbench.server.operations import conversations, definitions, metrics, plans, publications, results, trackers
-from workbench.server.routing import ApiRequest, Route
+from workbench.server.routing import ApiRequest, Route, RouteReply
 
 API_VERSION = "1"
 _MISSING = frozenset({404})
@@ -25,7 +25,7 @@ _ENCODER = frozenset({404, 409, 503})
 def _get(
     path: str,
     summary: str,
-    run: Callable[[ApiRequest], BaseModel],
+    run: Callable[[ApiRequest], BaseModel | RouteReply],
     reply: type[BaseModel],
     query: type[BaseModel] | None = None,
     problems: frozenset[int] = _MISSING,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from http.client import responses
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,7 +14,7 @@ import jinja2
 from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
-from tornado.httputil import HTTPServerRequest, responses
+from tornado.httputil import HTTPServerRequest
 
 from workbench.serving.origin import is_foreign
 from workbench.serving.policy import HEADERS, policy
@@ -72,7 +73,7 @@ class SafeHandler(web.RequestHandler):
         """
         if is_foreign(self.request.method or "", self.request.headers):
             raise HttpRefusal(403, "Another site's page asked for this. Open the dashboards in a tab of their own.")
-        await ensure_async(super().prepare(**options))  # type: ignore[arg-type]
+        await ensure_async(super().prepare(**options))
 
     def log_exception(
         self,
@@ -84,7 +85,7 @@ class SafeHandler(web.RequestHandler):
         if isinstance(value, web.HTTPError) and value.status_code != 500:
             return  # its line in the log says enough
         self._error_id = secrets.token_hex(4)
-        log.error("Error %s: %s", self._error_id, summary(self.request), exc_info=(typ, value, tb))  # type: ignore[arg-type]
+        log.error("Error %s: %s", self._error_id, summary(self.request), exc_info=value)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Write a page, or JSON to programs, that repeats nothing of the request."""

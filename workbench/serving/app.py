@@ -62,6 +62,8 @@ class DashboardsApp(Voila):
     """The server. ``serving.serve`` makes and runs one."""
 
     name = "voila"
+    port: int
+    kernel_manager: Any
     max_kernels = Int(24, help="Kernels at once: pages that are open, and those that stand by.")
     warm = Int(1, help="Kernels of each dashboard that stand by.")
     behind_https = Unicode("", help="The name under which a proxy serves all this by https; empty without one.")
@@ -206,6 +208,6 @@ def configured(
         config.Voila.connection_dir_root = str(own.path)
         config.ConnectionFileMixin.transport = "ipc"  # TCP on loopback would let others of this machine listen in
     ours = {"max_kernels": max_kernels, "warm": warm, "behind_https": behind_https, "on_listening": on_listening}
-    app = DashboardsApp.instance(config=config, **ours)
+    app: DashboardsApp = DashboardsApp.instance(config=config, **ours)
     app.initialize([])
     return app

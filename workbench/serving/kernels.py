@@ -39,7 +39,7 @@ class CountedKernels(AsyncMappingKernelManager):
     def __init__(self, **kwargs: Any) -> None:
         self._starting: set[str] = set()
         self._printed = Printed()
-        super().__init__(**kwargs)
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]  # not typed by Jupyter Server
 
     @property
     def is_full(self) -> bool:
@@ -143,7 +143,8 @@ class OneKernel:
         """
         if self._has_left():
             raise Left
-        self._id = kernel_id = await self._kernels.start_kernel(**kwargs)
+        kernel_id: str = await self._kernels.start_kernel(**kwargs)
+        self._id = kernel_id
         self._kernels.in_building.add(kernel_id)
         if self._has_left():
             raise Left

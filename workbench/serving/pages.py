@@ -108,7 +108,7 @@ class Login(SafeHandler, VoilaLoginHandler):
 class KernelState(SafeHandler, KernelHandler):
     """Whether a page's kernel lives."""
 
-    SUPPORTED_METHODS = ("GET",)  # type: ignore[assignment]
+    SUPPORTED_METHODS = ("GET",)
     _track_activity = False  # which would read the query
 
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from workbench.domain.allowed_models import is_allowed, refusal
 from workbench.domain.errors import InvalidTracker
@@ -98,7 +98,7 @@ def checked_examples(examples: Sequence[str]) -> tuple[str, ...]:
     """The examples, white space normalised, each once; raises ``InvalidTracker``."""
     if isinstance(examples, str):
         raise InvalidTracker("examples: give a list of sentences, not one text")
-    distinct = {text_key(text): normalise(text) for text in cast("Sequence[str]", examples) if normalise(text)}
+    distinct = {text_key(text): normalise(text) for text in examples if normalise(text)}
     if not MIN_EXAMPLES <= len(distinct) <= MAX_EXAMPLES:
         raise InvalidTracker(
             f"examples: {len(distinct)} different sentences; give at least {MIN_EXAMPLES} and at most {MAX_EXAMPLES}"

@@ -91,7 +91,8 @@ class KeywordMatcher:
         """The words, the exclusions that share a word with them, and the others, by their first word."""
         wanted = _index(self.settings.words, language, self._exact)
         known = {form for phrases in wanted.values() for one, _ in phrases for form in one.forms}
-        partly, wholly = [], []
+        partly: list[str] = []
+        wholly: list[str] = []
         for phrase in self.settings.exclude:
             forms = set(phrase_in(phrase, language, self._exact).forms)
             (partly if forms & known else wholly).append(phrase)

@@ -208,7 +208,7 @@ def fingerprint(named: NamedPool) -> str:
     """Hash the pool's sentences in their order: another hash means another corpus, or other filters."""
     found = hashlib.blake2b(digest_size=12)
     for array in (named.rows, named.pool.call, named.pool.text, named.pool.before):
-        found.update(memoryview(array.astype("int64")).cast("B"))
+        found.update(array.astype("int64").data.cast("B"))
     return found.hexdigest()
 
 

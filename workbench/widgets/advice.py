@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from workbench.domain.advice import Level
 from workbench.domain.errors import InvalidFilters
 from workbench.domain.filters import Filters
-from workbench.trackers.coaching import FieldAdvice, Level, coach_description, coach_examples, coach_name
+from workbench.trackers.coaching import FieldAdvice, coach_description, coach_examples, coach_name
 from workbench.trackers.word_coaching import coach_vocabulary, coach_words
 from workbench.widgets import views
 from workbench.widgets.protocol import CheckResult, CountsView, FiltersForm, Form, Hint, SuggestResult

@@ -13,13 +13,15 @@ from workbench.domain.publications import checked_past
 from workbench.domain.trackers import MAX_EXAMPLES, MIN_EXAMPLES, TrackerKind
 from workbench.reading.previews import Previewer
 from workbench.trackers.pasting import Pasted, lines_of, verdicts
-from workbench.widgets import kind_views, plan_views, views
+from workbench.widgets import kind_views, plan_views, traits, views
 from workbench.widgets.advice import hints, missing, suggested
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.edits import edited_elsewhere, updated
 from workbench.widgets.protocol import (
     CheckResult,
+    DraftView,
+    FacetsView,
     FiltersForm,
     FindsResult,
     Form,
@@ -27,6 +29,7 @@ from workbench.widgets.protocol import (
     PlanView,
     PublishedResult,
     SaveResult,
+    SettingsForm,
     Step,
     SuggestResult,
 )
@@ -55,16 +58,16 @@ class TrackerBuilder(WorkbenchWidget):
     step = traitlets.Enum(get_args(Step), "concept").tag(sync=True)
     """The step that is shown; the page writes it, so that a reload comes back to it."""
 
-    form = traitlets.Dict().tag(sync=True)
+    form = traits.record(Form).tag(sync=True)
     """What is typed. The page writes it, so that a reload loses nothing."""
 
-    saved = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    saved = traits.optional_record(Form).tag(sync=True)
     """The form as it was last saved or opened; None for a new tracker."""
 
-    facets = traitlets.Dict().tag(sync=True)
+    facets = traits.record(FacetsView).tag(sync=True)
     """The values that the filters offer."""
 
-    drafts = traitlets.List().tag(sync=True)
+    drafts = traits.records(DraftView).tag(sync=True)
     """The trackers that can be opened, newest first, as ``{"id", "name"}``."""
 
     resumed = traitlets.Bool(False).tag(sync=True)
@@ -73,7 +76,7 @@ class TrackerBuilder(WorkbenchWidget):
     kinds = traitlets.List([str(kind) for kind in TrackerKind], read_only=True).tag(sync=True)
     """The kinds of tracker that there are, any of which may be offered instead."""
 
-    usual = traitlets.Dict(kind_views.NO_SETTINGS, read_only=True).tag(sync=True)
+    usual = traits.record(SettingsForm, kind_views.NO_SETTINGS, read_only=True).tag(sync=True)
     """The settings that trackers of words and phrases begin with (``protocol.SettingsForm``)."""
 
     min_examples = traitlets.Int(MIN_EXAMPLES, read_only=True).tag(sync=True)

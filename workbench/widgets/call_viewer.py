@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import traitlets
-
 from workbench.domain.errors import NotEnoughTags, NotFound, WorkbenchError
 from workbench.domain.unreadable import UnreadableItem
 from workbench.results.standing import Mark
-from workbench.widgets import call_views
+from workbench.widgets import call_views, traits
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import CallView, LineView, MarksView, PlaceView
@@ -33,7 +31,7 @@ class CallViewer(WorkbenchWidget):
 
     requests = frozenset({"open", "lines", "whole", "find", "detections"})
 
-    place = traitlets.Dict(default_value=NOWHERE).tag(sync=True)
+    place = traits.record(PlaceView, NOWHERE).tag(sync=True)
     """What is shown (``protocol.PlaceView``); change it by :meth:`show`."""
 
     def __init__(self, workspace: Any, tracker: Any = None, trackers: Sequence[str] = (), **kwargs: Any) -> None:

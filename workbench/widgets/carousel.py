@@ -9,9 +9,9 @@ import traitlets
 
 from workbench.domain.errors import NothingToTag, UnknownCandidate, WorkbenchError
 from workbench.domain.rounds import BASIC_ROUNDS, trained
-from workbench.widgets import views
+from workbench.widgets import traits, views
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import CarouselView, EvidenceResult, UndoResult
+from workbench.widgets.protocol import CardView, CarouselView, EvidenceResult, UndoResult
 from workbench.widgets.tuning import TUNING, TrainingWidget
 
 CANCEL_SECONDS = 20.0
@@ -40,10 +40,10 @@ class TaggingCarousel(TrainingWidget):
 
     requests = frozenset({"open", "tag", "undo", "progress", "evidence", "show_call"}) | TUNING
 
-    cards = traitlets.List().tag(sync=True)
+    cards = traits.records(CardView).tag(sync=True)
     """The open round's sentences in order, with their context."""
 
-    state = traitlets.Dict(default_value=NOTHING).tag(sync=True)
+    state = traits.record(CarouselView, NOTHING).tag(sync=True)
     """Where the round stands: phase, answers, training's progress (``protocol.CarouselView``)."""
 
     rounds_done = traitlets.Int(0).tag(sync=True)

@@ -12,8 +12,8 @@ from workbench.widgets import ready_made_views
 from workbench.widgets.protocol import ExportedView, ReadyMadeView
 
 if TYPE_CHECKING:
-    from workbench.workspace.definitions import Brought
     from workbench.workspace.tracker import Tracker
+    from workbench.workspace.trackers import Brought
 
 FORMATS = ("json", "csv")
 MOST_TAKEN = 4_000_000  # characters; a server takes no message of more than 10 MB, and JSON may double a text

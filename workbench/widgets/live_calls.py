@@ -72,6 +72,6 @@ def _first(journal: Journal) -> JournalLine | None:
     return checked(lines[0]) if lines and "call" in checked(lines[0]) else None
 
 
-def _call(workspace: Any, journal: Journal, first: live_views.JournalLine) -> LiveCallView:
+def _call(workspace: Any, journal: Journal, first: JournalLine) -> LiveCallView:
     playing = playings_of(workspace).get(journal.key)
     return live_views.call(journal.key, first, journal.state, datetime.now(UTC), playing)

@@ -10,7 +10,7 @@ import traitlets
 from workbench.domain.errors import NotFound, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.live.replay import checked_speed
-from workbench.widgets import live_calls, live_views
+from workbench.widgets import live_calls, live_views, traits
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import LiveCallView, LiveNews, LivePage, RecordedView
@@ -35,7 +35,7 @@ class LiveMonitor(WorkbenchWidget):
     notice = traitlets.Unicode("").tag(sync=True)
     """What lies among the live calls and cannot be read; empty where all can be."""
 
-    pages = traitlets.List().tag(sync=True)
+    pages = traits.records(LivePage).tag(sync=True)
     """The dashboards beside which this page stands (``protocol.LivePage``); empty elsewhere."""
 
     def __init__(

@@ -9,10 +9,19 @@ import traitlets
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.metrics import QuestionSource
 from workbench.judges.endpoint import is_configured
-from workbench.widgets import metric_views
+from workbench.widgets import metric_views, traits
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import MetricAsked, MetricCheck, MetricCost, MetricForm, MetricSaved, MetricTrend
+from workbench.widgets.protocol import (
+    MetricAsked,
+    MetricCheck,
+    MetricCost,
+    MetricForm,
+    MetricSaved,
+    MetricShown,
+    MetricTrend,
+    NamedView,
+)
 
 SHOWN = 20
 PART = 32  # calls that are asked about before the page hears how it goes, and can stop it
@@ -29,19 +38,19 @@ class MetricBuilder(WorkbenchWidget):
     metric_id = traitlets.Unicode("").tag(sync=True)
     """The metric that is shown; empty for a new one."""
 
-    form = traitlets.Dict().tag(sync=True)
+    form = traits.record(MetricForm).tag(sync=True)
     """What is typed. The page writes it, so that a reload loses nothing."""
 
-    saved = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    saved = traits.optional_record(MetricForm).tag(sync=True)
     """The form as it was last saved or opened; None for a new metric."""
 
-    metrics = traitlets.List().tag(sync=True)
+    metrics = traits.records(NamedView).tag(sync=True)
     """The metrics that can be opened, oldest first."""
 
-    trackers = traitlets.List().tag(sync=True)
+    trackers = traits.records(NamedView).tag(sync=True)
     """The trackers that a metric can go by; each with a note where it is not published."""
 
-    shown = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    shown = traits.optional_record(MetricShown).tag(sync=True)
     """What was last looked at: the form, and what it said of some calls."""
 
     endpoint = traitlets.Bool(False).tag(sync=True)
@@ -127,8 +136,8 @@ class MetricBuilder(WorkbenchWidget):
         notes = [(one, "" if one.spec.active_version else "not published yet") for one in found]
         with self.hold_sync():
             self.trackers = [
-                *({"id": one.id, "name": one.name, "note": note} for one, note in notes),
-                *({"id": one.id, "name": one.label, "note": one.status} for one in gone),
+                *(_named(one.id, one.name, note) for one, note in notes),
+                *(_named(one.id, one.label, one.status) for one in gone),
             ]
             self.metrics = [metric_views.named(one) for one in metrics]
 
@@ -140,3 +149,7 @@ class MetricBuilder(WorkbenchWidget):
             self.error = ""
             self.metric_id = metric_id or ""
             self.form, self.saved, self.shown = form, form if metric_id else None, None
+
+
+def _named(tracker_id: str, name: str, note: str) -> NamedView:
+    return {"id": tracker_id, "name": name, "note": note}

@@ -84,7 +84,7 @@ def form_of(metric: Metric) -> MetricForm:
 
 def values_of(form: MetricForm) -> dict[str, Any]:
     """What ``ws.metrics.create`` takes, without what the chosen kind and source do not need."""
-    boolean = form["kind"] == MetricKind.BOOLEAN
+    boolean = form["kind"] == MetricKind.BOOLEAN.value
     categories = [] if boolean else [one for one in form["categories"] if one.strip()]
     texts = {name: form[name] for name in TEXT_FIELDS}  # type: ignore[literal-required]
     return {"kind": form["kind"], "categories": categories, "source": _source(form["source"], boolean), **texts}
@@ -98,7 +98,7 @@ def _source(given: MetricSourceForm, boolean: bool) -> dict[str, Any]:
     own: dict[str, Any] = {"required": given["required"], "match": given["match"]}
     if not boolean:
         own = {"cases": [case for case in given["cases"] if all(case)], "otherwise": given["otherwise"]}
-    same = {name: given[name] for name in ("applies", "side", "part")}  # type: ignore[literal-required]
+    same = {name: given[name] for name in ("applies", "side", "part")}
     return {"type": "trackers", **own, **same}
 
 
@@ -108,7 +108,7 @@ def hints(remarks: Sequence[Remark]) -> list[MetricHint]:
 
 def snippet(form: MetricForm) -> str:
     """Code that logs a value of the metric; every text in it is a Python literal."""
-    name, boolean = form["name"].strip() or "Booking completed", form["kind"] == MetricKind.BOOLEAN
+    name, boolean = form["name"].strip() or "Booking completed", form["kind"] == MetricKind.BOOLEAN.value
     value: Value = True if boolean else next((one for one in form["categories"] if one.strip()), "…")
     call = 'ws.call("CALL ID")'
     return f"{call}.log_metric({name!r}, {value!r})\n{call}.log_event({name!r}, {value!r}, at_s=42)"

@@ -8,9 +8,9 @@ import traitlets
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.rounds import BASIC_ROUNDS, Round, fell
-from workbench.widgets import views
+from workbench.widgets import traits, views
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import PlotsView
+from workbench.widgets.protocol import CardView, DetailsView, PlotsView
 from workbench.widgets.tuning import TUNING, TuningWidget
 from workbench.widgets.untrained import untrained
 
@@ -33,13 +33,13 @@ class QualityPlots(TuningWidget):
 
     requests = frozenset({"open", "details", "surface", "audit", "keep", "correct"}) | TUNING
 
-    state = traitlets.Dict(default_value=NOTHING).tag(sync=True)
+    state = traits.record(PlotsView, NOTHING).tag(sync=True)
     """The completed rounds and their estimates (``protocol.PlotsView``)."""
 
-    surfaced = traitlets.List(allow_none=True, default_value=None).tag(sync=True)
+    surfaced = traits.optional_records(CardView).tag(sync=True)
     """What the tracker would find now, as cards; None until asked for."""
 
-    details = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    details = traits.optional_record(DetailsView).tag(sync=True)
     """The dial and the advice (``protocol.DetailsView``); None until asked for."""
 
     can_edit = traitlets.Bool(True).tag(sync=True)

@@ -21,16 +21,19 @@ from workbench.trackers.coaching import coach_description, coach_name
 from workbench.trackers.definitions import new_definition
 from workbench.trackers.question import QuestionSettings
 from workbench.trackers.refinements import refinements
-from workbench.widgets import plan_views, question_views, views
+from workbench.widgets import plan_views, question_views, traits, views
 from workbench.widgets.advice import coached, hint
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.edits import edited_elsewhere, updated
 from workbench.widgets.protocol import (
+    DraftView,
+    FacetsView,
     Hint,
     PlanView,
     QuestionCheck,
     QuestionForm,
     RefinementView,
+    SampleView,
     SaveResult,
 )
 from workbench.widgets.question_life import LIFE, QuestionLife
@@ -49,22 +52,22 @@ class QuestionBuilder(QuestionLife):
     hears_others = True
     requests = LIFE | {"check", "plan", "refine", "sample", "save", "open", "show_call"}
 
-    form = traitlets.Dict().tag(sync=True)
+    form = traits.record(QuestionForm).tag(sync=True)
     """What is chosen and typed (``protocol.QuestionForm``). The page writes it, so that a reload loses nothing."""
 
-    saved = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    saved = traits.optional_record(QuestionForm).tag(sync=True)
     """The form as it was last saved or opened; None for a new tracker."""
 
-    sample = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    sample = traits.optional_record(SampleView).tag(sync=True)
     """What was said of random calls (``protocol.SampleView``); None until asked for."""
 
     phrases = traitlets.Dict().tag(sync=True)
     """The choices of each section."""
 
-    facets = traitlets.Dict().tag(sync=True)
+    facets = traits.record(FacetsView).tag(sync=True)
     """The values that the filters offer."""
 
-    trackers = traitlets.List().tag(sync=True)
+    trackers = traits.records(DraftView).tag(sync=True)
     """The question trackers that can be opened, newest first, as ``{"id", "name"}``."""
 
     elsewhere = traitlets.Unicode("").tag(sync=True)

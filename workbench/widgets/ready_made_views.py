@@ -12,7 +12,7 @@ from workbench.widgets import views
 from workbench.widgets.protocol import BroughtView, IntervalView, QualityView, ReadyMadeView
 
 if TYPE_CHECKING:
-    from workbench.workspace.definitions import Brought
+    from workbench.workspace.trackers import Brought
 
 MADE, REFUSED = 1_000, 200  # so many of each are told; the rest is counted
 _SAID = ("vocabulary", "words")

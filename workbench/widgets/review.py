@@ -12,9 +12,9 @@ from workbench.domain.publications import checked_past
 from workbench.domain.rounds import BASIC_ROUNDS, trained
 from workbench.domain.tags import Candidate
 from workbench.reading.previews import Previewer
-from workbench.widgets import kind_views, plan_views, views
+from workbench.widgets import kind_views, plan_views, traits, views
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.protocol import PlanView, ReviewView, UndoResult
+from workbench.widgets.protocol import CardView, PlanView, ReviewView, UndoResult
 from workbench.widgets.tuning import TUNING, TrainingWidget
 
 COUNT = 20
@@ -55,10 +55,10 @@ class Review(TrainingWidget):
         frozenset({"open", "judge", "undo", "count", "progress", "others", "plan", "publish", "show_call"}) | TUNING
     )
 
-    cards = traitlets.List().tag(sync=True)
+    cards = traits.records(CardView).tag(sync=True)
     """What the tracker finds, in the order of the review, with context."""
 
-    state = traitlets.Dict(default_value=NOTHING).tag(sync=True)
+    state = traits.record(ReviewView, NOTHING).tag(sync=True)
     """Estimate, counts, judgements and the training's progress (``protocol.ReviewView``)."""
 
     can_edit = traitlets.Bool(True).tag(sync=True)

@@ -9,7 +9,7 @@ import traitlets
 
 from workbench.domain.errors import WorkbenchError
 from workbench.trackers.coaching import coach_name
-from workbench.widgets import plan_views, ready_made_views, table_views
+from workbench.widgets import plan_views, ready_made_views, table_views, traits
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.exchange import Exchange, checked_name
@@ -20,6 +20,7 @@ from workbench.widgets.protocol import (
     ChangesView,
     ExportedView,
     GoneView,
+    ManagedView,
     PanelView,
     PlanView,
     ReadyMadeView,
@@ -50,16 +51,16 @@ class TrackerTable(WorkbenchWidget):
         | {"ready_made", "add", "export", "import"}
     )
 
-    rows = traitlets.List().tag(sync=True)
+    rows = traits.records(ManagedView).tag(sync=True)
     """The trackers, oldest first (``protocol.ManagedView``); how each stands is asked for those in view."""
 
-    deleted = traitlets.List().tag(sync=True)
+    deleted = traits.records(GoneView).tag(sync=True)
     """Those that are deleted and can be restored."""
 
-    gone = traitlets.List().tag(sync=True)
+    gone = traits.records(GoneView).tag(sync=True)
     """Those deleted last, until they are restored or the notice is dismissed."""
 
-    panel = traitlets.Dict(default_value=CLOSED).tag(sync=True)
+    panel = traits.record(PanelView, CLOSED).tag(sync=True)
     """What is open under which row, or above all; the page writes it, so that a reload comes back to it."""
 
     phase = traitlets.Enum(["opening", "idle", "failed"], "opening").tag(sync=True)

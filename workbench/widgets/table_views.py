@@ -176,4 +176,4 @@ def _form(definition: Mapping[str, Any]) -> Form:
     if "kind" not in definition:
         return shown
     settings = {name: value for name, value in definition["settings"].items() if name in kind_views.NO_SETTINGS}
-    return {**shown, "kind": definition["kind"], "settings": {**kind_views.NO_SETTINGS, **settings}}  # type: ignore[typeddict-item]
+    return {**shown, "kind": definition["kind"], "settings": {**kind_views.NO_SETTINGS, **settings}}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import traitlets
-
 from workbench.domain.errors import RoundIncomplete, WorkbenchError
-from workbench.widgets import views
+from workbench.widgets import traits, views
 from workbench.widgets.base import WorkbenchWidget
+from workbench.widgets.protocol import TuningView
 from workbench.widgets.untrained import untrained
 
 TUNING = frozenset({"tuning", "stop_tuning"})
@@ -17,7 +16,7 @@ TUNING = frozenset({"tuning", "stop_tuning"})
 class TuningWidget(WorkbenchWidget):
     """Follows the fine-tuning of its tracker, and can stop it. Subclasses add ``TUNING`` to their requests."""
 
-    tuning = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    tuning = traits.optional_record(TuningView).tag(sync=True)
     """How fine-tuning stands (``protocol.TuningView``); None where there is none."""
 
     def on_tuning(self) -> None:
@@ -25,7 +24,7 @@ class TuningWidget(WorkbenchWidget):
         session, was = self._session(), self.tuning
         self._news.follow("tuning", self.tracker_id, session.fine_tuning)
         self.tuning = views.tuning(session.fine_tuning, session.second_stage)
-        if was and was["running"] and not (self.tuning or {}).get("running"):
+        if was and was["running"] and not (self.tuning and self.tuning["running"]):
             self._tuned()
 
     def on_stop_tuning(self) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from workbench.corpus.limits import LanguageAdvice, language_advice
 from workbench.corpus.views import Counts, Facets
 from workbench.domain.filters import Filters
+from workbench.domain.progress import OnProgress
 from workbench.engine.encoders import DEFAULT_MODEL
 from workbench.metrics.call import Call
-from workbench.resources.vectors import OnProgress
 from workbench.training.suggestions import Suggestions
 from workbench.workspace.opened import OpenedWorkspace
 

@@ -12,7 +12,7 @@ from workbench.dashboards import figures, hits, known, parts
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.results.deals import DealActivity
 from workbench.widgets import views
-from workbench.widgets.protocol import BlockView, DashboardView
+from workbench.widgets.protocol import BlockView, DashboardView, Tone
 from workbench.workspace.workspace import Workspace
 
 NO_DEAL = "No call belongs to a deal: the calls that were imported name none."
@@ -56,7 +56,7 @@ def options(table: pd.DataFrame) -> dict[str, str]:
 
 
 def _tiles(found: DealActivity) -> BlockView:
-    tones: dict[str | None, parts.Tone] = {"won": "good", "lost": "bad"}
+    tones: dict[str | None, Tone] = {"won": "good", "lost": "bad"}
     amount = "unknown" if found.amount is None or pd.isna(found.amount) else f"{found.amount:,.0f}"
     period = " to ".join(f"{day:%Y-%m-%d}" for day in (found.first, found.last) if day is not None)
     return parts.tiles(

@@ -10,7 +10,7 @@ from workbench.dashboards import figures, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.results.boards import MISSED, REACHED, Board
 from workbench.results.grouping import PERIODS
-from workbench.widgets.protocol import BlockView, DashboardView
+from workbench.widgets.protocol import BlockView, DashboardView, Tone
 from workbench.workspace.workspace import Workspace
 
 NO_BOARD = (
@@ -63,7 +63,7 @@ def _blocks(page: DashboardQuery, board: Board, by: str, period: str) -> list[Bl
 
 def _tiles(page: DashboardQuery, board: Board, so_far: pd.DataFrame, by: str) -> BlockView:
     total = board.adoption((), None, page.filters).iloc[0] if by else so_far.iloc[0]
-    tones: dict[Any, parts.Tone] = {REACHED: "good", MISSED: "warning"}
+    tones: dict[Any, Tone] = {REACHED: "good", MISSED: "warning"}
     share = "none" if pd.isna(total["share"]) else parts.percent(total["share"])
     spread = "" if pd.isna(total["share"]) else f"{parts.percent(total['low'])} to {parts.percent(total['high'])}"
     found = [

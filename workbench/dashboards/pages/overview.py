@@ -129,7 +129,7 @@ def _runs(page: DashboardQuery, finding: Sequence[TrackerSummary]) -> list[Block
     rows = [
         {
             "name": one.name,
-            "version": one.current.version,
+            "version": one.current and one.current.version,
             **{name: getattr(one.progress, name) for name in ("done", "total", "found", "message")},
         }
         for one in open_runs

@@ -15,7 +15,7 @@ from workbench.domain.filters import Filters
 from workbench.domain.publications import ALL, Run
 from workbench.domain.trackers import TrackerKind
 from workbench.results.statistics import Measured
-from workbench.widgets.protocol import BlockView, DashboardView, TileView
+from workbench.widgets.protocol import BlockView, DashboardView, TileView, Tone
 from workbench.workspace.workspace import Workspace
 
 PAST_READ = {None: "none", ALL: "all past calls"}
@@ -78,7 +78,7 @@ def _tiles(page: DashboardQuery, one: TrackerSummary, measured: Measured | None)
         note = f"{ends}, of {int(row['calls']):,} read"
         found.append(parts.tile("Calls with it", parts.percent(row["share"]), note))
     if run is not None and run.state is not Run.DONE:
-        warning: parts.Tone = "" if run.state is Run.RUNNING else "warning"
+        warning: Tone = "" if run.state is Run.RUNNING else "warning"
         found.append(
             parts.tile("Past calls read", f"{run.done:,} of {run.total:,}", shown_to_readers(run.message), warning)
         )

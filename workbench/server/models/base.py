@@ -57,13 +57,13 @@ UtcTime = Annotated[_Utc, WithJsonSchema({"type": "string", "format": "date-time
 GivenMoment = Annotated[_Utc, WithJsonSchema(_DATES)]
 
 
-def text(most: int, least: int = 0) -> Any:
-    """A string type of ``least`` to ``most`` characters, none of them null."""
-    return Annotated[str, StringConstraints(min_length=least, max_length=most, pattern=NO_NULL)]
+def length(most: int, least: int = 0) -> StringConstraints:
+    """Constrain a string to ``least`` to ``most`` characters, none of them null."""
+    return StringConstraints(min_length=least, max_length=most, pattern=NO_NULL)
 
 
-NameText = text(400)
-IdText = text(400, 1)
+NameText = Annotated[str, length(400)]
+IdText = Annotated[str, length(400, 1)]
 Count = Annotated[int, Field(ge=0)]
 
 

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from workbench.domain.conversations import FieldValue, Kind
-from workbench.server.models.base import Count, IdText, ListPage, RequestModel, TrackerRef, UtcTime, View, text
+from workbench.server.models.base import Count, IdText, ListPage, RequestModel, TrackerRef, UtcTime, View, length
 from workbench.server.models.filters import FilterQuery
 
 Order = Annotated[Literal["oldest", "newest"], Field(description="By when they were imported.")]
-Cursor = Annotated[text(2_000), Field(description="next_cursor of the page before.")]
+Cursor = Annotated[str, length(2_000), Field(description="next_cursor of the page before.")]
 TrackerIds = Annotated[list[IdText], Field(max_length=20, description="Found by one of these; ids or names.")]
 
 

@@ -8,11 +8,11 @@ from pydantic import Field, JsonValue
 
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind
-from workbench.server.models.base import Count, IdText, ListPage, NameText, RequestModel, TrackerRef, View, text
+from workbench.server.models.base import Count, IdText, ListPage, NameText, RequestModel, TrackerRef, View, length
 from workbench.server.models.trackers import IntervalModel
 
 FileFormat = Literal["json", "csv"]
-Content = text(1_000_000)
+Content = Annotated[str, length(1_000_000)]
 
 
 class QualityModel(View):

@@ -10,12 +10,12 @@ from pydantic import Field, FiniteFloat, StringConstraints
 from workbench.domain.conversations import Channel, DealOutcome, Direction, Kind
 from workbench.domain.filters import Filters, MentionedBy, ScopeFilter, Unit, Where
 from workbench.domain.plain_json import is_finite
-from workbench.server.models.base import NO_NULL, GivenMoment, NameText, RequestModel, text
+from workbench.server.models.base import NO_NULL, GivenMoment, NameText, RequestModel, length
 
 MOST = 100
 MOST_GIVEN = 20  # in a query: a server reads no request line beyond 64 kB
 NameList = Annotated[list[NameText], Field(max_length=MOST)]
-GivenName = text(200)
+GivenName = Annotated[str, length(200)]
 GivenNames = Annotated[list[GivenName], Field(max_length=MOST_GIVEN)]
 FieldText = Annotated[str, StringConstraints(pattern=NO_NULL, max_length=1_000)]
 

@@ -15,12 +15,12 @@ from workbench.server.models.base import (
     UsedTrackerView,
     UtcTime,
     View,
-    text,
+    length,
 )
 from workbench.server.models.filters import FilterQuery
 from workbench.server.models.results import Group, MeasureModel, Period
 
-MetricText = text(2_000)
+MetricText = Annotated[str, length(2_000)]
 GivenValue = Annotated[
     bool | Annotated[str, Field(max_length=80, pattern=NO_NULL)],
     Field(description="True, false, a category, partial or not_applicable."),
@@ -36,11 +36,11 @@ SourceModel = Annotated[
         description='{"type": "code"}, {"type": "question", "question": …}, or {"type": "trackers", "required": […]}.',
     ),
 ]
-Categories = Annotated[list[text(80, 1)], Field(max_length=50)]
+Categories = Annotated[list[Annotated[str, length(80, 1)]], Field(max_length=50)]
 
 
 class MetricNew(RequestModel):
-    name: text(80, 1)
+    name: Annotated[str, length(80, 1)]
     kind: Literal["boolean", "categorical"] = "boolean"
     definition: MetricText = ""
     categories: Categories = []
@@ -54,7 +54,7 @@ class MetricNew(RequestModel):
 class MetricChange(RequestModel):
     """Fields that are left out, or null, stay."""
 
-    name: text(80, 1) | None = None
+    name: Annotated[str, length(80, 1)] | None = None
     kind: Literal["boolean", "categorical"] | None = None
     definition: MetricText | None = None
     categories: Categories | None = None
@@ -103,7 +103,7 @@ class MetricLog(RequestModel):
 class EventNew(RequestModel):
     """Something that happened in a call. Where the name is a metric's, the value is one of that metric's."""
 
-    name: text(80, 1)
+    name: Annotated[str, length(80, 1)]
     value: EventValue = None
     at_s: Annotated[float | None, Field(ge=0, le=10**7, description="Seconds from the call's start.")] = None
 

@@ -10,23 +10,26 @@ from workbench.server.models.base import (
     Count,
     IdText,
     ListPage,
+    NameText,
     RequestModel,
     TrackerRef,
     UsedTrackerView,
     UtcTime,
     View,
-    text,
+    length,
 )
 from workbench.server.models.conversations import PageQuery, SentenceView, TrackerIds
-from workbench.server.models.filters import FilterQuery, NameText
+from workbench.server.models.filters import FilterQuery
 
 Group = Literal["person", "team", "account", "stage", "week", "month", "quarter"]
 Period = Literal["week", "month", "quarter"]
 
 
 class SearchQuery(FilterQuery, PageQuery):
-    words: Annotated[text(1_000), Field(description="All of them, whole; in quotes as they follow each other.")] = ""
-    meaning: Annotated[text(2_000), Field(description="Nearest first; needs the encoder.")] = ""
+    words: Annotated[
+        str, length(1_000), Field(description="All of them, whole; in quotes as they follow each other.")
+    ] = ""
+    meaning: Annotated[str, length(2_000), Field(description="Nearest first; needs the encoder.")] = ""
     tracker: TrackerIds = []
 
 
@@ -143,8 +146,8 @@ class WrongHitBody(RequestModel):
 
     tracker: IdText
     sentence_id: IdText
-    note: text(2_000) = ""
-    by: text(200, 1) | None = None
+    note: Annotated[str, length(2_000)] = ""
+    by: Annotated[str, length(200, 1)] | None = None
 
 
 class WrongHitView(View):

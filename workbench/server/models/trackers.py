@@ -9,11 +9,11 @@ from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
 from workbench.domain.trackers import TrackerKind, TrackerState
-from workbench.server.models.base import Count, IdText, NameText, RequestModel, UtcTime, View, text
-from workbench.server.models.conversations import ListPage, PageQuery
+from workbench.server.models.base import Count, IdText, ListPage, NameText, RequestModel, UtcTime, View, length
+from workbench.server.models.conversations import PageQuery
 from workbench.server.models.filters import FiltersBody
 
-Examples = Annotated[list[text(2_000)], Field(max_length=500)]
+Examples = Annotated[list[Annotated[str, length(2_000)]], Field(max_length=500)]
 
 
 def _without_null(value: JsonValue) -> JsonValue:
@@ -43,7 +43,7 @@ class TrackerNew(RequestModel):
 
     name: Annotated[NameText, Field(min_length=1)]
     kind: TrackerKind = TrackerKind.EXAMPLE
-    description: text(10_000) = ""
+    description: Annotated[str, length(10_000)] = ""
     filters: FiltersBody = FiltersBody()
     examples: Examples = []
     settings: Settings = {}
@@ -60,7 +60,7 @@ class TrackerChange(RequestModel):
     """Fields that are left out, or null, stay; ``filters`` are replaced whole, ``settings`` one by one."""
 
     name: Annotated[NameText, Field(min_length=1)] | None = None
-    description: text(10_000) | None = None
+    description: Annotated[str, length(10_000)] | None = None
     filters: FiltersBody | None = None
     examples: Examples | None = None
     settings: Settings | None = None
@@ -69,7 +69,7 @@ class TrackerChange(RequestModel):
 
 class TrackerChangeOf(TrackerChange):
     tracker: Annotated[IdText, Field(description="Id or name.")]
-    if_tag: text(64) | None = None  # the definition must still have it
+    if_tag: Annotated[str, length(64)] | None = None  # the definition must still have it
 
 
 class TrackerChanges(RequestModel):
@@ -254,7 +254,7 @@ class PlanModel(View):
 
 class PublishBody(RequestModel):
     past: PastPeriod | None = None
-    stream: text(80, 1) | None = None
+    stream: Annotated[str, length(80, 1)] | None = None
 
 
 class RollBackBody(RequestModel):

@@ -97,7 +97,8 @@ def list_detections(call: ApiRequest) -> Detections:
 def get_facets(call: ApiRequest) -> FacetsModel:
     facets = asdict(call.workspace.facets())
     facets.pop("usual_s")
-    return FacetsModel(**{name: list(value) if isinstance(value, tuple) else value for name, value in facets.items()})
+    known: dict[str, Any] = {n: list(value) if isinstance(value, tuple) else value for n, value in facets.items()}
+    return FacetsModel(**known)
 
 
 def _standing(workspace: Workspace) -> StandingRepository:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from workbench.domain.estimates import Interval
@@ -59,7 +59,8 @@ def _quality(measured: Quality | None) -> QualityModel | None:
     if measured is None:
         return None
     known = {one.name: getattr(measured, one.name) for one in fields(measured) if one.name != "commit"}
-    return QualityModel(**{name: _interval(one) if isinstance(one, Interval) else one for name, one in known.items()})
+    about: dict[str, Any] = {n: _interval(one) if isinstance(one, Interval) else one for n, one in known.items()}
+    return QualityModel(**about)
 
 
 def _interval(interval: Interval) -> IntervalModel:

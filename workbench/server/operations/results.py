@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from workbench.domain.annotators import MAX_NAME
 from workbench.domain.errors import WorkbenchError
@@ -11,6 +11,7 @@ from workbench.domain.reporters import Reporter
 from workbench.domain.results import checked_note
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.results import (
+    Group,
     HitModel,
     Hits,
     MeasureModel,
@@ -68,7 +69,7 @@ def get_statistics(call: ApiRequest) -> StatisticsView:
         pairs = [PairView(**row) for row in rows(found.pairs, names)]
     return StatisticsView(
         tracker=ref(tracker),
-        by=list(found.by),
+        by=list(cast("tuple[Group, ...]", found.by)),
         rates=[_rate(row, found.by) for row in found.rates.to_dict("records")],
         pairs=pairs,
         notes=list(found.notes),
@@ -123,6 +124,7 @@ def measure(row: Any, name: str, low: str, high: str) -> MeasureModel:
 
 
 def _rate(row: Any, by: tuple[str, ...]) -> RateView:
-    about = {name: known(row[name]) for name in ("versions", "calls", "sentences", "hours", "found", "calls_found")}
-    measures = {name: measure(row, name, f"{name}_low", f"{name}_high") for name in _MEASURES}
-    return RateView(group=group(row, by), **about, **measures)
+    names = ("versions", "calls", "sentences", "hours", "found", "calls_found")
+    about: dict[str, Any] = {name: known(row[name]) for name in names}
+    about |= {name: measure(row, name, f"{name}_low", f"{name}_high") for name in _MEASURES}
+    return RateView(group=group(row, by), **about)

@@ -108,7 +108,7 @@ def rows(frame: Any, names: Mapping[str, str] | Sequence[str]) -> list[dict[str,
     return [dict(zip(columns.values(), row, strict=True)) for row in zip(*values, strict=True)]
 
 
-def group(row: Mapping[str, Any], by: Sequence[str]) -> dict[str, str | None]:
+def group(row: Mapping[Any, Any], by: Sequence[str]) -> dict[str, str | None]:
     """The names that a row is grouped by; periods as the date of their first day."""
     out = {}
     for name in by:

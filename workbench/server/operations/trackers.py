@@ -99,10 +99,10 @@ def delete_trackers(call: ApiRequest) -> RouteReply:
 def view(tracker: Tracker) -> TrackerView:
     """A tracker as it stands; asks no encoder."""
     spec = tracker.spec
-    moments = {name: getattr(spec.filters, name) for name in ("started_from", "started_before")}
+    after, before = spec.filters.started_from, spec.filters.started_before
     return TrackerView(
         **{name: getattr(spec, name) for name in ("id", "name", "kind", "description", "threshold", "state")},
-        filters=replace(spec.filters, **{name: in_utc(one) for name, one in moments.items() if one is not None}),
+        filters=replace(spec.filters, started_from=after and in_utc(after), started_before=before and in_utc(before)),
         examples=list(spec.examples),
         settings=dict(spec.settings),
         created=spec.created,
