@@ -7,10 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Column, Connection, Engine, MetaData, PrimaryKeyConstraint, String, Table, create_engine, event
 
 from workbench.store.sqlite_file import BUSY_MS
+from workbench.store.tables import metadata
 
+# As Alembic makes it.
+_VERSIONS = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -19,6 +27,17 @@ def revisions() -> list[str]:
     from alembic.script import ScriptDirectory
 
     return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def create(engine: Engine, version: str) -> None:
+    """Make the tables as they are after all migrations, in one transaction: much quicker than going through them.
+
+    A test compares the two ways.
+    """
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        _VERSIONS.create(connection)
+        connection.execute(_VERSIONS.insert().values(version_num=version))
 
 
 def migrate(engine: Engine, to: str = "head") -> None:

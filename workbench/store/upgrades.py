@@ -13,7 +13,7 @@ from workbench.domain.access import file_lock
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
 from workbench.store.cut_off import finish
 from workbench.store.failures import named
-from workbench.store.migrate import migrate, migrating, revisions
+from workbench.store.migrate import create, migrate, migrating, revisions
 from workbench.store.sqlite_file import RESTORE, copy_file
 from workbench.store.transfer import dump
 
@@ -43,10 +43,13 @@ def upgrade(engine: Engine, head: str, copies: Path | None = None) -> bool:
         if not is_new:
             keep_copy(engine, copies, found)
         with migrating(engine) as own:
+            if is_new:
+                create(own, head)
+                return True
             if engine.dialect.name == "sqlite":
                 finish(own, found)
             migrate(own)
-    return is_new
+    return False
 
 
 def version_of(engine: Engine) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -13,12 +14,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, inspect, select, text
 
 from tests.support.patience import PATIENCE_S
 from tests.unit.small import ROOT
 from workbench.domain.errors import StateUnavailable
 from workbench.store import database
+from workbench.store.migrate import migrate, migrating
 from workbench.store.tables import definitions, metadata
 
 OPENING = "import sys; from workbench.store.database import open_database; open_database(sys.argv[1])"
@@ -31,8 +33,41 @@ def where(state, tmp_path, request):
 
 
 def test_migrations_and_tables_agree(where):
-    with database.open_database(where).connect() as connection:
+    with migrated(where).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_new_state_is_as_migrations_would_have_made_it(where, tmp_path, request):
+    server = isinstance(where, str)
+    other = request.getfixturevalue("postgresql_server").new(migrated=False) if server else tmp_path / "other.db"
+    assert described(database.open_database(where)) == described(migrated(other))
+
+
+def migrated(where):
+    """A state that went through all migrations."""
+    engine = create_engine(where if isinstance(where, str) else f"sqlite:///{where}")
+    with migrating(engine) as own:
+        migrate(own)
+    return engine
+
+
+def described(engine):
+    """Every column, key, index and constraint, and the version."""
+    seen = inspect(engine)
+    asked = ("get_columns", "get_pk_constraint", "get_foreign_keys", "get_indexes", "get_unique_constraints")
+    with engine.connect() as connection:
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    tables = {name: {one: _plain(getattr(seen, one)(name)) for one in asked} for name in seen.get_table_names()}
+    return tables, version
+
+
+def _plain(found):
+    """Found things in words; conditions of indexes are objects, which are alike when their texts are."""
+    if isinstance(found, list):
+        return sorted(map(_plain, found))
+    if isinstance(found, dict):
+        return str({name: _plain(one) for name, one in sorted(found.items())})
+    return re.sub(r"_(pkey|fkey)1\b", r"_\1", str(found))  # PostgreSQL's own name where a migration made a table anew
 
 
 def test_processes_that_open_it_at_once_migrate_it_once(where):

@@ -92,7 +92,7 @@ def test_a_new_state_that_was_cut_off_at_any_statement_opens(tmp_path: Path) -> 
         if nth % 8 == 1:
             assert_is_new(open_database(file))
     print(f"killed after each of {killed} statements of {len(revisions())} migrations")
-    assert killed > 40
+    assert killed > len(metadata.tables)  # one a table, and those of their indexes
 
 
 def test_an_older_state_that_was_cut_off_at_any_statement_keeps_all_rows(tmp_path: Path) -> None:
