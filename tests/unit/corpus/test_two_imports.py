@@ -12,7 +12,7 @@ import pytest
 
 import workbench as wb
 from tests.unit.small import ROOT
-from workbench.corpus import lake as lakes
+from workbench.corpus import lake_files as lakes
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.domain.conversations import Conversation, Turn
@@ -121,7 +121,7 @@ def test_a_live_call_that_two_end_is_kept_once(tmp_path):
     workspaces = [wb.open(tmp_path / "w", encoder=HashingEncoder()) for _ in range(2)]
     ended = Conversation(id="live", turns=(Turn(text="The quote is too steep."),))
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(lambda one: imported(one, ended), workspaces))
+        list(threads.map(lambda one: imported(one.resources, one.ingest, ended), workspaces))
     assert ids(workspaces[0].lake) == ["live"]
 
 

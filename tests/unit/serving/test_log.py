@@ -22,13 +22,13 @@ pages.Front.get = fail
 pages.KernelState.get = fail"""
 CLASSES = """import sys
 from pathlib import Path
-from workbench.serving.answers import Answer
+from workbench.serving.answers import SafeHandler
 from workbench.serving.app import configured
 app = configured(Path(sys.argv[1]), token="t" * 16, warm=0)
 app.connection_dir = sys.argv[2]
 settings = app.init_settings()
 classes = [route[1] for route in app.init_handlers()] + [settings["default_handler_class"]]
-print(len(classes), [one.__name__ for one in classes if not issubclass(one, Answer)])"""
+print(len(classes), [one.__name__ for one in classes if not issubclass(one, SafeHandler)])"""
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")
 ADDRESSES = (
     *(
