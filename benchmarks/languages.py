@@ -95,7 +95,7 @@ def measured(workspace: Workspace) -> Iterator[tuple[tuple[str, str], list[float
     assert found is not None
     for label, side in found.labels.items():
         stage = _stage(workspace, label, side)
-        runs = [_run(stage, label, seed) for seed in range(SEEDS)]
+        runs = [_run(stage, seed) for seed in range(SEEDS)]
         for language in LANGUAGES:
             mine = [run[language] for run in runs if language in run]
             if mine:
@@ -115,7 +115,7 @@ def _stage(workspace: Workspace, label: str, side: str) -> Stage:
     return Stage(whole, language, said)
 
 
-def _run(stage: Stage, label: str, seed: int) -> dict[str, list[float]]:
+def _run(stage: Stage, seed: int) -> dict[str, list[float]]:
     rng = np.random.default_rng([seed, 20_260])
     halves = {one: np.array_split(rng.permutation(stage.calls(one)), 2) for one in LANGUAGES}
     upcoming = {one: stage.of(one, halves[one][1]) for one in LANGUAGES}

@@ -92,7 +92,7 @@ def _child(work: Callable[[Ack], None]) -> tuple[int, int]:
     try:
         work(ack)
         ack("done")
-    except BaseException:
+    except BaseException:  # noqa: BLE001, the parent is told
         ack("failed " + json.dumps(traceback.format_exc()))
     finally:
         os._exit(0)  # no clean-up of what the parent holds

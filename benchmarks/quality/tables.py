@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -46,11 +46,8 @@ def views(bench: Bench, method: Method) -> list[tuple[str, Runs]]:
 def table(bench: Bench) -> str:
     """One suite: a row a method; differences are paired by label and seed."""
     reference = collect(bench, METHODS[REFERENCE], "own")
-    rows = [_HEAD]
-    for method in METHODS.values():
-        if found := views(bench, method):
-            rows.append(_row(method, found, reference))
-    return "\n".join(rows)
+    rows = [_row(method, found, reference) for method in METHODS.values() if (found := views(bench, method))]
+    return "\n".join([_HEAD, *rows])
 
 
 def _row(method: Method, found: list[tuple[str, Runs]], reference: Runs) -> str:
@@ -112,7 +109,7 @@ def write(bench: Bench, page: Path = PAGE) -> None:
     _, ended, tail = rest.partition(end)
     if not (found and ended):
         raise ValueError(f"{page.name} has no markers {begin} and {end}")
-    made = "\n\n".join([f"Written {date.today():%Y-%m-%d}; ours ran at {commits(bench)}.", table(bench)])
+    made = "\n\n".join([f"Written {datetime.now(UTC):%Y-%m-%d}; ours ran at {commits(bench)}.", table(bench)])
     if bench.suite.name == "rare":
         made += f"\n\nWhat the four rounds turn up, the five examples left out of what is met:\n\n{finds(bench)}"
     page.write_text(f"{head}{begin}\n{made}\n{end}{tail}", "utf-8")

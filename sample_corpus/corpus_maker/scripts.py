@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from . import moves
 from .talk import Talk
@@ -157,9 +158,7 @@ def _steps(talk: Talk, setting: Setting) -> None:
 def _middle(talk: Talk, setting: Setting) -> list[Callable[[], None]]:
     """The moves between opening and closing, without topics."""
     rng = talk.rng
-    parts: list[Callable[[], None]] = []
-    for name in raised(rng, setting):
-        parts.append(lambda name=name: moves.concept(talk, name))
+    parts: list[Callable[[], None]] = [partial(moves.concept, talk, name) for name in raised(rng, setting)]
     for move, chance in (
         (moves.near_question, 0.8),
         (moves.near_question, 0.4),

@@ -95,7 +95,7 @@ class Server:
             try:
                 with self._admin.connect():
                     return
-            except Exception:
+            except Exception:  # noqa: BLE001, any refusal is a reason to ask again
                 if time.monotonic() > until or self._process.poll() is not None:
                     raise RuntimeError((self._folder / "log").read_text()) from None
                 time.sleep(0.05)

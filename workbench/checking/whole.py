@@ -90,7 +90,7 @@ class _Check:
         keys = None if manifest is None else self._texts(manifest)
         found += told
         found += self._store_problems(keys)
-        found += self._live_problems(manifest)
+        found += self._live_problems()
         own = self.path / "vectors" / self._key
         return Report(
             path=str(self.path),
@@ -177,7 +177,7 @@ class _Check:
             WordStore(stores.own_words(self.path)).append(np.array(keys, dtype=np.int64), texts)
         lake.close()
 
-    def _live_problems(self, manifest: Manifest | None) -> Iterator[Problem]:
+    def _live_problems(self) -> Iterator[Problem]:
         for file in sorted((self.path / "live").glob("*.jsonl")):
             try:
                 data = plain_bytes(file)

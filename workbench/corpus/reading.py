@@ -48,7 +48,7 @@ def read_all(source: str | os.PathLike[str] | Iterable[Any]) -> Iterator[ReadIte
             item = next(items)
         except StopIteration:
             return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, a source's own code may raise anything
             reason = f"the source stopped here ({_told(error)}); what it gave before is imported"
             yield ReadItem(f"item {place}", None, FormatProblem(None, reason))
             return
@@ -116,7 +116,7 @@ def _read_file(path: Path) -> Iterator[ReadItem]:
             )
     except OSError as error:
         yield ReadItem(name, None, _unreadable(error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001, files hold anything; the others are read
         yield ReadItem(name, None, FormatProblem(None, f"cannot be read any further: {_told(error)}"))
 
 

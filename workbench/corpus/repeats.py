@@ -59,7 +59,7 @@ def is_checked(root: Path, manifest: Manifest) -> bool:
         return True
     try:
         return bool(plain_json.loads(plain_bytes(root / _NAME, _MAX_BYTES))["version"] == manifest.version)
-    except Exception:  # not there, or damaged: then it is looked through again
+    except Exception:  # noqa: BLE001, not there, or damaged: then it is looked through again
         return False
 
 

@@ -22,10 +22,8 @@ _COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
 }
 
 
-def call_blocks(
-    page: DashboardQuery, call: str, sentence: str, names: Mapping[str, str]
-) -> tuple[str, list[BlockView]]:
-    """Its title, facts and lines; no blocks where there is no such call. ``names`` are trackers' by id."""
+def call_blocks(page: DashboardQuery, call: str, sentence: str) -> tuple[str, list[BlockView]]:
+    """Its title, facts and lines; no blocks where there is no such call."""
     try:
         outline = page.workspace.lake.outline(call)
     except ConversationNotFound:

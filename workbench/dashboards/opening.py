@@ -58,7 +58,7 @@ def _found(workspace: WorkspaceLike, role: Role) -> Workspace | ipywidgets.Label
             return Workspace(found, create=False)
         where = "" if role == "reader" else f" in {found}"
         words = f"There is no workspace{where} yet. Set WORKBENCH_WORKSPACE to the folder of one."
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001, readers see words, never a traceback
         words = failure(error, reads_only=role == "reader")["message"]
     return ipywidgets.Label(words, layout=ipywidgets.Layout(height="auto", width="100%"))
 

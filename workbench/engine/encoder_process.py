@@ -271,7 +271,7 @@ class _Server:
                     data = np.ascontiguousarray(self._encoder.encode(message["texts"])).tobytes()
             else:
                 reply |= {"model": self._model, "key": self._encoder.key, "runs_on": self._encoder.choice.to_dict()}
-        except Exception as error:  # the client is told; the process goes on for the others
+        except Exception as error:  # noqa: BLE001, the client is told; the process goes on for the others
             reply = {"error": f"{type(error).__name__}: {error}"}
         stream.write(plain_json.dumps(reply | {"bytes": len(data)}).encode() + b"\n" + data)
         stream.flush()

@@ -22,7 +22,8 @@ def client_class() -> Any:
     too_large = too_large_class()
 
     class Bounded(openai.DefaultHttpxClient):
-        def send(self, request: Any, *, stream: bool = False, **more: Any) -> Any:
+        # The signature is httpx's.
+        def send(self, request: Any, *, stream: bool = False, **more: Any) -> Any:  # noqa: ARG002
             until = time.monotonic() + (request.extensions["timeout"]["read"] or 0)
             response = super().send(request, stream=True, **more)
             try:

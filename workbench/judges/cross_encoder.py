@@ -83,7 +83,7 @@ def entailment(model: Any) -> int | None:
 def _loaded(name: str, download: bool) -> Any:
     try:
         model = load_cross_encoder(name, download=download)
-    except Exception as error:  # whatever a library says of it may quote what lies there: that is for the log alone
+    except Exception as error:  # noqa: BLE001, what a library says of it may quote what lies there: for the log alone
         _LOG.warning("the model %r was not loaded: %s: %.500r", name, type(error).__name__, str(error))
         raise JudgeUnavailable(f"judge: {name[:100]!r} cannot be loaded; this process's log says why") from None
     entailment(model)

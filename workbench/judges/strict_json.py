@@ -32,5 +32,5 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(name: str) -> Any:
+def _no_number(name: str) -> Any:  # noqa: ARG001, json calls it with the name
     raise ValueError("NaN or an infinity")

@@ -297,7 +297,7 @@ class LiveCall:
                 task = asyncio.ensure_future(result)
                 self._tasks.add(task)
                 task.add_done_callback(self._done)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, a callback may raise anything
             self._failed(error)
 
     def _done(self, task: asyncio.Future[Any]) -> None:

@@ -46,7 +46,7 @@ class Pace:
 
     async def until(self, at_s: float) -> None:
         """Waits for that second of the call; not at all where it is over, or the replay was stopped."""
-        while self.now() < at_s and not self.stopped.is_set():
+        while self.now() < at_s and not self.stopped.is_set():  # noqa: ASYNC110, the speed changes meanwhile
             await asyncio.sleep(min(STEP_S, (at_s - self._now) / self._speed))
 
     def now(self) -> float:

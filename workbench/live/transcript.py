@@ -33,7 +33,7 @@ class Heard:
 
     def same_to_trackers(self, other: Heard | None) -> bool:
         """Whether both are judged alike."""
-        return other is not None and self._judged_by == other._judged_by
+        return other is not None and self._judged_by == other._judged_by  # noqa: SLF001, of its own class
 
     @property
     def _judged_by(self) -> tuple[object, ...]:

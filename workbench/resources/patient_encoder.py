@@ -71,7 +71,7 @@ class PatientEncoder:
         try:
             with self._one_at_a_time:
                 made = dict(zip(texts, np.asarray(self._encoder.encode(texts)), strict=True))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001, kept as ``error``; the thread's end tells nobody
             self.error = str(error) if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
         else:
             with self._lock:

@@ -170,7 +170,7 @@ def _looked_up(endpoint: Endpoint, seconds: float | None, flags: int) -> list[So
         try:
             found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM, flags=flags)
             answers.append([(family, address) for family, *_, address in found])
-        except Exception as error:  # raised again below, by who waits
+        except Exception as error:  # noqa: BLE001, raised again below, by who waits
             failures.append(error)
 
     if seconds is None:

@@ -103,7 +103,7 @@ def _try(
     except NotSetUp as error:
         outbox.later(one, one.due, str(error), tries=one.tries)
         return _Outcome("waiting", str(error), whole_kind=True)
-    except Exception as error:  # whatever it is, the other messages go out, and it stays to be read
+    except Exception as error:  # noqa: BLE001, whatever it is, the other messages go out, and it stays to be read
         known = isinstance(error, (DeliveryRefused, Unreached))
         reason = (str(error) if known else f"{type(error).__name__}: {error}")[:_MAX_REASON]
         if isinstance(error, DeliveryRefused) or tries >= TRIES:

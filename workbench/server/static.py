@@ -41,7 +41,7 @@ class BundleHandler(PublicStaticFileHandler):
             raise HTTPError(404)
         return super().validate_absolute_path(root, absolute_path)
 
-    def set_extra_headers(self, path: str) -> None:
+    def set_extra_headers(self, path: str) -> None:  # noqa: ARG002, the signature is Tornado's
         kept = f"public, max-age={A_YEAR}, immutable"
         self.set_header("Cache-Control", kept if self.get_query_argument("v", "") else "no-cache")
         self.set_header("X-Content-Type-Options", "nosniff")

@@ -77,9 +77,9 @@ class SafeHandler(web.RequestHandler):
 
     def log_exception(
         self,
-        typ: type[BaseException] | None,
+        typ: type[BaseException] | None,  # noqa: ARG002, the signature is Tornado's
         value: BaseException | None,
-        tb: TracebackType | None,
+        tb: TracebackType | None,  # noqa: ARG002, as above
     ) -> None:
         """Log what nobody foresaw under an id, which the error page names."""
         if isinstance(value, web.HTTPError) and value.status_code != 500:

@@ -93,7 +93,7 @@ class ReadersConnection(ZMQChannelsWebsocketConnection):
             if not may_pass(channel, kind, content):
                 raise ValueError
             parts = rewritten(header, metadata, content, reporter_of(handler.current_user))
-        except Exception:
+        except Exception:  # noqa: BLE001, a page may send anything
             self._log("refused", f"A page's message was refused: {kind!r:.60}")
             return
         head, about, content = map(self.session.pack, parts)

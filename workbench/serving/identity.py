@@ -49,7 +49,7 @@ class ReadersIdentity(VoilaIdentityProvider):
         user = cast(User | None, super().get_user_cookie(handler))
         return user if user is not None and await self.stands(user) else None
 
-    def generate_anonymous_user(self, handler: RequestHandler) -> User:
+    def generate_anonymous_user(self, handler: RequestHandler) -> User:  # noqa: ARG002, the signature is Jupyter's
         """Somebody new: JupyterHub's user, else a number that only their browser knows."""
         hub_user = hub_user_of(os.environ, self.parent.base_url)
         return _user(hub_reader(hub_user) if hub_user else guest(secrets.token_hex(16)))

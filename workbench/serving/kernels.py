@@ -86,7 +86,7 @@ class ReadersKernels(voila_kernel_manager_factory(CountedKernels, True, 1)):  # 
         self,
         delay: float | None = None,
         notebook_name: str | None = None,
-        extra_kernel_env_variables: Any = None,
+        extra_kernel_env_variables: Any = None,  # noqa: ARG002, the signature is Voilà's
         **kwargs: Any,
     ) -> None:
         """Start kernels that stand by where some are missing; the last reader's address is not for the next one's."""

@@ -73,7 +73,7 @@ class DashboardHandler(SafeHandler, TornadoVoilaHandler):
         except Left:
             pass
         finally:
-            RequestInfoSocketHandler._cache.clear()  # kept for pages that ask for their query, which ours don't
+            RequestInfoSocketHandler._cache.clear()  # noqa: SLF001, for pages that ask for their query, unlike ours
             await self._kernel.close(complete and not self._has_left)
         self._kernel.fill_if_needed(notebook_name=path)
 

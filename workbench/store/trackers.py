@@ -287,6 +287,14 @@ _BELONGS = [
 _ENDING = literal(_GONE) + trackers.c.id
 _FREED = case((trackers.c.name.endswith(_ENDING), trackers.c.name), else_=trackers.c.name + _ENDING)
 _ERASED = {
-    **{"description": "", "filters": {}, "examples": [], "settings": {}, "seed": 0, "threshold": "balanced"},
-    **{"state": str(TrackerState.DELETED), "active_version": None, "pause_reason": None, "erased": True},
+    "description": "",
+    "filters": {},
+    "examples": [],
+    "settings": {},
+    "seed": 0,
+    "threshold": "balanced",
+    "state": str(TrackerState.DELETED),
+    "active_version": None,
+    "pause_reason": None,
+    "erased": True,
 }

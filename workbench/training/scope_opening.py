@@ -167,7 +167,7 @@ def _shortened(named: NamedPool, vectors: int) -> NamedPool:
     return replace(named, pool=replace(named.pool, vectors=named.pool.vectors[:vectors]))
 
 
-def _no_encoder(texts: Any) -> np.ndarray:
+def _no_encoder(texts: Any) -> np.ndarray:  # noqa: ARG001, stands in for an encoder
     raise CorpusNotEncoded("nothing is encoded for what was then")
 
 

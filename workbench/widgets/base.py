@@ -110,14 +110,14 @@ class WorkbenchWidget(anywidget.AnyWidget):
         finally:
             self._sent_with = None
 
-    def _answer(self, _: Any, content: Any, buffers: Any) -> None:
+    def _answer(self, _: Any, content: Any, buffers: Any) -> None:  # noqa: ARG002, the signature is ipywidgets'
         """Answers every request exactly once: the page waits for it."""
         if not isinstance(content, dict) or "id" not in content:
             return
         request_id = str(content["id"])
         try:
             result = self._handle(content)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, the page waits for an answer
             self._reply(request_id, None, error)
         else:
             if isinstance(result, Generator):
@@ -150,7 +150,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
         """Runs ``work``; a failure is shown, since an observer that raises is silent in Voilà."""
         try:
             work()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, shown in the widget
             self.error = self._failure(error)["message"]
 
     def _failure(self, error: Exception) -> Failure:

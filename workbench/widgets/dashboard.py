@@ -101,7 +101,7 @@ class Dashboard(WorkbenchWidget):
         try:
             self._stamp = self._stamp_now()
             view = tables.plain(self._build(self.workspace, dict(query)))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, shown in the page
             self.error = self._failure(error)["message"]
             self.phase = "idle" if self.view else "failed"
             return

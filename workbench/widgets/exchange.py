@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from workbench.domain.errors import InvalidTracker, WorkbenchError
 from workbench.domain.names import clean_name
@@ -66,13 +66,11 @@ class Exchange:
             )
         trackers = self._workspace.trackers
         if form == "json":
-            found: Brought = trackers.from_json(text=text, skip=True)
-            return found
+            return cast("Brought", trackers.from_json(text=text, skip=True))
         head = text.partition("\n")[0]
         if "," not in head and (";" in head or "\t" in head):
             raise InvalidTracker("line 1: cells are separated by semicolons or tabs; save the file with commas")
-        found = trackers.from_csv(text=text, skip=True)
-        return found
+        return cast("Brought", trackers.from_csv(text=text, skip=True))
 
 
 def checked_name(name: str) -> str:

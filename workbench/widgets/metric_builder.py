@@ -126,7 +126,7 @@ class MetricBuilder(WorkbenchWidget):
         metric = self.workspace.metrics.get(self.metric_id)
         return metric_views.trend(metric, self.workspace.metrics.trend(metric.id))
 
-    def _tracker_changed(self, tracker_id: str) -> None:
+    def _tracker_changed(self, tracker_id: str) -> None:  # noqa: ARG002, any of them may be in the list
         self._guarded(self._refresh)
 
     def _refresh(self) -> None:

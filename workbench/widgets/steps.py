@@ -55,7 +55,7 @@ class StepRunner:
             next(self._running[name])
         except StopIteration as end:
             self._end(name, end.value, None)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, the page waits for an answer
             self._end(name, None, error)
         return name in self._running
 

@@ -114,7 +114,7 @@ class TrackerTable(WorkbenchWidget):
             try:
                 self._act(what, name, past)
                 done.append(name)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001, told beside its row; the others go on
                 failed[name] = self._failure(error)["message"]
         with self.hold_sync():
             if what == "delete" and done:
@@ -215,7 +215,7 @@ class TrackerTable(WorkbenchWidget):
     def _plan(self, tracker_id: str, past: str | None) -> PlanView:
         try:
             return plan_views.plan(self._life.get(tracker_id).publish_plan(past))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, shown where the plan would stand
             message = self._failure(error)["message"]
             return {"message": message, "warns": True, "credits": 0.0, "balance": None}
 
@@ -227,7 +227,7 @@ class TrackerTable(WorkbenchWidget):
             if shown is not None:
                 self._news.follow("run", tracker_id, shown.job)
             return table_views.standing(tracker, shown, stamp)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, shown in its row
             return table_views.unreadable(tracker_id, stamp, self._failure(error)["message"])
 
     def _changed(self, ids: Sequence[str]) -> None:

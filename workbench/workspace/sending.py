@@ -111,7 +111,7 @@ def _runs(resources: Resources, authority: Authority) -> Iterator[PlannedRun]:
             continue
         cursors = rows.cursors(version.id)
         filters = Filters.from_dict(version.definition["filters"])
-        past = resources.lake.sizes(filters, range(0, min(cursors.past_left, size)), version.since).to_pylist()
+        past = resources.lake.sizes(filters, range(min(cursors.past_left, size)), version.since).to_pylist()
         coming = resources.lake.sizes(filters, range(min(cursors.next_upcoming, size), size)).to_pylist()
         found = [*past, *coming]
         characters = sum(row["characters"] for row in found)

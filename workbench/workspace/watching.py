@@ -61,7 +61,7 @@ def watch(
                 workspace.catch_up()
                 is_behind = False
             failures = 0
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, told, and tried again
             failures += 1
             wait_s = min(MAX_WAIT_S, poll_s * 2**failures)
             on_problem(f"{_reason(error)} Trying again in {wait_s:.0f} s.")

@@ -67,7 +67,7 @@ def run(play: Play, packages: Sequence[str]) -> int:
         began = time.perf_counter()
         try:
             made = play(_turn(job))
-        except Exception:
+        except Exception:  # noqa: BLE001, the other runs go on
             failed += 1
             print(f"{job.out}: failed", flush=True)
             traceback.print_exc()

@@ -156,8 +156,7 @@ def test_the_language_is_told_from_the_words_and_trackers_go_by_it(workspace):
             events = await call.turn("Die Preise sind uns leider viel zu hoch, das geht so nicht.", party="c")
             assert "Deutsch" in call.watching
             assert "Deutsch" in {one.tracker for one in events}
-            record = await call.end()
-            return record
+            return await call.end()
 
     record = asyncio.run(run())
     assert found(record) == detected(workspace, "new-4")

@@ -37,9 +37,21 @@ def code(file: Path) -> dict[str, Any]:
     """What would write a file if any message were taken for code."""
     line = f"open({str(file)!r}, 'w')"
     return {
-        **{"code": line, "silent": False, "store_history": False, "user_expressions": {"a": line}, "allow_stdin": True},
-        **{"cursor_pos": 3, "detail_level": 1, "value": line, "hist_access_type": "range", "restart": False},
-        **{"command": "evaluate", "type": "request", "arguments": {"expression": line}, "name": "stdout", "text": line},
+        "code": line,
+        "silent": False,
+        "store_history": False,
+        "user_expressions": {"a": line},
+        "allow_stdin": True,
+        "cursor_pos": 3,
+        "detail_level": 1,
+        "value": line,
+        "hist_access_type": "range",
+        "restart": False,
+        "command": "evaluate",
+        "type": "request",
+        "arguments": {"expression": line},
+        "name": "stdout",
+        "text": line,
     }
 
 

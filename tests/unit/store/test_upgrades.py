@@ -51,7 +51,7 @@ def killed_after(nth: int, work: Callable[[], Any]) -> bool:
             event.listen(Engine, "after_cursor_execute", count)
             work()
             os._exit(0)
-        except BaseException:
+        except BaseException:  # noqa: BLE001, the child must end here
             traceback.print_exc()
             sys.stderr.flush()
             os._exit(1)

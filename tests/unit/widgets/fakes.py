@@ -72,7 +72,7 @@ class FakeJob:
         self._ran = True
         try:
             self._result = self._work()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, kept as a job keeps it
             self.error = error
         return True
 

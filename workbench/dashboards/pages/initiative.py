@@ -58,7 +58,7 @@ def _blocks(page: DashboardQuery, board: Board, by: str, period: str) -> list[Bl
     over_time = board.adoption(groups, period, page.filters)
     words = parts.notes(board.notes, so_far.attrs["notes"])
     told = [parts.text("problem", "Its trackers", words)] if words else []
-    return [*told, _tiles(page, board, so_far, by), _figure(board, over_time, by, period), _table(page, so_far, by)]
+    return [*told, _tiles(page, board, so_far, by), _figure(board, over_time, by, period), _table(so_far, by)]
 
 
 def _tiles(page: DashboardQuery, board: Board, so_far: pd.DataFrame, by: str) -> BlockView:
@@ -105,7 +105,7 @@ def _figure(board: Board, over_time: pd.DataFrame, by: str, period: str) -> Bloc
     return parts.figure("adoption", "Adoption", view, note, "No call was read yet.", wide=True)
 
 
-def _table(page: DashboardQuery, so_far: pd.DataFrame, by: str) -> BlockView:
+def _table(so_far: pd.DataFrame, by: str) -> BlockView:
     return parts.table("groups", "So far", _shares(so_far, [by] if by else []), empty="No call was read yet.")
 
 

@@ -29,7 +29,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     wanted = _wanted(page, names)
     call = page.query.get("call")
     if call is not None:
-        return _call(page, call, names)
+        return _call(page, call)
     valued = _valued(workspace)
     value = page.one_of("metric", valued)
     found = meaning.meant(workspace, page.query.get("meaning", ""))
@@ -127,7 +127,7 @@ def _controls(
     return found + page.controls("side", "team", "account", "stage", "from", "to")
 
 
-def _call(page: DashboardQuery, call: str, names: dict[str, str]) -> DashboardView:
-    title, blocks = call_blocks(page, call, page.query.get("sentence", ""), names)
+def _call(page: DashboardQuery, call: str) -> DashboardView:
+    title, blocks = call_blocks(page, call, page.query.get("sentence", ""))
     controls: list[Any] = []
     return page.view("" if blocks else f"There is no call {call[:60]!r}.", blocks, controls, title=title)

@@ -27,7 +27,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
         return page.view(known.NO_TRACKER if not trackers else known.NONE_IN_USE, [])
     by = page.one_of("by", rates.GROUPS, "team")
     found = known.counted(page, one).by(by)
-    blocks = [_figure(page, one, found, by), _told_apart(one, found, by), _table(page, one, found, by), _pairs(found)]
+    blocks = [_figure(page, one, found, by), _told_apart(one, found), _table(page, one, found, by), _pairs(found)]
     controls = [
         parts.choice("tracker", "Tracker", known.names(finding), one.id),
         parts.choice("by", "By", rates.GROUPS, by),
@@ -59,7 +59,7 @@ def _figure(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: st
     return parts.figure("rates", rates.measure(found), view, rates.how(found) + more, _empty(one), wide=True)
 
 
-def _told_apart(one: TrackerSummary, found: Statistics, by: str) -> BlockView:
+def _told_apart(one: TrackerSummary, found: Statistics) -> BlockView:
     words = rates.differences_in_words(found.pairs)
     if len(found.rates) > MOST_COMPARED:
         words += f"\nCompared are the {MOST_COMPARED} with the most calls."
