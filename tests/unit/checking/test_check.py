@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 from sqlalchemy import text
-from tests.unit.test_damages import DAMAGES, FILES
 
 import workbench as wb
 from tests.support.old_workspace import FOLDER, USER, told, unpacked
 from tests.support.other_user import open_folder, take_away, without_rights  # noqa: F401
 from tests.unit.small import PackagedName, conversations
+from tests.unit.workspace.test_damages import DAMAGES, FILES
 from workbench.checking.corpus import rebuild
 from workbench.checking.whole import check
 from workbench.cli import app as cli
