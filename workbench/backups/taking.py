@@ -143,7 +143,7 @@ class _Taking:
         found = version_of(self._database) or ""
         if self._database.dialect.name == "sqlite":
             with self._database.connect() as connection:
-                copy_connected(connection.connection.dbapi_connection, file)  # type: ignore[arg-type]
+                copy_connected(connection.connection.dbapi_connection, file)  # type: ignore[arg-type]  # a connection in use has one
         else:
             dump(self._database, file, found)
         return found

@@ -225,9 +225,9 @@ def simulate(
         raise typer.BadParameter(f"{unit!r} is neither turn nor sentence", param_hint="--unit")
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
         workspace = Workspace(folder)
-        say(workspace.ingest(corpus, unit=unit), err=True)  # type: ignore[arg-type]
+        say(workspace.ingest(corpus, unit=unit), err=True)  # type: ignore[arg-type]  # checked above
         workspace.encode(progress=True)
-        filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]
+        filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]  # Filters checks them
         runs: list[dict[str, Any]] = []
         counts = {"examples": examples, "rounds": rounds, "audits": audits}
         for name in label:

@@ -52,12 +52,12 @@ class DashboardQuery:
         given = {plural: (self.query[name],) for name, plural in _FACETS.items() if name in self.query}
         until = _day(self.query.get("to", ""))
         return Filters(
-            side=self.query.get("side", "anyone"),  # type: ignore[arg-type]
+            side=self.query.get("side", "anyone"),  # type: ignore[arg-type]  # Filters checks it
             kinds=tuple(Kind),
             scope="any",
             started_from=_day(self.query.get("from", "")),
             started_before=None if until is None else until + timedelta(days=1),
-            **given,  # type: ignore[arg-type]
+            **given,  # type: ignore[arg-type]  # each a tuple of names
         )
 
     def one_of(self, name: str, options: Mapping[str, str], default: str = "") -> str:

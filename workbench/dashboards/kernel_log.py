@@ -9,11 +9,12 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
+from typing import TextIO
 
 from workbench.domain.reporters import GATED
 
 
-class ServersLog(logging.StreamHandler):  # type: ignore[type-arg]
+class ServersLog(logging.StreamHandler[TextIO]):
     """Writes to the error output that the process was started with."""
 
     def __init__(self) -> None:

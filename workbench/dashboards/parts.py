@@ -89,12 +89,14 @@ def percent(share: float) -> str:
     return f"{value:.1f}".removesuffix(".0") + "%" if 0 < abs(value) < 9.95 else f"{value:.0f}%"
 
 
-def choice(name: str, label: str, options: Mapping[str, str], value: str, kind: str = "choice") -> ControlView:
+def choice(
+    name: str, label: str, options: Mapping[str, str], value: str, kind: Literal["choice", "many"] = "choice"
+) -> ControlView:
     """``options`` map values to labels."""
     return {
         "name": name,
         "label": label,
-        "kind": kind,  # type: ignore[typeddict-item]
+        "kind": kind,
         "options": [{"value": one, "label": words} for one, words in options.items()],
         "value": value,
     }

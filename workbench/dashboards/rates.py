@@ -170,7 +170,8 @@ def _left(pairs: pd.DataFrame) -> str:
 
 def _interval(row: pd.Series[Any], name: str) -> list[float] | None:
     values = [number(row[one]) for one in (f"{name}_low", name, f"{name}_high")]
-    return None if any(value is None for value in values) else values  # type: ignore[return-value]
+    known = [value for value in values if value is not None]
+    return known if len(known) == len(values) else None
 
 
 __all__ = [

@@ -53,5 +53,5 @@ class Reach:
             return False
         everything = other.since is None or self.first >= other.upcoming
         return everything or (
-            self.since is not None and other.since <= self.since and other.upcoming <= self.upcoming  # type: ignore[operator]
+            self.since is not None and other.since <= self.since and other.upcoming <= self.upcoming  # type: ignore[operator]  # None: everything is within
         )

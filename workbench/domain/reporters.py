@@ -68,9 +68,9 @@ def guest(browser: str) -> Reporter:
 
 def stamped(metadata: Any) -> Reporter:
     """Who has sent a message, by what the server wrote into its metadata; raises ``WorkbenchError`` without."""
-    stamp = metadata.get(STAMP) if isinstance(metadata, Mapping) else None
+    stamp: Any = metadata.get(STAMP) if isinstance(metadata, Mapping) else None
     try:
-        return Reporter(name=stamp["name"], key=stamp["key"], standing=ReporterKind(stamp["standing"]))  # type: ignore[index]
+        return Reporter(name=stamp["name"], key=stamp["key"], standing=ReporterKind(stamp["standing"]))
     except (KeyError, TypeError, ValueError):
         raise WorkbenchError("This page cannot tell who you are. Reload it, or log in again.") from None
 

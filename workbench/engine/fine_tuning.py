@@ -177,7 +177,7 @@ def _learn(layers: torch.nn.ModuleList, texts: Sequence[torch.Tensor], labels: L
         target = torch.from_numpy(labels[chosen].astype(np.float32)) * 0.96 + 0.02
         loss = functional.binary_cross_entropy_with_logits(top(*_padded([texts[at] for at in chosen])), target)
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]  # not typed by torch
         optimiser.step()
         schedule.step()
     return top.eval()

@@ -166,17 +166,18 @@ def _done(task: Task, say: Callable[[float, str], None]) -> FineTuningOutcome:
         say(0.1 + 0.7 * fraction, message)
         return True
 
-    pairs, examples = [tuple(pair) for pair in task.pairs], [tuple(pair) for pair in task.examples]
+    pairs = [(before, text) for before, text in task.pairs]
+    examples = [(before, text) for before, text in task.examples]
     labels = np.array(task.labels, dtype=np.int8)
     unseen = np.array(task.unseen)
-    stage = tune(model, pairs, labels, unseen, examples, task.seed, report, task.calls)  # type: ignore[arg-type]
+    stage = tune(model, pairs, labels, unseen, examples, task.seed, report, task.calls)
     if stage is None or not stage.wins:
         return FineTuningOutcome(
             wins=False, gain=None if stage is None else stage.gain, seconds=time.perf_counter() - began
         )
     say(0.8, "Reading the likeliest sentences")
     first = np.array(task.first, dtype=np.float32)
-    both = stage.judge(first, [tuple(pair) for pair in task.shortlist])  # type: ignore[misc]
+    both = stage.judge(first, [(before, text) for before, text in task.shortlist])
     return FineTuningOutcome(
         wins=True,
         gain=stage.gain,

@@ -134,7 +134,7 @@ def _content(data: bytes) -> dict[str, Any]:
 
 def _arrays(data: bytes) -> Arrays:
     out: Arrays = {}
-    for name, one in deserialize(data):  # type: ignore[no-untyped-call]
+    for name, one in deserialize(data):  # type: ignore[no-untyped-call]  # not typed by safetensors
         kind, dtype = _TYPES.get(name, ("", ""))
         if one["dtype"] != kind:
             raise ValueError(f"the array {name[:40]!r} of type {one['dtype']} is none of a tracker's")

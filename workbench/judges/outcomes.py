@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, create_model
+from pydantic import create_model
 
 from workbench.domain import plain_json
 from workbench.domain.errors import CannotJudge
@@ -90,5 +90,5 @@ def outcome_of(
 @cache
 def _form(names: tuple[str, ...]) -> type[Strict]:
     fields: dict[str, Any] = {"outcome": (Literal[names], ...), "sentences": (list[int], ...), "summary": (str, ...)}
-    made: type[BaseModel] = create_model("Outcome", __base__=Strict, **fields)
-    return made  # type: ignore[return-value]
+    made: type[Strict] = create_model("Outcome", __base__=Strict, **fields)
+    return made

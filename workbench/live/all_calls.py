@@ -234,6 +234,6 @@ def _left(journal: Journal) -> Conversation | None:
 def _recorded(card: Card) -> Conversation:
     deal = None
     if card.deal_id is not None:
-        deal = Deal(id=card.deal_id, stage=card.deal_stage, amount=card.deal_amount, outcome=card.deal_outcome)  # type: ignore[arg-type]
+        deal = Deal(id=card.deal_id, stage=card.deal_stage, amount=card.deal_amount, outcome=card.deal_outcome)  # type: ignore[arg-type]  # the card has it from a Deal
     same = "id kind title started duration_s direction channel scope language account team thread fields parties"
     return Conversation(**{name: getattr(card, name) for name in same.split()}, deal=deal, turns=())

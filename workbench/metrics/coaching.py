@@ -81,7 +81,7 @@ def _self_contained(texts: Mapping[str, str], name: str, others: Sequence[str]) 
             wanted = " ".join(words_of(other))
             if len(wanted.split()) > 1 and wanted != " ".join(words_of(name)) and f" {wanted} " in plain:
                 message = f"This leans on the metric “{other}”. Say here what it means, so that it stands by itself."
-                return [Remark(field, "warning", message)]  # type: ignore[arg-type]
+                return [Remark(field, "warning", message)]  # type: ignore[arg-type]  # keys of texts are fields
     return []
 
 

@@ -156,7 +156,7 @@ def compare(
     figures: list[dict[str, Any]] = []
     apart: list[pd.DataFrame] = []
     for label, side in sides.items():
-        filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]
+        filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]  # Filters checks them
         scenes = {name: scene(workspace, label, filters, name) for name in recipes}
         for seed in range(seeds):
             played = {name: play(scenes[name], label, seed, name, examples=examples, rounds=rounds) for name in recipes}

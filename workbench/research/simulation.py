@@ -7,7 +7,7 @@ code that picks, learns and estimates is the engine's own.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -271,6 +271,9 @@ def summary(runs: Sequence[dict[str, Any]]) -> list[tuple[str, str, float, float
     for run in runs:
         groups.setdefault((run["recipe"], run["label"]), []).append(run["rounds"][-1]["upcoming"])
     return [
-        (name, label, *(float(np.mean([r[key] for r in last])) for key in ("f1", "average_precision")))  # type: ignore[misc]
-        for (name, label), last in groups.items()
+        (name, label, _mean(last, "f1"), _mean(last, "average_precision")) for (name, label), last in groups.items()
     ]
+
+
+def _mean(figures: Sequence[Mapping[str, float]], name: str) -> float:
+    return float(np.mean([one[name] for one in figures]))

@@ -51,7 +51,7 @@ def compare_trackers(
     """
     if len(set(trackers)) < 2:
         raise WorkbenchError("trackers: name at least two different ones to compare")
-    filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]
+    filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]  # Filters checks them
     table, truth = workspace.lake.pool(filters), _truth(workspace, label, filters)
     ids = np.array(table["id"].to_pylist(), dtype=object)
     calls = table["number"].to_numpy()

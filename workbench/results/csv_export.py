@@ -43,7 +43,7 @@ def to_csv(frame: pd.DataFrame, bom: bool = False) -> str:
         dtype = frame.dtypes.iloc[at]
         if not (pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype)):
             cells = [None if _is_missing(value) else guarded(value) for value in frame.iloc[:, at]]
-            safe.isetitem(at, pd.Series(cells, index=frame.index, dtype=object))  # type: ignore[arg-type]  # pandas takes it; its types lack it
+            safe.isetitem(at, pd.Series(cells, index=frame.index, dtype=object))  # type: ignore[arg-type]  # a stub too narrow
     safe.columns = pd.Index([guarded(name) for name in frame.columns], dtype=object)
     return (BOM if bom else "") + safe.to_csv(index=False, lineterminator="\n")
 

@@ -88,7 +88,8 @@ def deal(lake: Lake, deal_id: str, finds: Sequence[Finds]) -> DealActivity:
         calls[one.name] = _counts(lake, one, calls.index)
         found.append(found_in(lake, one, mine))
     newest = _latest(mine).iloc[0].astype(object)
-    latest: dict[str, Any] = {str(name): value for name, value in newest.where(newest.notna(), None).items()}
+    told = newest.where(newest.notna(), None).to_dict()
+    latest: dict[str, Any] = {str(name): value for name, value in told.items()}
     together = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=_FOUND)
     together = together.sort_values(["started", "conversation_id", "start_s"], kind="stable", ignore_index=True)
     return DealActivity(id=deal_id, calls=calls.reset_index(drop=True), found=together, **latest)
@@ -120,5 +121,6 @@ def _latest(about: pd.DataFrame) -> pd.DataFrame:
     return accounts.join(telling.groupby("deal", sort=False)[_TOLD].tail(1).join(telling["deal"]).set_index("deal"))
 
 
-def _moment(value: object) -> datetime | None:
-    return None if pd.isna(value) else value  # type: ignore[return-value, call-overload]
+def _moment(value: Any) -> datetime | None:
+    moment: datetime | None = None if pd.isna(value) else value
+    return moment

@@ -193,7 +193,8 @@ def _shared(both: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Sums of products over the calls of both groups, by which their rates covary."""
     size, found, other_size, other_found = both.T
     products = (found * other_found, found * other_size, size * other_found, size * other_size)
-    return tuple(np.asarray(one.sum()) for one in products)  # type: ignore[return-value]
+    founds, found_size, size_found, sizes = (np.asarray(one.sum()) for one in products)
+    return founds, found_size, size_found, sizes
 
 
 def _chunks(draws: int) -> list[int]:

@@ -272,7 +272,7 @@ def _most(calls: np.ndarray, sentences: np.ndarray) -> list[int]:
     return sorted(order[:MOST_COMPARED])
 
 
-def _shown(value: object) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    return "unknown" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    return "unknown" if pd.isna(value) else str(value)

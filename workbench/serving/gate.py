@@ -83,7 +83,7 @@ class ReadersConnection(ZMQChannelsWebsocketConnection):
     def handle_incoming_message(self, incoming_msg: Any) -> None:
         """Pass one message on, or say in the log that it was refused."""
         handler = self.websocket_handler
-        seen = handler.identity_provider.seen_to_stand(handler.current_user)  # type: ignore[attr-defined]
+        seen = handler.identity_provider.seen_to_stand(handler.current_user)  # type: ignore[attr-defined]  # the server has ReadersIdentity
         if not seen and (self._looks is None or self._looks.done()):
             self._looks = asyncio.ensure_future(self._look_again())
         kind: Any = "unreadable"
@@ -113,7 +113,7 @@ class ReadersConnection(ZMQChannelsWebsocketConnection):
     async def _look_again(self) -> None:
         """Close the connection of a reader whose token was revoked, or has expired."""
         handler = self.websocket_handler
-        if not await handler.identity_provider.stands(handler.current_user):  # type: ignore[attr-defined]
+        if not await handler.identity_provider.stands(handler.current_user):  # type: ignore[attr-defined]  # the server has ReadersIdentity
             handler.close(4403, "This token opens nothing any more.")
 
     def _log(self, name: str, line: str) -> None:

@@ -46,7 +46,7 @@ class CountedKernels(AsyncMappingKernelManager):
         """Whether there is no place for another kernel."""
         return len(self._starting.union(self.list_kernel_ids())) >= self.max_kernels
 
-    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]  # Jupyter's differ among themselves
         """Start a kernel, and give its id.
 
         Raises:
@@ -64,7 +64,7 @@ class CountedKernels(AsyncMappingKernelManager):
         return started
 
 
-class ReadersKernels(voila_kernel_manager_factory(CountedKernels, True, 1)):  # type: ignore[misc]
+class ReadersKernels(voila_kernel_manager_factory(CountedKernels, True, 1)):  # type: ignore[misc]  # made by Voilà, per use
     """Counted kernels, of which some stand by with their page built.
 
     Voilà fills up what stands by when a page has taken one. Here it is also tried after each page and whenever a kernel

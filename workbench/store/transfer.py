@@ -47,7 +47,7 @@ def dump(engine: Engine, file: Path, version: str | None) -> None:
                 reading.execution_options(isolation_level="REPEATABLE READ")
                 copy_rows(reading, writing)
             with own.connect() as connection:
-                connection.connection.dbapi_connection.execute("PRAGMA journal_mode = DELETE")  # type: ignore[union-attr]
+                connection.connection.dbapi_connection.execute("PRAGMA journal_mode = DELETE")  # type: ignore[union-attr]  # a connection in use has one
         half_written.chmod(0o600)
         settle(half_written, file)
     finally:

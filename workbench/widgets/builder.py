@@ -37,7 +37,7 @@ from workbench.widgets.protocol import (
 EMPTY: Form = {
     "name": "",
     "description": "",
-    "filters": Filters().to_dict(),  # type: ignore[typeddict-item]
+    "filters": Filters().to_dict(),  # type: ignore[typeddict-item]  # what Filters write
     "examples": [],
 }
 

@@ -91,7 +91,7 @@ def _ends(cells: Sequence[Any], at: int) -> list[Any]:
 
 
 def _hits(hits: Sequence[HitView]) -> pd.DataFrame:
-    values = {name: [hit[name] for hit in hits] for name in HIT_COLUMNS}  # type: ignore[literal-required]
+    values = {name: [hit[name] for hit in hits] for name in HIT_COLUMNS}  # type: ignore[literal-required]  # all are keys of it
     names = ["; ".join(one["name"] for one in hit["trackers"]) for hit in hits]
     ids = {name: [hit[name] for hit in hits] for name in ("conversation_id", "sentence_id")}
     return pd.DataFrame({**values, "trackers": names, **ids})

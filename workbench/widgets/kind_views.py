@@ -43,7 +43,7 @@ def form(tracker: Any) -> Form:
     if kind == "example":
         return shown
     known = {name: value for name, value in tracker.settings.items() if name in NO_SETTINGS}
-    return {**shown, "kind": kind, "settings": {**NO_SETTINGS, **known}}  # type: ignore[typeddict-item]
+    return {**shown, "kind": kind, "settings": {**NO_SETTINGS, **known}}  # type: ignore[typeddict-item]  # a kind, and keys of settings
 
 
 def kind_of(shown: Form) -> str:

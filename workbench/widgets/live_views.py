@@ -36,7 +36,7 @@ def call(key: str, first: JournalLine, state: LiveState, now: datetime, playing:
         "title": clip_name(known.get("title")),
         "account": clip_name(known.get("account")),
         "began": began.astimezone(UTC).isoformat(),
-        "state": str(state),  # type: ignore[typeddict-item]
+        "state": str(state),  # type: ignore[typeddict-item]  # the states of the protocol
         "speed": speed if playing is None else float(playing.speed),
         "elapsed": max(0.0, (now - began).total_seconds()) if goes_on else None,
         "here": playing is not None and not playing.done,

@@ -78,7 +78,7 @@ def form_of(metric: Metric) -> MetricForm:
         "failure": metric.failure,
         "partial": metric.partial,
         "applies_when": metric.applies_when,
-        "source": {**NO_SOURCE, **known},  # type: ignore[typeddict-item]
+        "source": {**NO_SOURCE, **known},  # type: ignore[typeddict-item]  # only a source's own keys
     }
 
 
@@ -86,7 +86,7 @@ def values_of(form: MetricForm) -> dict[str, Any]:
     """What ``ws.metrics.create`` takes, without what the chosen kind and source do not need."""
     boolean = form["kind"] == MetricKind.BOOLEAN.value
     categories = [] if boolean else [one for one in form["categories"] if one.strip()]
-    texts = {name: form[name] for name in TEXT_FIELDS}  # type: ignore[literal-required]
+    texts = {name: form[name] for name in TEXT_FIELDS}  # type: ignore[literal-required]  # all are keys of it
     return {"kind": form["kind"], "categories": categories, "source": _source(form["source"], boolean), **texts}
 
 

@@ -26,7 +26,7 @@ FIRST = {"who": "customer", "what": "ask_for", "about": "discount"}
 EMPTY: QuestionForm = {
     "name": "",
     "description": "",
-    "filters": Filters(side="customer").to_dict(),  # type: ignore[typeddict-item]
+    "filters": Filters(side="customer").to_dict(),  # type: ignore[typeddict-item]  # what Filters write
     "sections": FIRST,
     "free": False,
     "question": "",
@@ -65,7 +65,7 @@ def settings_of(shown: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def refinement(one: Refinement) -> RefinementView:
-    return {"message": one.message, "question": one.question, "details": one.details, "side": one.side}  # type: ignore[typeddict-item]
+    return {"message": one.message, "question": one.question, "details": one.details, "side": one.side}  # type: ignore[typeddict-item]  # a side of the protocol
 
 
 def cost(found: Cost, free: bool) -> CostView:

@@ -25,7 +25,7 @@ def ready_made(one: ReadyMade) -> ReadyMadeView:
         "name": one.name,
         "description": one.description,
         "kind": str(one.kind),
-        "filters": one.filters.to_dict(),  # type: ignore[typeddict-item]
+        "filters": one.filters.to_dict(),  # type: ignore[typeddict-item]  # what Filters write
         "said": [*said, *([one.settings["question"]] if one.settings.get("question") else [])],
         "can_train": len(one.as_examples()["examples"]) >= MIN_EXAMPLES,
         "quality": None if one.quality is None else quality(one.quality),

@@ -33,7 +33,7 @@ def managed(tracker: Any, stamp: int) -> ManagedView:
         "name": tracker.name,
         "description": tracker.description,
         "kind": str(tracker.spec.kind),
-        "state": str(tracker.state),  # type: ignore[typeddict-item]
+        "state": str(tracker.state),  # type: ignore[typeddict-item]  # the states of the protocol
         "paused": tracker.spec.pause_reason or "",
         "created": tracker.spec.created.isoformat(),
         "stamp": stamp,
@@ -101,7 +101,7 @@ def run(publication: Any, found: Mapping[int, int], last_run: datetime | None) -
     """How far a version is; what was ``found`` for its tracker that stands, by version; and when it last read calls."""
     progress = publication.progress()
     return {
-        "state": str(progress.state),  # type: ignore[typeddict-item]
+        "state": str(progress.state),  # type: ignore[typeddict-item]  # the states of the protocol
         "done": progress.done,
         "total": progress.total,
         "found": sum(found.values()),

@@ -237,7 +237,7 @@ def filters_form(filters: Filters) -> FiltersForm:
     """Filters as plain JSON types; :meth:`Filters.from_dict` reads them."""
     found = filters.to_dict()
     fields = {name: exact(value) for name, value in filters.fields.items()}
-    return {**found, "fields": fields}  # type: ignore[typeddict-item]
+    return {**found, "fields": fields}  # type: ignore[typeddict-item]  # what Filters write
 
 
 def exact(value: Any) -> Any:
@@ -251,7 +251,7 @@ def facets(found: Any) -> FacetsView:
     names = ("stages", "outcomes", "teams", "accounts", "languages", "channels", "directions", "participants")
     lists: Any = {name: [str(value) for value in getattr(found, name)] for name in names}
     fields = {name: [exact(value) for value in values] for name, values in found.fields.items()}
-    return {**lists, "fields": fields, "usual_s": found.usual_s}  # type: ignore[typeddict-item]
+    return {**lists, "fields": fields, "usual_s": found.usual_s}  # type: ignore[typeddict-item]  # all lists of the view
 
 
 def suggestion(found: Any) -> SuggestionView:

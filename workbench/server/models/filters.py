@@ -90,7 +90,7 @@ class FilterQuery(RequestModel):
             channels=tuple(self.channel),
             directions=tuple(self.direction),
             scope=self.scope,
-            part={"where": self.part, "amount": self.part_amount, "unit": self.part_unit},  # type: ignore[arg-type]
+            part={"where": self.part, "amount": self.part_amount, "unit": self.part_unit},  # type: ignore[arg-type]  # Filters takes plain JSON
             stages=tuple(self.stage),
             outcomes=tuple(self.outcome),
             teams=tuple(self.team),
