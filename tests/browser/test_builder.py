@@ -195,7 +195,7 @@ def test_by_keyboard_alone_and_on_to_tagging(builder: Page, workspace: wb.Worksp
 
 
 def test_a_second_view_shows_the_step_and_what_was_typed(builder: Page, lab: Server) -> None:
-    builder.get_by_label("Name").fill("Half a thought")
+    builder.get_by_label("Name", exact=True).fill("Half a thought")
     step(builder, "examples")
     add(builder, "One sentence that was typed.")
     jupyter.wait_for(lambda: "that was typed" in jupyter.told_by_kernel(builder, "builder.form"), "the kernel to know")
