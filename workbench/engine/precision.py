@@ -71,7 +71,7 @@ def candidates() -> list[tuple[str, str]]:
     """Every (runtime, precision) that can be tried here, the reference first."""
     found = [("torch", "float32"), ("torch", "bfloat16")]
     try:
-        import openvino  # noqa: F401
+        import openvino  # noqa: F401, whether it is there
     except ImportError:
         return found
     return [*found, ("openvino", "float32"), ("openvino", "bfloat16")]

@@ -22,8 +22,7 @@ def client_class() -> Any:
     too_large = too_large_class()
 
     class Bounded(openai.DefaultHttpxClient):
-        # The signature is httpx's.
-        def send(self, request: Any, *, stream: bool = False, **more: Any) -> Any:  # noqa: ARG002
+        def send(self, request: Any, *, stream: bool = False, **more: Any) -> Any:  # noqa: ARG002, as httpx has it
             until = time.monotonic() + (request.extensions["timeout"]["read"] or 0)
             response = super().send(request, stream=True, **more)
             try:

@@ -14,14 +14,14 @@ _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 class PlainRecord(logging.LogRecord):
     """A record whose message stands on one line."""
 
-    def getMessage(self) -> str:  # noqa: N802
+    def getMessage(self) -> str:  # noqa: N802, the name is logging's
         return printable(super().getMessage(), lines=False)
 
 
 class PlainFormatter(logging.Formatter):
     """Writes tracebacks indented, so that what an exception says begins no line of the log."""
 
-    def formatException(self, ei: _Error) -> str:  # noqa: N802
+    def formatException(self, ei: _Error) -> str:  # noqa: N802, the name is logging's
         lines = printable(super().formatException(ei)).split("\n")
         return "\n".join(f"    {line}" for line in lines)
 

@@ -5,12 +5,12 @@ work that goes on in the kernel. Everything that
 must survive a page reload is a synced trait instead, made of the ``…View`` types here.
 """
 
-from workbench.widgets.protocol.base import *  # noqa: F403
-from workbench.widgets.protocol.building import *  # noqa: F403
-from workbench.widgets.protocol.calls import *  # noqa: F403
-from workbench.widgets.protocol.dashboards import *  # noqa: F403
-from workbench.widgets.protocol.live import *  # noqa: F403
-from workbench.widgets.protocol.managing import *  # noqa: F403
-from workbench.widgets.protocol.metrics import *  # noqa: F403
-from workbench.widgets.protocol.questions import *  # noqa: F403
-from workbench.widgets.protocol.training import *  # noqa: F403
+from workbench.widgets.protocol.base import *
+from workbench.widgets.protocol.building import *
+from workbench.widgets.protocol.calls import *
+from workbench.widgets.protocol.dashboards import *
+from workbench.widgets.protocol.live import *
+from workbench.widgets.protocol.managing import *
+from workbench.widgets.protocol.metrics import *
+from workbench.widgets.protocol.questions import *
+from workbench.widgets.protocol.training import *
