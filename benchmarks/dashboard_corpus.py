@@ -1,6 +1,6 @@
 """A workspace as large as the dashboards are to stand: 1,500 calls of 300 sentences, and five trackers in use.
 
-What is said, by whom and about which deal is the sample corpus's, dealt out anew and perturbed. What a tracker has
+What is said, by whom and about which deal is the sample corpus's, dealt out again and perturbed. What a tracker has
 found are the sentences that bear its label, less some, and some that do not. It is put in by the repositories, as
 nothing is to be trained here.
 """
@@ -40,7 +40,7 @@ WORDS = ("well", "so", "honestly", "look", "right", "okay", "I mean", "you know"
 
 
 def workspace_at(folder: Path, calls: int = CALLS, sentences: int = SENTENCES) -> Workspace:
-    """The workspace in this folder; made in a minute or two where there is none."""
+    """Return the workspace in this folder; made in a minute or two where there is none."""
     made = folder / "made"
     if made.exists():
         return wb.open(folder)
@@ -58,7 +58,7 @@ def workspace_at(folder: Path, calls: int = CALLS, sentences: int = SENTENCES) -
 
 
 def conversations(calls: int, sentences: int, seed: int = 0) -> Iterator[dict[str, Any]]:
-    """Calls in the neutral format, a sentence a turn."""
+    """Yield calls in the neutral format, one sentence per turn."""
     rng = random.Random(seed)
     known = [one for one in _sample() if one["scope"] == "external"]
     for number in range(calls):
@@ -78,7 +78,7 @@ def conversations(calls: int, sentences: int, seed: int = 0) -> Iterator[dict[st
 
 
 def _turn(rng: random.Random, party: str, turn: dict[str, Any], at: int) -> dict[str, Any]:
-    """A turn said anew; three in four differ from the sample's by a word."""
+    """Return a turn said again; three in four differ from the sample's by a word."""
     text = turn["text"] if rng.random() < 0.25 else f"{rng.choice(WORDS)} {rng.choice(WORDS)} {turn['text']}"
     start = SECONDS * at
     return {
@@ -97,7 +97,7 @@ def _sample() -> list[dict[str, Any]]:
 
 
 def publish(ws: Workspace, name: str, label: str, side: str) -> None:
-    """A tracker with four rounds and an active version that has read the last 12 months."""
+    """Train a tracker with four rounds and an active version that has read the last 12 months."""
     examples = [f"{label} example {n}" for n in range(5)]
     tracker = ws.trackers.create(name, description=f"Says {label}", filters=wb.Filters(side=side), examples=examples)
     rounds = SessionRepository(ws.database, tracker.id)
@@ -126,7 +126,7 @@ def publish(ws: Workspace, name: str, label: str, side: str) -> None:
 
 
 def found(lake: Lake, label: str, side: str, seed: int = 0) -> list[Detection]:
-    """What a tracker of this hit rate, and this many false hits, finds of a label."""
+    """Return what a tracker of this hit rate, and this many false hits, finds of a label."""
     rng = random.Random(f"{seed} {label}")
     filters = wb.Filters(side=side)  # type: ignore[arg-type]
     pool, labels = lake.pool(filters), lake.labels(filters)

@@ -39,7 +39,7 @@ def measure(folder: Path, name: str) -> dict[str, object]:
 
 
 def peak_mb() -> float:
-    """The most that this process held; ``getrusage`` would count what its parent held when it forked."""
+    """Return the most that this process held; ``getrusage`` would count what its parent held when it forked."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 

@@ -33,7 +33,7 @@ NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks/dashboards"
 
 
 def is_warm(server: Server) -> bool:
-    """Whether its kernels run and have had nothing to do for a while."""
+    """Return whether its kernels run and have had nothing to do for a while."""
     kernels = [psutil.Process(pid) for pid in kernel_pids(server)]
     before = [sum(kernel.cpu_times()[:2]) for kernel in kernels]
     time.sleep(SETTLES_S)

@@ -28,7 +28,7 @@ class Judged(NamedTuple):
     applies_when: str = ""
 
     def value(self, labels: Set[str]) -> Value:
-        """What a call with these labels has."""
+        """Return what a call with these labels has."""
         if self.applies and self.applies not in labels:
             return NOT_APPLICABLE
         if self.true in labels:

@@ -61,7 +61,7 @@ class Stage:
         return np.unique(self.whole.pool.call[self.language == language])
 
     def of(self, language: str, calls: NDArray[np.int32]) -> Scene:
-        """What these calls hold in a language."""
+        """Return what these calls hold in a language."""
         return self.whole.part(np.intersect1d(self.calls(language), calls))
 
 

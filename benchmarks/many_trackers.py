@@ -39,7 +39,7 @@ def main() -> int:
 
 
 def _play(ws: wb.Workspace, count: int, taken: dict[str, list[float]]) -> None:
-    """Adds the seconds of each step to ``taken``."""
+    """Add the seconds of each step to ``taken``."""
 
     def step(name: str, work: Callable[[], T], times: int = 1) -> T:
         began = time.perf_counter()

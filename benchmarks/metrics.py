@@ -52,7 +52,7 @@ def true_values(workspace: Workspace, one: Judged) -> dict[int, Value]:
 
 
 def judged(workspace: Workspace, one: Judged, numbers: list[int], whole: bool) -> dict[int, Value]:
-    """What the local judge says of each; ``whole``: by all that the definition says."""
+    """Return what the local judge says of each; ``whole``: by all that the definition says."""
     texts = {"success": one.success, "failure": one.failure, "partial": one.partly, "applies_when": one.applies_when}
     source = {"type": "question", "question": one.question, "side": one.side}
     metric = workspace.metrics.create(one.question, source=source, **(texts if whole else {}))

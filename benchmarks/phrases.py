@@ -28,7 +28,7 @@ COMMON = frozenset(
     a about am an and any are as at be but by can could did do does for from get give go have hello hi how i if in is it
     it's i'm i'd just know like let me my need no not of ok okay on one or please so some that the their them there they
     this to up want was we well what when which who will with would yes you your
-    """.split()  # noqa: SIM905 - a list of a hundred quoted words is no easier to read
+    """.split()  # noqa: SIM905 - a list of a hundred quoted words is not easier to read
 )
 NAMES = ("exact", "inflected", "words", "nearest", "phrase")
 CLOSENESSES = (0.3, 0.34, 0.36, 0.38, 0.4, 0.42, 0.46, 0.5)

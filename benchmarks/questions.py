@@ -59,7 +59,7 @@ def opened(corpus: str, data: Path | None) -> Workspace:
 
 
 def compared(workspace: Workspace, one: Asked) -> list[float]:
-    """The label's share, average precision of likeness to the question and of the judge, and the judge's F1."""
+    """Return the label's share, average precision of likeness to the question and of the judge, and the judge's F1."""
     at = scene(workspace, one.label, Filters(side=one.side, scope="any", kinds=("call", "email")))
     encode = workspace.resources.vectors.encode_with("sentences")
     plain = at.pool.sentence_vectors(np.arange(len(at.truth))) @ encode([one.question])[0]

@@ -96,7 +96,7 @@ def chosen(scores: Any, truth: Any) -> float:
 
 
 def measured(scores: Any, truth: Any, calls: Any, closeness: float) -> dict[str, Any]:
-    """Each figure with its 95% interval: whole calls are drawn anew, with replacement."""
+    """Return each figure with its 95% interval: whole calls are drawn again, with replacement."""
     _, call = np.unique(calls, return_inverse=True)
     count = int(call.max()) + 1
     rng = np.random.default_rng(0)
@@ -125,7 +125,7 @@ def write_closeness(key: str, closeness: float) -> None:
 
 
 def with_table(page: str, trackers: tuple[ReadyMade, ...]) -> str:
-    """The page with the table between its marks written anew."""
+    """Return the page with the table between its marks written again."""
     begin, end = "<!-- figures -->", "<!-- end of figures -->"
     head, tail = page[: page.index(begin) + len(begin)], page[page.index(end) :]
     return f"{head}\n{table(trackers)}\n{tail}"

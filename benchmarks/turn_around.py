@@ -63,7 +63,7 @@ def _workspace(folder: Path, sentences: int) -> wb.Workspace:
 
 
 def _calls(sentences: int) -> Iterator[dict[str, Any]]:
-    """Calls of 300 turns each of the sample corpus's; three in four are made distinct by a number."""
+    """Yield calls of 300 turns each of the sample corpus's; three in four are made distinct by a number."""
     said = [t["text"] for file in sorted((ROOT / "sample_corpus").glob("calls*.jsonl")) for t in _turns(file)]
     rng = random.Random(0)
     parties = [{"id": "c", "side": "customer", "name": "Cy"}, {"id": "r", "side": "company", "name": "Ro"}]
@@ -101,7 +101,7 @@ def _round(carousel: TaggingCarousel) -> float:
 
 
 def _engine(ws: wb.Workspace) -> float:
-    """Plays the first tracker's rounds with the engine alone; gives the median seconds of a round's three steps."""
+    """Play the first tracker's rounds with the engine alone; returns the median seconds of a round's three steps."""
     tracker = ws.trackers.list()[0]
     trainer, named = ws.resources.trainer(tracker.filters, tracker.examples, recipe("default"), seed=1)
     said = {item["sentence_id"]: item["answer"] for one in tracker.log()["rounds"] for item in one["asked"]}

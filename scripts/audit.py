@@ -31,7 +31,7 @@ _NPM_NETWORK = ("audit endpoint", "ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ET
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of an audit: how many packages were looked up, what was found, and why nothing was, if so."""
+    """The outcome of an audit: how many packages were looked up, what was found, and why nothing was, if so."""
 
     of: str
     checked: int = 0

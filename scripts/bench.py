@@ -15,13 +15,13 @@ BENCHMARKS = ROOT / "benchmarks"
 
 
 def names() -> list[str]:
-    """All benchmarks: the modules that don't begin with an underscore, and the packages that can be run."""
+    """Return all benchmarks: the modules that don't begin with an underscore, and the packages that can be run."""
     modules = [path.stem for path in BENCHMARKS.glob("[!_]*.py")]
     return sorted(modules + [path.parent.name for path in BENCHMARKS.glob("*/__main__.py")])
 
 
 def run(name: str) -> bool:
-    """Runs one, showing its output as it comes; returns whether it ended well."""
+    """Run one, showing its output as it comes; returns whether it ended well."""
     print(f"== {name}", flush=True)
     began = time.perf_counter()
     results = BENCHMARKS / "results"

@@ -14,7 +14,7 @@ HELP = "Install Chromium or Chrome, or name one: CHROMIUM=/path/to/chromium make
 
 
 def find() -> str | None:
-    """The browser to test with: ``CHROMIUM`` where set, else one on the PATH, else Playwright's own."""
+    """Return the browser to test with: ``CHROMIUM`` where set, else one on the PATH, else Playwright's own."""
     named = os.environ.get("CHROMIUM")
     if named:
         return shutil.which(named)
@@ -26,7 +26,7 @@ def find() -> str | None:
 
 
 def install() -> str | None:
-    """Gets a Chromium by Debian's package manager, or by Playwright where that can't be or fails."""
+    """Get a Chromium by Debian's package manager, or by Playwright where that can't be or fails."""
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         _try(["apt-get", "update", "-qq"], environment)

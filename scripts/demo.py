@@ -20,7 +20,7 @@ PORTS_TO_TRY = 50
 
 
 def prepare(workspace: Path) -> None:
-    """Ingests and encodes the sample corpus; what was done before is skipped."""
+    """Ingest and encode the sample corpus; what was done before is skipped."""
     import workbench as wb
 
     ws = wb.open(workspace)
@@ -36,7 +36,7 @@ def _count(value: object) -> int:
 
 
 def free_port(first: int) -> int:
-    """The first port from ``first`` on that nobody listens on.
+    """Return the first port from ``first`` on that nobody listens on.
 
     Raises:
         OSError: none of the next few is free.
@@ -54,7 +54,9 @@ def free_port(first: int) -> int:
 
 
 def wants_browser(environment: Mapping[str, str]) -> bool:
-    """Whether to open a browser: not where ``DEMO_BROWSER`` says 0, nor where there is no screen to open it on."""
+    """Return whether to open a browser: not where ``DEMO_BROWSER`` says 0, nor where there is no screen to open it
+    on.
+    """
     asked = environment.get("DEMO_BROWSER")
     if asked:
         return asked != "0"
@@ -62,7 +64,7 @@ def wants_browser(environment: Mapping[str, str]) -> bool:
 
 
 def addresses(port: int, token: str) -> dict[str, str]:
-    """What a person opens."""
+    """Return what a person opens."""
     base = f"http://127.0.0.1:{port}"
     return {
         "notebook": f"{base}/lab/tree/{NOTEBOOK}?token={token}",

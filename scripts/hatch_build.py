@@ -18,7 +18,7 @@ except ImportError:  # the functions below serve without it
 SOURCES = "widgets"
 BUNDLES = "workbench/widgets/static"
 SERVED = "workbench/server/static"  # what pages load when they need it, a file of widgets/assets each
-# What a wheel holds beside the package: both are small (about 1.5 MB packed), and without them somebody who has
+# What a wheel holds beside the package: both are small (about 1.5 MB packed), and without them someone who has
 # only the wheel could neither open the notebook nor feed it.
 EXTRAS = {
     "notebooks": ("**/*.ipynb",),
@@ -43,7 +43,7 @@ class FrontEndHook(BuildHookInterface):  # type: ignore[misc]
 
 
 def provide_bundles(root: Path, *, accept_stale: bool = False) -> bool:
-    """Sees to it that the bundles stand; returns whether they were built.
+    """See to it that the bundles stand; returns whether they were built.
 
     Bundles are taken as they are in an sdist, where they are newer than their sources, with ``accept_stale``, or
     where npm is missing.
@@ -65,7 +65,7 @@ def provide_bundles(root: Path, *, accept_stale: bool = False) -> bool:
 
 
 def bundles(root: Path) -> list[Path]:
-    """The files that must stand: a script and a style sheet for each widget with an entry point, and assets."""
+    """Return the files that must stand: a script and a style sheet for each widget with an entry point, and assets."""
     names = sorted(path.parent.name for path in (root / SOURCES).glob("*/index.tsx"))
     carried = [root / BUNDLES / f"{name}.{kind}" for name in names for kind in ("js", "css")]
     return carried + [
@@ -74,7 +74,7 @@ def bundles(root: Path) -> list[Path]:
 
 
 def sources(root: Path) -> list[Path]:
-    """What the bundles are built from."""
+    """Return what the bundles are built from."""
     top = root / SOURCES
     folders = [path for path in top.iterdir() if path.is_dir() and path.name not in ("node_modules", "tests")]
     nested = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
@@ -82,18 +82,18 @@ def sources(root: Path) -> list[Path]:
 
 
 def are_fresh(root: Path) -> bool:
-    """Whether no source is newer than the oldest bundle."""
+    """Return whether no source is newer than the oldest bundle."""
     newest = max(path.stat().st_mtime for path in sources(root))
     return min(path.stat().st_mtime for path in bundles(root)) >= newest
 
 
 def is_sdist(root: Path) -> bool:
-    """Whether ``root`` is an unpacked sdist, whose bundles belong to its sources whatever the clock says."""
+    """Return whether ``root`` is an unpacked sdist, whose bundles belong to its sources whatever the clock says."""
     return (root / "PKG-INFO").is_file()
 
 
 def build(root: Path, npm: str) -> None:
-    """Runs the front end's own build; npm's words are shown as they come."""
+    """Run the front end's own build; npm's words are shown as they come."""
     lock, installed = root / SOURCES / "package-lock.json", root / SOURCES / "node_modules/.package-lock.json"
     if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
         subprocess.run([npm, "ci"], cwd=root / SOURCES, check=True)

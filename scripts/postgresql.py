@@ -19,7 +19,7 @@ HELP = "Install PostgreSQL's server, or name its programs' folder: POSTGRESQL=/p
 
 
 def find() -> Path | None:
-    """The programs' folder: ``POSTGRESQL`` where set, else that on the PATH, else the newest usual one."""
+    """Return the programs' folder: ``POSTGRESQL`` where set, else that on the PATH, else the newest usual one."""
     named = os.environ.get("POSTGRESQL")
     if named:
         return _whole(Path(named))
@@ -31,7 +31,7 @@ def find() -> Path | None:
 
 
 def install() -> Path | None:
-    """Gets them by Debian's package manager, without the cluster that the package would make."""
+    """Get them by Debian's package manager, without the cluster that the package would make."""
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         _try(["apt-get", "update", "-qq"], environment)

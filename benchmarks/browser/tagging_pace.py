@@ -1,7 +1,7 @@
 """From key press to next card, and what jumps meanwhile: 200 answers in JupyterLab, each on disk before the next card.
 
 A card counts as shown when the frame with its text is about to be painted; the clock is the browser's own, from the
-key event's time stamp. A person's pauses are put between keys. Bounds: 50 ms at the median within a round, and a
+key event's timestamp. A person's pauses are put between keys. Bounds: 50 ms at the median within a round, and a
 cumulative layout shift under 0.05. A round's last answer is measured apart: between it and the next card the tracker
 learns. At the end the answers are counted on disk.
 

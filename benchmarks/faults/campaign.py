@@ -1,4 +1,4 @@
-"""Running trials: kills at random moments of the work, a check after each, and the table of what came of them."""
+"""Running trials: kills at random moments of the work, a check after each, and the table of the outcomes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LAST = 400  # acknowledgements that are checked after each kill; older ones were
 
 @dataclass
 class Result:
-    """What came of the kills of one kind of work on one database."""
+    """The outcome of the kills of one kind of work on one database."""
 
     work: str
     database: str
@@ -57,7 +57,7 @@ def run(name: str, database: str, kills: int, new_state: NewState, seed: int = 0
 
 
 def _fresh(name: str, folder: Path, new_state: NewState, kills: int) -> Iterator[tuple[Trial, int, float]]:
-    """New workspaces, one after the other: work that is done needs another one."""
+    """Yield new workspaces, one after the other: work that is done needs another one."""
     longest = 0.0
     for n in range(20 * kills):
         trial = TRIALS[name](folder / str(n), new_state())
@@ -75,7 +75,7 @@ def _fresh(name: str, folder: Path, new_state: NewState, kills: int) -> Iterator
 
 
 def table(results: Iterable[Result]) -> str:
-    """The results in Markdown."""
+    """Return the results in Markdown."""
     lines = ["| work | database | kills | writes acknowledged | failures |", "|---|---|---|---|---|"]
     lines += [
         f"| {one.work} | {one.database} | {one.kills:,} | {one.acknowledged:,} | {len(one.failures)} |"
@@ -85,7 +85,7 @@ def table(results: Iterable[Result]) -> str:
 
 
 def as_json(results: Iterable[Result]) -> str:
-    """The results with the tracebacks of failures."""
+    """Return the results with the tracebacks of failures."""
     return json.dumps([asdict(one) for one in results], indent=1)
 
 

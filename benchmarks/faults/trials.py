@@ -182,7 +182,7 @@ class Backfill(Trial):
         self._renew(workspace)
 
     def _renew(self, workspace: Workspace) -> None:
-        """A version that reads otherwise and finds the same, of which nothing is read."""
+        """Publish a version that reads otherwise and finds the same, of which nothing is read."""
         tracker = workspace.trackers.get("Price")
         tracker.update(exclude=[f"nothing like {len(tracker.publications())}"])
         tracker.publish(past="12 months").cancel()

@@ -46,7 +46,7 @@ NAMES = ("sample", "sgd-8", "p4g-6", "rare")
 
 
 def suite(name: str, data: Path | None) -> Suite | None:
-    """The suite of this name; None where it needs data that this machine lacks."""
+    """Return the suite of this name; None where it needs data that this machine lacks."""
     if name == "sample":
         source = ROOT / "sample_corpus"
         return Suite(name, "sample corpus", source, _labels_of(source))
@@ -67,7 +67,7 @@ def _rare(source: Path) -> dict[str, str]:
 
 
 def _labels_of(source: Path) -> dict[str, str]:
-    """Every label, on the side that alone bears it, else on both."""
+    """Return every label, on the side that alone bears it, else on both."""
     sides: dict[str, set[str]] = {}
     for label, side in _labelled(source):
         sides.setdefault(label, set()).add(side)

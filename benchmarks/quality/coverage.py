@@ -78,7 +78,7 @@ def _play(source: Path, unit: Any, labels: dict[str, str], seeds: range) -> list
 
 
 def _report(name: str, runs: list[dict[str, Any]]) -> list[float]:
-    """Prints a line a round and measure; gives the shares held after the last round."""
+    """Print a line a round and measure; returns the shares held after the last round."""
     last: list[float] = []
     print(f"{name}, {len(runs)} runs; after the last of five rounds, an audit")
     for at in range(ROUNDS + AUDITS):

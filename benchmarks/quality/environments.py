@@ -18,7 +18,7 @@ class CannotInstall(Exception):
 
 
 def python_of(peer: str) -> Path:
-    """The peer's interpreter; quick where its environment stands.
+    """Return the peer's interpreter; quick where its environment stands.
 
     Raises:
         CannotInstall: pip's own last lines say why.
@@ -40,13 +40,13 @@ def python_of(peer: str) -> Path:
 
 
 def requirements(peer: str) -> list[str]:
-    """The lines of the peer's requirements, comments left out."""
+    """Return the lines of the peer's requirements, comments left out."""
     lines = (HERE / "peers" / f"{peer}.txt").read_text().splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def steps(wanted: list[str]) -> list[list[str]]:
-    """What is installed together; everything is named again with torch, which so keeps its version."""
+    """Return what is installed together; everything is named again with torch, which so keeps its version."""
     torch = [line for line in wanted if line.startswith(TORCH)]
     return [torch, wanted] if torch else [wanted]
 

@@ -25,7 +25,9 @@ class Units:
     before: list[str]
 
     def view(self, name: str) -> list[str]:
-        """What a learner reads: with "joined" also the turn before; who sets the two side by side asks for both."""
+        """Return what a learner reads: with "joined" also the turn before; who sets the two side by side asks for
+        both.
+        """
         if name != "joined":
             return self.texts
         return [f"{b}{SEPARATOR}{t}" if b else t for b, t in zip(self.before, self.texts, strict=True)]
@@ -110,7 +112,7 @@ def write_jobs(path: Path, jobs: list[Job]) -> None:
 
 
 def read_jobs(path: Path) -> Iterator[Job]:
-    """Those still to be done."""
+    """Yield those still to be done."""
     for values in json.loads(path.read_text("utf-8")):
         if not Path(values["out"]).exists():
             yield Job(**values)

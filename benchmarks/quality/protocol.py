@@ -46,7 +46,7 @@ def filters_for(side: str) -> Filters:
 
 
 def prepare(workspace: Workspace, label: str, side: str, seed: int, at: Places) -> None:
-    """Writes what is not there yet."""
+    """Write what is not there yet."""
     if not at.units.exists():
         write_units(at.units, units(workspace, filters_for(side)))
     if at.task.exists() and at.truth.exists():
@@ -58,7 +58,7 @@ def prepare(workspace: Workspace, label: str, side: str, seed: int, at: Places) 
 
 
 def units(workspace: Workspace, filters: Filters) -> Units:
-    """The texts of the sentences that match, in the order of the pool's rows."""
+    """Return the texts of the sentences that match, in the order of the pool's rows."""
     table = workspace.lake.pool(filters)
     text: dict[int | None, str] = {None: ""}
     for batch in workspace.lake.distinct_texts():
@@ -69,7 +69,7 @@ def units(workspace: Workspace, filters: Filters) -> Units:
 
 
 def task_of(whole: Scene, label: str, seed: int) -> tuple[Task, np.ndarray]:
-    """The task, and the truth of its upcoming units."""
+    """Return the task, and the truth of its upcoming units."""
     dealt = deal(whole, label, seed, EXAMPLES)
     pool = dealt.pool
     trainer = Trainer(pool.pool, pool.pool.sentence_vectors(dealt.examples), recipe("default"), seed)

@@ -50,7 +50,7 @@ class Bench:
                 yield label, side, seed, places(self.results, self.corpus, label, side, seed)
 
     def prepare(self) -> None:
-        """The tasks; one that is too rare for a seed is told and left out."""
+        """Return the tasks; one that is too rare for a seed is told and left out."""
         for label, side, seed, at in self.tasks():
             if not (at.task.exists() and at.truth.exists() and at.units.exists()):
                 try:
@@ -104,13 +104,13 @@ def run_file(at: Places, method: str, view: str) -> Path:
 
 
 def commit() -> str:
-    """The commit that is checked out, short."""
+    """Return the commit that is checked out, short."""
     asked = ["git", "rev-parse", "--short", "HEAD"]
     return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
 
 
 def forget(bench: Bench, method: str) -> None:
-    """Removes a method's runs, to be made again."""
+    """Remove a method's runs, to be made again."""
     for _, _, _, at in bench.tasks():
         for view in METHODS[method].views:
             run_file(at, method, view).unlink(missing_ok=True)

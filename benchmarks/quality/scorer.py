@@ -46,9 +46,9 @@ def figures(task: Task, truth: np.ndarray, made: Prediction) -> Figures:
 
 
 def difference(ours: Mapping[Key, Figures], peer: Mapping[Key, Figures], metric: str) -> Difference:
-    """Ours less the peer's over the labels and seeds that both have; whole labels are drawn in the bootstrap.
+    """Return ours less the peer's over the labels and seeds that both have; whole labels are drawn in the bootstrap.
 
-    Seeds of one label share its difficulty, so they are no independent witnesses (cluster bootstrap, Cameron,
+    Seeds of one label share its difficulty, so they are not independent witnesses (cluster bootstrap, Cameron,
     Gelbach and Miller 2008, section IV).
     """
     labels: dict[str, list[float]] = {}

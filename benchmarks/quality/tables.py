@@ -24,7 +24,7 @@ _HEAD = (
 
 
 def collect(bench: Bench, method: Method, view: str) -> Runs:
-    """The figures of all runs that are done."""
+    """Return the figures of all runs that are done."""
     out: Runs = {}
     for label, _, seed, at in bench.tasks():
         file = run_file(at, method.name, view)
@@ -34,7 +34,7 @@ def collect(bench: Bench, method: Method, view: str) -> Runs:
 
 
 def views(bench: Bench, method: Method) -> list[tuple[str, Runs]]:
-    """What it was given to read with its runs, the higher mean F1 first: peers are shown at their better one.
+    """Return what it was given to read with its runs, the higher mean F1 first: peers are shown at their better one.
 
     That choice is made on the very figures shown, in the peer's favour. Views are compared where all have run; one
     that has run on fewer tasks stands behind.
@@ -44,7 +44,7 @@ def views(bench: Bench, method: Method) -> list[tuple[str, Runs]]:
 
 
 def table(bench: Bench) -> str:
-    """One suite: a row a method; differences are paired by label and seed."""
+    """Return one suite: a row a method; differences are paired by label and seed."""
     reference = collect(bench, METHODS[REFERENCE], "own")
     rows = [_row(method, found, reference) for method in METHODS.values() if (found := views(bench, method))]
     return "\n".join([_HEAD, *rows])
@@ -62,7 +62,7 @@ def _row(method: Method, found: list[tuple[str, Runs]], reference: Runs) -> str:
 
 
 def finds(bench: Bench) -> str:
-    """What the rounds themselves turn up, for those that pick on their own; beside even draws."""
+    """Return what the rounds themselves turn up, for those that pick on their own; beside even draws."""
     random = collect(bench, METHODS["ours-random"], "own")
     rows = [
         "| picks by | reads | runs | YES of 100 answers | met of the pool's | times random | met more than random |",
@@ -95,14 +95,14 @@ def by_label(bench: Bench, methods: Sequence[str]) -> str:
 
 
 def commits(bench: Bench) -> str:
-    """Those that the workbench's own runs were made at."""
+    """Return those that the workbench's own runs were made at."""
     files = [run_file(at, METHODS[REFERENCE].name, "own") for *_, at in bench.tasks()]
     found = {read_prediction(file).about.get("commit", "") for file in files if file.exists()}
     return "commit " + ", ".join(sorted(found - {""})) if found - {""} else "an unknown commit"
 
 
 def write(bench: Bench, page: Path = PAGE) -> None:
-    """Puts the suite's tables between its markers in the page."""
+    """Put the suite's tables between its markers in the page."""
     begin, end = (f"<!-- {mark} {bench.suite.name} -->" for mark in ("begin", "end"))
     text = page.read_text("utf-8")
     head, found, rest = text.partition(begin)

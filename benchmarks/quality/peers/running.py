@@ -44,7 +44,7 @@ class Turn:
         return self._read(self.task.upcoming)
 
     def before(self, rows: np.ndarray) -> list[str]:
-        """The turns before these rows of the units."""
+        """Return the turns before these rows of the units."""
         return [self.units.before[row] for row in rows]
 
     def _read(self, rows: np.ndarray) -> list[str]:
@@ -61,7 +61,7 @@ Play = Callable[[Turn], Prediction]
 
 
 def run(play: Play, packages: Sequence[str]) -> int:
-    """Does the jobs of the file that the command line names; a job that fails is told, and the others go on."""
+    """Do the jobs of the file that the command line names; a job that fails is told, and the others go on."""
     failed = 0
     for job in read_jobs(Path(sys.argv[1])):
         began = time.perf_counter()
@@ -84,7 +84,7 @@ def _turn(job: Job) -> Turn:
 
 
 def least_sure(scores: np.ndarray, known: np.ndarray, size: int) -> np.ndarray:
-    """The ``size`` positions nearest a probability of one half that are not known yet."""
+    """Return the ``size`` positions nearest a probability of one half that are not known yet."""
     distance = np.abs(scores - 0.5)
     distance[known] = np.inf
     nearest: np.ndarray = np.argsort(distance, kind="stable")[:size]

@@ -29,7 +29,7 @@ VARIANTS = {"small-text": "lr", "small-text-svc": "svc"}
 
 
 def play(turn: Turn) -> Prediction:
-    """The common first round and the examples begin; three rounds of its own follow."""
+    """Return the common first round and the examples begin; three rounds of its own follow."""
     vectors = _vectors(turn.job.units, turn.job.view)
     pool, upcoming = vectors[turn.task.pool], vectors[turn.task.upcoming]
     np.random.seed(turn.task.seed)  # small-text draws from the global generator
@@ -57,7 +57,7 @@ def play(turn: Turn) -> Prediction:
 
 @lru_cache(maxsize=2)
 def _vectors(file: str, view: str) -> np.ndarray:
-    """Every label and seed reads the same."""
+    """Return every label and seed reads the same."""
     units = read_units(Path(file))
     store = Path(file).parent / "vectors"
     if view == "beside":
