@@ -15,7 +15,7 @@ PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(No
 
 
 def typescript(module: types.ModuleType = protocol) -> str:
-    """The module's literals and typed dictionaries as TypeScript, in the order they are written."""
+    """Return the module's literals and typed dictionaries as TypeScript, in the order they are written."""
     literals = {name: hint for name, hint in vars(module).items() if get_origin(hint) is Literal}
     parts = [f"export type {name} = {_literal(hint)};\n" for name, hint in literals.items()]
     names = {hint: name for name, hint in literals.items()}

@@ -67,8 +67,8 @@ function Chips({ state, dispatch }: Pick<Props, "state" | "dispatch">) {
           <bdi>{text}</bdi>
           <button
             type="button"
-            aria-label={`Take off: ${text}`}
-            title="Take off"
+            aria-label={`Remove: ${text}`}
+            title="Remove"
             onClick={(event) => {
               focusSoon(event.currentTarget, at > 0 ? `.wb-chip:nth-child(${at}) button` : ".wb-chip button, .wb-segments input:checked");
               dispatch({ type: "filter", change: clear });

@@ -101,7 +101,7 @@ export function span(part: PartForm, usual: number | null): [number, number] {
   return part.where === "first" ? [0, size] : [1 - size, 1];
 }
 
-/** The amount that a place in the picture stands for: whole minutes, or steps of 5 percent. */
+/** The amount that a place in the picture stands for: whole minutes, or steps of 5%. */
 export function dragged(part: PartForm, at: number, minutes: number): number {
   const share = part.where === "first" ? at : 1 - at;
   return part.unit === "percent" ? Math.max(5, Math.round(share * 20) * 5) : Math.max(1, Math.round(share * minutes));

@@ -125,7 +125,7 @@ function Outcome({ state, dispatch }: Pick<Props, "state" | "dispatch">) {
     <>
       {clean && !saving && (
         <button type="button" class={`wb-button ${justSaved ? "wb-primary" : ""}`} onClick={tag}>
-          Go on to tagging
+          Continue to tagging
         </button>
       )}
       <p class="wb-small" role="status">

@@ -45,7 +45,7 @@ export interface State extends Synced, Framed {
   justSaved: boolean;
   error: string;
   notice: string;
-  /** What the words or the vocabulary find, as far as that is known; it is kept while it is asked for anew. */
+  /** What the words or the vocabulary find, as far as that is known; it is kept while it is asked for again. */
   finds: FindsResult | null;
   finding: boolean;
   published: string;

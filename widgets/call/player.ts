@@ -1,4 +1,4 @@
-/** Hosts that somebody has agreed to ask for recordings, for as long as this page stands. */
+/** Hosts that someone has agreed to ask for recordings, for as long as this page stands. */
 const agreed = new Set<string>();
 
 /** Whether a person must be asked before the browser asks this host; not where it is the page's own server. */

@@ -1,6 +1,6 @@
 import type { PieceView } from "../shared/protocol";
 
-/** A sentence with the words marked that its score goes by. */
+/** A sentence with the words marked that its score depends on. */
 export function Marked({ pieces }: { pieces: PieceView[] }) {
   return (
     <>

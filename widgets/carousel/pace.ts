@@ -2,7 +2,7 @@ import type { CardView, CarouselView } from "../shared/protocol";
 
 const KEPT = 12;
 const LEAST = 4;
-/** A longer pause was no thinking about a sentence. */
+/** A longer pause was not spent thinking about a sentence. */
 const PAUSE_MS = 60_000;
 
 /** The moments (milliseconds) at which answers were stored, with the newest. */

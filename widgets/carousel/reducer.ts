@@ -25,7 +25,7 @@ export interface State extends Synced, Framed {
   pending: Pending | null;
   /** Whether all the context that came along shows. */
   panel: boolean;
-  /** Whether the words that a score goes by are marked. */
+  /** Whether the words that a score depends on are marked. */
   marking: boolean;
   /** Those words by sentence id, or why there are none. */
   evidence: Record<string, PieceView[] | string>;

@@ -6,7 +6,7 @@ const MOST_PX = 520;
 
 /**
  * Holds the cards, and keeps the height of the tallest so far: the buttons below stay under the pointer, and nothing
- * on the page jumps from card to card. Another width begins anew.
+ * on the page jumps from card to card. Another width begins again.
  */
 export function Stage({ grows, children }: { grows: boolean; children: ComponentChildren }) {
   const stage = useRef<HTMLDivElement>(null);

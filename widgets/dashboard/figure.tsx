@@ -71,7 +71,7 @@ interface PlotProps {
   onFail: () => void;
 }
 
-/** Drawn when it comes into view, and anew when theme or size change. */
+/** Drawn when it comes into view, and again when theme or size change. */
 function Plot({ view, all, drawing, onFail }: PlotProps) {
   const node = useRef<HTMLDivElement>(null);
   const [near, come] = useState(all);

@@ -45,7 +45,7 @@ function start(view: View<State, Action>): Drawn<State> {
     }
     void poll();
   };
-  /** A page that nobody looks at is brought up to date when somebody does. */
+  /** A page that nobody looks at is brought up to date when someone does. */
   const step = async () => {
     await pause(store.state.view?.progress ? POLL_MS : IDLE_MS);
     if (!signal.aborted && !document.hidden && !asking) await request("poll", {}, { timeout: LONG_MS });

@@ -9,7 +9,7 @@ interface Sort {
   down: boolean;
 }
 
-/** Rows as they were sent, or by a column; what can't be told comes last whichever way. */
+/** Rows as they were sent, or by a column; unknown values come last whichever way. */
 export function order({ columns, rows }: TableView, sort: Sort | null): number[] {
   const places = rows.map((_, at) => at);
   const column = columns.find((one) => one.name === sort?.name);

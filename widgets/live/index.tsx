@@ -36,7 +36,7 @@ function start(view: View<State, Action>): Drawn<State> {
     dispatch({ type: "news", key, news: await request<LiveNews>("follow", { key, cursor }), now: Date.now() });
   };
   const step = async () => {
-    // A page that nobody looks at hears what came when somebody does.
+    // A page that nobody looks at hears what came when someone does.
     if (!document.hidden) {
       try {
         await listen();

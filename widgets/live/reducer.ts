@@ -70,7 +70,7 @@ export function count(state: Pick<State, "shown">): number {
   return state.shown.turns.length;
 }
 
-/** The call that is shown, as the list of calls has it; null where there is none of the key. */
+/** The call that is shown, as the list of calls has it; null if no call has the key. */
 export function listed(state: State): LiveCallView | null {
   return state.calls?.find((one) => one.key === state.shown.key) ?? null;
 }
@@ -100,7 +100,7 @@ function newest(state: State): string {
 function told(state: State, news: LiveNews, now: number): State {
   const { shown } = state;
   if (idle(shown, news)) return state.pollError ? { ...state, pollError: "" } : state;
-  // The journal was begun anew, so what is shown is of another call.
+  // The journal was begun again, so what is shown is of another call.
   if (shown.call && shown.call.began !== news.call.began) return { ...state, ...VIEW, shown: { ...nothing(shown.key), more: true } };
   const next = { ...state, shown: heard(shown, news, now), now, pollError: "" };
   return state.follow ? { ...next, from: Math.max(0, count(next) - DRAWN) } : next;

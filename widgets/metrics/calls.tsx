@@ -13,7 +13,7 @@ export function Calls({ state, acts }: Props) {
       <div class="wb-row wb-top">
         <h3>Try it on some calls</h3>
         <button type="button" class="wb-button wb-small" disabled={busy !== ""} onClick={acts.preview}>
-          {busy === "preview" ? "Looking…" : preview ? "Look at 20 others" : "Look at 20 calls"}
+          {busy === "preview" ? "Looking…" : preview ? "Try 20 others" : "Try it on 20 calls"}
         </button>
       </div>
       <div role="status" class="wb-muted wb-small">

@@ -22,7 +22,7 @@ export interface Run {
   failed: number;
   left: number;
   stopped: string;
-  /** Somebody wants it to stop after the calls that are being asked about. */
+  /** Someone wants it to stop after the calls that are being asked about. */
   stopping: boolean;
 }
 

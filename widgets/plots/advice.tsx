@@ -8,7 +8,7 @@ interface Props {
 }
 
 const NAMES: Record<string, string> = {
-  more: "Go on",
+  more: "Keep going",
   flat: "Try something else",
   one_sided: "One-sided answers",
   rare: "Rare",

@@ -22,7 +22,7 @@ export function Surfaced({ cards, shown, busy, onShow }: Props) {
       <header class="wb-surfaced-head">
         <h3>{TITLES[shown]}</h3>
         <button type="button" class="wb-button wb-small" disabled={busy} onClick={onShow}>
-          {busy ? "Looking…" : cards ? "Look again" : "Show 20 sentences"}
+          {busy ? "Looking…" : cards ? "Draw again" : "Show 20 sentences"}
         </button>
       </header>
       {!cards && <p class="wb-muted wb-small">A sample of what this tracker would find if it were in use today.</p>}

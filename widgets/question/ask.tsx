@@ -126,7 +126,7 @@ function Refinements({ state, acts }: Props) {
 }
 
 function Suggestion({ one, acts }: { one: RefinementView; acts: Acts }) {
-  const what = one.question !== null ? one.question : one.side ? "Listen to that side" : one.details !== null ? "Put it into the details" : "";
+  const what = one.question !== null ? one.question : one.side ? "Listen to that side" : one.details !== null ? "Add it to the details" : "";
   return (
     <div class="wb-suggested">
       <Hint level="tip">

@@ -2,7 +2,7 @@ import type { LinkView } from "../shared/protocol";
 
 export type Query = Record<string, string>;
 
-/** Names in a Voilà address that are no filters: how the page looks travels along, what lets a person in does not. */
+/** Names in a Voilà address that are not filters: how the page looks travels along, what lets a person in does not. */
 const KEPT = ["theme", "voila-theme", "template", "voila-template"];
 const DROPPED = ["token"];
 

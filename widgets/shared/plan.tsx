@@ -38,7 +38,7 @@ export function usePlan<T>(about: string, ask: (signal: AbortSignal) => Promise<
 
 interface Props {
   past: string | null;
-  /** What else the plan depends on; it is asked for anew when that changes. */
+  /** What else the plan depends on; it is asked for again when that changes. */
   of: string;
   ask: AskPlan;
 }

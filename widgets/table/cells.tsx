@@ -126,8 +126,8 @@ export function Run({ name, stage, paused, standing, stop, canEdit, busy, onRun 
       <p class={`wb-small ${run.state === "failed" ? "wb-wrong" : "wb-muted"}`}>
         {runInBrief(run, standing.version)}
         {canEdit && (running || held) && (
-          <button type="button" class="wb-link wb-small" tabIndex={stop} disabled={busy} aria-label={`${running ? "Cancel" : "Go on"}: past calls of ${name}`} onClick={() => onRun(running ? "cancel" : "resume")}>
-            {running ? "Cancel" : "Go on"}
+          <button type="button" class="wb-link wb-small" tabIndex={stop} disabled={busy} aria-label={`${running ? "Cancel" : "Resume"}: past calls of ${name}`} onClick={() => onRun(running ? "cancel" : "resume")}>
+            {running ? "Cancel" : "Resume"}
           </button>
         )}
       </p>

@@ -261,7 +261,7 @@ export async function download(context: Context, form: Format, ids: string[] | n
   }
 }
 
-/** What an open panel shows is asked for when it opens, and anew when its tracker has changed. */
+/** What an open panel shows is asked for when it opens, and again when its tracker has changed. */
 export async function fill(context: Context): Promise<void> {
   const { asked, planned, dispatch, store } = context;
   const { rows, panel, previews, versions, standing, exchange: known, canEdit } = store.state;

@@ -94,7 +94,7 @@ function Changes({ id, version, preview, changes, standing, acts }: ChangesProps
   const look = (which: Which, count: number) =>
     count > 0 && (
       <button type="button" class="wb-link wb-small" aria-expanded={preview.open === which} onClick={() => acts.sights(id, which)}>
-        {preview.open === which ? "Hide them" : "Look at them"}
+        {preview.open === which ? "Hide them" : "Show them"}
       </button>
     );
   const open = preview.open;

@@ -1,7 +1,7 @@
 import { Hint } from "../shared/parts";
 import type { Acts, Renaming } from "./types";
 
-/** The name, to be typed anew where it stands. */
+/** The name, to be typed again where it stands. */
 export function Rename({ renaming, busy, acts }: { renaming: Renaming; busy: boolean; acts: Acts }) {
   const { text, tips, error } = renaming;
   const told = error ? [{ level: "error" as const, message: error }] : tips;

@@ -50,7 +50,7 @@ export function onPage(look: Look): { rows: ManagedView[]; count: number; pages:
   return { rows: all.slice(look.page * PAGE, (look.page + 1) * PAGE), count: all.length, pages: Math.max(1, Math.ceil(all.length / PAGE)) };
 }
 
-/** The trackers whose standing is to be read: those in view, or all where order or choice goes by it. A page at most. */
+/** The trackers whose standing is to be read: those in view, or all where order or choice uses it. A page at most. */
 export function unread(state: State): string[] {
   const stale = (row: ManagedView) => state.standing[row.id]?.stamp !== row.stamp;
   const first = onPage(state).rows.filter(stale);

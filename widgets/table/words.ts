@@ -2,7 +2,7 @@ import { plural } from "../shared/parts";
 import type { IntervalView, MeasureView, RunView, TrackerStage } from "../shared/protocol";
 import { percent } from "../shared/words";
 
-export const STATE: Record<TrackerStage, string> = { draft: "Draft", active: "Active", paused: "Paused", deactivated: "Deactivated", deleted: "Deleted", unreadable: "Can’t be read" };
+export const STATE: Record<TrackerStage, string> = { draft: "Draft", active: "Active", paused: "Paused", deactivated: "Deactivated", deleted: "Deleted", unreadable: "Can't be read" };
 const PART: Record<string, string> = { threshold: "setting", settings: "what it finds by" };
 const PICTURE: Record<string, string> = { example: "✎", keyword: "“”", phrase: "≈", question: "?" };
 const KIND: Record<string, string> = { example: "From examples", keyword: "Keywords", phrase: "Phrases", question: "Question" };
@@ -44,8 +44,8 @@ export function shareInWords({ low, point, high }: IntervalView): string {
 
 /** What is known beside the number in all calls. */
 export function measureTitle(name: string, { heldout, corpus }: MeasureView): string {
-  const calls = corpus ? `${shareInWords(corpus)}, the 95% interval` : "can't be told yet";
-  return `${name} in all your calls: ${calls}. On the sentences you tagged: ${heldout === null ? "can't be told yet" : percent(heldout)}.`;
+  const calls = corpus ? `${shareInWords(corpus)}, the 95% interval` : "not known yet";
+  return `${name} in all your calls: ${calls}. On the sentences you tagged: ${heldout === null ? "not known yet" : percent(heldout)}.`;
 }
 
 const HOW = { running: "Has read", done: "Has read", cancelled: "Cancelled after", interrupted: "Interrupted after", failed: "Failed after" };

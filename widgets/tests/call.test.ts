@@ -191,9 +191,9 @@ test("Ctrl-F searches in the call and not in the page", async () => {
 test("an error is shown and can be tried again", async () => {
   const model = new FakeModel({ place, error: "" });
   call.render({ model, el });
-  model.reply(0, null, { kind: "ConversationNotFound", message: "The workspace holds no conversation 'c1'." });
+  model.reply(0, null, { kind: "ConversationNotFound", message: "The workspace has no conversation 'c1'." });
   await settle();
-  expect(el.querySelector('[role="alert"]')!.textContent).toContain("holds no conversation");
+  expect(el.querySelector('[role="alert"]')!.textContent).toContain("has no conversation");
   el.querySelector<HTMLButtonElement>(".wb-problem button")!.click();
   expect(requests(model)).toEqual(["open", "open"]);
 });

@@ -118,7 +118,7 @@ test("a file is read as text, or it is told why not", async () => {
 
 test("what waits and what could not be judged is told", () => {
   expect(leftInWords(run("done"))).toBe("");
-  expect(leftInWords(run("done", { waiting: "no endpoint is set", unjudged: 2 }))).toBe("New calls waiting: no endpoint is set");
+  expect(leftInWords(run("done", { waiting: "no endpoint is configured", unjudged: 2 }))).toBe("New calls waiting: no endpoint is configured");
   expect(leftInWords(run("done", { unjudged: 1 }))).toBe("1 call not judged");
 });
 

@@ -73,7 +73,7 @@ test("publishing says what would change, shows it, and asks how far back", async
   model.reply(model.sent.length - 1, { gained: 3, lost: 0, kept: 9, estimate: null });
   await settle();
   expect(el.querySelector(".wb-changes")!.textContent).toContain("+3 found newly");
-  button("Look at them").click();
+  button("Show them").click();
   expect(model.sent.at(-1)).toMatchObject({ kind: "changes", which: "gained" });
   model.reply(model.sent.length - 1, [{ conversation_id: "c", sentence_id: "s", text: "<b>x</b>", before: [], after: [], speaker: null, side: null, time: null, title: null, date: null }]);
   await settle();
