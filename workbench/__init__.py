@@ -41,7 +41,7 @@ _LAZY = {
 
 
 def __getattr__(name: str) -> Any:
-    """The front door is loaded when it is used, so that ``import workbench`` costs next to nothing."""
+    """Load the front door when it is used, so that ``import workbench`` costs next to nothing."""
     if name not in _LAZY:
         raise AttributeError(f"module 'workbench' has no attribute {name!r}")
     from importlib import import_module

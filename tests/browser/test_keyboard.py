@@ -51,7 +51,7 @@ def build(page: Page) -> None:
         page.keyboard.press("Enter")
     press(page, "Next: Train", "builder")
     press(page, "Create tracker", "builder")
-    press(page, "Go on to tagging", "builder")
+    press(page, "Continue to tagging", "builder")
 
 
 def tag(page: Page) -> None:

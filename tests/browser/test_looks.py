@@ -128,6 +128,6 @@ def test_a_dashboard_with_nothing_to_show_says_why(page: Page, voila_server: Ser
     cell = f"from workbench.dashboards import tracker_dashboard\ntracker_dashboard({json.dumps(name)})"
     path = jupyter.put_notebook(voila_server, [cell], f"dashboard-{name}.ipynb")
     jupyter.open_voila(page, voila_server, path)
-    words = "There is no workspace in" if name == "nowhere" else "There is no tracker yet"
+    words = "There is no workspace in" if name == "nowhere" else "There are no trackers yet"
     expect(page.get_by_text(words)).to_be_visible()
     jupyter.screenshot(page, f"looks-dashboard-{name}")

@@ -69,7 +69,7 @@ def test_a_newcomer_trains_a_tracker(page: Page, lab: Server, notebook: str) -> 
     page.get_by_role("button", name="Next: Train").click()
     page.get_by_role("button", name="Create tracker").click()
     expect(page.locator(".wb-card")).to_be_visible()
-    page.get_by_role("button", name="Go on to tagging").click()
+    page.get_by_role("button", name="Continue to tagging").click()
     _tag(page, 30)  # a round and five of the next
     stopped_at = page.locator(".wb-sentence").inner_text()
     jupyter.lose_kernel(page, lab, notebook)

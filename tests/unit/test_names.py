@@ -116,7 +116,7 @@ def test_an_id_that_steers_terminals_is_refused_as_its_clean_form_may_belong_to_
         call["parties"][0]["id"] = call["turns"][0]["party"] = "c\x1b"
     report = workspace.ingest([call])
     assert report.added == 0
-    assert "must hold no control characters" in report.rejected[0].reason
+    assert "must not contain control characters" in report.rejected[0].reason
     assert workspace.lake.size == 0
 
 

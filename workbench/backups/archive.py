@@ -105,7 +105,7 @@ class ArchiveReader:
         self.file = file
         try:
             if not file.is_file():
-                raise InvalidBackup(f"{file}: {'not a file' if file.exists() else 'there is no such file'}")
+                raise InvalidBackup(f"{file}: {'not a file' if file.exists() else 'no such file'}")
             self._in = file.open("rb")
             self._zip = zipfile.ZipFile(self._in)
             self.about = self._list()
@@ -134,7 +134,7 @@ class ArchiveReader:
         except _BROKEN as error:
             raise InvalidBackup(f"{self.file}: {entry.name} is damaged ({error}); nothing was restored") from None
         if size != entry.size or found.hexdigest() != entry.sha256:
-            raise InvalidBackup(f"{self.file}: {entry.name} is damaged: its hash is another; nothing was restored")
+            raise InvalidBackup(f"{self.file}: {entry.name} is damaged: its hash differs; nothing was restored")
 
     def _list(self) -> dict[str, Any]:
         info = self._zip.getinfo(LIST)
@@ -146,7 +146,7 @@ class ArchiveReader:
         if found["format"] > FORMAT:
             raise NewerWorkspace(f"{self.file}: of a newer version of the workbench; upgrade that to restore it")
         if not isinstance(found["files"], list) or len(found["files"]) > MAX_FILES:
-            raise InvalidBackup("its list of files is none, or too long")
+            raise InvalidBackup("its list of files is missing or too long")
         return found
 
     def _check(self) -> None:
@@ -154,7 +154,7 @@ class ArchiveReader:
         there = {info.filename: info for info in infos}
         names = [entry.name for entry in self.entries]
         if len(there) != len(infos) or len(set(names)) != len(names):
-            raise InvalidBackup("it holds a file twice")
+            raise InvalidBackup("it contains a file twice")
         if set(there) != {*names, LIST}:
             strange = min({*names, LIST} ^ set(there))
             raise InvalidBackup(f"{strange[:200]!r} is in its list or in the archive, not in both")
@@ -181,7 +181,7 @@ def _entry(data: Any) -> Entry:
 
 
 def is_kept(name: str) -> bool:
-    """Whether a path, with slashes, is one of a workspace's files: it leads nowhere else."""
+    """Return whether a path, with slashes, is one of a workspace's files: it leads nowhere else."""
     words = name.split("/")
     plain = all(_WORD.fullmatch(word) and word not in (".", "..") and word.strip() == word for word in words)
     return plain and len(words) <= 8 and words[0] in KEPT and (len(words) == 1) == (words[0] == STATE_FILE)
@@ -191,7 +191,7 @@ def _sweep(file: Path) -> None:
     """Take away what earlier processes left of this archive when they were killed."""
     for left in file.parent.glob(f".{_escaped(file.name)}.????????.part"):
         with suppress(OSError), left.open("rb") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails where somebody still writes it
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails where someone still writes it
             left.unlink()
 
 

@@ -41,7 +41,7 @@ class Restored:
 
     def __str__(self) -> str:
         told = f"{self.path}: {self.conversations:,} conversations, {self.files:,} files, as of {self.made}"
-        return f"{told}\nwhat stood there before: {self.replaced}" if self.replaced else told
+        return f"{told}\nprevious contents: {self.replaced}" if self.replaced else told
 
 
 def restore(
@@ -51,7 +51,7 @@ def restore(
 
     Args:
         file: what ``ws.backup`` or ``workbench backup`` wrote.
-        path: a folder that is empty, or not there yet.
+        path: a folder that is empty or does not exist yet.
         state: a database URL, where the state is not to be a SQLite file in the folder; else ``WORKBENCH_STATE`` of
             the environment is taken. The backup may come from SQLite or PostgreSQL.
         force: whether what is in the folder, and in the database, may be replaced. The folder is kept under another
@@ -90,8 +90,7 @@ def _check_target(target: Path, force: bool) -> None:
         raise WorkspaceExists(f"{target}: a file; give a folder")
     if not force and target.is_dir() and any(target.iterdir()):
         raise WorkspaceExists(
-            f"{target}: holds something already; give another folder, or force (--force), which keeps it under "
-            "another name"
+            f"{target}: not empty; give another folder, or force (--force), which keeps the contents under another name"
         )
 
 
@@ -106,7 +105,7 @@ def _check_space(draft: Path, entries: list[Entry]) -> None:
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """A private folder on the same disk, which is gone after the block unless it was renamed."""
+    """Yield a private folder on the same disk, which is gone after the block unless it was renamed."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.restoring")
     draft.mkdir(mode=0o700)
@@ -123,7 +122,7 @@ def _extract(archive: ArchiveReader, entry: Entry, draft: Path) -> None:
     try:
         handle = os.open(place, flags, 0o600)
     except FileExistsError:
-        raise InvalidBackup(f"{archive.file}: {entry.name} is there twice on this disk; nothing was restored") from None
+        raise InvalidBackup(f"{archive.file}: {entry.name} exists twice on this disk; nothing was restored") from None
     with os.fdopen(handle, "wb") as out:
         for piece in archive.content(entry):
             out.write(piece)
@@ -134,7 +133,7 @@ def _extract(archive: ArchiveReader, entry: Entry, draft: Path) -> None:
 def _verified(archive: ArchiveReader, draft: Path) -> int:
     """Look whether it is a workspace that can be opened; return how many conversations it holds."""
     if not (draft / STATE_FILE).is_file():
-        raise InvalidBackup(f"{archive.file}: holds no state; nothing was restored")
+        raise InvalidBackup(f"{archive.file}: contains no state; nothing was restored")
     try:
         manifest = read_manifest(draft / "corpus")
         for table in SCHEMAS:
@@ -171,7 +170,7 @@ def _put(draft: Path, target: Path, force: bool) -> Path | None:
 
 
 def _put_with_state(where: str, draft: Path, target: Path, force: bool) -> Path | None:
-    """The same, with the state's rows in the database of ``where``: both or neither."""
+    """Return the same, with the state's rows in the database of ``where``: both or neither."""
     with tempfile.TemporaryDirectory(prefix=".state-", dir=draft.parent) as folder:
         given = Path(folder) / STATE_FILE
         (draft / STATE_FILE).rename(given)
@@ -198,7 +197,7 @@ def _moved(source: Engine, database: Engine, draft: Path, target: Path, force: b
         try:
             writing.commit()
         except BaseException:
-            with suppress(OSError):  # the folder without its state is no workspace
+            with suppress(OSError):  # the folder without its state is not a workspace
                 target.rename(draft)
                 if replaced is not None:
                     replaced.rename(target)

@@ -65,6 +65,10 @@ def take(
     are never changed once they are written, and are copied while others go on.
 
     Args:
+        path: the workspace.
+        database: its state.
+        progress: called with the name of each file.
+        read_only: whether the workspace was opened for reading only.
         file: what to write; in a folder, a file named after the workspace and the moment.
         force: write over a file that is there.
 
@@ -80,7 +84,7 @@ def take(
                 return _Taking(path, database, writer, read_only, progress).run()
             except FileNotFoundError as error:
                 if attempt + 1 == ATTEMPTS:
-                    raise WorkspaceDamaged(f"{error.filename}: went away meanwhile; take the backup again") from None
+                    raise WorkspaceDamaged(f"{error.filename}: disappeared during the backup; take it again") from None
             except WorkspaceDamaged:
                 if attempt + 1 == ATTEMPTS or not _has_changed(path, writer):
                     raise
@@ -115,7 +119,7 @@ class _Taking:
             self._progress(name)
             taken = self._add(name, plain_file(self._path / name))
             if sha256 and taken != sha256:
-                self._damaged.append(f"{self._path / name}: its hash is another than when it was written")
+                self._damaged.append(f"{self._path / name}: its hash differs than when it was written")
         for top in ("words", "vectors"):
             for store in _folders(self._path / top):
                 self._take_store(store)
@@ -194,11 +198,11 @@ def _target(path: Path, file: Path, force: bool) -> Path:
     if file.is_dir():
         file = file / f"{path.stem}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{SUFFIX}"
     if file.is_relative_to(path):
-        raise CannotWrite(f"{file}: lies in the workspace itself; give a file elsewhere, best on another disk")
+        raise CannotWrite(f"{file}: inside the workspace; give a file elsewhere, preferably on another disk")
     if file.is_symlink() or (file.exists() and not force):
-        raise CannotWrite(f"{file}: is there already; give another name, or force (--force) to write over it")
+        raise CannotWrite(f"{file}: exists already; give another name, or force (--force) to overwrite it")
     if not file.parent.is_dir():
-        raise CannotWrite(f"{file.parent}: there is no such folder; make it first")
+        raise CannotWrite(f"{file.parent}: no such folder; create it first")
     return file
 
 
@@ -209,7 +213,7 @@ def _parts(manifest: Manifest) -> Iterator[tuple[str, str, str]]:
 
 
 def _has_changed(path: Path, writer: ArchiveWriter) -> bool:
-    """Whether the corpus was written anew meanwhile, and parts went away because of that."""
+    """Return whether the corpus was written again meanwhile, and parts went away because of that."""
     name = f"corpus/{NAME}"
     taken = next((one.size for one in writer.entries if one.name == name), None)
     return taken != (path / name).stat().st_size

@@ -105,7 +105,9 @@ def _left_over(root: Path, read_only: bool) -> Iterator[Problem]:
     """Files that an interrupted import left; under the lock, as one that goes on has such files, too."""
     found = _unnamed(root) if read_only else _locked(root)
     if found:
-        what = f"{len(found):,} files are left of interrupted imports: {', '.join(one.name for one in found[:3])}"
+        what = (
+            f"{len(found):,} files are left over from interrupted imports: {', '.join(one.name for one in found[:3])}"
+        )
         yield Problem(str(root), what, "a repair removes them", lambda: _remove(root), is_note=True)
 
 
@@ -146,8 +148,8 @@ def _manifest_problem(root: Path, said: str) -> Problem:
     try:
         rebuilt = rebuild(root)
     except WorkspaceDamaged as error:
-        return Problem(file, what, f"it cannot be made anew: {error}")
-    remedy = f"a repair makes it anew from {len(rebuilt.parts):,} parts with {rebuilt.conversations:,} conversations"
+        return Problem(file, what, f"it cannot be rebuilt: {error}")
+    remedy = f"a repair rebuilds it from {len(rebuilt.parts):,} parts with {rebuilt.conversations:,} conversations"
     return Problem(file, what, remedy, lambda: _rewrite(root))
 
 
@@ -162,7 +164,7 @@ class _Found:
 
     part: ManifestPart
     number: int
-    row: int | None  # None where nobody says anything in it
+    row: int | None  # None if nobody says anything in it
 
 
 def rebuild(root: Path) -> Manifest:
@@ -198,7 +200,7 @@ def _follows(one: _Found, number: int, row: int) -> bool:
 
 
 def _read(root: Path, name: str) -> _Found | None:
-    """None where a table of it is missing, so that it was never committed."""
+    """None if a table of it is missing, so that it was never committed."""
     files = [root / table / name for table in SCHEMAS]
     if not all(file.is_file() and not file.is_symlink() for file in files):
         return None

@@ -17,7 +17,7 @@ class Problem:
         where: the file, or the table of the state.
         what: what is wrong with it.
         remedy: what a repair does, or a person can do.
-        repair: does it; None where only a person can.
+        repair: does it; None if only a person can.
         is_note: nothing is lost or wrong by it.
     """
 
@@ -43,7 +43,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedCounts:
-    """What was looked at; None where it could not be."""
+    """What was looked at; None if it could not be."""
 
     conversations: int | None = None
     sentences: int | None = None

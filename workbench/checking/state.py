@@ -63,7 +63,7 @@ class KnownRows:
 
 
 def problems(engine: Engine, path: Path, known: KnownRows | None) -> Iterator[Problem]:
-    """Yield what is wrong with a state of the newest version; ``known`` is None where the corpus cannot be read."""
+    """Yield what is wrong with a state of the newest version; ``known`` is None if the corpus cannot be read."""
     sound = list(_sound(engine))
     yield from sound
     if any(one.repair is None for one in sound):
@@ -93,7 +93,7 @@ def _sound(engine: Engine) -> Iterator[Problem]:
                 return
             lost = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
             if lost:
-                what = f"{len(lost):,} rows of {', '.join(sorted({str(row[0]) for row in lost}))} belong to nothing"
+                what = f"{len(lost):,} rows of {', '.join(sorted({str(row[0]) for row in lost}))} are orphaned"
                 yield Problem(where, what, "a repair removes them", lambda: _drop_lost(engine))
         for table in metadata.sorted_tables:
             for column in (one for one in table.columns if isinstance(one.type, JSON)):
@@ -101,7 +101,7 @@ def _sound(engine: Engine) -> Iterator[Problem]:
                 values = connection.execute(select(plain).where(plain.is_not(None))).scalars()
                 bad = sum(not _is_json(value) for value in values)
                 if bad:
-                    yield Problem(where, f"{bad:,} rows of {table.name} hold no JSON in {column.name}", RESTORE)
+                    yield Problem(where, f"{bad:,} rows of {table.name} do not contain JSON in {column.name}", RESTORE)
 
 
 def _is_json(value: Any) -> bool:
@@ -133,7 +133,7 @@ def _balance(engine: Engine) -> Iterator[Problem]:
             with engine.begin() as connection:
                 connection.execute(update(credit_rules).where(mine).values(amount=int(entered)))
 
-        yield Problem("credits", what, "a repair goes by the entries", put_right)
+        yield Problem("credits", what, "a repair uses the entries", put_right)
 
 
 def _of_trackers(engine: Engine) -> Iterator[Problem]:
@@ -162,14 +162,14 @@ def _definition_problem(engine: Engine, row: Any, gone: set[str], there: set[str
         repository = DefinitionRepository(engine, row.kind)
         repository.change(row.id, lambda found: (found.name, _without(found.body, gone)))
 
-    return Problem(where, what, "a repair takes them out", drop)
+    return Problem(where, what, "a repair removes them", drop)
 
 
 _LISTS = ("trackers", "required")
 
 
 def _named_in(body: Any) -> set[str]:
-    """The trackers that a definition names, wherever it does."""
+    """Return the trackers that a definition names, wherever it does."""
     if isinstance(body, list):
         return set().union(*map(_named_in, body)) if body else set()
     if not isinstance(body, dict):
@@ -218,7 +218,7 @@ def _models(engine: Engine, path: Path) -> Iterator[Problem]:
             yield Problem(f"version {row.version} of {name!r}", str(error), RESTORE)
             continue
         if what:
-            remedy = "restore a backup, or publish the tracker again" if is_used else "it cannot be gone back to"
+            remedy = "restore a backup, or publish the tracker again" if is_used else "you cannot roll back to it"
             yield Problem(str(file), f"{what}: version {row.version} of {name!r}", remedy, is_note=not is_used)
 
 
@@ -273,7 +273,7 @@ def _drop_found(engine: Engine, gone: set[tuple[str, int]]) -> None:
 
 
 def _said(engine: Engine, known: KnownRows) -> Iterator[Problem]:
-    """What people said of sentences and calls that are gone stays: it is theirs."""
+    """Yield what people said of sentences and calls that are gone stays: it is theirs."""
     looked_at: tuple[tuple[Any, str, str], ...] = (
         (asked.c.sentence_id, "sentences", "asked sentences"),
         (answers.c.sentence_id, "sentences", "answered sentences"),

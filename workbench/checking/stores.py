@@ -17,7 +17,7 @@ from workbench.engine.word_store import PREPROCESSING, WordStore
 
 _ROWS = 65_536  # looked at together
 _WORDS = ("keys.i64", "ends.i64", "words.i32")
-_AGAIN = "a repair takes them out and makes them anew"
+_AGAIN = "a repair removes and rebuilds them"
 
 
 def vector_problems(
@@ -26,7 +26,7 @@ def vector_problems(
     """Yield what is wrong with the vectors of one encoder; ``own`` is the key of the one that the workspace has.
 
     Args:
-        texts: the keys of all texts of the corpus; None where it could not be read.
+        texts: the keys of all texts of the corpus; None if it could not be read.
         dimension: of the workspace's encoder, where that is known; the record's counts first.
         encode: makes what is missing, for the workspace's encoder.
     """
@@ -42,11 +42,11 @@ def vector_problems(
             (folder / ABOUT).unlink()
             encode()
 
-        yield _of(error, folder / ABOUT, "a repair writes it anew", write_anew)
+        yield _of(error, folder / ABOUT, "a repair rewrites it", write_anew)
         return
     size = dimension if known is None else int(known["dimension"])
     if size is None and is_own:
-        yield Problem(str(folder / ABOUT), "missing", "a repair writes it anew", encode)
+        yield Problem(str(folder / ABOUT), "missing", "a repair rewrites it", encode)
         return
     if size is None:
         yield Problem(str(folder), "of an encoder that is not known here", "nothing to do", is_note=True)
@@ -67,7 +67,7 @@ def vector_problems(
 
 
 def word_problems(folder: Path, texts: Keys | None, rebuild: Callable[[], Any]) -> Iterator[Problem]:
-    """Yield what is wrong with the words of the texts; ``rebuild`` makes them anew."""
+    """Yield what is wrong with the words of the texts; ``rebuild`` makes them again."""
     if not any((folder / name).exists() for name in _WORDS):
         return
 
@@ -81,10 +81,10 @@ def word_problems(folder: Path, texts: Keys | None, rebuild: Callable[[], Any]) 
         store = WordStore(folder, read_only=True)
         rows = store.rows.shape[0]
     except (WorkspaceDamaged, ValueError) as error:
-        yield _of(error, folder, "a repair makes the words anew", again)
+        yield _of(error, folder, "a repair rebuilds the words", again)
         return
     if len(np.unique(store.keys)) < rows:
-        yield Problem(str(folder), "texts stand there twice", "a repair makes the words anew", again)
+        yield Problem(str(folder), "texts are there twice", "a repair rebuilds the words", again)
     elif texts is not None and len(texts) and len(np.setdiff1d(texts, store.keys)):
         missing = len(np.setdiff1d(texts, store.keys))
         yield Problem(str(folder), f"{missing:,} texts have no words", "a repair makes them", rebuild, is_note=True)
@@ -104,7 +104,7 @@ def count_vectors(folder: Path) -> int:
 
 
 def _sound_rows(file: Path, keys: Keys, dimension: int) -> int:
-    """How many rows from the first on have a key of their own, and a vector that is one."""
+    """Return how many rows from the first on have a key of their own, and a vector that is one."""
     if file.is_symlink() or file.is_dir():
         raise WorkspaceDamaged(f"{file}: not a file; move it away, then check again")
     size = file.stat().st_size if file.exists() else 0
@@ -117,7 +117,7 @@ def _sound_rows(file: Path, keys: Keys, dimension: int) -> int:
     try:
         vectors = np.memmap(file, dtype=np.float32, mode="r", shape=(rows, dimension))
     except PermissionError:
-        raise WorkspaceDamaged(f"{file}: you may not read it; ask its owner for the right") from None
+        raise WorkspaceDamaged(f"{file}: no permission to read it; ask its owner") from None
     for start in range(0, rows, _ROWS):
         part = vectors[start : start + _ROWS]
         bad = ~(np.isfinite(part).all(axis=1) & (np.abs(part) <= 1e6).all(axis=1) & part.any(axis=1))
@@ -127,7 +127,7 @@ def _sound_rows(file: Path, keys: Keys, dimension: int) -> int:
 
 
 def _cut(folder: Path, rows: int) -> Callable[[], None]:
-    """What takes out all from a row on: the keys, by which rows are known; what lies behind is written over."""
+    """Return what takes out all from a row on: the keys, by which rows are known; what lies behind is written over."""
 
     def cut() -> None:
         with file_lock(folder / "append.lock"):

@@ -41,8 +41,8 @@ def check(
     Args:
         path: the folder.
         state: the state's database URL, as for ``wb.open``.
-        repair: puts right what can be: leftovers are removed, a manifest is made anew from its parts, vectors and
-            words are made anew, and what the state names but is not there is taken out of it. What people answered,
+        repair: puts right what can be: leftovers are removed, a manifest is made again from its parts, vectors and
+            words are made again, and what the state names but is not there is taken out of it. What people answered,
             logged or said is never removed, and what is lost is never made up.
         encoder: as the workspace has it; by default the packaged one.
 
@@ -110,7 +110,7 @@ class _Check:
                 check_state(self.path)
             except WorkspaceDamaged as error:
                 what = str(error).removeprefix(f"{file}: ").partition(". ")[0]
-                remedy = "restore a backup or give the state's database; a repair begins an empty one"
+                remedy = "restore a backup or give the state's database; a repair creates an empty one"
                 return [Problem(str(file), what, remedy, self._begin_state)], {}
         try:
             with self._database(repairing) as engine:
@@ -129,7 +129,7 @@ class _Check:
 
     @contextmanager
     def _database(self, repairing: bool) -> Iterator[Engine]:
-        """The state; to be looked at it is not even upgraded, but in a copy."""
+        """Open the state; it is only upgraded in a copy."""
         where = self._state or self.path / STATE_FILE
         read_only = self.read_only or not (repairing or self._is_on_server())
         engine = open_database(where, self.path / "backups", read_only)
@@ -190,7 +190,7 @@ class _Check:
                 yield Problem(str(file), f"line {bad[0]} is damaged", "what was said up to there can be read by hand")
             elif whole < len(data):
                 what = "the last line was cut off"
-                yield Problem(str(file), what, "it is taken out when the call goes on", is_note=True)
+                yield Problem(str(file), what, "it is removed when the call continues", is_note=True)
 
 
 def _is_object(line: bytes) -> bool:

@@ -13,10 +13,10 @@ from workbench.domain.errors import WorkspaceNotFound
 
 def access(
     workspace: WorkspaceOption = HERE,
-    private: Annotated[bool, typer.Option("--private", help="Keep it to its owner.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="Only its owner can use it.")] = False,
     shared: Annotated[bool, typer.Option("--shared", help="Let a group read and change it.")] = False,
     group: Annotated[
-        str | None, typer.Option(help="The group; else that of WORKBENCH_SHARED_GROUP, or the folder's.")
+        str | None, typer.Option(help="The group; by default that of WORKBENCH_SHARED_GROUP, or the folder's.")
     ] = None,
 ) -> None:
     """Tell who on this machine can read a workspace; --private or --shared changes it."""

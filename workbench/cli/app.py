@@ -61,7 +61,7 @@ def ingest(
 
 @app.command()
 def encode(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
-    """Make the vectors of all sentences that have none; goes on where it was interrupted."""
+    """Compute the vectors of all sentences that have none; continues where it was interrupted."""
     count = opened(workspace).encode(progress=not as_json)
     say_json({"encoded": count}) if as_json else say(f"{count:,} texts encoded")
 
@@ -71,14 +71,14 @@ def detections(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
     workspace: WorkspaceOption = HERE,
     draft: Annotated[
-        bool, typer.Option("--draft", help="What it would find now, by its present definition and training.")
+        bool, typer.Option("--draft", help="Show what it would find now, with its current definition and training.")
     ] = False,
     as_json: JsonFlag = False,
     bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
 ) -> None:
-    """Print what a published tracker has found, and which version did, as CSV or JSON.
+    """Print what a published tracker has found, with the version that found it, as CSV or JSON.
 
-    In CSV an apostrophe stands before text that is like a formula.
+    In CSV, text that looks like a formula is preceded by an apostrophe.
     """
     from workbench.results.csv_export import to_csv
 
@@ -94,15 +94,15 @@ def detections(
 def publish(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
     past: Annotated[str | None, typer.Option(help="1 month, 3 months, 6 months, 12 months or all.")] = None,
-    stream: Annotated[str | None, typer.Option(help="A stream to collect its calls; made where there is none.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would stay, be read and cost.")] = False,
+    stream: Annotated[str | None, typer.Option(help="A stream to collect its calls; created if missing.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be kept, read and charged.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Publish without asking; scripts are never asked.")] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Put a tracker to use: on upcoming calls, and on those of the past.
+    """Publish a tracker: for upcoming calls, and for those of the past.
 
-    What stays and what will be read is said first; at a terminal you are asked whether to go on.
+    First shows what is kept and what will be read; at a terminal you are asked whether to continue.
     """
     known = opened(workspace)
     found = known.trackers.get(tracker)
@@ -133,15 +133,15 @@ def publish(
 @app.command()
 def export(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
-    file: Annotated[Path, typer.Argument(help="What to write; ends with .tracker.")],
-    version: Annotated[int | None, typer.Option(help="Another version than the active one.")] = None,
-    answers: Annotated[bool, typer.Option(help="With the answered sentences as text: words from calls.")] = True,
+    file: Annotated[Path, typer.Argument(help="The file to write; ends with .tracker.")],
+    version: Annotated[int | None, typer.Option(help="A version other than the active one.")] = None,
+    answers: Annotated[bool, typer.Option(help="Include the answered sentences as text: words from calls.")] = True,
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Write a published tracker to one file, for another workspace.
 
-    Such a file holds words from calls. --no-answers leaves the answered sentences out; their vectors and hashed words,
-    of which the model is made, stay, and much of what was said can be guessed from them.
+    Such a file contains words from calls. --no-answers leaves the answered sentences out; their vectors and hashed
+    words, of which the model is made, remain, and much of what was said can be guessed from them.
     """
     say_line(opened(workspace).trackers.get(tracker).export(file, version, answers))
 
@@ -149,12 +149,12 @@ def export(
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="A .tracker file.")],
-    name: Annotated[str | None, typer.Option(help="Another name than the file's.")] = None,
+    name: Annotated[str | None, typer.Option(help="A name other than the file's.")] = None,
     workspace: MadeOption = HERE,
 ) -> None:
-    """Import a tracker from a file: a draft that can be published at once. No code in the file is run."""
+    """Import a tracker from a file, as a draft that can be published immediately. No code in the file is run."""
     tracker = made(workspace).trackers.import_file(file, name)
-    say_line(f"{tracker.name}: a draft; publish it to put it to use")
+    say_line(f"{tracker.name}: a draft; publish it to use it")
     brought = tracker.imported
     if brought is not None and brought.estimate is not None:
         held = brought.estimate.heldout
@@ -169,7 +169,7 @@ def import_(
 
 @app.command("catch-up")
 def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
-    """Run all active trackers on what they have not read, go on with interrupted backfills, send what is due."""
+    """Run all active trackers on calls they have not read, resume interrupted backfills, send what is due."""
     known = opened(workspace)
     resumed = known.resume_backfills()
     for publication in resumed:
@@ -183,11 +183,11 @@ def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> No
 
 @app.command()
 def watch(
-    folder: Annotated[Path, typer.Argument(help="Where conversations arrive.", exists=True, file_okay=False)],
+    folder: Annotated[Path, typer.Argument(help="The folder to watch.", exists=True, file_okay=False)],
     workspace: MadeOption = HERE,
-    encoder: Annotated[bool, typer.Option(help="Keep the encoder running, so that calls are read at once.")] = True,
+    encoder: Annotated[bool, typer.Option(help="Keep the encoder running, so that calls are read immediately.")] = True,
 ) -> None:
-    """Import what arrives in a folder and run the active trackers on it, until interrupted (Ctrl+C)."""
+    """Import files that arrive in a folder and run the active trackers on them, until interrupted (Ctrl+C)."""
     import threading
 
     from workbench.workspace.watching import keep_encoder
@@ -205,24 +205,24 @@ def watch(
 @app.command()
 def simulate(
     corpus: Annotated[Path, typer.Option(help="Labelled conversations.", exists=True)],
-    label: Annotated[list[str], typer.Option(help="The concept to learn; may be given again.")],
+    label: Annotated[list[str], typer.Option(help="The concept to learn; may be repeated.")],
     side: Annotated[str, typer.Option(help="company, customer or anyone.")] = "anyone",
     examples: Annotated[int, typer.Option(min=1, help="Example sentences that the oracle gives.")] = 5,
     rounds: Annotated[int, typer.Option(min=1)] = 4,
     audits: Annotated[int, typer.Option(min=0, help="Audit rounds after them, which narrow the estimate.")] = 0,
     seeds: Annotated[int, typer.Option(min=1, help="Runs with the seeds 0, 1, ...")] = 3,
-    recipe: Annotated[list[str] | None, typer.Option(help="Recipes to run; may be given again.")] = None,
+    recipe: Annotated[list[str] | None, typer.Option(help="Recipes to run; may be repeated.")] = None,
     unit: Annotated[str, typer.Option(help="turn or sentence.")] = "sentence",
     as_json: Annotated[Path | None, typer.Option("--json", help="Write the runs to this file.")] = None,
 ) -> None:
-    """Judge the engine: an oracle answers the rounds from the labels of a corpus."""
+    """Evaluate the engine: an oracle answers the rounds from the labels of a corpus."""
     from workbench.domain.filters import Filters
     from workbench.research.simulation import scene, summary
     from workbench.research.simulation import simulate as play
     from workbench.workspace.workspace import Workspace
 
     if unit not in ("turn", "sentence"):
-        raise typer.BadParameter(f"{unit!r} is neither turn nor sentence", param_hint="--unit")
+        raise typer.BadParameter(f"{unit!r} must be turn or sentence", param_hint="--unit")
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
         workspace = Workspace(folder)
         say(workspace.ingest(corpus, unit=unit), err=True)  # type: ignore[arg-type]  # checked above
@@ -250,18 +250,18 @@ def simulate(
 def log(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")], workspace: WorkspaceOption = HERE
 ) -> None:
-    """A tracker's whole training as JSON: rounds, chances of being asked, answers, versions."""
+    """Print a tracker's whole training as JSON: rounds, probabilities, answers, versions."""
     say_json(opened(workspace).trackers.get(tracker).log(), indent=1)
 
 
 @app.command()
 def replay(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
-    recipe: Annotated[str | None, typer.Option(help="Another recipe than the stored one.")] = None,
+    recipe: Annotated[str | None, typer.Option(help="A recipe other than the stored one.")] = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Play a tracker's training again; exit code 1 where the stored recipe does not give the same rounds."""
+    """Replay a tracker's training; exit code 1 if the stored recipe does not give the same rounds."""
     played = opened(workspace).trackers.get(tracker).replay(recipe)
     say_json(asdict(played), indent=1) if as_json else say(played)
     if recipe is None and not played.same:
@@ -271,7 +271,7 @@ def replay(
 @app.command()
 def lab(
     notebooks: Annotated[Path, typer.Option(help="The folder to open.")] = Path("notebooks"),
-    port: Annotated[int, typer.Option(help="Where to listen, on this machine only.")] = 8888,
+    port: Annotated[int, typer.Option(help="The port, on this machine only.")] = 8888,
 ) -> None:
     """Open JupyterLab on the notebooks."""
     folder = _notebooks(notebooks)
@@ -283,19 +283,19 @@ def lab(
 def dashboards(
     workspace: WorkspaceOption = HERE,
     notebooks: Annotated[Path, typer.Option(help="The folder with the notebooks.")] = Path("notebooks"),
-    host: Annotated[str, typer.Option(help="The address to listen at; 0.0.0.0 for other machines.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Where to listen; the next free one where it is taken.")] = 8866,
-    base_url: Annotated[str, typer.Option(help="What stands before every path, behind a proxy.")] = "/",
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for other machines.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; the next free one if it is taken.")] = 8866,
+    base_url: Annotated[str, typer.Option(help="The prefix of every path, behind a proxy.")] = "/",
     browser: Annotated[bool, typer.Option(help="Open them in this machine's browser.")] = True,
-    warm: Annotated[int, typer.Option(min=0, help="Kernels of each dashboard that stand by.")] = 1,
-    idle: Annotated[int, typer.Option(min=1, help="Seconds that the kernel of a lost page lives on.")] = 120,
-    max_kernels: Annotated[int, typer.Option(min=1, help="Kernels at once, those that stand by included.")] = 24,
-    token: Annotated[bool, typer.Option(help="Ask for a token: WORKBENCH_TOKEN, else a new one.")] = True,
+    warm: Annotated[int, typer.Option(min=0, help="Standby kernels for each dashboard.")] = 1,
+    idle: Annotated[int, typer.Option(min=1, help="Seconds to keep the kernel of a lost page.")] = 120,
+    max_kernels: Annotated[int, typer.Option(min=1, help="Maximum number of kernels, including standby ones.")] = 24,
+    token: Annotated[bool, typer.Option(help="Require a token: WORKBENCH_TOKEN, or a new one.")] = True,
     behind_https: Annotated[
-        str, typer.Option(metavar="NAME", help="The name by which a proxy serves them with https: calls.example.org.")
+        str, typer.Option(metavar="NAME", help="The host name of an https proxy, such as calls.example.org.")
     ] = "",
 ) -> None:
-    """Serve the dashboards to people who read: no code, nothing but the results."""
+    """Serve the dashboards to people who only read: they see results, and cannot run code."""
     from workbench.serving.serve import serve
 
     folder = _notebooks(notebooks) / "dashboards"
@@ -305,7 +305,7 @@ def dashboards(
 
 
 def _notebooks(folder: Path) -> Path:
-    """The folder as given, else the one that came with the package."""
+    """Return the folder as given, else the one that came with the package."""
     packaged = Path(__file__).parent / "notebooks"
     found = next((f for f in (folder, packaged) if f.is_dir()), None)
     if found is None:
@@ -314,7 +314,7 @@ def _notebooks(folder: Path) -> Path:
 
 
 def _as_seen_from_anywhere() -> None:
-    """Kernels run in the folders of their notebooks: what the environment names is made absolute before."""
+    """Make paths of the environment absolute, as kernels run in the folders of their notebooks."""
     from workbench.domain.paths import absolute
     from workbench.store.database import STATE, absolute_state
 
@@ -330,7 +330,7 @@ def _become(module: str, *arguments: str) -> None:
 
 
 def main() -> None:
-    """Runs a command; an error that a person can act on is one line, not a traceback, and so is a warning."""
+    """Run a command; an error that a person can act on is one line, not a traceback, and so is a warning."""
     warnings.showwarning = lambda message, *_, **__: say_line(f"workbench: {message}", err=True)
     try:
         app()

@@ -12,9 +12,9 @@ from workbench.cli.workspace import HERE, WorkspaceOption, state_of
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="What to write, or a folder for a file named after the moment.")],
+    file: Annotated[Path, typer.Argument(help="The file to write, or a folder for a file named after the moment.")],
     workspace: WorkspaceOption = HERE,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Write all of a workspace to one file, while others go on; exit code 1 where a file of it was damaged."""
@@ -36,8 +36,8 @@ def backup(
 
 def check(
     workspace: WorkspaceOption = HERE,
-    repair: Annotated[bool, typer.Option("--repair", help="Put right what can be; says what that is.")] = False,
-    encoder: Annotated[str | None, typer.Option(help="The workspace's encoder, where it is another one.")] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Repair what can be repaired, and report it.")] = False,
+    encoder: Annotated[str | None, typer.Option(help="The workspace's encoder, if it is not the default.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Check files, hashes, counts, vectors and state against each other; exit code 1 where something is wrong."""
@@ -51,12 +51,14 @@ def check(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="What workbench backup wrote.")],
-    folder: Annotated[Path, typer.Argument(help="Where to restore it: a folder that is empty, or not there yet.")],
+    file: Annotated[Path, typer.Argument(help="A file written by workbench backup.")],
+    folder: Annotated[Path, typer.Argument(help="Where to restore it: a folder that is empty or does not exist yet.")],
     state: Annotated[
         str | None, typer.Option(help="A database URL for the state; else WORKBENCH_STATE, else a file in the folder.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace what is there; it is kept elsewhere.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace existing contents, which are kept elsewhere.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Verify a backup and restore it to a folder, whole or not at all."""

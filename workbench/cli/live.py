@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 def live(
     call: Annotated[str, typer.Argument(help="The call's id: a new one, or with --replay one of the corpus.")],
     about: Annotated[
-        Path | None, typer.Option(help="A JSON file of what is known of the call, in the neutral format.", exists=True)
+        Path | None, typer.Option(help="A JSON file that describes the call, in the neutral format.", exists=True)
     ] = None,
     replay: Annotated[bool, typer.Option("--replay", help="Play a recorded call instead of reading turns.")] = False,
-    speed: Annotated[float, typer.Option(help="Of a replay: from 1 to 100 times that of the call.")] = 1.0,
+    speed: Annotated[float, typer.Option(help="The speed of a replay, from 1 to 100 times that of the call.")] = 1.0,
     workspace: MadeOption = HERE,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")] = False,
 ) -> None:
     """Match a call that goes on: a JSON line a turn comes in, a line an event goes out; the end of input ends the call.
 
     A turn is {"id": "7", "text": "…", "party": "ann", "start_s": 3.5, "final": true}; the same id again corrects it.
-    {"party": {"id": "ann", "name": "Ann", "side": "customer"}} says who somebody is. A bad line is told on standard
+    {"party": {"id": "ann", "name": "Ann", "side": "customer"}} says who someone is. A bad line is told on standard
     error and left out.
     """
     calls = (opened if replay else made)(workspace).live
@@ -74,9 +74,9 @@ async def _take(call: LiveCall, line: str) -> None:
     try:
         found = plain_json.loads(line)
     except ValueError:
-        raise InvalidTurn(f"is no JSON: {line[:60]!r}") from None
+        raise InvalidTurn(f"invalid JSON: {line[:60]!r}") from None
     if not isinstance(found, dict):
-        raise InvalidTurn("is no object; give a turn or a party")
+        raise InvalidTurn("not an object; give a turn or a party")
     if set(found) == {"party"} and isinstance(found["party"], dict):
         await call.party(**_party(found["party"]))
     else:
@@ -87,14 +87,16 @@ def _party(given: dict[str, Any]) -> dict[str, Any]:
     known = ("id", "name", "side", "team", "email")
     for name, value in given.items():
         if name not in known or not (isinstance(value, str) or (value is None and name != "id")):
-            raise InvalidTurn(f"party: {name!r} is none of {', '.join(known)}, or no text")
+            raise InvalidTurn(f"party: must be one of {', '.join(known)}, as text, not {name!r}")
     if not given.get("id"):
         raise InvalidTurn("party: id is missing")
     return given
 
 
 async def _lines() -> AsyncIterator[str]:
-    """Those of standard input, read in a thread that nobody waits for: what comes no more must not hold up the end."""
+    """Yield those of standard input, read in a thread that nobody waits for: what comes no more must not hold up the
+    end.
+    """
     loop, lines = asyncio.get_running_loop(), asyncio.Queue[str | None]()
 
     def read() -> None:
@@ -115,9 +117,9 @@ def _known(about: Path | None) -> dict[str, Any]:
     try:
         found = plain_json.loads(about.read_text("utf-8"))
     except ValueError as error:
-        raise WorkbenchError(f"{about}: is no JSON: {error}") from None
+        raise WorkbenchError(f"{about}: invalid JSON: {error}") from None
     if not isinstance(found, dict):
-        raise WorkbenchError(f"{about}: holds no object")
+        raise WorkbenchError(f"{about}: not a JSON object")
     return {name: value for name, value in found.items() if name not in ("id", "turns", "kind")}
 
 

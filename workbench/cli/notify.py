@@ -12,9 +12,9 @@ from workbench.cli.workspace import HERE, WorkspaceOption, opened
 
 def notify(
     workspace: WorkspaceOption = HERE,
-    email: Annotated[str | None, typer.Option(help="An address to tell from now on.")] = None,
-    webhook: Annotated[str | None, typer.Option(help="A URL to tell from now on; prints the key that signs.")] = None,
-    forget: Annotated[str | None, typer.Option(help="An address or URL to tell no longer.")] = None,
+    email: Annotated[str | None, typer.Option(help="An address to notify from now on.")] = None,
+    webhook: Annotated[str | None, typer.Option(help="A URL to notify from now on; prints the signing key.")] = None,
+    forget: Annotated[str | None, typer.Option(help="An address or URL to stop notifying.")] = None,
 ) -> None:
     """Tell an address when results are ready, a run fails, or a tracker is paused; list who is told.
 
@@ -26,15 +26,15 @@ def notify(
     if forget is not None:
         found = [one for one in notices.channels if forget in (one.id, one.target)]
         if not found:
-            raise typer.BadParameter(f"{forget} is not told of anything", param_hint="--forget")
+            raise typer.BadParameter(f"{forget} is not notified of anything", param_hint="--forget")
         for one in found:
             notices.forget(one)
     elif email is not None or webhook is not None:
         channel = notices.notify(email=email, webhook=webhook)
         if channel.key:
-            say(f"The key, shown here only: {channel.key}")
+            say(f"The key, shown only once: {channel.key}")
     told = notices.channels
     for one in told:
         say_line(f"{one.kind}: {one.target}")
     if not told:
-        say("Nobody is told yet. Give --email or --webhook.")
+        say("Nobody is notified yet. Give --email or --webhook.")

@@ -18,7 +18,7 @@ def say(text: object, err: bool = False) -> None:
 
 
 def say_line(text: object, err: bool = False) -> None:
-    """The same on one line, whatever line breaks the text holds."""
+    """Print the same on one line, whatever line breaks the text has."""
     typer.echo(printable(str(text), lines=False), err=err)
 
 

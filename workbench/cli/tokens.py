@@ -25,11 +25,11 @@ _MOMENTS = ("created", "expires", "last_used", "revoked")
 
 @tokens.command()
 def create(
-    name: Annotated[str, typer.Argument(help="What it is for; of a reader, the name that others see.")],
+    name: Annotated[str, typer.Argument(help="Its purpose; for a reader, the name that others see.")],
     rights: Annotated[
         str, typer.Option("--rights", "--scope", help="read or write over REST, or reader: the dashboards only.")
     ] = "read",
-    expires: Annotated[int | None, typer.Option(help="Days until it stops working; never without.")] = None,
+    expires: Annotated[int | None, typer.Option(help="Days until it expires; by default never.")] = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
@@ -39,7 +39,7 @@ def create(
         say_json(_row(made) | {"token": text})
         return
     say_line(text)
-    until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "for ever"
+    until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "without expiry"
     say_line(f"{made.name}: {_MAY[made.rights]}, {until}. Keep it: it is not shown again.", err=True)
 
 

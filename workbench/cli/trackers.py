@@ -13,9 +13,11 @@ from workbench.cli.workspace import HERE, WorkspaceOption, opened
 if TYPE_CHECKING:
     from workbench.workspace.trackers import Trackers
 
-trackers = typer.Typer(no_args_is_help=True, help="List, write, bring in and delete definitions; add ready-made ones.")
+trackers = typer.Typer(
+    no_args_is_help=True, help="List, export, import and delete definitions; add ready-made trackers."
+)
 
-NamesArgument = Annotated[list[str] | None, typer.Argument(help="Names or ids; all of them where none is given.")]
+NamesArgument = Annotated[list[str] | None, typer.Argument(help="Names or ids; by default all.")]
 ENDINGS = (".json", ".csv")
 
 
@@ -32,7 +34,7 @@ def list_(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
 
 @trackers.command()
 def export(
-    file: Annotated[Path, typer.Argument(help="What to write; ends with .json or .csv.")],
+    file: Annotated[Path, typer.Argument(help="The file to write; ends with .json or .csv.")],
     names: NamesArgument = None,
     bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
     workspace: WorkspaceOption = HERE,
@@ -45,7 +47,9 @@ def export(
 @trackers.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="A .json or .csv file.")],
-    skip: Annotated[bool, typer.Option("--skip", help="Leave out what cannot be used; else all or none.")] = False,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="Leave out unusable entries; by default all or none are imported.")
+    ] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
@@ -62,7 +66,9 @@ def import_(
 @trackers.command()
 def delete(
     names: Annotated[list[str], typer.Argument(help="Names or ids.")],
-    forever: Annotated[bool, typer.Option("--forever", help="With all answers; else they can be restored.")] = False,
+    forever: Annotated[
+        bool, typer.Option("--forever", help="Also delete all answers; otherwise they can be restored.")
+    ] = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Delete trackers: all of these, or none where one is missing."""
@@ -77,15 +83,15 @@ def delete(
 
 @trackers.command("ready-made")
 def ready_made(
-    name: Annotated[str | None, typer.Argument(help="The one to add; without it they are listed.")] = None,
-    as_examples: Annotated[bool, typer.Option("--as-examples", help="As one that can be trained.")] = False,
+    name: Annotated[str | None, typer.Argument(help="The one to add; by default they are listed.")] = None,
+    as_examples: Annotated[bool, typer.Option("--as-examples", help="As a tracker that can be trained.")] = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """List the ready-made trackers with their measured quality, or add one as a draft."""
     known = _of(workspace)
     if name is not None:
         made = known.add_ready_made(name, as_examples)
-        say_line(f"{made.name}: a draft; {'train it' if as_examples else 'publish it to put it to use'}")
+        say_line(f"{made.name}: a draft; {'train it' if as_examples else 'publish it to use it'}")
         return
     for one in known.ready_made():
         told, quality = f"{one.name}: {one.description}", one.quality
@@ -96,7 +102,7 @@ def ready_made(
 
 def _is_csv(file: Path) -> bool:
     if file.suffix.lower() not in ENDINGS:
-        raise typer.BadParameter(f"{file.name!r} ends with neither .json nor .csv", param_hint="FILE")
+        raise typer.BadParameter(f"{file.name!r} must end with .json or .csv", param_hint="FILE")
     return file.suffix.lower() == ".csv"
 
 

@@ -14,15 +14,15 @@ from workbench.cli.workspace import HERE, WorkspaceOption, opened
 def trust(
     workspace: WorkspaceOption = HERE,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree without being asked.")] = False,
-    show: Annotated[bool, typer.Option("--show", help="Show it only.")] = False,
-    revoke: Annotated[bool, typer.Option("--revoke", help="Take the agreement back.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Only show it.")] = False,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Revoke the agreement.")] = False,
 ) -> None:
     """Show what a workspace sends and spends by itself, and agree to it; exit code 1 where you do not."""
     from workbench.store.trust import forget
 
     known = opened(workspace)
     if revoke:
-        say("Taken back." if forget(known.database) else "There was no agreement.")
+        say("Agreement revoked." if forget(known.database) else "There was no agreement.")
         return
     found = known.sending()
     say(found)

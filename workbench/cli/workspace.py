@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workbench.workspace.workspace import Workspace
 
 HERE = Path("demo.workspace")
-MADE = "The workspace's folder; made where there is none."
+MADE = "The workspace's folder; created if it does not exist."
 KNOWN = "The workspace's folder."
 MadeOption = Annotated[Path, typer.Option("--workspace", "-w", help=MADE)]
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help=KNOWN)]

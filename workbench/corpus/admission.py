@@ -26,7 +26,7 @@ class Admission:
         admitted: whether they let it through, side and part of the call apart.
         side: who must have said a sentence: company, customer or anyone.
         until_s: seconds from the start of the call up to which a sentence passes; None for all of it.
-        later: why only the end of the call can tell which sentences pass; empty where that is known at once.
+        later: why only the end of the call can tell which sentences pass; empty if that is known at once.
     """
 
     admitted: bool
@@ -35,14 +35,14 @@ class Admission:
     later: str = ""
 
     def passes(self, side: str | None, start_s: float | None) -> bool:
-        """Whether a sentence said by this side at this time, in seconds, gets through now."""
+        """Return whether a sentence said by this side at this time, in seconds, gets through now."""
         if not self.admitted or self.later or (self.side != "anyone" and side != self.side):
             return False
         return self.until_s is None or (start_s is not None and start_s <= self.until_s)
 
 
 def admissions(conversation: Conversation, filters: Sequence[Filters]) -> list[Admission]:
-    """What each of the filters says of a conversation, as far as it is known; its turns are not looked at.
+    """Return what each of the filters says of a conversation, as far as it is known; its turns are not looked at.
 
     The conditions are those that the lake asks, over a table of this one conversation.
     """
@@ -56,7 +56,7 @@ def _of(conversation: Conversation, filters: Filters, admitted: bool) -> Admissi
         return Admission(admitted=admitted, side=filters.side)
     if part.where == "first" and part.unit == "minutes":
         return Admission(admitted=admitted, side=filters.side, until_s=part.amount * 60)
-    reason = f"It looks at the {part.where} {part.amount:g} {part.unit} of a call, which its end tells."
+    reason = f"It looks at the {part.where} {part.amount:g} {part.unit} of a call, which is only known at its end."
     return Admission(admitted=admitted, side=filters.side, later=reason)
 
 

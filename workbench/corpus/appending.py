@@ -61,7 +61,7 @@ def batch_of(items: Iterable[Item], unit: SplitUnit) -> tuple[Batch, dict[str, s
 
 
 def is_fault(error: BaseException) -> bool:
-    """Whether an error tells of one item alone; a panic of a library in Rust is no ``Exception``."""
+    """Return whether an error tells of one item alone; a panic of a library in Rust is not an ``Exception``."""
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 

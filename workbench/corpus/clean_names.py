@@ -9,7 +9,9 @@ from workbench.domain.names import clean_name
 
 
 def with_clean_names(conversation: Conversation) -> Conversation:
-    """The conversation with its names cleaned, None in place of one of which nothing is left; ids stay as they are."""
+    """Return the conversation with its names cleaned, None in place of one of which nothing is left; ids stay as
+    they are.
+    """
     deal = conversation.deal
     return replace(
         conversation,
@@ -23,7 +25,7 @@ def with_clean_names(conversation: Conversation) -> Conversation:
 
 
 def with_clean_party(party: Party) -> Party:
-    """The party with its name, team and address cleaned, None in place of one of which nothing is left."""
+    """Return the party with its name, team and address cleaned, None in place of one of which nothing is left."""
     return replace(party, name=_cleaned(party.name), team=_cleaned(party.team), email=_cleaned(party.email))
 
 

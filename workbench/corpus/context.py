@@ -12,7 +12,7 @@ from workbench.corpus.views import SentenceInContext
 from workbench.domain.tags import ContextSentence
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Without MATERIALIZED some lists of ids end in an internal error of DuckDB 2.0 (its issue 24807) that closes the base.
+# Without MATERIALIZED some lists of ids end in an internal error of DuckDB 2.0 (its issue #24807) that closes the base.
 _AROUND = """
 WITH wanted AS MATERIALIZED (
     SELECT s.id AS wanted, s.row AS place, c.id AS conversation_id,
@@ -29,7 +29,7 @@ FROM nearby n JOIN sentences s ON s.row = n.near ORDER BY n.wanted, s.row
 
 
 def context_of(db: duckdb.DuckDBPyConnection, ids: Sequence[str], width: int) -> dict[str, SentenceInContext]:
-    """Each known id's sentence, with up to ``width`` before and after it in its conversation."""
+    """Return each known id's sentence, with up to ``width`` before and after it in its conversation."""
     rows = db.execute(_AROUND, {"ids": list(ids), "width": width}).fetchall()
     groups: dict[str, list[tuple[Any, ...]]] = {}
     for row in rows:
@@ -39,7 +39,7 @@ def context_of(db: duckdb.DuckDBPyConnection, ids: Sequence[str], width: int) ->
 
 
 def moment(microseconds: int | None) -> datetime | None:
-    """A UTC date-time from microseconds since 1970."""
+    """Return a UTC date-time from microseconds since 1970."""
     return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
 
 

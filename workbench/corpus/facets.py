@@ -26,7 +26,7 @@ _COLUMNS = {
 
 
 def facets_of(db: duckdb.DuckDBPyConnection) -> Facets:
-    """The distinct values of every column and further field, and how many calls there are between which days."""
+    """Return the distinct values of every column and further field, and how many calls there are between which days."""
     columns = {name: _distinct(db, column) for name, column in _COLUMNS.items()}
     people = db.execute(
         "SELECT DISTINCT coalesce(p.name, p.email) AS who FROM (SELECT unnest(parties) AS p FROM conversations) "

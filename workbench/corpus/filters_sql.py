@@ -23,7 +23,7 @@ class Condition:
 
 
 def condition_of(filters: Filters | None) -> Condition:
-    """The conjunction of all filters; None lets everything through."""
+    """Return the conjunction of all filters; None lets everything through."""
     parts = list(_conditions(filters)) if filters is not None else []
     sql = " AND ".join(f"({part.sql})" for part in parts) or "true"
     return Condition(sql, tuple(value for part in parts for value in part.values))
@@ -116,7 +116,9 @@ def _fields(wanted: Mapping[str, FieldValue]) -> Iterator[Condition]:
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
-    """The names as the tables hold them, so that filters saved with an outer space match; a blank one matches none."""
+    """Return the names as the tables hold them, so that filters saved with an outer space match; a blank one matches
+    none.
+    """
     return tuple(map(clean_name, given))
 
 

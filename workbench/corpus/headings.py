@@ -16,13 +16,13 @@ _COLUMNS = f"c.number, c.id, c.kind, c.title, epoch_us(c.started), c.account, {T
 
 
 def headings_of(db: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, Heading]:
-    """The conversations with these numbers; unknown ones are left out."""
+    """Return the conversations with these numbers; unknown ones are left out."""
     sql = f"SELECT {_COLUMNS} FROM conversations c WHERE c.number IN (SELECT unnest(?::BIGINT[]))"
     return _headings(db.execute(sql, [list(numbers)]).fetchall())
 
 
 def started_of(db: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, datetime | None]:
-    """When the conversations with these numbers began; unknown ones are left out."""
+    """Return when the conversations with these numbers began; unknown ones are left out."""
     sql = "SELECT number, epoch_us(started) FROM conversations WHERE number IN (SELECT unnest(?::BIGINT[]))"
     return {number: moment(started) for number, started in db.execute(sql, [list(numbers)]).fetchall()}
 
@@ -30,7 +30,7 @@ def started_of(db: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[in
 def begun_between(
     db: duckdb.DuckDBPyConnection, where: Condition, since: datetime, until: datetime
 ) -> dict[int, Heading]:
-    """The conversations begun then, ``until`` included, of which a sentence passes."""
+    """Return the conversations begun then, ``until`` included, of which a sentence passes."""
     sql = (
         f"SELECT {_COLUMNS} FROM conversations c WHERE c.started >= ? AND c.started <= ? AND "
         f"EXISTS (SELECT 1 FROM sentences s WHERE s.number = c.number AND {where.sql})"

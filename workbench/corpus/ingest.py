@@ -52,15 +52,15 @@ class IngestReport:
 def ingest(
     lake: Lake, source: ImportSource, *, unit: SplitUnit = "sentence", progress: OnRead | None = None
 ) -> IngestReport:
-    """Add the conversations of a file, a folder (with its subfolders), or an iterable.
+    """Import the conversations of a file, a folder (with its subfolders), or an iterable.
 
-    An iterable holds paths, :class:`Conversation` objects or dicts in the neutral form. A conversation that
-    the lake holds already is left alone; one with a known id but other content is rejected. Where a conversation does
-    not name its language, its words may tell; see :mod:`workbench.corpus.languages`. What cannot be imported is
-    reported, whatever is wrong with it, and the rest goes in.
+    An iterable contains paths, :class:`Conversation` objects or dicts in the neutral form. A conversation that is
+    already in the lake is left alone; one with a known id but other content is rejected. If a conversation does not
+    state its language, it is detected from its words; see :mod:`workbench.corpus.languages`. What cannot be imported is
+    reported, whatever is wrong with it, and the rest is imported.
 
     Raises:
-        FileNotFoundError: ``source`` is a path where nothing is.
+        FileNotFoundError: ``source`` is a path that does not exist.
     """
     work = _Import(lake, unit)
     for count, one in enumerate(read_all(source), start=1):

@@ -34,7 +34,8 @@ Cleaned = dict[str, str | None]
 def clean_up(db: duckdb.DuckDBPyConnection, turns: Sequence[str]) -> None:
     """Clean the names in ``conversations`` and ``sentences``; a blank one counts as none.
 
-    ``turns`` are the Parquet files of turns: who spoke under a blank name goes by the id, as those without a name do.
+    ``turns`` are the Parquet files of turns: who spoke under a blank name is known by the id, as those without a
+    name do.
     """
     changed = [_clean_column(db, "conversations", name) for name in _NAMES]
     if any([*changed, _clean_parties(db)]):
@@ -86,7 +87,7 @@ def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str]) -> None
 
 
 def _doubtful(db: duckdb.DuckDBPyConnection, name: str, table: str) -> Cleaned:
-    """The names that are not clean, and what is left of them."""
+    """Return the names that are not clean, and what is left of them."""
     sql = _DOUBTFUL.format(name=name, table=table, test=_TEST)
     return _left(found for (found,) in db.execute(sql, [f"{_WORD}( {_WORD})*", _INVISIBLE]).fetchall())
 

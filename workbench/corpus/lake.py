@@ -39,7 +39,7 @@ class Lake(LakeFiles):
     """
 
     def counts(self, filters: Filters | None = None) -> Counts:
-        """How much passes the filters."""
+        """Return how much passes the filters."""
         where = condition_of(filters)
         sql = (
             "SELECT count(DISTINCT s.number), count(DISTINCT s.number) FILTER (c.kind = 'call'), count(*) "
@@ -49,7 +49,7 @@ class Lake(LakeFiles):
         return Counts(conversations=found[0], calls=found[1], sentences=found[2])
 
     def conversations(self, filters: Filters | None = None) -> pd.DataFrame:
-        """The conversations of which a sentence passes the filters, one a row, oldest import first."""
+        """Return the conversations of which a sentence passes the filters, one a row, oldest import first."""
         where = condition_of(filters)
         sql = (
             f"SELECT c.* EXCLUDE ({', '.join(_HIDDEN)}) FROM conversations c WHERE c.number IN "
@@ -61,7 +61,7 @@ class Lake(LakeFiles):
     def pool(
         self, filters: Filters | None = None, numbers: range | None = None, since: datetime | None = None
     ) -> pa.Table:
-        """The sentences that pass: row, id, text_key, before_key, number, conversation_id, in row order.
+        """Return the sentences that pass: row, id, text_key, before_key, number, conversation_id, in row order.
 
         Of the conversations with these numbers only; and, with ``since``, of those begun then or later, or no one
         knows when.
@@ -80,13 +80,17 @@ class Lake(LakeFiles):
         since: datetime | None = None,
         batch: int = 20_000,
     ) -> Iterator[pa.RecordBatch]:
-        """The sentences that ``pool`` would give, as batches of id, number, text and the conversation's language."""
+        """Yield the sentences that ``pool`` would give, as batches of id, number, text and the conversation's
+        language.
+        """
         yield from said_in(self._cursor(), condition_of(filters), numbers, since, batch)
 
     def sizes(
         self, filters: Filters | None = None, numbers: range | None = None, since: datetime | None = None
     ) -> pa.Table:
-        """How much of each conversation ``pool`` would give: number, id, started, kind, characters, and a digest."""
+        """Return how much of each conversation ``pool`` would give: number, id, started, kind, characters, and a
+        digest.
+        """
         return sizes_of(self._cursor(), condition_of(filters), numbers, since)
 
     @property
@@ -98,20 +102,22 @@ class Lake(LakeFiles):
         return read_manifest(self.root).conversations
 
     def conversation_ids(self, numbers: Iterable[int]) -> dict[int, str]:
-        """The ids of the conversations with these numbers."""
+        """Return the ids of the conversations with these numbers."""
         sql = "SELECT number, id FROM conversations WHERE number IN (SELECT unnest(?::BIGINT[]))"
         return dict(self._cursor().execute(sql, [list(numbers)]).fetchall())
 
     def started(self, numbers: Iterable[int]) -> dict[int, datetime | None]:
-        """When the conversations with these numbers began, None where no one knows; unknown ones are left out."""
+        """Return when the conversations with these numbers began, None if no one knows; unknown ones are left
+        out.
+        """
         return started_of(self._cursor(), numbers)
 
     def headings(self, numbers: Iterable[int]) -> dict[int, Heading]:
-        """What a list shows of the conversations with these numbers; unknown ones are left out."""
+        """Return what a list shows of the conversations with these numbers; unknown ones are left out."""
         return headings_of(self._cursor(), numbers)
 
     def begun(self, since: datetime, until: datetime, filters: Filters | None = None) -> dict[int, Heading]:
-        """The conversations begun then, ``until`` included, of which a sentence passes, by number."""
+        """Return the conversations begun then, ``until`` included, of which a sentence passes, by number."""
         return begun_between(self._cursor(), condition_of(filters), since, until)
 
     def cards(
@@ -122,14 +128,16 @@ class Lake(LakeFiles):
         newest: bool = False,
         among: Sequence[int] | None = None,
     ) -> list[Card]:
-        """A page of the conversations of which a sentence passes; see :func:`workbench.corpus.paging.cards_of`."""
+        """Return a page of the conversations of which a sentence passes; see
+        :func:`workbench.corpus.paging.cards_of`.
+        """
         return cards_of(self._cursor(), condition_of(filters), limit, after, newest, among)
 
     def card(self, conversation_id: str) -> Card:
-        """Raises ``ConversationNotFound``."""
+        """Return it by its id; raises ``ConversationNotFound``."""
         found = card_of(self._cursor(), conversation_id)
         if found is None:
-            raise ConversationNotFound(f"The workspace holds no conversation {conversation_id!r}.")
+            raise ConversationNotFound(f"The workspace has no conversation {conversation_id!r}.")
         return found
 
     def labels(self, filters: Filters | None = None) -> pa.Table:
@@ -139,7 +147,7 @@ class Lake(LakeFiles):
         return self._cursor().sql(sql, params=where.values).to_arrow_table()
 
     def sentences(self, ids: Sequence[str], width: int = 2) -> dict[str, SentenceInContext]:
-        """Each sentence with up to ``width`` sentences before and after it; unknown ids are left out."""
+        """Return each sentence with up to ``width`` sentences before and after it; unknown ids are left out."""
         return context_of(self._cursor(), ids, width)
 
     def said(self, words: Sequence[str], filters: Filters | None, count: int) -> list[str]:
@@ -147,26 +155,30 @@ class Lake(LakeFiles):
         return by_words(self._database.worded(), words, condition_of(filters), count)
 
     def texts(self, filters: Filters | None = None) -> pa.Table:
-        """The distinct texts that pass: text_key, id of the first sentence that says it, and how many ``times``."""
+        """Return the distinct texts that pass: text_key, id of the first sentence that says it, and how many
+        ``times``.
+        """
         return texts_of(self._cursor(), condition_of(filters))
 
     def sides(self, keys: Sequence[int]) -> dict[int, set[str]]:
-        """Which sides say the texts with these keys; those that nobody says, and unknown sides, are left out."""
+        """Return which sides say the texts with these keys; those that nobody says, and unknown sides, are left out."""
         return sides_of(self._cursor(), keys)
 
     def outline(self, conversation_id: str) -> Outline:
-        """A conversation without its text.
+        """Return a conversation without its text.
 
         Raises:
             ConversationNotFound: the lake has none with this id.
         """
         found = outline_of(self._cursor(), conversation_id)
         if found is None:
-            raise ConversationNotFound(f"The workspace holds no conversation {conversation_id!r}.")
+            raise ConversationNotFound(f"The workspace has no conversation {conversation_id!r}.")
         return found
 
     def lines(self, outline: Outline, start: int, count: int) -> list[Line]:
-        """A page of a conversation: at most ``count`` sentences, from the one at ``start`` on, counted from 0."""
+        """Return a page of a conversation: at most ``count`` sentences, from the one at ``start`` on, counted from
+        0.
+        """
         return lines_of(self._cursor(), outline, start, count)
 
     def matches(self, outline: Outline, words: str) -> list[int]:
@@ -179,12 +191,12 @@ class Lake(LakeFiles):
             return breaks_in(cursor, outline, parts)
 
     def turns(self, conversation_id: str) -> list[Turn]:
-        """A conversation's turns as they were imported, without labels; none where it is not known."""
+        """Return a conversation's turns as they were imported, without labels; none where it is not known."""
         with self._turns() as (cursor, parts):
             return turns_of(cursor, conversation_id, parts)
 
     def pairs(self, rows: Sequence[int]) -> list[tuple[str, str]]:
-        """Of each of these rows the last sentence of the turn before, empty where there is none, and its own text."""
+        """Of each of these rows the last sentence of the turn before, empty if there is none, and its own text."""
         sql = """
             WITH wanted AS (SELECT row, text, before_key FROM sentences WHERE row IN (SELECT unnest(?::BIGINT[]))),
             said AS (SELECT text_key, first(text) AS text FROM sentences
@@ -195,14 +207,14 @@ class Lake(LakeFiles):
         return [found[row] for row in rows]
 
     def distinct_texts(self, batch: int = 20_000, until: int | None = None) -> Iterator[pa.RecordBatch]:
-        """Every distinct text once, as batches of text_key and text, in the order of first use.
+        """Yield every distinct text once, as batches of text_key and text, in the order of first use.
 
         With ``until`` only those of conversations numbered below it.
         """
         yield from texts_until(self._cursor(), until).to_arrow_reader(batch)
 
     def extent(self, until: int | None = None) -> Extent:
-        """Which conversations there are, or of those numbered below ``until``; see :class:`Extent`."""
+        """Return which conversations there are, or of those numbered below ``until``; see :class:`Extent`."""
         cursor, kept = self._cursor(), self._database.kept
         if "marks" not in kept:
             kept["marks"] = marks_of(cursor)
@@ -213,7 +225,7 @@ class Lake(LakeFiles):
         return list(accumulate(part.conversations for part in read_manifest(self.root).parts))
 
     def placed(self, ids: Sequence[str]) -> pa.Table:
-        """The sentences with these ids: row, id, text_key, before_key, number; unknown ids are left out."""
+        """Return the sentences with these ids: row, id, text_key, before_key, number; unknown ids are left out."""
         return placed_in(self._cursor(), ids)
 
     def matching(
@@ -224,7 +236,7 @@ class Lake(LakeFiles):
         numbers: range | None = None,
         calls: Sequence[int] | None = None,
     ) -> pa.Table:
-        """The sentences that hold all phrases: row, text_key; see :func:`workbench.corpus.search.matching`."""
+        """Return the sentences that hold all phrases: row, text_key; see :func:`workbench.corpus.search.matching`."""
         cursor = self._database.worded() if phrases else self._cursor()
         return matching(cursor, phrases, within(condition_of(filters), numbers, calls=calls), among)
 
@@ -233,18 +245,18 @@ class Lake(LakeFiles):
         return among(self._cursor(), ids, numbers)
 
     def known(self, rows: Sequence[int]) -> pd.DataFrame:
-        """The sentences of these rows, in their order, with conversation, speaker, team, account and deal."""
+        """Return the sentences of these rows, in their order, with conversation, speaker, team, account and deal."""
         table: pd.DataFrame = known_of(self._cursor(), rows).to_pandas().set_index("row").loc[list(rows)]
         return table.assign(started=table["started"].dt.tz_convert("UTC"))
 
     def counted(
         self, filters: Sequence[Filters], reach: Reach, found: pa.Array, numbers: Sequence[int] | None = None
     ) -> pa.Table:
-        """Who said how much that passes all ``filters``, and how much of it was found: a speaker a row."""
+        """Return who said how much that passes all ``filters``, and how much of it was found: a speaker a row."""
         return counted(self._cursor(), [condition_of(one) for one in filters], reach, found, numbers)
 
     def how_many(self, within: Reach, reaches: Sequence[Reach] | None = None, filters: Filters | None = None) -> int:
-        """How many conversations lie within: all, or only those that one of the ``reaches`` holds, too.
+        """Return how many conversations lie within: all, or only those that one of the ``reaches`` holds, too.
 
         With ``filters`` those of which a sentence passes.
         """
@@ -252,7 +264,7 @@ class Lake(LakeFiles):
         return how_many(self._cursor(), [within] if reaches is None else reaches, within, passing)
 
     def about(self) -> pd.DataFrame:
-        """What each conversation can be grouped by, by number; ``team`` names all its teams."""
+        """Return what each conversation can be grouped by, by number; ``team`` names all its teams."""
         cursor, kept = self._cursor(), self._database.kept
         if "about" not in kept:
             table: pd.DataFrame = about_conversations(cursor).to_pandas().set_index("number")
@@ -260,26 +272,26 @@ class Lake(LakeFiles):
         return kept["about"].copy()
 
     def people(self) -> pd.DataFrame:
-        """Who took part for the company, a person of a conversation a row: number, person, name, team."""
+        """Return who took part for the company, a person of a conversation a row: number, person, name, team."""
         cursor, kept = self._cursor(), self._database.kept
         if "people" not in kept:
             kept["people"] = people_of(cursor).to_pandas()
         return kept["people"].copy()
 
     def teams(self) -> pd.DataFrame:
-        """The teams of each conversation, one a row: number, team."""
+        """Return the teams of each conversation, one a row: number, team."""
         cursor, kept = self._cursor(), self._database.kept
         if "teams" not in kept:
             kept["teams"] = teams_of(cursor).to_pandas()
         return kept["teams"].copy()
 
     def languages(self, wanted: Sequence[str] = ()) -> dict[str, int]:
-        """Calls by language, of those that say one; only in the ``wanted`` languages where any are given."""
+        """Count calls by language, of those that state one; only in the ``wanted`` languages where any are given."""
         part = condition_of(Filters(languages=tuple(wanted), scope="any"))
         where = f"c.language IS NOT NULL AND {part.sql}"
         sql = f"SELECT c.language, count(DISTINCT s.number) {_FROM} WHERE {where} GROUP BY 1"
         return dict(self._cursor().execute(sql, part.values).fetchall())
 
     def facets(self) -> Facets:
-        """What there is to filter by."""
+        """Return what there is to filter by."""
         return facets_of(self._cursor())

@@ -77,7 +77,7 @@ class LakeFiles:
         words_of_part(self.root, after, after.parts[-1])
 
     def repeats(self) -> list[Repeat]:
-        """Copies of conversations that an earlier version imported twice at the same time; they are hidden."""
+        """Return copies of conversations that an earlier version imported twice at the same time; they are hidden."""
         return repeats_in(self._cursor())
 
     @property
@@ -91,13 +91,13 @@ class LakeFiles:
             mark_checked(self.root, read_manifest(self.root))
 
     def content_hashes(self) -> dict[str, str]:
-        """The hash of each conversation's content, by id."""
+        """Return the hash of each conversation's content, by id."""
         rows = self._cursor().execute("SELECT id, content_hash FROM conversations").fetchall()
         return dict(rows)
 
     @contextmanager
     def _turns(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
-        """What reads turns, which are left in Parquet, and their files; raises ``WorkspaceDamaged``."""
+        """Return what reads turns, which stay in Parquet, and their files; raises ``WorkspaceDamaged``."""
         manifest = read_manifest(self.root)
         try:
             yield self._cursor(), part_paths(self.root, "turns", manifest.parts)

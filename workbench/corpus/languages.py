@@ -14,7 +14,7 @@ _NONE = "zxx"  # no words at all
 
 
 def with_language(conversation: Conversation) -> Conversation:
-    """The conversation itself where it says its language, or where its words do not tell; else with that language.
+    """Return the conversation, with the language of its words if it states none and they tell.
 
     py3langid does it: a model of 5 MB that comes with the package, ISO 639-1 codes.
     """
@@ -25,7 +25,7 @@ def with_language(conversation: Conversation) -> Conversation:
 
 
 def detected(text: str) -> str | None:
-    """The language of a text as an ISO 639-1 code; None where its words do not tell."""
+    """Return the language of a text as an ISO 639-1 code; None if its words do not tell."""
     text = text[:READ].encode("utf-8", "ignore").decode()
     if not any(sign.isalpha() for sign in text):
         return None

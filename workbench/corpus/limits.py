@@ -24,21 +24,21 @@ class LanguageAdvice:
 
 
 def corpus_advice(counts: Counts) -> list[LanguageAdvice]:
-    """What to tell a person whose filters let ``counts`` through; empty where there is enough."""
+    """Return what to tell a person whose filters let ``counts`` through; empty if there is enough."""
     if counts.calls >= GOOD_CALLS:
         return []
     if counts.calls >= LEAST_CALLS:
-        message = f"{counts.calls:,} calls match; the estimates grow steadier towards {GOOD_CALLS:,}."
+        message = f"{counts.calls:,} calls match; the estimates become more stable towards {GOOD_CALLS:,}."
         return [LanguageAdvice("note", message)]
     message = (
-        f"{counts.calls:,} calls match, and a tracker that learns from examples wants at least {LEAST_CALLS:,}. "
+        f"{counts.calls:,} calls match, and a tracker that learns from examples should have at least {LEAST_CALLS:,}. "
         "You can go on; widen the filters, import more calls, or use a keyword tracker, which needs no minimum."
     )
     return [LanguageAdvice("warning", message, offer="keyword")]
 
 
 def language_advice(calls: Mapping[str, int]) -> LanguageAdvice | None:
-    """What to tell where the encoder knows English alone and ``calls``, by language, are often in others."""
+    """Return what to tell where the encoder knows English alone and ``calls``, by language, are often in others."""
     other = {name: count for name, count in calls.items() if not f"{name}-".lower().startswith("en-")}
     share = sum(other.values()) / max(sum(calls.values()), 1)
     if share <= FOREIGN:
@@ -52,7 +52,9 @@ def language_advice(calls: Mapping[str, int]) -> LanguageAdvice | None:
 
 
 def rarity_advice(close: int | None) -> LanguageAdvice | None:
-    """What to tell where only ``close`` sentences come near the examples; None where that is enough, or not known."""
+    """Return what to tell where only ``close`` sentences come near the examples; None if that is enough, or not
+    known.
+    """
     if close is None or close >= RARE:
         return None
     count = "No sentence comes" if not close else f"Only {close} {'sentence comes' if close == 1 else 'sentences come'}"

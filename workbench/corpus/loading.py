@@ -1,4 +1,4 @@
-"""The corpus as DuckDB holds it: loaded anew when the manifest changes, without what no reader could read."""
+"""The corpus as DuckDB holds it: loaded again when the manifest changes, without what no reader could read."""
 
 from __future__ import annotations
 

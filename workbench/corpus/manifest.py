@@ -35,7 +35,7 @@ _MOST_BYTES = 256 * 2**20
 class ManifestPart:
     """One committed batch: its file name in each table's folder, how much it holds, and each table's hash.
 
-    ``sha256`` is in the order of the tables; empty where an older version wrote the part.
+    ``sha256`` is in the order of the tables; empty if an older version wrote the part.
     """
 
     name: str
@@ -160,7 +160,7 @@ def part_paths(root: Path, table: str, parts: Sequence[ManifestPart]) -> list[st
 
 
 def plain_file(file: Path) -> Path:
-    """Return the file; raises ``WorkspaceDamaged`` where it is missing, a link or a folder."""
+    """Return the file; raises ``WorkspaceDamaged`` if it is missing, a link or a folder."""
     if file.is_symlink() or file.parent.is_symlink():
         raise WorkspaceDamaged(f"{file}: a link; put the file itself in its place, as links are not followed")
     if not file.is_file():
@@ -180,14 +180,14 @@ def damages(root: Path, manifest: Manifest) -> Iterator[tuple[Path, str]]:
             except WorkspaceDamaged as error:
                 yield file, str(error).removeprefix(f"{file}: ")
             except PermissionError:
-                yield file, "you may not read it; ask its owner for the right"
+                yield file, "no permission to read it; ask its owner"
             except (pa.ArrowException, OSError, ValueError) as error:
                 yield file, f"damaged ({str(error).splitlines()[0][:200]}); {RESTORE}"
             else:
                 if found != count:
                     yield file, f"damaged (holds {found:,} rows, the manifest says {count:,}); {RESTORE}"
                 elif sha256 is not None and sha256_of(file) != sha256:
-                    yield file, f"changed since it was written (its hash is another); {RESTORE}"
+                    yield file, f"changed since it was written (its hash differs); {RESTORE}"
 
 
 def unreadable(root: Path, manifest: Manifest, error: Exception) -> WorkspaceDamaged:
@@ -216,13 +216,13 @@ def _sizes(tables: Tables) -> tuple[int, int, int]:
 
 
 def _next(manifest: Manifest) -> int:
-    """One more than the newest part's number: parts that were taken out leave gaps."""
+    """Return one more than the newest part's number: parts that were taken out leave gaps."""
     found = (_PART.fullmatch(part.name) for part in manifest.parts)
     return max((int(one[1]) for one in found if one), default=0) + 1
 
 
 def _renumbered(tables: Tables, manifest: Manifest) -> Tables:
-    """The tables with numbers that follow on those of the lake."""
+    """Return the tables with numbers that follow on those of the lake."""
     number, row = manifest.conversations, manifest.sentences
     return Tables(
         _shifted(_shifted(tables.conversations, "number", number), "first_row", row),

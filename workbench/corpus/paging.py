@@ -46,7 +46,7 @@ def cards_of(
 
 
 def card_of(db: duckdb.DuckDBPyConnection, conversation_id: str) -> Card | None:
-    """The conversation with this id; None where there is none."""
+    """Return the conversation with this id; None if there is none."""
     found = _cards(db.execute(f"SELECT {_COLUMNS} FROM conversations c WHERE c.id = ?", [conversation_id]))
     return found[0] if found else None
 

@@ -106,7 +106,7 @@ def _read_folder(folder: Path) -> Iterator[ReadItem]:
 def _read_file(path: Path) -> Iterator[ReadItem]:
     name, form = _name(path), format_of(path)
     if form is None:
-        reason = f"is in no known format; known are {', '.join(known_suffixes())}"
+        reason = f"is not in a known format; the known formats are {', '.join(known_suffixes())}"
         yield ReadItem(name, None, FormatProblem(None, reason))
         return
     try:
@@ -151,5 +151,5 @@ def _told(error: Exception) -> str:
 
 
 def _name(path: Path) -> str:
-    """A file's name as it can be shown and stored: file systems allow what no text can hold."""
+    """Return a file's name as it can be shown and stored: file systems allow what no text can hold."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in path.name)[:_MAX_NAME] or str(path)

@@ -54,7 +54,7 @@ def repeats_in(db: duckdb.DuckDBPyConnection) -> list[Repeat]:
 
 
 def is_checked(root: Path, manifest: Manifest) -> bool:
-    """Whether the corpus as it is was looked through for copies; an empty one needs not."""
+    """Return whether the corpus as it is was looked through for copies; an empty one needs not."""
     if not manifest.parts:
         return True
     try:

@@ -53,7 +53,7 @@ def by_words(db: duckdb.DuckDBPyConnection, words: Sequence[str], where: Conditi
 def said_in(
     db: duckdb.DuckDBPyConnection, where: Condition, numbers: range | None, since: datetime | None, batch: int
 ) -> Iterator[pa.RecordBatch]:
-    """The sentences that pass: id, number, text and the conversation's language, in row order."""
+    """Yield the sentences that pass: id, number, text and the conversation's language, in row order."""
     part = within(where, numbers, since)
     sql = f"SELECT s.id, s.number, s.text, c.language {_FROM} WHERE {part.sql} ORDER BY s.row"
     yield from db.sql(sql, params=part.values).to_arrow_reader(batch)
@@ -62,7 +62,7 @@ def said_in(
 def sizes_of(
     db: duckdb.DuckDBPyConnection, where: Condition, numbers: range | None, since: datetime | None
 ) -> pa.Table:
-    """How much passes of each conversation: number, id, started, characters, and a digest of what it is."""
+    """Return how much passes of each conversation: number, id, started, characters, and a digest of what it is."""
     part = within(where, numbers, since)
     sql = (
         "SELECT s.number, any_value(c.id) AS id, any_value(c.started) AS started, any_value(c.kind) AS kind, "
@@ -73,7 +73,7 @@ def sizes_of(
 
 
 def texts_of(db: duckdb.DuckDBPyConnection, where: Condition) -> pa.Table:
-    """The distinct texts: text_key, id, times."""
+    """Return the distinct texts: text_key, id, times."""
     sql = (
         "SELECT s.text_key, arg_min(s.id, s.row) AS id, count(*) AS times "
         f"{_FROM} WHERE {where.sql} GROUP BY s.text_key ORDER BY min(s.row)"
@@ -82,7 +82,7 @@ def texts_of(db: duckdb.DuckDBPyConnection, where: Condition) -> pa.Table:
 
 
 def sides_of(db: duckdb.DuckDBPyConnection, keys: Sequence[int]) -> dict[int, set[str]]:
-    """The sides that say each text."""
+    """Return the sides that say each text."""
     sql = (
         "SELECT DISTINCT text_key, side FROM sentences "
         "WHERE side IS NOT NULL AND text_key IN (SELECT unnest(?::BIGINT[]))"

@@ -24,7 +24,7 @@ SELECT s.row, s.id AS sentence_id, s.text, s.speaker, s.side, s.start_s, c.id AS
 def matching(
     db: duckdb.DuckDBPyConnection, phrases: Sequence[Phrase], where: Condition, among: pa.Array | None
 ) -> pa.Table:
-    """The sentences that hold all ``phrases``: row, text_key, newest conversation first, then as they were said.
+    """Return the sentences that hold all ``phrases``: row, text_key, newest conversation first, then as they were said.
 
     ``among`` are ids of sentences, where only those are wanted. With phrases the table ``words`` has to be there.
     """
@@ -46,7 +46,7 @@ def matching(
 
 
 def known_of(db: duckdb.DuckDBPyConnection, rows: Sequence[int]) -> pa.Table:
-    """The sentences of these rows, in any order, with what is known of each and of its conversation."""
+    """Return the sentences of these rows, in any order, with what is known of each and of its conversation."""
     return db.sql(_KNOWN, params=[list(rows)]).to_arrow_table()
 
 

@@ -30,7 +30,7 @@ _CAPITAL_AFTER_STOP = frozenset({"de", "da", "fi", "cs", "ca", "sk"})
 
 
 def spans(text: str, language: str | None = None, *, unit: SplitUnit = "sentence") -> list[tuple[int, int]]:
-    """Where the sentences of ``text`` are: ``(start, end)`` in characters, in order.
+    """Return where the sentences of ``text`` are: ``(start, end)`` in characters, in order.
 
     White space and null bytes around a sentence belong to none; nothing else is left out, and no sentence
     is empty. With ``unit`` "turn" the whole text is one sentence. A sentence of more than ``MAX_WORDS``
@@ -48,7 +48,7 @@ def spans(text: str, language: str | None = None, *, unit: SplitUnit = "sentence
 
 
 def sentences_of(conversation: Conversation, unit: SplitUnit = "sentence") -> Iterator[Sentence]:
-    """The conversation's sentences in the order in which they are said."""
+    """Yield the conversation's sentences in the order in which they are said."""
     for number, turn in enumerate(conversation.turns):
         yield from sentences_in(turn, conversation.id, number, conversation.language, unit)
 
@@ -56,7 +56,7 @@ def sentences_of(conversation: Conversation, unit: SplitUnit = "sentence") -> It
 def sentences_in(
     turn: Turn, conversation_id: str, number: int, language: str | None, unit: SplitUnit = "sentence"
 ) -> Iterator[Sentence]:
-    """The sentences of one turn, the one with this ``number``."""
+    """Yield the sentences of one turn, the one with this ``number``."""
     for index, (start, end) in enumerate(spans(turn.text, language, unit=unit)):
         yield Sentence(
             id=sentence_id(conversation_id, number, index),
@@ -75,7 +75,7 @@ def sentence_id(conversation_id: str, turn: int, index: int) -> str:
 
 
 def parse_sentence_id(sentence_id: str) -> tuple[str, int, int] | None:
-    """Conversation id, turn and index, or None where this is no sentence id."""
+    """Conversation id, turn and index, or None if this is not a sentence id."""
     conversation_id, *numbers = sentence_id.rsplit(":", 2)
     if len(numbers) != 2 or not all(number.isascii() and number.isdigit() for number in numbers):
         return None
@@ -98,7 +98,9 @@ def _split(text: str, language: str | None) -> Iterator[tuple[int, int]]:
 
 
 def _passages(text: str) -> Iterator[tuple[int, int]]:
-    """The whole text, or passages of at most ``MAX_SPLIT`` characters that end at a paragraph, line, stop or space."""
+    """Yield the whole text, or passages of at most ``MAX_SPLIT`` characters that end at a paragraph, line, stop or
+    space.
+    """
     start = 0
     while len(text) - start > MAX_SPLIT:
         end = start + MAX_SPLIT

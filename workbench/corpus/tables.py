@@ -37,12 +37,12 @@ class Item:
 
 
 def content_hash(text: str) -> str:
-    """A key of what a conversation says; ``text`` is its canonical JSON."""
+    """Return a key of what a conversation says; ``text`` is its canonical JSON."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def hash_of(conversation: Conversation) -> str:
-    """A key of what a conversation says."""
+    """Return a key of what a conversation says."""
     return content_hash(to_json(conversation))
 
 
@@ -181,6 +181,6 @@ def _place(sentence: Sentence, turns: int, duration: float | None) -> Row:
 
 
 def duration_of(conversation: Conversation) -> float | None:
-    """Seconds, at least up to the last time that a turn names; None where nothing is known or all is 0."""
+    """Seconds, at least up to the last time that a turn names; None if nothing is known or all is 0."""
     times = [time for turn in conversation.turns for time in (turn.start_s, turn.end_s) if time is not None]
     return max([conversation.duration_s or 0.0, *times]) or None

@@ -39,7 +39,7 @@ WHERE conversation_id = $id AND number = (SELECT number FROM conversations WHERE
 
 
 def outline_of(db: duckdb.DuckDBPyConnection, conversation_id: str) -> Outline | None:
-    """What there is to know of a conversation before its text; None where there is none with this id."""
+    """Return what there is to know of a conversation before its text; None if there is none with this id."""
     found = db.execute(_ABOUT, [conversation_id]).fetchone()
     if found is None:
         return None
@@ -85,7 +85,7 @@ def breaks_in(db: duckdb.DuckDBPyConnection, outline: Outline, turns: Sequence[s
 
 
 def turns_of(db: duckdb.DuckDBPyConnection, conversation_id: str, parts: Sequence[str]) -> list[Turn]:
-    """A conversation's turns without their labels; ``parts`` are the Parquet files of turns."""
+    """Return a conversation's turns without their labels; ``parts`` are the Parquet files of turns."""
     values = {"parts": list(parts), "id": conversation_id}
     rows = db.execute(_TURNS, values).fetchall() if parts else []
     return [Turn(text=text, party=party, start_s=start, end_s=end) for text, party, start, end in rows]

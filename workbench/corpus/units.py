@@ -54,7 +54,7 @@ def counted(
 
 
 def read_within(reach: Reach) -> Condition:
-    """That a conversation was read, whoever's results stand there."""
+    """Return that a conversation was read, whoever's results stand there."""
     sql, values = "c.number >= ? AND c.number < ?", (reach.first, reach.last)
     more: tuple[object, ...] = ()
     if reach.since is not None:
@@ -71,7 +71,9 @@ def _not(condition: Condition) -> Condition:
 
 
 def how_many(db: duckdb.DuckDBPyConnection, reaches: Sequence[Reach], within: Reach, passing: Condition | None) -> int:
-    """How many conversations ``within`` are in one of the ``reaches``, too, with a sentence that passes ``passing``."""
+    """Return how many conversations ``within`` are in one of the ``reaches``, too, with a sentence that passes
+    ``passing``.
+    """
     whole, some = read_within(within), [read_within(one) for one in reaches]
     sql = f"SELECT count(*) FROM conversations c WHERE ({whole.sql})"
     values = [*whole.values, *(value for one in some for value in one.values)]
@@ -84,15 +86,17 @@ def how_many(db: duckdb.DuckDBPyConnection, reaches: Sequence[Reach], within: Re
 
 
 def about_conversations(db: duckdb.DuckDBPyConnection) -> pa.Table:
-    """What each conversation can be grouped by, with its number."""
+    """Return what each conversation can be grouped by, with its number."""
     return db.sql(_ABOUT).to_arrow_table()
 
 
 def teams_of(db: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Each team of each conversation: number, team."""
+    """Return each team of each conversation: number, team."""
     return db.sql(_TEAMS).to_arrow_table()
 
 
 def people_of(db: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Who took part for the company: number, person (e-mail, else name, else id), name, and team, else the call's."""
+    """Return who took part for the company: number, person (e-mail, else name, else id), name, and team, else the
+    call's.
+    """
     return db.sql(_PEOPLE).to_arrow_table()

@@ -86,9 +86,9 @@ class SentenceInContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """A conversation without its text. ``starts``, ``sides`` and ``turns`` have an entry a sentence, in order:
+    """A conversation without its text. ``starts``, ``sides`` and ``turns`` have one entry per sentence, in order.
 
-    its time in seconds, who speaks, and the number of its turn. ``first_row`` is the first sentence's row.
+    They are its time in seconds, who speaks, and the number of its turn. ``first_row`` is the first sentence's row.
     """
 
     id: str
@@ -109,7 +109,7 @@ class Outline:
         return len(self.turns)
 
     def place(self, sentence_id: str) -> int | None:
-        """Where the sentence with this id is, counted from 0; None where the conversation has no such sentence."""
+        """Return where the sentence with this id is, counted from 0; None if the conversation has no such sentence."""
         conversation_id, turn, index = parse_sentence_id(sentence_id) or ("", -1, -1)
         first = bisect_left(self.turns, turn)
         known = conversation_id == self.id and self.turns[first + index : first + index + 1] == (turn,)
@@ -135,7 +135,7 @@ class Facets:
 
     ``participants`` are names, or e-mail addresses of those without one. ``fields`` maps each further field
     to its values. Lists are cut at :data:`~workbench.corpus.facets.MAX_VALUES`, those of further fields at
-    ``MAX_FIELD_VALUES``. ``usual_s`` is the median length of a call in seconds, None where none is known.
+    ``MAX_FIELD_VALUES``. ``usual_s`` is the median length of a call in seconds, None if none is known.
     """
 
     stages: tuple[str, ...] = ()

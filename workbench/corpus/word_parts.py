@@ -38,7 +38,7 @@ class WordTable:
         self._loaded: tuple[ManifestPart, ...] | None = None
 
     def forget(self) -> None:
-        """Load everything anew the next time: the database is another one."""
+        """Load everything again the next time: the database is another one."""
         self._loaded = None
 
     def load(self, db: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
@@ -98,7 +98,7 @@ def _source(part: ManifestPart) -> bytes:
 
 
 def _kept(file: Path, part: ManifestPart) -> pa.Table | None:
-    """None where there is none, or it is not the part's."""
+    """None if there is none, or it is not the part's."""
     try:
         table = pq.read_table(io.BytesIO(plain_bytes(file)))
         own = (table.schema.metadata or {}).get(_SOURCE) in (_source(part), part.name.encode())

@@ -42,7 +42,7 @@ class DashboardQuery:
 
     @property
     def filters(self) -> Filters | None:
-        """Team, account, stage, side and dates; None where none of them is given."""
+        """Team, account, stage, side and dates; None if none of them is given."""
         if not any(self.query.get(name) for name in (*_FACETS, "side", "from", "to")):
             return None
         return self.narrowed()
@@ -61,7 +61,7 @@ class DashboardQuery:
         )
 
     def one_of(self, name: str, options: Mapping[str, str], default: str = "") -> str:
-        """The value asked for where it is one of ``options``, by value or label; else the default."""
+        """Return the value asked for where it is one of ``options``, by value or label; else the default."""
         wanted = self.query.pop(name, "")
         by_label = {label: value for value, label in options.items()}
         value = wanted if wanted in options else by_label.get(wanted, "")
@@ -72,7 +72,7 @@ class DashboardQuery:
         return value or default
 
     def missing(self, name: str, wanted: str) -> str:
-        """That there is none; of a tracker, by its name, what has become of it."""
+        """Return that there is none; of a tracker, by its name, what has become of it."""
         if name in ("tracker", "trackers"):
             used = used_trackers(self.workspace.database, [wanted])[wanted]
             if used.name:
@@ -85,7 +85,7 @@ class DashboardQuery:
         return {"label": label, "page": page, "query": {name: value for name, value in kept.items() if value}}
 
     def controls(self, *names: str) -> list[ControlView]:
-        """Those of the common filters, without ``tracker``."""
+        """Return those of the common filters, without ``tracker``."""
         return [self._control(name) for name in names]
 
     def view(
@@ -96,7 +96,7 @@ class DashboardQuery:
         progress: ProgressView | None = None,
         title: str = "",
     ) -> DashboardView:
-        """The page. Filters in force that it has no control for are said to make no difference."""
+        """Return the page. Filters in force that it has no control for are said to make no difference."""
         shown = {control["name"] for control in controls}
         if "trackers" in shown:  # the same filter, for several
             shown.add("tracker")
@@ -104,7 +104,7 @@ class DashboardQuery:
         bad = [one for one in self.workspace.unreadable() if one.kind in _TOLD or one.kind == _OWN.get(self.page)]
         self.notices += [left_out(bad)] if bad else []
         if idle:
-            self.notices.append(f"Not narrowed here by {', '.join(idle)}; other pages are.")
+            self.notices.append(f"Not filtered here by {', '.join(idle)}; other pages use it.")
         return {
             "page": self.page,
             "title": title or TITLES[self.page],
@@ -130,7 +130,7 @@ class DashboardQuery:
 
 
 def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequence[str] = ()) -> DashboardQuery:
-    """What the address says; ``own`` are names that this page takes besides the common ones.
+    """Return what the address says; ``own`` are names that this page takes besides the common ones.
 
     Names and values that cannot be used are left out and told; nothing is raised.
     """
@@ -141,7 +141,7 @@ def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequen
         value = given.strip()
         if name in ("offset", "limit") or name.startswith(_OTHERS) or not value:
             continue
-        wrong = _wrong(out.facets, name, value) if name in (*COMMON, *own) else f"{_short(name)} is no filter here."
+        wrong = _wrong(out.facets, name, value) if name in (*COMMON, *own) else f"{_short(name)} is not a filter here."
         if wrong:
             out.notices.append(wrong)
         else:
@@ -149,7 +149,7 @@ def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequen
     since, until = _day(out.query.get("from", "")), _day(out.query.get("to", ""))
     if since and until and until < since:
         del out.query["from"], out.query["to"]
-        out.notices.append("from: lies after to, so both are left out.")
+        out.notices.append("from: later than to, so both are ignored.")
     return out
 
 
@@ -157,9 +157,9 @@ def _wrong(facets: Facets, name: str, value: str) -> str:
     if name in _FACETS and value not in getattr(facets, _FACETS[name]):
         return f"{name}: there is no {_short(value)}."
     if name == "side" and value not in SIDES:
-        return f"side: {_short(value)} is neither company nor customer."
+        return f"side: must be company or customer, not {_short(value)}."
     if name in ("from", "to") and _day(value) is None:
-        return f"{name}: {_short(value)} is no date such as 2026-03-31."
+        return f"{name}: {_short(value)} is not a date such as 2026-03-31."
     return ""
 
 

@@ -23,7 +23,7 @@ _COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
 
 
 def call_blocks(page: DashboardQuery, call: str, sentence: str) -> tuple[str, list[BlockView]]:
-    """Its title, facts and lines; no blocks where there is no such call."""
+    """Return its title, facts and lines; no blocks where there is no such call."""
     try:
         outline = page.workspace.lake.outline(call)
     except ConversationNotFound:

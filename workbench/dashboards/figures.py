@@ -19,7 +19,7 @@ SHARE = ".3~p"  # in percent, to three digits however small it is, so that no tw
 
 
 def lines(name: str, x: Sequence[Any], y: SeriesValues, ends: Ends | None = None, **also: Any) -> dict[str, Any]:
-    """A line with a mark a value; a value of None is a gap."""
+    """Return a line with a mark a value; a value of None is a gap."""
     trace = {"type": "scatter", "mode": "lines+markers", "name": name, "x": list(x), "y": list(y), "connectgaps": False}
     return trace | (_errors(y, ends) if ends else {}) | also
 
@@ -33,7 +33,7 @@ def bars(name: str, x: Sequence[Any], y: SeriesValues, ends: Ends | None = None)
 
 
 def marks(name: str, x: Sequence[Any], y: Sequence[Any], counts: Sequence[int], words: Sequence[str]) -> dict[str, Any]:
-    """A mark a call, larger where more was found there."""
+    """Return a mark a call, larger where more was found there."""
     sizes = [0 if count == 0 else min(8 + 4 * count, 32) for count in counts]
     return {
         "type": "scatter",
@@ -48,7 +48,7 @@ def marks(name: str, x: Sequence[Any], y: Sequence[Any], counts: Sequence[int], 
 
 
 def target(share: float, x: Sequence[Any]) -> dict[str, Any]:
-    """A level to be reached, from the first value to the last."""
+    """Return a level to be reached, from the first value to the last."""
     ends = [x[0], x[-1]] if x else []
     return {
         "type": "scatter",
@@ -69,7 +69,7 @@ def figure(
     x: Mapping[str, Any] | None = None,
     **also: Any,
 ) -> FigureView:
-    """The view. ``y`` names its axis, which begins at 0; with ``share`` it is in percent."""
+    """Return the view. ``y`` names its axis, which begins at 0; with ``share`` it is in percent."""
     axis: dict[str, Any] = {"title": {"text": y}, "rangemode": "tozero", "automargin": True}
     if share:
         axis["tickformat"] = SHARE
@@ -88,7 +88,7 @@ def figure(
 
 
 def _across(data: Sequence[Mapping[str, Any]], x: Mapping[str, Any]) -> dict[str, Any]:
-    """The axis across. Of few days it marks these alone: plotly would mark parts of a second between them."""
+    """Return the axis across. Of few days it marks these alone: plotly would mark parts of a second between them."""
     days = sorted({day for trace in data for day in trace["x"] if day}) if x.get("type") == "date" else []
     if "range" in x or not 1 <= len(days) <= FEW:
         return dict(x)

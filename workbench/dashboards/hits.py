@@ -18,17 +18,19 @@ MOST = 5_000  # in a file
 
 
 def page_of(asked: DashboardQuery) -> int:
-    """How many hits to show at once; more are asked for where they are to be saved."""
+    """Return how many hits to show at once; more are asked for where they are to be saved."""
     return PAGE if asked.limit is None else max(1, min(asked.limit, MOST))
 
 
 def hits_of(asked: DashboardQuery, frame: pd.DataFrame, ids: Mapping[str, str]) -> list[HitView]:
-    """The rows of a search (:func:`workbench.results.search.search`); ``ids`` map trackers' names to their ids."""
+    """Return the rows of a search (:func:`workbench.results.search.search`); ``ids`` map trackers' names to their
+    ids.
+    """
     return hits(asked, frame["sentence_id"].tolist(), ids)
 
 
 def hits(asked: DashboardQuery, sentence_ids: Sequence[str], ids: Mapping[str, str]) -> list[HitView]:
-    """These sentences in this order, each with all trackers that found it; unknown ones are left out."""
+    """Return these sentences in this order, each with all trackers that found it; unknown ones are left out."""
     workspace = asked.workspace
     sentences = workspace.lake.sentences(list(sentence_ids), 1)
     found = found_by(workspace.resources)(list(sentence_ids))

@@ -17,13 +17,13 @@ from workbench.trackers.question import QuestionSettings
 
 MOST = 12  # words or phrases that are told
 UNJUDGED = (
-    "How much of what it finds is right, and how much it misses, is not known: it needs no training, so nothing was "
+    "It is not known how much of what it finds is right, or how much it misses: it needs no training, so nothing was "
     "judged.",
-    "The rates on this page are as found, its errors included. Trackers of examples have an estimate.",
+    "The rates on this page are uncorrected and include its errors. Only trackers of examples have an estimate.",
 )
 _JUDGES = {
     "local": "A judge on this machine answers, by meaning.",
-    "endpoint": "A language model answers, over an endpoint.",
+    "endpoint": "A language model at an endpoint answers.",
 }
 
 
@@ -33,12 +33,12 @@ def kind_of(definition: Mapping[str, Any]) -> TrackerKind:
 
 
 def looks_for(definition: Mapping[str, Any]) -> str:
-    """A paragraph a line."""
+    """Return a paragraph a line."""
     return "\n".join(_LOOKS_FOR[kind_of(definition)](definition))
 
 
 def quality(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
-    """How well it does, a paragraph a line; plainly where nothing was ever judged."""
+    """Return how well it does, a paragraph a line; plainly where nothing was ever judged."""
     kind = kind_of(definition)
     if kind is TrackerKind.EXAMPLE:
         return "\n".join(quality_in_words(estimate))
@@ -48,7 +48,7 @@ def quality(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
 
 
 def quality_in_short(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
-    """The same in one sentence, which begins with a small letter."""
+    """Return the same in one sentence, which begins with a small letter."""
     if kind_of(definition) is not TrackerKind.EXAMPLE:
         return "how well it does is not known: it needs no training."
     return corpus_in_words(None if estimate is None else estimate.corpus)
@@ -60,16 +60,16 @@ def _measured(quality: Quality) -> list[str]:
         for one in (quality.precision, quality.hit_rate)
     )
     return [
-        f"It is ready-made. On {quality.calls:,} invented calls that it was not set on, {precision} of what it found "
+        f"It is ready-made. On {quality.calls:,} invented calls that it was not tuned on, {precision} of what it found "
         f"was right, and it found {hit_rate} of what was there; measured on {quality.measured}, with 95% intervals.",
-        "On your calls it does worse or better, which nobody has judged: a copy that is trained tells.",
+        "On your calls it may do better or worse: train a copy to find out.",
     ]
 
 
 def _examples(definition: Mapping[str, Any]) -> list[str]:
     count = len(definition["examples"])
     return [
-        f"What is said like its {count} example{'' if count == 1 else 's'}, such as:",
+        f"Sentences like its {count} example{'' if count == 1 else 's'}, such as:",
         *_some(definition["examples"], 3),
     ]
 
@@ -83,8 +83,8 @@ def _words(definition: Mapping[str, Any]) -> list[str]:
 
 def _phrases(definition: Mapping[str, Any]) -> list[str]:
     settings = PhraseSettings.checked(definition["settings"])
-    near = f"How near it must come: {settings.closeness:g}, where 1 is the same."
-    return ["The same as one of these, also in other words:", *_some(settings.vocabulary, MOST), near]
+    near = f"How close it must be: {settings.closeness:g}, where 1 is identical."
+    return ["The meaning of one of these, also in other words:", *_some(settings.vocabulary, MOST), near]
 
 
 def _question(definition: Mapping[str, Any]) -> list[str]:

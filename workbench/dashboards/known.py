@@ -18,9 +18,9 @@ from workbench.workspace.queries import finds_of
 from workbench.workspace.tracker import Tracker
 from workbench.workspace.workspace import Workspace
 
-NO_TRACKER = "There is no tracker yet. Build one in the notebook 01_build_a_tracker."
+NO_TRACKER = "There are no trackers yet. Build one in the notebook 01_build_a_tracker."
 NONE_IN_USE = (
-    "No tracker is in use yet. Publish one, in the notebook 03_publish_and_manage or with `workbench publish`."
+    "No trackers are in use yet. Publish one, in the notebook 03_publish_and_manage or with `workbench publish`."
 )
 
 
@@ -78,23 +78,23 @@ def names(trackers: Iterable[TrackerSummary]) -> dict[str, str]:
 
 
 def chosen(asked: DashboardQuery, trackers: Sequence[TrackerSummary]) -> TrackerSummary | None:
-    """The tracker asked for; the first where none is, None where there is none."""
+    """Return the tracker asked for; the first where none is, None if there is none."""
     wanted = asked.one_of("tracker", names(trackers), trackers[0].id if trackers else "")
     return next((one for one in trackers if one.id == wanted), None)
 
 
 def finds(workspace: Workspace, one: TrackerSummary) -> Finds:
-    """What it has found so far."""
+    """Return what it has found so far."""
     return finds_of(workspace.resources, one.id)
 
 
 def counted(asked: DashboardQuery, one: TrackerSummary) -> Measured:
-    """What it found, counted within the page's filters."""
+    """Return what it found, counted within the page's filters."""
     return measured(asked.workspace.lake, finds(asked.workspace, one), asked.filters)
 
 
 def progress(trackers: Iterable[TrackerSummary]) -> ProgressView | None:
-    """How far those are that are reading past calls; None where none is."""
+    """Return how far those are that are reading past calls; None if none is."""
     running = [one.progress for one in trackers if one.progress is not None and one.progress.state is Run.RUNNING]
     if not running:
         return None

@@ -11,13 +11,13 @@ from workbench.domain.texts import normalise
 from workbench.resources.patient_encoder import PatientEncoder
 from workbench.workspace.workspace import Workspace
 
-NOT_ENCODED = "Nothing can be found by meaning yet: the corpus is not encoded. Run `workbench encode`."
+NOT_ENCODED = "Search by meaning is unavailable: the corpus is not encoded yet. Run `workbench encode`."
 _ENCODERS: WeakKeyDictionary[Workspace, PatientEncoder] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
 class Meant:
-    """``vector`` is None where there is none: ``waits`` while the encoder starts, else ``problem`` says why."""
+    """``vector`` is None if there is none: ``waits`` while the encoder starts, else ``problem`` says why."""
 
     vector: Any = None
     waits: bool = False
@@ -25,7 +25,7 @@ class Meant:
 
 
 def meant(workspace: Workspace, meaning: str) -> Meant:
-    """The vector of a text, as far as it can be had in a moment; asked again, what was begun has gone on."""
+    """Return the vector of a text, as far as it can be had in a moment; asked again, what was begun has gone on."""
     text = normalise(meaning)
     if not text:
         return Meant()

@@ -25,7 +25,7 @@ Role = Literal["reader", "editor"]
 
 
 def open_page(name: str, workspace: WorkspaceLike = None, role: Role | None = None) -> ipywidgets.Widget:
-    """The dashboard of this name. A folder that is no workspace is said, not made.
+    """Return the dashboard of this name. Says so if the folder is not a workspace, and makes none.
 
     Args:
         name: one of ``PAGES``.
@@ -39,7 +39,9 @@ def open_page(name: str, workspace: WorkspaceLike = None, role: Role | None = No
 
 
 def live(workspace: WorkspaceLike = None, role: Role | None = None) -> ipywidgets.Widget:
-    """The page of live calls, as :func:`open_page` opens the others; readers can follow calls, and replay none."""
+    """Return the page of live calls, as :func:`open_page` opens the others; readers can follow calls, and replay
+    none.
+    """
     found = _found(workspace, role or _role())
     if not isinstance(found, Workspace):
         return found
@@ -48,7 +50,7 @@ def live(workspace: WorkspaceLike = None, role: Role | None = None) -> ipywidget
 
 
 def _found(workspace: WorkspaceLike, role: Role) -> Workspace | ipywidgets.Label:
-    """The workspace, or what to say where there is none, or none that can be opened."""
+    """Return the workspace, or what to say where there is none, or none that can be opened."""
     log_to_server()
     found = workspace if workspace is not None else os.environ.get("WORKBENCH_WORKSPACE") or DEFAULT
     if isinstance(found, Workspace):
@@ -57,7 +59,7 @@ def _found(workspace: WorkspaceLike, role: Role) -> Workspace | ipywidgets.Label
         if is_workspace(resolved(found)):
             return Workspace(found, create=False)
         where = "" if role == "reader" else f" in {found}"
-        words = f"There is no workspace{where} yet. Set WORKBENCH_WORKSPACE to the folder of one."
+        words = f"There is no workspace{where} yet. Set WORKBENCH_WORKSPACE to the folder of a workspace."
     except Exception as error:  # noqa: BLE001, readers see words, never a traceback
         words = failure(error, reads_only=role == "reader")["message"]
     return ipywidgets.Label(words, layout=ipywidgets.Layout(height="auto", width="100%"))

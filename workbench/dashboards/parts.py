@@ -29,7 +29,7 @@ TITLES = {
     "metrics": "Metrics",
 }
 NAVIGATION = TITLES | {"live": "Live"}
-"""All pages that a reader goes to and fro between; the live one is no page of results, but a monitor."""
+"""All pages that a reader switches between; the live one is a monitor, not a page of results."""
 
 MOST_ROWS = 100  # of a table at a time
 CellKind = Literal["text", "number", "percent", "interval", "date"]
@@ -45,12 +45,14 @@ def tiles(name: str, found: Sequence[TileView], title: str = "") -> BlockView:
 
 
 def text(name: str, title: str, words: str, wide: bool = True) -> BlockView:
-    """Paragraphs are set apart by line breaks."""
+    """Return the paragraphs, which are set apart by line breaks."""
     return _block(name, "text", title, words, wide=wide)
 
 
 def notes(own: Sequence[str], others: Sequence[str]) -> str:
-    """Notes, one a line and each once: those of ours, and ``others`` as far as they are for people who only read."""
+    """Join notes, one per line and each once: those of ours, and ``others`` as far as they are for people who only
+    read.
+    """
     told = (shown_to_readers(one) for one in others if one not in own)
     return "\n".join(dict.fromkeys([*own, *told]))
 

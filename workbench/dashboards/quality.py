@@ -17,14 +17,14 @@ WIDTH = "860px"
 
 
 def tracker_dashboard(workspace: Workspace | str | os.PathLike[str]) -> ipywidgets.Widget:
-    """A choice of tracker and its estimates. A folder that is no workspace is said, not made."""
+    """Return a choice of tracker and its estimates. Says so if the folder is not a workspace, and makes none."""
     if not isinstance(workspace, Workspace):
         if not is_workspace(resolved(workspace)):
-            return _text(f"There is no workspace in {workspace}. Set WORKBENCH_WORKSPACE to the folder of one.")
+            return _text(f"There is no workspace in {workspace}. Set WORKBENCH_WORKSPACE to the folder of a workspace.")
         workspace = Workspace(workspace, create=False)
     names = [tracker.name for tracker in workspace.trackers.list()]
     if not names:
-        return _text("There is no tracker yet. Build one in the notebook 01_build_a_tracker.")
+        return _text("There are no trackers yet. Build one in the notebook 01_build_a_tracker.")
     return _dashboard(workspace, names)
 
 
@@ -52,5 +52,5 @@ def _dashboard(workspace: Workspace, names: list[str]) -> ipywidgets.Widget:
 
 
 def _text(value: str) -> ipywidgets.Label:
-    """A label shows text as text, whatever it holds."""
+    """Return a label that shows text as text, whatever it contains."""
     return ipywidgets.Label(value, layout=ipywidgets.Layout(height="auto", width="100%"))

@@ -28,36 +28,36 @@ MOST_TOLD, MOST_NAMED = 8, 4  # pairs in words; with more of them, groups above 
 
 
 def is_corrected(found: Statistics) -> bool:
-    """Whether its rates are of what says it, not of what was found."""
+    """Return whether its rates are of what says it, not of what was found."""
     return bool(found.rates["true_rate"].notna().any())
 
 
 def measure(found: Statistics) -> str:
-    """What its rates are of."""
+    """Return what its rates are of."""
     return "Share of sentences that say it" if is_corrected(found) else "Share of sentences found"
 
 
 def how(found: Statistics) -> str:
-    """How its rates came about, in a sentence."""
+    """Return how its rates came about, in a sentence."""
     if is_corrected(found):
-        return "Corrected for the tracker's own error; lines and brackets are 95% intervals."
-    return "As found, the tracker's errors included, as these are not known; intervals are of 95%."
+        return "Corrected for the tracker's error; lines and brackets are 95% intervals."
+    return "As found, including the tracker's errors, which are not known; 95% intervals."
 
 
 def rates(found: Statistics) -> tuple[list[float | None], Ends]:
-    """The rate of each group, and both ends of its interval."""
+    """Return the rate of each group, and both ends of its interval."""
     name = "true_rate" if is_corrected(found) else "rate"
     y, low, high = (numbers(found.rates[column]) for column in (name, f"{name}_low", f"{name}_high"))
     return y, (low, high)
 
 
 def groups(found: Statistics, by: str) -> list[str]:
-    """The names of the groups, as people read them."""
+    """Return the names of the groups, as people read them."""
     return [label(value, by) for value in found.rates[by]]
 
 
 def label(value: Any, by: str) -> str:
-    """A team, or 2026-03 for a month, 2026 Q1 for a quarter."""
+    """Return a team, or 2026-03 for a month, 2026 Q1 for a quarter."""
     if pd.isna(value):
         return UNKNOWN
     if by == "quarter":
@@ -68,31 +68,31 @@ def label(value: Any, by: str) -> str:
 
 
 def days(found: Statistics, by: str) -> list[str | None]:
-    """The first day of each period, for a time axis."""
+    """Return the first day of each period, for a time axis."""
     return [None if pd.isna(value) else f"{value:%Y-%m-%d}" for value in found.rates[by]]
 
 
 def table(found: Statistics, by: str, links: Sequence[LinkView | None] = ()) -> TableView:
-    """A group a row."""
+    """Return a group a row."""
     names = groups(found, by)
     rows = [{"group": name, **cells(found, at)} for at, name in enumerate(names)]
     return table_view({"group": (GROUPS.get(by, by.capitalize()), "text"), **columns(found)}, rows, links)
 
 
 def columns(found: Statistics | None) -> dict[str, tuple[str, CellKind]]:
-    """Those that ``cells`` fills, with their labels and kinds."""
+    """Return those that ``cells`` fills, with their labels and kinds."""
     corrected = found is not None and is_corrected(found)
     return {
         "calls": ("Calls read", "number"),
         "share": ("Calls with it, as found", "interval"),
         "rate": (measure(found) if found is not None else "Share of sentences", "interval"),
-        "per_100_calls": ("Times in 100 calls" + (", corrected" if corrected else ""), "number"),
+        "per_100_calls": ("Mentions per 100 calls" + (", corrected" if corrected else ""), "number"),
         "found": ("Sentences found", "number"),
     }
 
 
 def cells(found: Statistics, at: int) -> dict[str, Any]:
-    """One group's figures; intervals are [low, point, high]."""
+    """Return one group's figures; intervals are [low, point, high]."""
     row = found.rates.iloc[at]
     true = "true_" if is_corrected(found) else ""
     each = number(row[f"{true}per_100_calls"])
@@ -106,13 +106,16 @@ def cells(found: Statistics, at: int) -> dict[str, Any]:
 
 
 def differences_in_words(pairs: pd.DataFrame) -> str:
-    """Which groups can be told apart, from :attr:`~workbench.results.statistics.Statistics.pairs`."""
+    """Return which groups can be told apart, from :attr:`~workbench.results.statistics.Statistics.pairs`."""
     if pairs.empty:
-        return "There are no two groups to compare."
+        return "There are fewer than two groups to compare."
     apart = pairs[pairs["verdict"] != NOT_APART]
     if apart.empty:
         if len(pairs) == 1:
-            return f"{pairs['first'].iloc[0]} and {pairs['second'].iloc[0]} cannot be told apart: it may be chance."
+            return (
+                f"{pairs['first'].iloc[0]} and {pairs['second'].iloc[0]} cannot be told apart: the "
+                "difference may be chance."
+            )
         return f"No two of them can be told apart: all {len(pairs):,} differences may be chance."
     words = [pair(row) for row in apart.to_dict("records")]
     if len(words) > MOST_TOLD:
@@ -142,7 +145,7 @@ def pair(row: dict[Any, Any], some_corrected: bool = False) -> dict[str, str]:
     first, second = row["first"], row["second"]
     if difference < 0:
         first, second, low, difference, high = second, first, -high, -difference, -low
-    said = "can't be told" if math.isnan(difference) else f"{difference:.1f} points ({low:.1f} to {high:.1f})"
+    said = "not known" if math.isnan(difference) else f"{difference:.1f} points ({low:.1f} to {high:.1f})"
     return {
         "first": first,
         "second": second,

@@ -19,7 +19,7 @@ _FILE = 0o666
 
 
 def rights_in(folder: Path) -> int | None:
-    """Return ``PRIVATE`` or ``SHARED`` as the folder's mode says, None where the umask decides.
+    """Return ``PRIVATE`` or ``SHARED`` as the folder's mode says, None if the umask decides.
 
     One that is still to be made follows the nearest folder above it.
     """
@@ -48,7 +48,7 @@ def make_folder(folder: Path, rights: int | None = None) -> None:
     except FileExistsError:
         if not folder.is_dir():
             raise
-        return  # somebody else has made it meanwhile
+        return  # someone else has made it meanwhile
     if wanted is not None:
         folder.chmod(wanted)
 

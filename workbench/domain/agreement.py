@@ -24,7 +24,7 @@ class Coefficient(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairAgreement:
-    """Two people. ``kappa`` is Cohen's, over YES, NO and NOT SURE; None where it can't be told yet."""
+    """Two people. ``kappa`` is Cohen's, over YES, NO and NOT SURE; None if it is not known yet."""
 
     people: tuple[str, str]
     sentences: int
@@ -58,7 +58,7 @@ class Disagreement:
 class Agreement:
     """Of all who answered: ``sentences`` have at least two answers, and of ``agreed`` all of them are the same.
 
-    ``alpha`` is Krippendorff's, for nominal data; None where it can't be told yet. Rounds ask about hard sentences more
+    ``alpha`` is Krippendorff's, for nominal data; None if it is not known yet. Rounds ask about hard sentences more
     often than calls hold them, so agreement on all calls is higher than this.
     """
 
@@ -86,4 +86,4 @@ def _beyond_chance(name: str, value: Coefficient | None, sentences: int) -> str:
     if value is not None:
         return f"{name} {value}"
     few = sentences < LEAST
-    return f"{name} can't be told yet" + ("" if few else ", as nearly all answers are alike")
+    return f"{name} is not known yet" + ("" if few else ", as nearly all answers are alike")

@@ -1,6 +1,6 @@
 """Decide which models may be loaded because data names them: those that the operator has listed, and no other.
 
-A tracker's definition travels: by REST, in a ``.tracker`` file, in a CSV, in somebody's workspace. What it names must
+A tracker's definition travels: by REST, in a ``.tracker`` file, in a CSV, in someone's workspace. What it names must
 not make this machine open a folder or ask a hub, so the environment has the last word.
 """
 
@@ -15,7 +15,7 @@ _SHOWN = 100
 
 
 def is_allowed(model: str) -> bool:
-    """Whether the operator has listed this model.
+    """Return whether the operator has listed this model.
 
     A name on the hub does not count while the working folder holds something of that name: libraries would take it.
     """
@@ -29,5 +29,5 @@ def refusal(model: str) -> str:
 
 
 def may_download() -> bool:
-    """Whether listed models may be fetched from the hub; else only what is on this machine is loaded."""
+    """Return whether listed models may be fetched from the hub; else only what is on this machine is loaded."""
     return os.environ.get(DOWNLOAD) == "1"

@@ -16,7 +16,7 @@ from workbench.domain.tags import Answer
 USER = "WORKBENCH_USER"
 EVERY = 5  # one in so many sentences of a round is asked of everybody: 5 of 25
 MAX_NAME = 200
-NOBODY = ""  # gave the answers of a time when names were not kept; they count as anybody's own
+NOBODY = ""  # gave the answers of a time when names were not kept; they count as anyone's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Given:
 
 
 def counted(given: Sequence[Given]) -> Answer:
-    """The one answer that training takes of those that stand, at least one.
+    """Return the one answer that training takes of those that stand, at least one.
 
     The one that settles it; else what more than half of the people say; else NOT SURE.
     """
@@ -42,7 +42,7 @@ def counted(given: Sequence[Given]) -> Answer:
 
 
 def is_for_all(position: int) -> bool:
-    """Whether the sentence at this position of a round, counted from 0, is asked of everybody."""
+    """Return whether the sentence at this position of a round, counted from 0, is asked of everybody."""
     return position % EVERY == 0
 
 
@@ -51,15 +51,15 @@ def is_own(given: Given, user: str) -> bool:
 
 
 def checked_user(name: str) -> str:
-    """The name as it is kept; raises ``WorkbenchError``."""
+    """Return the name as it is kept; raises ``WorkbenchError``."""
     user = clean_name(name)
     if not user or len(user) > MAX_NAME:
-        raise WorkbenchError(f"user: the name has {len(user)} characters; give 1 to {MAX_NAME}")
+        raise WorkbenchError(f"user: must have 1 to {MAX_NAME} characters, not {len(user)}")
     return user
 
 
 def user_of(environment: Mapping[str, str] = os.environ) -> str:
-    """Who works here: ``WORKBENCH_USER``, else JupyterHub's user, else the system's."""
+    """Return who works here: ``WORKBENCH_USER``, else JupyterHub's user, else the system's."""
     named = [environment.get(USER, ""), environment.get("JUPYTERHUB_USER", "")]
     for name in named:
         if clean_name(name):

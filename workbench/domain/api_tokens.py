@@ -51,7 +51,7 @@ class ApiToken:
     last_used: datetime | None = None
 
     def stands(self, moment: datetime) -> bool:
-        """Whether it is neither revoked nor expired then."""
+        """Return whether it is neither revoked nor expired then."""
         return self.revoked is None and (self.expires is None or moment < self.expires)
 
 
@@ -69,7 +69,7 @@ class Parts(NamedTuple):
         return hashlib.sha256(self.secret.encode()).hexdigest()
 
     def is_of(self, known: str) -> bool:
-        """Whether the secret has this hash; takes as long whether or not it has."""
+        """Return whether the secret has this hash; takes as long whether or not it has."""
         return hmac.compare_digest(self.hash, known)
 
 
@@ -78,31 +78,31 @@ def new_parts() -> Parts:
 
 
 def parts_of(text: str) -> Parts | None:
-    """The parts of what a program sent; None where it is no token of ours."""
+    """Return the parts of what a program sent; None if it is no token of ours."""
     head, _, secret = text.removeprefix(PREFIX).partition("_")
     known = text.startswith(PREFIX) and len(head) == 16 and secret.isascii() and 0 < len(secret) <= 100
     return Parts(head, secret) if known else None
 
 
 def checked_name(name: str) -> str:
-    """The name as kept, cleaned; raises ``InvalidToken``."""
+    """Return the name as kept, cleaned; raises ``InvalidToken``."""
     out = clean_name(name)
     if not 1 <= len(out) <= MAX_NAME:
-        raise InvalidToken(f"name: has {len(out)} characters; give it 1 to {MAX_NAME}")
+        raise InvalidToken(f"name: must have 1 to {MAX_NAME} characters, not {len(out)}")
     return out
 
 
 def checked_rights(rights: str) -> Rights:
-    """Raises ``InvalidToken``."""
+    """Check the rights; raises ``InvalidToken``."""
     if rights not in list(Rights):
-        raise InvalidToken(f"rights: {rights!r} is none of {', '.join(Rights)}")
+        raise InvalidToken(f"rights: must be one of {', '.join(Rights)}, not {rights!r}")
     return Rights(rights)
 
 
 def expiry(moment: datetime, days: int | None) -> datetime | None:
-    """When a token made then expires; raises ``InvalidToken``."""
+    """Return when a token made then expires; raises ``InvalidToken``."""
     if days is None:
         return None
     if not 1 <= days <= MAX_DAYS:
-        raise InvalidToken(f"expires: {days} is not from 1 to {MAX_DAYS} days")
+        raise InvalidToken(f"expires: {days} must be from 1 to {MAX_DAYS} days")
     return moment + timedelta(days=days)

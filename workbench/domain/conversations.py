@@ -115,7 +115,7 @@ class Sentence:
     """One sentence with its place: ``id`` is ``conversation:turn:sentence``, counted from 0.
 
     ``start`` and ``end`` are character offsets in the turn's text; ``start_s`` is the time at which it is
-    said, in seconds, interpolated over the turn's characters, or None where the turn has no times.
+    said, in seconds, interpolated over the turn's characters, or None if the turn has no times.
     """
 
     id: str

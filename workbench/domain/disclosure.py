@@ -39,17 +39,17 @@ _TELLTALE = re.compile(
 
 
 def discloses(text: str) -> bool:
-    """Whether a text names files, hosts, SQL or code."""
+    """Return whether a text names files, hosts, SQL or code."""
     return bool(_TELLTALE.search(text))
 
 
 def about_machine(error: WorkbenchError) -> str:
-    """An error about the machine in words that name nothing of it; empty for other errors."""
+    """Return an error about the machine in words that name nothing of it; empty for other errors."""
     return next((words for kind, words in _WORDS if isinstance(error, kind)), "")
 
 
 def told_to_readers(error: Exception) -> str:
-    """The error in words for people who only read; ``WRONG`` where it says nothing that is for them."""
+    """Return the error in words for people who only read; ``WRONG`` where it says nothing that is for them."""
     if not isinstance(error, WorkbenchError):
         return WRONG
     words = about_machine(error) or str(error)
@@ -57,5 +57,5 @@ def told_to_readers(error: Exception) -> str:
 
 
 def shown_to_readers(text: str) -> str:
-    """A text that was kept of an earlier error, as far as it is for them."""
+    """Return a text that was kept of an earlier error, as far as it is for them."""
     return WRONG if discloses(text) else text

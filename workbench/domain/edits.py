@@ -18,7 +18,7 @@ class EditedMeanwhile(WorkbenchError):
 
 
 class EditedElsewhere(UserWarning):
-    """Somebody else edited the same definition: says what they changed, and what became of it."""
+    """Someone else edited the same definition: says what they changed, and what became of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def merged(base: Mapping[str, Any], wanted: Mapping[str, Any], current: Mapping[
 
 
 def meanwhile(others: Iterable[Edit], mine: Iterable[str]) -> str:
-    """Say what others changed while somebody changed the fields ``mine``, and what became of it; empty for nothing."""
+    """Say what others changed while someone changed the fields ``mine``, and what became of it; empty for nothing."""
     own, said = set(mine), []
     for one in others:
         replaced = [name for name in one.changes if name in own]

@@ -14,7 +14,7 @@ class InvalidTracker(WorkbenchError, ValueError):
 
 
 class NotFound(WorkbenchError, KeyError):
-    """The workspace holds nothing of this id or name."""
+    """The workspace has nothing with this id or name."""
 
     def __str__(self) -> str:  # KeyError would show the repr of the message
         return str(self.args[0]) if self.args else ""
@@ -53,7 +53,7 @@ class UnknownCandidate(WorkbenchError, ValueError):
 
 
 class InvalidAnswer(WorkbenchError, ValueError):
-    """An answer is none of yes, no, not_sure."""
+    """An answer is not one of yes, no, not_sure."""
 
 
 class NotEnoughTags(WorkbenchError):

@@ -23,7 +23,7 @@ class Interval:
 
     @property
     def tells(self) -> bool:
-        """Whether it is narrow enough to be told as a number; else it "can't be told yet"."""
+        """Whether it is narrow enough to be told as a number; else it "is not known yet"."""
         return self.half_width <= WIDEST
 
 
@@ -31,7 +31,7 @@ class Interval:
 class HeldOutEstimate:
     """The repeated held-out estimate (E6): 10 times, train on 90% of the tags, test on 10%.
 
-    ``precision`` and ``hit_rate`` (recall) pool the test sets of all repeats; None where no repeat found, or
+    ``precision`` and ``hit_rate`` (recall) pool the test sets of all repeats; None if no repeat found, or
     held, a YES. ``*_spread`` is the standard deviation over the repeats. It speaks of the tagged set, which
     was picked to be hard, and not of the corpus. ``outside`` of its ``tags`` do not match the present filters.
     """
@@ -51,9 +51,9 @@ class CorpusEstimate:
     """Precision, hit rate and prevalence in the corpus (E7), from tags drawn with known probability.
 
     An interval is None while no such tags tell anything; ``reason`` says why. ``drawn`` counts those that do;
-    ``wanted`` says how many more would bring precision and hit rate to ±10 points, None where unknown or over 2,000.
+    ``wanted`` says how many more would bring precision and hit rate to ±10 points, None if unknown or over 2,000.
     It speaks of ``calls`` of the ``of_calls`` conversations that the filters let through: those that were there when
-    the tags were drawn (None where an older version did not note it).
+    the tags were drawn (None if an older version did not note it).
     """
 
     precision: Interval | None
@@ -70,9 +70,9 @@ class CorpusEstimate:
 class Estimate:
     """Both estimates after a round; ``threshold`` is the score from which the tracker says yes, chosen by ``rule``.
 
-    They rest on ``answers``, of which ``in_scope`` match the tracker's filters (None where an older version did not
+    They rest on ``answers``, of which ``in_scope`` match the tracker's filters (None if an older version did not
     note it); ``gone`` further ones teach nothing, because their sentences are no longer in the corpus as they were.
-    ``stale`` says what has changed since they were made, and is empty where they hold.
+    ``stale`` says what has changed since they were made, and is empty if they hold.
     """
 
     round: int
@@ -107,7 +107,7 @@ class DialPoint:
 
     ``found`` counts the sentences with at least the score ``threshold``. ``rule`` is what a tracker keeps to stay at
     this setting as it learns on; ``also`` are other named rules that come to the same now. Precision and hit rate in
-    the corpus are None where they cannot be told.
+    the corpus are None if they cannot be told.
     """
 
     threshold: float

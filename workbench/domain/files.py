@@ -20,8 +20,8 @@ _REASONS = {
     errno.ENOSPC: "the disk is full; free some space and try again",
     errno.EDQUOT: "the quota is used up; free some space and try again",
     errno.EROFS: "the disk can only be read; make it writable, or copy the workspace to one that is",
-    errno.EACCES: "you may not write here; ask for the right, or copy the workspace",
-    errno.EPERM: "you may not write here; ask for the right, or copy the workspace",
+    errno.EACCES: "no permission to write here; ask for it, or copy the workspace",
+    errno.EPERM: "no permission to write here; ask for it, or copy the workspace",
 }
 
 
@@ -53,7 +53,7 @@ def plain_bytes(file: Path, most: int = 2**62) -> bytes:
     with plain_file(file) as content:
         size = os.fstat(content.fileno()).st_size
         if size > most:
-            raise WorkspaceDamaged(f"{file}: has {size:,} bytes, more than such a file can have")
+            raise WorkspaceDamaged(f"{file}: {size:,} bytes are more than a file of this kind may have")
         return content.read()
 
 
@@ -114,5 +114,5 @@ def _cannot_read(error: OSError) -> str:
     if error.errno == errno.ELOOP:
         return "a link; put the file itself in its place, as links are not followed"
     if error.errno in (errno.EACCES, errno.EPERM):
-        return "you may not read it; ask its owner for the right"
+        return "no permission to read it; ask its owner"
     return f"cannot be read ({error.strerror or error})"

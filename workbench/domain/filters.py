@@ -37,7 +37,9 @@ class PartOfCall:
         _one_of("part.where", self.where, get_args(Where))
         _one_of("part.unit", self.unit, get_args(Unit))
         if not is_finite(self.amount) or not self.amount > 0 or (self.unit == "percent" and self.amount > 100):
-            raise InvalidFilters(f"part.amount: {self.amount} {self.unit} is no part of a call; give a number above 0")
+            raise InvalidFilters(
+                f"part.amount: {self.amount} {self.unit} is not a part of a call; give a number above 0"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,7 @@ class Filters:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Filters:
-        """Filters from plain JSON types; unknown names raise ``InvalidFilters``."""
+        """Read filters from plain JSON types; raises ``InvalidFilters`` for unknown names."""
         return cls(**_known("filters", cls, data))
 
 
@@ -128,14 +130,14 @@ def _items(name: str, value: Any) -> tuple[Any, ...]:
 
 def _one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> None:
     if value not in allowed:
-        raise InvalidFilters(f"{name}: {value!r} is none of {', '.join(map(str, allowed))}")
+        raise InvalidFilters(f"{name}: must be one of {', '.join(map(str, allowed))}, not {value!r}")
 
 
 def _enum(name: str, kind: Any, value: Any) -> Any:
     try:
         return kind(value)
     except ValueError:
-        raise InvalidFilters(f"{name}: {value!r} is none of {', '.join(kind)}") from None
+        raise InvalidFilters(f"{name}: must be one of {', '.join(kind)}, not {value!r}") from None
 
 
 def _value(name: str, value: Any) -> FieldValue:
@@ -155,4 +157,4 @@ def _moment(name: str, value: Any) -> datetime | None:
     try:
         return datetime.fromisoformat(str(value))
     except ValueError:
-        raise InvalidFilters(f"{name}: {value!r} is no date; write it as 2026-03-31 or 2026-03-31T09:00") from None
+        raise InvalidFilters(f"{name}: {value!r} is not a date; write it as 2026-03-31 or 2026-03-31T09:00") from None

@@ -65,22 +65,22 @@ class LiveTurn:
         for name in ("start_s", "end_s"):
             value = getattr(self, name)
             if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-                raise InvalidTurn(f"{name}: {value!r} is no number of seconds")
+                raise InvalidTurn(f"{name}: {value!r} is not a number of seconds")
             if value is not None and not (is_finite(value) and value >= 0):
-                raise InvalidTurn(f"{name}: {value!r} is no time in a call; give seconds from its start")
+                raise InvalidTurn(f"{name}: {value!r} is not a time in a call; give seconds from its start")
         if not isinstance(self.final, bool):
             raise InvalidTurn(f"final: {self.final!r} is neither true nor false")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> LiveTurn:
-        """A turn from plain JSON; unknown names raise ``InvalidTurn``."""
+        """Return a turn from plain JSON; unknown names raise ``InvalidTurn``."""
         known = [one.name for one in fields(cls)]
         for name in data:
             if name not in known:
-                raise InvalidTurn(f"{name}: is no field of a turn; those are {', '.join(known)}")
+                raise InvalidTurn(f"{name}: not a field of a turn; the fields are {', '.join(known)}")
         for name in ("id", "text"):
             if name not in data:
-                raise InvalidTurn(f"{name}: is missing")
+                raise InvalidTurn(f"{name}: missing")
         return cls(**data)
 
     def to_dict(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class LiveEvent:
         version: the tracker's, in use when the sentence was heard.
         sentence_id: as the corpus will name it; it stays the same when the sentence is corrected.
         turn: place of its turn in the call, counted from 0; ``text`` is ``turn's text[start:end]``.
-        start_s: seconds from the start of the call, None where the turn has no times.
+        start_s: seconds from the start of the call, None if the turn has no times.
         score: as in detections.
         provisional: whether the turn is a guess still.
         at: when this was known; ``latency_s`` is how long after the turn had come.
@@ -126,14 +126,14 @@ class LiveEvent:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> LiveEvent:
-        """The event that :meth:`to_dict` wrote."""
+        """Return the event that :meth:`to_dict` wrote."""
         return cls(**{**data, "kind": LiveKind(data["kind"]), "at": datetime.fromisoformat(data["at"])})
 
 
 def _text(name: str, value: Any, most: int, empty: bool = False) -> None:
     if not isinstance(value, str):
-        raise InvalidTurn(f"{name}: {value!r} is no text")
+        raise InvalidTurn(f"{name}: must be text, not {value!r}")
     if not empty and not value:
-        raise InvalidTurn(f"{name}: is empty")
+        raise InvalidTurn(f"{name}: must not be empty")
     if len(value) > most:
-        raise InvalidTurn(f"{name}: has {len(value):,} characters; at most {most:,}")
+        raise InvalidTurn(f"{name}: must have at most {most:,} characters, not {len(value):,}")

@@ -27,7 +27,7 @@ class Host(NamedTuple):
         return f"https://{'*.' if self.below else ''}{self.name}{f':{self.port}' if self.port else ''}"
 
     def holds(self, name: str, port: int | None) -> bool:
-        """Whether an address with this host and port lies there."""
+        """Return whether an address with this host and port lies there."""
         found = name.endswith(f".{self.name}") if self.below else name == self.name
         return found and (port or 443) == (self.port or 443)
 
@@ -66,7 +66,7 @@ def remote_of(url: str) -> Remote | str:
 
 
 def is_public_name(host: str) -> bool:
-    """Whether this can be the name of a public host: no number in any notation, and none of this network."""
+    """Return whether this can be the name of a public host: no number in any notation, and none of this network."""
     return len(host) <= 253 and bool(_NAME.fullmatch(host)) and host.rpartition(".")[2] not in _LOCAL
 
 

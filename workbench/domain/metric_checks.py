@@ -28,11 +28,11 @@ MAX_TRACKERS = 50
 
 
 def source_of(data: Mapping[str, Any]) -> ValueSource:
-    """A source from plain JSON: ``type`` and its fields; raises ``InvalidMetric``."""
+    """Return a source from plain JSON: ``type`` and its fields; raises ``InvalidMetric``."""
     values = dict(data)
     name = values.pop("type", None)
     if name not in SOURCES:
-        raise InvalidMetric(f"source.type: {name!r} is none of {', '.join(SOURCES)}")
+        raise InvalidMetric(f"source.type: must be one of {', '.join(SOURCES)}, not {name!r}")
     known = [one.name for one in fields(SOURCES[name])]
     for given in values:
         if given not in known:
@@ -67,11 +67,11 @@ def source_data(source: ValueSource) -> dict[str, Any]:
 def _rule(values: dict[str, Any]) -> TrackerRule:
     match = values.get("match", "all")
     if match not in get_args(RuleMatch):
-        raise InvalidMetric(f"source.match: {match!r} is none of {', '.join(get_args(RuleMatch))}")
+        raise InvalidMetric(f"source.match: must be one of {', '.join(get_args(RuleMatch))}, not {match!r}")
     part = values.get("part")
     for name in ("otherwise", "applies"):
         if not isinstance(values.get(name), str | None):
-            raise InvalidMetric(f"source.{name}: {values[name]!r} is no text")
+            raise InvalidMetric(f"source.{name}: must be text, not {values[name]!r}")
     rule = TrackerRule(
         required=_listed("required", values.get("required", ())),
         match=match,
@@ -82,7 +82,7 @@ def _rule(values: dict[str, Any]) -> TrackerRule:
         part=PartOfCall() if part is None else Filters.from_dict({"part": part}).part,
     )
     if len(rule.trackers) > MAX_TRACKERS:
-        raise InvalidMetric(f"source: names {len(rule.trackers)} trackers; at most {MAX_TRACKERS} are used")
+        raise InvalidMetric(f"source: must name at most {MAX_TRACKERS} trackers, not {len(rule.trackers)}")
     return rule
 
 
@@ -108,26 +108,26 @@ def _cases(value: Any) -> tuple[tuple[str, str], ...]:
 
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise InvalidMetric(f"{name}: {value!r} is no text")
+        raise InvalidMetric(f"{name}: must be text, not {value!r}")
     out = value.replace("\0", " ").strip()
     if len(out) > MAX_TEXT:
-        raise InvalidMetric(f"{name}: has {len(out):,} characters; at most {MAX_TEXT:,} are kept")
+        raise InvalidMetric(f"{name}: must have at most {MAX_TEXT:,} characters, not {len(out):,}")
     return out
 
 
 def checked_name(name: Any) -> str:
-    """The name as kept, cleaned; raises ``InvalidMetric``."""
+    """Return the name as kept, cleaned; raises ``InvalidMetric``."""
     out = clean_name(name) if isinstance(name, str) else ""
     if not 1 <= len(out) <= MAX_NAME:
-        raise InvalidMetric(f"name: has {len(out)} characters; give it 1 to {MAX_NAME}")
+        raise InvalidMetric(f"name: must have 1 to {MAX_NAME} characters, not {len(out)}")
     return out
 
 
 def checked_body(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields in ``BODY``, checked by themselves and against each other; raises ``InvalidMetric``."""
+    """Return the fields in ``BODY``, checked by themselves and against each other; raises ``InvalidMetric``."""
     kind = values.get("kind", MetricKind.BOOLEAN)
     if kind not in list(MetricKind):
-        raise InvalidMetric(f"kind: {kind!r} is none of {', '.join(MetricKind)}")
+        raise InvalidMetric(f"kind: must be one of {', '.join(MetricKind)}, not {kind!r}")
     source = values.get("source", CodeSource())
     source = source_of(source) if isinstance(source, Mapping) else source
     categories = _categories(values.get("categories", ()), MetricKind(kind))
@@ -142,13 +142,13 @@ def _categories(value: Any, kind: MetricKind) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(filter(None, map(clean_name, value))))
     if kind is MetricKind.BOOLEAN:
         if names:
-            raise InvalidMetric("categories: a boolean metric has none; give kind='categorical'")
+            raise InvalidMetric("categories: only for categorical metrics; give kind='categorical'")
         return ()
     if not 2 <= len(names) <= MAX_CATEGORIES:
-        raise InvalidMetric(f"categories: {len(names)} different ones; give 2 to {MAX_CATEGORIES}")
+        raise InvalidMetric(f"categories: {len(names)} different names; give 2 to {MAX_CATEGORIES}")
     for name in names:
         if len(name) > MAX_NAME or name.lower() in RESERVED:
-            raise InvalidMetric(f"categories: {name[:MAX_NAME]!r} cannot be one; use another, short name")
+            raise InvalidMetric(f"categories: {name[:MAX_NAME]!r} cannot be a category; use another, short name")
     return names
 
 
@@ -161,14 +161,14 @@ def _check_source(source: Any, kind: MetricKind, categories: tuple[str, ...]) ->
         return
     if kind is MetricKind.BOOLEAN:
         if source.cases or source.otherwise:
-            raise InvalidMetric("source.cases: are for categorical metrics; a boolean one takes required")
+            raise InvalidMetric("source.cases: only for categorical metrics; give a boolean metric required")
         if not source.required:
             raise InvalidMetric("source.required: name at least one tracker")
         return
     if source.required:
-        raise InvalidMetric("source.required: is for boolean metrics; a categorical one takes cases")
+        raise InvalidMetric("source.required: only for boolean metrics; give a categorical metric cases")
     if not source.cases:
         raise InvalidMetric("source.cases: give at least one category with its tracker")
     for category in [*(one for one, _ in source.cases), *([source.otherwise] if source.otherwise else [])]:
         if category not in categories:
-            raise InvalidMetric(f"source: {category!r} is none of the categories {', '.join(categories)}")
+            raise InvalidMetric(f"source: must be one of the categories {', '.join(categories)}, not {category!r}")

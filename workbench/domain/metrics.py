@@ -59,7 +59,7 @@ class TrackerRule:
 
     @property
     def trackers(self) -> tuple[str, ...]:
-        """All that it goes by, each once."""
+        """All that it uses, each once."""
         named = [*self.required, *(one for _, one in self.cases), *([self.applies] if self.applies else [])]
         return tuple(dict.fromkeys(named))
 
@@ -127,7 +127,7 @@ class MetricOutcome:
     """What a metric says of one call.
 
     ``evidence`` are ids of sentences; where trackers found them, ``found_by`` has for each the version that did.
-    ``version`` is that of the definition it was judged by, ``at`` when, None where it is what stands as found by
+    ``version`` is that of the definition it was judged by, ``at`` when, None if it is what stands as found by
     trackers at this moment. ``why`` says in a few words why nothing else is known.
     """
 
@@ -152,17 +152,17 @@ class Event:
 
 
 def checked_value(metric: Metric, value: Any) -> Value:
-    """The value, where the metric can have it; raises ``InvalidMetric``, which names those that it can."""
+    """Return the value, where the metric can have it; raises ``InvalidMetric``, which names those that it can."""
     if value in (PARTIAL, NOT_APPLICABLE) and isinstance(value, str):
         if value == PARTIAL and metric.kind is MetricKind.CATEGORICAL:
-            raise InvalidMetric(f"value: {metric.name!r} is categorical, so nothing is partial; {_allowed(metric)}")
+            raise InvalidMetric(f"value: {metric.name!r} is categorical and cannot be partial; {_allowed(metric)}")
         return value
     if metric.kind is MetricKind.BOOLEAN:
         if not isinstance(value, bool):
             raise InvalidMetric(f"value: {value!r} cannot be logged to {metric.name!r}; {_allowed(metric)}")
         return value
     if not isinstance(value, str) or value not in metric.categories:
-        raise InvalidMetric(f"value: {value!r} is no category of {metric.name!r}; {_allowed(metric)}")
+        raise InvalidMetric(f"value: {value!r} is not a category of {metric.name!r}; {_allowed(metric)}")
     return value
 
 
@@ -177,7 +177,7 @@ def _allowed(metric: Metric) -> str:
 
 
 def written(value: Value) -> str:
-    """The value as text: ``true`` and ``false``, the others as they are; :func:`read` reads it."""
+    """Return the value as text: ``true`` and ``false``, the others as they are; :func:`read` reads it."""
     return str(value).lower() if isinstance(value, bool) else value
 
 

@@ -26,16 +26,18 @@ INVISIBLE = (
 
 
 def clean_name(text: str) -> str:
-    """The text on one line, without control and invisible characters, white space normalised; may be empty."""
+    """Return the text on one line, without control and invisible characters, white space normalised; may be empty."""
     while (cleaned := _cleaned(text)) != text:  # what was taken away may be what made a joiner needed
         text = cleaned
     return text
 
 
 def printable(text: str, lines: bool = True) -> str:
-    r"""The text with ``\x1b`` and the like in place of what ``clean_name`` would take away, for terminals and logs.
+    r"""Return the text with ``\x1b`` and the like in place of what ``clean_name`` would take away, for terminals and
+    logs.
 
     Args:
+        text: a text from elsewhere.
         lines: whether line breaks and tabs stay; without, they are escaped, too.
     """
     kept = "\n\t" if lines else ""
@@ -43,7 +45,7 @@ def printable(text: str, lines: bool = True) -> str:
 
 
 def running_text(text: str) -> str:
-    """The text with control characters and those for its direction escaped.
+    """Return the text with control characters and those for its direction escaped.
 
     Line breaks and tabs stay, and so do other invisible characters, which what people say is written with.
     """
@@ -73,7 +75,7 @@ def _is_hidden(text: str, at: int) -> bool:
 
 
 def _is_needed(one: str, before: str, after: str) -> bool:
-    """Whether an invisible character shapes those beside it."""
+    """Return whether an invisible character shapes those beside it."""
     if not before:
         return False
     if one in _SELECTORS:

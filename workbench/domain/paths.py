@@ -15,7 +15,7 @@ def absolute(path: str | os.PathLike[str]) -> Path:
         WorkbenchError: ``~`` cannot be replaced, as nobody of that name has a home here; or it holds a null byte.
     """
     if "\0" in os.fspath(path):
-        raise WorkbenchError(f"path: {os.fspath(path)!r} holds a null byte; give a path without it")
+        raise WorkbenchError(f"path: {os.fspath(path)!r} contains a null byte; remove it")
     try:
         return Path(os.path.abspath(Path(path).expanduser()))
     except RuntimeError:

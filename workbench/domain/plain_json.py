@@ -53,12 +53,14 @@ def kept(text: str | bytes) -> Any:
 
 
 def is_finite(number: float) -> bool:
-    """Whether JSON and databases can keep this number: not NaN, not infinite, and of at most 64 bits where whole."""
+    """Return whether JSON and databases can keep this number: not NaN, not infinite, and of at most 64 bits where
+    whole.
+    """
     return abs(number) <= MAX_WHOLE if isinstance(number, int) else math.isfinite(number)
 
 
 def finite(value: Any) -> Any:
-    """The same plain JSON types, with null in place of NaN and infinities."""
+    """Return the same plain JSON types, with null in place of NaN and infinities."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
@@ -69,7 +71,7 @@ def finite(value: Any) -> Any:
 
 
 def is_plain(value: Any) -> bool:
-    """Whether all numbers in these plain JSON types can be kept, see :func:`is_finite`."""
+    """Return whether all numbers in these plain JSON types can be kept, see :func:`is_finite`."""
     if isinstance(value, int | float):
         return is_finite(value)
     if isinstance(value, Mapping):
@@ -78,19 +80,19 @@ def is_plain(value: Any) -> bool:
 
 
 def _not_json(constant: str) -> NoReturn:
-    raise NumberRefused(f"{constant} is not valid JSON; give a number, or null")
+    raise NumberRefused(f"{constant} is not valid JSON; give a number or null")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise NumberRefused(f"{_shown(text)} is too large a number")
+        raise NumberRefused(f"{_shown(text)} is too large; give a smaller number")
     return number
 
 
 def _whole(text: str) -> int:
     if len(text) > _MAX_DIGITS + 1 or abs(number := int(text)) > MAX_WHOLE:
-        raise NumberRefused(f"{_shown(text)} is too large a whole number; give one of at most 64 bits, or text")
+        raise NumberRefused(f"{_shown(text)} is too large; give a whole number of at most 64 bits, or text")
     return number
 
 

@@ -35,7 +35,7 @@ class Progress:
     """``done`` of ``total`` past conversations of its period are read; ``found`` counts sentences, upcoming too.
 
     ``kept`` of those done were read before, by a version that reads alike, and not again. ``waiting`` says why calls
-    that arrived are not read now, empty where they are; ``unjudged`` counts calls that a judge could not answer for.
+    that arrived are not read now, empty if they are; ``unjudged`` counts calls that a judge could not answer for.
     """
 
     state: Run
@@ -67,7 +67,7 @@ class Version:
         labels_hash: of the answers that it learnt from.
         answers: how many those are.
         first_upcoming: number of the first conversation that was not there when it was published.
-        expected_cost: the credits that reading the past was expected to take; None where its kind takes none.
+        expected_cost: the credits that reading the past was expected to take; None if its kind takes none.
         reading: the same for versions that read alike: what one has read, the others need not read again.
     """
 
@@ -102,7 +102,7 @@ class Preview:
 
 
 def checked_past(past: str | None) -> str | None:
-    """The period itself, where it is one; raises ``WorkbenchError``."""
+    """Return the period itself, where it is one; raises ``WorkbenchError``."""
     if past is not None and past not in PAST:
         raise WorkbenchError(f"past: {past!r} must be one of {', '.join(PAST)}; leave it out for upcoming calls only")
     return past
@@ -114,7 +114,8 @@ def since_of(past: str | None, moment: datetime) -> datetime | None:
 
 
 def reading_hash(definition: Mapping[str, Any], encoder: str, labels_hash: str) -> str:
-    """What two versions share that find the same in the same calls: all that they read by, whatever they are called.
+    """Return what two versions share that find the same in the same calls: all that they read by, whatever they are
+    called.
 
     That is the definition without its wording, the answers that were learnt from, and the encoder where one is used.
     """
@@ -125,7 +126,7 @@ def reading_hash(definition: Mapping[str, Any], encoder: str, labels_hash: str) 
 
 
 def months_before(moment: datetime, months: int) -> datetime:
-    """The same day so many months earlier, or that month's last day."""
+    """Return the same day so many months earlier, or that month's last day."""
     year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
     for day in range(moment.day, 27, -1):
         try:
@@ -136,7 +137,7 @@ def months_before(moment: datetime, months: int) -> datetime:
 
 
 def definition_of(spec: TrackerSpec) -> dict[str, Any]:
-    """What a version freezes of a tracker, as plain JSON."""
+    """Return what a version freezes of a tracker, as plain JSON."""
     frozen = {
         "name": spec.name,
         "description": spec.description,

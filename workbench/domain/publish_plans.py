@@ -19,7 +19,7 @@ class PlannedCost:
         balance: the credits that there are.
         unpaid: how many calls have not been paid for.
         payable: how many of those the credits and limits reach for, the newest first.
-        stopped_by: what would stop it, such as "out of credits"; empty where they reach for all.
+        stopped_by: what would stop it, such as "out of credits"; empty if they reach for all.
     """
 
     credits: float
@@ -51,8 +51,8 @@ class PublishPlan:
         stays: by version the calls whose results stay as they are, the version whose results come first at the top.
         waiting: calls that have arrived and are read next, as upcoming ones.
         unread: calls that no version will have read.
-        alike: a version that reads as the new one would; None where there is none.
-        cost: what reading the past takes; None where it takes no credits.
+        alike: a version that reads as the new one would; None if there is none.
+        cost: what reading the past takes; None if it takes no credits.
     """
 
     version: int
@@ -76,7 +76,7 @@ class PublishPlan:
         return sum(self.stays.values())
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it ready for JSON, ``message`` too."""
+        """Return all of it ready for JSON, ``message`` too."""
         since = None if self.since is None else self.since.isoformat()
         stays = [{"version": version, "calls": calls} for version, calls in self.stays.items()]
         cost = None if self.cost is None else asdict(self.cost) | {"enough": self.cost.enough}
@@ -108,16 +108,17 @@ def _reads(plan: PublishPlan) -> str:
         return f"None of the {_calls(plan.calls, 'past call')} began in the past {past}, so none is read."
     if not plan.to_read:
         return (
-            f"Nothing has to be read again: version {plan.alike} reads alike and has read {_all(plan.total)}{period}."
+            f"Nothing has to be read again: version {plan.alike} reads the same way and has read "
+            f"{_all(plan.total)}{period}."
         )
     dated = f" ({plan.undated:,} of them without a date)" if plan.undated and plan.past != ALL else ""
     said = f"Version {plan.version} reads {_calls(plan.to_read, 'past call')}{period}{dated}"
     if plan.kept:
-        said += f"; {plan.kept:,} more are not read again, as version {plan.alike} reads alike"
+        said += f"; {plan.kept:,} more are not read again, as version {plan.alike} reads the same way"
     if plan.reread == plan.to_read:
-        return f"{said}, and what it finds there replaces what was found before."
+        return f"{said}, and its matches there replace earlier ones."
     if plan.reread:
-        return f"{said}, {plan.reread:,} of them again: what it finds there replaces what was found before."
+        return f"{said}, {plan.reread:,} of them again: its matches there replace earlier ones."
     return f"{said}."
 
 
@@ -141,9 +142,9 @@ def _costs(plan: PublishPlan) -> str:
     if cost is None:
         return ""
     if cost.balance <= 0:
-        return "There are no credits, so it cannot be published: add some first."
+        return "You have no credits, so it cannot be published. Add some first."
     if plan.past is None or not plan.to_read:
-        return f"Past calls take no credits; there are {cost.balance:,.6g} for upcoming ones."
+        return f"Past calls use no credits; there are {cost.balance:,.6g} for upcoming ones."
     takes = f"Reading past calls takes {cost.credits:,.6g} credits, and there are {cost.balance:,.6g}"
     if cost.enough:
         return f"{takes}: enough."

@@ -22,30 +22,30 @@ class Reach:
     without: tuple[Reach, ...] = ()
 
     def has_read(self, number: int, started: datetime | None) -> bool:
-        """Whether the conversation of this number, begun then, was read."""
+        """Return whether the conversation of this number, begun then, was read."""
         if not self.first <= number < self.last or number in self.unjudged:
             return False
         return number >= self.upcoming or self.since is None or started is None or started >= self.since
 
     def holds(self, number: int, started: datetime | None) -> bool:
-        """Whether it was read, and no other version's results stand there."""
+        """Return whether it was read, and no other version's results stand there."""
         return self.has_read(number, started) and not self.is_ceded(number, started)
 
     def is_ceded(self, number: int, started: datetime | None) -> bool:
-        """Whether another version's results stand in the conversation."""
+        """Return whether another version's results stand in the conversation."""
         return any(other.has_read(number, started) for other in self.without)
 
     def asks_when(self, number: int) -> bool:
-        """Whether it takes the moment a conversation began to say whether it is ceded."""
+        """Return whether it takes the moment a conversation began to say whether it is ceded."""
         return any(o.since is not None and o.first <= number < min(o.last, o.upcoming) for o in self.without)
 
     def below(self, others: tuple[Reach, ...]) -> Reach:
-        """The same, where the results of those ``others`` come first."""
+        """Return the same, where the results of those ``others`` come first."""
         return replace(self, without=tuple(replace(one, without=()) for one in others if not one.is_empty))
 
     @property
     def is_empty(self) -> bool:
-        """Whether it certainly holds nothing; where it is not, it may still hold nothing."""
+        """Whether it is certainly empty; it may be empty even if this is False."""
         return self.first >= self.last or any(self._is_within(other) for other in self.without)
 
     def _is_within(self, other: Reach) -> bool:

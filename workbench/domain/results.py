@@ -27,7 +27,7 @@ class DefinitionNotFound(NotFound):
 
 
 class TooManyReports(WorkbenchError):
-    """Somebody has sent more wrong hits than are taken for now; says how long to wait."""
+    """Someone has sent more wrong hits than are taken for now; says how long to wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,9 @@ class Initiative:
         if not self.trackers:
             raise InvalidDefinition("trackers: give at least one")
         if not 0 < self.target <= 1:
-            raise InvalidDefinition(f"target: {self.target} is no share of calls; give a number above 0 and at most 1")
+            raise InvalidDefinition(
+                f"target: {self.target} is not a share of calls; give a number above 0 and at most 1"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +79,16 @@ class WrongHit:
 
 
 def checked_note(note: str) -> str:
-    """The note on one line, without control characters; raises ``WorkbenchError`` where it is too long."""
+    """Return the note on one line, without control characters; raises ``WorkbenchError`` if it is too long."""
     out = clean_name(note)
     if len(out) > MAX_NOTE:
-        raise WorkbenchError(f"note: has {len(out):,} characters; give at most {MAX_NOTE:,}")
+        raise WorkbenchError(f"note: must have at most {MAX_NOTE:,} characters, not {len(out):,}")
     return out
 
 
 def checked_name(name: str) -> str:
-    """The name as kept, cleaned; raises ``InvalidDefinition``."""
+    """Return the name as kept, cleaned; raises ``InvalidDefinition``."""
     out = clean_name(name)
     if not 1 <= len(out) <= MAX_NAME:
-        raise InvalidDefinition(f"name: has {len(out)} characters; give it 1 to {MAX_NAME}")
+        raise InvalidDefinition(f"name: must have 1 to {MAX_NAME} characters, not {len(out)}")
     return out

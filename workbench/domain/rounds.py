@@ -16,10 +16,10 @@ BASIC_ROUNDS = 4
 class Round:
     """A round's counts, and the estimate once it is complete. ``number`` counts from 1.
 
-    A ``review`` has a number like any other round, but is none of the basic training's; nor is one of sentences that a
-    person ``picked``. Of its answers, ``outside`` ones are about sentences that do not match the tracker's present
-    filters: they teach all the same. Those that are ``gone`` are about sentences that are no longer in the corpus, or
-    say something else by now: they teach nothing.
+    A ``review`` has a number like any other round, but does not belong to the basic training; neither does one of
+    sentences that a person ``picked``. Of its answers, ``outside`` ones are about sentences that do not match the
+    tracker's present filters: they teach all the same. Those that are ``gone`` are about sentences that are no longer
+    in the corpus, or say something else by now: they teach nothing.
     """
 
     number: int
@@ -45,7 +45,7 @@ class Round:
 
 
 def trained(rounds: Iterable[Round]) -> int:
-    """How many completed rounds count as training: reviews and what a person picked don't."""
+    """Return how many completed rounds count as training: reviews and what a person picked don't."""
     return sum(one.complete and not (one.review or one.picked) for one in rounds)
 
 

@@ -63,7 +63,7 @@ class StreamSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSpec:
-    """Speaks up when the ``measure`` over the last ``days`` comes to lie where ``direction`` says.
+    """Return whether the ``measure`` over the last ``days`` comes to lie where ``direction`` says.
 
     ``standing`` is whether it has spoken and the condition has held ever since: it speaks once each time.
     A rate and its threshold are in [0, 1].
@@ -147,30 +147,30 @@ class Message:
         return "\n".join(map(clean_name, [self.subject, "", *_lines(self)])).rstrip() + "\n"
 
     def to_dict(self) -> dict[str, Any]:
-        """The body that webhooks get."""
+        """Return the body that webhooks get."""
         head = {"id": self.id, "kind": str(self.kind), "created": self.created.isoformat(), "subject": self.subject}
         return head | self.about
 
 
 def checked_name(name: str) -> str:
-    """The name as kept; raises ``InvalidStream``."""
+    """Return the name as kept; raises ``InvalidStream``."""
     name = clean_name(name)
     if not name or len(name) > MAX_NAME:
-        raise InvalidStream(f"name: has {len(name)} characters; give it 1 to {MAX_NAME}")
+        raise InvalidStream(f"name: must have 1 to {MAX_NAME} characters, not {len(name)}")
     return name
 
 
 def checked_address(address: str) -> str:
-    """An e-mail address as kept: one, in ASCII, bare; raises ``InvalidStream``."""
+    """Return an e-mail address as kept: one, in ASCII, bare; raises ``InvalidStream``."""
     if len(address) > 254 or not _ADDRESS.fullmatch(address):
-        raise InvalidStream(f"email: {address!r} is no address; give one such as name@example.org")
+        raise InvalidStream(f"email: {address!r} is not an e-mail address; give one such as name@example.org")
     return address
 
 
 def checked_alert(spec: AlertSpec) -> AlertSpec:
-    """The alert itself, where its numbers make sense; raises ``InvalidStream``."""
+    """Return the alert itself, where its numbers make sense; raises ``InvalidStream``."""
     if not 1 <= spec.days <= MAX_DAYS:
-        raise InvalidStream(f"days: {spec.days} is not from 1 to {MAX_DAYS}")
+        raise InvalidStream(f"days: {spec.days} must be from 1 to {MAX_DAYS}")
     most = 1.0 if spec.measure is Measure.RATE else math.inf
     if not 0 < spec.threshold <= most or not is_finite(spec.threshold):
         allowed = "above 0 and at most 1" if spec.measure is Measure.RATE else "above 0"
@@ -216,8 +216,8 @@ _SUBJECTS = {
 
 
 _GO_ON = {
-    "past": "Put right what stopped it, then resume the backfill.",
-    "arriving": "The calls wait, and are read once what stopped it is put right.",
+    "past": "Fix the problem, then resume the backfill.",
+    "arriving": "The calls wait and are read once the problem is fixed.",
 }
 
 
@@ -232,13 +232,13 @@ def _lines(message: Message) -> Iterator[str]:
         yield f"{about['tracker']}, version {about['version']}, past {about['past']}: {found} found."
     elif message.kind is MessageKind.FAILED:
         yield f"Version {about['version']}: {about['reason']}"
-        yield "What it found so far stays. " + _GO_ON[about["reading"]]
+        yield "Matches found so far are kept. " + _GO_ON[about["reading"]]
     elif message.kind is MessageKind.PAUSED:
-        yield "What it found stays, and it reads no further calls. Top up or raise the cap, then publish it again."
+        yield "Its matches are kept, and it reads no further calls. Top up or raise the cap, then publish it again."
     elif message.kind is MessageKind.ALERT:
         mark = f"{about['threshold']:.0%}" if about["measure"] == "rate" else f"{about['threshold']:g}"
         bound = "at least" if about["direction"] == "at_least" else "below"
-        yield f"{about['tracker']}: you asked to be told when it is {bound} {mark}."
+        yield f"{about['tracker']}: you asked to be notified when it is {bound} {mark}."
 
 
 def _call_line(call: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ class Answer(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a sentence was picked: close to what is wanted, near the boundary, drawn by chance, in an audit, in a
+    """Why a sentence was picked: close to what is wanted, near the boundary, drawn at random, in an audit, in a
     review of what is found, or by a person."""
 
     LIKELY = "likely"
@@ -27,7 +27,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """One answer. ``probability`` is that of being drawn for the estimate, None where picked on purpose.
+    """One answer. ``probability`` is that of being drawn for the estimate, None if picked on purpose.
 
     Of several people's answers to a sentence it is the one that counts, and ``by`` names them all.
     """

@@ -9,22 +9,22 @@ PREPROCESSING = "whitespace-1"  # part of every vector store's key: change it wh
 
 
 def normalise(text: str) -> str:
-    """The text as it is encoded: runs of white space made one space, null bytes dropped, ends stripped."""
+    """Return the text as it is encoded: runs of white space made one space, null bytes dropped, ends stripped."""
     return " ".join(text.replace("\0", " ").split())
 
 
 def whole(text: str) -> str:
-    """The text with U+FFFD for each half of a character, which no UTF-8 can hold."""
+    """Return the text with U+FFFD for each half of a character, which no UTF-8 can hold."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def listed(parts: Sequence[str]) -> str:
-    """The parts as a sentence names them, such as "a, b and c"; empty without any."""
+    """Return the parts as a sentence names them, such as "a, b and c"; empty without any."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def text_key(text: str) -> int:
-    """A 63-bit key of the normalised text (BLAKE2b), non-negative, so that it fits a signed 64-bit column.
+    """Return a 63-bit key of the normalised text (BLAKE2b), non-negative, so that it fits a signed 64-bit column.
 
     Two of n distinct texts share a key with probability of about n² / 2⁶⁴: 5e-8 at a million.
     """

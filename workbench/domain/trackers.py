@@ -34,10 +34,10 @@ class TrackerSpec:
     """A tracker's definition. ``seed`` makes its rounds repeatable.
 
     ``threshold`` is the rule by which it says yes: ``balanced``, or a least ``precision>=0.9`` or ``hit_rate>=0.9``.
-    ``active_version`` is the publication in use, None where none is. Only trackers of examples have ``examples``;
+    ``active_version`` is the publication in use, None if none is. Only trackers of examples have ``examples``;
     what any other kind is made of stands in ``settings``, as plain JSON that ``workbench.trackers`` has checked.
-    ``pause_reason`` says why the workbench paused it, None where a person did. ``revision`` counts the changes of the
-    definition; it tells what a caller has seen. ``deleted`` says when it was, None where it
+    ``pause_reason`` says why the workbench paused it, None if a person did. ``revision`` counts the changes of the
+    definition; it tells what a caller has seen. ``deleted`` says when it was, None if it
     was not, or where an earlier version did not keep it.
     """
 

@@ -40,7 +40,7 @@ class Unreadable:
 
 
 def left_out(items: Sequence[Unreadable]) -> str:
-    """A sentence about them for people who see the others; empty without any."""
+    """Return a sentence about them for people who see the others; empty without any."""
     if not items:
         return ""
     named = ", ".join(map(str, items[:_SHOWN]))

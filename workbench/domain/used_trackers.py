@@ -9,14 +9,14 @@ from typing import Literal
 
 Status = Literal["active", "never published", "paused", "deactivated", "deleted", "deleted forever"]
 
-_RESTS = "so it reads no new calls; what it found stays."
+_RESTS = "so it reads no new calls; its matches are kept."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsedTracker:
     """A tracker by the name that it has, or had when it was deleted.
 
-    ``name`` is empty where an earlier version deleted it forever and kept nothing; ``deleted`` is None where it was
+    ``name`` is empty if an earlier version deleted it forever and kept nothing; ``deleted`` is None if it was
     not deleted, or no one knows when.
     """
 
@@ -39,7 +39,7 @@ class UsedTracker:
 
     @property
     def note(self) -> str:
-        """What that means for whatever uses it, and what to do; empty where it is in use."""
+        """What that means for whatever uses it, and what to do; empty if it is in use."""
         name = repr(self.name)
         if not self.name:
             return "A tracker was deleted forever, with its name and all that it found; use another one."

@@ -26,7 +26,7 @@ def user_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def read_note(name: str) -> dict[str, Any]:
-    """Return what a file of the folder holds; nothing where there is none, or none that can be read."""
+    """Return what a file of the folder holds; nothing if there is none, or none that can be read."""
     try:
         found = json.loads(plain_bytes(user_folder() / name, _MOST))
     except (OSError, ValueError, RecursionError, RuntimeError, WorkbenchError):

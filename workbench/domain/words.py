@@ -45,7 +45,7 @@ _MEDIAL = re.compile("[\u1161-\u1175\u11a8-\u11c2]")  # letters of Hangul that m
 _NAMED_SIGNS = "#%&*@/\\§‰"  # of the punctuation; what ends or divides sentences says nothing about a word
 _NO_SIGNS = "©®"
 _FAR = "\U00010000-\U0010ffff"
-_PARTS = re.compile(r"[^']*n't(?=$|')|[^']+")  # "can't" is no "can"
+_PARTS = re.compile(r"[^']*n't(?=$|')|[^']+")  # "can't" is not "can"
 _OPEN, _CLOSE = '"“„«', '"”“»'
 
 
@@ -132,7 +132,7 @@ def phrase_of(typed: str) -> Phrase:
 
 
 def signs_of(typed: Folded) -> tuple[Signs, ...]:
-    """Return the signs that have to stand around each of the words that were typed; nothing where none has any."""
+    """Return the signs that have to stand around each of the words that were typed; nothing if none has any."""
     text, words = typed
     found = []
     glued = ""
@@ -215,7 +215,9 @@ _EACH = _Folding()
 
 
 def _places(text: str) -> tuple[list[int], list[int]]:
-    """Where each piece of a text that is folded by itself starts when folded, and where in the text; last the ends."""
+    """Return where each piece of a text that is folded by itself starts when folded, and where in the text; last the
+    ends.
+    """
     cuts = [at for at, sign in enumerate(text) if at == 0 or _begins(sign)] + [len(text)]
     sizes = [len(fold(text[start:end])) for start, end in pairwise(cuts)]
     return [0, *accumulate(sizes)], cuts
@@ -223,7 +225,7 @@ def _places(text: str) -> tuple[list[int], list[int]]:
 
 @lru_cache(maxsize=10_000)
 def _begins(sign: str) -> bool:
-    """Whether nothing of a sign moves behind, or melts into, what is before it."""
+    """Return whether nothing of a sign moves behind, or melts into, what is before it."""
     found = fold(sign)
     return bool(found) and unicodedata.category(found[0])[0] != "M" and not _MEDIAL.match(found)
 
@@ -260,7 +262,7 @@ def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
 
 @cache
 def _may_have_signs() -> re.Pattern[str]:
-    """What a text has where a word has signs, and some other texts have."""
+    """Return what a text has where a word has signs, and some other texts have."""
     return re.compile(rf"[{_near(_class(_signs_and_marks()[0]))}{_FAR}]|\.\w")
 
 
@@ -273,7 +275,7 @@ def _signs_and_marks() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _class(members: frozenset[str]) -> str:
-    """The inside of a pattern's class: ranges."""
+    """Return the inside of a pattern's class: ranges."""
     codes = sorted(map(ord, members))
     starts = [code for code in codes if chr(code - 1) not in members]
     ends = [code for code in codes if chr(code + 1) not in members]
@@ -300,7 +302,7 @@ def _before(text: str, start: int) -> str:
 
 
 def _typed_before(text: str, start: int) -> str:
-    """A full stop counts where a word begins with one, as in ".NET", and not where one ends."""
+    """Keep a full stop at the beginning of a word, as in ".NET", and not at its end."""
     found = _before(text, start)
     begin = start - len(found)
     if "." not in found or (found.count(".") == 1 and (begin == 0 or not _is_said(text[begin - 1]))):

@@ -1,4 +1,4 @@
-"""What the tags themselves say about going on: would another round help, and is the concept one?"""
+"""What the tags say about going on: whether another round would help, and whether the concept is one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNLIKE = 0.01  # chance that both clusters are found equally well
 def gain(
     gram: Gram, labels: Labels, given: int, recipe: Recipe, seed: int, count: int, calls: Ints | None = None
 ) -> float | None:
-    """What ``count`` further tags should add to F1, by the learning curve through the tags there are.
+    """Return what ``count`` further tags should add to F1, by the learning curve through the tags there are.
 
     None with too few YES or NO. It is right on average (said 2.1 points a round, real 2.2, over 64 rounds of eight
     concepts), but one round's real change is mostly chance, which no curve foresees: 4 points either way.
@@ -34,7 +34,7 @@ def gain(
 
     Args:
         gram, labels: of the training set, whose first ``given`` sentences are the examples.
-        calls: the call of each of its sentences, which no split takes apart; None where all stand alone.
+        calls: the call of each of its sentences, which no split takes apart; None if all stand alone.
     """
     tagged = np.arange(given, len(labels))
     if min(np.bincount(labels[tagged], minlength=2)) < 2 * FOLDS:
@@ -56,7 +56,7 @@ def _curve(
 ) -> list[float] | None:
     """Compute F1 over all folds' test tags by the share of the training tags, at the best threshold of each share.
 
-    None where the tags of one kind come from too few calls to be split.
+    None if the tags of one kind come from too few calls to be split.
     """
     tagged = np.arange(given, len(labels))
     scores = np.zeros((len(SHARES), len(tagged)))
@@ -88,7 +88,7 @@ class Halves:
 
 
 def halves(vectors: Vectors, found: NDArray[np.bool_], seed: int) -> Halves | None:
-    """The YES sentences in two, where they lie apart and one half is found poorly; None where they do not.
+    """Return the YES sentences in two, where they lie apart and one half is found poorly; None if they do not.
 
     Args:
         vectors: unit vectors of the YES sentences, ``[n, dimension]``.

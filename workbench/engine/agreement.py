@@ -19,7 +19,7 @@ Bounds = tuple[float, float, float]
 
 
 def kappa(first: Sequence[str], second: Sequence[str], seed: int = 0) -> Bounds | None:
-    """Cohen's (1960), of two people's answers to the same sentences; None where all answers are the same one."""
+    """Cohen's (1960), of two people's answers to the same sentences; None if all answers are the same one."""
     from sklearn.metrics import cohen_kappa_score
 
     labels = sorted({*first, *second})
@@ -62,7 +62,7 @@ def _agreeing(counts: CountMatrix) -> CountMatrix:
 
 
 def _alphas(sums: CountMatrix) -> CountMatrix:
-    """Compute alpha for nominal data from sums over units [..., labels + 1]; NaN where all answers are the same.
+    """Compute alpha for nominal data from sums over units [..., labels + 1]; NaN if all answers are the same.
 
     Krippendorff (2011), "Computing Krippendorff's alpha-reliability", section C: missing answers are allowed.
     """
@@ -80,7 +80,7 @@ def _half_and_half(size: int) -> CountMatrix:
 
 
 def _kappas(tables: NDArray[np.int64]) -> CountMatrix:
-    """Of each table [draws, labels, labels]; NaN where chance alone would agree on everything."""
+    """Of each table [draws, labels, labels]; NaN if chance alone would agree on everything."""
     total = tables.sum(axis=(1, 2))
     by_chance = (tables.sum(axis=1) * tables.sum(axis=2)).sum(axis=1) / total**2
     seen = np.trace(tables, axis1=1, axis2=2) / total

@@ -8,7 +8,7 @@ priors of the shifts were measured on conversations with known labels (docs/deci
 draws add up, they say less and less. Sampling from the posterior gives precision, hit rate and their intervals.
 
 A review draws only from what the tracker found then. It speaks of that part of *found* that it could reach, the
-likeliest, whose rate has the same shift and a probability of its own to begin at; so it does not make a more generous
+most likely, whose rate has the same shift and a probability of its own to begin at; so it does not make a more generous
 threshold look better than it is.
 """
 
@@ -45,9 +45,9 @@ _DRAW = 0.8  # what a draw counts: its stratum is told by a machine that is not 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Population:
-    """All sentences: their stratum (-1 where tagged); of the untagged, each stratum's size and mean probability.
+    """All sentences: their stratum (-1 if tagged); of the untagged, each stratum's size and mean probability.
 
-    ``mass`` sums the probabilities of the found ones up, the likeliest first.
+    ``mass`` sums the probabilities of the found ones up, the most likely first.
     """
 
     stratum: Strata
@@ -57,12 +57,12 @@ class Population:
     mass: Floats
 
     def leading(self, count: float) -> float:
-        """The mean probability of the ``count`` likeliest of the found ones."""
+        """Return the mean probability of the ``count`` most likely of the found ones."""
         least = min(max(1, round(count)), len(self.mass))
         return float(self.mass[least - 1] / least) if least else float(self.mean[FOUND])
 
     def of(self, scores: Floats) -> Strata:
-        """The strata of other scores."""
+        """Return the strata of other scores."""
         out: Strata = np.where(scores >= self.cuts[0], FOUND, np.where(scores >= self.cuts[1], NEAR, FAR)).astype(
             np.int8
         )
@@ -70,7 +70,7 @@ class Population:
 
 
 def stratify(scores: NDArray[np.float32], probability: Floats, threshold: float, tagged: Bools) -> Population:
-    """The untagged sentences in their strata; *near* holds three times as many as are found, and a hundred."""
+    """Return the untagged sentences in their strata; *near* holds three times as many as are found, and a hundred."""
     free = ~tagged
     found = (scores >= threshold) & free
     below = np.flatnonzero(free & ~found)
@@ -87,7 +87,7 @@ def stratify(scores: NDArray[np.float32], probability: Floats, threshold: float,
 
 
 def corrected(probability: Floats, population: Population) -> Floats:
-    """Probabilities moved by the shift that their stratum usually has; no drawn tag goes into them."""
+    """Return probabilities moved by the shift that their stratum usually has; no drawn tag goes into them."""
     # Where YES is rare the mean of the odds lies above the odds of the mean, as that of a log-normal does.
     rare = np.array([0.0, 0.5, 0.5]) * _SPREAD**2
     odds = _log_odds(probability) + (_usual_shift(population) + rare)[np.maximum(population.stratum, 0)]
@@ -98,7 +98,7 @@ def corrected(probability: Floats, population: Population) -> Floats:
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnTags:
     """All tags: the answer (1 YES, 0 NO, NaN NOT SURE), whether the tracker finds the sentence, the stratum by a model
-    that did not see it, the round, the probability of being drawn (NaN where picked on purpose), and from how many
+    that did not see it, the round, the probability of being drawn (NaN if picked on purpose), and from how many
     found sentences a review drew it (infinite in rounds that draw from all)."""
 
     answer: Floats
@@ -113,12 +113,12 @@ class DrawnTags:
         return ~np.isnan(self.probability)
 
     def settled(self, found: float, other: float) -> DrawnTags:
-        """The same with NOT SURE answers read as ``found`` where the tracker finds them, else as ``other``."""
+        """Return the same with NOT SURE answers read as ``found`` where the tracker finds them, else as ``other``."""
         guess = np.where(np.where(self.drawn, self.stratum == FOUND, self.found), found, other)
         return replace(self, answer=np.where(np.isnan(self.answer), guess, self.answer))
 
     def sure(self) -> DrawnTags:
-        """The same without NOT SURE answers."""
+        """Return the same without NOT SURE answers."""
         keep = ~np.isnan(self.answer)
         return DrawnTags(
             self.answer[keep],
@@ -172,14 +172,14 @@ class Posterior:
         return int(self.size[FOUND]) + self.tagged_found
 
     def ratios(self, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
-        """Samples of precision, hit rate and prevalence."""
+        """Return samples of precision, hit rate and prevalence."""
         yes = rng.binomial(self.size, self.rate)
         right = self.tagged_right + yes[:, FOUND]
         every = self.tagged_yes + yes.sum(axis=1)
         return right / max(1, self.found), right / np.maximum(1, every), every / max(1, self.total)
 
     def leverage(self) -> Floats:
-        """How much variance one answer in each stratum carries into precision and into hit rate, ``[2, 3]``."""
+        """Return how much variance one answer in each stratum carries into precision and into hit rate, ``[2, 3]``."""
         mean = self.rate.mean(axis=0)
         right = self.tagged_right + self.size[FOUND] * mean[FOUND]
         every = max(self.tagged_yes + float((self.size * mean).sum()), 1.0)
@@ -190,14 +190,14 @@ class Posterior:
         return leverage
 
     def worth(self) -> Floats:
-        """The number of answers that each stratum's rate is known by now."""
+        """Return the number of answers that each stratum's rate is known by now."""
         mean = self.rate.mean(axis=0)
         worth: Floats = mean * (1 - mean) / np.maximum(self.rate.var(axis=0), 1e-12)
         return worth
 
 
 def posterior(population: Population, tags: DrawnTags, rng: np.random.Generator) -> Posterior:
-    """What is known after these tags, none of them NOT SURE."""
+    """Return what is known after these tags, none of them NOT SURE."""
     yes, count = evidence(tags)
     base, mean = _log_odds(population.mean), _usual_shift(population)
     fit = [_DRAW * _likelihood(base[kind], yes[kind], count[kind]) for kind in range(KINDS)]
@@ -244,7 +244,7 @@ def in_corpus(population: Population, tags: DrawnTags, seed: int) -> CorpusEstim
 
 
 def allocate(known: Posterior, count: int) -> NDArray[np.int64]:
-    """How many of ``count`` further tags to draw in each stratum, so that both intervals narrow the most."""
+    """Return how many of ``count`` further tags to draw in each stratum, so that both intervals narrow the most."""
     leverage, worth = known.leverage().sum(axis=0), known.worth()
     given = np.zeros(KINDS, dtype=np.int64)
     for _ in range(min(count, int(known.size.sum()))):
@@ -255,7 +255,7 @@ def allocate(known: Posterior, count: int) -> NDArray[np.int64]:
 
 
 def wanted(known: Posterior) -> int | None:
-    """How many further drawn tags would bring both half-widths to 10 points; None where over 2,000."""
+    """Return how many further drawn tags would bring both half-widths to 10 points; None if over 2,000."""
     leverage, worth = known.leverage(), known.worth()
     given = np.zeros(KINDS)
     for count in range(0, MOST_WANTED + 1, _STRIDE):
@@ -275,7 +275,7 @@ def _intervals(known: Posterior, seed: int) -> list[Interval]:
 
 
 def _usual_shift(population: Population) -> Floats:
-    """How far off each stratum's log-odds are as a rule: more, the surer the model is of what it finds."""
+    """Return how far off each stratum's log-odds are as a rule: more, the surer the model is of what it finds."""
     mean: Floats = _MEAN + _SLOPE * np.clip(_log_odds(population.mean)[FOUND], -3, 4)
     return mean
 

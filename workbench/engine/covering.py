@@ -1,4 +1,4 @@
-"""What the tags that were drawn by chance speak of: the part of the pool that their rounds drew from.
+"""What the tags that were drawn at random speak of: the part of the pool that their rounds drew from.
 
 Filters change and calls arrive between rounds. A drawn tag tells of a sentence's like only where its round drew from
 all that the pool holds of the conversations there were. Of such rounds, each tells of the conversations up to its own
@@ -38,7 +38,7 @@ class Cover:
 
     @staticmethod
     def whole(fitted: Fitted) -> Cover:
-        """All of the pool, with every drawn tag in it: good enough to plan by, not to tell a figure by."""
+        """Return all of the pool, with every drawn tag in it: good enough to plan by, not to tell a figure by."""
         lies = np.array([tag.inside for tag in fitted.tags], dtype=bool)
         drawn = np.array([tag.probability is not None for tag in fitted.tags], dtype=bool)
         part = np.ones(len(fitted.scores), dtype=bool)
@@ -46,12 +46,12 @@ class Cover:
 
     @property
     def reason(self) -> str:
-        """Why nothing can be told, empty where something can."""
+        """Why nothing can be told, empty if something can."""
         count = int(self.speaks.sum())
         if count == self.drawn or count >= MIN_DRAWN:
             return ""
-        said = f"{count} of the {self.drawn} answers drawn by chance" if count else "No answer drawn by chance"
-        return f"{said} can speak of what the filters let through now. An audit round draws 25 more."
+        said = f"{count} of the {self.drawn} answers drawn at random" if count else "No answer drawn at random"
+        return f"{said} can be used with the current filters. An audit round draws 25 more."
 
 
 def cover_of(fitted: Fitted, pool: Pool) -> Cover:

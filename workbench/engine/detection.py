@@ -39,7 +39,7 @@ class Detector:
         return at[hits], self.calibration.probability(scores[hits])
 
     def least_looked_at(self) -> float:
-        """The least of the linear reading from which the kernel looks.
+        """Return the least of the linear reading from which the kernel looks.
 
         It allows for what the reading of a sentence can change by with those beside it in a matrix product.
         """
@@ -48,7 +48,7 @@ class Detector:
 
 
 def detector_of(fitted: Fitted, pool: Pool) -> Detector:
-    """What a fit comes to, apart from the pool that it was made over."""
+    """Return what a fit comes to, apart from the pool that it was made over."""
     rough = fitted.model.first_order(pool)
     found = rough[fitted.found]
     looked_at = min(2 * len(found) + ALLOWANCE, len(pool))

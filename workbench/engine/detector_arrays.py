@@ -40,7 +40,7 @@ def to_arrays(detector: Detector) -> tuple[dict[str, NDArray[Any]], dict[str, An
 
 
 def from_arrays(arrays: dict[str, NDArray[Any]], about: dict[str, Any]) -> Detector:
-    """Raises ``KeyError``, ``TypeError`` or ``ValueError`` where something is missing, or fits nothing else."""
+    """Check the arrays; raises ``KeyError``, ``TypeError`` or ``ValueError`` if one is missing or does not fit."""
     recipe = _checked_recipe(about["recipe"])
     _check(arrays, recipe)
     words = None
@@ -64,7 +64,7 @@ def from_arrays(arrays: dict[str, NDArray[Any]], about: dict[str, Any]) -> Detec
 
 
 def _checked_recipe(values: Any) -> Recipe:
-    """The recipe, each of its values of the kind and size that it can have."""
+    """Return the recipe, each of its values of the kind and size that it can have."""
     recipe = from_dict(values)
     for field in fields(Recipe):
         value, usual = getattr(recipe, field.name), getattr(DEFAULT, field.name)
@@ -77,7 +77,7 @@ def _checked_recipe(values: Any) -> Recipe:
     names = {"encoder": get_args(EncoderName), "head": get_args(HeadName)}
     for name, known in names.items():
         if getattr(recipe, name) not in known:
-            raise ValueError(f"recipe: {name} {getattr(recipe, name)!r} is none of {', '.join(known)}")
+            raise ValueError(f"recipe: {name} must be one of {', '.join(known)}, not {getattr(recipe, name)!r}")
     if not (recipe.gamma > 0 and recipe.neighbours >= 1):
         raise ValueError("recipe: gamma and neighbours must be above 0")
     return recipe
@@ -85,7 +85,7 @@ def _checked_recipe(values: Any) -> Recipe:
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
-        raise ValueError(f"{str(value)[:LONGEST]!r} is no number that a tracker can have")
+        raise ValueError(f"{str(value)[:LONGEST]!r} is not a number a tracker can have")
     return float(value)
 
 

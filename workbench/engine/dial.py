@@ -2,7 +2,7 @@
 
 Settings lie at fixed shares of what the balanced rule finds, and where the three named rules put theirs, which go by
 the probabilities of machines that did not see a tag. What is then said of a setting comes from the corpus estimate
-at that setting: from tags drawn by chance, each judged by a machine that did not see it. So no setting is judged by
+at that setting: from tags drawn at random, each judged by a machine that did not see it. So no setting is judged by
 the scores that it was chosen by.
 """
 
@@ -35,15 +35,15 @@ class Ladder:
         self._mass = np.concatenate([[0.0], np.cumsum(probability[free][order])])
 
     def found(self, threshold: float) -> int:
-        """How many sentences, tagged ones included, have at least this score."""
+        """Return how many sentences, tagged ones included, have at least this score."""
         return int(np.searchsorted(-self._every, -threshold, side="right"))
 
     def score_of(self, count: int) -> float:
-        """The score from which on about ``count`` sentences are found: equals are found together."""
+        """Return the score from which on about ``count`` sentences are found: equals are found together."""
         return float(self._every[min(max(count, 1), self._count) - 1])
 
     def at(self, threshold: float) -> Population:
-        """The strata of the untagged sentences; see :func:`~workbench.engine.corpus_estimate.stratify`."""
+        """Return the strata of the untagged sentences; see :func:`~workbench.engine.corpus_estimate.stratify`."""
         found = int(np.searchsorted(-self._free, -threshold, side="right"))
         near = min(found + 3 * found + 100, len(self._free))
         ends = np.array([0, found, near, len(self._free)])
@@ -58,7 +58,7 @@ class Ladder:
 def dial(
     ladder: Ladder, rules: Mapping[str, float], share: Callable[[int], float], estimate: Estimator
 ) -> tuple[DialPoint, ...]:
-    """The settings, strictest first.
+    """Return the settings, strictest first.
 
     Args:
         rules: thresholds of the named rules, the one in use last; ``balanced`` is among them. The settings between
@@ -85,7 +85,7 @@ def dial(
 
 
 def _rising(points: Iterable[DialPoint]) -> tuple[DialPoint, ...]:
-    """The same with hit rates that never fall as more is found, which the true ones cannot."""
+    """Return the same with hit rates that never fall as more is found, which the true ones cannot."""
     from sklearn.isotonic import IsotonicRegression
 
     points = tuple(points)

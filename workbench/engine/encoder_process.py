@@ -68,7 +68,7 @@ class SharedEncoder:
         return self._about
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors, float32, ``[len(texts), dimension]``."""
+        """Return unit vectors, float32, ``[len(texts), dimension]``."""
         parts = [np.zeros((0, self.dimension), dtype=np.float32)]
         for start in range(0, len(texts), _TEXTS_A_MESSAGE):
             part = list(texts[start : start + _TEXTS_A_MESSAGE])
@@ -77,7 +77,7 @@ class SharedEncoder:
         return np.concatenate(parts)
 
     def warm_up(self) -> None:
-        """Starts the process in the background, so that it is there when it is needed."""
+        """Start the process in the background, so that it is there when it is needed."""
         threading.Thread(target=self._try_about, daemon=True).start()
 
     def _try_about(self) -> None:
@@ -91,9 +91,11 @@ class SharedEncoder:
             try:
                 with _connected(self.model) as stream:
                     return _exchange(stream, message)
-            except (ConnectionError, EOFError) as error:  # what was asked may have ended it, or somebody else did
+            except (ConnectionError, EOFError) as error:  # what was asked may have ended it, or someone else did
                 if attempt == 2:
-                    raise EncoderUnavailable(f"the encoder broke off: {error}. {_log_end(self.model)}") from error
+                    raise EncoderUnavailable(
+                        f"the encoder stopped unexpectedly: {error}. {_log_end(self.model)}"
+                    ) from error
         raise AssertionError("unreachable")
 
 
@@ -115,7 +117,7 @@ def _exchange(stream: Any, message: dict[str, Any]) -> tuple[dict[str, Any], byt
 
 @contextmanager
 def _connected(model: str) -> Iterator[Any]:
-    """A stream to the process, which has greeted; starts it where none answers."""
+    """Return a stream to the process, which has greeted; starts it if none answers."""
     with _folder() as folder, _connection(model, folder) as connection, connection.makefile("rwb") as stream:
         yield stream
 
@@ -160,7 +162,7 @@ def _connect(folder: PrivateFolder, name: str) -> socket.socket:
         user = peer_user(connection)
         if user != os.geteuid():
             file = folder.path / f"{name}.sock"
-            raise EncoderUnavailable(f"encoder: {file} is answered by user {user}, not by you; remove the file")
+            raise EncoderUnavailable(f"encoder: {file} is served by user {user}, not by you; remove the file")
         greeting = b""
         while len(greeting) < len(_GREETING):
             part = connection.recv(len(_GREETING) - len(greeting))
@@ -200,7 +202,7 @@ def _start(model: str, folder: PrivateFolder) -> socket.socket:
 def _log_end(model: str) -> str:
     with _folder() as folder:
         lines = folder.read(f"{_name(model)}.log").strip().splitlines()
-    return "Its last words: " + " / ".join(lines[-3:]) if lines else ""
+    return "Its last output: " + " / ".join(lines[-3:]) if lines else ""
 
 
 class _Server:
@@ -283,7 +285,7 @@ def _cache() -> Path:
 
 
 def main() -> None:
-    """The process itself."""
+    """Run the process itself."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--folder", type=Path, required=True)

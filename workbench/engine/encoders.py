@@ -64,7 +64,7 @@ def _revision(model: str) -> str:
 
 
 def _prompt(folder: Path) -> str:
-    """Marks a model that gets a prompt before each text; empty where it gets none."""
+    """Return the mark of a model that gets a prompt before each text; empty if it gets none."""
     file = folder / "config_sentence_transformers.json"
     try:
         name = json.loads(file.read_text(encoding="utf-8")).get("default_prompt_name")

@@ -51,7 +51,9 @@ def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int, by_call: 
 
 
 def _tenth(labels: Labels, calls: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """A tenth of the tags by whole calls, drawn apart among calls with YES and calls without, at least one YES."""
+    """Return a tenth of the tags by whole calls, drawn apart among calls with YES and calls without, at least one
+    YES.
+    """
     _, call = np.unique(calls, return_inverse=True)
     size, yes = np.bincount(call), np.bincount(call, weights=labels)
     order = np.random.default_rng(seed).permutation(len(size))
@@ -62,7 +64,7 @@ def _tenth(labels: Labels, calls: NDArray[np.int64], seed: int) -> NDArray[np.in
 
 
 def _up_to(calls: NDArray[np.int64], weight: NDArray[Any], wanted: float, least: int = 0) -> NDArray[np.int64]:
-    """The first calls, ``least`` of them at least, whose weights add up to about ``wanted``."""
+    """Return the first calls, ``least`` of them at least, whose weights add up to about ``wanted``."""
     middle = np.cumsum(weight[calls]) - weight[calls] / 2
     first: NDArray[np.int64] = calls[(middle <= wanted) | (np.arange(len(calls)) < least)]
     return first

@@ -1,4 +1,4 @@
-"""Which words of a sentence its score goes by: what the score loses when they are left out (occlusion).
+"""Which words of a sentence its score depends on: what the score loses when they are left out (occlusion).
 
 Zeiler & Fergus 2014, section 4.2, with words for patches; it asks the machine itself and guesses nothing.
 """
@@ -24,7 +24,7 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 def evidence(
     model: Model, pool: Pool, at: int, text: str, encode: Callable[[Sequence[str]], Vectors]
 ) -> tuple[Piece, ...]:
-    """The sentence ``at`` of the pool cut at its words, with the pull of each on the decision value.
+    """Return the sentence ``at`` of the pool cut at its words, with the pull of each on the decision value.
 
     The pieces' texts joined are the text; what lies between words pulls by nothing.
     """
@@ -40,7 +40,7 @@ def evidence(
 
 
 def _parts(text: str) -> list[tuple[int, int]]:
-    """Where the words begin and end, neighbours taken together where there are more than ``MOST``."""
+    """Return where the words begin and end, neighbours taken together where there are more than ``MOST``."""
     spans = [match.span() for match in _WORD.finditer(text)]
     groups = np.array_split(np.arange(len(spans)), min(MOST, len(spans)) or 1)
     return [(spans[group[0]][0], spans[group[-1]][1]) for group in groups if len(group)]
@@ -54,7 +54,7 @@ def _without(
     parts: Sequence[tuple[int, int]],
     encode: Callable[[Sequence[str]], Vectors],
 ) -> Pool:
-    """The sentence whole, then without each part, all after the same turn."""
+    """Return the sentence whole, then without each part, all after the same turn."""
     texts = [normalise(part) for part in (text, *(f"{text[:start]}{text[end:]}" for start, end in parts))]
     place = np.array([at])
     before = len(texts) if pool.before[at] >= 0 else -1

@@ -82,7 +82,7 @@ class LowerLayers:
         return layers
 
     def read(self, pairs: Sequence[Pair]) -> list[torch.Tensor]:
-        """What the lower layers make of each pair, ``[tokens, dimension]``."""
+        """Return what the lower layers make of each pair, ``[tokens, dimension]``."""
         out: list[torch.Tensor] = [torch.empty(0)] * len(pairs)
         order = np.argsort([len(before) + len(said) for before, said in pairs], kind="stable").tolist()
         with torch.inference_mode():
@@ -115,13 +115,13 @@ def tune(
 ) -> FittedSecondStage | None:
     """Make the second stage of these tags.
 
-    None where ``report`` said to stop, or where fewer calls hold a YES, or a NO, than there are folds.
+    None if ``report`` said to stop, or where fewer calls hold a YES, or a NO, than there are folds.
 
     Args:
         pairs, labels: the tags.
         first_unseen: what a first stage that did not see each tag says of it.
         examples: count as YES, and are never tested on.
-        calls: the call of each tag, which no fold takes apart; None where all stand alone.
+        calls: the call of each tag, which no fold takes apart; None if all stand alone.
     """
     splits = folds_by_call(labels, calls, FOLDS, seed)
     if len(splits) < FOLDS:
@@ -162,7 +162,7 @@ class _Top(torch.nn.Module):
 
 
 def _learn(layers: torch.nn.ModuleList, texts: Sequence[torch.Tensor], labels: Labels, seed: int) -> _Top:
-    """Batches half of YES and half of NO; the rate rises and falls in a line; labels are softened a little."""
+    """Yield batches, half of YES and half of NO; the rate rises and falls in a line; labels are softened a little."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     top = _Top(layers, texts[0].shape[1]).train()

@@ -50,10 +50,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FineTuningOutcome:
-    """What came of it. ``unseen`` and ``both`` are both stages' log-odds of the tags and of the shortlist.
+    """The outcome. ``unseen`` and ``both`` are both stages' log-odds of the tags and of the shortlist.
 
-    They are empty where it does not win. ``slope`` and ``offset`` give the first stage's log-odds; ``gain`` is in nats
-    a tag, and None where there were too few tags to tell.
+    They are empty if it does not win. ``slope`` and ``offset`` give the first stage's log-odds; ``gain`` is in nats
+    a tag, and None if there were too few tags to tell.
     """
 
     wins: bool
@@ -66,7 +66,7 @@ class FineTuningOutcome:
 
 
 def fine_tune(task: Task, report: ReportProgress) -> FineTuningOutcome:
-    """Runs the task in a child process.
+    """Run the task in a child process.
 
     Raises:
         Cancelled: ``report`` answered False.
@@ -125,7 +125,7 @@ def _followed(child: subprocess.Popen[str], task: Task, report: ReportProgress) 
 
 
 def _read(pipe: IO[str], lines: queue.Queue[str | None]) -> None:
-    """Hands on every line, and None at the end."""
+    """Hand on every line, and None at the end."""
     try:
         for line in pipe:
             lines.put(line)
@@ -135,11 +135,11 @@ def _read(pipe: IO[str], lines: queue.Queue[str | None]) -> None:
 
 
 def main() -> None:
-    """The child."""
+    """Run the child process."""
     os.nice(_LOWEST_PRIORITY)
     task = Task(**json.loads(sys.stdin.readline()))
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    out, sys.stdout = sys.stdout, sys.stderr  # libraries' own words are no progress
+    out, sys.stdout = sys.stdout, sys.stderr  # what libraries print is not progress
 
     def say(what: dict[str, Any]) -> None:
         print(plain_json.dumps(what), file=out, flush=True)
@@ -175,7 +175,7 @@ def _done(task: Task, say: Callable[[float, str], None]) -> FineTuningOutcome:
         return FineTuningOutcome(
             wins=False, gain=None if stage is None else stage.gain, seconds=time.perf_counter() - began
         )
-    say(0.8, "Reading the likeliest sentences")
+    say(0.8, "Reading the most likely sentences")
     first = np.array(task.first, dtype=np.float32)
     both = stage.judge(first, [(before, text) for before, text in task.shortlist])
     return FineTuningOutcome(

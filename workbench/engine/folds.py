@@ -25,7 +25,7 @@ def folds_by_call(
 
     Args:
         labels: 1 YES, 0 NO.
-        calls: the call of each sentence; those below 0 (examples) stand alone. None where all stand alone.
+        calls: the call of each sentence; those below 0 (examples) stand alone. None if all stand alone.
         count: the folds wanted; fewer are given where fewer calls hold a YES, or a NO.
 
     Returns:

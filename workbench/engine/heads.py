@@ -34,7 +34,9 @@ class Head(Protocol):
     intercept: float
 
     def decision_function(self, kernel: NDArray[Any]) -> NDArray[np.float64]:
-        """A decision value for each row of ``[n, k]`` kernels to the ``k`` training sentences; larger is likelier."""
+        """Return a decision value for each row of ``[n, k]`` kernels to the ``k`` training sentences; larger is
+        likelier.
+        """
         ...
 
 
@@ -49,7 +51,7 @@ class TrainingSet:
     words: Words | None = None
 
     def gram(self, recipe: Recipe) -> Gram:
-        """The kernel between all pairs, ``[k, k]``."""
+        """Return the kernel between all pairs, ``[k, k]``."""
         return kernel_of(self.sentence, self.before, self.words, self, recipe).astype(np.float64)
 
     @property
@@ -66,7 +68,7 @@ class Model:
     head: Head
 
     def scores(self, pool: Pool, keep: int | None = None) -> Scores:
-        """A decision value for every sentence of the pool, float32 ``[len(pool)]``.
+        """Return a decision value for every sentence of the pool, float32 ``[len(pool)]``.
 
         The ``keep`` best of the linear part (the recipe's shortlist) get the kernel's; the others stand behind them,
         in its order.
@@ -82,11 +84,13 @@ class Model:
         return out
 
     def first_order(self, pool: Pool) -> Scores:
-        """A decision value's part that is linear in the vectors, up to a constant, for every sentence of the pool."""
+        """Return the part of a decision value that is linear in the vectors, up to a constant, for every sentence of
+        the pool.
+        """
         return pool.linear(*self.slopes())
 
     def slopes(self) -> tuple[Vectors, Vectors, Vectors | None]:
-        """What the linear part weighs sentence, turn before ``[dimension]`` and words ``[WIDTH]`` by."""
+        """Return what the linear part weighs sentence, turn before ``[dimension]`` and words ``[WIDTH]`` by."""
         pull, recipe, data = self.head.weights, self.recipe, self.data
         own = 1 + recipe.before_weight**2
         slope = 2 * recipe.gamma * np.exp(-recipe.gamma * own)
@@ -130,13 +134,13 @@ class Model:
 
 
 def fit(data: TrainingSet, recipe: Recipe, gram: Gram | None = None) -> Model:
-    """The head fitted to labels of both kinds."""
+    """Return the head fitted to labels of both kinds."""
     head = fit_kernel(data.gram(recipe) if gram is None else gram, data.labels, recipe)
     return Model(recipe=recipe, data=data, head=head)
 
 
 def fit_kernel(gram: Gram, labels: Labels, recipe: Recipe) -> Head:
-    """The recipe's head on a kernel matrix, both kinds of label weighing the same in all."""
+    """Return the recipe's head on a kernel matrix, both kinds of label weighing the same in all."""
     if recipe.head == "nearest":
         return Nearest(labels, recipe.neighbours)
     from sklearn import config_context
@@ -150,7 +154,7 @@ def fit_kernel(gram: Gram, labels: Labels, recipe: Recipe) -> Head:
 
 
 def head_of(weights: NDArray[np.float64], intercept: float, labels: Labels, recipe: Recipe) -> Head:
-    """A head that was fitted before."""
+    """Return a head that was fitted before."""
     return Nearest(labels, recipe.neighbours) if recipe.head == "nearest" else Machine(weights, intercept)
 
 

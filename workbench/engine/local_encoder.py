@@ -46,7 +46,7 @@ class LocalEncoder:
         self._run = build(self._model, self.choice.runtime, self.choice.precision)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors, float32, ``[len(texts), dimension]``."""
+        """Return unit vectors, float32, ``[len(texts), dimension]``."""
         return self._encode(self._run, texts)
 
     def _encode(self, run: RunBatches, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -87,7 +87,7 @@ class LocalEncoder:
 
 
 def _known_choice(file: Path, machine: dict[str, Any]) -> Choice | None:
-    """What was measured on this machine before; None where nothing was, or the note is damaged."""
+    """Return what was measured on this machine before; None if nothing was, or the note is damaged."""
     try:
         found = json.loads(plain_bytes(file, _MAX_NOTE))
         return Choice(**found["choice"]) if found["machine"] == machine else None
@@ -105,7 +105,7 @@ def _processor() -> str:
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Indices sorted by length, cut so that a batch holds at most ``TOKENS_A_BATCH`` padded tokens."""
+    """Return indices sorted by length, cut so that a batch holds at most ``TOKENS_A_BATCH`` padded tokens."""
     order = np.argsort(np.asarray(lengths, dtype=np.int64), kind="stable").tolist()
     batches: list[list[int]] = []
     for i in order:

@@ -1,6 +1,6 @@
 """A tracker as one file: safetensors, with JSON in its header. Opening it runs no code.
 
-Everything is checked before anything is made of it, since a file may come from anybody: sizes, names, types and shapes
+Everything is checked before anything is made of it, since a file may come from anyone: sizes, names, types and shapes
 of the arrays, that they are finite and fit each other, the JSON's form, and a hash over all of it.
 """
 
@@ -42,7 +42,9 @@ Opener = Callable[[str, int], int]
 
 
 def pack(detector: Detector | None, about: Mapping[str, Any]) -> bytes:
-    """The file's content; ``about`` is plain JSON that travels along. Without a detector it is a definition alone."""
+    """Return the file's content; ``about`` is plain JSON that travels along. Without a detector it is a definition
+    alone.
+    """
     arrays, own = ({}, None) if detector is None else to_arrays(detector)
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     content = {"format": FORMAT, "detector": own, "about": dict(about)}
@@ -51,7 +53,8 @@ def pack(detector: Detector | None, about: Mapping[str, Any]) -> bytes:
 
 
 def unpack(data: bytes, name: str, hashed: bool = True) -> tuple[Detector | None, dict[str, Any]]:
-    """The tracker, None where it is a definition alone, and what travelled along. ``name`` is the file's, for errors.
+    """Return the tracker, None if it is a definition alone, and what travelled along. ``name`` is the file's, for
+    errors.
 
     Not ``hashed``, it may lack its hash, as files did whose hash stands elsewhere.
 
@@ -66,7 +69,7 @@ def unpack(data: bytes, name: str, hashed: bool = True) -> tuple[Detector | None
             raise ValueError("its hash does not fit: it is damaged, or was changed")
         about = content["about"]
         if not isinstance(about, dict):
-            raise TypeError("about: is no JSON object")
+            raise TypeError("about: not a JSON object")
         if content["detector"] is None and not arrays:
             return None, about
         return from_arrays(arrays, content["detector"]), about
@@ -79,14 +82,14 @@ def unpack(data: bytes, name: str, hashed: bool = True) -> tuple[Detector | None
 
 
 def write(file: Path, detector: Detector | None, about: Mapping[str, Any]) -> str:
-    """Writes it whole or not at all, over what is there; gives the file's SHA-256."""
+    """Write it whole or not at all, over what is there; returns the file's SHA-256."""
     data = pack(detector, about)
     put(file, data)
     return hashlib.sha256(data).hexdigest()
 
 
 def put(file: Path, data: bytes, opener: Opener = opener) -> None:
-    """Writes a file whole or not at all; a link of that name is replaced, not followed."""
+    """Write a file whole or not at all; a link of that name is replaced, not followed."""
     draft = file.with_name(f"{file.stem}.{secrets.token_hex(8)}.tmp")
     with writing_to(file):
         make_folder(file.parent)
@@ -99,17 +102,17 @@ def put(file: Path, data: bytes, opener: Opener = opener) -> None:
 
 
 def read(file: Path) -> tuple[Detector, dict[str, Any]]:
-    """The tracker, and what travelled along.
+    """Return the tracker, and what travelled along.
 
     Raises:
         FileNotFoundError: there is no such file.
         InvalidModelFile: it is too large, damaged, of another format, or its parts do not fit.
     """
     if file.stat().st_size > MOST_BYTES:
-        raise InvalidModelFile(f"{file.name}: is larger than {MOST_BYTES // 10**6} MB, so no tracker")
+        raise InvalidModelFile(f"{file.name}: larger than {MOST_BYTES // 10**6} MB, so not a tracker file")
     detector, about = unpack(file.read_bytes(), file.name, hashed=False)
     if detector is None:
-        raise InvalidModelFile(f"{file.name}: holds no model")
+        raise InvalidModelFile(f"{file.name}: contains no model")
     return detector, about
 
 
@@ -119,10 +122,10 @@ def sha256(file: Path) -> str:
 
 
 def _content(data: bytes) -> dict[str, Any]:
-    """The JSON in the header, checked for its form and its format."""
+    """Return the JSON in the header, checked for its form and its format."""
     size = int.from_bytes(data[:8], "little")
     if len(data) > MOST_BYTES or size > MOST_HEADER_BYTES or size > len(data) - 8:
-        raise ValueError("it is no safetensors file, or too large, or cut off")
+        raise ValueError("it is not a safetensors file, is too large, or was cut off")
     header = _json(data[8 : 8 + size].decode("utf-8"))
     metadata = header.get("__metadata__", {}) if isinstance(header, dict) else {}
     content = _json(metadata["tracker"])
@@ -137,7 +140,7 @@ def _arrays(data: bytes) -> Arrays:
     for name, one in deserialize(data):  # type: ignore[no-untyped-call]  # not typed by safetensors
         kind, dtype = _TYPES.get(name, ("", ""))
         if one["dtype"] != kind:
-            raise ValueError(f"the array {name[:40]!r} of type {one['dtype']} is none of a tracker's")
+            raise ValueError(f"the array {name[:40]!r} of type {one['dtype']} is not one a tracker has")
         out[name] = np.frombuffer(one["data"], dtype=dtype).reshape(one["shape"])
     return out
 
@@ -157,13 +160,13 @@ def _json(text: str) -> Any:
 
 
 def _not_json(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise ValueError(f"{text[:40]} is too large a number")
+        raise ValueError(f"{text[:40]} is too large; give a smaller number")
     return value
 
 

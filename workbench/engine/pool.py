@@ -20,7 +20,7 @@ class Pool:
     """``n`` sentences over a table of vectors, one a distinct text.
 
     ``text`` and ``before`` are rows of ``vectors`` for each sentence and for the last sentence of the turn before it
-    (-1 where there is none); ``call`` numbers the conversations, so that splits keep a call together. Where words
+    (-1 if there is none); ``call`` numbers the conversations, so that splits keep a call together. Where words
     are known too, ``said`` is each sentence's row of ``words``.
     """
 
@@ -35,21 +35,21 @@ class Pool:
         return len(self.text)
 
     def sentence_vectors(self, at: NDArray[np.int64]) -> Vectors:
-        """The sentences' own vectors, ``[len(at), dimension]``."""
+        """Return the sentences' own vectors, ``[len(at), dimension]``."""
         return np.asarray(self.vectors[self.text[at]], dtype=np.float32)
 
     def before_vectors(self, at: NDArray[np.int64]) -> Vectors:
-        """The vectors of the turn before, zeros where there is none, ``[len(at), dimension]``."""
+        """Return the vectors of the turn before, zeros where there is none, ``[len(at), dimension]``."""
         rows = self.before[at]
         found = np.asarray(self.vectors[np.maximum(rows, 0)], dtype=np.float32)
         return found * (rows >= 0)[:, None].astype(np.float32)
 
     def words_at(self, at: NDArray[np.int64]) -> Words | None:
-        """The words of these sentences, where they are known."""
+        """Return the words of these sentences, where they are known."""
         return None if self.words is None or self.said is None else self.words[self.said[at]]
 
     def part(self, inside: NDArray[np.bool_]) -> Pool:
-        """The sentences where ``inside`` is true."""
+        """Return the sentences where ``inside`` is true."""
         said = None if self.said is None else self.said[inside]
         return replace(self, text=self.text[inside], before=self.before[inside], call=self.call[inside], said=said)
 

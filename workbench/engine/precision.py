@@ -53,7 +53,7 @@ class Choice:
 
 
 def build(model: SentenceTransformer, runtime: str, precision: str) -> RunBatches:
-    """What runs the model in this way."""
+    """Return what runs the model in this way."""
     forward = _Forward(model).eval()
     if runtime == "openvino":
         return _openvino(forward, precision)
@@ -68,7 +68,7 @@ def build(model: SentenceTransformer, runtime: str, precision: str) -> RunBatche
 
 
 def candidates() -> list[tuple[str, str]]:
-    """Every (runtime, precision) that can be tried here, the reference first."""
+    """Return every (runtime, precision) that can be tried here, the reference first."""
     found = [("torch", "float32"), ("torch", "bfloat16")]
     try:
         import openvino  # noqa: F401, whether it is there
@@ -89,7 +89,7 @@ def measure(
             run = build(model, runtime, precision)
             encode(run, texts[: len(SAMPLE)])  # compiles and warms up
             seconds, vectors = min((_timed(encode, run, texts) for _ in range(3)), key=lambda pair: pair[0])
-        except Exception:  # a candidate that this processor or model cannot run is no choice
+        except Exception:  # a candidate that this processor or model cannot run is left out
             if reference is None:
                 raise
             continue
@@ -100,7 +100,7 @@ def measure(
 
 
 def fastest(measured: Sequence[Choice]) -> Choice:
-    """The fastest choice that keeps the vectors."""
+    """Return the fastest choice that keeps the vectors."""
     return max((c for c in measured if c.min_cosine >= MIN_COSINE), key=lambda c: c.texts_per_second)
 
 

@@ -60,7 +60,7 @@ class PrivateFolder:
             os.close(descriptor)
 
     def read(self, name: str) -> str:
-        """Return a file's text, empty where there is none."""
+        """Return a file's text, empty if there is none."""
         try:
             with os.fdopen(self.open(name, os.O_RDONLY), errors="replace") as file:
                 return file.read()
@@ -68,7 +68,7 @@ class PrivateFolder:
             return ""
 
     def identity(self, name: str) -> tuple[int, int] | None:
-        """Return what tells a file from another of the same name; None where there is none."""
+        """Return what tells a file from another of the same name; None if there is none."""
         try:
             found = os.stat(name, dir_fd=self.descriptor, follow_symlinks=False)
         except FileNotFoundError:
@@ -87,7 +87,7 @@ class PrivateFolder:
 def private_folder(environment: Mapping[str, str] = os.environ, max_path: int | None = None) -> Iterator[PrivateFolder]:
     """Open the folder that ``WORKBENCH_RUNTIME_DIR`` names, else the first that is fit; make it where it is missing.
 
-    Fit are one in ``XDG_RUNTIME_DIR``, in the temporary folder, in ``/tmp``, and in the user's cache: where somebody
+    Fit are one in ``XDG_RUNTIME_DIR``, in the temporary folder, in ``/tmp``, and in the user's cache: where someone
     else has taken a name, the next is tried. ``max_path`` bounds the path's length in bytes.
 
     Raises:
@@ -104,14 +104,14 @@ def open_private(path: Path) -> PrivateFolder:
     """Open this folder, made where it is missing; the caller closes its descriptor.
 
     Raises:
-        NotPrivate: it is a link, belongs to another user, or can be entered by others.
+        NotPrivate: it is a link, belongs to another user, or is accessible to other users.
     """
     try:
         path.mkdir(mode=0o700)
     except FileExistsError:
         pass
     except OSError as error:
-        raise NotPrivate(f"{path} cannot be made: {error.strerror}") from None
+        raise NotPrivate(f"{path} cannot be created: {error.strerror}") from None
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
@@ -139,7 +139,7 @@ def peer_user(connection: socket.socket) -> int:
         return user
     ask = getattr(ctypes.CDLL(None, use_errno=True), "getpeereid", None)  # macOS and the BSDs
     if ask is None:
-        raise OSError(errno.ENOTSUP, "this system does not tell who is at the other end of a socket")
+        raise OSError(errno.ENOTSUP, "this system cannot identify the process at the other end of a socket")
     user_id, group_id = ctypes.c_uint32(), ctypes.c_uint32()
     if ask(connection.fileno(), ctypes.byref(user_id), ctypes.byref(group_id)):
         code = ctypes.get_errno()
@@ -177,7 +177,7 @@ def _first_fit(candidates: list[Path], max_path: int) -> PrivateFolder:
         except NotPrivate as error:
             reasons.append(str(error))
         except OSError as error:
-            reasons.append(f"{path.parent} cannot be made: {error.strerror}")
+            reasons.append(f"{path.parent} cannot be created: {error.strerror}")
     told = "; ".join(reasons)
     raise NotPrivate(f"{told}. Remove it, or set {CHOSEN} to a folder of your own with a short path.")
 
@@ -189,4 +189,4 @@ def _longest() -> int:
 def _unfit(about: os.stat_result) -> str:
     if about.st_uid != os.geteuid():
         return "belongs to another user"
-    return "can be entered by others" if stat.S_IMODE(about.st_mode) & 0o077 else ""
+    return "is accessible to other users" if stat.S_IMODE(about.st_mode) & 0o077 else ""

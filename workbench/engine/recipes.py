@@ -22,7 +22,7 @@ class Recipe:
         encoder: ``sentences``, the workspace's encoder; ``words``, tf-idf of words and pairs of words.
         before_weight: scale of the vector of the turn before; 0 leaves it out.
         words: weight of the likeness in words beside that in meaning; 0 leaves it out.
-        sampler: ``mixed`` draws ``drawn`` of a round with known probability, takes ``likely`` of the likeliest, and
+        sampler: ``mixed`` draws ``drawn`` of a round with known probability, takes ``likely`` of the most likely, and
             the least sure for the rest; ``random`` draws all; ``uncertainty`` draws none.
         head: ``kernel``, a support vector machine with width ``gamma`` and penalty ``c``; ``nearest``, the
             ``neighbours`` nearest answers.
@@ -54,7 +54,7 @@ class Recipe:
 
 
 def from_dict(values: Mapping[str, Any]) -> Recipe:
-    """The recipe that ``to_dict`` wrote.
+    """Return the recipe that ``to_dict`` wrote.
 
     Raises:
         WorkbenchError: names the field that this version does not know.
@@ -82,11 +82,11 @@ RECIPES: dict[str, Recipe] = {
 
 
 def recipe(name: str) -> Recipe:
-    """The recipe of this name.
+    """Return the recipe of this name.
 
     Raises:
         WorkbenchError: there is none.
     """
     if name not in RECIPES:
-        raise WorkbenchError(f"recipe: {name!r} is none of {', '.join(RECIPES)}")
+        raise WorkbenchError(f"recipe: must be one of {', '.join(RECIPES)}, not {name!r}")
     return RECIPES[name]

@@ -1,6 +1,6 @@
 """Which sentences to ask about next.
 
-A round mixes sentences picked to teach (least sure, likeliest, alike to the examples) with some that are drawn with a
+A round mixes sentences picked to teach (least sure, most likely, alike to the examples) with some that are drawn with a
 known probability, so that estimates can weigh them (E5, E7). No two of a round, nor one of a round and a tagged
 one, say nearly the same.
 """
@@ -68,7 +68,7 @@ def next_round(
     rng: np.random.Generator,
     size: int = ROUND_SIZE,
 ) -> Draw:
-    """After a fit: least-sure sentences (nearest the threshold), some of the likeliest, and some drawn."""
+    """After a fit: least-sure sentences (nearest the threshold), some of the most likely, and some drawn."""
     draw = _drawn(inclusion(_sizes(probability, recipe), taken, _draws(recipe, size)), rng)
     if recipe.sampler != "random":
         likely = min(recipe.likely, size - len(draw.at))
@@ -119,7 +119,7 @@ def inclusion(sizes: Floats, taken: TakenMask, count: int) -> Floats:
 
 
 def systematic(probability: Floats, rng: np.random.Generator) -> NDArray[np.int64]:
-    """A sample in which each item stands with exactly its probability (Madow 1949), in random order of items."""
+    """Return a sample in which each item stands with exactly its probability (Madow 1949), in random order of items."""
     order = rng.permutation(np.flatnonzero(probability > 0))
     ends = np.cumsum(probability[order])
     count = round(float(ends[-1])) if len(ends) else 0
@@ -156,7 +156,9 @@ def _lowest(values: Scores, count: int) -> NDArray[np.int64]:
 
 
 def _fresh(pool: Pool, order: NDArray[np.int64], count: int, taken: TakenMask, draw: Draw, recipe: Recipe) -> list[int]:
-    """The first ``count`` of ``order`` that are free and alike to none chosen before; fewer where there are none."""
+    """Return the first ``count`` of ``order`` that are free and alike to none chosen before; fewer where there are
+    none.
+    """
     chosen: list[int] = []
     vectors: list[Vectors] = list(pool.sentence_vectors(np.asarray(draw.at, dtype=np.int64)))
     for at in order[~taken[order]].tolist():

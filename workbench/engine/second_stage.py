@@ -16,7 +16,7 @@ SHORTLIST = 1_500  # sentences that the second stage reads; the first orders the
 
 
 def shortlist(first: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Where the first stage's likeliest sentences stand, rising."""
+    """Return where the first stage's most likely sentences stand, rising."""
     order: NDArray[np.int64] = np.sort(np.argsort(-first, kind="stable")[:SHORTLIST])
     return order
 

@@ -50,7 +50,7 @@ def out_of_fold(
 ) -> Floats | None:
     """Compute each sentence's decision value from a machine that saw neither it nor any other of its call.
 
-    None where fewer than two calls hold a YES, or a NO. Without ``calls`` each sentence is a call of its own.
+    None if fewer than two calls hold a YES, or a NO. Without ``calls`` each sentence is a call of its own.
     """
     split = folds_by_call(labels, calls, folds, seed)
     if not split:
@@ -78,10 +78,10 @@ def calibrate(scores: Floats, labels: Labels) -> Calibration:
 
 
 def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> float:
-    """The score from which on to say yes over the pool, by a rule's name and each sentence's probability.
+    """Return the score from which on to say yes over the pool, by a rule's name and each sentence's probability.
 
     Raises:
-        WorkbenchError: the rule is none of ``balanced``, ``precision>=P`` and ``hit_rate>=R``.
+        WorkbenchError: the rule is not one of ``balanced``, ``precision>=P`` and ``hit_rate>=R``.
     """
     kind, least = _parsed(rule)
     if not len(scores):
@@ -112,12 +112,12 @@ class _Top:
         self._right, self._count = np.cumsum(likely)[last], np.flatnonzero(last) + 1
 
     def f1(self, total: float) -> Floats:
-        """Expected when everything down to each entry is found, of ``total`` bearers."""
+        """Return what to expect when everything down to each entry is found, of ``total`` bearers."""
         out: Floats = 2 * self._right / (self._count + total)
         return out
 
     def place(self, kind: str, least: float, total: float) -> int:
-        """The entry down to which a rule goes; the last, or one after it, where it may go further still."""
+        """Return the entry down to which a rule goes; the last, or one after it, where it may go further still."""
         if not len(self.scores):
             return 0
         if kind == "balanced":
@@ -135,7 +135,7 @@ def _largest(values: NDArray[np.floating], size: int) -> NDArray[Any]:
 
 
 def _half_of(f1: Floats, scores: NDArray[np.floating], probability: Floats) -> float:
-    """Where the probability is half the best F1: above the best place's next sentence, at most at its own.
+    """Return where the probability is half the best F1: above the best place's next sentence, at most at its own.
 
     The pool says nothing of a gap between the two, but new sentences fall into it.
     """
@@ -154,7 +154,7 @@ def _log_odds(p: float) -> float:
 
 
 def check_rule(rule: str) -> str:
-    """The rule itself, where it is one; raises ``WorkbenchError``."""
+    """Return the rule itself, where it is one; raises ``WorkbenchError``."""
     _parsed(rule)
     return rule
 
@@ -167,6 +167,6 @@ def _parsed(rule: str) -> tuple[str, float]:
         value = -1
     if not ((kind == "balanced" and not least) or (kind in ("precision", "hit_rate") and 0 < value < 1)):
         raise WorkbenchError(
-            f"threshold: {rule!r} is none of balanced, precision>=0.9, hit_rate>=0.9 (or another share)"
+            f"threshold: must be one of balanced, precision>=0.9, hit_rate>=0.9 (or another share), not {rule!r}"
         )
     return kind, value

@@ -49,7 +49,7 @@ class Trainer(TrainingData):
     """
 
     def draw(self, number: int, tags: Sequence[TaggedSentence], fitted: Fitted | None, size: int = ROUND_SIZE) -> Draw:
-        """The sentences of round ``number``; by likeness to the examples where there is no model."""
+        """Return the sentences of round ``number``; by likeness to the examples where there is no model."""
         rng = np.random.default_rng([self.seed, number])
         taken = np.zeros(len(self.pool), dtype=bool)
         taken[[tag.at for tag in tags if tag.inside]] = True
@@ -68,7 +68,7 @@ class Trainer(TrainingData):
         kept: Sequence[int],
         size: int,
     ) -> Draw:
-        """Sentences that teach, to take the place of some of round ``number``; none counts as drawn by chance.
+        """Sentences that teach, to take the place of some of round ``number``; none counts as drawn at random.
 
         Args:
             again: how often that has come about in this round, from 1.
@@ -101,7 +101,7 @@ class Trainer(TrainingData):
         return audit_round(population.stratum, allocate(known, size), rng)
 
     def draw_review(self, number: int, fitted: Fitted, size: int, skip: int = 0) -> Draw:
-        """Up to ``size`` untagged sentences drawn evenly from all that are found; empty where none is.
+        """Up to ``size`` untagged sentences drawn evenly from all that are found; empty if none is.
 
         Raises:
             NotEnoughTags: the model has no honest scores yet.
@@ -112,11 +112,11 @@ class Trainer(TrainingData):
         return review_round(found, size, skip, np.random.default_rng([self.seed, number]))
 
     def two_sided(self, fitted: Fitted) -> bool:
-        """Whether both YES and NO were answered; the examples are no answers, nor do they show where YES ends."""
+        """Return whether both YES and NO were answered; examples are not answers, and do not show where YES ends."""
         return len(np.unique(fitted.data.labels[len(self.examples) :])) == 2
 
     def fit(self, tags: Sequence[TaggedSentence], report: ReportProgress | None = None) -> Fitted:
-        """The model of these tags.
+        """Return the model of these tags.
 
         Raises:
             NotEnoughTags: there is no NO among them (the examples count as YES).
@@ -164,7 +164,7 @@ class Trainer(TrainingData):
             keep *= 4
 
     def rescored(self, fitted: Fitted, scores: Scores, unseen: NDArray[np.float64]) -> Fitted:
-        """The same tags judged by a second stage.
+        """Return the same tags judged by a second stage.
 
         Args:
             scores: its scores of the whole pool.
@@ -197,7 +197,7 @@ class Trainer(TrainingData):
         )
 
     def dial(self, fitted: Fitted) -> tuple[DialPoint, ...]:
-        """What other thresholds would find, and how good that would be; strictest first.
+        """Return what other thresholds would find, and how good that would be; strictest first.
 
         Raises:
             NotEnoughTags: not both YES and NO were answered.
@@ -231,7 +231,7 @@ class Trainer(TrainingData):
     def surfaced(
         self, fitted: Fitted, count: int, threshold: float | None = None, below: float = np.inf
     ) -> NDArray[np.int64]:
-        """Up to ``count`` sentences drawn evenly from what the tracker finds and nobody has tagged, likeliest first.
+        """Up to ``count`` sentences drawn evenly from what the tracker finds and nobody has tagged, most likely first.
 
         With another ``threshold``, what that would find; ``below`` leaves out what a stricter one finds too.
         """
@@ -243,7 +243,7 @@ class Trainer(TrainingData):
         return chosen[np.argsort(-fitted.scores[chosen], kind="stable")]
 
     def doubtful(self, fitted: Fitted, count: int) -> list[TaggedSentence]:
-        """Tags that a machine which did not see them takes for the opposite, the surest contradiction first."""
+        """Tags that a machine which did not see them takes for the opposite, the most certain contradiction first."""
         if fitted.unseen is None:
             return []
         sure = fitted.sure
@@ -262,7 +262,7 @@ class Trainer(TrainingData):
         return choose(rule, scores, corrected(probability, population))
 
     def in_corpus(self, fitted: Fitted) -> CorpusEstimate:
-        """How well it does in the corpus (E7), as far as the drawn tags tell; else why they do not."""
+        """Return how well it does in the corpus (E7), as far as the drawn tags tell; else why they do not."""
         cover = cover_of(fitted, self.pool) if self.method > 1 else Cover.whole(fitted)
         if reason := self._untold(fitted, cover):
             drawn = int(cover.speaks.sum()) if self.method > 1 else 0
@@ -276,13 +276,13 @@ class Trainer(TrainingData):
         return fitted.unseen is not None and (self.two_sided(fitted) or self.method == 1)
 
     def _untold(self, fitted: Fitted, cover: Cover) -> str:
-        """Why nothing can be told of the corpus, empty where something can."""
+        """Return why nothing can be told of the corpus, empty if something can."""
         if not self._can_tell(fitted):
-            return f"It takes YES and NO answers. {ANSWER_BOTH}"
+            return f"It needs YES and NO answers. {ANSWER_BOTH}"
         if len(fitted.tags) < LEAST_TAGS:
             return f"{len(fitted.tags)} answers are too few to tell; another round helps."
         if not cover.drawn:
-            return "No answer was drawn by chance yet; an audit round draws 25."
+            return "No answer was drawn at random yet; an audit round draws 25."
         return cover.reason
 
 

@@ -72,7 +72,7 @@ class TrainingData:
         )
 
     def _sentences(self, tags: Sequence[TaggedSentence]) -> TrainingSet:
-        """The tags' own sentences in their order, wherever they lie."""
+        """Return the tags' own sentences in their order, wherever they lie."""
         inside = np.array([tag.inside for tag in tags], dtype=bool)
         at = np.array([tag.at for tag in tags], dtype=np.int64)
         labels = np.array([tag.answer is Answer.YES for tag in tags], dtype=np.int8)

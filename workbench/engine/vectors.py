@@ -29,7 +29,7 @@ _LARGEST = 1e6  # vectors have length one
 
 
 class VectorTable(Protocol):
-    """Vectors ``[n, dimension]`` of texts, and the row of each text's key (-1 where there is none)."""
+    """Vectors ``[n, dimension]`` of texts, and the row of each text's key (-1 if there is none)."""
 
     @property
     def vectors(self) -> Any: ...
@@ -92,16 +92,16 @@ class VectorStore:
         try:
             return np.memmap(self._vectors_file, dtype=np.float32, mode="r", shape=(rows, self.dimension))
         except PermissionError:
-            raise WorkspaceDamaged(f"{self._vectors_file}: you may not read it; ask its owner for the right") from None
+            raise WorkspaceDamaged(f"{self._vectors_file}: no permission to read it; ask its owner") from None
         except (OSError, ValueError) as error:
             raise WorkspaceDamaged(f"{self._vectors_file}: damaged ({error}); {REPAIR}") from None
 
     def lookup(self, keys: Keys) -> Rows:
-        """The row of each key, -1 where the store has none."""
+        """Return the row of each key, -1 if the store has none."""
         return self._index.rows(keys)
 
     def append(self, keys: Keys, vectors: Vectors) -> int:
-        """Adds the rows whose key is new, atomically; gives their number.
+        """Add the rows whose key is new, atomically; returns their number.
 
         Raises:
             ValueError: the shapes do not fit, or a vector is not finite.
@@ -128,7 +128,7 @@ class VectorStore:
             yield
 
     def _check_size(self, rows: int) -> None:
-        """A row exists when its key does, so there are at least as many vectors as keys."""
+        """Check the rows: one exists when its key does, so there are at least as many vectors as keys."""
         wanted, found = 4 * self.dimension * rows, 0
         if self._vectors_file.is_symlink() or self._vectors_file.is_dir():
             raise WorkspaceDamaged(f"{self._vectors_file}: not a file; move it away, then {REPAIR}")
@@ -141,7 +141,7 @@ class VectorStore:
         """Garbage shows in any few rows; to look at all of them is for `workbench check`."""
         some = vectors[np.unique(np.linspace(0, max(0, len(vectors) - 1), _LOOKED_AT).astype(np.int64))[: len(vectors)]]
         if len(some) and (not np.isfinite(some).all() or (np.abs(some) > _LARGEST).any() or not some.any()):
-            raise WorkspaceDamaged(f"{self._vectors_file}: damaged: holds no vectors but something else; {REPAIR}")
+            raise WorkspaceDamaged(f"{self._vectors_file}: damaged: it does not contain vectors; {REPAIR}")
 
     def _record(self, about: Mapping[str, Any]) -> None:
         file = self.folder / ABOUT
@@ -153,7 +153,7 @@ class VectorStore:
 
 
 def described(folder: Path) -> dict[str, Any] | None:
-    """Return what made the vectors in a folder, None where that is not recorded.
+    """Return what made the vectors in a folder, None if that is not recorded.
 
     Raises:
         WorkspaceDamaged: the record is damaged.

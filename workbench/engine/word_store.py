@@ -29,7 +29,7 @@ PREPROCESSING = "words-1"  # names the store: change it when the rows of a text 
 
 
 def words_of(texts: Sequence[str]) -> Words:
-    """The rows of these texts; zeros for one without a word."""
+    """Return the rows of these texts; zeros for one without a word."""
     return csr_array(_hashing().transform(texts))
 
 
@@ -73,7 +73,7 @@ class WordStore:
             self._index = KeyIndex(self.keys)
 
     def lookup(self, keys: Keys) -> Rows:
-        """The row of each key, -1 where the store has none."""
+        """Return the row of each key, -1 if the store has none."""
         return self._index.rows(keys)
 
     @property
@@ -88,7 +88,9 @@ class WordStore:
             last = int(ends[-1]) if len(ends) else 0
             words = read_rows(file, "<i4")[:last]
             if len(words) < last or ((words < 0) | (words >= WIDTH)).any():
-                raise WorkspaceDamaged(f"{file}: damaged: holds {len(words):,} of {last:,} words, or others; {REPAIR}")
+                raise WorkspaceDamaged(
+                    f"{file}: damaged: {len(words):,} of {last:,} words are there, or different ones; {REPAIR}"
+                )
             self._rows = csr_words(np.concatenate([[0], ends]), words)
         return self._rows
 
@@ -96,11 +98,13 @@ class WordStore:
         file = self.folder / "ends.i64"
         ends: NDArray[np.int64] = read_rows(file, "<i8")[: len(self)]
         if len(ends) < len(self) or (np.diff(ends, prepend=0) < 0).any():
-            raise WorkspaceDamaged(f"{file}: damaged: holds {len(ends):,} of {len(self):,} rows, or others; {REPAIR}")
+            raise WorkspaceDamaged(
+                f"{file}: damaged: {len(ends):,} of {len(self):,} rows are there, or different ones; {REPAIR}"
+            )
         return ends
 
     def append(self, keys: Keys, texts: Sequence[str]) -> int:
-        """Adds the rows whose key is new, atomically; gives their number.
+        """Add the rows whose key is new, atomically; returns their number.
 
         Raises:
             CannotWrite: the disk is full or cannot be written; the store is as it was.

@@ -33,11 +33,11 @@ class WordVectors:
         self.vectors = self._project(weights)
 
     def lookup(self, keys: NDArray[np.int64]) -> NDArray[np.int32]:
-        """The row of each key, -1 where there is none."""
+        """Return the row of each key, -1 if there is none."""
         return self._index.rows(keys)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors ``[len(texts), 512]``; zeros for a text without a known word."""
+        """Return unit vectors ``[len(texts), 512]``; zeros for a text without a known word."""
         return self._project(self._tfidf.transform(texts))
 
     def _project(self, weights: object) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ MOST_BYTES = 4_000_000  # of a body, after it is unpacked: a verdict has some hu
 
 @cache
 def client_class() -> Any:
-    """An HTTP client for ``openai.OpenAI`` that reads at most ``MOST_BYTES``, for as long as a try may take.
+    """Return an HTTP client for ``openai.OpenAI`` that reads at most ``MOST_BYTES``, for as long as a try may take.
 
     A time-out of HTTP clients is one of each read, so that a body of a byte a minute would never end; and they read
     whatever comes. Redirects are not followed: a request holds what was said in a call, and is meant for one address.
@@ -43,7 +43,7 @@ def client_class() -> Any:
 
 @cache
 def too_large_class() -> Any:
-    """The exception for a body beyond ``MOST_BYTES``; of openai's, so that openai hands it on as it is."""
+    """Return the exception for a body beyond ``MOST_BYTES``; of openai's, so that openai hands it on as it is."""
     import openai
 
     return type("TooLarge", (openai.OpenAIError,), {})

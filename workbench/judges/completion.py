@@ -8,11 +8,11 @@ from workbench.domain.errors import CannotJudge
 from workbench.judges import strict_json
 from workbench.judges.bounded import MOST_BYTES
 
-MOST_TOKENS = 1_000_000_000  # more is no count
+MOST_TOKENS = 1_000_000_000  # more is not a count
 
 
 class CompletionReply(NamedTuple):
-    """The text of a reply, None where there is none, and the tokens of request and reply."""
+    """The text of a reply, None if there is none, and the tokens of request and reply."""
 
     text: str | None
     tokens: tuple[int, int]
@@ -28,14 +28,14 @@ def said_in(body: bytes) -> CompletionReply:
         done = strict_json.loads(body, MOST_BYTES)
         content = done["choices"][0]["message"]["content"]
     except (ValueError, TypeError, LookupError):
-        raise CannotJudge("the endpoint's answer is not of the chat protocol") from None
+        raise CannotJudge("the endpoint's answer does not follow the chat protocol") from None
     used = done.get("usage")
     tokens = [_count(used.get(name)) if isinstance(used, dict) else 0 for name in _TOKENS]
     return CompletionReply(content if isinstance(content, str) else None, (tokens[0], tokens[1]))
 
 
 def _count(value: Any) -> int:
-    """A provider's count is for information alone, so that one which is none costs no verdict."""
+    """Read a provider's count, which is for information alone: an invalid one costs no verdict."""
     return value if type(value) is int and 0 <= value <= MOST_TOKENS else 0
 
 

@@ -66,7 +66,7 @@ class CrossEncoderJudge:
 
 
 def entailment(model: Any) -> int | None:
-    """Which output says that one text implies the other; None where there is no such.
+    """Return which output says that one text implies the other; None if there is no such.
 
     Raises:
         JudgeUnavailable: it has several outputs, and none of that name.

@@ -58,7 +58,7 @@ class EndpointJudge:
             raise JudgeUnavailable("the endpoint needs openai; pip install 'tracker-workbench[endpoint]'") from None
         api_key = api_key.strip()
         if not (api_key.isascii() and api_key.isprintable()):  # a header of it would be told in errors and logs
-            raise JudgeUnavailable(f"the key holds what no key can; check {KEY}")
+            raise JudgeUnavailable(f"the API key contains invalid characters; check {KEY}")
         self.at_once = at_once
         self._openai: Any = openai
         timeout = TIMEOUT_S if timeout_s is None else timeout_s
@@ -99,27 +99,27 @@ class EndpointJudge:
             raise self._why(error) from None
 
     def _why(self, error: Exception) -> CannotJudge | JudgeUnavailable:
-        """What went wrong in our own words: the endpoint's may hold the key, or what was said in a call."""
+        """Return what went wrong in our own words: the endpoint's may hold the key, or what was said in a call."""
         openai, status = self._openai, getattr(error, "status_code", 0)
         if isinstance(error, openai.RateLimitError):
-            return JudgeUnavailable(f"the endpoint takes no more requests now (429); try again {_later(error)}")
+            return JudgeUnavailable(f"the endpoint accepts no more requests now (429); try again {_later(error)}")
         if isinstance(error, openai.APITimeoutError):
             return CannotJudge("the endpoint did not answer in time")
         if isinstance(error, openai.APIConnectionError) and type(error.__cause__).__name__ in _BROKEN:
-            return CannotJudge("the connection to the endpoint broke off")
+            return CannotJudge("the connection to the endpoint was lost")
         if isinstance(error, openai.APIConnectionError):
             return JudgeUnavailable(f"the endpoint cannot be reached; check {URL}")
         if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-            return JudgeUnavailable(f"the endpoint refuses the key ({status}); check {KEY}")
+            return JudgeUnavailable(f"the endpoint rejected the key ({status}); check {KEY}")
         if isinstance(error, openai.NotFoundError):
-            return JudgeUnavailable(f"the endpoint does not know this (404); check {URL} and {MODEL}")
+            return JudgeUnavailable(f"the endpoint returned 404 Not Found; check {URL} and {MODEL}")
         if 300 <= status < 400:
-            return JudgeUnavailable(f"the endpoint sends elsewhere ({status}), which is not followed; check {URL}")
+            return JudgeUnavailable(f"the endpoint redirects ({status}); redirects are not followed; check {URL}")
         if status:
             return CannotJudge(f"the endpoint answered {status}")
         if isinstance(error, too_large_class()):
-            return CannotJudge("the endpoint's answer is far too long")
-        return CannotJudge("the endpoint's answer is not of the chat protocol")
+            return CannotJudge("the endpoint's answer is too long")
+        return CannotJudge("the endpoint's answer does not follow the chat protocol")
 
     def _asked(self, said: list[dict[str, str]], kind: Any) -> bytes:
         spend(said)
@@ -137,7 +137,7 @@ class EndpointJudge:
 
 
 def _later(error: Any) -> str:
-    """When the endpoint wants to be asked again, as far as it says so."""
+    """Return when the endpoint wants to be asked again, as far as it says so."""
     try:
         seconds = int(error.response.headers.get("retry-after", ""))
     except ValueError:
@@ -146,7 +146,7 @@ def _later(error: Any) -> str:
 
 
 def from_environment() -> EndpointJudge:
-    """The judge that the environment names.
+    """Return the judge that the environment names.
 
     Raises:
         JudgeUnavailable: says which variable is missing or wrong.
@@ -154,12 +154,12 @@ def from_environment() -> EndpointJudge:
     url, model = os.environ.get(URL, ""), os.environ.get(MODEL, "")
     for name, value in ((URL, url), (MODEL, model)):
         if not value:
-            raise JudgeUnavailable(f"no endpoint is set; put {name} into the environment")
+            raise JudgeUnavailable(f"no endpoint is configured; put {name} into the environment")
     return EndpointJudge(url, model, os.environ.get(KEY, ""), at_once=_parallel(os.environ.get(PARALLEL, "")))
 
 
 def is_configured() -> bool:
-    """Whether the environment names an endpoint."""
+    """Return whether the environment names an endpoint."""
     return bool(os.environ.get(URL) and os.environ.get(MODEL))
 
 

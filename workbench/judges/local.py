@@ -27,7 +27,7 @@ class LocalJudge:
 
 
 def quoted(snippets: Sequence[Snippet], mentions: Sequence[Mention]) -> str:
-    """The likeliest mention, word for word; empty where there is none."""
+    """Return the most likely mention, word for word; empty if there is none."""
     if not mentions:
         return ""
     best = snippets[max(mentions, key=lambda one: one.score).place]

@@ -41,7 +41,7 @@ class Meaning:
     spread: float
 
     def scores(self, pool: Pool) -> NDArray[np.float32]:
-        """How likely each sentence of the pool is meant, in (0, 1), ``[len(pool)]``; not a probability."""
+        """Return how likely each sentence of the pool is meant, in (0, 1), ``[len(pool)]``; not a probability."""
         deviations = (self.values(pool) - self.usual) / self.spread
         out: NDArray[np.float32] = (1 / (1 + np.exp(DEVIATIONS - deviations))).astype(np.float32)
         return out
@@ -56,7 +56,7 @@ class Meaning:
 
 
 def meaning_of(statements: Vectors, pool: Pool, neutral: Vectors, seed: int = 0) -> Meaning:
-    """What statements ``[n, dimension]`` come to over a pool.
+    """Return what statements ``[n, dimension]`` come to over a pool.
 
     Where the pool has fewer than ``LEAST_BACKGROUND`` sentences, ``neutral`` ones ``[m, dimension]`` stand in for the
     rest, and nothing is learnt from those that come nearest.
@@ -104,7 +104,7 @@ def _beside(around: Vectors, centre: Vectors) -> Vectors:
 
 
 def _first_of_each(texts: NDArray[np.int32], values: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Where the distinct texts stand first, the largest value first."""
+    """Return where the distinct texts stand first, the largest value first."""
     first = np.unique(texts, return_index=True)[1]
     out: NDArray[np.int64] = first[np.argsort(-values[first], kind="stable")]
     return out

@@ -1,4 +1,4 @@
-"""What a question came to over a corpus, on disk: safetensors, which hold no code."""
+"""What a question came to over a corpus, on disk: safetensors, which cannot contain code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _VECTORS = tuple(field.name for field in fields(Meaning) if field.name not in _F
 
 
 def write_meaning(file: Path, meaning: Meaning) -> str:
-    """Writes it whole or not at all; gives the file's hash."""
+    """Write it whole or not at all; returns the file's hash."""
     make_folder(file.parent)
     arrays = {name: np.ascontiguousarray(getattr(meaning, name), dtype=np.float32) for name in _VECTORS}
     figures = plain_json.dumps({name: getattr(meaning, name) for name in _FIGURES})
@@ -36,7 +36,7 @@ def write_meaning(file: Path, meaning: Meaning) -> str:
 
 
 def read_meaning(file: Path) -> Meaning:
-    """What ``write_meaning`` wrote.
+    """Return what ``write_meaning`` wrote.
 
     Raises:
         InvalidModelFile: it is damaged, or something else.
@@ -45,7 +45,7 @@ def read_meaning(file: Path) -> Meaning:
         with safe_open(file, framework="numpy") as opened:
             about = opened.metadata() or {}
             if about.get("format") != _FORMAT:
-                raise InvalidModelFile(f"{file.name}: is no question's file of this version; publish the tracker again")
+                raise InvalidModelFile(f"{file.name}: not a question file of this version; publish the tracker again")
             arrays = {name: opened.get_tensor(name) for name in _VECTORS}
         figures = json.loads(about["figures"])
         known: dict[str, Any] = {name: _vector(array) for name, array in arrays.items()}

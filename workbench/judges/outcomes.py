@@ -66,7 +66,7 @@ def exchange(question: Question, snippets: Sequence[Snippet]) -> JudgeExchange:
 def outcome_of(
     reply: str | None, question: Question, snippets: Sequence[Snippet], tokens: tuple[int, int] = (0, 0)
 ) -> Verdict:
-    """The verdict, whose mentions are the sentences that show the outcome.
+    """Return the verdict, whose mentions are the sentences that show the outcome.
 
     Raises:
         CannotJudge: the reply is not what was asked for; says what is wrong with it, not what it holds.

@@ -68,7 +68,7 @@ class Judge(Protocol):
         ...
 
     def judge(self, question: Question, snippets: Sequence[Snippet]) -> Verdict:
-        """What the snippets, all of one call, say to the question.
+        """Return what the snippets, all of one call, say to the question.
 
         Raises:
             CannotJudge: this call could not be judged; another one may be.

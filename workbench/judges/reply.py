@@ -56,13 +56,13 @@ VERDICT, PROPOSALS = _Reply, _Proposed
 
 
 def response_format(kind: type[BaseModel]) -> dict[str, Any]:
-    """The schema that a reply has to keep to, for endpoints that see to it themselves."""
+    """Return the schema that a reply has to keep to, for endpoints that see to it themselves."""
     schema = {"name": "reply", "strict": True, "schema": kind.model_json_schema()}
     return {"type": "json_schema", "json_schema": schema}
 
 
 def proposal_messages(question: Question) -> list[dict[str, str]]:
-    """The task of refining a question, and the question."""
+    """Return the task of refining a question, and the question."""
     asked = {"question": question.text, "details": question.details}
     return [
         {"role": "system", "content": _REFINE},
@@ -71,13 +71,13 @@ def proposal_messages(question: Question) -> list[dict[str, str]]:
 
 
 def proposals_of(reply: str | None) -> tuple[str, ...]:
-    """The proposed questions; raises ``CannotJudge`` where the reply is something else."""
+    """Return the proposed questions; raises ``CannotJudge`` if the reply is something else."""
     found = checked(_Proposed, reply).questions
     return tuple(text for one in found if (text := plain(one)))[:MOST_PROPOSED]
 
 
 def messages(question: Question, snippets: Sequence[Snippet]) -> list[dict[str, str]]:
-    """The task, the question, and the sentences of one call, numbered from 1."""
+    """Return the task, the question, and the sentences of one call, numbered from 1."""
     asked = {"question": question.text, "details": question.details, "said_by": SIDES.get(question.side, "anyone")}
     said = [
         {"sentence": number, "said_by": SIDES.get(one.side, "unknown"), "text": one.text, "said_before": one.before}
@@ -91,7 +91,7 @@ def messages(question: Question, snippets: Sequence[Snippet]) -> list[dict[str, 
 
 
 def verdict_of(reply: str | None, count: int, tokens: tuple[int, int] = (0, 0)) -> Verdict:
-    """The verdict on ``count`` sentences.
+    """Return the verdict on ``count`` sentences.
 
     Raises:
         CannotJudge: the reply is not what was asked for; says what is wrong with it, not what it holds.
@@ -111,13 +111,13 @@ def checked(kind: type[_Kind], reply: str | None) -> _Kind:
         return kind.model_validate(strict_json.loads(reply or "", MOST_REPLY))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        raise CannotJudge(f"the reply is not as asked for: {first['type']}") from None
+        raise CannotJudge(f"the reply does not follow the requested form: {first['type']}") from None
     except ValueError as error:
-        raise CannotJudge(f"the reply is not as asked for: {error}") from None
+        raise CannotJudge(f"the reply does not follow the requested form: {error}") from None
 
 
 def summarised(text: str) -> str:
-    """The summary of a reply as it is kept."""
+    """Return the summary of a reply as it is kept."""
     text = plain(text)
     return text if len(text) <= MOST_SUMMARY else f"{text[: MOST_SUMMARY - 1]}…"
 

@@ -44,7 +44,8 @@ def spend(messages: Sequence[dict[str, str]]) -> None:
             write_note(NOTE, {month: spent + amount})
     except (OSError, RuntimeError) as error:
         raise JudgeUnavailable(
-            f"{MAX_CREDITS} is set, and what is spent cannot be counted ({error}); set {CONFIG} to a folder of yours"
+            f"{MAX_CREDITS} is set, but spending cannot be recorded ({error}); set {CONFIG} to a "
+            "folder you can write to"
         ) from None
 
 
@@ -54,7 +55,7 @@ def spent_this_month() -> float:
 
 
 def cap() -> float | None:
-    """Return the cap that the environment sets, in credits. Raises ``JudgeUnavailable`` where it is not a number."""
+    """Return the cap that the environment sets, in credits. Raises ``JudgeUnavailable`` if it is not a number."""
     found = _cap()
     return None if found is None else found / MILLIONTHS
 
@@ -68,7 +69,7 @@ def _cap() -> int | None:
     except (ValueError, OverflowError):
         found = -1
     if found < 0:
-        raise JudgeUnavailable(f"{MAX_CREDITS}: {given[:40]!r} is not a number of credits; give one from 0 on")
+        raise JudgeUnavailable(f"{MAX_CREDITS}: {given[:40]!r} is not a number of credits; give 0 or more")
     return found
 
 

@@ -1,7 +1,7 @@
 """A question about a call as what would be said in it: "Did they ask for a discount?" as "Can I get a discount?".
 
 Whoever answers a question says no question: sentences are nearer to one another than to what is asked about them. The
-rewriting goes by the words that English questions are made of; their verbs stand in ``forms.toml``. A question of
+rewriting uses the words that English questions are made of; their verbs stand in ``forms.toml``. A question of
 another form, or in another language, stands as it is.
 """
 
@@ -49,7 +49,7 @@ _PLACEHOLDER = re.compile(r"\[[^\]]*\]")
 
 
 def statements(question: str, details: str = "") -> tuple[str, ...]:
-    """What would be said where the answer is yes; the question itself where nothing else can be made of it.
+    """Return what would be said where the answer is yes; the question itself where nothing else can be made of it.
 
     What the details give in quotation marks is taken as it is.
     """
@@ -65,7 +65,8 @@ def statements(question: str, details: str = "") -> tuple[str, ...]:
 
 
 def declared(question: str) -> str:
-    """The question as a statement about the call, "The customer did ask for a discount", as models of entailment want.
+    """Return the question as a statement about the call, "The customer did ask for a discount", as models of entailment
+    want.
 
     The question itself where it has another form.
     """
@@ -101,7 +102,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
 
 
 def _pattern(verb: str) -> str:
-    """A verb with what belongs to it, its first word in any inflection."""
+    """Match a verb with what belongs to it, its first word in any inflection."""
     first, _, rest = verb.strip().partition(" ")
     words = [_CLAUSE if word == "*" else rf"{re.escape(word)}\b ?" for word in rest.split()]
     if first == "be":
@@ -112,7 +113,7 @@ def _pattern(verb: str) -> str:
 
 
 def _alternatives(what: str) -> list[str]:
-    """``a discount`` and ``better terms`` of "a discount or better terms"."""
+    """Return ``a discount`` and ``better terms`` of "a discount or better terms"."""
     return [one for one in re.split(r",? or |, ", what) if one]
 
 
@@ -126,7 +127,7 @@ def _filled(form: str, what: str) -> str:
 
 
 def _own_person(text: str, company: bool) -> str:
-    """A clause as the speaker would say it of themselves; the other side becomes "you"."""
+    """Return a clause as the speaker would say it of themselves; the other side becomes "you"."""
     text = _OF_OTHER.sub(r"your \1", text)
     text = _OTHER.sub(lambda found: "your" if found["own"] else "you", text)
     swapped = {k: v for k, v in _SWAPPED.items() if k.startswith("the") or not company}

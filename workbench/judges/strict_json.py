@@ -7,7 +7,7 @@ from typing import Any
 
 
 def loads(text: str | bytes, most: int) -> Any:
-    """The value that is written; ``most`` is the greatest length, in characters or bytes.
+    """Return the value that is written; ``most`` is the greatest length, in characters or bytes.
 
     Raises:
         ValueError: says what is wrong, never what is there: it is too long, no JSON, nested too deep, holds a key
@@ -18,17 +18,17 @@ def loads(text: str | bytes, most: int) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise ValueError(f"no JSON from character {error.pos} on") from None
+        raise ValueError(f"invalid JSON from character {error.pos} on") from None
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise ValueError("nested too deeply") from None
     except UnicodeDecodeError:
-        raise ValueError("no UTF-8") from None
+        raise ValueError("not UTF-8") from None
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key twice in one object")
+        raise ValueError("a key appears twice in one object")
     return found
 
 

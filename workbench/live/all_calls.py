@@ -31,11 +31,14 @@ from workbench.store.moments import now
 
 
 class InvalidCall(WorkbenchError, ValueError):
-    """What is said of a live call cannot be used; names the field."""
+    """A field of a live call is invalid; the message names it."""
 
 
 class LiveCalls:
-    """Call it to begin a call: ``async with ws.live("call-9", parties=[…]) as call: await call.turn("…")``."""
+    """The live calls of a workspace. Call it to begin one: ``async with ws.live("call-9", parties=[…]) as call``.
+
+    Then feed it: ``await call.turn("…")``.
+    """
 
     def __init__(self, resources: Resources, ingest: Ingest):
         self._ingest = ingest
@@ -47,7 +50,7 @@ class LiveCalls:
         return Watchers(self._resources)
 
     def __call__(self, call_id: str, *, unit: SplitUnit = "sentence", **about: Any) -> LiveCall:
-        """A call that goes on; where one of this id was left without an end, that one, with all that was heard.
+        """Return a call that goes on; where one of this id was left without an end, that one, with all that was heard.
 
         Args:
             call_id: its id, new to the corpus.
@@ -64,7 +67,7 @@ class LiveCalls:
         self._resources.check_writable()
         conversation = _checked(call_id, about)
         if self._card(call_id) is not None:
-            raise WrongState(f"call {call_id!r} is recorded already; ws.live.replay plays it, or give another id")
+            raise WrongState(f"call {call_id!r} has been recorded already; ws.live.replay plays it, or give another id")
         journal = Journal(self._folder, key_of(call_id))
         if journal.state is LiveState.ENDED:
             journal.drop()  # that of a call whose import was taken back
@@ -86,16 +89,17 @@ class LiveCalls:
     async def replay(
         self, call_id: str, speed: float = 1.0, guesses: bool = True, on_event: Callback | None = None
     ) -> LiveRecord:
-        """Plays a recorded call as if it went on now; nothing is imported, and no webhook is told.
+        """Play a recorded call as if it were live; imports nothing, and notifies no webhook.
 
         Args:
+            call_id: the id of a call in the corpus.
             speed: from 1 to 100 times that of the call.
             guesses: whether turns are guessed before they are final, as recognisers do.
-            on_event: called back with each event.
+            on_event: called with each event.
 
         Raises:
-            ConversationNotFound: there is no such call.
-            InvalidSpeed: it cannot be played so fast.
+            ConversationNotFound: no call has this id.
+            InvalidSpeed: the speed is not from 1 to 100.
         """
         call = self._replayed(call_id, Pace(speed))
         if on_event is not None:
@@ -103,13 +107,13 @@ class LiveCalls:
         return await call.play(guesses)
 
     def play(self, call_id: str, speed: float = 1.0, guesses: bool = True) -> Playing:
-        """The same in a thread of its own, for those who only watch; raises as :meth:`replay`."""
+        """Play a recorded call like :meth:`replay`, in its own thread, for people who only watch."""
         return Playing(self._replayed(call_id, Pace(speed)), guesses)
 
     def journals(self) -> Journals:
-        """Calls that go on, that were left, or that ended within a day; the one that changed last first.
+        """Return calls in progress, abandoned ones, and those that ended within a day; most recently changed first.
 
-        What lies among them and cannot be read is left out: its ``unreadable`` tells.
+        Entries that cannot be read are left out, and listed in its ``unreadable``.
         """
         return journals(self._folder, forget=not self._resources.read_only)
 
@@ -117,7 +121,7 @@ class LiveCalls:
         self._resources.check_writable()
         card = self._card(call_id)
         if card is None:
-            raise ConversationNotFound(f"The workspace holds no conversation {call_id!r}.")
+            raise ConversationNotFound(f"The workspace has no conversation {call_id!r}.")
         about, turns = _recorded(card), self._resources.lake.turns(call_id)
         unit = self._unit(about, turns, card.sentences)
         journal = Journal(self._folder, f"{key_of(call_id)}-{secrets.token_hex(4)}")
@@ -127,7 +131,7 @@ class LiveCalls:
 
     @staticmethod
     def _unit(about: Conversation, turns: Sequence[Any], sentences: int) -> SplitUnit:
-        """How it was split when it was imported."""
+        """Return how it was split when it was imported."""
         split = sum(1 for _ in sentences_of(replace(about, turns=tuple(turns))))
         return "sentence" if split == sentences else "turn"
 
@@ -139,7 +143,7 @@ class LiveCalls:
 
 
 class ReplayedCall(LiveCall):
-    """A recorded call under way once more."""
+    """A recorded call being played."""
 
     def __init__(
         self,
@@ -155,7 +159,7 @@ class ReplayedCall(LiveCall):
         self._turns = turns
 
     async def play(self, guesses: bool = True) -> LiveRecord:
-        """From the first turn to the last, and then to the record; where it is stopped, as far as it was heard."""
+        """Play from the first turn to the last, and make the record; if stopped, up to what was heard."""
         try:
             await self.begin()
             await play(self, self._turns, self.pace, guesses)
@@ -171,7 +175,7 @@ class ReplayedCall(LiveCall):
 
 
 class Playing:
-    """A replay in a thread of its own. ``error`` says in words what ended it; empty where all is well."""
+    """A replay in a thread of its own. ``error`` says in words what ended it; empty if all is well."""
 
     def __init__(self, call: ReplayedCall, guesses: bool):
         self.key = call.key
@@ -195,7 +199,7 @@ class Playing:
         return not self._thread.is_alive()
 
     def stop(self) -> None:
-        """Ends it where it is."""
+        """End it where it is."""
         self._pace.stopped.set()
 
     def wait(self, timeout: float | None = None) -> None:
@@ -226,7 +230,7 @@ def _plain(conversation: Conversation) -> dict[str, Any]:
 
 
 def _left(journal: Journal) -> Conversation | None:
-    """What was said of a call when it began in an earlier process."""
+    """Return what an earlier process knew of a call when it began."""
     heading = journal.heading
     return None if heading is None else from_json(dumps({**heading.call, "turns": []}).encode())
 

@@ -28,16 +28,16 @@ T = TypeVar("T")
 
 
 class LiveCall:
-    """Turns go in, events come out. Made by ``ws.live(…)``; use it as ``async with``.
+    """A live call: turns go in, events come out. Created by ``ws.live(…)``; use it with ``async with``.
 
-    Turns are matched one after the other in a thread of the call's own, so that the event loop stays free. All that
-    is heard and found is on disk before ``turn`` returns. Leaving the block ends the call, unless an error does, or the
-    end itself fails: then it is left, and ``ws.live`` with its id takes it up again.
+    Turns are matched one after the other in the call's own thread, so the event loop stays free. Everything heard and
+    found is on disk before ``turn`` returns. Leaving the block ends the call. If an error leaves the block, or the end
+    itself fails, the call is abandoned, and ``ws.live`` with its id continues it.
 
-    What was begun is finished: a ``turn`` or ``end`` that is cancelled still delivers its events.
+    Whatever was begun is finished: a cancelled ``turn`` or ``end`` still delivers its events.
 
-    ``failures`` are those of callbacks, and of turns that nobody waits for any more: they end neither the call nor
-    other callbacks.
+    ``failures`` are those of callbacks, and of turns that nobody awaits any more: they end neither the call nor other
+    callbacks.
     """
 
     def __init__(self, resources: Resources, ingest: Ingest, hearing: Hearing, journal: Journal, teller: Teller | None):
@@ -62,41 +62,41 @@ class LiveCall:
 
     @property
     def key(self) -> str:
-        """Names its journal, for a ``LiveMonitor``."""
+        """Identifies its journal, for a ``LiveMonitor``."""
         return self._journal.key
 
     @property
     def finds(self) -> list[LiveEvent]:
-        """Those that stand, in the order of the call."""
+        """The current matches, in the order of the call."""
         return self._hearing.finds.standing
 
     @property
     def watching(self) -> list[str]:
-        """The trackers that are matched as the call goes on."""
+        """The trackers that are matched during the call."""
         return [one.name for one in self._hearing.matcher.watching] if self._begun else []
 
     @property
     def later(self) -> dict[str, str]:
-        """The trackers that read the call when it has ended, and why."""
+        """The trackers that read the call after it has ended, and why."""
         return {one.name: reason for one, reason in self._hearing.matcher.later} if self._begun else {}
 
     @property
     def problem(self) -> str:
-        """Why only words are matched now; empty where all is well. The end of the call makes up for it."""
+        """Why only words are matched now; empty if all is well. The end of the call makes up for it."""
         return self._hearing.problem
 
     @property
     def latencies_s(self) -> tuple[float, ...]:
-        """Of each sentence, as often as it was heard: seconds from its arrival until all trackers had looked at it."""
+        """For each sentence, each time it was heard: seconds from its arrival until all trackers had read it."""
         return tuple(self._hearing.latencies)
 
     @property
     def latency_s(self) -> float | None:
-        """Their median; None before the first sentence."""
+        """The median latency in seconds; None before the first sentence."""
         return median(self._hearing.latencies) if self._hearing.latencies else None
 
     def on_event(self, callback: Callback) -> Callback:
-        """Calls back with each :class:`~workbench.domain.live.LiveEvent`, in their order; can be used as a decorator.
+        """Call ``callback`` with each :class:`~workbench.domain.live.LiveEvent`, in order; can be used as a decorator.
 
         A coroutine function runs as a task. A plain function runs in the event loop, so it should be quick.
         """
@@ -112,16 +112,18 @@ class LiveCall:
         id: str | None = None,
         final: bool = True,
     ) -> list[LiveEvent]:
-        """Takes in what somebody says, or with the ``id`` of an earlier turn what it should have been.
+        """Add what someone says, or correct an earlier turn by its ``id``.
 
         Args:
-            party: the id of one of the call's parties; somebody unknown has no side.
+            text: what was said.
+            end_s: seconds from the start of the call.
+            party: the id of one of the call's parties; an unknown one has no side.
             start_s: seconds from the start of the call, as ``end_s``.
-            id: the recogniser's name for the turn; needed to correct it. Without one it is a new turn, in the order in
+            id: the recogniser's id of the turn; needed to correct it. Without one it is a new turn, in the order in
                 which ``turn`` was called, however many are under way at once.
-            final: False for a guess that will be corrected: what is found in it is ``provisional``.
+            final: False for a guess that will be corrected: matches in it are ``provisional``.
 
-        Returns: the events of this turn, which the callbacks get, too.
+        Returns: the events of this turn, which the callbacks get too.
 
         Raises:
             InvalidTurn: names the field that cannot be used.
@@ -131,14 +133,14 @@ class LiveCall:
         return await self.hear(LiveTurn(id=name, text=text, party=party, start_s=start_s, end_s=end_s, final=final))
 
     async def hear(self, turn: LiveTurn) -> list[LiveEvent]:
-        """Take in a ready-made :class:`~workbench.domain.live.LiveTurn`, as :meth:`turn` does."""
+        """Add a ready-made :class:`~workbench.domain.live.LiveTurn`, like :meth:`turn`."""
         self._ids.add(turn.id)
         return await self._finished(self._heard(lambda: self._hearing.hear(turn)))
 
     async def follow(self, turns: AsyncIterable[LiveTurn | Mapping[str, Any]]) -> None:
-        """Takes in all of a source's turns, which may be plain JSON; a bad one is told in ``failures``, and left out.
+        """Add all turns of a source, which may be plain JSON; bad ones are listed in ``failures`` and left out.
 
-        Ends with the source, not the call.
+        Ends with the source, without ending the call.
         """
         async for one in turns:
             try:
@@ -154,17 +156,17 @@ class LiveCall:
         team: str | None = None,
         email: str | None = None,
     ) -> list[LiveEvent]:
-        """Says who somebody is; what they said so far is looked at again. Raises ``InvalidTurn``."""
+        """Add or change a party; what they have said so far is read again. Raises ``InvalidTurn``."""
         if side is not None and side not in list(Side):
-            raise InvalidTurn(f"side: {side!r} is none of {', '.join(Side)}")
+            raise InvalidTurn(f"side: must be one of {', '.join(Side)}, not {side!r}")
         side_of = None if side is None else Side(side)
         party = with_clean_party(Party(id=id, name=name, side=side_of, team=team, email=email))
         return await self._finished(self._heard(lambda: self._hearing.meet(party)))
 
     async def begin(self) -> None:
-        """Makes the trackers ready, which can take seconds; ``async with`` and the first turn do it."""
+        """Prepare the trackers, which can take seconds; ``async with`` and the first turn do it automatically."""
         if self._over:
-            raise WrongState(f"call {self.id!r} has ended or was left; ws.live takes it up again")
+            raise WrongState(f"call {self.id!r} has ended or was left; ws.live continues it")
         if self._begun:
             return
         async with self._beginning:  # turns that come meanwhile wait, in their order
@@ -174,24 +176,24 @@ class LiveCall:
                 self._told(events)
 
     async def end(self) -> LiveRecord:
-        """Imports the call, has the active trackers read it as any other, and makes that the record.
+        """Import the call, let the active trackers read it like any other, and make that the record.
 
-        What only the whole call tells is found now: trackers of the last minutes, say, or those whose judge reads
-        whole calls. Events tell the difference.
+        Results that need the whole call are found now, such as those of trackers for the last minutes, or of judges
+        that read whole calls. Events report the differences.
 
-        Where that fails the call is left, and can be taken up again.
+        If this fails the call is abandoned, and can be continued.
 
         Raises:
-            WrongState: another call of this id was imported meanwhile.
+            WrongState: another call with this id was imported in the meantime.
         """
         await self.begin()
         return await self._finished(self._ended(self._settle))
 
     def leave(self) -> None:
-        """Stops feeding it, without an end; it can be taken up again. Returns at once.
+        """Stop feeding the call without ending it; it can be continued. Returns immediately.
 
-        Turns and webhooks that are under way are finished first, and so is an end; leaving the ``async with`` block
-        waits for them.
+        Turns and webhooks in progress are finished first, and so is an end; leaving the ``async with`` block waits for
+        them.
         """
         if self._ending or self._left is not None:
             return
@@ -227,7 +229,7 @@ class LiveCall:
             await asyncio.wait(self._under_way)
 
     def _new_id(self) -> str:
-        """A name for a turn without one: given before anything is awaited, so that no two turns share it."""
+        """Return a name for a turn without one: given before anything is awaited, so that no two turns share it."""
         number = len(self._ids)
         while (name := f"turn-{number}") in self._ids or self._hearing.transcript.has(name):
             number += 1
@@ -245,7 +247,7 @@ class LiveCall:
         return events
 
     async def _finished(self, work: Coroutine[Any, Any, T]) -> T:
-        """Does the work to its end, even where the caller is cancelled and waits no longer."""
+        """Do the work to its end, even where the caller is cancelled and wait no longer."""
         task = asyncio.ensure_future(work)
         self._under_way.add(task)
         try:

@@ -42,7 +42,7 @@ class LiveFinds:
         return sorted(self._standing.values(), key=lambda one: (one.turn, one.start, one.tracker))
 
     def restore(self, event: LiveEvent) -> None:
-        """An event of an earlier process."""
+        """Read an event of an earlier process."""
         place = (event.sentence_id, event.tracker_id)
         if event.kind is LiveKind.WITHDRAWN:
             self._standing.pop(place, None)
@@ -52,7 +52,7 @@ class LiveFinds:
     def settle(
         self, heard: Heard, scores: Mapping[str, float], finders: Mapping[str, Finder], moment: Moment
     ) -> list[LiveEvent]:
-        """Takes what a sentence comes to by now: the scores by those trackers that find it, and who they are."""
+        """Take what a sentence comes to by now: the scores by those trackers that find it, and who they are."""
         out = []
         for tracker_id, score in scores.items():
             place, event = (heard.id, tracker_id), self._event(heard, score, finders[tracker_id], moment)
@@ -62,11 +62,11 @@ class LiveFinds:
         return out + self._withdraw(lambda one: one.sentence_id == heard.id and one.tracker_id not in scores, moment)
 
     def cut(self, turns: Collection[int], sentence_ids: Collection[str], moment: Moment) -> list[LiveEvent]:
-        """Withdraws what was found in these turns, but for that in these sentences: they are all that is left there."""
+        """Withdraw what was found in these turns, but for that in these sentences: they are all that is left there."""
         return self._withdraw(lambda one: one.turn in turns and one.sentence_id not in sentence_ids, moment)
 
     def keep_only(self, tracker_ids: Collection[str], moment: Moment) -> list[LiveEvent]:
-        """Withdraws what others found: they are in use no longer, or do not look at this call after all."""
+        """Withdraw what others found: they are in use no longer, or do not look at this call after all."""
         return self._withdraw(lambda one: one.tracker_id not in tracker_ids, moment)
 
     def _withdraw(self, which: Callable[[LiveEvent], bool], moment: Moment) -> list[LiveEvent]:
@@ -97,7 +97,7 @@ class LiveFinds:
 
 
 def _told(known: LiveEvent | None, event: LiveEvent) -> LiveEvent | None:
-    """The event that is to be told, None where nothing is new."""
+    """Return the event that is to be told, None if nothing is new."""
     if known is None:
         return event
     if known.provisional and not event.provisional:

@@ -1,4 +1,6 @@
-"""One live call, heard turn by turn: matched, and written to its journal. Knows nothing of who feeds it, or of time."""
+"""One live call, heard turn by turn: matched, and written to its journal. It depends neither on its feeder nor on
+time.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ LOOK_S = 2.0  # how often it is asked whether other trackers are in use by now
 class Hearing:
     """What is heard of a call, and what is found in it. One thread at a time.
 
-    ``problem`` says why only words are matched now; empty where all is well.
+    ``problem`` says why only words are matched now; empty if all is well.
     """
 
     def __init__(self, resources: Resources, transcript: Transcript, journal: Journal, watchers: Watchers):
@@ -44,7 +46,7 @@ class Hearing:
         self._looked_at = 0.0
 
     def start(self) -> list[LiveEvent]:
-        """Makes the trackers ready, the encoder too where one of them needs it."""
+        """Make the trackers ready, the encoder too where one of them needs it."""
         self.transcript.tell_language()
         events = self._look()
         if events:
@@ -60,7 +62,9 @@ class Hearing:
         return self._matcher
 
     def restore(self, line: JournalLine) -> bool:
-        """A line of the journal that an earlier process wrote; False, and nothing is done, where it is damaged."""
+        """Return a line of the journal that an earlier process wrote; False, and nothing is done, where it is
+        damaged.
+        """
         if checked(line) is DAMAGED:
             return False
         try:
@@ -76,7 +80,7 @@ class Hearing:
         return True
 
     def hear(self, turn: LiveTurn) -> list[LiveEvent]:
-        """Takes a turn in, or its correction; what came of it is on disk when this returns."""
+        """Take a turn in, or its correction; the outcome is on disk when this returns."""
         began = time.perf_counter()
         events = self._look() if time.monotonic() - self._looked_at > LOOK_S else []
         place = self.transcript.put(turn)
@@ -94,7 +98,7 @@ class Hearing:
         return events
 
     def meet(self, party: Party) -> list[LiveEvent]:
-        """Somebody becomes known, or better known; what they said is looked at again."""
+        """Someone becomes known, or better known; what they said is looked at again."""
         began = time.perf_counter()
         self.transcript.add_party(party)
         events = self._renew()
@@ -104,7 +108,7 @@ class Hearing:
         return events
 
     def settle(self, recorded: Recorded) -> list[LiveEvent]:
-        """Makes the finds those of the record; gives what differs."""
+        """Make the finds those of the record; returns what differs."""
         at = _since(time.perf_counter())()
         heard = [replace(one, final=True) for one in self.transcript.all()]
         mine = {one.tracker_id: one.finder for one in self.matcher.watching}
@@ -118,7 +122,7 @@ class Hearing:
         return events
 
     def keep_vectors(self) -> None:
-        """Keeps the vectors of what was said, so that whoever reads the call as recorded sees the very same."""
+        """Keep the vectors of what was said, so that whoever reads the call as recorded sees the very same."""
         said = dict.fromkeys(texts_of(self.transcript.all()))
         texts = [text for text in said if text in self._vectors]
         if texts:
@@ -126,7 +130,7 @@ class Hearing:
             self._resources.vectors.store.append(keys, np.stack([self._vectors[text] for text in texts]))
 
     def _look(self) -> list[LiveEvent]:
-        """Sees which trackers are in use by now; what is new among them looks at all that was said."""
+        """See which trackers are in use by now; what is new among them looks at all that was said."""
         self._looked_at = time.monotonic()
         if self._matcher is not None and self._watchers.ids() == self._matcher.ids:
             return []
@@ -144,7 +148,7 @@ class Hearing:
         return self.finds.keep_only(mine, _since(time.perf_counter())())
 
     def _match(self, heard: Sequence[Heard], moment: Callable[[], Moment]) -> list[LiveEvent]:
-        """Judges the sentences that are not as they were, and gives what is new."""
+        """Judge the sentences that are not as they were, and return what is new."""
         fresh = [one for one in heard if not one.same_to_trackers(self._judged.get(one.id, (None, {}))[0])]
         vectors = self._vectors_of(list(texts_of(fresh))) if fresh and self.matcher.needs_vectors else None
         scores = self.matcher.judge(fresh, vectors)
@@ -154,7 +158,7 @@ class Hearing:
         return [event for one in heard for event in self.finds.settle(one, self._judged[one.id][1], finders, at)]
 
     def _vectors_of(self, texts: Sequence[str]) -> dict[str, Any] | None:
-        """By text; those of the corpus where it has them. None where they cannot be had, and ``problem`` says why."""
+        """By text; those of the corpus where it has them. None if they cannot be had, and ``problem`` says why."""
         missing = list(dict.fromkeys(text for text in texts if text not in self._vectors))
         if missing:
             try:
@@ -178,5 +182,5 @@ class Hearing:
 
 
 def _since(began: float) -> Callable[[], Moment]:
-    """Gives the moment at which it is asked, with the seconds since ``began``."""
+    """Return the moment at which it is asked, with the seconds since ``began``."""
     return lambda: Moment(now(), time.perf_counter() - began)

@@ -65,7 +65,7 @@ class Journal:
         self._durable = True
 
     def begin(self, call: Mapping[str, Any], began: datetime, speed: float | None = None) -> None:
-        """Starts the file, or goes on with what is there; holds it for this process until ``leave``.
+        """Start the file, or goes on with what is there; holds it for this process until ``leave``.
 
         Raises:
             WrongState: another process feeds this call.
@@ -76,7 +76,7 @@ class Journal:
         try:
             self._lock.acquire(timeout=PATIENCE_S)
         except Timeout:
-            raise WrongState(f"call {call['id']!r} is fed by somebody else now; end it there first") from None
+            raise WrongState(f"call {call['id']!r} is already open in another process; end it there first") from None
         self._durable = speed is None
         self._sign.begin()
         try:
@@ -102,7 +102,7 @@ class Journal:
             sync_folder(self.file.parent)
 
     def leave(self) -> None:
-        """Let go of it; does nothing where it isn't held."""
+        """Let go of it; does nothing if it isn't held."""
         self._sign.end()
         self._lock.release()
 
@@ -114,7 +114,7 @@ class Journal:
 
     @property
     def heading(self) -> JournalHeading | None:
-        """None where there is no such journal, or nothing in it yet; raises ``WorkspaceDamaged``."""
+        """None if there is no such journal, or nothing in it yet; raises ``WorkspaceDamaged``."""
         lines, _ = self.read(0, HEADING)
         if not lines:
             return None
@@ -132,9 +132,9 @@ class Journal:
         return LiveState.LIVE if self._sign.is_alive else LiveState.LEFT
 
     def read(self, cursor: int, most: int = READ) -> tuple[list[JournalLine], int]:
-        """The whole lines from byte ``cursor`` on, about ``most`` bytes of them, and where to go on.
+        """Return the whole lines from byte ``cursor`` on, about ``most`` bytes of them, and where to go on.
 
-        ``DAMAGED`` stands for each that cannot be read. Raises ``WorkspaceDamaged`` where the file cannot be.
+        ``DAMAGED`` stands for each that cannot be read. Raises ``WorkspaceDamaged`` if the file cannot be.
         """
         try:
             with plain_file(self.file) as file:
@@ -150,7 +150,7 @@ class Journal:
         return [read_line(line) for line in whole.split(b"\n")[:-1]], cursor + len(whole)
 
     def lines(self) -> Iterator[JournalLine]:
-        """All of them, as ``read`` gives them."""
+        """Yield all of them, as ``read`` gives them."""
         cursor = 0
         while True:
             found, cursor = self.read(cursor)
@@ -180,13 +180,13 @@ class Journal:
 
 
 def no_link(folder: Path) -> None:
-    """Raise ``WorkspaceDamaged`` where the journals' folder is a link: it would lead out of the workspace."""
+    """Raise ``WorkspaceDamaged`` if the journals' folder is a link: it would lead out of the workspace."""
     if folder.is_symlink():
         raise WorkspaceDamaged(f"{folder}: a link; put a folder in its place, as links are not followed")
 
 
 def _passed_over(file: BinaryIO, cursor: int, most: int) -> tuple[list[JournalLine], int]:
-    """A line that is too long to be one, and where the next begins; nothing while its end has not come."""
+    """Return a line that is too long to be one, and where the next begins; nothing while its end has not come."""
     file.seek(cursor)
     while data := file.read(most):
         if (end := data.find(b"\n")) >= 0:
@@ -195,7 +195,7 @@ def _passed_over(file: BinaryIO, cursor: int, most: int) -> tuple[list[JournalLi
 
 
 def key_of(call_id: str, nth: int = 0) -> str:
-    """The name of a call's journal; with ``nth`` that of its so-manieth replay."""
+    """Return the name of a call's journal; with ``nth``, that of its nth replay."""
     digest = hashlib.sha256(call_id.encode("utf-8", "surrogatepass")).hexdigest()[:24]
     return f"{digest}-{nth}" if nth else digest
 

@@ -95,7 +95,7 @@ class _Line(_Known):
 
 
 def read_line(text: bytes) -> JournalLine:
-    """The JSON object of a line, or ``DAMAGED``."""
+    """Return the JSON object of a line, or ``DAMAGED``."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -104,7 +104,7 @@ def read_line(text: bytes) -> JournalLine:
 
 
 def checked(line: JournalLine) -> JournalLine:
-    """The line, or ``DAMAGED`` where it is not of the form that this version writes and reads."""
+    """Return the line, or ``DAMAGED`` where it is not of the form that this version writes and reads."""
     try:
         _Line.model_validate(line)
     except (ValidationError, RecursionError):

@@ -40,7 +40,7 @@ PlacedScores = list[tuple[int, float]]  # places of sentences, and their scores
 
 
 class HeardSentences(NamedTuple):
-    """Sentences with their vectors; ``pool`` is None where these cannot be had."""
+    """Sentences with their vectors; ``pool`` is None if these cannot be had."""
 
     heard: Sequence[Heard]
     pool: Pool | None
@@ -53,7 +53,7 @@ FindIn = Callable[[HeardSentences], PlacedScores]
 class Watcher:
     """A version in use: it is matched by ``found``, or with others of its kind by its ``detector``.
 
-    ``later`` says why it reads a call only when that has ended; empty where it is matched as the call goes on. Where
+    ``later`` says why it reads a call only when that has ended; empty if it is matched as the call goes on. Where
     it ``failed``, the next call may find it ready.
     """
 
@@ -93,7 +93,7 @@ class Watchers:
         return self._rows.ids_in_use("active")
 
     def ready(self) -> Ready:
-        """All of them; those that were not known before are made ready."""
+        """Return all of them; those that were not known before are made ready."""
         with self._making:
             known = {one.version.id: one for one in self._ready.watchers if not one.failed}
             if self.ids() != known.keys():
@@ -120,7 +120,7 @@ class Ready:
         self.needs_words = any(one.detector.model.recipe.words > 0 for one in self._trained if one.detector)
 
     def trained(self, pool: Pool) -> dict[str, PlacedScores]:
-        """What those of examples find, by tracker."""
+        """Return what those of examples find, by tracker."""
         found = self._detectors.found(pool)
         return {
             one.tracker_id: list(zip(at.tolist(), scores.tolist(), strict=True))
@@ -136,7 +136,7 @@ def _watcher(version: Version, filters: Filters, reader: Reader) -> Watcher:
         return Watcher(version=version, filters=filters, found=_near(reader), needs_vectors=True)
     if isinstance(reader, ExampleReader):
         if reader.detector.model.recipe.encoder != "sentences":
-            return Watcher(version=version, filters=filters, later="Its recipe weighs words over the whole corpus.")
+            return Watcher(version=version, filters=filters, later="Its recipe weights words by the whole corpus.")
         return Watcher(version=version, filters=filters, detector=reader.detector, needs_vectors=True)
     assert isinstance(reader, QuestionReader)
     if not reader.is_local:

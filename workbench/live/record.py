@@ -56,21 +56,21 @@ class Recorded:
 
 
 def imported(resources: Resources, ingest: Ingest, conversation: Conversation) -> Recorded:
-    """Puts the call into the corpus, has the active trackers read it, and gives what they found.
+    """Put the call into the corpus, has the active trackers read it, and return what they found.
 
     Raises:
         WrongState: another call of this id was imported meanwhile.
     """
     report = ingest([conversation])
     if report.rejected:
-        raise WrongState(f"the call cannot be kept: {report.rejected[0].reason}")
+        raise WrongState(f"the call cannot be saved: {report.rejected[0].reason}")
     number = resources.lake.card(conversation.id).number
     found = standing(resources.state, resources.lake).in_conversations([number]).get(number, [])
     return _recorded((one.sentence_id, Finder(one.tracker_id, one.tracker, one.version), one.score) for one in found)
 
 
 def read_again(resources: Resources, call_id: str) -> Recorded:
-    """What the versions in use find in a call of the corpus when they read it now."""
+    """Return what the versions in use find in a call of the corpus when they read it now."""
     number = resources.lake.card(call_id).number
     rows, unread = [], set()
     for version in PublicationRepository(resources.state).in_use("active"):

@@ -45,12 +45,12 @@ class Pace:
         self._speed = wanted
 
     async def until(self, at_s: float) -> None:
-        """Waits for that second of the call; not at all where it is over, or the replay was stopped."""
+        """Wait for that second of the call; not at all where it is over, or the replay was stopped."""
         while self.now() < at_s and not self.stopped.is_set():  # noqa: ASYNC110, the speed changes meanwhile
             await asyncio.sleep(min(STEP_S, (at_s - self._now) / self._speed))
 
     def now(self) -> float:
-        """The second of the call that it is now; it began when it was first asked."""
+        """Return the second of the call that it is now; it began when it was first asked."""
         looked, self._looked = self._looked, time.monotonic()
         if looked is not None:
             self._now += (self._looked - looked) * self._speed
@@ -66,7 +66,7 @@ class ReplayStep(NamedTuple):
 
 
 async def play(call: LiveCall, turns: Sequence[Turn], pace: Pace, guesses: bool) -> None:
-    """Feeds the turns to the call as its clock goes on; ends early where the replay is stopped.
+    """Feed the turns to the call as its clock goes on; ends early where the replay is stopped.
 
     Guesses that are corrected by the time that they could be heard are passed over.
     """
@@ -113,8 +113,8 @@ def _guesses(place: int, turn: Turn, start: float, end: float) -> Iterator[Repla
 
 
 def checked_speed(speed: float) -> float:
-    """The speed, where a replay can have it; raises ``InvalidSpeed``."""
+    """Return the speed, where a replay can have it; raises ``InvalidSpeed``."""
     fits = isinstance(speed, (int, float)) and not isinstance(speed, bool) and SLOWEST <= speed <= FASTEST
     if not fits:
-        raise InvalidSpeed(f"speed: {speed!r} is not from {SLOWEST:g} to {FASTEST:g} times that of the call")
+        raise InvalidSpeed(f"speed: must be from {SLOWEST:g} to {FASTEST:g} times that of the call, not {speed!r}")
     return float(speed)

@@ -33,7 +33,7 @@ class Teller:
             self._worker.submit(self._tell, new)
 
     def close(self, wait: bool = True) -> None:
-        """Takes nothing more; waits for what is under way, unless told not to."""
+        """Take nothing more; waits for what is under way, unless told not to."""
         self._worker.shutdown(wait=wait)
 
     def _tell(self, events: Sequence[LiveEvent]) -> None:
@@ -43,7 +43,7 @@ class Teller:
             if told:
                 deliver(Outbox(self._database))
         except Exception:
-            log.exception("A live find could not be told")
+            log.exception("A live match could not be sent")
 
 
 def _about(event: LiveEvent) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Heard:
     final: bool
 
     def same_to_trackers(self, other: Heard | None) -> bool:
-        """Whether both are judged alike."""
+        """Return whether both are judged alike."""
         return other is not None and self._judged_by == other._judged_by  # noqa: SLF001, of its own class
 
     @property
@@ -57,22 +57,22 @@ class Transcript:
         return len(self._turns)
 
     def put(self, turn: LiveTurn) -> int:
-        """Adds a turn or corrects the one with its id; gives its place, counted from 0."""
+        """Add a turn or corrects the one with its id; returns its place, counted from 0."""
         place = self._places.setdefault(turn.id, len(self._turns))
         self._turns[place : place + 1] = [turn]
         return place
 
     def has(self, turn_id: str) -> bool:
-        """Whether there is a turn of this id."""
+        """Return whether there is a turn of this id."""
         return turn_id in self._places
 
     def add_party(self, party: Party) -> None:
-        """Somebody becomes known, or better known."""
+        """Someone becomes known, or better known."""
         others = [one for one in self.about.parties if one.id != party.id]
         self.about = replace(self.about, parties=(*others, party))
 
     def tell_language(self) -> bool:
-        """Looks at the words so far, where the call does not say its language; True where that changes it."""
+        """Look at the words so far, where the call does not say its language; True where that changes it."""
         if self.about.language:
             return False
         found = detected(" ".join(turn.text for turn in self._turns))
@@ -80,12 +80,12 @@ class Transcript:
         return changed
 
     def conversation(self) -> Conversation:
-        """The call as it would be imported now."""
+        """Return the call as it would be imported now."""
         turns = tuple(Turn(text=one.text, party=one.party, start_s=one.start_s, end_s=one.end_s) for one in self._turns)
         return replace(self.about, turns=turns)
 
     def touched_by(self, place: int) -> list[Heard]:
-        """The sentences of a turn, and of the next one that has any, since they are heard after it."""
+        """Return the sentences of a turn, and of the next one that has any, since they are heard after it."""
         said = self._of(place, self._before(place))
         before = said[-1].text if said else self._before(place)
         for following in range(place + 1, len(self._turns)):
@@ -94,7 +94,7 @@ class Transcript:
         return said
 
     def all(self) -> list[Heard]:
-        """Every sentence so far."""
+        """Return every sentence so far."""
         out: list[Heard] = []
         for place in range(len(self._turns)):
             out += self._of(place, out[-1].text if out else "")
@@ -131,7 +131,7 @@ class Transcript:
 
 
 def texts_of(heard: Iterable[Heard]) -> Iterator[str]:
-    """All texts that a verdict on these sentences looks at."""
+    """Yield all texts that a verdict on these sentences looks at."""
     for one in heard:
         yield one.text
         if one.before:

@@ -39,7 +39,7 @@ class MetricDefinitions:
         self.repository = MetricRepository(resources.state)
 
     def create(self, name: str, **values: Any) -> Metric:
-        """A new metric.
+        """Create a metric.
 
         Args:
             name: 1 to 80 characters.
@@ -50,14 +50,16 @@ class MetricDefinitions:
 
         Raises:
             InvalidMetric: names the field that cannot be used, and why; or another metric has the name.
-            TrackerNotFound: there is no such tracker.
+            TrackerNotFound: no tracker has this id or name.
         """
         made = self._new(name, values)
         self.repository.add(made)
         return made
 
     def create_many(self, definitions: Sequence[Mapping[str, Any]]) -> builtins.list[Metric]:
-        """All of these or none; each holds what ``create`` takes. The error says which of them, counted from 0."""
+        """Create all of these metrics or none; each has what ``create`` takes. Errors name the entry, counted from
+        0.
+        """
         made = []
         for place, one in enumerate(definitions):
             with _naming(place):
@@ -68,24 +70,25 @@ class MetricDefinitions:
         return made
 
     def get(self, id_or_name: str) -> Metric:
-        """Raises ``MetricNotFound``."""
+        """Return a metric by id or name; raises ``MetricNotFound``."""
         return self.repository.get(id_or_name)
 
     def list(self) -> builtins.list[Metric]:
-        """All of them, oldest first."""
+        """Return all metrics, oldest first."""
         return self.repository.list()
 
     def update(self, id_or_name: str, **changes: Any) -> Metric:
-        """Changes some fields; the same rules as for a new one. What it measures changed: its version goes up.
+        """Change some fields; the rules of a new metric apply. If what it measures changes, its version is raised.
 
         Raises:
-            MetricNotFound: there is none.
+            MetricNotFound: no metric has this id or name.
             InvalidMetric: names the field that cannot be used, and why.
         """
         return self.change(id_or_name, changes)
 
     def change(self, id_or_name: str, changes: Mapping[str, Any], expected: str | None = None) -> Metric:
-        """As :meth:`update`, if the metric still has the ``expected`` tag (``store.metrics.metric_tag``).
+        """Change fields like :meth:`update`, if the metric still has the ``expected`` tag
+        (``store.metrics.metric_tag``).
 
         Raises:
             EditedMeanwhile: it has another one.
@@ -94,7 +97,7 @@ class MetricDefinitions:
         return changed
 
     def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> builtins.list[Metric]:
-        """Changes metrics, given by id or name, all or none; each holds what ``update`` takes."""
+        """Change metrics, given by id or name, all or none; each has what ``update`` takes."""
 
         def made(place: int, values: Mapping[str, Any], metric: Metric) -> Metric:
             with _naming(place):
@@ -104,30 +107,30 @@ class MetricDefinitions:
         return self.repository.change(wanted)
 
     def trackers(self, name: str) -> builtins.list[UsedTracker]:
-        """The trackers that a metric goes by, also those that were deleted since; none where its source is another.
+        """Return the trackers that a metric uses, including deleted ones; empty if it has another source.
 
         Raises:
-            MetricNotFound: there is no such metric.
+            MetricNotFound: no metric has this name.
         """
         return [*self.used([self.get(name)]).values()]
 
     def used(self, metrics: Iterable[Metric]) -> dict[str, UsedTracker]:
-        """The trackers that any of these metrics goes by, by id."""
+        """Return the trackers that any of these metrics uses, by id."""
         rules = [one.source for one in metrics if isinstance(one.source, TrackerRule)]
         return used_trackers(self._resources.state, [one for rule in rules for one in rule.trackers])
 
     def delete(self, id_or_name: str) -> None:
-        """With all values logged to it, forever; raises ``MetricNotFound``."""
+        """Delete a metric permanently, with all values logged to it; raises ``MetricNotFound``."""
         self.repository.remove(self.get(id_or_name).id)
 
     def delete_many(self, ids_or_names: Sequence[str]) -> None:
-        """All of these or none; raises ``MetricNotFound``."""
+        """Delete all of these metrics or none; raises ``MetricNotFound``."""
         self.repository.remove(*(self.get(one).id for one in ids_or_names))
 
     def coach(self, name: str, near: Mapping[str, float] | None = None, **values: Any) -> builtins.list[Remark]:
-        """What is weak about a definition, saved or not; takes what ``create`` takes, see :mod:`~.coaching`.
+        """Return what is weak about a definition, saved or not; takes what ``create`` takes, see :mod:`~.coaching`.
 
-        The metric of this name itself is not held against it; ``near`` are cosines to the others' names.
+        The metric of this name itself is ignored; ``near`` are cosines to the others' names.
         """
         known = {text: values[text] for text in _COACHED if text in values}
         others = [one.name for one in self.list() if one.id != values.get("id")]

@@ -34,25 +34,27 @@ class Metrics(MetricDefinitions):
     # Values
 
     def log(self, calls: Mapping[str, Logged]) -> None:
-        """Writes values and events of many calls, all or none: a queue of a whole program's run, for instance.
+        """Write values and events of many calls, all or none, such as the queue of a whole program run.
 
         Args:
             calls: by the call's id ``{"metrics": {"Paid": True, …}, "events": [{"name": …, "value": …, "at_s": …}]}``,
                 each as :meth:`workbench.metrics.call.Call.log` takes it.
 
         Raises:
-            ConversationNotFound: one of the calls is not there.
-            MetricNotFound: there is no such metric; make it first.
+            ConversationNotFound: one of the calls does not exist.
+            MetricNotFound: a metric does not exist; create it first.
             InvalidMetric: names the call, and what cannot be used.
         """
         log(self._resources, calls)
 
     def events(self, name: str | None = None) -> pd.DataFrame:
-        """What was logged as events in all calls, or those of this name: conversation_id, name, value, at_s, at."""
+        """Return the events logged in all calls, or those with this name: conversation_id, name, value, at_s, at."""
         return event_table(ValueRepository(self._resources.state).events(name=name))
 
     def table(self, filters: Filters | None = None) -> pd.DataFrame:
-        """All metrics' values, a row a conversation that matches and a column a metric; ``wb.to_csv`` exports it."""
+        """Return all metrics' values, one row per matching conversation and one column per metric; see
+        ``wb.to_csv``.
+        """
         about = self._resources.lake.about()
         about = about.loc[np.intersect1d(about.index, passing(self._resources.lake, filters))]
         frame = about[["conversation_id", "title", "started", "team", "account"]].reset_index(drop=True)
@@ -62,10 +64,10 @@ class Metrics(MetricDefinitions):
         return frame
 
     def values(self, name: str, filters: Filters | None = None) -> pd.DataFrame:
-        """The metric's value for each conversation that matches, one a row.
+        """Return the metric's value for each conversation that matches, one per row.
 
         Columns: value, source, version (of the metric), at, evidence (ids of sentences), and found_by (the version of
-        the tracker that found each of these; empty where no tracker did).
+        the tracker that found each of these; empty if no tracker did).
         """
         metric, lake = self.get(name), self._resources.lake
         found = outcomes(self._resources, metric, range(lake.size))
@@ -79,13 +81,13 @@ class Metrics(MetricDefinitions):
         return frame.assign(**columns, evidence=evidence, found_by=found_by)
 
     def of_calls(self, conversation_ids: Sequence[str]) -> dict[str, dict[str, MetricOutcome]]:
-        """Every metric's outcome for each of these conversations, by id and then by the metric's name."""
+        """Return every metric's outcome for each of these conversations, by id and then by the metric's name."""
         lake = self._resources.lake
         numbers = {lake.card(one).number: one for one in conversation_ids}
         return self.of_numbers(numbers)
 
     def of_numbers(self, numbers: Mapping[int, str]) -> dict[str, dict[str, MetricOutcome]]:
-        """The same for conversations given by number and id."""
+        """Return the same for conversations given by number and id."""
         out: dict[str, dict[str, MetricOutcome]] = {name: {} for name in numbers.values()}
         for near in runs(numbers):
             for metric in self.list() if numbers else ():
@@ -95,10 +97,10 @@ class Metrics(MetricDefinitions):
         return out
 
     def numbers(self, wanted: Wanted) -> np.ndarray:
-        """The numbers of the conversations in which every metric has the value wanted, in order.
+        """Return the numbers of the conversations in which every metric has the wanted value, in order.
 
         Raises:
-            MetricNotFound: there is no such metric.
+            MetricNotFound: a metric does not exist.
             InvalidMetric: the metric cannot have this value.
         """
         out = np.arange(self._resources.lake.size)
@@ -119,17 +121,18 @@ class Metrics(MetricDefinitions):
         filters: Filters | None = None,
         least_calls: int = 0,
     ) -> Trend:
-        """How often the metric has each value, over time and by group.
+        """Compute how often the metric has each value, over time and by group.
 
         Args:
-            by: of person, team, account, stage.
-            every: week, month or quarter; None for all the time together.
-            filters: only conversations of which a sentence passes.
-            least_calls: groups of fewer calls are taken together.
+            name: the metric, by id or name.
+            by: any of person, team, account, stage.
+            every: week, month or quarter; None for the whole period.
+            filters: only conversations with a matching sentence.
+            least_calls: groups with fewer calls are combined.
 
         Raises:
-            MetricNotFound: there is no such metric.
-            WorkbenchError: ``by`` or ``every`` is none of those.
+            MetricNotFound: no metric has this name.
+            WorkbenchError: ``by`` or ``every`` is not one of these.
         """
         return trend(self._resources, self.get(name), by, every, filters, least_calls)
 
@@ -143,10 +146,10 @@ class Metrics(MetricDefinitions):
         judge: str = "local",
         **values: Any,
     ) -> builtins.list[Shown]:
-        """What a definition that is not saved says of some calls, drawn by ``seed``; takes what ``create`` takes.
+        """Return what an unsaved definition says of some calls, drawn by ``seed``; takes what ``create`` takes.
 
-        A question is put to the judge, about those of these calls that were not judged by this very definition; no
-        value is kept. ``saved`` is the metric, by id or name, that it would change: what was logged to that counts.
+        A question is put to the judge for those calls that were not judged by this very definition; values are not
+        stored. ``saved`` is the metric, by id or name, that it would change: what was logged to it counts.
         """
         metric = self._new(name or "preview", values)
         if saved is not None:
@@ -161,31 +164,34 @@ class Metrics(MetricDefinitions):
         beyond: int = -1,
         most: int | None = None,
     ) -> AskReport:
-        """Asks a judge about each call of which the metric knows nothing yet, where its source is a question.
+        """Ask a judge about each call whose value is not known yet, if the metric's source is a question.
 
-        A boolean metric is true where the question is answered with yes; else partial where the judge finds that the
-        definition's ``partial`` is so; else it does not apply where ``applies_when`` is not found to be so; else it is
-        false. Of a categorical one the surest category counts, and it does not apply where none is seen. What was
-        judged is kept, and not asked again; what could not be judged stays unknown, with ``why``, and is.
+        A boolean metric is true if the question is answered with yes; else partial if the judge finds that the
+        definition's ``partial`` applies; else it does not apply if ``applies_when`` is not found; else it is false. For
+        a categorical one the most certain category counts, and it does not apply if none is found. Verdicts are stored
+        and not asked for again; what could not be judged stays unknown, with ``why``, and is asked again.
 
         Args:
-            filters: only calls of which a sentence passes.
-            judge: as of a question tracker: local, endpoint, or ``cross-encoder:`` and a model that is listed in
+            name: the metric, by id or name.
+            filters: only calls with a matching sentence.
+            judge: as for a question tracker: local, endpoint, or ``cross-encoder:`` and a model that is listed in
                 ``WORKBENCH_MODELS``.
-            beyond: only calls whose number in the corpus is greater; ``last`` of an answer goes on where it ended.
-            most: at most so many calls; all of them without it.
+            beyond: only calls whose number in the corpus is greater; pass ``last`` of a result to continue from there.
+            most: at most so many calls; by default all of them.
 
         Raises:
-            MetricNotFound: there is no such metric.
+            MetricNotFound: no metric has this name.
             InvalidMetric: its values come from elsewhere.
             CorpusNotEncoded: run ``ws.encode()`` first.
             JudgeUnavailable: nothing can be judged now.
-            WorkbenchError: the credits do not reach for the first call.
+            WorkbenchError: there are too few credits for the first call.
         """
         return ask(self._resources, self.get(name), filters, judge, beyond, most)
 
     def cost(self, name: str, filters: Filters | None = None, judge: str = "local") -> Cost:
-        """What ``ask`` is expected to take for the calls that it would ask about. Runs nothing; raises as ``ask``."""
+        """Return what ``ask`` is expected to cost for the calls it would ask about. Runs nothing; raises like
+        ``ask``.
+        """
         return cost(self._resources, self.get(name), filters, judge)
 
     # What the others share

@@ -14,18 +14,18 @@ from workbench.metrics.prose import Claim, Prose, Writer, told
 from workbench.resources import Resources
 from workbench.store.metrics import MetricRepository
 
-NO_CAUSE = "What goes together need not be the cause."
+NO_CAUSE = "An association is not necessarily a cause."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalystAnswer:
-    """What the analyst says to a question.
+    """The analyst's answer to a question.
 
     Attributes:
-        told: False where it cannot be told; ``sentences`` then say why, and what to do.
-        sentences: the answer, each with the quotes that it rests on; the first says what was compared.
-        prose: the same as a model wrote it, where one was asked; only claims that rest on quotes.
-        metric, comparison: what was compared; None where no metric could be made out.
+        told: False if there is no answer; ``sentences`` then say why, and what to do.
+        sentences: the answer, each sentence with the quotes it is based on; the first says what was compared.
+        prose: the same as written by a model, if one was asked; only claims based on quotes.
+        metric, comparison: what was compared; None if no metric was recognised.
     """
 
     question: str
@@ -37,7 +37,7 @@ class AnalystAnswer:
 
     @property
     def text(self) -> str:
-        """The sentences, a line each."""
+        """The sentences, one per line."""
         return "\n".join(one.text for one in self.sentences)
 
     @property
@@ -47,7 +47,9 @@ class AnalystAnswer:
 
 
 class Analyst:
-    """Asks the calls of a workspace. ``writer`` is a model that puts answers into prose, where there is one."""
+    """Answers questions about the calls of a workspace. ``writer`` is a model that writes answers in prose, if
+    given.
+    """
 
     def __init__(self, resources: Resources, writer: Writer | None = None):
         self._resources = resources
@@ -61,35 +63,35 @@ class Analyst:
         filters: Filters | None = None,
         seed: int = 0,
     ) -> Comparison:
-        """What is said in more calls of one group than of the other, beyond chance.
+        """Return what is said in more calls of one group than of the other, beyond chance.
 
-        Words, phrases and, where the corpus is encoded, clusters of meaning, by how many calls hold them; see
+        Compares words, phrases and, if the corpus is encoded, clusters of meaning, by how many calls contain them; see
         :mod:`workbench.metrics.contrast` for the test. The metric's own evidence is left out.
 
         Args:
             metric: by id or name.
             of: the value of the calls to look at.
-            against: that of the calls to compare them with; without one the opposite of a boolean value, and all
+            against: the value of the calls to compare with; by default the opposite of a boolean value, or all
                 other categories.
-            filters: only what passes counts: calls, and what is said in them.
-            seed: draws the calls where there are very many.
+            filters: only what matches counts: calls, and what is said in them.
+            seed: draws the calls if there are very many.
 
         Raises:
-            MetricNotFound: there is no such metric.
+            MetricNotFound: no metric has this id or name.
             InvalidMetric: it cannot have this value, or both values are the same.
         """
         found = MetricRepository(self._resources.state).get(metric)
         value = _known(found, of)
         other = _opposite(found, value) if against is None else _known(found, against)
         if type(other) is type(value) and other == value:
-            raise InvalidMetric("against: is the same as of; compare two different values")
+            raise InvalidMetric("against: must differ from of; compare two different values")
         return compare(self._resources, found, value, other, filters, seed)
 
     def ask(self, question: str, filters: Filters | None = None) -> AnalystAnswer:
-        """Answers questions such as "why do calls fail the authentication metric?", with quotes.
+        """Answer questions such as "why do calls fail the authentication metric?", with quotes.
 
-        The metric is found by its name in the question, the value by words such as fail or succeed, or a category.
-        Never raises for what cannot be answered: ``told`` is False then, and the sentences say why.
+        The metric is recognised by its name in the question, the value by words such as fail or succeed, or a category.
+        Never raises if there is no answer: ``told`` is False then, and the sentences say why.
         """
         metrics = MetricRepository(self._resources.state).list()
         heard = asked(question, metrics)
@@ -129,15 +131,16 @@ def _sentences(found: Comparison, said: bool) -> tuple[Claim, ...]:
     of, against = _group(found.of), "is anything else" if found.against is None else _group(found.against)
     total = f"{found.of_calls} calls in which “{found.metric}” {of}"
     if not found.can_tell:
-        return (_plain(f"This cannot be told: {' '.join(found.notes)}"),)
-    lead = f"Compared were {total} and {found.against_calls} in which it {against}."
+        return (_plain(f"There is no answer: {' '.join(found.notes)}"),)
+    lead = f"This compares {total} and {found.against_calls} in which it {against}."
     if not said:
         lead = f"The question names no outcome, so calls in which it {of} are looked at. {lead}"
     sentences = [_plain(lead), *(Claim(text=_difference(one), quotes=one.quotes) for one in found.differences)]
     if not found.differences:
         sentences.append(
             _plain(
-                f"Nothing is said in more calls of one group than chance would do; {found.tested} words, phrases and "
+                f"Nothing is said in more calls of one group than expected at random; {found.tested} "
+                "words, phrases and "
                 "meanings were compared. With more calls smaller differences would show."
             )
         )
@@ -168,7 +171,7 @@ def _untold(question: str, text: str, metric: Metric | None = None) -> AnalystAn
 
 def _unclear(question: str, metrics: tuple[Metric, ...], several: bool) -> AnalystAnswer:
     if not metrics:
-        return _untold(question, "There is no metric yet; make one with ws.metrics.create.")
+        return _untold(question, "There are no metrics yet; create one with ws.metrics.create.")
     names = ", ".join(f"“{one.name}”" for one in metrics[:10])
     which = "Several metrics could be meant" if several else "The question names no metric"
     return _untold(question, f"{which}: ask again with the name of one of {names}.")

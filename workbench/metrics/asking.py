@@ -23,9 +23,9 @@ _ASKING = frozenset(words_of("metric metrics call calls why what when which how 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedQuestion:
-    """``metrics`` are those that the question may mean, the likeliest alone where one stands out; ``of`` the value.
+    """``metrics`` are those that the question may mean, the most likely alone where one stands out; ``of`` the value.
 
-    ``said`` is False where the question names no value, and ``of`` was taken as the usual one.
+    ``said`` is False if the question names no value, and ``of`` was taken as the usual one.
     """
 
     metrics: tuple[Metric, ...]
@@ -34,7 +34,7 @@ class ParsedQuestion:
 
 
 def asked(question: str, metrics: Sequence[Metric]) -> ParsedQuestion:
-    """What the question asks for; see :class:`Asked`."""
+    """Return what the question asks for; see :class:`Asked`."""
     words = [word.replace("’", "'") for word in words_of(question)]
     ranked = [(share, metric) for metric in metrics if (share := _named(metric, words)) > 0]
     best = max((share for share, _ in ranked), default=0.0)
@@ -51,7 +51,7 @@ def asked(question: str, metrics: Sequence[Metric]) -> ParsedQuestion:
 
 
 def _named(metric: Metric, words: Sequence[str]) -> float:
-    """The share of the name's words that the question says."""
+    """Return the share of the name's words that the question says."""
     own = [word for word in words_of(metric.name) if word not in _ASKING]
     own = [word for word in own if telling_words(word)] or own
     heard = sum(any(same_word(word, one) for word in words if word not in _ASKING) for one in own)

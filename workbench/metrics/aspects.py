@@ -64,7 +64,9 @@ def aspects(metric: Metric) -> tuple[Aspect, ...]:
 
 
 def outcomes(metric: Metric) -> tuple[tuple[str, str], ...]:
-    """Name and condition of each value; empty where a call is either true or false, which one question tells."""
+    """Return the name and condition of each value; empty if a call is either true or false, which one question
+    tells.
+    """
     applies = f"It does not apply, as this was not so: {metric.applies_when}" if metric.applies_when else ""
     if metric.kind is MetricKind.CATEGORICAL:
         said = {one: " ".join(about(metric.definition, one)) or one for one in metric.categories}
@@ -78,7 +80,7 @@ def outcomes(metric: Metric) -> tuple[tuple[str, str], ...]:
 
 
 def details_of(metric: Metric) -> str:
-    """What counts and what does not."""
+    """Return what counts and what does not."""
     said = (
         ("", metric.definition),
         ("It counts where: ", metric.success),
@@ -88,7 +90,9 @@ def details_of(metric: Metric) -> str:
 
 
 def spoken(condition: str) -> tuple[str, ...]:
-    """What would be said where a condition holds; each of its sentences as it stands where nothing else can be made."""
+    """Return what would be said where a condition holds; each of its sentences as it stands where nothing else can
+    be made.
+    """
     out: list[str] = []
     for one in _APART.split(condition):
         text = normalise(_BUT.sub("", _LEAD.sub("", one.strip(), count=1))).rstrip(".!?; ")
@@ -100,7 +104,7 @@ def spoken(condition: str) -> tuple[str, ...]:
 
 
 def about(definition: str, category: str) -> tuple[str, ...]:
-    """The definition's sentences on a category, without the name that leads them in: "Sales: wants to buy"."""
+    """Return the definition's sentences on a category, without the name that leads them in: "Sales: wants to buy"."""
     name = r"\s+".join(map(re.escape, category.split()))
     lead = re.compile(rf"^\W*{name}\s*[:=–—-]\s*", re.IGNORECASE)
     named = re.compile(rf"(?<!\w){name}(?!\w)", re.IGNORECASE)

@@ -16,7 +16,7 @@ from workbench.store.metrics import MetricRepository, ValueRepository
 
 
 class Call:
-    """A conversation of the workspace; raises ``ConversationNotFound`` where it holds no such."""
+    """A conversation of the workspace; raises ``ConversationNotFound`` if it does not exist."""
 
     def __init__(self, resources: Resources, conversation_id: str):
         self._resources = resources
@@ -29,18 +29,19 @@ class Call:
 
     @property
     def about(self) -> Card:
-        """Title, start, parties and whatever else is known of it."""
+        """Title, start, parties and everything else known about it."""
         return self._card
 
     def log_metric(self, name: str, value: Any, *, evidence: Sequence[str] = ()) -> MetricOutcome:
-        """Writes the call's value of a metric whose source is code, in place of an earlier one.
+        """Store the call's value of a metric whose source is code, replacing an earlier one.
 
         Args:
-            value: True or False, or a category; also ``partial`` of a boolean metric, and ``not_applicable``.
+            name: the metric, by id or name.
+            value: True or False, or a category; also ``partial`` for a boolean metric, and ``not_applicable``.
             evidence: ids of sentences of this call.
 
         Raises:
-            MetricNotFound: there is no such metric; make it first.
+            MetricNotFound: the metric does not exist; create it first.
             InvalidMetric: it has another source, or cannot have this value, or a sentence is of another call.
         """
         writing = Log(self._resources, [self.id])
@@ -49,33 +50,33 @@ class Call:
         return outcome
 
     def log(self, metrics: Mapping[str, Any] | None = None, events: Iterable[Any] = ()) -> None:
-        """Writes many values and events of this call, all or none.
+        """Store many values and events of this call, all or none.
 
         Args:
-            metrics: values by the metric's name or id, as of ``log_metric``; with evidence
+            metrics: values by the metric's name or id, as for ``log_metric``; with evidence
                 ``{"value": …, "evidence": […]}``.
-            events: each ``{"name": …, "value": …, "at_s": …}``, as of ``log_event``, or only a name.
+            events: each ``{"name": …, "value": …, "at_s": …}``, as for ``log_event``, or only a name.
 
         Raises:
-            MetricNotFound: there is no such metric; make it first.
-            InvalidMetric: names what of it cannot be used.
+            MetricNotFound: a metric does not exist; create it first.
+            InvalidMetric: names what cannot be used.
         """
         writing = Log(self._resources, [self.id])
         writing.add(self.id, {"metrics": metrics, "events": events})
         writing.write()
 
     def clear_metric(self, name: str) -> None:
-        """Takes back what was logged to a metric."""
+        """Remove the value logged to a metric."""
         metric = MetricRepository(self._resources.state).get(name)
         self._values.drop(metric.id, [self.id])
 
     def log_event(self, name: str, value: bool | float | str | None = None, at_s: float | None = None) -> Event:
-        """Adds something that happened, ``at_s`` seconds from the call's start where that is known.
+        """Add something that happened, ``at_s`` seconds from the call's start if that is known.
 
-        Any name will do; where it is a metric's, the value must be one of that metric's.
+        Any name is allowed; if it is a metric's, the value must be one of that metric's.
 
         Raises:
-            InvalidMetric: names what of it cannot be used.
+            InvalidMetric: names what cannot be used.
         """
         writing = Log(self._resources, [self.id])
         event = writing.add_event(self.id, name, value, at_s)
@@ -83,9 +84,9 @@ class Call:
         return event
 
     def events(self) -> pd.DataFrame:
-        """What was logged as events, an event a row: name, value, at_s, at."""
+        """Return the events logged for this call, one per row: name, value, at_s, at."""
         return event_table(self._values.events(self.id)).drop(columns="conversation_id")
 
     def metrics(self) -> dict[str, MetricOutcome]:
-        """The outcome of every metric, by name."""
+        """Return the outcome of every metric, by name."""
         return Metrics(self._resources).of_calls([self.id])[self.id]

@@ -84,9 +84,9 @@ def _compared(
     differences = [_said(about, said, call, features, first, result, at, also) for at, also in kept]
     notes = [note] if note else []
     if len(drawn[0]) < about.of_total or len(drawn[1]) < about.against_total:
-        notes.append(f"At most {MOST_CALLS} calls of each group were drawn by chance.")
+        notes.append(f"At most {MOST_CALLS} calls of each group were drawn at random.")
     if len(found_apart) > len(kept):
-        notes.append(f"{len(found_apart)} differ; these are the {len(kept)} surest.")
+        notes.append(f"{len(found_apart)} differ; these are the {len(kept)} most certain.")
     held = presence[:, [int(result.column[at]) for at, _ in kept]].toarray()
     typical = [_typical(resources, numbers, first, held, differences, of) for of in (True, False)]
     return replace(
@@ -103,7 +103,7 @@ def _compared(
 def _sentences(
     resources: Resources, metric: Metric, found: Valued, numbers: Ints, filters: Filters | None
 ) -> tuple[pd.DataFrame, int]:
-    """What is said in these calls, without the metric's own evidence; and how many sentences that is."""
+    """Return what is said in these calls, without the metric's own evidence; and how many sentences that is."""
     lake = resources.lake
     table = lake.matching([], filters, None, None, numbers.tolist())
     keys = pd.Series(table["text_key"].to_numpy(), index=table["row"].to_numpy())
@@ -138,7 +138,9 @@ def _features(resources: Resources, said: pd.DataFrame, call: Ints, calls: int) 
 
 
 def _apart(result: Contrast, presence: csr_array) -> list[tuple[int, list[int]]]:
-    """Places of what differs, the surest first, each with the columns that nearly the same calls hold, told once."""
+    """Places of what differs, the most certain first, each with the columns that nearly the same calls hold, told
+    once.
+    """
     columns = presence.tocsc()
     out: list[tuple[set[int], int, list[int]]] = []
     for at in result.apart.tolist():
@@ -213,7 +215,7 @@ def _typical(
     differences: list[SaidDifference],
     of: bool,
 ) -> tuple[Typical, ...]:
-    """The group's calls that hold the most of what is said more there, and the least of the rest."""
+    """Return the group's calls that hold the most of what is said more there, and the least of the rest."""
     ways = np.array([1 if (one.difference > 0) == of else -1 for one in differences])
     if not (ways > 0).any():
         return ()

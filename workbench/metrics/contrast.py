@@ -3,7 +3,7 @@
 A feature is there in a call or not, however often, so that a long call counts once; and calls are compared within
 strata of alike length, as a long call holds more of everything. The test is exact: given how many calls of each stratum
 have the feature, any of them may be those of the first group (the exact form of Mantel & Haenszel 1959). Benjamini &
-Hochberg (1995) keep the expected share of false ones among what is reported at 5 %, so that where the groups do not
+Hochberg (1995) keep the expected share of false ones among what is reported at 5%, so that where the groups do not
 differ anything is reported in at most one comparison of twenty. Intervals of what is reported are widened for having
 been selected (Benjamini & Yekutieli 2005).
 """
@@ -54,7 +54,7 @@ class Contrast:
 
 
 def contrast(presence: csr_array, first: Flags, strata: Ints, level: float = LEVEL) -> Contrast:
-    """Compares ``presence``, ``[calls, features]`` of zeros and ones, between ``first`` calls and the others.
+    """Compare ``presence``, ``[calls, features]`` of zeros and ones, between ``first`` calls and the others.
 
     Which features are tested is decided without looking at the groups: only how many calls have them, and how many
     calls of each stratum are in which group, tells whether a test could say anything at all.
@@ -81,7 +81,7 @@ def contrast(presence: csr_array, first: Flags, strata: Ints, level: float = LEV
 
 
 def strata_of(lengths: Ints) -> Ints:
-    """Calls of alike length share a stratum: at most four, of about as many calls each.
+    """Put calls of alike length into a stratum: at most four, of about as many calls each.
 
     One sentence more must not decide in which stratum a call is, or what is said would explain itself away: where
     lengths are much alike there is one stratum only.
@@ -106,7 +106,7 @@ def adjusted(p: Floats) -> Floats:
 
 
 def newcombe(share: Floats, sizes: Floats, z: float) -> tuple[Floats, Floats, Floats]:
-    """The difference of two shares with its interval, from Wilson's of each (Newcombe 1998, method 10)."""
+    """Return the difference of two shares with its interval, from Wilson's of each (Newcombe 1998, method 10)."""
     low, high = wilson_at(share, sizes, -z), wilson_at(share, sizes, z)
     difference = share[:, 0] - share[:, 1]
     below = np.hypot(share[:, 0] - low[:, 0], high[:, 1] - share[:, 1])
@@ -137,7 +137,9 @@ def _exact(held: Ints, first: Ints, size: Ints, size_first: Ints) -> tuple[Float
 
 
 def _chances(held: Ints, size: Ints, size_first: Ints) -> tuple[Floats, int]:
-    """The distribution of how many of the first group's calls have the feature, and the least of these numbers."""
+    """Return the distribution of how many of the first group's calls have the feature, and the least of these
+    numbers.
+    """
     out, lowest = np.ones(1), 0
     for have, calls, drawn in zip(held, size, size_first, strict=True):
         start, stop = max(0, drawn + have - calls), min(drawn, have)
@@ -148,6 +150,6 @@ def _chances(held: Ints, size: Ints, size_first: Ints) -> tuple[Floats, int]:
 
 
 def _choose(n: int, k: Ints | int) -> Floats:
-    """The logarithm of the number of ways."""
+    """Return the logarithm of the number of ways."""
     out: Floats = gammaln(n + 1) - gammaln(np.asarray(k) + 1) - gammaln(n - np.asarray(k) + 1)
     return out

@@ -1,4 +1,4 @@
-"""What may be said more in some calls than in others: words, phrases and clusters of meaning. Knows no groups."""
+"""What may be said more in some calls than in others: words, phrases and clusters of meaning, whatever the groups."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Features:
     near: NDArray[np.float32]
 
     def presence(self, call: Ints, calls: int) -> csr_array:
-        """``[calls, features]``: whether a sentence of the call says it; ``call`` is each sentence's."""
+        """Return ``[calls, features]``: whether a sentence of the call says it; ``call`` is each sentence's."""
         rows = csr_array((np.ones(len(call)), (call, np.arange(len(call)))), shape=(calls, len(call)))
         out = csr_array(rows @ self.said)
         out.data[:] = 1
@@ -84,7 +84,7 @@ def meanings_in(vectors: NDArray[np.float32], text: Ints, texts: Sequence[str], 
 
     Args:
         vectors: ``[distinct, dimension]``, of length 1.
-        text: of each sentence the row of its text; -1 where it has no vector.
+        text: of each sentence the row of its text; -1 if it has no vector.
         texts: of each sentence; a cluster is named by the one next to its centre.
     """
     from sklearn.cluster import MiniBatchKMeans
@@ -108,6 +108,6 @@ def meanings_in(vectors: NDArray[np.float32], text: Ints, texts: Sequence[str], 
 
 
 def together(first: Features, second: Features) -> Features:
-    """The features of both, of the same sentences."""
+    """Return the features of both, of the same sentences."""
     said = csr_array(hstack([first.said, second.said], format="csr"))
     return Features(said, first.names + second.names, first.kinds + second.kinds, np.maximum(first.near, second.near))

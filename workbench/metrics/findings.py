@@ -70,8 +70,8 @@ class Comparison:
         of_calls, against_calls: how many were compared; ``of_total`` and ``against_total``: of how many.
         tested: how many words, phrases and clusters were compared.
         left_out: sentences of the metric's own evidence, which explain nothing.
-        differences: those beyond chance, the surest first; empty where there are none.
-        can_tell: False where the groups are too small to be compared at all; ``notes`` say so.
+        differences: those beyond chance, the most certain first; empty if there are none.
+        can_tell: False if the groups are too small to be compared at all; ``notes`` say so.
     """
 
     metric: str
@@ -90,6 +90,6 @@ class Comparison:
     can_tell: bool = True
 
     def to_frame(self) -> pd.DataFrame:
-        """The differences, one a row, without their quotes."""
+        """Return the differences, one a row, without their quotes."""
         names = [name for name in SaidDifference.__slots__ if name not in ("also", "quotes")]
         return pd.DataFrame([{name: getattr(one, name) for name in names} for one in self.differences], columns=names)

@@ -86,7 +86,7 @@ def cost(resources: Resources, metric: Metric, filters: Filters | None, judge: s
 
 
 def _unknown(resources: Resources, metric: Metric, filters: Filters | None) -> list[int]:
-    """The calls to ask about, in order."""
+    """Return the calls to ask about, in order."""
     if not isinstance(metric.source, QuestionSource):
         raise InvalidMetric(f"source: {metric.name!r} has no question; its values come from {metric.source_name}")
     unknown = valued(resources, metric).where(UNKNOWN)
@@ -95,7 +95,7 @@ def _unknown(resources: Resources, metric: Metric, filters: Filters | None) -> l
 
 
 def _keep(resources: Resources, metric: Metric, found: AnsweredCalls) -> None:
-    """What could not be judged stays unknown, says why, and is asked again."""
+    """Store verdicts; what could not be judged stays unknown, says why, and is asked again."""
     ids, at = resources.lake.conversation_ids([*found.answers, *found.failed]), now()
     outcome = partial(MetricOutcome, source="question", version=metric.version, at=at)
     outcomes = {

@@ -45,7 +45,7 @@ class Log:
     """Collects what is to be written for calls of a workspace, and checks it."""
 
     def __init__(self, resources: Resources, calls: Sequence[str]):
-        """Raises ``ConversationNotFound`` where one of the calls is not there."""
+        """Look the calls up; raises ``ConversationNotFound`` if one of them does not exist."""
         self._resources, self._at = resources, now()
         about = resources.lake.about().set_index("conversation_id")["duration_s"]
         known = about[about.index.isin(calls)]
@@ -53,13 +53,13 @@ class Log:
         self._durations: dict[str, float | None] = {n: None if math.isnan(s) else float(s) for n, s in durations}
         for name in calls:
             if name not in self._durations:
-                raise ConversationNotFound(f"The workspace holds no conversation {name!r}.")
+                raise ConversationNotFound(f"The workspace has no conversation {name!r}.")
         self._metrics = _Metrics(MetricRepository(resources.state).list())
         self.values: list[ValueRow] = []
         self.events: list[Event] = []
 
     def add(self, call: str, given: Logged) -> None:
-        """Raises ``InvalidMetric`` and ``MetricNotFound``, which name what cannot be used."""
+        """Check it; raises ``InvalidMetric`` and ``MetricNotFound``, which name what cannot be used."""
         unknown = set(given) - {"metrics", "events"}
         if unknown:
             raise InvalidMetric(f"{', '.join(sorted(unknown))}: unknown; a call takes metrics and events")
@@ -83,7 +83,7 @@ class Log:
         evidence: Any = ()
         if isinstance(value, Mapping):
             if set(value) - {"value", "evidence"} or "value" not in value:
-                raise InvalidMetric(f"value: of {metric.name!r} takes value and evidence")
+                raise InvalidMetric(f"value: {metric.name!r} takes value and evidence")
             value, evidence = value["value"], value.get("evidence") or ()
         outcome = MetricOutcome(
             value=checked_value(metric, value),
@@ -118,7 +118,7 @@ class Log:
         if not isinstance(value, bool | int | float | str | None) or _not_finite(value):
             raise InvalidMetric("value: give true or false, a text, or a finite number of at most 64 bits")
         if isinstance(value, str) and len(value) > MAX_TEXT:
-            raise InvalidMetric(f"value: has {len(value):,} characters; at most {MAX_TEXT:,} are kept")
+            raise InvalidMetric(f"value: must have at most {MAX_TEXT:,} characters, not {len(value):,}")
         return value
 
     def _evidence(self, call: str, given: Any) -> tuple[str, ...]:
@@ -127,12 +127,12 @@ class Log:
         known = self._resources.lake.sentences(list(given), 0) if given else {}
         for name in given:
             if name not in known or known[name].conversation_id != call:
-                raise InvalidMetric(f"evidence: {name!r} is no sentence of this call")
+                raise InvalidMetric(f"evidence: {name!r} is not a sentence of this call")
         return tuple(given)
 
 
 def event_table(events: Sequence[Event]) -> pd.DataFrame:
-    """An event a row: conversation_id, name, value, at_s, at."""
+    """Return an event a row: conversation_id, name, value, at_s, at."""
     columns = ["conversation_id", "name", "value", "at_s", "at"]
     frame = pd.DataFrame([[getattr(one, column) for column in columns] for one in events], columns=columns)
     return frame.assign(value=pd.Series([one.value for one in events], dtype=object))
@@ -179,7 +179,7 @@ def _checked_time(at_s: Any, duration_s: float | None) -> float | None:
     if at_s is None:
         return None
     if isinstance(at_s, bool) or not isinstance(at_s, int | float) or not is_finite(at_s) or at_s < 0:
-        raise InvalidMetric(f"at_s: {at_s!r} is no time in a call; give seconds from its start")
+        raise InvalidMetric(f"at_s: {at_s!r} is not a time in a call; give seconds from its start")
     if duration_s is not None and at_s > duration_s:
-        raise InvalidMetric(f"at_s: the call ends after {duration_s:g} seconds, so nothing is {at_s:g} seconds in")
+        raise InvalidMetric(f"at_s: the call ends after {duration_s:g} seconds, so it has no second {at_s:g}")
     return float(at_s)

@@ -56,7 +56,7 @@ class Remark:
 
 
 def coach_name(name: str, others: Sequence[str] = (), near: Mapping[str, float] | None = None) -> list[Remark]:
-    """One remark for each kind of weakness.
+    """Return one remark for each kind of weakness.
 
     Args:
         others: names of the project's other metrics.
@@ -78,7 +78,9 @@ def coach_name(name: str, others: Sequence[str] = (), near: Mapping[str, float] 
 
 
 def style_of(name: str) -> str:
-    """How a name is written: CONSTANT, snake, camel, Title or words; what stands before a colon does not count."""
+    """Return how a name is written: CONSTANT, snake, camel, Title or words; what stands before a colon does not
+    count.
+    """
     body = prefix_of(name)[1]
     words = [word for word in re.split(r"[\s_-]+", body) if word[:1].isalpha()]
     if "_" in body:
@@ -103,7 +105,9 @@ def words_of(name: str) -> list[str]:
 
 
 def same_word(left: str, right: str) -> bool:
-    """Whether both are forms of one word, or one of four letters or more begins the other (auth, authentication)."""
+    """Return whether both are forms of one word, or one of four letters or more begins the other (auth,
+    authentication).
+    """
     a, b = stem(left.casefold(), "en"), stem(right.casefold(), "en")
     shorter, longer = sorted((a, b), key=len)
     return a == b or (len(shorter) >= 4 and longer.startswith(shorter))

@@ -64,7 +64,7 @@ def preview(
 
 
 def _judged(resources: Resources, metric: Metric, judge: str, numbers: list[int]) -> dict[int, MetricOutcome]:
-    """What a judge says of these; what it cannot say stays unknown, with why."""
+    """Return what a judge says of these; what it cannot say stays unknown, with why."""
     from workbench.metrics.questioning import Questioning
 
     asking = Questioning(resources, metric, judge)

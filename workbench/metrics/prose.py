@@ -37,7 +37,7 @@ class Writer(Protocol):
     """A model that writes."""
 
     def write(self, instructions: str, data: str) -> str:
-        """Its reply; raises ``WorkbenchError`` where it gives none."""
+        """Return its reply; raises ``WorkbenchError`` if it gives none."""
         ...
 
 
@@ -70,7 +70,7 @@ class _Reply(BaseModel):
 
 
 def told(question: str, found: Comparison, writer: Writer) -> Prose:
-    """The comparison in prose; never raises for what the model does."""
+    """Return the comparison in prose; never raises for what the model does."""
     quotes = numbered(found)
     try:
         reply = writer.write(INSTRUCTIONS, plain_json.dumps(_data(question, found, quotes), ensure_ascii=False))
@@ -80,13 +80,13 @@ def told(question: str, found: Comparison, writer: Writer) -> Prose:
 
 
 def numbered(found: Comparison) -> dict[str, Quote]:
-    """All quotes of the differences, each once: ``Q1``, ``Q2``, …"""
+    """Return all quotes of the differences, each once, as ``Q1``, ``Q2`` and so on."""
     quotes = {quote.sentence_id: quote for one in found.differences for quote in one.quotes}
     return {f"Q{at}": quote for at, quote in enumerate(quotes.values(), start=1)}
 
 
 def bound(reply: str, quotes: Mapping[str, Quote], said: Sequence[str] = ()) -> Prose:
-    """The claims of a reply that rest on quotes which were sent; the others are dropped and counted.
+    """Return the claims of a reply that rest on quotes which were sent; the others are dropped and counted.
 
     What a claim puts in quotation marks must stand, word for word, in a quote that it names or in ``said``.
     """
@@ -115,7 +115,7 @@ def _words(text: str) -> str:
 
 
 def _json_of(reply: str) -> str:
-    """Some models put a fence around it."""
+    """Remove the fence that some models put around it."""
     text = reply.strip()
     if text.startswith("```") and text.endswith("```"):
         text = text.removeprefix("```json").removeprefix("```").removesuffix("```").strip()

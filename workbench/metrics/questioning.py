@@ -31,7 +31,7 @@ MOST_SENTENCES = 24  # of a call, where its sentences are near to several things
 
 
 class AnsweredValue(NamedTuple):
-    """A call's value, and the sentences that show it, the surest first."""
+    """A call's value, and the sentences that show it, the most certain first."""
 
     value: Value
     evidence: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class Questioning:
         return self.judge == "endpoint" and bool(outcomes(self.metric))
 
     def affordable(self, numbers: Sequence[int]) -> tuple[list[int], str]:
-        """The first of these calls, as far as the credits reach, and what stops the next one."""
+        """Return the first of these calls, as far as the credits reach, and what stops the next one."""
         charges = self._charges(numbers)
         reach, reason = self._main.credits.reach(list(charges.values()), self.metric.id)
         if not reason or reach >= len(charges):
@@ -80,7 +80,9 @@ class Questioning:
         return [one for one in numbers if one < stop], reason
 
     def cost(self, numbers: Sequence[int]) -> Cost:
-        """What asking about these calls is expected to take; calls that arrive are not asked about by themselves."""
+        """Return what asking about these calls is expected to take; calls that arrive are not asked about by
+        themselves.
+        """
         charges = self._charges(numbers)
         unpaid = self._main.credits.unpaid(list(charges.values()))
         return Cost(
@@ -94,10 +96,10 @@ class Questioning:
         )
 
     def answered(self, numbers: Sequence[int]) -> AnsweredCalls:
-        """Asks about these calls, in order, and takes the credits for those that could be judged.
+        """Ask about these calls, in order, and take the credits for those that could be judged.
 
         Raises:
-            JudgeUnavailable: nothing can be judged now; what was said up to here is kept.
+            JudgeUnavailable: nothing can be judged now; what was said so far is kept.
         """
         self._pools.clear()
         done = self._at_once(numbers) if self.at_once else self._one_by_one(numbers)
@@ -146,7 +148,7 @@ class Questioning:
                 verdicts[number] = replace(verdict, tokens=_sum(spent, verdict.tokens))
                 found = [one for one in verdict.mentions if one.score >= reader.settings.least]
                 if found:
-                    shows = aspect.value is not False  # that it applies is no evidence of what was not so
+                    shows = aspect.value is not False  # that it applies is not evidence of what was not so
                     surest = sorted(found, key=lambda one: -one.score)
                     names = tuple(picked[number].ids[one.place] for one in surest) if shows else ()
                     answer = max(one.score for one in found), AnsweredValue(aspect.value, names)
@@ -218,7 +220,7 @@ class _Done(NamedTuple):
 
 
 def _shown(number: int, found: Mapping[str, Any]) -> Picked:
-    """The sentences that are nearest to any of what is looked for, in the call's order."""
+    """Return the sentences that are nearest to any of what is looked for, in the call's order."""
     nearest = sorted(found, key=lambda name: -found[name].score)[:MOST_SENTENCES]
     ids = tuple(sorted(nearest, key=lambda name: parse_sentence_id(name) or (name, 0, 0)))
     return Picked(number=number, ids=ids, snippets=tuple(found[name] for name in ids))

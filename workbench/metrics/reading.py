@@ -34,7 +34,7 @@ def states_of(resources: Resources, rule: TrackerRule, numbers: range, about: pd
 def evidence_of(
     resources: Resources, rule: TrackerRule, numbers: range, trackers: Sequence[str] | None = None
 ) -> dict[int, tuple[str, ...]]:
-    """The sentences that the rule goes by in each of these conversations, in their order."""
+    """Return the sentences that the rule uses in each of these conversations, in their order."""
     found = versions_of(resources, rule, numbers, trackers)
     return {number: tuple(versions) for number, versions in found.items()}
 
@@ -42,7 +42,7 @@ def evidence_of(
 def versions_of(
     resources: Resources, rule: TrackerRule, numbers: range, trackers: Sequence[str] | None = None
 ) -> dict[int, dict[str, int]]:
-    """The same, each with the version that found it; of several trackers, that of the rule's first."""
+    """Return the same, each with the version that found it; of several trackers, that of the rule's first."""
     found: dict[str, FoundSentence] = {}
     for tracker in rule.trackers if trackers is None else trackers:
         for one in standing(resources.state, resources.lake).of(tracker, numbers)[1]:
@@ -54,7 +54,7 @@ def versions_of(
 
 
 def passing(lake: Lake, filters: Filters | None) -> np.ndarray:
-    """The numbers of the conversations of which a sentence passes, in order; of all without filters."""
+    """Return the numbers of the conversations of which a sentence passes, in order; of all without filters."""
     if filters is None:
         return lake.about().index.to_numpy(dtype=np.int64)
     table = lake.counted([filters], Reach(first=0, last=lake.size), pa.array([], pa.string()))
@@ -62,12 +62,14 @@ def passing(lake: Lake, filters: Filters | None) -> np.ndarray:
 
 
 def read_by(resources: Resources, tracker_id: str) -> list[Version]:
-    """The versions whose results stand somewhere, the first in precedence first; none where it was never published."""
+    """Return the versions whose results stand somewhere, the first in precedence first; none where it was never
+    published.
+    """
     return answering(resources.state, resources.lake, tracker_id)
 
 
 def runs(numbers: Iterable[int]) -> Iterator[list[int]]:
-    """The numbers in order, in lists of those that are near one another."""
+    """Yield the numbers in order, in lists of those that are near one another."""
     run: list[int] = []
     for number in sorted(numbers):
         if run and number - run[-1] > _APART:
@@ -98,7 +100,7 @@ def _states(
 
 
 def _within(reach: Reach, numbers: range, started: pd.Series[pd.Timestamp]) -> np.ndarray:
-    """Which of these conversations lie within reach."""
+    """Return which of these conversations lie within reach."""
     out = _read(reach, numbers, started)
     for other in reach.without:
         out &= ~_read(other, numbers, started)
@@ -114,7 +116,7 @@ def _read(reach: Reach, numbers: range, started: pd.Series[pd.Timestamp]) -> np.
 
 
 def _passing(lake: Lake, narrowing: Filters, numbers: range, ids: Sequence[str]) -> list[str]:
-    """Those of these sentences that pass, in the corpus's order."""
+    """Return those of these sentences that pass, in the corpus's order."""
     wanted = pa.array(ids, pa.string())
     if narrowing != _ALL:
         passes = lake.pool(narrowing, numbers=numbers)["id"]

@@ -25,7 +25,7 @@ class State(IntEnum):
 
 
 def judged(rule: TrackerRule, states: Mapping[str, States]) -> ValueArray:
-    """The value for each call; ``states`` hold each tracker's, all of one length.
+    """Return the value for each call; ``states`` hold each tracker's, all of one length.
 
     What cannot be told before a tracker has read the call is unknown, never false. Where a tracker's filters leave a
     call out the metric does not apply, unless what the others found settles it.

@@ -28,7 +28,8 @@ from workbench.results.intervals import wilson
 from workbench.store.used_trackers import used_trackers
 
 AS_FOUND = (
-    "Values are as the trackers found them, errors included: how often a whole call is judged wrongly cannot be told "
+    "Values are as the trackers found them, errors included: how often a whole call is judged wrongly "
+    "cannot be derived "
     "from the precision and hit rate of sentences."
 )
 
@@ -38,7 +39,7 @@ class Trend:
     """``table`` has a row a group, period and value, ``notes`` say what to bear in mind.
 
     Its columns: the names grouped by; ``value`` (true, false, partial or a category); ``count``, the calls that have
-    it, of ``known``, those for which the metric applies and a value is known; ``share`` with its 95 % interval
+    it, of ``known``, those for which the metric applies and a value is known; ``share`` with its 95% interval
     (``low`` and ``high``, Wilson 1927); and beside them ``not_applicable`` and ``unknown`` calls, which no share
     counts. ``calls`` are all of them.
     """
@@ -59,7 +60,9 @@ def trend(
 ) -> Trend:
     """Args as in :meth:`workbench.metrics.all_metrics.Metrics.trend`."""
     if every is not None and every not in PERIODS:
-        raise WorkbenchError(f"every: {every!r} is none of {', '.join(PERIODS)}; give None for all the time together")
+        raise WorkbenchError(
+            f"every: must be one of {', '.join(PERIODS)}, not {every!r}; give None for the whole period"
+        )
     names = checked_by((by,) if isinstance(by, str) else tuple(by))
     names = (*names, every) if every is not None and every not in names else names
     found = valued(resources, metric)

@@ -24,9 +24,9 @@ from workbench.store.metrics import ValueRepository
 from workbench.store.used_trackers import used_trackers
 
 NOT_READ = "a tracker of the metric has not read this call"
-NOT_LOGGED = "nothing was logged for this call"
-NOT_ASKED = "the question was not asked of this call yet"
-OUTDATED = "the metric was changed since; ask again"
+NOT_LOGGED = "nothing has been logged for this call"
+NOT_ASKED = "the question has not been asked about this call yet"
+OUTDATED = "the metric has changed; ask again"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,17 +36,17 @@ class Valued:
     numbers: range
     values: ValueArray
     known: dict[int, MetricOutcome]
-    """What was logged or judged, by number; empty where trackers are asked."""
+    """What was logged or judged, by number; empty if trackers are asked."""
 
     def where(self, value: object) -> np.ndarray:
-        """The numbers of the conversations with this value."""
+        """Return the numbers of the conversations with this value."""
         same = [type(one) is type(value) and one == value for one in self.values]
         at: np.ndarray = np.flatnonzero(np.array(same, dtype=bool)) + self.numbers.start
         return at
 
 
 def valued(resources: Resources, metric: Metric, numbers: range | None = None) -> Valued:
-    """The metric's value for each of these conversations, all without any."""
+    """Return the metric's value for each of these conversations, all without any."""
     numbers = range(resources.lake.size) if numbers is None else numbers
     about = resources.lake.about()
     if isinstance(metric.source, TrackerRule):
@@ -56,7 +56,7 @@ def valued(resources: Resources, metric: Metric, numbers: range | None = None) -
 
 
 def outcomes(resources: Resources, metric: Metric, numbers: range) -> dict[int, MetricOutcome]:
-    """The same with evidence: by number."""
+    """Return the same with evidence: by number."""
     found = valued(resources, metric, numbers)
     evidence: dict[int, dict[str, int]] = {}
     unknown = _why(metric)
@@ -83,7 +83,9 @@ def outcomes(resources: Resources, metric: Metric, numbers: range) -> dict[int, 
 
 
 def _stored(resources: Resources, metric: Metric, numbers: range, about: pd.DataFrame) -> Valued:
-    """What does not fit the definition as it is by now is unknown: a judge's older verdict, a category taken away."""
+    """Return what does not fit the definition as it is by now is unknown: a judge's older verdict, a category taken
+    away.
+    """
     values = np.full(len(numbers), UNKNOWN, dtype=object)
     everything = len(numbers) == resources.lake.size
     ids = about["conversation_id"]

@@ -25,7 +25,7 @@ class EndpointWriter:
             raise JudgeUnavailable("the endpoint needs openai; pip install 'tracker-workbench[endpoint]'") from None
         api_key = api_key.strip()
         if not (api_key.isascii() and api_key.isprintable()):  # a header of it would be told in errors and logs
-            raise JudgeUnavailable(f"the key holds what no key can; check {KEY}")
+            raise JudgeUnavailable(f"the API key contains invalid characters; check {KEY}")
         self._openai: Any = openai
         self._model = model
         self._client = openai.OpenAI(
@@ -38,7 +38,7 @@ class EndpointWriter:
         )
 
     def write(self, instructions: str, data: str) -> str:
-        """The reply's text; raises ``JudgeUnavailable``, whose message holds nothing of what was sent."""
+        """Return the reply's text; raises ``JudgeUnavailable``, whose message does not contain what was sent."""
         said: list[Any] = [{"role": "system", "content": instructions}, {"role": "user", "content": data}]
         spend(said)
         create = self._client.chat.completions.with_raw_response.create
@@ -55,13 +55,13 @@ class NoWriter:
         self._why = why
 
     def write(self, instructions: str, data: str) -> str:
-        """Raises ``JudgeUnavailable``."""
+        """Refuse to write; raises ``JudgeUnavailable``."""
         del instructions, data
         raise JudgeUnavailable(self._why)
 
 
 def from_environment() -> EndpointWriter | NoWriter | None:
-    """The writer that the environment names; None where it names none."""
+    """Return the writer that the environment names; None where it names none."""
     if not is_configured():
         return None
     try:

@@ -25,7 +25,7 @@ FileText = Annotated[str, Field(max_length=20_000)]
 
 
 class TaughtAnswer(BaseModel):
-    """An answered sentence, with the last sentence of the turn before; empty where there was none."""
+    """An answered sentence, with the last sentence of the turn before; empty if there was none."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -38,7 +38,7 @@ class Contents(BaseModel):
     """What a tracker's file says beside its model.
 
     ``given`` counts the examples, which come first in the model's training set. ``estimate`` was measured on the corpus
-    where the tracker was trained. ``answers`` is None where they were left out.
+    where the tracker was trained. ``answers`` is None if they were left out.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -61,19 +61,19 @@ class Contents(BaseModel):
 
 
 def read_plain_file(file: Path, most: int) -> bytes:
-    """The content of a plain file of at most ``most`` bytes.
+    """Return the content of a plain file of at most ``most`` bytes.
 
     Raises:
-        FileNotFoundError: there is none of this name.
+        FileNotFoundError: there is not one of this name.
         InvalidModelFile: it is a link, a folder or a device, too large, or may not be read.
     """
     if file.is_symlink():
-        raise InvalidModelFile(f"{file.name}: is a link; give the file that it leads to")
+        raise InvalidModelFile(f"{file.name}: a link; give the file that it leads to")
     careful = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         with open(os.open(file, os.O_RDONLY | careful), "rb") as handle:
             if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
-                raise InvalidModelFile(f"{file.name}: is no plain file")
+                raise InvalidModelFile(f"{file.name}: not a regular file")
             data = handle.read(most + 1)
     except FileNotFoundError:
         raise
@@ -82,12 +82,12 @@ def read_plain_file(file: Path, most: int) -> bytes:
             raise
         raise InvalidModelFile(f"{file.name}: cannot be read: {error}") from None
     if len(data) > most:
-        raise InvalidModelFile(f"{file.name}: is larger than {most // 10**6} MB, so no tracker")
+        raise InvalidModelFile(f"{file.name}: larger than {most // 10**6} MB, so not a tracker file")
     return data
 
 
 def checked(data: bytes, file: str) -> tuple[Detector | None, Contents]:
-    """The model, None where the tracker's kind needs none, and what is said of it.
+    """Return the model, None if the tracker's kind needs none, and its description.
 
     Raises:
         InvalidModelFile: names the file and the field.
@@ -95,11 +95,11 @@ def checked(data: bytes, file: str) -> tuple[Detector | None, Contents]:
     detector, about = unpack(data, file)
     if about.get("file") != VERSION:
         raise InvalidModelFile(
-            f"{file}: is a tracker's file of version {str(about.get('file'))[:40]}, and this version reads {VERSION}"
+            f"{file}: a tracker file of version {str(about.get('file'))[:40]}, and this version reads {VERSION}"
         )
     text = plain_json.dumps(about)
     if _NUL.search(text):
-        raise InvalidModelFile(f"{file}: a text holds a null character")
+        raise InvalidModelFile(f"{file}: a text contains a null character")
     try:
         contents = Contents.model_validate_json(text)
     except ValidationError as error:
@@ -109,9 +109,11 @@ def checked(data: bytes, file: str) -> tuple[Detector | None, Contents]:
     if (contents.kind is TrackerKind.EXAMPLE) != (detector is not None):
         raise InvalidModelFile(f"{file}: kind: a tracker of kind {contents.kind} {_TAKES[detector is None]} a model")
     if detector is not None and contents.given > len(detector.model.data.labels):
-        raise InvalidModelFile(f"{file}: given: there are not so many examples in its model")
+        raise InvalidModelFile(f"{file}: given: larger than the number of examples in its model")
     if detector is not None and detector.model.recipe.encoder != "sentences":
-        raise InvalidModelFile(f"{file}: its model reads words as weighed in another corpus, which do not come along")
+        raise InvalidModelFile(
+            f"{file}: its model depends on word weights of the original corpus, which are not part of the file"
+        )
     return detector, contents
 
 

@@ -119,13 +119,13 @@ def import_file(resources: Resources, path: str | os.PathLike[str], name: str | 
     except TrackerExists:
         shutil.rmtree(place.parent, ignore_errors=True)
         raise TrackerExists(
-            f"a tracker is called {spec.name!r} already; import it under another name (name=…, --name)"
+            f"a tracker is already named {spec.name!r}; import it under another name (name=…, --name)"
         ) from None
     return spec
 
 
 def imported(resources: Resources, tracker_id: str) -> Imported | None:
-    """What a tracker came with, None where it was made here.
+    """Return what a tracker came with, None where it was made here.
 
     Raises:
         InvalidModelFile: the file is damaged, or for another encoder than the workspace has by now.
@@ -143,7 +143,7 @@ def _place(resources: Resources, tracker_id: str) -> Path:
 
 
 def _chosen(resources: Resources, spec: TrackerSpec, version: int | None) -> Publication:
-    """The version of this number; the active one without, or the last where none is active."""
+    """Return the version of this number; the active one without, or the last where none is active."""
     known = {one.version: one for one in PublicationRepository(resources.state).versions(spec.id)}
     if not known:
         raise WrongState(f"{spec.name!r} was never published, and a file holds a published version; publish it first")
@@ -154,7 +154,7 @@ def _chosen(resources: Resources, spec: TrackerSpec, version: int | None) -> Pub
 
 
 def _answers(resources: Resources, spec: TrackerSpec, moment: datetime) -> list[TaughtAnswer]:
-    """The answers of the rounds that were complete then, as they stood."""
+    """Return the answers of the rounds that were complete then, as they stood."""
     rows = SessionRepository(resources.state, spec.id)
     done = {number for number, closed in rows.closed().items() if closed <= moment}
     given = counted_at([one for one in rows.history() if one["round"] in done], moment)
@@ -167,7 +167,7 @@ def _answers(resources: Resources, spec: TrackerSpec, moment: datetime) -> list[
 
 
 def _definition(contents: Contents, name: str | None, file: str) -> TrackerSpec:
-    """A draft of its own; raises ``InvalidModelFile``, which names the field."""
+    """Return a draft of its own; raises ``InvalidModelFile``, which names the field."""
     try:
         spec = new_definition(
             name=contents.name if name is None else name,
@@ -184,12 +184,12 @@ def _definition(contents: Contents, name: str | None, file: str) -> TrackerSpec:
 
 
 def _fits(resources: Resources, detector: Detector | None, contents: Contents, file: str) -> None:
-    """Raises ``InvalidModelFile`` where the workspace has another encoder; words alone need none."""
+    """Check the encoder; raises ``InvalidModelFile`` if the workspace has another; words alone need none."""
     if contents.kind is TrackerKind.KEYWORD:
         return
     if contents.encoder != resources.encoder.key:
         raise InvalidModelFile(
-            f"{file}: was made with the encoder {contents.encoder}, and this workspace has {resources.encoder.key}; "
+            f"{file}: made with the encoder {contents.encoder}, and this workspace has {resources.encoder.key}; "
             "open a workspace that has that one"
         )
     if detector is not None and detector.model.data.sentence.shape[1] != resources.vectors.store.dimension:

@@ -73,7 +73,7 @@ def _shares(resources: Resources, reaches: Sequence[Reach]) -> list[int]:
 
 
 def _cost(resources: Resources, spec: TrackerSpec, window: Reach, same: Sequence[Reach]) -> PlannedCost | None:
-    """What reading the calls within the window takes that no version that reads alike has read."""
+    """Return what reading the calls within the window takes that no version that reads alike has read."""
     if spec.kind is not TrackerKind.QUESTION:
         return None
     reader = reader_of(resources, definition_of(spec))

@@ -13,11 +13,11 @@ NO_CALLS = "There were no past calls."
 
 
 MESSAGES = {
-    Run.RUNNING: "Reading past calls; what it finds shows at once.",
-    Run.INTERRUPTED: "Reading past calls was interrupted; resume it to go on.",
-    Run.CANCELLED: "Cancelled; what was found up to here stays.",
+    Run.RUNNING: "Reading past calls; matches appear immediately.",
+    Run.INTERRUPTED: "Reading past calls was interrupted; resume it to continue.",
+    Run.CANCELLED: "Cancelled. Matches found so far are kept.",
     Run.FAILED: "Reading past calls failed.",
-    Run.DONE: "All past calls asked for are read.",
+    Run.DONE: "All requested past calls have been read.",
 }
 
 

@@ -52,10 +52,10 @@ _WORKER = ThreadPoolExecutor(1, thread_name_prefix="backfill")  # one at a time:
 
 
 class Publication(VersionState):
-    """One version of a tracker, in use or once in use; what it is stands in ``frozen``."""
+    """One version of a tracker, in use or used before; ``frozen`` is its content."""
 
     def wait(self, progress: bool = False) -> Progress:
-        """Until the backfill is over, one way or another; ``progress`` shows a bar."""
+        """Wait until the backfill has ended, one way or another; ``progress`` shows a bar."""
         seen = self.progress()
         with tqdm(total=seen.total, unit=" conversations", desc="Reading past calls", disable=not progress) as bar:
             while (seen := self.progress()).state is Run.RUNNING:
@@ -65,14 +65,14 @@ class Publication(VersionState):
         return seen
 
     def cancel(self) -> None:
-        """Stops the backfill after the batch that is being read; what it found stays."""
+        """Stop the backfill after the current batch; matches found so far are kept."""
         self._rows.mark(self.frozen.id, cancelled=True)
 
     def resume(self) -> Job[None]:
-        """Goes on with the backfill where it was, in the background; where it is at it already, that is all.
+        """Continue the backfill in the background; does nothing if it is already running.
 
         Raises:
-            WrongState: the tracker was paused for want of credits; top up and publish it again.
+            WrongState: the tracker was paused because credits ran out; top up and publish it again.
         """
         if reason := self._rows.pause_reason(self.frozen.tracker_id):
             raise WrongState(must_be_published_again(self.definition["name"], reason))
@@ -82,19 +82,19 @@ class Publication(VersionState):
         return JOBS[self.frozen.id]
 
     def detections(self) -> list[Detection]:
-        """What it has found itself so far; what stands for the tracker is ``ws.detections``."""
+        """Return what this version has found so far; ``ws.detections`` returns the tracker's current results."""
         return self._rows.detections(self.frozen.id)
 
     @property
     def waiting(self) -> bool:
-        """Whether conversations have arrived that it has not read."""
+        """Return whether conversations have arrived that it has not read."""
         behind = self._rows.cursors(self.frozen.id).next_upcoming < self._resources.lake.size
         return behind or bool(self._due())
 
     def catch_up(self) -> int:
-        """Reads the conversations that have arrived since it last did; gives the number of those it read.
+        """Read the conversations that have arrived since it last did; return how many were read.
 
-        What cannot be read now, for want of credits or because a judge cannot be had, is read another time.
+        What cannot be read now, because credits ran out or the judge is unavailable, is read another time.
 
         Raises:
             CorpusNotEncoded: run ``ws.encode()`` first.
@@ -110,7 +110,9 @@ class Publication(VersionState):
             return self._caught_up(reader, self._due())
 
     def try_again(self) -> int:
-        """Tries all calls that could not be judged, also those that were given up; gives how many now are."""
+        """Retry all calls that could not be judged, including those that were given up; return how many are judged
+        now.
+        """
         before = self._unjudged.list()
         with self._lock(".upcoming"):
             self._caught_up(self.reader(), [one.number for one in before])
@@ -142,7 +144,7 @@ class Publication(VersionState):
         return telling(self._resources.lake, self._resources.state, self.frozen, found)
 
     def _judge_again(self, reader: Reader, numbers: Sequence[int]) -> None:
-        """Calls that could not be judged; raises ``JudgeUnavailable`` and ``OutOfCredits``."""
+        """Retry calls that could not be judged; raises ``JudgeUnavailable`` and ``OutOfCredits``."""
         if not isinstance(reader, QuestionReader):
             return
         for start in range(0, len(numbers), BATCH):
@@ -154,7 +156,7 @@ class Publication(VersionState):
                 self._unjudged.judged(number, one.found, both(self._telling(upcoming), one.also))
 
     def _due(self) -> list[int]:
-        """The calls that could not be judged, and are to be tried again now."""
+        """Return the calls that could not be judged, and are to be tried again now."""
         moment = now()
         return [
             one.number
@@ -193,20 +195,20 @@ class Publication(VersionState):
                 reader = reader or self.reader()
                 taken = self._taken(reader, wanted.start, wanted.stop, newest_first=True)
                 if not taken.numbers:
-                    raise OutOfCredits("The credits do not reach any further; top up and publish the tracker again.")
+                    raise OutOfCredits("Out of credits. Top up, then publish the tracker again.")
                 if taken.numbers.start == wanted.start:
                     taken = taken._replace(numbers=range(first, left))
             first = taken.numbers.start
             over = None if first else lambda connection: results_ready(connection, self.frozen)
             if not self._rows.advance(self.frozen.id, "past_left", left, first, taken.found, both(over, taken.also)):
                 if self._rows.cursors(self.frozen.id).cancelled:
-                    raise Cancelled("Cancelled; what was found up to here stays.")
+                    raise Cancelled("Cancelled. Matches found so far are kept.")
                 continue
             if not report(1 - first / max(1, self.frozen.first_upcoming), "Reading past calls"):
                 self.cancel()
 
     def _unread(self, batch: range) -> range:
-        """The part of a batch that holds all calls of its period that no version that reads alike has read."""
+        """Return the part of a batch that holds all calls of its period that no version that reads alike has read."""
         alike = self._alike()
         if not alike:
             return batch
@@ -220,21 +222,26 @@ class Publication(VersionState):
         return range(unread[0], unread[-1] + 1) if unread else range(batch.start, batch.start)
 
     def _taken(self, reader: Reader, first: int, last: int, newest_first: bool = False) -> Taken:
-        """What it finds in the conversations numbered from ``first`` up to ``last``, or as many as can be paid for."""
+        """Read conversations ``first`` to ``last`` (exclusive), or as many as the credits allow."""
         since = self.frozen.since if first < self.frozen.first_upcoming else None
         return take(reader, range(first, last), since, newest_first)
 
     @property
     def needs_vectors(self) -> bool:
-        """Whether sentences must be encoded before it can read them."""
+        """Return whether sentences must be encoded before it can read them."""
         return needs_vectors(self.frozen.definition)
 
     def reader(self) -> Reader:
-        """What reads conversations as this version froze it; see :func:`~workbench.reading.versions.version_reader`."""
+        """Return what reads conversations as this version froze it.
+
+        Raises:
+            OtherEncoder: it was published with another encoder.
+            WrongState: its file was changed.
+        """
         return version_reader(self._resources, self.frozen)
 
     def model(self) -> tuple[Detector, dict[str, Any]]:
-        """What it has learnt, and what its file says of it; for trackers that are trained.
+        """Return the trained model, and what its file says about it; only for trackers that are trained.
 
         Raises:
             WrongState: the file is not the one that was published.

@@ -58,7 +58,7 @@ def publish(
     past: str | None,
     stream: str | None = None,
 ) -> Publication:
-    """Freezes the tracker as its next version, makes that the active one, and begins the backfill.
+    """Freeze the tracker as its next version, make that the active one, and begin the backfill.
 
     Where it reads as the version before it does, it reads by the same model, and what that has read is not read again.
     ``labels_hash`` is of the answers that it has learnt from. The stream of this name, made where there is none,
@@ -121,12 +121,14 @@ def _added(
         streams = StreamRepository(resources.state)
         rows.add(frozen, None if stream is None else lambda connection: streams.join(connection, stream, spec.id))
     except IntegrityError:
-        raise WrongState(f"{spec.name!r} was published by somebody else just now; look at that first") from None
+        raise WrongState(
+            f"{spec.name!r} has just been published by someone else; review that version before publishing again"
+        ) from None
     return frozen
 
 
 def alike_of(resources: Resources, spec: TrackerSpec, labels_hash: str) -> Version | None:
-    """The version whose results come first, where the tracker as it stands would read just as it does."""
+    """Return the version whose results come first, where the tracker as it stands would read just as it does."""
     rows = PublicationRepository(resources.state)
     first = next(iter(standing(resources.state, resources.lake).versions(spec.id)), None)
     found = None if first is None else next((o for o in rows.versions(spec.id) if o.version == first.version), None)
@@ -140,13 +142,13 @@ def alike_of(resources: Resources, spec: TrackerSpec, labels_hash: str) -> Versi
 
 
 def reads_as(version: Version, spec: TrackerSpec, encoder: str, labels_hash: str) -> bool:
-    """Whether a version reads as the tracker would that stands so."""
+    """Return whether a version reads as the tracker would that stands so."""
     own = reading_hash(version.definition, version.encoder, version.labels_hash)
     return own == reading_hash(definition_of(spec), encoder, labels_hash)
 
 
 def first_upcoming(resources: Resources, rows: PublicationRepository, spec: TrackerSpec, past: str | None) -> int:
-    """The number from which on calls are upcoming ones of the next version.
+    """Return the number from which on calls are upcoming ones of the next version.
 
     Those that have arrived, and that the active version would read next, are; where the ``past`` is read, none of them.
     """
@@ -158,7 +160,8 @@ def first_upcoming(resources: Resources, rows: PublicationRepository, spec: Trac
 
 
 def preview(resources: Resources, spec: TrackerSpec, reader: Callable[[], Reader], labels_hash: str) -> Preview:
-    """What a tracker would find as it stands and has not found, and the other way round, in the calls that it has read.
+    """Return what a tracker would find as it stands and has not found, and the other way round, in the calls that it
+    has read.
 
     ``reader`` gives what reads as it stands now; it is not asked for where that reads as what is published.
 
@@ -187,7 +190,7 @@ def preview(resources: Resources, spec: TrackerSpec, reader: Callable[[], Reader
 
 
 def unpublished(spec: TrackerSpec, labels_hash: str, active: Version) -> tuple[str, ...]:
-    """What of the tracker is not as it was when ``active`` was published."""
+    """Return what of the tracker is not as it was when ``active`` was published."""
     current = definition_of(spec)
     changed = [name for name, value in current.items() if value != active.definition.get(name)]
     return tuple(changed + (["answers"] if labels_hash != active.labels_hash else []))

@@ -51,11 +51,11 @@ class VersionState:
 
     @property
     def file(self) -> Path:
-        """Where its model lies: safetensors, which holds no code."""
+        """The file of its model: safetensors, which cannot contain code."""
         return version_file(self._resources.path, self.frozen.tracker_id, self.frozen.version)
 
     def progress(self) -> Progress:
-        """How far the backfill is; asks the state, so that every process sees the same."""
+        """Return how far the backfill is; reads the state, so every process sees the same."""
         at = self._rows.cursors(self.frozen.id)
         running = bool(at.past_left) and (self._is_waiting or self._is_running)
         if at.past_left and not running:  # it may have ended between the two, and has left in the state how
@@ -89,16 +89,16 @@ class VersionState:
             none = f"None of the {calls:,} past calls {began_in(past)}, so none was read. {READ_ALL}"
             return none if calls else NO_CALLS
         if kept == total:
-            return "Nothing had to be read again: a version that reads alike has read these calls."
+            return "Nothing had to be read again: an equivalent version has read these calls."
         return f"All {total:,} past calls {'' if past == ALL else f'that {began_in(past)} '}are read."
 
     def _window(self, first: int = 0) -> Reach:
-        """The past calls of its period, from this number on."""
+        """Return the past calls of its period, from this number on."""
         calls = self.frozen.first_upcoming
         return Reach(first=first, last=calls, upcoming=calls, since=self.frozen.since)
 
     def _alike(self) -> list[Reach]:
-        """What older versions that read alike have read."""
+        """Return what older versions that read alike have read."""
         older = {one.version for one in self._rows.versions(self.frozen.tracker_id) if self._reads_as(one)}
         order = standing(self._resources.state, self._resources.lake).versions(self.frozen.tracker_id)
         return [one.reach for one in order if one.version in older]
@@ -114,12 +114,12 @@ class VersionState:
 
     @property
     def job(self) -> Job[None] | None:
-        """The backfill that this process is at, or was last; None where another one was, or none had to be."""
+        """The backfill that this process is at, or was last; None if another one was, or none had to be."""
         return JOBS.get(self.frozen.id)
 
     @property
     def has_read(self) -> range:
-        """The numbers of the conversations that it has read, or passed over as older than its period."""
+        """Return the numbers of the conversations that it has read, or skipped as older than its period."""
         cursors = self._rows.cursors(self.frozen.id)
         return range(cursors.past_left if self.frozen.past else self.frozen.first_upcoming, cursors.next_upcoming)
 
@@ -136,9 +136,9 @@ class VersionState:
         return SignFile(self.file.with_suffix(".reading"))
 
     def unjudged(self) -> list[UnjudgedCall]:
-        """The calls that it passed over because they could not be judged.
+        """Return the calls that it skipped because they could not be judged.
 
-        ``catch_up`` tries each a few times more, each time after a longer while (``WAITS_S``); ``try_again`` at once.
+        ``catch_up`` retries each a few times, after increasing delays (``WAITS_S``); ``try_again`` retries immediately.
         """
         rows = self._unjudged.list()
         ids = self._resources.lake.conversation_ids([one.number for one in rows])

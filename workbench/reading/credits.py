@@ -29,7 +29,7 @@ _MONTH = "cap:month"
 
 
 class Credits:
-    """The credits of a workspace. Reading text with a judge that has a price takes some."""
+    """The credits of a workspace. Reading text with a judge that has a price uses some."""
 
     def __init__(self, database: Engine):
         self._rows = CreditRepository(database)
@@ -40,11 +40,11 @@ class Credits:
 
     @property
     def balance(self) -> float:
-        """What there is to spend."""
+        """The credits that can be spent."""
         return self._rows.balance() / MILLIONTHS
 
     def top_up(self, amount: float, note: str = "") -> None:
-        """Adds credits. Trackers that were paused for want of them stay so: publish them again.
+        """Add credits. Trackers that were paused because credits ran out stay paused: publish them again.
 
         Raises:
             InvalidCredits: the amount is not above 0.
@@ -52,7 +52,9 @@ class Credits:
         self._rows.top_up(_millionths("amount", amount, least=1), note)
 
     def entries(self) -> pd.DataFrame:
-        """The ledger, oldest first: at, kind, amount (below 0 for use), tracker, version, conversation, and about."""
+        """Return the ledger, oldest first: at, kind, amount (below 0 for use), tracker, version, conversation, and
+        about.
+        """
         names = ["at", "kind", "amount", "tracker_id", "tracker", "version", "conversation_id"]
         rows = self._rows.entries()
         table = pd.DataFrame([{name: row[name] for name in names} for row in rows], columns=names)
@@ -62,60 +64,62 @@ class Credits:
 
     @property
     def prices(self) -> dict[str, float]:
-        """Credits for 1,000 characters that a judge reads, by judge."""
+        """Return the credits per 1,000 characters that a judge reads, by judge."""
         return {judge: self._price(judge) / MILLIONTHS for judge in PRICES}
 
     def set_price(self, judge: str, credits: float) -> None:
-        """Sets what 1,000 characters cost with ``local``, ``endpoint`` or ``cross-encoder``.
+        """Set the price of 1,000 characters read by ``local``, ``endpoint`` or ``cross-encoder``.
 
         Raises:
             InvalidCredits: there is no such judge, or the price is below 0.
         """
         if judge not in PRICES:
-            raise InvalidCredits(f"judge: {judge!r} is none of {', '.join(PRICES)}")
+            raise InvalidCredits(f"judge: must be one of {', '.join(PRICES)}, not {judge!r}")
         self._rows.set_rule(f"price:{judge}", _millionths("credits", credits))
 
     def cap(self, credits: float | None, tracker: str | None = None) -> None:
-        """Limits what is spent in a calendar month (UTC): in all, or by one tracker; None takes the limit away.
+        """Limit what is spent in a calendar month (UTC): in all, or by one tracker; None removes the limit.
 
         Raises:
             InvalidCredits: the limit is below 0.
-            TrackerNotFound: there is no such tracker.
+            TrackerNotFound: no tracker has this id or name.
         """
         name = _MONTH if tracker is None else f"cap:{self._trackers.get(tracker).id}"
         self._rows.set_rule(name, None if credits is None else _millionths("credits", credits))
 
     @property
     def caps(self) -> dict[str, float]:
-        """The limits for a month: ``month`` for all, others by tracker id."""
+        """Return the monthly limits: ``month`` for all, others by tracker id."""
         rules = self._rows.rules().items()
         return {name.removeprefix("cap:"): amount / MILLIONTHS for name, amount in rules if name.startswith("cap:")}
 
     def spent(self, tracker: str | None = None) -> float:
-        """What analyses took in this calendar month (UTC), in all or by one tracker."""
+        """Return what analyses used in this calendar month (UTC), in all or by one tracker."""
         tracker_id = None if tracker is None else self._trackers.get(tracker).id
         return self._rows.spent(_month(), tracker_id) / MILLIONTHS
 
     # For what reads calls
 
     def charge_for(self, characters: int, judge: str) -> int:
-        """Millionths of a credit for so much text."""
+        """Return the price of so much text, in millionths of a credit."""
         return price_of(characters, self._price(judge))
 
     def is_free(self, judge: str) -> bool:
         return not self._price(judge)
 
     def unpaid(self, charges: Sequence[Charge]) -> list[Charge]:
-        """Those that have not been charged for."""
+        """Return the charges that have not been paid yet."""
         known = self._rows.charged([one.key for one in charges])
         return [one for one in charges if one.key not in known]
 
     def pay(self, charges: Iterable[Charge]) -> None:
-        """Raises ``OutOfCredits``; then nothing is charged."""
+        """Pay these charges; raises ``OutOfCredits`` and then charges nothing."""
         self._rows.pay(charges)
 
     def reach(self, charges: Sequence[Charge], tracker_id: str) -> tuple[int, str]:
-        """How many of these, in their order, can be paid; and what stops the next one, empty where nothing does."""
+        """Return how many of these charges, in order, can be paid, and what stops the next one; empty if nothing
+        does.
+        """
         unpaid = {one.key for one in self.unpaid(charges)}
         left = self._left(tracker_id)
         for place, one in enumerate(charges):
@@ -127,7 +131,7 @@ class Credits:
         return len(charges), ""
 
     def pause(self, tracker_id: str, reason: str) -> None:
-        """Pauses one tracker whose cap is reached; else all active question trackers whose judge has a price."""
+        """Pause one tracker whose cap is reached; else all active question trackers whose judge has a price."""
         asking = [
             one.id
             for one in self._trackers.list()
@@ -151,7 +155,7 @@ class Credits:
 
 
 def judge_name(settings: dict[str, Any]) -> str:
-    """What a judge's price is known by."""
+    """Return what a judge's price is known by."""
     judge = str(settings.get("judge", JUDGES[0]))
     return "cross-encoder" if judge.startswith(CROSS_ENCODER) else judge
 
@@ -160,7 +164,7 @@ def _millionths(name: str, amount: float, least: int = 0) -> int:
     try:
         found = round(float(amount) * MILLIONTHS)
     except (TypeError, ValueError, OverflowError):
-        raise InvalidCredits(f"{name}: {amount!r} is no number of credits") from None
+        raise InvalidCredits(f"{name}: {amount!r} is not a number of credits") from None
     if isinstance(amount, bool) or not least <= found <= MOST * MILLIONTHS:
         raise InvalidCredits(f"{name}: {amount!r} is not {'above' if least else 'at least'} 0 and at most {MOST:,}")
     return found

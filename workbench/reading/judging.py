@@ -37,14 +37,14 @@ class Picked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What came of calls: verdicts by number, with what was picked there, and why others have none."""
+    """The outcome for calls: verdicts by number, with what was picked there, and why others have none."""
 
     picked: Mapping[int, Picked] = field(default_factory=dict)
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)
     failed: Mapping[int, str] = field(default_factory=dict)
 
     def detections(self, least: float) -> list[Detection]:
-        """The mentions whose score is at least that, in the corpus's order."""
+        """Return the mentions whose score is at least that, in the corpus's order."""
         return [
             Detection(self.picked[number].ids[one.place], number, one.score)
             for number in sorted(self.verdicts)
@@ -69,7 +69,7 @@ class Asking:
         return [self.judge.key, asked.text, asked.details, asked.side, *outcomes]
 
     def known(self, picked: Mapping[int, Picked]) -> dict[int, Verdict]:
-        """What has been said of these calls before."""
+        """Return what has been said of these calls before."""
         if isinstance(self.judge, LocalJudge):
             return {}
         keys = {number: self._key(one) for number, one in picked.items()}
@@ -77,10 +77,10 @@ class Asking:
         return {number: _verdict(kept[key]) for number, key in keys.items() if key in kept}
 
     def judged(self, picked: Mapping[int, Picked]) -> Judged:
-        """Asks about the calls of which nothing is known.
+        """Ask about the calls of which nothing is known.
 
         Raises:
-            JudgeUnavailable: nothing can be judged now; what was said up to here is kept.
+            JudgeUnavailable: nothing can be judged now; what was said so far is kept.
         """
         verdicts = self.known(picked)
         missing = [one for number, one in sorted(picked.items()) if number not in verdicts]
@@ -102,7 +102,7 @@ class Asking:
         return Judged(picked=picked, verdicts=verdicts, failed=failed)
 
     def _check(self, row: int, reason: str) -> None:
-        """Raises ``JudgeUnavailable`` where the judge fails at any call.
+        """Check the judge; raises ``JudgeUnavailable`` if it fails at any call.
 
         Calls whose text leads a model astray must not be able to stop all others: what nobody said tells them apart.
         """
@@ -127,7 +127,7 @@ class Asking:
 
 
 def judge_of(settings: QuestionSettings) -> Judge:
-    """The judge that the settings name.
+    """Return the judge that the settings name.
 
     Raises:
         JudgeUnavailable: it is not set up, or cannot be loaded.

@@ -48,7 +48,7 @@ class Looked:
     postings: dict[bool, Postings] = field(default_factory=dict)
 
     def saying(self, settings: KeywordSettings) -> dict[int, list[Occurrence]]:
-        """The places of the sentences that say one of the words, with where in them."""
+        """Return the places of the sentences that say one of the words, with where in them."""
         matcher, exact = KeywordMatcher(settings), settings.match == "exact"
         known = self._known(exact)
         places: set[int] = set()
@@ -136,7 +136,7 @@ class Previewer:
         self._scores: tuple[Any, NDArray[np.float32]] | None = None
 
     def keywords(self, settings: KeywordSettings, filters: Filters, count: int = SHOWN) -> KindPreview:
-        """What the words find."""
+        """Return what the words find."""
         looked = self._look(filters)
         found = looked.saying(settings)
         shown = [(at, 1.0, found[at]) for at in _mixed(found, count)]
@@ -152,7 +152,7 @@ class Previewer:
     def phrases(
         self, settings: PhraseSettings, filters: Filters, count: int = SHOWN, wait: bool = False
     ) -> KindPreview:
-        """What the vocabulary finds, as close as ``settings`` wants it and with each of ``SETTINGS``."""
+        """Return what the vocabulary finds, as close as ``settings`` wants it and with each of ``SETTINGS``."""
         looked = self._look(filters)
         scores, note, pending = self._scored(looked, settings, filters, wait)
         if scores is None:
@@ -277,6 +277,6 @@ def _mixed(found: dict[int, list[Occurrence]], count: int) -> list[int]:
 
 
 def _different(looked: Looked, places: Any) -> list[int]:
-    """The first few that do not repeat each other word for word."""
+    """Return the first few that do not repeat each other word for word."""
     first = {fold(looked.texts[at]): at for at in reversed(np.asarray(places).tolist())}
     return sorted(first.values(), key=np.asarray(places).tolist().index)[:NEAR]

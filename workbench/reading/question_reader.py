@@ -61,7 +61,7 @@ class QuestionReader:
     _made: dict[str, Any] = field(default_factory=dict)
 
     def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
-        """What the local judge finds; of others, what they have said before. Takes no credits."""
+        """Return what the local judge finds; of others, what they have said before. Takes no credits."""
         named = self.pool(numbers, since)
         if not self.is_local:
             picked = self.picked(named)
@@ -72,9 +72,9 @@ class QuestionReader:
         return [Detection(named.id_at(x), n, float(scores[x])) for x, n in zip(at.tolist(), calls, strict=True)]
 
     def take(self, numbers: range, since: datetime | None, newest_first: bool) -> Taken:
-        """Reads as many of these conversations as the credits reach for, from the one end or the other.
+        """Read as many of these conversations as the credits reach for, from the one end or the other.
 
-        ``numbers`` of what is given back is empty where the credits do not reach for the first: then all trackers that
+        ``numbers`` of what is given back is empty if there are too few credits for the first: then all trackers that
         cost something are paused.
 
         Raises:
@@ -96,9 +96,9 @@ class QuestionReader:
         return Taken(numbers, done.detections(self.settings.least), self._settling(used(charges, done), done.failed))
 
     def again(self, numbers: Sequence[int]) -> tuple[dict[int, Taken], dict[int, str]]:
-        """Tries calls that could not be judged: what was read of each, and why others still cannot be.
+        """Try calls that could not be judged: what was read of each, and why others still cannot be.
 
-        Those that the credits do not reach for are in neither; then all trackers that cost something are paused.
+        Those that cannot be paid for are in neither; then all trackers that cost something are paused.
 
         Raises:
             JudgeUnavailable: nothing can be judged now.
@@ -123,7 +123,7 @@ class QuestionReader:
         return taken, dict(done.failed)
 
     def picked(self, named: NamedPool) -> dict[int, Picked]:
-        """The near sentences of each call that has any: for the local judge all that count, else the nearest."""
+        """Return the near sentences of each call that has any: for the local judge all that count, else the nearest."""
         scores = self.fitted().scores(named.pool)
         at = np.flatnonzero(scores >= (self.settings.least if self.is_local else NEAR))
         if not self.is_local:
@@ -136,7 +136,7 @@ class QuestionReader:
         return picked_of([(number, *one) for number, one in zip(calls, snippets, strict=True)])
 
     def charges(self, numbers: range | None = None, since: datetime | None = None) -> Charges:
-        """What analysing each conversation that matches is charged with, by number; nothing where it is free."""
+        """Return what analysing each conversation that matches is charged with, by number; nothing if it is free."""
         name = judge_name(self.settings.to_dict())
         if self.credits.is_free(name):
             return {}
@@ -170,7 +170,7 @@ class QuestionReader:
 
     @property
     def asking(self) -> Asking:
-        """Raises ``JudgeUnavailable`` where the judge is not set up, or nobody has agreed that it is paid for."""
+        """Raises ``JudgeUnavailable`` if the judge is not set up, or nobody has agreed that it is paid for."""
         if "asking" not in self._made:
             if self.settings.judge == ENDPOINT:
                 check_trusted(self.resources.state)
@@ -179,7 +179,7 @@ class QuestionReader:
         return asking
 
     def fitted(self) -> Meaning:
-        """The version's meaning, or that over the corpus as it is now."""
+        """Return the version's meaning, or that over the corpus as it is now."""
         if self.meaning is not None:
             return self.meaning
         if "meaning" not in self._made:
@@ -190,7 +190,7 @@ class QuestionReader:
         return meaning
 
     def pool(self, numbers: range | None = None, since: datetime | None = None) -> NamedPool:
-        """The sentences that match."""
+        """Return the sentences that match."""
         return self.resources.pool(self.filters, _PLAIN, numbers, since)
 
     def _about(self) -> list[str]:
@@ -211,14 +211,14 @@ class QuestionReader:
 
 
 def used(charges: Charges, done: Judged) -> Charges:
-    """The charges of the calls that could be judged, with the tokens that it took."""
+    """Return the charges of the calls that could be judged, with the tokens that it took."""
     tokens = {number: verdict.tokens for number, verdict in done.verdicts.items()}
     judged = {number: one for number, one in charges.items() if number not in done.failed}
     return {number: one._replace(tokens=tokens.get(number, (0, 0))) for number, one in judged.items()}
 
 
 def both(*writes: Also | None) -> Also | None:
-    """What does all of these in one transaction."""
+    """Return what does all of these in one transaction."""
     wanted = [one for one in writes if one is not None]
 
     def write(connection: Connection) -> None:

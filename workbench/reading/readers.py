@@ -92,7 +92,7 @@ class PhraseReader:
         return _detections(named, at, scores[at])
 
     def scored(self, numbers: range | None = None, since: datetime | None = None) -> tuple[NamedPool, Any]:
-        """All sentences that match the filters, with the score of each."""
+        """Return all sentences that match the filters, with the score of each."""
         vocabulary = self.vocabulary()
         named = self.resources.pool(self.filters, _PLAIN, numbers, since)
         rows, place = np.unique(named.pool.text, return_inverse=True)
@@ -103,7 +103,7 @@ class PhraseReader:
         return named, out
 
     def vocabulary(self) -> Any:
-        """The vectors of its entries, ``[entries, dimension]``."""
+        """Return the vectors of its entries, ``[entries, dimension]``."""
         return np.asarray(self.resources.vectors.of(self.settings.vocabulary, "sentences"), dtype=np.float32)
 
     def _literally(self, count: int, numbers: range | None, since: datetime | None) -> list[int]:
@@ -121,7 +121,7 @@ def reader_of(
     learnt: Detector | Meaning | None = None,
     version: Version | None = None,
 ) -> Reader:
-    """What reads by a definition, as ``definition_of`` gives it, or by the ``version`` that froze it.
+    """Return what reads by a definition, as ``definition_of`` gives it, or by the ``version`` that froze it.
 
     A tracker of examples needs what it has ``learnt``; of a version, so does one with a question.
     """
@@ -146,7 +146,7 @@ def reader_of(
 
 
 def take(reader: Reader, numbers: range, since: datetime | None = None, newest_first: bool = False) -> Taken:
-    """Reads these conversations, or as many as can be paid for, for a version's record.
+    """Read these conversations, or as many as can be paid for, for a version's record.
 
     Raises:
         JudgeUnavailable: it asks a judge, and nothing can be judged now.
@@ -161,27 +161,27 @@ def kind_of(definition: Mapping[str, Any]) -> TrackerKind:
 
 
 def needs_vectors(definition: Mapping[str, Any]) -> bool:
-    """Whether sentences must be encoded before it can read them."""
+    """Return whether sentences must be encoded before it can read them."""
     return kind_of(definition) is not TrackerKind.KEYWORD
 
 
 def is_trained(definition: Mapping[str, Any]) -> bool:
-    """Whether it finds by a model that has learnt from answers."""
+    """Return whether it finds by a model that has learnt from answers."""
     return kind_of(definition) is TrackerKind.EXAMPLE
 
 
 def has_file(definition: Mapping[str, Any]) -> bool:
-    """Whether a version's folder holds what it finds by."""
+    """Return whether a version's folder holds what it finds by."""
     return kind_of(definition) in (TrackerKind.EXAMPLE, TrackerKind.QUESTION)
 
 
 def learnt_in(definition: Mapping[str, Any], file: Path) -> Detector | Meaning:
-    """What a version's file holds. Raises ``InvalidModelFile``."""
+    """Return what a version's file holds. Raises ``InvalidModelFile``."""
     return read(file)[0] if is_trained(definition) else read_meaning(file)
 
 
 def threshold_of(spec: TrackerSpec) -> float:
-    """The least score that a tracker without a model finds."""
+    """Return the least score that a tracker without a model finds."""
     return float(spec.settings.get("closeness", spec.settings.get("least", 1.0)))
 
 
@@ -205,5 +205,5 @@ def _detections(named: NamedPool, at: Any, scores: Any) -> list[Detection]:
 
 
 def _rows_of(vectors: Any, rows: np.ndarray) -> Any:
-    """Some rows of a memory-mapped table; the table itself where they are all of it."""
+    """Return some rows of a memory-mapped table; the table itself if they are all of it."""
     return vectors if len(rows) == len(vectors) else vectors[rows]

@@ -15,7 +15,7 @@ from workbench.resources.opening import models_of
 
 
 def version_file(path: Path, tracker_id: str, version: int) -> Path:
-    """Return where a version's model lies in the workspace's folder: safetensors, which holds no code."""
+    """Return where a version's model lies in the workspace's folder: safetensors, which cannot contain code."""
     return models_of(path, tracker_id) / f"version-{version}.safetensors"
 
 
@@ -56,5 +56,5 @@ def _checked_file(resources: Resources, version: Version) -> Path:
         said = "missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
         raise WorkspaceDamaged(f"{file}: {said}; restore a backup, or publish the tracker again") from None
     if found != version.model_hash:
-        raise WrongState(f"{file.name}: is not the model that was published; publish the tracker again")
+        raise WrongState(f"{file.name}: changed since it was published; publish the tracker again")
     return file

@@ -31,7 +31,7 @@ _FIGURES = ("precision", "hit_rate", "f1", "average_precision")
 class Quality:
     """How well it did on ``calls`` calls of the sample corpus that its closeness was not chosen on.
 
-    Each figure lies within its 95 % interval over calls. ``hits`` sentences of these calls carry the concept.
+    Each figure lies within its 95% interval over calls. ``hits`` sentences of these calls carry the concept.
     ``measured`` is the day, ``commit`` the code's; it was measured on no other corpus.
     """
 
@@ -49,7 +49,7 @@ class Quality:
 class ReadyMade:
     """A tracker that is there from the start.
 
-    ``key`` is its file's name. ``label`` is what the sample corpus calls the concept, empty where it has no such label.
+    ``key`` is its file's name. ``label`` is what the sample corpus calls the concept, empty if it has no such label.
     ``settings`` are those of its ``kind``.
     """
 
@@ -64,12 +64,12 @@ class ReadyMade:
     quality: Quality | None
 
     def definition(self) -> dict[str, Any]:
-        """What ``ws.trackers.create`` takes."""
+        """Return what ``ws.trackers.create`` takes."""
         about = {"name": self.name, "description": self.description, "filters": self.filters}
         return {**about, "kind": str(self.kind), **self.settings}
 
     def as_examples(self) -> dict[str, Any]:
-        """The same as a tracker of examples, which its sentences are; it can be trained."""
+        """Return the same as a tracker of examples, which its sentences are; it can be trained."""
         said = self.settings.get("vocabulary", ())
         examples = [one for one in said if count_words(one) > LITERAL_WORDS]
         about = {"name": self.name, "description": self.description, "filters": self.filters}
@@ -78,7 +78,7 @@ class ReadyMade:
 
 @cache
 def ready_made() -> tuple[ReadyMade, ...]:
-    """All of them, by name."""
+    """Return all of them, by name."""
     found = [one for one in files(__name__).iterdir() if one.name.endswith(".toml")]
     measured = json.loads(files(__name__).joinpath("quality.json").read_text("utf-8"))
     made = [_made(one.name.removesuffix(".toml"), tomllib.loads(one.read_text("utf-8")), measured) for one in found]
@@ -96,7 +96,9 @@ def ready_made_tracker(name: str) -> ReadyMade:
 
 
 def same_as(kind: TrackerKind, settings: Mapping[str, Any], filters: Filters) -> ReadyMade | None:
-    """The ready-made one that finds by exactly this, whatever it is called; what was measured of it holds here, too."""
+    """Return the ready-made one that finds by exactly this, whatever it is called; what was measured of it holds
+    here, too.
+    """
     return next(
         (one for one in ready_made() if (one.kind, one.settings, one.filters) == (kind, dict(settings), filters)), None
     )

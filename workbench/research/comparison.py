@@ -27,10 +27,10 @@ _READ = 200  # disagreements kept of each pair, label and seed
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelComparison:
-    """What came out.
+    """The outcome of a comparison of recipes.
 
-    ``runs`` has a row a recipe, label, seed and round with the figures on upcoming calls and the seconds taken;
-    ``disagreements`` a row a sentence that one recipe's tracker finds and another's does not, with the truth.
+    ``runs`` has one row per recipe, label, seed and round with the figures on upcoming calls and the seconds taken;
+    ``disagreements`` one row per sentence that one recipe's tracker finds and another's does not, with the truth.
     """
 
     runs: pd.DataFrame
@@ -38,7 +38,7 @@ class ModelComparison:
 
     @property
     def curves(self) -> pd.DataFrame:
-        """Mean of each metric by recipe and round, with the band that holds 80 % of the runs."""
+        """Return the mean of each metric by recipe and round, with the band that contains 80% of the runs."""
         grouped = self.runs.groupby(["recipe", "round"], sort=False)
         parts = []
         for metric in METRICS:
@@ -51,7 +51,8 @@ class ModelComparison:
 
     @property
     def differences(self) -> pd.DataFrame:
-        """Last round, second recipe less the first, paired by label and seed, with a 95 % interval.
+        """Return the last round's differences, second recipe minus first, paired by label and seed, with a 95%
+        interval.
 
         Bootstrap over labels and, within them, over seeds: runs on one label are alike.
         """
@@ -77,16 +78,16 @@ class ModelComparison:
 
     @property
     def cost(self) -> pd.DataFrame:
-        """Median seconds a round by recipe: to pick, to learn and to estimate."""
+        """Return the median seconds per round by recipe: to pick, to learn and to estimate."""
         names = ["select_s", "fit_s", "estimate_s"]
         return self.runs.groupby("recipe", sort=False)[names].median().reset_index()
 
     def figure(self, metric: str = "f1") -> Any:
-        """Learning curves with their bands, a Plotly figure."""
+        """Return the learning curves with their bands, as a Plotly figure."""
         import plotly.graph_objects as go
 
         if metric not in METRICS:
-            raise WorkbenchError(f"metric: {metric!r} is none of {', '.join(METRICS)}")
+            raise WorkbenchError(f"metric: must be one of {', '.join(METRICS)}, not {metric!r}")
         figure = go.Figure()
         for (name, curve), colour in zip(self._by_recipe(metric), _COLOURS * 9, strict=False):
             rounds = curve["round"].tolist()
@@ -98,7 +99,7 @@ class ModelComparison:
         words = metric.replace("_", " ").replace("f1", "F1")
         figure.update_layout(
             template="plotly_white",
-            title=f"{words[:1].upper()}{words[1:]} on upcoming calls, by round; the band holds 80 % of the runs",
+            title=f"{words[:1].upper()}{words[1:]} on upcoming calls, by round; the band holds 80% of the runs",
             xaxis={"title": "Round of 25", "dtick": 1},
             yaxis={"title": words, "range": [0, 1]},
             hovermode="x unified",
@@ -106,7 +107,9 @@ class ModelComparison:
         return figure
 
     def to_csv(self, folder: str | Path) -> list[Path]:
-        """Write all tables into ``folder``, which is made; gives the files. See :mod:`workbench.results.csv_export`."""
+        """Write all tables into ``folder``, which is created; return the files. See
+        :mod:`workbench.results.csv_export`.
+        """
         out = absolute(folder)
         out.mkdir(parents=True, exist_ok=True)
         tables = {name: getattr(self, name) for name in ("runs", "curves", "differences", "cost", "disagreements")}
@@ -115,16 +118,16 @@ class ModelComparison:
         return [out / f"{name}.csv" for name in tables]
 
     def to_png(self, path: str | Path, metric: str = "f1") -> Path:
-        """Writes the figure as a picture.
+        """Write the figure as a picture.
 
         Raises:
-            WorkbenchError: no Chrome or Chromium is there to draw it.
+            WorkbenchError: there is no Chrome or Chromium to draw it.
         """
         try:
             self.figure(metric).write_image(absolute(path), format="png", width=900, height=520, scale=2)
         except (ImportError, ValueError, RuntimeError) as error:
             advice = "install Chrome or Chromium, or name one in BROWSER_PATH; or use the camera above the figure"
-            raise WorkbenchError(f"no picture could be made ({error}); {advice}") from None
+            raise WorkbenchError(f"could not create the picture ({error}); {advice}") from None
         return absolute(path)
 
     def _by_recipe(self, metric: str) -> list[tuple[str, pd.DataFrame]]:
@@ -144,9 +147,14 @@ def compare(
     rounds: int = 4,
     examples: int = 5,
 ) -> ModelComparison:
-    """Plays every recipe on every label and seed of a labelled workspace.
+    """Play every recipe on every label and seed of a labelled workspace.
 
     Args:
+        workspace: a workspace with labelled calls.
+        recipes: the recipes to compare, by name.
+        seeds: each draws the pool, the examples and the picks.
+        rounds: rounds of 25 answers each.
+        examples: example sentences that each run begins with.
         labels: the concepts; a mapping gives the side of each (company, customer, anyone).
 
     Raises:

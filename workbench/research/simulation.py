@@ -38,14 +38,14 @@ class Scene:
     pairs: npt.NDArray[np.object_] | None = None  # turn before and sentence, where a second stage reads them
 
     def part(self, calls: npt.NDArray[np.int32]) -> Scene:
-        """The sentences of these calls."""
+        """Return the sentences of these calls."""
         inside = np.isin(self.pool.call, calls)
         pairs = None if self.pairs is None else self.pairs[inside]
         return Scene(self.pool.part(inside), self.truth[inside], self.ids[inside], pairs)
 
 
 def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str = "default") -> Scene:
-    """The sentences that match the filters, with the vectors of the recipe's encoder.
+    """Return the sentences that match the filters, with the vectors of the recipe's encoder.
 
     Raises:
         WorkbenchError: none of them carries the label.
@@ -79,7 +79,7 @@ class Dealt:
 
 
 def deal(whole: Scene, label: str, seed: int, examples: int = 5) -> Dealt:
-    """Draws by the seed which calls are the pool, and which of its sentences are the examples.
+    """Draw by the seed which calls are the pool, and which of its sentences are the examples.
 
     Raises:
         WorkbenchError: no call of the pool carries the label.
@@ -110,7 +110,7 @@ class Played:
 
 
 def simulate(whole: Scene, label: str, seed: int, recipe_name: str = "default", **options: int) -> dict[str, Any]:
-    """One run, an object of the file that ``--json`` writes; the options are those of :func:`play`."""
+    """Return one run, an object of the file that ``--json`` writes; the options are those of :func:`play`."""
     return play(whole, label, seed, recipe_name, **options).run
 
 
@@ -123,7 +123,7 @@ def play(
     rounds: int = 4,
     audits: int = 0,
 ) -> Played:
-    """``rounds`` rounds and then ``audits`` audit rounds.
+    """Play ``rounds`` rounds and then ``audits`` audit rounds.
 
     Raises:
         WorkbenchError: no call of the pool carries the label.
@@ -155,7 +155,7 @@ class SimulatedJudge:
 
 
 def _tuned(judge: SimulatedJudge, trainer: Trainer, pool: Scene, examples: Sequence[tuple[str, str]]) -> SimulatedJudge:
-    """The judge with a second stage, where that wins on tags that it did not see."""
+    """Return the judge with a second stage, where that wins on tags that it did not see."""
     from workbench.engine.fine_tuning import tune
 
     fitted = judge.fitted

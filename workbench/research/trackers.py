@@ -23,10 +23,11 @@ _READ = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrackerComparison:
-    """What came out.
+    """The outcome of a comparison of trackers.
 
-    ``figures`` has a row a tracker; ``differences`` a row a pair and metric, the second less the first with a 95 %
-    interval (bootstrap over calls, the same ones for both); ``disagreements`` what one finds and the other does not.
+    ``figures`` has one row per tracker; ``differences`` one row per pair and metric, the second minus the first with a
+    95% interval (bootstrap over calls, the same ones for both); ``disagreements`` what one finds and the other does
+    not.
     """
 
     figures: pd.DataFrame
@@ -37,15 +38,16 @@ class TrackerComparison:
 def compare_trackers(
     workspace: Workspace, label: str, trackers: Sequence[str], side: str = "anyone"
 ) -> TrackerComparison:
-    """How well trackers do against a label of the corpus, on calls that none of them was asked about.
+    """Measure how well trackers do against a label of the corpus, on calls that none of them was asked about.
 
     Args:
+        workspace: a workspace with labelled calls.
         label: the ground truth.
         trackers: ids or names, two or more.
         side: whose sentences count: company, customer or anyone.
 
     Raises:
-        TrackerNotFound: there is none of that name.
+        TrackerNotFound: no tracker has that name.
         NotEnoughTags: one of them has learnt nothing yet.
         WorkbenchError: fewer than two trackers, or no labelled call is left.
     """
@@ -121,7 +123,7 @@ def _differences(
 
 
 def _less(counts: Sequence[float]) -> dict[str, float]:
-    """The second tracker's measures less the first's."""
+    """Return the second tracker's measures less the first's."""
     right, found, other_right, other_found, true = counts
     one, other = _of_counts(right, found, true), _of_counts(other_right, other_found, true)
     return {metric: other[metric] - one[metric] for metric in METRICS}

@@ -62,7 +62,7 @@ def go_on(path: Path, shared: bool | None = None) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Let nobody but its owner read the workspace. Raises ``WorkbenchError`` where files belong to others."""
+    """Let nobody but its owner read the workspace. Raises ``WorkbenchError`` if files belong to others."""
     _change(absolute(path), PRIVATE)
 
 
@@ -164,7 +164,7 @@ def _set(descriptor: int, rights: int, group: int | None) -> None:
 
 
 def _group_number(name: str | None) -> int | None:
-    """None where none is named: the folder keeps its own."""
+    """None if none is named: the folder keeps its own."""
     import grp
 
     given, where = (name, "group") if name else (os.environ.get(GROUP), GROUP)

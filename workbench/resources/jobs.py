@@ -28,15 +28,15 @@ class Job(Generic[T]):
         return self._future.done() or self.fraction >= 1.0
 
     def cancel(self) -> None:
-        """Asks the work to stop at its next report; what it had not finished is dropped."""
+        """Ask the work to stop at its next report; what it had not finished is dropped."""
         self._cancelled.set()
 
     def result(self, timeout: float | None = None) -> T:
-        """Waits up to ``timeout`` seconds; raises what the work raised."""
+        """Wait up to ``timeout`` seconds; raises what the work raised."""
         return self._future.result(timeout)
 
     def on_change(self, callback: Callable[[Job[T]], None]) -> Callable[[], None]:
-        """Calls back, from the worker's thread, at every report and at the end; gives what unsubscribes."""
+        """Call back, from the worker's thread, at every report and at the end; return what unsubscribes."""
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback) if callback in self._listeners else None
 

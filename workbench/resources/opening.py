@@ -21,7 +21,7 @@ _MAKING = f"{STATE_FILE}-wal", f"{STATE_FILE}-shm", f"{STATE_FILE}-journal"
 
 
 def is_workspace(path: Path) -> bool:
-    """Whether a folder holds a workspace, or what is left of one."""
+    """Return whether a folder holds a workspace, or what is left of one."""
     return any((path / name).exists() for name in (STATE_FILE, "corpus", "words"))
 
 
@@ -63,12 +63,12 @@ def check_state(path: Path) -> None:
         what = "empty" if file.exists() else "missing"
         raise WorkspaceDamaged(
             f"{file}: {what}, although there is a corpus. If the state is in a database, set WORKBENCH_STATE or give "
-            f"state=…; else {RESTORE}; `workbench check --repair` begins an empty one"
+            f"state=…; else {RESTORE}; `workbench check --repair` creates an empty one"
         )
 
 
 def refuse_links(path: Path, within: Sequence[str] = FOLDERS) -> None:
-    """Raise ``WorkspaceDamaged`` where the workspace's state, a folder, or what lies ``within`` those is a link.
+    """Raise ``WorkspaceDamaged`` if the workspace's state, a folder, or what lies ``within`` those is a link.
 
     It could lead anywhere.
     """
@@ -77,7 +77,7 @@ def refuse_links(path: Path, within: Sequence[str] = FOLDERS) -> None:
 
 
 def check_writable(path: Path, read_only: bool) -> None:
-    """Raise ``ReadOnlyWorkspace`` where the workspace was opened for reading only."""
+    """Raise ``ReadOnlyWorkspace`` if the workspace was opened for reading only."""
     if read_only:
         raise ReadOnlyWorkspace(f"{path}: {READ_ONLY}")
 
@@ -102,11 +102,11 @@ def _links(path: Path, within: Sequence[str]) -> Iterator[str]:
                     elif entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
         except OSError as error:
-            raise WorkspaceDamaged(f"{error.filename}: cannot be read ({error.strerror}); ask for the right") from None
+            raise WorkspaceDamaged(f"{error.filename}: cannot be read ({error.strerror}); ask for permission") from None
 
 
 def can_write(path: Path) -> bool:
-    """Whether a workspace can be written to."""
+    """Return whether a workspace can be written to."""
     state = path / STATE_FILE
     as_whom = {"effective_ids": os.access in os.supports_effective_ids}
     return os.access(path, os.W_OK | os.X_OK, **as_whom) and (

@@ -34,7 +34,7 @@ class PatientEncoder:
         self._newest: _Made = {}  # what the last request came to: it may be more than is kept
         self._under_way: tuple[frozenset[str], Future[_Made]] | None = None
         self.error = ""
-        """Why the last encoding failed, in words; empty where it did not."""
+        """Why the last encoding failed, in words; empty if it did not."""
 
     def encode(self, texts: Sequence[str], wait: bool = True) -> Vectors | None:
         """Return the vectors ``[len(texts), dimension]``, or None: not yet, or ``error`` says why not.
@@ -54,7 +54,7 @@ class PatientEncoder:
         return {text: one for text, one in found.items() if one is not None}
 
     def _future(self, missing: Sequence[str], wait: bool) -> Future[_Made]:
-        """What encodes these; without ``wait``, what is under way is not queued up behind."""
+        """Return what encodes these; without ``wait``, what is under way is not queued up behind."""
         with self._lock:
             if self._under_way is not None and not self._under_way[1].done():
                 asked, future = self._under_way

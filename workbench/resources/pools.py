@@ -33,7 +33,7 @@ class NamedPool:
         return str(self.ids[at].as_py())
 
     def places(self, sentence_ids: Sequence[str]) -> list[int]:
-        """Where each sentence stands in the pool, -1 where it is not (the filters changed, say)."""
+        """Return where each sentence stands in the pool, -1 if it is not (the filters changed, say)."""
         found = pa.compute.index_in(pa.array(sentence_ids, pa.string()), self.ids.combine_chunks())
         return [-1 if place is None else place for place in found.to_pylist()]
 
@@ -46,7 +46,7 @@ def build_pool(
     numbers: range | None = None,
     since: datetime | None = None,
 ) -> NamedPool:
-    """The sentences that match, with their vectors, and their words where a store of them is given.
+    """Return the sentences that match, with their vectors, and their words where a store of them is given.
 
     ``numbers`` and ``since`` narrow it as in :meth:`~workbench.corpus.lake.Lake.pool`.
 
@@ -109,7 +109,7 @@ def _vectors(
 
 
 def _with_words(pool: Pool, keys: np.ndarray, words: WordStore, lake: Lake) -> Pool:
-    """The pool with its words; those of new texts are found and kept first."""
+    """Return the pool with its words; those of new texts are found and kept first."""
     words.refresh()
     if (words.lookup(keys) < 0).any():
         for batch in lake.distinct_texts():

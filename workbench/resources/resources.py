@@ -62,7 +62,7 @@ class Resources:
         return self.vectors.exist
 
     def check_writable(self) -> None:
-        """Raise ``ReadOnlyWorkspace`` where nothing may be written."""
+        """Raise ``ReadOnlyWorkspace`` if nothing may be written."""
         check_writable(self.path, self.read_only)
 
     def pool(
@@ -72,7 +72,7 @@ class Resources:
         numbers: range | None = None,
         since: datetime | None = None,
     ) -> NamedPool:
-        """Return the sentences that match, as a recipe's engine sees them.
+        """Return the sentences that match, as a recipe's engine sees them; raises ``CorpusNotEncoded``.
 
         Raises:
             CorpusNotEncoded: some of them have no vector yet.
@@ -88,7 +88,8 @@ class Resources:
         seed: int,
         taught: TrainingSet | None = None,
     ) -> tuple[Trainer, NamedPool]:
-        """Return the engine over the sentences that match, and their ids.
+        """Return the engine over the sentences that match, and their ids; ``taught`` are labelled sentences from
+        elsewhere.
 
         Args:
             taught: labelled sentences from elsewhere.
@@ -103,7 +104,7 @@ class Resources:
         return Trainer(named.pool, self.vectors.of(examples, chosen.encoder), chosen, seed, words, own), named
 
     def close(self) -> None:
-        """Release open files, database connections and memory; what is used afterwards is opened anew."""
+        """Release open files, database connections and memory; what is used afterwards is opened again."""
         self.lake.close()
         self.state.dispose()
         self.vectors.close()

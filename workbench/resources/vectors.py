@@ -91,7 +91,7 @@ class TextVectors:
         return self._weighed
 
     def encode_with(self, encoder: EncoderName) -> Callable[[Sequence[str]], np.ndarray]:
-        """Return what turns texts into vectors by a recipe's encoder, and keeps none of them."""
+        """Return what computes vectors of texts with a recipe's encoder, without storing them."""
         table = self.table(encoder)
         return table.encode if isinstance(table, WordVectors) else self._encoder.encode
 
@@ -114,7 +114,7 @@ class TextVectors:
         return out
 
     def close(self) -> None:
-        """Release files and memory; what is used afterwards is opened anew."""
+        """Release files and memory; what is used afterwards is opened again."""
         self._store = self._weighed = None
         self.words = WordStore(self.words.folder, self._read_only)
 

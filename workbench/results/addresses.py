@@ -93,24 +93,24 @@ Socket = tuple[int, tuple[Any, ...]]  # address family, and what connect takes
 
 
 def endpoint_of(url: str) -> Endpoint:
-    """Take an address apart; raises ``InvalidStream`` where it is not a plain http or https one."""
+    """Take an address apart; raises ``InvalidStream`` if it is not a plain http or https one."""
     if len(url) > MAX_URL or not url.isascii() or any(c <= " " or c in '\\"<>^`{|}\x7f' for c in url):
-        raise InvalidStream(f"webhook: an address has at most {MAX_URL} plain ASCII characters and no spaces")
+        raise InvalidStream(f"webhook: must have at most {MAX_URL} plain ASCII characters and no spaces")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         raise InvalidStream("webhook: not a valid URL") from None
     if parts.scheme not in _PORTS or not host or port == 0:
-        raise InvalidStream("webhook: give an address that begins with https:// or http://")
+        raise InvalidStream("webhook: must begin with https:// or http://")
     if parts.username is not None or parts.password is not None:
-        raise InvalidStream("webhook: leave name and password out of the address; messages are signed")
+        raise InvalidStream("webhook: must not contain a name or password; messages are signed instead")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Endpoint(parts.scheme, host, port or _PORTS[parts.scheme], path)
 
 
 def checked_url(url: str) -> str:
-    """The address as kept; raises ``InvalidStream``. Names are looked up, and judged, at each delivery."""
+    """Return the address as kept; raises ``InvalidStream``. Names are looked up, and judged, at each delivery."""
     endpoint = endpoint_of(url)
     with suppress(OSError):  # a name
         resolved(endpoint, flags=socket.AI_NUMERICHOST)
@@ -135,14 +135,14 @@ def resolved(endpoint: Endpoint, seconds: float | None = None, flags: int = 0) -
         for _, address in found:
             if not is_public(str(address[0])):
                 raise InvalidStream(
-                    f"webhook: {endpoint.host} lies on this machine or in its network, where none may go; "
+                    f"webhook: {endpoint.host} resolves to a private address, which is not allowed; "
                     f"{ALLOW_LOCAL}=1 allows it"
                 )
     return found
 
 
 def is_public(address: str) -> bool:
-    """Whether the whole internet reaches it; an address within another one counts as that one does."""
+    """Return whether the whole internet reaches it; an address within another one counts as that one does."""
     found = ip_address(address.split("%")[0])
     if isinstance(found, IPv4Address):
         return not any(found in network for network in SPECIAL_IPV4)
@@ -153,7 +153,7 @@ def is_public(address: str) -> bool:
 
 
 def _within(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that a mapped, translated or 6to4 address stands for; Teredo's are not public anyway."""
+    """Return the IPv4 address that a mapped, translated or 6to4 address stands for; Teredo's are not public anyway."""
     if address in _TRANSLATED:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     if address in _SIX_TO_FOUR:
@@ -182,5 +182,5 @@ def _looked_up(endpoint: Endpoint, seconds: float | None, flags: int) -> list[So
     for error in failures:
         raise error
     if not answers:
-        raise TimeoutError("the host's name was not resolved in time")
+        raise TimeoutError("the host name could not be resolved in time")
     return answers[0]

@@ -34,7 +34,7 @@ REACHED, MISSED, UNKNOWN = "reached", "missed", "cannot be told"
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """One initiative; what it is stands in ``initiative``."""
+    """One initiative; ``initiative`` is its definition."""
 
     id: str
     name: str
@@ -48,36 +48,36 @@ class Board:
 
     @property
     def trackers(self) -> tuple[UsedTracker, ...]:
-        """Its trackers by name, also those that were deleted since."""
+        """Its trackers by name, including deleted ones."""
         return tuple(used_trackers(self._engine, self.initiative.trackers).values())
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What has become of its trackers, in words, of those that are not in use."""
+        """Return notes on its trackers that are not in use."""
         return notes_of(self.trackers)
 
     def adoption(
         self, by: str | Sequence[str] = (), period: str | None = "month", filters: Filters | None = None
     ) -> pd.DataFrame:
-        """The share of calls in which one of the trackers found something.
+        """Compute the share of calls in which one of the trackers found something.
 
         Args:
-            by: of person, team, account, stage.
-            period: week, month or quarter; None for all the time since the initiative began.
-            filters: narrow it further.
+            by: any of person, team, account, stage.
+            period: week, month or quarter; None for the whole time since the initiative began.
+            filters: restrict the calls further.
 
         Returns:
-            A group and period a row: ``calls`` that a tracker looked at, ``calls_found``, ``share`` with its 95%
-            interval (``low``, ``high``), ``target``, and ``verdict``: reached or missed where the whole interval is on
+            One row per group and period: ``calls`` that a tracker read, ``calls_found``, ``share`` with its 95%
+            interval (``low``, ``high``), ``target``, and ``verdict``: reached or missed if the whole interval is on
             that side of the target, else "cannot be told"; and the ``trackers`` that found something in these calls,
-            each with the one of its ``versions`` that did. Of what was found, the trackers' errors included.
-            ``attrs["notes"]`` tell by name of trackers that are not in use, or could not be asked.
+            each with the one of its ``versions`` that did. Shares are uncorrected for the trackers' errors.
+            ``attrs["notes"]`` list trackers that are not in use, or could not be asked.
 
         Raises:
-            WorkbenchError: ``by`` or ``period`` is none of those.
+            WorkbenchError: ``by`` or ``period`` is not one of these.
         """
         if period is not None and period not in PERIODS:
-            raise WorkbenchError(f"period: {period!r} is none of {', '.join(PERIODS)}")
+            raise WorkbenchError(f"period: must be one of {', '.join(PERIODS)}, not {period!r}")
         names = checked_by((by,) if isinstance(by, str) else tuple(by))
         names = (*names, period) if period is not None and period not in names else names
         counts, notes = self._counts(filters)
@@ -126,28 +126,28 @@ class Boards:
         self._find = find
 
     def create(self, name: str, trackers: Sequence[str], target: float, since: date | None = None) -> Board:
-        """A new board of these trackers, by id or name.
+        """Create a board of these trackers, by id or name.
 
         Raises:
             InvalidDefinition: says which of name, trackers or target cannot be used, and why.
-            TrackerNotFound: there is no such tracker.
+            TrackerNotFound: no tracker has this id or name.
         """
         return self._board(self._rows.add(name, self._body(trackers, target, since)))
 
     def get(self, id_or_name: str) -> Board:
-        """Raises ``DefinitionNotFound``, or ``UnreadableItem``."""
+        """Return a board by id or name; raises ``DefinitionNotFound``, or ``UnreadableItem``."""
         return self._rows.get_as(id_or_name, self._board)
 
     def list(self) -> list[Board]:
-        """All that can be read, oldest first."""
+        """Return all boards that can be read, oldest first."""
         return self.read_all()[0]
 
     def read_all(self) -> tuple[builtins.list[Board], builtins.list[Unreadable]]:
-        """The same, and those that cannot be read."""
+        """Return all boards that can be read, and those that cannot."""
         return self._rows.read_all(self._board)
 
     def update(self, id_or_name: str, **changes: Any) -> Board:
-        """Changes name, trackers, target or since; the same rules as for a new board."""
+        """Change name, trackers, target or since; the rules of a new board apply."""
         unknown = set(changes) - {"name", "trackers", "target", "since"}
         if unknown:
             raise InvalidDefinition(f"cannot change {', '.join(sorted(unknown))}")
@@ -160,13 +160,13 @@ class Boards:
         return self._board(self._rows.change(id_or_name, change))
 
     def delete(self, id_or_name: str) -> None:
-        """The board, not its trackers; raises ``DefinitionNotFound``."""
+        """Delete the board, not its trackers; raises ``DefinitionNotFound``."""
         self._rows.delete(id_or_name)
 
     def _body(
         self, trackers: Sequence[str], target: float, since: date | None, kept: Sequence[str] = ()
     ) -> dict[str, Any]:
-        """The definition; trackers that it has already, which are ``kept``, stay whatever has become of them."""
+        """Return the definition; trackers that it has already, which are ``kept``, stay whatever has become of them."""
         if isinstance(trackers, str):
             raise InvalidDefinition(f"trackers: give a list, not the single text {trackers!r}")
         ids = tuple(dict.fromkeys(one if one in kept else self._trackers.get(one).id for one in trackers))
@@ -181,7 +181,7 @@ class Boards:
 
 
 def _together(counts: pd.DataFrame) -> pd.DataFrame:
-    """The counts of all trackers together: one find is enough."""
+    """Return the counts of all trackers together: one find is enough."""
     grouped = counts.groupby(["number", "speaker", "side"], dropna=False)
     out: pd.DataFrame = grouped[["sentences", "found"]].max().reset_index()
     return out

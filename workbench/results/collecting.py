@@ -17,7 +17,7 @@ from workbench.store.streams import StreamRepository
 
 
 def telling(lake: Lake, database: Engine, version: Version, found: Sequence[Detection]) -> Also | None:
-    """What writes the messages about these upcoming calls; None where there is nobody to tell or nothing."""
+    """Return what writes the messages about these upcoming calls; None if there is nobody to tell or nothing."""
     if not found or not StreamRepository(database).collects(version.tracker_id):
         return None
     calls = found_calls(lake, version.definition["name"], version.version, found)
@@ -29,7 +29,9 @@ def telling(lake: Lake, database: Engine, version: Version, found: Sequence[Dete
 
 
 def found_calls(lake: Lake, tracker: str, version: int, found: Sequence[Detection | FoundSentence]) -> list[FoundCall]:
-    """The conversations in which these sentences are, in the corpus's order; those that are gone are left out."""
+    """Return the conversations in which these sentences are, in the corpus's order; those that are gone are left
+    out.
+    """
     sentences: dict[int, list[str]] = {}
     for one in found:
         sentences.setdefault(one.number, []).append(one.sentence_id)

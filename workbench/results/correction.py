@@ -68,7 +68,8 @@ class KnownError:
 
 
 def errors_of(precision: Floats, hit_rate: Floats, base: float) -> Errors:
-    """The error of a tracker that finds the share ``base`` of all sentences, from its precision and hit rate there.
+    """Return the error of a tracker that finds the share ``base`` of all sentences, from its precision and hit rate
+    there.
 
     What says it is ``base * precision / hit_rate``; a hit rate at which that would be more than everything is raised.
     """
@@ -95,7 +96,7 @@ def drawn(interval: Interval, z: Floats) -> Floats:
 def corrected(
     share: Floats, size: Floats, base: float, precision: Interval, hit_rate: Interval, seed: int = 0
 ) -> tuple[Floats, Floats, Floats]:
-    """The share of sentences that say it in each group, with both ends of its 95% interval.
+    """Return the share of sentences that say it in each group, with both ends of its 95% interval.
 
     Args:
         share: of the group's sentences that were found.
@@ -112,7 +113,7 @@ def corrected(
 def corrected_together(
     share: Floats, size: Floats, weight: Floats, errors: Sequence[KnownError], seed: int = 0
 ) -> tuple[Floats, Floats, Floats]:
-    """The same where sentences were read in several ways, such as by two versions of a tracker.
+    """Return the same where sentences were read in several ways, such as by two versions of a tracker.
 
     What was found in each way is corrected by its own error, and counts by its share of the group's sentences. All
     three arrays are ``[groups, ways]``.
@@ -141,6 +142,8 @@ def corrected_together(
 
 
 def combined(shares: Floats, weight: Floats) -> Floats:
-    """The weighted sums over the last axis; what has no weight counts for nothing, even where it cannot be told."""
+    """Return the weighted sums over the last axis; what has no weight counts for nothing, even where it cannot be
+    told.
+    """
     out: Floats = np.where(weight > 0, shares * weight, 0.0).sum(axis=-1)
     return np.where(weight.sum(axis=-1) > 0, out, np.nan)

@@ -33,10 +33,10 @@ _SEPARATORS = re.compile(r"([;|\t\n])")
 
 
 def to_csv(frame: pd.DataFrame, bom: bool = False) -> str:
-    """Give the table as CSV (RFC 4180, lines end in a line feed), without its index.
+    """Return the table as CSV (RFC 4180, lines end in a line feed), without its index.
 
     Text and column names are guarded, see above (after OWASP, CSV injection); numbers and moments stay as they are.
-    ``bom`` begins it with a byte order mark, without which some spreadsheets misread UTF-8. :func:`read_csv` reads it.
+    ``bom`` adds a byte order mark, without which some spreadsheets misread UTF-8. :func:`read_csv` reads it.
     """
     safe = frame.copy()
     for at in range(len(frame.columns)):
@@ -49,7 +49,7 @@ def to_csv(frame: pd.DataFrame, bom: bool = False) -> str:
 
 
 def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str], bom: bool = False) -> Path:
-    """Write the table to a file as :func:`to_csv` gives it, in UTF-8; gives the file."""
+    """Write the table to a file like :func:`to_csv`, in UTF-8; return the file."""
     file = Path(path)
     with open(file, "w", encoding="utf-8", newline="", opener=private_opener) as out:
         out.write(to_csv(frame, bom))
@@ -57,15 +57,15 @@ def write_csv(frame: pd.DataFrame, path: str | os.PathLike[str], bom: bool = Fal
 
 
 def text_or_file(frame: pd.DataFrame, path: str | os.PathLike[str] | None = None, bom: bool = False) -> str | Path:
-    """Give a table as CSV in which nothing runs as a formula, or write it to ``path`` and give that.
+    """Return a table as CSV in which nothing runs as a formula, or write it to ``path`` and return that.
 
-    For tables that the workbench gives, such as ``ws.detections(…)``: pandas' own ``to_csv`` guards nothing.
+    For tables of the workbench, such as ``ws.detections(…)``: pandas' own ``to_csv`` guards nothing.
     """
     return to_csv(frame, bom) if path is None else write_csv(frame, path, bom)
 
 
 def read_csv(source: str | os.PathLike[str]) -> pd.DataFrame:
-    """Read a file that :func:`write_csv` wrote: all cells as the texts that they were, empty where there was none."""
+    """Read a file that :func:`write_csv` wrote: all cells as the original texts, empty if there was none."""
     with open(source, encoding="utf-8-sig", newline="") as file:
         frame = pd.read_csv(io.StringIO(file.read()), dtype=str, keep_default_na=False)
     frame.columns = pd.Index([unguarded(str(name)) for name in frame.columns])
@@ -73,7 +73,9 @@ def read_csv(source: str | os.PathLike[str]) -> pd.DataFrame:
 
 
 def guarded(value: object) -> object:
-    """A number or a moment as it is; else the text, with apostrophes where it would run; several things joined."""
+    """Return a number or a moment as it is; else the text, with apostrophes where it would run; several things
+    joined.
+    """
     if isinstance(value, Number | pd.Timestamp):
         return value
     if isinstance(value, (tuple, list, set, frozenset)):
@@ -86,7 +88,7 @@ def guarded(value: object) -> object:
 
 
 def unguarded(text: str) -> str:
-    """The text that :func:`guarded` made this of; any other text without such apostrophes stays as it is."""
+    """Return the text that :func:`guarded` made this of; any other text without such apostrophes stays as it is."""
     if text.startswith("'") and (_BEGINS.match(text) or _STRIPPED.match(text)):
         text = text[1:]
     text = _TAB_FIRST.sub(lambda found: found[0][1:], text)

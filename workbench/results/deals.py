@@ -38,10 +38,10 @@ class DealNotFound(NotFound):
 class DealActivity:
     """A deal's activity, oldest first; conversations of unknown date come last.
 
-    ``calls`` has a conversation a row, and a column a tracker: how many sentences it found there, missing where it
+    ``calls`` has one row per conversation, and one column per tracker: how many sentences it found there, missing if it
     did not look. ``found`` has those sentences, each with the ``version`` that found it. Stage, amount and outcome are
-    those of one call: of the newest that tells any of them, and of one without a date only where no other does. The
-    account is the newest known.
+    those of one call: the newest that has any of them, and one without a date only if no other does. The account is the
+    newest known.
     """
 
     id: str
@@ -62,7 +62,7 @@ class DealActivity:
 
 
 def deals(lake: Lake) -> pd.DataFrame:
-    """All deals, the newest first: deal, account, stage, amount, outcome, calls, first, last."""
+    """Return all deals, the newest first: deal, account, stage, amount, outcome, calls, first, last."""
     about = _in_time(lake.about().dropna(subset=["deal"]))
     out = _latest(about)
     times = (
@@ -74,7 +74,7 @@ def deals(lake: Lake) -> pd.DataFrame:
 
 
 def deal(lake: Lake, deal_id: str, finds: Sequence[Finds]) -> DealActivity:
-    """What happened in a deal, and what each of these trackers found there.
+    """Return what happened in a deal, and what each of these trackers found there.
 
     Raises:
         DealNotFound: no conversation belongs to it.
@@ -96,7 +96,7 @@ def deal(lake: Lake, deal_id: str, finds: Sequence[Finds]) -> DealActivity:
 
 
 def found_in(lake: Lake, finds: Finds, conversations: pd.DataFrame) -> pd.DataFrame:
-    """The sentences found in these conversations (of ``lake.about()``), as they were said."""
+    """Return the sentences found in these conversations (of ``lake.about()``), as they were said."""
     ids = lake.among(finds.ids, conversations.index.tolist())
     known = lake.known(ids["row"].to_pylist()).reset_index(drop=True)
     table = finds.table.reindex(known["sentence_id"]).reset_index(drop=True)
@@ -114,7 +114,9 @@ def _in_time(about: pd.DataFrame) -> pd.DataFrame:
 
 
 def _latest(about: pd.DataFrame) -> pd.DataFrame:
-    """What is known of each deal, one a row; a call without a date may be of any time, so it never counts as newest."""
+    """Return what is known of each deal, one a row; a call without a date may be of any time, so it never counts as
+    newest.
+    """
     surest = about.sort_values("started", kind="stable", na_position="first")
     telling = surest[surest[_TOLD].notna().any(axis=1)]
     accounts = surest.groupby("deal", sort=False)[["account"]].last()

@@ -29,7 +29,7 @@ SENDERS: Mapping[ChannelKind, Send] = {ChannelKind.EMAIL: mail.send, ChannelKind
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What came of it; ``reasons`` says why something waits or failed, each reason once."""
+    """The outcome; ``reasons`` says why something waits or failed, each reason once."""
 
     sent: int = 0
     waiting: int = 0
@@ -53,7 +53,7 @@ def deliver(
     clock: Callable[[], datetime] = now,
     chance: Callable[[], float] = random.random,
 ) -> Delivered:
-    """Tries all that is due once. A channel that fails is left alone for the rest of it.
+    """Try all that is due once. A channel that fails is left alone for the rest of it.
 
     ``chance`` gives numbers in [0, 1), which spread the next tries. Nothing is tried, and all of it waits, where nobody
     has agreed to what the workspace sends.
@@ -79,7 +79,7 @@ def deliver(
 
 
 def wait_s(tries: int, chance: float) -> float:
-    """How long to wait after so many tries: four times longer each time, by half up or down at random."""
+    """Return how long to wait after so many tries: four times longer each time, by half up or down at random."""
     whole: float = min(MOST_WAIT_S, FIRST_WAIT_S * 4.0 ** (tries - 1))
     return whole * (0.5 + chance)
 
@@ -91,14 +91,14 @@ def _try(
     clock: Callable[[], datetime],
     chance: Callable[[], float],
 ) -> _Outcome | None:
-    """None where another process is at it."""
+    """None if another process is at it."""
     claimed = outbox.claim(one, clock() + CLAIM)
     if claimed is None:
         return None
     tries = one.tries + 1
     try:
         if tries > TRIES:  # each of them was cut off
-            raise DeliveryRefused("given up: every try was interrupted")
+            raise DeliveryRefused("gave up: every attempt was interrupted")
         senders[ChannelKind(one.kind)](*claimed)
     except NotSetUp as error:
         outbox.later(one, one.due, str(error), tries=one.tries)

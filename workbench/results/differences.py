@@ -30,10 +30,10 @@ class Difference:
     """The first group's rate less the second's, with its 95% interval.
 
     Attributes:
-        difference: NaN where it can't be told.
+        difference: NaN if it can't be told.
         low: the interval's lower end.
         high: its upper end.
-        p: corrected for all comparisons made (Holm 1979); NaN where the difference can't be told.
+        p: corrected for all comparisons made (Holm 1979); NaN if the difference can't be told.
         corrected: whether the rates are corrected for the tracker's own error. Where both corrected rates are 0,
             the rates as found are compared instead.
         apart: whether the two can be told apart; the sign of ``difference`` then says which is ahead.
@@ -56,7 +56,7 @@ class Resampled:
 
 
 def resampled(entries: Entries, groups: int, effect: float, seed: int = 0, draws: int = DRAWS) -> Resampled:
-    """Draw the groups' shares found: each draw weighs every call anew, alike in all groups it belongs to.
+    """Draw the groups' shares found: each draw weighs every call again, alike in all groups it belongs to.
 
     The Bayesian bootstrap (Rubin 1981), with Jeffreys' half a find and half a miss added, as many times as finds
     cluster (``effect``): without them a group in which nothing was found would have no spread.
@@ -88,7 +88,7 @@ def differences(
     """Compare pairs of groups, from the draws of :func:`resampled` and the groups' rates (``points``).
 
     Where the tracker's error is known both groups of a draw have the same one. It cannot change which of them is
-    ahead, so ``p`` goes by what was found. A pair counts as apart only where the difference shown points the same way.
+    ahead, so ``p`` is about what was found. A pair counts as apart only where the difference shown points the same way.
     ``rates`` are draws of the corrected rates, where they are not to be drawn from this error.
     """
     if not pairs:
@@ -138,7 +138,7 @@ def holm(p: Floats) -> Floats:
 
 
 def _cells(entries: Entries) -> tuple[Ints, Ints, Floats]:
-    """The cell of each entry, the entries that stand for their cells, and how many calls each cell holds.
+    """Return the cell of each entry, the entries that stand for their cells, and how many calls each cell holds.
 
     Calls of one group that are alike share a cell: the weights of ``n`` calls add up to a gamma variable of shape
     ``n``. A call of several groups has a cell of its own, with an entry for each group.

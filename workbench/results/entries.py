@@ -27,7 +27,7 @@ class Entries:
     found: Floats
 
     def found_rates(self, groups: int) -> Floats:
-        """Compute the share of sentences found in each group, ``[groups]``; NaN where none count."""
+        """Compute the share of sentences found in each group, ``[groups]``; NaN if none count."""
         with np.errstate(invalid="ignore", divide="ignore"):
             out: Floats = np.bincount(self.group, self.found, groups) / np.bincount(self.group, self.sentences, groups)
         return out

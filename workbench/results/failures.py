@@ -14,4 +14,4 @@ class DeliveryRefused(Exception):
 
 
 class NotSetUp(Exception):
-    """Nothing of this kind can be sent from here until somebody sets it up; says what is missing."""
+    """Nothing of this kind can be sent from here until someone sets it up; says what is missing."""

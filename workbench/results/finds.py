@@ -21,7 +21,7 @@ class FindsPart:
 
     ``ids`` are the sentences, each once, ``scores`` their probabilities. It looked at what passes ``filters`` in the
     conversations within ``reach``, where no other part did. ``estimate`` is of its own error, and the same for all
-    versions with the same ``reading``; ``version`` is None where it is what a draft would find.
+    versions with the same ``reading``; ``version`` is None if it is what a draft would find.
     """
 
     filters: Filters
@@ -52,7 +52,7 @@ class Finds:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """By sentence id: its ``score``, and the ``version`` that found it, missing where it is a draft's."""
+        """By sentence id: its ``score``, and the ``version`` that found it, missing if it is a draft's."""
         scores = pa.concat_arrays([one.scores for one in self.parts]).to_numpy(zero_copy_only=False)
         versions = pd.array([one.version for one in self.parts for _ in range(len(one.ids))], dtype="Int64")
         index = pd.Index(self.ids.to_pylist(), dtype=object)
@@ -71,7 +71,8 @@ Find = Callable[[str], Finds]
 def counted(
     lake: Lake, finds: Finds, filters: Sequence[Filters] = (), numbers: Sequence[int] | None = None
 ) -> pd.DataFrame:
-    """Who said how much where the tracker looked, and how much of it was found: a speaker of a conversation a row.
+    """Return who said how much where the tracker looked, and how much of it was found: a speaker of a conversation a
+    row.
 
     As :meth:`~workbench.corpus.lake.Lake.counted`, and the place of the ``part`` to which the conversation belongs.
     """

@@ -17,25 +17,25 @@ OTHERS = "others"
 
 
 def checked_by(by: str | Sequence[str]) -> tuple[str, ...]:
-    """The names to group by; raises ``WorkbenchError`` where one is none of ``GROUPS``."""
+    """Return the names to group by; raises ``WorkbenchError`` if one is not one of ``GROUPS``."""
     names = (by,) if isinstance(by, str) else tuple(by)
     for name in names:
         if name not in GROUPS:
-            raise WorkbenchError(f"by: {name!r} is none of {', '.join(GROUPS)}")
+            raise WorkbenchError(f"by: must be one of {', '.join(GROUPS)}, not {name!r}")
     if len(set(names)) < len(names):
-        raise WorkbenchError(f"by: {', '.join(names)} names one thing twice")
+        raise WorkbenchError(f"by: {', '.join(names)} lists a group twice")
     return names
 
 
 def entries_by(lake: Lake, counted: pd.DataFrame, by: Sequence[str], least_calls: int = 0) -> pd.DataFrame:
-    """One row for each call of each group: number, hours, the names in ``by``, sentences, found.
+    """Return one row for each call of each group: number, hours, the names in ``by``, sentences, found.
 
     ``counted`` is as :meth:`~workbench.corpus.lake.Lake.counted` gives it. For a person of the company count what
     they said themselves and what the customers of their calls said, and not what colleagues did. A call of several
     teams counts whole in each of them, as it passes a filter for each; a person there counts in their own team, or in
     the call's where theirs is not known. Periods are the first day of the week (Monday), month or quarter, in UTC; NaT
     where no one knows when a call was. Groups of fewer than ``least_calls`` calls are ``OTHERS`` together, in the first
-    name of ``by`` that is no period; what counts in several of them counts there once.
+    name of ``by`` that is not a period; what counts in several of them counts there once.
     """
     about = lake.about()
     table = counted.assign(row=np.arange(len(counted)))
@@ -57,12 +57,12 @@ def entries_by(lake: Lake, counted: pd.DataFrame, by: Sequence[str], least_calls
 
 
 def starts_of(moments: pd.Series[pd.Timestamp], period: str) -> pd.Series[pd.Timestamp]:
-    """The first day of each moment's week, month or quarter, without a time zone."""
+    """Return the first day of each moment's week, month or quarter, without a time zone."""
     return moments.dt.tz_convert("UTC").dt.tz_localize(None).dt.to_period(PERIODS[period]).dt.start_time
 
 
 def _people(lake: Lake) -> pd.DataFrame:
-    """number, person, name, team: people are told apart by e-mail, and shown by name where that is theirs alone."""
+    """Return number, person, name, team: people differ by e-mail, and are shown by name if it is theirs alone."""
     people = lake.people().rename(columns={"person": "key"})
     names = people.groupby("key")["name"].agg("last")
     shared = names.duplicated(keep=False)

@@ -12,9 +12,10 @@ Z = float(ndtri(0.975))
 
 
 def wilson_at(share: Floats, size: Floats, z: Floats | float) -> Floats:
-    """The end of Wilson's score interval (1927) that lies ``z`` standard deviations off; below for negative ``z``.
+    """Return the end of Wilson's score interval (1927) that lies ``z`` standard deviations off; below for negative
+    ``z``.
 
-    Over all ``z`` it is a distribution of the true share, from which one draws by drawing ``z``. NaN where ``size``
+    Over all ``z`` it is a distribution of the true share, from which one draws by drawing ``z``. NaN if ``size``
     is 0.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -24,14 +25,14 @@ def wilson_at(share: Floats, size: Floats, z: Floats | float) -> Floats:
 
 
 def wilson(found: Floats, size: Floats) -> tuple[Floats, Floats, Floats]:
-    """The share ``found / size`` and both ends of its 95% interval; NaN where ``size`` is 0."""
+    """Return the share ``found / size`` and both ends of its 95% interval; NaN if ``size`` is 0."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share: Floats = np.asarray(found / size, dtype=np.float64)
     return share, np.fmin(wilson_at(share, size, -Z), share), np.fmax(wilson_at(share, size, Z), share)
 
 
 def design_effect(group: NDArray[np.int64], sentences: Floats, found: Floats, groups: int) -> tuple[Floats, float]:
-    """How many times the variance of each group's share is that of as many unrelated sentences; and overall.
+    """Return how many times the variance of each group's share is that of as many unrelated sentences; and overall.
 
     One entry a call. Finds come in clusters: one call says it five times, most never do. By Rao & Scott (1992,
     section 2) a share of clustered things is that of ``size / design effect`` unrelated ones. At least 1; a group of

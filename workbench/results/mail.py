@@ -37,7 +37,7 @@ class MailServer:
 
 
 def server_of(environment: os._Environ[str] | dict[str, str]) -> MailServer:
-    """Raises ``NotSetUp``, without the password in its words."""
+    """Read the settings; raises ``NotSetUp``, without the password in its words."""
     url = environment.get(SERVER)
     if not url:
         raise NotSetUp(f"{SERVER} is not set, so e-mails wait")
@@ -45,16 +45,16 @@ def server_of(environment: os._Environ[str] | dict[str, str]) -> MailServer:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise NotSetUp(f"{SERVER}: is no address such as smtp://name:password@host:587") from None
+        raise NotSetUp(f"{SERVER}: must be an address such as smtp://name:password@host:587") from None
     if parts.scheme not in _PORTS or not host:
-        raise NotSetUp(f"{SERVER}: begins with none of {', '.join(f'{name}://' for name in _PORTS)}")
+        raise NotSetUp(f"{SERVER}: must begin with {' or '.join(f'{name}://' for name in _PORTS)}")
     name, password = unquote(parts.username or ""), unquote(parts.password or "")
     if parts.scheme == "smtp+plain" and name:
-        raise NotSetUp(f"{SERVER}: a password is not sent without TLS; use smtp:// or smtps://")
+        raise NotSetUp(f"{SERVER}: passwords are only sent over TLS; use smtp:// or smtps://")
     try:
         sender = checked_address(environment.get(SENDER) or name)
     except InvalidStream:
-        raise NotSetUp(f"{SENDER}: set it to the address that e-mails come from") from None
+        raise NotSetUp(f"{SENDER}: set it to the sender address of e-mails") from None
     return MailServer(parts.scheme, host, port or _PORTS[parts.scheme], name, password, sender)
 
 
@@ -72,7 +72,7 @@ def mail_of(message: Message, channel: MessageChannel, sender: str) -> EmailMess
 
 
 def send(message: Message, channel: MessageChannel) -> None:
-    """Hands it to the server; once that has said OK, it is the server's to deliver.
+    """Hand it to the server; once that has said OK, it is the server's to deliver.
 
     Raises:
         NotSetUp: no server is named.
@@ -86,7 +86,7 @@ def send(message: Message, channel: MessageChannel) -> None:
         try:
             connection = _connected(server)
         except (OSError, smtplib.SMTPException) as error:
-            raise NoServer(f"the mail server was not reached: {_words(error)}") from None
+            raise NoServer(f"the mail server could not be reached: {_words(error)}") from None
         with connection:
             connection.send_message(mail)
     except InvalidStream as error:

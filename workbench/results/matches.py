@@ -26,20 +26,20 @@ class ReadCalls:
     standing: VersionReach
 
     def covers(self, since: datetime) -> bool:
-        """Whether it was there for all that began from then on, or has looked back so far."""
+        """Return whether it was there for all that began from then on, or has looked back so far."""
         if self.version.published <= since:
             return True
         whole = self.version.past is not None and not self.standing.reach.first
         return whole and (self.version.since is None or self.version.since <= since)
 
     def looks_at(self, lake: Lake, since: datetime, until: datetime) -> set[int]:
-        """The calls begun then where its results stand, and in which a sentence passes its filters."""
+        """Return the calls begun then where its results stand, and in which a sentence passes its filters."""
         begun = lake.begun(since, until, Filters.from_dict(self.version.definition["filters"]))
         return {number for number, heading in begun.items() if self.standing.reach.holds(number, heading.started)}
 
 
 def is_whole(lake: Lake, reads: Sequence[ReadCalls], since: datetime, until: datetime) -> bool:
-    """Whether all was read that began then and that the first of these versions looks at."""
+    """Return whether all was read that began then and that the first of these versions looks at."""
     if not any(one.covers(since) for one in reads):
         return False
     begun = lake.begun(since, until, Filters.from_dict(reads[0].version.definition["filters"]))
@@ -47,13 +47,13 @@ def is_whole(lake: Lake, reads: Sequence[ReadCalls], since: datetime, until: dat
 
 
 def reads_of(lake: Lake, database: Engine, tracker_id: str) -> list[ReadCalls]:
-    """The versions of a tracker, in order of precedence."""
+    """Return the versions of a tracker, in order of precedence."""
     known = {one.version: one for one in PublicationRepository(database).versions(tracker_id)}
     return [ReadCalls(known[o.version], o) for o in standing(database, lake).versions(tracker_id) if o.version in known]
 
 
 def matches_of(lake: Lake, database: Engine, tracker_id: str, name: str) -> list[FoundCall]:
-    """The calls in which the tracker of this id and name has found something, in the corpus's order."""
+    """Return the calls in which the tracker of this id and name has found something, in the corpus's order."""
     by_version: dict[int, list[FoundSentence]] = {}
     for one in standing(database, lake).of(tracker_id)[1]:
         by_version.setdefault(one.version, []).append(one)

@@ -100,7 +100,7 @@ def _p_value(pair: _Pair, rng: np.random.Generator, draws: int) -> float:
 
 
 def _share_beyond(permuted: Floats, observed: Floats) -> float:
-    """The share of permutations at least as far from 0, the observed value counted among them."""
+    """Return the share of permutations at least as far from 0, the observed value counted among them."""
     return float((_beyond(permuted, observed) + 1) / (len(permuted) + 1))
 
 
@@ -130,7 +130,7 @@ class _Differences(NamedTuple):
 
 
 def _observed(pair: _Pair) -> tuple[_Differences, float]:
-    """The observed difference, and its degrees of freedom (Welch & Satterthwaite)."""
+    """Return the observed difference, and its degrees of freedom (Welch & Satterthwaite)."""
     first = _moments(np.vstack([pair.first, pair.both[:, :2]])).sum(axis=0)
     second = _moments(np.vstack([pair.second, pair.both[:, 2:]])).sum(axis=0)
     out = _differences(first, second, _shared(pair.both), pair.calls)
@@ -142,7 +142,7 @@ def _observed(pair: _Pair) -> tuple[_Differences, float]:
 
 
 def _permuted(pair: _Pair, rng: np.random.Generator, draws: int) -> _Differences:
-    """The differences of ``draws`` random exchanges of calls."""
+    """Return the differences of ``draws`` random exchanges of calls."""
     alone = np.vstack([pair.first, pair.second])
     moments, size = _moments(alone), len(pair.first)
     first = np.tile(_moments(pair.first).sum(axis=0), (draws, 1))
@@ -190,7 +190,7 @@ def _moments(table: Floats) -> Floats:
 
 
 def _shared(both: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Sums of products over the calls of both groups, by which their rates covary."""
+    """Return sums of products over the calls of both groups, by which their rates covary."""
     size, found, other_size, other_found = both.T
     products = (found * other_found, found * other_size, size * other_found, size * other_size)
     founds, found_size, size_found, sizes = (np.asarray(one.sum()) for one in products)

@@ -49,7 +49,7 @@ Items = Sequence[PlaybookItem] | Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, eq=False)
 class Playbook:
-    """A template of items; what they are stands in ``items``."""
+    """A template of items; ``items`` are their definitions."""
 
     id: str
     name: str
@@ -64,28 +64,28 @@ class Playbook:
 
     @property
     def advice(self) -> tuple[str, ...]:
-        """What stands in the way of its being filled well, in words: trackers of the wrong side, items without one."""
+        """Return what prevents it from being filled well: trackers of the wrong side, items without one."""
         known = self.trackers
         return tuple(words for item in self.items for words in self._advice(item, known))
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What has become of its trackers, in words, of those that are not in use."""
+        """Return notes on its trackers that are not in use."""
         return notes_of(self.trackers.values())
 
     @property
     def trackers(self) -> dict[str, UsedTracker]:
-        """The trackers of all items by id, also those that were deleted since."""
+        """Return the trackers of all items by id, including deleted ones."""
         return used_trackers(self._engine, [one for item in self.items for one in item.trackers])
 
     def fill(self, deal_id: str) -> pd.DataFrame:
-        """The items in their order for one deal.
+        """Fill the items for one deal, in order.
 
         Returns:
-            An item a row: ``item``, ``description``, ``state`` (filled; open where trackers found nothing; not looked
-            for where no tracker read any of its calls), ``finds`` sentences, ``trackers`` that found them, and of the
-            likeliest one sentence_id, text, speaker, conversation_id, started and the version that found it.
-            ``attrs["notes"]`` tell by name of trackers that are not in use, or could not be asked.
+            One row per item: ``item``, ``description``, ``state`` (filled; open if trackers found nothing; not looked
+            for if no tracker read any of its calls), ``finds`` sentences, ``trackers`` that found them, and for the
+            most likely one sentence_id, text, speaker, conversation_id, started and the version that found it.
+            ``attrs["notes"]`` list trackers that are not in use, or could not be asked.
 
         Raises:
             DealNotFound: no conversation belongs to it.
@@ -112,7 +112,7 @@ class Playbook:
         return out
 
     def overview(self) -> pd.DataFrame:
-        """All deals, the newest first, with the state of each item in a column of its own, and how many are filled."""
+        """Return all deals, newest first, with the state of each item in its own column, and how many are filled."""
         finds, notes = asked_of(self.trackers.values(), self._find)
         number_to_deal = self._lake.about()["deal"]
         table = deals(self._lake).set_index("deal")
@@ -130,7 +130,7 @@ class Playbook:
 
     def _advice(self, item: PlaybookItem, known: Mapping[str, UsedTracker]) -> list[str]:
         if not item.trackers:
-            return [f"{item.name}: has no tracker, so nothing fills it."]
+            return [f"{item.name}: without a tracker, nothing fills it."]
         out = []
         for one in item.trackers:
             if known[one].note and known[one].status != "never published":  # of which ``notes`` tell
@@ -147,7 +147,7 @@ class Playbook:
             if spec.filters.side != "customer":
                 who = "the company says" if spec.filters.side == "company" else "anyone says"
                 out.append(
-                    f"{item.name}: {spec.name!r} goes by what {who}. A playbook is filled by what the customer says: "
+                    f"{item.name}: {spec.name!r} looks at what {who}. A playbook is filled by what the customer says: "
                     "train it on the customer's side, with examples in the customer's words."
                 )
         return out
@@ -164,28 +164,28 @@ class Playbooks:
         self._find = find
 
     def create(self, name: str, items: Items) -> Playbook:
-        """A new playbook; ``items`` map names to trackers (ids or names), or are made already, as ``TEMPLATES`` are.
+        """Create a playbook; ``items`` map names to trackers (ids or names), or are ready-made, like ``TEMPLATES``.
 
         Raises:
             InvalidDefinition: says which of name or items cannot be used, and why.
-            TrackerNotFound: there is no such tracker.
+            TrackerNotFound: no tracker has this id or name.
         """
         return self._playbook(self._rows.add(name, self._body(items)))
 
     def get(self, id_or_name: str) -> Playbook:
-        """Raises ``DefinitionNotFound``, or ``UnreadableItem``."""
+        """Return a playbook by id or name; raises ``DefinitionNotFound``, or ``UnreadableItem``."""
         return self._rows.get_as(id_or_name, self._playbook)
 
     def list(self) -> list[Playbook]:
-        """All that can be read, oldest first."""
+        """Return all playbooks that can be read, oldest first."""
         return self.read_all()[0]
 
     def read_all(self) -> tuple[builtins.list[Playbook], builtins.list[Unreadable]]:
-        """The same, and those that cannot be read."""
+        """Return all playbooks that can be read, and those that cannot."""
         return self._rows.read_all(self._playbook)
 
     def update(self, id_or_name: str, name: str | None = None, items: Items | None = None) -> Playbook:
-        """Changes the name, or all items; the same rules as for a new playbook."""
+        """Change the name, or all items; the rules of a new playbook apply."""
 
         def change(found: Definition) -> tuple[str, dict[str, Any]]:
             kept = {one for item in self._playbook(found).items for one in item.trackers}
@@ -195,11 +195,11 @@ class Playbooks:
         return self._playbook(self._rows.change(id_or_name, change))
 
     def delete(self, id_or_name: str) -> None:
-        """The playbook, not its trackers; raises ``DefinitionNotFound``."""
+        """Delete the playbook, not its trackers; raises ``DefinitionNotFound``."""
         self._rows.delete(id_or_name)
 
     def _body(self, items: Items, kept: AbstractSet[str] = frozenset()) -> dict[str, Any]:
-        """The definition; trackers that it has already, which are ``kept``, stay whatever has become of them."""
+        """Return the definition; trackers that it has already, which are ``kept``, stay whatever has become of them."""
         if isinstance(items, Mapping):
             items = [PlaybookItem(name=name, trackers=_listed(name, trackers)) for name, trackers in items.items()]
         if not items:
@@ -207,7 +207,7 @@ class Playbooks:
         names = [item.name for item in items]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
-            raise InvalidDefinition(f"items: {twice!r} is there twice")
+            raise InvalidDefinition(f"items: {twice!r} appears twice")
         resolved = [[one if one in kept else self._trackers.get(one).id for one in item.trackers] for item in items]
         return {"items": [asdict(item) | {"trackers": ids} for item, ids in zip(items, resolved, strict=True)]}
 
@@ -227,7 +227,7 @@ def _state(found: int, looked: bool) -> str:
 
 
 def _by_deal(lake: Lake, finds: Finds, deal_of: pd.Series[str], all_deals: pd.Index[str]) -> pd.Series[int]:
-    """How many sentences were found in each deal; missing where none of its conversations was looked at."""
+    """Return how many sentences were found in each deal; missing if none of its conversations was looked at."""
     table = counted(lake, finds)
     table = table.assign(deal=table["number"].map(deal_of))
     found: pd.Series[int] = table.groupby("deal")["found"].sum().reindex(all_deals).astype("Int64")

@@ -44,12 +44,15 @@ def search(
     upto: int | None = None,
     calls: Sequence[int] | None = None,
 ) -> pd.DataFrame:
-    """A page of the sentences that pass everything given; without anything, of all.
+    """Return a page of the sentences that pass everything given; without anything, of all.
 
     Nearest in meaning first, where a meaning is given; else the newest conversation first, each in its order. The
     order does not change while the corpus does not, so pages neither overlap nor leave out any.
 
     Args:
+        lake: the corpus.
+        filters: only sentences that pass these.
+        offset: rows to skip.
         words: all of them, whole, folded as :mod:`workbench.domain.words` does; those in quotes as they follow each
             other, and signs at a word's edge, as in C++, as they are typed.
         meaning: a vector of the encoder's; every sentence is ranked, none is cut off.
@@ -67,13 +70,13 @@ def search(
 
     Raises:
         CorpusNotEncoded: a meaning is given, and no sentence that passes has a vector.
-        WorkbenchError: ``limit`` or ``offset`` is no number of rows.
+        WorkbenchError: ``limit`` or ``offset`` is not a number of rows.
     """
     if not 0 < limit <= MOST_ROWS or offset < 0:
         raise WorkbenchError(f"limit: give 1 to {MOST_ROWS:,} rows, and an offset of 0 or more")
     phrases = phrases_of(words)
     if words.strip() and not phrases:
-        raise WorkbenchError(f"words: {words!r} holds no word to look for")
+        raise WorkbenchError(f"words: {words!r} contains no searchable word")
     among = pc.unique(pa.chunked_array([one.ids for one in finds], pa.string())) if finds else None
     table = lake.matching(phrases, filters, among, None if upto is None else range(upto), calls)
     rows, scores, note = table["row"].to_numpy(), None, ""

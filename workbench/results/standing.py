@@ -29,12 +29,12 @@ class Mark(NamedTuple):
 
 
 def standing(database: Engine, lake: Lake) -> StandingRepository:
-    """The results that stand in a workspace."""
+    """Return the results that stand in a workspace."""
     return StandingRepository(database, lake.started)
 
 
 def finds_of(database: Engine, lake: Lake, spec: TrackerSpec) -> Finds | None:
-    """What a tracker has found, whatever its state; None where it was never published."""
+    """Return what a tracker has found, whatever its state; None if it was never published."""
     versions = {one.version: one for one in PublicationRepository(database).versions(spec.id)}
     if not versions:
         return None
@@ -63,7 +63,9 @@ def finds_of(database: Engine, lake: Lake, spec: TrackerSpec) -> Finds | None:
 
 
 def answering(database: Engine, lake: Lake, tracker_id: str) -> list[Version]:
-    """The versions whose results stand somewhere, the first in precedence first; none where it was never published."""
+    """Return the versions whose results stand somewhere, the first in precedence first; none where it was never
+    published.
+    """
     versions = {one.version: one for one in PublicationRepository(database).versions(tracker_id)}
     order = standing(database, lake).versions(tracker_id)
     kept = [one for one in order if not one.reach.is_empty] or order[:1]

@@ -27,26 +27,26 @@ from workbench.results.ways import Ways, drawn_rates, read_alike, ways_of, weigh
 MOST_COMPARED = 40
 NOT_APART = "cannot be told apart"
 _PAIR = ["first", "second", "difference", "low", "high", "p", "corrected", "verdict"]
-CALLS_RAW = "The share of calls is of what was found, errors included: it cannot be told from corrected sentences."
-ALIKE = "Corrected rates take the tracker's error in the corpus, as estimated, to be alike in all groups and times."
-SEVERAL = "Several versions found this; each one's finds are corrected by its own error."
+CALLS_RAW = "The share of calls is uncorrected: it cannot be derived from corrected sentence rates."
+ALIKE = "Corrected rates assume that the tracker's estimated error is the same in all groups and at all times."
+SEVERAL = "Several versions found this; each version's matches are corrected by its own error."
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Statistics:
     """Rates by group, and which of them differ.
 
-    ``rates`` has a row a group: the names grouped by, ``calls``, ``sentences`` and ``hours`` that the tracker looked
-    at, ``found`` sentences and ``calls_found``, then, each with ``_low`` and ``_high`` of its 95% interval:
+    ``rates`` has one row per group: the names grouped by, ``calls``, ``sentences`` and ``hours`` that the tracker read,
+    ``found`` sentences and ``calls_found``, then, each with ``_low`` and ``_high`` of its 95% interval:
 
-    - ``share``: of calls with a find (Wilson 1927);
-    - ``rate``: of sentences that were found (Wilson, widened as finds cluster in calls);
+    - ``share``: of calls with a match (Wilson 1927);
+    - ``rate``: of sentences that were found (Wilson, widened because matches cluster in calls);
     - ``true_rate``: of sentences that say it (:mod:`workbench.results.correction`);
     - ``per_100_calls`` and ``per_hour``: sentences found, and ``true_per_100_calls``, ``true_per_hour``: those that
-      say it. Their intervals are for as much talk as there was.
+      say it. Their intervals are for the amount of talk there was.
 
-    and ``versions`` that found it, None for a draft. What cannot be told is NaN, and ``notes`` say why. Where several
-    versions have read, each one's finds are corrected by its own error.
+    and ``versions`` that found it, None for a draft. Unknown values are NaN, and ``notes`` say why. If several versions
+    have read, each version's matches are corrected by its own error.
     """
 
     tracker: str
@@ -60,18 +60,18 @@ class Statistics:
 
     @property
     def versions(self) -> tuple[int | None, ...]:
-        """The versions that found what is counted, the newest first; None for a draft."""
+        """The versions that found what is counted, newest first; None for a draft."""
         return _newest_first(one for several in self.rates["versions"] for one in several)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
         """Which groups differ.
 
-        Columns: ``first``, ``second``, ``difference``, ``low``, ``high``, ``p``, ``corrected``, ``verdict``. Rates are
-        of sentences that say it, where the error is known, else of sentences found, as ``corrected`` says; the
-        interval is that pair's alone, whereas the verdict holds for all pairs together. It is ``higher`` or ``lower``
-        only where ``difference`` has that sign. Groups are compared that differ in one name only, and of more than
-        ``MOST_COMPARED`` groups those with the most calls.
+        Columns: ``first``, ``second``, ``difference``, ``low``, ``high``, ``p``, ``corrected``, ``verdict``. Rates
+        are of sentences that say it if the error is known, else of sentences found, as ``corrected`` says; the
+        interval is for that pair alone, whereas the verdict applies to all pairs together. It is ``higher`` or
+        ``lower`` only if ``difference`` has that sign. Only groups that differ in one name are compared, and of more
+        than ``MOST_COMPARED`` groups those with the most calls.
         """
         kept = _most(self.rates["calls"].to_numpy(), self.rates["sentences"].to_numpy())
         pairs = [(a, b) for a, b in combinations(kept, 2) if self._differ_in_one(a, b)]
@@ -153,13 +153,13 @@ class Measured:
         )
 
     def found_since(self, moment: datetime) -> int:
-        """How many sentences it found in conversations begun then or later."""
+        """Return how many sentences it found in conversations begun then or later."""
         started = self._lake.about()["started"].reindex(self._counted["number"])
         return int(self._counted["found"][(started >= pd.Timestamp(moment)).to_numpy()].sum())
 
 
 def measured(lake: Lake, finds: Finds, filters: Filters | None = None) -> Measured:
-    """What a tracker found, counted once for several groupings; ``filters`` narrow it further."""
+    """Return what a tracker found, counted once for several groupings; ``filters`` narrow it further."""
     whole = counted(lake, finds)
     narrowed = whole if filters is None else counted(lake, finds, [filters])
     return Measured(finds, lake, whole, narrowed)
@@ -168,15 +168,17 @@ def measured(lake: Lake, finds: Finds, filters: Filters | None = None) -> Measur
 def statistics(
     lake: Lake, finds: Finds, by: str | Sequence[str] = (), filters: Filters | None = None, least_calls: int = 0
 ) -> Statistics:
-    """Rates of a tracker by group; one group of all without ``by``.
+    """Compute the rates of a tracker by group; one group of all without ``by``.
 
     Args:
-        by: of person, team, account, stage, week, month, quarter.
-        filters: narrow it further; only calls that the tracker has read count in any case.
-        least_calls: groups of fewer calls are taken together and stay unnamed.
+        lake: the corpus.
+        finds: what the tracker found, and what it has read.
+        by: any of person, team, account, stage, week, month, quarter.
+        filters: restrict the calls further; only calls that the tracker has read count in any case.
+        least_calls: groups with fewer calls are combined and stay unnamed.
 
     Raises:
-        WorkbenchError: ``by`` names something else.
+        WorkbenchError: ``by`` contains something else.
     """
     checked_by(by)
     return measured(lake, finds, filters).by(by, least_calls)
@@ -247,7 +249,7 @@ def _notes(finds: Finds, ways: Ways) -> tuple[str, ...]:
         if len(ways) > 1:
             notes.append(SEVERAL)
         if not all(one.precision.tells and one.hit_rate.tells for one in ways.errors):
-            notes.append("The tracker's precision or hit rate can hardly be told yet; an audit would narrow it.")
+            notes.append("The tracker's precision or hit rate is still very uncertain; an audit would narrow it.")
     return tuple(notes)
 
 

@@ -57,18 +57,18 @@ class Notified:
     _database: Engine
 
     def notify(self, *, email: str | None = None, webhook: str | None = None, live: bool = False) -> MessageChannel:
-        """Sends its messages to this address, too, from the next one on.
+        """Send its messages to this address too, starting with the next one.
 
-        A webhook's messages are signed; ``key`` of what is given back is what its receiver checks them with, and is
-        shown here only. With ``live`` a stream's webhook is told of each find in a call that goes on, too, at once.
+        A webhook's messages are signed; receivers check them with the ``key`` of the result, which is shown only here.
+        With ``live`` a stream's webhook also gets each match in a live call, immediately.
 
         Raises:
-            InvalidStream: the address cannot be used, not exactly one is given, or it cannot be told live.
+            InvalidStream: the address cannot be used, not exactly one is given, or it cannot be notified live.
         """
         if live and (webhook is None or not isinstance(self, Stream)):
-            raise InvalidStream("live: only the webhook of a stream can be told of calls that go on")
+            raise InvalidStream("live: only a stream's webhook can be notified of live calls")
         if (email is None) == (webhook is None):
-            raise InvalidStream("notify: give either an email or a webhook")
+            raise InvalidStream("notify: give either email or webhook")
         if email is not None:
             channel = MessageChannel(id=new_id(), kind=ChannelKind.EMAIL, target=checked_address(email))
         else:
@@ -80,16 +80,16 @@ class Notified:
 
     @property
     def channels(self) -> list[MessageChannel]:
-        """Where its messages go, besides the notebook."""
+        """Return where its messages are sent, besides the notebook."""
         return self._channels.list()
 
     def forget(self, channel: MessageChannel | str) -> None:
-        """Sends nothing there any more. Raises ``StreamNotFound``."""
+        """Stop sending messages there. Raises ``StreamNotFound``."""
         self._channels.remove(channel if isinstance(channel, str) else channel.id)
 
 
 class Notices(Notified):
-    """Who is told of results that are ready, failed runs and pauses of trackers that no stream collects."""
+    """Who is notified of results that are ready, failed runs and pauses of trackers that no stream collects."""
 
     def __init__(self, database: Engine):
         self._database = database
@@ -116,22 +116,22 @@ class Stream(Notified):
         return self.spec.name
 
     def add(self, tracker: HasId | str) -> None:
-        """Collects this tracker's calls, too: those it has found already, and those to come. ``TrackerNotFound``."""
+        """Collect this tracker's calls too: past and future matches. Raises ``TrackerNotFound``."""
         self._streams.take(self.id, tracker_of(self._database, tracker).id)
         self.spec = self._streams.get(self.id)
 
     def remove(self, tracker: HasId | str) -> None:
-        """Collects this tracker's calls no longer. Raises ``TrackerNotFound``."""
+        """Stop collecting this tracker's calls. Raises ``TrackerNotFound``."""
         given = tracker if isinstance(tracker, str) else tracker.id
         is_mine = given in self._streams.get(self.id).tracker_ids  # it may have been deleted forever
         self._streams.drop(self.id, given if is_mine else tracker_of(self._database, given).id)
         self.spec = self._streams.get(self.id)
 
     def calls(self) -> pd.DataFrame:
-        """What it has collected, latest first: a call and tracker a row, with the sentences found.
+        """Return what it has collected, latest first: one row per call and tracker, with the sentences found.
 
         Columns: conversation_id, title, started, account, team, tracker, the version that found it, sentences (how
-        many), sentence_ids. What a deleted tracker found stays; ``attrs["notes"]`` tell of those that are not in use.
+        many), sentence_ids. Matches of a deleted tracker are kept; ``attrs["notes"]`` list unused trackers.
         """
         used = self.trackers
         found = [call for one in used for call in matches_of(self._lake, self._database, one.id, one.name)]
@@ -145,13 +145,13 @@ class Stream(Notified):
 
     @property
     def trackers(self) -> tuple[UsedTracker, ...]:
-        """The trackers whose calls it collects by name, also those that were deleted since."""
+        """The trackers whose calls it collects by name, including deleted ones."""
         self.spec = self._streams.get(self.id)
         return tuple(used_trackers(self._database, self.spec.tracker_ids).values())
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What has become of its trackers, in words, of those that are not in use."""
+        """Return notes on its trackers that are not in use."""
         return notes_of(self.trackers)
 
 
@@ -163,26 +163,26 @@ class Streams:
         self._rows = StreamRepository(database)
 
     def create(self, name: str, trackers: Iterable[HasId | str] = ()) -> Stream:
-        """A new one, of these trackers or their names.
+        """Create a stream of these trackers, or their names.
 
         Raises:
             InvalidStream: it cannot have this name, or another has it.
-            TrackerNotFound: there is none of a name.
+            TrackerNotFound: no tracker has that name.
         """
         given = [trackers] if isinstance(trackers, str) else trackers
         ids = tuple(tracker_of(self._database, one).id for one in given)
         return self._of(self._rows.add(name, ids))
 
     def get(self, id_or_name: str) -> Stream:
-        """Raises ``StreamNotFound``."""
+        """Return a stream by id or name; raises ``StreamNotFound``."""
         return self._of(self._rows.get(id_or_name))
 
     def list(self) -> list[Stream]:
-        """Oldest first."""
+        """Return all streams, oldest first."""
         return [self._of(spec) for spec in self._rows.list()]
 
     def delete(self, id_or_name: str) -> None:
-        """With its channels and messages; what the trackers found stays. Raises ``StreamNotFound``."""
+        """Delete the stream with its channels and messages; detections are kept. Raises ``StreamNotFound``."""
         self._rows.remove(self._rows.get(id_or_name).id)
 
     def _of(self, spec: StreamSpec) -> Stream:
@@ -198,7 +198,7 @@ class Reading(NamedTuple):
 
 
 class Alert(Notified):
-    """Speaks up once when a tracker's calls become many or few."""
+    """Raised once when a tracker's calls become many or few."""
 
     def __init__(self, lake: Lake, database: Engine, spec: AlertSpec):
         self._lake, self._database, self.spec = lake, database, spec
@@ -218,19 +218,19 @@ class Alert(Notified):
 
     @property
     def tracker(self) -> UsedTracker:
-        """Its tracker by name, also where that was deleted since."""
+        """Its tracker by name, even if it was deleted."""
         return used_trackers(self._database, [self.spec.tracker_id])[self.spec.tracker_id]
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Why it cannot speak up, where its tracker is not in use: what has become of that, in words."""
+        """Return why it cannot be raised, if its tracker is not in use."""
         return notes_of([self.tracker])
 
     def reading(self, moment: datetime | None = None) -> Reading | None:
-        """Of the calls begun in the period up to ``moment``, now by default.
+        """Return the value for calls that began in the period up to ``moment``, now by default.
 
-        None where nothing can be said: the tracker is deleted, was never published or has calls to read, the period is
-        not read whole and the alert is one for few calls, or a rate would be one of fewer than 10 calls.
+        None if there is no value: the tracker is deleted, was never published or has calls to read, the period is not
+        read completely and the alert is for few calls, or a rate would be of fewer than 10 calls.
         """
         if self.tracker.is_gone:
             return None
@@ -250,7 +250,7 @@ class Alert(Notified):
         return Reading(len(found) / len(read), len(found), len(read)) if len(read) >= LEAST_READ else None
 
     def judge(self, moment: datetime | None = None) -> bool:
-        """Speaks up where its condition has come to hold; True where it did so just now."""
+        """Raise the alert if its condition now holds; return whether this call raised it."""
         rows, at = AlertRepository(self._database), self.reading(moment)
         self.spec = rows.get(self.id)
         if at is None:
@@ -285,21 +285,21 @@ class Alerts:
         days: int = 7,
         direction: str = "at_least",
     ) -> Alert:
-        """A new one.
+        """Create an alert.
 
         Args:
-            threshold: calls, or for a rate a share in (0, 1].
-            measure: ``count`` of calls in which the tracker finds something, or their ``rate`` of those it has read.
+            threshold: number of calls, or for a rate a share in (0, 1].
+            measure: ``count`` of calls in which the tracker finds something, or their ``rate`` among those it has read.
             days: the period, up to now, in which the calls began.
             direction: ``at_least`` or ``below``.
 
         Raises:
             InvalidStream: one of them cannot be used; says which, and why.
-            TrackerNotFound: there is no such tracker.
+            TrackerNotFound: no tracker has this id or name.
         """
         for word, known in ((measure, Measure), (direction, AlertDirection)):
             if word not in list(known):
-                raise InvalidStream(f"{known.__name__.lower()}: {word!r} is none of {', '.join(known)}")
+                raise InvalidStream(f"{known.__name__.lower()}: must be one of {', '.join(known)}, not {word!r}")
         spec = AlertSpec(
             id=new_id(),
             name=checked_name(name),
@@ -314,15 +314,15 @@ class Alerts:
         return self._of(spec)
 
     def get(self, id_or_name: str) -> Alert:
-        """Raises ``StreamNotFound``."""
+        """Return an alert by id or name; raises ``StreamNotFound``."""
         return self._of(self._rows.get(id_or_name))
 
     def list(self) -> list[Alert]:
-        """Oldest first."""
+        """Return all alerts, oldest first."""
         return [self._of(spec) for spec in self._rows.list()]
 
     def delete(self, id_or_name: str) -> None:
-        """With its channels and messages. Raises ``StreamNotFound``."""
+        """Delete the alert with its channels and messages. Raises ``StreamNotFound``."""
         self._rows.remove(self._rows.get(id_or_name).id)
 
     def _of(self, spec: AlertSpec) -> Alert:
@@ -335,7 +335,7 @@ def tracker_of(database: Engine, tracker: HasId | str) -> TrackerSpec:
 
 
 def _keep_to_owner(database: Engine) -> None:
-    """A state that holds keys is for its owner's eyes, or the sharing group's; a server has rights of its own."""
+    """Keep a state with keys to its owner, or the sharing group; a server has rights of its own."""
     file = database.url.database
     if database.dialect.name == "sqlite" and file:
         for ending in ("", "-wal", "-shm"):
@@ -347,4 +347,4 @@ def _number(name: str, value: float) -> float:
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):
-        raise InvalidStream(f"{name}: {str(value)[:40]!r} is not a number that can be compared") from None
+        raise InvalidStream(f"{name}: {str(value)[:40]!r} is not a number") from None

@@ -21,8 +21,8 @@ from workbench.results.finds import Finds
 class Ways:
     """The ways in which sentences were read that count, the oldest first.
 
-    ``of_part`` has the way of each part of the finds, -1 where nothing of it counts; ``versions`` are those of each
-    way. ``errors`` are theirs, None where one is not known: ``unknown`` names the versions, with their sentences.
+    ``of_part`` has the way of each part of the finds, -1 if nothing of it counts; ``versions`` are those of each
+    way. ``errors`` are theirs, None if one is not known: ``unknown`` names the versions, with their sentences.
     """
 
     of_part: NDArray[np.int64]
@@ -35,7 +35,7 @@ class Ways:
 
 
 def ways_of(finds: Finds, whole: pd.DataFrame, counted: pd.DataFrame) -> Ways:
-    """The ways of what is ``counted``; the share that each finds is taken over the ``whole``."""
+    """Return the ways of what is ``counted``; the share that each finds is taken over the ``whole``."""
     places = range(len(finds.parts))
     readings: dict[object, list[int]] = {}
     for at in sorted(places, key=lambda at: finds.parts[at].version or 0):
@@ -84,7 +84,7 @@ def drawn_rates(
 
 
 def read_alike(way: NDArray[np.int64], entries: Entries, errors: tuple[KnownError, ...]) -> Entries:
-    """The entries as if the first way had read all of them: by the points of the estimates; some are below 0."""
+    """Return the entries as if the first way had read all of them: by the points of the estimates; some are below 0."""
     hit, false = (np.array([float(getattr(one.point, name)[0]) for one in errors]) for name in ("hit", "false"))
     told = np.maximum(hit - false, LEAST)
     said = (entries.found - entries.sentences * false[way]) / told[way]

@@ -31,19 +31,19 @@ _GONE = 410
 
 
 def new_key() -> str:
-    """A key of 32 random bytes, as text."""
+    """Return a key of 32 random bytes, as text."""
     return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def signature(key: str, message_id: str, timestamp: int, body: bytes) -> str:
-    """The value of ``webhook-signature``."""
+    """Return the value of ``webhook-signature``."""
     secret = base64.b64decode(key.removeprefix(_PREFIX))
     digest = hmac.new(secret, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
 def send(message: Message, channel: MessageChannel) -> None:
-    """Posts it; what is answered counts by its status alone, and is not read.
+    """Post it; what is answered counts by its status alone, and is not read.
 
     Raises:
         Refused: trying again would not help: the address is not allowed, redirects, or is gone for good.
@@ -67,7 +67,7 @@ def send(message: Message, channel: MessageChannel) -> None:
     if 300 <= status < 400:
         raise DeliveryRefused(f"answered {status}; redirects are not followed, so give the address that it leads to")
     if status == _GONE:
-        raise DeliveryRefused("answered 410: gone for good")
+        raise DeliveryRefused("answered 410 Gone")
     if not 200 <= status < 300:
         raise Unreached(f"answered {status}")
 
@@ -134,7 +134,7 @@ def _secured(plain: socket.socket, endpoint: Endpoint) -> socket.socket:
 
 @contextmanager
 def _cut_off(plain: socket.socket, seconds: float) -> Iterator[threading.Event]:
-    """Ends the connection then, whatever it is at: a receiver that sends a byte now and again is never idle."""
+    """End the connection then, whatever it is at: a receiver that sends a byte now and again is never idle."""
     cut = threading.Event()
 
     def stop() -> None:

@@ -22,7 +22,7 @@ class Workbench(Configurable):
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
-    """Adds the handlers below the server's ``base_url``."""
+    """Add the handlers below the server's ``base_url``."""
     from workbench.server.handlers import api_handlers
     from workbench.server.service import Service
 

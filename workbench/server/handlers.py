@@ -28,7 +28,7 @@ class ApiHandler(APIHandler):
     """Dispatches by the table of routes.
 
     Callers are known once :meth:`prepare` is through; those unknown are refused by :meth:`_serve`, with problem
-    details, hence its methods are open as far as the server can tell.
+    details, so its methods are open as far as the server can tell.
     """
 
     auth_resource = "workbench"
@@ -74,7 +74,7 @@ class ApiHandler(APIHandler):
     async def _reply(self) -> None:
         if self._caller is None:
             challenge = {"WWW-Authenticate": 'Bearer realm="workbench"'}
-            detail = "say who you are: with the server's token, or one of `workbench tokens`"
+            detail = "authentication required: use the server's token, or one made with `workbench tokens create`"
             raise RequestRefused(401, detail, headers=challenge)
         await self._check_rights(self._caller)
         routes = await self._service.run(_routes)
@@ -90,7 +90,7 @@ class ApiHandler(APIHandler):
         writes = self.request.method not in READING
         if caller.rights is Rights.READER:
             raise RequestRefused(
-                403, "this token opens the dashboards only; ask for one with the right to read or write"
+                403, "this token only opens the dashboards; ask for one with the right to read or write"
             )
         if writes and caller.rights is not Rights.WRITE:
             raise RequestRefused(403, "this token may read only; ask for one with the right to write")
@@ -128,12 +128,12 @@ class ApiHandler(APIHandler):
         self.finish(plain_json.dumps(refused.to_dict()), set_content_type=MEDIA_TYPE)
 
     def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
-        """What nobody thought of is logged by ``write_error``, under the id that it tells."""
+        """Log nothing: ``write_error`` logs unexpected errors, under the id that it tells."""
         if isinstance(value, HTTPError):
             super().log_exception(typ, value, tb)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """What the server itself refuses, and what nobody thought of, in the same form; never a traceback."""
+        """Answer what the server itself refuses, and unexpected errors, in the same form; never a traceback."""
         error = (kwargs.get("exc_info") or (None, None))[1]
         said = error.log_message if isinstance(error, HTTPError) and status_code < 500 else None
         if error is not None and not isinstance(error, HTTPError):
@@ -143,7 +143,7 @@ class ApiHandler(APIHandler):
 
     @allow_unauthenticated
     async def get(self, _decoded: str) -> None:
-        """The path is matched as it came: a name may hold a slash, percent-encoded."""
+        """Match the path as it came: a name may contain a slash, percent-encoded."""
         await self._serve()
 
     head = post = patch = delete = put = get
@@ -157,5 +157,5 @@ def _routes() -> tuple[Route, ...]:
 
 
 def api_handlers(base_url: str, service: Service) -> list[tuple[str, Any, dict[str, Any]]]:
-    """What a tornado application adds to serve the API below its ``base_url``."""
+    """Return what a tornado application adds to serve the API below its ``base_url``."""
     return [(url_path_join(base_url, *API, "(.*)"), ApiHandler, {"service": service})]

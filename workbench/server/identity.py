@@ -26,13 +26,13 @@ class Caller:
 
 
 def bearer_of(header: str) -> str | None:
-    """The token of ours in an Authorization header; None where there is none, so that the server judges it."""
+    """Return the token of ours in an Authorization header; None if there is none, so that the server judges it."""
     match = _BEARER.fullmatch(header)
     return match[1] if match and match[1].startswith(PREFIX) else None
 
 
 def caller_of(service: Service, text: str) -> Caller | None:
-    """The program with this token; None where it does not stand."""
+    """Return the program with this token; None if it does not stand."""
     from workbench.store.api_tokens import ApiTokenRepository
 
     found = ApiTokenRepository(service.workspace().database).check(text)

@@ -21,16 +21,16 @@ _IF_MATCH = {
     "in": "header",
     "required": False,
     "schema": {"type": "string"},
-    "description": "The ETag of what is to be changed as you got it; 412 where somebody has changed it since.",
+    "description": "The ETag you received with the object; 412 if someone has changed it since.",
 }
 _ABOUT = (
-    "Trackers, what they find in calls, and what is made of it. Lists come in pages: hand `next_cursor` back as "
-    "`cursor`. Errors are problem details (RFC 9457). Dates are ISO 8601, in UTC."
+    "Trackers, what they find in calls, and the results built on it. Lists are paged: pass `next_cursor` as "
+    "`cursor` to get the next page. Errors are problem details (RFC 9457). Dates are ISO 8601, in UTC."
 )
 
 
 def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
-    """The whole document, as JSON types."""
+    """Return the whole document, as JSON types."""
     routes = list(routes)
     schemas, components = _schemas(routes)
     paths: dict[str, Any] = {}
@@ -39,7 +39,7 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
     secured = {
         "type": "http",
         "scheme": "bearer",
-        "description": "The server's own token, or one of `workbench tokens`.",
+        "description": "The server's own token, or one made with `workbench tokens create`.",
     }
     return {
         "openapi": "3.1.0",
@@ -80,7 +80,7 @@ def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
 
 def _in_path(name: str) -> dict[str, Any]:
     about = {"tracker": "Id or name.", "board": "Id or name.", "playbook": "Id or name.", "stream": "Id or name."}
-    about["ready_made"] = "Name or key, whatever the case."
+    about["ready_made"] = "Name or key, in any case."
     schema: dict[str, Any] = {"type": "string", "minLength": 1}
     described = {"description": about[name]} if name in about else {}
     return {"name": name, "in": "path", "required": True, "schema": schema} | described
@@ -109,7 +109,9 @@ def _responses(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
             schema = schemas[model, "serialization"]
             out[str(status)]["content"] = {"application/json": {"schema": schema}}
     if "tag" in getattr(route.replies.get(200), "model_fields", {}):
-        out["200"]["headers"] = {"ETag": {"description": "Names exactly this content.", "schema": {"type": "string"}}}
+        out["200"]["headers"] = {
+            "ETag": {"description": ("Identifies exactly this content."), "schema": {"type": "string"}}
+        }
     problems = set(_ALWAYS | route.problems | {422})
     problems |= {413, 415} if route.body else {413} if route.writes else set()
     problem = {MEDIA_TYPE: {"schema": schemas[ProblemView, "serialization"]}}

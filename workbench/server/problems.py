@@ -75,7 +75,7 @@ class RequestRefused(Exception):
 
 
 def refused_of(error: WorkbenchError) -> RequestRefused:
-    """An error of the workbench's; the field is the word before its first colon.
+    """Return an error of the workbench's; the field is the word before its first colon.
 
     What only whoever runs the server can mend is told without its files and hosts, which stand in the log.
     """
@@ -89,7 +89,7 @@ def refused_of(error: WorkbenchError) -> RequestRefused:
 
 
 def logged(words: str, error: BaseException) -> str:
-    """The words with an id, under which the log has the error."""
+    """Return the words with an id, under which the log has the error."""
     error_id = secrets.token_hex(4)
     log.error("Error %s of the API", error_id, exc_info=error)
     return f"{words} Tell whoever runs this server: error {error_id}."

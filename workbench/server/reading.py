@@ -19,37 +19,37 @@ _MOST_TOLD = 20
 
 
 def query_of(model: type[BaseModel] | None, given: Mapping[str, Sequence[bytes]]) -> Any:
-    """The query parameters; raises ``Refused``."""
+    """Return the query parameters; raises ``Refused``."""
     known = parameters_of(model) if model is not None else {}
     values: dict[str, Any] = {}
     for name, several in given.items():
         if name in IGNORED:
             continue
         if name not in known:
-            raise invalid(name, "is no parameter of this")
+            raise invalid(name, "unknown query parameter")
         texts = [_decoded(name, one) for one in several]
         if known[name].get("type") == "array":
             values[name] = texts
         elif len(texts) > 1:
-            raise invalid(name, "is given more than once")
+            raise invalid(name, "given more than once; give it once")
         else:
             values[name] = _as_json(texts[0], known[name])
     return None if model is None else _checked([model], plain_json.dumps(values).encode())
 
 
 def parameters_of(model: type[BaseModel]) -> dict[str, dict[str, Any]]:
-    """The JSON schema of each query parameter; null is the same as leaving it out."""
+    """Return the JSON schema of each query parameter; null is the same as leaving it out."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     return {name: _without_null(one) for name, one in schema.get("properties", {}).items()}
 
 
 def body_of(models: Sequence[type[BaseModel]], body: bytes, content_type: str) -> Any:
-    """The body as the first of ``models`` that it fits; raises ``Refused``."""
+    """Return the body as the first of ``models`` that it fits; raises ``Refused``."""
     if len(body) > MOST_BYTES:
         raise RequestRefused(413, f"the body has {len(body):,} bytes; send at most {MOST_BYTES:,}")
     if not models:
         if body.strip() not in (b"", b"{}"):
-            raise invalid("body", "is not wanted here; send none")
+            raise invalid("body", "this endpoint takes no request body; send none")
         return None
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise RequestRefused(415, "send the body as JSON, with Content-Type: application/json")
@@ -75,7 +75,7 @@ def _checked(models: Sequence[type[BaseModel]], data: bytes) -> Any:
 
 
 def _means(model: type[BaseModel], data: bytes) -> bool:
-    """Whether it was this model that the sender meant: it holds one of the fields that must be there."""
+    """Return whether it was this model that the sender meant: it holds one of the fields that must be there."""
     try:
         given = json.loads(data)
     except (ValueError, RecursionError):

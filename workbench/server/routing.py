@@ -55,7 +55,7 @@ class Route:
     Attributes:
         path: below ``workbench/api/v1``, with ``{names}`` of path parameters.
         run: gives the view, or a :class:`Reply`.
-        replies: the model of each status that is no problem; None for an empty one.
+        replies: the model of each status that is not a problem; None for an empty one.
         problems: statuses beside those that every route can have.
         slow: takes seconds, and is not to keep others waiting.
         conditional: takes the entity tag of what is changed in ``If-Match``.
@@ -88,7 +88,7 @@ class Route:
 
 
 def found(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[str, str]]:
-    """The route of this method and path, still percent-encoded, with its path parameters.
+    """Return the route of this method and path, still percent-encoded, with its path parameters.
 
     Raises:
         Refused: 404 or 405.
@@ -96,7 +96,7 @@ def found(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[
     parts = path.split("/")
     fitting = [(route, values) for route in routes if (values := _values(route, parts)) is not None]
     if not fitting:
-        raise RequestRefused(404, "there is nothing here; openapi.json lists what there is")
+        raise RequestRefused(404, "not found; openapi.json lists the available paths")
     fitting.sort(key=lambda one: len(one[1]))  # written out before named
     fitting = [one for one in fitting if len(one[1]) == len(fitting[0][1])]
     wanted = "GET" if method == "HEAD" else method
@@ -106,7 +106,7 @@ def found(routes: Iterable[Route], method: str, path: str) -> tuple[Route, dict[
     allowed = sorted({route.method for route, _ in fitting} | {"OPTIONS"})
     if "GET" in allowed:
         allowed.append("HEAD")
-    raise RequestRefused(405, f"{method} cannot be done here", headers={"Allow": ", ".join(allowed)})
+    raise RequestRefused(405, f"method {method} not allowed", headers={"Allow": ", ".join(allowed)})
 
 
 def _values(route: Route, parts: Sequence[str]) -> dict[str, str] | None:

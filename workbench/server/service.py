@@ -21,7 +21,7 @@ class Service:
     """One a server.
 
     Args:
-        folder: gives the workspace's folder, empty where none is set.
+        folder: gives the workspace's folder, empty if none is set.
     """
 
     def __init__(self, folder: Callable[[], str]):
@@ -32,12 +32,12 @@ class Service:
         self._slow = ThreadPoolExecutor(SLOW, thread_name_prefix="workbench-api-slow")
 
     async def run(self, work: Callable[[], T], slow: bool = False) -> T:
-        """Does it in a thread, while the server's loop goes on."""
+        """Do it in a thread, while the server's loop goes on."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._slow if slow else self._quick, work)
 
     def workspace(self) -> Workspace:
-        """The workspace; opened once, and never made. Raises ``Refused``."""
+        """Return the workspace; opened once, and never made. Raises ``Refused``."""
         folder = self._folder()
         with self._opening:
             if self._opened is None or self._opened[0] != folder:
@@ -46,7 +46,7 @@ class Service:
                 from workbench.workspace.workspace import Workspace
 
                 if not folder or not is_workspace(resolved(folder)):
-                    about = "there is no workspace in the folder that is set" if folder else "no workspace is set"
+                    about = "there is no workspace in the configured folder" if folder else "no workspace is configured"
                     raise RequestRefused(
                         503, f"{about}; set WORKBENCH_WORKSPACE, or c.Workbench.workspace, to one's folder"
                     )
@@ -54,6 +54,6 @@ class Service:
             return self._opened[1]
 
     def close(self) -> None:
-        """Begins nothing more."""
+        """Begin nothing more."""
         for pool in (self._quick, self._slow):
             pool.shutdown(wait=False, cancel_futures=True)

@@ -32,11 +32,11 @@ class BundleHandler(PublicStaticFileHandler):
     """A file below ``STATIC``, with an ETag of its content.
 
     With ``?v=…`` in its address, which is to change when the file does, it is kept for a year; else it is asked for
-    anew each time, at the price of one short answer where it did not change.
+    again each time, at the price of one short answer where it did not change.
     """
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        """Raises ``HTTPError`` 404 for what no file can be called."""
+        """Check the name; raises ``HTTPError`` 404 for what no file can be called."""
         if "\0" in absolute_path:
             raise HTTPError(404)
         return super().validate_absolute_path(root, absolute_path)
@@ -51,5 +51,5 @@ class BundleHandler(PublicStaticFileHandler):
 
 
 def static_handlers(base_url: str, folder: Path = STATIC) -> list[tuple[str, Any, dict[str, str]]]:
-    """What a tornado application adds to serve the bundles below its ``base_url``."""
+    """Return what a tornado application adds to serve the bundles below its ``base_url``."""
     return [(url_path_join(base_url, "workbench", "static", "(.*)"), BundleHandler, {"path": str(folder)})]

@@ -26,7 +26,7 @@ MAX_LOGGED = 200  # characters of a path
 WORDS = {
     400: "The request can't be read.",
     403: "You may not open this from here.",
-    404: "Nothing is at this address.",
+    404: "There is nothing at this address.",
     405: "This address does not answer such a request.",
     500: "Something went wrong. If it happens again, tell whoever runs this server that it was error {id}.",
 }

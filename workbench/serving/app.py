@@ -49,7 +49,9 @@ class QuickGzip(tornado.web.GZipContentEncoding):
 
 
 class PatientServer(tornado.httpserver.HTTPServer):
-    """Answers many, but gives none for ever: who is slow to ask is cut off, and who opens too much is turned away."""
+    """Serves many clients, but none indefinitely: slow ones are cut off, and those with too many connections
+    refused.
+    """
 
     def handle_stream(self, stream: Any, address: Any) -> None:
         if len(self._connections) >= MAX_CONNECTIONS:
@@ -64,8 +66,8 @@ class DashboardsApp(Voila):
     name = "voila"
     port: int
     kernel_manager: Any
-    max_kernels = Int(24, help="Kernels at once: pages that are open, and those that stand by.")
-    warm = Int(1, help="Kernels of each dashboard that stand by.")
+    max_kernels = Int(24, help="Maximum number of kernels: open pages and standby ones.")
+    warm = Int(1, help="Standby kernels for each dashboard.")
     behind_https = Unicode("", help="The name under which a proxy serves all this by https; empty without one.")
     on_listening = CallableTrait(allow_none=True, default_value=None, help="Called with the server's address.")
 
@@ -144,7 +146,7 @@ class DashboardsApp(Voila):
                 sockets = tornado.netutil.bind_sockets(port, self.ip)
             except OSError as error:
                 if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                    raise WorkbenchError(f"--host {self.ip}: can't be listened on: {error.strerror or error}") from None
+                    raise WorkbenchError(f"--host {self.ip}: cannot listen there: {error.strerror or error}") from None
                 continue
             self.port = sockets[0].getsockname()[1]
             return sockets

@@ -21,7 +21,7 @@ SECRET = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "API_KEY")
 
 
 def readers_environment(current: Mapping[str, str], workspace: Path) -> dict[str, str]:
-    """``current`` without what could be secret, for a reader of ``workspace``.
+    """Return ``current`` without what could be secret, for a reader of ``workspace``.
 
     Whoever started the server is not named: who reads is told with each message (:mod:`workbench.serving.gate`).
     """

@@ -26,7 +26,7 @@ from workbench.domain.reporters import HUB_PATH, HUB_USER, Reporter, guest, hub_
 from workbench.store.api_tokens import ApiTokenRepository
 from workbench.store.database import STATE, open_database
 
-TOKEN_USER = "token:"  # what the user name of somebody with a token of their own begins with; its id follows
+TOKEN_USER = "token:"  # what the user name of someone with a token of their own begins with; its id follows
 TRUSTED_S = 10.0  # so long a token that stood is not looked up again
 
 
@@ -38,31 +38,33 @@ class ReadersIdentity(VoilaIdentityProvider):
         self._stood: dict[str, float] = {}  # ids of tokens, and when they were seen to stand
 
     async def get_user_token(self, handler: RequestHandler) -> User | None:
-        """The user of the token in the address or the header; of the server's token the one of the cookie, if any."""
+        """Return the user of the token in the address or the header; of the server's token the one of the cookie, if
+        any.
+        """
         given = self.get_token(handler) or ""
         if _same(given, self.token):
             return await self.get_user_cookie(handler) or self.generate_anonymous_user(handler)
         return await asyncio.get_running_loop().run_in_executor(None, self._named, given)
 
     async def get_user_cookie(self, handler: RequestHandler) -> User | None:
-        """The cookie's user, unless their token stands no longer."""
+        """Return the cookie's user, unless their token stands no longer."""
         user = cast(User | None, super().get_user_cookie(handler))
         return user if user is not None and await self.stands(user) else None
 
     def generate_anonymous_user(self, handler: RequestHandler) -> User:  # noqa: ARG002, the signature is Jupyter's
-        """Somebody new: JupyterHub's user, else a number that only their browser knows."""
+        """Someone new: JupyterHub's user, else a number that only their browser knows."""
         hub_user = hub_user_of(os.environ, self.parent.base_url)
         return _user(hub_reader(hub_user) if hub_user else guest(secrets.token_hex(16)))
 
     def process_login_form(self, handler: RequestHandler) -> User | None:
-        """The user of the token that was typed; None where it opens nothing."""
+        """Return the user of the token that was typed; None if it opens nothing."""
         typed = handler.get_body_argument("password", "").strip()
         if not self.auth_enabled or _same(typed, self.token):
             return self.generate_anonymous_user(handler)
         return self._named(typed)
 
     async def stands(self, user: User) -> bool:
-        """Whether a user may go on: those with a token of their own only until it is revoked or expires."""
+        """Return whether a user may go on: those with a token of their own only until it is revoked or expires."""
         if not user.username.startswith(TOKEN_USER) or self.seen_to_stand(user):
             return True
         token_id = user.username.removeprefix(TOKEN_USER)
@@ -73,7 +75,7 @@ class ReadersIdentity(VoilaIdentityProvider):
         return True
 
     def seen_to_stand(self, user: User) -> bool:
-        """Whether that is known without looking, from some seconds ago."""
+        """Return whether that is known without looking, from some seconds ago."""
         if not user.username.startswith(TOKEN_USER):
             return True
         seen = self._stood.get(user.username.removeprefix(TOKEN_USER))
@@ -90,7 +92,7 @@ class ReadersIdentity(VoilaIdentityProvider):
         return found is not None and found.rights is Rights.READER
 
     def _tokens(self) -> ApiTokenRepository | None:
-        """None where there is no workspace yet, which is not made here."""
+        """None if there is no workspace yet, which is not made here."""
         return self._opened if STATE in os.environ or _state_file().exists() else None
 
     @cached_property
@@ -101,14 +103,14 @@ class ReadersIdentity(VoilaIdentityProvider):
 def hub_user_of(environment: Mapping[str, str], base_url: str) -> str:
     """JupyterHub's user, where all that reaches this server comes by the path of theirs; empty elsewhere.
 
-    Somebody who starts a server for others in a terminal of JupyterHub has that name in the environment, too.
+    Someone who starts a server for others in a terminal of JupyterHub has that name in the environment, too.
     """
     path = environment.get(HUB_PATH, "")
     return environment.get(HUB_USER, "").strip() if path and base_url.startswith(path) else ""
 
 
 def reporter_of(user: User) -> Reporter:
-    """The reader as kernels are told of them."""
+    """Return the reader as kernels are told of them."""
     if user.username.startswith(TOKEN_USER):
         return reader(user.name, user.username)
     if user.username.startswith("hub:"):

@@ -34,7 +34,7 @@ class Left(Exception):
 class CountedKernels(AsyncMappingKernelManager):
     """Starts kernels while there is a place for one; those that are being started or ended take one."""
 
-    max_kernels = Int(24, min=1, help="Kernels at once, those that stand by included.")
+    max_kernels = Int(24, min=1, help="Maximum number of kernels, including standby ones.")
 
     def __init__(self, **kwargs: Any) -> None:
         self._starting: set[str] = set()

@@ -27,7 +27,7 @@ def is_foreign(method: str, headers: Mapping[str, str]) -> bool:
 
 
 def _is_navigation(headers: Mapping[str, str]) -> bool:
-    """Whether the answer is to fill a tab; frames and objects are no less foreign than images."""
+    """Return whether the answer is to fill a tab; frames and objects are no less foreign than images."""
     mode, target = headers.get("Sec-Fetch-Mode", "navigate"), headers.get("Sec-Fetch-Dest")
     return mode == "navigate" and target == "document"
 

@@ -57,7 +57,7 @@ class DashboardHandler(SafeHandler, TornadoVoilaHandler):
         IOLoop.current().call_later(PATIENCE_S, self._kernel.close, False)
 
     def should_use_rendered_notebook(self, notebook_data: dict[str, Any], pool_size: int, *_: Any) -> bool:
-        """Whether a kernel stands by. Voilà also looks at a theme in the address, which says nothing here."""
+        """Return whether a kernel stands by. Voilà also looks at a theme in the address, which says nothing here."""
         return pool_size > 0 and bool(notebook_data)
 
     @web.authenticated
@@ -123,5 +123,5 @@ class Shutdown(SafeHandler, VoilaShutdownKernelHandler):
 
 
 def without_token(handler: web.RequestHandler) -> list[tuple[str, str]]:
-    """The query's names and values, but for the token."""
+    """Return the query's names and values, but for the token."""
     return [pair for pair in parse_qsl(handler.request.query, keep_blank_values=True) if pair[0] != "token"]

@@ -35,7 +35,7 @@ class Printed:
                     log.warning("%d more lines of kernels were left out", left_out)
 
     def _lines(self) -> Iterator[bytes]:
-        """Lines, the parts of those that are too long, and in the end what is left."""
+        """Yield lines, the parts of those that are too long, and in the end what is left."""
         kept = b""
         while data := os.read(self._source, 65_536):
             *lines, kept = (kept + data).split(b"\n")

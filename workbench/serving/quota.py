@@ -16,7 +16,7 @@ class Quota:
         self._begun, self._taken, self._left_out = clock(), 0, 0
 
     def take(self) -> bool:
-        """Whether one more may pass now."""
+        """Return whether one more may pass now."""
         moment = self._clock()
         if moment - self._begun >= MINUTE_S:
             self._begun, self._taken = moment, 0
@@ -27,6 +27,6 @@ class Quota:
         return False
 
     def left_out(self) -> int:
-        """How many did not pass since this was last asked."""
+        """Return how many did not pass since this was last asked."""
         found, self._left_out = self._left_out, 0
         return found

@@ -59,7 +59,7 @@ def serve(
     """
     dashboards = len(list(notebooks.glob("*.ipynb")))
     if not dashboards:
-        raise WorkbenchError(f"{notebooks}: holds no dashboards")
+        raise WorkbenchError(f"{notebooks}: contains no dashboards")
     if warm * dashboards >= max_kernels:
         raise WorkbenchError(
             f"--warm {warm} keeps {warm * dashboards} kernels ready for {dashboards} dashboards and leaves none of the "
@@ -84,14 +84,14 @@ def serve(
             if not address.startswith(f"http://{host}:{port}/"):
                 say(f"Port {port} is taken; another one is used.")
             if behind_https:
-                say(f"The proxy of {behind_https} has to pass its requests on to {address}, with their Host.")
+                say(f"The proxy of {behind_https} must forward its requests to {address}, with their Host header.")
                 address = f"https://{behind_https.lower()}{slashed}"
             link = url_concat(address, {"token": token}) if token else address
             say(f"The dashboards are at\n    {link}\nStop with Ctrl+C.")
             if not token and (behind_https or host not in LOOPBACK):
-                say("There is no token: whoever reaches this address reads all calls.")
+                say("No token is set: anyone who reaches this address can read all calls.")
             if not behind_https and host not in LOOPBACK:
-                say("Without https, others on the way can read along; see --behind-https.")
+                say("Without https, others on the network can read along; see --behind-https.")
             if browser:
                 open_in_browser(until_the_end.enter_context(leading_file(link)), started_in)
 
@@ -113,7 +113,7 @@ def serve(
 
 
 def given_token(environment: Mapping[str, str]) -> str:
-    """Give the token of ``WORKBENCH_TOKEN``, or nothing where it is not set.
+    """Give the token of ``WORKBENCH_TOKEN``, or nothing if it is not set.
 
     Raises:
         WorkbenchError: it is too short, or has characters that addresses and headers garble.

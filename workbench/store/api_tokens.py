@@ -35,9 +35,10 @@ class ApiTokenRepository:
         self._engine = engine
 
     def create(self, name: str, rights: str, days: int | None = None) -> tuple[ApiToken, str]:
-        """A new one, and the text that a program sends, which is kept nowhere.
+        """Return a new one, and the text that a program sends, which is kept nowhere.
 
         Args:
+            name: what the token is for.
             rights: ``read`` or ``write`` over REST, or ``reader`` of the dashboards.
             days: until it expires; None for never.
 
@@ -58,25 +59,27 @@ class ApiTokenRepository:
             with self._engine.begin() as connection:
                 connection.execute(insert(api_tokens).values(values))
         except IntegrityError:
-            raise InvalidToken(f"name: a token is called {made.name!r} already; revoke it or take another") from None
+            raise InvalidToken(
+                f"name: a token is already named {made.name!r}; revoke it or choose another name"
+            ) from None
         return made, parts.text
 
     def list(self) -> list[ApiToken]:
-        """All, revoked ones too, oldest first."""
+        """Return all, revoked ones too, oldest first."""
         query = select(api_tokens).order_by(api_tokens.c.created, api_tokens.c.id)
         with self._engine.connect() as connection:
             return readable(connection, query, "token", api_tokens.c.id, api_tokens.c.name, _token)[0]
 
     def revoke(self, name: str) -> None:
-        """It opens nothing from now on; its name is free. Raises ``TokenNotFound``."""
+        """Revoke a token: it opens nothing from now on, and its name is free. Raises ``TokenNotFound``."""
         mine = (api_tokens.c.name == name) & api_tokens.c.revoked.is_(None)
         with self._engine.begin() as connection:
             done = connection.execute(update(api_tokens).where(mine).values(revoked=now()))
         if not done.rowcount:
-            raise TokenNotFound(f"no token that stands is called {name!r}; `workbench tokens list` shows them")
+            raise TokenNotFound(f"no active token is named {name!r}; `workbench tokens list` shows them")
 
     def check(self, text: str) -> ApiToken | None:
-        """The token that a program sent, where it stands; notes its use, at most once a minute."""
+        """Return the token that a program sent, where it stands; notes its use, at most once a minute."""
         parts = parts_of(text)
         if parts is None:
             return None
@@ -94,7 +97,7 @@ class ApiTokenRepository:
         return found
 
     def standing(self, token_id: str) -> ApiToken | None:
-        """The token of this id, unless it is revoked or expired; None where there is none."""
+        """Return the token of this id, unless it is revoked or expired; None if there is none."""
         query = select(api_tokens).where(api_tokens.c.id == token_id)
         with self._engine.connect() as connection:
             found = readable(connection, query, "token", api_tokens.c.id, api_tokens.c.name, _token)[0]

@@ -20,7 +20,7 @@ from workbench.store.reading import checked_mapping
 class AskedSentence:
     """A sentence that a round asks about, in its place; ``tag`` is what counts of the answers ``given``.
 
-    ``text_key`` is that of what the sentence said then, None where an older version asked about it.
+    ``text_key`` is that of what the sentence said then, None if an older version asked about it.
     """
 
     sentence_id: str
@@ -36,7 +36,7 @@ class AskedSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """A closed round: when, its estimate, and what that rests on; None where it was not noted."""
+    """A closed round: when, its estimate, and what that rests on; None if it was not noted."""
 
     completed: datetime
     estimate: dict[str, Any] | None = None
@@ -44,7 +44,7 @@ class Closing:
 
     @property
     def at(self) -> datetime:
-        """When its estimate was made: when it was closed, or later, where it was made anew."""
+        """When its estimate was made: when it was closed, or later, where it was made again."""
         return self.completed if self.basis is None else datetime.fromisoformat(self.basis["at"])
 
 
@@ -56,7 +56,7 @@ def closing_of(row: RowMapping) -> tuple[int, Closing]:
 
 
 def plain(row: RowMapping) -> dict[str, Any]:
-    """A row of ``asked`` for a log, ready for JSON."""
+    """Return a row of ``asked`` for a log, ready for JSON."""
     return {name: value for name, value in row.items() if name not in ("tracker_id", "round")}
 
 

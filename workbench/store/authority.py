@@ -39,7 +39,7 @@ class EndpointTracker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """What a workspace would send and spend, by itself, as calls arrive. False where that is nothing."""
+    """What a workspace would send and spend, by itself, as calls arrive. False if that is nothing."""
 
     recipients: tuple[Recipient, ...]
     trackers: tuple[EndpointTracker, ...]

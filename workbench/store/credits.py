@@ -44,14 +44,14 @@ class CreditRepository:
             return {row.name: row.amount for row in connection.execute(select(credit_rules))}
 
     def set_rule(self, name: str, amount: int | None) -> None:
-        """Writes a price or a cap; None takes it away."""
+        """Write a price or a cap; None takes it away."""
         with self._engine.begin() as connection:
             connection.execute(delete(credit_rules).where(credit_rules.c.name == name))
             if amount is not None:
                 connection.execute(insert(credit_rules).values(name=name, amount=amount))
 
     def spent(self, since: datetime | None = None, tracker_id: str | None = None) -> int:
-        """What analyses took, by all trackers or by one, from then on."""
+        """Return what analyses took, by all trackers or by one, from then on."""
         query = select(func.coalesce(func.sum(-credit_entries.c.amount), 0)).where(credit_entries.c.kind == "analysis")
         if since is not None:
             query = query.where(credit_entries.c.at >= since)
@@ -61,7 +61,7 @@ class CreditRepository:
             return int(connection.execute(query).scalar_one())
 
     def charged(self, keys: Sequence[str]) -> set[str]:
-        """Which of these have been charged for."""
+        """Return which of these have been charged for."""
         out: set[str] = set()
         column = credit_entries.c.charge_key
         with self._engine.connect() as connection:
@@ -71,12 +71,12 @@ class CreditRepository:
         return out
 
     def pay(self, charges: Iterable[Charge]) -> None:
-        """Charges at once; see :func:`charge`."""
+        """Charge at once; see :func:`charge`."""
         with self._engine.begin() as connection:
             charge(connection, charges)
 
     def entries(self) -> list[dict[str, Any]]:
-        """The ledger, oldest first, each with its tracker's name, also where that was deleted."""
+        """Return the ledger, oldest first, each with its tracker's name, also where that was deleted."""
         query = (
             select(credit_entries, trackers.c.name.label("tracker"))
             .join(trackers, trackers.c.id == credit_entries.c.tracker_id, isouter=True)
@@ -88,14 +88,14 @@ class CreditRepository:
         return [row | {"at": aware(row["at"]), "tracker": names.get(row["tracker_id"])} for row in rows]
 
     def pause(self, tracker_ids: Iterable[str], reason: str) -> None:
-        """Pauses those of these trackers that are active, and tells of each; what they found stays."""
+        """Pause those of these trackers that are active, and report of each; what they found stays."""
         with self._engine.begin() as connection:
             for tracker_id in sorted(tracker_ids):  # in one order, so that two at once wait for each other
                 pause(connection, tracker_id, reason)
 
 
 def charge(connection: Connection, charges: Iterable[Charge]) -> None:
-    """Takes charges off the balance, each once whoever comes first, in the transaction of what they pay for.
+    """Take charges off the balance, each once whoever comes first, in the transaction of what they pay for.
 
     Raises:
         OutOfCredits: the balance does not reach; the transaction must not be committed.
@@ -114,7 +114,7 @@ def charge(connection: Connection, charges: Iterable[Charge]) -> None:
     total = sum(one.amount for one in new)
     enough = mine & (credit_rules.c.amount >= total)
     if not connection.execute(update(credit_rules).where(enough).values(amount=credit_rules.c.amount - total)).rowcount:
-        raise OutOfCredits("The credits do not reach for this; ws.credits.top_up() adds some.")
+        raise OutOfCredits("Not enough credits; add some with ws.credits.top_up().")
     moment = now()
     connection.execute(insert(credit_entries), [_row(one, moment) for one in new])
 

@@ -75,7 +75,7 @@ _CHANGES = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
 
 
 def _steps(version: str | None) -> list[MigrationStep]:
-    """The statements of the migration that follows on a version; none after the last one."""
+    """Return the statements of the migration that follows on a version; none after the last one."""
     known = revisions()
     following = known[0] if version is None else known[known.index(version) + 1]
     engine = create_engine("sqlite://", poolclass=StaticPool)

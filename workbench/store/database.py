@@ -30,6 +30,7 @@ def open_database(where: str | Path, copies: Path | None = None, read_only: bool
     """Return the engine of a SQLite file or a database URL, with all migrations applied.
 
     Args:
+        where: a database URL, or the path of a SQLite file.
         copies: the folder that keeps a copy of the state before each upgrade; by default ``backups`` beside a SQLite
             file, and none for other databases.
         read_only: writes nothing, not even an upgrade: an older SQLite file is upgraded in a temporary copy.
@@ -59,7 +60,7 @@ def open_database(where: str | Path, copies: Path | None = None, read_only: bool
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which what is read still holds when it is written: on SQLite nobody else writes meanwhile.
+    """Begin a transaction in which what is read still holds when it is written: on SQLite nobody else writes meanwhile.
 
     On PostgreSQL lock the rows that matter, ``with_for_update``, which SQLite passes over.
     """
@@ -71,7 +72,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A connection all of whose queries see the state as it is at one moment, whatever others write meanwhile."""
+    """Open a connection all of whose queries see the state as it is at one moment, whatever others write meanwhile."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN")
@@ -81,7 +82,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def add_where_new(connection: Connection, table: Table, **values: Any) -> None:
-    """A row, unless one of its keys is there: of two processes that add it at once neither fails."""
+    """Insert a row, unless one of its keys is there: of two processes that add it at once neither fails."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
 

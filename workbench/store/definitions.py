@@ -39,7 +39,7 @@ class DefinitionRepository:
         self.kind = kind
 
     def add(self, name: str, body: dict[str, Any]) -> Definition:
-        """Raises ``InvalidDefinition`` where the name is taken, or none."""
+        """Add it; raises ``InvalidDefinition`` if the name is taken or invalid."""
         made = Definition(id=secrets.token_hex(8), name=checked_name(name), body=body, created=now())
         values = {"id": made.id, "kind": self.kind, "name": made.name, "body": body, "created": made.created}
         try:
@@ -72,11 +72,11 @@ class DefinitionRepository:
         return self.get(found.id)
 
     def get(self, id_or_name: str) -> Definition:
-        """Raises ``DefinitionNotFound``, or ``UnreadableItem``."""
+        """Return it; raises ``DefinitionNotFound``, or ``UnreadableItem``."""
         return self.get_as(id_or_name, lambda found: found)
 
     def get_as(self, id_or_name: str, convert: Callable[[Definition], T]) -> T:
-        """What a definition is made into; raises as ``get``, also where nothing can be made of it."""
+        """Return what a definition is made into; raises as ``get``, also where nothing can be made of it."""
         with self._engine.connect() as connection:
             found = read_row(
                 connection, self._named(id_or_name), self.kind, id_or_name, lambda row: convert(_definition(row))
@@ -100,7 +100,7 @@ class DefinitionRepository:
         return found
 
     def read_all(self, convert: Callable[[Definition], T]) -> tuple[list[T], list[Unreadable]]:
-        """What all of them are made into, oldest first, and those that cannot be read."""
+        """Return what all of them are made into, oldest first, and those that cannot be read."""
         query = select(definitions).where(definitions.c.kind == self.kind)
         query = query.order_by(definitions.c.created, definitions.c.id)
 
@@ -111,7 +111,7 @@ class DefinitionRepository:
             return readable(connection, query, self.kind, definitions.c.id, definitions.c.name, made)
 
     def delete(self, id_or_name: str) -> None:
-        """Raises ``DefinitionNotFound``."""
+        """Delete it; raises ``DefinitionNotFound``."""
         with self._engine.begin() as connection:  # also what cannot be read
             found = connection.execute(self._named(id_or_name).with_only_columns(definitions.c.id)).scalar()
             if found is None:
@@ -119,7 +119,7 @@ class DefinitionRepository:
             connection.execute(delete(definitions).where(definitions.c.id == found))
 
     def _taken(self, name: str) -> InvalidDefinition:
-        return InvalidDefinition(f"a {self.kind} is called {name!r} already; give this one another name")
+        return InvalidDefinition(f"a {self.kind} is already named {name!r}; choose another name")
 
 
 def _definition(row: RowMapping) -> Definition:

@@ -12,7 +12,7 @@ from workbench.domain.trackers import TrackerSpec
 from workbench.store.moments import aware, now
 from workbench.store.tables import tracker_edits
 
-MAX_EDITS = 200  # of a tracker: they tell those who have it open, and are no archive
+MAX_EDITS = 200  # of a tracker: they tell those who have it open; they are not an archive
 
 
 def record(connection: Connection, by: str, changed: Sequence[tuple[TrackerSpec, TrackerSpec]]) -> None:

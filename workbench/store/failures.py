@@ -55,7 +55,7 @@ def explain(engine: Engine) -> None:
 
 @contextmanager
 def explained(url: URL) -> Iterator[None]:
-    """The same for all that happens in a block; nothing that is raised holds a password, not even as its cause."""
+    """Translate all errors of a block; nothing that is raised contains a password, not even as its cause."""
     try:
         yield
     except DBAPIError as error:
@@ -67,7 +67,7 @@ def explained(url: URL) -> Iterator[None]:
 
 
 def reason(url: URL, error: BaseException | None) -> WorkbenchError | None:
-    """Return what to raise for a driver's error; None where it is not the database that fails."""
+    """Return what to raise for a driver's error; None if it is not the database that fails."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         found = _SQLITE.get(code & 0xFF)

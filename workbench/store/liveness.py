@@ -33,7 +33,7 @@ def sign() -> Sign:
 
 
 def is_alive(given: Sign | None) -> bool:
-    """Whether the process that gave it works on, as far as can be known."""
+    """Return whether the process that gave it works on, as far as can be known."""
     if given is None:
         return False
     machine, _, process = given.process.rpartition(" ")
@@ -108,7 +108,7 @@ def _this_process(pid: int) -> str:
 
 @cache
 def _machine() -> str:
-    """Names this machine since it started: process numbers begin anew with each start, and in each container."""
+    """Names this machine since it started: process numbers begin again with each start, and in each container."""
     boot = Path("/proc/sys/kernel/random/boot_id")
     namespace = Path("/proc/self/ns/pid")
     with suppress(OSError):
@@ -117,7 +117,7 @@ def _machine() -> str:
 
 
 def _born(pid: int) -> str:
-    """When a process began, so that a later one with its number is not taken for it; empty where it is gone."""
+    """Return when a process began, so that a later one with its number is not taken for it; empty if it is gone."""
     with suppress(OSError, IndexError):
         stat = Path(f"/proc/{pid}/stat").read_text()
         fields = stat.rpartition(")")[2].split()

@@ -39,7 +39,7 @@ class MetricRepository:
         self._engine = engine
 
     def add(self, *made: Metric) -> None:
-        """All of them or none; raises ``InvalidMetric`` where a name is taken."""
+        """All of them or none; raises ``InvalidMetric`` if a name is taken."""
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(metrics), [_row(one) for one in made])
@@ -66,7 +66,7 @@ class MetricRepository:
                 for name, change in changes.items():
                     before = _get(connection, name, lock=True)
                     if expected is not None and expected != metric_tag(before):
-                        raise EditedMeanwhile(f"{before.name!r} was changed meanwhile; get it again, then change it")
+                        raise EditedMeanwhile(f"{before.name!r} has changed in the meantime; reload it, then change it")
                     out.append(change(before))
                     connection.execute(update(metrics).where(metrics.c.id == before.id).values(_row(out[-1])))
         except IntegrityError:
@@ -74,7 +74,7 @@ class MetricRepository:
         return out
 
     def get(self, id_or_name: str) -> Metric:
-        """Raises ``MetricNotFound``."""
+        """Return it; raises ``MetricNotFound``."""
         with self._engine.connect() as connection:
             return _get(connection, id_or_name)
 
@@ -83,13 +83,13 @@ class MetricRepository:
         return self.read_all()[0]
 
     def read_all(self) -> MetricsRead:
-        """The same, and those that cannot be read."""
+        """Return the same, and those that cannot be read."""
         query = select(metrics).order_by(metrics.c.created, metrics.c.id)
         with self._engine.connect() as connection:
             return readable(connection, query, "metric", metrics.c.id, metrics.c.name, _metric)
 
     def remove(self, *ids: str) -> None:
-        """These and their values; events stay, as they belong to calls."""
+        """Delete these and their values; events stay, as they belong to calls."""
         with self._engine.begin() as connection:
             connection.execute(delete(metrics).where(metrics.c.id.in_(ids)))
 
@@ -99,7 +99,7 @@ class MetricRepository:
         with self._engine.connect() as connection:
             known = set(connection.execute(query).scalars())
         name = next((one for one in names if one in known or names.count(one) > 1), names[0])
-        return InvalidMetric(f"name: a metric is called {name!r} already; give this one another name")
+        return InvalidMetric(f"name: a metric is already named {name!r}; choose another name")
 
 
 def metric_tag(metric: Metric) -> str:
@@ -130,11 +130,11 @@ class ValueRepository:
         self._engine = engine
 
     def put(self, metric: Metric, outcomes: Mapping[str, MetricOutcome]) -> None:
-        """Writes the outcome of each call, by its id, in place of an older one."""
+        """Write the outcome of each call, by its id, in place of an older one."""
         self.log([ValueRow(metric.id, name, one) for name, one in outcomes.items()])
 
     def log(self, values: Sequence[ValueRow], events: Sequence[Event] = ()) -> None:
-        """Writes values in place of older ones, and adds events, all or none; of a value given twice the last stays."""
+        """Write values in place of older ones, and add events, all or none; of a value given twice the last stays."""
         rows = {one[:2]: _value_row(*one) for one in values}
         with self._engine.begin() as connection:
             for metric in {one.metric_id for one in values}:

@@ -51,10 +51,10 @@ def migrate(engine: Engine, to: str = "head") -> None:
 
 @contextmanager
 def migrating(engine: Engine) -> Iterator[Engine]:
-    """An engine whose transactions hold DDL, too: the driver of SQLite would commit before each statement.
+    """Return an engine whose transactions include DDL, too: the driver of SQLite would commit before each statement.
 
     See "Serializable isolation / Savepoints / Transactional DDL" in SQLAlchemy's documentation of pysqlite. Foreign
-    keys are off, as SQLite asks of those who make a table anew; they are checked before the end.
+    keys are off, as SQLite asks of those who make a table again; they are checked before the end.
     """
     if engine.dialect.name != "sqlite":
         yield engine

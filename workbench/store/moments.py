@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The present moment in UTC."""
+    """Return the present moment in UTC."""
     return datetime.now(UTC)
 
 
 def aware(moment: datetime) -> datetime:
-    """The moment in UTC, which it is in where it has no zone."""
+    """Return the moment in UTC, which it is in where it has no zone."""
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

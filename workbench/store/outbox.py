@@ -57,7 +57,7 @@ class Outbox:
             connection.execute(update(messages).where(mine).values(unread=False, sealed=True))
 
     def deliveries(self) -> list[dict[str, Any]]:
-        """All of them with kind and target of their channel, newest message first."""
+        """Return all of them with kind and target of their channel, newest message first."""
         query = (
             select(deliveries, channels.c.kind, channels.c.target, messages.c.created)
             .join(channels, channels.c.id == deliveries.c.channel_id)
@@ -81,7 +81,7 @@ class Outbox:
             return [Delivery(**row) for row in connection.execute(query).mappings()]
 
     def claim(self, one: Delivery, until: datetime) -> tuple[Message, MessageChannel] | None:
-        """Counts a try and keeps others away ``until`` then; None where another process was quicker.
+        """Count an attempt and keep others away ``until`` then; None if another process was quicker.
 
         The channel holds its key. The message takes up no further calls.
         """
@@ -101,11 +101,11 @@ class Outbox:
         self._mark(one, state="sent", failure=None, finished=now())
 
     def failed(self, one: Delivery, reason: str) -> None:
-        """It is kept, and not tried again by itself."""
+        """Mark the delivery as failed; it is kept, and only retried on request."""
         self._mark(one, state="failed", failure=reason, finished=now())
 
     def later(self, one: Delivery, due: datetime, reason: str, tries: int | None = None) -> None:
-        """It waits until ``due``; with ``tries``, as if it had been tried so often only."""
+        """Let it wait until ``due``; with ``tries``, as if it had been tried only so often."""
         self._mark(one, due=due, failure=reason, **({} if tries is None else {"tries": tries}))
 
     def revive(self) -> int:
@@ -125,7 +125,7 @@ def new_id() -> str:
 
 
 def collect(connection: Connection, version: Version, calls: Sequence[FoundCall]) -> None:
-    """Tells the tracker's streams of new calls, except those in which another version has found something."""
+    """Tell the tracker's streams of new calls, except those in which another version has found something."""
     new = _new(connection, version, calls)
     for stream in streams_of(connection, version.tracker_id) if new else ():
         told = [call.to_dict() for call in new]
@@ -160,7 +160,7 @@ def post_live(connection: Connection, tracker_id: str, find: dict[str, Any]) -> 
 
 
 def _id_of(stream_id: str, find: Mapping[str, Any]) -> str:
-    """The id of the message that tells a stream of a find, the same in every process."""
+    """Return the id of the message that tells a stream of a find, the same in every process."""
     parts = [stream_id, find["tracker_id"], find["conversation_id"], find["sentence_id"]]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -190,7 +190,7 @@ def post(
 
 
 def seal(connection: Connection, stream_id: str) -> None:
-    """The stream's messages take up no further calls."""
+    """Let the stream's messages take up no further calls."""
     connection.execute(update(messages).where(messages.c.stream_id == stream_id).values(sealed=True))
 
 
@@ -206,7 +206,7 @@ def _new(connection: Connection, version: Version, calls: Sequence[FoundCall]) -
 
 
 def streams_of(connection: Connection, tracker_id: str) -> list[dict[str, str]]:
-    """The streams that collect a tracker's calls, as messages name them."""
+    """Return the streams that collect a tracker's calls, as messages name them."""
     query = (
         select(streams.c.id, streams.c.name)
         .join(stream_trackers, stream_trackers.c.stream_id == streams.c.id)

@@ -51,7 +51,7 @@ class PublicationRepository:
         self._engine = engine
 
     def add(self, version: Version, also: Also | None = None) -> None:
-        """Writes it and makes it the tracker's active version.
+        """Write it and make it the tracker's active version.
 
         Raises:
             IntegrityError: another process published this version number.
@@ -71,18 +71,18 @@ class PublicationRepository:
         return extending(self._engine) if asks else nullcontext()
 
     def activate(self, tracker_id: str, version: int | None, state: str) -> None:
-        """Makes a version the active one, or none, and writes the tracker's state."""
+        """Make a version the active one, or none, and write the tracker's state."""
         with self._engine.begin() as connection:
             self._activate(connection, tracker_id, version, state)
 
     def versions(self, tracker_id: str) -> list[Version]:
-        """All versions of a tracker, oldest first."""
+        """Return all versions of a tracker, oldest first."""
         query = select(publications).where(publications.c.tracker_id == tracker_id).order_by(publications.c.version)
         with self._engine.connect() as connection:
             return _readable(connection, query)[0]
 
     def in_use(self, *states: str) -> list[Version]:
-        """The active version of every tracker in one of these states, the oldest tracker first."""
+        """Return the active version of every tracker in one of these states, the oldest tracker first."""
         query = select(publications).join(trackers, _IS_ACTIVE).where(trackers.c.state.in_(states))
         with self._engine.connect() as connection:
             return _readable(connection, query.order_by(trackers.c.created, trackers.c.id))[0]
@@ -94,7 +94,7 @@ class PublicationRepository:
             return _readable(connection, query.where(trackers.c.state != "deleted"))[1]
 
     def ids_in_use(self, *states: str) -> frozenset[str]:
-        """The ids of what ``in_use`` gives."""
+        """Return the ids of what ``in_use`` gives."""
         query = select(publications.c.id).join(trackers, _IS_ACTIVE).where(trackers.c.state.in_(states))
         with self._engine.connect() as connection:
             return frozenset(connection.execute(query).scalars())
@@ -115,7 +115,7 @@ class PublicationRepository:
         found: Sequence[Detection],
         also: Also | None = None,
     ) -> bool:
-        """Moves ``past_left`` or ``next_upcoming``, and keeps what was found on the way, with the messages about it.
+        """Move ``past_left`` or ``next_upcoming``, and keep what was found on the way, with the messages about it.
 
         False, and nothing is kept, where another process moved it first or the backfill was cancelled.
         """
@@ -135,37 +135,37 @@ class PublicationRepository:
         return True
 
     def mark(self, publication_id: str, **values: Any) -> None:
-        """Writes ``cancelled``, or that nothing fails any more; see :meth:`fail`."""
+        """Write ``cancelled``, or that nothing fails any more; see :meth:`fail`."""
         with self._engine.begin() as connection:
             connection.execute(update(publications).where(publications.c.id == publication_id).values(values))
 
     def fail(self, version: Version, reason: str, past: bool) -> None:
-        """Writes why a version could not go on reading, and tells of it; see :func:`notices.run_failed`."""
+        """Write why a version could not go on reading, and report of it; see :func:`notices.run_failed`."""
         with self._engine.begin() as connection:
             run_failed(connection, version, reason, past)
 
     def pause_reason(self, tracker_id: str) -> str | None:
-        """Why the workbench paused a tracker; None where it did not."""
+        """Return why the workbench paused a tracker; None if it did not."""
         query = select(trackers.c.pause_reason).where(trackers.c.id == tracker_id)
         with self._engine.connect() as connection:
             found: str | None = connection.execute(query).scalar()
             return found
 
     def last_run(self, tracker_id: str) -> datetime | None:
-        """When any version of a tracker last read calls; None where none ever did."""
+        """Return when any version of a tracker last read calls; None if none ever did."""
         query = select(func.max(publications.c.last_run)).where(publications.c.tracker_id == tracker_id)
         with self._engine.connect() as connection:
             found = connection.execute(query).scalar_one()
             return None if found is None else aware(found)
 
     def found(self, publication_id: str) -> int:
-        """How many sentences it has found so far."""
+        """Return how many sentences it has found so far."""
         query = select(func.count()).where(detections.c.publication_id == publication_id)
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
     def detections(self, publication_id: str) -> list[Detection]:
-        """All of them, in the corpus's order."""
+        """Return all of them, in the corpus's order."""
         query = (
             select(detections.c.sentence_id, detections.c.number, detections.c.score)
             .where(detections.c.publication_id == publication_id)
@@ -181,7 +181,7 @@ class PublicationRepository:
         if not connection.execute(update(trackers).where(mine, trackers.c.state != "deleted").values(values)).rowcount:
             if connection.execute(select(trackers.c.id).where(mine)).first() is not None:
                 raise WrongState("the tracker is deleted; restore it first")
-            raise TrackerNotFound("the tracker was deleted forever meanwhile")
+            raise TrackerNotFound("the tracker was deleted permanently in the meantime")
         if version is not None:
             _put_first(connection, tracker_id, version)
 
@@ -214,7 +214,7 @@ def _version(row: RowMapping) -> Version:
 
 
 def _definition(stored: Any) -> dict[str, Any]:
-    """The frozen definition, with what readers of every kind look at; raises where that is something else."""
+    """Return the frozen definition, with what readers of every kind look at; raises where that is something else."""
     found = checked_mapping(stored)
     checked_list([found["name"], found["description"], found["threshold"]])
     checked_list(found["examples"])

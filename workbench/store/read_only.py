@@ -42,7 +42,7 @@ def open_for_reading(url: URL, head: str, engine_of: Callable[[URL], Engine]) ->
 class _Opener:
     """Opens a file for reading, each time in the way that holds now.
 
-    While somebody writes there is a journal beside the file, which SQLite reads along where it may make or map its
+    While someone writes there is a journal beside the file, which SQLite reads along where it may make or map its
     index. Where it may not, the two are read from a copy. Without a journal nobody writes, so the file can be taken as
     it is. https://www.sqlite.org/wal.html#read_only_databases
     """
@@ -70,7 +70,7 @@ class _Opener:
         self._own = own
 
     def _taken(self) -> Path:
-        """A private copy, with the journal taken in."""
+        """Return a private copy, with the journal taken in."""
         self._copy = tempfile.TemporaryDirectory(prefix="workbench-")
         folder = Path(self._copy.name)
         for ending in ("", "-wal", "-journal"):

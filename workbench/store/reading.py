@@ -27,7 +27,7 @@ def readable(
     name: ColumnElement[Any],
     convert: Callable[[RowMapping], T],
 ) -> tuple[list[T], list[Unreadable]]:
-    """What the rows of a query are made into, and those of which nothing can be made.
+    """Return what the rows of a query are made into, and those of which nothing can be made.
 
     Args:
         kind: what a row is, in a word.
@@ -45,7 +45,7 @@ def readable(
 def read_row(
     connection: Connection, query: Select[Any], kind: str, named: str, convert: Callable[[RowMapping], T]
 ) -> T | None:
-    """What the one row of a query is made into, None without one; raises ``UnreadableItem``."""
+    """Return what the one row of a query is made into, None without one; raises ``UnreadableItem``."""
     try:
         row = connection.execute(query).mappings().first()
         return None if row is None else convert(row)
@@ -56,14 +56,14 @@ def read_row(
 
 
 def checked_list(value: Any) -> list[str]:
-    """Stored JSON that is a list of texts; raises ``ValueError`` where it is something else."""
+    """Read stored JSON that is a list of texts; raises ``ValueError`` if it is something else."""
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ValueError("not a list of texts")
     return value
 
 
 def checked_mapping(value: Any) -> dict[str, Any]:
-    """Stored JSON that is an object; raises ``ValueError`` where it is something else."""
+    """Read stored JSON that is an object; raises ``ValueError`` if it is something else."""
     if not isinstance(value, dict):
         raise ValueError("not an object")
     return value

@@ -22,7 +22,7 @@ from workbench.store.tables import answers, asked, openings, rounds, trackers
 __all__ = ["AskedSentence", "Closing", "Revision", "SessionRepository"]
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # in place of a moment that cannot be read
-MAX_WITHDRAWN = 200  # sentences of a round that gave way: what may still be on somebody's screen
+MAX_WITHDRAWN = 200  # sentences of a round that gave way: what may still be on someone's screen
 Revision = tuple[int, int]
 """Another one whenever an answer of certain rounds was given, changed or taken back."""
 
@@ -40,7 +40,7 @@ class SessionRepository:
         """Write what a round asks and what it was drawn with, all or nothing.
 
         With ``instead`` it takes the place of the open round, unless an answer stands in that: then False is returned,
-        and nothing is written. What the other asked is kept as *withdrawn*, for it may still be on somebody's screen.
+        and nothing is written. What the other asked is kept as *withdrawn*, for it may still be on someone's screen.
 
         Raises:
             IntegrityError: another kernel was first.
@@ -110,13 +110,13 @@ class SessionRepository:
         return number
 
     def openings(self) -> dict[int, dict[str, Any]]:
-        """What each round was drawn with, and when (``opened``), by number."""
+        """Return what each round was drawn with, and when (``opened``), by number."""
         query = select(openings).where(openings.c.tracker_id == self.tracker_id).order_by(openings.c.round)
         with self._engine.connect() as connection:
             return {row.round: {**row.about, "opened": aware(row.opened)} for row in connection.execute(query)}
 
     def history(self) -> list[dict[str, Any]]:
-        """Every answer in the order given, those taken back or changed too."""
+        """Return every answer in the order given, those taken back or changed too."""
         query = select(answers).where(answers.c.tracker_id == self.tracker_id).order_by(answers.c.id)
         with self._engine.connect() as connection:
             return [
@@ -133,7 +133,7 @@ class SessionRepository:
             ]
 
     def asked(self, number: int | None = None) -> list[AskedSentence]:
-        """What was asked, in order; of one round, or of all."""
+        """Return what was asked, in order; of one round, or of all."""
         standing = and_(
             answers.c.tracker_id == asked.c.tracker_id,
             answers.c.sentence_id == asked.c.sentence_id,
@@ -152,7 +152,7 @@ class SessionRepository:
         return [asked_of(list(group)) for _, group in groupby(rows, lambda row: (row["round"], row["position"]))]
 
     def answer(self, sentence_id: str, number: int, answer: Answer, by: str = NOBODY, settles: bool = False) -> bool:
-        """Writes what a person says; their answer that stood for the sentence before is kept as undone.
+        """Write what a person says; their answer that stood for the sentence before is kept as undone.
 
         One that ``settles`` takes the place of whichever settled it before. False, and nothing is written, where the
         round does not ask about the sentence.
@@ -166,7 +166,9 @@ class SessionRepository:
         return True
 
     def undo(self, number: int, by: str = NOBODY) -> str | None:
-        """Takes back the person's newest standing answer of the round; gives its sentence, None where there is none."""
+        """Take back the person's newest standing answer of the round; returns its sentence, None if there is
+        none.
+        """
         newest = (
             select(answers.c.id, answers.c.sentence_id)
             .where(answers.c.tracker_id == self.tracker_id, answers.c.round == number, answers.c.undone.is_(None))
@@ -221,7 +223,7 @@ class SessionRepository:
         return True
 
     def closings(self) -> dict[int, Closing]:
-        """Each closed round by number."""
+        """Return each closed round by number."""
         query = select(rounds).where(rounds.c.tracker_id == self.tracker_id).order_by(rounds.c.number)
         with self._engine.connect() as connection:
             found, bad = readable(connection, query, "estimate of round", rounds.c.number, rounds.c.number, closing_of)
@@ -233,21 +235,21 @@ class SessionRepository:
         return dict(found)
 
     def completed(self) -> dict[int, dict[str, Any] | None]:
-        """The estimate of each closed round, by number."""
+        """Return the estimate of each closed round, by number."""
         return {number: one.estimate for number, one in self.closings().items()}
 
     def closed(self) -> dict[int, datetime]:
-        """When each round was closed, by number."""
+        """Return when each round was closed, by number."""
         return {number: one.completed for number, one in self.closings().items()}
 
     def newest_round(self) -> int:
-        """The number of the last round that was opened, 0 where none was."""
+        """Return the number of the last round that was opened, 0 where none was."""
         query = select(func.max(asked.c.round)).where(asked.c.tracker_id == self.tracker_id)
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 
     def open_round_number(self) -> int:
-        """That of the open round, or of the next one to open; from 1."""
+        """Return that of the open round, or of the next one to open; from 1."""
         newest = select(func.max(asked.c.round)).where(asked.c.tracker_id == self.tracker_id)
         closed = select(func.max(rounds.c.number)).where(rounds.c.tracker_id == self.tracker_id)
         with self._engine.connect() as connection:
@@ -277,7 +279,7 @@ class SessionRepository:
         connection.execute(insert(answers).values(values | {"at": moment, "by": by, "settles": settles}))
 
     def _withdrawn(self, connection: Connection, sentence_id: str) -> tuple[int, dict[str, Any]] | None:
-        """The newest round that had asked about a sentence and does no more, and what it had written of it."""
+        """Return the newest round that had asked about a sentence and does no more, and what it had written of it."""
         query = select(openings.c.round, openings.c.about).where(openings.c.tracker_id == self.tracker_id)
         for number, about in connection.execute(query.order_by(openings.c.round.desc())):
             for row in taken_out(about):
@@ -309,9 +311,11 @@ class SessionRepository:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """A transaction in which nobody else changes this tracker's training; raises ``TrackerNotFound``."""
+        """Begin a transaction in which nobody else changes this tracker's training; raises ``TrackerNotFound``."""
         with writing(self._engine) as connection:
             mine = select(trackers.c.id).where(trackers.c.id == self.tracker_id, ~trackers.c.erased)
             if connection.execute(mine.with_for_update(key_share=True)).first() is None:
-                raise TrackerNotFound("the tracker was deleted forever meanwhile; what was answered since is not kept")
+                raise TrackerNotFound(
+                    "the tracker was deleted permanently in the meantime; answers given since then were not saved"
+                )
             yield connection

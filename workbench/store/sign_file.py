@@ -34,7 +34,7 @@ class SignFile:
         self._pulse = Pulse(self._renew)
 
     def end(self) -> None:
-        """Give no further sign, and take the last one away; does nothing where none was given."""
+        """Give no further sign, and take the last one away; does nothing if none was given."""
         if self._pulse is not None:
             self._pulse.stop()
             self._pulse = None

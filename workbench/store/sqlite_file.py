@@ -32,16 +32,16 @@ def check_file(file: Path, must_exist: bool = False) -> None:
         WorkspaceDamaged: it is a folder, not a database, or cut off.
     """
     if file.is_dir():
-        raise WorkspaceDamaged(f"{file}: a folder, where the state's file should be; move it away, then {RESTORE}")
+        raise WorkspaceDamaged(f"{file}: a folder where the state's file should be; move it away, then {RESTORE}")
     try:
         with file.open("rb") as content:
             head, size = content.read(_HEADER), os.fstat(content.fileno()).st_size
     except FileNotFoundError:
         if must_exist:
-            raise WorkspaceNotFound(f"{file}: there is no state; check the path of the workspace") from None
+            raise WorkspaceNotFound(f"{file}: no state found; check the path of the workspace") from None
         return
     except OSError as error:
-        raise WorkspaceDamaged(f"{file}: cannot be read ({error.strerror}); ask its owner for the right") from None
+        raise WorkspaceDamaged(f"{file}: cannot be read ({error.strerror}); ask its owner for permission") from None
     if not size:
         return  # made by an opening that was cut off; whether there should be more the workspace knows
     if not head.startswith(_MAGIC) or size < _HEADER:
@@ -77,7 +77,7 @@ def copy_connected(given: sqlite3.Connection, target: Path) -> None:
 
 
 def has_journal(file: Path) -> bool:
-    """Whether changes stand beside the file that were not taken in yet."""
+    """Return whether changes stand beside the file that were not taken in yet."""
     return _has_journal(file)
 
 
@@ -92,7 +92,9 @@ def _has_journal(file: Path) -> bool:
 
 
 def _pages(head: bytes) -> int:
-    """How many bytes the file should have by its header; 0 where that does not say it (sqlite.org/fileformat.html)."""
+    """Return how many bytes the file should have by its header; 0 where that does not say it
+    (sqlite.org/fileformat.html).
+    """
     page = struct.unpack(">H", head[16:18])[0]
     changed, count, valid_for = (struct.unpack(">I", head[at : at + 4])[0] for at in (24, 28, 92))
     size: int = (65_536 if page == 1 else page) * count

@@ -25,7 +25,7 @@ class TrackerMark(NamedTuple):
 
 
 def marks(engine: Engine) -> dict[str, TrackerMark]:
-    """The mark of each tracker, by id, also of those that were deleted."""
+    """Return the mark of each tracker, by id, also of those that were deleted."""
     query = select(*(trackers.c[name] for name in TrackerMark._fields))
     with engine.connect() as connection:
         return {row.id: TrackerMark(*row) for row in connection.execute(query)}

@@ -58,12 +58,13 @@ class StandingRepository:
         self._started = started
 
     def versions(self, tracker_id: str) -> list[VersionReach]:
-        """The versions of a tracker in order of precedence, also of a deleted one."""
+        """Return the versions of a tracker in order of precedence, also of a deleted one."""
         with snapshot(self._engine) as connection:
             return _versions(connection, [tracker_id])
 
     def of(self, tracker_id: str, within: range | None = None) -> tuple[list[VersionReach], list[FoundSentence]]:
-        """Its versions, and what they found in the corpus's order: anywhere, or in these conversations; also deleted.
+        """Return its versions, and what they found in the corpus's order: anywhere, or in these conversations; also
+        deleted.
 
         Both are as of one moment.
         """
@@ -75,7 +76,9 @@ class StandingRepository:
             return _versions(connection, [tracker_id]), found
 
     def counts(self, tracker_id: str) -> dict[int, int]:
-        """How many sentences each of its versions found that stand, in order of precedence; also of a deleted one."""
+        """Return how many sentences each of its versions found that stand, in order of precedence; also of a deleted
+        one.
+        """
         number = detections.c.number
         columns = (publications.c.id, publications.c.tracker_id, publications.c.version, number)
         query = select(*columns, func.count().label("sentences")).select_from(_FROM)
@@ -89,7 +92,7 @@ class StandingRepository:
         return {version: count for version, count in out.items() if count}
 
     def sentences(self, sentence_ids: Sequence[str]) -> list[FoundSentence]:
-        """Who found these sentences, the oldest tracker first."""
+        """Return who found these sentences, the oldest tracker first."""
         order = (trackers.c.created, trackers.c.id)
         return self._several(detections.c.sentence_id, sentence_ids, *order)
 
@@ -102,7 +105,7 @@ class StandingRepository:
         return out
 
     def numbers(self, tracker_ids: Sequence[str]) -> list[int]:
-        """The conversations in which any of these trackers has found something, in order."""
+        """Return the conversations in which any of these trackers has found something, in order."""
         query = select(publications.c.id, publications.c.tracker_id, detections.c.number).distinct()
         query = query.select_from(_FROM).where(publications.c.tracker_id.in_(list(tracker_ids)), ~_HIDDEN)
         with snapshot(self._engine) as connection:
@@ -138,13 +141,13 @@ class StandingRepository:
         return out
 
     def _some(self, connection: Connection, query: Select[Any]) -> tuple[Sequence[Any], list[FoundSentence]]:
-        """The rows, and those of them that stand."""
+        """Return the rows, and those of them that stand."""
         rows = connection.execute(query).all()
         kept = self._kept(connection, rows)
         return rows, [FoundSentence(*row[1:])._replace(tracker=shown_name(row.tracker_id, row.name)) for row in kept]
 
     def _kept(self, connection: Connection, rows: Sequence[Any]) -> list[Any]:
-        """Those that stand; only for calls within another version's period is it looked up when they began."""
+        """Return those that stand; only for calls within another version's period is it looked up when they began."""
         versions = _versions(connection, sorted({row.tracker_id for row in rows}))
         reach = {one.publication_id: one.reach for one in versions}
         rows = [row for row in rows if row.id in reach]  # a version that cannot be read stands for nothing
@@ -187,7 +190,7 @@ def _rows() -> Select[Any]:
 
 
 def _versions(connection: Connection, tracker_ids: Sequence[str]) -> list[VersionReach]:
-    """The versions of these trackers, those of each in order of precedence."""
+    """Return the versions of these trackers, those of each in order of precedence."""
     out: list[VersionReach] = []
     for start in range(0, len(tracker_ids), _AT_ONCE):
         mine = publications.c.tracker_id.in_(list(tracker_ids[start : start + _AT_ONCE]))
@@ -208,7 +211,7 @@ def _versions(connection: Connection, tracker_ids: Sequence[str]) -> list[Versio
 
 
 def _reach(missing: Mapping[str, Collection[int]], row: RowMapping) -> VersionReach:
-    """What a version has read, whatever others have."""
+    """Return what a version has read, whatever others have."""
     reach = Reach(
         first=row["past_left"] if row["past"] else row["first_upcoming"],
         last=row["next_upcoming"],

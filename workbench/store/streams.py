@@ -38,7 +38,7 @@ class StreamRepository:
         self._engine = engine
 
     def add(self, name: str, tracker_ids: tuple[str, ...] = ()) -> StreamSpec:
-        """A new one. Raises ``InvalidStream``, also where another has the name."""
+        """Return a new one. Raises ``InvalidStream``, also where another has the name."""
         stream_id, name = new_id(), checked_name(name)
         try:
             with self._engine.begin() as connection:
@@ -46,7 +46,7 @@ class StreamRepository:
                 for tracker_id in dict.fromkeys(tracker_ids):
                     _join(connection, stream_id, tracker_id)
         except IntegrityError:
-            raise InvalidStream(f"a stream is called {name!r} already") from None
+            raise InvalidStream(f"a stream is already named {name!r}; choose another name") from None
         return self.get(stream_id)
 
     def join(self, connection: Connection, name: str, tracker_id: str) -> None:
@@ -57,18 +57,18 @@ class StreamRepository:
         _join(connection, found, tracker_id)
 
     def take(self, stream_id: str, tracker_id: str) -> None:
-        """Collects this tracker's calls, too."""
+        """Collect this tracker's calls, too."""
         with self._engine.begin() as connection:
             _join(connection, stream_id, tracker_id)
 
     def drop(self, stream_id: str, tracker_id: str) -> None:
-        """Collects this tracker's calls no longer."""
+        """Collect this tracker's calls no longer."""
         mine = (stream_trackers.c.stream_id == stream_id) & (stream_trackers.c.tracker_id == tracker_id)
         with self._engine.begin() as connection:
             connection.execute(delete(stream_trackers).where(mine))
 
     def get(self, id_or_name: str) -> StreamSpec:
-        """Raises ``StreamNotFound``."""
+        """Return it; raises ``StreamNotFound``."""
         named = or_(streams.c.id == id_or_name, streams.c.name == id_or_name)
         with self._engine.connect() as connection:
             read = partial(_stream, connection)
@@ -82,7 +82,7 @@ class StreamRepository:
         return self.read_all()[0]
 
     def read_all(self) -> ReadableStreams:
-        """The same, and those that cannot be read."""
+        """Return the same, and those that cannot be read."""
         query = select(streams).order_by(streams.c.created, streams.c.id)
         with self._engine.connect() as connection:
             return readable(connection, query, "stream", streams.c.id, streams.c.name, partial(_stream, connection))
@@ -93,7 +93,7 @@ class StreamRepository:
             connection.execute(delete(streams).where(streams.c.id == stream_id))
 
     def collects(self, tracker_id: str) -> bool:
-        """Whether a stream collects this tracker's calls."""
+        """Return whether a stream collects this tracker's calls."""
         query = select(stream_trackers.c.stream_id).where(stream_trackers.c.tracker_id == tracker_id).limit(1)
         with self._engine.connect() as connection:
             return connection.execute(query).first() is not None
@@ -106,17 +106,17 @@ class AlertRepository:
         self._engine = engine
 
     def add(self, spec: AlertSpec) -> None:
-        """Raises ``InvalidStream`` where another has the name."""
+        """Add it; raises ``InvalidStream`` if another has the name."""
         values = {name: getattr(spec, name) for name in AlertSpec.__dataclass_fields__}
         values |= {"measure": str(spec.measure), "direction": str(spec.direction)}
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(alerts).values(values))
         except IntegrityError:
-            raise InvalidStream(f"an alert is called {spec.name!r} already") from None
+            raise InvalidStream(f"an alert is already named {spec.name!r}; choose another name") from None
 
     def get(self, id_or_name: str) -> AlertSpec:
-        """Raises ``StreamNotFound``."""
+        """Return it; raises ``StreamNotFound``."""
         named = or_(alerts.c.id == id_or_name, alerts.c.name == id_or_name)
         with self._engine.connect() as connection:
             found = read_row(connection, select(alerts).where(named), "alert", id_or_name, _alert)
@@ -129,7 +129,7 @@ class AlertRepository:
         return self.read_all()[0]
 
     def read_all(self) -> ReadableAlerts:
-        """The same, and those that cannot be read."""
+        """Return the same, and those that cannot be read."""
         query = select(alerts).order_by(alerts.c.created, alerts.c.id)
         with self._engine.connect() as connection:
             return readable(connection, query, "alert", alerts.c.id, alerts.c.name, _alert)
@@ -140,7 +140,7 @@ class AlertRepository:
             connection.execute(delete(alerts).where(alerts.c.id == alert_id))
 
     def speak(self, alert_id: str, about: dict[str, Any]) -> bool:
-        """Puts its message in the outbox, unless it has spoken already, here or in another process."""
+        """Put its message in the outbox, unless it has spoken already, here or in another process."""
         silent = (alerts.c.id == alert_id) & ~alerts.c.standing
         with self._engine.begin() as connection:
             if not connection.execute(update(alerts).where(silent).values(standing=True)).rowcount:
@@ -164,7 +164,7 @@ class ChannelRepository:
         self._mine = owned[0] if owned else OF_WORKSPACE
 
     def add(self, channel: MessageChannel) -> None:
-        """Takes effect with the next message."""
+        """Take effect with the next message."""
         values = {name: getattr(channel, name) for name in MessageChannel.__dataclass_fields__} | {
             "kind": str(channel.kind)
         }
@@ -180,10 +180,10 @@ class ChannelRepository:
             return readable(connection, query, "channel", channels.c.id, channels.c.kind, channel_of)[0]
 
     def remove(self, channel_id: str) -> None:
-        """What waits for it is dropped. Raises ``StreamNotFound``."""
+        """Delete it and drop what waits for it. Raises ``StreamNotFound``."""
         with self._engine.begin() as connection:
             if not connection.execute(delete(channels).where(self._mine & (channels.c.id == channel_id))).rowcount:
-                raise StreamNotFound(f"there is no channel {channel_id!r}")
+                raise StreamNotFound(f"no channel has the id {channel_id!r}")
 
 
 def channel_of(row: RowMapping) -> MessageChannel:

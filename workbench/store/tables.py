@@ -74,7 +74,7 @@ asked = Table(
     UniqueConstraint("tracker_id", "sentence_id", name="uq_asked_sentence"),
 )
 
-# Answers in the order given; one taken back or changed stays, with `undone` set. `by` is empty where it was not kept;
+# Answers in the order given; one taken back or changed stays, with `undone` set. `by` is empty if it was not kept;
 # one that `settles` was given to end a disagreement.
 answers = Table(
     "answers",

@@ -47,7 +47,7 @@ class TrackerRepository:
         self._engine = engine
 
     def add(self, *specs: TrackerSpec) -> None:
-        """All of them or none; raises ``TrackerExists`` where another has a name."""
+        """All of them or none; raises ``TrackerExists`` if another has a name."""
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(trackers), [_row(spec) for spec in specs])
@@ -80,7 +80,7 @@ class TrackerRepository:
                 for tracker_id, change in changes.items():
                     found = before[tracker_id]
                     if expected is not None and expected != tag_of(definition_of(found)):
-                        raise EditedMeanwhile(f"{found.name!r} was changed meanwhile; get it again, then change it")
+                        raise EditedMeanwhile(f"{found.name!r} has changed in the meantime; reload it, then change it")
                     after[tracker_id] = _next_revision(found, change(found))
                 changed = [(before[name], one) for name, one in after.items() if one != before[name]]
                 _write_changed(connection, changed, by)
@@ -89,7 +89,7 @@ class TrackerRepository:
         return after
 
     def put(self, *specs: TrackerSpec) -> None:
-        """Writes state and name, as when it is deleted and restored; raises as ``save``."""
+        """Write state and name, as when it is deleted and restored; raises as ``save``."""
         self._write(specs, _THERE, without=("active_version", "revision"))
 
     def _write(self, specs: Sequence[TrackerSpec], where: ColumnElement[bool], without: Sequence[str]) -> None:
@@ -102,12 +102,12 @@ class TrackerRepository:
             with self._engine.begin() as connection:
                 done = connection.execute(update(trackers).where(trackers.c.id == bindparam("which"), where), values)
                 if done.rowcount != len(specs):
-                    raise TrackerNotFound(f"tracker {_missing(connection, specs, where)!r} was deleted meanwhile")
+                    raise TrackerNotFound(f"tracker {_missing(connection, specs, where)!r} was deleted in the meantime")
         except IntegrityError:
             raise self._taken(specs) from None
 
     def get(self, id_or_name: str) -> TrackerSpec:
-        """The tracker of this id or name, deleted ones by id only; raises ``TrackerNotFound``."""
+        """Return the tracker of this id or name, deleted ones by id only; raises ``TrackerNotFound``."""
         query = select(trackers).where(or_(trackers.c.id == id_or_name, trackers.c.name == id_or_name), _THERE)
         with self._engine.connect() as connection:
             found = read_row(connection, query, "tracker", id_or_name, _spec)
@@ -116,7 +116,9 @@ class TrackerRepository:
         return found
 
     def get_many(self, ids_or_names: Sequence[str]) -> list[TrackerSpec]:
-        """The same of many, in this order, with few queries; raises ``TrackerNotFound`` for the first missing one."""
+        """Return the same of many, in this order, with few queries; raises ``TrackerNotFound`` for the first missing
+        one.
+        """
         wanted = list(dict.fromkeys(ids_or_names))
         by_id: dict[str, TrackerSpec] = {}
         by_name: dict[str, TrackerSpec] = {}
@@ -137,7 +139,7 @@ class TrackerRepository:
         return self.read_all(deleted)[0]
 
     def read_all(self, deleted: bool = False) -> TrackersRead:
-        """The same, and those that cannot be read."""
+        """Return the same, and those that cannot be read."""
         gone = trackers.c.state == str(TrackerState.DELETED)
         query = select(trackers).where(gone if deleted else ~gone, _THERE).order_by(trackers.c.created, trackers.c.id)
         with self._engine.connect() as connection:
@@ -149,10 +151,10 @@ class TrackerRepository:
         with self._engine.connect() as connection:
             known = set(connection.execute(query).scalars())
         name = next((one for one, times in names.items() if one in known or times > 1), specs[0].name)
-        return TrackerExists(f"a tracker is called {name!r} already; give this one another name")
+        return TrackerExists(f"a tracker is already named {name!r}; choose another name")
 
     def remove(self, *tracker_ids: str) -> None:
-        """The trackers and all that belongs to them, all or none; their names stay for whatever uses them."""
+        """Delete the trackers and all that belongs to them, all or none; their names stay for whatever uses them."""
         with self._engine.begin() as connection:
             for start in range(0, len(tracker_ids), 2 * _AT_ONCE):
                 some = tracker_ids[start : start + 2 * _AT_ONCE]
@@ -163,7 +165,7 @@ class TrackerRepository:
 
 
 def _locked(connection: Connection, tracker_ids: Sequence[str]) -> dict[str, TrackerSpec]:
-    """The definitions as they are, which nobody else changes meanwhile; raises ``TrackerNotFound``.
+    """Return the definitions as they are, which nobody else changes meanwhile; raises ``TrackerNotFound``.
 
     Locked in the order given, which is the same for all, so that no two wait for each other.
     """
@@ -174,12 +176,12 @@ def _locked(connection: Connection, tracker_ids: Sequence[str]) -> dict[str, Tra
         found |= {row["id"]: _spec(row) for row in connection.execute(query).mappings()}
     for one in tracker_ids:
         if one not in found or found[one].state is TrackerState.DELETED:
-            raise TrackerNotFound(f"tracker {found[one].name if one in found else one!r} was deleted meanwhile")
+            raise TrackerNotFound(f"tracker {found[one].name if one in found else one!r} was deleted in the meantime")
     return found
 
 
 def _next_revision(before: TrackerSpec, after: TrackerSpec) -> TrackerSpec:
-    """What a change makes of a definition: state, version and the rest stay as they are."""
+    """Return what a change makes of a definition: state, version and the rest stay as they are."""
     same = definition_of(before) == definition_of(after)
     kept = {name: getattr(before, name) for name in ("state", "active_version", "pause_reason", "deleted")}
     return replace(after, **kept, revision=before.revision + (not same)) if not same else before
@@ -200,7 +202,7 @@ def _replaced(wanted: TrackerSpec, current: TrackerSpec) -> TrackerSpec:
 
 
 def _unknown(connection: Connection, id_or_name: str) -> TrackerNotFound:
-    """That there is none, and what became of those that were called so."""
+    """Return that there is none, and what became of those that were called so."""
     once = or_(trackers.c.id == id_or_name, trackers.c.name == literal(id_or_name) + _ENDING)
     query = select(trackers.c.id, trackers.c.name, trackers.c.deleted, trackers.c.erased).where(once)
     try:
@@ -217,7 +219,7 @@ def _unknown(connection: Connection, id_or_name: str) -> TrackerNotFound:
 
 
 def _missing(connection: Connection, specs: Sequence[TrackerSpec], where: ColumnElement[bool]) -> str:
-    """The name of the first that could not be written."""
+    """Return the name of the first that could not be written."""
     for spec in specs:
         if connection.execute(select(trackers.c.id).where(trackers.c.id == spec.id, where)).first() is None:
             return spec.name
@@ -265,7 +267,7 @@ def _spec(row: RowMapping) -> TrackerSpec:
 
 
 def shown_name(tracker_id: str, stored: str) -> str:
-    """A tracker's name as people know it, also where it is deleted."""
+    """Return a tracker's name as people know it, also where it is deleted."""
     return stored.removesuffix(_gone(tracker_id))
 
 

@@ -72,7 +72,7 @@ def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
         lacking = None if given is None else set(table.columns.keys()) - set(given.columns.keys())
         if given is None or lacking:
             what = f"{table.name}.{min(lacking)}" if lacking else table.name
-            raise CannotWrite(f"state: {what} is missing in what is to be copied; it is of another version")
+            raise CannotWrite(f"state: {what} is missing from the source; it is of another version")
         done[table.name] = _copy(source, given, target, table)
     if target.dialect.name == "postgresql":
         _count_on(target, ours)
@@ -89,7 +89,7 @@ def clear(target: Connection) -> None:
 
 
 def holds_rows(connection: Connection) -> bool:
-    """Whether there is anything in a state."""
+    """Return whether there is anything in a state."""
     ours = MetaData()
     ours.reflect(connection)
     tables = [one for one in ours.sorted_tables if one.name != VERSION]
@@ -106,7 +106,9 @@ def _copy(source: Connection, given: Table, target: Connection, table: Table) ->
         try:
             target.execute(writing, bound)
         except DataError as error:  # a null byte in a text, say, which PostgreSQL cannot hold
-            raise CannotWrite(f"state: {table.name} holds a value that this database cannot ({error.orig})") from None
+            raise CannotWrite(
+                f"state: {table.name} contains a value this database cannot store ({error.orig})"
+            ) from None
         count += len(rows)
     return count
 

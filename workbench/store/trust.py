@@ -35,7 +35,7 @@ _LOCK_S = 10.0
 
 
 def is_trusted(engine: Engine) -> bool:
-    """Whether the state may send and spend: nothing in it would, or this user has made it or agreed to it."""
+    """Return whether the state may send and spend: nothing in it would, or this user has made it or agreed to it."""
     if os.environ.get(TRUST) == "1" or _is_in_memory(engine):
         return True
     authority = authority_of(engine)
@@ -52,7 +52,7 @@ def is_trusted(engine: Engine) -> bool:
 
 
 def check_trusted(engine: Engine) -> None:
-    """Raise ``WorkspaceNotTrusted`` where it may not send and spend."""
+    """Raise ``WorkspaceNotTrusted`` if it may not send and spend."""
     if not is_trusted(engine):
         raise WorkspaceNotTrusted(NOT_TRUSTED)
 
@@ -83,7 +83,7 @@ def forget(engine: Engine) -> bool:
 
 @contextmanager
 def extending(engine: Engine) -> Iterator[None]:
-    """What this user adds in the block to what a trusted state sends and spends is agreed to."""
+    """Agree to what this user adds in the block to what a trusted state sends and spends."""
     before = is_trusted(engine)
     yield
     if before:
@@ -110,7 +110,7 @@ def _is_in_memory(engine: Engine) -> bool:
 
 
 def _place(engine: Engine) -> dict[str, Any]:
-    """The very file, or the very database: what nobody brings along with a copy."""
+    """Return the very file, or the very database: what nobody brings along with a copy."""
     if engine.dialect.name != "sqlite":
         hidden = engine.url.set(username=None, password=None)
         named = {name: value for name, value in hidden.query.items() if name in ("options", "host", "port", "dbname")}
@@ -127,7 +127,7 @@ def _place(engine: Engine) -> dict[str, Any]:
 
 
 def _is_same(one: dict[str, Any], place: dict[str, Any]) -> bool:
-    """Moved within its file system a file stays the same one; device numbers may differ after a restart."""
+    """Identify a file, the same after a move within its file system; device numbers may differ after a restart."""
     if "inode" not in place:
         return bool(one.get("place") == place["place"])
     alike = all(one.get(name, -1) == place[name] for name in ("inode", "number"))

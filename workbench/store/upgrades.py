@@ -53,7 +53,7 @@ def upgrade(engine: Engine, head: str, copies: Path | None = None) -> bool:
 
 
 def version_of(engine: Engine) -> str | None:
-    """Return the state's version; None where it has no tables yet.
+    """Return the state's version; None if it has no tables yet.
 
     Raises:
         NewerWorkspace: this version of the workbench does not know it.
@@ -76,7 +76,7 @@ def version_of(engine: Engine) -> str | None:
 
 
 def _versions(engine: Engine) -> list[str]:
-    """One; none where there are no tables yet, or an upgrade from nothing was cut off."""
+    """Return one; none where there are no tables yet, or an upgrade from nothing was cut off."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return []
@@ -106,7 +106,7 @@ def _has_tables(engine: Engine) -> bool:
 
 @contextmanager
 def _alone(engine: Engine) -> Iterator[None]:
-    """Keeps other processes from migrating meanwhile."""
+    """Keep other processes from migrating in the meantime."""
     if engine.dialect.name == "sqlite":
         with file_lock(Path(f"{engine.url.database}.migration.lock")):
             yield

@@ -19,7 +19,7 @@ _PUBLISHED = exists(select(publications.c.id).where(publications.c.tracker_id ==
 
 
 def used_trackers(engine: Engine, tracker_ids: Iterable[str]) -> dict[str, UsedTracker]:
-    """What these trackers are called and what has become of them, by id, in this order; also of those not known.
+    """Return what these trackers are called and what has become of them, by id, in this order; also of those not known.
 
     Nothing but names and states is read, so that a tracker whose definition is damaged has its name, too.
     """

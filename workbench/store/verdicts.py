@@ -34,7 +34,7 @@ class VerdictRepository:
         return out
 
     def add(self, key: str, judge: str, body: Mapping[str, Any]) -> None:
-        """Keeps a verdict; where another process was first, that one stands."""
+        """Keep a verdict; where another process was first, that one stands."""
         with self._engine.begin() as connection:
             add_where_new(connection, verdicts, key=key, judge=judge, body=dict(body), created=now())
 
@@ -64,7 +64,7 @@ class UnjudgedRepository:
         return [one._replace(at=aware(one.at)) for one in found]
 
     def passed_over(self, connection: Connection, failed: Mapping[int, str]) -> None:
-        """Notes calls, in the transaction that moves the cursor past them."""
+        """Note calls, in the transaction that moves the cursor past them."""
         rows = [{"number": number, "reason": reason} for number, reason in failed.items()]
         if rows:
             more = {"publication_id": self._id, "tries": 1, "at": now()}
@@ -77,7 +77,7 @@ class UnjudgedRepository:
             connection.execute(update(unjudged).where(mine).values(values))
 
     def judged(self, number: int, found: Sequence[Detection], also: Also | None = None) -> bool:
-        """Takes a call off, and keeps what was found in it; False where another process did."""
+        """Take a call off, and keep what was found in it; False if another process did."""
         mine = (unjudged.c.publication_id == self._id) & (unjudged.c.number == number)
         with self._engine.begin() as connection:
             if not connection.execute(delete(unjudged).where(mine)).rowcount:

@@ -27,7 +27,7 @@ class WrongHitRepository:
         self._mine = wrong_hits.c.tracker_id == tracker_id
 
     def add(self, sentence_id: str, by: Reporter, note: str, version: int | None) -> None:
-        """Keep what somebody says, one row a person: again changes the note, if one is given, and opens a closed one.
+        """Keep what someone says, one row a person: again changes the note, if one is given, and opens a closed one.
 
         Raises:
             TooManyReports: they have said enough for now; nothing is kept.
@@ -71,14 +71,14 @@ class WrongHitRepository:
             return
         if _count(connection, own, waits) >= MAX_OPEN:
             raise TooManyReports(
-                f"{MAX_OPEN} of your reports wait for the people who train the trackers. "
-                "You can send more when they have looked at some of them."
+                f"{MAX_OPEN} of your reports are waiting for review by the people who train the trackers. "
+                "You can send more once some have been reviewed."
             )
         guests = wrong_hits.c.person.startswith("guest:")
         if by.standing is ReporterKind.GUEST and _count(connection, self._mine, guests, waits) >= MAX_OPEN_OF_GUESTS:
             raise TooManyReports(
-                f"{MAX_OPEN_OF_GUESTS} reports about this tracker wait for the people who train it. "
-                "You can send more when they have looked at some of them."
+                f"{MAX_OPEN_OF_GUESTS} reports about this tracker are waiting for review by the people who train it. "
+                "You can send more once some have been reviewed."
             )
 
 

@@ -53,7 +53,7 @@ _Features = tuple[str, frozenset[str], frozenset[str]]  # the plain words, as a 
 
 @dataclass(frozen=True, slots=True)
 class FieldAdvice:
-    """``index`` counts examples from 0; None where the advice is about the whole field.
+    """``index`` counts examples from 0; None if the advice is about the whole field.
 
     ``flaw`` names what is weak about an example; ``other`` is the one that it repeats, ``parts`` are the sentences
     that it holds where it holds several.
@@ -88,14 +88,14 @@ def coach_name(name: str) -> list[FieldAdvice]:
 
 
 def coach_description(description: str, name: str = "") -> list[FieldAdvice]:
-    """It is shown when someone points at the name, so it should say more than the name does."""
+    """Coach the description: it is shown when someone points at the name, so it should say more than that."""
     words = _words(description)
     if not words:
         return _whole(
-            "description", "tip", "Say what counts and what does not. It shows when people point at the name."
+            "description", "tip", "Say what counts and what doesn't. It is shown when people point at the name."
         )
     if set(words) <= set(_words(name)):
-        return _whole("description", "tip", "This only repeats the name. Say what counts and what does not.")
+        return _whole("description", "tip", "This only repeats the name. Say what counts and what doesn't.")
     if len(words) < 4:
         return _whole("description", "tip", "A few more words help others: who says it, and what would not count?")
     return []
@@ -110,14 +110,16 @@ def coach_examples(examples: Sequence[str]) -> list[FieldAdvice]:
 
 
 def coach_example(text: str, index: int = 0) -> FieldAdvice | None:
-    """What is weakest about an example by itself; None where nothing is."""
+    """Return what is weakest about an example by itself; None if nothing is."""
 
     def weak(flaw: ExampleFlaw, level: Level, message: str, parts: tuple[str, ...] = ()) -> FieldAdvice:
         return FieldAdvice("examples", index, level, message, flaw, parts=parts)
 
     words, telling, parts = _words(text), telling_words(text), sentences_in(text)
     if len(parts) > 1 and len(words) <= NO_SENTENCE_WORDS:
-        return weak("several", "warning", f"Holds {len(parts)} sentences. Keep the one that carries the idea.", parts)
+        return weak(
+            "several", "warning", f"Contains {len(parts)} sentences. Keep the one that carries the idea.", parts
+        )
     if len(words) > LONG_EXAMPLE_WORDS:
         return weak("long", "warning", f"{len(words)} words is long. Keep the part that carries the idea.")
     if not telling:
@@ -131,17 +133,17 @@ def coach_example(text: str, index: int = 0) -> FieldAdvice | None:
 
 
 def sentences_in(text: str) -> tuple[str, ...]:
-    """The sentences that ``text`` holds, split as those of the corpus are."""
+    """Return the sentences that ``text`` holds, split as those of the corpus are."""
     return tuple(text[start:end] for start, end in spans(text))
 
 
 def telling_words(text: str) -> list[str]:
-    """Its words in lower case, without those that any conversation is full of."""
+    """Return its words in lower case, without those that any conversation is full of."""
     return [word for word in _words(text) if word.replace("’", "'") not in _FILLER]
 
 
 def likeness(first: str, second: str) -> float:
-    """How alike two texts are, in [0, 1]: the better of shared words and shared trigrams."""
+    """Return how alike two texts are, in [0, 1]: the better of shared words and shared trigrams."""
     return _overlap(_features(first), _features(second))
 
 
@@ -160,7 +162,7 @@ def _repeats(filled: Sequence[tuple[int, str]]) -> list[FieldAdvice]:
             message = f"Example {second + 1} is the same as example {first + 1}. Remove one."
             advice.append(FieldAdvice("examples", second, "error", message, "same", first))
         elif _overlap(left, right) >= ALIKE:
-            message = f"Example {second + 1} says the same as example {first + 1}. Other words teach more."
+            message = f"Example {second + 1} says the same as example {first + 1}. Different wording teaches more."
             advice.append(FieldAdvice("examples", second, "warning", message, "alike", first))
         else:
             continue

@@ -1,4 +1,4 @@
-"""Tracker definitions: made anew or changed, with every field checked."""
+"""Tracker definitions: made again or changed, with every field checked."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def new_definition(
     seed: int | None = None,
     **settings: Any,
 ) -> TrackerSpec:
-    """A draft with an id of its own.
+    """Return a draft with an id of its own.
 
     Raises:
         InvalidTracker: says which of the fields cannot be used, and why.
     """
     checked = checked_kind(kind)
     if examples and checked is not TrackerKind.EXAMPLE:
-        raise InvalidTracker(f"examples: a {checked} tracker takes none; its settings are {_fields_of(checked)}")
+        raise InvalidTracker(f"examples: not for a {checked} tracker; its settings are {_fields_of(checked)}")
     return TrackerSpec(
         id=secrets.token_hex(8),
         name=checked_name(name),
@@ -60,11 +60,11 @@ def new_definition(
 
 
 def changed(spec: TrackerSpec, changes: Mapping[str, Any]) -> TrackerSpec:
-    """The definition with some fields replaced; None leaves a field as it is. The same rules as for a new one.
+    """Return the definition with some fields replaced; None leaves a field as it is. The same rules as for a new one.
 
     Raises:
         InvalidTracker: says which of the fields cannot be used, and why.
-        WorkbenchError: ``threshold`` is none of balanced, precision>=P and hit_rate>=R.
+        WorkbenchError: ``threshold`` is not one of balanced, precision>=P and hit_rate>=R.
     """
     own = frozenset(SETTINGS[spec.kind].__dataclass_fields__) if spec.kind in SETTINGS else frozenset()
     unknown = set(changes) - COMMON - own
@@ -74,7 +74,7 @@ def changed(spec: TrackerSpec, changes: Mapping[str, Any]) -> TrackerSpec:
     settings = {name: given.pop(name) for name in own & set(given)}
     if "examples" in given:
         if spec.kind is not TrackerKind.EXAMPLE:
-            raise InvalidTracker(f"examples: a {spec.kind} tracker takes none")
+            raise InvalidTracker(f"examples: not for a {spec.kind} tracker")
         given["examples"] = checked_examples(given["examples"])
     if "name" in given:
         given["name"] = checked_name(given["name"])
@@ -87,17 +87,17 @@ def changed(spec: TrackerSpec, changes: Mapping[str, Any]) -> TrackerSpec:
 
 
 def checked_name(name: str) -> str:
-    """The name as kept, cleaned; raises ``InvalidTracker``."""
+    """Return the name as kept, cleaned; raises ``InvalidTracker``."""
     name = clean_name(name)
     if not name or len(name) > MAX_NAME:
-        raise InvalidTracker(f"name: has {len(name)} characters; give it 1 to {MAX_NAME}")
+        raise InvalidTracker(f"name: must have 1 to {MAX_NAME} characters, not {len(name)}")
     return name
 
 
 def checked_examples(examples: Sequence[str]) -> tuple[str, ...]:
-    """The examples, white space normalised, each once; raises ``InvalidTracker``."""
+    """Return the examples, white space normalised, each once; raises ``InvalidTracker``."""
     if isinstance(examples, str):
-        raise InvalidTracker("examples: give a list of sentences, not one text")
+        raise InvalidTracker("examples: give a list of sentences, not a single text")
     distinct = {text_key(text): normalise(text) for text in examples if normalise(text)}
     if not MIN_EXAMPLES <= len(distinct) <= MAX_EXAMPLES:
         raise InvalidTracker(
@@ -107,7 +107,7 @@ def checked_examples(examples: Sequence[str]) -> tuple[str, ...]:
 
 
 def _with_allowed_judge(settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings; raises ``InvalidTracker`` where they name a model that the operator has not listed.
+    """Return the settings; raises ``InvalidTracker`` if they name a model that the operator has not listed.
 
     Wherever they come from: what is stored here is data for every process that reads calls with it.
     """

@@ -34,13 +34,13 @@ class KeywordSettings:
 
     @classmethod
     def checked(cls, settings: dict[str, Any]) -> KeywordSettings:
-        """Raises ``InvalidTracker``, which names the field."""
+        """Return checked settings; raises ``InvalidTracker``, which names the field."""
         unknown = set(settings) - set(cls.__dataclass_fields__)
         if unknown:
             raise InvalidTracker(f"{', '.join(sorted(unknown))}: a keyword tracker takes words, exclude and match")
         match = settings.get("match", "inflected")
         if match not in get_args(Match):
-            raise InvalidTracker(f"match: {match!r} is none of {', '.join(get_args(Match))}")
+            raise InvalidTracker(f"match: must be one of {', '.join(get_args(Match))}, not {match!r}")
         return cls(
             words=checked_phrases("words", settings.get("words", ()), 1, MAX_WORDS),
             exclude=checked_phrases("exclude", settings.get("exclude", ()), 0, MAX_WORDS),
@@ -69,9 +69,10 @@ class KeywordMatcher:
         self._in_language = lru_cache(maxsize=None)(self._prepared)
 
     def occurrences(self, text: str, language: str | None = None) -> list[Occurrence]:
-        """Where the sentence says one of the words, none of them excluded; in order.
+        """Return where the sentence says one of the words, none of them excluded; in order.
 
         Args:
+            text: a sentence.
             language: a BCP 47 code, by which words are inflected; English where it is unknown.
         """
         known = language_of(language)
@@ -88,7 +89,7 @@ class KeywordMatcher:
         return [Occurrence(*span, one.phrase) for span, one in zip(spans, kept, strict=True)]
 
     def _prepared(self, language: str) -> tuple[_Index, _Index, _Index]:
-        """The words, the exclusions that share a word with them, and the others, by their first word."""
+        """Return the words, the exclusions that share a word with them, and the others, by their first word."""
         wanted = _index(self.settings.words, language, self._exact)
         known = {form for phrases in wanted.values() for one, _ in phrases for form in one.forms}
         partly: list[str] = []

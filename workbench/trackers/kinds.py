@@ -20,24 +20,24 @@ SETTINGS: dict[TrackerKind, Any] = {
 
 
 def checked_kind(kind: str) -> TrackerKind:
-    """The kind of this name; raises ``InvalidTracker``."""
+    """Return the kind of this name; raises ``InvalidTracker``."""
     if kind not in list(TrackerKind):
-        raise InvalidTracker(f"kind: {kind!r} is none of {', '.join(TrackerKind)}")
+        raise InvalidTracker(f"kind: must be one of {', '.join(TrackerKind)}, not {kind!r}")
     return TrackerKind(kind)
 
 
 def usual_filters(kind: TrackerKind, settings: dict[str, Any]) -> Filters:
-    """The filters of a new tracker that was given none: a question's sections say whose side they are about."""
+    """Return the filters of a new tracker that was given none: a question's sections say whose side they are about."""
     if kind is TrackerKind.QUESTION and settings.get("sections"):
         return Filters(side=side_of(checked_sections(settings["sections"])))
     return Filters()
 
 
 def checked_settings(kind: TrackerKind, settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings as plain JSON, all fields filled in; raises ``InvalidTracker``, which names the field."""
+    """Return the settings as plain JSON, all fields filled in; raises ``InvalidTracker``, which names the field."""
     if kind in SETTINGS:
         checked: dict[str, Any] = SETTINGS[kind].checked(settings).to_dict()
         return checked
     if settings:
-        raise InvalidTracker(f"{', '.join(sorted(settings))}: a tracker of kind {kind} takes none of these")
+        raise InvalidTracker(f"{', '.join(sorted(settings))}: not settings of a {kind} tracker")
     return {}

@@ -18,7 +18,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•–—]|\d{1,3}[.)])\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pasted:
-    """One line of what was pasted. ``flaw`` is None where nothing is amiss; ``parts`` are its sentences if several."""
+    """One line of what was pasted. ``flaw`` is None if nothing is amiss; ``parts`` are its sentences if several."""
 
     text: str
     flaw: ExampleFlaw | None = None
@@ -32,7 +32,7 @@ class Pasted:
 
 
 def lines_of(pasted: str) -> list[str]:
-    """The sentences of a text or of a spreadsheet's cells, one a line, without bullets, numbers and blank lines.
+    """Return the sentences of a text or of a spreadsheet's cells, one a line, without bullets, numbers and blank lines.
 
     Of several columns the wordiest counts. A quoted cell may hold tabs and line ends. At most ``MOST_LINES``.
     """
@@ -44,7 +44,7 @@ def lines_of(pasted: str) -> list[str]:
 
 
 def verdicts(lines: Sequence[str], known: Sequence[str] = ()) -> list[Pasted]:
-    """What each line would be worth beside the examples that there are, and beside the lines before it."""
+    """Return what each line would be worth beside the examples that there are, and beside the lines before it."""
     return [_verdict(text, found, len(known)) for text, found in zip(lines, _repeated(lines, known), strict=True)]
 
 

@@ -36,7 +36,7 @@ class PhraseSettings:
 
     @classmethod
     def checked(cls, settings: dict[str, Any]) -> PhraseSettings:
-        """Raises ``InvalidTracker``, which names the field."""
+        """Return checked settings; raises ``InvalidTracker``, which names the field."""
         unknown = set(settings) - set(cls.__dataclass_fields__)
         if unknown:
             raise InvalidTracker(f"{', '.join(sorted(unknown))}: a phrase tracker takes vocabulary and closeness")

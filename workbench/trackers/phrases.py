@@ -14,7 +14,7 @@ MAX_PHRASE = 300
 
 
 def checked_phrases(field: str, given: Any, least: int, most: int) -> tuple[str, ...]:
-    """The phrases, white space normalised, each once whatever its case.
+    """Return the phrases, white space normalised, each once whatever its case.
 
     Raises:
         InvalidTracker: names the field and what is wrong: too few or many, too long, or without a word.
@@ -29,5 +29,5 @@ def checked_phrases(field: str, given: Any, least: int, most: int) -> tuple[str,
         if len(phrase) > MAX_PHRASE:
             raise InvalidTracker(f"{field}: {phrase[:40]!r}… has {len(phrase)} characters; at most {MAX_PHRASE}")
         if not count_words(phrase):
-            raise InvalidTracker(f"{field}: {phrase!r} holds no word")
+            raise InvalidTracker(f"{field}: {phrase!r} contains no word")
     return phrases

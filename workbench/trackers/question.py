@@ -19,7 +19,7 @@ class QuestionSettings:
     """What is asked, and who answers.
 
     Attributes:
-        question: the question where it is written freely; empty where the ``sections`` make it.
+        question: the question where it is written freely; empty if the ``sections`` make it.
         details: what counts and what does not, for a free question.
         sections: the builder's choices, see :mod:`workbench.trackers.question_builder`; kept when the question is
             written freely, so that going back restores them.
@@ -37,7 +37,7 @@ class QuestionSettings:
 
     @classmethod
     def checked(cls, settings: dict[str, Any]) -> QuestionSettings:
-        """Raises ``InvalidTracker``, which names the field."""
+        """Return checked settings; raises ``InvalidTracker``, which names the field."""
         unknown = set(settings) - set(cls.__dataclass_fields__)
         if unknown:
             raise InvalidTracker(f"{', '.join(sorted(unknown))}: a question tracker takes {_FIELDS}")
@@ -49,10 +49,12 @@ class QuestionSettings:
         if free and not any(sign.isalpha() for sign in question):
             raise InvalidTracker("question: ask about the call, such as “Did the customer ask for a discount?”")
         if not free and not sections:
-            raise InvalidTracker("sections: choose who, what and about; or set free and write a question")
+            raise InvalidTracker("sections: choose who, what and about; or set free=True and write a question")
         if not free and (question or details):
             field_ = "question" if question else "details"
-            raise InvalidTracker(f"{field_}: the sections make it; set free to write it, or edit the sections")
+            raise InvalidTracker(
+                f"{field_}: generated from the sections; set free=True to write your own, or edit the sections"
+            )
         return cls(
             question=question,
             details=details,
@@ -87,7 +89,7 @@ def built(settings: QuestionSettings) -> QuestionSettings:
         InvalidTracker: there are none; it was always written freely.
     """
     if not settings.sections:
-        raise InvalidTracker("sections: this question was never built of sections; choose who, what and about")
+        raise InvalidTracker("sections: this question was not built from sections; choose who, what and about")
     return replace(settings, free=False, question="", details="")
 
 
@@ -97,14 +99,14 @@ def _text(settings: dict[str, Any], name: str, most: int) -> str:
         raise InvalidTracker(f"{name}: give a text")
     text = normalise(text)
     if len(text) > most:
-        raise InvalidTracker(f"{name}: has {len(text):,} characters; at most {most:,}")
+        raise InvalidTracker(f"{name}: must have at most {most:,} characters, not {len(text):,}")
     return text
 
 
 def _judge(judge: Any) -> str:
     if judge in JUDGES or (isinstance(judge, str) and judge.removeprefix(CROSS_ENCODER) not in (judge, "")):
         return str(judge)
-    raise InvalidTracker(f"judge: {judge!r} is none of {', '.join(JUDGES)}, {CROSS_ENCODER}NAME")
+    raise InvalidTracker(f"judge: must be one of {', '.join(JUDGES)} or {CROSS_ENCODER}NAME, not {judge!r}")
 
 
 def _least(least: Any) -> float:

@@ -33,13 +33,13 @@ class Composed(NamedTuple):
 
 @cache
 def set_phrases() -> Mapping[str, tuple[SetPhrase, ...]]:
-    """The choices of each section, in the order in which they are shown."""
+    """Return the choices of each section, in the order in which they are shown."""
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return {section: tuple(SetPhrase(key, **one) for key, one in table[section].items()) for section in SECTIONS}
 
 
 def compose(sections: Mapping[str, Any]) -> Composed:
-    """The question and the extra information of ``who``, ``what``, and ``about`` or an own ``topic``.
+    """Return the question and the extra information of ``who``, ``what``, and ``about`` or an own ``topic``.
 
     ``details`` among the sections, where a person has edited them, stand in place of those filled in.
 
@@ -55,12 +55,12 @@ def compose(sections: Mapping[str, Any]) -> Composed:
 
 
 def side_of(sections: Mapping[str, Any]) -> MentionedBy:
-    """The side that the first section is about."""
+    """Return the side that the first section is about."""
     return (_chosen("who", sections) or SetPhrase("", "", side="anyone")).side or "anyone"
 
 
 def checked_sections(sections: Any) -> dict[str, str]:
-    """The sections as plain JSON; an own topic is held even where it is not in use.
+    """Return the sections as plain JSON; an own topic is held even where it is not in use.
 
     Raises:
         InvalidTracker: names the section and its choices.
@@ -69,19 +69,21 @@ def checked_sections(sections: Any) -> dict[str, str]:
         raise InvalidTracker("sections: give who, what, and about or topic, each a text")
     unknown = set(sections) - {*SECTIONS, "topic", "details"}
     if unknown:
-        raise InvalidTracker(f"sections: {', '.join(sorted(unknown))} is none of who, what, about, topic, details")
+        raise InvalidTracker(
+            f"sections: must be one of who, what, about, topic, details, not {', '.join(sorted(unknown))}"
+        )
     out = {name: normalise(text) for name, text in sections.items()}
     out = {name: text for name, text in out.items() if text or name == "details"}
     for name in SECTIONS:
         _chosen(name, out)
     missing = [name for name in ("who", "what") if name not in out]
     if "about" in out and "topic" in out:
-        raise InvalidTracker("sections: give about or an own topic, not both")
+        raise InvalidTracker("sections: give either about or topic, not both")
     if missing or not {"about", "topic"} & set(out):
-        raise InvalidTracker(f"sections: {' and '.join(missing) or 'about, or an own topic,'} is missing")
+        raise InvalidTracker(f"sections: {' and '.join(missing) or 'about or topic'} is missing")
     for name, most in (("topic", MAX_TOPIC), ("details", MAX_DETAILS)):
         if len(out.get(name, "")) > most:
-            raise InvalidTracker(f"sections.{name}: has {len(out[name])} characters; at most {most:,}")
+            raise InvalidTracker(f"sections.{name}: must have at most {most:,} characters, not {len(out[name])}")
     return out
 
 
@@ -90,5 +92,5 @@ def _chosen(section: str, sections: Mapping[str, str]) -> SetPhrase | None:
         return None
     choices = {one.key: one for one in set_phrases()[section]}
     if sections[section] not in choices:
-        raise InvalidTracker(f"sections.{section}: {sections[section]!r} is none of {', '.join(choices)}")
+        raise InvalidTracker(f"sections.{section}: must be one of {', '.join(choices)}, not {sections[section]!r}")
     return choices[sections[section]]

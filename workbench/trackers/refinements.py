@@ -46,7 +46,7 @@ class Refinement:
 
 
 def refinements(question: str, details: str = "", side: str = "anyone") -> list[Refinement]:
-    """What the rules find, the most pressing first."""
+    """Return what the rules find, the most pressing first."""
     question, details = normalise(question), normalise(details)
     found = [
         _open(question),
@@ -64,17 +64,21 @@ def refinements(question: str, details: str = "", side: str = "anyone") -> list[
 def _open(question: str) -> Refinement | None:
     if not _OPEN.search(question):
         return None
-    message = "Ask so that the answer is yes or no: what is found are sentences that say yes."
+    message = "Ask a question with a yes-or-no answer: the tracker finds the sentences that say yes."
     return Refinement(flaw="open", message=message)
 
 
 def _double(question: str) -> Refinement | None:
     parts = [one for one in re.split(r"(?<=\?) ", question) if one]
     if len(parts) > 1:
-        return Refinement(flaw="double", message="These are several questions; ask one a tracker.", question=parts[0])
+        return Refinement(
+            flaw="double", message="These are several questions. Ask one question per tracker.", question=parts[0]
+        )
     if found := _AND.search(question):
         first = question[: found.start()].rstrip(" ,") + "?"
-        return Refinement(flaw="double", message="This asks two things at once; ask one a tracker.", question=first)
+        return Refinement(
+            flaw="double", message="This asks two things at once. Ask one question per tracker.", question=first
+        )
     return None
 
 
@@ -82,13 +86,13 @@ def _negation(question: str) -> Refinement | None:
     found = _NOT.search(question)
     if not found or _NEGATED_SPEECH.search(question):
         return None
-    message = f"“{found.group()}”: what was left out stands in no sentence. Ask for what would be said instead."
+    message = f"“{found.group()}”: no sentence contains what was left out. Ask about what would be said instead."
     return Refinement(flaw="negation", message=message)
 
 
 def _placeholders(question: str, details: str) -> list[Refinement]:
     names = dict.fromkeys(_PLACEHOLDER.findall(f"{question} {details}"))
-    return [Refinement(flaw="placeholder", message=f"Replace [{name}] by the real ones.") for name in names]
+    return [Refinement(flaw="placeholder", message=f"Replace [{name}] with the real ones.") for name in names]
 
 
 def _names(question: str, details: str) -> Refinement | None:
@@ -104,18 +108,18 @@ def _side(question: str, side: str) -> Refinement | None:
     if wanted is None or wanted == side:
         return None
     who = "the customer" if wanted == "customer" else "our rep"
-    return Refinement(flaw="side", message=f"The question is about {who}; listen to that side only.", side=wanted)
+    return Refinement(flaw="side", message=f"The question is about {who}. Listen to that side only.", side=wanted)
 
 
 def _vague(question: str) -> Refinement | None:
     found = _VAGUE.search(question)
     if not found:
         return None
-    return Refinement(flaw="vague", message=f"“{found.group()}” can mean much; say what would count.")
+    return Refinement(flaw="vague", message=f"“{found.group()}” can mean many things. Say what would count.")
 
 
 def _broad(question: str, details: str) -> Refinement | None:
     words = re.findall(r"[^\W_]+", question)
     if len(words) >= 5 or (details and len(words) >= 4):
         return None
-    return Refinement(flaw="broad", message="This is very broad; say who does what about which topic.")
+    return Refinement(flaw="broad", message="This is very broad. Say who does what about which topic.")

@@ -38,7 +38,7 @@ def coach_words(settings: Mapping[str, Any]) -> list[FieldAdvice]:
     excluded = {phrase_in(one, "en", exact) for one in settings["exclude"]}
     for at, phrase in enumerate(phrases):
         if phrase in excluded:
-            out.append(FieldAdvice("words", at, "warning", f"“{words[at]}” is excluded, too, so it is never found."))
+            out.append(FieldAdvice("words", at, "warning", f"“{words[at]}” is also excluded, so it is never found."))
     return out
 
 
@@ -59,23 +59,21 @@ def coach_vocabulary(settings: Mapping[str, Any]) -> list[FieldAdvice]:
     told: set[int] = set()
     for first, second in combinations(range(len(vocabulary)), 2):
         if second not in told and likeness(vocabulary[first], vocabulary[second]) >= ALIKE:
-            message = f"“{vocabulary[second]}” says the same as “{vocabulary[first]}”. Other words find more."
+            message = f"“{vocabulary[second]}” says the same as “{vocabulary[first]}”. Different wording finds more."
             out.append(FieldAdvice("vocabulary", second, "tip", message, "alike", first))
             told.add(second)
     return out
 
 
 def coach_finds(word: str, index: int, sentences: int, calls: int, of_calls: int) -> FieldAdvice | None:
-    """What the corpus says of a word."""
+    """Return what the corpus says of a word."""
     if not of_calls:
         return None
     if not sentences:
         return FieldAdvice("words", index, "tip", f"“{word}” was never said in the {of_calls:,} calls looked at.")
     if calls > TOO_COMMON * of_calls:
         share = round(100 * calls / of_calls)
-        return FieldAdvice(
-            "words", index, "warning", f"“{word}” is said in {share}% of calls: too common to tell much."
-        )
+        return FieldAdvice("words", index, "warning", f"“{word}” is said in {share}% of calls, too often to be useful.")
     return None
 
 
@@ -95,17 +93,18 @@ def words_of_examples(examples: Sequence[str]) -> list[str]:
 def _coach_word(word: str, at: int) -> FieldAdvice | None:
     count = count_words(word)
     if not telling_words(word):
-        return FieldAdvice(
-            "words", at, "warning", f"“{word}” is said in nearly every call. Add a word that tells more."
-        )
+        return FieldAdvice("words", at, "warning", f"“{word}” is said in nearly every call. Add a more specific word.")
     if count >= LONG_PHRASE_WORDS:
-        message = f"“{word}” is {count} words in a row: seldom said just so. A phrase tracker finds the same meaning."
+        message = (
+            f"“{word}” is {count} words in a row, rarely said exactly like that. A phrase tracker finds "
+            "the same meaning."
+        )
         return FieldAdvice("words", at, "tip", message)
     return None
 
 
 def _finds(one: Phrase, other: Phrase) -> bool:
-    """Whether the other says all words of a phrase in a row, which asks for no signs."""
+    """Return whether the other says all words of a phrase in a row, which asks for no signs."""
     inner, outer = one.forms, other.forms
     return not one.signs and any(outer[at : at + len(inner)] == inner for at in range(len(outer) - len(inner) + 1))
 

@@ -21,7 +21,7 @@ _STEMMING = threading.Lock()  # a stemmer keeps the word that it is at
 
 
 def language_of(code: str | None) -> str:
-    """The part of a BCP 47 code that names the language; ``en`` where it is unknown."""
+    """Return the part of a BCP 47 code that names the language; ``en`` where it is unknown."""
     return (code or "en").replace("_", "-").split("-")[0].lower()
 
 
@@ -55,7 +55,7 @@ def count_words(text: str) -> int:
 
 @lru_cache(maxsize=200_000)
 def stem(form: str, language: str) -> str:
-    """What a word's inflections have in common; the word itself in a language without a stemmer."""
+    """Return what a word's inflections have in common; the word itself in a language without a stemmer."""
     stemmer = _stemmer(language)
     base = form.removesuffix("'s")
     if stemmer is None:

@@ -15,14 +15,14 @@ from workbench.engine.training import Fitted, Trainer
 from workbench.training.scope import Places
 
 LITTLE = 0.01  # of F1
-GOOD = 0.8  # F1 from which "it changes little" is no bad news
+GOOD = 0.8  # F1 from which "it changes little" is not bad news
 HARDLY = 3  # YES after two rounds
 SHOWN = 3  # sentences of a group
 DIFFERENT = 10  # sentences to settle that show at once
 
 
 def one_sided(rounds: Sequence[Round]) -> Iterator[Advice]:
-    """Say what is missing where all answers are of one kind, or where the newest round teaches nothing.
+    """Say what is missing if all answers are of one kind, or where the newest round teaches nothing.
 
     Args:
         rounds: the completed ones, from the first.
@@ -73,11 +73,11 @@ def guide(
 
 
 def people(found: Agreement) -> Iterator[Advice]:
-    """How far annotators agree, and what to settle; nothing where no sentence has been answered by two."""
+    """Yield how far annotators agree, and what to settle; nothing if no sentence has been answered by two."""
     if not found.pairs:
         return
     open_ones = [one for one in found.disagreements if not one.settled]
-    settle = " Where they differ, what most say counts, else NOT SURE. Say what it is:" if open_ones else ""
+    settle = " Where they differ, the majority counts, else NOT SURE. Decide:" if open_ones else ""
     yield Advice(
         kind=AdviceKind.PEOPLE,
         message=" ".join(str(found).splitlines()) + settle,
@@ -102,14 +102,14 @@ def _answers(doubtful: Sequence[str]) -> Iterator[Advice]:
         many = len(doubtful) > 1
         yield Advice(
             kind=AdviceKind.DOUBTFUL,
-            message=f"{len(doubtful)} {'answers look' if many else 'answer looks'} like a slip: all the others speak "
-            f"against {'them' if many else 'it'}. Have a second look.",
+            message=f"{len(doubtful)} {'answers look' if many else 'answer looks'} like a mistake: all the others "
+            f"contradict {'them' if many else 'it'}. Check it again.",
             groups=(tuple(doubtful),),
         )
 
 
 def _concept(trainer: Trainer, places: Places, fitted: Fitted, rounds: Sequence[Round]) -> Iterator[Advice]:
-    """Whether it is one concept, and whether another round would help."""
+    """Yield whether it is one concept, and whether another round would help."""
     if fitted.unseen is None or trained(rounds) < BASIC_ROUNDS:
         return
     found = _halves(trainer, fitted)
@@ -151,14 +151,14 @@ def _numbers(rounds: Sequence[Round]) -> Iterator[Advice]:
     if last is not None and last.corpus.wanted:
         yield Advice(
             kind=AdviceKind.AUDIT,
-            message=f"About {last.corpus.wanted} sentences drawn by chance would tell precision and hit rate in your "
+            message=f"About {last.corpus.wanted} sentences drawn at random would tell precision and hit rate in your "
             "calls to within 10 points. An audit round draws 25.",
         )
     if rounds and rounds[-1].number in fell(rounds):
         yield Advice(
             kind=AdviceKind.FELL,
             message="A number went down. Each round brings new, often harder sentences, and the test changes with "
-            "them, so two rounds are not measured on the same ones. Look at where it goes over several rounds.",
+            "them, so two rounds are not measured on the same ones. Look at the trend over several rounds.",
         )
 
 

@@ -36,7 +36,7 @@ _DECIDES = ("recipe", "seed", "examples", "filters", "encoder", "pool")  # of wh
 class Learning:
     """The models and estimates of one tracker; none is stored but the estimates.
 
-    The scope is opened anew where the tracker's filters, examples or threshold were edited, here or in another kernel,
+    The scope is opened again where the tracker's filters, examples or threshold were edited, here or in another kernel,
     and where calls that it looks over were deleted or changed. Calls that came since do no harm.
 
     Args:
@@ -85,12 +85,14 @@ class Learning:
             return self._scope
 
     def tags(self, number: int) -> list[TaggedSentence]:
-        """The answers of the rounds up to ``number``, as the engine sees them."""
+        """Return the answers of the rounds up to ``number``, as the engine sees them."""
         rows = [item for item in self._answers.asked() if item.round <= number]
         return self.scope.tags(answered_of(rows), self._answers.openings())
 
     def fit(self, number: int, report: ReportProgress | None = None) -> Fitted:
-        """The model of the answers of the rounds up to ``number``; raises ``NotEnoughTags`` and ``Cancelled``."""
+        """Return the model of the answers of the rounds up to ``number``; raises ``NotEnoughTags`` and
+        ``Cancelled``.
+        """
         with self._lock:
             scope, revision = self.scope, self._answers.revision(number)
             if self._fitted is None or self._fitted[:2] != (number, revision):
@@ -98,7 +100,7 @@ class Learning:
             return self._fitted[2]
 
     def first_stage(self) -> tuple[int, Fitted]:
-        """The last completed round, and the model after it; raises ``NotEnoughTags``."""
+        """Return the last completed round, and the model after it; raises ``NotEnoughTags``."""
         with self._lock:
             closed = self._answers.completed()
             if not closed:
@@ -106,7 +108,7 @@ class Learning:
             return max(closed), self.fit(max(closed))
 
     def current(self) -> tuple[int, Fitted]:
-        """The same of what is in use: with the second stage where it wins."""
+        """Return the same of what is in use: with the second stage where it wins."""
         with self._lock:
             number, fitted = self.first_stage()
             stage = self.scope.second_stage
@@ -115,7 +117,7 @@ class Learning:
             return number, fitted
 
     def forget(self) -> None:
-        """Drops what was learnt: it is out of date."""
+        """Drop what was learnt: it is out of date."""
         self._fitted = self._estimated = None
         if self._scope.second_stage is not None:
             self._scope.second_stage.cancel()
@@ -123,7 +125,8 @@ class Learning:
     # Estimates
 
     def estimated(self, number: int, report: ReportProgress | None = None) -> Estimate | None:
-        """The first stage's estimates after round ``number``, made now; None as long as no round had both YES and NO.
+        """Return the first stage's estimates after round ``number``, made now; None as long as no round had both YES
+        and NO.
 
         Where one had, and corrections since have left one kind only, they are there, and tell nothing.
         """
@@ -134,7 +137,7 @@ class Learning:
                     return None
                 estimate = trainer.estimate(number, fitted, report)
             except NotEnoughTags:
-                self.forget()  # the next round goes by likeness to the examples again
+                self.forget()  # the next round uses likeness to the examples again
                 return None
             except Cancelled:
                 self._fitted = None  # the answers may change before the round is closed
@@ -143,7 +146,7 @@ class Learning:
             return replace(estimate, gone=len(self.scope.places.gone(asked)))
 
     def _was_two_sided(self) -> bool:
-        """Whether both YES and NO counted when a round was closed."""
+        """Return whether both YES and NO counted when a round was closed."""
         history = self._answers.history()
         for number, closing in self._answers.closings().items():
             said = counted_at([one for one in history if one["round"] <= number], closing.at)
@@ -152,7 +155,7 @@ class Learning:
         return False
 
     def basis(self, number: int) -> dict[str, Any]:
-        """What estimates after round ``number`` rest on, to be noted with them."""
+        """Return what estimates after round ``number`` rest on, to be noted with them."""
         rows = [item for item in self._answers.asked() if item.tag and item.round <= number]
         scope, revision = self.scope, self._answers.revision(number)
         scope.places.look_up({item.sentence_id: item.text_key for item in rows})
@@ -160,9 +163,9 @@ class Learning:
         return {**scope.about, "answers": answers_hash(rows), "revision": list(revision), "gone": gone}
 
     def settled(self) -> dict[int, Estimate | None]:
-        """The estimate of each completed round; the last one's holds, the others say where they do not any more.
+        """Return the estimate of each completed round; the last one's holds, the others say where they do not any more.
 
-        Where the stored one is out of date it is made anew, and stored.
+        Where the stored one is out of date it is made again, and stored.
         """
         with self._lock:
             closings = self._answers.closings()
@@ -206,14 +209,14 @@ class Learning:
 
     @property
     def second_stage_result(self) -> SecondStageResult | None:
-        """What fine-tuning came to for the answers up to the last completed round; None where it was not done."""
+        """What fine-tuning came to for the answers up to the last completed round; None if it was not done."""
         closed, stage = self._answers.completed(), self.scope.second_stage
         if stage is None or not closed:
             return None
         return stage.result(self._learnt_from(max(closed)))
 
     def fine_tune(self) -> Job[SecondStageResult] | None:
-        """Begins fine-tuning in the background; None where the encoder cannot be. Raises ``NotEnoughTags``."""
+        """Begin fine-tuning in the background; None if the encoder cannot be. Raises ``NotEnoughTags``."""
         stage = self.scope.second_stage
         if stage is None:
             return None
@@ -221,18 +224,20 @@ class Learning:
         return stage.start(fitted, self._learnt_from(number))
 
     def begin_second_stage(self, number: int) -> None:
-        """Begins it after a round that completes the basic training, unless it is switched off."""
+        """Begin it after a round that completes the basic training, unless it is switched off."""
         wanted = self.scope.second_stage is not None and switched_on() and self.basic_done(number)
         if wanted and self.first_stage()[1].unseen is not None:
             self.fine_tune()
 
     def basic_done(self, number: int) -> bool:
-        """Whether the rounds up to ``number`` hold the basic training's; reviews and picked ones are none of them."""
+        """Return whether the rounds up to ``number`` hold the basic training's; reviews and picked ones are not among
+        them.
+        """
         others = {item.round for item in self._answers.asked() if item.reason in (Reason.REVIEW, Reason.PICKED)}
         return number - sum(other <= number for other in others) >= BASIC_ROUNDS
 
     def _learnt_from(self, number: int) -> dict[str, Any]:
-        """All that a second stage after round ``number`` depends on."""
+        """Return all that a second stage after round ``number`` depends on."""
         rows = [item for item in self._answers.asked() if item.tag and item.round <= number]
         places = self.scope.places
         places.look_up({item.sentence_id: item.text_key for item in rows})
@@ -257,5 +262,5 @@ class Learning:
 
 
 def _definition(spec: TrackerSpec) -> Sequence[Any]:
-    """What of a tracker decides what its training looks over."""
+    """Return what of a tracker decides what its training looks over."""
     return spec.filters, spec.examples, spec.threshold

@@ -79,7 +79,7 @@ class Past:
         then = Then(encoder=about["encoder"], until=until, vectors=about.get("vectors") if own else None)
         made = scope_then(self._resources, spec, chosen, self._taught, then)
         if as_it_was and made.about["pool"] != about["pool"]:
-            raise NotReplayable("the sentences that matched its filters then are not the same any more")
+            raise NotReplayable("the sentences that matched its filters then are no longer the same")
         if as_it_was:
             made.trainer.method = about.get("method", 1)
         return made
@@ -95,7 +95,7 @@ class Past:
         raise NotReplayable("calls that it was drawn from were changed since")
 
     def _until(self, about: Mapping[str, Any], spec: TrackerSpec, chosen: Recipe) -> int:
-        """How many conversations there were, where the log has only a hash of their sentences."""
+        """Return how many conversations there were, where the log has only a hash of their sentences."""
         lake = self._resources.lake
         for last in reversed(lake.steps()):
             whole = Then(encoder=about["encoder"], until=last, vectors=None)
@@ -105,4 +105,4 @@ class Past:
                 if until is None:
                     break
                 return until
-        raise NotReplayable("the calls that it was drawn from are not the same any more")
+        raise NotReplayable("the calls that it was drawn from are no longer the same")

@@ -21,15 +21,17 @@ from workbench.training.scope import Answered, Place
 
 
 def checked(answer: str | Answer) -> Answer:
-    """The answer itself; raises ``InvalidAnswer``."""
+    """Return the answer itself; raises ``InvalidAnswer``."""
     try:
         return Answer(answer)
     except ValueError:
-        raise InvalidAnswer(f"answer: {answer!r} is none of {', '.join(Answer)}") from None
+        raise InvalidAnswer(f"answer: must be one of {', '.join(Answer)}, not {answer!r}") from None
 
 
 def answer_for(item: AskedSentence, user: str) -> Answer | None:
-    """What the user need not be asked any more: what they said; of a sentence not for all, what another has said."""
+    """Return what the user need not be asked any more: what they said; of a sentence not for all, what another has
+    said.
+    """
     own = [one for one in item.given if is_own(one, user) and not one.settles]
     if own:
         return own[-1].answer
@@ -37,7 +39,7 @@ def answer_for(item: AskedSentence, user: str) -> Answer | None:
 
 
 def tag_of(item: AskedSentence, user: str) -> Tag | None:
-    """The user's own answer, None where they gave none."""
+    """Return the user's own answer, None if they gave none."""
     own = [one for one in item.given if is_own(one, user)]
     if item.tag is None or not own:
         return None
@@ -45,12 +47,14 @@ def tag_of(item: AskedSentence, user: str) -> Tag | None:
 
 
 def is_shared(item: AskedSentence) -> bool:
-    """Whether a sentence is asked of everybody who answers while its round is open."""
+    """Return whether a sentence is asked of everybody who answers while its round is open."""
     return is_for_all(item.position) and item.reason not in (Reason.REVIEW, Reason.PICKED)
 
 
 def in_turn(items: Sequence[AskedSentence], user: str) -> list[AskedSentence]:
-    """The round in its order; where others have begun it, from the other end, after the sentences that are for all."""
+    """Return the round in its order; where others have begun it, from the other end, after the sentences that are
+    for all.
+    """
     if not any(not is_own(one, user) for item in items for one in item.given):
         return list(items)
     shared = [item for item in items if is_shared(item)]
@@ -60,7 +64,8 @@ def in_turn(items: Sequence[AskedSentence], user: str) -> list[AskedSentence]:
 def candidate_of(
     item: AskedSentence, sentence: SentenceInContext, user: str | None = None, outside: bool = False
 ) -> Candidate:
-    """What was asked, with the sentence and what stands around it; for a ``user`` with what they need not answer.
+    """Return what was asked, with the sentence and what stands around it; for a ``user`` with what they need not
+    answer.
 
     ``outside`` says that it does not match the present filters.
     """
@@ -88,12 +93,12 @@ def candidate_of(
 
 
 def is_review(items: Sequence[AskedSentence]) -> bool:
-    """Whether a round with these sentences is a review of what the tracker finds."""
+    """Return whether a round with these sentences is a review of what the tracker finds."""
     return bool(items) and items[0].reason is Reason.REVIEW
 
 
 def answered_of(items: Sequence[AskedSentence]) -> list[Answered]:
-    """The answers that count of what was asked, in its order.
+    """Return the answers that count of what was asked, in its order.
 
     Which of a review's sentences were judged is the person's choice where not all were: they are not drawn then.
     """
@@ -118,7 +123,9 @@ def round_of(
     estimates: Mapping[int, Estimate | None],
     place_of: Callable[[str], Place | None] | None = None,
 ) -> Round:
-    """A round's answers, counted, with its estimate; ``place_of`` says where a sentence lies, None where it is gone."""
+    """Return a round's answers, counted, with its estimate; ``place_of`` says where a sentence lies, None if it
+    is gone.
+    """
     tagged = [item.sentence_id for item in items if item.tag]
     places = [place_of(name) for name in tagged] if place_of else []
     given = [item.tag.answer for item in items if item.tag]
@@ -147,7 +154,7 @@ class FrozenTraining:
 
 
 def counted_at(history: Sequence[Mapping[str, Any]], moment: datetime | None = None) -> dict[str, Answer]:
-    """What counted at a moment of the answers ever given, by sentence; that of now without a moment."""
+    """Return what counted at a moment of the answers ever given, by sentence; that of now without a moment."""
     standing: dict[str, list[Given]] = {}
     for one in history:
         given = moment is None or one["at"] <= moment
@@ -158,16 +165,16 @@ def counted_at(history: Sequence[Mapping[str, Any]], moment: datetime | None = N
 
 
 def hash_of(answers: Sequence[tuple[str, str]]) -> str:
-    """Of the answers that a model learnt from: sentence ids with what was said of them."""
+    """Of the answers that a model learnt from: sentence ids with their answers."""
     return hashlib.sha256(plain_json.dumps(sorted(answers)).encode()).hexdigest()
 
 
 def answers_hash(items: Sequence[AskedSentence]) -> str:
-    """The same of what was asked and has an answer that counts."""
+    """Return the same of what was asked and has an answer that counts."""
     return hash_of([(item.sentence_id, str(item.tag.answer)) for item in items if item.tag])
 
 
 def learnt_from(answers: SessionRepository) -> list[tuple[str, str]]:
-    """The answers of completed rounds: sentence ids, and what was said of them."""
+    """Return the answers of completed rounds: sentence ids, and their answers."""
     newest = max(answers.completed(), default=0)
     return [(item.sentence_id, str(item.tag.answer)) for item in answers.asked() if item.tag and item.round <= newest]

@@ -27,7 +27,7 @@ def replaced_alike(
     history: Sequence[Mapping[str, Any]],
     opened: Openings,
 ) -> bool:
-    """Whether what took others' places in the round comes out the same, too."""
+    """Return whether what took others' places in the round comes out the same, too."""
     here = list(before)
     same = True
     for again, entry in enumerate(about.get("replaced", ()), 1):
@@ -52,7 +52,7 @@ def estimated_again(
     opened: Openings,
     number: int,
 ) -> dict[str, Any] | None:
-    """The estimate as it was made when the round was closed, or when it was last made anew."""
+    """Return the estimate as it was made when the round was closed, or when it was last made again."""
     basis = closing.basis
     rule = (closing.estimate or {}).get("rule")
     scope = past.scope(basis if basis is not None else about, rule=None if basis is not None else rule)
@@ -70,7 +70,9 @@ def estimated_again(
 def given_until(
     asked: Sequence[AskedSentence], history: Sequence[Mapping[str, Any]], number: int, moment: datetime
 ) -> list[tuple[str, Answered]]:
-    """The answers to rounds up to ``number`` as they counted at a moment, in the order in which they were asked."""
+    """Return the answers to rounds up to ``number`` as they counted at a moment, in the order in which they were
+    asked.
+    """
     said = counted_at(history, moment)
     return [
         (
@@ -102,7 +104,7 @@ def tags_until(
 
 
 def fitted_to(trainer: Trainer, tags: Sequence[TaggedSentence]) -> Fitted | None:
-    """None where they are too few."""
+    """None if they are too few."""
     try:
         return trainer.fit(tags)
     except NotEnoughTags:
@@ -117,7 +119,7 @@ def drawn_again(
     fitted: Fitted | None,
     same: bool = True,
 ) -> Draw:
-    """The round as the trainer draws it.
+    """Return the round as the trainer draws it.
 
     What a person picked is taken as it was, and so is a review of what a fine-tuned model found: of such models only
     the newest one's scores are kept.
@@ -140,7 +142,7 @@ def drawn_again(
 
 
 def stored_round(asked: Sequence[AskedSentence], number: int, about: Mapping[str, Any]) -> dict[str, float | None]:
-    """The sentences that the round asked about when it was opened, in their order, with their chances.
+    """Return the sentences that the round asked about when it was opened, in their order, with their chances.
 
     Those that a review left unjudged, or that made room for others since, stand in its opening only.
     """
@@ -151,7 +153,7 @@ def stored_round(asked: Sequence[AskedSentence], number: int, about: Mapping[str
     picked = set(about.get("picked") or ())
     for item in asked:
         if item.round == number and item.reason is Reason.PICKED and item.sentence_id not in picked:
-            rows.pop(item.sentence_id)  # answered after it had made room, by somebody who still saw it
+            rows.pop(item.sentence_id)  # answered after it had made room, by someone who still saw it
     for entry in reversed(about.get("replaced", ())):
         for name in entry["added"]:
             rows.pop(name, None)

@@ -34,7 +34,7 @@ class ReplayedRound:
 
     ``same`` tells whether sentences, order, chances and estimate are those stored, bit by bit; ``differs`` names what
     is not. ``unanswered`` sentences were asked here and never there: they teach nothing. ``reason`` says why a round
-    can't be replayed, because what it was drawn from is not there any more; it is empty where it can.
+    can't be replayed, because what it was drawn from is not there any more; it is empty if it can.
     """
 
     number: int
@@ -95,7 +95,9 @@ def replay(
 
 
 def _now(resources: Resources, spec: TrackerSpec, chosen: Recipe) -> Mapping[str, Any]:
-    """What a round would be drawn with today; without a pool where that can't be had, as calls have no vectors yet."""
+    """Return what a round would be drawn with today; without a pool where that can't be had, as calls have no
+    vectors yet.
+    """
     try:
         return open_scope(resources, spec, chosen, None).about
     except (CorpusNotEncoded, EncoderUnavailable):
@@ -104,7 +106,7 @@ def _now(resources: Resources, spec: TrackerSpec, chosen: Recipe) -> Mapping[str
 
 
 def _play_again(past: Past, answers: SessionRepository, opened: Openings) -> Iterator[ReplayedRound]:
-    """Each round by itself, after the answers that had been given to the rounds before it."""
+    """Yield each round by itself, after the answers that had been given to the rounds before it."""
     closings, history, asked = answers.closings(), answers.history(), answers.asked()
     for number, about in sorted(opened.items()):
         stored = closings.get(number)
@@ -130,7 +132,7 @@ def _play_again(past: Past, answers: SessionRepository, opened: Openings) -> Ite
 def _play_otherwise(
     past: Past, answers: SessionRepository, opened: Openings, chosen: Recipe
 ) -> Iterator[ReplayedRound]:
-    """Its own rounds by another recipe, one after the other; what was never answered teaches nothing."""
+    """Yield its own rounds by another recipe, one after the other; what was never answered teaches nothing."""
     closings, asked, said = answers.closings(), answers.asked(), counted_at(answers.history())
     own: list[Answered] = []
     for number, about in sorted(opened.items()):
@@ -199,7 +201,7 @@ def _replayed(
 
 
 def _like(estimate: Any, stored: Any) -> Any:
-    """An estimate with those fields alone that the version had which stored the other."""
+    """Return an estimate with those fields alone that the version had which stored the other."""
     if not (isinstance(estimate, dict) and isinstance(stored, dict)):
         return estimate
     return {name: _like(estimate[name], stored[name]) for name in stored if name in estimate}
@@ -228,13 +230,13 @@ def _differences(
 
 
 def _changed(before: Mapping[str, Any], now: Mapping[str, Any], other_recipe: bool) -> tuple[str, ...]:
-    """What differs between then and now, in words."""
+    """Return what differs between then and now, in words."""
     out = []
     for name, words in (("filters", "the filters"), ("encoder", "the encoder"), ("pool", "the corpus")):
         if before.get(name) != now[name]:
             out.append(words)
     if before.get("examples") != now["examples"]:
-        out.append("the examples (those of then were used)")
+        out.append("the examples (those of that time were used)")
     if not other_recipe and Recipe(**before["recipe"]) != Recipe(**now["recipe"]):
         out.append("the recipe")
     for name, then in before.get("versions", {}).items():

@@ -62,7 +62,7 @@ class RoundDrawing:
         self._write(scope, number, draw, fitted, review=about, instead="complete it, then review")
 
     def draw_review(self, number: int, count: int, skip: int) -> tuple[TrainingScope, Draw, Fitted, bool]:
-        """What a review asks, of what, the model that finds it, and whether that is the second stage."""
+        """Return what a review asks, of what, the model that finds it, and whether that is the second stage."""
         if number == 1:
             raise NotEnoughTags("A review needs a trained tracker; complete a round first.")
         _, fitted = self._learning.current()
@@ -91,7 +91,7 @@ class RoundDrawing:
     def keep_up(self, number: int) -> bool:
         """Bring the open round up to date with the filters and the corpus; tells whether it has changed.
 
-        A round without answers is drawn anew where the filters changed, one of picked sentences excepted. Of one with
+        A round without answers is drawn again where the filters changed, one of picked sentences excepted. Of one with
         answers the answered sentences stay; unanswered ones that the filters let through no more, or that left the
         corpus, make room for others.
         """
@@ -112,7 +112,7 @@ class RoundDrawing:
         return bool(lost) and self._replace(scope, number, items, lost, about)
 
     def _redraw(self, number: int, about: Mapping[str, Any]) -> bool:
-        """The same kind of round over what the filters let through now; a review gives way to a plain round."""
+        """Return the same kind of round over what the filters let through now; a review gives way to a plain round."""
         if about.get("audit"):
             with suppress(NotEnoughTags):
                 self.open_audit(number, "complete it first")
@@ -121,7 +121,7 @@ class RoundDrawing:
         draw = scope.trainer.draw(number, self._learning.tags(number - 1), fitted)
         if not draw.at:
             raise NothingToTag(NOTHING_LEFT)
-        with suppress(RoundIncomplete):  # somebody answered just now: then it stays, but for what others replace
+        with suppress(RoundIncomplete):  # someone answered just now: then it stays, but for what others replace
             self._write(scope, number, draw, fitted, instead="complete it first")
         return True
 
@@ -147,7 +147,7 @@ class RoundDrawing:
         return self._answers.replace_asked(number, gone, new, dict(scope.about))
 
     def items(self, scope: TrainingScope, number: int, draw: Draw, fitted: Fitted | None) -> list[AskedSentence]:
-        """What a draw asks, in its order."""
+        """Return what a draw asks, in its order."""
         return self._items(scope, number, draw, fitted, range(len(draw.at)))
 
     def _items(
@@ -173,7 +173,7 @@ class RoundDrawing:
         ]
 
     def _fitted(self, number: int) -> Fitted | None:
-        """The model that a round is drawn by, None before there is one."""
+        """Return the model that a round is drawn by, None before there is one."""
         with suppress(NotEnoughTags):
             return self._learning.fit(number - 1) if number > 1 else None
         return None

@@ -67,7 +67,7 @@ class Places:
         self.outside: Pool | None = None
 
     def look_up(self, asked: Mapping[str, int | None]) -> None:
-        """Find the sentences, given with the key of what each said when it was asked about, None where not noted."""
+        """Find the sentences, given with the key of what each said when it was asked about, None if not noted."""
         new = [name for name in asked if name not in self._known]
         if not new:
             return
@@ -86,7 +86,7 @@ class Places:
             self._add_outside(pa.Table.from_pylist([found[name] for name in strange], schema=_PLACED))
 
     def of(self, sentence_id: str) -> Place | None:
-        """Tell where a sentence lies that was looked up; None where it is gone, or says something else by now."""
+        """Tell where a sentence lies that was looked up; None if it is gone, or says something else by now."""
         return self._known.get(sentence_id)
 
     def gone(self, asked: Iterable[str]) -> list[str]:
@@ -94,11 +94,11 @@ class Places:
         return [name for name in asked if name in self._known and self._known[name] is None]
 
     def id_of(self, tag: TaggedSentence) -> str:
-        """The sentence that a tag is about."""
+        """Return the sentence that a tag is about."""
         return self._named.id_at(tag.at) if tag.inside else self._ids[tag.at]
 
     def rows_of(self, tags: Sequence[TaggedSentence]) -> list[int]:
-        """The lake's rows of the tags' sentences."""
+        """Return the lake's rows of the tags' sentences."""
         return [int(self._named.rows[tag.at]) if tag.inside else self._rows[tag.at] for tag in tags]
 
     def _add_outside(self, rows: pa.Table) -> None:
@@ -164,7 +164,7 @@ class TrainingScope:
     def _cover(
         self, number: int, about: Mapping[str, Any] | None, known: Sequence[tuple[Answered, Place]]
     ) -> tuple[bool, int | None]:
-        """Whether a round drew from all that matches now, and from the conversations numbered below which.
+        """Return whether a round drew from all that matches now, and from the conversations numbered below which.
 
         Rounds of versions that kept no log are taken to have drawn from what matches now.
         """
@@ -181,7 +181,7 @@ class TrainingScope:
         return all(self._holds(filters, until) for filters in drawn_from), until
 
     def _until(self, about: Mapping[str, Any]) -> int | None:
-        """How many conversations there were when an older version drew a round, None where that is not known."""
+        """Return how many conversations there were when an older version drew a round, None if that is not known."""
         pool = about.get("pool")
         if pool is None or about["filters"] != self.about["filters"]:
             return None
@@ -190,7 +190,7 @@ class TrainingScope:
         return self._numbers[pool]
 
     def _holds(self, filters: Mapping[str, Any], until: int) -> bool:
-        """Whether these filters let through all of the pool in the conversations numbered below ``until``."""
+        """Return whether these filters let through all of the pool in the conversations numbered below ``until``."""
         if filters == self.about["filters"]:
             return True
         key = repr(sorted(filters.items(), key=str))
@@ -215,7 +215,7 @@ def fingerprint(named: NamedPool) -> str:
 def until_of(named: NamedPool, lake: Lake, pool: str) -> int | None:
     """Find how many conversations there were when the pool had this fingerprint, by the imports there have been.
 
-    For rounds of versions that noted no more; None where no part of the pool is that one.
+    For rounds of versions that noted no more; None if no part of the pool is that one.
     """
     for until in reversed(lake.steps()[-MAX_STEPS:]):
         inside = named.pool.call < until

@@ -93,12 +93,12 @@ def scope_then(
 
 
 def versions() -> dict[str, str]:
-    """The versions of what picks, learns and estimates."""
+    """Return the versions of what picks, learns and estimates."""
     return {name: _version(name) for name in _PACKAGES}
 
 
 def _about(spec: TrackerSpec, trainer: Trainer, named: NamedPool, encoder: str) -> dict[str, Any]:
-    """What decides which sentences a round asks about, beside the answers and the corpus."""
+    """Return what decides which sentences a round asks about, beside the answers and the corpus."""
     return {
         "recipe": trainer.recipe.to_dict(),
         "seed": trainer.seed,
@@ -126,7 +126,7 @@ def _places(resources: Resources, named: NamedPool, chosen: Recipe, table: Vecto
 def _second_stage(
     resources: Resources, spec: TrackerSpec, trainer: Trainer, named: NamedPool, places: Places
 ) -> SecondStage | None:
-    """None where vectors are not a sentence-transformers model's."""
+    """None if vectors are not a sentence-transformers model's."""
     model = getattr(resources.encoder, "model", None)
     if not isinstance(model, str) or trainer.recipe.encoder != "sentences":
         return None
@@ -135,7 +135,7 @@ def _second_stage(
 
 
 def _table(resources: Resources, chosen: Recipe, then: Then) -> VectorTable:
-    """The vectors that a recipe had then: words were weighed by the texts there were."""
+    """Return the vectors that a recipe had then: words were weighed by the texts there were."""
     if chosen.encoder == "words":
         batches = resources.lake.distinct_texts(until=then.until)
         found = [pair for batch in batches for pair in zip(*batch.to_pydict().values(), strict=True)]
@@ -146,7 +146,7 @@ def _table(resources: Resources, chosen: Recipe, then: Then) -> VectorTable:
     keys, data = folder / "keys.i64", folder / "vectors.f32"
     count = keys.stat().st_size // 8 if keys.exists() else 0
     if not count:
-        raise CorpusNotEncoded(f"there are no vectors of the encoder {then.encoder} any more")
+        raise CorpusNotEncoded(f"the vectors of the encoder {then.encoder} no longer exist")
     return VectorStore(folder, data.stat().st_size // 4 // count)
 
 
@@ -155,7 +155,7 @@ def _examples(spec: TrackerSpec, table: VectorTable) -> np.ndarray:
         return table.encode(spec.examples)
     at = table.lookup(np.array([text_key(text) for text in spec.examples], dtype=np.int64))
     if (at < 0).any():
-        raise CorpusNotEncoded(f"{int((at < 0).sum())} examples of then have no vectors any more")
+        raise CorpusNotEncoded(f"{int((at < 0).sum())} examples of that time no longer have vectors")
     return np.array(table.vectors[at])
 
 
@@ -163,7 +163,7 @@ def _shortened(named: NamedPool, vectors: int) -> NamedPool:
     """Over the first ``vectors`` rows only: a product of a table of another length may round otherwise."""
     last = max(int(named.pool.text.max(initial=-1)), int(named.pool.before.max(initial=-1)))
     if last >= vectors:
-        raise CorpusNotEncoded("the vectors were made anew since")
+        raise CorpusNotEncoded("the vectors have been recomputed since")
     return replace(named, pool=replace(named.pool, vectors=named.pool.vectors[:vectors]))
 
 

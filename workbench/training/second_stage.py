@@ -29,7 +29,7 @@ from workbench.resources.pools import NamedPool
 
 
 def switched_on() -> bool:
-    """False where the environment says WORKBENCH_SECOND_STAGE=0."""
+    """Return False if the environment says WORKBENCH_SECOND_STAGE=0."""
     return os.environ.get("WORKBENCH_SECOND_STAGE", "1") != "0"
 
 
@@ -58,7 +58,7 @@ class SecondStage:
         rows_of: the lake's rows of tags, in their order.
         model: the sentence-transformers model to fine-tune.
         examples: as written.
-        folder: where outcomes are kept; a file in it is JSON, and holds no code.
+        folder: where outcomes are kept; a file in it is JSON, without code.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class SecondStage:
         self.job: Job[SecondStageResult] | None = None
 
     def start(self, fitted: Fitted, about: Mapping[str, Any]) -> Job[SecondStageResult]:
-        """Fine-tunes in the background, unless it was done before; cancels what else is running.
+        """Fine-tune in the background, unless it was done before; cancels what else is running.
 
         Raises:
             NotEnoughTags: the first stage has no honest scores to compare with.
@@ -97,12 +97,12 @@ class SecondStage:
             return self.job
 
     def cancel(self) -> None:
-        """Stops what is running; the tracker stays as it was."""
+        """Stop what is running; the tracker stays as it was."""
         if self.job is not None and not self.job.done:
             self.job.cancel()
 
     def result(self, about: Mapping[str, Any]) -> SecondStageResult | None:
-        """What came of it for these tags, None where it was not made."""
+        """Return the outcome for these tags, None if there is none."""
         known = self._kept(_key(about))
         return None if known is None else _result(known)
 
@@ -145,7 +145,7 @@ class SecondStage:
         return self._trainer.rescored(fitted, scores, np.array(known.unseen))
 
     def _kept(self, key: str) -> FineTuningOutcome | None:
-        """The outcome on disk; one that is damaged, or not ours, is as none."""
+        """Return the outcome on disk; one that is damaged, or not ours, is as none."""
         try:
             found = json.loads((self._folder / "second-stage.json").read_text("utf-8"))
             outcome = FineTuningOutcome(**found["outcome"])
@@ -165,7 +165,7 @@ def _sound(outcome: FineTuningOutcome) -> bool:
 
 
 def _fits(outcome: FineTuningOutcome, fitted: Fitted) -> bool:
-    """Whether it speaks of as many sentences as there are."""
+    """Return whether it speaks of as many sentences as there are."""
     sizes = len(outcome.unseen), len(outcome.both)
     return not outcome.wins or sizes == (len(fitted.sure), len(shortlist(fitted.scores)))
 

@@ -29,7 +29,7 @@ from workbench.training.session_answers import SessionAnswers
 
 
 class TrainingSession(SessionAnswers):
-    """The training of one tracker: everything that matters is on disk, so it goes on in any kernel.
+    """The training of one tracker. Everything that matters is on disk, so it can continue in any kernel.
 
     Models are not stored: the same tags and seed give the same model in milliseconds.
     """
@@ -37,7 +37,7 @@ class TrainingSession(SessionAnswers):
     # Rounds and answers
 
     def found(self) -> FoundCounts:
-        """How much the tracker finds now.
+        """Count what the tracker finds now.
 
         Raises:
             NotEnoughTags: no round is complete yet.
@@ -53,21 +53,21 @@ class TrainingSession(SessionAnswers):
     # Training
 
     def complete_round(self) -> Round:
-        """Trains on all answers, estimates, and closes the round.
+        """Train on all answers, compute the estimates, and close the round.
 
         Raises:
-            RoundIncomplete: some of its sentences have no answer; of a review, all.
+            RoundIncomplete: some of its sentences have no answer; for a review, all.
         """
         return self._complete(None)
 
     def complete_round_later(self) -> Job[Round]:
-        """The same in the background."""
+        """Complete the round like :meth:`complete_round`, in the background."""
         return Job(self._complete, self._worker)
 
     def fine_tune_later(self) -> Job[SecondStageResult]:
-        """Lets the encoder itself learn the concept, in the background; it is used from then on where it wins.
+        """Fine-tune the encoder on the concept, in the background; the result is used from then on if it is better.
 
-        From the fourth round on that begins by itself whenever a round is complete.
+        From the fourth round this starts automatically whenever a round is complete.
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
@@ -80,19 +80,19 @@ class TrainingSession(SessionAnswers):
 
     @property
     def fine_tuning(self) -> Job[SecondStageResult] | None:
-        """The job that is running or was the last to, in this kernel."""
+        """The job that is running or ran last, in this kernel."""
         return self._learning.fine_tuning
 
     @property
     def second_stage(self) -> SecondStageResult | None:
-        """What fine-tuning came to for the answers up to the last completed round; None where it was not done."""
+        """Return the outcome of fine-tuning for the answers up to the last completed round; None if it was not done."""
         return self._learning.second_stage_result
 
     def rounds(self) -> list[Round]:
-        """The completed rounds with their estimates, and the open one.
+        """Return the completed rounds with their estimates, and the open one.
 
-        The last completed round's estimate is made anew where answers, filters or calls have changed since; an earlier
-        one then says in ``stale`` what has.
+        The last completed round's estimate is computed again if answers, filters or calls have changed since; the
+        ``stale`` of an earlier one says what has changed.
         """
         with self._lock:
             estimates = self._learning.settled()
@@ -104,10 +104,10 @@ class TrainingSession(SessionAnswers):
             return [round_of(number, items, estimates, places.of) for number, items in groups.items()]
 
     def estimate(self) -> Estimate:
-        """That of the last completed round, for the answers, the filters and the calls as they are now.
+        """Return the last completed round's estimate, for the current answers, filters and calls.
 
         Raises:
-            NotEnoughTags: there is none yet; it takes YES and NO answers.
+            NotEnoughTags: there is none yet; it needs YES and NO answers.
         """
         estimates = self._learning.settled()
         last = estimates[max(estimates)] if estimates else None
@@ -116,7 +116,8 @@ class TrainingSession(SessionAnswers):
         return last
 
     def dial(self) -> tuple[DialPoint, ...]:
-        """The settings between few false leads and missing nothing, strictest first; ``tracker.update`` keeps one.
+        """Return the settings between “few false leads” and “miss nothing”, strictest first; ``tracker.update`` sets
+        one.
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
@@ -124,10 +125,11 @@ class TrainingSession(SessionAnswers):
         return self._trainer.dial(self._learning.current()[1])
 
     def surfaced(self, count: int = 20, threshold: float | None = None, below: float | None = None) -> list[Candidate]:
-        """What the tracker would find now: up to ``count`` untagged sentences, drawn evenly from all it finds.
+        """Return what the tracker would find now: up to ``count`` untagged sentences, drawn evenly from everything it
+        finds.
 
-        With the ``threshold`` of a :class:`DialPoint`, what that setting would find; ``below`` another's threshold,
-        only what it adds to that stricter one.
+        With the ``threshold`` of a :class:`DialPoint`, return what that setting would find; with ``below``, another
+        setting's threshold, only what it adds to that stricter one.
         """
         number, fitted = self._learning.current()
         at = self._trainer.surfaced(fitted, count, threshold, np.inf if below is None else below).tolist()
@@ -146,13 +148,13 @@ class TrainingSession(SessionAnswers):
         return self._with_context(items, asked=False)
 
     def second_look(self, count: int = 5) -> list[Candidate]:
-        """Up to ``count`` answered sentences whose answer looks wrong, with that answer; none where all looks right."""
+        """Return up to ``count`` answered sentences whose answer looks wrong, with that answer; empty if none does."""
         number, fitted = self._learning.current()
         doubtful = {self._learning.scope.places.id_of(tag) for tag in self._trainer.doubtful(fitted, count)}
         return [candidate for candidate in self.answered(list(doubtful)) if candidate.round <= number]
 
     def advice(self) -> tuple[Advice, ...]:
-        """What to do next, the most pressing first; nothing before the first round is complete."""
+        """Return what to do next, most important first; empty before the first round is complete."""
         rounds = [one for one in self.rounds() if one.complete]
         said = (*people(agreement_of(self._answers.asked())), *one_sided(rounds))
         try:
@@ -165,12 +167,12 @@ class TrainingSession(SessionAnswers):
         return (*said, *guide(self._trainer, places, fitted, done, doubtful))
 
     def evidence(self, sentence_id: str) -> tuple[Piece, ...]:
-        """The sentence in pieces, each with its pull on the score that the open round's picks went by.
+        """Return the sentence in pieces, each with its effect on the score used to pick the open round.
 
-        Encodes the sentence once for each of its words: some 50 ms, and seconds where the encoder has to start.
+        Encodes the sentence once for each of its words: some 50 ms, and seconds if the encoder has to start.
 
         Raises:
-            NotEnoughTags: nothing is learnt yet, so sentences are picked by likeness to the examples as a whole.
+            NotEnoughTags: nothing is learnt yet, so sentences are picked by similarity to the examples as a whole.
             UnknownCandidate: no sentence that matches the filters, or was asked about, has this id.
         """
         _, fitted = self._learning.first_stage()
@@ -186,9 +188,10 @@ class TrainingSession(SessionAnswers):
         return evidence(fitted.model, pool, at, text, scope.encode)
 
     def freeze(self) -> FrozenTraining:
-        """What it has learnt up to the last completed round, to be published, with the estimate of just that.
+        """Return what it has learnt up to the last completed round, to publish, with its estimate.
 
-        It is the first stage's: it judges any sentence by itself, whereas the second has read this pool's likeliest.
+        This is the first stage, which judges any sentence on its own; the second stage has read only this pool's most
+        likely sentences.
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
@@ -209,7 +212,7 @@ class TrainingSession(SessionAnswers):
                     return FrozenTraining(detector=detector, estimate=estimate, learnt_from=learnt)
 
     def detected(self) -> tuple[list[str], list[float]]:
-        """Ids of all sentences that the tracker finds, with their probabilities, in the corpus's order."""
+        """Return the ids of all sentences the tracker finds, with their probabilities, in the corpus's order."""
         _, fitted = self._learning.current()
         at = fitted.found.nonzero()[0]
         probability = fitted.calibration.probability(fitted.scores[at])
@@ -228,14 +231,14 @@ class TrainingSession(SessionAnswers):
             estimate, basis = self._learning.estimated(number, report), self._learning.basis(number)
             stored = None if estimate is None else to_stored(estimate)
             if not self._answers.complete(number, stored, partly, seen, basis):
-                return self._complete(report)  # somebody has answered or taken an answer back meanwhile
+                return self._complete(report)  # someone has answered or taken an answer back meanwhile
             if estimate:
                 self._learning.begin_second_stage(number)
             answered = [item for item in asked if item.tag]
             return round_of(number, answered, {number: estimate}, self._learning.scope.places.of)
 
     def _untold(self) -> str:
-        """What keeps it from telling anything, and what to do."""
+        """Return what keeps it from telling anything, and what to do."""
         given = [item.tag.answer for item in self._answers.asked() if item.tag]
         if not self._answers.completed() or len({*given} - {Answer.NOT_SURE}) == 2:
             return "Complete a round that has both YES and NO answers."

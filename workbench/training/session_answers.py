@@ -20,15 +20,15 @@ class SessionAnswers(SessionRounds):
     """Answers, on disk when a call returns."""
 
     def tag(self, sentence_id: str, answer: str | Answer, by: str | None = None) -> Tag:
-        """Writes what a person says, by default this session's user; it is on disk when this returns.
+        """Store a person's answer, by default this session's user; it is on disk when this returns.
 
-        Tagging again changes the person's answer. Others' answers to the same sentence stay beside it; what the tracker
-        learns is what most people say, and NOT SURE where they are at odds. A sentence that others have answered can be
-        answered, too, when its round is over; and so can one that made room for another meanwhile, as it may still be
-        on somebody's screen.
+        Tagging again changes the person's answer. Others' answers to the same sentence are kept beside it; the tracker
+        learns what most people say, or NOT SURE if there is no majority. A sentence that others have answered can still
+        be answered after its round, and so can one that was replaced in the meantime, as it may still be on someone's
+        screen.
 
         Raises:
-            InvalidAnswer: ``answer`` is none of yes, no, not_sure.
+            InvalidAnswer: ``answer`` is not yes, no or not_sure.
             UnknownCandidate: the sentence is not in the open round, nor one that only others have answered.
         """
         value, user, number = checked(answer), self.user if by is None else checked_user(by), self.round_number
@@ -38,13 +38,12 @@ class SessionAnswers(SessionRounds):
         return next(tag for i in items if i.sentence_id == sentence_id and (tag := tag_of(i, user)))
 
     def correct(self, sentence_id: str, answer: str | Answer, by: str | None = None) -> Tag:
-        """Changes an answer of any round, on disk when this returns; the next training learns from it.
+        """Change an answer of any round, on disk when this returns; the next training learns from it.
 
-        Where others have answered the sentence, too, this settles what counts; their answers and one's own stay to be
-        compared.
+        If others have answered the sentence too, this decides what counts; all answers are kept for comparison.
 
         Raises:
-            InvalidAnswer: ``answer`` is none of yes, no, not_sure.
+            InvalidAnswer: ``answer`` is not yes, no or not_sure.
             UnknownCandidate: the sentence was never answered.
         """
         value, user = checked(answer), self.user if by is None else checked_user(by)
@@ -59,7 +58,7 @@ class SessionAnswers(SessionRounds):
             return next(i.tag for i in self._answers.asked(item.round) if i.sentence_id == sentence_id and i.tag)
 
     def undo(self, by: str | None = None) -> Tag | None:
-        """Takes back the person's newest answer of the open round; gives what it was, None where there is none."""
+        """Undo the person's latest answer in the open round; return what it was, None if there is none."""
         user = self.user if by is None else checked_user(by)
         with self._lock:
             number = self.round_number
@@ -68,27 +67,27 @@ class SessionAnswers(SessionRounds):
             return before.get(undone) if undone is not None else None
 
     def second_opinions(self) -> list[Candidate]:
-        """Sentences of completed rounds that are asked of everybody and that this user has not answered, unanswered.
+        """Return sentences of completed rounds that everyone is asked about and this user has not answered.
 
-        ``tag`` takes the answers. They show how far people agree where they did not work at the same time.
+        Answer them with ``tag``. They show how far people agree if they did not work at the same time.
         """
         closed = self._answers.completed()
         items = [item for item in self._answers.asked() if item.round in closed and item.tag]
         return self._with_context([i for i in items if is_shared(i) and answer_for(i, self.user) is None], self.user)
 
     def answered(self, sentence_ids: Sequence[str]) -> list[Candidate]:
-        """These sentences, with their answers, where they were asked about."""
+        """Return these sentences with their answers, if they were asked about."""
         wanted = set(sentence_ids)
         return self._with_context([item for item in self._answers.asked() if item.sentence_id in wanted])
 
     def _answer_late(self, sentence_id: str, answer: Answer, user: str) -> int:
-        """Of a round that somebody else has completed, or that no longer asks about it; gives its number."""
+        """Of a round that someone else has completed, or that no longer asks about it; gives its number."""
         with self._lock:
             number = self._answers.readmit(sentence_id, answer, user)
             if number is None:
                 found = next((item for item in self._answers.asked() if item.sentence_id == sentence_id), None)
                 if found is None or not found.given or any(is_own(one, user) for one in found.given):
-                    raise UnknownCandidate(f"{sentence_id!r} is not in the open round; tag what next_round() gives")
+                    raise UnknownCandidate(f"{sentence_id!r} is not in the open round; tag what next_round() returns")
                 number = found.round
                 self._answers.answer(sentence_id, number, answer, user)
             self._learning.forget()

@@ -10,7 +10,7 @@ from workbench.store.sessions import AskedSentence, SessionRepository
 
 
 def session_log(spec: TrackerSpec, answers: SessionRepository) -> dict[str, Any]:
-    """Everything that was asked and answered, ready for JSON."""
+    """Return everything that was asked and answered, ready for JSON."""
     opened, closings = answers.openings(), answers.closings()
     rounds = [
         {

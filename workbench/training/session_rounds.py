@@ -1,4 +1,4 @@
-"""The rounds of a training session: opened, shown, drawn anew."""
+"""The rounds of a training session: opened, shown, drawn again."""
 
 from __future__ import annotations
 
@@ -49,42 +49,42 @@ class SessionRounds:
 
     @property
     def is_behind(self) -> bool:
-        """Whether conversations have come since it was opened, about which only a new session asks.
+        """Return whether conversations have arrived since it was opened, which only a new session asks about.
 
-        Of edits to the tracker's filters, examples and threshold it learns by itself, whichever kernel made them.
+        It follows changes of the tracker's filters, examples and threshold on its own, whichever kernel made them.
         """
         return self._learning.is_behind
 
     @property
     def round_number(self) -> int:
-        """The open round's number, or that of the next one to open; from 1."""
+        """The number of the open round, or of the next one; numbering starts at 1."""
         return self._answers.open_round_number()
 
     @property
     def candidates(self) -> list[Candidate]:
-        """All of the open round in order, each with its answer; empty where no round is open.
+        """Return the whole open round in order, each sentence with its answer; empty if no round is open.
 
-        Where others answer the same round, it is shared out: what one of them has answered need not be asked again,
-        except one sentence in five, which is asked of everybody. Who comes second begins at the other end.
+        If others answer the same round, it is shared: sentences they have answered are not asked again, except every
+        fifth sentence, which is asked of everyone. The second person starts at the other end.
         """
         return self._with_context(self._open_items(), self.user)
 
     @property
     def answers(self) -> dict[str, Answer | None]:
-        """The open round's sentence ids in order, each with its answer; quicker than ``candidates``."""
+        """Return the open round's sentence ids in order, each with its answer; faster than ``candidates``."""
         return {item.sentence_id: answer_for(item, self.user) for item in self._open_items()}
 
     def others(self, number: int | None = None) -> dict[str, int]:
-        """Who else has answered a round, by default the open one, and how many of its sentences."""
+        """Return who else has answered a round, by default the open one, and how many of its sentences."""
         items = self._answers.asked(self.round_number if number is None else number)
         given = [one for item in items for one in item.given]
         return Counter(one.by for one in given if not is_own(one, self.user) and not one.settles)
 
     def next_round(self) -> list[Candidate]:
-        """The open round's unanswered candidates; opens a round where none is open.
+        """Return the open round's unanswered candidates; opens a round if none is open.
 
-        Where the filters were changed since it was opened, a round without answers is drawn anew. Of one with answers
-        those stay, and count; the unanswered candidates that the filters let through no more make room for others.
+        If the filters were changed since it was opened, a round without answers is drawn again. In a round with answers
+        those are kept and count, and unanswered candidates that no longer match are replaced.
 
         Raises:
             NothingToTag: every sentence that matches the filters has been asked about.
@@ -97,12 +97,12 @@ class SessionRounds:
             return [candidate for candidate in self.candidates if candidate.answer is None]
 
     def keep_up(self) -> bool:
-        """Bring the open round up to date with the filters, as ``next_round`` does; tells whether it has changed."""
+        """Bring the open round up to date with the filters, as ``next_round`` does; return whether it changed."""
         with self._lock:
             return self._drawing.keep_up(self.round_number)
 
     def audit_round(self) -> list[Candidate]:
-        """Opens a round of sentences drawn to narrow the corpus estimate; an open round without answers gives way.
+        """Open a round of sentences drawn to narrow the corpus estimate; an open round without answers is replaced.
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
@@ -113,17 +113,16 @@ class SessionRounds:
             return self.candidates
 
     def review_round(self, count: int = 20, skip: int | None = None) -> list[Candidate]:
-        """Opens a round of untagged sentences drawn evenly from all that the tracker finds now.
+        """Open a round of untagged sentences drawn evenly from everything the tracker finds now.
 
-        Where all of them are judged they count in the corpus estimate. Closed with some unjudged, or after ``skip``
-        sets were looked at and passed over, it only teaches: which ones are judged is then the person's choice.
-        A review that is open goes on; another open round without answers gives way, and so does a review to one with
-        another ``skip``.
+        If all of them are judged they count in the corpus estimate. If some are left unjudged, or after ``skip`` sets
+        were skipped, the round only teaches, because the person has chosen which ones to judge. An open review is
+        continued; another open round without answers is replaced, and so is a review by one with another ``skip``.
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
             RoundIncomplete: the open round has answers; complete it first.
-            NothingToTag: all that the tracker finds has been judged.
+            NothingToTag: everything the tracker finds has been judged.
         """
         with self._lock:
             if not self._review_goes_on(skip):
@@ -131,11 +130,11 @@ class SessionRounds:
             return self.candidates
 
     def review_sample(self, count: int = 20, skip: int | None = None) -> list[Candidate]:
-        """What :meth:`review_round` would ask about, to read: nothing is opened, whatever round is open.
+        """Return what :meth:`review_round` would ask about, to read; opens nothing, whichever round is open.
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
-            NothingToTag: all that the tracker finds has been judged.
+            NothingToTag: everything the tracker finds has been judged.
         """
         with self._lock:
             if self._review_goes_on(skip):
@@ -145,10 +144,11 @@ class SessionRounds:
             return self._with_context(self._drawing.items(scope, number, draw, fitted), asked=False)
 
     def picked_round(self, sentence_ids: Sequence[str]) -> list[Candidate]:
-        """Opens a round of these sentences, of which a person wants to answer, such as those of ``tracker.queue()``.
+        """Open a round of these sentences, chosen by a person, such as those of ``tracker.queue()``.
 
-        Their answers teach; being picked on purpose they say nothing of the corpus. Those that were asked about before
-        are left out: :meth:`correct` changes their answer. An open round without answers gives way.
+        Their answers teach, but do not count in the corpus estimate because the sentences were chosen. Sentences that
+        were asked about before are left out: :meth:`correct` changes their answer. An open round without answers is
+        replaced.
 
         Raises:
             UnknownCandidate: one is not among the sentences that match the filters.
@@ -168,7 +168,7 @@ class SessionRounds:
         return turned if items and self._backwards[1] else items
 
     def _review_goes_on(self, skip: int | None) -> bool:
-        """Whether the open round is a review that stays."""
+        """Return whether the open round is a review that stays."""
         number = self.round_number
         asked = self._answers.asked(number)
         if not is_review(asked):

@@ -23,7 +23,7 @@ class StoredEstimates:
     """The stored estimates of one tracker, each with what has changed since it was made.
 
     Args:
-        spec: the tracker as it is now; None where it is gone, and nothing about its definition can be told.
+        spec: the tracker as it is now; None if it is gone, and nothing about its definition can be told.
         about: with ``encoder``, the key of the one in use.
     """
 
@@ -34,12 +34,12 @@ class StoredEstimates:
         self._about = about
 
     def estimate(self, number: int) -> Estimate | None:
-        """A completed round's estimate, None where it has none."""
+        """Return a completed round's estimate, None if it has none."""
         estimate = estimate_of(self._closings[number].estimate)
         return None if estimate is None else replace(estimate, stale=self._stale(number, estimate))
 
     def last(self) -> Estimate | None:
-        """The newest there is, None where there is none."""
+        """Return the newest there is, None if there is none."""
         known = [number for number, one in self._closings.items() if one.estimate]
         return self.estimate(max(known)) if known else None
 
@@ -49,12 +49,12 @@ class StoredEstimates:
         return {number: one for number, one in found.items() if one is not None}
 
     def holds(self, number: int, basis: Mapping[str, Any]) -> bool:
-        """Whether a round's stored estimate rests on just this."""
+        """Return whether a round's stored estimate rests on just this."""
         stored = self._basis(number)
         return all(stored.get(name) == basis.get(name) for name in _HOLDS if name in stored)
 
     def _stale(self, number: int, estimate: Estimate) -> str:
-        """What has changed since, in words; empty where it holds."""
+        """Return what has changed since, in words; empty if it holds."""
         basis, spec = self._basis(number), self._spec
         changed = []
         if self._answers_changed(number, basis):
@@ -78,7 +78,7 @@ class StoredEstimates:
         return bool(basis["answers"] != answers_hash([one for one in self._asked if one.round <= number]))
 
     def _basis(self, number: int) -> Mapping[str, Any]:
-        """What it rests on; of a round that an older version closed, as far as its log tells."""
+        """Return what it rests on; of a round that an older version closed, as far as its log tells."""
         closing = self._closings[number]
         if closing.basis is not None:
             return closing.basis
@@ -107,7 +107,7 @@ class StoredEstimates:
 
 
 def _rule(spec: TrackerSpec, basis: Mapping[str, Any]) -> str:
-    """The rule of the threshold as it would be chosen now."""
+    """Return the rule of the threshold as it would be chosen now."""
     if spec.threshold != "balanced":
         return spec.threshold
     try:

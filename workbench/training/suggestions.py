@@ -33,7 +33,7 @@ class Suggestions:
     """What was found, best first.
 
     ``meaning`` is whether meaning was looked at, ``pending`` whether it will be once the encoder is there; ``note``
-    says why not, or what was left out. ``close`` counts the sentences near the examples, None where that is not known.
+    says why not, or what was left out. ``close`` counts the sentences near the examples, None if that is not known.
     """
 
     sentences: tuple[SentenceInContext, ...] = ()
@@ -66,7 +66,7 @@ class Suggester:
     ) -> Suggestions:
         """Sentences for ``query``, or like the ``examples`` where it is empty; none that repeats an example.
 
-        With ``wait`` false an encoder that is not there within a moment is not waited for: the answer goes by words
+        With ``wait`` false an encoder that is not there within a moment is not waited for: the answer uses words
         and is ``pending``; asking again later finds by meaning too.
         """
         query, examples = normalise(query), [normalise(text) for text in examples if text.strip()]
@@ -102,14 +102,14 @@ class Suggester:
         return _Meaning(ids=[str(texts.ids[at]) for at in best], meaning=True, note=texts.note, close=close)
 
     def _similar(self, rows: NDArray[np.int32], vectors: Scores) -> Scores:
-        """Cosines ``[len(rows), len(vectors)]``."""
+        """Return cosines ``[len(rows), len(vectors)]``."""
         table, out = self._resources.vectors.store.vectors, np.empty((len(rows), len(vectors)), dtype=np.float32)
         for start in range(0, len(rows), _CHUNK):
             out[start : start + _CHUNK] = table[rows[start : start + _CHUNK]] @ vectors.T
         return out
 
     def _matching(self, filters: Filters) -> _Texts | None:
-        """None where no text that matches has a vector."""
+        """None if no text that matches has a vector."""
         resources = self._resources
         if not resources.is_encoded:
             return None
@@ -150,7 +150,7 @@ def contradicting(resources: Resources, examples: Sequence[str], filters: Filter
 
 
 def _sought(query: str, examples: Sequence[str]) -> list[str]:
-    """The words to look for: those of the query, else those that most examples share."""
+    """Return the words to look for: those of the query, else those that most examples share."""
     if query:
         return telling_words(query) or query.lower().split()
     words = [word for text in examples for word in dict.fromkeys(telling_words(text))]
@@ -166,7 +166,7 @@ def _fused(rankings: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _different(found: Sequence[SentenceInContext], examples: Sequence[str], count: int) -> list[SentenceInContext]:
-    """The first ``count`` that would serve as examples, and repeat neither one another nor what there is."""
+    """Return the first ``count`` that would serve as examples, and repeat neither one another nor what there is."""
     out: list[SentenceInContext] = []
     said = list(examples)
     for sentence in found:

@@ -24,7 +24,7 @@ class Queued:
 
 
 def queue(lake: Lake, hits: WrongHitRepository, answers: SessionRepository) -> list[Queued]:
-    """The sentences that the trainer has not judged since they were called wrong, the oldest hit first."""
+    """Return the sentences that the trainer has not judged since they were called wrong, the oldest hit first."""
     tags = {item.sentence_id: item.tag for item in answers.asked() if item.tag}
     groups: dict[str, list[WrongHit]] = {}
     for hit in hits.open():

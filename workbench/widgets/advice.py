@@ -17,7 +17,7 @@ _OTHERS = {"company": "customers say", "customer": "your company says"}
 
 
 def hints(workspace: Any, form: Form) -> CheckResult:
-    """Everything that can be said about ``form`` as it stands."""
+    """Return everything that can be said about ``form`` as it stands."""
     out = [coached(item) for item in _coaching(form)]
     try:
         filters = Filters.from_dict(form["filters"])
@@ -38,7 +38,7 @@ def hints(workspace: Any, form: Form) -> CheckResult:
 
 
 def missing(form: Form) -> list[str]:
-    """What keeps ``form`` from being saved, in words; empty where nothing does."""
+    """Return what keeps ``form`` from being saved, in words; empty if nothing does."""
     out = [item.message for item in _coaching(form) if item.level == "error"]
     try:
         Filters.from_dict(form["filters"])
@@ -106,7 +106,7 @@ def coached(item: FieldAdvice) -> Hint:
 
 
 def hint(field: str, level: Level, message: str, index: int | None = None, offer: str = "") -> Hint:
-    """What is said of a field."""
+    """Return the advice on a field."""
     return {
         "field": field,
         "index": index,

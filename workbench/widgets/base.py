@@ -22,7 +22,7 @@ from workbench.widgets.steps import StepRunner
 
 
 class WorkbenchWidget(anywidget.AnyWidget):
-    """A thin front for the workspace's API: it holds no labels and no models.
+    """A thin front for the workspace's API: it stores neither labels nor models.
 
     A request ``{"id", "kind", …}`` calls ``on_<kind>(**rest)`` and gets one reply with its id. Subclasses list in
     ``requests`` the kinds they answer. A method that gives ``Steps`` lets other requests in between them, and
@@ -31,14 +31,14 @@ class WorkbenchWidget(anywidget.AnyWidget):
 
     requests: frozenset[str] = frozenset()
     hears_others: bool = False  # whether each request first looks for what other kernels have changed of trackers
-    _reads_only: bool | None = None  # whether this is a page for people who only read; None where the role says it
+    _reads_only: bool | None = None  # whether this is a page for people who only read; None if the role says it
     _sent_with: Any = None  # the metadata of the message that is being answered
 
     tracker_id = traitlets.Unicode("").tag(sync=True)
-    """The tracker that is shown; empty where none is chosen. Link it to another widget's to show the same."""
+    """The tracker that is shown; empty if none is chosen. Link it to another widget's to show the same."""
 
     error = traitlets.Unicode("").tag(sync=True)
-    """The last failure in words, shown in the widget; empty where all is well."""
+    """The last failure in words, shown in the widget; empty if all is well."""
 
     def __init__(self, workspace: Any, tracker: Any = None, **kwargs: Any) -> None:
         """``tracker`` is a name or id, a tracker, another widget of ours to follow, or None.
@@ -68,7 +68,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
 
     @property
     def sender(self) -> Reporter:
-        """Who has sent the request that is being answered; raises ``WorkbenchError`` where nobody can tell."""
+        """Who has sent the request that is being answered; raises ``WorkbenchError`` if nobody can tell."""
         return sender(self._sent_with, self.reads_only, os.environ)
 
     def send(self, content: Any, buffers: Any = None) -> None:
@@ -80,7 +80,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
         return {name: plain_json.finite(one) for name, one in super().get_state(key, drop_defaults).items()}
 
     def on_show_call(self, conversation_id: str, sentence_id: str | None = None) -> None:
-        """Opens a call at a sentence in the call viewers of this kernel; for widgets that list it in ``requests``."""
+        """Open a call at a sentence in the call viewers of this kernel; for widgets that list it in ``requests``."""
         self._hub.show_call(conversation_id, sentence_id)
 
     def _follow(self, tracker: Any) -> None:
@@ -101,7 +101,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
         """Another tracker is to be shown."""
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        """Some tracker was edited or finished a round."""
+        """Handle that a tracker was edited or finished a round."""
 
     def _handle_msg(self, msg: dict[str, Any]) -> None:
         self._sent_with = msg.get("metadata")
@@ -138,16 +138,16 @@ class WorkbenchWidget(anywidget.AnyWidget):
             self._steps.stop(str(content.get("request")))
             return None
         if not plain_json.is_plain(content):
-            raise WorkbenchError("The request holds a number that cannot be kept; give a finite one")
+            raise WorkbenchError("The request contains a number that cannot be stored; give a finite one")
         if not isinstance(kind, str) or kind not in self.requests:
-            raise BadRequest(f"{type(self).__name__} knows no request {str(kind)[:40]!r}")
+            raise BadRequest(f"{type(self).__name__} has no request {str(kind)[:40]!r}")
         method = getattr(self, f"on_{kind}")
         if self.hears_others:
             self._hub.catch_up(self.workspace)
         return method(**checked(method, {key: value for key, value in content.items() if key not in ("id", "kind")}))
 
     def _guarded(self, work: Any) -> None:
-        """Runs ``work``; a failure is shown, since an observer that raises is silent in Voilà."""
+        """Run ``work``; a failure is shown, since an observer that raises is silent in Voilà."""
         try:
             work()
         except Exception as error:  # noqa: BLE001, shown in the widget

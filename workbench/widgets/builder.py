@@ -104,7 +104,7 @@ class TrackerBuilder(WorkbenchWidget):
     def on_check(self, form: Form) -> CheckResult:
         """Coaching and counts for what is typed. Filters that make no sense yet are a hint, not a failure.
 
-        What somebody else has changed of the tracker since it was shown is a hint, too.
+        What someone else has changed of the tracker since it was shown is a hint, too.
         """
         found = hints(self.workspace, form)
         return {**found, "hints": [*edited_elsewhere(self._shown), *found["hints"]]}
@@ -114,11 +114,11 @@ class TrackerBuilder(WorkbenchWidget):
         return suggested(self.workspace, query, filters, examples)
 
     def on_preview(self, pasted: str, examples: list[str]) -> list[PastedView]:
-        """The lines of what was pasted, with what each would be worth beside ``examples``."""
+        """Return the lines of what was pasted, with what each would be worth beside ``examples``."""
         return [_pasted(one) for one in verdicts(lines_of(pasted), examples)]
 
     def on_keyword(self, form: Form) -> None:
-        """Opens a form for a keyword tracker, filled in from this one's examples; nothing is saved yet."""
+        """Open a form for a keyword tracker, filled in from this one's examples; nothing is saved yet."""
         words = kind_views.of_words(form, taken=bool(self.tracker_id))
         self.resumed = False
         self.tracker_id = ""
@@ -126,19 +126,19 @@ class TrackerBuilder(WorkbenchWidget):
             self.form, self.saved, self.step = words, None, "words"
 
     def on_finds(self, form: Form) -> FindsResult:
-        """What the words or phrases find; where the reply is pending, the encoder is still to come."""
+        """Return what the words or phrases find; where the reply is pending, the encoder is still to come."""
         if self._previewer is None:
             self._previewer = Previewer(self.workspace.resources)
         return kind_views.finds(kind_views.previewed(self._previewer, form))
 
     def on_plan(self, form: Form, past: str | None = None) -> PlanView:
-        """What publishing the form would keep and read; nothing is saved."""
+        """Return what publishing the form would keep and read; nothing is saved."""
         tracker = self._tracker() if self.tracker_id else None
         values = partial(kind_views.values_of, form)
         return plan_views.plan_of_form(self.workspace, tracker, kind_views.kind_of(form), values, past)
 
     def on_publish(self, form: Form, past: str | None = None, stream: str | None = None) -> PublishedResult:
-        """Saves a tracker that needs no training, and puts it to work."""
+        """Save a tracker that needs no training, and put it to work."""
         past, tracker_id = checked_past(past), self.on_save(form)["tracker_id"]
         self._tracker().publish(past=past, stream=(stream or "").strip() or None)
         self._list_drafts()
@@ -146,7 +146,7 @@ class TrackerBuilder(WorkbenchWidget):
         return {"tracker_id": tracker_id, "message": plan_views.published(past)}
 
     def on_save(self, form: Form) -> SaveResult:
-        """Creates or updates the tracker. ``notes`` say what somebody else changed meanwhile, and what became of it."""
+        """Create or update the tracker. ``notes`` say what someone else changed meanwhile, and what became of it."""
         wanted = missing(form)
         if wanted:
             raise InvalidTracker(" ".join(wanted))
@@ -187,13 +187,13 @@ class TrackerBuilder(WorkbenchWidget):
         self.step = ("train" if kind == "example" else "words") if self.tracker_id else "concept"
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        """Shows what another widget changed; what is typed here and not saved goes first."""
+        """Show what another widget changed; what is typed here and not saved goes first."""
         self._guarded(self._list_drafts)
         if tracker_id == self.tracker_id and self.form == self.saved:
             self._guarded(lambda: self._show(self._tracker()))
 
     def _show(self, tracker: Any) -> None:
-        """Shows a tracker; what is typed from now on changes it is now."""
+        """Show a tracker; what is typed from now on changes it is now."""
         self._shown, form = tracker, kind_views.form(tracker)
         with self.hold_sync():
             self.form, self.saved = form, form

@@ -14,12 +14,12 @@ export default { render({ el }) {
 
 
 def esm(name: str) -> Path | str:
-    """The module of widget ``name``, or one that says how to build it."""
+    """Return the module of widget ``name``, or one that says how to build it."""
     path = STATIC / f"{name}.js"
     return path if path.is_file() else _NOT_BUILT
 
 
 def css(name: str) -> Path | str:
-    """The style sheet of widget ``name``; empty where it was not built."""
+    """Return the style sheet of widget ``name``; empty if it was not built."""
     path = STATIC / f"{name}.css"
     return path if path.is_file() else ""

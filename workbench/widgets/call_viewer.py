@@ -1,4 +1,4 @@
-"""A call to read and to hear, at the sentence that somebody asked for."""
+"""A call to read and to hear, at the sentence that someone asked for."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class CallViewer(WorkbenchWidget):
         self._hub.shows_calls(self.show)
 
     def show(self, conversation_id: str, sentence_id: str | None = None) -> None:
-        """Opens a conversation at one of its sentences, or at its beginning.
+        """Open a conversation at one of its sentences, or at its beginning.
 
         Raises:
             NotFound: there is no such conversation, or it has no such sentence.
@@ -60,18 +60,18 @@ class CallViewer(WorkbenchWidget):
         self.place = {**self.place, "conversation_id": conversation_id, "at": at, "visit": self.place["visit"] + 1}
 
     def on_open(self, conversation_id: str) -> CallView:
-        """A conversation without its text."""
+        """Return a conversation without its text."""
         outline = self._outline_of(conversation_id)
         breaks = self.workspace.lake.breaks(outline) if outline.kind == "email" else []
         return call_views.call(outline, breaks)
 
     def on_lines(self, conversation_id: str, start: int) -> list[LineView]:
-        """One page of the text, from the sentence at ``start`` on."""
+        """Return one page of the text, from the sentence at ``start`` on."""
         lines = self.workspace.lake.lines(self._outline_of(conversation_id), int(start), PAGE)
         return [call_views.line(one) for one in lines]
 
     def on_whole(self, conversation_id: str, at: int) -> str:
-        """All of a sentence so long that its page holds the beginning only."""
+        """Return all of a sentence so long that its page holds the beginning only."""
         (found,) = self.workspace.lake.lines(self._outline_of(conversation_id), int(at), 1)
         return str(found.text)
 
@@ -82,7 +82,7 @@ class CallViewer(WorkbenchWidget):
         return list(self.workspace.lake.matches(self._outline_of(conversation_id), words))
 
     def on_detections(self, conversation_id: str) -> Steps[MarksView]:
-        """What stands as found by the trackers in this conversation; of a draft what it would find now.
+        """Yield what stands as found by the trackers in this conversation; of a draft what it would find now.
 
         The latter takes seconds where the tracker was not used before.
         """
@@ -100,13 +100,13 @@ class CallViewer(WorkbenchWidget):
         return {"trackers": names, "marks": marks}
 
     def _outline_of(self, conversation_id: str) -> Any:
-        """The page names the conversation, as another may be shown by the time that its request comes."""
+        """Answer for the conversation that the page names, as another may be shown by now."""
         if self._outline is None or self._outline.id != conversation_id:
             self._outline = self.workspace.lake.outline(conversation_id)
         return self._outline
 
     def _finds(self, tracker_id: str, number: int) -> tuple[str, dict[str, Mark]]:
-        """A tracker's name, and what it found in the conversation of this number; of a draft in any."""
+        """Return a tracker's name, and what it found in the conversation of this number; of a draft in any."""
         tracker = self.workspace.trackers.get(tracker_id)
         standing = tracker.found_in(range(number, number + 1))
         if standing is not None:
@@ -118,7 +118,7 @@ class CallViewer(WorkbenchWidget):
         return tracker.name, self._drafts[tracker_id]
 
     def _tracker_chosen(self) -> None:
-        """The page asks anew for what the trackers find."""
+        """Let the page ask again for what the trackers find."""
         self.place = {**self.place, "finds": self.place["finds"] + 1}
 
     def _tracker_changed(self, tracker_id: str) -> None:

@@ -45,7 +45,7 @@ def line(one: Line) -> LineView:
 
 
 def marks(outline: Outline, tracker: str, found: Mapping[str, Mark]) -> list[MarkView]:
-    """What ``tracker`` found in the conversation; ``found`` may hold sentence ids of the whole corpus."""
+    """Return what ``tracker`` found in the conversation; ``found`` may hold sentence ids of the whole corpus."""
     prefix = f"{outline.id}:"
     places = [(outline.place(name), mark) for name, mark in found.items() if name.startswith(prefix)]
     return [{"at": at, "tracker": tracker, **mark._asdict()} for at, mark in places if at is not None]  # type: ignore[typeddict-item]  # a Mark has the other keys

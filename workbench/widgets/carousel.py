@@ -50,7 +50,7 @@ class TaggingCarousel(TrainingWidget):
     """How many rounds are complete. Observe it to act when one is."""
 
     def on_tag(self, sentence_id: str, answer: str) -> None:
-        """Stores an answer, tells what others did meanwhile, and begins the training with the round's last one."""
+        """Store an answer, report what others did meanwhile, and begin the training with the round's last one."""
         session, number = self._session(), self.state["round"]
         try:
             session.tag(sentence_id, answer)
@@ -75,7 +75,7 @@ class TaggingCarousel(TrainingWidget):
         self._hub.answered(self.tracker_id, self)
 
     def on_undo(self) -> UndoResult:
-        """Takes the newest answer back; a training that has begun on it is cancelled first."""
+        """Take the newest answer back; a training that has begun on it is cancelled first."""
         session = self._session()
         if self._job is not None:
             self._job.cancel()
@@ -87,11 +87,13 @@ class TaggingCarousel(TrainingWidget):
         return {"sentence_id": None if tag is None else tag.sentence_id}
 
     def on_evidence(self, sentence_id: str) -> EvidenceResult:
-        """Which of a sentence's words speak for the concept, and which against it, as the tracker has learnt it."""
+        """Return which of a sentence's words speak for the concept, and which against it, as the tracker has learnt
+        it.
+        """
         return {"pieces": views.pieces(self._session().evidence(sentence_id))}
 
     def _tracker_chosen(self) -> None:
-        """The page asks for the first card when it is there; without a page nothing is loaded."""
+        """Load when the page asks for the first card; without a page nothing is loaded."""
         self._job, self.error = None, ""
         with self.hold_sync():
             self.cards, self.tuning = [], None
@@ -109,24 +111,28 @@ class TaggingCarousel(TrainingWidget):
             self._update(news=views.refilled(outside))
 
     def _answers_changed(self, tracker_id: str) -> None:
-        """The round is a review, judged in its own widget too. Training begins where its last answer is given."""
+        """Handle a round that is a review, judged in its own widget too. Training begins where its last answer is
+        given.
+        """
         if tracker_id != self.tracker_id or self._job is not None or not self.cards:
             return
         if self._shows_open_round():
             self._update(answers=self._given())
 
     def _shows_open_round(self) -> bool:
-        """False where the round was closed elsewhere, or gave way."""
+        """Return False if the round was closed elsewhere, or gave way."""
         self._answers = self._session().answers
         return set(self._answers) == {card["sentence_id"] for card in self.cards}
 
     def _keep_up(self) -> bool:
-        """Whether the open round asks about other sentences now, as the filters were changed here or elsewhere."""
+        """Return whether the open round asks about other sentences now, as the filters were changed here or
+        elsewhere.
+        """
         keep_up = getattr(self._session(), "keep_up", None)
         return bool(keep_up and keep_up())
 
     def _given(self) -> dict[str, str]:
-        """What need not be asked any more, as ``_shows_open_round`` has just seen it."""
+        """Return what need not be asked any more, as ``_shows_open_round`` has just seen it."""
         return {name: str(answer) for name, answer in self._answers.items() if answer}
 
     @property

@@ -40,4 +40,4 @@ def _what(row: dict[Any, Any]) -> str:
         note = row["note"] if isinstance(row["note"], str) and row["note"] else ""
         return f"Added{f': {views.clip(note, views.LONGEST_NAME)}' if note else ''}"
     name = row["tracker"] if isinstance(row["tracker"], str) else ""
-    return views.clip_name(name) or "Tried on calls, before it was saved"
+    return views.clip_name(name) or "Tried on calls before it was saved"

@@ -16,7 +16,7 @@ from workbench.widgets.protocol import BlockView, DashboardView, MoreResult, Wro
 
 Build = Callable[[Any, dict[str, str]], DashboardView]
 
-LONGEST_VALUE, MOST_NAMES = 2_000, 40  # of a query, which anybody can write into an address
+LONGEST_VALUE, MOST_NAMES = 2_000, 40  # of a query, which anyone can write into an address
 MOST_SAVED = 5_000  # rows of a CSV file
 
 
@@ -43,7 +43,7 @@ class Dashboard(WorkbenchWidget):
     def __init__(
         self, workspace: Any, build: Build, page: str, role: Literal["reader", "editor"] = "reader", **kwargs: Any
     ) -> None:
-        """Builds the page without filters at once, so that one that waits for its reader is ready.
+        """Build the page without filters at once, so that one that waits for its reader is ready.
 
         ``build`` gets the filters of the address. It also gets ``offset`` (how many hits or rows to pass over) where
         more of a block are asked for, together with ``limit`` where a file is to be saved, which it need not heed.
@@ -56,29 +56,29 @@ class Dashboard(WorkbenchWidget):
         self._show({})
 
     def on_open(self, query: dict[str, str]) -> None:
-        """Shows the page with these filters, made anew where anything changed."""
+        """Show the page with these filters, made again where anything changed."""
         wanted = _checked(query)
         if self.phase == "opening" or self.error or wanted != self._query or self._stamp_now() != self._stamp:
             self._show(wanted)
 
     def on_poll(self) -> None:
-        """Makes the page anew where what it shows has changed."""
+        """Make the page again where what it shows has changed."""
         if self.view.get("progress") or self._stamp_now() != self._stamp:
             self._show(self._query)
 
     def on_wrong(self, tracker_id: str, sentence_id: str, note: str = "") -> WrongResult:
-        """Tells the trainer that a tracker should not have found this; gives the name by which they see it."""
+        """Tell the trainer that a tracker should not have found this; returns the name by which they see it."""
         by = self.sender
         self.workspace.wrong_hit(tracker_id, sentence_id, by=by, note=note)
         return {"by": by.name}
 
     def on_more(self, block_id: str, offset: int) -> MoreResult:
-        """The hits or rows of a block from the one at ``offset`` on."""
+        """Return the hits or rows of a block from the one at ``offset`` on."""
         block = self._page_of(block_id, {"offset": str(max(0, int(offset)))})
         return {"hits": block["hits"], "table": tables.table_of(block), "total": tables.total_of(block)}
 
     def on_csv(self, block_id: str) -> str:
-        """A block as CSV, with what is not shown yet; at most ``MOST_SAVED`` rows and a page."""
+        """Return a block as CSV, with what is not shown yet; at most ``MOST_SAVED`` rows and a page."""
         limit = {"limit": str(MOST_SAVED)}
         pages = [self._page_of(block_id, {**limit, "offset": "0"})]
         read = tables.count_of(pages[0])
@@ -96,7 +96,7 @@ class Dashboard(WorkbenchWidget):
         raise NotFound(f"This page has no part {block_id!r} any more. Reload it.")
 
     def _show(self, query: dict[str, str]) -> None:
-        """A page that can't be made is told; the one before stays."""
+        """Report a page that can't be made; the one before stays."""
         self._query = query
         try:
             self._stamp = self._stamp_now()
@@ -114,10 +114,10 @@ class Dashboard(WorkbenchWidget):
 
 
 def _checked(query: Any) -> dict[str, str]:
-    """The filters of an address; raises ``WorkbenchError`` where they are none."""
+    """Return the filters of an address; raises ``WorkbenchError`` if they are none."""
     if not isinstance(query, dict) or len(query) > MOST_NAMES:
-        raise WorkbenchError(f"The address holds more than {MOST_NAMES} filters. Open the page without them.")
+        raise WorkbenchError(f"The address contains more than {MOST_NAMES} filters. Open the page without them.")
     for name, value in query.items():
         if not isinstance(name, str) or not isinstance(value, str) or len(name) + len(value) > LONGEST_VALUE:
-            raise WorkbenchError(f"The filter {str(name)[:40]!r} is too long, at most {LONGEST_VALUE} characters.")
+            raise WorkbenchError(f"The filter {str(name)[:40]!r} is too long; use at most {LONGEST_VALUE} characters.")
     return {name: value for name, value in query.items() if name not in ("offset", "limit")}

@@ -19,7 +19,7 @@ HIT_COLUMNS = ("title", "started", "speaker", "side", "start_s", "text")
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON holds it: no number that is none, moments as ISO 8601, arrays as lists."""
+    """Return the value as JSON holds it: no number that is none, moments as ISO 8601, arrays as lists."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str) or value is None or isinstance(value, (bool, int)):
@@ -36,11 +36,11 @@ def plain(value: Any) -> Any:
         return plain(value.item())
     if isinstance(value, Iterable):
         return [plain(one) for one in value]
-    raise TypeError(f"a view holds {type(value).__name__}, which no page can show")
+    raise TypeError(f"a view contains {type(value).__name__}, which no page can show")
 
 
 def table_of(block: BlockView) -> TableView | None:
-    """The block's table, or that of its figure."""
+    """Return the block's table, or that of its figure."""
     figure = block["figure"]
     return figure["table"] if figure is not None else block["table"]
 
@@ -58,10 +58,10 @@ def total_of(block: BlockView) -> int:
 
 
 def csv(blocks: Sequence[BlockView]) -> str:
-    """The same block's pages as one CSV; text that a spreadsheet would run is made harmless.
+    """Return the same block's pages as one CSV; text that a spreadsheet would run is made harmless.
 
     Raises:
-        WorkbenchError: the block is none of hits, table and figure.
+        WorkbenchError: the block is not one of hits, table and figure.
     """
     first = blocks[0]
     table = table_of(first)
@@ -69,7 +69,7 @@ def csv(blocks: Sequence[BlockView]) -> str:
         rows = [row for block in blocks if (part := table_of(block)) for row in part["rows"]]
         return to_csv(_frame(table["columns"], rows))
     if first["kind"] != "hits":
-        raise WorkbenchError(f"{first['title'] or 'This part'} holds no table to save.")
+        raise WorkbenchError(f"{first['title'] or 'This part'} has no table to save.")
     return to_csv(_hits([hit for block in blocks for hit in block["hits"]]))
 
 

@@ -30,7 +30,7 @@ class Exchange:
         return [ready_made_views.ready_made(one) for one in self._workspace.trackers.ready_made()]
 
     def add(self, key: str, as_examples: bool, called: str) -> Tracker:
-        """A draft of a ready-made tracker, under this name.
+        """Return a draft of a ready-made tracker, under this name.
 
         Raises:
             InvalidTracker: it cannot have this name.
@@ -41,13 +41,13 @@ class Exchange:
         return made
 
     def export(self, form: str, ids: Sequence[str] | None) -> ExportedView:
-        """All definitions, or those of ``ids``. Raises ``WorkbenchError`` where that is too long for a page."""
+        """Return all definitions, or those of ``ids``. Raises ``WorkbenchError`` if that is too long for a page."""
         _check_format(form)
         trackers = self._workspace.trackers
         text = trackers.to_csv(only=ids, bom=True) if form == "csv" else trackers.to_json(only=ids)
         if len(text) > MOST_GIVEN:
             raise WorkbenchError(
-                f"That is too much for a page to fetch. Export fewer of them, or run ws.trackers.to_{form}("
+                f"This is too much for a page to download. Export fewer of them, or run ws.trackers.to_{form}("
                 f'"trackers.{form}") in a cell: it writes the file beside the notebook.'
             )
         return {"text": text, "name": f"trackers.{form}"}
@@ -61,7 +61,7 @@ class Exchange:
         _check_format(form)
         if len(text) > MOST_TAKEN:
             raise WorkbenchError(
-                f"That is too large for a page to send: {len(text):,} characters, and {MOST_TAKEN:,} is the most. "
+                f"This is too large for a page to send: {len(text):,} characters, and {MOST_TAKEN:,} is the most. "
                 f'Run ws.trackers.from_{form}("FILE", skip=True) in a cell.'
             )
         trackers = self._workspace.trackers
@@ -74,7 +74,7 @@ class Exchange:
 
 
 def checked_name(name: str) -> str:
-    """The name as kept, cleaned; raises ``InvalidTracker`` where the builder would not take it."""
+    """Return the name as kept, cleaned; raises ``InvalidTracker`` if the builder would not take it."""
     wrong = [one.message for one in coach_name(name) if one.level == "error"]
     if wrong:
         raise InvalidTracker(" ".join(wrong))
@@ -83,4 +83,4 @@ def checked_name(name: str) -> str:
 
 def _check_format(form: str) -> None:
     if form not in FORMATS:
-        raise WorkbenchError(f"{form!r} is neither json nor csv.")
+        raise WorkbenchError(f"{form!r} is not json or csv.")

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def failure(error: Exception, reads_only: bool) -> Failure:
-    """The error in words; what readers are not told stands in the log, under an id that they can pass on."""
+    """Return the error in words; what readers are not told stands in the log, under an id that they can pass on."""
     ours = isinstance(error, WorkbenchError)
     words = told_to_readers(error) if reads_only else str(error)
     if ours and words == str(error):

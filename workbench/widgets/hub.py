@@ -27,11 +27,11 @@ class TrackerLike(Protocol):
     id: str
 
     def train(self) -> Any:
-        """The tracker's training session, resumed."""
+        """Return the tracker's training session, resumed."""
 
 
 class Hub:
-    """Sessions by tracker id, and the widgets that want to hear of changes. Holds no widget alive."""
+    """Sessions by tracker id, and the widgets that want to hear of changes. Keeps no widget alive."""
 
     def __init__(self) -> None:
         self._sessions: dict[str, Any] = {}
@@ -42,13 +42,15 @@ class Hub:
         self._announced: set[str] = set()  # those that widgets of this kernel have told of since
 
     def session(self, tracker: TrackerLike) -> Any:
-        """The tracker's one session in this kernel; the first call may take seconds (encoding)."""
+        """Return the tracker's one session in this kernel; the first call may take seconds (encoding)."""
         if tracker.id not in self._sessions:
             self._keep(tracker.id, tracker.train())
         return self._keep(tracker.id, self._sessions.pop(tracker.id))
 
     def renewed(self, tracker: TrackerLike) -> Any:
-        """The session, over the corpus as it is now where that can be: calls may have come since it was opened."""
+        """Return the session, over the corpus as it is now where that can be: calls may have come since it was
+        opened.
+        """
         session = self.session(tracker)
         if getattr(session, "is_behind", False):
             with suppress(CorpusNotEncoded, EncoderUnavailable):
@@ -64,22 +66,22 @@ class Hub:
         return session
 
     def forget(self, tracker_id: str) -> None:
-        """Drops the session, so that the next one sees the tracker's new filters and examples."""
+        """Drop the session, so that the next one sees the tracker's new filters and examples."""
         self._sessions.pop(tracker_id, None)
 
     def listen(self, callback: Callable[[str], None]) -> None:
-        """Calls the bound method ``callback(tracker_id)`` on changes for as long as its object lives."""
+        """Call the bound method ``callback(tracker_id)`` on changes for as long as its object lives."""
         self._listeners.append(WeakMethod(callback))
 
     def announce(self, tracker_id: str, source: object) -> None:
-        """Tells all but ``source`` that a tracker was edited, or that a round of it is complete."""
+        """Tell all but ``source`` that a tracker was edited, or that a round of it is complete."""
         self._announced.add(tracker_id)
         for callback in _alive(self._listeners):
             if getattr(callback, "__self__", None) is not source:
                 callback(tracker_id)
 
     def catch_up(self, workspace: Any) -> None:
-        """Tells all of trackers that were made, edited, published or deleted since this was last called.
+        """Tell all of trackers that were made, edited, published or deleted since this was last called.
 
         By another kernel, that is, or by a program; what widgets of this kernel did was announced when they did it.
         """
@@ -100,21 +102,21 @@ class Hub:
         self._announced.clear()
 
     def hears_answers(self, callback: Callable[[str], None]) -> None:
-        """Calls the bound method ``callback(tracker_id)`` when a sentence was answered or an answer taken back."""
+        """Call the bound method ``callback(tracker_id)`` when a sentence was answered or an answer taken back."""
         self._readers.append(WeakMethod(callback))
 
     def answered(self, tracker_id: str, source: object) -> None:
-        """Tells all but ``source`` that an answer in the open round changed."""
+        """Tell all but ``source`` that an answer in the open round changed."""
         for callback in _alive(self._readers):
             if getattr(callback, "__self__", None) is not source:
                 callback(tracker_id)
 
     def shows_calls(self, callback: ShowCall) -> None:
-        """Calls the bound method ``callback(conversation_id, sentence_id)`` when a call is to be seen."""
+        """Call the bound method ``callback(conversation_id, sentence_id)`` when a call is to be seen."""
         self._viewers.append(WeakMethod(callback))
 
     def show_call(self, conversation_id: str, sentence_id: str | None = None) -> None:
-        """Opens a call in every viewer of this kernel, at a sentence or at its beginning.
+        """Open a call in every viewer of this kernel, at a sentence or at its beginning.
 
         Raises:
             WorkbenchError: there is no viewer yet.
@@ -133,13 +135,13 @@ def _revision(marks: Mapping[str, TrackerMark], tracker_id: str) -> int | None:
 
 
 def _is_busy(session: Any) -> bool:
-    """Whether work goes on in it that only it knows of."""
+    """Return whether work goes on in it that only it knows of."""
     job = getattr(session, "fine_tuning", None)
     return job is not None and not job.done
 
 
 def _alive(refs: list[WeakMethod[Method]]) -> list[Method]:
-    """The callbacks whose objects live; the others leave the list."""
+    """Return the callbacks whose objects live; the others leave the list."""
     refs[:] = [ref for ref in refs if ref() is not None]
     return [callback for ref in refs if (callback := ref()) is not None]
 
@@ -148,5 +150,5 @@ _HUBS: WeakKeyDictionary[Any, Hub] = WeakKeyDictionary()
 
 
 def hub_of(workspace: Any) -> Hub:
-    """The hub of ``workspace`` in this kernel."""
+    """Return the hub of ``workspace`` in this kernel."""
     return _HUBS.setdefault(workspace, Hub())

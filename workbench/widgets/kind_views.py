@@ -37,7 +37,7 @@ FORMS = 5  # ways in which a word was said that are told
 
 
 def form(tracker: Any) -> Form:
-    """A tracker as the builder's form."""
+    """Return a tracker as the builder's form."""
     shown = views.form(tracker)
     kind = str(tracker.kind)
     if kind == "example":
@@ -51,13 +51,13 @@ def kind_of(shown: Form) -> str:
 
 
 def own_settings(shown: Form) -> dict[str, Any]:
-    """Those that a tracker of the form's kind takes; none for one of examples."""
+    """Return those that a tracker of the form's kind takes; none for one of examples."""
     settings: Mapping[str, Any] = shown.get("settings", NO_SETTINGS)
     return {name: settings[name] for name in OWN.get(kind_of(shown), ())}
 
 
 def values_of(shown: Form) -> dict[str, Any]:
-    """What the form says of a tracker, as ``Tracker.update`` takes it."""
+    """Return what the form says of a tracker, as ``Tracker.update`` takes it."""
     values = {
         "name": shown["name"].strip(),
         "description": shown["description"].strip(),
@@ -70,7 +70,7 @@ def values_of(shown: Form) -> dict[str, Any]:
 
 
 def of_words(shown: Form, taken: bool) -> Form:
-    """A form of the keyword tracker that would find what the examples are about, to be looked at.
+    """Return a form of the keyword tracker that would find what the examples are about, to be looked at.
 
     ``taken`` is whether the form's name belongs to a tracker.
     """
@@ -81,7 +81,7 @@ def of_words(shown: Form, taken: bool) -> Form:
 
 
 def previewed(previewer: Previewer, shown: Form, count: int = 12, wait: bool = False) -> KindPreview | None:
-    """What the form's words or vocabulary find; None while there are none that can be looked for."""
+    """Return what the form's words or vocabulary find; None while there are none that can be looked for."""
     filters, settings = Filters.from_dict(shown["filters"]), own_settings(shown)
     keyword = kind_of(shown) == "keyword"
     advice = (coach_words if keyword else coach_vocabulary)(shown.get("settings", NO_SETTINGS))
@@ -111,7 +111,7 @@ def finds(found: KindPreview | None) -> FindsResult:
 
 
 def card(one: Seen) -> CardView:
-    """A sentence that is found as the review shows it."""
+    """Return a sentence that is found as the review shows it."""
     sentence = one.sentence
     return {
         "conversation_id": sentence.conversation_id,
@@ -160,7 +160,7 @@ def _seen(one: Seen) -> SeenView:
 
 
 def _pieces(text: str, marks: tuple[tuple[int, int], ...]) -> list[MarkedView]:
-    """The text cut where a mark begins or ends, up to what a page lays out; marks may overlap."""
+    """Return the text cut where a mark begins or ends, up to what a page lays out; marks may overlap."""
     shown = views.clip(text, views.LONGEST_TEXT)
     end = min(len(text), views.LONGEST_TEXT)
     cuts = sorted({0, end, *(place for mark in marks for place in mark if place < end)})

@@ -47,27 +47,27 @@ class Lifecycle:
         self.get(tracker_id).roll_back(version)
 
     def run(self, tracker_id: str, what: str) -> None:
-        """Cancels reading the past, or goes on with it."""
+        """Cancel reading the past, or continue it."""
         publication = self.get(tracker_id).current
         if publication is None or what not in ("cancel", "resume"):
-            raise WorkbenchError("There is nothing to cancel or to go on with.")
+            raise WorkbenchError("There is nothing to cancel or resume.")
         getattr(publication, what)()
 
     def preview(self, tracker_id: str) -> Any:
-        """What publishing would change; kept until the tracker changes, since it takes seconds."""
+        """Return what publishing would change; kept until the tracker changes, since it takes seconds."""
         if tracker_id not in self._previews:
             self._previews[tracker_id] = self.get(tracker_id).preview()
         return self._previews[tracker_id]
 
     def sights(self, tracker_id: str, which: str) -> list[SightView]:
-        """The first sentences that publishing would find newly (``gained``), or no longer (``lost``)."""
+        """Return the first sentences that publishing would find newly (``gained``), or no longer (``lost``)."""
         pairs = getattr(self.preview(tracker_id), "lost" if which == "lost" else "gained")
         ids = [sentence_id for _, sentence_id in pairs[:SIGHTS]]
         found = self._workspace.lake.sentences(ids, 1)
         return [sight(found[name]) for name in ids if name in found]
 
     def forget(self, tracker_id: str) -> None:
-        """What was worked out no longer holds."""
+        """Forget what was worked out: it no longer holds."""
         self._previews.pop(tracker_id, None)
 
     def _delete(self, tracker_id: str) -> None:

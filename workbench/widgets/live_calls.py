@@ -15,13 +15,13 @@ from workbench.widgets.protocol import LiveCallView, LiveNews
 
 PAGE = 65_536  # bytes of a journal at a time
 MOST = 50
-GONE = "This call is not followed any more: its journal was taken away."
+GONE = "This call can no longer be followed: its journal was removed."
 
 _PLAYINGS: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
 
 
 def playings_of(workspace: Any) -> dict[str, Any]:
-    """The replays that this kernel has started, by key: whatever cell shows one can stop it."""
+    """Return the replays that this kernel has started, by key: whatever cell shows one can stop it."""
     return _PLAYINGS.setdefault(workspace, {})
 
 
@@ -33,7 +33,7 @@ def calls(workspace: Any) -> tuple[list[LiveCallView], str]:
 
 
 def news(workspace: Any, key: str, cursor: int) -> LiveNews:
-    """What came since ``cursor``, at most a page of it; raises ``NotFound``."""
+    """Return what came since ``cursor``, at most a page of it; raises ``NotFound``."""
     journal, first = _opened(workspace, key)
     shown = _call(workspace, journal, first)  # how it stands is read before the lines: all it ended with is there then
     lines, after = journal.read(max(0, cursor), PAGE)
@@ -48,7 +48,7 @@ def whole(workspace: Any, key: str, turn: int) -> str:
 
 
 def named(workspace: Any, call: Any) -> str:
-    """The key of what somebody names: itself, a call's id, or an object that has one."""
+    """Return the key of what someone names: itself, a call's id, or an object that has one."""
     if not isinstance(call, str):
         return str(call.key)
     keys = {one.key for one in workspace.live.journals()}
@@ -56,7 +56,7 @@ def named(workspace: Any, call: Any) -> str:
 
 
 def _opened(workspace: Any, key: str) -> tuple[Journal, JournalLine]:
-    """The journal with its first line."""
+    """Return the journal with its first line."""
     for journal in workspace.live.journals():
         if journal.key == key and (first := _first(journal)) is not None:
             return journal, first
@@ -64,7 +64,7 @@ def _opened(workspace: Any, key: str) -> tuple[Journal, JournalLine]:
 
 
 def _first(journal: Journal) -> JournalLine | None:
-    """None where nothing is written yet, or it cannot be read any more."""
+    """None if nothing is written yet, or it cannot be read any more."""
     try:
         lines, _ = journal.read(0, HEADING)
     except WorkspaceDamaged:

@@ -33,7 +33,7 @@ class LiveMonitor(WorkbenchWidget):
     """Whether recorded calls can be replayed; not by people who only read."""
 
     notice = traitlets.Unicode("").tag(sync=True)
-    """What lies among the live calls and cannot be read; empty where all can be."""
+    """What lies among the live calls and cannot be read; empty if all can be."""
 
     pages = traits.records(LivePage).tag(sync=True)
     """The dashboards beside which this page stands (``protocol.LivePage``); empty elsewhere."""
@@ -59,19 +59,19 @@ class LiveMonitor(WorkbenchWidget):
         return found
 
     def on_choose(self, key: str) -> None:
-        """Shows this call, in every view and after a reload; an empty key leaves the choice to the page."""
+        """Show this call, in every view and after a reload; an empty key leaves the choice to the page."""
         self.error, self.call_key = "", key
 
     def on_follow(self, key: str, cursor: int) -> LiveNews:
-        """What came of a call since ``cursor``, at most a page of it."""
+        """Return what happened in a call since ``cursor``, at most a page of it."""
         return live_calls.news(self.workspace, key, int(cursor))
 
     def on_whole(self, key: str, turn: int) -> str:
-        """All of a turn so long that its news hold the beginning only."""
+        """Return all of a turn so long that its news hold the beginning only."""
         return live_calls.whole(self.workspace, key, int(turn))
 
     def on_recorded(self, words: str) -> list[RecordedView]:
-        """Calls with ``words`` in their title, the newest first."""
+        """List calls with ``words`` in their title, newest first."""
         self._replayable()
         if len(words) > LONGEST_SEARCH:
             raise WorkbenchError(f"Search for at most {LONGEST_SEARCH} characters.")
@@ -80,7 +80,7 @@ class LiveMonitor(WorkbenchWidget):
         return [live_views.recorded(card) for card in found]
 
     def on_replay(self, conversation_id: str, speed: float) -> str:
-        """Replays a recorded call and shows it; returns its key."""
+        """Replay a recorded call and show it; returns its key."""
         self._replayable()
         playing = self.workspace.live.play(conversation_id, checked_speed(speed))
         live_calls.playings_of(self.workspace)[playing.key] = playing
@@ -88,18 +88,18 @@ class LiveMonitor(WorkbenchWidget):
         return str(playing.key)
 
     def on_speed(self, key: str, speed: float) -> None:
-        """Lets a replay of this kernel go on faster or slower."""
+        """Let a replay of this kernel go on faster or slower."""
         self._playing(key).speed = checked_speed(speed)
 
     def on_stop(self, key: str) -> None:
-        """Ends a replay of this kernel."""
+        """End a replay of this kernel."""
         self._playing(key).stop()
 
     def _playing(self, key: str) -> Any:
         self._replayable()
         found = live_calls.playings_of(self.workspace).get(key)
         if found is None or found.done:
-            raise NotFound("This replay is over, or another notebook runs it.")
+            raise NotFound("This replay has ended, or another notebook is running it.")
         return found
 
     def _replayable(self) -> None:

@@ -45,7 +45,7 @@ def call(key: str, first: JournalLine, state: LiveState, now: datetime, playing:
 
 
 def news(shown: LiveCallView, lines: Iterable[JournalLine], cursor: int, more: bool) -> LiveNews:
-    """What ``lines`` tell, each turn once, as it was heard last; ``cursor`` is where they end."""
+    """Return what ``lines`` tell, each turn once, as it was heard last; ``cursor`` is where they end."""
     out: LiveNews = {
         "cursor": cursor,
         "more": more,
@@ -96,7 +96,7 @@ def _party(one: JournalLine) -> LivePartyView:
 
 
 def _turn(at: int, heard: JournalLine) -> LiveTurnView:
-    """Its beginning; the page asks for the rest where a person wants it."""
+    """Return its beginning; the page asks for the rest where a person wants it."""
     text = heard["text"]
     return {
         "turn": at,

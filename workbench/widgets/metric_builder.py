@@ -57,7 +57,7 @@ class MetricBuilder(WorkbenchWidget):
     """Whether an endpoint is set up that can answer questions; else a judge on this machine does."""
 
     def __init__(self, workspace: Any, metric: str | None = None, **kwargs: Any) -> None:
-        """Raises ``MetricNotFound`` where there is no such metric."""
+        """Open it; raises ``MetricNotFound`` if there is no such metric."""
         super().__init__(workspace, None, **kwargs)
         self.endpoint = is_configured()
         self._guarded(self._refresh)
@@ -70,7 +70,7 @@ class MetricBuilder(WorkbenchWidget):
         return {"hints": metric_views.hints(remarks), "snippet": metric_views.snippet(form)}
 
     def on_save(self, form: MetricForm) -> MetricSaved:
-        """Creates or updates the metric."""
+        """Create or update the metric."""
         values, metrics = metric_views.values_of(form), self.workspace.metrics
         if self.metric_id:
             metric = metrics.update(self.metric_id, name=form["name"], **values)
@@ -88,28 +88,28 @@ class MetricBuilder(WorkbenchWidget):
         self._show(metric_id)
 
     def on_delete(self) -> None:
-        """The metric that is open, with what was logged to it."""
+        """Delete the open metric, with what was logged to it."""
         if not self.metric_id:
-            raise WorkbenchError("This metric was not saved yet, so there is nothing to delete.")
+            raise WorkbenchError("This metric has not been saved yet, so there is nothing to delete.")
         self.workspace.metrics.delete(self.metric_id)
         self._refresh()
         self._show(None)
 
     def on_preview(self, form: MetricForm, seed: int, judge: str = "local") -> None:
-        """Shows what the metric as typed says of some calls, drawn by ``seed``; of a saved one with what was logged."""
+        """Show what the metric as typed says of some calls, drawn by ``seed``; of a saved one with what was logged."""
         values = metric_views.values_of(form)
         saved = self.metric_id or None
         shown = self.workspace.metrics.preview(count=SHOWN, seed=seed, saved=saved, judge=judge, **values)
         self.shown = {"form": form, "preview": metric_views.preview(shown)}
 
     def on_cost(self, judge: str) -> MetricCost | None:
-        """Of asking about all calls that are not judged yet; None where the metric, as saved, asks no question."""
+        """Of asking about all calls that are not judged yet; None if the metric, as saved, asks no question."""
         if not self.metric_id or not isinstance(self.workspace.metrics.get(self.metric_id).source, QuestionSource):
             return None
         return metric_views.cost(self.workspace.metrics.cost(self.metric_id, judge=judge))
 
     def on_ask(self, judge: str, beyond: int = -1) -> MetricAsked:
-        """Asks about the next calls beyond a number; the page asks on until none is left, or somebody stops it."""
+        """Ask about the next calls beyond a number; the page asks on until none is left, or someone stops it."""
         done = self.workspace.metrics.ask(self.metric_id, judge=judge, beyond=beyond, most=PART)
         return {
             "judged": done.judged,
@@ -120,7 +120,7 @@ class MetricBuilder(WorkbenchWidget):
         }
 
     def on_trend(self) -> MetricTrend | None:
-        """By month, of the metric as saved; None where it is not."""
+        """By month, of the metric as saved; None if it is not."""
         if not self.metric_id:
             return None
         metric = self.workspace.metrics.get(self.metric_id)

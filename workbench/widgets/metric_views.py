@@ -66,7 +66,7 @@ _TONES: dict[str, Tone] = {"true": "good", "false": "bad", PARTIAL: "warning"}
 
 
 def form_of(metric: Metric) -> MetricForm:
-    """What is typed for a metric that there is."""
+    """Return what is typed for a metric that there is."""
     source = source_data(metric.source)
     known = {key: value for key, value in source.items() if value is not None}
     return {
@@ -83,7 +83,7 @@ def form_of(metric: Metric) -> MetricForm:
 
 
 def values_of(form: MetricForm) -> dict[str, Any]:
-    """What ``ws.metrics.create`` takes, without what the chosen kind and source do not need."""
+    """Return what ``ws.metrics.create`` takes, without what the chosen kind and source do not need."""
     boolean = form["kind"] == MetricKind.BOOLEAN.value
     categories = [] if boolean else [one for one in form["categories"] if one.strip()]
     texts = {name: form[name] for name in TEXT_FIELDS}  # type: ignore[literal-required]  # all are keys of it

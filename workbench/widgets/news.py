@@ -23,7 +23,7 @@ class Sender(Protocol):
 
 
 class Newsroom:
-    """Tells the pages of one widget how jobs go on, from the jobs' own threads. Holds no widget and no job alive."""
+    """Tells the pages of one widget how jobs go on, from the jobs' own threads. Keeps no widget and no job alive."""
 
     def __init__(self, widget: Sender) -> None:
         self._widget = ref(widget)
@@ -62,4 +62,6 @@ class Newsroom:
         try:
             widget.send(news)
         except Exception:
-            log.warning("A page could not be told how the %s of tracker %s goes on", work, tracker_id, exc_info=True)
+            log.warning(
+                "A page could not be sent the progress of the %s of tracker %s", work, tracker_id, exc_info=True
+            )

@@ -13,7 +13,7 @@ from workbench.trackers.definitions import new_definition
 from workbench.training.records import hash_of
 from workbench.widgets.protocol import PlanView
 
-UNREADY = "What publishing would do shows here once the form is complete."
+UNREADY = "Complete the form to see what publishing would do."
 
 
 def plan(found: PublishPlan) -> PlanView:
@@ -29,7 +29,7 @@ def plan(found: PublishPlan) -> PlanView:
 def plan_of_form(
     workspace: Any, tracker: Any, kind: str, values: Callable[[], Mapping[str, Any]], past: str | None
 ) -> PlanView:
-    """What publishing would do once a form is saved: as the ``tracker``, or as a new one where that is None.
+    """Return what publishing would do once a form is saved: as the ``tracker``, or as a new one where that is None.
 
     ``values`` gives what the form says of it.
     """
@@ -44,7 +44,7 @@ def plan_of_form(
 
 
 def published(past: str | None) -> str:
-    """What a tracker does from now on, for those who have just published it."""
+    """Return what a tracker does from now on, for those who have just published it."""
     if past is None:
         return "It runs automatically on new calls."
     which = "all past calls" if past == ALL else f"those of the past {past.removeprefix('1 ')}"

@@ -49,13 +49,13 @@ class QualityPlots(TuningWidget):
     """How many rounds are complete."""
 
     def on_open(self) -> None:
-        """Reads the estimates of the completed rounds."""
+        """Read the estimates of the completed rounds."""
         if not self.tracker_id:
             return
         self.error = ""
         tracker = self._tracker()
         if said := untrained(tracker):
-            message = f"{said} Without answers no estimate is known of how often it is right."
+            message = f"{said} Without answers there is no estimate of how often it is right."
             self.state = {**NOTHING, "phase": "untrained", "tracker": tracker.name, "message": message}
             return
         if not self.state["rounds"]:
@@ -79,7 +79,7 @@ class QualityPlots(TuningWidget):
         self.on_tuning()
 
     def _missing(self, done: Sequence[Round]) -> str:
-        """Why no estimate shows, and what to do."""
+        """Return why no estimate shows, and what to do."""
         if not done:
             return "Estimates appear here after the first round of tagging."
         if any(one.estimate is not None for one in done):
@@ -88,7 +88,7 @@ class QualityPlots(TuningWidget):
         return said[0].message if said else "Estimates appear here after a round with both YES and NO answers."
 
     def on_details(self) -> None:
-        """Works out the dial and the advice."""
+        """Work out the dial and the advice."""
         session = self._session()
         said = session.advice()
         wanted = [name for one in said for group in one.groups for name in group]
@@ -102,18 +102,18 @@ class QualityPlots(TuningWidget):
         }
 
     def on_surface(self, threshold: float | None = None, below: float | None = None) -> None:
-        """Lists what the tracker would find now, or at another setting; ``below`` one, only what that adds."""
+        """List what the tracker would find now, or at another setting; ``below`` one, only what that adds."""
         found = self._session().surfaced(SURFACED, threshold, below)
         self.surfaced = [views.card(candidate) for candidate in found]
 
     def on_audit(self) -> None:
-        """Opens a round that narrows the corpus estimate; a carousel of the same tracker then shows it."""
+        """Open a round that narrows the corpus estimate; a carousel of the same tracker then shows it."""
         self._editable()
         self._session().audit_round()
         self._hub.announce(self.tracker_id, self)
 
     def on_keep(self, rule: str) -> None:
-        """Keeps a setting of the dial with the tracker."""
+        """Keep a setting of the dial with the tracker."""
         self._editable()
         self._tracker().update(threshold=rule)
         self._hub.forget(self.tracker_id)
@@ -121,7 +121,7 @@ class QualityPlots(TuningWidget):
         self.on_details()
 
     def on_correct(self, sentence_id: str, answer: str) -> None:
-        """Changes an answer that looked wrong, and looks again."""
+        """Change an answer that looked wrong, and looks again."""
         self._editable()
         self._session().correct(sentence_id, answer)
         self.surfaced = None
@@ -142,6 +142,6 @@ class QualityPlots(TuningWidget):
             self.state = {**NOTHING, "phase": "opening" if self.tracker_id else "nothing"}
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        """Marks what is shown as old; the page then asks again, so that no page means no work."""
+        """Mark what is shown as old; the page then asks again, so that no page means no work."""
         if tracker_id == self.tracker_id and self.state["phase"] != "nothing":
             self.state = {**self.state, "phase": "opening"}

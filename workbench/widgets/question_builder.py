@@ -59,7 +59,7 @@ class QuestionBuilder(QuestionLife):
     """The form as it was last saved or opened; None for a new tracker."""
 
     sample = traits.optional_record(SampleView).tag(sync=True)
-    """What was said of random calls (``protocol.SampleView``); None until asked for."""
+    """The verdicts on random calls (``protocol.SampleView``); None until asked for."""
 
     phrases = traitlets.Dict().tag(sync=True)
     """The choices of each section."""
@@ -89,9 +89,9 @@ class QuestionBuilder(QuestionLife):
             self._tracker_chosen()
 
     def on_check(self, form: QuestionForm, past: str | None = None) -> QuestionCheck:
-        """The question as it reads, what would refine it, how many calls match, and the expected cost.
+        """Return the question as it reads, what would refine it, how many calls match, and the expected cost.
 
-        What somebody else has changed of the tracker since it was shown is a hint, too.
+        What someone else has changed of the tracker since it was shown is a hint, too.
         """
         out: QuestionCheck = {
             "counts": None,
@@ -129,21 +129,21 @@ class QuestionBuilder(QuestionLife):
         }
 
     def on_plan(self, form: QuestionForm, past: str | None = None) -> PlanView:
-        """What publishing the form would keep, read and cost; nothing is saved."""
+        """Return what publishing the form would keep, read and cost; nothing is saved."""
         tracker = self._tracker() if self.saved is not None else None
         return plan_views.plan_of_form(self.workspace, tracker, "question", partial(_values, form), past)
 
     def on_refine(self, form: QuestionForm) -> list[RefinementView]:
-        """What would make the question better, with what calls say near it; takes seconds."""
+        """Return what would make the question better, with what calls say near it; takes seconds."""
         return [question_views.refinement(one) for one in refine(self._reader(form))]
 
     def on_sample(self, form: QuestionForm, beyond: int = 0) -> None:
-        """What the judge says of 100 random calls, or of the next ones."""
+        """Return what the judge says of 100 random calls, or of the next ones."""
         found = sample(self._reader(form), CALLS, seed=0, beyond=beyond)
         self.sample = question_views.sample(found, self.sample if beyond else None)
 
     def on_save(self, form: QuestionForm) -> SaveResult:
-        """Creates or updates the tracker. ``notes`` say what somebody else changed meanwhile, and what became of it."""
+        """Create or update the tracker. ``notes`` say what someone else changed meanwhile, and what became of it."""
         values, notes = _values(form), ""
         if self.saved is not None:
             tracker = self._shown or self._tracker()
@@ -191,7 +191,7 @@ class QuestionBuilder(QuestionLife):
             self.form = self.saved = question_views.form(tracker)
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        """Shows what another widget or kernel changed; what is typed here and not saved goes first."""
+        """Show what another widget or kernel changed; what is typed here and not saved goes first."""
         self._guarded(self._list)
         if tracker_id == self.tracker_id and self.form == self.saved:
             self._guarded(self._show)
@@ -203,7 +203,7 @@ class QuestionBuilder(QuestionLife):
 
 
 def _values(form: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form says of a tracker, as ``Tracker.update`` takes it."""
+    """Return what the form says of a tracker, as ``Tracker.update`` takes it."""
     return {
         "name": form["name"].strip(),
         "description": form["description"].strip(),

@@ -24,22 +24,22 @@ class QuestionLife(WorkbenchWidget):
     """The state of the tracker as it is saved, such as ``draft`` or ``active``; empty for a new one."""
 
     paused = traitlets.Unicode("").tag(sync=True)
-    """Why the workbench paused the tracker; empty where it did not."""
+    """Why the workbench paused the tracker; empty if it did not."""
 
     run = traitlets.Unicode("").tag(sync=True)
-    """How far its version in use is, and what keeps it; empty where there is nothing to say."""
+    """How far its version in use is, and what keeps it; empty if there is nothing to say."""
 
     found = traitlets.Unicode("").tag(sync=True)
-    """What stands as its results, and which versions found it; empty where it was never published."""
+    """What stands as its results, and which versions found it; empty if it was never published."""
 
     def on_save(self, form: QuestionForm) -> SaveResult:
-        """Creates or updates the tracker."""
+        """Create or update the tracker."""
         raise NotImplementedError
 
     def on_publish(
         self, form: QuestionForm, past: str | None = None, stream: str | None = None, email: str | None = None
     ) -> PublishedResult:
-        """Saves the tracker, and puts it to work; ``email`` is told what the stream collects."""
+        """Save the tracker, and put it to work; ``email`` is told what the stream collects."""
         collected, told = (stream or "").strip(), (email or "").strip()
         if collected and told:
             checked_address(told)  # before anything is published
@@ -57,22 +57,24 @@ class QuestionLife(WorkbenchWidget):
             stream.notify(email=email)
 
     def on_train(self, name: str) -> SaveResult:
-        """A tracker of examples for the same, to be trained further; what this one finds now is its first round."""
+        """Return a tracker of examples for the same, to be trained further; what this one finds now is its first
+        round.
+        """
         made = self._tracker().to_examples(name.strip())
         self._hub.announce(made.id, self)
         return {"tracker_id": made.id, "notes": ""}
 
     def on_credits(self) -> CreditsView:
-        """What there are, and what added and took them."""
+        """Return what there are, and what added and took them."""
         return credit_views.credits(self.workspace.credits)
 
     def on_top_up(self, amount: float, note: str = "") -> CreditsView:
-        """Adds credits; trackers that were paused for want of them stay so until they are published again."""
+        """Add credits; trackers that were paused for want of them stay so until they are published again."""
         self.workspace.credits.top_up(amount, note.strip())
         return self.on_credits()
 
     def on_standing(self) -> bool:
-        """Looks how its version in use gets on; whether it is still reading past calls."""
+        """Look how its version in use gets on; whether it is still reading past calls."""
         return self._stand()
 
     def _stand(self) -> bool:
@@ -107,7 +109,7 @@ def in_words(progress: Progress) -> str:
     elif progress.state is not Run.DONE:
         said.append(f"Past calls: {progress.done:,} of {progress.total:,} are read. {progress.message}")
     if progress.waiting:
-        said.append(f"Calls that arrived wait: {progress.waiting}.")
+        said.append(f"New calls waiting: {progress.waiting}.")
     if progress.unjudged:
-        said.append(f"Could not be judged, and are tried again: {progress.unjudged:,}.")
+        said.append(f"Could not be judged; will be retried: {progress.unjudged:,}.")
     return " ".join(said)

@@ -36,7 +36,7 @@ EMPTY: QuestionForm = {
 
 
 def phrases() -> dict[str, list[PhraseView]]:
-    """The choices of each section."""
+    """Return the choices of each section."""
     return {name: [{"key": one.key, "phrase": one.phrase} for one in among] for name, among in set_phrases().items()}
 
 
@@ -55,7 +55,7 @@ def form(tracker: Any) -> QuestionForm:
 
 
 def settings_of(shown: Mapping[str, Any]) -> dict[str, Any]:
-    """What a tracker of this form is made of. Sections that make no question are left behind by a free one."""
+    """Return what a tracker of this form is made of. Sections that make no question are left behind by a free one."""
     sections = {name: text for name, text in shown["sections"].items() if text.strip() or name == "details"}
     if not shown["free"]:
         return {"sections": sections, "free": False, "question": "", "details": "", "judge": shown["judge"]}
@@ -80,7 +80,7 @@ def cost(found: Cost, free: bool) -> CostView:
 
 
 def sample(found: Sample, before: Mapping[str, Any] | None) -> SampleView:
-    """The calls of a sample, after those that were shown ``before``."""
+    """Return the calls of a sample, after those that were shown ``before``."""
     calls: list[AskedCallView] = [*(before["calls"] if before else []), *(_call(one) for one in found.calls)]
     credits_ = found.credits + (before["credits"] if before else 0)
     return {"calls": calls, "seen": found.seen, "total": found.total, "credits": credits_}

@@ -55,5 +55,5 @@ def brought(found: Brought) -> BroughtView:
 
 
 def _interval(measured: Interval) -> IntervalView:
-    """It tells whatever its width: it is shown with its interval, not as a number alone."""
+    """Return it whatever its width: it is shown with its interval, not as a number alone."""
     return {"low": measured.low, "point": measured.point, "high": measured.high, "tells": True}

@@ -19,7 +19,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 
 
 class Recording(NamedTuple):
-    """``address`` is what the page plays, None where it can't; ``problem`` then says why, empty without a recording.
+    """``address`` is what the page plays, None if it can't; ``problem`` then says why, empty without a recording.
 
     ``host`` is whom the browser would ask for it, where that is another than the server of the page: a person is asked
     first.
@@ -45,14 +45,16 @@ def recording_of(media: str | None) -> Recording:
             return Recording(None, f"The recording can't be played: {found}")
         return Recording(found.address, "", found.host)
     if Path(media).suffix.lower() not in SUFFIXES:
-        return Recording(None, f"The recording can't be played: {Path(media).name} is no audio file.")
+        return Recording(None, f"The recording can't be played: {Path(media).name} is not an audio file.")
     return _served(Path(media))
 
 
 def _served(file: Path) -> Recording:
     server = _server()
     if server is None:
-        return Recording(None, "The recording is a file, which only JupyterLab can play. Open this notebook there.")
+        return Recording(
+            None, "The recording is a file, which only JupyterLab can play. Open this notebook in JupyterLab."
+        )
     root, base = server
     try:
         place = file.resolve().relative_to(root)

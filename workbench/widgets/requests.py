@@ -21,7 +21,7 @@ class BadRequest(WorkbenchError, ValueError):
 
 
 def checked(method: Callable[..., Any], values: Mapping[Any, Any]) -> dict[str, Any]:
-    """The fields of a request as the method's arguments; text without null characters and halves of characters.
+    """Return the fields of a request as the method's arguments; text without null characters and halves of characters.
 
     Raises:
         BadRequest: a field is missing, unknown, or of another type than the method's.
@@ -35,12 +35,12 @@ def checked(method: Callable[..., Any], values: Mapping[Any, Any]) -> dict[str, 
 def _checked(takes: Mapping[str, tuple[Any, bool]], values: Mapping[Any, Any]) -> dict[str, Any]:
     for name in values:
         if name not in takes:
-            raise BadRequest("This page sent a field that is not known. Reload the page.")
+            raise BadRequest("This page sent an unknown field. Reload the page.")
     out = {}
     for name, (hint, is_needed) in takes.items():
         if name in values:
             if not _fits(values[name], hint):
-                raise BadRequest(f"This page sent a wrong value: {name} must be {_words(hint)}. Reload the page.")
+                raise BadRequest(f"This page sent an invalid value: {name} must be {_words(hint)}. Reload the page.")
             out[name] = _cleaned(values[name])
         elif is_needed:
             raise BadRequest(f"This page left out a field: {name}. Reload the page.")

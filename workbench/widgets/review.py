@@ -36,8 +36,8 @@ NOTHING: ReviewView = {
     "caveat": "",
 }
 UNTUNED = (
-    "Fine-tuning has judged what you see here, and it is not published with the tracker: in use, the tracker judges "
-    "without it, with the estimate that the table of trackers shows."
+    "What you see here was judged with fine-tuning, which is not published with the tracker. In use, "
+    "the tracker judges without it, with the estimate shown in the table of trackers."
 )
 
 
@@ -75,14 +75,14 @@ class Review(TrainingWidget):
         super().__init__(workspace, tracker, **kwargs)
 
     def on_judge(self, sentence_id: str, answer: str) -> None:
-        """Stores a judgement; the first one opens the review."""
+        """Store a judgement; the first one opens the review."""
         self._editable()
         session, begun = self._session(), bool(self.state["answers"])
         if not begun:
             asked = {one.sentence_id for one in session.review_round(COUNT, self._skip)}
             if sentence_id not in asked:
                 self._load()
-                raise WorkbenchError("The tracker finds other sentences by now; they show here. Please judge again.")
+                raise WorkbenchError("The tracker now finds different sentences, shown here. Please judge these.")
         session.tag(sentence_id, answer)
         self._update(answers={**self.state["answers"], sentence_id: answer})
         if begun:
@@ -91,7 +91,7 @@ class Review(TrainingWidget):
             self._hub.announce(self.tracker_id, self)
 
     def on_undo(self) -> UndoResult:
-        """Takes the newest judgement back."""
+        """Take the newest judgement back."""
         self._editable()
         tag = self._session().undo() if self.state["answers"] else None
         self._load()
@@ -99,7 +99,7 @@ class Review(TrainingWidget):
         return {"sentence_id": None if tag is None else tag.sentence_id}
 
     def on_count(self) -> None:
-        """Closes the review: the tracker learns from the judgements, in the background."""
+        """Close the review: the tracker learns from the judgements, in the background."""
         self._editable()
         if not self.state["answers"]:
             raise WorkbenchError("Judge at least one sentence first.")
@@ -110,19 +110,19 @@ class Review(TrainingWidget):
             self._update(phase="training", counted=counted, fraction=0.0, message="")
 
     def on_others(self) -> None:
-        """Shows other sentences that the tracker finds; those shown stay unjudged."""
+        """Show other sentences that the tracker finds; those shown stay unjudged."""
         if self.state["answers"]:
-            raise WorkbenchError("Count your judgements first; then others show.")
+            raise WorkbenchError("Submit these judgements before loading more.")
         self._skip = (self._skip or 0) + 1
         self._load()
 
     def on_plan(self, past: str | None = None) -> PlanView:
-        """What publishing would keep, read and cost."""
+        """Return what publishing would keep, read and cost."""
         self._editable()
         return plan_views.plan(self._tracker().publish_plan(past))
 
     def on_publish(self, past: str | None = None) -> None:
-        """Puts the tracker to work on calls that arrive, and on those of the ``past``."""
+        """Put the tracker to work on calls that arrive, and on those of the ``past``."""
         self._editable()
         tracker = self._tracker()
         tracker.publish(past=checked_past(past))
@@ -157,10 +157,11 @@ class Review(TrainingWidget):
             )
 
     def _untrained(self, tracker: Any, said: str) -> None:
-        """Some of what it would find, to be read: there is nothing to learn from judgements."""
+        """Return some of what it would find, to be read: there is nothing to learn from judgements."""
         kind = str(tracker.kind)
         if kind == "question":
-            cards, found, nothing = [], None, "What it says of random calls shows in the builder of its question."
+            cards, found = [], None
+            nothing = "Open its question in the question builder to see what it finds in random calls."
         else:
             looked = kind_views.previewed(
                 Previewer(self.workspace.resources), kind_views.form(tracker), COUNT, wait=True
@@ -174,20 +175,20 @@ class Review(TrainingWidget):
             self._update(phase="untrained", message=said, **known)
 
     def _shown(self, session: Any) -> tuple[Sequence[Candidate], str]:
-        """What to judge, or why there is nothing."""
+        """Return what to judge, or why there is nothing."""
         try:
             return session.review_sample(COUNT, self._skip), ""
         except (NotEnoughTags, NothingToTag) as error:
             return [], str(error)
 
     def _judged(self, shown: Sequence[str]) -> dict[str, Any]:
-        """The answers to the shown sentences; and what keeps them from being judged: another round under way."""
+        """Return the answers to the shown sentences; and what keeps them from being judged: another round under way."""
         session = self._session()
         answers = {name: str(answer) for name, answer in session.answers.items() if answer}
         if set(answers) <= set(shown):
             return {"answers": answers, "blocked": ""}
         number = session.round_number
-        return {"answers": {}, "blocked": f"Round {number} of tagging has answers already: finish it, then judge here."}
+        return {"answers": {}, "blocked": f"Round {number} of tagging already has answers. Finish it, then judge here."}
 
     def _editable(self) -> None:
         if not self.can_edit:
@@ -203,12 +204,12 @@ class Review(TrainingWidget):
             self.state = {**NOTHING, "phase": "opening" if self.tracker_id else "nothing"}
 
     def _tracker_changed(self, tracker_id: str) -> None:
-        """Marks what is shown as old; the page then asks again."""
+        """Mark what is shown as old; the page then asks again."""
         if tracker_id == self.tracker_id and self._job is None and self.state["phase"] != "nothing":
             self._skip = None
             self._update(phase="opening")
 
     def _answers_changed(self, tracker_id: str) -> None:
-        """The carousel shows the same review, or is in the midst of another round."""
+        """Handle that the carousel shows the same review, or is in the midst of another round."""
         if tracker_id == self.tracker_id and self._job is None and self.state["phase"] == "idle" and self.cards:
             self._update(**self._judged([card["sentence_id"] for card in self.cards]))

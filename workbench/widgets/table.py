@@ -77,7 +77,7 @@ class TrackerTable(WorkbenchWidget):
         super().__init__(workspace, tracker, **kwargs)
 
     def on_open(self) -> None:
-        """Reads the list anew."""
+        """Read the list again."""
         self.error = ""
         try:
             self._list()
@@ -87,7 +87,7 @@ class TrackerTable(WorkbenchWidget):
         self.phase = "idle"
 
     def on_look(self, ids: Sequence[str]) -> Steps[list[StandingView]]:
-        """How these stand; what fails for one is told with that one."""
+        """Yield how these stand; what fails for one is told with that one."""
         found = []
         for name in ids:
             found.append(self._standing(name))
@@ -95,7 +95,7 @@ class TrackerTable(WorkbenchWidget):
         return found
 
     def on_progress(self, ids: Sequence[str]) -> Steps[dict[str, RunView | None]]:
-        """How far the runs of these are."""
+        """Yield how far the runs of these are."""
         runs = {}
         for name in ids:
             runs[name] = self._standing(name)["run"]
@@ -103,10 +103,10 @@ class TrackerTable(WorkbenchWidget):
         return runs
 
     def on_act(self, what: str, ids: Sequence[str], past: str | None = None) -> ActResult:
-        """Publishes, pauses, resumes, deactivates, deletes or restores each; one that fails leaves the others alone."""
+        """Publish, pause, resume, deactivate, delete or restore each; one that fails leaves the others alone."""
         self._editable()
         if what not in ACTS:
-            raise WorkbenchError(f"{what!r} is none of {', '.join(ACTS)}.")
+            raise WorkbenchError(f"The action must be one of {', '.join(ACTS)}, not {what!r}.")
         names = {row["id"]: row["name"] for row in self.rows}
         done: list[str] = []
         failed: dict[str, str] = {}
@@ -125,33 +125,37 @@ class TrackerTable(WorkbenchWidget):
         return {"done": done, "failed": failed}
 
     def on_dismiss(self) -> None:
-        """Takes the notice of what was deleted away; it stays among the recently deleted."""
+        """Take the notice of what was deleted away; it stays among the recently deleted."""
         self.gone = []
 
     def on_choose(self, tracker_id: str) -> None:
-        """Shows a tracker in the widgets that follow this one."""
+        """Show a tracker in the widgets that follow this one."""
         self.tracker_id = self._life.get(tracker_id).id
 
     def on_tips(self, name: str) -> list[TipView]:
-        """What the builder would say of this name."""
+        """Return what the builder would say of this name."""
         return [{"level": one.level, "message": one.message} for one in coach_name(name)]
 
     def on_rename(self, tracker_id: str, name: str) -> None:
-        """Gives a tracker another name, by the rules of the builder."""
+        """Return a tracker another name, by the rules of the builder."""
         self._editable()
         self._life.get(tracker_id).update(name=checked_name(name))
         self._changed([tracker_id])
 
     def on_preview(self, tracker_id: str) -> ChangesView:
-        """What publishing would change in the calls that were read; takes seconds where the encoder must start."""
+        """Return what publishing would change in the calls that were read; takes seconds where the encoder must
+        start.
+        """
         return table_views.changes(self._life.preview(tracker_id), self._life.get(tracker_id).last_estimate)
 
     def on_changes(self, tracker_id: str, which: str) -> list[SightView]:
-        """The first sentences that were counted as ``gained`` or ``lost``."""
+        """Return the first sentences that were counted as ``gained`` or ``lost``."""
         return self._life.sights(tracker_id, which)
 
     def on_plan(self, ids: Sequence[str], past: str | None = None) -> Steps[dict[str, PlanView]]:
-        """What publishing each of these would keep, read and cost; what can't be told for one is said with that one."""
+        """Yield what publishing each of these would keep, read and cost; what is not known for one is said with that
+        one.
+        """
         self._editable()
         plans = {}
         for name in ids:
@@ -160,34 +164,34 @@ class TrackerTable(WorkbenchWidget):
         return plans
 
     def on_publish(self, tracker_id: str, past: str | None = None) -> None:
-        """Puts a tracker to work; past calls are read in the background."""
+        """Put a tracker to work; past calls are read in the background."""
         self._editable()
         self._life.publish(tracker_id, past)
         self._changed([tracker_id])
 
     def on_versions(self, tracker_id: str) -> list[VersionView]:
-        """What was published, newest first."""
+        """Return what was published, newest first."""
         tracker = self._life.get(tracker_id)
         return table_views.versions(tracker.publications(), tracker.active)
 
     def on_roll_back(self, tracker_id: str, version: int) -> None:
-        """Puts an earlier version to work again."""
+        """Put an earlier version to work again."""
         self._editable()
         self._life.roll_back(tracker_id, version)
         self._changed([tracker_id])
 
     def on_run(self, tracker_id: str, what: str) -> None:
-        """Cancels reading the past, or goes on with it."""
+        """Cancel reading the past, or goes on with it."""
         self._editable()
         self._life.run(tracker_id, what)
         self._changed([tracker_id])
 
     def on_ready_made(self) -> list[ReadyMadeView]:
-        """The trackers that are there from the start, with how well each was measured to do."""
+        """Return the trackers that are there from the start, with how well each was measured to do."""
         return self._exchange.ready_made()
 
     def on_add(self, key: str, called: str, as_examples: bool = False) -> GoneView:
-        """A draft of a ready-made tracker; with ``as_examples`` one that is trained further."""
+        """Return a draft of a ready-made tracker; with ``as_examples`` one that is trained further."""
         self._editable()
         made = self._exchange.add(key, as_examples, called)
         self._arrived([made])
@@ -237,11 +241,11 @@ class TrackerTable(WorkbenchWidget):
 
     def _arrived(self, trackers: Sequence[Any]) -> None:
         self._list([])
-        for tracker in trackers[:1]:  # any makes the others read the whole list anew
+        for tracker in trackers[:1]:  # any makes the others read the whole list again
             self._hub.announce(tracker.id, self)
 
     def _list(self, changed: Iterable[str] | None = None) -> None:
-        """Reads the list; only ``changed`` ones, by default all, are to be looked at again."""
+        """Read the list; only ``changed`` ones, by default all, are to be looked at again."""
         self._stamp += 1
         fresh = {row["id"]: row["stamp"] for row in self.rows if changed is not None}
         for name in changed or ():

@@ -41,7 +41,7 @@ def managed(tracker: Any, stamp: int) -> ManagedView:
 
 
 def damaged(item: Unreadable, stamp: int) -> ManagedView:
-    """A tracker that cannot be read: its name, and no more; why is told with how it stands."""
+    """Return a tracker that cannot be read: its name, and no more; why is told with how it stands."""
     return {
         "id": item.key,
         "name": clean_name(item.name) or "Unnamed",
@@ -55,9 +55,10 @@ def damaged(item: Unreadable, stamp: int) -> ManagedView:
 
 
 def standing(tracker: Any, shown: Any, stamp: int) -> StandingView:
-    """What takes more than a glance: version, changes, estimate, run, and what stands as found by which versions.
+    """Return what takes more than a glance: version, changes, estimate, run, and what stands as found by which
+    versions.
 
-    ``shown`` is the tracker's current publication, None where there is none.
+    ``shown`` is the tracker's current publication, None if there is none.
     """
     answering = tracker.answering
     first = answering[0] if answering else None
@@ -98,7 +99,9 @@ def estimate(found: Estimate | None) -> EstimateView | None:
 
 
 def run(publication: Any, found: Mapping[int, int], last_run: datetime | None) -> RunView:
-    """How far a version is; what was ``found`` for its tracker that stands, by version; and when it last read calls."""
+    """Return how far a version is; what was ``found`` for its tracker that stands, by version; and when it last read
+    calls.
+    """
     progress = publication.progress()
     return {
         "state": str(progress.state),  # type: ignore[typeddict-item]  # the states of the protocol

@@ -20,7 +20,7 @@ class TuningWidget(WorkbenchWidget):
     """How fine-tuning stands (``protocol.TuningView``); None where there is none."""
 
     def on_tuning(self) -> None:
-        """Looks at fine-tuning; the page asks when it shows, and when it hears that it is over."""
+        """Look at fine-tuning; the page asks when it shows, and when it hears that it is over."""
         session, was = self._session(), self.tuning
         self._news.follow("tuning", self.tracker_id, session.fine_tuning)
         self.tuning = views.tuning(session.fine_tuning, session.second_stage)
@@ -28,7 +28,7 @@ class TuningWidget(WorkbenchWidget):
             self._tuned()
 
     def on_stop_tuning(self) -> None:
-        """Stops fine-tuning; the tracker stays as it was."""
+        """Stop fine-tuning; the tracker stays as it was."""
         job = self._session().fine_tuning
         if job is not None:
             job.cancel()
@@ -52,7 +52,7 @@ class TrainingWidget(TuningWidget):
         self._hub.hears_answers(self._answers_changed)
 
     def on_open(self) -> None:
-        """Loads what is to be seen. Takes seconds where the encoder must start first."""
+        """Load what is to be seen. Takes seconds where the encoder must start first."""
         if not self.tracker_id:
             return
         self.error = ""
@@ -70,7 +70,7 @@ class TrainingWidget(TuningWidget):
             raise
 
     def on_progress(self) -> None:
-        """Looks at the training. The page asks when it shows it, and when it hears that it is over."""
+        """Look at the training. The page asks when it shows it, and when it hears that it is over."""
         job = self._job
         if job is None:
             self._load()
@@ -94,14 +94,14 @@ class TrainingWidget(TuningWidget):
         raise NotImplementedError
 
     def _untrained(self, tracker: Any, said: str) -> None:
-        """The tracker needs no training; ``said`` tells so."""
+        """Handle a tracker that needs no training; ``said`` tells so."""
         self._update(phase="untrained", tracker=tracker.name, message=said)
 
     def _answers_changed(self, tracker_id: str) -> None:
         """Another widget took or gave back an answer."""
 
     def _trained(self) -> None:
-        """The training has ended, one way or another."""
+        """Handle that the training has ended, one way or another."""
 
     def _begin(self, job: Any) -> None:
         """Train in the background; pages hear how it goes on."""

@@ -6,13 +6,13 @@ from typing import Any
 
 _FINDS = {
     "keyword": "It finds words, so there is nothing to tag.",
-    "phrase": "It finds what means the same as its phrases, so there is nothing to tag.",
+    "phrase": "It finds sentences that mean the same as its phrases, so there is nothing to tag.",
     "question": "It asks its question of each call, so there is nothing to tag.",
 }
 
 
 def untrained(tracker: Any) -> str:
-    """Why there is nothing to tag; empty of a tracker that is trained."""
+    """Return why there is nothing to tag; empty of a tracker that is trained."""
     kind = str(tracker.kind)
     if tracker.is_trained:
         return ""

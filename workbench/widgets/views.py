@@ -44,12 +44,12 @@ def clock(seconds: float | None) -> str | None:
 
 
 def day(moment: datetime | None) -> str | None:
-    """A date such as 3 Mar 2026."""
+    """Return a date such as 3 Mar 2026."""
     return None if moment is None else f"{moment.day} {moment:%b %Y}"
 
 
 def clip(text: str, most: int) -> str:
-    """The text, or its beginning and how much is left out: a page that lays out endless words stands still."""
+    """Return the text, or its beginning and how much is left out: a page that lays out endless words stands still."""
     return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
 
 
@@ -58,7 +58,7 @@ def clip_name(name: str | None) -> str | None:
 
 
 def card(candidate: Candidate) -> CardView:
-    """A candidate as a card; the answer is kept apart, because it changes more often."""
+    """Return a candidate as a card; the answer is kept apart, because it changes more often."""
     return {
         "conversation_id": candidate.conversation_id,
         "sentence_id": candidate.sentence_id,
@@ -86,7 +86,7 @@ def context(sentence: ContextSentence) -> ContextView:
 
 
 def piece(part: Piece) -> PieceView:
-    """A part of a sentence; small pulls are left out, for a word or two always pull a little."""
+    """Return a part of a sentence; small pulls are left out, for a word or two always pull a little."""
     return {"text": part.text, "speaks": "for" if part.pull >= PULLS else "against" if part.pull <= -PULLS else ""}
 
 
@@ -102,24 +102,24 @@ def pieces(parts: Sequence[Piece]) -> list[PieceView]:
 
 
 def others(answered: Mapping[str, int]) -> str:
-    """What to say of those who answer the open round, too; empty where nobody does."""
+    """Return what to say of those who answer the open round, too; empty if nobody does."""
     if not answered:
         return ""
     verb, count = "answers" if len(answered) == 1 else "answer", sum(answered.values())
-    shared = "What others have answered is not asked again, except for one sentence in five."
+    shared = "Sentences answered by others are not asked again, except for one in five."
     return f"{_listed(answered)} {verb} this round, too: {count} so far. {shared}"
 
 
 def completed(number: int, answered: Mapping[str, int]) -> str:
-    """What to say where a round was completed while a card of it was shown."""
+    """Return what to say where a round was completed while a card of it was shown."""
     where = f"with answers of {_listed(answered)}" if answered else "in another window"
     return f"Round {number} was completed {where}. All answers are kept."
 
 
 def refilled(outside: int) -> str:
-    """What to say where the filters were changed while a round is open."""
-    kept = f" Of those answered, {outside} lie outside of them and still teach." if outside else ""
-    return f"The tracker's filters were changed: cards that no longer match made room for others.{kept}"
+    """Return what to say where the filters were changed while a round is open."""
+    kept = f" Of those answered, {outside} lie outside them and still teach the tracker." if outside else ""
+    return f"The tracker's filters have changed: cards that no longer match were replaced.{kept}"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -128,7 +128,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def summary(candidates: Sequence[Candidate]) -> SummaryView:
-    """The answers of a round's ``candidates``, counted."""
+    """Return the answers of a round's ``candidates``, counted."""
     answers = [str(candidate.answer) for candidate in candidates if candidate.answer]
     return {
         "round": candidates[0].round if candidates else 0,
@@ -139,7 +139,7 @@ def summary(candidates: Sequence[Candidate]) -> SummaryView:
 
 
 def rounds(done: Sequence[Round]) -> list[RoundView]:
-    """The completed rounds that have an estimate, with the tags counted up."""
+    """Return the completed rounds that have an estimate, with the tags counted up."""
     out: list[RoundView] = []
     tags = yes = 0
     for one in done:
@@ -165,7 +165,9 @@ def rounds(done: Sequence[Round]) -> list[RoundView]:
 
 
 def rests_on(estimate: Estimate) -> str:
-    """What figures rest on, where that is not simply all the answers that are shown; and why some can't be told."""
+    """Return what figures rest on, where that is not simply all the answers that are shown; and why some can't be
+    told.
+    """
     said = estimate.rests_on if estimate.rests_on.count(",") else ""
     return ". ".join(part for part in (said, estimate.corpus.reason.rstrip(".")) if part)
 
@@ -213,7 +215,7 @@ def found(now: FoundCounts) -> FoundView:
 
 
 def tuning(job: Any, result: Any) -> TuningView | None:
-    """Of fine-tuning's job and result, None where there is neither."""
+    """Of fine-tuning's job and result, None if there is neither."""
     if job is not None and not job.done:
         return {"running": True, "fraction": float(job.fraction), "message": str(job.message)}
     if job is not None and job.error is not None:
@@ -224,7 +226,7 @@ def tuning(job: Any, result: Any) -> TuningView | None:
 
 
 def form(tracker: Any) -> Form:
-    """A tracker as the builder's form."""
+    """Return a tracker as the builder's form."""
     return {
         "name": tracker.name,
         "description": tracker.description,
@@ -234,20 +236,22 @@ def form(tracker: Any) -> Form:
 
 
 def filters_form(filters: Filters) -> FiltersForm:
-    """Filters as plain JSON types; :meth:`Filters.from_dict` reads them."""
+    """Return filters as plain JSON types; :meth:`Filters.from_dict` reads them."""
     found = filters.to_dict()
     fields = {name: exact(value) for name, value in filters.fields.items()}
     return {**found, "fields": fields}  # type: ignore[typeddict-item]  # what Filters write
 
 
 def exact(value: Any) -> Any:
-    """A value as a page can give it back: its numbers are doubles, which do not hold all numbers of 16 digits."""
+    """Return a value as a page can give it back: its numbers are doubles, which do not hold all numbers of 16
+    digits.
+    """
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     return {"whole": str(value)} if is_whole and abs(value) >= 2**53 else value
 
 
 def facets(found: Any) -> FacetsView:
-    """The corpus's values that the builder has a control for."""
+    """Return the corpus's values that the builder has a control for."""
     names = ("stages", "outcomes", "teams", "accounts", "languages", "channels", "directions", "participants")
     lists: Any = {name: [str(value) for value in getattr(found, name)] for name in names}
     fields = {name: [exact(value) for value in values] for name, values in found.fields.items()}
@@ -255,7 +259,7 @@ def facets(found: Any) -> FacetsView:
 
 
 def suggestion(found: Any) -> SuggestionView:
-    """A sentence of the corpus that may become an example."""
+    """Return a sentence of the corpus that may become an example."""
     return {
         "sentence_id": found.id,
         "text": found.text,

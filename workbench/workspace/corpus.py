@@ -19,11 +19,11 @@ class CorpusMethods(OpenedWorkspace):
     """Counts, facets, vectors and similar sentences."""
 
     def encode(self, progress: OnProgress | bool | None = None) -> int:
-        """Makes the vectors that are missing, one a distinct text; gives their number.
+        """Compute missing vectors, one per distinct text; return how many were added.
 
-        Each batch is on disk before the next begins, so an interrupted run goes on where it was. ``progress`` is
-        called with texts done and texts in all, or True shows a bar. Warns where the encoder is for English alone and
-        many calls are not.
+        Each batch is on disk before the next begins, so an interrupted run continues where it stopped. ``progress`` is
+        called with the number of texts done and the total, or True shows a bar. Warns if the encoder is for English
+        only and many calls are not.
 
         Raises:
             EncoderUnavailable: its model cannot be loaded.
@@ -34,21 +34,23 @@ class CorpusMethods(OpenedWorkspace):
         return self.resources.vectors.encode(progress)
 
     def language_advice(self, filters: Filters | None = None) -> LanguageAdvice | None:
-        """What to tell where the encoder is for English alone and many of the calls in these languages are not."""
+        """Return a warning if the encoder is for English only and many of the calls are in other languages; else
+        empty.
+        """
         if getattr(self.encoder, "model", None) != DEFAULT_MODEL:
             return None
         return language_advice(self.lake.languages(filters.languages if filters is not None else ()))
 
     def counts(self, filters: Filters | None = None) -> Counts:
-        """Conversations, calls and sentences that match."""
+        """Count the conversations, calls and sentences that match."""
         return self.lake.counts(filters if filters is not None else Filters())
 
     def facets(self) -> Facets:
-        """What there is to filter by."""
+        """Return every value that can be filtered by, with counts."""
         return self.lake.facets()
 
     def call(self, conversation_id: str) -> Call:
-        """One conversation, to log metrics and events to; raises ``ConversationNotFound``."""
+        """Return one conversation, to log metrics and events to; raises ``ConversationNotFound``."""
         return Call(self.resources, conversation_id)
 
     def similar_sentences(
@@ -60,13 +62,13 @@ class CorpusMethods(OpenedWorkspace):
         examples: Sequence[str] = (),
         wait: bool = True,
     ) -> Suggestions:
-        """Real sentences by words and by meaning, to be used as examples; see :mod:`workbench.training.suggestions`.
+        """Find real sentences by words and by meaning, to use as examples; see :mod:`workbench.suggestions`.
 
-        Where the corpus is not encoded, or the encoder can't be had, it goes by words alone and ``note`` says so.
+        If the corpus is not encoded, or the encoder is unavailable, it searches by words only and ``note`` says so.
         """
         return self._suggester.find(query, filters if filters is not None else Filters(), count, examples, wait)
 
     @property
     def is_encoded(self) -> bool:
-        """Whether there are vectors of this workspace's encoder; asking starts no encoder."""
+        """Return whether there are vectors of this workspace's encoder; does not start the encoder."""
         return self.resources.is_encoded

@@ -21,13 +21,13 @@ _SPLIT = re.compile(r"((?:[^|\n\\]|\\.|\\$)*)(?:[|\n]|$)", re.DOTALL)
 
 @cache
 def header() -> tuple[str, ...]:
-    """All columns; of a kind's settings only those of the row's kind are filled."""
+    """Return all columns; of a kind's settings only those of the row's kind are filled."""
     own = [name for kind in SETTINGS.values() for name in kind.__dataclass_fields__]
     return ("name", "kind", "description", "side", "examples", *own, "threshold", "filters")
 
 
 def cell(name: str, about: dict[str, Any]) -> str:
-    """What stands in a column; ``about`` is a definition in JSON."""
+    """Return what stands in a column; ``about`` is a definition in JSON."""
     filters = dict(about["filters"])
     side = filters.pop("side", "anyone")
     value = {**about.get("settings", {}), **about, "side": side, "filters": filters}.get(name)
@@ -41,7 +41,7 @@ def cell(name: str, about: dict[str, Any]) -> str:
 
 
 def from_row(columns: Sequence[str], row: Sequence[str]) -> dict[str, Any] | InvalidTracker:
-    """The definition in JSON; empty cells are left out. An error where a cell cannot be read."""
+    """Return the definition in JSON; empty cells are left out. An error where a cell cannot be read."""
     if len(row) > len(columns):
         return InvalidTracker(f"has {len(row)} cells, and there are {len(columns)} columns")
     given = {name: unguarded(value.replace("\r\n", "\n")) for name, value in zip(columns, row, strict=False)}
@@ -64,7 +64,7 @@ def _value(name: str, text: str) -> Any:
         try:
             return float(text)
         except ValueError:
-            raise ValueError(f"{name}: {text[:40]!r} is no number") from None
+            raise ValueError(f"{name}: {text[:40]!r} is not a number") from None
     if name == "free":
         if text.strip().lower() not in _TRUTHS:
             raise ValueError(f"{name}: {text[:40]!r} is neither true nor false")
@@ -73,7 +73,7 @@ def _value(name: str, text: str) -> Any:
         try:
             found = plain_json.loads(text)
         except ValueError as error:
-            raise ValueError(f"{name}: is no JSON: {error}") from None
+            raise ValueError(f"{name}: invalid JSON: {error}") from None
         if not isinstance(found, dict):
             raise ValueError(f"{name}: give a JSON object")
         return found

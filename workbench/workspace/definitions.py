@@ -56,12 +56,12 @@ class Refusal:
 
 
 def to_json(specs: Sequence[TrackerSpec]) -> str:
-    """The definitions as JSON, each as the REST API takes it; filters that are as usual are left out."""
+    """Return the definitions as JSON, each as the REST API takes it; filters that are as usual are left out."""
     return plain_json.dumps({"trackers": [definition(spec) for spec in specs]}, indent=1, ensure_ascii=False) + "\n"
 
 
 def to_csv(specs: Sequence[TrackerSpec], bom: bool = False) -> str:
-    """The definitions as CSV, a tracker a row, guarded as :mod:`workbench.results.csv_export` says.
+    """Return the definitions as CSV, a tracker a row, guarded as :mod:`workbench.results.csv_export` says.
 
     Of several words, phrases or sentences each stands on a line of its cell; ``|`` and ``\\`` in them follow a ``\\``.
     """
@@ -81,7 +81,9 @@ def definition(spec: TrackerSpec) -> dict[str, Any]:
 
 
 def listed_in_json(text: str) -> Iterator[Listed]:
-    """The objects of a list, or of an object's only field ``trackers``. Raises ``InvalidTracker`` where it is none."""
+    """Yield the objects of a list, or of an object's only field ``trackers``. Raises ``InvalidTracker`` if it is
+    none.
+    """
     begin = _BEGIN.match(text)
     if begin is None:
         raise InvalidTracker('line 1: give a list of trackers, or {"trackers": [...]}')
@@ -91,36 +93,36 @@ def listed_in_json(text: str) -> Iterator[Listed]:
         try:
             found, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            raise InvalidTracker(f"line {getattr(error, 'lineno', line)}: is no JSON: {error}") from None
+            raise InvalidTracker(f"line {getattr(error, 'lineno', line)}: invalid JSON: {error}") from None
         yield line, found if isinstance(found, dict) else InvalidTracker("give an object with a name and a kind")
         following = _NEXT.match(text, at)
         if following is None:
-            raise InvalidTracker(
-                f"line {line + text.count(chr(10), counted, at)}: is no JSON: the list goes on wrongly"
-            )
+            raise InvalidTracker(f"line {line + text.count(chr(10), counted, at)}: invalid JSON: expected ',' or ']'")
         at = following.end()
     if not _END.match(text, at) or (text.rstrip().endswith("}") != text.lstrip().startswith("{")):
-        raise InvalidTracker("the file holds more than a list of trackers; other fields than trackers are not known")
+        raise InvalidTracker("the file has fields other than trackers; remove them")
 
 
 def listed_in_csv(text: str) -> Iterator[Listed]:
-    """The rows below the header. Raises ``InvalidTracker`` where columns are unknown or missing, or it is no CSV."""
+    """Yield the rows below the header. Raises ``InvalidTracker`` if columns are unknown or missing, or it is no
+    CSV.
+    """
     csv.field_size_limit(MAX_BYTES)  # the whole process's; by default less than a long vocabulary takes
     rows = csv.reader(io.StringIO(text.removeprefix(BOM), newline=""), strict=True)
     try:
         columns = [name.strip() for name in next(rows, [])]
         if unknown := sorted({one for one in columns if one not in header() or columns.count(one) > 1}):
             known = ", ".join(header())
-            raise InvalidTracker(f"line 1: column {', '.join(unknown)}: not known, or twice; known are {known}")
+            raise InvalidTracker(f"line 1: column {', '.join(unknown)}: unknown or repeated; known are {known}")
         if "name" not in columns:
-            raise InvalidTracker("line 1: there is no column name")
+            raise InvalidTracker("line 1: the column name is missing")
         line = rows.line_num + 1
         for row in rows:
             if any(row):
                 yield line, from_row(columns, row)
             line = rows.line_num + 1
     except csv.Error as error:
-        raise InvalidTracker(f"line {rows.line_num}: is no CSV: {error}") from None
+        raise InvalidTracker(f"line {rows.line_num}: invalid CSV: {error}") from None
 
 
 def read_definitions(listed: Iterator[Listed], taken: set[str], skip: bool) -> tuple[list[TrackerSpec], list[Refusal]]:
@@ -146,16 +148,18 @@ def read_definitions(listed: Iterator[Listed], taken: set[str], skip: bool) -> t
 
 
 def text_of(path: str | os.PathLike[str]) -> str:
-    """A file's content. Raises ``FileNotFoundError``, or ``WorkbenchError`` where it cannot be read or is too large."""
+    """Return a file's content. Raises ``FileNotFoundError``, or ``WorkbenchError`` where it cannot be read or is too
+    large.
+    """
     file = absolute(path)
     try:
         return read_plain_file(file, MAX_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidTracker(f"{file.name}: is not in UTF-8: {error.reason} at byte {error.start}") from None
+        raise InvalidTracker(f"{file.name}: not UTF-8: {error.reason} at byte {error.start}") from None
 
 
 def written(text: str, path: str | os.PathLike[str] | None) -> str | Path:
-    """The text, or the file that it was written to."""
+    """Return the text, or the file that it was written to."""
     if path is None:
         return text
     file = absolute(path)
@@ -179,7 +183,7 @@ def _drafted(found: dict[str, Any] | WorkbenchError) -> TrackerSpec:
         raise found
     given = {name: value for name, value in found.items() if value is not None}
     if unknown := sorted(set(given) - set(_TYPES)):
-        raise InvalidTracker(f"{', '.join(unknown)[:200]}: not known; known are {', '.join(_TYPES)}")
+        raise InvalidTracker(f"{', '.join(unknown)[:200]}: unknown; known are {', '.join(_TYPES)}")
     for name, (kind, told) in _TYPES.items():
         if name in given and not isinstance(given[name], kind):
             raise InvalidTracker(f"{name}: give {told}")
@@ -188,7 +192,7 @@ def _drafted(found: dict[str, Any] | WorkbenchError) -> TrackerSpec:
     threshold = given.pop("threshold", "balanced")
     check_rule(threshold)
     if clash := sorted({*_TYPES, "self", "seed"} & set(settings)):
-        raise InvalidTracker(f"settings.{clash[0]}: is no setting")
+        raise InvalidTracker(f"settings.{clash[0]}: not a setting; pass {clash[0]!r} at the top level")
     filters = Filters.from_dict(given.pop("filters")) if given.get("filters") else None
     given.pop("filters", None)
     spec = new_definition(given.pop("name", ""), filters=filters, **given, **settings)
@@ -196,10 +200,10 @@ def _drafted(found: dict[str, Any] | WorkbenchError) -> TrackerSpec:
 
 
 def _check_text(name: str, value: Any) -> None:
-    """Refuses text that no database keeps."""
+    """Refuse text that no database keeps."""
     if isinstance(value, str):
         if "\0" in value or (not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value)):
-            raise InvalidTracker(f"{name}: holds a null character or half a character")
+            raise InvalidTracker(f"{name}: contains a null character or half a character")
     elif isinstance(value, dict):
         for key, one in value.items():
             _check_text(name, key)

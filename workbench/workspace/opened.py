@@ -102,14 +102,14 @@ class OpenedWorkspace:
         return f"Workspace({str(self.path)!r}{', read_only=True' if self.read_only else ''})"
 
     def sending(self) -> Sending:
-        """What the workspace sends and spends by itself as calls arrive, and whether you have agreed to it."""
+        """Return what the workspace sends and spends as calls arrive, and whether you have agreed to it."""
         return sending_of(self.resources)
 
     def trust(self) -> Sending:
-        """Agree to what the workspace sends and spends, and to what is added to it here; gives what that is.
+        """Agree to what the workspace sends and spends, including what is added to it here later; return what that is.
 
-        What you make yourself needs no agreement. One that comes from elsewhere sends nothing and asks no endpoint
-        before it; see docs/decisions/0019-trust.md.
+        Your own workspaces need no agreement. A workspace from elsewhere sends nothing and asks no endpoint before you
+        agree; see docs/decisions/0019-trust.md.
 
         Raises:
             CannotWrite: your own folder cannot be written to, where agreements are kept.
@@ -123,7 +123,7 @@ class OpenedWorkspace:
         warnings.warn(warning_of(authority_of(self.database), self.path), UntrustedWorkspace, stacklevel=3)
 
     def check_writable(self) -> None:
-        """Raise ``ReadOnlyWorkspace`` where it was opened for reading only."""
+        """Raise ``ReadOnlyWorkspace`` if the workspace was opened for reading only."""
         self.resources.check_writable()
 
     def __enter__(self) -> Self:
@@ -135,29 +135,29 @@ class OpenedWorkspace:
     def close(self) -> None:
         """Release open files, database connections and memory; closing twice does nothing.
 
-        Work in the background and live calls go on. What is used after that is opened anew.
+        Background work and live calls continue. Whatever is used after that is opened again.
         """
         self.resources.close()
         self._suggester = Suggester(self.resources)
 
     def backup(self, file: str | os.PathLike[str], force: bool = False) -> Backup:
-        """Write everything to one file, as it is at one moment, while others go on writing; ``wb.restore`` reads it.
+        """Write the whole workspace to one file, as it is at one moment, while others keep writing; see ``wb.restore``.
 
-        Recordings and models of encoders, which lie elsewhere, are not in it.
+        Recordings, and models of encoders stored elsewhere, are not included.
 
         Args:
-            file: what to write; in a folder, a file named after the workspace and the moment.
-            force: write over a file that is there.
+            file: the file to write; in a folder, a file named after the workspace and the moment.
+            force: overwrite an existing file.
 
         Raises:
-            CannotWrite: the file is there already, or cannot be written.
+            CannotWrite: the file exists already, or cannot be written.
             WorkspaceDamaged: a file that the corpus needs is missing or damaged.
         """
         return take(self.path, self.database, file, force, self.read_only)
 
     def check(self, repair: bool = False) -> Report:
-        """Check files, hashes, counts, vectors and state against each other, and ``repair`` what can be.
+        """Check files, hashes, counts, vectors and state against each other, and ``repair`` what can be repaired.
 
-        See :func:`workbench.checking.whole.check`, which needs no workspace that opens.
+        See :func:`workbench.checking.whole.check`, which also checks workspaces that cannot be opened.
         """
         return check(self.path, self._state, repair, self.encoder)

@@ -35,10 +35,10 @@ from workbench.workspace.tracker import Tracker
 
 
 def finds_of(resources: Resources, tracker: str) -> Finds:
-    """What a tracker has found, as it stands; of one that was never published, what it would find now, anywhere.
+    """Return what a tracker has found, as it stands; of one that was never published, what it would find now, anywhere.
 
     Raises:
-        TrackerNotFound: there is none of this id or name.
+        TrackerNotFound: there is not one of this id or name.
         NotEnoughTags: it was never published, and has learnt nothing yet.
     """
     found = Tracker(resources, TrackerRepository(resources.state).get(tracker))
@@ -46,7 +46,7 @@ def finds_of(resources: Resources, tracker: str) -> Finds:
 
 
 def published(resources: Resources, trackers: Sequence[str] | None) -> list[Finds]:
-    """The finds of these trackers; of all that were ever published where none is named."""
+    """Return the finds of these trackers; of all that were ever published where none is named."""
     if trackers is not None:
         return [finds_of(resources, one) for one in checked_list(trackers)]
     specs = TrackerRepository(resources.state).list()
@@ -65,13 +65,13 @@ def playbooks(resources: Resources) -> Playbooks:
 
 
 def found_by(resources: Resources) -> FoundBy:
-    """What gives for sentences, by id, the trackers that found them."""
+    """Return what gives for sentences, by id, the trackers that found them."""
     rows = standing.standing(resources.state, resources.lake)
     return lambda sentence_ids: standing.marks(rows.sentences(sentence_ids))
 
 
 def detections(resources: Resources, finds: Finds) -> pd.DataFrame:
-    """The finds, a sentence a row; see :meth:`workbench.workspace.workspace.Workspace.detections`."""
+    """Return the finds, a sentence a row; see :meth:`workbench.workspace.workspace.Workspace.detections`."""
     said = resources.lake.sentences(finds.ids.to_pylist(), 0)
     columns: dict[str, list[Any]] = {name: [getattr(one, name) for one in said.values()] for name in _DETECTED}
     frame = pd.DataFrame({"sentence_id": list(said), **columns})
@@ -80,14 +80,16 @@ def detections(resources: Resources, finds: Finds) -> pd.DataFrame:
 
 
 def checked_list(trackers: Sequence[str]) -> list[str]:
-    """The trackers, each once; raises ``WorkbenchError`` for a single text, of which each letter would be one."""
+    """Return the trackers, each once; raises ``WorkbenchError`` for a single text, of which each letter would be
+    one.
+    """
     if isinstance(trackers, str):
         raise WorkbenchError(f"trackers: give a list, not the single text {trackers!r}")
     return list(dict.fromkeys(trackers))
 
 
 def meant(resources: Resources, meaning: str) -> Any:
-    """The vector of a meaning, None for an empty one.
+    """Return the vector of a meaning, None for an empty one.
 
     Raises:
         CorpusNotEncoded: there is nothing to compare it with.
@@ -97,7 +99,7 @@ def meant(resources: Resources, meaning: str) -> Any:
     if not text:
         return None
     if not resources.is_encoded:
-        raise CorpusNotEncoded("nothing can be found by meaning yet; run ws.encode() or `workbench encode`")
+        raise CorpusNotEncoded("search by meaning needs vectors; run ws.encode() or `workbench encode`")
     return np.asarray(resources.encoder.encode([text]), dtype=np.float32)[0]
 
 
@@ -105,7 +107,7 @@ def say_wrong(resources: Resources, tracker: str, sentence_id: str, by: str | Re
     """See :meth:`workbench.workspace.workspace.Workspace.wrong_hit`."""
     spec = TrackerRepository(resources.state).get(tracker)
     if isinstance(by, str) and not clean_name(by):
-        raise WorkbenchError("by: say who finds it wrong")
+        raise WorkbenchError("by: required; give the name of the person reporting the wrong hit")
     reporter = author(by) if isinstance(by, str) else by
     note = checked_note(note)
     if spec.state is TrackerState.DELETED:
@@ -137,7 +139,7 @@ def unreadable(resources: Resources) -> list[Unreadable]:
 
 
 def draft_of(resources: Resources, tracker: Tracker) -> Finds:
-    """What a tracker would find now, by its present definition and training, published or not.
+    """Return what a tracker would find now, by its present definition and training, published or not.
 
     Raises:
         NotEnoughTags: it has learnt nothing yet.

@@ -59,7 +59,7 @@ def cost(reader: QuestionReader, past: str | None) -> Cost:
 
 
 def freeze_question(reader: QuestionReader, file: Path, past: str | None, alike: Version | None) -> VersionContents:
-    """Writes what a version reads by; with ``alike``, a version that reads alike, what that reads by is there already.
+    """Write what a version reads by; with ``alike``, a version that reads alike, what that reads by is there already.
 
     Raises:
         JudgeUnavailable: the judge is not set up.
@@ -67,7 +67,7 @@ def freeze_question(reader: QuestionReader, file: Path, past: str | None, alike:
     """
     _ = reader.asking
     if not reader.credits.is_free(judge_name(reader.settings.to_dict())) and reader.credits.balance <= 0:
-        raise OutOfCredits("There are no credits; ws.credits.top_up() adds some. Then publish.")
+        raise OutOfCredits("You have no credits. Add some with ws.credits.top_up(), then publish.")
     return VersionContents(
         threshold=reader.settings.least,
         model_hash=write_meaning(file, reader.fitted()) if alike is None else alike.model_hash,
@@ -76,7 +76,7 @@ def freeze_question(reader: QuestionReader, file: Path, past: str | None, alike:
 
 
 def refine(reader: QuestionReader) -> list[Refinement]:
-    """What the rules find, what the corpus says near it, and what an endpoint proposes where one is set up."""
+    """Return what the rules find, what the corpus says near it, and what an endpoint proposes where one is set up."""
     question = reader.question
     out = refinements(question.text, question.details, question.side)
     with suppress(CorpusNotEncoded, EncoderUnavailable):
@@ -91,7 +91,7 @@ def refine(reader: QuestionReader) -> list[Refinement]:
 
 
 def nearest_texts(reader: QuestionReader, count: int) -> list[str]:
-    """The different texts that come nearest to the question, nearest first."""
+    """Return the different texts that are closest to the question, closest first."""
     named = reader.pool()
     scores = reader.fitted().scores(named.pool)
     _, first = np.unique(named.pool.text, return_index=True)
@@ -100,7 +100,7 @@ def nearest_texts(reader: QuestionReader, count: int) -> list[str]:
 
 
 def different(texts: Sequence[str], count: int) -> list[str]:
-    """The first ``count`` that do not repeat one another."""
+    """Return the first ``count`` that do not repeat one another."""
     out: list[str] = []
     for text in texts:
         if len(out) < count and all(likeness(text, other) < ALIKE for other in out):
@@ -109,7 +109,7 @@ def different(texts: Sequence[str], count: int) -> list[str]:
 
 
 def examples_of(reader: QuestionReader) -> tuple[list[str], list[str]]:
-    """Sentences for a tracker of examples, and the ids of the likeliest finds.
+    """Sentences for a tracker of examples, and the ids of the most likely finds.
 
     Raises:
         NothingToTag: nothing is found.
@@ -128,7 +128,7 @@ def _near(text: str) -> Refinement:
 
 
 def _recent(sizes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The last three months of what there is."""
+    """Return the last three months of what there is."""
     known = [row for row in sizes if row["started"] is not None]
     last = max((row["started"] for row in known), default=None)
     return [row for row in known if last is not None and row["started"] > last - _RECENT]

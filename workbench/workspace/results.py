@@ -31,10 +31,10 @@ class ResultMethods(CorpusMethods):
     """Detections, search, statistics, deals, boards, playbooks and metrics."""
 
     def conversations(self, filters: Filters | None = None, metrics: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """The conversations that match, one a row; all of them without filters.
+        """Return the conversations that match, one per row; all of them without filters.
 
-        ``metrics`` names metrics with the value wanted of each, such as ``{"Booking completed": False}``; a list of
-        values lets any of them through.
+        ``metrics`` maps names of metrics to the wanted value, such as ``{"Booking completed": False}``; a list of
+        values allows any of them.
         """
         found = self.lake.conversations(filters)
         if not metrics:
@@ -43,15 +43,15 @@ class ResultMethods(CorpusMethods):
         return found[found["id"].isin(ids.values())].reset_index(drop=True)
 
     def detections(self, tracker: str) -> pd.DataFrame:
-        """What a published tracker has found, in whatever state it is: one sentence a row.
+        """Return what a published tracker has found, whatever its state: one sentence per row.
 
         Columns: sentence_id, conversation_id, title, started, kind, speaker, side, start_s, text, score (a
-        probability) and version, the one that found it. What older versions found stands until a newer one has read
+        probability) and version, the one that found it. Matches of older versions are kept until a newer one has read
         the call.
 
         Raises:
-            TrackerNotFound: there is none of this id or name.
-            WrongState: it was never published; ``draft_detections`` gives what it would find.
+            TrackerNotFound: no tracker has this id or name.
+            WrongState: it was never published; ``draft_detections`` returns what it would find.
         """
         spec = self.trackers.get(tracker).spec
         found = standing.finds_of(self.database, self.lake, spec)
@@ -63,13 +63,13 @@ class ResultMethods(CorpusMethods):
         return queries.detections(self.resources, found)
 
     def draft_detections(self, tracker: str) -> pd.DataFrame:
-        """What a tracker would find now, by its present definition and training, published or not.
+        """Return what a tracker would find now, with its current definition and training, published or not.
 
-        The columns are those of ``detections``; ``version`` is missing throughout.
+        The columns are those of ``detections``; ``version`` is always missing.
 
         Raises:
-            TrackerNotFound: there is none of this id or name.
-            NotEnoughTags: it is trained, and has learnt nothing yet.
+            TrackerNotFound: no tracker has this id or name.
+            NotEnoughTags: it needs training, and has learnt nothing yet.
         """
         return queries.detections(self.resources, queries.draft_of(self.resources, self.trackers.get(tracker)))
 
@@ -84,10 +84,12 @@ class ResultMethods(CorpusMethods):
         upto: int | None = None,
         metrics: Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """Sentences that hold all ``words`` and that one of the ``trackers`` found; nearest to ``meaning`` first.
+        """Search sentences that contain all ``words`` and that one of the ``trackers`` found; closest to ``meaning``
+        first.
 
-        A sentence a row, with its call and all trackers that found it; see :func:`workbench.results.search.search`.
-        Without filters, in external calls; ``metrics`` as for ``conversations``. Only a meaning needs the encoder.
+        Returns one sentence per row, with its call and all trackers that found it; see
+        :func:`workbench.results.search.search`. Without filters it searches external calls; ``metrics`` as for
+        ``conversations``. Only a meaning needs the encoder.
 
         Raises:
             CorpusNotEncoded: a meaning is given and there are no vectors; run ``encode`` first.
@@ -110,19 +112,19 @@ class ResultMethods(CorpusMethods):
     def statistics(
         self, tracker: str, by: str | Sequence[str] = (), filters: Filters | None = None, least_calls: int = 0
     ) -> Statistics:
-        """How often a tracker's concept comes up, by team, person, month and so on, with intervals.
+        """Compute how often a tracker's concept comes up, by team, person, month and so on, with intervals.
 
-        ``.rates`` are corrected for the tracker's own error where that is known, ``.pairs`` tell which groups can be
-        told apart; see :mod:`workbench.results.statistics`.
+        ``.rates`` are corrected for the tracker's error if it is known, ``.pairs`` show which groups differ; see
+        :mod:`workbench.results.statistics`.
         """
         return statistics(self.lake, queries.finds_of(self.resources, tracker), by, filters, least_calls)
 
     def deals(self) -> pd.DataFrame:
-        """All deals, one a row, the newest first."""
+        """Return all deals, one per row, newest first."""
         return deals(self.lake)
 
     def deal(self, deal_id: str, trackers: Sequence[str] | None = None) -> DealActivity:
-        """A deal's calls along time with what trackers found in them: these, or all that were ever published.
+        """Return a deal's calls over time with what trackers found in them: the given ones, or all published ones.
 
         Raises:
             DealNotFound: no conversation belongs to it.
@@ -136,7 +138,7 @@ class ResultMethods(CorpusMethods):
 
     @property
     def analyst(self) -> Analyst:
-        """Compares calls by the value of a metric, and answers questions; in prose too, where an endpoint is set."""
+        """Compares calls by the value of a metric, and answers questions; also in prose if an endpoint is set up."""
         writer = writer_of_environment()
         if writer is not None and not is_trusted(self.database):
             writer = NoWriter(NOT_TRUSTED)
@@ -158,23 +160,27 @@ class ResultMethods(CorpusMethods):
         return queries.playbooks(self.resources)
 
     def unreadable(self) -> list[Unreadable]:
-        """What is stored and cannot be read, as it is damaged or a newer version wrote it; lists leave it out."""
+        """Return stored items that cannot be read because they are damaged or a newer version wrote them; lists omit
+        them.
+        """
         return queries.unreadable(self.resources)
 
     def wrong_hit(self, tracker: str, sentence_id: str, *, by: str | Reporter, note: str = "") -> None:
-        """Say that a tracker should not have found a sentence; it goes to ``tracker.queue()``, once a person.
+        """Report that a tracker should not have found a sentence; it is added to ``tracker.queue()``, once per person.
 
-        It changes no estimate and teaches nothing until the trainer takes it up. Other sentences can be asked about
-        with ``session.picked_round`` and put right with ``session.correct``.
+        It changes no estimate and teaches nothing until the trainer handles it. Ask about other sentences with
+        ``session.picked_round``, and correct answers with ``session.correct``.
 
         Args:
-            by: who says so: a name, or what is known of a reader of the dashboards.
-            note: what is wrong, on one line; control characters are left out.
+            tracker: the tracker, its id or its name.
+            sentence_id: the sentence that it should not have found.
+            by: the person who reports it: a name, or what is known of a reader of the dashboards.
+            note: what is wrong, on one line; control characters are removed.
 
         Raises:
             UnknownCandidate: no version of the tracker in use has found this sentence.
             WrongState: the tracker was deleted, or has no version in use.
-            TooManyReports: more reports of this person wait, or came within a minute, than are taken.
-            WorkbenchError: ``by`` names nobody, or the note is too long.
+            TooManyReports: this person has too many open reports, or sent too many within a minute.
+            WorkbenchError: ``by`` is empty, or the note is too long.
         """
         queries.say_wrong(self.resources, tracker, sentence_id, by, note)

@@ -1,4 +1,4 @@
-"""What a workspace would send and spend, in words, before somebody agrees to it."""
+"""What a workspace would send and spend, in words, before someone agrees to it."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class ServiceMethods(ResultMethods):
     def ingest(
         self, source: ImportSource, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True
     ) -> IngestReport:
-        """Adds the conversations of a file, a folder, or an iterable; see :func:`workbench.corpus.ingest.ingest`.
+        """Import the conversations of a file, a folder, or an iterable; see :func:`workbench.corpus.ingest.ingest`.
 
         Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later.
         """
@@ -43,9 +43,9 @@ class ServiceMethods(ResultMethods):
         return report
 
     def catch_up(self, send: bool = True) -> int:
-        """Runs the active trackers on the conversations that none of their versions has read; gives their number.
+        """Run the active trackers on conversations that none of their versions has read; return how many were read.
 
-        Makes missing vectors first, where there is a tracker to use them. Then delivers, unless ``send`` is False.
+        Computes missing vectors first if a tracker uses them. Then delivers messages, unless ``send`` is False.
         """
         waiting = [one for one in self._in_use("active") if one.waiting]
         if any(one.needs_vectors for one in waiting):
@@ -56,23 +56,23 @@ class ServiceMethods(ResultMethods):
         return read
 
     def deliver(self, retry_failed: bool = False) -> Delivered:
-        """Judges the alerts, and sends what is due by e-mail and to webhooks; never raises for what can't be sent.
+        """Check the alerts, and send what is due by e-mail and to webhooks; never raises for what can't be sent.
 
-        With ``retry_failed`` what was given up is tried again, too.
+        With ``retry_failed``, messages that were given up are tried again too.
         """
         return deliver_due(self.lake, self.database, retry_failed)
 
     def deliveries(self) -> pd.DataFrame:
-        """What is sent, waits or failed, and why: a message and channel a row, newest first."""
+        """Return what was sent, waits or failed, and why: one row per message and channel, newest first."""
         names = ["message_id", "created", "kind", "target", "state", "tries", "due", "failure", "finished"]
         rows = [dict(row) for row in Outbox(self.database).deliveries()]
         return pd.DataFrame(rows, columns=names)
 
     def notify(self, *, email: str | None = None, webhook: str | None = None) -> MessageChannel:
-        """Tells this address when results are ready, a run fails, or a tracker is paused for want of credits.
+        """Notify this address when results are ready, a run fails, or a tracker is paused because credits ran out.
 
-        Of trackers that a stream collects its own addresses are told, where it has any. ``ws.notices.channels`` lists
-        the addresses, ``ws.notices.forget`` takes one away.
+        For trackers in a stream, the stream's own addresses are notified instead, if it has any.
+        ``ws.notices.channels`` lists the addresses, ``ws.notices.forget`` removes one.
 
         Raises:
             InvalidStream: the address cannot be used, or not exactly one is given.
@@ -80,17 +80,17 @@ class ServiceMethods(ResultMethods):
         return self.notices.notify(email=email, webhook=webhook)
 
     def messages(self, unread: bool | None = None) -> list[Message]:
-        """What streams and alerts tell, newest first: all, or only those that are ``unread``."""
+        """Return the messages of streams and alerts, newest first: all, or only those that are ``unread``."""
         return Outbox(self.database).messages(unread)
 
     def mark_read(self, *messages: Message | str) -> None:
-        """Takes messages, or their ids, off the unread ones."""
+        """Mark messages, or their ids, as read."""
         Outbox(self.database).mark_read(one if isinstance(one, str) else one.id for one in messages)
 
     def resume_backfills(self) -> list[Publication]:
-        """Goes on, in the background, with the active versions' backfills that were interrupted or failed.
+        """Continue, in the background, the active versions' backfills that were interrupted or failed.
 
-        Those that ran out of credits are left out: they want publishing again.
+        Those that ran out of credits are left out: publish them again.
         """
         active = self._in_use("active", "paused")
         stopped = [one for one in active if one.progress().state in (Run.INTERRUPTED, Run.FAILED)]
@@ -101,5 +101,5 @@ class ServiceMethods(ResultMethods):
         return stopped
 
     def _in_use(self, *states: str) -> list[Publication]:
-        """The active versions of the trackers in these states."""
+        """Return the active versions of the trackers in these states."""
         return [Publication(self.resources, one) for one in PublicationRepository(self.database).in_use(*states)]

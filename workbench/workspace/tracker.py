@@ -27,26 +27,26 @@ from workbench.workspace.tracker_questions import TrackerQuestions
 
 
 class Tracker(TrackerQuestions):
-    """One tracker of a workspace; what it is stands in ``spec``."""
+    """One tracker of a workspace; ``spec`` is its definition."""
 
     # Life after training
 
     def publish(self, past: str | None = None, stream: str | None = None) -> Publication:
-        """Puts what it has learnt to use as its next version: on upcoming calls, and on those of the ``past``.
+        """Publish what the tracker has learnt as its next version: for upcoming calls, and for those of the ``past``.
 
-        Past calls are read in the background; ``progress()`` of what is given back tells how far that is.
+        Past calls are read in the background; the result's ``progress()`` shows how far that is.
 
         Args:
             past: 1 month, 3 months, 6 months, 12 months or all; None for upcoming calls only.
-            stream: the name of a stream that is to collect its calls; made where there is none.
+            stream: the name of a stream to collect its calls; created if it does not exist.
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
             WrongState: it is deleted.
-            WorkbenchError: ``past`` is none of those.
-            InvalidStream: no stream can have this name.
-            OutOfCredits: it asks a judge that has a price, and there are none.
-            JudgeUnavailable: the judge that it asks is not set up.
+            WorkbenchError: ``past`` is not one of these periods.
+            InvalidStream: a stream cannot have this name.
+            OutOfCredits: its judge has a price, and there are no credits.
+            JudgeUnavailable: its judge is not set up.
         """
         self._refresh()
         if self.state is TrackerState.DELETED:
@@ -56,14 +56,14 @@ class Tracker(TrackerQuestions):
         return publication
 
     def publish_plan(self, past: str | None = None, changes: Mapping[str, Any] | None = None) -> PublishPlan:
-        """What publishing it would keep, read and cost: in numbers, and with ``message`` in words. Does nothing.
+        """Return what publishing would keep, read and cost: in numbers, and with ``message`` in words. Changes nothing.
 
         Args:
             past: as for ``publish``.
             changes: new values by field, as if ``update`` had been called with them.
 
         Raises:
-            WorkbenchError: ``past`` is none of the periods that ``publish`` takes.
+            WorkbenchError: ``past`` is not a period that ``publish`` takes.
             InvalidTracker: says which of the changes cannot be used, and why.
         """
         spec = self._specs.get(self.id)
@@ -71,7 +71,7 @@ class Tracker(TrackerQuestions):
         return publish_plan(self._resources, planned.spec, planned._learnt, past)
 
     def preview(self) -> Preview:
-        """What it would find as it stands now against what was found, in the calls that its versions have read.
+        """Compare what it would find now with its current results, in the calls that its versions have read.
 
         Raises:
             WrongState: it was never published.
@@ -102,9 +102,9 @@ class Tracker(TrackerQuestions):
     # Questions
 
     def to_examples(self, name: str) -> Tracker:
-        """A tracker of examples for the same: what would be said, and was found, is its examples.
+        """Create a tracker of examples for the same concept, with its typical wording and its matches as examples.
 
-        What this one finds now is its first round, to be answered.
+        Its first round asks about what this tracker finds now.
 
         Raises:
             WrongState: it asks no question.
@@ -118,7 +118,7 @@ class Tracker(TrackerQuestions):
         return made
 
     def publications(self) -> list[Publication]:
-        """All versions, oldest first."""
+        """Return all versions, oldest first."""
         return [Publication(self._resources, one) for one in self._published.versions(self.id)]
 
     @property
@@ -129,7 +129,7 @@ class Tracker(TrackerQuestions):
 
     @property
     def current(self) -> Publication | None:
-        """The version in use, or the one that was in use last; None where it was never published."""
+        """The version in use, or the most recent one; None if it was never published."""
         publications, order = self.publications(), standing(self._resources.state, self._resources.lake)
         active = next((one for one in publications if one.version == self.spec.active_version), None)
         first = next(iter(order.versions(self.id)), None) if active is None else None
@@ -140,46 +140,48 @@ class Tracker(TrackerQuestions):
 
     @property
     def answering(self) -> list[Version]:
-        """The versions whose results stand for some calls, in order of precedence; none where never published."""
+        """Return the versions whose results count for some calls, in order of precedence; empty if never published."""
         return answering(self._resources.state, self._resources.lake, self.id)
 
     def found_in(self, conversations: range) -> dict[str, Mark] | None:
-        """What stands as its results in these conversations, by sentence id; None where it was never published."""
+        """Return its current results in these conversations, by sentence id; None if it was never published."""
         order, found = standing(self._resources.state, self._resources.lake).of(self.id, conversations)
         return {one.sentence_id: Mark(one.score, one.version) for one in found} if order else None
 
     @property
     def last_run(self) -> datetime | None:
-        """When any of its versions last read calls; None where none ever did."""
+        """Return when any of its versions last read calls; None if none ever did."""
         return self._published.last_run(self.id)
 
     @property
     def found(self) -> dict[int, int]:
-        """How many sentences stand as its results, by the version that found them, in order of precedence."""
+        """Count its current results by the version that found them, in order of precedence."""
         return standing(self._resources.state, self._resources.lake).counts(self.id)
 
     @property
     def unpublished(self) -> tuple[str, ...]:
-        """Which of name, description, filters, examples, threshold and answers differ from the active version."""
+        """Return which of name, description, filters, examples, threshold and answers differ from the active
+        version.
+        """
         active = self.active
         if active is None:
             return ()
         return unpublished(self.spec, self._labels_hash, active.frozen)
 
     def pause(self) -> None:
-        """Reads no upcoming calls until it is resumed; what it found stays. Raises ``WrongState``."""
+        """Stop reading upcoming calls until resumed; results are kept. Raises ``WrongState``."""
         self._become(TrackerState.PAUSED, {TrackerState.ACTIVE}, self.spec.active_version)
 
     def resume(self) -> None:
-        """Takes a paused tracker up again, with the calls that came meanwhile. Raises ``WrongState``."""
+        """Resume a paused tracker, including calls that arrived in the meantime. Raises ``WrongState``."""
         self._become(TrackerState.ACTIVE, {TrackerState.PAUSED}, self.spec.active_version)
 
     def deactivate(self) -> None:
-        """Takes it out of use; its versions stay, and one can be gone back to. Raises ``WrongState``."""
+        """Take the tracker out of use; its versions are kept, and you can roll back to one. Raises ``WrongState``."""
         self._become(TrackerState.DEACTIVATED, {TrackerState.ACTIVE, TrackerState.PAUSED}, None)
 
     def roll_back(self, version: int) -> Publication:
-        """Makes an earlier version the active one again; it catches up with the calls that came meanwhile.
+        """Make an earlier version the active one again; it catches up with calls that arrived in the meantime.
 
         Raises:
             WrongState: there is no such version, or the tracker is deleted.
@@ -206,15 +208,16 @@ class Tracker(TrackerQuestions):
     # As a file
 
     def export(self, path: str | os.PathLike[str], version: int | None = None, answers: bool = True) -> Path:
-        """Writes a published version to one file that another workspace can import; gives the file.
+        """Write a published version to one file that another workspace can import; return the file.
 
-        It holds the definition, the model, the encoder that it needs, and the estimate. With ``answers`` it also holds
-        the answered sentences as text: words from calls. Without them the model still holds their vectors and hashed
-        words, from which much of what was said can be guessed. A file of that name is written over.
+        It contains the definition, the model, the name of its encoder, and the estimate. With ``answers`` it also
+        contains the answered sentences as text: words from calls. Without them the model still contains their vectors
+        and hashed words, from which much of what was said can be guessed. An existing file is overwritten.
 
         Args:
+            answers: include the answered sentences as text.
             path: ends with ``.tracker``.
-            version: the active one, or the last, where none is given.
+            version: by default the active one, or the last.
 
         Raises:
             WrongState: it was never published, or has no such version.

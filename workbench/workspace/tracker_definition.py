@@ -53,7 +53,7 @@ class TrackerDefinition:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What a tracker that is not trained finds by; empty for one of examples."""
+        """The settings of a tracker that is not trained; empty for a tracker of examples."""
         return dict(self.spec.settings)
 
     @property
@@ -66,22 +66,22 @@ class TrackerDefinition:
         return self.spec.state
 
     def update(self, **changes: Any) -> None:
-        """Changes name, description, filters, examples or threshold, or a kind's own settings.
+        """Change name, description, filters, examples or threshold, or the settings of a kind.
 
-        The same rules as for a new tracker; None leaves a field as it is. What others changed since this object was
-        read stays, filter by filter; where they changed the same field this change wins, and a warning
+        The rules of a new tracker apply; None leaves a field as it is. Changes by others since this object was read are
+        kept, filter by filter; if they changed the same field this change wins, and a warning
         (:class:`~workbench.domain.edits.EditedElsewhere`) says so. They are told when they next use the tracker.
 
         Raises:
-            InvalidTracker: says which cannot be used, and why.
-            WorkbenchError: ``threshold`` is none of balanced, precision>=P and hit_rate>=R.
+            InvalidTracker: says which field cannot be used, and why.
+            WorkbenchError: ``threshold`` is not balanced, precision>=P or hit_rate>=R.
         """
         said = self.change(changes)
         if said:
             warnings.warn(EditedElsewhere(said), stacklevel=2)
 
     def change(self, changes: Mapping[str, Any], expected: str | None = None) -> str:
-        """As :meth:`update`; returns what others changed meanwhile, and what became of it, in words.
+        """Change fields like :meth:`update`; return what others changed in the meantime, and the outcome, in words.
 
         Args:
             changes: the new values by field; None leaves a field as it is.
@@ -105,12 +105,12 @@ class TrackerDefinition:
         return meanwhile(others, differing(definition_of(found), definition_of(self.spec)))
 
     def edits(self, since: int = 0) -> list[Edit]:
-        """The changes of the definition after a revision (``spec.revision``), oldest first: who, when, what."""
+        """Return the changes of the definition after a revision (``spec.revision``), oldest first: who, when, what."""
         return edits(self._resources.state, self.id, since)
 
     @property
     def tag(self) -> str:
-        """Names exactly this definition, for callers that change only what they have seen."""
+        """Identifies exactly this definition, for callers that change only what they have seen."""
         return tag_of(definition_of(self.spec))
 
     def _refresh(self) -> None:

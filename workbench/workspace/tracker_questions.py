@@ -22,32 +22,37 @@ class TrackerQuestions(TrackerTraining):
 
     @property
     def question(self) -> Composed:
-        """What a question tracker asks, and its details, however they came about. Raises ``WrongState`` for others."""
+        """Return what a question tracker asks, with its details, however it was built; raises ``WrongState`` for
+        others.
+        """
         return self._question.settings.asked
 
     def cost(self, past: str | None = None) -> Cost:
-        """What reading calls of the ``past``, and upcoming ones, is expected to take. Runs nothing.
+        """Return what reading calls of the ``past``, and upcoming ones, is expected to cost. Runs nothing.
 
         Raises:
             WrongState: it asks no question.
-            WorkbenchError: ``past`` is none of the periods that ``publish`` takes.
+            WorkbenchError: ``past`` is not a period that ``publish`` takes.
         """
         return cost(self._question, past)
 
     def sample(self, count: int = 100, seed: int = 0, beyond: int = 0) -> Sample:
-        """What the judge says of random calls that match; ``beyond`` so many in the seed's order, the next ones.
+        """Judge random calls that match, and return the verdicts; ``beyond`` skips so many of them, in the seed's
+        order.
 
         Nothing is asked or paid for twice.
 
         Raises:
             WrongState: it asks no question.
-            OutOfCredits: these calls cannot be paid for; nothing was read.
-            JudgeUnavailable: nothing can be judged now; what was said up to here is kept.
+            OutOfCredits: there are too few credits for these calls; nothing was read.
+            JudgeUnavailable: nothing can be judged now; verdicts so far are kept.
         """
         return sample(self._question, count, seed, beyond)
 
     def refinements(self) -> list[Refinement]:
-        """What would make the question better, the most pressing first; with an endpoint set up, also what it says."""
+        """Return suggestions to improve the question, most important first; with an endpoint set up, also the
+        endpoint's.
+        """
         return refine(self._question)
 
     @property

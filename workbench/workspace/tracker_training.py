@@ -33,7 +33,7 @@ class TrackerTraining(TrackerDefinition):
     """A tracker's training, its estimates and what it would find now."""
 
     def train(self, recipe_name: str = "default") -> TrainingSession:
-        """The tracker's training, where it was left, in any kernel.
+        """Return the tracker's training session, continued where it was left, in any kernel.
 
         Raises:
             WrongState: trackers of its kind are not trained.
@@ -58,12 +58,12 @@ class TrackerTraining(TrackerDefinition):
         return TrainingSession(opened, read, resources.lake, answers, resources.user)
 
     def finds(self, session: TrainingSession | None = None) -> tuple[list[str], list[float]]:
-        """What it would find now, anywhere: ids of sentences, in the corpus's order, and the score of each.
+        """Return what it would find now, anywhere: ids of sentences, in the corpus's order, and the score of each.
 
-        ``session`` is its training, where that is open already.
+        ``session`` is its training session, if that is open already.
 
         Raises:
-            NotEnoughTags: it is trained, and has learnt nothing yet.
+            NotEnoughTags: it needs training, and has learnt nothing yet.
             CorpusNotEncoded: run ``ws.encode()`` first.
         """
         if self.is_trained and self._as_imported() is None:
@@ -72,7 +72,7 @@ class TrackerTraining(TrackerDefinition):
         return [one.sentence_id for one in found], [one.score for one in found]
 
     def _reader(self) -> Reader:
-        """What reads as it stands now."""
+        """Return what reads as it stands now."""
         return reader_of(self._resources, definition_of(self.spec), self._detector() if self.is_trained else None)
 
     def _detector(self) -> Detector:
@@ -80,7 +80,7 @@ class TrackerTraining(TrackerDefinition):
         return self.train().freeze().detector if brought is None else brought.detector
 
     def _as_imported(self) -> Imported | None:
-        """What it came with, as long as it has learnt nothing here.
+        """Return what it came with, as long as it has learnt nothing here.
 
         Raises:
             WrongState: the threshold's rule was changed, by which the model can only go once it learns.
@@ -90,15 +90,19 @@ class TrackerTraining(TrackerDefinition):
         brought = self.imported
         if brought is not None and brought.contents.threshold != self.spec.threshold:
             rule = brought.contents.threshold
-            raise WrongState(f"{self.name!r} came with the threshold {rule!r}: complete a round here to have another")
+            raise WrongState(
+                f"{self.name!r} was imported with the threshold {rule!r}; complete a round here before changing it"
+            )
         return brought
 
     @property
     def imported(self) -> Imported | None:
-        """What it came with, None where it was made here; its estimate was measured on another corpus.
+        """Return the model and estimate it was imported with, None if it was created here.
+
+        The estimate was measured on another corpus.
 
         Raises:
-            InvalidModelFile: the workspace has another encoder by now, or the file is damaged.
+            InvalidModelFile: the workspace now has another encoder, or the file is damaged.
         """
         return imported(self._resources, self.id)
 
@@ -109,18 +113,18 @@ class TrackerTraining(TrackerDefinition):
 
     @property
     def _learnt(self) -> str:
-        """The same where what was measured of it still holds; else empty, and no version reads alike."""
+        """The same where what was measured of it still holds; else empty, and no version reads the same way."""
         measured = self.last_estimate if self.is_trained else None
         return "" if measured is not None and measured.stale else self._labels_hash
 
     @property
     def last_estimate(self) -> Estimate | None:
-        """That of the last completed round, as it was stored, with what has changed since; needs no encoder."""
+        """Return the estimate of the last completed round, as stored, with what has changed since; needs no encoder."""
         return self._standing.last()
 
     @property
     def estimates(self) -> dict[int, Estimate]:
-        """The same of all completed rounds that have one, by number."""
+        """Return the stored estimates of all completed rounds that have one, by round number."""
         return self._standing.every()
 
     @property
@@ -129,19 +133,19 @@ class TrackerTraining(TrackerDefinition):
         return StoredEstimates(answers, self.spec, self._resources.lake, {"encoder": self._resources.encoder.key})
 
     def agreement(self) -> Agreement:
-        """How far those who answered the same sentences agree, by pair and over all, and where they do not.
+        """Compute how far people who answered the same sentences agree, by pair and over all, and where they differ.
 
-        Sentences on which they differ teach what most say, and NOT SURE where none has most; ``session.correct``
-        settles what counts, and changes nothing of the agreement.
+        Sentences on which they differ teach what most say, or NOT SURE if there is no majority; ``session.correct``
+        decides what counts, and does not change the agreement.
         """
         return agreement_of(SessionRepository(self._resources.state, self.id).asked())
 
     def log(self) -> dict[str, Any]:
-        """Its whole training, ready for JSON: rounds in order, chances of being asked, every answer, versions."""
+        """Return its whole training, ready for JSON: rounds in order, probabilities, every answer, versions."""
         return session_log(self.spec, SessionRepository(self._resources.state, self.id))
 
     def replay(self, recipe_name: str | None = None) -> Replay:
-        """Plays the stored answers again: with the stored recipe the same rounds, or with another one its own.
+        """Replay the stored answers: the same rounds with the stored recipe, or those of another one.
 
         Raises:
             NotEnoughTags: no round was opened yet.
@@ -153,15 +157,15 @@ class TrackerTraining(TrackerDefinition):
         )
 
     def queue(self) -> list[Queued]:
-        """What people say it found wrongly (``ws.wrong_hit``) and the trainer has not judged since.
+        """Return matches that people report as wrong (``ws.wrong_hit``) and the trainer has not judged since.
 
-        It counts in no estimate. ``session.picked_round`` asks about them, ``session.correct`` changes an answer given
-        before, and ``dismiss`` takes them out as they are.
+        They count in no estimate. ``session.picked_round`` asks about them, ``session.correct`` changes an earlier
+        answer, and ``dismiss`` removes them as they are.
         """
         return queue(self._resources.lake, self._wrong_hits, SessionRepository(self._resources.state, self.id))
 
     def dismiss(self, sentence_ids: Sequence[str]) -> None:
-        """Takes these sentences out of the queue; whoever says it again puts them back."""
+        """Remove these sentences from the queue; a new report adds them again."""
         self._wrong_hits.close(sentence_ids)
 
     @property

@@ -68,14 +68,18 @@ class Trackers:
         seed: int | None = None,
         **settings: Any,
     ) -> Tracker:
-        """A new draft.
+        """Create a draft.
 
         Args:
+            name: 1 to 80 characters.
+            description: what counts and what does not.
+            filters: where it looks; by default in external calls.
+            seed: draws the rounds of a tracker of examples.
             kind: ``example``, which is trained; ``keyword``, ``phrase`` or ``question``, which need no training.
             examples: sentences, for a tracker of examples.
-            settings: of a keyword tracker ``words``, ``exclude`` and ``match``, see
-                :class:`~workbench.trackers.keyword.KeywordSettings`; of a phrase tracker ``vocabulary`` and
-                ``closeness``, see :class:`~workbench.trackers.phrase.PhraseSettings`; of one with a question
+            settings: for a keyword tracker ``words``, ``exclude`` and ``match``, see
+                :class:`~workbench.trackers.keyword.KeywordSettings`; for a phrase tracker ``vocabulary`` and
+                ``closeness``, see :class:`~workbench.trackers.phrase.PhraseSettings`; for a question tracker
                 ``question`` and ``details``, or ``sections``, and its judge, see
                 :class:`~workbench.trackers.question.QuestionSettings`.
 
@@ -88,7 +92,7 @@ class Trackers:
         return Tracker(self._resources, spec)
 
     def create_many(self, definitions: Sequence[Mapping[str, Any]]) -> builtins.list[Tracker]:
-        """All of these or none; each holds what ``create`` takes.
+        """Create all of these drafts or none; each definition has what ``create`` takes.
 
         Raises:
             InvalidTracker: says which of them, and which field.
@@ -103,14 +107,15 @@ class Trackers:
         return [Tracker(self._resources, spec) for spec in specs]
 
     def ready_made(self) -> builtins.list[ReadyMade]:
-        """Trackers that are there from the start, each with its measured quality; see docs/ready-made.md."""
+        """Return the ready-made trackers, each with its measured quality; see docs/ready-made.md."""
         return [*ready_made()]
 
     def add_ready_made(self, name: str, as_examples: bool = False, called: str | None = None) -> Tracker:
-        """A draft of a ready-made tracker, which can be published at once.
+        """Create a draft of a ready-made tracker, which can be published immediately.
 
         Args:
-            as_examples: a tracker of examples instead, made of its sentences, to be trained.
+            name: its name or key, in any case.
+            as_examples: create a tracker of examples from its sentences instead, to be trained.
             called: another name for it.
 
         Raises:
@@ -122,22 +127,22 @@ class Trackers:
         return self.create(**(definition | ({"name": called} if called else {})))
 
     def import_file(self, path: str | os.PathLike[str], name: str | None = None) -> Tracker:
-        """The tracker of a file that :meth:`Tracker.export` wrote, as a new draft; under another ``name`` if given.
+        """Import the tracker of a file that :meth:`Tracker.export` wrote, as a draft; under another ``name`` if given.
 
-        It can be published at once, and finds with the model that it came with until a round is complete here. Then
-        it learns from these answers and from those that it came with. See ``Tracker.imported`` for its estimate.
+        It can be published immediately, and uses the model it came with until a round is complete here. Then it learns
+        from these answers and from those it came with. See ``Tracker.imported`` for its estimate.
 
         The file is checked before anything is written, and no code in it is run.
 
         Raises:
-            FileNotFoundError: there is no such file.
-            InvalidModelFile: it is damaged, no tracker's, of another version, or made with another encoder; says which.
+            FileNotFoundError: the file does not exist. InvalidModelFile: it is damaged, not a tracker file, of another
+            version, or from another encoder; says which.
             TrackerExists: another tracker has the name; give one.
         """
         return Tracker(self._resources, import_file(self._resources, path, name))
 
     def to_json(self, path: str | os.PathLike[str] | None = None, only: Sequence[str] | None = None) -> str | Path:
-        """The definitions of all trackers, or of ``only`` these, as JSON: the text, or the file that it was written to.
+        """Export the definitions of all trackers, or of ``only`` these, as JSON; return the text, or the file written.
 
         What they have learnt is left out; ``Tracker.export`` writes that.
         """
@@ -146,26 +151,28 @@ class Trackers:
     def to_csv(
         self, path: str | os.PathLike[str] | None = None, only: Sequence[str] | None = None, bom: bool = False
     ) -> str | Path:
-        """The same as CSV, a tracker a row; ``bom`` begins it with a byte order mark, for spreadsheets."""
+        """Export the definitions like :meth:`to_json`, as CSV, one tracker per row; ``bom`` adds a byte order mark."""
         return written(to_csv(self._specs(only), bom), path)
 
     def from_json(
         self, path: str | os.PathLike[str] | None = None, *, text: str | None = None, skip: bool = False
     ) -> Brought:
-        """Drafts of the definitions in a file, or in a ``text``, as :meth:`to_json` writes them.
+        """Create drafts from the definitions in a file, or in a ``text``, as :meth:`to_json` writes them.
 
-        All or none; with ``skip`` what cannot be used is left out, and told with its line.
+        Imports all or none; with ``skip``, unusable entries are left out and listed with their line.
 
         Raises:
-            FileNotFoundError: there is no such file.
-            InvalidTracker: names the line and the field that cannot be used, or that is not known.
+            FileNotFoundError: the file does not exist.
+            InvalidTracker: names the line and the field that cannot be used, or is unknown.
         """
         return self._bring(listed_in_json, path, text, skip)
 
     def from_csv(
         self, path: str | os.PathLike[str] | None = None, *, text: str | None = None, skip: bool = False
     ) -> Brought:
-        """The same of CSV, as :meth:`to_csv` writes it; in a cell, ``|`` serves as well as a new line."""
+        """Create drafts from CSV, as :meth:`to_csv` writes it; within a cell, ``|`` separates entries like a new
+        line.
+        """
         return self._bring(listed_in_csv, path, text, skip)
 
     def _bring(self, lister: Lister, path: Any, text: str | None, skip: bool) -> Brought:
@@ -181,26 +188,28 @@ class Trackers:
         return self.repository.list() if only is None else self.repository.get_many(only)
 
     def get(self, id_or_name: str) -> Tracker:
-        """Raises ``TrackerNotFound``."""
+        """Return a tracker by id or name; raises ``TrackerNotFound``."""
         return Tracker(self._resources, self.repository.get(id_or_name))
 
     def get_many(self, ids_or_names: Sequence[str]) -> builtins.list[Tracker]:
-        """Raises ``TrackerNotFound``, which names the first that is missing."""
+        """Return trackers by ids or names; raises ``TrackerNotFound``, which names the first that is missing."""
         return [Tracker(self._resources, spec) for spec in self.repository.get_many(ids_or_names)]
 
     def list(self) -> builtins.list[Tracker]:
-        """All that are not deleted, oldest first."""
+        """Return all trackers that are not deleted, oldest first."""
         return [Tracker(self._resources, spec) for spec in self.repository.list()]
 
     def unreadable(self) -> builtins.list[Unreadable]:
-        """Those that are not deleted and cannot be read, because they are damaged or a newer version wrote them."""
+        """Return those that are not deleted but cannot be read, because they are damaged or a newer version wrote
+        them.
+        """
         return self.repository.read_all()[1]
 
     def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> builtins.list[Tracker]:
-        """Changes trackers, given by id or name, all or none; each holds what ``Tracker.update`` takes.
+        """Change trackers, given by id or name, all or none; each has what ``Tracker.update`` takes.
 
         Raises:
-            TrackerNotFound: there is none of this id or name.
+            TrackerNotFound: no tracker has this id or name.
             InvalidTracker: says which of them, and which field.
             TrackerExists: another tracker has one of the new names.
         """
@@ -219,16 +228,16 @@ class Trackers:
         return [Tracker(self._resources, now[spec.id]) for spec in found]
 
     def deleted(self) -> builtins.list[Tracker]:
-        """Those that can be restored, oldest first."""
+        """Return the trackers that can be restored, oldest first."""
         return [Tracker(self._resources, spec) for spec in self.repository.list(deleted=True)]
 
     def delete(self, id_or_name: str, forever: bool = False) -> None:
-        """Takes it out of use and out of sight; ``restore`` brings it back, unless ``forever``, with its answers.
+        """Delete a tracker; ``restore`` brings it back, unless ``forever``, which also deletes its answers.
 
-        What uses it, such as boards, playbooks, metrics, alerts and streams, goes on and says so by its name.
+        Whatever uses it, such as boards, playbooks, metrics, alerts and streams, keeps working and shows what happened.
 
         Raises:
-            TrackerNotFound: there is none of this id or name.
+            TrackerNotFound: no tracker has this id or name.
         """
         spec = self.repository.get(id_or_name)
         if forever:
@@ -237,7 +246,7 @@ class Trackers:
             self.repository.put(_deleted(spec))
 
     def delete_many(self, ids_or_names: Sequence[str], forever: bool = False) -> None:
-        """All of these or none; ``restore`` brings each back, unless ``forever``. Raises ``TrackerNotFound``."""
+        """Delete all of these or none; ``restore`` brings each back, unless ``forever``. Raises ``TrackerNotFound``."""
         specs = {spec.id: spec for spec in self.repository.get_many(ids_or_names)}
         if forever:
             self.repository.remove(*specs)
@@ -245,11 +254,11 @@ class Trackers:
             self.repository.put(*(_deleted(spec) for spec in specs.values()))
 
     def restore(self, tracker_id: str) -> Tracker:
-        """Brings a deleted tracker back: paused where it had an active version.
+        """Restore a deleted tracker; it is paused if it had an active version.
 
         Raises:
-            TrackerNotFound: there is none of this id.
-            TrackerExists: another tracker has its name by now.
+            TrackerNotFound: no tracker has this id.
+            TrackerExists: another tracker now has its name.
         """
         spec = self.repository.get(tracker_id)
         if spec.state is TrackerState.DELETED:
@@ -262,7 +271,7 @@ class Trackers:
 
 
 def _deleted(spec: TrackerSpec) -> TrackerSpec:
-    """The tracker as deleted, since when it first was."""
+    """Return the tracker as deleted, since when it first was."""
     is_already = spec.state is TrackerState.DELETED
     return spec if is_already else replace(spec, state=TrackerState.DELETED, deleted=now())
 

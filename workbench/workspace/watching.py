@@ -48,7 +48,7 @@ def watch(
         NotADirectoryError: ``folder`` is not a folder.
     """
     if not folder.is_dir():
-        raise NotADirectoryError(f"{folder}: is no folder")
+        raise NotADirectoryError(f"{folder}: not a folder")
     inbox, failures = _Inbox(folder), 0
     is_behind = True  # whether the trackers may have calls to read
     while not stop.is_set():
@@ -83,7 +83,7 @@ class _Inbox:
         return {file: stamp for file, stamp in self._seen.items() if seen.get(file) == stamp != self._read.get(file)}
 
     def done(self, files: dict[Path, Stamp]) -> None:
-        """These were read."""
+        """Note that these were read."""
         self._read |= files
 
 
@@ -93,7 +93,7 @@ def _reason(error: Exception) -> str:
 
 
 def keep_encoder(workspace: Workspace, stop: threading.Event, every_s: float = IDLE_S / 3) -> threading.Thread:
-    """Asks the shared encoder, now and again, so that it runs when a call arrives: to start takes it long.
+    """Ask the shared encoder, now and again, so that it runs when a call arrives: to start takes it long.
 
     Ends when ``stop`` is set. That it can't be had is told by those who need it.
     """

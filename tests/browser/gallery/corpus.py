@@ -68,7 +68,7 @@ class GalleryLake:
     def outline(self, conversation_id: str) -> Outline:
         texts = self._texts.get(conversation_id)
         if texts is None:
-            raise ConversationNotFound(f"The workspace holds no conversation {conversation_id!r}.")
+            raise ConversationNotFound(f"The workspace has no conversation {conversation_id!r}.")
         email = conversation_id == "mail"
         turns = range(len(texts))
         return Outline(

@@ -27,7 +27,7 @@ Still = dict[str, tuple[Any, dict[str, Any], dict[str, Any]]]
 
 
 def builders() -> Still:
-    """The builder of trackers with the kinds that need no training."""
+    """Return the builder of trackers with the kinds that need no training."""
 
     def one(kind: str, step: str, replies: dict[str, Any] | None = None, **settings: Any) -> Any:
         form: Form = {**EMPTY, "name": "Pricing words", "description": "What they say of our price and discounts"}
@@ -51,7 +51,7 @@ def builders() -> Still:
 
 
 def questions() -> Still:
-    """The builder of questions."""
+    """Return the builder of questions."""
 
     def one(check: dict[str, Any] | None = None, **traits: Any) -> Any:
         form = {**question_views.EMPTY, **traits.pop("form", {})}

@@ -91,7 +91,7 @@ def trackers(later: Sequence[Line] = (), names: Sequence[str] = NAMES) -> Line:
 
 
 def talk(texts: Sequence[str], found: Sequence[int], names: Sequence[str] = NAMES) -> list[Line]:
-    """A line a turn; in those at ``found``, trackers find the whole of it in turn."""
+    """Return a line a turn; in those at ``found``, trackers find the whole of it in turn."""
     lines = [{"turn": _turn(at, text), "at": at, "events": []} for at, text in enumerate(texts)]
     for nth, at in enumerate(found):
         lines[at]["events"] = [event(at, texts[at], names[nth % len(names)])]
@@ -99,7 +99,9 @@ def talk(texts: Sequence[str], found: Sequence[int], names: Sequence[str] = NAME
 
 
 def guesses() -> list[Line]:
-    """A find that was withdrawn when its turn was corrected, and a turn that is a guess still, with a find in it."""
+    """Return a find that was withdrawn when its turn was corrected, and a turn that is a guess still, with a find in
+    it.
+    """
     wrong, right, now = "That would help to lower the", TALK[8], "I'll send you two versions without the fee"
     found = event(8, wrong, NAMES[2], provisional=True)
     return [

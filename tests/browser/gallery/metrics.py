@@ -38,7 +38,7 @@ ROUTE: MetricForm = {
     "definition": "Sales where the caller wants to buy, support where something does not work, else billing.",
     "source": {**metric_views.NO_SOURCE, "cases": [["Sales", "t0"], ["Support", "t1"]], "otherwise": "Billing"},
 }
-FAILURE = "name: a metric is called 'Auth: verified' already; give this one another name"
+FAILURE = "name: a metric is already named 'Auth: verified'; choose another name"
 
 
 class GalleryMetrics:

@@ -46,11 +46,11 @@ NARROW = {
 }
 UNTRAINED = "Pricing words is a keyword tracker. It finds words, so there is nothing to tag."
 FAILURE = "The disk is full: your answer was not saved. Make room, then try again."
-LOST_CALL = "The workspace holds no conversation 'call-0815'."
+LOST_CALL = "The workspace has no conversation 'call-0815'."
 
 
 def gallery(widget: str) -> ipywidgets.Widget:
-    """All states of a widget, one below the other; ``widget`` is one of ``STATES``."""
+    """Return all states of a widget, one below the other; ``widget`` is one of ``STATES``."""
     column = ipywidgets.VBox([_framed(widget, state, one) for state, one in STATES[widget]().items()])
     column.add_class(f"gallery-of-{widget}")
     return column
@@ -64,7 +64,7 @@ def _framed(name: str, state: str, widget: WorkbenchWidget) -> ipywidgets.Widget
 
 
 def _still(widget: WorkbenchWidget, replies: Mapping[str, Any] | None = None, **traits: Any) -> WorkbenchWidget:
-    """The widget in this state; whatever its page asks, it stays as it is."""
+    """Return the widget in this state; whatever its page asks, it stays as it is."""
     for name, value in traits.items():
         setattr(widget, name, value)
     known = {"plan": table.plan(), **(replies or {})}
@@ -73,7 +73,7 @@ def _still(widget: WorkbenchWidget, replies: Mapping[str, Any] | None = None, **
 
 
 def _unanswered(widget: WorkbenchWidget) -> WorkbenchWidget:
-    """The widget while it waits for an answer, which does not come."""
+    """Return the widget while it waits for an answer, which does not come."""
     widget._msg_callbacks.callbacks.clear()
     return widget
 
@@ -279,7 +279,7 @@ def _review() -> dict[str, WorkbenchWidget]:
     half = {name: ("yes", "yes", "no", "yes", "not_sure")[n % 5] for n, name in enumerate(ids[:12])}
     all_of_them = {name: "no" if n % 7 == 3 else "yes" for n, name in enumerate(ids)}
     counted = {"round": 5, "yes": 15, "no": 3, "not_sure": 2}
-    blocked = "Round 6 of tagging has answers already: finish it, then judge here."
+    blocked = "Round 6 of tagging already has answers. Finish it, then judge here."
     nothing = "Nothing is found yet. Another round of tagging, or other examples, may bring more."
     return {
         "empty": one([], phase="nothing", tracker="", estimate=None),

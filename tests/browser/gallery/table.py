@@ -81,7 +81,9 @@ def standings(rows: Sequence[ManagedView]) -> list[StandingView]:
 
 
 def held() -> list[ManagedView]:
-    """One paused for want of credits, one whose calls wait for a judge, one whose judge could not answer for some."""
+    """Return one paused for want of credits, one whose calls wait for a judge, one whose judge could not answer for
+    some.
+    """
     asked = [
         row(40, "Asks for a discount", state="paused", paused="out of credits"),
         row(41, "Wants a manager", state="active"),
@@ -91,13 +93,13 @@ def held() -> list[ManagedView]:
 
 
 def held_standings() -> list[StandingView]:
-    waiting = "the endpoint takes no more requests now (429); try again in 60 minutes"
+    waiting = "the endpoint accepts no more requests now (429); try again in 60 minutes"
     ways = [runs("failed", 90, "out of credits"), runs("done", waiting=waiting), runs("done", unjudged=3)]
     return [standing(one, run=way) | {"estimate": None} for one, way in zip(held(), ways, strict=True)]  # type: ignore[misc]
 
 
 def damaged() -> ManagedView:
-    """A tracker of whose definition nothing can be read."""
+    """Return a tracker of whose definition nothing can be read."""
     return table_views.damaged(Unreadable("tracker", "<b>Pricing</b>", "ValueError: not an object", "t50"), 1)
 
 
@@ -137,7 +139,7 @@ def _measure(share: float, known: bool) -> MeasureView:
 
 
 def plan(enough: bool = True, stays: int = 902) -> PlanView:
-    """What publishing would do in a workspace of 1,204 calls."""
+    """Return what publishing would do in a workspace of 1,204 calls."""
     cost = PlannedCost(credits=830.5, balance=120, unpaid=302, payable=44, stopped_by="out of credits")
     counts = {"calls": 1_204, "total": 302, "undated": 12, "kept": 0, "to_read": 302, "reread": 290, "unread": 0}
     return plan_views.plan(

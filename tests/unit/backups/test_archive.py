@@ -140,7 +140,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any], dict[str, bytes]], Any], str]
         "not in both",
     ),
     "twice in the list": (lambda about, _: about["files"].append(about["files"][0]), "twice"),
-    "another hash": (lambda about, _: about["files"][0].update(sha256="0" * 64), "its hash is another"),
+    "another hash": (lambda about, _: about["files"][0].update(sha256="0" * 64), "its hash differs"),
     "no hash": (lambda about, _: about["files"][0].update(sha256="../x"), "no hash"),
     "another size": (lambda about, _: about["files"][0].update(size=1), "of another size"),
     "a size below 0": (lambda about, _: about["files"][0].update(size=-1), "no size"),
@@ -155,7 +155,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any], dict[str, bytes]], Any], str]
             files.pop("state.db"),
             about.update(files=[one for one in about["files"] if one["name"] != "state.db"]),
         ),
-        "holds no state",
+        "contains no state",
     ),
 }
 

@@ -136,9 +136,9 @@ def test_nothing_is_written_over(tmp_path: Path, server: Any) -> None:
     workspace = wb.open(tmp_path / "w", encoder=HashingEncoder())
     workspace.ingest(conversations(1), detect=False)
     file = workspace.backup(tmp_path / "a.backup").file
-    with pytest.raises(CannotWrite, match="is there already"):
+    with pytest.raises(CannotWrite, match="exists already"):
         workspace.backup(file)
-    with pytest.raises(WorkspaceExists, match="holds something already; give another folder, or force"):
+    with pytest.raises(WorkspaceExists, match="not empty; give another folder, or force"):
         wb.restore(file, workspace.path)
     with pytest.raises(WorkspaceExists, match="a file; give a folder"):
         wb.restore(file, file)
@@ -190,7 +190,7 @@ def test_a_folder_gets_a_file_named_after_the_moment(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize(("bad", "says"), [("w/x.backup", "lies in the workspace itself"), ("no/x", "no such folder")])
+@pytest.mark.parametrize(("bad", "says"), [("w/x.backup", "inside the workspace"), ("no/x", "no such folder")])
 def test_a_place_that_cannot_be_is_told(bad: str, says: str, tmp_path: Path) -> None:
     workspace = wb.open(tmp_path / "w")
     with pytest.raises(CannotWrite, match=says):

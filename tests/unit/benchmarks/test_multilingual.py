@@ -16,7 +16,7 @@ def test_a_block_is_a_scale_and_halves_of_bytes():
 
 
 def test_a_file_of_another_kind_is_told():
-    with pytest.raises(NoWeights, match="no model of the kind"):
+    with pytest.raises(NoWeights, match="not a model of a known kind"):
         read(b"GGUF" + bytes(100))
 
 

@@ -110,7 +110,7 @@ def test_a_state_that_is_gone_is_begun_anew_only_by_a_repair(tmp_path: Path) -> 
     (folder / "state.db").unlink()
     found = check(folder, encoder=PackagedName())
     assert not found.is_whole
-    assert "a repair begins an empty one" in str(found)
+    assert "a repair creates an empty one" in str(found)
     assert not (folder / "state.db").exists()
     assert check(folder, encoder=PackagedName(), repair=True).is_whole
     assert wb.open(folder).trackers.list() == []
@@ -147,7 +147,7 @@ def test_a_manifest_is_not_made_anew_with_a_part_less(gone: int, tmp_path: Path)
         rebuild(workspace.lake.root)
     mended = workspace.check(repair=True)
     assert not mended.is_whole
-    assert "it cannot be made anew" in str(mended)
+    assert "it cannot be rebuilt" in str(mended)
     assert not (workspace.lake.root / "manifest.json").exists()
 
 
@@ -238,7 +238,7 @@ def test_rows_that_belong_to_nothing_are_removed(tmp_path: Path) -> None:
     with closing(sqlite3.connect(folder / "state.db")) as connection, connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("INSERT INTO stream_trackers VALUES ('gone', 'gone')")
-    assert "belong to nothing" in str(check(folder, encoder=PackagedName()))
+    assert "are orphaned" in str(check(folder, encoder=PackagedName()))
     mended = check(folder, encoder=PackagedName(), repair=True)
     assert mended.is_whole
     assert "rows of stream_trackers belong to nothing; a repair removes them" in str(mended)
@@ -252,7 +252,7 @@ def test_what_no_repair_can_mend_is_told(tmp_path: Path) -> None:
     workspace.close()
     mended = check(folder, encoder=PackagedName(), repair=True)
     assert not mended.is_whole
-    assert "hold no JSON in filters" in str(mended)
+    assert "do not contain JSON in filters" in str(mended)
 
 
 def test_a_check_writes_nothing_where_it_may_not(open_folder: Path) -> None:  # noqa: F811

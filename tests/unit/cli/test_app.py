@@ -58,7 +58,7 @@ def test_a_file_with_nothing_good_fails_and_names_file_and_line(workbench, tmp_p
     file.write_text('\n{"id": "a"}\n')
     code, out, _ = workbench("ingest", file, "-w", tmp_path / "w")
     assert code == 1
-    assert "calls.jsonl, line 2: turns: is missing" in out
+    assert "calls.jsonl, line 2: turns: missing" in out
 
 
 def test_what_is_good_goes_in_and_the_rest_is_named(workbench, tmp_path):
@@ -120,7 +120,7 @@ def test_publishing_into_a_stream_and_catching_up(workbench, tmp_path):
     code, out, _ = workbench("catch-up", "-w", workspace.path, "--json")
     told = json.loads(out)
     assert (code, told["conversations"], told["messages"]["failed"]) == (0, 20, 1)
-    assert "none may go" in told["messages"]["reasons"][0]
+    assert "private address" in told["messages"]["reasons"][0]
     code, out, _ = workbench("catch-up", "-w", workspace.path)
     assert "messages: 0 sent, 0 waiting, 0 failed" in out
 
@@ -156,7 +156,7 @@ def test_a_tracker_goes_to_a_file_and_into_another_workspace(workbench, tmp_path
     workspace.trackers.get("Price").publish()
     assert workbench("export", "Price", file, "--no-answers", "-w", workspace.path)[:2] == (0, f"{file}\n")
     code, out, _ = workbench("import", file, "--name", "Cost", "-w", tmp_path / "other")
-    assert (code, out.splitlines()[0]) == (0, "Cost: a draft; publish it to put it to use")
+    assert (code, out.splitlines()[0]) == (0, "Cost: a draft; publish it to use it")
     assert out.splitlines()[1].startswith("measured on another corpus: precision ")
     code, _, error = workbench("import", file, "--name", "Cost", "-w", tmp_path / "other")
     assert (code, "--name" in error) == (1, True)
@@ -177,9 +177,9 @@ def test_simulate_writes_its_runs_and_shows_a_table(workbench, tmp_path):
     ("more", "code", "reason"),
     [
         (["--label", "cost"], 1, f"known are {LABEL}"),
-        (["--label", LABEL, "--recipe", "best"], 1, "recipe: 'best' is none of"),
-        (["--label", LABEL, "--side", "vendor"], 1, "side: 'vendor' is none of company, customer, anyone"),
-        (["--label", LABEL, "--unit", "word"], 2, "neither turn nor sentence"),
+        (["--label", LABEL, "--recipe", "best"], 1, "recipe: must be one of"),
+        (["--label", LABEL, "--side", "vendor"], 1, "side: must be one of company, customer, anyone, not 'vendor'"),
+        (["--label", LABEL, "--unit", "word"], 2, "must be turn or sentence"),
         (["--label", LABEL, "--rounds", "0"], 2, "--rounds"),
         ([], 2, "--label"),
     ],

@@ -61,7 +61,7 @@ def test_turns_come_in_and_events_go_out(live, tmp_path):
     assert (events[1]["speaker"], events[1]["text"]) == ("Ann", "my dogs")
     assert (events[2]["call_id"], events[2]["found"]) == ("new", 1)
     assert [line.split(":")[0] for line in err.splitlines()] == [
-        "is no JSON", "is no object; give a turn or a party", "party", "side",
+        "invalid JSON", "not an object; give a turn or a party", "party", "side",
     ]  # fmt: skip
     assert code == 0
     assert live.workspace.lake.card("new").account == "Acme"
@@ -84,7 +84,7 @@ def test_a_recorded_call_is_played(live):
     ("arguments", "told"),
     [
         (["call-1"], "recorded already"),
-        (["nobody", "--replay"], "holds no conversation"),
+        (["nobody", "--replay"], "has no conversation"),
         (["call-1", "--replay", "--speed", "200"], "from 1 to 100"),
     ],
 )
@@ -94,7 +94,7 @@ def test_what_cannot_be_done_is_said(live, arguments, told):
     assert told in err
 
 
-@pytest.mark.parametrize(("text", "told"), [("{", "is no JSON"), ("[]", "holds no object"), ('{"x": 1}', "x")])
+@pytest.mark.parametrize(("text", "told"), [("{", "invalid JSON"), ("[]", "not a JSON object"), ('{"x": 1}', "x")])
 def test_a_file_about_the_call_that_cannot_be_used_is_named(live, tmp_path, text, told):
     (tmp_path / "about.json").write_text(text)
     code, _, err = live("new", "--about", tmp_path / "about.json")

@@ -58,7 +58,7 @@ def test_it_shows_and_asks(run, theirs):
     code, out, err = run("trust")
     assert (code, err) == (0, "")
     assert "You have agreed to this." in out
-    assert "Taken back." in run("trust", "--revoke")[1]
+    assert "Agreement revoked." in run("trust", "--revoke")[1]
     assert not is_trusted(theirs.database)
     assert "There was no agreement." in run("trust", "--revoke")[1]
 

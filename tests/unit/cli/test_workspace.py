@@ -84,7 +84,7 @@ def test_every_command_is_known_to_make_a_workspace_or_not() -> None:
     assert len(ON_A_WORKSPACE) >= 20
     for name in ON_A_WORKSPACE:
         told = next(one.help for one in ALL[name].params if one.name == "workspace")
-        assert ("made where there is none" in told) == (name in BRING_IN), name
+        assert ("created if it does not exist" in told) == (name in BRING_IN), name
 
 
 @pytest.mark.parametrize("there", ["nothing", "folder", "file"])

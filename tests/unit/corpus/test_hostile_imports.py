@@ -301,7 +301,7 @@ AMPLIFIED = {
     "unknown fields": (
         lambda: b'{"id":"large","turns":[],' + b",".join(b'"%d":1' % n for n in range(900_000)) + b"}",
         0,
-        "is not a field of a conversation",
+        "not a field of a conversation",
     ),
     "a long list of labels": (
         lambda: in_turns(json.dumps({"text": "No. " * 20_000, "labels": list(map(str, range(100)))}), 1),

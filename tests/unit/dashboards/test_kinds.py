@@ -23,7 +23,7 @@ MADE: dict[str, dict[str, Any]] = {
 }
 TOLD = {
     "keyword": ("One of these, in any form: expensive, <img", "Not: cheap."),
-    "phrase": ("“well that is too expensive for us”", "must come: 0.5, where 1 is the same."),
+    "phrase": ("“well that is too expensive for us”", "must be: 0.5, where 1 is identical."),
     "question": (
         "Did anyone say that it is too expensive?",
         "“that is too expensive for us”",
@@ -49,8 +49,8 @@ def test_the_pages_of_a_kind_without_training(ws, kind):
     for said in TOLD[kind]:
         assert said in block(view, "concept")["note"]
     assert "it needs no training, so nothing was judged" in block(view, "quality")["note"]
-    assert "as found, its errors included" in block(view, "quality")["note"]
-    assert "errors included, as these are not known" in block(view, "trend")["note"]
+    assert "uncorrected and include its errors" in block(view, "quality")["note"]
+    assert "errors, which are not known" in block(view, "trend")["note"]
     assert "answers" not in [one["name"] for one in block(view, "versions")["table"]["columns"]]
     found = ws.detections("Dear")
     assert value(view, "Sentences found") == f"{len(found)}"
@@ -58,7 +58,7 @@ def test_the_pages_of_a_kind_without_training(ws, kind):
     searched = block(build("search")(ws, {"trackers": "Dear"}), "hits")
     assert {one["sentence_id"] for one in searched["hits"]} <= set(found["sentence_id"])
     assert searched["total"] == len(found)
-    assert "Not narrowed" not in build("search")(ws, {"trackers": "Dear"})["lead"]
+    assert "Not filtered" not in build("search")(ws, {"trackers": "Dear"})["lead"]
     (row,) = block(build("overview")(ws, {}), "trackers")["table"]["rows"]
     assert row["quality"] == "Not known: it needs no training."
     assert "The tracker itself: how well it does is not known" in block(build("team")(ws, {}), "apart")["note"]
@@ -88,8 +88,8 @@ def test_out_of_credits_it_is_said_what_is_kept_and_what_to_do(ws, monkeypatch):
         tracker.publish(past="12 months").wait()
     state = tile(build("tracker")(ws, {}), "State")
     assert (state["value"], state["tone"]) == ("paused", "warning")
-    assert "out of credits; version 1. What it found is kept." in state["note"]
-    assert "adds credits and publishes it again" in state["note"]
+    assert "out of credits; version 1. Its matches are kept." in state["note"]
+    assert "to add credits and publish it again" in state["note"]
     (row,) = block(build("overview")(ws, {}), "trackers")["table"]["rows"]
     assert row["state"] == "paused: out of credits, version 1"
 
@@ -123,7 +123,7 @@ def test_a_ready_made_one_tells_what_was_measured_until_it_is_changed(ws):
     assert f"On {quality.calls} invented calls" in told
     assert f"{quality.precision.point:.0%}" in told
     assert f"measured on {quality.measured}, with 95% intervals" in told
-    assert "as found, its errors included" in told
+    assert "uncorrected and include its errors" in told
     tracker.update(closeness=0.9)
     tracker.publish()
     assert "invented" not in block(build("tracker")(ws, {"tracker": "Ache"}), "quality")["note"]

@@ -65,7 +65,7 @@ def test_the_overview_counts_what_there_is(ws):
     assert rows["Price"]["share"][1] == pytest.approx(23 / 60)
     assert rows["Price"]["rate"][1] == pytest.approx(23 / 120, abs=1e-5)
     assert rows["Idea"]["calls"] is None
-    assert rows["Boss"]["quality"] == "How well it does can't be told yet."
+    assert rows["Boss"]["quality"] == "Not known yet."
     lines = block(view, "trend")["figure"]["figure"]["data"]
     assert [line["name"] for line in lines] == ["Price", "Boss"]
     assert lines[0]["x"] == [f"2026-0{month}-01" for month in range(1, 7)]
@@ -114,7 +114,7 @@ def test_search_finds_words_and_what_trackers_found_page_by_page(ws):
 
 
 def test_a_query_without_a_word_is_told(ws):
-    assert "holds no word" in block(seen(ws, "search", words="?!"), "hits")["note"]
+    assert "contains no searchable word" in block(seen(ws, "search", words="?!"), "hits")["note"]
 
 
 def test_a_hit_leads_to_its_call(ws):
@@ -201,7 +201,7 @@ def test_a_deal_shows_its_calls_along_time(ws):
     assert block(view, "calls")["table"]["links"][0]["query"]["call"] == "c0"
     marks = block(view, "calls-in-time")["figure"]["figure"]["data"]
     assert [(trace["name"], len(trace["x"])) for trace in marks] == [("Calls", 6), ("Price", 4), ("Boss", 1)]
-    assert "Not narrowed here by tracker" in view["lead"]
+    assert "Not filtered here by tracker" in view["lead"]
     assert block(view, "hits")["total"] == 5
 
 
@@ -210,8 +210,8 @@ def test_a_playbook_counts_and_shows_what_fills_it(ws):
     assert value(view, "Deals") == "10"
     assert value(view, "Budget filled").endswith("of 10")
     assert value(view, "Authority filled") == "10 of 10"
-    assert value(view, "Filled whole") == "0 of 10"
-    assert "Timing: has no tracker" in block(view, "advice")["note"]
+    assert value(view, "Completely filled") == "0 of 10"
+    assert "Timing: without a tracker" in block(view, "advice")["note"]
     link = next(one for one in block(view, "deals")["table"]["links"] if one["query"]["deal"] == "D-0")
     deal = seen(ws, "playbook", **link["query"])
     states = [row["state"] for row in block(deal, "items")["table"]["rows"]]
@@ -248,7 +248,7 @@ def test_every_page_says_what_to_do_where_there_is_nothing(tmp_path, name):
         "search": "Publish one",
         "team": "Build one",
         "initiative": "ws.boards.create",
-        "deal": "No call belongs to a deal",
+        "deal": "No calls belong to a deal",
         "playbook": "ws.playbooks.create",
         "metrics": "ws.metrics.create",
     }
@@ -284,7 +284,7 @@ def test_filters_narrow_the_figures(ws):
     view = seen(ws, "team", tracker="Price", **{"from": "2026-02-01", "to": "2026-02-28"})
     assert sum(row["calls"] for row in block(view, "groups")["table"]["rows"]) == 10
     crossed = seen(ws, "team", **{"from": "2026-03-01", "to": "2026-02-01"})
-    assert "lies after" in crossed["lead"]
+    assert "later than" in crossed["lead"]
 
 
 def test_many_differences_are_told_by_who_stands_out():

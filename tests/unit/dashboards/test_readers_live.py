@@ -49,6 +49,6 @@ def test_readers_replay_nothing_and_stop_nobody(ws, kind, values):
 def test_a_key_leads_nowhere_else(ws, key):
     monitor = live(ws, "reader")
     for ask in (lambda: monitor.on_follow(key, 0), lambda: monitor.on_whole(key, 0)):
-        with pytest.raises(NotFound, match="not followed any more"):
+        with pytest.raises(NotFound, match="can no longer be followed"):
             ask()
     assert monitor.on_follow("good", 0)["call"]["conversation_id"] == "good"

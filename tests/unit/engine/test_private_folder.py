@@ -190,5 +190,5 @@ def test_where_there_is_no_so_peercred_getpeereid_tells_who_it_is(monkeypatch):
     with one, other:
         assert peer_user(one) == 501
         monkeypatch.setattr(ctypes, "CDLL", lambda *_args, **_options: object())
-        with pytest.raises(OSError, match="does not tell"):
+        with pytest.raises(OSError, match="cannot identify the process"):
             peer_user(one)

@@ -66,7 +66,7 @@ def test_one_feeds_it_and_all_can_tell(journal, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "PATIENCE_S", 0.01)
     other = Journal(tmp_path, journal.key)
     assert other.state is LiveState.LIVE
-    with pytest.raises(WrongState, match="fed by somebody else"):
+    with pytest.raises(WrongState, match="already open in another process"):
         other.begin({"id": "call 1/ä"}, BEGAN)
     journal.leave()
     assert other.state is LiveState.LEFT

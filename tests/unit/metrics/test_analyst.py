@@ -91,7 +91,7 @@ def test_a_question_is_answered_in_sentences_with_quotes(ws):
     assert answer.metric == "Auth: verified"
     assert answer.comparison.of is False
     assert "40 calls in which “Auth: verified” is false" in answer.text
-    assert "need not be the cause" in answer.text
+    assert "not necessarily a cause" in answer.text
     assert answer.quotes
     assert ws.analyst.ask("When are calls verified by auth successfully?").comparison.of is True
     assert "names no outcome" in ws.analyst.ask("what about auth verified?").text
@@ -103,7 +103,7 @@ def test_a_question_is_answered_in_sentences_with_quotes(ws):
     [
         ("why is the sky blue?", "names no metric: ask again with the name of one of “Auth: verified”"),
         ("why do calls fail the route?", "Name one of sales, support"),
-        ("why are they not paid?", "cannot be told: Too few calls to tell: 0 against 0"),
+        ("why are they not paid?", "no answer: Too few calls to tell: 0 against 0"),
         ("paid or verified?", "Several metrics could be meant"),
         ("", "names no metric"),
     ],
@@ -231,5 +231,5 @@ def test_a_key_that_can_be_none_costs_the_prose_alone(ws, monkeypatch):
         monkeypatch.setenv(f"WORKBENCH_JUDGE_{name}", value)
     answer = ws.analyst.ask("Why do calls fail the authentication metric?")
     assert answer.told
-    assert "no key can" in answer.prose.failure
+    assert "invalid characters" in answer.prose.failure
     assert "secret" not in answer.prose.failure

@@ -140,13 +140,13 @@ def test_categories_are_told_apart_in_one_request(ws, endpoint):
 @pytest.mark.parametrize(
     ("reply", "says"),
     [
-        ("no JSON", "not as asked for"),
-        (outcome_of("perhaps", 1), "not as asked for"),
+        ("no JSON", "does not follow the requested form"),
+        (outcome_of("perhaps", 1), "does not follow the requested form"),
         (outcome_of("true"), "no sentence that shows"),
         (outcome_of("partial", 1), "no sentence that shows"),  # it is our rep's, and the customer was asked about
         (outcome_of("true", 99), "was not sent"),
         (outcome_of("true", 2, 2), "twice"),
-        (outcome_of("true", 2, why="x"), "not as asked for"),
+        (outcome_of("true", 2, why="x"), "does not follow the requested form"),
     ],
 )
 def test_what_is_no_outcome_leaves_the_call_unknown_with_why(ws, endpoint, reply, says):

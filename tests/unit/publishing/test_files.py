@@ -150,7 +150,7 @@ def test_an_imported_tracker_goes_on_to_a_third_workspace(away, file, tmp_path):
 
 def test_a_name_that_is_taken_and_one_that_is_not(away, file):
     away.trackers.import_file(file)
-    with pytest.raises(TrackerExists, match="'Price' already; import it under another name"):
+    with pytest.raises(TrackerExists, match="already named 'Price'; import it under another name"):
         away.trackers.import_file(file)
     assert away.trackers.import_file(file, name=" Price  again").name == "Price again"
     with pytest.raises(InvalidTracker, match="name"):
@@ -306,16 +306,16 @@ CHANGED = {
     "another format": (at(["format"], "tracker-9"), "format is 'tracker-9', and this version reads 'tracker-1'"),
     "another version": (at(["about", "file"], 2), "version 2, and this version reads 1"),
     "no version": (at(["about", "file"], ...), "version None"),
-    "no about": (at(["about"], []), "no JSON object"),
+    "no about": (at(["about"], []), "not a JSON object"),
     "no detector": (at(["detector"], None), ""),
-    "a long name": (at(["about", "name"], "x" * 81), "81 characters"),
+    "a long name": (at(["about", "name"], "x" * 81), "1 to 80 characters, not 81"),
     "no examples": (at(["about", "examples"], []), "examples: 0 different"),
     "an unknown field": (at(["about", "more"], 1), "more: "),
     "a lone surrogate": (at(["about", "name"], "\ud800"), ""),
     "a null character": (at(["about", "description"], "a\0b"), "null character"),
     "an unknown kind": (at(["about", "kind"], "oracle"), "kind: "),
     "a kind without a model": (at(["about", "kind"], "keyword"), "kind keyword has not a model"),
-    "a rule": (at(["about", "threshold"], "always"), "threshold: 'always'"),
+    "a rule": (at(["about", "threshold"], "always"), "threshold: must be one of balanced"),
     "a giant seed": (at(["about", "seed"], 10**30), "seed: "),
     "a giant field": (at(["about", "filters", "fields"], {"x": 10**400}), "fields.x: give a text, a finite number"),
     "a filter's value": (at(["about", "filters", "side"], "<b>"), "filters.side"),
@@ -327,10 +327,10 @@ CHANGED = {
     "a recipe's type": (at(["detector", "recipe", "gamma"], "0.5"), "gamma cannot be '0.5'"),
     "a recipe's size": (at(["detector", "recipe", "neighbours"], 10**9), "neighbours cannot be"),
     "a recipe's field": (at(["detector", "recipe", "code"], "import os"), "does not know code"),
-    "a recipe's encoder": (at(["detector", "recipe", "encoder"], "words"), "in another corpus"),
-    "a recipe's head": (at(["detector", "recipe", "head"], "os.system"), "head 'os.system' is none of"),
-    "a threshold that is none": (at(["detector", "threshold"], True), "no number"),
-    "a giant intercept": (at(["detector", "intercept"], 10**400), "no number"),
+    "a recipe's encoder": (at(["detector", "recipe", "encoder"], "words"), "word weights of the original corpus"),
+    "a recipe's head": (at(["detector", "recipe", "head"], "os.system"), "head must be one of"),
+    "a threshold that is none": (at(["detector", "threshold"], True), "not a number"),
+    "a giant intercept": (at(["detector", "intercept"], 10**400), "not a number"),
     "a falling calibration": (at(["detector", "calibration"], [-1, 0]), "calibration"),
     "a long calibration": (at(["detector", "calibration"], [1, 2, 3]), ""),
 }
@@ -417,7 +417,7 @@ def test_a_large_file_is_not_read(target, tmp_path):
     path = tmp_path / "large.tracker"
     with path.open("wb") as handle:
         handle.truncate(10**12)  # sparse: takes no room on the disk
-    with pytest.raises(InvalidModelFile, match=r"large\.tracker: is larger than 50 MB"):
+    with pytest.raises(InvalidModelFile, match=r"large\.tracker: larger than 50 MB"):
         target.trackers.import_file(path)
 
 

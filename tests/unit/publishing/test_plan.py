@@ -194,5 +194,5 @@ def test_words_of_what_it_costs() -> None:
         "are read, then it is paused; add credits and publish again to read the others."
     )
     assert told(credits=2.5, balance=0, unpaid=9, payable=0, stopped_by="out of credits") == (
-        "There are no credits, so it cannot be published: add some first."
+        "You have no credits, so it cannot be published. Add some first."
     )

@@ -154,10 +154,10 @@ def test_a_failure_is_kept_in_words_and_tried_again(workspace):
     finished(publication)
     publication._rows.mark(publication.id, past_left=publication.first_upcoming)
     publication.file.write_bytes(b"not the model")
-    with pytest.raises(WrongState, match="not the model that was published"):
+    with pytest.raises(WrongState, match="changed since it was published"):
         publication.resume().result(timeout=PATIENCE_S)
     progress = publication.progress()
-    assert (progress.state, "not the model" in progress.message) == (Run.FAILED, True)
+    assert (progress.state, "changed since it was published" in progress.message) == (Run.FAILED, True)
 
 
 @pytest.mark.usefixtures("state")

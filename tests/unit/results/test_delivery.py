@@ -142,7 +142,7 @@ def test_one_that_is_cut_off_every_time_is_given_up(outgoing):
         with pytest.raises(KeyboardInterrupt):
             outgoing.deliver(webhook=dies)
         outgoing.clock.pass_(CLAIM.total_seconds() + 1)
-    assert outgoing.deliver(webhook=dies).reasons == ("given up: every try was interrupted",)
+    assert outgoing.deliver(webhook=dies).reasons == ("gave up: every attempt was interrupted",)
 
 
 def test_two_processes_do_not_send_the_same(outgoing):

@@ -120,9 +120,9 @@ def test_without_tls_nothing_is_sent_where_it_was_asked_for(office, monkeypatch)
     ("url", "sender", "why"),
     [
         (None, None, "SMTP_URL is not set"),
-        ("example.org:25", None, "begins with none"),
-        ("smtp://[bad", None, "is no address"),
-        ("smtp+plain://name:hush@example.org", "a@example.org", "not sent without TLS"),
+        ("example.org:25", None, "must begin with smtp://"),
+        ("smtp://[bad", None, "must be an address"),
+        ("smtp+plain://name:hush@example.org", "a@example.org", "only sent over TLS"),
         ("smtp://name:hush@example.org", None, "SMTP_FROM"),
     ],
 )

@@ -171,7 +171,7 @@ def test_the_page_of_a_tracker_says_whose_results_stand_and_what_is_out_of_date(
 
     wording(ws, tracker)
     lead, state, _ = page()
-    assert "What version 1 found stands, as version 2 reads alike." in lead
+    assert "What version 1 found is kept, because version 2 reads the same way." in lead
     assert state == "version 2"
     how(ws, tracker)
     lead, state, blocks = page()

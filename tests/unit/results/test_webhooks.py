@@ -122,7 +122,7 @@ def test_nonsense_is_no_success(monkeypatch, receiver):
 def test_a_local_address_is_refused_at_the_moment_of_sending(receiver, monkeypatch):
     to = channel(receiver.url)
     monkeypatch.delenv(addresses.ALLOW_LOCAL)
-    with pytest.raises(DeliveryRefused, match="none may go"):
+    with pytest.raises(DeliveryRefused, match="private address"):
         webhooks.send(MESSAGE, to)
     assert receiver.got == []
 
@@ -199,7 +199,7 @@ def test_looking_the_name_up_counts_towards_the_time_limit(receiver, monkeypatch
     monkeypatch.setattr(webhooks, "TIMEOUT_S", 0.2)
     answering = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering.wait(PATIENCE_S) and [])
-    with pytest.raises(Unreached, match="not resolved in time"):
+    with pytest.raises(Unreached, match="could not be resolved in time"):
         webhooks.send(MESSAGE, channel("http://slow.example.org/"))
     answering.set()
     assert receiver.got == []

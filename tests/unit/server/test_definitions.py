@@ -85,7 +85,7 @@ def test_all_are_given_out_where_none_is_named(api):
     ("body", "told"),
     [
         ({"text": "<html>"}, "line 1: give a list of trackers"),
-        ({"text": '[{"name": "A", ]'}, "line 1: is no JSON"),
+        ({"text": '[{"name": "A", ]'}, "line 1: invalid JSON"),
         ({"text": "a,b\n1,2\n", "format": "csv", "skip": True}, "column a, b: not known"),
         ({"text": "name\nA\n", "format": "csv"}, "line 2: examples: 0"),
         ({"text": "", "format": "xlsx"}, "format"),

@@ -114,6 +114,6 @@ def test_too_many_are_refused_until_the_trainer_has_looked(api):
         connection.execute(insert(wrong_hits), rows)
     refused = api("POST", "wrong-hits", {"tracker": "Price", "sentence_id": sentence, "by": "Zoe"})
     assert (refused.status, refused.json["code"], refused.headers["Retry-After"]) == (429, "too-many-reports", "60")
-    assert "100 of your reports wait" in refused.json["detail"]
+    assert "100 of your reports are waiting" in refused.json["detail"]
     tracker.dismiss([row["sentence_id"] for row in rows])
     assert api("POST", "wrong-hits", {"tracker": "Price", "sentence_id": sentence, "by": "Zoe"}).status == 201

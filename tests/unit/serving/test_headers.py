@@ -33,7 +33,7 @@ def behind_https(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     options = ("--warm", "0", "--base-url", "calls", "--behind-https", NAME)
     with dashboards(notebooks(home), home / "w", home, *options) as server:
         log = server.log.read_text()
-        inside = log.partition("pass its requests on to ")[2].partition("/,")[0]
+        inside = log.partition("must forward its requests to ")[2].partition("/,")[0]
         yield replace(server, url=inside)
 
 
@@ -91,7 +91,7 @@ def test_behind_https_cookies_are_secure(behind_https: Server) -> None:
 def test_behind_https_the_link_names_the_proxy(behind_https: Server) -> None:
     log = behind_https.log.read_text()
     assert f"    https://{NAME}/calls/?token={behind_https.token}\n" in log
-    assert "others on the way can read along" not in log
+    assert "others on the network can read along" not in log
 
 
 def test_behind_https_only_its_name_is_answered(behind_https: Server) -> None:

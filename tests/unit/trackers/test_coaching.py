@@ -59,7 +59,7 @@ def test_repeats_name_both_examples_by_their_place():
     advice = coach_examples([*examples, GOOD[4]])
     assert advice[0].message == "Example 5 is the same as example 2. Remove one."
     assert (advice[0].index, advice[0].level) == (4, "error")
-    assert advice[1].message == "Example 6 says the same as example 2. Other words teach more."
+    assert advice[1].message == "Example 6 says the same as example 2. Different wording teaches more."
 
 
 def test_each_example_is_one_short_specific_sentence():

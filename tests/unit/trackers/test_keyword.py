@@ -68,9 +68,9 @@ def test_an_unknown_language_is_read_as_english():
         ({}, "words: 0"),
         ({"words": "price"}, "words: give a list"),
         ({"words": ["price", 3]}, "words: give a list"),
-        ({"words": ["..."]}, "holds no word"),
+        ({"words": ["..."]}, "contains no word"),
         ({"words": ["x" * 301]}, "301 characters"),
-        ({"words": ["price"], "match": "fuzzy"}, "match: 'fuzzy'"),
+        ({"words": ["price"], "match": "fuzzy"}, "match: must be one of inflected, exact, not 'fuzzy'"),
         ({"words": ["price"], "examples": []}, "examples"),
     ],
 )

@@ -155,5 +155,5 @@ def test_a_change_leaves_a_publication_of_that_moment_as_it_is(workspace):
     stale.update(description="How much it costs")
     assert workspace.trackers.get("Price").active.version == 1
     workspace.trackers.delete("Price")
-    with pytest.raises(TrackerNotFound, match="deleted meanwhile"):
+    with pytest.raises(TrackerNotFound, match="deleted in the meantime"):
         stale.update(description="Again")

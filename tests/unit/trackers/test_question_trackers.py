@@ -178,7 +178,7 @@ def test_what_could_not_be_judged_is_tried_again(workspace, endpoint, monkeypatc
     failed = {one.conversation_id for one in publication.unjudged()}
     assert failed
     assert not calls_of(kept(workspace)) & failed
-    assert "not as asked for" in publication.unjudged()[0].reason
+    assert "does not follow the requested form" in publication.unjudged()[0].reason
     assert publication.progress().unjudged == len(failed)
     assert not publication.waiting  # it rests for a while
     monkeypatch.setattr("workbench.publishing.publication.WAITS_S", (0, 0, 0, 0))

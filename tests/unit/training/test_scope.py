@@ -60,7 +60,7 @@ def test_item_5_a_narrow_scope_cannot_be_told_of_until_an_audit(ws):
     made.update(filters=NARROW)
     corpus = session.estimate().corpus  # the session learns of the edit by itself
     assert (corpus.precision, corpus.hit_rate, corpus.prevalence) == (None, None, None)
-    assert "can speak of what the filters let through now" in corpus.reason
+    assert "can be used with the current filters" in corpus.reason
     assert corpus.drawn < 10
     assert all(point.precision is None for point in session.dial())
     answer_all(session, session.audit_round())
@@ -101,7 +101,7 @@ def test_item_5_rounds_say_nothing_of_what_they_did_not_draw_from(ws, then):
     corpus = session.estimate().corpus
     assert corpus.precision is None
     assert corpus.drawn == 0
-    assert corpus.reason.startswith("No answer drawn by chance")
+    assert corpus.reason.startswith("No answer drawn at random")
     assert session.estimate().heldout.tags == 100
     answer_all(session, session.audit_round())
     session.complete_round()

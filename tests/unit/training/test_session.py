@@ -202,7 +202,7 @@ def test_a_setting_of_the_dial_is_kept_with_the_tracker(ws):
     assert [c.sentence_id for c in again.next_round()] == asked
     assert "hit_rate>=0.95" in {point.rule for point in again.dial()}
     assert len(again.detected()[0]) == next(p.found for p in again.dial() if p.rule == "hit_rate>=0.95")
-    with pytest.raises(wb.WorkbenchError, match="none of balanced"):
+    with pytest.raises(wb.WorkbenchError, match="must be one of balanced"):
         tracker.update(threshold="best")
 
 

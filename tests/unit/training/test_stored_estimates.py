@@ -213,6 +213,6 @@ def test_item_6_where_corrections_leave_one_kind_nothing_is_told_and_it_can_be_p
             session.correct(name, "no")
     held = made.publish().frozen.estimate.heldout
     assert (held.yes, held.precision, held.hit_rate) == (0, None, None)
-    assert session.estimate().corpus.reason.startswith("It takes YES and NO answers")
+    assert session.estimate().corpus.reason.startswith("It needs YES and NO answers")
     with pytest.raises(NotEnoughTags):
         session.dial()

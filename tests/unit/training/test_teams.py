@@ -58,7 +58,7 @@ def test_a_round_is_shared_out_and_one_in_five_is_asked_of_all(anna, ben):
     assert other.rounds()[-1].complete
     agreement = anna.trackers.get("Price").agreement()
     assert (agreement.people, agreement.sentences, agreement.agreed) == (("Anna", "Ben"), 5, 5)
-    assert str(agreement) == "Anna and Ben agree on 5 of 5; kappa can't be told yet."
+    assert str(agreement) == "Anna and Ben agree on 5 of 5; kappa is not known yet."
 
 
 @pytest.mark.usefixtures("state")

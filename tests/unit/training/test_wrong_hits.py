@@ -207,14 +207,14 @@ def test_of_one_person_so_many_wait_and_of_all_guests_together(workspace):
     names = found(workspace, 9)
     for name in names[:6]:
         workspace.wrong_hit("Price", name, by="Ann")
-    with pytest.raises(TooManyReports, match="6 of your reports wait"):
+    with pytest.raises(TooManyReports, match="6 of your reports are waiting"):
         workspace.wrong_hit("Price", names[6], by="Ann")
     workspace.wrong_hit("Price", names[0], by="Ann", note="a greeting")
     workspace.trackers.get("Price").dismiss(names[:1])
     workspace.wrong_hit("Price", names[6], by="Ann")
     for place, name in enumerate(names[:8]):
         workspace.wrong_hit("Price", name, by=guest(f"browser {place}"))
-    with pytest.raises(TooManyReports, match="8 reports about this tracker wait"):
+    with pytest.raises(TooManyReports, match="8 reports about this tracker are waiting"):
         workspace.wrong_hit("Price", names[8], by=guest("another browser"))
     workspace.wrong_hit("Price", names[8], by=reader("ben", "token:2"))
 

@@ -190,7 +190,7 @@ class FakeSession:
     def advice(self) -> tuple[Advice, ...]:
         slip = Advice(
             kind=AdviceKind.DOUBTFUL,
-            message="1 answer looks like a slip: all the others speak against it. Have a second look.",
+            message="1 answer looks like a mistake: all the others contradict it. Check it again.",
             groups=((candidate(1, 0).sentence_id,),),
         )
         return (slip, Advice(kind=AdviceKind.MORE, message="Another round should help: about 3 points of F1."))

@@ -152,7 +152,7 @@ def test_a_recording_lies_on_an_allowed_host_or_is_a_served_file(server, monkeyp
         ("https://169.254.169.254/latest.wav", "a public host"),
         ("https://elsewhere.example/a.wav", "elsewhere.example is not among the hosts in WORKBENCH_MEDIA_HOSTS"),
         ("https://[::1", "not a valid URL"),
-        ("/etc/passwd", "no audio file"),
+        ("/etc/passwd", "not an audio file"),
         ("/elsewhere/a.wav", "is not under"),
         ("../a.wav", "is not under"),
     ],

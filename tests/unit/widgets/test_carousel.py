@@ -95,7 +95,7 @@ def test_a_wrong_sentence_or_request_gets_an_error_and_no_change(carousel, page)
     browser = page(carousel)
     browser.result("open")
     assert browser.ask("tag", sentence_id="nowhere", answer="yes")["error"]["kind"] == "UnknownCandidate"
-    assert "knows no request" in browser.ask("delete")["error"]["message"]
+    assert "has no request" in browser.ask("delete")["error"]["message"]
     assert carousel.state["answers"] == {}
 
 

@@ -133,7 +133,7 @@ def test_addresses_that_nobody_means_are_refused(dashboard, build, query):
 @pytest.mark.parametrize("query", [["a"], {"a": 1}, {"a": None}, None, "a", 1])
 def test_what_is_no_address_is_refused(dashboard, build, query):
     assert dashboard.ask("open", query=query)["error"]["message"] == (
-        "This page sent a wrong value: query must be an object. Reload the page."
+        "This page sent an invalid value: query must be an object. Reload the page."
     )
     assert build.asked == [{}]
 
@@ -249,7 +249,7 @@ def test_behind_the_gate_nothing_is_kept_that_says_no_sender(dashboard, dog, mon
 
 def test_readers_say_wrong_hit_and_nothing_else(dashboard):
     for kind in ("act", "publish", "delete", "rename", "tag", "_show", "observe"):
-        assert "knows no request" in dashboard.ask(kind)["error"]["message"]
+        assert "has no request" in dashboard.ask(kind)["error"]["message"]
 
 
 def test_views_are_plain_json():

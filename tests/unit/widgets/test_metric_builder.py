@@ -90,7 +90,9 @@ def test_a_question_is_tried_and_put_to_all_calls(ws, builder):
 
 
 def test_what_cannot_be_saved_is_told(ws, builder):
-    assert "name: has 0" in builder.ask("save", form={**rule(ws), "name": " "})["error"]["message"]
+    assert ("name: must have 1 to 80 characters, not 0") in builder.ask("save", form={**rule(ws), "name": " "})[
+        "error"
+    ]["message"]
     empty = {**EMPTY, "name": "x"}
     assert "name at least one tracker" in builder.ask("preview", form=empty, seed=0)["error"]["message"]
     with pytest.raises(MetricNotFound):

@@ -113,7 +113,7 @@ def test_a_page_that_cannot_be_told_fails_no_work(executor, caplog):
     newsroom.follow("run", "t1", job)
     begun.set()
     assert job.result(PATIENCE_S) is True
-    assert "could not be told" in caplog.text
+    assert "could not be sent" in caplog.text
 
 
 def test_a_widget_that_is_gone_is_not_held_by_its_work(executor):

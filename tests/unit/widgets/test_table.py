@@ -293,8 +293,8 @@ def test_definitions_go_out_and_come_in_and_what_cannot_be_used_is_told_with_its
         ("name;kind\nA;keyword\n", "csv", "semicolons"),
         ("a,b\n1,2\n", "csv", "column a, b: not known"),
         ("<html>", "json", "give a list of trackers"),
-        ('[{"name": "A", ]', "json", "line 1: is no JSON"),
-        ("name\nA", "xlsx", "neither json nor csv"),
+        ('[{"name": "A", ]', "json", "line 1: invalid JSON"),
+        ("name\nA", "xlsx", "not json or csv"),
         ("x" * 4_000_001, "csv", "too large for a page"),
     ],
 )

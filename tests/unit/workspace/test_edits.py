@@ -115,7 +115,7 @@ def test_only_what_was_seen_is_changed_where_that_is_asked(kernels):
     ann, ben = kernels
     seen = ben.tag
     ann.update(description="Ann's")
-    with pytest.raises(EditedMeanwhile, match="get it again"):
+    with pytest.raises(EditedMeanwhile, match="reload it"):
         ben.change({"description": "Ben's"}, seen)
     assert now(ben).description == "Ann's"
     ben.change({"description": "Ben's"}, now(ben).tag)

@@ -178,7 +178,7 @@ def test_what_cannot_be_sent_waits_and_shows(workspace, receiver):
 
 
 def test_addresses_are_listed_and_taken_away(workspace):
-    with pytest.raises(InvalidStream, match="is no address"):
+    with pytest.raises(InvalidStream, match="is not an e-mail address"):
         workspace.notify(email="nobody")
     channel = workspace.notify(email="ann@example.org")
     assert [one.target for one in workspace.notices.channels] == ["ann@example.org"]
@@ -191,7 +191,7 @@ def test_the_command_line_lists_adds_and_forgets(workspace):
     def run(*options):
         return CliRunner().invoke(app, ["notify", "-w", str(workspace.path), *options])
 
-    assert "Nobody is told yet" in run().output
+    assert "Nobody is notified yet" in run().output
     assert "email: ann@example.org" in run("--email", "ann@example.org").output
     assert run("--email", "a@example.org", "--forget", "b").exit_code == 2
     assert run("--forget", "b@example.org").exit_code == 2

@@ -138,7 +138,7 @@ def test_there_must_be_something_to_read(tmp_path: Path) -> None:
 
 def test_a_workspace_cannot_be_made_where_nobody_may_write(open_folder: Path) -> None:  # noqa: F811
     take_away(open_folder)
-    with without_rights(open_folder), pytest.raises(CannotWrite, match="you may not write here"):
+    with without_rights(open_folder), pytest.raises(CannotWrite, match="no permission to write here"):
         wb.open(open_folder / "new")
 
 

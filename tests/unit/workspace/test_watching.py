@@ -76,7 +76,7 @@ def test_a_file_that_grows_is_read_when_it_is_still(watched):
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path):
-    with pytest.raises(NotADirectoryError, match="no folder"):
+    with pytest.raises(NotADirectoryError, match="not a folder"):
         watch(wb.open(tmp_path / "w", encoder=HashingEncoder()), Path(tmp_path / "no"), threading.Event(), print)
 
 

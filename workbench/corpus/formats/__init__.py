@@ -27,7 +27,7 @@ _OTHER_TYPES = frozenset({"audio", "video", "image", "font"})
 
 
 def format_of(path: Path) -> Format | None:
-    """The format for this file name, or None where no format knows the suffix."""
+    """Return the format for this file name, or None if no format knows the suffix."""
     name = path.name.lower()
     return next((known for known in FORMATS if name.endswith(known.suffixes)), None)
 
@@ -37,7 +37,7 @@ def known_suffixes() -> tuple[str, ...]:
 
 
 def clearly_not_conversations(path: Path) -> bool:
-    """Whether a file in a folder is to be passed over silently: recordings, pictures, notes, hidden files."""
+    """Return whether a file in a folder is to be passed over silently: recordings, pictures, notes, hidden files."""
     kind = mimetypes.guess_type(path.name)[0] or ""
     hidden = path.name.startswith(".")
     return hidden or path.suffix.lower() in _OTHER_SUFFIXES or kind.split("/")[0] in _OTHER_TYPES

@@ -58,7 +58,7 @@ class TooLarge(WorkbenchError):
 
 
 def check_size(line: bytes) -> None:
-    """Raise ``TooLarge`` where a JSON text is too long, or holds too many values, to be read."""
+    """Raise ``TooLarge`` if a JSON text is too long, or holds too many values, to be read."""
     if len(line) > MAX_LINE:
         raise TooLarge(f"is longer than {MAX_LINE:,} bytes; split the conversation into several")
     if len(line) > _SMALL and _nodes(line) > MAX_NODES:

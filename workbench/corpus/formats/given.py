@@ -27,7 +27,7 @@ def conversation_from(item: Any) -> Conversation:
         NeutralFormError: names each field that breaks a rule or a bound, and what to do.
     """
     if not isinstance(item, Conversation | Mapping):
-        raise NeutralFormError(f"is a {type(item).__name__}; give a path, a Conversation or a dict")
+        raise NeutralFormError(f"must be a path, a Conversation or a dict, not a {type(item).__name__}")
     try:
         text = dumps(_Plain().of(item, ()))
     except NeutralFormError:
@@ -48,7 +48,7 @@ class _Plain:
         if self._values > bounds.MAX_NODES:
             raise NeutralFormError(f"holds more than {bounds.MAX_NODES:,} values; split the conversation into several")
         if len(path) > bounds.MAX_DEPTH:
-            raise NeutralFormError(f"{place(path[:3])}: is nested too deeply")
+            raise NeutralFormError(f"{place(path[:3])}: nested too deeply; flatten it")
         if isinstance(value, np.generic):
             value = value.item()
         if value is None or isinstance(value, bool | float):
@@ -75,7 +75,7 @@ class _Plain:
             return {str(name): self.of(own, (*path, str(name))) for name, own in value.items()}
         if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
             return [self.of(own, (*path, at)) for at, own in enumerate(value)]
-        raise NeutralFormError(f"{place(path)}: is a {type(value).__name__}; give text, numbers, lists or dicts")
+        raise NeutralFormError(f"{place(path)}: must be text, a number, a list or a dict, not a {type(value).__name__}")
 
 
 def _checked(value: int, path: _Path) -> int:

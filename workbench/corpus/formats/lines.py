@@ -19,14 +19,14 @@ _CHUNK = 1_000_000
 
 
 class NumberedLine(NamedTuple):
-    """A line, counted from 1, with its end; ``text`` is None where it is longer than ``bounds.MAX_LINE``."""
+    """A line, counted from 1, with its end; ``text`` is None if it is longer than ``bounds.MAX_LINE``."""
 
     number: int
     text: bytes | None
 
 
 class Bomb(ValueError):
-    """A compressed file gives so much that it can hold no conversations; the message says what to do."""
+    """A compressed file expands too far to be one of conversations; the message says what to do."""
 
 
 def lines_of(path: Path) -> Iterator[NumberedLine]:

@@ -36,7 +36,7 @@ class Neutral:
             yield FormatProblem(number + 1, str(error))
             return
         if not found:
-            yield FormatProblem(None, "holds no conversation: the file is empty")
+            yield FormatProblem(None, "the file is empty: it contains no conversations")
 
 
 def _read_line(number: int, line: bytes | None) -> FoundConversation | FormatProblem:

@@ -41,19 +41,19 @@ def _moment(value: Any) -> datetime | None:
         moment = datetime.fromisoformat(value)
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"must be a date and time such as 2026-03-31T09:00:00Z, is {shown(value)}") from None
+        raise ValueError(f"must be a date and time such as 2026-03-31T09:00:00Z, not {shown(value)}") from None
     if not bounds.FIRST_YEAR <= moment.year <= bounds.LAST_YEAR:
-        raise ValueError(f"must lie between {bounds.FIRST_YEAR} and {bounds.LAST_YEAR}, is {shown(value)}")
+        raise ValueError(f"must be between {bounds.FIRST_YEAR} and {bounds.LAST_YEAR}, not {shown(value)}")
     return moment
 
 
 def _field(value: str | bool | float | None) -> str | bool | float | None:
     if isinstance(value, int) and abs(value) > MAX_WHOLE:
-        raise ValueError(f"must be a whole number of at most 64 bits; give a longer one as text, is {shown(value)}")
+        raise ValueError(f"must be a whole number of at most 64 bits, not {shown(value)}; give a longer one as text")
     if isinstance(value, str) and len(value) > bounds.MAX_VALUE:
-        raise ValueError(f"must have at most {bounds.MAX_VALUE:,} characters; shorten it, is {shown(value)}")
+        raise ValueError(f"must have at most {bounds.MAX_VALUE:,} characters; shorten {shown(value)}")
     if isinstance(value, str) and not _PLAIN.fullmatch(value):
-        raise ValueError(f"must hold no control characters; remove them, is {shown(value)}")
+        raise ValueError(f"must not contain control characters; remove them from {shown(value)}")
     return value
 
 
@@ -79,7 +79,7 @@ class _Span(_Strict):
 
 def _of_few_labels(spans: tuple[_Span, ...]) -> tuple[_Span, ...]:
     if len({span.label for span in spans}) > bounds.MAX_LABELS:
-        raise ValueError(f"must be of at most {bounds.MAX_LABELS} labels")
+        raise ValueError(f"must have at most {bounds.MAX_LABELS} labels")
     return spans
 
 
@@ -158,10 +158,10 @@ def from_json(line: bytes) -> Conversation:
     except bounds.TooLarge as error:
         raise NeutralFormError(str(error)) from None
     except RecursionError:
-        raise NeutralFormError("is nested too deeply") from None
+        raise NeutralFormError("nested too deeply; flatten it") from None
     if read.model_extra:
         where = place((next(iter(read.model_extra)),))
-        raise NeutralFormError(f"{where}: is not a field of a conversation; put further fields into `fields`")
+        raise NeutralFormError(f"{where}: not a field of a conversation; put further fields into `fields`")
     if sum(len(turn.text) for turn in read.turns) > bounds.MAX_CHARACTERS:
         raise NeutralFormError(
             f"turns: must have at most {bounds.MAX_CHARACTERS:,} characters in all; split the conversation into several"

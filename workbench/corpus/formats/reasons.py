@@ -16,7 +16,7 @@ _MUST = {
     "less_than_equal": "must be at most {le:,.15g}",
     "string_too_short": "must not be empty",
     "string_too_long": "must have at most {max_length:,} characters; shorten it",
-    "string_pattern_mismatch": "must hold no control characters; remove them",
+    "string_pattern_mismatch": "must not contain control characters; remove them",
     "string_type": "must be text",
     "float_type": "must be a number",
     "int_type": "must be a whole number",
@@ -26,7 +26,7 @@ _MUST = {
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "enum": "must be one of {expected}",
-    "too_long": "must hold at most {max_length:,} entries; split the conversation into several",
+    "too_long": "must have at most {max_length:,} entries; split the conversation into several",
 }
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = _MAX_SHOWN
@@ -51,7 +51,7 @@ def place(path: tuple[int | str, ...]) -> str:
 
 
 def _step(step: int | str) -> str:
-    """An index or a name; a long or strange name is shortened and quoted."""
+    """Return an index or a name; a long or strange name is shortened and quoted."""
     text = str(step)
     plain = len(text) <= _MAX_NAMED and text.isprintable()
     return text if plain else repr(text if len(text) <= _MAX_NAMED else text[:_MAX_NAMED] + "…")
@@ -62,17 +62,19 @@ def _reason(detail: ErrorDetails) -> str:
     if kind == "json_invalid":
         return f"is not JSON: {detail['ctx']['error']}"
     if kind == "missing":
-        return f"{where}: is missing"
+        return f"{where}: missing"
     if kind == "extra_forbidden":
-        return f"{where}: is not a field of a conversation; put further fields into `fields`"
+        return f"{where}: not a field of a conversation; put further fields into `fields`"
     if kind == "value_error":
         return f"{where}: {detail['ctx']['error']}"
     if detail["loc"][:1] == ("fields",) and detail["loc"][2:] not in ((), ("[key]",)):
-        return f"{where}: must be text, a finite number, true, false or null, is {shown(detail['input'])}"
+        return f"{where}: must be text, a finite number, true, false or null, not {shown(detail['input'])}"
     must = _MUST.get(kind, detail["msg"]).format(**detail.get("ctx", {}))
-    return f"{where}: {must}" if kind == "too_long" else f"{where}: {must}, is {shown(detail['input'])}"
+    if kind == "too_long":
+        return f"{where}: {must}"
+    return f"{where}: {must}{', not' if must.startswith('must be ') else ':'} {shown(detail['input'])}"
 
 
 def _path(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """The path to the field; after ``fields`` and a name pydantic adds the type that it tried."""
+    """Return the path to the field; after ``fields`` and a name pydantic adds the type that it tried."""
     return loc[:2] if loc[:1] == ("fields",) else loc

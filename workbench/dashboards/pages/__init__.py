@@ -20,5 +20,5 @@ PAGES = {name: DashboardPage(title, f"{__name__}.{name}") for name, title in TIT
 
 
 def build(name: str) -> Build:
-    """The builder of this page; raises ``KeyError`` where there is none of the name."""
+    """Return the builder of this page; raises ``KeyError`` for an unknown name."""
     return cast(Build, import_module(PAGES[name].module).build)

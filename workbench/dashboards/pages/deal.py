@@ -15,12 +15,12 @@ from workbench.widgets import views
 from workbench.widgets.protocol import BlockView, DashboardView, Tone
 from workbench.workspace.workspace import Workspace
 
-NO_DEAL = "No call belongs to a deal: the calls that were imported name none."
+NO_DEAL = "No calls belong to a deal: the imported calls have no deals."
 MOST_DEALS = 300
 
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
-    """The page."""
+    """Return the page."""
     page = asked(workspace, "deal", query, ("deal",))
     table = deals_shown(page, workspace.deals())
     names = options(table)
@@ -39,7 +39,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 
 
 def deals_shown(page: DashboardQuery, table: pd.DataFrame) -> pd.DataFrame:
-    """The deals of the account and stage in force, the newest first; the one that was asked for in any case."""
+    """Return the deals of the account and stage in force, the newest first; the one that was asked for in any case."""
     keep = pd.Series(True, table.index)
     for name in ("account", "stage"):
         if name in page.query:
@@ -72,7 +72,7 @@ def _tiles(found: DealActivity) -> BlockView:
 
 
 def _figure(found: DealActivity, trackers: Sequence[str]) -> BlockView:
-    """A row a tracker, a mark a call in which it found something; the calls themselves stand below."""
+    """Return a row a tracker, a mark a call in which it found something; the calls themselves stand below."""
     dated = found.calls.dropna(subset=["started"])
     days = [_moment(one) for one in dated["started"]]
     titles = [views.clip(str(one or ""), 60) for one in dated["title"]]
@@ -86,7 +86,9 @@ def _figure(found: DealActivity, trackers: Sequence[str]) -> BlockView:
             data.append(figures.marks(name, [days[p] for p in at], [name] * len(at), [counts[p] for p in at], words))
     order = ["Calls", *reversed(trackers)]
     axis = {"type": "date", "range": _around(dated)} if days else {}
-    description = "The deal's calls along time, and in which of them each tracker found something; larger is more."
+    description = (
+        "The deal's calls over time, and in which of them each tracker found something; larger circles mean more."
+    )
     view = figures.figure(data, description, _table(found, trackers), share=False, x=axis, showlegend=False)
     view["figure"]["layout"]["yaxis"] = {
         "type": "category",
@@ -94,11 +96,11 @@ def _figure(found: DealActivity, trackers: Sequence[str]) -> BlockView:
         "categoryarray": order,
         "automargin": True,
     }
-    return parts.figure("calls-in-time", "Along time", view, "", "No one knows when its calls were.", wide=True)
+    return parts.figure("calls-in-time", "Over time", view, "", "The dates of its calls are unknown.", wide=True)
 
 
 def _around(dated: pd.DataFrame) -> list[str]:
-    """The time axis, with room on both sides, so that a deal of one call has one too."""
+    """Return the time axis, with room on both sides, so that a deal of one call has one too."""
     room = pd.Timedelta(days=3)
     return [f"{dated['started'].min() - room:%Y-%m-%d}", f"{dated['started'].max() + room:%Y-%m-%d}"]
 
@@ -106,7 +108,7 @@ def _around(dated: pd.DataFrame) -> list[str]:
 def _calls(page: DashboardQuery, found: DealActivity, finding: Sequence[known.TrackerSummary]) -> BlockView:
     view = _table(found, [one.name for one in finding])
     view["links"] = [page.link("Read it", "search", call=one) for one in found.calls["conversation_id"]]
-    note = "So many sentences each tracker found; empty where it did not look."
+    note = "Number of sentences each tracker found; empty if it did not look."
     return parts.table("calls", "Its calls", view, note)
 
 
@@ -136,7 +138,7 @@ def _hits(page: DashboardQuery, found: DealActivity, names: dict[str, str]) -> B
     newest = found.found.drop_duplicates("sentence_id")["sentence_id"].tolist()[::-1]
     shown = newest[page.offset : page.offset + hits.page_of(page)]
     cards = hits.hits(page, shown, {name: one for one, name in names.items()})
-    return parts.hits("hits", "What was found", cards, len(newest), "Newest first.", "Nothing was found in its calls.")
+    return parts.hits("hits", "What was found", cards, len(newest), "Newest first.", "Nothing found in its calls.")
 
 
 def _moment(value: datetime) -> str:
@@ -144,5 +146,5 @@ def _moment(value: datetime) -> str:
 
 
 def as_text(value: Any) -> str | None:
-    """A cell that may be missing."""
+    """Return a cell that may be missing."""
     return None if pd.isna(value) else str(value)

@@ -14,7 +14,7 @@ from workbench.widgets.protocol import BlockView, DashboardView, Tone
 from workbench.workspace.workspace import Workspace
 
 NO_BOARD = (
-    'There is no initiative board yet. Make one in a notebook: ws.boards.create("Name", ["Tracker"], target=0.5).'
+    'There are no initiative boards yet. Create one in a notebook: ws.boards.create("Name", ["Tracker"], target=0.5).'
 )
 MOST_LINES = 8
 _BY = {"": "All together", "team": "Team", "person": "Person"}
@@ -23,7 +23,7 @@ _PERIODS = {name: name.capitalize() for name in PERIODS}
 
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
-    """The page."""
+    """Return the page."""
     page = asked(workspace, "initiative", query, ("board", "by", "period"))
     boards = {board.id: board for board in workspace.boards.list()}
     names = {one: board.name for one, board in boards.items()}
@@ -75,13 +75,13 @@ def _tiles(page: DashboardQuery, board: Board, so_far: pd.DataFrame, by: str) ->
         reached = int((so_far["verdict"] == REACHED).sum())
         missed = int((so_far["verdict"] == MISSED).sum())
         untold = len(so_far) - reached - missed
-        note = f"missed by {missed:,}; cannot be told of {untold:,}"
+        note = f"missed by {missed:,}; not known for {untold:,}"
         found.append(parts.tile(f"{_MANY[by]} that reach it", f"{reached:,} of {len(so_far):,}", note))
     return parts.tiles("figures", found)
 
 
 def _figure(board: Board, over_time: pd.DataFrame, by: str, period: str) -> BlockView:
-    """A line a group; intervals only where there is one line, as many of them would hide it."""
+    """Return a line a group; intervals only where there is one line, as many of them would hide it."""
     dated = over_time.dropna(subset=[period])
     parts_of: list[tuple[str, pd.DataFrame]] = [("All", dated)]
     if by:
@@ -102,11 +102,11 @@ def _figure(board: Board, over_time: pd.DataFrame, by: str, period: str) -> Bloc
     left = len(over_time[by].unique()) - len(parts_of) if by else 0
     more = f" The {MOST_LINES} with the most calls; the table has the others." if left > 0 else ""
     note = f"Of what was found, the trackers' errors included.{more}"
-    return parts.figure("adoption", "Adoption", view, note, "No call was read yet.", wide=True)
+    return parts.figure("adoption", "Adoption", view, note, "No calls have been read yet.", wide=True)
 
 
 def _table(so_far: pd.DataFrame, by: str) -> BlockView:
-    return parts.table("groups", "So far", _shares(so_far, [by] if by else []), empty="No call was read yet.")
+    return parts.table("groups", "So far", _shares(so_far, [by] if by else []), empty="No calls have been read yet.")
 
 
 def _shares(found: pd.DataFrame, by: list[str]) -> Any:

@@ -16,10 +16,12 @@ from workbench.results.grouping import PERIODS
 from workbench.widgets.protocol import BlockView, DashboardView
 from workbench.workspace.workspace import Workspace
 
-NO_METRIC = 'There is no metric yet. Make one in a notebook: MetricBuilder(ws), or ws.metrics.create("Name", source=…).'
+NO_METRIC = (
+    'There are no metrics yet. Create one in a notebook: MetricBuilder(ws), or ws.metrics.create("Name", source=…).'
+)
 CHOOSE = (
     "Choose which calls to explain, or ask a question that names the metric, such as “why do calls fail it?”, to see "
-    "what is said in more of these calls than of the others."
+    "what is said more often in these calls than in the others."
 )
 MOST_LINES = 8
 _BY = {"": "All together", "team": "Team", "person": "Person"}
@@ -28,7 +30,7 @@ _WORDS = {"true": "True", "false": "False", PARTIAL: "Partial", NOT_APPLICABLE: 
 
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
-    """The page."""
+    """Return the page."""
     page = asked(workspace, "metrics", query, ("metric", "by", "period", "value", "ask"))
     question = page.query.get("ask", "")
     metrics = {one.id: one for one in workspace.metrics.list()}
@@ -76,7 +78,7 @@ def _tiles(whole: Trend) -> BlockView:
     found = []
     for row in whole.table.to_dict("records"):
         told = not pd.isna(row["share"])
-        spread = f"{parts.percent(row['low'])} to {parts.percent(row['high'])}" if told else "cannot be told"
+        spread = f"{parts.percent(row['low'])} to {parts.percent(row['high'])}" if told else "not known"
         share = parts.percent(row["share"]) if told else "none"
         found.append(parts.tile(words(row["value"]), share, f"{row['count']:,} calls; {spread}"))
     first = whole.table.iloc[0] if len(whole.table) else None
@@ -104,11 +106,11 @@ def _figure(metric: Metric, over_time: Trend, by: str, period: str) -> BlockView
     table = _rows(over_time.table, [one for one in (by, period) if one])
     view = figures.figure(data, told, table, "Share of calls", x={"type": "date"})
     note = " ".join(over_time.notes)
-    return parts.figure("trend", "Over time", view, note, "No call has a value yet.", wide=True)
+    return parts.figure("trend", "Over time", view, note, "No calls have a value yet.", wide=True)
 
 
 def _table(found: Trend, by: str) -> BlockView:
-    return parts.table("groups", f"By {by}", _rows(found.table, [by]), empty="No call has a value yet.")
+    return parts.table("groups", f"By {by}", _rows(found.table, [by]), empty="No calls have a value yet.")
 
 
 def _rows(table: pd.DataFrame, by: list[str]) -> Any:
@@ -159,7 +161,8 @@ def _compared(found: Comparison) -> str:
     if found.differences:
         return lead
     return (
-        f"{lead} Nothing is said in more calls of one group than chance would do; {found.tested:,} words, phrases and "
+        f"{lead} Nothing is said in more calls of one group than expected at random; {found.tested:,} "
+        "words, phrases and "
         "meanings were compared."
     )
 
@@ -167,15 +170,15 @@ def _compared(found: Comparison) -> str:
 def _differences(found: Comparison) -> BlockView:
     columns: dict[str, tuple[str, parts.CellKind]] = {
         "said": ("What is said", "text"),
-        "of": ("Of these calls", "percent"),
-        "against": ("Of the others", "percent"),
-        "difference": ("Points more", "text"),
+        "of": ("In these calls", "percent"),
+        "against": ("In the others", "percent"),
+        "difference": ("Difference in points", "text"),
     }
     rows = [
         {"said": _said(one), "of": one.of_share, "against": one.against_share, "difference": _span(one)}
         for one in found.differences
     ]
-    note = f"{found.tested:,} words, phrases and meanings were compared. What goes together need not be the cause."
+    note = f"{found.tested:,} words, phrases and meanings were compared. An association is not necessarily a cause."
     table = parts.table_view(columns, rows)
     return parts.table("differences", "What sets them apart", table, " ".join([note, *found.notes]))
 

@@ -27,7 +27,7 @@ _COLUMNS: dict[str, tuple[str, parts.CellKind]] = {
 
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
-    """The page."""
+    """Return the page."""
     page = asked(workspace, "overview", query)
     trackers = known.known(workspace)
     finding = known.published(trackers)
@@ -53,7 +53,7 @@ def _tiles(page: DashboardQuery, trackers: Sequence[TrackerSummary], measured: d
     found = [
         parts.tile("Calls", facets.calls, f"{period}{f', and {mails:,} e-mails' if mails else ''}".strip(", ")),
         parts.tile("Sentences", workspace.lake.counts().sentences),
-        parts.tile("Trackers active", active, f"of {len(trackers):,}", link=page.link("Look at them", "tracker")),
+        parts.tile("Trackers active", active, f"of {len(trackers):,}", link=page.link("View", "tracker")),
         _recent(page, measured),
         parts.tile("Messages unread", len(unread), told),
     ]
@@ -66,7 +66,7 @@ def _recent(page: DashboardQuery, measured: dict[str, Measured]) -> TileView:
         return parts.tile(f"Found in {DAYS} days", 0)
     since = last - timedelta(days=DAYS)
     found = sum(one.found_since(since) for one in measured.values())
-    link = page.link("See them", "search", **{"from": f"{since:%Y-%m-%d}"})
+    link = page.link("View", "search", **{"from": f"{since:%Y-%m-%d}"})
     return parts.tile(f"Found in {DAYS} days", found, f"sentences, up to {last:%Y-%m-%d}", link=link)
 
 
@@ -74,8 +74,8 @@ def _table(page: DashboardQuery, trackers: Sequence[TrackerSummary], measured: d
     statistics = {name: one.by() for name, one in measured.items()}
     columns = _COLUMNS | rates.columns(None)
     rows = [_row(one, statistics.get(one.id)) for one in trackers]
-    links = [page.link("Look at it", "tracker", tracker=one.id) for one in trackers]
-    note = "Shares of sentences are corrected for each tracker's own error where that is known, else as found."
+    links = [page.link("View", "tracker", tracker=one.id) for one in trackers]
+    note = "Shares of sentences are corrected for each tracker's error if it is known; otherwise they are as found."
     return parts.table("trackers", "Trackers", parts.table_view(columns, rows, links), note, known.NO_TRACKER)
 
 
@@ -98,7 +98,7 @@ def _state(one: TrackerSummary) -> str:
 
 
 def _trend(finding: Sequence[TrackerSummary], measured: dict[str, Measured]) -> BlockView:
-    """A line a tracker; intervals are in the table, as many of them would hide the lines."""
+    """Return a line a tracker; intervals are in the table, as many of them would hide the lines."""
     data, rows = [], []
     for one in finding[:MOST_LINES]:
         monthly = measured[one.id].by("month")
@@ -109,11 +109,11 @@ def _trend(finding: Sequence[TrackerSummary], measured: dict[str, Measured]) -> 
         rows += [{"tracker": one.name, "month": name, **rates.cells(monthly, at)} for at, name in enumerate(names)]
     columns: dict[str, tuple[str, parts.CellKind]] = {"tracker": ("Tracker", "text"), "month": ("Month", "text")}
     table = parts.table_view(columns | rates.columns(None), rows)
-    words = "How large a share of the sentences each tracker's concept is, month by month."
+    words = "Each tracker's share of the sentences, month by month."
     view = figures.figure(data, words, table, "Share of sentences", x={"type": "date"})
     more = f" The first {MOST_LINES} of {len(finding)} trackers." if len(finding) > MOST_LINES else ""
-    note = f"Corrected for each tracker's own error where that is known.{more}"
-    return parts.figure("trend", "By month", view, note, "Nothing was read yet.", wide=True)
+    note = f"Corrected for each tracker's error if it is known.{more}"
+    return parts.figure("trend", "By month", view, note, "Nothing has been read yet.", wide=True)
 
 
 def _runs(page: DashboardQuery, finding: Sequence[TrackerSummary]) -> list[BlockView]:
@@ -134,7 +134,7 @@ def _runs(page: DashboardQuery, finding: Sequence[TrackerSummary]) -> list[Block
         }
         for one in open_runs
     ]
-    links = [page.link("Look at it", "tracker", tracker=one.id) for one in open_runs]
+    links = [page.link("View", "tracker", tracker=one.id) for one in open_runs]
     if not rows:
         return []
     return [parts.table("runs", "Reading past calls", parts.table_view(columns, rows, links))]
@@ -149,7 +149,7 @@ def _alerts(page: DashboardQuery) -> list[BlockView]:
         "name": ("Alert", "text"),
         "standing": ("Now", "text"),
         "tracker": ("Tracker", "text"),
-        "condition": ("Speaks up when", "text"),
+        "condition": ("Condition", "text"),
     }
     ordered = sorted(specs, key=lambda one: not one.standing)
     rows = [
@@ -162,7 +162,7 @@ def _alerts(page: DashboardQuery) -> list[BlockView]:
         for one in ordered
     ]
     firing = sum(one.standing for one in specs)
-    now = f"{firing} of {len(specs)} speak now." if firing else "None speaks now."
+    now = f"{firing} of {len(specs)} are active." if firing else "No active alerts."
     note = " ".join([now, *notes_of(used.values())])
     return [parts.table("alerts", "Alerts", parts.table_view(columns, rows), note)]
 

@@ -16,15 +16,15 @@ from workbench.widgets.protocol import BlockView, DashboardView
 from workbench.workspace.workspace import Workspace
 
 NO_PLAYBOOK = (
-    'There is no playbook yet. Make one in a notebook: ws.playbooks.create("Name", {"Budget": ["Tracker"]}). '
-    "Its trackers go by what the customer says."
+    'There are no playbooks yet. Create one in a notebook: ws.playbooks.create("Name", {"Budget": ["Tracker"]}). '
+    "Its trackers look at what the customer says."
 )
-RULE = "An item is filled where one of its trackers found something; trackers of playbooks go by the customer's side."
+RULE = "An item is filled if one of its trackers found something; trackers of playbooks look at the customer's side."
 _MARKS = {FILLED: "● filled", "open": "○ open", "not looked for": "– not looked for"}
 
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
-    """The page."""
+    """Return the page."""
     page = asked(workspace, "playbook", query, ("playbook", "deal"))
     books = {book.id: book for book in workspace.playbooks.list()}
     names = {one: book.name for one, book in books.items()}
@@ -47,13 +47,13 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 
 
 def _used(book: Playbook) -> dict[str, str]:
-    """The trackers whose finds fill it, by id, as they are called; also deleted ones whose finds are there."""
+    """Return the trackers whose finds fill it, by id, as they are called; also deleted ones whose finds are there."""
     never = ("never published", "deleted forever")
     return {one.id: one.label for one in book.trackers.values() if one.status not in never}
 
 
 def _columns(book: Playbook, table: pd.DataFrame) -> dict[str, str]:
-    """The column of each item in the overview, which renames an item that clashes with another column."""
+    """Return the column of each item in the overview, which renames an item that clashes with another column."""
     return {
         item.name: f"{item.name} (item)" if f"{item.name} (item)" in table.columns else item.name for item in book.items
     }
@@ -67,7 +67,7 @@ def _tiles(book: Playbook, table: pd.DataFrame) -> BlockView:
         share = f"{parts.percent(filled / count)} of the deals" if count else ""
         found.append(parts.tile(f"{item.name} filled", f"{filled:,} of {count:,}", share))
     whole = int((table["filled"] == len(book.items)).sum())
-    found.append(parts.tile("Filled whole", f"{whole:,} of {count:,}"))
+    found.append(parts.tile("Completely filled", f"{whole:,} of {count:,}"))
     return parts.tiles("figures", found)
 
 
@@ -105,7 +105,7 @@ def _of_deal(page: DashboardQuery, book: Playbook, deal: str, names: dict[str, s
         "item": ("Item", "text"),
         "state": ("State", "text"),
         "finds": ("Sentences", "number"),
-        "text": ("The likeliest", "text"),
+        "text": ("Most likely", "text"),
         "speaker": ("Said by", "text"),
         "started": ("On", "date"),
         "description": ("What it asks", "text"),
@@ -130,7 +130,7 @@ def _of_deal(page: DashboardQuery, book: Playbook, deal: str, names: dict[str, s
 
 
 def _evidence(page: DashboardQuery, book: Playbook, deal: str, names: dict[str, str]) -> list[BlockView]:
-    """The sentences behind each item, newest first."""
+    """Return the sentences behind each item, newest first."""
     ids = {one.name: one.id for one in book.trackers.values() if one.id in names}
     out = []
     for at, item in enumerate(book.items):
@@ -139,7 +139,7 @@ def _evidence(page: DashboardQuery, book: Playbook, deal: str, names: dict[str, 
         newest = found.drop_duplicates("sentence_id")["sentence_id"].tolist()[::-1]
         cards = hits.hits(page, newest[page.offset : page.offset + hits.page_of(page)], ids)
         note = _either(names, known_ones)
-        out.append(parts.hits(f"item-{at}", item.name, cards, len(newest), note, "Nothing was found for it yet."))
+        out.append(parts.hits(f"item-{at}", item.name, cards, len(newest), note, "Nothing has been found for it yet."))
     return out
 
 
@@ -147,7 +147,7 @@ def _either(names: dict[str, str], trackers: Sequence[str]) -> str:
     return (
         f"Found by {' or '.join(names[one] for one in trackers)}; newest first."
         if trackers
-        else "It has no tracker in use."
+        else "None of its trackers is in use."
     )
 
 
@@ -156,4 +156,4 @@ def _advice(book: Playbook, overview: pd.DataFrame) -> list[BlockView]:
     drafts = notes_of(one for one in book.trackers.values() if one.status == "never published")
     others = [one for one in overview.attrs.get("notes", ()) if one not in told]
     words = parts.notes([*book.advice, *drafts], others)
-    return [parts.text("advice", "What would fill it better", words)] if words else []
+    return [parts.text("advice", "How to fill it better", words)] if words else []

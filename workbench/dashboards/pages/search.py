@@ -22,7 +22,7 @@ STARTING: ProgressView = {"label": "Starting the language model for search by me
 
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
-    """The page."""
+    """Return the page."""
     page = asked(workspace, "search", query, OWN)
     finding = known.published(known.known(workspace))
     names = known.names(finding)
@@ -34,13 +34,13 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     value = page.one_of("metric", valued)
     found = meaning.meant(workspace, page.query.get("meaning", ""))
     blocks = [] if found.waits else [_hits(page, names, wanted, found, value)]
-    lead = "The newest of what the trackers found." if _is_bare(page) else ""
+    lead = "The newest matches of the trackers." if _is_bare(page) else ""
     progress = STARTING if found.waits else known.progress(finding)
     return page.view(lead, blocks, _controls(page, names, wanted, valued, value), progress)
 
 
 def _wanted(page: DashboardQuery, names: dict[str, str]) -> list[str]:
-    """The trackers asked for, by id; the common filter ``tracker`` counts where ``trackers`` is not given."""
+    """Return the trackers asked for, by id; the common filter ``tracker`` counts where ``trackers`` is not given."""
     given = page.query.pop("trackers", "") or page.query.get("tracker", "")
     by_name = {name: one for one, name in names.items()}
     parts_of = [given] if given in by_name else given.split(",")
@@ -58,7 +58,7 @@ def _wanted(page: DashboardQuery, names: dict[str, str]) -> list[str]:
 
 
 def _valued(workspace: Workspace) -> dict[str, str]:
-    """What calls can be looked for by: every value of every metric, as ``ID=value``, in words."""
+    """Return what calls can be looked for by: every value of every metric, as ``ID=value``, in words."""
     return {
         f"{metric.id}={written(value)}": f"{metric.name}: {words(written(value))}"
         for metric in workspace.metrics.list()
@@ -67,7 +67,7 @@ def _valued(workspace: Workspace) -> dict[str, str]:
 
 
 def _calls_with(workspace: Workspace, value: str) -> list[int] | None:
-    """The numbers of the calls with this value of a metric; None where none is asked for."""
+    """Return the numbers of the calls with this value of a metric; None if none is asked for."""
     if not value:
         return None
     metric, _, wanted = value.partition("=")
@@ -103,13 +103,13 @@ def _hits(
             total, note = frame.attrs["total"], " ".join(filter(None, (note, frame.attrs["note"])))
         except WorkbenchError as error:
             note = told_to_readers(error)
-    order = "Nearest in meaning first." if found.vector is not None else "Newest first."
+    order = "Closest in meaning first." if found.vector is not None else "Newest first."
     title = f"{total:,} sentence{'' if total == 1 else 's'}"
     if found.vector is not None:
         title = f"{total:,} sentences, ranked"
-    empty = "Nothing found. Try fewer words, or fewer filters."
+    empty = "Nothing found. Try fewer words or filters."
     if _is_bare(page) and not names:
-        empty = f"Type words to look for. {known.NONE_IN_USE}"
+        empty = f"Type words to search for. {known.NONE_IN_USE}"
     return parts.hits("hits", title, cards, total, " ".join(filter(None, (order, note))), empty)
 
 

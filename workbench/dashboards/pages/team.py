@@ -18,7 +18,7 @@ _NEXT = {"team": "person", "person": "month", "account": "month", "stage": "team
 
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
-    """The page."""
+    """Return the page."""
     page = asked(workspace, "team", query, ("by",))
     trackers = known.known(workspace)
     finding = known.published(trackers)
@@ -37,7 +37,7 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 
 
 def _lead(one: TrackerSummary, by: str) -> str:
-    whose = " A person's rate is of what they and their customers say." if by == "person" else ""
+    whose = " A person's rate covers what they and their customers say." if by == "person" else ""
     return f"How often it comes up: {one.name}.{whose}"
 
 
@@ -62,18 +62,18 @@ def _figure(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: st
 def _told_apart(one: TrackerSummary, found: Statistics) -> BlockView:
     words = rates.differences_in_words(found.pairs)
     if len(found.rates) > MOST_COMPARED:
-        words += f"\nCompared are the {MOST_COMPARED} with the most calls."
+        words += f"\nComparing the {MOST_COMPARED} with the most calls."
     quality = "" if one.current is None else kinds.quality_in_short(one.definition, one.estimate)
-    return parts.text("apart", "What can be told", f"{words}\nThe tracker itself: {quality}")
+    return parts.text("apart", "What the data show", f"{words}\nThe tracker itself: {quality}")
 
 
 def _table(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str) -> BlockView:
     view = _rates(page, one, found, by)
-    return parts.table("groups", "In figures", view, " ".join(found.notes), _empty(one))
+    return parts.table("groups", "In numbers", view, " ".join(found.notes), _empty(one))
 
 
 def _rates(page: DashboardQuery, one: TrackerSummary, found: Statistics, by: str) -> Any:
-    """All groups; a link leads on to what a group is made of."""
+    """Return all groups; a link leads on to what a group is made of."""
     return rates.table(found, by, [_link(page, one, name, by) for name in rates.groups(found, by)])
 
 
@@ -86,18 +86,18 @@ def _link(page: DashboardQuery, one: TrackerSummary, name: str, by: str) -> Link
 
 def _pairs(found: Statistics) -> BlockView:
     columns: dict[str, tuple[str, parts.CellKind]] = {
-        "first": ("This one", "text"),
+        "first": ("First", "text"),
         "verdict": ("Verdict", "text"),
-        "second": ("The other", "text"),
-        "difference": ("Difference of their shares", "text"),
-        "p": ("p, of all pairs together", "text"),
+        "second": ("Second", "text"),
+        "difference": ("Difference of shares", "text"),
+        "p": ("p, adjusted for all pairs", "text"),
     }
     ordered = found.pairs.sort_values("p", kind="stable").head(parts.MOST_ROWS)
     corrected = bool(found.pairs["corrected"].any())
     rows = [rates.pair(row, corrected) for row in ordered.to_dict("records")]
-    note = "An interval is of its pair alone; the verdict holds for all pairs together (at 5%)."
+    note = "Each interval is for its pair alone; the verdict applies to all pairs together (at 5%)."
     table = parts.table_view(columns, rows, total=len(rows))
-    return parts.table("pairs", "Which differ", table, note, "There are no two groups to compare.")
+    return parts.table("pairs", "Which differ", table, note, "There are fewer than two groups to compare.")
 
 
 def _most(found: Statistics, by: str) -> Sequence[int]:
@@ -109,4 +109,4 @@ def _most(found: Statistics, by: str) -> Sequence[int]:
 
 
 def _empty(one: TrackerSummary) -> str:
-    return f"{one.name} has read no call that passes. Take a filter away, or publish it for past calls, too."
+    return f"{one.name} has not read any calls that match. Remove a filter, or publish it for past calls too."

@@ -20,14 +20,14 @@ from workbench.workspace.workspace import Workspace
 
 PAST_READ = {None: "none", ALL: "all past calls"}
 NEVER_PUBLISHED = "It was never published, so it has found nothing. Publish it to see results here."
-DEACTIVATED = "It is deactivated: it reads no new calls, and what it found stays."
-PAUSED = "What it found is kept. Whoever manages the trackers adds credits and publishes it again."
-UNJUDGED = "They could not be judged: they are tried again, and cost nothing."
+DEACTIVATED = "It is deactivated: it reads no new calls, and its matches are kept."
+PAUSED = "Its matches are kept. Ask the person who manages the trackers to add credits and publish it again."
+UNJUDGED = "They could not be judged. They are retried and cost nothing."
 _MEASURES = {"precision": "Right", "hit_rate": "Found"}
 
 
 def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
-    """The page."""
+    """Return the page."""
     page = asked(workspace, "tracker", query)
     trackers = known.known(workspace)
     one = known.chosen(page, trackers)
@@ -48,16 +48,18 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
 
 
 def _standing(one: TrackerSummary) -> str:
-    """What is not as usual with the results, or empty."""
+    """Return what is not as usual with the results, or empty."""
     if one.current is None:
         return NEVER_PUBLISHED
     current = one.current.frozen
     others = [other for other in one.found_by if other.version != current.version]
     said = [DEACTIVATED] if one.tracker.state == "deactivated" else []
     if alike := [other.version for other in others if other.reading == current.reading]:
-        said.append(f"What {_versions_in_words(alike)} found stands, as version {current.version} reads alike.")
+        said.append(
+            f"What {_versions_in_words(alike)} found is kept, because version {current.version} reads the same way."
+        )
     if older := [other.version for other in others if other.reading != current.reading]:
-        said.append(f"What {_versions_in_words(older)} found stands until a newer version has read those calls.")
+        said.append(f"What {_versions_in_words(older)} found is kept until a newer version has read those calls.")
     return " ".join(said)
 
 
@@ -72,7 +74,7 @@ def _tiles(page: DashboardQuery, one: TrackerSummary, measured: Measured | None)
     whole = measured.by() if measured is not None else None
     if whole is not None and len(whole.rates):
         row = whole.rates.iloc[0]
-        link = page.link("Search in them", "search", tracker=one.id, trackers=one.id)
+        link = page.link("Search its matches", "search", tracker=one.id, trackers=one.id)
         found.append(parts.tile("Sentences found", int(row["found"]), link=link))
         ends = f"{parts.percent(row['share_low'])} to {parts.percent(row['share_high'])}"
         note = f"{ends}, of {int(row['calls']):,} read"
@@ -122,12 +124,13 @@ def _rounds(one: TrackerSummary) -> BlockView:
     view = figures.figure(data if estimates else [], words, _rounds_table(estimates), x={"dtick": 1})
     view["figure"]["layout"]["yaxis"]["range"] = [0, 1]
     note = (
-        "Right: of 10 that it finds. Found: of 10 that are there. All calls: judged on sentences drawn by chance. "
-        "Tagged: on the answers themselves, which were picked to be hard."
+        "Right: out of 10 that it finds. Found: out of 10 that are there. All calls: judged on "
+        "sentences drawn at random. "
+        "Tagged: judged on the answers themselves, which were chosen to be hard."
     )
     if estimates and (changed := estimates[-1][1].stale):
         note += f" Out of date since the last round: {changed}."
-    return parts.figure("rounds", "Training, round by round", view, note, "No round was judged yet.")
+    return parts.figure("rounds", "Training, round by round", view, note, "No round has been judged yet.")
 
 
 def _rounds_table(estimates: Sequence[tuple[int, Estimate]]) -> Any:
@@ -157,25 +160,25 @@ def _trend(measured: Measured) -> BlockView:
     monthly = measured.by("month")
     y, ends = rates.rates(monthly)
     data = [figures.lines(measured.finds.name, rates.days(monthly, "month"), y, ends)] if y else []
-    words = "How large a share of the sentences it is, month by month, each with its interval."
+    words = "Its share of the sentences, month by month, with intervals."
     axis = {"type": "date"}
     view = figures.figure(data, words, rates.table(monthly, "month"), rates.measure(monthly), x=axis)
-    return parts.figure("trend", "By month", view, rates.how(monthly), "It has read no call yet.")
+    return parts.figure("trend", "By month", view, rates.how(monthly), "It has not read any calls yet.")
 
 
 def _teams(page: DashboardQuery, one: TrackerSummary, measured: Measured) -> BlockView:
     teams = measured.by("team")
     names = rates.groups(teams, "team")
     links = [
-        None if name == rates.UNKNOWN else page.link("Its people", "team", tracker=one.id, team=name, by="person")
+        None if name == rates.UNKNOWN else page.link("People and teams", "team", tracker=one.id, team=name, by="person")
         for name in names
     ]
     y, ends = rates.rates(teams)
     data = [figures.bars(measured.finds.name, names, y, ends)] if y else []
-    words = "How large a share of the sentences it is in each team's calls, each with its interval."
+    words = "Its share of the sentences in each team's calls, with intervals."
     axis = {"type": "category"}
     view = figures.figure(data, words, rates.table(teams, "team", links), rates.measure(teams), x=axis)
-    return parts.figure("teams", "By team", view, rates.how(teams), "It has read no call yet.")
+    return parts.figure("teams", "By team", view, rates.how(teams), "It has not read any calls yet.")
 
 
 def _hits(page: DashboardQuery, one: TrackerSummary, names: dict[str, str]) -> BlockView:
@@ -184,7 +187,7 @@ def _hits(page: DashboardQuery, one: TrackerSummary, names: dict[str, str]) -> B
     )
     ids = {label: value for value, label in names.items()}
     found, total = hits.hits_of(page, frame, ids), frame.attrs["total"]
-    return parts.hits("hits", "What it found last", found, total, empty="It has found nothing here yet.")
+    return parts.hits("hits", "Latest matches", found, total, empty="It has not found anything here yet.")
 
 
 def _versions(one: TrackerSummary) -> BlockView:

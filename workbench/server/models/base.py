@@ -22,7 +22,7 @@ NO_NULL = r"^[^\x00]*$"
 
 
 class RequestModel(BaseModel):
-    """Of requests. Types are not guessed: a number in quotes is no number."""
+    """Of requests. Types are not guessed: a number in quotes is not a number."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -34,17 +34,17 @@ class View(BaseModel):
 
 
 def _in_utc(value: Any) -> Any:
-    """A date is its midnight; without a zone it is UTC."""
+    """Read a date as its midnight; without a zone it is UTC."""
     if isinstance(value, str):
         if not _DATE.fullmatch(value):
-            raise ValueError("is no date; write it as 2026-03-31 or 2026-03-31T09:00:00Z")
+            raise ValueError("not a date; write it as 2026-03-31 or 2026-03-31T09:00:00Z")
         value = datetime.fromisoformat(value.upper())
     if not isinstance(value, datetime):
         return value
     try:
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     except OverflowError:
-        raise ValueError("lies outside of all calendars") from None
+        raise ValueError("is outside the supported date range") from None
 
 
 def _written(moment: datetime) -> str:

@@ -52,7 +52,7 @@ class ReadyMadeAdd(RequestModel):
 
 
 class DefinitionsQuery(RequestModel):
-    format: Annotated[FileFormat, Field(description="What the text is to be.")] = "json"
+    format: Annotated[FileFormat, Field(description="The format of the text.")] = "json"
     tracker: Annotated[list[IdText], Field(max_length=50, description="Only these, by id or name.")] = []
 
 
@@ -67,7 +67,7 @@ class DefinitionsBody(RequestModel):
     """``text`` is a file's content. With ``skip`` what cannot be used is left out and told; else it is all or none."""
 
     format: FileFormat = "json"
-    text: Annotated[Content, Field(description="JSON or CSV, as this gives it.")]
+    text: Annotated[Content, Field(description="JSON or CSV, as exported here.")]
     skip: bool = False
 
 

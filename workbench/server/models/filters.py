@@ -49,19 +49,19 @@ class FiltersBody(RequestModel):
     fields: Annotated[dict[NameText, FieldText | bool | int | FiniteFloat | None], Field(max_length=MOST)] = {}
 
     def to_filters(self) -> Filters:
-        """Raises ``InvalidFilters``."""
+        """Return the filters; raises ``InvalidFilters``."""
         return Filters.from_dict(self.model_dump())
 
 
 class FilterQuery(RequestModel):
     """Which conversations, and whose words in them; give a parameter again for one more value."""
 
-    side: Annotated[MentionedBy, Field(description="Who says it.")] = "anyone"
+    side: Annotated[MentionedBy, Field(description="The side that speaks.")] = "anyone"
     kind: Annotated[list[Kind], Field(max_length=2, description="call, email or both.")] = []
     channel: Annotated[list[Channel], Field(max_length=MOST_GIVEN)] = []
     direction: Annotated[list[Direction], Field(max_length=MOST_GIVEN)] = []
-    scope: Annotated[ScopeFilter, Field(description="external leaves out what is known to be internal.")] = "any"
-    part: Annotated[Where, Field(description="Which part of the call.")] = "anywhere"
+    scope: Annotated[ScopeFilter, Field(description="external leaves out calls known to be internal.")] = "any"
+    part: Annotated[Where, Field(description="The part of the call.")] = "anywhere"
     part_amount: Annotated[float, Field(gt=0, le=100_000)] = 5.0
     part_unit: Unit = "minutes"
     stage: GivenNames = []
@@ -77,9 +77,7 @@ class FilterQuery(RequestModel):
     started_before: Annotated[GivenMoment | None, Field(description="Exclusive.")] = None
     field: Annotated[
         list[Annotated[str, StringConstraints(pattern=r"^[^:\x00]+:[^\x00]*$", max_length=200)]],
-        Field(
-            max_length=MOST_GIVEN, description='A further field as name:value; numbers, true, false, null or "text".'
-        ),
+        Field(max_length=MOST_GIVEN, description='Another field as name:value; numbers, true, false, null or "text".'),
     ] = []
 
     def to_filters(self, kinds: tuple[Kind, ...] = (Kind.CALL,)) -> Filters:
@@ -104,7 +102,7 @@ class FilterQuery(RequestModel):
         )
 
     def narrowing(self) -> Filters | None:
-        """What narrows a tracker's own filters; None where nothing is asked for."""
+        """Return what narrows a tracker's own filters; None if nothing is asked for."""
         asked = self.model_fields_set & set(FilterQuery.model_fields)
         return self.to_filters(tuple(Kind)) if asked else None
 

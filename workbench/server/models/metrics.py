@@ -68,7 +68,7 @@ class MetricChange(RequestModel):
 class MetricView(View):
     """``version`` goes up when what it measures changes. ``source`` names trackers by id; ``tag`` is the entity tag.
 
-    ``uses``: the trackers that it goes by, and what has become of them.
+    ``uses``: the trackers that it uses, and what happened to them.
     """
 
     id: str
@@ -123,7 +123,7 @@ class EventView(View):
 
 
 class Events(View):
-    """What was logged as events of a call, in that order."""
+    """List the events logged for a call, in that order."""
 
     items: list[EventView]
 
@@ -138,7 +138,7 @@ class LoggedView(View):
 class TrendQuery(FilterQuery):
     by: Annotated[list[Group], Field(max_length=3)] = []
     every: Period | Literal["all"] = "month"
-    least_calls: Annotated[int, Field(ge=0, le=10**9, description="Smaller groups are taken together.")] = 0
+    least_calls: Annotated[int, Field(ge=0, le=10**9, description="Smaller groups are combined.")] = 0
 
 
 class TrendRow(View):

@@ -265,7 +265,7 @@ class PlaybookPage(ListPage):
 
 
 class FilledItem(View):
-    """``state``: filled, open, or not looked for; the evidence is the likeliest of its ``finds``."""
+    """``state``: filled, open, or not looked for; the evidence is the most likely of its ``finds``."""
 
     item: NameText
     description: str

@@ -22,13 +22,13 @@ def _without_null(value: JsonValue) -> JsonValue:
     if isinstance(value, list):
         return [_without_null(one) for one in value]
     if isinstance(value, str) and "\0" in value:
-        raise ValueError("holds a null character")
+        raise ValueError("must not contain a null character")
     return value
 
 
 Settings = Annotated[
     dict[NameText, Annotated[JsonValue, AfterValidator(_without_null)]],
-    Field(max_length=20, description="Of a keyword tracker words, exclude, match; of a phrase tracker vocabulary, …"),
+    Field(max_length=20, description="Keyword trackers: words, exclude, match; phrase trackers: vocabulary, …"),
 ]
 Rule = Annotated[
     str,
@@ -79,7 +79,7 @@ class TrackerChanges(RequestModel):
 
 
 class ForeverQuery(RequestModel):
-    forever: Annotated[bool, Field(description="With its answers and versions; it cannot be restored.")] = False
+    forever: Annotated[bool, Field(description="Also delete its answers and versions; it cannot be restored.")] = False
 
 
 class ManyQuery(ForeverQuery):
@@ -126,7 +126,7 @@ class CorpusView(View):
 class EstimateModel(View):
     """It rests on ``answers``, of which ``in_scope`` match the present filters; ``gone`` more can't be used.
 
-    ``stale`` says what has changed since it was made; it is empty where it holds.
+    ``stale`` says what has changed since it was made; it is empty if it holds.
     """
 
     round: Count
@@ -169,7 +169,7 @@ class TrackersPage(ListPage):
 
 class TrackersQuery(PageQuery):
     tracker: Annotated[list[IdText], Field(max_length=50, description="Only these, by id or name.")] = []
-    deleted: Annotated[bool, Field(description="Those that can be restored, instead.")] = False
+    deleted: Annotated[bool, Field(description="List deleted trackers that can be restored instead.")] = False
 
 
 class ProblemItem(View):

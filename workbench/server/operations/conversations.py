@@ -1,4 +1,4 @@
-"""Calls with what was found in them, a call's turns, detections, facets."""
+"""List calls with what was found in them, a call's turns, detections, facets."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def list_detections(call: ApiRequest) -> Detections:
     versions = _standing(call.workspace).versions(tracker.id)
     past = next((one.version for one in versions if one.reach.first < one.reach.upcoming), 0)
     after = None
-    if place is not None and place[0] == past:  # else past calls are read anew, or it was rolled back meanwhile
+    if place is not None and place[0] == past:  # else past calls are read again, or it was rolled back meanwhile
         after = (place[1], place[2])
     found = _standing(call.workspace).page(tracker.id, query.limit + 1, after, query.order == "newest")
     page = found[: query.limit]

@@ -100,7 +100,7 @@ def list_events(call: ApiRequest) -> Events:
 
 
 def numbers(workspace: Workspace, wanted: list[str]) -> list[int] | None:
-    """The calls that have all values wanted, each as ``name=value``; None where none is."""
+    """Return the calls that have all values wanted, each as ``name=value``; None if none is."""
     if not wanted:
         return None
     from workbench.domain.metrics import read
@@ -120,7 +120,7 @@ def _viewed(workspace: Workspace, metric: Metric) -> MetricView:
 
 
 def view(metric: Metric, known: Mapping[str, UsedTracker]) -> MetricView:
-    """``known`` are the trackers that it goes by, and maybe others."""
+    """``known`` are the trackers that it uses, and maybe others."""
     from workbench.domain.metric_checks import source_data
     from workbench.domain.metrics import TrackerRule
 

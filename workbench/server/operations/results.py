@@ -112,10 +112,10 @@ def say_wrong(call: ApiRequest) -> RouteReply:
 
 
 def _reporter(call: ApiRequest, by: str | None) -> Reporter:
-    """Whoever calls, or whom they name; neither stands for anybody who reports by another way."""
+    """Whoever calls, or whom they name; neither stands for anyone who reports by another way."""
     name = clean_name(by if by is not None else call.by[:MAX_NAME])
     if not name:
-        raise WorkbenchError("by: say who finds it wrong")
+        raise WorkbenchError("by: required; give the name of the person reporting the wrong hit")
     return Reporter(name=name, key=f"api:{call.user}" if by is None else f"api-for:{name}")
 
 

@@ -44,7 +44,7 @@ def tracker_of(workspace: Workspace, id_or_name: str) -> Tracker:
 
 
 def published(workspace: Workspace, id_or_name: str) -> Tracker:
-    """A tracker that was published: only what was found and kept is given out, and nothing is trained here.
+    """Return a tracker that was published: only what was found and kept is given out, and nothing is trained here.
 
     Raises:
         TrackerNotFound: there is none.
@@ -52,19 +52,19 @@ def published(workspace: Workspace, id_or_name: str) -> Tracker:
     """
     tracker = tracker_of(workspace, id_or_name)
     if not tracker.publications():
-        raise WrongState(f"tracker {tracker.name!r} was never published: it has found nothing yet; publish it first")
+        raise WrongState(f"tracker {tracker.name!r} was never published, so it has found nothing yet; publish it first")
     return tracker
 
 
 def sliced(items: Sequence[T], cursor: str | None, limit: int) -> tuple[Sequence[T], str | None]:
-    """A page of a list to which is only ever added at its end, and the cursor of the next."""
+    """Return a page of a list to which is only ever added at its end, and the cursor of the next."""
     (start,) = place_of(cursor, int) or [0]
     end = start + limit
     return items[start:end], cursor_of(end) if end < len(items) else None
 
 
 def known(value: Any) -> Any:
-    """The value as JSON has it: None for what pandas calls missing, plain numbers, moments in UTC."""
+    """Return the value as JSON has it: None for what pandas calls missing, plain numbers, moments in UTC."""
     import pandas as pd
 
     if isinstance(value, (list, tuple)):
@@ -81,12 +81,12 @@ def in_utc(moment: datetime) -> datetime:
 
 
 def tagged(view: TrackerView | MetricView) -> RouteReply:
-    """A view with its entity tag (RFC 9110, 8.8.3), by which a caller changes only what it has seen."""
+    """Return a view with its entity tag (RFC 9110, 8.8.3), by which a caller changes only what it has seen."""
     return RouteReply(view, 200, {"ETag": f'"{view.tag}"'})
 
 
 def expected_tag(call: ApiRequest) -> str | None:
-    """The tag that what is to be changed must still have, from ``If-Match``; None where any will do.
+    """Return the tag that what is to be changed must still have, from ``If-Match``; None where any will do.
 
     Raises:
         Refused: 412, it names several tags or a weak one, of which none can be the present one.
@@ -95,21 +95,19 @@ def expected_tag(call: ApiRequest) -> str | None:
     if not given or given == "*":
         return None
     if not re.fullmatch(r'"[!#-~]*"', given):
-        raise RequestRefused(
-            412, "If-Match: give the one entity tag that the ETag header of a reply held, in its quotes"
-        )
+        raise RequestRefused(412, "If-Match: give the single entity tag from a reply's ETag header, in its quotes")
     return given[1:-1]
 
 
 def rows(frame: Any, names: Mapping[str, str] | Sequence[str]) -> list[dict[str, Any]]:
-    """The frame's rows as plain values; a mapping gives the columns other names."""
+    """Return the frame's rows as plain values; a mapping gives the columns other names."""
     columns = dict(names) if isinstance(names, Mapping) else {name: name for name in names}
     values = [[known(value) for value in frame[column]] for column in columns]
     return [dict(zip(columns.values(), row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def group(row: Mapping[Any, Any], by: Sequence[str]) -> dict[str, str | None]:
-    """The names that a row is grouped by; periods as the date of their first day."""
+    """Return the names that a row is grouped by; periods as the date of their first day."""
     out = {}
     for name in by:
         value = known(row[name])

@@ -97,7 +97,7 @@ def delete_trackers(call: ApiRequest) -> RouteReply:
 
 
 def view(tracker: Tracker) -> TrackerView:
-    """A tracker as it stands; asks no encoder."""
+    """Return a tracker as it stands; asks no encoder."""
     spec = tracker.spec
     after, before = spec.filters.started_from, spec.filters.started_before
     return TrackerView(
@@ -173,7 +173,7 @@ def _update(workspace: Workspace, name: str, body: TrackerChange, expected: str 
 def _settings(given: dict[str, Any]) -> dict[str, Any]:
     clash = sorted(_TAKEN & set(given))
     if clash:
-        raise InvalidTracker(f"settings.{clash[0]}: is no setting; give {clash[0]} beside the settings")
+        raise InvalidTracker(f"settings.{clash[0]}: not a setting; pass {clash[0]!r} at the top level")
     return given
 
 
@@ -184,7 +184,7 @@ def _delete(workspace: Workspace, name: str, forever: bool) -> None:
 
 
 def _many(names: Iterable[str], do: Callable[[int], TrackerView | None], status: int) -> RouteReply:
-    """Each by itself, in order; what fails for one leaves the others as they are."""
+    """Return each by itself, in order; what fails for one leaves the others as they are."""
     items = []
     for at, name in enumerate(names):
         try:

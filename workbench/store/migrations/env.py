@@ -21,5 +21,5 @@ with context.config.attributes["engine"].connect() as connection:
         before = _without_owner(connection)
         context.run_migrations()
         if lost := _without_owner(connection) - before:
-            raise RuntimeError(f"the migration would leave rows without what they belong to: {sorted(lost)[:3]}")
+            raise RuntimeError(f"the migration would leave rows without their parent rows: {sorted(lost)[:3]}")
     connection.commit()

@@ -29,7 +29,7 @@ class Failure(TypedDict):
 class News(TypedDict):
     """What a page hears without asking, of work in the background; ``fraction`` is in [0, 1].
 
-    Once it is ``done``, the page asks what came of it.
+    Once it is ``done``, the page asks for the outcome.
     """
 
     news: Work

@@ -1,4 +1,4 @@
-"""The builder of trackers: what is typed, what is said of it, and what it would find."""
+"""The builder of trackers: what is typed, the advice on it, and what it would find."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class CountsView(TypedDict):
 
 
 class CheckResult(TypedDict):
-    """``counts`` is None where the filters make no sense yet."""
+    """``counts`` is None if the filters make no sense yet."""
 
     counts: CountsView | None
     hints: list[Hint]
@@ -133,7 +133,7 @@ class SuggestResult(TypedDict):
 
 
 class SaveResult(TypedDict):
-    """``notes`` say what somebody else changed meanwhile; empty for nothing."""
+    """``notes`` say what someone else changed meanwhile; empty for nothing."""
 
     tracker_id: str
     notes: str

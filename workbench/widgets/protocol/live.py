@@ -10,7 +10,7 @@ LiveStage = Literal["live", "left", "ended"]
 class LiveCallView(TypedDict):
     """A call that goes on, or that ended a while ago; ``key`` names it. ``speed`` is a replay's, else None.
 
-    ``elapsed`` are the seconds since it began, None where that says nothing: of replays, and once it does not go on.
+    ``elapsed`` are the seconds since it began, None if that says nothing: of replays, and once it does not go on.
     ``here`` says that this kernel replays it, so that it can be stopped; ``problem`` is what ended that replay.
     """
 
@@ -27,7 +27,7 @@ class LiveCallView(TypedDict):
 
 
 class LivePartyView(TypedDict):
-    """Somebody who speaks in the call; turns name them by ``id``."""
+    """Someone who speaks in the call; turns name them by ``id``."""
 
     id: str
     name: str
@@ -48,7 +48,7 @@ class LiveTurnView(TypedDict):
 class LiveEventView(TypedDict):
     """``domain.live.LiveEvent`` for the page; ``find`` names what it is about: one tracker in one sentence.
 
-    ``start`` and ``end`` are counted in characters of the turn's text. ``latency_ms`` is None where something else
+    ``start`` and ``end`` are counted in characters of the turn's text. ``latency_ms`` is None if something else
     than a turn brought it about, such as the call's end.
     """
 
@@ -83,7 +83,7 @@ class LiveNews(TypedDict):
     """What came since the cursor that the page gave; ``more`` says that there is more at once.
 
     ``parties`` are those who became known. ``watching`` and ``later`` are the trackers matched at once and those that
-    wait for the end; None where unchanged. ``end`` is None before the call has ended. ``damaged`` counts lines of its
+    wait for the end; None if unchanged. ``end`` is None before the call has ended. ``damaged`` counts lines of its
     record that cannot be read.
     """
 

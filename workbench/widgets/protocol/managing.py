@@ -13,7 +13,7 @@ class ManagedView(TypedDict):
     """A tracker in the table. ``stamp`` grows when what is told of it may have changed; ``created`` is ISO 8601.
 
     One that is ``unreadable`` has neither ``kind`` nor ``created``.
-    ``paused`` says why the workbench paused it, empty where it did not: then it must be published again.
+    ``paused`` says why the workbench paused it, empty if it did not: then it must be published again.
     """
 
     id: str
@@ -44,7 +44,7 @@ class RunView(TypedDict):
 
     ``found`` counts the sentences that stand as the tracker's results, whichever versions found them: ``found_by``.
 
-    ``waiting`` says why calls that arrived are not read now, empty where they are; ``unjudged`` counts calls that a
+    ``waiting`` says why calls that arrived are not read now, empty if they are; ``unjudged`` counts calls that a
     judge could not answer for. ``here`` says whether this kernel reads the past calls, and so gives ``News`` of it.
     """
 
@@ -66,7 +66,7 @@ class StandingView(TypedDict):
     """How a tracker stands. ``stamp`` is that of the row it was read for; ``error`` says what could not be read.
 
     ``version`` is the one in use, or last in use. The ``estimate`` is of the newest that found what stands,
-    ``estimated``, None where it is a draft's.
+    ``estimated``, None if it is a draft's.
     """
 
     id: str
@@ -96,9 +96,9 @@ class ChangesView(TypedDict):
 
 
 class PlanView(TypedDict):
-    """What publishing would do, in words. ``warns``: the credits do not reach, or it can't be told.
+    """What publishing would do, in words. ``warns``: there are too few credits, or it is not known.
 
-    ``credits`` are what reading past calls takes; ``balance`` what there is, None where it takes no credits.
+    ``credits`` are what reading past calls takes; ``balance`` what there is, None if it takes no credits.
     """
 
     message: str
@@ -155,7 +155,7 @@ class QualityView(TypedDict):
 
 
 class ReadyMadeView(TypedDict):
-    """A tracker that is there from the start; ``said`` is what it goes by. None: its quality was not measured."""
+    """A ready-made tracker; ``said`` is what it looks for. None: its quality was not measured."""
 
     key: str
     name: str

@@ -60,7 +60,7 @@ class CarouselView(TypedDict):
 
 
 class PieceView(TypedDict):
-    """Part of a sentence. ``speaks`` says for or against the concept, and is empty where it hardly matters."""
+    """Part of a sentence. ``speaks`` says for or against the concept, and is empty if it hardly matters."""
 
     text: str
     speaks: Speaks
@@ -73,7 +73,7 @@ class EvidenceResult(TypedDict):
 
 
 class UndoResult(TypedDict):
-    """``sentence_id`` is None where there was nothing to take back."""
+    """``sentence_id`` is None if there was nothing to take back."""
 
     sentence_id: str | None
 
@@ -98,7 +98,7 @@ class MeasureView(TypedDict):
 class RoundView(TypedDict):
     """``tags`` counts the answers given up to and with this round.
 
-    ``wanted`` is how many drawn ones more would tell both measures to ±10 points; None where that is not known.
+    ``wanted`` is how many drawn ones more would tell both measures to ±10 points; None if that is not known.
     ``rests_on`` says what the figures rest on, ``stale`` what has changed since; both may be empty.
     """
 

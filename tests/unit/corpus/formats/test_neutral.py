@@ -32,17 +32,17 @@ def bad(**changes):
     [
         (bad(id=""), "id: must not be empty"),
         (bad(id=5), "id: must be text"),
-        ({"id": "bad"}, "turns: is missing"),
-        ({"turns": []}, "id: is missing"),
+        ({"id": "bad"}, "turns: missing"),
+        ({"turns": []}, "id: missing"),
         (bad(turns={}), "turns: must be a list"),
         (bad(turns=["Yes."]), "turns.0: must be an object"),
-        (bad(turns=[{}]), "turns.0.text: is missing"),
+        (bad(turns=[{}]), "turns.0.text: missing"),
         (bad(turns=[{"text": None}]), "turns.0.text: must be text"),
         (bad(turns=[{"text": "a", "party": 1}]), "turns.0.party: must be text"),
         (bad(turns=[{"text": "a", "end_s": -1}]), "turns.0.end_s: must be at least 0"),
         (bad(turns=[{"text": "a", "start_s": "1"}]), "turns.0.start_s: must be a number"),
         (bad(turns=[{"text": "a"}, {"text": "b", "labels": "x"}]), "turns.1.labels: must be a list"),
-        (bad(turns=[{"text": "a", "spans": [{"label": "x", "start": 0}]}]), "turns.0.spans.0.end: is missing"),
+        (bad(turns=[{"text": "a", "spans": [{"label": "x", "start": 0}]}]), "turns.0.spans.0.end: missing"),
         (bad(kind="chat"), "kind: must be one of"),
         (bad(title=3), "title: must be text"),
         (bad(started="yesterday"), "started: must be a date and time such as"),
@@ -53,14 +53,14 @@ def bad(**changes):
         (bad(scope="none"), "scope: must be one of"),
         (bad(language=1), "language: must be text"),
         (bad(deal="d"), "deal: must be an object"),
-        (bad(deal={"stage": "demo"}), "deal.id: is missing"),
+        (bad(deal={"stage": "demo"}), "deal.id: missing"),
         (bad(deal={"id": "d", "outcome": "maybe"}), "deal.outcome: must be one of"),
         (bad(fields=[]), "fields: must be"),
         (bad(fields={"tags": ["a"]}), "fields.tags: must be text, a finite number, true, false or null"),
-        (bad(parties=[{"name": "Ann"}]), "parties.0.id: is missing"),
+        (bad(parties=[{"name": "Ann"}]), "parties.0.id: missing"),
         (bad(parties=[{"id": "a", "side": "vendor"}]), "parties.0.side: must be one of"),
         (bad(parties=[{"id": "a"}, {"id": "a", "name": "Ann"}]), "parties: two entries differ but share the id 'a'"),
-        (bad(colour="red"), "colour: is not a field of a conversation; put further fields into `fields`"),
+        (bad(colour="red"), "colour: not a field of a conversation; put further fields into `fields`"),
         (["bad"], "the line: must be an object"),
         (b'{"id": "bad", "turns": [', "is not JSON"),
         (b'{"id": "b\xffd", "turns": []}', "is not UTF-8 at byte 9"),
@@ -97,7 +97,7 @@ def test_a_folder_is_read_with_its_subfolders_and_compressed_files(lake, tmp_pat
     report = ingest(lake, folder)
     assert report.added == 2
     assert [r.name for r in report.rejected] == ["empty.jsonl", "odd.xyz"]
-    assert "no known format" in report.rejected[1].reason
+    assert "not in a known format" in report.rejected[1].reason
     found = lake.conversations().set_index("id")
     assert found.media["a"] == str((folder / "a.wav").resolve())
     assert list(found.source) == ["a.jsonl", "B.JSONL.GZ"]
