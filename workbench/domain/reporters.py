@@ -44,13 +44,13 @@ class Reporter:
 
 
 def author(name: str) -> Reporter:
-    """Somebody who works with Python or the REST API, by name; raises ``WorkbenchError`` for an empty one."""
+    """Someone who works with Python or the REST API, by name; raises ``WorkbenchError`` for an empty one."""
     known = checked_user(name)
     return Reporter(name=known, key=known)
 
 
 def reader(name: str, key: str) -> Reporter:
-    """Somebody who has a token of their own, or is known to JupyterHub."""
+    """Someone who has a token of their own, or is known to JupyterHub."""
     return Reporter(name=name, key=key, standing=ReporterKind.READER)
 
 
@@ -61,13 +61,13 @@ def hub_reader(name: str) -> Reporter:
 
 
 def guest(browser: str) -> Reporter:
-    """Somebody who shares a token with others; ``browser`` is what only their browser knows."""
+    """Someone who shares a token with others; ``browser`` is what only their browser knows."""
     shown = hashlib.sha256(browser.encode()).hexdigest()[:_SHOWN]
     return Reporter(name=f"reader {shown}", key=f"guest:{browser}", standing=ReporterKind.GUEST)
 
 
 def stamped(metadata: Any) -> Reporter:
-    """Who has sent a message, by what the server wrote into its metadata; raises ``WorkbenchError`` without."""
+    """Return who has sent a message, by what the server wrote into its metadata; raises ``WorkbenchError`` without."""
     stamp: Any = metadata.get(STAMP) if isinstance(metadata, Mapping) else None
     try:
         return Reporter(name=stamp["name"], key=stamp["key"], standing=ReporterKind(stamp["standing"]))
@@ -76,7 +76,7 @@ def stamped(metadata: Any) -> Reporter:
 
 
 def sender(metadata: Any, reads_only: bool, environment: Mapping[str, str]) -> Reporter:
-    """Who has sent a message to a widget of this process.
+    """Return who has sent a message to a widget of this process.
 
     Args:
         metadata: the message's.

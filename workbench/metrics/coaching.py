@@ -55,7 +55,11 @@ def coach_definition(definition: str, name: str = "") -> list[Remark]:
     words = words_of(definition)
     if not words:
         return [
-            _say("definition", "warning", "Say what must have happened in the call, so that anyone would judge alike.")
+            _say(
+                "definition",
+                "warning",
+                "Say what must have happened in the call, so that everyone would judge it the same way.",
+            )
         ]
     if set(words) <= set(words_of(name)) | {"metric", "the", "a", "is", "was"}:
         return [_say("definition", "warning", "This only repeats the name. Say what must have happened in the call.")]
@@ -80,7 +84,7 @@ def _self_contained(texts: Mapping[str, str], name: str, others: Sequence[str]) 
         for other in others:
             wanted = " ".join(words_of(other))
             if len(wanted.split()) > 1 and wanted != " ".join(words_of(name)) and f" {wanted} " in plain:
-                message = f"This leans on the metric “{other}”. Say here what it means, so that it stands by itself."
+                message = f"This depends on the metric “{other}”. Explain here what it means."
                 return [Remark(field, "warning", message)]  # type: ignore[arg-type]  # keys of texts are fields
     return []
 
@@ -95,7 +99,7 @@ def _outcomes(texts: Mapping[str, str]) -> list[Remark]:
     if success and success.casefold() == failure.casefold():
         found.append(_say("failure", "error", "Success and failure say the same. Say what does not count."))
     if not texts["partial"].strip() and _TWO.search(success or texts["definition"]):
-        found.append(_say("partial", "tip", "More than one thing is needed: say what it is where only some happen."))
+        found.append(_say("partial", "tip", "More than one thing is needed. Say what counts if only some happen."))
     return found
 
 

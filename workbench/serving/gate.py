@@ -1,7 +1,7 @@
 """What passes between a reader's page and its kernel: widgets' messages, and nothing that runs code.
 
 Voilà lets all comm messages pass. Here a page can neither open a comm of its own choice, which would make widgets
-in the kernel, nor set a widget's traits: it asks, and the widget decides. What passes is written anew from the parts
+in the kernel, nor set a widget's traits: it asks, and the widget decides. What passes is written again from the parts
 that a kernel needs, and says who has sent it, as the server knows it.
 """
 
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 def may_pass(channel: Any, kind: Any, content: Any) -> bool:
-    """Whether a page's message of this kind, on this channel, goes on to the kernel."""
+    """Return whether a page's message of this kind, on this channel, goes on to the kernel."""
     if channel not in ("shell", "control") or not isinstance(content, Mapping):
         return False
     if kind in ASKS:
@@ -114,7 +114,7 @@ class ReadersConnection(ZMQChannelsWebsocketConnection):
         """Close the connection of a reader whose token was revoked, or has expired."""
         handler = self.websocket_handler
         if not await handler.identity_provider.stands(handler.current_user):  # type: ignore[attr-defined]  # the server has ReadersIdentity
-            handler.close(4403, "This token opens nothing any more.")
+            handler.close(4403, "This token is no longer valid.")
 
     def _log(self, name: str, line: str) -> None:
         """Say so in the log, with nothing that steers a terminal, as often as the page may within a minute."""
@@ -128,7 +128,7 @@ class ReadersConnection(ZMQChannelsWebsocketConnection):
         """Channel, and header, metadata and content as the kernel would read them; raises where they can't be read."""
         if self.subprotocol != V1 or not isinstance(message, bytes) or len(message) > LONGEST:
             raise ValueError
-        if int.from_bytes(message[:8], "little") > MOST_PARTS:  # Jupyter's own reading would take for ever
+        if int.from_bytes(message[:8], "little") > MOST_PARTS:  # Jupyter's own reading would never end
             raise ValueError
         channel, parts = deserialize_msg_from_ws_v1(message)
         return channel, [self.session.unpack(parts[place]) for place in (0, 2, 3)]
