@@ -26,7 +26,9 @@ def vector_problems(
     """Yield what is wrong with the vectors of one encoder; ``own`` is the key of the one that the workspace has.
 
     Args:
+        folder: where they lie.
         texts: the keys of all texts of the corpus; None if it could not be read.
+        own: the key of the workspace's encoder.
         dimension: of the workspace's encoder, where that is known; the record's counts first.
         encode: makes what is missing, for the workspace's encoder.
     """

@@ -33,7 +33,12 @@ def gain(
     (over so short a stretch any learning curve is).
 
     Args:
-        gram, labels: of the training set, whose first ``given`` sentences are the examples.
+        gram: scalar products of the training set.
+        labels: 1 YES, 0 NO, of each sentence of the training set.
+        given: how many of its sentences, the first ones, are the examples.
+        recipe: by which the machines learn.
+        seed: of the splits.
+        count: how many further tags.
         calls: the call of each of its sentences, which no split takes apart; None if all stand alone.
     """
     tagged = np.arange(given, len(labels))
@@ -93,6 +98,7 @@ def halves(vectors: Vectors, found: NDArray[np.bool_], seed: int) -> Halves | No
     Args:
         vectors: unit vectors of the YES sentences, ``[n, dimension]``.
         found: whether a machine that did not see it finds each.
+        seed: of the clustering.
     """
     from scipy.stats import fisher_exact
     from sklearn.cluster import KMeans

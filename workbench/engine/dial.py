@@ -61,6 +61,7 @@ def dial(
     """Return the settings, strictest first.
 
     Args:
+        ladder: all sentences in the order of their scores.
         rules: thresholds of the named rules, the one in use last; ``balanced`` is among them. The settings between
             keep a least hit rate.
         share: the hit rate to expect from finding this many, by the probabilities that the rules go by.

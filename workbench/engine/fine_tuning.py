@@ -118,9 +118,13 @@ def tune(
     None if ``report`` said to stop, or where fewer calls hold a YES, or a NO, than there are folds.
 
     Args:
-        pairs, labels: the tags.
+        model: the encoder whose upper layers are tuned.
+        pairs: turn before and sentence of each tag.
+        labels: 1 YES, 0 NO, of each tag.
         first_unseen: what a first stage that did not see each tag says of it.
         examples: count as YES, and are never tested on.
+        seed: of folds and batches.
+        report: called with the progress; stops the training by returning False.
         calls: the call of each tag, which no fold takes apart; None if all stand alone.
     """
     splits = folds_by_call(labels, calls, FOLDS, seed)

@@ -27,6 +27,7 @@ def folds_by_call(
         labels: 1 YES, 0 NO.
         calls: the call of each sentence; those below 0 (examples) stand alone. None if all stand alone.
         count: the folds wanted; fewer are given where fewer calls hold a YES, or a NO.
+        seed: of the order in which calls are dealt out.
 
     Returns:
         The folds; none where fewer than two calls hold a YES, or a NO.

@@ -15,6 +15,7 @@ def load_encoder(model: str, *, download: bool = False) -> Any:
     """Load the packaged model, one of a folder or one of the hub, as a ``SentenceTransformer`` on the processor.
 
     Args:
+        model: the packaged one, a folder, or a name on the hub.
         download: whether one that is not on this machine may be fetched from the hub. Only for a name that a person
             gave in Python; never for one that data gave.
 

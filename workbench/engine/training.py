@@ -71,8 +71,12 @@ class Trainer(TrainingData):
         """Sentences that teach, to take the place of some of round ``number``; none counts as drawn at random.
 
         Args:
+            number: of the round, from 1.
             again: how often that has come about in this round, from 1.
+            tags: all answers so far.
+            fitted: what they have taught; None without YES and NO.
             kept: places in the pool that the round asks about already.
+            size: how many are wanted.
         """
         rng = np.random.default_rng([self.seed, number, again])
         taken = np.zeros(len(self.pool), dtype=bool)
@@ -167,6 +171,7 @@ class Trainer(TrainingData):
         """Return the same tags judged by a second stage.
 
         Args:
+            fitted: the first stage, with its tags.
             scores: its scores of the whole pool.
             unseen: its scores of the YES and NO tags, by encoders that did not see them.
         """

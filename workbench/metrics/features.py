@@ -86,6 +86,7 @@ def meanings_in(vectors: NDArray[np.float32], text: Ints, texts: Sequence[str], 
         vectors: ``[distinct, dimension]``, of length 1.
         text: of each sentence the row of its text; -1 if it has no vector.
         texts: of each sentence; a cluster is named by the one next to its centre.
+        seed: of the clustering.
     """
     from sklearn.cluster import MiniBatchKMeans
 

@@ -59,6 +59,7 @@ def coach_name(name: str, others: Sequence[str] = (), near: Mapping[str, float] 
     """Return one remark for each kind of weakness.
 
     Args:
+        name: of the metric, as typed.
         others: names of the project's other metrics.
         near: of those a cosine of what they mean to what this name means, where it is known.
     """

@@ -74,7 +74,9 @@ def apart(
 
     Args:
         rows: of :meth:`~workbench.corpus.lake.Lake.placed`.
+        lake: the corpus that they stand in.
         table: vectors by key; a text that it lacks is made with ``encode``, where that is given.
+        encode: makes a vector of each text; None where nothing is encoded.
         words: whether their words are wanted, too.
 
     Raises:

@@ -92,6 +92,10 @@ class Resources:
         elsewhere.
 
         Args:
+            filters: which sentences it may find.
+            examples: the tracker's own, which count as YES.
+            chosen: the recipe to train by.
+            seed: of all that is drawn.
             taught: labelled sentences from elsewhere.
 
         Raises:

@@ -14,6 +14,8 @@ def deliver_due(lake: Lake, database: Engine, retry_failed: bool = False) -> Del
     """Judge the alerts, and send what is due; never raises for what can't be sent.
 
     Args:
+        lake: the calls that alerts count.
+        database: the state, with alerts and outbox.
         retry_failed: whether what was given up is tried again, too.
     """
     for alert in Alerts(lake, database).list():

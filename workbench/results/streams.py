@@ -288,6 +288,8 @@ class Alerts:
         """Create an alert.
 
         Args:
+            name: what people call it.
+            tracker: the one it counts, or its id or name.
             threshold: number of calls, or for a rate a share in (0, 1].
             measure: ``count`` of calls in which the tracker finds something, or their ``rate`` among those it has read.
             days: the period, up to now, in which the calls began.

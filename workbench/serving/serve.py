@@ -48,11 +48,16 @@ def serve(
     Args:
         notebooks: the folder with the dashboards, ``overview.ipynb`` among them.
         workspace: the folder of the workspace that they show.
+        host: the address to listen at.
+        port: the first to try; the next ones follow.
+        base_url: the path that all addresses begin with.
         warm: kernels of each dashboard that stand by; 0 starts each when it is asked for.
         idle_s: seconds after which a kernel ends whose page was lost; one that is closed ends its own.
         max_kernels: how many run at once, those that stand by included.
+        with_token: whether readers need the token.
         behind_https: the name, and port if it is not 443, of a proxy that serves them by https; empty without one.
         browser: opens them in the browser of whoever starts the server.
+        say: takes the lines for whoever starts the server.
 
     Raises:
         WorkbenchError: there is nothing to serve, or nowhere to listen, or an option can't be.

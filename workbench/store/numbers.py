@@ -16,6 +16,7 @@ def renumber(engine: Engine, moved: Mapping[int, int], dropped: Sequence[int]) -
     """Have what stands under a number stand under another, or nowhere, in one transaction.
 
     Args:
+        engine: the state's.
         moved: the new number of each.
         dropped: numbers whose finds are of a text that is not there.
     """

@@ -30,9 +30,12 @@ def readable(
     """Return what the rows of a query are made into, and those of which nothing can be made.
 
     Args:
+        connection: to the state.
+        query: of the rows.
         kind: what a row is, in a word.
         key: of which each row has another.
         name: what people know it by.
+        convert: makes something of a row, or raises.
     """
     try:
         return [convert(row) for row in connection.execute(query).mappings()], []

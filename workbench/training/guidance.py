@@ -60,7 +60,9 @@ def guide(
     """All there is to say after the last completed round, the most pressing first.
 
     Args:
+        trainer: of the tracker.
         places: where the tags' sentences lie.
+        fitted: by the last round.
         rounds: the completed ones, from the first.
         doubtful: ids of answers that look wrong.
     """

@@ -42,6 +42,7 @@ class Past:
         """Make what a round was drawn from, or its estimate made over, by what its log says of it.
 
         Args:
+            about: the log's entry of the round or the estimate.
             recipe: another one to play with; then it need not come out as it was.
             rule: the threshold's, where the log is silent of it.
 

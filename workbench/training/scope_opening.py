@@ -41,6 +41,9 @@ def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: 
     """Open what training looks over now.
 
     Args:
+        resources: the workspace's.
+        spec: the tracker as it stands.
+        chosen: the recipe to train by.
         taught: labelled sentences that the tracker came with.
 
     Raises:
