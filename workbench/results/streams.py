@@ -101,8 +101,7 @@ class Stream(Notified):
 
     def __init__(self, lake: Lake, database: Engine, spec: StreamSpec):
         self._lake, self._database, self.spec = lake, database, spec
-        self._streams = StreamRepository(database)
-        self._channels = ChannelRepository(database, stream_id=spec.id)
+        self._streams, self._channels = StreamRepository(database), ChannelRepository(database, stream_id=spec.id)
 
     def __repr__(self) -> str:
         return f"Stream({self.name!r}, {len(self.spec.tracker_ids)} trackers)"
@@ -338,8 +337,7 @@ def tracker_of(database: Engine, tracker: HasId | str) -> TrackerSpec:
 
 def _keep_to_owner(database: Engine) -> None:
     """Keep a state with keys to its owner, or the sharing group; a server has rights of its own."""
-    file = database.url.database
-    if database.dialect.name == "sqlite" and file:
+    if database.dialect.name == "sqlite" and (file := database.url.database):
         for ending in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 keep_out_others(Path(file + ending))
