@@ -392,11 +392,11 @@ def test_a_call_of_the_corpus_is_not_live(workspace):
         ({"text": "a"}, "id: missing"),
         ({"id": "1"}, "text: missing"),
         ({"id": "1", "text": 3}, "text: must be text, not 3"),
-        ({"id": "1", "text": "a" * 20_001}, "text: has 20,001 characters"),
+        ({"id": "1", "text": "a" * 20_001}, "text: must have at most 20,000 characters, not 20,001"),
         ({"id": "1", "text": "a", "start_s": -1}, "start_s: -1 is not a time in a call"),
-        ({"id": "1", "text": "a", "end_s": float("nan")}, "end_s: nan is no time"),
+        ({"id": "1", "text": "a", "end_s": float("nan")}, "end_s: nan is not a time"),
         ({"id": "1", "text": "a", "final": "no"}, "final: 'no' is neither"),
-        ({"id": "1", "text": "a", "speaker": "b"}, "speaker: is no field of a turn"),
+        ({"id": "1", "text": "a", "speaker": "b"}, "speaker: not a field of a turn"),
     ],
 )
 def test_a_source_s_bad_turns_are_told_and_left_out(workspace, turn, told):

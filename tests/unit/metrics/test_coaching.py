@@ -91,7 +91,8 @@ def test_what_is_not_said():
 
 def test_it_stands_by_itself():
     leaning = GOOD | {"definition": "The same as booking completed, with a text message sent to the caller besides."}
-    assert "leans on the metric “Booking completed”" in said(coach("SMS sent", **leaning, others=["Booking completed"]))
+    found = coach("SMS sent", **leaning, others=["Booking completed"])
+    assert "depends on the metric “Booking completed”" in said(found)
 
 
 def test_categories_are_told_apart():

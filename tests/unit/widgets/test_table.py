@@ -291,7 +291,7 @@ def test_definitions_go_out_and_come_in_and_what_cannot_be_used_is_told_with_its
     ("text", "form", "told"),
     [
         ("name;kind\nA;keyword\n", "csv", "semicolons"),
-        ("a,b\n1,2\n", "csv", "column a, b: not known"),
+        ("a,b\n1,2\n", "csv", "column a, b: unknown or repeated"),
         ("<html>", "json", "give a list of trackers"),
         ('[{"name": "A", ]', "json", "line 1: invalid JSON"),
         ("name\nA", "xlsx", "not json or csv"),
