@@ -163,7 +163,7 @@ def test_missing_vectors_are_made_as_they_were(tmp_path: Path) -> None:
     assert f"{len(keys) - 5:,} of {len(keys):,} vectors are missing or damaged" in str(found)
     mended = workspace.check(repair=True)
     assert mended.is_whole, mended
-    again = wb.open(tmp_path, encoder=HashingEncoder()).vectors
+    again = wb.open(tmp_path, encoder=HashingEncoder()).resources.vectors.store
     assert sorted(again.keys) == sorted(keys)
     assert (again.vectors[again.lookup(keys)] == before).all()
 
@@ -241,7 +241,7 @@ def test_rows_that_belong_to_nothing_are_removed(tmp_path: Path) -> None:
     assert "are orphaned" in str(check(folder, encoder=PackagedName()))
     mended = check(folder, encoder=PackagedName(), repair=True)
     assert mended.is_whole
-    assert "rows of stream_trackers belong to nothing; a repair removes them" in str(mended)
+    assert "rows of stream_trackers are orphaned; a repair removes them" in str(mended)
 
 
 def test_what_no_repair_can_mend_is_told(tmp_path: Path) -> None:
