@@ -141,7 +141,7 @@ def test_who_speaks_can_become_known_later(workspace):
             assert of("Dogs", await call.turn("my dog barks a lot", party="x")) == []
             (event,) = of("Dogs", await call.party("x", name="Xi", side="customer"))
             assert (event.speaker, event.side, event.kind) == ("Xi", "customer", LiveKind.FOUND)
-            with pytest.raises(InvalidTurn, match="side: 'boss' is none of company, customer"):
+            with pytest.raises(InvalidTurn, match="side: must be one of company, customer, not 'boss'"):
                 await call.party("x", side="boss")
             call.leave()
 

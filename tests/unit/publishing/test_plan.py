@@ -131,16 +131,16 @@ def test_words_of_what_stays_and_what_is_read_again(ws: wb.Workspace) -> None:
     tracker.publish("all").wait()
     tracker.update(description="Other words")
     assert tracker.publish_plan("12 months").message == (
-        "The results of 32 calls stay as they are (from version 1). Nothing has to be read again: version 1 reads "
-        "alike and has read all 28 past calls that began in the past 12 months. Upcoming calls are read as they arrive."
+        "The results of 32 calls stay as they are (from version 1). Nothing has to be read again: version 1 reads the "
+        "same way and has read all 28 past calls that began in the past 12 months. Upcoming calls are read as they arrive."
     )
     tracker.update(words=["price"])
     again = tracker.publish_plan("1 month")
     assert (again.to_read, again.reread, again.stays) == (again.total, again.total, {1: 32 - again.total})
     assert again.message == (
         f"The results of {32 - again.total} calls stay as they are (from version 1). Version 2 reads {again.total} "
-        "past calls that began in the past month (7 of them without a date), and what it finds there replaces what "
-        "was found before. Upcoming calls are read as they arrive."
+        "past calls that began in the past month (7 of them without a date), and its matches there replace earlier "
+        "ones. Upcoming calls are read as they arrive."
     )
     tracker.publish("1 month").wait()
     tracker.update(words=["expensive"])

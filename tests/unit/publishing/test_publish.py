@@ -142,7 +142,7 @@ def test_a_backfill_is_cancelled_and_resumed(workspace, monkeypatch):
     wait_for(lambda: publication.progress().state is not Run.RUNNING, "the backfill to stop")
     if publication.progress().state is not Run.DONE:  # it can have been quicker
         assert publication.progress().state is Run.CANCELLED
-        assert "stays" in publication.progress().message
+        assert "are kept" in publication.progress().message
     publication.resume().result(timeout=PATIENCE_S)
     assert publication.progress().state is Run.DONE
     assert set(workspace.detections("Price")["sentence_id"]) == set(tracker.train().detected()[0])
