@@ -74,7 +74,7 @@ def test_what_is_as_found_is_told(ws):
 def test_what_cannot_be_grouped_by(ws):
     with pytest.raises(WorkbenchError, match="every: must be one of week, month, quarter, not 'year'"):
         ws.metrics.trend("Auth", every="year")
-    with pytest.raises(WorkbenchError, match="by: must be one of person, .* not 'colour'"):
+    with pytest.raises(WorkbenchError, match=r"by: must be one of person, .* not 'colour'"):
         ws.metrics.trend("Auth", by="colour")
 
 

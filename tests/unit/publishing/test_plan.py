@@ -132,7 +132,8 @@ def test_words_of_what_stays_and_what_is_read_again(ws: wb.Workspace) -> None:
     tracker.update(description="Other words")
     assert tracker.publish_plan("12 months").message == (
         "The results of 32 calls stay as they are (from version 1). Nothing has to be read again: version 1 reads the "
-        "same way and has read all 28 past calls that began in the past 12 months. Upcoming calls are read as they arrive."
+        "same way and has read all 28 past calls that began in the past 12 months. Upcoming calls are read as they "
+        "arrive."
     )
     tracker.update(words=["price"])
     again = tracker.publish_plan("1 month")
