@@ -88,7 +88,7 @@ def test_it_says_where_a_tracker_does_not_go_by_the_customer(playbooks, trackers
     assert "'Boss'" in anyone
     assert "anyone says" in anyone
     assert "customer's side" in anyone
-    assert none == "Else: has no tracker, so nothing fills it."
+    assert none == "Else: without a tracker, nothing fills it."
     trackers.put(replace(trackers.get("asks"), state=TrackerState.DELETED))
     trackers.remove("boss")
     assert ["deleted" in words for words in mixed.advice] == [True, True, False]

@@ -71,7 +71,7 @@ def texts(lake, words="", **options):
 )
 def test_words_are_whole_all_there_and_of_any_case(lake, words, found):
     if found is None:
-        with pytest.raises(WorkbenchError, match="no word"):
+        with pytest.raises(WorkbenchError, match="no searchable word"):
             texts(lake, words)
     else:
         assert texts(lake, words) == [SAID[at] for at in found]
