@@ -86,7 +86,7 @@ def test_all_are_given_out_where_none_is_named(api):
     [
         ({"text": "<html>"}, "line 1: give a list of trackers"),
         ({"text": '[{"name": "A", ]'}, "line 1: invalid JSON"),
-        ({"text": "a,b\n1,2\n", "format": "csv", "skip": True}, "column a, b: not known"),
+        ({"text": "a,b\n1,2\n", "format": "csv", "skip": True}, "column a, b: unknown or repeated"),
         ({"text": "name\nA\n", "format": "csv"}, "line 2: examples: 0"),
         ({"text": "", "format": "xlsx"}, "format"),
         ({}, "text"),
