@@ -81,7 +81,7 @@ def test_one_wrong_character_opens_nothing(tokens):
 
 def test_a_revoked_one_opens_nothing_and_its_name_is_free(tokens):
     _, text = tokens.create("reports", "read")
-    with pytest.raises(InvalidToken, match="called 'reports' already"):
+    with pytest.raises(InvalidToken, match="already named 'reports'"):
         tokens.create("reports", "read")
     tokens.revoke("reports")
     assert tokens.check(text) is None
