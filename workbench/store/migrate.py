@@ -36,7 +36,7 @@ def create(engine: Engine, version: str) -> None:
     """
     with engine.begin() as connection:
         metadata.create_all(connection)
-        _VERSIONS.create(connection)
+        _VERSIONS.create(connection, checkfirst=True)  # an older version can have made it, and been killed
         connection.execute(_VERSIONS.insert().values(version_num=version))
 
 
