@@ -38,7 +38,7 @@ def test_a_form_is_planned_with_before_it_is_saved(ws, page):
     ws.trackers.get("Price").active.wait()
     other = form(builder, settings={**typed["settings"], "words": ["expensive"]})
     assert "12 past calls stay" not in asking.result("plan", form=builder.form, past="all")["message"]
-    assert "reads alike and has read all 12" in asking.result("plan", form=builder.form, past="all")["message"]
+    assert "reads the same way and has read all 12" in asking.result("plan", form=builder.form, past="all")["message"]
     assert "Version 2 reads 12 past calls" in asking.result("plan", form=other, past="all")["message"]
     assert "The results of 12 calls stay" in asking.result("plan", form=other)["message"]
     assert ws.trackers.get("Price").settings["words"] == ["price"]

@@ -113,7 +113,7 @@ def test_judgements_are_taken_back_and_others_are_shown(ws, page):
     review, asking = opened(ws, page)
     first = [card["sentence_id"] for card in review.cards]
     judge(review, asking, 2)
-    assert "Count" in asking.ask("others")["error"]["message"]
+    assert "Submit these judgements" in asking.ask("others")["error"]["message"]
     assert asking.result("undo") == {"sentence_id": first[1]}
     assert asking.result("undo") == {"sentence_id": first[0]}
     assert asking.result("undo") == {"sentence_id": None}
