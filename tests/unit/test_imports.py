@@ -103,6 +103,11 @@ def loaded(code: str, **environment: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
+def test_the_workspace_is_had_from_the_package_and_from_its_room():
+    same = "import workbench as wb; from workbench.workspace import Workspace, open_workspace"
+    assert run("-c", f"{same}; assert wb.Workspace is Workspace and wb.open is open_workspace").returncode == 0
+
+
 def test_importing_the_package_loads_nothing_but_itself():
     assert loaded("import workbench") - loaded("pass") - sys.stdlib_module_names == {"workbench"}
 
