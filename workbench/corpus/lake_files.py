@@ -19,9 +19,6 @@ from workbench.corpus.word_parts import words_of_part
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.files import writing_to
 
-_FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
-_HIDDEN = ("number", "first_row", "content_hash")
-
 
 class LakeFiles:
     """A corpus's files: appended to under one lock, loaded when they have changed."""

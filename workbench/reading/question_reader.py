@@ -35,7 +35,7 @@ from workbench.trackers.question import QuestionSettings
 
 NEAREST = 12  # sentences of a call that a judge is shown at most
 NEAR = 0.1  # the least score of those; the local judge's default asks for 0.5
-_PLAIN = replace(DEFAULT, words=0.0)
+PLAIN = replace(DEFAULT, words=0.0)  # sentences' vectors alone
 Charges = dict[int, Charge]
 
 
@@ -191,7 +191,7 @@ class QuestionReader:
 
     def pool(self, numbers: range | None = None, since: datetime | None = None) -> NamedPool:
         """Return the sentences that match."""
-        return self.resources.pool(self.filters, _PLAIN, numbers, since)
+        return self.resources.pool(self.filters, PLAIN, numbers, since)
 
     def _about(self) -> list[str]:
         try:

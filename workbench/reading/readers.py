@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,18 +20,15 @@ from workbench.domain.publications import Version, definition_of
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import read
-from workbench.engine.recipes import DEFAULT
 from workbench.judges.meaning import Meaning
 from workbench.judges.meaning_file import read_meaning
-from workbench.reading.question_reader import QuestionReader, Taken
+from workbench.reading.question_reader import PLAIN, QuestionReader, Taken
 from workbench.resources import Resources
 from workbench.resources.pools import NamedPool
 from workbench.store.publications import Detection
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
 from workbench.trackers.phrase import PhraseSettings, nearest
 from workbench.trackers.question import QuestionSettings
-
-_PLAIN = replace(DEFAULT, words=0.0)  # sentences' vectors alone
 
 
 class Reader(Protocol):
@@ -94,7 +91,7 @@ class PhraseReader:
     def scored(self, numbers: range | None = None, since: datetime | None = None) -> tuple[NamedPool, Any]:
         """Return all sentences that match the filters, with the score of each."""
         vocabulary = self.vocabulary()
-        named = self.resources.pool(self.filters, _PLAIN, numbers, since)
+        named = self.resources.pool(self.filters, PLAIN, numbers, since)
         rows, place = np.unique(named.pool.text, return_inverse=True)
         scores, _ = nearest(_rows_of(named.pool.vectors, rows), vocabulary)
         out = scores[place]
