@@ -34,9 +34,7 @@ class CorpusMethods(OpenedWorkspace):
         return self.resources.vectors.encode(progress)
 
     def language_advice(self, filters: Filters | None = None) -> LanguageAdvice | None:
-        """Return a warning if the encoder is for English only and many of the calls are in other languages; else
-        empty.
-        """
+        """Return a warning if the encoder is for English only and many calls are in other languages, else None."""
         if getattr(self.encoder, "model", None) != DEFAULT_MODEL:
             return None
         return language_advice(self.lake.languages(filters.languages if filters is not None else ()))
@@ -62,7 +60,7 @@ class CorpusMethods(OpenedWorkspace):
         examples: Sequence[str] = (),
         wait: bool = True,
     ) -> Suggestions:
-        """Find real sentences by words and by meaning, to use as examples; see :mod:`workbench.suggestions`.
+        """Find real sentences by words and by meaning, to use as examples; see :mod:`workbench.training.suggestions`.
 
         If the corpus is not encoded, or the encoder is unavailable, it searches by words only and ``note`` says so.
         """
