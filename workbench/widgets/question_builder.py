@@ -138,7 +138,7 @@ class QuestionBuilder(QuestionLife):
         return [question_views.refinement(one) for one in refine(self._reader(form))]
 
     def on_sample(self, form: QuestionForm, beyond: int = 0) -> None:
-        """Return what the judge says of 100 random calls, or of the next ones."""
+        """Show what the judge says of 100 random calls, or of the next ones."""
         found = sample(self._reader(form), CALLS, seed=0, beyond=beyond)
         self.sample = question_views.sample(found, self.sample if beyond else None)
 

@@ -157,7 +157,7 @@ class Review(TrainingWidget):
             )
 
     def _untrained(self, tracker: Any, said: str) -> None:
-        """Return some of what it would find, to be read: there is nothing to learn from judgements."""
+        """Show some of what it would find, to be read: there is nothing to learn from judgements."""
         kind = str(tracker.kind)
         if kind == "question":
             cards, found = [], None

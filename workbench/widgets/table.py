@@ -137,7 +137,7 @@ class TrackerTable(WorkbenchWidget):
         return [{"level": one.level, "message": one.message} for one in coach_name(name)]
 
     def on_rename(self, tracker_id: str, name: str) -> None:
-        """Return a tracker another name, by the rules of the builder."""
+        """Give a tracker another name, by the rules of the builder."""
         self._editable()
         self._life.get(tracker_id).update(name=checked_name(name))
         self._changed([tracker_id])
