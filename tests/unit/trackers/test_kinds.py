@@ -97,7 +97,7 @@ def test_there_is_nothing_to_train(workspace):
         ({"kind": "keyword", "words": ["a"], "examples": ["x"]}, "examples"),
         ({"kind": "phrase", "vocabulary": ["a"], "closeness": 1.5}, "closeness: 1.5"),
         ({"kind": "phrase", "vocabulary": ["a"], "words": ["b"]}, "words"),
-        ({"kind": "oracle"}, "kind: 'oracle'"),
+        ({"kind": "oracle"}, "kind: must be one of example, keyword, phrase, question, not 'oracle'"),
         ({"kind": "example", "words": ["a"]}, "examples: 0"),
     ],
 )
