@@ -33,7 +33,7 @@ test: $(READY) check-front-end check-python check-licences ## all checks and all
 	@CHROMIUM="$$($(BIN)/python -m scripts.chromium --install)"; \
 	POSTGRESQL="$$($(BIN)/python -m scripts.postgresql --install)"; \
 	export CHROMIUM POSTGRESQL; failed=0; \
-	both="$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder"; \
+	both="$(BIN)/python -m pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder"; \
 	$$both tests/faults tests/contract tests/unit $(PYTEST_ARGS) || failed=1; \
 	$$both tests/browser $(PYTEST_ARGS) || failed=1; \
 	exit $$failed

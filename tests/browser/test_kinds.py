@@ -198,7 +198,7 @@ def test_a_question_from_its_words_to_its_results(page: Page, lab: Server, voila
     question.get_by_role("checkbox", name="Collect its calls in a stream").check()
     question.get_by_label("Notify by e-mail").fill("ann@example.org")
     question.get_by_role("button", name="Save and publish").click()
-    expect(question).to_contain_text("Published. It runs by itself")
+    expect(question).to_contain_text("Published. It runs automatically")
     publication = workspace.trackers.get("Too dear").active
     assert publication is not None
     assert publication.wait().found == len(workspace.detections("Too dear")) > 0
@@ -214,7 +214,7 @@ def publish(builder: Locator) -> None:
     builder.get_by_role("radio", name="Also the past 12 months").check()
     builder.get_by_role("checkbox", name="Collect its calls in a stream").check()
     builder.get_by_role("button", name="Save and publish").click()
-    expect(builder).to_contain_text("Published. It runs by itself")
+    expect(builder).to_contain_text("Published. It runs automatically")
 
 
 def table(page: Page) -> None:
