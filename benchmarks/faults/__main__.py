@@ -49,11 +49,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1_000, help="in all")
     parser.add_argument("--only", nargs="*", choices=[*TRIALS], default=[*TRIALS])
+    parser.add_argument("--database", choices=["SQLite", "PostgreSQL"], help="one only; both otherwise")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     results: list[Result] = []
     with databases() as states:
         for database, shares in (("SQLite", ON_SQLITE), ("PostgreSQL", ON_SERVER)):
+            if given.database not in (None, database):
+                continue
             for name in given.only:
                 kills = max(1, round(given.kills * shares[name]))
                 results.append(run(name, database, kills, states[database], given.seed))
