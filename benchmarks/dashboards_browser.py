@@ -20,7 +20,7 @@ import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.dashboard_corpus import CALLS, SENTENCES, workspace_at
-from scripts.chromium import find
+from scripts.programs import CHROMIUM
 from tests.browser.conftest import ARGUMENTS, SIZE
 from tests.browser.jupyter import kernel_pids, wait_for
 from tests.browser.servers import Server, dashboards
@@ -88,7 +88,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         folder = Path(os.environ.get("WORKBENCH_BENCHMARK_FOLDER") or scratch) / "dashboards.workspace"
         workspace_at(folder)
-        browser = playwright.chromium.launch(executable_path=find(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM.find(), args=ARGUMENTS)
         print(f"{CALLS:,} calls, {CALLS * SENTENCES:,} sentences")
         print(f"{'page':12}{'seconds':>9}{'processor':>11}{'RSS MB':>8}{'USS MB':>8}{'MB sent':>9}  load")
         for name in PAGES:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from scripts.chromium import HELP, find
+from scripts.programs import CHROMIUM
 from tests.browser import jupyter, servers
 from tests.browser.conftest import ARGUMENTS
 
@@ -37,9 +37,9 @@ SHOTS = [(name, WIDE, False) for name in STATES] + [
 
 
 def main() -> int:
-    browser = find()
+    browser = CHROMIUM.find()
     if browser is None:
-        print(f"No Chromium was found. {HELP}")
+        print(CHROMIUM.missing)
         return 1
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

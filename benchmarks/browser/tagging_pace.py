@@ -21,7 +21,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 import workbench as wb
-from scripts.chromium import HELP, find
+from scripts.programs import CHROMIUM
 from tests.browser import jupyter, pace, servers
 from tests.browser.conftest import ARGUMENTS, SIZE
 
@@ -45,9 +45,9 @@ display(carousel, QualityPlots(ws, carousel))"""
 
 
 def main() -> int:
-    browser = find()
+    browser = CHROMIUM.find()
     if browser is None:
-        print(f"No Chromium was found. {HELP}")
+        print(CHROMIUM.missing)
         return 1
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "root"

@@ -6,10 +6,11 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from benchmarks.faults.campaign import NewState, Result, as_json, run, table
 from benchmarks.faults.trials import TRIALS
-from scripts import postgresql
+from scripts.programs import POSTGRESQL
 from tests.support.databases import Server
 
 ON_SQLITE = {
@@ -35,10 +36,10 @@ ON_SERVER = {
 @contextmanager
 def databases() -> Iterator[dict[str, NewState]]:
     """How to get a new state on each database."""
-    programs = postgresql.find() or postgresql.install()
+    programs = POSTGRESQL.find() or POSTGRESQL.install()
     if programs is None:
-        raise SystemExit(f"PostgreSQL was not found. {postgresql.HELP}")
-    server = Server(programs)
+        raise SystemExit(POSTGRESQL.missing)
+    server = Server(Path(programs))
     try:
         yield {"SQLite": lambda: None, "PostgreSQL": server.new}
     finally:

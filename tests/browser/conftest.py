@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from scripts.chromium import HELP, find
+from scripts.programs import CHROMIUM
 from tests.browser import servers
 from tests.browser.jupyter import screenshot
 from tests.browser.servers import Server
@@ -57,9 +57,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """A headless Chromium."""
-    path = find()
+    path = CHROMIUM.find()
     if path is None:
-        pytest.fail(f"No Chromium was found. {HELP}")
+        pytest.fail(CHROMIUM.missing)
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=PATIENCE_MS)

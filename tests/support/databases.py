@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from scripts import postgresql
+from scripts.programs import POSTGRESQL
 from workbench.store.database import STATE, open_database
 
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100", "shared_buffers=32MB")
@@ -117,10 +117,10 @@ def _exists(name: str) -> bool:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Server]:
     """Started by the first test that wants it; a run without PostgreSQL fails these tests and says what to install."""
-    programs = postgresql.find() or postgresql.install()
+    programs = POSTGRESQL.find() or POSTGRESQL.install()
     if programs is None:
-        pytest.fail(f"PostgreSQL was not found. {postgresql.HELP}")
-    server = Server(programs)
+        pytest.fail(POSTGRESQL.missing)
+    server = Server(Path(programs))
     yield server
     server.stop()
 
