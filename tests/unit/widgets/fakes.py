@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from workbench.corpus.views import Counts, Facets, SentenceInContext
 from workbench.domain.advice import Advice, AdviceKind
 from workbench.domain.errors import (
     Cancelled,
@@ -25,6 +26,7 @@ from workbench.domain.evidence import Piece
 from workbench.domain.filters import Filters
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, ContextSentence, Reason, Tag
+from workbench.training.suggestions import Suggestions
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LINES = (
@@ -37,13 +39,6 @@ LINES = (
     "Can you send me the recording afterwards?",
 )
 PEOPLE = (("Dana Whitfield", "customer"), ("Marcus Oyelaran", "company"), ("Priya Raman", "customer"))
-
-
-@dataclass(frozen=True)
-class FakeCounts:
-    conversations: int
-    calls: int
-    sentences: int
 
 
 class FakeJob:
@@ -293,17 +288,17 @@ class FakeWorkspace:
     def language_advice(self, filters: Filters) -> None:
         return None
 
-    def counts(self, filters: Filters) -> FakeCounts:
+    def counts(self, filters: Filters) -> Counts:
         calls = self.calls // (1 if filters.side == "anyone" else 2) // (1 + len(filters.teams))
-        return FakeCounts(conversations=calls, calls=calls, sentences=calls * 41)
+        return Counts(conversations=calls, calls=calls, sentences=calls * 41)
 
-    def similar_sentences(self, query: str, filters: Filters, *, examples: Sequence[str], wait: bool) -> Any:
+    def similar_sentences(self, query: str, filters: Filters, *, examples: Sequence[str], wait: bool) -> Suggestions:
         found = [candidate(1, at) for at in range(3)]
-        sentences = [SimpleNamespace(id=one.sentence_id, **_shown(one)) for one in found if query in one.text]
-        return SimpleNamespace(sentences=sentences, meaning=wait, pending=not wait, note="", close=len(examples))
+        sentences = tuple(_in_context(one) for one in found if query in one.text)
+        return Suggestions(sentences=sentences, meaning=wait, pending=not wait, note="", close=len(examples))
 
-    def facets(self) -> SimpleNamespace:
-        return SimpleNamespace(
+    def facets(self) -> Facets:
+        return Facets(
             stages=("Discovery", "Negotiation", "Closing"),
             outcomes=("open", "won", "lost"),
             teams=("Enterprise", "Mid-market", "Renewals"),
@@ -312,6 +307,7 @@ class FakeWorkspace:
             channels=("telephony", "web_conference"),
             directions=("inbound", "outbound", "conference"),
             scopes=("external", "internal"),
+            conversations=self.calls,
             fields={"region": ("North", "South")},
             participants=(),
             usual_s=1_800.0,
@@ -321,8 +317,9 @@ class FakeWorkspace:
         )
 
 
-def _shown(one: Candidate) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in ("text", "speaker", "side", "title", "started")}
+def _in_context(one: Candidate) -> SentenceInContext:
+    same = ("text", "speaker", "side", "start_s", "before", "after", "conversation_id", "title", "started", "media")
+    return SentenceInContext(id=one.sentence_id, row=0, kind="call", **{name: getattr(one, name) for name in same})
 
 
 def candidate(round_number: int, position: int) -> Candidate:
