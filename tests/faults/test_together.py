@@ -155,4 +155,5 @@ def _check_versions(workspace: wb.Workspace, count: int) -> None:
         assert sha256(one.file) == one.model_hash
     newest = versions[-1]
     undisturbed = newest.reader().read(range(newest.first_upcoming))
-    assert sorted(one.sentence_id for one in newest.detections()) == sorted(one.sentence_id for one in undisturbed)
+    # The newest may read as the one before it, which keeps what it found: so what stands is compared.
+    assert sorted(workspace.detections("Price")["sentence_id"]) == sorted(one.sentence_id for one in undisturbed)
