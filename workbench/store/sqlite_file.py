@@ -8,6 +8,7 @@ import struct
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from workbench.domain.errors import CannotWrite, WorkspaceDamaged, WorkspaceNotFound
 from workbench.domain.files import private_folder, settle
@@ -25,7 +26,10 @@ def set_up(connection: Any, _: Any) -> None:
 
 
 def check_file(file: Path, must_exist: bool = False) -> None:
-    """Look at the file before SQLite does, which would take an empty one for a new database.
+    """Look at the file before it is opened as a database: SQLite would take an empty one for a new database.
+
+    Only a file that SQLite can't read is opened here: closing it takes away the locks that this process has on it
+    through another connection, and with them the journal (sqlite.org/howtocorrupt.html, 2.2).
 
     Raises:
         WorkspaceNotFound: it ``must_exist`` and does not.
@@ -33,6 +37,8 @@ def check_file(file: Path, must_exist: bool = False) -> None:
     """
     if file.is_dir():
         raise WorkspaceDamaged(f"{file}: a folder where the state's file should be; move it away, then {RESTORE}")
+    if _is_sound(file):
+        return
     try:
         with file.open("rb") as content:
             head, size = content.read(_HEADER), os.fstat(content.fileno()).st_size
@@ -42,12 +48,25 @@ def check_file(file: Path, must_exist: bool = False) -> None:
         return
     except OSError as error:
         raise WorkspaceDamaged(f"{file}: cannot be read ({error.strerror}); ask its owner for permission") from None
-    if not size:
-        return  # made by an opening that was cut off; whether there should be more the workspace knows
     if not head.startswith(_MAGIC) or size < _HEADER:
         raise WorkspaceDamaged(f"{file}: damaged: not a SQLite database; {RESTORE}")
     if size < _pages(head) and not _has_journal(file):
         raise WorkspaceDamaged(f"{file}: damaged: cut off at {size:,} of {_pages(head):,} bytes; {RESTORE}")
+
+
+def _is_sound(file: Path) -> bool:
+    """Return whether SQLite can read the file, which it opens without a lock and without making a journal."""
+    try:
+        if (
+            not file.stat().st_size
+        ):  # made by an opening that was cut off; whether there should be more the workspace knows
+            return os.access(file, os.R_OK)
+        address = f"file:{quote(str(file))}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+    except (OSError, sqlite3.Error):
+        return False
+    return True
 
 
 def copy_file(source: Path, target: Path) -> None:
