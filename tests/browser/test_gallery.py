@@ -24,11 +24,16 @@ PICTURES = os.environ.get("WORKBENCH_SHOTS", "") not in ("", "0")
 SIZES = {"wide": (1280, 900), "narrow": (360, 800), "zoomed": (640, 450)}
 
 
+# anywidget says this of a model that took more than two seconds, as some of a hundred at once do on a busy machine.
+# It is drawn all the same once it comes, which ``ready`` waits for.
+LATE = "[anywidget] Failed to initialize model."
+
+
 @pytest.fixture
 def said(page: Page) -> list[str]:
     """Errors of our own that the page's console shows."""
     found: list[str] = []
-    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("pageerror", lambda error: found.append(str(error)) if str(error) != LATE else None)
     return found
 
 

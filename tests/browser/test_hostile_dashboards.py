@@ -43,7 +43,7 @@ FIRST = {
     "deal": ".wb-dashboard table",
     "playbook": ".wb-dashboard table",
     "metrics": ".wb-dashboard .wb-tile",
-    "live": ".wb-live .wb-turn, .wb-live li",
+    "live": ".wb-live .wb-turn",
 }
 PAGES = tuple(FIRST)
 FILTERS = {"team": shop.TEAM, "account": shop.ACCOUNT, "stage": shop.STAGE}
@@ -179,7 +179,7 @@ def looked_over(page: Page, first: str) -> None:
         figure.hover(force=True)
     page.evaluate(PAINTED)
     assert page.evaluate(FOREIGN) == []
-    assert "onerror=pwn(" in page.inner_text("body")
+    expect(page.locator("body")).to_contain_text("onerror=pwn(", use_inner_text=True, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("name", PAGES)
