@@ -30,7 +30,7 @@ class Tagging(Trial):
     def work(self, run: int, ack: Ack) -> None:
         session = self.open().trackers.get("Price").train()
         ack(READY)
-        for _ in range(12):
+        for _ in range(4):
             number = session.round_number
             if number > MAX_ROUNDS:
                 return  # in a new workspace there are enough sentences again
@@ -67,7 +67,7 @@ class Importing(Trial):
     def work(self, run: int, ack: Ack) -> None:
         workspace = self.open()
         ack(READY)
-        for batch in range(30):
+        for batch in range(10):
             ids = [f"{run}-{batch}-{n}" for n in range(5)]
             calls = [{"id": one, "turns": [{"text": f"The {WORD} of {one}."}, {"text": "Hello."}]} for one in ids]
             workspace.ingest(calls)
@@ -149,8 +149,8 @@ class Publishing(Trial):
     def work(self, run: int, ack: Ack) -> None:
         tracker = self.open().trackers.get("Price")
         ack(READY)
-        for n in range(25):
-            rule = f"precision>=0.{50 + (run * 25 + n) % 50}"
+        for n in range(8):
+            rule = f"precision>=0.{50 + (run * 8 + n) % 50}"
             tracker.update(description=f"{run} {n}", threshold=rule)
             ack(f"update {run} {n}")
             ack(f"version {tracker.publish().version}")

@@ -5,26 +5,25 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import workbench as wb
-from tests.unit.small import ROOT, conversations
+from tests.support.warm import Begun, begun
+from tests.unit.small import conversations
 from workbench.engine.encoders import HashingEncoder
 
 ALL = wb.Filters(scope="any")
-# Says on its output what is on disk, a line at a time; goes on until it is killed.
+# Says in a file what is on disk, a line at a time; goes on until it is killed.
 WRITER = """
 import sys
 import workbench as wb
 from tests.unit.small import conversations
 from workbench.engine.encoders import HashingEncoder
 
+sys.stdout = open(sys.argv[2], "w", buffering=1)
 ws = wb.open(sys.argv[1], encoder=HashingEncoder())
 calls = conversations(500, seed=1)
 for number in range(0, 500, 2):
@@ -57,11 +56,6 @@ wb.restore(sys.argv[1], sys.argv[2])
 """
 
 
-def begun(code: str, *arguments: object, output: Any = subprocess.PIPE) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=output, text=True)
-
-
 def prepared(folder: Path) -> wb.Workspace:
     workspace = wb.open(folder, encoder=HashingEncoder())
     workspace.ingest(conversations(40, seed=2), detect=False)
@@ -74,8 +68,8 @@ def prepared(folder: Path) -> wb.Workspace:
 def test_a_backup_holds_all_that_was_on_disk_before_it_and_fits_together(state: str | None, tmp_path: Path) -> None:
     log = tmp_path / "log"
     wb.open(tmp_path / "w", encoder=HashingEncoder()).close()
-    with log.open("w") as output:
-        writer = begun(WRITER, tmp_path / "w", output=output)
+    log.touch()
+    writer = Begun(WRITER, tmp_path / "w", log)
     try:
         taken = []
         for number in range(5):
@@ -90,7 +84,7 @@ def test_a_backup_holds_all_that_was_on_disk_before_it_and_fits_together(state: 
             workspace.close()
         assert writer.poll() is None, "it ended by itself"
     finally:
-        writer.send_signal(signal.SIGKILL)
+        writer.kill()
         writer.wait()
     os.environ.pop("WORKBENCH_STATE", None)
     for number, (file, acknowledged) in enumerate(taken):
@@ -124,10 +118,8 @@ def test_a_backup_that_is_killed_leaves_the_one_before(tmp_path: Path) -> None:
     rng, killed = random.Random(0), 0
     for _ in range(12):
         taker = begun(TAKER, tmp_path / "w", file)
-        assert taker.stdout is not None
-        assert taker.stdout.readline() == "ready\n"
         time.sleep(rng.random() * 0.1)
-        taker.send_signal(signal.SIGKILL)
+        taker.kill()
         killed += taker.wait() == -signal.SIGKILL
         wb.restore(file, tmp_path / "new")
         assert wb.open(tmp_path / "new", encoder=HashingEncoder()).check().is_whole
@@ -145,10 +137,8 @@ def test_a_restore_that_is_killed_leaves_nothing_or_everything(tmp_path: Path) -
     for number in range(12):
         target = tmp_path / f"new-{number}"
         restorer = begun(RESTORER, file, target)
-        assert restorer.stdout is not None
-        assert restorer.stdout.readline() == "ready\n"
         time.sleep(rng.random() * 1.5)
-        restorer.send_signal(signal.SIGKILL)
+        restorer.kill()
         restorer.wait()
         if target.exists():
             whole += 1

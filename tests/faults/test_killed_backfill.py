@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from sqlalchemy import text
 
 import workbench as wb
 from tests.support.patience import PATIENCE_S
+from tests.support.warm import begun
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.publishing import publication
@@ -82,12 +80,7 @@ def _again(workspace: wb.Workspace, active: Publication) -> None:
 
 
 def _read_until_killed(workspace: Path, seconds: float) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", READING.format(workspace=str(workspace))], stdout=subprocess.PIPE, cwd=small.ROOT
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"begun\n"
+    process = begun(READING.format(workspace=str(workspace)))
     time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.wait()
-    process.stdout.close()

@@ -6,8 +6,6 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 
 import workbench as wb
 from tests.support.patience import PATIENCE_S
+from tests.support.warm import Begun, begun
 from tests.unit import small
 from tests.unit.results.receivers import Receiver
 from workbench.results.delivery import CLAIM, Delivered, deliver
@@ -49,7 +48,7 @@ def workspace(tmp_path: Path, receiver: Receiver) -> wb.Workspace:
 def test_killed_between_the_servers_ok_and_the_mark(workspace: wb.Workspace, receiver: Receiver) -> None:
     workspace.catch_up(send=False)
     (message,) = workspace.messages()
-    process = begun(workspace, "deliver")
+    process = opened(workspace, "deliver")
     receiver.before_answer = lambda: os.kill(process.pid, signal.SIGKILL)
     assert process.wait(PATIENCE_S) == -signal.SIGKILL
     receiver.before_answer = lambda: None
@@ -64,9 +63,9 @@ def test_killed_between_the_servers_ok_and_the_mark(workspace: wb.Workspace, rec
 def test_killed_at_any_moment(workspace: wb.Workspace, receiver: Receiver) -> None:
     rng, kills, unread = random.Random(5), 0, [workspace.lake.size]
     while kills < KILLS and unread[-1]:
-        process = begun(workspace, "catch_up")
+        process = opened(workspace, "catch_up")
         time.sleep(rng.uniform(0.3, 0.9))
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
         kills += 1
         active = workspace.trackers.get("Price").active
@@ -85,10 +84,5 @@ def test_killed_at_any_moment(workspace: wb.Workspace, receiver: Receiver) -> No
     assert set(told) == set(workspace.detections("Price")["conversation_id"])
 
 
-def begun(workspace: wb.Workspace, call: str) -> subprocess.Popen[bytes]:
-    code = OPENING.format(workspace=str(workspace.path), call=call)
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=small.ROOT)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"begun\n"
-    process.stdout.close()
-    return process
+def opened(workspace: wb.Workspace, call: str) -> Begun:
+    return begun(OPENING.format(workspace=str(workspace.path), call=call))

@@ -1,4 +1,4 @@
-"""A kernel killed with SIGKILL at any moment while somebody tags: no acknowledged answer is lost, none stands twice."""
+"""Killed with SIGKILL at any moment while somebody tags: no acknowledged answer is lost, none stands twice."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from sqlalchemy import text
 
 import workbench as wb
 from tests.support.patience import PATIENCE_S
+from tests.support.warm import Begun
 from workbench.engine.encoders import HashingEncoder
 
-KILLS = 50
+KILLS, KERNELS = 50, 5  # what is killed is a process, and of these so many are kernels, which take long to start
 CALLS, TURNS = 300, 40
 PRICEY = ("that is too expensive for us", "the price is far too high", "we cannot pay that much money")
 OTHER = ("the weather is lovely today", "can you share your screen", "let us meet on tuesday", "my dog barks a lot")
@@ -62,7 +63,8 @@ def test_fifty_kills(tmp_path: Path) -> None:
     rng = random.Random(7)
     for kill in range(KILLS):
         code = TAGGING.format(workspace=str(workspace), log=str(log), seed=kill)
-        _tag_until_killed(code, log, rng.uniform(0, 0.6))
+        kill_while_tagging = _kernel_killed if kill % (KILLS // KERNELS) == 0 else _process_killed
+        kill_while_tagging(code, log, rng.uniform(0, 0.6))
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     tags = sum(kind == "tag" for kind, *_ in lines)
     print(f"{KILLS} kills, {tags} acknowledged answers")
@@ -80,8 +82,22 @@ def _calls() -> Iterator[dict[str, Any]]:
         yield {"id": f"call-{number}", "turns": turns, "parties": parties, "scope": "external"}
 
 
-def _tag_until_killed(code: str, log: Path, seconds: float) -> None:
-    """Runs the code in a kernel of its own; ``seconds`` after its first answer the kernel is killed."""
+def _process_killed(code: str, log: Path, seconds: float) -> None:
+    """Runs the code in a process of its own; ``seconds`` after its first answer the process is killed."""
+    before = log.stat().st_size if log.exists() else 0
+    process = Begun(code)
+    until = time.monotonic() + PATIENCE_S
+    while not log.exists() or log.stat().st_size == before:
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+
+
+def _kernel_killed(code: str, log: Path, seconds: float) -> None:
+    """The same in a kernel of its own."""
     before = log.stat().st_size if log.exists() else 0
     kernel = KernelManager(kernel_name="python3", transport="ipc", ip=str(log.parent / f"k{before}"))
     kernel.start_kernel()

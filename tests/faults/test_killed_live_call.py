@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 import workbench as wb
+from tests.support.warm import Begun
 from tests.unit import small
 from workbench.domain.live import LiveState
 from workbench.engine.encoders import HashingEncoder
@@ -63,11 +61,10 @@ async def _ended(workspace: wb.Workspace):
 def _fed_until_killed(folder: Path, first: int, seconds: float) -> int:
     """How many turns are known to have been heard."""
     code = FEEDING.format(workspace=str(folder), first=first, last=first + TURNS)
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=small.ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
+    process = Begun(code)
     line = process.stdout.readline()  # it has begun
     time.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     rest = process.stdout.read().splitlines()
     process.wait()
     numbers = [json.loads(one) for one in [line, *rest] if one.strip().isdigit()]

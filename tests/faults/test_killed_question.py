@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +13,7 @@ import pytest
 import workbench as wb
 from tests.support.chat_endpoint import Answer, Endpoint, chat_endpoint, finding, sent_in
 from tests.support.patience import PATIENCE_S
+from tests.support.warm import Begun, begun
 from tests.unit import small
 from tests.unit.trackers.test_failing_endpoints import ASKED, PAST, PLENTY
 from workbench.engine.encoders import HashingEncoder
@@ -50,20 +48,9 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
         yield found
 
 
-def begun(folder: Path, then: str) -> subprocess.Popen[bytes]:
+def doing(folder: Path, then: str) -> Begun:
     """A process that does this; returns when it begins."""
-    code = BEGINNING.format(workspace=str(folder)) + then
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=small.ROOT)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"begun\n"
-    return process
-
-
-def ended(process: subprocess.Popen[bytes]) -> int:
-    code = process.wait(PATIENCE_S)
-    assert process.stdout is not None
-    process.stdout.close()
-    return code
+    return begun(BEGINNING.format(workspace=str(folder)) + then)
 
 
 def all_is_there(ws: wb.Workspace) -> None:
@@ -120,12 +107,12 @@ def test_kills_lose_and_double_nothing(tmp_path: Path, endpoint: Endpoint, state
     assert publication is not None
     rng, kills = random.Random(5), KILLS if state is None else KILLS_ON_SERVER
     for _ in range(kills):
-        process, before = begun(tmp_path / "w", BACKFILL), len(endpoint.requests)
+        process, before = doing(tmp_path / "w", BACKFILL), len(endpoint.requests)
         while len(endpoint.requests) == before and process.poll() is None:
             time.sleep(0.005)
         time.sleep(rng.uniform(0, 0.25))
-        process.send_signal(signal.SIGKILL)
-        ended(process)
+        process.kill()
+        process.wait()
         seen = publication.progress()
         assert seen.state in ("interrupted", "done")
         paid = check_ledger(ws)
@@ -144,8 +131,8 @@ def test_two_processes_ask_about_each_call_once(
     tmp_path: Path, endpoint: Endpoint, state: str | None, what: str
 ) -> None:
     ws = prepared(tmp_path / "w", endpoint, PAST if what == BACKFILL else None)
-    processes = [begun(tmp_path / "w", what) for _ in range(2)]
-    assert [ended(one) for one in processes] == [0, 0]
+    processes = [doing(tmp_path / "w", what) for _ in range(2)]
+    assert [one.wait() for one in processes] == [0, 0]
     ws.trackers.get("Price").active.wait()
     all_is_there(ws)
     assert set(times_asked(endpoint).values()) == {1}
@@ -154,8 +141,8 @@ def test_two_processes_ask_about_each_call_once(
 @pytest.mark.slow
 def test_a_preview_beside_a_backfill_pays_nothing_twice(tmp_path: Path, endpoint: Endpoint, state: str | None) -> None:
     ws = prepared(tmp_path / "w", endpoint, PAST)
-    processes = [begun(tmp_path / "w", what) for what in (BACKFILL, PREVIEW)]
-    assert [ended(one) for one in processes] == [0, 0]
+    processes = [doing(tmp_path / "w", what) for what in (BACKFILL, PREVIEW)]
+    assert [one.wait() for one in processes] == [0, 0]
     all_is_there(ws)
     twice = [one for one, times in times_asked(endpoint).items() if times > 1]
     assert len(twice) <= CALLS / 2  # only what both had under way
