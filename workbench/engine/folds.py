@@ -6,6 +6,7 @@ not one that did not see the sentence, and what it says of it is too good.
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Sequence
 
@@ -53,12 +54,44 @@ def _groups(calls: NDArray[np.integer] | Sequence[int] | None, size: int) -> Pla
 def _split(
     labels: NDArray[np.integer], groups: PlaceArray, folds: int, seed: int
 ) -> list[tuple[PlaceArray, PlaceArray]]:
-    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+    if len(np.unique(groups)) < len(groups):
+        fold = _dealt(labels, groups, folds, seed)
+        return [(np.flatnonzero(fold != one), np.flatnonzero(fold == one)) for one in np.unique(fold)]
+    from sklearn.model_selection import StratifiedKFold
 
-    kind: type[StratifiedGroupKFold] | type[StratifiedKFold] = StratifiedGroupKFold
-    if len(np.unique(groups)) == len(groups):
-        kind = StratifiedKFold  # the same where each stands alone, and spread more evenly
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # one kind in fewer sentences than folds: seen to by the caller
-        split = kind(folds, shuffle=True, random_state=seed).split(labels, labels, groups)
+        # the same where each stands alone, and spread more evenly
+        split = StratifiedKFold(folds, shuffle=True, random_state=seed).split(labels, labels)
         return [(train, test) for train, test in split if len(test)]
+
+
+def _dealt(labels: NDArray[np.integer], groups: PlaceArray, folds: int, seed: int) -> PlaceArray:
+    """Return the fold of each sentence; calls are dealt out one by one, those with most of one kind first.
+
+    The folds are those of scikit-learn's ``StratifiedGroupKFold``, which would take most of the time of an estimate.
+    """
+    _, group = np.unique(groups, return_inverse=True)
+    order = np.arange(group.max() + 1)
+    np.random.RandomState(seed).shuffle(order)
+    counts = np.zeros((len(order), 2))  # of NO and YES in each call
+    np.add.at(counts, (group, labels), 1)
+    counts, all_of_kind = counts[order], counts.sum(axis=0)
+    held, out = np.zeros((folds, 2)), np.empty(len(order), dtype=np.int64)
+    added_to_one = np.eye(folds)[:, :, None]
+    for at in np.argsort(-counts.std(axis=1), kind="stable"):
+        shares = (held + added_to_one * counts[at]) / all_of_kind
+        best = _least(shares.std(axis=1).mean(axis=1).tolist(), held.sum(axis=1).tolist())
+        held[best] += counts[at]
+        out[order[at]] = best
+    return out[group]
+
+
+def _least(uneven: list[float], sizes: list[float]) -> int:
+    """Return the fold that leaves the kinds spread most evenly, the smallest of those that do so about as well."""
+    best = 0
+    for at in range(1, len(uneven)):
+        about_as_even = math.isclose(uneven[at], uneven[best], rel_tol=1e-5, abs_tol=1e-8)
+        if uneven[at] < uneven[best] or (about_as_even and sizes[at] < sizes[best]):
+            best = at
+    return best

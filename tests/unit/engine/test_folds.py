@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.model_selection import StratifiedGroupKFold
 
 from workbench.engine import thresholds
 from workbench.engine.folds import folds_by_call
@@ -38,6 +39,18 @@ def test_there_are_folds_wherever_two_calls_hold_each_kind(pairs, seed):
         assert folds_by_call(labels, calls, 10, seed) == []
     if not set(alone[labels == 0]) & set(alone[labels == 1]) and min(each) >= 2:
         assert folds_by_call(labels, calls, 10, seed)
+
+
+@given(tags, st.integers(2, 10), st.integers(0, 3))
+def test_calls_are_dealt_out_as_scikit_learn_deals_them(pairs, count, seed):
+    labels, calls = (np.array(column) for column in zip(*pairs, strict=True))
+    calls = np.where(calls < 0, 100 + np.arange(len(calls)), calls)
+    folds = folds_by_call(labels, calls, count, seed)
+    if folds and len(set(calls)) < len(calls):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            theirs = StratifiedGroupKFold(len(folds), shuffle=True, random_state=seed).split(labels, labels, calls)
+            assert [test.tolist() for _, test in folds] == [test.tolist() for _, test in theirs]
 
 
 def test_the_same_seed_gives_the_same_folds_another_one_others():
