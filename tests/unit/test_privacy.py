@@ -22,7 +22,7 @@ KNOWN: dict[str, int] = {
     "tests/unit/benchmarks/test_environments.py": 1,
     "tests/unit/cli/test_workspace.py": 2,
     "tests/unit/corpus/test_hostile_imports.py": 1,
-    "tests/unit/corpus/test_kept_names.py": 2,
+    "tests/unit/corpus/test_kept_names.py": 1,
     "tests/unit/corpus/test_lake.py": 3,
     "tests/unit/corpus/test_manifest.py": 1,
     "tests/unit/corpus/test_two_imports.py": 3,

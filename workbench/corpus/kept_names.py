@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import duckdb
 import pyarrow as pa
@@ -19,14 +19,20 @@ TEAM = "nullif(array_to_string({table}.teams, ', '), '')"
 _NAMES = ("title", "account", "deal_stage", "team", "language")
 _OF_PARTIES = ("name", "team", "email")
 _CHANGED = pa.schema([("number", pa.int64()), ("parties", pa.list_(PARTY))])
-# Cheaper than cleaning, and right about all names that it takes to be clean. MATERIALIZED: each name is tested once.
-_WORD = r"[\pL\pM\pN\pP\pS]+"
+# Cheaper than cleaning, and right about all names that it takes to be clean: white space that is not a single space
+# between words, and what can't be seen. MATERIALIZED: each name is tested once.
 _INVISIBLE = "[" + "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in INVISIBLE) + "]"
-_DOUBTFUL = (
-    "WITH found AS MATERIALIZED (SELECT DISTINCT {name} AS name FROM {table}) SELECT name FROM found WHERE {test}"
-)
-_TEST = "name IS NOT NULL AND (NOT regexp_full_match(name, ?) OR regexp_matches(name, ?))"
-_PARTIES = "(SELECT unnest(parties) AS party FROM conversations)"
+_UNCLEAN = rf"[^\pL\pM\pN\pP\pS ]|  |^ | $|^$|{_INVISIBLE}"
+_SPEAKER, _PARTY = "speaker", "party"
+_NAMED = " UNION ALL ".join(
+    [f"SELECT '{one}' AS place, {one} AS name FROM conversations" for one in _NAMES]
+    + [f"SELECT '{_SPEAKER}', speaker FROM sentences"]
+    + [f"SELECT '{_PARTY}', unnest([{', '.join(f'party.{one}' for one in _OF_PARTIES)}]) "
+       "FROM (SELECT unnest(parties) AS party FROM conversations)"]
+)  # fmt: skip
+# One statement for all: to compile the expression takes longer than to try it on the names of a small corpus.
+_DOUBTFUL = f"""WITH found AS MATERIALIZED (SELECT DISTINCT place, name FROM ({_NAMED}) WHERE name IS NOT NULL)
+    SELECT place, name FROM found WHERE regexp_matches(name, ?)"""
 
 Cleaned = dict[str, str | None]
 
@@ -37,25 +43,25 @@ def clean_up(db: duckdb.DuckDBPyConnection, turns: Sequence[str]) -> None:
     ``turns`` are the Parquet files of turns: who spoke under a blank name is known by the id, as those without a
     name do.
     """
-    changed = [_clean_column(db, "conversations", name) for name in _NAMES]
-    if any([*changed, _clean_parties(db)]):
+    doubtful = _doubtful(db)
+    for name in _NAMES:
+        _clean_column(db, "conversations", name, doubtful[name])
+    _clean_parties(db, doubtful[_PARTY])
+    if any(doubtful[name] for name in (*_NAMES, _PARTY)):
         db.execute(f"UPDATE conversations SET teams = {TEAMS}")
-    _clean_speakers(db, turns)
+    _clean_speakers(db, turns, doubtful[_SPEAKER])
 
 
-def _clean_column(db: duckdb.DuckDBPyConnection, table: str, column: str) -> Cleaned:
-    cleaned = _doubtful(db, column, table)
+def _clean_column(db: duckdb.DuckDBPyConnection, table: str, column: str, cleaned: Cleaned) -> None:
     if cleaned:
         _register(db, cleaned)
         db.execute(f"UPDATE {table} SET {column} = c.cleaned FROM cleaned c WHERE {table}.{column} = c.name")
         db.unregister("cleaned")
-    return cleaned
 
 
-def _clean_parties(db: duckdb.DuckDBPyConnection) -> bool:
-    cleaned = _doubtful(db, f"unnest([{', '.join(f'party.{one}' for one in _OF_PARTIES)}])", _PARTIES)
+def _clean_parties(db: duckdb.DuckDBPyConnection, cleaned: Cleaned) -> None:
     if not cleaned:
-        return False
+        return
     rows = db.execute("SELECT number, parties FROM conversations").fetchall()
     changed = [
         {"number": number, "parties": [_party(one, cleaned) for one in parties]}
@@ -65,15 +71,13 @@ def _clean_parties(db: duckdb.DuckDBPyConnection) -> bool:
     db.register("changed", pa.Table.from_pylist(changed, _CHANGED))
     db.execute("UPDATE conversations SET parties = c.parties FROM changed c WHERE conversations.number = c.number")
     db.unregister("changed")
-    return True
 
 
 def _party(party: dict[str, str | None], cleaned: Cleaned) -> dict[str, str | None]:
     return party | {name: cleaned.get(value, value) for name in _OF_PARTIES if (value := party[name]) is not None}
 
 
-def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str]) -> None:
-    cleaned = _doubtful(db, "speaker", "sentences")
+def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str], cleaned: Cleaned) -> None:
     blank = [name for name, left in cleaned.items() if left is None]
     if blank:
         said = "SELECT number, turn, party FROM read_parquet($turns) WHERE speaker IN (SELECT unnest($blank))"
@@ -82,19 +86,17 @@ def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str]) -> None
             "AND sentences.turn = t.turn AND sentences.speaker IN (SELECT unnest($blank))",
             {"turns": list(turns), "blank": blank},
         )
-    if cleaned:
-        _clean_column(db, "sentences", "speaker")
+    _clean_column(db, "sentences", "speaker", cleaned)
 
 
-def _doubtful(db: duckdb.DuckDBPyConnection, name: str, table: str) -> Cleaned:
-    """Return the names that are not clean, and what is left of them."""
-    sql = _DOUBTFUL.format(name=name, table=table, test=_TEST)
-    return _left(found for (found,) in db.execute(sql, [f"{_WORD}( {_WORD})*", _INVISIBLE]).fetchall())
-
-
-def _left(names: Iterable[str]) -> Cleaned:
-    both = ((name, clean_name(name)) for name in names)
-    return {name: cleaned or None for name, cleaned in both if cleaned != name or not name}
+def _doubtful(db: duckdb.DuckDBPyConnection) -> dict[str, Cleaned]:
+    """Return the names that are not clean, and what is left of them, for each place where names stand."""
+    found: dict[str, Cleaned] = {place: {} for place in (*_NAMES, _SPEAKER, _PARTY)}
+    for place, name in db.execute(_DOUBTFUL, [_UNCLEAN]).fetchall():
+        cleaned = clean_name(name)
+        if cleaned != name or not name:
+            found[place][name] = cleaned or None
+    return found
 
 
 def _register(db: duckdb.DuckDBPyConnection, cleaned: Cleaned) -> None:

@@ -15,7 +15,7 @@ from workbench.corpus import appending
 from workbench.corpus.admission import admissions
 from workbench.corpus.clean_names import with_clean_names
 from workbench.corpus.ingest import ingest
-from workbench.corpus.kept_names import _INVISIBLE, _WORD
+from workbench.corpus.kept_names import _UNCLEAN
 from workbench.corpus.lake import Lake
 from workbench.domain.conversations import Conversation, Deal, Party, Turn
 from workbench.domain.filters import Filters
@@ -155,11 +155,11 @@ def test_a_board_counts_a_call_in_each_of_its_teams(tmp_path) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(st.sampled_from("aÄ東 \t\u3000\u00a0\u200b\u200d\u202e\u034f\ufe0f\u2800\U0001f600\u0300"), max_size=5))
+@given(
+    st.text(st.sampled_from("aÄ東 \t\n\u3000\u00a0\u200b\u200d\u202e\u034f\ufe0f\u2800\U0001f600\u0300"), max_size=5)
+)
 def test_what_is_not_looked_at_in_python_is_clean(name: str) -> None:
     import duckdb
 
-    sql = "SELECT regexp_full_match($1, $2) AND NOT regexp_matches($1, $3)"
-    values = [name, f"{_WORD}( {_WORD})*", _INVISIBLE]
-    ((is_taken_as_clean,),) = duckdb.execute(sql, values).fetchall()
+    ((is_taken_as_clean,),) = duckdb.execute("SELECT NOT regexp_matches($1, $2)", [name, _UNCLEAN]).fetchall()
     assert not is_taken_as_clean or clean_name(name) == name
