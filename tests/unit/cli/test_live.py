@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -106,7 +107,8 @@ def test_an_interruption_leaves_the_call_to_be_taken_up_again(live, tmp_path):
     """At once, though standard input stays open."""
     command = [sys.executable, "-m", "workbench.cli.app", "live", "new", "-w", str(tmp_path / "w")]
     pipe = subprocess.PIPE
-    process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # what runs in the background may ignore it
+    process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True, preexec_fn=heard)
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(json.dumps({"id": "1", "text": "my dog"}) + "\n")
