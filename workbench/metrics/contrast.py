@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.special import gammaln, ndtri
+from scipy.stats import false_discovery_control
 
 from workbench.domain.arrays import Floats, Ints
 from workbench.results.intervals import wilson_at
@@ -97,11 +98,8 @@ def strata_of(lengths: Ints) -> Ints:
 
 
 def adjusted(p: Floats) -> Floats:
-    """Benjamini & Hochberg's step-up p-values; ``p`` sorted from the least."""
-    if not len(p):
-        return p
-    raw = p * len(p) / np.arange(1, len(p) + 1)
-    out: Floats = np.minimum(np.minimum.accumulate(raw[::-1])[::-1], 1.0)
+    """Return Benjamini & Hochberg's adjusted p-values."""
+    out: Floats = np.asarray(false_discovery_control(p, method="bh"), dtype=np.float64)
     return out
 
 

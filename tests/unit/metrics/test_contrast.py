@@ -79,6 +79,9 @@ def test_what_cannot_differ_is_not_tested():
 def test_adjusting_and_intervals():
     assert adjusted(np.array([0.01, 0.02, 0.5])).tolist() == pytest.approx([0.03, 0.03, 0.5])
     assert len(adjusted(np.array([]))) == 0
+    p = np.sort(np.random.default_rng(0).beta(0.5, 2, 200))
+    steps = [min(1.0, min(p[j] * 200 / (j + 1) for j in range(i, 200))) for i in range(200)]  # as the paper defines it
+    assert adjusted(p).tolist() == pytest.approx(steps)
     difference, low, high = newcombe(np.array([[56 / 70, 48 / 80]]), np.array([70.0, 80.0]), 1.959964)
     assert (difference[0], low[0], high[0]) == pytest.approx((0.2, 0.0524, 0.3339), abs=1e-4)  # Newcombe 1998, case a
 
