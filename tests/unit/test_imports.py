@@ -118,6 +118,13 @@ def test_the_command_line_loads_a_command_when_it_is_used():
     )
 
 
+def test_opening_a_workspace_does_not_wait_for_statistics():
+    """Most of scipy, and scikit-learn, take as long to import as all else together, and few need them at once."""
+    opened = "import sys, workbench.workspace.workspace, workbench.dashboards.pages"
+    done = run("-c", f"{opened}; print([one for one in ('scipy.stats', 'sklearn') if one in sys.modules])")
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
 def test_opening_a_dashboard_loads_no_torch_and_starts_no_encoder(tmp_path):
     """All cells of the notebooks, a tracker's estimates and what it finds: only new text needs the model."""
     trained(tmp_path / "w", encoder=PackagedName())
