@@ -76,6 +76,29 @@ def test_a_finger_answers(chromium: Browser, lab: Server, workspace: Path) -> No
         expect(page.locator(f"{DOT}.wb-yes, {DOT}.wb-no")).to_have_count(answered)
 
 
+# anywidget gives a model two seconds to start; here it gives none, as if the machine were that busy.
+GIVEN_UP = """(() => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (milliseconds) => timeout(milliseconds === 2000 ? 0 : milliseconds);
+})()"""
+
+
+def test_on_a_busy_machine_the_kernel_is_heard(chromium: Browser, lab: Server, workspace: Path) -> None:
+    """A model that anywidget has given up on throws away all that the kernel sends."""
+    with new_context(chromium) as context:
+        page, given_up = context.new_page(), []
+        page.on("pageerror", lambda error: given_up.append(str(error)))
+        page.add_init_script(GIVEN_UP)
+        open_carousel(page, lab)
+        page.locator(".wb-carousel .wb-sentence").click()
+        answered = page.locator(f"{DOT}.wb-yes, {DOT}.wb-no").count()
+        page.keyboard.press("n")
+        expect(page.locator(f"{DOT}.wb-yes, {DOT}.wb-no")).to_have_count(answered + 1)
+        page.keyboard.press("z")
+        expect(page.locator(f"{DOT}.wb-yes, {DOT}.wb-no")).to_have_count(answered)
+        assert any("Failed to initialize model" in one for one in given_up)
+
+
 def _swipe(page: Page, distance: int) -> None:
     """A finger that goes across the card, as Chromium's own input events."""
     pace.settle(page)

@@ -1,3 +1,9 @@
+/** What ipywidgets' model has, and anywidget's proxy of it hides. */
+export interface WholeModel {
+  comm?: { on_msg(heard: (message: unknown) => unknown): void; send(content: unknown): unknown };
+  _handle_comm_msg?(message: unknown): Promise<unknown>;
+}
+
 /** The part of anywidget's model that the widgets use. */
 export interface Model {
   get(name: string): unknown;
@@ -6,6 +12,7 @@ export interface Model {
   send(content: unknown): void;
   on(event: string, callback: (...args: never[]) => void): void;
   off(event: string, callback: (...args: never[]) => void): void;
+  widget_manager?: { get_model(id: string): Promise<WholeModel> };
 }
 
 /** Listens until the signal aborts: a view that is gone must not hold on to its model. */

@@ -1,4 +1,5 @@
 import { type ComponentChild, render } from "preact";
+import { hear } from "./hearing";
 import { listen, type Model } from "./model";
 import type { Store } from "./store";
 import { followTheme } from "./theme";
@@ -35,6 +36,7 @@ export function mount({ model, el }: RenderProps, name: string, options: Transpo
   mark();
   el.append(root);
   followTheme(root, signal);
+  hear(model).catch(() => {}); // it is not known, or gone
   start({ root, signal, transport: new Transport(model, signal, options) });
   return () => {
     controller.abort();

@@ -85,7 +85,7 @@ def _p_value(pair: _Pair, rng: np.random.Generator, draws: int) -> float:
     observed, freedom = _observed(pair)
     if np.isnan(observed.studentised):
         return 1.0
-    by_student = _two_sided(observed.studentised, freedom) if freedom > 0 else 0.0
+    by_student = _two_sided(float(observed.studentised), freedom) if freedom > 0 else 0.0
     if by_student > _SCREENED or sum(pair.exchanged) > MAX_PERMUTED:
         return by_student
     parts: list[_Differences] = []
@@ -118,7 +118,7 @@ def _tail(permuted: Floats, observed: Floats, freedom: float) -> float:
     if not np.isfinite(edge) or edge <= 0:
         return counted
     stretch = max(1.0, edge / -float(stdtrit(freedom, at / 2)))
-    return min(counted, _two_sided(observed / stretch, freedom))
+    return min(counted, _two_sided(float(observed / stretch), freedom))
 
 
 def _two_sided(studentised: float, freedom: float) -> float:

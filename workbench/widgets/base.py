@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import traitlets
@@ -37,6 +38,9 @@ class WorkbenchWidget(anywidget.AnyWidget):
     tracker_id = traitlets.Unicode("").tag(sync=True)
     """The tracker that is shown; empty if none is chosen. Link it to another widget's to show the same."""
 
+    own_id = traitlets.Unicode("").tag(sync=True)
+    """The id by which Jupyter knows this widget; its page finds itself by it."""
+
     error = traitlets.Unicode("").tag(sync=True)
     """The last failure in words, shown in the widget; empty if all is well."""
 
@@ -52,7 +56,8 @@ class WorkbenchWidget(anywidget.AnyWidget):
                 raise TypeError(f"{type(self).__name__} takes no argument {name!r}")
         self.workspace = workspace
         self._steps, self._news = StepRunner(), Newsroom(self)
-        super().__init__(**kwargs)
+        own_id = uuid4().hex
+        super().__init__(model_id=own_id, own_id=own_id, **kwargs)
         self._hub = hub_of(workspace)
         self._hub.listen(self._tracker_changed)
         if self.hears_others:
