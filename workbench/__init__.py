@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument, WorkbenchError
 from workbench.domain.filters import Filters, PartOfCall
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Filters",
+    "InvalidArgument",
     "PartOfCall",
     "WorkbenchError",
     "Workspace",

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from sentencex import get_sentence_boundaries
 
 from workbench.domain.conversations import Conversation, Sentence, Turn
+from workbench.domain.errors import InvalidArgument
 
 SplitUnit = Literal["sentence", "turn"]
 MAX_WORDS = 60
@@ -37,10 +38,10 @@ def spans(text: str, language: str | None = None, *, unit: SplitUnit = "sentence
     words is cut on white space. ``language`` is BCP 47; English rules where it is unknown.
 
     Raises:
-        ValueError: ``unit`` is not one of its values.
+        InvalidArgument: ``unit`` is not one of its values.
     """
     if unit not in get_args(SplitUnit):
-        raise ValueError(f"unit: {unit!r} must be one of {', '.join(get_args(SplitUnit))}")
+        raise InvalidArgument(f"unit: {unit!r} must be one of {', '.join(get_args(SplitUnit))}")
     if unit == "turn":
         return _trimmed(text, [(0, len(text))])
     pieces = _trimmed(text, _split(text, language))

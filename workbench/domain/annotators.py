@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.names import clean_name
 from workbench.domain.tags import Answer
 
@@ -51,10 +51,10 @@ def is_own(given: Given, user: str) -> bool:
 
 
 def checked_user(name: str) -> str:
-    """Return the name as it is kept; raises ``WorkbenchError``."""
+    """Return the name as it is kept; raises ``InvalidArgument``."""
     user = clean_name(name)
     if not user or len(user) > MAX_NAME:
-        raise WorkbenchError(f"user: must have 1 to {MAX_NAME} characters, not {len(user)}")
+        raise InvalidArgument(f"user: must have 1 to {MAX_NAME} characters, not {len(user)}")
     return user
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from workbench.domain.errors import NotFound, WorkbenchError
+from workbench.domain.errors import InvalidArgument, NotFound
 from workbench.domain.names import clean_name
 
 PREFIX = "wbk_"
@@ -22,7 +22,7 @@ MAX_NAME = 80
 MAX_DAYS = 3_660
 
 
-class InvalidToken(WorkbenchError, ValueError):
+class InvalidToken(InvalidArgument):
     """A token's name, rights or days cannot be used."""
 
 

@@ -5,11 +5,15 @@ class WorkbenchError(Exception):
     """Base of all errors that the workbench raises on purpose."""
 
 
-class InvalidFilters(WorkbenchError, ValueError):
+class InvalidArgument(WorkbenchError, ValueError):
+    """An argument of a call cannot be used; the message names it, and what can be."""
+
+
+class InvalidFilters(InvalidArgument):
     """A filter holds a value that no conversation can have."""
 
 
-class InvalidTracker(WorkbenchError, ValueError):
+class InvalidTracker(InvalidArgument):
     """A tracker's name, description or examples cannot be used."""
 
 
@@ -28,7 +32,7 @@ class TrackerExists(WorkbenchError, ValueError):
     """Another tracker has this name already."""
 
 
-class InvalidStream(WorkbenchError, ValueError):
+class InvalidStream(InvalidArgument):
     """A stream, an alert or a channel holds what cannot be used."""
 
 
@@ -48,11 +52,11 @@ class RoundIncomplete(WorkbenchError):
     """A round was closed while some of its sentences have no answer."""
 
 
-class UnknownCandidate(WorkbenchError, ValueError):
+class UnknownCandidate(InvalidArgument):
     """An answer names a sentence that this tracker has not asked about."""
 
 
-class InvalidAnswer(WorkbenchError, ValueError):
+class InvalidAnswer(InvalidArgument):
     """An answer is not one of yes, no, not_sure."""
 
 
@@ -108,7 +112,7 @@ class OutOfCredits(WorkbenchError):
     """The credits, or a cap on them, do not reach for this."""
 
 
-class InvalidCredits(WorkbenchError, ValueError):
+class InvalidCredits(InvalidArgument):
     """An amount of credits, a price or a cap that cannot be."""
 
 

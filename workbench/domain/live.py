@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.plain_json import is_finite
 from workbench.domain.texts import whole
 
@@ -16,7 +16,7 @@ MAX_TURN = 20_000
 """Characters of a turn; whoever speaks longer is heard in several."""
 
 
-class InvalidTurn(WorkbenchError, ValueError):
+class InvalidTurn(InvalidArgument):
     """A turn of a live call cannot be used; names the field."""
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from workbench.domain.conversations import Kind
-from workbench.domain.errors import NotFound, WorkbenchError
+from workbench.domain.errors import InvalidArgument, NotFound
 from workbench.domain.filters import Filters, MentionedBy, PartOfCall
 from workbench.domain.names import clean_name
 
@@ -20,7 +20,7 @@ Value = bool | str
 """True, False, a category, or one of partial, not_applicable and unknown."""
 
 
-class InvalidMetric(WorkbenchError, ValueError):
+class InvalidMetric(InvalidArgument):
     """A metric's definition, or a value given to it, cannot be used."""
 
 

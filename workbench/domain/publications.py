@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from workbench.domain import plain_json
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.estimates import Estimate
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 
@@ -102,9 +102,9 @@ class Preview:
 
 
 def checked_past(past: str | None) -> str | None:
-    """Return the period itself, where it is one; raises ``WorkbenchError``."""
+    """Return the period itself, where it is one; raises ``InvalidArgument``."""
     if past is not None and past not in PAST:
-        raise WorkbenchError(f"past: {past!r} must be one of {', '.join(PAST)}; leave it out for upcoming calls only")
+        raise InvalidArgument(f"past: {past!r} must be one of {', '.join(PAST)}; leave it out for upcoming calls only")
     return past
 
 

@@ -44,7 +44,7 @@ class Reporter:
 
 
 def author(name: str) -> Reporter:
-    """Someone who works with Python or the REST API, by name; raises ``WorkbenchError`` for an empty one."""
+    """Someone who works with Python or the REST API, by name; raises ``InvalidArgument`` for an empty one."""
     known = checked_user(name)
     return Reporter(name=known, key=known)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from workbench.domain.errors import NotFound, WorkbenchError
+from workbench.domain.errors import InvalidArgument, NotFound, WorkbenchError
 from workbench.domain.names import clean_name
 
 MAX_NAME = 80
@@ -18,7 +18,7 @@ MAX_A_MINUTE = 20
 """Wrong hits that one reader of the dashboards may send within a minute."""
 
 
-class InvalidDefinition(WorkbenchError, ValueError):
+class InvalidDefinition(InvalidArgument):
     """A board or a playbook holds what cannot be used."""
 
 
@@ -79,10 +79,10 @@ class WrongHit:
 
 
 def checked_note(note: str) -> str:
-    """Return the note on one line, without control characters; raises ``WorkbenchError`` if it is too long."""
+    """Return the note on one line, without control characters; raises ``InvalidArgument`` if it is too long."""
     out = clean_name(note)
     if len(out) > MAX_NOTE:
-        raise WorkbenchError(f"note: must have at most {MAX_NOTE:,} characters, not {len(out):,}")
+        raise InvalidArgument(f"note: must have at most {MAX_NOTE:,} characters, not {len(out):,}")
     return out
 
 

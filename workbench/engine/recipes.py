@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 
 EncoderName = Literal["sentences", "words"]
 SamplerName = Literal["mixed", "random", "uncertainty"]
@@ -57,11 +57,11 @@ def from_dict(values: Mapping[str, Any]) -> Recipe:
     """Return the recipe that ``to_dict`` wrote.
 
     Raises:
-        WorkbenchError: names the field that this version does not know.
+        InvalidArgument: names the field that this version does not know.
     """
     unknown = set(values) - {field.name for field in fields(Recipe)}
     if unknown:
-        raise WorkbenchError(f"recipe: this version does not know {', '.join(sorted(unknown))}")
+        raise InvalidArgument(f"recipe: this version does not know {', '.join(sorted(unknown))}")
     return Recipe(**values)
 
 
@@ -85,8 +85,8 @@ def recipe(name: str) -> Recipe:
     """Return the recipe of this name.
 
     Raises:
-        WorkbenchError: there is none.
+        InvalidArgument: there is none.
     """
     if name not in RECIPES:
-        raise WorkbenchError(f"recipe: must be one of {', '.join(RECIPES)}, not {name!r}")
+        raise InvalidArgument(f"recipe: must be one of {', '.join(RECIPES)}, not {name!r}")
     return RECIPES[name]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain.arrays import Floats
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 from workbench.engine.folds import folds_by_call
 from workbench.engine.heads import Gram, Labels, fit_kernel
 from workbench.engine.recipes import Recipe
@@ -81,7 +81,7 @@ def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> floa
     """Return the score from which on to say yes over the pool, by a rule's name and each sentence's probability.
 
     Raises:
-        WorkbenchError: the rule is not one of ``balanced``, ``precision>=P`` and ``hit_rate>=R``.
+        InvalidArgument: the rule is not one of ``balanced``, ``precision>=P`` and ``hit_rate>=R``.
     """
     kind, least = _parsed(rule)
     if not len(scores):
@@ -154,7 +154,7 @@ def _log_odds(p: float) -> float:
 
 
 def check_rule(rule: str) -> str:
-    """Return the rule itself, where it is one; raises ``WorkbenchError``."""
+    """Return the rule itself, where it is one; raises ``InvalidArgument``."""
     _parsed(rule)
     return rule
 
@@ -166,7 +166,7 @@ def _parsed(rule: str) -> tuple[str, float]:
     except ValueError:
         value = -1
     if not ((kind == "balanced" and not least) or (kind in ("precision", "hit_rate") and 0 < value < 1)):
-        raise WorkbenchError(
+        raise InvalidArgument(
             f"threshold: must be one of balanced, precision>=0.9, hit_rate>=0.9 (or another share), not {rule!r}"
         )
     return kind, value

@@ -16,7 +16,7 @@ from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, from
 from workbench.corpus.sentences import SplitUnit, sentences_of
 from workbench.corpus.views import Card
 from workbench.domain.conversations import Conversation, Deal
-from workbench.domain.errors import ConversationNotFound, WorkbenchError, WrongState
+from workbench.domain.errors import ConversationNotFound, InvalidArgument, WrongState
 from workbench.domain.live import LiveState
 from workbench.live.call import Callback, LiveCall
 from workbench.live.hearing import Hearing
@@ -30,7 +30,7 @@ from workbench.resources import Resources
 from workbench.store.moments import now
 
 
-class InvalidCall(WorkbenchError, ValueError):
+class InvalidCall(InvalidArgument):
     """A field of a live call is invalid; the message names it."""
 
 

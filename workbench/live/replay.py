@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from workbench.domain.conversations import Turn
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.live import LiveTurn
 from workbench.live.call import LiveCall
 
@@ -21,7 +21,7 @@ GUESSES = 3  # of a turn, before it is final
 _STOPS = {ord(sign): None for sign in ".,;:?!"}
 
 
-class InvalidSpeed(WorkbenchError, ValueError):
+class InvalidSpeed(InvalidArgument):
     """A replay cannot be so fast, or so slow."""
 
 

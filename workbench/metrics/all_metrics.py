@@ -132,7 +132,7 @@ class Metrics(MetricDefinitions):
 
         Raises:
             MetricNotFound: no metric has this name.
-            WorkbenchError: ``by`` or ``every`` is not one of these.
+            InvalidArgument: ``by`` or ``every`` is not one of these.
         """
         return trend(self._resources, self.get(name), by, every, filters, least_calls)
 

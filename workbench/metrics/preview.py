@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from workbench.corpus.views import Heading, SentenceInContext
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.metrics import UNKNOWN, Metric, MetricOutcome, QuestionSource
 from workbench.metrics.reading import passing, runs
@@ -38,7 +38,7 @@ def preview(
 ) -> list[Shown]:
     """At most ``count`` calls drawn by ``seed``, in the corpus's order; a question is put to the judge."""
     if not 0 < count <= MOST:
-        raise WorkbenchError(f"count: give 1 to {MOST} calls")
+        raise InvalidArgument(f"count: give 1 to {MOST} calls")
     lake = resources.lake
     numbers = passing(lake, filters if filters is not None else Filters(scope="any"))
     drawn = sorted(np.random.default_rng(seed).permutation(numbers)[:count].tolist())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
 from workbench.domain.metrics import (
     NOT_APPLICABLE,
@@ -60,7 +60,7 @@ def trend(
 ) -> Trend:
     """Args as in :meth:`workbench.metrics.all_metrics.Metrics.trend`."""
     if every is not None and every not in PERIODS:
-        raise WorkbenchError(
+        raise InvalidArgument(
             f"every: must be one of {', '.join(PERIODS)}, not {every!r}; give None for the whole period"
         )
     names = checked_by((by,) if isinstance(by, str) else tuple(by))

@@ -18,7 +18,7 @@ from pathlib import Path
 from scipy.sparse import csr_array
 
 from workbench.domain.access import private_opener
-from workbench.domain.errors import InvalidModelFile, TrackerExists, WorkbenchError, WrongState
+from workbench.domain.errors import InvalidArgument, InvalidModelFile, TrackerExists, WorkbenchError, WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
 from workbench.domain.paths import absolute
@@ -77,7 +77,7 @@ def export(
     """See :meth:`workbench.workspace.tracker.Tracker.export`."""
     file = absolute(path)
     if file.suffix != SUFFIX or file.is_dir():
-        raise WorkbenchError(f"path: {file.name!r} cannot be a tracker's file; give a name that ends with {SUFFIX}")
+        raise InvalidArgument(f"path: {file.name!r} cannot be a tracker's file; give a name that ends with {SUFFIX}")
     chosen = _chosen(resources, spec, version)
     definition = chosen.frozen.definition
     detector, about = chosen.model() if is_trained(definition) else (None, {})
@@ -99,7 +99,7 @@ def export(
     )
     data = pack(detector, contents.model_dump(mode="json"))
     if len(data) > MOST_BYTES:
-        raise WorkbenchError(f"path: {file.name} would be larger than {MOST_BYTES // 10**6} MB; leave the answers out")
+        raise InvalidArgument(f"path: {file.name} would be larger than {MOST_BYTES // 10**6} MB; leave the answers out")
     put(file, data, private_opener)
     return file
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from workbench.corpus.views import Heading, SentenceInContext
 from workbench.domain.credits import MILLIONTHS, Charge
-from workbench.domain.errors import OutOfCredits, WorkbenchError
+from workbench.domain.errors import InvalidArgument, OutOfCredits
 from workbench.reading.question_reader import QuestionReader, used
 from workbench.resources.pools import NamedPool
 
@@ -61,7 +61,7 @@ class Sample:
 def sample(reader: QuestionReader, count: int, seed: int, beyond: int) -> Sample:
     """See :meth:`workbench.workspace.tracker.Tracker.sample`."""
     if not 1 <= count <= MOST_SAMPLED or beyond < 0:
-        raise WorkbenchError(f"count: give 1 to {MOST_SAMPLED:,}, and beyond 0 or more")
+        raise InvalidArgument(f"count: give 1 to {MOST_SAMPLED:,}, and beyond 0 or more")
     named = reader.pool()
     order = np.random.default_rng(seed).permutation(np.unique(named.pool.call))
     chosen = order[beyond : beyond + count]

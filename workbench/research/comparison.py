@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.paths import absolute
 from workbench.research.simulation import Played, play, scene
@@ -87,7 +87,7 @@ class ModelComparison:
         import plotly.graph_objects as go
 
         if metric not in METRICS:
-            raise WorkbenchError(f"metric: must be one of {', '.join(METRICS)}, not {metric!r}")
+            raise InvalidArgument(f"metric: must be one of {', '.join(METRICS)}, not {metric!r}")
         figure = go.Figure()
         for (name, curve), colour in zip(self._by_recipe(metric), _COLOURS * 9, strict=False):
             rounds = curve["round"].tolist()
@@ -158,7 +158,7 @@ def compare(
         labels: the concepts; a mapping gives the side of each (company, customer, anyone).
 
     Raises:
-        WorkbenchError: a label is in no call, or a recipe has no such name.
+        InvalidArgument: a label is in no call, or a recipe has no such name.
     """
     sides = labels if isinstance(labels, Mapping) else dict.fromkeys(labels, "anyone")
     figures: list[dict[str, Any]] = []

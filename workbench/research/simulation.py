@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sklearn.metrics import average_precision_score
 
 from workbench.domain.arrays import Bools
-from workbench.domain.errors import NotEnoughTags, WorkbenchError
+from workbench.domain.errors import InvalidArgument, NotEnoughTags
 from workbench.domain.estimates import Estimate, Interval
 from workbench.domain.filters import Filters
 from workbench.domain.rounds import BASIC_ROUNDS
@@ -48,14 +48,14 @@ def scene(workspace: Workspace, label: str, filters: Filters, recipe_name: str =
     """Return the sentences that match the filters, with the vectors of the recipe's encoder.
 
     Raises:
-        WorkbenchError: none of them carries the label.
+        InvalidArgument: none of them carries the label.
     """
     named = workspace.resources.pool(filters, recipe(recipe_name))
     labels = workspace.lake.labels(filters)["labels"].to_pylist()
     truth = np.array([label in (found or ()) for found in labels], dtype=bool)
     if not truth.any():
         known = sorted({name for found in labels for name in found or ()})
-        raise WorkbenchError(f"label: no sentence of this side has {label!r}; known are {', '.join(known[:30])}")
+        raise InvalidArgument(f"label: no sentence of this side has {label!r}; known are {', '.join(known[:30])}")
     pairs = _pairs(workspace, filters) if recipe(recipe_name).second_stage != "none" else None
     return Scene(named.pool, truth, named.ids.to_numpy(), pairs)
 
@@ -82,14 +82,14 @@ def deal(whole: Scene, label: str, seed: int, examples: int = 5) -> Dealt:
     """Draw by the seed which calls are the pool, and which of its sentences are the examples.
 
     Raises:
-        WorkbenchError: no call of the pool carries the label.
+        InvalidArgument: no call of the pool carries the label.
     """
     rng = np.random.default_rng([seed, 20_260])
     calls = rng.permutation(np.unique(whole.pool.call))
     pool, upcoming = whole.part(calls[: len(calls) // 2]), whole.part(calls[len(calls) // 2 :])
     given = rng.permutation(np.flatnonzero(pool.truth))[:examples]
     if not len(given):
-        raise WorkbenchError(f"label: {label!r} is in no call of the pool with seed {seed}; it is too rare here")
+        raise InvalidArgument(f"label: {label!r} is in no call of the pool with seed {seed}; it is too rare here")
     return Dealt(pool, upcoming, given)
 
 
@@ -126,7 +126,7 @@ def play(
     """Play ``rounds`` rounds and then ``audits`` audit rounds.
 
     Raises:
-        WorkbenchError: no call of the pool carries the label.
+        InvalidArgument: no call of the pool carries the label.
     """
     dealt = deal(whole, label, seed, examples)
     pool, given = dealt.pool, dealt.examples

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
 from workbench.domain.arrays import Bools
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
 from workbench.workspace.workspace import Workspace
 
@@ -49,10 +49,10 @@ def compare_trackers(
     Raises:
         TrackerNotFound: no tracker has that name.
         NotEnoughTags: one of them has learnt nothing yet.
-        WorkbenchError: fewer than two trackers, or no labelled call is left.
+        InvalidArgument: fewer than two trackers, or no labelled call is left.
     """
     if len(set(trackers)) < 2:
-        raise WorkbenchError("trackers: name at least two different ones to compare")
+        raise InvalidArgument("trackers: name at least two different ones to compare")
     filters = Filters(side=side, scope="any", kinds=("call", "email"))  # type: ignore[arg-type]  # Filters checks them
     table, truth = workspace.lake.pool(filters), _truth(workspace, label, filters)
     ids = np.array(table["id"].to_pylist(), dtype=object)
@@ -60,7 +60,7 @@ def compare_trackers(
     found = {name: _scores(workspace, name) for name in trackers}
     fresh = ~np.isin(calls, calls[np.isin(ids, list(_asked(workspace, trackers)))])
     if not (truth & fresh).any():
-        raise WorkbenchError(f"label: no call with {label!r} is left that none of the trackers was asked about")
+        raise InvalidArgument(f"label: no call with {label!r} is left that none of the trackers was asked about")
     ids, calls, truth = ids[fresh], calls[fresh], truth[fresh]
     scores = {name: np.array([one.get(i, -1.0) for i in ids.tolist()]) for name, one in found.items()}
     hits = {name: values >= 0 for name, values in scores.items()}

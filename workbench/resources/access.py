@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from workbench.domain.access import PRIVATE, SHARED, make_folder, rights_in
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument, WorkbenchError
 from workbench.domain.paths import absolute
 
 GROUP = "WORKBENCH_SHARED_GROUP"
@@ -31,7 +31,7 @@ def begin(path: Path, folders: Sequence[str], shared: bool | None = None) -> Non
     Of one that is there and holds other things, which stay as they are, only the ``folders`` of the workspace are made.
 
     Raises:
-        WorkbenchError: the group of ``WORKBENCH_SHARED_GROUP`` does not exist, or cannot be given.
+        InvalidArgument: the group of ``WORKBENCH_SHARED_GROUP`` does not exist, or cannot be given.
     """
     wanted = SHARED if shared or (shared is None and os.environ.get(GROUP)) else PRIVATE
     _group_number(None)  # so that nothing is made where there is none
@@ -51,7 +51,7 @@ def go_on(path: Path, shared: bool | None = None) -> None:
     """Of a workspace that is there change who can read it only where ``shared`` is given; else warn its owner.
 
     Raises:
-        WorkbenchError: as for :func:`share`.
+        InvalidArgument: as for :func:`share`.
     """
     if os.name != "posix":
         return
@@ -157,7 +157,7 @@ def _set(descriptor: int, rights: int, group: int | None) -> None:
         try:
             os.fchown(descriptor, -1, group)
         except PermissionError:
-            raise WorkbenchError(
+            raise InvalidArgument(
                 f"group: you are not in {_group_name(group)}; name a group of yours, or have yourself added"
             ) from None
     os.fchmod(descriptor, rights)
@@ -175,7 +175,7 @@ def _group_number(name: str | None) -> int | None:
     except KeyError:
         if given.isdecimal():
             return int(given)
-        raise WorkbenchError(
+        raise InvalidArgument(
             f"{where}: there is no group {given!r} on this machine; `getent group` lists them"
         ) from None
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
 from workbench.domain.conversations import Kind
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
 from workbench.domain.reach import Reach
 from workbench.domain.results import Initiative, InvalidDefinition
@@ -74,10 +74,10 @@ class Board:
             ``attrs["notes"]`` list trackers that are not in use, or could not be asked.
 
         Raises:
-            WorkbenchError: ``by`` or ``period`` is not one of these.
+            InvalidArgument: ``by`` or ``period`` is not one of these.
         """
         if period is not None and period not in PERIODS:
-            raise WorkbenchError(f"period: must be one of {', '.join(PERIODS)}, not {period!r}")
+            raise InvalidArgument(f"period: must be one of {', '.join(PERIODS)}, not {period!r}")
         names = checked_by((by,) if isinstance(by, str) else tuple(by))
         names = (*names, period) if period is not None and period not in names else names
         counts, notes = self._counts(filters)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.corpus.lake import Lake
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 
 PERIODS = {"week": "W-SUN", "month": "M", "quarter": "Q"}
 _FACETS = ("account", "stage")
@@ -17,13 +17,13 @@ OTHERS = "others"
 
 
 def checked_by(by: str | Sequence[str]) -> tuple[str, ...]:
-    """Return the names to group by; raises ``WorkbenchError`` if one is not one of ``GROUPS``."""
+    """Return the names to group by; raises ``InvalidArgument`` if one is not one of ``GROUPS``."""
     names = (by,) if isinstance(by, str) else tuple(by)
     for name in names:
         if name not in GROUPS:
-            raise WorkbenchError(f"by: must be one of {', '.join(GROUPS)}, not {name!r}")
+            raise InvalidArgument(f"by: must be one of {', '.join(GROUPS)}, not {name!r}")
     if len(set(names)) < len(names):
-        raise WorkbenchError(f"by: {', '.join(names)} lists a group twice")
+        raise InvalidArgument(f"by: {', '.join(names)} lists a group twice")
     return names
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.corpus.lake import Lake
 from workbench.domain.arrays import SmallFloats
-from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
+from workbench.domain.errors import CorpusNotEncoded, InvalidArgument
 from workbench.domain.filters import Filters
 from workbench.domain.words import phrases_of
 from workbench.engine.vectors import VectorTable
@@ -70,13 +70,13 @@ def search(
 
     Raises:
         CorpusNotEncoded: a meaning is given, and no sentence that passes has a vector.
-        WorkbenchError: ``limit`` or ``offset`` is not a number of rows.
+        InvalidArgument: ``limit`` or ``offset`` is not a number of rows.
     """
     if not 0 < limit <= MOST_ROWS or offset < 0:
-        raise WorkbenchError(f"limit: give 1 to {MOST_ROWS:,} rows, and an offset of 0 or more")
+        raise InvalidArgument(f"limit: give 1 to {MOST_ROWS:,} rows, and an offset of 0 or more")
     phrases = phrases_of(words)
     if words.strip() and not phrases:
-        raise WorkbenchError(f"words: {words!r} contains no searchable word")
+        raise InvalidArgument(f"words: {words!r} contains no searchable word")
     among = pc.unique(pa.chunked_array([one.ids for one in finds], pa.string())) if finds else None
     table = lake.matching(phrases, filters, among, None if upto is None else range(upto), calls)
     rows, scores, note = table["row"].to_numpy(), None, ""

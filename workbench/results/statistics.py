@@ -178,7 +178,7 @@ def statistics(
         least_calls: groups with fewer calls are combined and stay unnamed.
 
     Raises:
-        WorkbenchError: ``by`` contains something else.
+        InvalidArgument: ``by`` contains something else.
     """
     checked_by(by)
     return measured(lake, finds, filters).by(by, least_calls)

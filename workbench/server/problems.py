@@ -42,6 +42,8 @@ _RETRY = {503: {"Retry-After": "5"}, 429: {"Retry-After": "60"}}
 _FIELD = re.compile(r"([a-z][a-z_.]*): ")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST = 2_000
+# Clients go by codes, so a class keeps the one under which its errors were first sent.
+_CODES: dict[type[WorkbenchError], str] = {errors.InvalidArgument: "workbench-error"}
 
 
 class RequestRefused(Exception):
@@ -84,7 +86,7 @@ def refused_of(error: WorkbenchError) -> RequestRefused:
     said = logged(words, error) if words else str(error)
     named = _FIELD.match(said)
     fields = [(named[1], said[named.end() :])] if named and status == 422 else []
-    code = "-".join(_WORDS.split(type(error).__name__)).lower()
+    code = _CODES.get(type(error)) or "-".join(_WORDS.split(type(error).__name__)).lower()
     return RequestRefused(status, said, code, fields, _RETRY.get(status))
 
 

@@ -64,7 +64,7 @@ def changed(spec: TrackerSpec, changes: Mapping[str, Any]) -> TrackerSpec:
 
     Raises:
         InvalidTracker: says which of the fields cannot be used, and why.
-        WorkbenchError: ``threshold`` is not one of balanced, precision>=P and hit_rate>=R.
+        InvalidArgument: ``threshold`` is not one of balanced, precision>=P and hit_rate>=R.
     """
     own = frozenset(SETTINGS[spec.kind].__dataclass_fields__) if spec.kind in SETTINGS else frozenset()
     unknown = set(changes) - COMMON - own

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from workbench.domain.errors import CorpusNotEncoded, NotEnoughTags, UnknownCandidate, WorkbenchError, WrongState
+from workbench.domain.errors import CorpusNotEncoded, InvalidArgument, NotEnoughTags, UnknownCandidate, WrongState
 from workbench.domain.estimates import CorpusEstimate
 from workbench.domain.names import clean_name
 from workbench.domain.reach import Reach
@@ -80,11 +80,11 @@ def detections(resources: Resources, finds: Finds) -> pd.DataFrame:
 
 
 def checked_list(trackers: Sequence[str]) -> list[str]:
-    """Return the trackers, each once; raises ``WorkbenchError`` for a single text, of which each letter would be
+    """Return the trackers, each once; raises ``InvalidArgument`` for a single text, of which each letter would be
     one.
     """
     if isinstance(trackers, str):
-        raise WorkbenchError(f"trackers: give a list, not the single text {trackers!r}")
+        raise InvalidArgument(f"trackers: give a list, not the single text {trackers!r}")
     return list(dict.fromkeys(trackers))
 
 
@@ -107,7 +107,7 @@ def say_wrong(resources: Resources, tracker: str, sentence_id: str, by: str | Re
     """See :meth:`workbench.workspace.workspace.Workspace.wrong_hit`."""
     spec = TrackerRepository(resources.state).get(tracker)
     if isinstance(by, str) and not clean_name(by):
-        raise WorkbenchError("by: required; give the name of the person reporting the wrong hit")
+        raise InvalidArgument("by: required; give the name of the person reporting the wrong hit")
     reporter = author(by) if isinstance(by, str) else by
     note = checked_note(note)
     if spec.state is TrackerState.DELETED:

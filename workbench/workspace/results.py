@@ -181,6 +181,6 @@ class ResultMethods(CorpusMethods):
             UnknownCandidate: no version of the tracker in use has found this sentence.
             WrongState: the tracker was deleted, or has no version in use.
             TooManyReports: this person has too many open reports, or sent too many within a minute.
-            WorkbenchError: ``by`` is empty, or the note is too long.
+            InvalidArgument: ``by`` is empty, or the note is too long.
         """
         queries.say_wrong(self.resources, tracker, sentence_id, by, note)

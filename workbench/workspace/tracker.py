@@ -43,7 +43,7 @@ class Tracker(TrackerQuestions):
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
             WrongState: it is deleted.
-            WorkbenchError: ``past`` is not one of these periods.
+            InvalidArgument: ``past`` is not one of these periods.
             InvalidStream: a stream cannot have this name.
             OutOfCredits: its judge has a price, and there are no credits.
             JudgeUnavailable: its judge is not set up.
@@ -63,7 +63,7 @@ class Tracker(TrackerQuestions):
             changes: new values by field, as if ``update`` had been called with them.
 
         Raises:
-            WorkbenchError: ``past`` is not a period that ``publish`` takes.
+            InvalidArgument: ``past`` is not a period that ``publish`` takes.
             InvalidTracker: says which of the changes cannot be used, and why.
         """
         spec = self._specs.get(self.id)
@@ -221,7 +221,7 @@ class Tracker(TrackerQuestions):
 
         Raises:
             WrongState: it was never published, or has no such version.
-            WorkbenchError: ``path`` has another ending.
+            InvalidArgument: ``path`` has another ending.
         """
         self._refresh()
         return export(self._resources, self.spec, path, version, answers)

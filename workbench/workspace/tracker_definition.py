@@ -74,7 +74,7 @@ class TrackerDefinition:
 
         Raises:
             InvalidTracker: says which field cannot be used, and why.
-            WorkbenchError: ``threshold`` is not balanced, precision>=P or hit_rate>=R.
+            InvalidArgument: ``threshold`` is not balanced, precision>=P or hit_rate>=R.
         """
         said = self.change(changes)
         if said:

@@ -32,7 +32,7 @@ class TrackerQuestions(TrackerTraining):
 
         Raises:
             WrongState: it asks no question.
-            WorkbenchError: ``past`` is not a period that ``publish`` takes.
+            InvalidArgument: ``past`` is not a period that ``publish`` takes.
         """
         return cost(self._question, past)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 
 import pytest
@@ -36,6 +37,73 @@ def test_the_field_is_the_word_before_the_colon():
     assert problem["errors"] == [{"field": "examples", "message": "3 different sentences; give at least 5"}]
     assert (problem["title"], problem["code"]) == ("Unprocessable Entity", "invalid-tracker")
     assert refused_of(errors.InvalidTracker("Nothing of this: at all")).to_dict()["errors"] == []
+
+
+CODES = [
+    "cancelled",
+    "cannot-judge",
+    "cannot-write",
+    "conversation-not-found",
+    "corpus-not-encoded",
+    "deal-not-found",
+    "definition-not-found",
+    "edited-meanwhile",
+    "encoder-unavailable",
+    "invalid-answer",
+    "invalid-backup",
+    "invalid-call",
+    "invalid-credits",
+    "invalid-definition",
+    "invalid-filters",
+    "invalid-metric",
+    "invalid-model-file",
+    "invalid-speed",
+    "invalid-stream",
+    "invalid-token",
+    "invalid-tracker",
+    "invalid-turn",
+    "judge-unavailable",
+    "metric-not-found",
+    "newer-workspace",
+    "not-enough-tags",
+    "not-found",
+    "not-replayable",
+    "nothing-to-tag",
+    "other-encoder",
+    "out-of-credits",
+    "read-only-workspace",
+    "round-incomplete",
+    "state-unavailable",
+    "stream-not-found",
+    "token-not-found",
+    "too-many-reports",
+    "tracker-exists",
+    "tracker-not-found",
+    "unknown-candidate",
+    "unreadable-item",
+    "workbench-error",
+    "workspace-damaged",
+    "workspace-exists",
+    "workspace-not-found",
+    "workspace-not-trusted",
+    "wrong-state",
+]
+
+
+def kinds(base: type[WorkbenchError]) -> set[type[WorkbenchError]]:
+    return {base}.union(*(kinds(one) for one in base.__subclasses__()))
+
+
+def test_the_codes_that_clients_go_by_stay():
+    for module in ("results.deals", "live.all_calls", "live.replay", "training.past"):
+        importlib.import_module(f"workbench.{module}")
+    sent = {refused_of(kind("x")).code for kind in kinds(WorkbenchError) if not kind.__module__.startswith(ELSEWHERE)}
+    assert sorted(sent) == CODES
+    assert refused_of(errors.InvalidArgument("by: must be team")).code == "workbench-error"
+    assert refused_of(errors.InvalidArgument("by: must be team")).fields == [("by", "must be team")]
+
+
+ELSEWHERE = ("workbench.widgets", "workbench.corpus", "tests")  # whose errors no request meets
 
 
 @pytest.mark.parametrize("folder", ["", "/nowhere/at/all"])

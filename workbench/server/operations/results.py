@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from workbench.domain.annotators import MAX_NAME
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.names import clean_name
 from workbench.domain.reporters import Reporter
 from workbench.domain.results import checked_note
@@ -115,7 +115,7 @@ def _reporter(call: ApiRequest, by: str | None) -> Reporter:
     """Whoever calls, or whom they name; neither stands for anyone who reports by another way."""
     name = clean_name(by if by is not None else call.by[:MAX_NAME])
     if not name:
-        raise WorkbenchError("by: required; give the name of the person reporting the wrong hit")
+        raise InvalidArgument("by: required; give the name of the person reporting the wrong hit")
     return Reporter(name=name, key=f"api:{call.user}" if by is None else f"api-for:{name}")
 
 
