@@ -42,7 +42,7 @@ def rows(workspace: wb.Workspace) -> dict[str, list[tuple[Any, ...]]]:
         return {name: [tuple(map(str, row)) for row in connection.execute(one)] for name, one in asked.items()}
 
 
-def test_all_is_restored_as_it_was(tmp_path: Path) -> None:
+def test_item_16_all_is_restored_as_it_was(tmp_path: Path) -> None:
     workspace = wb.open(unpacked(tmp_path), encoder=PackagedName(), user=USER)
     before = told(workspace)
     taken = workspace.backup(tmp_path / "a.backup")

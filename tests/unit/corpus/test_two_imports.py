@@ -83,7 +83,7 @@ def test_threads_add_each_conversation_once(tmp_path, shared):
     assert Lake(tmp_path).pool()["row"].to_pylist() == list(range(30))
 
 
-def test_processes_add_each_conversation_once_and_publishing_goes_through(tmp_path):
+def test_item_10_processes_add_each_conversation_once_and_publishing_goes_through(tmp_path):
     file = tmp_path / "calls.jsonl"
     file.write_text("".join(json.dumps(call(f"c{n}")) + "\n" for n in range(200)))
     wb.open(tmp_path / "w", encoder=HashingEncoder())

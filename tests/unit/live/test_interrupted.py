@@ -119,7 +119,7 @@ async def reached(held):
     assert await asyncio.to_thread(held.reached.wait, 60)
 
 
-def test_a_cancelled_turn_still_delivers_its_events(workspace):
+def test_item_14_a_cancelled_turn_still_delivers_its_events(workspace):
     async def run():
         seen = []
         async with workspace.live("c3", language="en") as call:

@@ -78,7 +78,7 @@ def test_the_same_seed_gives_the_same_draws():
     assert (resampled(known, 2, 2.0).shares == resampled(known, 2, 2.0).shares).all()
 
 
-def test_a_verdict_points_the_way_of_its_difference_where_corrected_rates_are_cut_to_0():
+def test_item_4_a_verdict_points_the_way_of_its_difference_where_corrected_rates_are_cut_to_0():
     """The tracker's false hits alone would be more than either group has; as found, the second has more."""
     known = entries([0.01, 0.03], calls=300, sentences=30, spread=1e6)
     shares, points = resampled(known, 2, 1.0), np.zeros(2)

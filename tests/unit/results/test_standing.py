@@ -121,7 +121,7 @@ EVENTS: tuple[Event, ...] = (
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda one: one.__name__)
-def test_every_reader_tells_the_same_before_and_after(event: Event, ws: wb.Workspace, made: Any) -> None:
+def test_item_1_every_reader_tells_the_same_before_and_after(event: Event, ws: wb.Workspace, made: Any) -> None:
     event(ws, ws.trackers.get("Price"))
     found = told(wb.open(ws.path, encoder=ws.encoder) if event is not filters else ws, TRACKERS)
     for name, before in made[1].items():

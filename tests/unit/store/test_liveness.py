@@ -20,7 +20,7 @@ def of_another_process():
     return other, Sign(process, float(until))
 
 
-def test_a_process_lives_until_it_is_killed():
+def test_item_15_a_process_lives_until_it_is_killed():
     other, given = of_another_process()
     assert is_alive(given)
     other.kill()

@@ -95,7 +95,7 @@ def test_a_new_state_that_was_cut_off_at_any_statement_opens(tmp_path: Path) -> 
     assert killed > len(metadata.tables)  # one a table, and those of their indexes
 
 
-def test_an_older_state_that_was_cut_off_at_any_statement_keeps_all_rows(tmp_path: Path) -> None:
+def test_item_11_an_older_state_that_was_cut_off_at_any_statement_keeps_all_rows(tmp_path: Path) -> None:
     old = unpacked(tmp_path) / "state.db"
     before, killed = rows(old), 0
     for nth in range(1, 1_000):

@@ -101,7 +101,7 @@ def test_what_is_whole_can_be_used(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("name", DAMAGED)
-def test_a_damaged_file_is_named_with_the_remedy(name: str, damage: str, open_folder: Path) -> None:  # noqa: F811
+def test_item_11_a_damaged_file_is_named_with_the_remedy(name: str, damage: str, open_folder: Path) -> None:  # noqa: F811
     folder = unpacked(open_folder)
     DAMAGES[damage](folder / name)
     others = {one: _content(folder / one) for one in FILES if one != name}

@@ -46,7 +46,7 @@ def now(tracker):
     return tracker.workspace.trackers.get(tracker.id)
 
 
-def test_changes_of_different_fields_both_survive(kernels):
+def test_item_13_changes_of_different_fields_both_survive(kernels):
     ann, ben = kernels
     assert told(lambda: ann.update(description="What we agreed on", threshold="precision>=0.9")) == []
     (said,) = told(lambda: ben.update(examples=[*EXAMPLES, "Six is way over our limit."]))

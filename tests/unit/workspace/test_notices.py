@@ -48,7 +48,7 @@ def out_of_luck(*_, **__):
 
 
 @pytest.mark.usefixtures("state")
-def test_results_are_told_without_a_stream(workspace, receiver):
+def test_item_3_results_are_told_without_a_stream(workspace, receiver):
     workspace.notify(webhook=receiver.url)
     assert dog(workspace).publish(past="all").wait().state is Run.DONE
     workspace.deliver()

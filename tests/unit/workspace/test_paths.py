@@ -31,7 +31,7 @@ def away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("given", ["demo", "./demo", "../first/demo", "~/demo", "deep/er/demo"])
-def test_a_workspace_stays_where_it_was_opened(given: str, away: Path) -> None:
+def test_item_12_a_workspace_stays_where_it_was_opened(given: str, away: Path) -> None:
     workspace = wb.open(given, encoder=HashingEncoder())
     assert workspace.path.is_absolute()
     workspace.ingest(conversations(2), detect=False)

@@ -137,7 +137,7 @@ def users(ws: wb.Workspace, state: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_user_says_by_name_what_has_become_of_its_tracker(ws: wb.Workspace, state: str) -> None:
+def test_item_2_every_user_says_by_name_what_has_become_of_its_tracker(ws: wb.Workspace, state: str) -> None:
     for user, told in users(ws, state):
         plain = told.replace('\\"', '"')
         if SAYS[state]:
