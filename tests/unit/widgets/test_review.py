@@ -172,4 +172,4 @@ def test_publishing_asks_how_far_back(ws, page, monkeypatch):
     asking.result("publish", past=None)
     assert asked == [("Price", "3 months"), ("Price", None)]
     assert "on new calls." in review.state["published"]
-    assert asking.ask("publish", past="9 years")["error"]["kind"] == "WorkbenchError"
+    assert asking.ask("publish", past="9 years")["error"]["kind"] == "InvalidArgument"
