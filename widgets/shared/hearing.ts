@@ -9,7 +9,7 @@ const NOTHING = { content: { data: { method: "nothing" } } };
  * thrown away, so that no request would ever be answered.
  */
 export async function hear(model: Model): Promise<void> {
-  const whole = await model.widget_manager?.get_model(model.get("own_id") as string);
+  const whole = await model.widget_manager?.get_model(model.get("_own_id") as string);
   if (!whole?._handle_comm_msg || !whole.comm) return;
   try {
     await whole._handle_comm_msg(NOTHING);

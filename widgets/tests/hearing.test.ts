@@ -19,7 +19,7 @@ function model(ready: Promise<void>) {
     }
   }
   const whole = new Any();
-  const proxy = Object.assign(new FakeModel({ own_id: "m1" }), { widget_manager: { get_model: vi.fn(async () => whole) } });
+  const proxy = Object.assign(new FakeModel({ _own_id: "m1" }), { widget_manager: { get_model: vi.fn(async () => whole) } });
   return { whole, proxy };
 }
 

@@ -38,7 +38,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
     tracker_id = traitlets.Unicode("").tag(sync=True)
     """The tracker that is shown; empty if none is chosen. Link it to another widget's to show the same."""
 
-    own_id = traitlets.Unicode("").tag(sync=True)
+    _own_id = traitlets.Unicode("").tag(sync=True)
     """The id by which Jupyter knows this widget; its page finds itself by it."""
 
     error = traitlets.Unicode("").tag(sync=True)
@@ -57,7 +57,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
         self.workspace = workspace
         self._steps, self._news = StepRunner(), Newsroom(self)
         own_id = uuid4().hex
-        super().__init__(model_id=own_id, own_id=own_id, **kwargs)
+        super().__init__(model_id=own_id, _own_id=own_id, **kwargs)
         self._hub = hub_of(workspace)
         self._hub.listen(self._tracker_changed)
         if self.hears_others:
