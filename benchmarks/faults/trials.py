@@ -15,6 +15,7 @@ from workbench.publishing import publication
 from workbench.store.sessions import SessionRepository
 from workbench.workspace.workspace import Workspace
 
+UPDATES = 8  # of a tracker in one run
 MAX_ROUNDS = 25  # of 25 sentences each, of the 960 that there are
 
 
@@ -149,8 +150,8 @@ class Publishing(Trial):
     def work(self, run: int, ack: Ack) -> None:
         tracker = self.open().trackers.get("Price")
         ack(READY)
-        for n in range(8):
-            rule = f"precision>=0.{50 + (run * 8 + n) % 50}"
+        for n in range(UPDATES):
+            rule = f"precision>=0.{50 + (run * UPDATES + n) % 50}"
             tracker.update(description=f"{run} {n}", threshold=rule)
             ack(f"update {run} {n}")
             ack(f"version {tracker.publish().version}")
