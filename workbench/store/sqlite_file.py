@@ -57,9 +57,8 @@ def check_file(file: Path, must_exist: bool = False) -> None:
 def _is_sound(file: Path) -> bool:
     """Return whether SQLite can read the file, which it opens without a lock and without making a journal."""
     try:
-        if (
-            not file.stat().st_size
-        ):  # made by an opening that was cut off; whether there should be more the workspace knows
+        if not file.stat().st_size:
+            # Made by an opening that was cut off; whether there should be more the workspace knows.
             return os.access(file, os.R_OK)
         address = f"file:{quote(str(file))}?mode=ro&immutable=1"
         with closing(sqlite3.connect(address, uri=True)) as connection:
