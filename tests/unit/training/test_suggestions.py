@@ -40,6 +40,17 @@ def workspace(tmp_path):
     return ws
 
 
+@pytest.fixture
+def slow(workspace):
+    """The same workspace, encoded, as it is opened with an encoder that takes its time; and that encoder."""
+    workspace.encode()
+    workspace.close()
+    encoder = Slow()
+    with wb.open(workspace.path, encoder=encoder) as again:
+        yield again, encoder
+        encoder.let.set()
+
+
 def texts(found):
     return [sentence.text for sentence in found.sentences]
 
@@ -75,27 +86,25 @@ def test_nothing_is_asked_and_nothing_found(workspace):
     assert texts(workspace.similar_sentences("zebra")) == []
 
 
-def test_an_encoder_that_starts_is_not_waited_for(workspace, monkeypatch):
-    workspace.encode()
+def test_an_encoder_that_starts_is_not_waited_for(slow, monkeypatch):
     monkeypatch.setattr(patient_encoder, "MOMENT_S", 0.01)
-    workspace._suggester._encoder = patient_encoder.PatientEncoder(slow := Slow())
+    workspace, encoder = slow
     first = workspace.similar_sentences("expensive", wait=False)
     assert (first.pending, first.meaning) == (True, False)
     assert texts(first)
-    slow.let.set()
+    encoder.let.set()
     assert workspace.similar_sentences("expensive").meaning
     assert workspace.similar_sentences("expensive", wait=False).meaning
 
 
-def test_an_encoder_that_fails_is_told_and_asked_again(workspace):
-    workspace.encode()
-    workspace._suggester._encoder = patient_encoder.PatientEncoder(slow := Slow())
-    slow.let.set()
-    slow.error = EncoderUnavailable("no memory is left")
+def test_an_encoder_that_fails_is_told_and_asked_again(slow):
+    workspace, encoder = slow
+    encoder.let.set()
+    encoder.error = EncoderUnavailable("no memory is left")
     found = workspace.similar_sentences("expensive")
     assert (found.pending, found.meaning) == (False, False)
     assert "no memory" in found.note
-    slow.error = None
+    encoder.error = None
     assert workspace.similar_sentences("expensive").meaning
 
 

@@ -230,7 +230,7 @@ class FakeTracker:
         self.state = "draft"
         self.spec = SimpleNamespace(id=self.id, created=START + timedelta(days=number), threshold="balanced")
         self.trained = 0
-        self._session = session
+        self.session = session
 
     def update(self, **values: Any) -> None:
         self.spec.threshold = values.pop("threshold", self.spec.threshold)
@@ -242,7 +242,7 @@ class FakeTracker:
 
     def train(self) -> FakeSession:
         self.trained += 1
-        return self._session
+        return self.session
 
 
 class FakeTrackers:

@@ -85,7 +85,7 @@ def test_any_widget_can_have_a_call_shown(viewer, workspace):
 
 def finding(workspace, name, *ids):
     tracker = workspace.trackers.create(name, examples=["a", "b", "c", "d", "e"])
-    tracker._session = type("Session", (), {"detected": lambda self: (list(ids), [0.9] * len(ids))})()
+    tracker.session = type("Session", (), {"detected": lambda self: (list(ids), [0.9] * len(ids))})()
     return tracker
 
 
@@ -115,7 +115,7 @@ def test_a_tracker_that_learns_more_is_looked_at_again_and_one_without_answers_m
     def too_few():
         raise NotEnoughTags("None yet.")
 
-    tracker._session.detected = too_few
+    tracker.session.detected = too_few
     finds = both.place["finds"]
     hub_of(workspace).announce(tracker.id, object())
     assert both.place["finds"] == finds + 1
