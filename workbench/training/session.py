@@ -13,7 +13,7 @@ from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, FoundCounts, Reason
 from workbench.engine.detection import detector_of
 from workbench.engine.evidence import evidence
-from workbench.engine.training import ANSWER_BOTH, Fitted
+from workbench.engine.training import ANSWER_BOTH
 from workbench.resources.jobs import Job
 from workbench.store.sessions import AskedSentence
 from workbench.training.agreement import agreement_of
@@ -52,17 +52,37 @@ class TrainingSession(SessionAnswers):
 
     # Training
 
-    def complete_round(self) -> Round:
+    def complete_round(self, report: ReportProgress | None = None) -> Round:
         """Train on all answers, compute the estimates, and close the round.
+
+        Args:
+            report: is told how far it is; where it returns False the training is cancelled.
 
         Raises:
             RoundIncomplete: some of its sentences have no answer; for a review, all.
+            Cancelled: ``report`` wished so; nothing has changed.
         """
-        return self._complete(None)
+        with self._lock:
+            number = self.round_number
+            asked = self._answers.asked(number)
+            missing = sum(item.tag is None for item in asked)
+            partly = is_review(asked) and 0 < missing < len(asked)
+            if not asked or (missing and not partly):
+                what = f"{missing} of its {len(asked)} sentences have no answer" if asked else "it was not opened"
+                raise RoundIncomplete(f"round {number} cannot be completed: {what}")
+            seen = self._answers.revision(number)
+            estimate, basis = self._learning.estimated(number, report), self._learning.basis(number)
+            stored = None if estimate is None else to_stored(estimate)
+            if not self._answers.complete(number, stored, partly, seen, basis):
+                return self.complete_round(report)  # someone has answered or taken an answer back meanwhile
+            if estimate:
+                self._learning.begin_second_stage(number)
+            answered = [item for item in asked if item.tag]
+            return round_of(number, answered, {number: estimate}, self._learning.scope.places.of)
 
     def complete_round_later(self) -> Job[Round]:
         """Complete the round like :meth:`complete_round`, in the background."""
-        return Job(self._complete, self._worker)
+        return Job(self.complete_round, self._worker)
 
     def fine_tune_later(self) -> Job[SecondStageResult]:
         """Fine-tune the encoder on the concept, in the background; the result is used from then on if it is better.
@@ -218,25 +238,6 @@ class TrainingSession(SessionAnswers):
         probability = fitted.calibration.probability(fitted.scores[at])
         return [self._named.id_at(place) for place in at.tolist()], probability.tolist()
 
-    def _complete(self, report: ReportProgress | None) -> Round:
-        with self._lock:
-            number = self.round_number
-            asked = self._answers.asked(number)
-            missing = sum(item.tag is None for item in asked)
-            partly = is_review(asked) and 0 < missing < len(asked)
-            if not asked or (missing and not partly):
-                what = f"{missing} of its {len(asked)} sentences have no answer" if asked else "it was not opened"
-                raise RoundIncomplete(f"round {number} cannot be completed: {what}")
-            seen = self._answers.revision(number)
-            estimate, basis = self._learning.estimated(number, report), self._learning.basis(number)
-            stored = None if estimate is None else to_stored(estimate)
-            if not self._answers.complete(number, stored, partly, seen, basis):
-                return self._complete(report)  # someone has answered or taken an answer back meanwhile
-            if estimate:
-                self._learning.begin_second_stage(number)
-            answered = [item for item in asked if item.tag]
-            return round_of(number, answered, {number: estimate}, self._learning.scope.places.of)
-
     def _untold(self) -> str:
         """Return what keeps it from telling anything, and what to do."""
         given = [item.tag.answer for item in self._answers.asked() if item.tag]
@@ -244,9 +245,3 @@ class TrainingSession(SessionAnswers):
             return "Complete a round that has both YES and NO answers."
         missing = " or ".join(str(one).upper() for one in (Answer.YES, Answer.NO) if one not in given)
         return f"None of the {len(given)} answers is {missing}. {ANSWER_BOTH}"
-
-    def _first_stage(self) -> tuple[int, Fitted]:
-        return self._learning.first_stage()
-
-    def _basic_done(self, number: int) -> bool:
-        return self._learning.basic_done(number)

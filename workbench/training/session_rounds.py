@@ -56,6 +56,11 @@ class SessionRounds:
         return self._learning.is_behind
 
     @property
+    def learning(self) -> Learning:
+        """What it has learnt: the models, the pool that they look over, and their estimates. For research and tests."""
+        return self._learning
+
+    @property
     def round_number(self) -> int:
         """The number of the open round, or of the next one; numbering starts at 1."""
         return self._answers.open_round_number()

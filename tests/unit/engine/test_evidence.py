@@ -30,8 +30,8 @@ def test_the_words_that_make_it_fit_speak_for_it(session):
 
 
 def test_a_pull_is_what_the_score_loses_without_the_word(session):
-    _, fitted = session._first_stage()
-    pool, encode = session._trainer.pool, HashingEncoder().encode
+    _, fitted = session.learning.first_stage()
+    pool, encode = session.learning.scope.trainer.pool, HashingEncoder().encode
 
     def score(text):
         vectors = np.vstack([encode([text]), pool.before_vectors(np.array([3]))])
@@ -46,8 +46,8 @@ def test_a_pull_is_what_the_score_loses_without_the_word(session):
 
 @pytest.mark.parametrize("text", ["", "?!", "🙂🙂", "<b>&amp;</b> \u202e reversed", "word " * 500, "x" * 100_000])
 def test_any_text_is_cut_and_kept_whole(session, text):
-    _, fitted = session._first_stage()
-    pieces = evidence(fitted.model, session._trainer.pool, 0, text, HashingEncoder().encode)
+    _, fitted = session.learning.first_stage()
+    pieces = evidence(fitted.model, session.learning.scope.trainer.pool, 0, text, HashingEncoder().encode)
     assert "".join(piece.text for piece in pieces) == text
     assert sum(piece.pull != 0 for piece in pieces) <= MOST
     assert np.isfinite([piece.pull for piece in pieces]).all()

@@ -24,7 +24,7 @@ def ws(tmp_path):
 
 def truth(ws, session) -> dict[str, float]:
     """Precision and hit rate over what the filters let through."""
-    named = session._named
+    named = session.learning.scope.named
     ids = named.ids.to_pylist()
     yes = {name for name, one in ws.lake.sentences(ids, 0).items() if answer(one.text) == "yes"}
     found = set(session.detected()[0])
@@ -38,7 +38,7 @@ def test_item_5_all_answers_teach_after_the_filters_of_an_active_tracker_became_
     before = precision(ws, made.train())
     made.update(filters=NARROW)
     session = made.train()
-    _, fitted = session._first_stage()
+    _, fitted = session.learning.first_stage()
     inside = sum(one.in_scope for one in session.rounds())
     assert 0 < inside < 20
     assert len(fitted.sure) == 100  # and not only those that lie inside
@@ -159,7 +159,7 @@ def test_item_5_answers_teach_by_every_recipe(ws, recipe):
     play(made.train(recipe), 3)
     made.update(filters=NARROW)
     session = made.train(recipe)
-    _, fitted = session._first_stage()
+    _, fitted = session.learning.first_stage()
     assert len(fitted.sure) == 75
     assert session.estimate().heldout.tags == 75
     assert precision(ws, session) > 0.7
@@ -174,7 +174,7 @@ def test_item_5_an_answer_teaches_the_same_inside_and_outside(tmp_path):
     sets = []
     for filters in (wb.Filters(), NARROW, SOUTH, NOTHING):
         made.update(filters=filters)
-        _, fitted = made.train()._first_stage()
+        _, fitted = made.train().learning.first_stage()
         sets.append(fitted.data)
     for other in sets[1:]:
         assert np.allclose(other.sentence, sets[0].sentence)
@@ -215,7 +215,7 @@ def test_item_5_answers_of_another_kernel_about_newer_calls_teach_here_too(ws, t
     play(theirs)
     new = [i for i in SessionRepository(ws.database, made.id).asked(2) if int(i.sentence_id.split(":")[0][5:]) >= 100]
     assert new
-    _, fitted = session._first_stage()
+    _, fitted = session.learning.first_stage()
     assert len(fitted.sure) == 50
     assert sum(not tag.inside for tag in fitted.tags) == len(new)
 
@@ -264,7 +264,7 @@ def test_an_answer_about_a_sentence_that_says_something_else_by_now_teaches_noth
     item = next(i for i in SessionRepository(ws.database, made.id).asked(1) if str(i.tag.answer) == "yes")
     correct_sentence(ws.lake, item.sentence_id, "well my dog barks a lot I mean 4711")
     ws.encode()
-    _, fitted = session._first_stage()
+    _, fitted = session.learning.first_stage()
     assert len(fitted.sure) == 49
     assert session.estimate().gone == 1
     assert [one.gone for one in session.rounds()] == [1, 0]

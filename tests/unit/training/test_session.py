@@ -309,16 +309,16 @@ def test_reviews_are_none_of_the_basic_trainings_rounds(ws):
     session.complete_round()
     play(session, 2)
     assert trained(session.rounds()) == 3
-    assert not session._basic_done(4)
+    assert not session.learning.basic_done(4)
     play(session, 1)
-    assert session._basic_done(5)
+    assert session.learning.basic_done(5)
 
 
 def test_a_training_that_was_cancelled_leaves_nothing_behind(ws):
     session = reviewed(ws, rounds=2)
     judge(session, session.review_round()[:5])
     with pytest.raises(Cancelled):
-        session._complete(lambda fraction, _: fraction < 0.6)
+        session.complete_round(lambda fraction, _: fraction < 0.6)
     judge(session, session.candidates)
     session.complete_round()
     assert session.rounds()[-1].answered == 20

@@ -16,6 +16,7 @@ from tests.unit.training_scene import NORTH, answer_all, calls, learnt, play, tr
 from workbench.domain.errors import NotEnoughTags
 from workbench.domain.tags import Answer
 from workbench.engine.encoders import HashingEncoder
+from workbench.engine.training import Trainer
 from workbench.store.sessions import SessionRepository
 
 
@@ -127,7 +128,7 @@ def test_item_6_a_correction_while_it_is_frozen_goes_into_the_version(ws, monkey
     wrong = one_of(ws, made, "yes")
     other = wb.open(ws.path, encoder=HashingEncoder(), user="ann").trackers.get("Price").train()
     once = [lambda: other.correct(wrong, "no")]
-    usual = type(session._trainer).estimate
+    usual = Trainer.estimate
 
     def estimate(self, *args):
         out = usual(self, *args)
@@ -135,7 +136,7 @@ def test_item_6_a_correction_while_it_is_frozen_goes_into_the_version(ws, monkey
             once.pop()()
         return out
 
-    monkeypatch.setattr(type(session._trainer), "estimate", estimate)
+    monkeypatch.setattr(Trainer, "estimate", estimate)
     frozen = made.publish().frozen
     said = answers_of(ws, made)
     assert frozen.estimate.heldout.yes == list(said.values()).count("yes")
@@ -181,7 +182,7 @@ def test_item_6_whatever_happens_a_version_never_freezes_an_old_figure(tmp_path_
     frozen = made.publish().frozen
     said = list(answers_of(ws, made).values())
     fresh = wb.open(ws.path, encoder=HashingEncoder()).trackers.get("Price").train()
-    again = fresh._trainer.estimate(frozen.estimate.round, fresh._first_stage()[1])
+    again = fresh.learning.scope.trainer.estimate(frozen.estimate.round, fresh.learning.first_stage()[1])
     assert frozen.estimate.heldout.yes == said.count("yes")
     assert frozen.estimate.heldout.tags == said.count("yes") + said.count("no")
     assert (frozen.estimate.heldout, frozen.estimate.corpus) == (again.heldout, again.corpus)

@@ -140,8 +140,14 @@ def test_examples_that_only_the_other_side_says(workspace):
 
 def test_vectors_are_kept_and_not_without_end(monkeypatch):
     monkeypatch.setattr(patient_encoder, "MOST_KEPT", 4)
+    seen, real = [], HashingEncoder.encode
+    monkeypatch.setattr(HashingEncoder, "encode", lambda self, texts: seen.extend(texts) or real(self, texts))
     encoder = patient_encoder.PatientEncoder(HashingEncoder())
-    for n in range(10):
-        asked = [f"{n} a", f"{n} b"]
-        assert np.allclose(encoder.encode(asked), HashingEncoder().encode(asked))
-    assert len(encoder._kept) <= 4
+    every = [[f"{n} a", f"{n} b"] for n in range(10)]
+    for asked in every:
+        assert np.allclose(encoder.encode(asked), real(HashingEncoder(), asked))
+    seen.clear()
+    encoder.encode([*every[-2], *every[-1]])
+    assert seen == []
+    encoder.encode(every[-3])
+    assert seen == every[-3]

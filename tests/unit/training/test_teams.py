@@ -15,7 +15,9 @@ from workbench.domain.errors import StateUnavailable, UnknownCandidate, Workbenc
 from workbench.domain.tags import Answer
 from workbench.engine.encoders import HashingEncoder
 from workbench.store.moments import now
+from workbench.store.sessions import SessionRepository
 from workbench.widgets import QualityPlots, TaggingCarousel
+from workbench.widgets.hub import hub_of
 
 
 @pytest.fixture
@@ -34,6 +36,10 @@ def ben(anna):
 
 def sessions(*workspaces):
     return [one.trackers.get("Price").train() for one in workspaces]
+
+
+def asked(workspace):
+    return SessionRepository(workspace.database, workspace.trackers.get("Price").id).asked()
 
 
 def say(session, candidates, wrong=()):
@@ -68,7 +74,7 @@ def test_nobody_overwrites_or_takes_back_what_another_said(anna, ben):
     one.tag(name, "yes")
     assert (other.tag(name, "no").answer, other.tag(name, "no").by) == ("no", "Ben")
     assert one.tag(name, "yes").answer == "yes"
-    (item,) = [i for i in one._answers.asked() if i.given]
+    (item,) = [i for i in asked(anna) if i.given]
     assert {given.by: str(given.answer) for given in item.given} == {"Anna": "yes", "Ben": "no"}
     assert item.tag.answer == "not_sure"
     assert other.undo().answer == "no"
@@ -76,7 +82,7 @@ def test_nobody_overwrites_or_takes_back_what_another_said(anna, ben):
     assert one.answers[name] == "yes"
     one.tag(name, "no", by="Cleo")
     one.tag(name, "yes", by="Dan")
-    (item,) = [i for i in one._answers.asked() if i.given]
+    (item,) = [i for i in asked(anna) if i.given]
     assert item.tag.answer == "yes"
     with pytest.raises(WorkbenchError, match="user"):
         one.tag(name, "yes", by=" ")
@@ -158,7 +164,7 @@ def test_the_cards_tell_what_others_do_and_go_on(anna, ben):
     assert mine.state["round"] == 2
     assert mine.state["news"] == "Round 1 was completed with answers of Ben. All answers are kept."
     assert mine.state["answers"] == {}
-    given = {g.by: str(g.answer) for i in session._answers.asked(1) if i.sentence_id == cards[3] for g in i.given}
+    given = {g.by: str(g.answer) for i in asked(anna) if i.sentence_id == cards[3] for g in i.given}
     assert given == {"Anna": "yes", "Ben": small.answer(mine_text(session, cards[3]))}
 
 
@@ -177,7 +183,7 @@ def test_an_answer_given_while_another_trains_is_learnt_at_once(anna, ben):
             job.append(other.tag(one.candidates[0].sentence_id, "not_sure"))
         return True
 
-    done = one._complete(late)
+    done = one.complete_round(late)
     assert done.answered == 25
     assert done.not_sure + done.yes + done.no == 25
     assert anna.trackers.get("Price").replay().same
@@ -195,9 +201,9 @@ workspace.encode()
 
 
 def test_calls_that_another_process_imports_are_seen(anna):
-    carousel = TaggingCarousel(anna, "Price")
+    carousel, price = TaggingCarousel(anna, "Price"), anna.trackers.get("Price")
     carousel.on_open()
-    session = carousel._session()
+    session = hub_of(anna).session(price)
     counted_before = anna.counts().conversations
     say(session, session.next_round())
     assert not session.is_behind
@@ -205,10 +211,11 @@ def test_calls_that_another_process_imports_are_seen(anna):
     assert session.is_behind
     assert anna.counts().conversations == counted_before + 30
     session.complete_round()
-    carousel._load()
-    assert carousel._session() is not session
-    assert not carousel._session().is_behind
-    assert len(carousel._session()._named) > len(session._named)
+    carousel.on_open()
+    renewed = hub_of(anna).session(price)
+    assert renewed is not session
+    assert not renewed.is_behind
+    assert len(renewed.learning.scope.named) > len(session.learning.scope.named)
     assert anna.trackers.get("Price").publish(past="12 months").wait().total == counted_before + 30
 
 
