@@ -20,6 +20,7 @@ from tests.unit.results.receivers import Receiver
 from workbench.results.delivery import CLAIM, Delivered, deliver
 from workbench.store.moments import now
 from workbench.store.outbox import Outbox
+from workbench.store.publications import PublicationRepository
 
 KILLS = 12
 OPENING = """
@@ -70,7 +71,7 @@ def test_killed_at_any_moment(workspace: wb.Workspace, receiver: Receiver) -> No
         kills += 1
         active = workspace.trackers.get("Price").active
         assert active is not None
-        unread.append(workspace.lake.size - active._rows.cursors(active.id).next_upcoming)
+        unread.append(workspace.lake.size - PublicationRepository(workspace.database).cursors(active.id).next_upcoming)
         workspace.mark_read(*workspace.messages())  # what comes next is another message
     workspace.catch_up(send=False)
     later = now()

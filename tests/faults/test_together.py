@@ -21,6 +21,7 @@ from tests.support.patience import PATIENCE_S
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.engine.model_file import sha256
+from workbench.store.sessions import SessionRepository
 
 SECONDS = float(os.environ.get("WORKBENCH_TOGETHER_SECONDS", "8"))
 PEOPLE = ("Anna", "Ben")
@@ -140,11 +141,11 @@ def _check_answers(workspace: wb.Workspace, lines: dict[str, list[list[str]]]) -
         rows = connection.execute(query).all()
     assert {(row.sentence_id, row.by): row.answer for row in rows} == expected
     assert len(rows) == len(expected)
-    session = workspace.trackers.get("Price").train()
-    asked = session._answers.asked()
+    answers = SessionRepository(workspace.database, workspace.trackers.get("Price").id)
+    asked = answers.asked()
     assert {row.sentence_id for row in rows} <= {item.sentence_id for item in asked}
-    assert Counter(item.round for item in asked) == dict.fromkeys(range(1, session._answers.newest_round() + 1), 25)
-    closed = session._answers.completed()
+    assert Counter(item.round for item in asked) == dict.fromkeys(range(1, answers.newest_round() + 1), 25)
+    closed = answers.completed()
     assert all(item.tag for item in asked if item.round in closed)
 
 

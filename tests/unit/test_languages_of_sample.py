@@ -7,7 +7,6 @@ of the same words are near one another, and it takes the whole way through the e
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -137,13 +136,12 @@ def model_folder(folder: Path, prompt: str = "") -> Path:
 
 def not_measured(folder: Path, cache: Path) -> None:
     """Keeps a choice of precision for the model, as measuring takes longer than all the rest."""
-    from workbench.engine.local_encoder import _processor
+    from workbench.engine.local_encoder import this_machine
 
-    here = {"processor": _processor(), "cores": os.cpu_count()}
     choice = {"runtime": "torch", "precision": "float32", "texts_per_second": 1.0, "min_cosine": 1.0}
     cache.mkdir(parents=True, exist_ok=True)
     file = cache / f"precision-{encoder_key(str(folder))}.json"
-    file.write_text(json.dumps({"machine": here, "choice": choice}))
+    file.write_text(json.dumps({"machine": this_machine(), "choice": choice}))
 
 
 @pytest.fixture

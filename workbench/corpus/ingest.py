@@ -14,7 +14,7 @@ from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item
 from workbench.domain.names import printable
 
-_BATCH = 1_000
+BATCH = 1_000  # conversations that are committed at once
 _BATCH_CHARACTERS = 4_000_000
 MAX_REJECTED = 100_000
 """Rejected items that a report lists; those beyond are counted."""
@@ -87,7 +87,7 @@ class _Import:
         self.waiting.append(one)
         if isinstance(one.found, Item):
             self.characters += sum(len(turn.text) for turn in one.found.conversation.turns)
-        if len(self.waiting) >= _BATCH or self.characters >= _BATCH_CHARACTERS:
+        if len(self.waiting) >= BATCH or self.characters >= _BATCH_CHARACTERS:
             self._settle()
 
     def report(self) -> IngestReport:

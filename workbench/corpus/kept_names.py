@@ -22,7 +22,7 @@ _CHANGED = pa.schema([("number", pa.int64()), ("parties", pa.list_(PARTY))])
 # Cheaper than cleaning, and right about all names that it takes to be clean: white space that is not a single space
 # between words, and what can't be seen. MATERIALIZED: each name is tested once.
 _INVISIBLE = "[" + "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in INVISIBLE) + "]"
-_UNCLEAN = rf"[^\pL\pM\pN\pP\pS ]|  |^ | $|^$|{_INVISIBLE}"
+UNCLEAN = rf"[^\pL\pM\pN\pP\pS ]|  |^ | $|^$|{_INVISIBLE}"
 _SPEAKER, _PARTY = "speaker", "party"
 _NAMED = " UNION ALL ".join(
     [f"SELECT '{one}' AS place, {one} AS name FROM conversations" for one in _NAMES]
@@ -92,7 +92,7 @@ def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str], cleaned
 def _doubtful(db: duckdb.DuckDBPyConnection) -> dict[str, Cleaned]:
     """Return the names that are not clean, and what is left of them, for each place where names stand."""
     found: dict[str, Cleaned] = {place: {} for place in (*_NAMES, _SPEAKER, _PARTY)}
-    for place, name in db.execute(_DOUBTFUL, [_UNCLEAN]).fetchall():
+    for place, name in db.execute(_DOUBTFUL, [UNCLEAN]).fetchall():
         cleaned = clean_name(name)
         if cleaned != name or not name:
             found[place][name] = cleaned or None

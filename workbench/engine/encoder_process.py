@@ -39,7 +39,7 @@ from workbench.engine.private_folder import (
 START_S = 600.0  # a process that ends is noticed at once; a busy machine may take minutes to load torch
 IDLE_S = 300.0
 FIRST_S = 60.0
-_TEXTS_A_MESSAGE = 2_048
+TEXTS_A_MESSAGE = 2_048
 _PROTOCOL = 2
 _GREETING = b"workbench encoder\n"
 _OTHER_MODEL = "; give a sentence-transformers model that is on this machine or can be fetched by it, or its folder"
@@ -70,8 +70,8 @@ class SharedEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, float32, ``[len(texts), dimension]``."""
         parts = [np.zeros((0, self.dimension), dtype=np.float32)]
-        for start in range(0, len(texts), _TEXTS_A_MESSAGE):
-            part = list(texts[start : start + _TEXTS_A_MESSAGE])
+        for start in range(0, len(texts), TEXTS_A_MESSAGE):
+            part = list(texts[start : start + TEXTS_A_MESSAGE])
             reply, data = self._ask({"op": "encode", "texts": part})
             parts.append(np.frombuffer(data, dtype=np.float32).reshape(len(part), reply["dimension"]))
         return np.concatenate(parts)
@@ -89,7 +89,7 @@ class SharedEncoder:
     def _ask(self, message: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         for attempt in (1, 2):
             try:
-                with _connected(self.model) as stream:
+                with connected(self.model) as stream:
                     return _exchange(stream, message)
             except (ConnectionError, EOFError) as error:  # what was asked may have ended it, or someone else did
                 if attempt == 2:
@@ -116,7 +116,7 @@ def _exchange(stream: Any, message: dict[str, Any]) -> tuple[dict[str, Any], byt
 
 
 @contextmanager
-def _connected(model: str) -> Iterator[Any]:
+def connected(model: str) -> Iterator[Any]:
     """Return a stream to the process, which has greeted; starts it if none answers."""
     with _folder() as folder, _connection(model, folder) as connection, connection.makefile("rwb") as stream:
         yield stream
@@ -131,13 +131,13 @@ def _folder() -> Iterator[PrivateFolder]:
         raise EncoderUnavailable(f"encoder: its folder is not safe to use: {error}") from None
 
 
-def _name(model: str) -> str:
-    """Of its files; processes of another protocol have others."""
+def name_of(model: str) -> str:
+    """Return the name of a model's socket, lock and log; processes of another protocol have others."""
     return short_name(f"{_PROTOCOL} {encoder_key(model)}")
 
 
 def _connection(model: str, folder: PrivateFolder) -> socket.socket:
-    name = _name(model)
+    name = name_of(model)
     try:
         return _connect(folder, name)
     except OSError:
@@ -178,7 +178,7 @@ def _connect(folder: PrivateFolder, name: str) -> socket.socket:
 
 
 def _start(model: str, folder: PrivateFolder) -> socket.socket:
-    name = _name(model)
+    name = name_of(model)
     command = [sys.executable, "-m", __spec__.name if __spec__ else __name__]
     command += ["--model", model, "--folder", str(folder.path), "--name", name]
     with os.fdopen(folder.open(f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as log:
@@ -201,11 +201,11 @@ def _start(model: str, folder: PrivateFolder) -> socket.socket:
 
 def _log_end(model: str) -> str:
     with _folder() as folder:
-        lines = folder.read(f"{_name(model)}.log").strip().splitlines()
+        lines = folder.read(f"{name_of(model)}.log").strip().splitlines()
     return "Its last output: " + " / ".join(lines[-3:]) if lines else ""
 
 
-class _Server:
+class EncoderServer:
     """Serves one model; one text batch at a time, whoever asks."""
 
     def __init__(self, model: str, folder: PrivateFolder, name: str, idle_s: float):
@@ -292,7 +292,7 @@ def main() -> None:
     parser.add_argument("--name", required=True)
     parser.add_argument("--idle", type=float, default=float(os.environ.get("WORKBENCH_ENCODER_IDLE_S", IDLE_S)))
     args = parser.parse_args()
-    _Server(args.model, open_private(args.folder), args.name, args.idle).run()
+    EncoderServer(args.model, open_private(args.folder), args.name, args.idle).run()
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ class LocalEncoder:
 
     def _choose(self, cache: Path | None) -> Choice:
         file = cache / f"precision-{self.key}.json" if cache else None
-        machine = {"processor": _processor(), "cores": os.cpu_count()}
+        machine = this_machine()
         if file and (known := _known_choice(file, machine)):
             return known
         measured = measure(self._model, self._encode)
@@ -93,6 +93,11 @@ def _known_choice(file: Path, machine: dict[str, Any]) -> Choice | None:
         return Choice(**found["choice"]) if found["machine"] == machine else None
     except (OSError, ValueError, TypeError, KeyError, RecursionError, WorkbenchError):
         return None
+
+
+def this_machine() -> dict[str, Any]:
+    """Return what a choice of precision holds for: the processor and the number of its cores."""
+    return {"processor": _processor(), "cores": os.cpu_count()}
 
 
 def _processor() -> str:

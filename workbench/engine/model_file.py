@@ -48,7 +48,7 @@ def pack(detector: Detector | None, about: Mapping[str, Any]) -> bytes:
     arrays, own = ({}, None) if detector is None else to_arrays(detector)
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     content = {"format": FORMAT, "detector": own, "about": dict(about)}
-    content["sha256"] = _hash(contiguous, content)
+    content["sha256"] = hash_of_content(contiguous, content)
     return save(contiguous, metadata={"tracker": plain_json.dumps(content)})  # one entry: their order is not kept
 
 
@@ -65,7 +65,7 @@ def unpack(data: bytes, name: str, hashed: bool = True) -> tuple[Detector | None
         content = _content(data)
         arrays = _arrays(data)
         told = content.pop("sha256") if hashed else content.pop("sha256", None)
-        if (told is not None or hashed) and told != _hash(arrays, content):
+        if (told is not None or hashed) and told != hash_of_content(arrays, content):
             raise ValueError("its hash does not fit: it is damaged, or was changed")
         about = content["about"]
         if not isinstance(about, dict):
@@ -145,8 +145,8 @@ def _arrays(data: bytes) -> Arrays:
     return out
 
 
-def _hash(arrays: Arrays, content: Mapping[str, Any]) -> str:
-    """Of arrays and JSON, apart from the hash itself."""
+def hash_of_content(arrays: Arrays, content: Mapping[str, Any]) -> str:
+    """Return the hash that a file holds of its arrays and JSON, apart from the hash itself."""
     found = hashlib.sha256(plain_json.dumps(content, sort_keys=True).encode())
     for name in sorted(arrays):
         found.update(f"{name} {arrays[name].dtype.str} {arrays[name].shape}".encode())

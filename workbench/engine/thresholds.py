@@ -23,7 +23,7 @@ from workbench.engine.heads import Gram, Labels, fit_kernel
 from workbench.engine.recipes import Recipe
 
 FOLDS = 10
-_AT_ONCE = 8_192
+LOOKED_AT_FIRST = 8_192  # of the best sentences; more where the threshold lies lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def choose(rule: str, scores: NDArray[np.floating], probability: Floats) -> floa
     kind, least = _parsed(rule)
     if not len(scores):
         return 0.0
-    total, size = probability.sum(), _AT_ONCE
+    total, size = probability.sum(), LOOKED_AT_FIRST
     while True:
         top = _Top(scores, probability, size)
         at = top.place(kind, least, total)

@@ -81,6 +81,34 @@ class Publication(VersionState):
             JOBS[self.frozen.id] = Job(self._backfill, _WORKER)
         return JOBS[self.frozen.id]
 
+    def read_past(self, report: ReportProgress) -> None:
+        """Read past calls here and now, as :meth:`resume` does in the background; whoever else does, doubles nothing.
+
+        Raises:
+            Cancelled: it was, by :meth:`cancel` or because ``report`` returned False.
+            OutOfCredits: its judge has a price, and there are no credits left.
+        """
+        reader: Reader | None = None
+        while left := self._rows.cursors(self.frozen.id).past_left:
+            first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again
+            wanted = self._unread(range(first, left))
+            taken = Taken(range(first, left), [])
+            if wanted:
+                reader = reader or self.reader()
+                taken = self._taken(reader, wanted.start, wanted.stop, newest_first=True)
+                if not taken.numbers:
+                    raise OutOfCredits("Out of credits. Top up, then publish the tracker again.")
+                if taken.numbers.start == wanted.start:
+                    taken = taken._replace(numbers=range(first, left))
+            first = taken.numbers.start
+            over = None if first else lambda connection: results_ready(connection, self.frozen)
+            if not self._rows.advance(self.frozen.id, "past_left", left, first, taken.found, both(over, taken.also)):
+                if self._rows.cursors(self.frozen.id).cancelled:
+                    raise Cancelled("Cancelled. Matches found so far are kept.")
+                continue
+            if not report(1 - first / max(1, self.frozen.first_upcoming), "Reading past calls"):
+                self.cancel()
+
     def detections(self) -> list[Detection]:
         """Return what this version has found so far; ``ws.detections`` returns the tracker's current results."""
         return self._rows.detections(self.frozen.id)
@@ -178,34 +206,12 @@ class Publication(VersionState):
     def _read_past_or_say_why(self, report: ReportProgress) -> None:
         """Record a failure while the sign of life still stands: without either, it would look interrupted."""
         try:
-            self._read_past(report)
+            self.read_past(report)
         except Cancelled:
             raise
         except Exception as error:
             self._rows.fail(self.frozen, str(error) or type(error).__name__, past=True)
             raise
-
-    def _read_past(self, report: ReportProgress) -> None:
-        reader: Reader | None = None
-        while left := self._rows.cursors(self.frozen.id).past_left:
-            first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again
-            wanted = self._unread(range(first, left))
-            taken = Taken(range(first, left), [])
-            if wanted:
-                reader = reader or self.reader()
-                taken = self._taken(reader, wanted.start, wanted.stop, newest_first=True)
-                if not taken.numbers:
-                    raise OutOfCredits("Out of credits. Top up, then publish the tracker again.")
-                if taken.numbers.start == wanted.start:
-                    taken = taken._replace(numbers=range(first, left))
-            first = taken.numbers.start
-            over = None if first else lambda connection: results_ready(connection, self.frozen)
-            if not self._rows.advance(self.frozen.id, "past_left", left, first, taken.found, both(over, taken.also)):
-                if self._rows.cursors(self.frozen.id).cancelled:
-                    raise Cancelled("Cancelled. Matches found so far are kept.")
-                continue
-            if not report(1 - first / max(1, self.frozen.first_upcoming), "Reading past calls"):
-                self.cancel()
 
     def _unread(self, batch: range) -> range:
         """Return the part of a batch that holds all calls of its period that no version that reads alike has read."""

@@ -160,7 +160,7 @@ class TrackerRepository:
                 some = tracker_ids[start : start + 2 * _AT_ONCE]
                 mine = update(trackers).where(trackers.c.id.in_(some))
                 connection.execute(mine.values(_ERASED | {"name": _FREED, "deleted": now()}))
-                for table, column in _BELONGS:
+                for table, column in BELONGS:
                     connection.execute(delete(table).where(column.in_(some)))
 
 
@@ -280,7 +280,7 @@ _GONE = " ␡"
 _THERE = ~trackers.c.erased
 # What names of trackers are kept for outlives them: it says by name what it used.
 _OUTLIVES = {"alerts", "stream_trackers"}
-_BELONGS = [
+BELONGS = [
     (table, key.parent)
     for table in reversed(metadata.sorted_tables)
     for key in table.foreign_keys

@@ -33,7 +33,7 @@ def upgrade(engine: Engine, head: str, copies: Path | None = None) -> bool:
         NewerWorkspace: a newer version of the workbench wrote it.
         WorkspaceDamaged: its tables do not fit its version.
     """
-    if _versions(engine) == [head]:
+    if versions_of(engine) == [head]:
         return False
     with _alone(engine):
         found = version_of(engine)
@@ -59,7 +59,7 @@ def version_of(engine: Engine) -> str | None:
         NewerWorkspace: this version of the workbench does not know it.
         WorkspaceDamaged: it cannot be one.
     """
-    found = _versions(engine)
+    found = versions_of(engine)
     if not found:
         return None
     known = revisions()
@@ -75,8 +75,8 @@ def version_of(engine: Engine) -> str | None:
     raise WorkspaceDamaged(f"{where}: damaged: its version {', '.join(map(str, found))[:80]!r} is unknown; {RESTORE}")
 
 
-def _versions(engine: Engine) -> list[str]:
-    """Return one; none where there are no tables yet, or an upgrade from nothing was cut off."""
+def versions_of(engine: Engine) -> list[str]:
+    """Return the version of the tables; none where there are none yet, or an upgrade from nothing was cut off."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return []

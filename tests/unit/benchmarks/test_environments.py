@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 from benchmarks.quality import environments
@@ -20,12 +22,13 @@ def here(tmp_path, monkeypatch):
 def test_an_environment_is_made_once_and_again_when_its_list_changes(here, monkeypatch):
     ran = []
 
-    def run(peer, command):
+    def run(command, **_):
         ran.append(command)
-        (here / "envs" / peer / "bin").mkdir(parents=True, exist_ok=True)
-        (here / "envs" / peer / "bin" / "python").touch()
+        (here / "envs" / "one" / "bin").mkdir(parents=True, exist_ok=True)
+        (here / "envs" / "one" / "bin" / "python").touch()
+        return subprocess.CompletedProcess(command, 0, "")
 
-    monkeypatch.setattr(environments, "_run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     listed = here / "peers" / "one.txt"
     listed.write_text("# a comment\nnumpy==2.0\n")
     assert python_of("one") == python_of("one")

@@ -21,7 +21,7 @@ from workbench.engine.encoders import HashingEncoder
 from workbench.server.problems import RequestRefused
 from workbench.server.service import Service
 from workbench.store.database import STATE
-from workbench.workspace.workspace import Workspace
+from workbench.widgets.dashboard import Dashboard
 
 Run = Callable[..., tuple[int, str]]
 BRING_IN = {"ingest", "watch", "live", "import", "restore"}
@@ -135,7 +135,7 @@ def test_python_makes_one_unless_told_otherwise(tmp_path: Path, monkeypatch: pyt
 def test_a_workspace_with_its_state_on_a_server_is_found(state: str | None, tmp_path: Path) -> None:
     wb.open(tmp_path / "w")
     assert wb.open(tmp_path / "w", create=False).trackers.list() == []
-    assert isinstance(opening._found(tmp_path / "w", "editor"), Workspace)
+    assert isinstance(opening.open_page("overview", tmp_path / "w", "editor"), Dashboard)
 
 
 def test_servers_and_dashboards_make_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +156,7 @@ def test_the_lab_is_told_whole_paths(workbench: Run, tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WORKBENCH_WORKSPACE", "demo")
     monkeypatch.setenv(STATE, "sqlite:///here.db")
-    monkeypatch.setattr(cli, "_become", lambda *_: None)
+    monkeypatch.setattr(os, "execv", lambda *_: None)
     workbench("lab", "--notebooks", tmp_path)
     assert os.environ["WORKBENCH_WORKSPACE"] == str(tmp_path / "demo")
     assert os.environ[STATE] == f"sqlite:///{tmp_path}/here.db"

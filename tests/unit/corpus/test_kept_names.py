@@ -15,7 +15,7 @@ from workbench.corpus import appending
 from workbench.corpus.admission import admissions
 from workbench.corpus.clean_names import with_clean_names
 from workbench.corpus.ingest import ingest
-from workbench.corpus.kept_names import _UNCLEAN
+from workbench.corpus.kept_names import UNCLEAN
 from workbench.corpus.lake import Lake
 from workbench.domain.conversations import Conversation, Deal, Party, Turn
 from workbench.domain.filters import Filters
@@ -161,5 +161,5 @@ def test_a_board_counts_a_call_in_each_of_its_teams(tmp_path) -> None:
 def test_what_is_not_looked_at_in_python_is_clean(name: str) -> None:
     import duckdb
 
-    ((is_taken_as_clean,),) = duckdb.execute("SELECT NOT regexp_matches($1, $2)", [name, _UNCLEAN]).fetchall()
+    ((is_taken_as_clean,),) = duckdb.execute("SELECT NOT regexp_matches($1, $2)", [name, UNCLEAN]).fetchall()
     assert not is_taken_as_clean or clean_name(name) == name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from concurrent.futures import ThreadPoolExecutor
 
+import duckdb
 import pytest
 
 from workbench.corpus import ingest as ingesting
@@ -56,7 +57,7 @@ def test_an_import_cut_off_at_any_write_leaves_the_corpus_as_it_was(lake, monkey
 
 
 def test_batches_committed_before_the_interruption_stay(lake, monkeypatch):
-    monkeypatch.setattr(ingesting, "_BATCH", 2)
+    monkeypatch.setattr(ingesting, "BATCH", 2)
 
     def broken():
         yield from calls(3, 8)
@@ -108,8 +109,11 @@ def test_equal_texts_are_encoded_once(lake):
     assert texts == ["This is call 0.", "It is short.", "This is call 1.", "This is call 2."]
 
 
-def test_after_an_internal_error_of_the_database_the_next_question_is_answered(lake):
+def test_after_an_internal_error_of_the_database_the_next_question_is_answered(lake, monkeypatch):
     """Which leaves it as good as closed."""
+    made, connect = [], duckdb.connect
+    monkeypatch.setattr(duckdb, "connect", lambda *given: made.append(connect(*given)) or made[-1])
+    lake = Lake(lake.root)
     before = contents(lake)
-    lake._database._db.close()
+    made[-1].close()
     assert contents(lake) == before

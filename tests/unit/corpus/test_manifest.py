@@ -13,7 +13,7 @@ import pytest
 
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
-from workbench.corpus.manifest import ManifestPart, damages, part_files, read_manifest
+from workbench.corpus.manifest import damages, part_files, read_manifest
 from workbench.domain.errors import NewerWorkspace, WorkbenchError, WorkspaceDamaged
 
 NAMES = (
@@ -165,8 +165,7 @@ def test_a_part_that_was_changed_is_known_by_its_hash(lake: Lake) -> None:
     assert "its hash differs" in found[0][1]
 
 
-def test_parts_that_were_taken_out_leave_their_numbers_free() -> None:
-    from workbench.corpus.manifest import Manifest, _next
-
-    assert _next(Manifest()) == 1
-    assert _next(Manifest((ManifestPart("000007-0123abcd.parquet", 1, 1, 1),))) == 8
+def test_parts_that_were_taken_out_leave_their_numbers_free(lake: Lake) -> None:
+    other = changed(lake, lambda data: data["parts"].pop(0) and None)
+    ingest(other, calls(5, 6))
+    assert [part.name[:6] for part in read_manifest(lake.root).parts] == ["000002", "000003"]

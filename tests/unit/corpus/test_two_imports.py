@@ -128,11 +128,11 @@ def test_a_live_call_that_two_end_is_kept_once(tmp_path):
 def test_a_long_import_loads_the_corpus_once(tmp_path, monkeypatch):
     """To know what is there it reads the ids of each batch that was added since, and not the whole corpus again."""
     from workbench.corpus import ingest as ingesting
-    from workbench.corpus.loading import Database
+    from workbench.corpus import loading
 
-    loads, load = [], Database._load
-    monkeypatch.setattr(Database, "_load", lambda self, manifest: loads.append(manifest) or load(self, manifest))
-    monkeypatch.setattr(ingesting, "_BATCH", 5)
+    loads, hide = [], loading.hide_repeats  # a step of each loading
+    monkeypatch.setattr(loading, "hide_repeats", lambda db: loads.append(db) or hide(db))
+    monkeypatch.setattr(ingesting, "BATCH", 5)
     ingest(Lake(tmp_path), [call(f"c{n}") for n in range(5)])
     loads.clear()
     report = ingest(Lake(tmp_path), [call(f"c{n % 60}") for n in range(80)])

@@ -16,6 +16,7 @@ from tests.unit.dashboards.shop import HOSTILE, block, in_use, value, workspace
 from workbench.dashboards.pages import PAGES, build
 from workbench.dashboards.rates import differences_in_words
 from workbench.engine.encoders import HashingEncoder
+from workbench.publishing.publication import Publication
 from workbench.results.statistics import NOT_APART
 from workbench.widgets.dashboard_tables import plain
 
@@ -264,20 +265,27 @@ def test_a_tracker_that_has_read_no_call_yet_is_shown(tmp_path):
         seen(ws, name)
 
 
-def test_partial_results_of_a_backfill_show_with_its_progress(tmp_path):
+def test_partial_results_of_a_backfill_show_with_its_progress(tmp_path, monkeypatch):
     ws = workspace(tmp_path)
     in_use(ws, "Late", lambda text: "price" in text, left=30)
     late = ws.trackers.get("Late").active
     stopped = seen(ws, "tracker", tracker="Late")
     assert stopped["progress"] is None
     assert "interrupted" in json.dumps(block(stopped, "figures"))
-    with late._lock(), late._sign.given():
+    reached, done = threading.Event(), threading.Event()
+    monkeypatch.setattr(Publication, "read_past", lambda *_: reached.set() or done.wait(PATIENCE_S))
+    job = late.resume()
+    assert reached.wait(PATIENCE_S)
+    try:
         view = seen(ws, "tracker", tracker="Late")
         assert view["progress"] == {"label": "Reading past calls", "done": 30, "total": 60}
         assert block(view, "hits")["total"] == 3
         overview = seen(ws, "overview")
         assert overview["progress"]["done"] == 30
         assert block(overview, "runs")["table"]["rows"][0]["name"] == "Late"
+    finally:
+        done.set()
+        job.result(PATIENCE_S)
 
 
 def test_filters_narrow_the_figures(ws):

@@ -100,7 +100,7 @@ def test_kernels_share_one_process_even_when_they_start_it_at_once(machine):
 
 
 def test_vectors_are_the_encoders_own_in_the_order_of_the_texts(machine, monkeypatch):
-    monkeypatch.setattr(encoder_process, "_TEXTS_A_MESSAGE", 7)
+    monkeypatch.setattr(encoder_process, "TEXTS_A_MESSAGE", 7)
     texts = [f"text {n} é🙂\n" for n in range(20)]
     encoder = SharedEncoder("m")
     assert encoder.dimension == HashingEncoder().dimension
@@ -155,9 +155,9 @@ def test_a_model_that_cannot_be_loaded_is_told_with_the_reason(machine):
 def test_what_is_none_of_ours_does_no_harm(machine):
     encoder = SharedEncoder("m")
     first = pid_of(encoder)
-    with encoder_process._connected("m") as stream:
+    with encoder_process.connected("m") as stream:
         stream.write(b"GET / HTTP/1.1\r\n\r\n")
-    with encoder_process._connected("m") as stream:
+    with encoder_process.connected("m") as stream:
         stream.write(json.dumps({"op": "encode", "texts": 5}).encode() + b"\n")
         stream.flush()
         assert b"error" in stream.readline()
@@ -235,7 +235,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as ano
 @as_root
 def test_a_server_of_another_user_is_told_nothing(machine):
     with private_folder.private_folder() as folder:
-        file = folder.path / f"{encoder_process._name('m')}.sock"
+        file = folder.path / f"{encoder_process.name_of('m')}.sock"
     hostile = subprocess.Popen([sys.executable, "-c", HOSTILE_SERVER, file], stdout=subprocess.PIPE)
     assert hostile.stdout.readline() == b"listening\n"
     with pytest.raises(EncoderUnavailable, match="served by user 65534"):
@@ -286,7 +286,7 @@ def test_who_connects_in_the_last_moment_is_served(machine, monkeypatch):
     monkeypatch.setattr(encoder_process, "FIRST_S", 0)
     came: list[socket.socket] = []
     with private_folder.private_folder() as folder:
-        server = encoder_process._Server("m", folder, "0123456789abcdef", 0.05)
+        server = encoder_process.EncoderServer("m", folder, "0123456789abcdef", 0.05)
         real = private_folder.PrivateFolder.remove
 
         def comes(self, name):

@@ -139,5 +139,5 @@ def test_looking_at_the_best_only_changes_nothing(rule, tied, monkeypatch):
     scores = np.round(scores, 1) if tied else scores
     probability = Calibration(1.5, -2.0).probability(scores)
     whole = choose(rule, scores, probability)
-    monkeypatch.setattr("workbench.engine.thresholds._AT_ONCE", 16)
+    monkeypatch.setattr("workbench.engine.thresholds.LOOKED_AT_FIRST", 16)
     assert choose(rule, scores, probability) == whole

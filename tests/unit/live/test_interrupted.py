@@ -8,13 +8,16 @@ import threading
 import pytest
 
 import workbench as wb
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, wait_for
 from tests.unit.results.receivers import web
 from workbench.domain.errors import WorkbenchError, WrongState
 from workbench.domain.live import LiveState
 from workbench.engine.encoders import HashingEncoder
+from workbench.live import all_calls
 from workbench.live import call as module
+from workbench.live.hearing import Hearing
 from workbench.live.journal import Journal, key_of
+from workbench.live.telling import Teller
 from workbench.results import addresses
 from workbench.workspace.workspace import Workspace
 
@@ -93,7 +96,7 @@ def test_an_end_that_fails_leaves_the_call_to_be_taken_up_again(workspace, monke
 def test_a_start_that_fails_leaves_the_call(workspace, monkeypatch):
     async def run():
         call = workspace.live("c2", language="en")
-        monkeypatch.setattr(call._hearing, "start", lambda: 1 / 0)
+        monkeypatch.setattr(Hearing, "start", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             async with call:
                 pass
@@ -103,28 +106,32 @@ def test_a_start_that_fails_leaves_the_call(workspace, monkeypatch):
 
 
 class Held:
-    """Replaces a method by one that waits until it is let go."""
+    """Has what hears a call wait in one of its methods until it is let go, and then do as ever, or ``instead``."""
 
-    def __init__(self, owner, name):
-        self.go, self.reached, self._real = threading.Event(), threading.Event(), getattr(owner, name)
-        setattr(owner, name, self)
+    def __init__(self, patch, call, name, instead=None):
+        self.go, self.reached = threading.Event(), threading.Event()
+        real = getattr(Hearing, name)
 
-    def __call__(self, *values):
-        self.reached.set()
-        assert self.go.wait(PATIENCE_S)
-        return self._real(*values)
+        def waits(hearing, *values):
+            if hearing.transcript.about.id != call.id:
+                return real(hearing, *values)
+            self.reached.set()
+            assert self.go.wait(PATIENCE_S)
+            return (instead or real)(hearing, *values)
+
+        patch.setattr(Hearing, name, waits)
 
 
 async def reached(held):
     assert await asyncio.to_thread(held.reached.wait, 60)
 
 
-def test_item_14_a_cancelled_turn_still_delivers_its_events(workspace):
+def test_item_14_a_cancelled_turn_still_delivers_its_events(workspace, monkeypatch):
     async def run():
         seen = []
         async with workspace.live("c3", language="en") as call:
             call.on_event(lambda event: seen.append(event.text))
-            held = Held(call._hearing, "hear")
+            held = Held(monkeypatch, call, "hear")
             turn = asyncio.create_task(call.turn("My dog barks."))
             await reached(held)
             turn.cancel()
@@ -138,11 +145,10 @@ def test_item_14_a_cancelled_turn_still_delivers_its_events(workspace):
     assert recorded(workspace, "c3") == ["My dog barks."]
 
 
-def test_the_failure_of_a_cancelled_turn_is_told(workspace):
+def test_the_failure_of_a_cancelled_turn_is_told(workspace, monkeypatch):
     async def run():
         async with workspace.live("c3", language="en") as call:
-            held = Held(call._hearing, "hear")
-            held._real = lambda _turn: 1 / 0
+            held = Held(monkeypatch, call, "hear", instead=lambda *_: 1 / 0)
             turn = asyncio.create_task(call.turn("My dog barks."))
             await reached(held)
             turn.cancel()
@@ -157,19 +163,18 @@ def test_the_failure_of_a_cancelled_turn_is_told(workspace):
 def test_a_cancelled_end_still_makes_the_record(workspace, monkeypatch):
     async def run():
         seen = []
-        call = workspace.live("c4", language="en")
-        call.on_event(lambda event: seen.append(event.text))
-        await call.turn("My dog barks.")
-        held = Held(call._hearing, "settle")
-        end = asyncio.create_task(call.end())
-        await reached(held)
-        end.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await end
-        with pytest.raises(WrongState):
-            await call.turn("Too late.")
-        held.go.set()
-        await call._leave_and_wait()
+        async with workspace.live("c4", language="en") as call:
+            call.on_event(lambda event: seen.append(event.text))
+            await call.turn("My dog barks.")
+            held = Held(monkeypatch, call, "settle")
+            end = asyncio.create_task(call.end())
+            await reached(held)
+            end.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await end
+            with pytest.raises(WrongState):
+                await call.turn("Too late.")
+            held.go.set()
         assert workspace.live.journals()[0].state is LiveState.ENDED
         assert seen == ["My dog barks."]
 
@@ -177,12 +182,12 @@ def test_a_cancelled_end_still_makes_the_record(workspace, monkeypatch):
     assert recorded(workspace, "c4") == ["My dog barks."]
 
 
-def test_leaving_one_call_does_not_hold_up_the_others(workspace):
+def test_leaving_one_call_does_not_hold_up_the_others(workspace, monkeypatch):
     async def run():
         slow, other = workspace.live("slow", language="en"), workspace.live("other", language="en")
         await slow.begin()
         await other.begin()
-        held = Held(slow._hearing, "hear")
+        held = Held(monkeypatch, slow, "hear")
         turn = asyncio.create_task(slow.turn("My dog barks."))
         await reached(held)
         slow.leave()
@@ -200,7 +205,7 @@ def test_asking_how_a_call_stands_is_seen_by_nobody(workspace):
     """Many pollers of a call that was left never take each other for its feeder, and hold up nobody who takes it up."""
     call = workspace.live("c5", language="en")
     call.leave()
-    call._left.result()
+    wait_for(lambda: workspace.live.journals()[0].state is LiveState.LEFT, "the call to be left")
     wrong, stop = [], threading.Event()
 
     def poll():
@@ -222,20 +227,21 @@ def test_asking_how_a_call_stands_is_seen_by_nobody(workspace):
 def test_a_find_that_a_crash_kept_from_being_told_is_told_once(workspace, monkeypatch):
     monkeypatch.setattr(addresses, "is_public", lambda _: True)
     stream = workspace.streams.create("Dog talk", trackers=["Dogs"])
-    told = module.Teller.tell
+    told, tellers = Teller.tell, []
+    monkeypatch.setattr(all_calls, "Teller", lambda state: tellers.append(Teller(state)) or tellers[-1])
 
     async def hear(text):
         call = workspace.live("c6", language="en")
         if text:
             await call.turn(text, id="1")
         call.leave()
-        await asyncio.to_thread(call._teller.close)
+        await asyncio.to_thread(tellers[-1].close)
 
     with web() as receiver:
         stream.notify(webhook=receiver.url, live=True)
-        monkeypatch.setattr(module.Teller, "tell", lambda *_: None)  # the process dies before it tells
+        monkeypatch.setattr(Teller, "tell", lambda *_: None)  # the process dies before it tells
         asyncio.run(hear("My dog barks."))
-        monkeypatch.setattr(module.Teller, "tell", told)
+        monkeypatch.setattr(Teller, "tell", told)
         for text in ("", "My dog barks loudly.", ""):
             asyncio.run(hear(text))
         assert len(receiver.got) == 1

@@ -230,7 +230,7 @@ def rebuilt(data, change=lambda content: None, arrays=lambda arrays: None, rehas
     arrays(held)
     if rehash:
         content.pop("sha256", None)
-        content["sha256"] = model_file._hash(held, content)
+        content["sha256"] = model_file.hash_of_content(held, content)
     return save({k: np.ascontiguousarray(v) for k, v in held.items()}, metadata={"tracker": json.dumps(content)})
 
 

@@ -16,6 +16,7 @@ from workbench.domain.publications import Run, months_before
 from workbench.engine.encoders import HashingEncoder
 from workbench.engine.model_file import read, write
 from workbench.publishing import publication
+from workbench.store.publications import PublicationRepository
 
 
 @pytest.fixture
@@ -152,7 +153,7 @@ def test_a_failure_is_kept_in_words_and_tried_again(workspace):
     tracker = workspace.trackers.get("Price")
     publication = tracker.publish(past="12 months")
     finished(publication)
-    publication._rows.mark(publication.id, past_left=publication.first_upcoming)
+    PublicationRepository(workspace.database).mark(publication.id, past_left=publication.first_upcoming)
     publication.file.write_bytes(b"not the model")
     with pytest.raises(WrongState, match="changed since it was published"):
         publication.resume().result(timeout=PATIENCE_S)
@@ -165,7 +166,7 @@ def test_two_kernels_share_the_work_and_double_nothing(workspace):
     tracker = workspace.trackers.get("Price")
     mine = tracker.publish(past="12 months")
     other = wb.open(workspace.path, encoder=workspace.encoder).trackers.get("Price").active
-    other._read_past(lambda fraction, message: True)
+    other.read_past(lambda fraction, message: True)
     finished(mine)
     found = [one.sentence_id for one in mine.detections()]
     assert len(found) == len(set(found))
@@ -201,13 +202,12 @@ def test_a_draft_cannot_be_published_before_it_has_learnt(workspace):
 def test_a_deleted_tracker_is_not_published_also_where_another_kernel_deletes_it_meanwhile(workspace, monkeypatch):
     tracker = workspace.trackers.get("Price")
     other = wb.open(workspace.path, encoder=HashingEncoder())
-    freeze = tracker._freeze
 
     def deleted_meanwhile(*given):
         other.trackers.delete("Price")
-        return freeze(*given)
+        return write(*given)
 
-    monkeypatch.setattr(tracker, "_freeze", deleted_meanwhile)
+    monkeypatch.setattr("workbench.workspace.tracker.write", deleted_meanwhile)
     for _ in range(2):
         with pytest.raises(WrongState, match="is deleted; restore it first"):
             tracker.publish()

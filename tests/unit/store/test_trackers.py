@@ -11,7 +11,7 @@ from sqlalchemy import event
 from workbench.domain.errors import TrackerExists, TrackerNotFound
 from workbench.domain.trackers import TrackerState
 from workbench.store.database import open_database
-from workbench.store.trackers import _BELONGS, TrackerRepository
+from workbench.store.trackers import BELONGS, TrackerRepository
 from workbench.trackers.definitions import new_definition
 
 MANY = 1_000
@@ -58,7 +58,7 @@ def test_a_thousand_take_few_statements(engine, trackers, specs):
         trackers.put(*(replace(spec, state=TrackerState.DELETED) for spec in changed))
         trackers.remove(*(spec.id for spec in found[:500]))
     assert [one.id for one in found] == [one.id for one in specs]
-    assert len(sent) <= 10 + len(_BELONGS)  # where what belongs to a tracker is kept
+    assert len(sent) <= 10 + len(BELONGS)  # where what belongs to a tracker is kept
     assert trackers.list() == []
     gone = trackers.list(deleted=True)
     assert {(one.description, one.name.startswith("T")) for one in gone} == {("new", True)}

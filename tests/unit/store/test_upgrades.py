@@ -157,7 +157,7 @@ def test_a_state_that_the_old_code_bricked_anywhere_is_mended(version: str | Non
         if file is None:
             break
         engine = create_engine(f"sqlite:///{file}")
-        if upgrades._versions(engine) in ([], [version]):
+        if upgrades.versions_of(engine) in ([], [version]):
             with migrating(engine) as own:
                 mended.append(finish(own, version))
         assert_is_new(open_database(file))

@@ -11,9 +11,10 @@ import workbench as wb
 from tests.support.chat_endpoint import Answer, chat_endpoint, finding, naming, sent_in
 from tests.unit.small import PRICEY, conversations
 from workbench.domain.errors import JudgeUnavailable, OutOfCredits, WrongState
-from workbench.domain.publications import Run
+from workbench.domain.publications import Run, definition_of
 from workbench.domain.trackers import TrackerState
 from workbench.engine.encoders import HashingEncoder
+from workbench.reading.readers import reader_of
 from workbench.store.credits import charge
 
 ASKED = {
@@ -296,7 +297,7 @@ def test_a_judge_that_is_not_set_up_is_named(workspace, monkeypatch):
 
 def test_a_question_becomes_a_tracker_of_examples(workspace):
     tracker = workspace.trackers.create("Price", filters=wb.Filters(scope="any"), **ASKED)
-    found = sorted(tracker._question.read(), key=lambda one: -one.score)
+    found = sorted(reader_of(workspace.resources, definition_of(tracker.spec)).read(), key=lambda one: -one.score)
     made = tracker.to_examples("Price, trained")
     assert made.filters == tracker.filters
     assert "that is too expensive for us" in made.examples

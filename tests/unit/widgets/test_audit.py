@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import workbench as wb
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import wait_for
 from workbench.engine.encoders import HashingEncoder
 from workbench.widgets import QualityPlots, TaggingCarousel
 
@@ -24,8 +24,12 @@ def calls():
 def answer_round(carousel) -> None:
     for card in list(carousel.cards):
         carousel.on_tag(card["sentence_id"], "yes" if any(said in card["text"] for said in PRICEY) else "no")
-    carousel._job.result(timeout=PATIENCE_S)
-    carousel.on_progress()
+
+    def trained():
+        carousel.on_progress()
+        return carousel.state["phase"] != "training"
+
+    wait_for(trained, "the training")
 
 
 def test_an_audit_shows_in_the_carousel(tmp_path):

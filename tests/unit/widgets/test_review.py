@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 import workbench as wb
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import wait_for
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.widgets import QualityPlots, Review, TaggingCarousel
@@ -40,8 +40,12 @@ def judge(review, asking, count: int) -> None:
 
 def count(review, asking) -> None:
     asking.result("count")
-    review._job.result(timeout=PATIENCE_S)
-    asking.result("progress")
+
+    def trained():
+        asking.result("progress")
+        return review.state["phase"] != "training"
+
+    wait_for(trained, "the training")
 
 
 def test_reading_opens_nothing(ws, page):

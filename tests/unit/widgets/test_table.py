@@ -13,6 +13,7 @@ from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.ready_made import ready_made
 from workbench.widgets import TaggingCarousel, TrackerTable, ready_made_views
+from workbench.widgets.hub import hub_of
 from workbench.workspace.tracker import Tracker
 
 
@@ -77,7 +78,7 @@ def test_publishing_makes_a_version_and_reads_the_past(ws, page, price):
 
 def test_a_run_that_waits_its_turn_counts_as_running(ws, page, price, monkeypatch):
     _table, asking = opened(ws, page)
-    monkeypatch.setattr("workbench.publishing.publication.Publication._read_past", lambda self, report: None)
+    monkeypatch.setattr("workbench.publishing.publication.Publication.read_past", lambda self, report: None)
     asking.result("publish", tracker_id=price, past="1 month")
     ws.trackers.get(price).active.wait()
     assert look(asking, price)["run"]["state"] == "interrupted"
@@ -193,10 +194,10 @@ def test_other_widgets_show_the_one_that_is_chosen_and_the_table_hears_of_change
     stamps = [row["stamp"] for row in table.rows]
     asking.result("choose", tracker_id=price)
     assert carousel.tracker_id == table.tracker_id == price
-    table._hub.announce(price, carousel)
+    hub_of(ws).announce(price, carousel)
     assert [row["stamp"] > before for row, before in zip(table.rows, stamps, strict=True)] == [True, False]
     new = ws.trackers.create("New", examples=small.EXAMPLES)
-    table._hub.announce(new.id, carousel)
+    hub_of(ws).announce(new.id, carousel)
     assert table.rows[-1]["name"] == "New"
 
 

@@ -203,7 +203,7 @@ def test_numbers_that_are_none_come_in_by_no_file(known, number):
 
 def test_definitions_that_an_older_version_kept_with_nan_still_go_out_as_json(known, other, tmp_path):
     made = known.create("A", kind="keyword", words=["w"], filters=wb.Filters(fields={"x": 1, "y": 2}))
-    with known.repository._engine.begin() as connection:
+    with wb.open(tmp_path / "one").database.begin() as connection:
         stored = '{"fields": {"x": NaN, "y": %s}}' % ("9" * 400)
         connection.execute(sql("UPDATE trackers SET filters = :stored"), {"stored": stored})
     again = known.get(made.id)

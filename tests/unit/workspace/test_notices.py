@@ -18,6 +18,7 @@ from workbench.engine.encoders import HashingEncoder
 from workbench.publishing.publication import Publication
 from workbench.store import notices
 from workbench.store.credits import CreditRepository
+from workbench.store.publications import PublicationRepository
 
 ASKED = {"kind": "question", "question": "Is it too expensive?", "details": "“that is too expensive for us”"}
 
@@ -157,7 +158,7 @@ def test_a_change_and_its_message_are_one_transaction(workspace, monkeypatch):
         publication = tracker.publish(past="all")
         assert publication.wait().state is not Run.DONE
         assert publication.detections() == []
-        assert publication._rows.cursors(publication.id).failure is None
+        assert PublicationRepository(workspace.database).cursors(publication.id).failure is None
         with pytest.raises(RuntimeError):
             CreditRepository(workspace.database).pause([tracker.id], "out of credits")
     assert workspace.trackers.get("Dog").state == "active"

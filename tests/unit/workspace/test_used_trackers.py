@@ -229,9 +229,9 @@ def test_deleted_forever_leaves_nothing_but_a_name(ws: wb.Workspace) -> None:
     with ws.database.connect() as connection:
         row = connection.execute(select(trackers).where(trackers.c.id == used.id)).mappings().one()
         assert (row["description"], row["filters"], row["examples"], row["settings"]) == ("", {}, [], {})
-        for table, column in stored._BELONGS:
+        for table, column in stored.BELONGS:
             assert connection.execute(select(column).where(column == used.id)).first() is None, table.name
-    named = {table.name for table, _ in stored._BELONGS}
+    named = {table.name for table, _ in stored.BELONGS}
     tied = {
         table.name for table in metadata.sorted_tables for key in table.foreign_keys if key.column.table is trackers
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 import time
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -154,16 +156,19 @@ def test_sessions_are_kept_for_a_few_trackers_only():
         def train(self):
             self.opened += 1
             job = type("Job", (), {"done": False})() if self.busy else None
-            return type("Session", (), {"fine_tuning": job})()
+            session = type("Session", (), {"fine_tuning": job})()
+            alive.add(session)
+            return session
 
-    hub = Hub()
+    hub, alive = Hub(), WeakSet()
     busy = Tracker("busy", busy=True)
     hub.session(busy)
     trackers = [Tracker(str(n)) for n in range(MAX_SESSIONS + 3)]
     for one in trackers:
         hub.session(one)
         hub.session(trackers[0])
-    assert len(hub._sessions) <= MAX_SESSIONS + 1
+    gc.collect()
+    assert len(alive) <= MAX_SESSIONS + 1
     hub.session(busy)
     assert busy.opened == 1
     assert trackers[0].opened == 1
