@@ -53,6 +53,10 @@ class Program:
         named = os.environ.get(self.variable)
         return self.accept(named) if named else next(filter(None, self.look()), None)
 
+    def find_or_install(self) -> str | None:
+        """Return its path, installed first if it is missing; None if it can't be had."""
+        return self.find() or self.install()
+
     def install(self) -> str | None:
         """Install it with Debian's package manager, or its own command if that is missing or fails; return its path."""
         if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
@@ -129,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--install", action="store_true", help="install it if it is missing")
     options = parser.parse_args(arguments)
     program = PROGRAMS[options.program]
-    path = program.find() or (program.install() if options.install else None)
+    path = program.find_or_install() if options.install else program.find()
     if path is None:
         print(program.missing, file=sys.stderr)
         return 1

@@ -36,7 +36,7 @@ ON_SERVER = {
 @contextmanager
 def databases() -> Iterator[dict[str, NewState]]:
     """How to get a new state on each database."""
-    programs = POSTGRESQL.find() or POSTGRESQL.install()
+    programs = POSTGRESQL.find_or_install()
     if programs is None:
         raise SystemExit(POSTGRESQL.missing)
     server = Server(Path(programs))

@@ -117,7 +117,7 @@ def _exists(name: str) -> bool:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Server]:
     """Started by the first test that wants it; a run without PostgreSQL fails these tests and says what to install."""
-    programs = POSTGRESQL.find() or POSTGRESQL.install()
+    programs = POSTGRESQL.find_or_install()
     if programs is None:
         pytest.fail(POSTGRESQL.missing)
     server = Server(Path(programs))
