@@ -43,6 +43,49 @@ def _get(
     )
 
 
+def _post(
+    path: str,
+    summary: str,
+    run: Callable[[ApiRequest], BaseModel | RouteReply],
+    body: type[BaseModel],
+    reply: type[BaseModel],
+    problems: frozenset[int] = _MISSING,
+    slow: bool = False,
+) -> Route:
+    """Return a route that makes something of what is sent."""
+    return Route(
+        method="POST",
+        path=path,
+        summary=summary,
+        run=run,
+        replies={201: reply},
+        body=(body,),
+        problems=problems,
+        slow=slow,
+    )
+
+
+def _change(
+    path: str,
+    summary: str,
+    run: Callable[[ApiRequest], RouteReply],
+    body: type[BaseModel],
+    reply: type[BaseModel],
+    problems: frozenset[int],
+) -> Route:
+    """Return a route that changes one thing, if it still is as the caller has seen it."""
+    return Route(
+        method="PATCH",
+        path=path,
+        summary=summary,
+        run=run,
+        replies={200: reply},
+        body=(body,),
+        problems=problems | {412},
+        conditional=True,
+    )
+
+
 def _act(
     path: str, summary: str, run: Callable[[ApiRequest], BaseModel], reply: type[BaseModel] = t.TrackerView
 ) -> Route:
@@ -105,16 +148,7 @@ ROUTES: tuple[Route, ...] = (
         query=t.ManyQuery,
     ),
     _get("trackers/{tracker}", "Get a tracker, by id or name", trackers.get_tracker, t.TrackerView),
-    Route(
-        method="PATCH",
-        path="trackers/{tracker}",
-        summary="Change a tracker",
-        run=trackers.update_tracker,
-        replies={200: t.TrackerView},
-        body=(t.TrackerChange,),
-        problems=_STATE | {412},
-        conditional=True,
-    ),
+    _change("trackers/{tracker}", "Change a tracker", trackers.update_tracker, t.TrackerChange, t.TrackerView, _STATE),
     Route(
         method="DELETE",
         path="trackers/{tracker}",
@@ -131,14 +165,13 @@ ROUTES: tuple[Route, ...] = (
         t.PlanModel,
         t.PlanQuery,
     ),
-    Route(
-        method="POST",
-        path="trackers/{tracker}/publish",
-        summary="Publish a tracker, for upcoming and past calls",
-        run=publications.publish,
-        replies={201: t.PublicationView},
-        body=(t.PublishBody,),
-        problems=_ENCODER,
+    _post(
+        "trackers/{tracker}/publish",
+        "Publish a tracker, for upcoming and past calls",
+        publications.publish,
+        t.PublishBody,
+        t.PublicationView,
+        _ENCODER,
         slow=True,
     ),
     _act("trackers/{tracker}/pause", "Pause a tracker", publications.pause),
@@ -187,14 +220,13 @@ ROUTES: tuple[Route, ...] = (
         c.PageQuery,
         frozenset(),
     ),
-    Route(
-        method="POST",
-        path="ready-made/{ready_made}",
-        summary="Add a ready-made tracker, by name or key, as a draft",
-        run=definitions.add_ready_made,
-        replies={201: t.TrackerView},
-        body=(d.ReadyMadeAdd,),
-        problems=_STATE,
+    _post(
+        "ready-made/{ready_made}",
+        "Add a ready-made tracker, by name or key, as a draft",
+        definitions.add_ready_made,
+        d.ReadyMadeAdd,
+        t.TrackerView,
+        _STATE,
     ),
     _get(
         "definitions",
@@ -203,14 +235,13 @@ ROUTES: tuple[Route, ...] = (
         d.DefinitionsView,
         d.DefinitionsQuery,
     ),
-    Route(
-        method="POST",
-        path="definitions",
-        summary="Import definitions from a text (JSON or CSV) as drafts",
-        run=definitions.import_definitions,
-        replies={201: d.BroughtModel},
-        body=(d.DefinitionsBody,),
-        problems=frozenset({409}),
+    _post(
+        "definitions",
+        "Import definitions from a text (JSON or CSV) as drafts",
+        definitions.import_definitions,
+        d.DefinitionsBody,
+        d.BroughtModel,
+        frozenset({409}),
     ),
     _get(
         "search",
@@ -238,36 +269,18 @@ ROUTES: tuple[Route, ...] = (
         r.StreamCalls,
         c.PageQuery,
     ),
-    Route(
-        method="POST",
-        path="wrong-hits",
-        summary="Report that a tracker should not have found a sentence",
-        run=results.say_wrong,
-        replies={201: r.WrongHitView},
-        body=(r.WrongHitBody,),
-        problems=_MISSING | {409, 429},
+    _post(
+        "wrong-hits",
+        "Report that a tracker should not have found a sentence",
+        results.say_wrong,
+        r.WrongHitBody,
+        r.WrongHitView,
+        _MISSING | {409, 429},
     ),
     _get("metrics", "List metrics, oldest first", metrics.list_metrics, m.MetricPage, c.PageQuery, frozenset()),
-    Route(
-        method="POST",
-        path="metrics",
-        summary="Create a metric",
-        run=metrics.create_metric,
-        replies={201: m.MetricView},
-        body=(m.MetricNew,),
-        problems=_MISSING,
-    ),
+    _post("metrics", "Create a metric", metrics.create_metric, m.MetricNew, m.MetricView),
     _get("metrics/{metric}", "Get a metric, by id or name", metrics.get_metric, m.MetricView),
-    Route(
-        method="PATCH",
-        path="metrics/{metric}",
-        summary="Change a metric",
-        run=metrics.update_metric,
-        replies={200: m.MetricView},
-        body=(m.MetricChange,),
-        problems=_MISSING | {412},
-        conditional=True,
-    ),
+    _change("metrics/{metric}", "Change a metric", metrics.update_metric, m.MetricChange, m.MetricView, _MISSING),
     Route(
         method="DELETE",
         path="metrics/{metric}",
@@ -284,23 +297,19 @@ ROUTES: tuple[Route, ...] = (
         m.TrendQuery,
         slow=True,
     ),
-    Route(
-        method="POST",
-        path="calls/{call}/metrics",
-        summary="Log a value to a metric whose source is code",
-        run=metrics.log_metric,
-        replies={201: c.MetricValueView},
-        body=(m.MetricLog,),
-        problems=_MISSING,
+    _post(
+        "calls/{call}/metrics",
+        "Log a value to a metric whose source is code",
+        metrics.log_metric,
+        m.MetricLog,
+        c.MetricValueView,
     ),
-    Route(
-        method="POST",
-        path="calls/{call}/log",
-        summary="Log many values and events of a call, all or none",
-        run=metrics.log_call,
-        replies={201: m.LoggedView},
-        body=(m.CallLog,),
-        problems=_MISSING,
+    _post(
+        "calls/{call}/log",
+        "Log many values and events of a call, all or none",
+        metrics.log_call,
+        m.CallLog,
+        m.LoggedView,
     ),
     _get("calls/{call}/events", "List the events logged for a call", metrics.list_events, m.Events),
     _get("boards", "List initiative boards", plans.list_boards, r.BoardList, c.PageQuery, frozenset()),
