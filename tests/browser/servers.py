@@ -106,9 +106,7 @@ def jupyter_lab(
         *(f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"),
         *("--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
     ]
-    with _running(command, environment(home, extra), root, home / "lab.log") as process:
-        server = Server(f"http://127.0.0.1:{port}", token, root, process, home / "lab.log")
-        _await(server, f"{server.url}/api/status?token={token}")
+    with _serving(command, environment(home, extra), root, home / "lab.log", port, token, "/api/status") as server:
         yield server
 
 
@@ -118,13 +116,20 @@ def voila(
 ) -> Iterator[Server]:
     """A Voilà of its own that serves the notebooks under ``root``."""
     port, token = free_port(), secrets.token_hex(16)
-    command = [
-        *(python, "-m", "voila", str(root), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"),
-        *(f"--token={token}", "--show_tracebacks=True"),
-    ]
-    with _running(command, environment(home, extra), root, home / "voila.log") as process:
-        server = Server(f"http://127.0.0.1:{port}", token, root, process, home / "voila.log")
-        _await(server, f"{server.url}/?token={token}")
+    command = [python, "-m", "voila", str(root), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
+    command += [f"--token={token}", "--show_tracebacks=True"]
+    with _serving(command, environment(home, extra), root, home / "voila.log", port, token, "/") as server:
+        yield server
+
+
+@contextmanager
+def _serving(
+    command: Sequence[str], env: dict[str, str], root: Path, log: Path, port: int, token: str, page: str
+) -> Iterator[Server]:
+    """The server that the command starts, as soon as it shows a page."""
+    with _running(command, env, root, log) as process:
+        server = Server(f"http://127.0.0.1:{port}", token, root, process, log)
+        _await(server, f"{server.url}{page}?token={token}")
         yield server
 
 
