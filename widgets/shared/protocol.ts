@@ -533,19 +533,6 @@ export interface PlanView {
   balance: number | null;
 }
 
-export interface SightView {
-  conversation_id: string;
-  sentence_id: string;
-  text: string;
-  before: ContextView[];
-  after: ContextView[];
-  speaker: string | null;
-  side: string | null;
-  time: string | null;
-  title: string | null;
-  date: string | null;
-}
-
 export interface VersionView {
   version: number;
   published: string;
@@ -789,6 +776,19 @@ export interface SampleView {
   seen: number;
   total: number;
   credits: number;
+}
+
+export interface SightView {
+  conversation_id: string;
+  sentence_id: string;
+  text: string;
+  before: ContextView[];
+  after: ContextView[];
+  speaker: string | null;
+  side: string | null;
+  time: string | null;
+  title: string | null;
+  date: string | null;
 }
 
 export interface CardView {

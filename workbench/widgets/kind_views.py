@@ -112,22 +112,8 @@ def finds(found: KindPreview | None) -> FindsResult:
 
 def card(one: Seen) -> CardView:
     """Return a sentence that is found as the review shows it."""
-    sentence = one.sentence
-    return {
-        "conversation_id": sentence.conversation_id,
-        "sentence_id": sentence.id,
-        "text": views.clip(sentence.text, views.LONGEST_TEXT),
-        "before": [views.context(line) for line in sentence.before],
-        "after": [views.context(line) for line in sentence.after],
-        "speaker": views.clip_name(sentence.speaker),
-        "side": sentence.side,
-        "time": views.clock(sentence.start_s),
-        "title": views.clip_name(sentence.title),
-        "date": views.day(sentence.started),
-        "reason": "review",
-        "score": one.score,
-        "outside": False,
-    }
+    seen = views.sight(one.sentence, one.sentence.id)
+    return {**seen, "reason": "review", "score": one.score, "outside": False}
 
 
 def _word(one: WordFinds) -> WordView:

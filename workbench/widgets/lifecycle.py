@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.domain.errors import WorkbenchError
+from workbench.widgets import views
 from workbench.widgets.protocol import SightView
-from workbench.widgets.table_views import sight
 
 ACTS = ("publish", "pause", "resume", "deactivate", "delete", "restore")
 SIGHTS = 20
@@ -64,7 +64,7 @@ class Lifecycle:
         pairs = getattr(self.preview(tracker_id), "lost" if which == "lost" else "gained")
         ids = [sentence_id for _, sentence_id in pairs[:SIGHTS]]
         found = self._workspace.lake.sentences(ids, 1)
-        return [sight(found[name]) for name in ids if name in found]
+        return [views.sight(found[name], name) for name in ids if name in found]
 
     def forget(self, tracker_id: str) -> None:
         """Forget what was worked out: it no longer holds."""

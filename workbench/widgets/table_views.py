@@ -15,13 +15,11 @@ from workbench.widgets.protocol import (
     Form,
     ManagedView,
     RunView,
-    SightView,
     StandingView,
     VersionView,
 )
 
 if TYPE_CHECKING:
-    from workbench.corpus.views import SentenceInContext
     from workbench.domain.unreadable import Unreadable
 
 PARTS = ("name", "description", "filters", "examples", "threshold", "settings")
@@ -129,21 +127,6 @@ def changes(preview: Any, newest: Estimate | None) -> ChangesView:
         "lost": len(preview.lost),
         "kept": preview.kept,
         "estimate": estimate(newest),
-    }
-
-
-def sight(sentence: SentenceInContext) -> SightView:
-    return {
-        "conversation_id": sentence.conversation_id,
-        "sentence_id": sentence.id,
-        "text": views.clip(sentence.text, views.LONGEST_TEXT),
-        "before": [views.context(one) for one in sentence.before],
-        "after": [views.context(one) for one in sentence.after],
-        "speaker": views.clip_name(sentence.speaker),
-        "side": sentence.side,
-        "time": views.clock(sentence.start_s),
-        "title": views.clip_name(sentence.title),
-        "date": views.day(sentence.started),
     }
 
 

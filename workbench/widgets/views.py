@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.domain.advice import Advice
 from workbench.domain.estimates import DialPoint, Estimate, HeldOutEstimate, Interval
@@ -25,10 +25,14 @@ from workbench.widgets.protocol import (
     PieceView,
     RoundView,
     SettingView,
+    SightView,
     SuggestionView,
     SummaryView,
     TuningView,
 )
+
+if TYPE_CHECKING:
+    from workbench.corpus.views import SentenceInContext
 
 LONGEST_TEXT, LONGEST_CONTEXT, LONGEST_NAME = 1_000, 400, 120  # characters; the call viewer shows all of a sentence
 PULLS = 0.15  # of the decision value, whose margins lie at -1 and 1
@@ -60,19 +64,26 @@ def clip_name(name: str | None) -> str | None:
 def card(candidate: Candidate) -> CardView:
     """Return a candidate as a card; the answer is kept apart, because it changes more often."""
     return {
-        "conversation_id": candidate.conversation_id,
-        "sentence_id": candidate.sentence_id,
-        "text": clip(candidate.text, LONGEST_TEXT),
-        "before": [context(item) for item in candidate.before],
-        "after": [context(item) for item in candidate.after],
-        "speaker": clip_name(candidate.speaker),
-        "side": candidate.side,
-        "time": clock(candidate.start_s),
-        "title": clip_name(candidate.title),
-        "date": day(candidate.started),
+        **sight(candidate, candidate.sentence_id),
         "reason": candidate.reason.value,
         "score": float(candidate.score),
         "outside": candidate.outside,
+    }
+
+
+def sight(sentence: Candidate | SentenceInContext, sentence_id: str) -> SightView:
+    """Return a sentence with what stands around it."""
+    return {
+        "conversation_id": sentence.conversation_id,
+        "sentence_id": sentence_id,
+        "text": clip(sentence.text, LONGEST_TEXT),
+        "before": [context(one) for one in sentence.before],
+        "after": [context(one) for one in sentence.after],
+        "speaker": clip_name(sentence.speaker),
+        "side": sentence.side,
+        "time": clock(sentence.start_s),
+        "title": clip_name(sentence.title),
+        "date": day(sentence.started),
     }
 
 

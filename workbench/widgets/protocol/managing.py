@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from workbench.widgets.protocol.base import Level, Panel, RunState, TrackerStage
 from workbench.widgets.protocol.building import FiltersForm, Form
-from workbench.widgets.protocol.training import ContextView, IntervalView, MeasureView
+from workbench.widgets.protocol.training import IntervalView, MeasureView
 
 
 class ManagedView(TypedDict):
@@ -105,19 +105,6 @@ class PlanView(TypedDict):
     warns: bool
     credits: float
     balance: float | None
-
-
-class SightView(TypedDict):
-    conversation_id: str
-    sentence_id: str
-    text: str
-    before: list[ContextView]
-    after: list[ContextView]
-    speaker: str | None
-    side: str | None
-    time: str | None
-    title: str | None
-    date: str | None
 
 
 class VersionView(TypedDict):

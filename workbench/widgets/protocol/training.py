@@ -14,8 +14,8 @@ class ContextView(TypedDict):
     time: str | None
 
 
-class CardView(TypedDict):
-    """One ``outside`` does not match the tracker's present filters; its answer teaches all the same."""
+class SightView(TypedDict):
+    """A sentence with what stands around it."""
 
     conversation_id: str
     sentence_id: str
@@ -27,6 +27,11 @@ class CardView(TypedDict):
     time: str | None
     title: str | None
     date: str | None
+
+
+class CardView(SightView):
+    """One ``outside`` does not match the tracker's present filters; its answer teaches all the same."""
+
     reason: Reason
     score: float
     outside: bool
