@@ -56,7 +56,7 @@ class TrainingSession(SessionAnswers):
         """Train on all answers, compute the estimates, and close the round.
 
         Args:
-            report: is told how far it is; where it returns False the training is cancelled.
+            report: called with how far it is; where it returns False, the training is cancelled.
 
         Raises:
             RoundIncomplete: some of its sentences have no answer; for a review, all.
