@@ -1,5 +1,5 @@
 import { focusSoon } from "../shared/focus";
-import { Problem } from "../shared/parts";
+import { OpenOther, Problem } from "../shared/parts";
 import type { AskPlan } from "../shared/plan";
 import type { Step } from "../shared/protocol";
 import { Concept } from "./concept";
@@ -89,28 +89,7 @@ function Heading({ state, open }: Pick<Props, "state" | "open">) {
     <header class="wb-row wb-top">
       <h2 dir="auto">{saved ? `${state.resumed ? "Continue" : "Tracker"}: ${saved.name}` : "New tracker"}</h2>
       <div class="wb-row wb-top-tools">
-        {saved && (
-          <button type="button" class="wb-button wb-small" onClick={() => open(null)}>
-            Start a new one
-          </button>
-        )}
-        {others.length > 0 && (
-          <select
-            class="wb-input wb-small"
-            aria-label="Open another draft"
-            value=""
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              event.currentTarget.value = "";
-              if (value) open(value);
-            }}
-          >
-            <option value="">Open a draft…</option>
-            {others.map((draft) => (
-              <option value={draft.id}>{draft.name}</option>
-            ))}
-          </select>
-        )}
+        <OpenOther what="draft" saved={saved !== null} others={others} open={open} />
       </div>
     </header>
   );

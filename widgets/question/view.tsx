@@ -4,7 +4,7 @@ import { Filters } from "../builder/filters";
 import { Counts } from "../builder/matching";
 import type { State as BuilderState } from "../builder/types";
 import { chipsOf } from "../builder/words";
-import { Hint, Problem } from "../shared/parts";
+import { Hint, OpenOther, Problem } from "../shared/parts";
 import { Ask } from "./ask";
 import { count } from "./credits";
 import { Preview } from "./preview";
@@ -69,28 +69,7 @@ function Heading({ state, acts }: { state: State; acts: Acts }) {
         <span class="wb-small wb-muted" role="status">
           {state.slow ? "Waiting for the kernel…" : state.stage ? STAGES[state.stage] ?? state.stage : ""}
         </span>
-        {state.saved && (
-          <button type="button" class="wb-button wb-small" onClick={() => acts.open(null)}>
-            Start a new one
-          </button>
-        )}
-        {others.length > 0 && (
-          <select
-            class="wb-input wb-small"
-            aria-label="Open another question"
-            value=""
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              event.currentTarget.value = "";
-              if (value) acts.open(value);
-            }}
-          >
-            <option value="">Open a question…</option>
-            {others.map((one) => (
-              <option value={one.id}>{one.name}</option>
-            ))}
-          </select>
-        )}
+        <OpenOther what="question" saved={state.saved !== null} others={others} open={acts.open} />
       </div>
     </header>
   );

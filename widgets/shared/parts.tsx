@@ -73,6 +73,43 @@ export function Bar({ fraction, label }: { fraction: number; label: string }) {
   );
 }
 
+interface Others {
+  what: string;
+  saved: boolean;
+  others: readonly { id: string; name: string }[];
+  open: (id: string | null) => void;
+}
+
+/** Leaves what is being made for a new one, which is `null`, or for another of the same kind. */
+export function OpenOther({ what, saved, others, open }: Others) {
+  return (
+    <>
+      {saved && (
+        <button type="button" class="wb-button wb-small" onClick={() => open(null)}>
+          Start a new one
+        </button>
+      )}
+      {others.length > 0 && (
+        <select
+          class="wb-input wb-small"
+          aria-label={`Open another ${what}`}
+          value=""
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            event.currentTarget.value = "";
+            if (value) open(value);
+          }}
+        >
+          <option value="">{`Open a ${what}…`}</option>
+          {others.map((one) => (
+            <option value={one.id}>{one.name}</option>
+          ))}
+        </select>
+      )}
+    </>
+  );
+}
+
 /** Says "1 call", "1,204 calls". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
