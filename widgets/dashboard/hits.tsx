@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { SideBadge } from "../shared/parts";
-import type { ContextView, HitView } from "../shared/protocol";
+import { type ContextView, type HitView, LIMITS } from "../shared/protocol";
 import { Go } from "./go";
 import type { Acts, State, Wrong } from "./types";
 import { clock, date } from "./words";
@@ -144,7 +144,7 @@ function Note({ hit, wrong, acts, close }: NoteProps) {
       )}
       <label class="wb-field">
         <span class="wb-small">What is wrong with it? (Optional)</span>
-        <input ref={first} class="wb-input" type="text" maxLength={500} dir="auto" value={wrong.note} onInput={(event) => change({ note: event.currentTarget.value })} />
+        <input ref={first} class="wb-input" type="text" maxLength={LIMITS.note} dir="auto" value={wrong.note} onInput={(event) => change({ note: event.currentTarget.value })} />
       </label>
       <div class="wb-actions">
         <button type="submit" class="wb-button wb-small" disabled={wrong.stage === "sending"}>

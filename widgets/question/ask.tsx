@@ -1,6 +1,6 @@
 import { Choice } from "../builder/choices";
 import { Field, Hint } from "../shared/parts";
-import type { RefinementView } from "../shared/protocol";
+import { LIMITS, type RefinementView } from "../shared/protocol";
 import type { Acts, State } from "./types";
 
 interface Props {
@@ -82,7 +82,7 @@ function Sections({ state, acts }: Props) {
           <input
             class="wb-input"
             dir="auto"
-            maxLength={120}
+            maxLength={LIMITS.topic}
             placeholder="the delivery date"
             value={sections["topic"]}
             onInput={(event) => acts.dispatch({ type: "section", name: "topic", value: event.currentTarget.value })}
@@ -99,7 +99,7 @@ function Free({ state, acts }: Props) {
       <input
         class="wb-input"
         dir="auto"
-        maxLength={300}
+        maxLength={LIMITS.question}
         placeholder="Did the customer ask for a discount?"
         value={state.form.question}
         onInput={(event) => acts.dispatch({ type: "edit", change: { question: event.currentTarget.value } })}

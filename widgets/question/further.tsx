@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Field } from "../shared/parts";
+import { LIMITS } from "../shared/protocol";
 import type { Acts, State } from "./types";
 
 /** A question's way on: a tracker of examples, which is trained by answers and has an estimate. */
@@ -17,7 +18,7 @@ export function Further({ state, acts }: { state: State; acts: Acts }) {
       </p>
       <div class="wb-row wb-actions">
         <Field label="Its name">
-          <input class="wb-input" dir="auto" maxLength={80} value={shown} onInput={(event) => setName(event.currentTarget.value)} />
+          <input class="wb-input" dir="auto" maxLength={LIMITS.name} value={shown} onInput={(event) => setName(event.currentTarget.value)} />
         </Field>
         <button type="button" class="wb-button" disabled={busy !== "" || !shown.trim()} onClick={() => acts.train(shown.trim())}>
           {busy === "train" ? "Creating…" : "Create a tracker of examples"}

@@ -1,4 +1,4 @@
-import type { BroughtView, GoneView, ManagedView, Panel, PanelView, ReadyMadeView, StandingView } from "../shared/protocol";
+import { type BroughtView, type GoneView, LIMITS, type ManagedView, type Panel, type PanelView, type ReadyMadeView, type StandingView } from "../shared/protocol";
 
 /** What can be open above the rows. */
 export type Section = "ready_made" | "import" | "export" | "publish_many";
@@ -44,7 +44,7 @@ export const NOTHING: Exchange = {
 
 const SECTIONS: Panel[] = ["ready_made", "import", "export", "publish_many"];
 /** The kernel takes no more at once. */
-export const MOST_BYTES = 4_000_000;
+export const MOST_BYTES = LIMITS.file;
 
 export function sectionOf({ tracker_id: id, what }: PanelView): Section | null {
   return !id && SECTIONS.includes(what) ? (what as Section) : null;

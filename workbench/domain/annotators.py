@@ -11,11 +11,11 @@ from datetime import datetime
 
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.names import clean_name
+from workbench.domain.rules import checked, person_rule
 from workbench.domain.tags import Answer
 
 USER = "WORKBENCH_USER"
 EVERY = 5  # one in so many sentences of a round is asked of everybody: 5 of 25
-MAX_NAME = 200
 NOBODY = ""  # gave the answers of a time when names were not kept; they count as anyone's own
 
 
@@ -52,10 +52,7 @@ def is_own(given: Given, user: str) -> bool:
 
 def checked_user(name: str) -> str:
     """Return the name as it is kept; raises ``InvalidArgument``."""
-    user = clean_name(name)
-    if not user or len(user) > MAX_NAME:
-        raise InvalidArgument(f"user: must have 1 to {MAX_NAME} characters, not {len(user)}")
-    return user
+    return checked(person_rule, name, "user", InvalidArgument)
 
 
 def user_of(environment: Mapping[str, str] = os.environ) -> str:

@@ -15,10 +15,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from workbench.domain.errors import InvalidArgument, NotFound
-from workbench.domain.names import clean_name
 
 PREFIX = "wbk_"
-MAX_NAME = 80
 MAX_DAYS = 3_660
 
 
@@ -82,14 +80,6 @@ def parts_of(text: str) -> Parts | None:
     head, _, secret = text.removeprefix(PREFIX).partition("_")
     known = text.startswith(PREFIX) and len(head) == 16 and secret.isascii() and 0 < len(secret) <= 100
     return Parts(head, secret) if known else None
-
-
-def checked_name(name: str) -> str:
-    """Return the name as kept, cleaned; raises ``InvalidToken``."""
-    out = clean_name(name)
-    if not 1 <= len(out) <= MAX_NAME:
-        raise InvalidToken(f"name: must have 1 to {MAX_NAME} characters, not {len(out)}")
-    return out
 
 
 def checked_rights(rights: str) -> Rights:

@@ -7,11 +7,12 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from workbench.domain.rules import MAX_URL
+
 MEDIA_HOSTS = "WORKBENCH_MEDIA_HOSTS"  # names of hosts, with commas between; *.example.org for all below one
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LOCAL = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "arpa", "test", "invalid")
 _KEPT = "%/:@!$&'()*+,;=-._~?"
-MAX_URL = 2_000
 
 
 class Host(NamedTuple):

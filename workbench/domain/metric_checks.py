@@ -20,11 +20,7 @@ from workbench.domain.metrics import (
     ValueSource,
 )
 from workbench.domain.names import clean_name
-
-MAX_NAME = 80
-MAX_TEXT = 2_000
-MAX_CATEGORIES = 50
-MAX_TRACKERS = 50
+from workbench.domain.rules import MAX_CATEGORIES, MAX_METRIC_TRACKERS, MAX_NAME, checked, metric_text_rule
 
 
 def source_of(data: Mapping[str, Any]) -> ValueSource:
@@ -81,8 +77,8 @@ def _rule(values: dict[str, Any]) -> TrackerRule:
         side=_side(values),
         part=PartOfCall() if part is None else Filters.from_dict({"part": part}).part,
     )
-    if len(rule.trackers) > MAX_TRACKERS:
-        raise InvalidMetric(f"source: must name at most {MAX_TRACKERS} trackers, not {len(rule.trackers)}")
+    if len(rule.trackers) > MAX_METRIC_TRACKERS:
+        raise InvalidMetric(f"source: must name at most {MAX_METRIC_TRACKERS} trackers, not {len(rule.trackers)}")
     return rule
 
 
@@ -109,18 +105,7 @@ def _cases(value: Any) -> tuple[tuple[str, str], ...]:
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise InvalidMetric(f"{name}: must be text, not {value!r}")
-    out = value.replace("\0", " ").strip()
-    if len(out) > MAX_TEXT:
-        raise InvalidMetric(f"{name}: must have at most {MAX_TEXT:,} characters, not {len(out):,}")
-    return out
-
-
-def checked_name(name: Any) -> str:
-    """Return the name as kept, cleaned; raises ``InvalidMetric``."""
-    out = clean_name(name) if isinstance(name, str) else ""
-    if not 1 <= len(out) <= MAX_NAME:
-        raise InvalidMetric(f"name: must have 1 to {MAX_NAME} characters, not {len(out)}")
-    return out
+    return checked(metric_text_rule, value, name, InvalidMetric)
 
 
 def checked_body(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workbench.domain.errors import InvalidArgument, NotFound, WorkbenchError
-from workbench.domain.names import clean_name
+from workbench.domain.rules import checked, checked_name, note_rule
 
-MAX_NAME = 80
-MAX_NOTE = 2_000
 MAX_OPEN = 100
 """Wrong hits of one person that may wait for the trainers."""
 MAX_OPEN_OF_GUESTS = 500
@@ -59,7 +57,7 @@ class PlaybookItem:
     trackers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", checked_name(self.name))
+        object.__setattr__(self, "name", checked_name(self.name, InvalidDefinition))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +78,4 @@ class WrongHit:
 
 def checked_note(note: str) -> str:
     """Return the note on one line, without control characters; raises ``InvalidArgument`` if it is too long."""
-    out = clean_name(note)
-    if len(out) > MAX_NOTE:
-        raise InvalidArgument(f"note: must have at most {MAX_NOTE:,} characters, not {len(out):,}")
-    return out
-
-
-def checked_name(name: str) -> str:
-    """Return the name as kept, cleaned; raises ``InvalidDefinition``."""
-    out = clean_name(name)
-    if not 1 <= len(out) <= MAX_NAME:
-        raise InvalidDefinition(f"name: must have 1 to {MAX_NAME} characters, not {len(out)}")
-    return out
+    return checked(note_rule, note, "note", InvalidArgument)

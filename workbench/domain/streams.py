@@ -14,7 +14,6 @@ from workbench.domain.errors import InvalidStream
 from workbench.domain.names import clean_name
 from workbench.domain.plain_json import is_finite
 
-MAX_NAME = 80
 MAX_DAYS = 366
 LISTED = 20  # calls in a text; a webhook gets them all
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d-]+(\.[a-z\d-]+)*", re.ASCII | re.IGNORECASE)
@@ -150,14 +149,6 @@ class Message:
         """Return the body that webhooks get."""
         head = {"id": self.id, "kind": str(self.kind), "created": self.created.isoformat(), "subject": self.subject}
         return head | self.about
-
-
-def checked_name(name: str) -> str:
-    """Return the name as kept; raises ``InvalidStream``."""
-    name = clean_name(name)
-    if not name or len(name) > MAX_NAME:
-        raise InvalidStream(f"name: must have 1 to {MAX_NAME} characters, not {len(name)}")
-    return name
 
 
 def checked_address(address: str) -> str:

@@ -9,10 +9,6 @@ from typing import Any
 
 from workbench.domain.filters import Filters
 
-MIN_EXAMPLES = 5
-MAX_EXAMPLES = 100
-MAX_NAME = 80
-
 
 class TrackerKind(StrEnum):
     EXAMPLE = "example"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from workbench.domain.metric_checks import checked_body, checked_name, source_data, source_of
+from workbench.domain.metric_checks import checked_body, source_data, source_of
 from workbench.domain.metrics import (
     BODY,
     InvalidMetric,
@@ -18,6 +18,7 @@ from workbench.domain.metrics import (
     TrackerRule,
     ValueSource,
 )
+from workbench.domain.rules import checked_name
 from workbench.domain.used_trackers import UsedTracker
 from workbench.metrics.coaching import coach
 from workbench.metrics.name_coaching import Remark
@@ -140,11 +141,13 @@ class MetricDefinitions:
         _known(values)
         moment = now()
         body = checked_body({**values, "source": self._resolved(values.get("source"))})
-        return Metric(id=secrets.token_hex(8), name=checked_name(name), created=moment, changed=moment, **body)
+        return Metric(
+            id=secrets.token_hex(8), name=checked_name(name, InvalidMetric), created=moment, changed=moment, **body
+        )
 
     def _changed(self, metric: Metric, changes: Mapping[str, Any]) -> Metric:
         given = dict(changes)
-        name = checked_name(given.pop("name", metric.name))
+        name = checked_name(given.pop("name", metric.name), InvalidMetric)
         _known(given)
         if "source" in given:
             kept = metric.source.trackers if isinstance(metric.source, TrackerRule) else ()

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from workbench.domain.filters import MentionedBy
 from workbench.domain.metrics import NOT_APPLICABLE, PARTIAL, Metric, MetricKind, QuestionSource, Value, written
+from workbench.domain.rules import MAX_DETAILS, MAX_QUESTION
 from workbench.domain.texts import normalise
 from workbench.judges.statements import declared, statements
-from workbench.trackers.question_builder import MAX_DETAILS, MAX_QUESTION
 
 _LEAD = re.compile(
     r"(?:(?:it|this|the metric|this metric) (?:only )?(?:applies|counts) )?(?:only )?"

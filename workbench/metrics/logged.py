@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from workbench.domain.errors import ConversationNotFound
-from workbench.domain.metric_checks import checked_name
 from workbench.domain.metrics import (
     CodeSource,
     Event,
@@ -22,11 +21,11 @@ from workbench.domain.metrics import (
     checked_value,
 )
 from workbench.domain.plain_json import is_finite
+from workbench.domain.rules import MAX_EVENT_TEXT, checked_name
 from workbench.resources import Resources
 from workbench.store.metrics import MetricRepository, ValueRepository, ValueRow
 from workbench.store.moments import now
 
-MAX_TEXT = 1_000
 Logged = Mapping[str, Any]
 """What is logged for a call: ``metrics``, by name or id its value, or ``{"value": …, "evidence": [ids of sentences]}``;
 ``events``, each with ``name`` and perhaps ``value`` and ``at_s``, or only the name."""
@@ -96,7 +95,7 @@ class Log:
         return outcome
 
     def add_event(self, call: str, name: str, value: Any = None, at_s: Any = None) -> Event:
-        checked = checked_name(name)
+        checked = checked_name(name, InvalidMetric)
         event = Event(
             conversation_id=call,
             name=checked,
@@ -117,8 +116,8 @@ class Log:
             return checked_value(metric, value)
         if not isinstance(value, bool | int | float | str | None) or _not_finite(value):
             raise InvalidMetric("value: give true or false, a text, or a finite number of at most 64 bits")
-        if isinstance(value, str) and len(value) > MAX_TEXT:
-            raise InvalidMetric(f"value: must have at most {MAX_TEXT:,} characters, not {len(value):,}")
+        if isinstance(value, str) and len(value) > MAX_EVENT_TEXT:
+            raise InvalidMetric(f"value: must have at most {MAX_EVENT_TEXT:,} characters, not {len(value):,}")
         return value
 
     def _evidence(self, call: str, given: Any) -> tuple[str, ...]:

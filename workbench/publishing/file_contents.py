@@ -15,13 +15,13 @@ from workbench.domain import plain_json
 from workbench.domain.errors import InvalidModelFile
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
+from workbench.domain.rules import MAX_RULE, TextInFile
 from workbench.domain.tags import Answer
 from workbench.domain.trackers import TrackerKind
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import unpack
 
 VERSION: Final = 1
-FileText = Annotated[str, Field(max_length=20_000)]
 
 
 class TaughtAnswer(BaseModel):
@@ -29,8 +29,8 @@ class TaughtAnswer(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    text: FileText
-    before: FileText
+    text: TextInFile
+    before: TextInFile
     answer: Answer
 
 
@@ -44,12 +44,12 @@ class Contents(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     file: Literal[1] = VERSION
-    name: FileText
-    description: FileText
+    name: TextInFile
+    description: TextInFile
     kind: TrackerKind
     filters: Filters
-    examples: Annotated[list[FileText], Field(max_length=1_000)]
-    threshold: Annotated[str, Field(max_length=40)]
+    examples: list[TextInFile]
+    threshold: Annotated[str, Field(max_length=MAX_RULE)]
     settings: dict[str, JsonValue]
     seed: Annotated[int, Field(ge=0, lt=2**31)]
     version: Annotated[int, Field(ge=0, lt=2**31)]

@@ -18,10 +18,18 @@ from pathlib import Path
 from scipy.sparse import csr_array
 
 from workbench.domain.access import private_opener
-from workbench.domain.errors import InvalidArgument, InvalidModelFile, TrackerExists, WorkbenchError, WrongState
+from workbench.domain.errors import (
+    InvalidArgument,
+    InvalidModelFile,
+    InvalidTracker,
+    TrackerExists,
+    WorkbenchError,
+    WrongState,
+)
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
 from workbench.domain.paths import absolute
+from workbench.domain.rules import checked_name
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.detection import Detector
 from workbench.engine.heads import TrainingSet
@@ -34,7 +42,7 @@ from workbench.resources.opening import models_of
 from workbench.store.publications import PublicationRepository
 from workbench.store.sessions import SessionRepository
 from workbench.store.trackers import TrackerRepository
-from workbench.trackers.definitions import changed, checked_name, new_definition
+from workbench.trackers.definitions import changed, new_definition
 from workbench.training.records import counted_at
 
 SUFFIX = ".tracker"
@@ -109,7 +117,7 @@ def import_file(resources: Resources, path: str | os.PathLike[str], name: str | 
     file = absolute(path)
     data = read_plain_file(file, MOST_BYTES)
     detector, contents = checked(data, file.name)
-    spec = _definition(contents, None if name is None else checked_name(name), file.name)
+    spec = _definition(contents, None if name is None else checked_name(name, InvalidTracker), file.name)
     _fits(resources, detector, contents, file.name)
     place = _place(resources, spec.id)
     if detector is not None:

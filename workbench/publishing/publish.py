@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.access import file_lock, make_folder
-from workbench.domain.errors import WrongState
+from workbench.domain.errors import InvalidStream, WrongState
 from workbench.domain.estimates import Estimate
 from workbench.domain.publications import (
     Preview,
@@ -21,7 +21,7 @@ from workbench.domain.publications import (
     reading_hash,
     since_of,
 )
-from workbench.domain.streams import checked_name
+from workbench.domain.rules import checked_name
 from workbench.domain.trackers import TrackerSpec, TrackerState
 from workbench.engine.model_file import sha256
 from workbench.publishing.publication import Publication
@@ -72,7 +72,7 @@ def publish(
     resources.check_writable()
     checked_past(past)
     if stream is not None:
-        checked_name(stream)
+        checked_name(stream, InvalidStream)
     folder = version_file(resources.path, spec.id, 0).parent
     make_folder(folder)
     with file_lock(folder / "publish.lock"):  # else two that publish at once would write one file

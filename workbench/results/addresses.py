@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from workbench.domain.errors import InvalidStream
+from workbench.domain.rules import MAX_URL
 
 ALLOW_LOCAL = "WORKBENCH_ALLOW_LOCAL_WEBHOOKS"
-MAX_URL = 2000
 _PORTS = {"http": 80, "https": 443}
 _UNICAST = IPv6Network("2000::/3")  # all that IANA gives out as global unicast; the rest of IPv6 is not public
 _TRANSLATED = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address

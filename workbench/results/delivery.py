@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from workbench.domain.rules import MAX_REASON
 from workbench.domain.streams import ChannelKind, Message, MessageChannel
 from workbench.results import mail, webhooks
 from workbench.results.failures import DeliveryRefused, NoServer, NotSetUp, Unreached
@@ -22,7 +23,6 @@ from workbench.store.trust import NOT_TRUSTED, is_trusted
 TRIES = 8
 FIRST_WAIT_S, MOST_WAIT_S = 30.0, 12 * 3600.0
 CLAIM = timedelta(minutes=5)  # longer than any try takes
-_MAX_REASON = 500
 Send = Callable[[Message, MessageChannel], None]
 SENDERS: Mapping[ChannelKind, Send] = {ChannelKind.EMAIL: mail.send, ChannelKind.WEBHOOK: webhooks.send}
 
@@ -105,7 +105,7 @@ def _try(
         return _Outcome("waiting", str(error), whole_kind=True)
     except Exception as error:  # noqa: BLE001, whatever it is, the other messages go out, and it stays to be read
         known = isinstance(error, (DeliveryRefused, Unreached))
-        reason = (str(error) if known else f"{type(error).__name__}: {error}")[:_MAX_REASON]
+        reason = (str(error) if known else f"{type(error).__name__}: {error}")[:MAX_REASON]
         if isinstance(error, DeliveryRefused) or tries >= TRIES:
             outbox.failed(one, reason)
             return _Outcome("failed", reason)

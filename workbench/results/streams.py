@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from workbench.corpus.lake import Lake
 from workbench.domain.access import keep_out_others
 from workbench.domain.errors import InvalidStream
+from workbench.domain.rules import checked_name
 from workbench.domain.streams import (
     AlertDirection,
     AlertSpec,
@@ -24,7 +25,6 @@ from workbench.domain.streams import (
     StreamSpec,
     checked_address,
     checked_alert,
-    checked_name,
 )
 from workbench.domain.trackers import TrackerSpec, TrackerState
 from workbench.domain.used_trackers import UsedTracker, notes_of
@@ -303,7 +303,7 @@ class Alerts:
                 raise InvalidStream(f"{known.__name__.lower()}: must be one of {', '.join(known)}, not {word!r}")
         spec = AlertSpec(
             id=new_id(),
-            name=checked_name(name),
+            name=checked_name(name, InvalidStream),
             tracker_id=tracker_of(self._database, tracker).id,
             measure=Measure(measure),
             days=days,

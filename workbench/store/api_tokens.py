@@ -14,13 +14,13 @@ from workbench.domain.api_tokens import (
     InvalidToken,
     Rights,
     TokenNotFound,
-    checked_name,
     checked_rights,
     expiry,
     new_parts,
     parts_of,
 )
 from workbench.domain.errors import ReadOnlyWorkspace
+from workbench.domain.rules import checked_name
 from workbench.store.moments import aware, now
 from workbench.store.reading import readable
 from workbench.store.tables import api_tokens
@@ -48,7 +48,7 @@ class ApiTokenRepository:
         parts, moment = new_parts(), now()
         made = ApiToken(
             id=parts.id,
-            name=checked_name(name),
+            name=checked_name(name, InvalidToken),
             rights=checked_rights(rights),
             created=moment,
             expires=expiry(moment, days),

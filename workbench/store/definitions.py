@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, RowMapping, Select, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from workbench.domain.results import DefinitionNotFound, InvalidDefinition, checked_name
+from workbench.domain.results import DefinitionNotFound, InvalidDefinition
+from workbench.domain.rules import checked_name
 from workbench.domain.unreadable import Unreadable
 from workbench.store.database import writing
 from workbench.store.moments import aware, now
@@ -40,7 +41,7 @@ class DefinitionRepository:
 
     def add(self, name: str, body: dict[str, Any]) -> Definition:
         """Add it; raises ``InvalidDefinition`` if the name is taken or invalid."""
-        made = Definition(id=secrets.token_hex(8), name=checked_name(name), body=body, created=now())
+        made = Definition(id=secrets.token_hex(8), name=checked_name(name, InvalidDefinition), body=body, created=now())
         values = {"id": made.id, "kind": self.kind, "name": made.name, "body": body, "created": made.created}
         try:
             with self._engine.begin() as connection:
@@ -65,7 +66,7 @@ class DefinitionRepository:
             with writing(self._engine) as connection:
                 found = self._get(connection, id_or_name, lock=True)
                 name, body = change(found)
-                values = {"name": checked_name(name), "body": body}
+                values = {"name": checked_name(name, InvalidDefinition), "body": body}
                 connection.execute(update(definitions).where(definitions.c.id == found.id).values(values))
         except IntegrityError:
             raise self._taken(name) from None

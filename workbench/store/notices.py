@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from workbench.domain.publications import Version
+from workbench.domain.rules import MAX_REASON
 from workbench.domain.streams import MessageKind
 from workbench.store.moments import now
 from workbench.store.outbox import post, streams_of
 from workbench.store.tables import channels, detections, messages, publications, trackers
 
-MAX_REASON = 500
 AGAIN = timedelta(days=1)  # what fails again and again, for the same reason, is told once in this time
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, insert, or_, sele
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.errors import InvalidStream, StreamNotFound
+from workbench.domain.rules import checked_name
 from workbench.domain.streams import (
     AlertDirection,
     AlertSpec,
@@ -17,7 +18,6 @@ from workbench.domain.streams import (
     MessageChannel,
     MessageKind,
     StreamSpec,
-    checked_name,
 )
 from workbench.domain.unreadable import Unreadable
 from workbench.store.database import add_where_new
@@ -39,7 +39,7 @@ class StreamRepository:
 
     def add(self, name: str, tracker_ids: tuple[str, ...] = ()) -> StreamSpec:
         """Return a new one. Raises ``InvalidStream``, also where another has the name."""
-        stream_id, name = new_id(), checked_name(name)
+        stream_id, name = new_id(), checked_name(name, InvalidStream)
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(streams).values(id=stream_id, name=name, created=now()))
@@ -51,7 +51,7 @@ class StreamRepository:
 
     def join(self, connection: Connection, name: str, tracker_id: str) -> None:
         """In the transaction of ``connection``: the stream of this name, made where there is none, takes a tracker."""
-        name = checked_name(name)
+        name = checked_name(name, InvalidStream)
         add_where_new(connection, streams, id=new_id(), name=name, created=now())
         found = connection.execute(select(streams.c.id).where(streams.c.name == name)).scalar_one()
         _join(connection, found, tracker_id)

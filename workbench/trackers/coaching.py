@@ -16,7 +16,7 @@ from typing import Literal
 from workbench.corpus.sentences import spans
 from workbench.domain.advice import Level
 from workbench.domain.names import clean_name
-from workbench.domain.trackers import MAX_EXAMPLES, MAX_NAME, MIN_EXAMPLES
+from workbench.domain.rules import MAX_EXAMPLES, MAX_NAME, MIN_EXAMPLES
 
 CoachedField = Literal["name", "description", "examples", "words", "exclude", "vocabulary"]
 ExampleFlaw = Literal["same", "alike", "several", "long", "general", "vague", "short"]
@@ -72,7 +72,7 @@ def coach_name(name: str) -> list[FieldAdvice]:
     """Short and meaningful, because it stands wherever the tracker is seen."""
     text = clean_name(name)
     words = _words(text)
-    if not words:
+    if not text:
         return _whole("name", "error", "Give the tracker a name.")
     if len(text) > MAX_NAME:
         return _whole("name", "error", f"{len(text)} characters; a name holds at most {MAX_NAME}.")
@@ -82,7 +82,7 @@ def coach_name(name: str) -> list[FieldAdvice]:
         return _whole("name", "tip", f"{len(words)} words; two to four are easier to read in lists and charts.")
     if len(words) == 1 and words[0] in _BROAD_NAMES:
         return _whole("name", "tip", f"“{text}” could mean many things. What about it: objections, praise?")
-    if len(text) < 3:
+    if len(text) < 3 or not words:
         return _whole("name", "tip", "Spell it out, so that others know what it stands for.")
     return []
 

@@ -11,12 +11,8 @@ from typing import Any
 from workbench.domain.allowed_models import is_allowed, refusal
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
-from workbench.domain.names import clean_name
-from workbench.domain.texts import normalise, text_key
+from workbench.domain.rules import checked, checked_name, description_rule, examples_rule
 from workbench.domain.trackers import (
-    MAX_EXAMPLES,
-    MAX_NAME,
-    MIN_EXAMPLES,
     TrackerKind,
     TrackerSpec,
     TrackerState,
@@ -26,6 +22,7 @@ from workbench.trackers.kinds import SETTINGS, checked_kind, checked_settings, u
 from workbench.trackers.question import CROSS_ENCODER
 
 COMMON = frozenset({"name", "description", "filters", "examples", "threshold"})
+_KEPT = frozenset({"name", "description"})  # as they are they stay, also where an older version took more
 
 
 def new_definition(
@@ -42,20 +39,20 @@ def new_definition(
     Raises:
         InvalidTracker: says which of the fields cannot be used, and why.
     """
-    checked = checked_kind(kind)
-    if examples and checked is not TrackerKind.EXAMPLE:
-        raise InvalidTracker(f"examples: not for a {checked} tracker; its settings are {_fields_of(checked)}")
+    known = checked_kind(kind)
+    if examples and known is not TrackerKind.EXAMPLE:
+        raise InvalidTracker(f"examples: not for a {known} tracker; its settings are {_fields_of(known)}")
     return TrackerSpec(
         id=secrets.token_hex(8),
-        name=checked_name(name),
-        kind=checked,
-        description=description.strip(),
-        filters=filters if filters is not None else usual_filters(checked, settings),
-        examples=checked_examples(examples) if checked is TrackerKind.EXAMPLE else (),
+        name=checked_name(name, InvalidTracker),
+        kind=known,
+        description=checked(description_rule, description, "description", InvalidTracker),
+        filters=filters if filters is not None else usual_filters(known, settings),
+        examples=checked_examples(examples) if known is TrackerKind.EXAMPLE else (),
         state=TrackerState.DRAFT,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         created=datetime.now(UTC),
-        settings=_with_allowed_judge(checked_settings(checked, settings)),
+        settings=_with_allowed_judge(checked_settings(known, settings)),
     )
 
 
@@ -71,39 +68,29 @@ def changed(spec: TrackerSpec, changes: Mapping[str, Any]) -> TrackerSpec:
     if unknown:
         raise InvalidTracker(f"cannot change {', '.join(sorted(unknown))} of a tracker of kind {spec.kind}")
     given = {name: value for name, value in changes.items() if value is not None}
+    given = {name: value for name, value in given.items() if name not in _KEPT or value != getattr(spec, name)}
     settings = {name: given.pop(name) for name in own & set(given)}
     if "examples" in given:
         if spec.kind is not TrackerKind.EXAMPLE:
             raise InvalidTracker(f"examples: not for a {spec.kind} tracker")
         given["examples"] = checked_examples(given["examples"])
     if "name" in given:
-        given["name"] = checked_name(given["name"])
+        given["name"] = checked_name(given["name"], InvalidTracker)
+    if "description" in given:
+        given["description"] = checked(description_rule, given["description"], "description", InvalidTracker)
     if "threshold" in given:
         check_rule(given["threshold"])
     if settings:
-        checked = checked_settings(spec.kind, spec.settings | settings)
-        given["settings"] = _with_allowed_judge(checked) if "judge" in settings else checked
+        valid = checked_settings(spec.kind, spec.settings | settings)
+        given["settings"] = _with_allowed_judge(valid) if "judge" in settings else valid
     return replace(spec, **given)
-
-
-def checked_name(name: str) -> str:
-    """Return the name as kept, cleaned; raises ``InvalidTracker``."""
-    name = clean_name(name)
-    if not name or len(name) > MAX_NAME:
-        raise InvalidTracker(f"name: must have 1 to {MAX_NAME} characters, not {len(name)}")
-    return name
 
 
 def checked_examples(examples: Sequence[str]) -> tuple[str, ...]:
     """Return the examples, white space normalised, each once; raises ``InvalidTracker``."""
     if isinstance(examples, str):
         raise InvalidTracker("examples: give a list of sentences, not a single text")
-    distinct = {text_key(text): normalise(text) for text in examples if normalise(text)}
-    if not MIN_EXAMPLES <= len(distinct) <= MAX_EXAMPLES:
-        raise InvalidTracker(
-            f"examples: {len(distinct)} different sentences; give at least {MIN_EXAMPLES} and at most {MAX_EXAMPLES}"
-        )
-    return tuple(distinct.values())
+    return checked(examples_rule, examples, "examples", InvalidTracker)
 
 
 def _with_allowed_judge(settings: dict[str, Any]) -> dict[str, Any]:

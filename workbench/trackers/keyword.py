@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from workbench.domain.errors import InvalidTracker
+from workbench.domain.rules import MAX_WORDS
 from workbench.domain.words import Folded, Phrase, spans_in
 from workbench.trackers.phrases import checked_phrases
 from workbench.trackers.words import forms_of, language_of, phrase_in, said_in
 
 Match = Literal["inflected", "exact"]
-MAX_WORDS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

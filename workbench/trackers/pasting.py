@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from workbench.domain.rules import MAX_EXAMPLES
 from workbench.domain.texts import normalise
 from workbench.trackers.coaching import ExampleFlaw, FieldAdvice, coach_example, coach_examples
 
-MOST_LINES = 200  # twice as many as a tracker takes
+MOST_LINES = 2 * MAX_EXAMPLES
 _BEARABLE = frozenset({None, "short", "vague"})
 _BULLET = re.compile(r"^\s*(?:[-*•–—]|\d{1,3}[.)])\s+")
 

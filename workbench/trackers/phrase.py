@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.domain.errors import InvalidTracker
+from workbench.domain.rules import MAX_VOCABULARY
 from workbench.trackers.phrases import checked_phrases
 from workbench.trackers.words import count_words
 
-MAX_VOCABULARY = 500
 CLOSENESS = 0.4  # the best F1 of five examples over both corpora of benchmarks/phrases.py
 LITERAL_WORDS = 3
 _BLOCK = 16_384

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.domain.errors import InvalidTracker
+from workbench.domain.rules import MAX_PHRASE
 from workbench.domain.texts import normalise, text_key
 from workbench.domain.words import fold
 from workbench.trackers.words import count_words
-
-MAX_PHRASE = 300
 
 
 def checked_phrases(field: str, given: Any, least: int, most: int) -> tuple[str, ...]:

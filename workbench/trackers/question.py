@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.domain.errors import InvalidTracker
+from workbench.domain.rules import MAX_DETAILS, MAX_QUESTION
 from workbench.domain.texts import normalise
-from workbench.trackers.question_builder import MAX_DETAILS, MAX_QUESTION, Composed, checked_sections, compose
+from workbench.trackers.question_builder import Composed, checked_sections, compose
 
 LEAST = 0.5
 JUDGES = ("local", "endpoint")

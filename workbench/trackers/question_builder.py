@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import MentionedBy
+from workbench.domain.rules import MAX_DETAILS, MAX_TOPIC
 from workbench.domain.texts import normalise
 
 SECTIONS = ("who", "what", "about")
-MAX_QUESTION, MAX_DETAILS, MAX_TOPIC = 300, 2_000, 120
 _FILE = Path(__file__).with_name("question_phrases.toml")
 
 

@@ -10,7 +10,8 @@ import traitlets
 from workbench.domain.errors import InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.publications import checked_past
-from workbench.domain.trackers import MAX_EXAMPLES, MIN_EXAMPLES, TrackerKind
+from workbench.domain.rules import MAX_EXAMPLES, MIN_EXAMPLES
+from workbench.domain.trackers import TrackerKind
 from workbench.reading.previews import Previewer
 from workbench.trackers.pasting import Pasted, lines_of, verdicts
 from workbench.widgets import kind_views, plan_views, traits, views

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from workbench.domain.errors import InvalidTracker, WorkbenchError
-from workbench.domain.names import clean_name
-from workbench.trackers.coaching import coach_name
+from workbench.domain.rules import checked_name
 from workbench.widgets import ready_made_views
 from workbench.widgets.protocol import ExportedView, ReadyMadeView
 
@@ -36,7 +35,7 @@ class Exchange:
             InvalidTracker: it cannot have this name.
             TrackerExists: another tracker has it.
         """
-        checked_name(called)
+        checked_name(called, InvalidTracker)
         made: Tracker = self._workspace.trackers.add_ready_made(key, as_examples, called.strip())
         return made
 
@@ -71,14 +70,6 @@ class Exchange:
         if "," not in head and (";" in head or "\t" in head):
             raise InvalidTracker("line 1: cells are separated by semicolons or tabs; save the file with commas")
         return cast("Brought", trackers.from_csv(text=text, skip=True))
-
-
-def checked_name(name: str) -> str:
-    """Return the name as kept, cleaned; raises ``InvalidTracker`` if the builder would not take it."""
-    wrong = [one.message for one in coach_name(name) if one.level == "error"]
-    if wrong:
-        raise InvalidTracker(" ".join(wrong))
-    return clean_name(name)
 
 
 def _check_format(form: str) -> None:

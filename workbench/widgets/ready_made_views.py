@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from workbench.domain.estimates import Interval
-from workbench.domain.trackers import MIN_EXAMPLES
+from workbench.domain.rules import MIN_EXAMPLES
 from workbench.ready_made import Quality, ReadyMade
 from workbench.widgets import views
 from workbench.widgets.protocol import BroughtView, IntervalView, QualityView, ReadyMadeView

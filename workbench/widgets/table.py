@@ -7,12 +7,13 @@ from typing import Any
 
 import traitlets
 
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidTracker, WorkbenchError
+from workbench.domain.rules import checked_name
 from workbench.trackers.coaching import coach_name
 from workbench.widgets import plan_views, ready_made_views, table_views, traits
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
-from workbench.widgets.exchange import Exchange, checked_name
+from workbench.widgets.exchange import Exchange
 from workbench.widgets.lifecycle import ACTS, Lifecycle
 from workbench.widgets.protocol import (
     ActResult,
@@ -139,7 +140,7 @@ class TrackerTable(WorkbenchWidget):
     def on_rename(self, tracker_id: str, name: str) -> None:
         """Give a tracker another name, by the rules of the builder."""
         self._editable()
-        self._life.get(tracker_id).update(name=checked_name(name))
+        self._life.get(tracker_id).update(name=checked_name(name, InvalidTracker))
         self._changed([tracker_id])
 
     def on_preview(self, tracker_id: str) -> ChangesView:

@@ -20,8 +20,8 @@ from workbench.domain.errors import (
     OutOfCredits,
 )
 from workbench.domain.publications import Version, checked_past, since_of
+from workbench.domain.rules import MIN_EXAMPLES
 from workbench.domain.texts import normalise, text_key
-from workbench.domain.trackers import MIN_EXAMPLES
 from workbench.judges.meaning_file import write_meaning
 from workbench.judges.statements import statements
 from workbench.publishing.publish import VersionContents

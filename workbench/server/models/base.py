@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,6 +17,8 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+
+from workbench.domain import rules
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII)
 NO_NULL = r"^[^\x00]*$"
@@ -63,6 +66,10 @@ def length(most: int, least: int = 0) -> StringConstraints:
 
 
 NameText = Annotated[str, length(400)]
+NameGiven = Annotated[str, StringConstraints(min_length=1, pattern=NO_NULL), AfterValidator(rules.name_rule)]
+PersonGiven = Annotated[str, StringConstraints(min_length=1, pattern=NO_NULL), AfterValidator(rules.person_rule)]
+NoteGiven = Annotated[str, StringConstraints(pattern=NO_NULL), AfterValidator(rules.note_rule)]
+PlainText = Annotated[str, StringConstraints(pattern=NO_NULL)]
 IdText = Annotated[str, length(400, 1)]
 Count = Annotated[int, Field(ge=0)]
 

@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue
 
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind
-from workbench.server.models.base import Count, IdText, ListPage, NameText, RequestModel, TrackerRef, View, length
+from workbench.server.models.base import Count, IdText, ListPage, NameGiven, RequestModel, TrackerRef, View, length
 from workbench.server.models.trackers import IntervalModel
 
 FileFormat = Literal["json", "csv"]
@@ -48,7 +48,7 @@ class ReadyMadeAdd(RequestModel):
     """``as_examples`` makes a tracker of examples of its sentences, to be trained; ``name`` is another for it."""
 
     as_examples: bool = False
-    name: Annotated[NameText, Field(min_length=1)] | None = None
+    name: NameGiven | None = None
 
 
 class DefinitionsQuery(RequestModel):

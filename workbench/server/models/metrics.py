@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
+from workbench.domain.rules import MAX_CATEGORIES, MAX_EVENT_TEXT, MAX_NAME, metric_text_rule
 from workbench.server.models.base import (
     NO_NULL,
     Count,
     IdText,
     ListPage,
+    NameGiven,
     RequestModel,
     UsedTrackerView,
     UtcTime,
     View,
-    length,
 )
 from workbench.server.models.filters import FilterQuery
 from workbench.server.models.results import Group, MeasureModel, Period
 
-MetricText = Annotated[str, length(2_000)]
+MetricText = Annotated[str, StringConstraints(pattern=NO_NULL), AfterValidator(metric_text_rule)]
 GivenValue = Annotated[
-    bool | Annotated[str, Field(max_length=80, pattern=NO_NULL)],
+    bool | Annotated[str, Field(max_length=MAX_NAME, pattern=NO_NULL)],
     Field(description="True, false, a category, partial or not_applicable."),
 ]
+EventText = Annotated[str, Field(max_length=MAX_EVENT_TEXT, pattern=NO_NULL)]
 EventValue = Annotated[
-    bool | Annotated[float, Field(ge=-1e15, le=1e15)] | Annotated[str, Field(max_length=1_000, pattern=NO_NULL)] | None,
+    bool
+    | Annotated[float, Field(ge=-1e15, le=1e15)]
+    | Annotated[str, Field(max_length=MAX_EVENT_TEXT, pattern=NO_NULL)]
+    | None,
     Field(description="True or false, a number, or a text."),
 ]
 SourceModel = Annotated[
@@ -36,11 +41,11 @@ SourceModel = Annotated[
         description='{"type": "code"}, {"type": "question", "question": …}, or {"type": "trackers", "required": […]}.',
     ),
 ]
-Categories = Annotated[list[Annotated[str, length(80, 1)]], Field(max_length=50)]
+Categories = Annotated[list[NameGiven], Field(max_length=MAX_CATEGORIES)]
 
 
 class MetricNew(RequestModel):
-    name: Annotated[str, length(80, 1)]
+    name: NameGiven
     kind: Literal["boolean", "categorical"] = "boolean"
     definition: MetricText = ""
     categories: Categories = []
@@ -54,7 +59,7 @@ class MetricNew(RequestModel):
 class MetricChange(RequestModel):
     """Fields that are left out, or null, stay."""
 
-    name: Annotated[str, length(80, 1)] | None = None
+    name: NameGiven | None = None
     kind: Literal["boolean", "categorical"] | None = None
     definition: MetricText | None = None
     categories: Categories | None = None
@@ -103,7 +108,7 @@ class MetricLog(RequestModel):
 class EventNew(RequestModel):
     """Something that happened in a call. Where the name is a metric's, the value is one of that metric's."""
 
-    name: Annotated[str, length(80, 1)]
+    name: NameGiven
     value: EventValue = None
     at_s: Annotated[float | None, Field(ge=0, le=10**7, description="Seconds from the call's start.")] = None
 

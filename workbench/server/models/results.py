@@ -11,6 +11,8 @@ from workbench.server.models.base import (
     IdText,
     ListPage,
     NameText,
+    NoteGiven,
+    PersonGiven,
     RequestModel,
     TrackerRef,
     UsedTrackerView,
@@ -146,8 +148,8 @@ class WrongHitBody(RequestModel):
 
     tracker: IdText
     sentence_id: IdText
-    note: Annotated[str, length(2_000)] = ""
-    by: Annotated[str, length(200, 1)] | None = None
+    note: NoteGiven = ""
+    by: PersonGiven | None = None
 
 
 class WrongHitView(View):

@@ -8,12 +8,24 @@ from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
+from workbench.domain.rules import MAX_RULE
 from workbench.domain.trackers import TrackerKind, TrackerState
-from workbench.server.models.base import Count, IdText, ListPage, NameText, RequestModel, UtcTime, View, length
+from workbench.server.models.base import (
+    Count,
+    IdText,
+    ListPage,
+    NameGiven,
+    NameText,
+    PlainText,
+    RequestModel,
+    UtcTime,
+    View,
+    length,
+)
 from workbench.server.models.conversations import PageQuery
 from workbench.server.models.filters import FiltersBody
 
-Examples = Annotated[list[Annotated[str, length(2_000)]], Field(max_length=500)]
+Examples = list[PlainText]  # the tracker's rules, which are held against one of many at a time, are domain.rules'
 
 
 def _without_null(value: JsonValue) -> JsonValue:
@@ -32,7 +44,7 @@ Settings = Annotated[
 ]
 Rule = Annotated[
     str,
-    StringConstraints(pattern=r"^(balanced|(precision|hit_rate)>=0\.\d*[1-9]\d*)$", max_length=20),
+    StringConstraints(pattern=r"^(balanced|(precision|hit_rate)>=0\.\d*[1-9]\d*)$", max_length=MAX_RULE),
     Field(description="balanced, precision>=0.9 or hit_rate>=0.9"),
 ]
 Many = Annotated[list[IdText], Field(min_length=1, max_length=50)]
@@ -41,9 +53,9 @@ Many = Annotated[list[IdText], Field(min_length=1, max_length=50)]
 class TrackerNew(RequestModel):
     """A new draft. One of kind ``example`` wants at least 5 examples and is trained in a notebook."""
 
-    name: Annotated[NameText, Field(min_length=1)]
+    name: Annotated[PlainText, Field(min_length=1)]
     kind: TrackerKind = TrackerKind.EXAMPLE
-    description: Annotated[str, length(10_000)] = ""
+    description: PlainText = ""
     filters: FiltersBody = FiltersBody()
     examples: Examples = []
     settings: Settings = {}
@@ -59,8 +71,8 @@ class TrackersNew(RequestModel):
 class TrackerChange(RequestModel):
     """Fields that are left out, or null, stay; ``filters`` are replaced whole, ``settings`` one by one."""
 
-    name: Annotated[NameText, Field(min_length=1)] | None = None
-    description: Annotated[str, length(10_000)] | None = None
+    name: Annotated[PlainText, Field(min_length=1)] | None = None
+    description: PlainText | None = None
     filters: FiltersBody | None = None
     examples: Examples | None = None
     settings: Settings | None = None
@@ -254,7 +266,7 @@ class PlanModel(View):
 
 class PublishBody(RequestModel):
     past: PastPeriod | None = None
-    stream: Annotated[str, length(80, 1)] | None = None
+    stream: NameGiven | None = None
 
 
 class RollBackBody(RequestModel):

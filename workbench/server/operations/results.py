@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from workbench.domain.annotators import MAX_NAME
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.names import clean_name
 from workbench.domain.reporters import Reporter
 from workbench.domain.results import checked_note
+from workbench.domain.rules import MAX_PERSON
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.results import (
     Group,
@@ -113,7 +113,7 @@ def say_wrong(call: ApiRequest) -> RouteReply:
 
 def _reporter(call: ApiRequest, by: str | None) -> Reporter:
     """Whoever calls, or whom they name; neither stands for anyone who reports by another way."""
-    name = clean_name(by if by is not None else call.by[:MAX_NAME])
+    name = clean_name(by if by is not None else call.by[:MAX_PERSON])
     if not name:
         raise InvalidArgument("by: required; give the name of the person reporting the wrong hit")
     return Reporter(name=name, key=f"api:{call.user}" if by is None else f"api-for:{name}")
