@@ -7,10 +7,7 @@ held against what is given, never against what is kept: what an older version to
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Final, TypeVar
-
-from pydantic import Field
-from pydantic_core import PydanticCustomError
+from typing import Any, Final, TypeVar
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.names import clean_name
@@ -78,10 +75,6 @@ def examples_rule(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(_sized(text, MAX_EXAMPLE) for text in distinct.values())
 
 
-TextInFile = Annotated[str, Field(max_length=MAX_EXAMPLE)]
-"""Any text of a tracker's file: nothing that may be kept is longer."""
-
-
 def checked(rule: Callable[[T], Kept], value: T, field: str, error: type[WorkbenchError]) -> Kept:
     """Return the value as a rule keeps it; raises ``error``, which names the field."""
     try:
@@ -106,5 +99,5 @@ def _sized(text: str, most: int, least: int = 0) -> str:
     raise _refused(f"must have {allowed} characters, not {len(text):,}")
 
 
-def _refused(message: str) -> PydanticCustomError:
-    return PydanticCustomError("rule", "{message}", {"message": message})
+def _refused(message: str) -> ValueError:
+    return ValueError(message)

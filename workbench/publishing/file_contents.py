@@ -15,13 +15,14 @@ from workbench.domain import plain_json
 from workbench.domain.errors import InvalidModelFile
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
-from workbench.domain.rules import MAX_RULE, TextInFile
+from workbench.domain.rules import MAX_EXAMPLE, MAX_RULE
 from workbench.domain.tags import Answer
 from workbench.domain.trackers import TrackerKind
 from workbench.engine.detection import Detector
 from workbench.engine.model_file import unpack
 
 VERSION: Final = 1
+TextInFile = Annotated[str, Field(max_length=MAX_EXAMPLE)]  # nothing that may be kept is longer
 
 
 class TaughtAnswer(BaseModel):

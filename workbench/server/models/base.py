@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
 from workbench.domain import rules
 
@@ -60,15 +62,27 @@ UtcTime = Annotated[_Utc, WithJsonSchema({"type": "string", "format": "date-time
 GivenMoment = Annotated[_Utc, WithJsonSchema(_DATES)]
 
 
+def held_to(rule: Callable[[str], str]) -> AfterValidator:
+    """Hold a text to one of :mod:`workbench.domain.rules`, in that rule's own words."""
+
+    def held(text: str) -> str:
+        try:
+            return rule(text)
+        except ValueError as refused:
+            raise PydanticCustomError("rule", "{message}", {"message": str(refused)}) from None
+
+    return AfterValidator(held)
+
+
 def length(most: int, least: int = 0) -> StringConstraints:
     """Constrain a string to ``least`` to ``most`` characters, none of them null."""
     return StringConstraints(min_length=least, max_length=most, pattern=NO_NULL)
 
 
 NameText = Annotated[str, length(400)]
-NameGiven = Annotated[str, StringConstraints(min_length=1, pattern=NO_NULL), AfterValidator(rules.name_rule)]
-PersonGiven = Annotated[str, StringConstraints(min_length=1, pattern=NO_NULL), AfterValidator(rules.person_rule)]
-NoteGiven = Annotated[str, StringConstraints(pattern=NO_NULL), AfterValidator(rules.note_rule)]
+NameGiven = Annotated[str, StringConstraints(min_length=1, pattern=NO_NULL), held_to(rules.name_rule)]
+PersonGiven = Annotated[str, StringConstraints(min_length=1, pattern=NO_NULL), held_to(rules.person_rule)]
+NoteGiven = Annotated[str, StringConstraints(pattern=NO_NULL), held_to(rules.note_rule)]
 PlainText = Annotated[str, StringConstraints(pattern=NO_NULL)]
 IdText = Annotated[str, length(400, 1)]
 Count = Annotated[int, Field(ge=0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from workbench.domain.rules import MAX_CATEGORIES, MAX_EVENT_TEXT, MAX_NAME, metric_text_rule
 from workbench.server.models.base import (
@@ -17,11 +17,12 @@ from workbench.server.models.base import (
     UsedTrackerView,
     UtcTime,
     View,
+    held_to,
 )
 from workbench.server.models.filters import FilterQuery
 from workbench.server.models.results import Group, MeasureModel, Period
 
-MetricText = Annotated[str, StringConstraints(pattern=NO_NULL), AfterValidator(metric_text_rule)]
+MetricText = Annotated[str, StringConstraints(pattern=NO_NULL), held_to(metric_text_rule)]
 GivenValue = Annotated[
     bool | Annotated[str, Field(max_length=MAX_NAME, pattern=NO_NULL)],
     Field(description="True, false, a category, partial or not_applicable."),
