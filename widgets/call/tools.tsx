@@ -1,14 +1,13 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { clock } from "../shared/clock";
 import { plural } from "../shared/parts";
+import { LIMITS } from "../shared/protocol";
 import { type Action, marked, type State } from "./reducer";
 
 interface Props {
   state: State;
   dispatch: (action: Action) => void;
 }
-
-const LONGEST_SEARCH = 200;
 
 /** The search in the call. It takes the place of the browser's own, which sees only what is in the page. */
 export function Search({ state, dispatch }: Props) {
@@ -20,7 +19,7 @@ export function Search({ state, dispatch }: Props) {
         class="wb-input"
         aria-label="Search in this call"
         placeholder="Search in this call"
-        maxLength={LONGEST_SEARCH}
+        maxLength={LIMITS.search}
         value={query}
         onInput={(event) => dispatch({ type: "query", query: event.currentTarget.value })}
         onKeyDown={(event) => {

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { ControlView } from "../shared/protocol";
+import { type ControlView, LIMITS } from "../shared/protocol";
 import type { Acts, State } from "./types";
 
 const PAUSE_MS = 700;
@@ -83,7 +83,7 @@ function Words({ value, onSet }: { value: string; onSet: (value: string) => void
       class="wb-input"
       type="search"
       dir="auto"
-      maxLength={500}
+      maxLength={LIMITS.value}
       value={text}
       onInput={(event) => typed(event.currentTarget.value)}
       onKeyDown={(event) => event.key === "Enter" && apply(event.currentTarget.value)}

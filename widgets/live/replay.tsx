@@ -1,7 +1,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import { clock } from "../shared/clock";
 import { Field, plural } from "../shared/parts";
-import type { RecordedView } from "../shared/protocol";
+import { LIMITS, type RecordedView } from "../shared/protocol";
 import type { Props } from "./types";
 
 const SPEEDS = [1, 2, 5, 10, 20, 50, 100];
@@ -17,7 +17,7 @@ export function Replay({ state, acts }: Props) {
     <section class="wb-panel wb-replay" aria-label="Replay a recorded call">
       <h3>Replay a recorded call</h3>
       <Field label="Words in its title">
-        <input class="wb-input" type="search" dir="auto" maxLength={200} value={words} onInput={(event) => acts.dispatch({ type: "words", words: event.currentTarget.value })} />
+        <input class="wb-input" type="search" dir="auto" maxLength={LIMITS.search} value={words} onInput={(event) => acts.dispatch({ type: "words", words: event.currentTarget.value })} />
       </Field>
       <p class="wb-hidden" role="status">
         {recorded && plural(recorded.length, "recorded call")}

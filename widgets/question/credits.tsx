@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Field, plural } from "../shared/parts";
-import type { CreditsView } from "../shared/protocol";
+import { type CreditsView, LIMITS } from "../shared/protocol";
 import type { Acts, State } from "./types";
 
 export const count = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: 1 });
@@ -43,7 +43,7 @@ function TopUp({ disabled, topUp }: { disabled: boolean; topUp: (amount: number,
         <input class="wb-input" type="number" min="0" step="any" inputMode="decimal" value={amount} onInput={(event) => setAmount(event.currentTarget.value)} />
       </Field>
       <Field label="Note">
-        <input class="wb-input" dir="auto" maxLength={200} placeholder="Budget of May" value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+        <input class="wb-input" dir="auto" maxLength={LIMITS.note} placeholder="Budget of May" value={note} onInput={(event) => setNote(event.currentTarget.value)} />
       </Field>
       <button type="submit" class="wb-button" disabled={disabled || !(value > 0)}>
         Add credits

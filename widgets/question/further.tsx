@@ -3,12 +3,14 @@ import { Field } from "../shared/parts";
 import { LIMITS } from "../shared/protocol";
 import type { Acts, State } from "./types";
 
+const TRAINED = ", trained";
+
 /** A question's way on: a tracker of examples, which is trained by answers and has an estimate. */
 export function Further({ state, acts }: { state: State; acts: Acts }) {
   const { saved, busy } = state;
   const [name, setName] = useState<string | null>(null);
   if (!saved) return null;
-  const shown = name ?? `${saved.name.slice(0, 70)}, trained`;
+  const shown = name ?? `${saved.name.slice(0, LIMITS.name - TRAINED.length)}${TRAINED}`;
   return (
     <details class="wb-further">
       <summary class="wb-small">Train it further, with examples</summary>

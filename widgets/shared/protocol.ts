@@ -5,6 +5,8 @@ export const LIMITS = {
   question: 300,
   topic: 120,
   note: 2000,
+  search: 200,
+  value: 2000,
   file: 4000000,
 } as const;
 

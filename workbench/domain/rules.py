@@ -33,6 +33,8 @@ MAX_QUESTION: Final = 300
 MAX_DETAILS: Final = 2_000
 MAX_TOPIC: Final = 120
 MAX_NOTE: Final = 2_000
+MAX_SEARCH: Final = 200
+"""Characters to look for within one call, or among the titles of calls."""
 MAX_METRIC_TEXT: Final = 2_000
 MAX_EVENT_TEXT: Final = 1_000
 MAX_CATEGORIES: Final = 50

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from workbench.domain import plain_json
 from workbench.domain.errors import CannotJudge
+from workbench.domain.rules import MAX_QUESTION
 from workbench.domain.texts import normalise
 from workbench.judges import strict_json
 from workbench.judges.protocol import Mention, Question, Snippet, Verdict
@@ -49,7 +50,7 @@ class _Reply(Strict):
 
 
 class _Proposed(Strict):
-    questions: list[Annotated[str, Field(max_length=300)]] = Field(max_length=10)
+    questions: list[Annotated[str, Field(max_length=MAX_QUESTION)]] = Field(max_length=10)
 
 
 VERDICT, PROPOSALS = _Reply, _Proposed

@@ -20,6 +20,7 @@ from workbench.judges.reply import MOST_REPLY, plain
 from workbench.metrics.findings import Comparison, Quote
 
 MOST_CLAIMS = 8
+MAX_RETURNED = 50
 MOST_CHARACTERS = 400
 _QUOTE_CHARACTERS = 300
 _QUOTED = re.compile(r"[“„\"«]([^“”„\"«»]+)[”“\"»]")
@@ -66,7 +67,7 @@ class _Claim(BaseModel):
 
 class _Reply(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
-    claims: list[_Claim] = Field(max_length=50)
+    claims: list[_Claim] = Field(max_length=MAX_RETURNED)
 
 
 def told(question: str, found: Comparison, writer: Writer) -> Prose:

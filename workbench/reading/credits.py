@@ -18,6 +18,7 @@ from workbench.domain.credits import (
     price_of,
 )
 from workbench.domain.errors import InvalidCredits
+from workbench.domain.rules import checked, note_rule
 from workbench.domain.trackers import TrackerKind, TrackerState
 from workbench.store.credits import CreditRepository
 from workbench.store.trackers import TrackerRepository
@@ -47,9 +48,9 @@ class Credits:
         """Add credits. Trackers that were paused because credits ran out stay paused: publish them again.
 
         Raises:
-            InvalidCredits: the amount is not above 0.
+            InvalidCredits: the amount is not above 0, or the note is too long.
         """
-        self._rows.top_up(_millionths("amount", amount, least=1), note)
+        self._rows.top_up(_millionths("amount", amount, least=1), checked(note_rule, note, "note", InvalidCredits))
 
     def entries(self) -> pd.DataFrame:
         """Return the ledger, oldest first: at, kind, amount (below 0 for use), tracker, version, conversation, and

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.domain.errors import NotEnoughTags, NotFound, WorkbenchError
+from workbench.domain.rules import MAX_SEARCH
 from workbench.domain.unreadable import UnreadableItem
 from workbench.results.standing import Mark
 from workbench.widgets import call_views, traits
@@ -15,7 +16,6 @@ from workbench.widgets.protocol import CallView, LineView, MarksView, PlaceView
 from workbench.widgets.steps import Steps
 
 PAGE = 100
-LONGEST_SEARCH = 200
 
 NOWHERE: PlaceView = {"conversation_id": "", "at": None, "visit": 0, "finds": 0}
 
@@ -77,8 +77,8 @@ class CallViewer(WorkbenchWidget):
 
     def on_find(self, conversation_id: str, words: str) -> list[int]:
         """Places of the sentences that hold ``words``."""
-        if len(words) > LONGEST_SEARCH:
-            raise WorkbenchError(f"Search for at most {LONGEST_SEARCH} characters.")
+        if len(words) > MAX_SEARCH:
+            raise WorkbenchError(f"Search for at most {MAX_SEARCH} characters.")
         return list(self.workspace.lake.matches(self._outline_of(conversation_id), words))
 
     def on_detections(self, conversation_id: str) -> Steps[MarksView]:

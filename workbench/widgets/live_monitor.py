@@ -9,13 +9,14 @@ import traitlets
 
 from workbench.domain.errors import NotFound, WorkbenchError
 from workbench.domain.filters import Filters
+from workbench.domain.rules import MAX_SEARCH
 from workbench.live.replay import checked_speed
 from workbench.widgets import live_calls, live_views, traits
 from workbench.widgets.base import WorkbenchWidget
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import LiveCallView, LiveNews, LivePage, RecordedView
 
-MOST_RECORDED, LONGEST_SEARCH = 20, 200
+MOST_RECORDED = 20
 
 
 class LiveMonitor(WorkbenchWidget):
@@ -73,8 +74,8 @@ class LiveMonitor(WorkbenchWidget):
     def on_recorded(self, words: str) -> list[RecordedView]:
         """List calls with ``words`` in their title, newest first."""
         self._replayable()
-        if len(words) > LONGEST_SEARCH:
-            raise WorkbenchError(f"Search for at most {LONGEST_SEARCH} characters.")
+        if len(words) > MAX_SEARCH:
+            raise WorkbenchError(f"Search for at most {MAX_SEARCH} characters.")
         wanted = Filters(title=words.strip(), scope="any")
         found = self.workspace.lake.cards(wanted, limit=MOST_RECORDED, newest=True)
         return [live_views.recorded(card) for card in found]

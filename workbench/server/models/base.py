@@ -79,6 +79,10 @@ def length(most: int, least: int = 0) -> StringConstraints:
     return StringConstraints(min_length=least, max_length=most, pattern=NO_NULL)
 
 
+MAX_REFS = 50
+"""Ids or names in one request."""
+MAX_AT_ONCE = 100
+"""Things that one request makes or changes."""
 NameText = Annotated[str, length(400)]
 NameGiven = Annotated[str, StringConstraints(min_length=1, pattern=NO_NULL), held_to(rules.name_rule)]
 PersonGiven = Annotated[str, StringConstraints(min_length=1, pattern=NO_NULL), held_to(rules.person_rule)]

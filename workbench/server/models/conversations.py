@@ -11,7 +11,8 @@ from workbench.server.models.base import Count, IdText, ListPage, RequestModel, 
 from workbench.server.models.filters import FilterQuery
 
 Order = Annotated[Literal["oldest", "newest"], Field(description="By when they were imported.")]
-Cursor = Annotated[str, length(2_000), Field(description="next_cursor of the page before.")]
+MAX_CURSOR = 2_000
+Cursor = Annotated[str, length(MAX_CURSOR), Field(description="next_cursor of the page before.")]
 TrackerIds = Annotated[list[IdText], Field(max_length=20, description="Found by one of these; ids or names.")]
 
 

@@ -8,7 +8,17 @@ from pydantic import Field, JsonValue
 
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind
-from workbench.server.models.base import Count, IdText, ListPage, NameGiven, RequestModel, TrackerRef, View, length
+from workbench.server.models.base import (
+    MAX_REFS,
+    Count,
+    IdText,
+    ListPage,
+    NameGiven,
+    RequestModel,
+    TrackerRef,
+    View,
+    length,
+)
 from workbench.server.models.trackers import IntervalModel
 
 FileFormat = Literal["json", "csv"]
@@ -53,7 +63,7 @@ class ReadyMadeAdd(RequestModel):
 
 class DefinitionsQuery(RequestModel):
     format: Annotated[FileFormat, Field(description="The format of the text.")] = "json"
-    tracker: Annotated[list[IdText], Field(max_length=50, description="Only these, by id or name.")] = []
+    tracker: Annotated[list[IdText], Field(max_length=MAX_REFS, description="Only these, by id or name.")] = []
 
 
 class DefinitionsView(View):

@@ -14,10 +14,12 @@ from workbench.server.models.base import NO_NULL, GivenMoment, NameText, Request
 
 MOST = 100
 MOST_GIVEN = 20  # in a query: a server reads no request line beyond 64 kB
+MAX_GIVEN_NAME = 200
+MAX_FIELD_TEXT = 1_000
 NameList = Annotated[list[NameText], Field(max_length=MOST)]
-GivenName = Annotated[str, length(200)]
+GivenName = Annotated[str, length(MAX_GIVEN_NAME)]
 GivenNames = Annotated[list[GivenName], Field(max_length=MOST_GIVEN)]
-FieldText = Annotated[str, StringConstraints(pattern=NO_NULL, max_length=1_000)]
+FieldText = Annotated[str, StringConstraints(pattern=NO_NULL, max_length=MAX_FIELD_TEXT)]
 
 
 class PartBody(RequestModel):
@@ -76,7 +78,7 @@ class FilterQuery(RequestModel):
     started_from: Annotated[GivenMoment | None, Field(description="Inclusive.")] = None
     started_before: Annotated[GivenMoment | None, Field(description="Exclusive.")] = None
     field: Annotated[
-        list[Annotated[str, StringConstraints(pattern=r"^[^:\x00]+:[^\x00]*$", max_length=200)]],
+        list[Annotated[str, StringConstraints(pattern=r"^[^:\x00]+:[^\x00]*$", max_length=MAX_GIVEN_NAME)]],
         Field(max_length=MOST_GIVEN, description='Another field as name:value; numbers, true, false, null or "text".'),
     ] = []
 

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from workbench.domain.rules import MAX_CATEGORIES, MAX_EVENT_TEXT, MAX_NAME, metric_text_rule
 from workbench.server.models.base import (
+    MAX_AT_ONCE,
     NO_NULL,
     Count,
     IdText,
@@ -29,10 +30,7 @@ GivenValue = Annotated[
 ]
 EventText = Annotated[str, Field(max_length=MAX_EVENT_TEXT, pattern=NO_NULL)]
 EventValue = Annotated[
-    bool
-    | Annotated[float, Field(ge=-1e15, le=1e15)]
-    | Annotated[str, Field(max_length=MAX_EVENT_TEXT, pattern=NO_NULL)]
-    | None,
+    bool | Annotated[float, Field(ge=-1e15, le=1e15)] | EventText | None,
     Field(description="True or false, a number, or a text."),
 ]
 SourceModel = Annotated[
@@ -42,6 +40,7 @@ SourceModel = Annotated[
         description='{"type": "code"}, {"type": "question", "question": …}, or {"type": "trackers", "required": […]}.',
     ),
 ]
+MAX_EVENTS = 1_000
 Categories = Annotated[list[NameGiven], Field(max_length=MAX_CATEGORIES)]
 
 
@@ -103,7 +102,7 @@ class MetricLog(RequestModel):
 
     metric: IdText
     value: GivenValue
-    evidence: Annotated[list[IdText], Field(max_length=100)] = []
+    evidence: Annotated[list[IdText], Field(max_length=MAX_AT_ONCE)] = []
 
 
 class EventNew(RequestModel):
@@ -117,8 +116,8 @@ class EventNew(RequestModel):
 class CallLog(RequestModel):
     """Values of metrics whose source is code, by name or id, and events; all are written or none."""
 
-    metrics: Annotated[dict[IdText, GivenValue], Field(max_length=100)] = {}
-    events: Annotated[list[EventNew], Field(max_length=1_000)] = []
+    metrics: Annotated[dict[IdText, GivenValue], Field(max_length=MAX_AT_ONCE)] = {}
+    events: Annotated[list[EventNew], Field(max_length=MAX_EVENTS)] = []
 
 
 class EventView(View):

@@ -25,13 +25,14 @@ from workbench.server.models.filters import FilterQuery
 
 Group = Literal["person", "team", "account", "stage", "week", "month", "quarter"]
 Period = Literal["week", "month", "quarter"]
+MAX_WORDS_TEXT, MAX_MEANING_TEXT = 1_000, 2_000
 
 
 class SearchQuery(FilterQuery, PageQuery):
     words: Annotated[
-        str, length(1_000), Field(description="All of them, whole; in quotes as they follow each other.")
+        str, length(MAX_WORDS_TEXT), Field(description="All of them, whole; in quotes as they follow each other.")
     ] = ""
-    meaning: Annotated[str, length(2_000), Field(description="Nearest first; needs the encoder.")] = ""
+    meaning: Annotated[str, length(MAX_MEANING_TEXT), Field(description="Nearest first; needs the encoder.")] = ""
     tracker: TrackerIds = []
 
 

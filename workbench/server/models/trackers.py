@@ -11,6 +11,8 @@ from workbench.domain.publications import Run
 from workbench.domain.rules import MAX_RULE
 from workbench.domain.trackers import TrackerKind, TrackerState
 from workbench.server.models.base import (
+    MAX_AT_ONCE,
+    MAX_REFS,
     Count,
     IdText,
     ListPage,
@@ -47,7 +49,7 @@ Rule = Annotated[
     StringConstraints(pattern=r"^(balanced|(precision|hit_rate)>=0\.\d*[1-9]\d*)$", max_length=MAX_RULE),
     Field(description="balanced, precision>=0.9 or hit_rate>=0.9"),
 ]
-Many = Annotated[list[IdText], Field(min_length=1, max_length=50)]
+Many = Annotated[list[IdText], Field(min_length=1, max_length=MAX_REFS)]
 
 
 class TrackerNew(RequestModel):
@@ -65,7 +67,7 @@ class TrackerNew(RequestModel):
 class TrackersNew(RequestModel):
     """Many at once; each is made or refused by itself."""
 
-    trackers: Annotated[list[TrackerNew], Field(min_length=1, max_length=100)]
+    trackers: Annotated[list[TrackerNew], Field(min_length=1, max_length=MAX_AT_ONCE)]
 
 
 class TrackerChange(RequestModel):
@@ -87,7 +89,7 @@ class TrackerChangeOf(TrackerChange):
 class TrackerChanges(RequestModel):
     """Many at once; each is changed or refused by itself."""
 
-    trackers: Annotated[list[TrackerChangeOf], Field(min_length=1, max_length=100)]
+    trackers: Annotated[list[TrackerChangeOf], Field(min_length=1, max_length=MAX_AT_ONCE)]
 
 
 class ForeverQuery(RequestModel):
@@ -180,7 +182,7 @@ class TrackersPage(ListPage):
 
 
 class TrackersQuery(PageQuery):
-    tracker: Annotated[list[IdText], Field(max_length=50, description="Only these, by id or name.")] = []
+    tracker: Annotated[list[IdText], Field(max_length=MAX_REFS, description="Only these, by id or name.")] = []
     deleted: Annotated[bool, Field(description="List deleted trackers that can be restored instead.")] = False
 
 
