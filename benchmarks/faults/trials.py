@@ -168,9 +168,9 @@ class Publishing(Trial):
             now = tuple(map(int, tracker.description.split()))
             assert now >= max(updates), "a change is lost"
         if versions:
-            assert tracker.active is not None
-            assert tracker.active.version == len(versions), "not the newest version is in use"
-            tracker.active.reader()
+            assert tracker.active_version() is not None
+            assert tracker.active_version().version == len(versions), "not the newest version is in use"
+            tracker.active_version().reader()
 
 
 class Backfill(Trial):
@@ -190,7 +190,7 @@ class Backfill(Trial):
 
     def work(self, run: int, ack: Ack) -> None:
         publication.BATCH = 2
-        active = self.open().trackers.get("Price").active
+        active = self.open().trackers.get("Price").active_version()
         assert active is not None
         ack(READY)
         active.resume().result(120)
@@ -198,7 +198,7 @@ class Backfill(Trial):
     def check(self, run: int) -> None:
         workspace = self.open()
         tracker = workspace.trackers.get("Price")
-        active = tracker.active
+        active = tracker.active_version()
         assert active is not None
         found = [one.sentence_id for one in active.detections()]
         assert len(found) == len(set(found)), "a sentence is found twice"

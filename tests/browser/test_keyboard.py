@@ -83,7 +83,7 @@ def full_way(page: Page, workspace: Path) -> None:
     rounds = tracker.train().rounds()
     assert [(one.answered, one.review) for one in rounds[:5]] == [(25, False)] * 4 + [(20, True)]
     assert tracker.state == "active"
-    assert tracker.active.answers == 120
+    assert tracker.active_version().answers == 120
 
 
 def prepared(folder: Path) -> Path:

@@ -51,7 +51,7 @@ def test_from_words_and_phrases_to_published_results(
     table(page)
     jupyter.screenshot(page, "kinds-lab")
     for name in ("Dear", "Dogs"):
-        publication = workspace.trackers.get(name).active
+        publication = workspace.trackers.get(name).active_version()
         assert publication is not None
         assert publication.wait().found == len(workspace.detections(name)) > 0
     read(page, voila_server, workspace, "Dear", "One of these, in any form: prices, expensive")
@@ -199,7 +199,7 @@ def test_a_question_from_its_words_to_its_results(page: Page, lab: Server, voila
     question.get_by_label("Notify by e-mail").fill("ann@example.org")
     question.get_by_role("button", name="Save and publish").click()
     expect(question).to_contain_text("Published. It runs automatically")
-    publication = workspace.trackers.get("Too dear").active
+    publication = workspace.trackers.get("Too dear").active_version()
     assert publication is not None
     assert publication.wait().found == len(workspace.detections("Too dear")) > 0
     assert [one.target for one in workspace.streams.get("Too dear").channels] == ["ann@example.org"]

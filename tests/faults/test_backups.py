@@ -103,8 +103,8 @@ def test_a_backup_holds_all_that_was_on_disk_before_it_and_fits_together(state: 
         assert len(acknowledged) >= 12 * (number + 1) - 1
         again.catch_up(send=False)  # what had arrived and was not read yet
         for tracker in again.trackers.list():
-            if tracker.active is not None:
-                tracker.active.resume().result()
+            if tracker.active_version() is not None:
+                tracker.active_version().resume().result()
                 assert len(again.detections(tracker.name)) == len(tracker.finds()[0])
         again.ingest(conversations(1, seed=3))
         again.encode()

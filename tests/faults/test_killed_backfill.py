@@ -25,7 +25,7 @@ from workbench.publishing import publication
 from workbench.engine.encoders import HashingEncoder
 
 publication.BATCH = 2
-active = wb.open({workspace!r}, encoder=HashingEncoder()).trackers.get("Price").active
+active = wb.open({workspace!r}, encoder=HashingEncoder()).trackers.get("Price").active_version()
 print("begun", flush=True)
 active.resume().result()
 """
@@ -64,7 +64,7 @@ def _published(folder: Path) -> tuple[wb.Workspace, Publication]:
     workspace.encode()
     workspace.trackers.get("Price").publish(past="12 months").cancel()
     workspace = wb.open(folder, encoder=HashingEncoder())
-    active = workspace.trackers.get("Price").active
+    active = workspace.trackers.get("Price").active_version()
     assert active is not None
     while active.progress().state == "running":
         time.sleep(0.05)

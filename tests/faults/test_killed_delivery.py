@@ -69,7 +69,7 @@ def test_killed_at_any_moment(workspace: wb.Workspace, receiver: Receiver) -> No
         process.kill()
         process.wait()
         kills += 1
-        active = workspace.trackers.get("Price").active
+        active = workspace.trackers.get("Price").active_version()
         assert active is not None
         unread.append(workspace.lake.size - PublicationRepository(workspace.database).cursors(active.id).next_upcoming)
         workspace.mark_read(*workspace.messages())  # what comes next is another message

@@ -31,7 +31,7 @@ ws = wb.open({workspace!r}, encoder=HashingEncoder())
 tracker = ws.trackers.get("Price")
 print("begun", flush=True)
 """
-BACKFILL, UPCOMING, PREVIEW = "tracker.active.resume().result()", "ws.catch_up()", "tracker.sample(60)"
+BACKFILL, UPCOMING, PREVIEW = "tracker.active_version().resume().result()", "ws.catch_up()", "tracker.sample(60)"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def doing(folder: Path, then: str) -> Begun:
 
 def all_is_there(ws: wb.Workspace) -> None:
     """The ledger holds each call once, and the tracker what is said."""
-    publication = ws.trackers.get("Price").active
+    publication = ws.trackers.get("Price").active_version()
     assert publication is not None
     said = ws.search("expensive", filters=wb.Filters(scope="any"), limit=1_000)["sentence_id"]
     found = [one.sentence_id for one in publication.detections()]
@@ -103,7 +103,7 @@ def down(request: dict, at: int) -> Answer:
 @pytest.mark.slow
 def test_kills_lose_and_double_nothing(tmp_path: Path, endpoint: Endpoint, state: str | None) -> None:
     ws = prepared(tmp_path / "w", endpoint, PAST)
-    publication = ws.trackers.get("Price").active
+    publication = ws.trackers.get("Price").active_version()
     assert publication is not None
     rng, kills = random.Random(5), KILLS if state is None else KILLS_ON_SERVER
     for _ in range(kills):
@@ -133,7 +133,7 @@ def test_two_processes_ask_about_each_call_once(
     ws = prepared(tmp_path / "w", endpoint, PAST if what == BACKFILL else None)
     processes = [doing(tmp_path / "w", what) for _ in range(2)]
     assert [one.wait() for one in processes] == [0, 0]
-    ws.trackers.get("Price").active.wait()
+    ws.trackers.get("Price").active_version().wait()
     all_is_there(ws)
     assert set(times_asked(endpoint).values()) == {1}
 

@@ -54,7 +54,7 @@ def old_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> wb.Workspa
 def told(workspace: wb.Workspace) -> dict[str, Any]:
     """What a workspace tells of itself, as plain JSON."""
     trackers = {one.name: one for one in workspace.trackers.list()}
-    active = [name for name, one in trackers.items() if one.active is not None]
+    active = [name for name, one in trackers.items() if one.active_version() is not None]
     everything = sorted(workspace.conversations(ALL)["id"])
     streams, alerts, playbooks = workspace.streams.list(), workspace.alerts.list(), workspace.playbooks.list()
     data = {
@@ -88,7 +88,7 @@ def _tracker(one: wb.Tracker) -> dict[str, Any]:
         "id": one.id,
         "kind": str(one.kind),
         "state": str(one.state),
-        "unpublished": list(one.unpublished),
+        "unpublished": list(one.unpublished_changes()),
         "rounds": _rounds(one),
         "versions": [_version(version) for version in one.publications()],
     }

@@ -79,7 +79,7 @@ def test_names_are_cleaned_by_whatever_way_they_come(workspace, tmp_path):
     assert [one.name for one in workspace.trackers.from_json(text=json.dumps([item])).trackers] == [f"{CLEAN} 3"]
     text = f'name,kind,words\n"{HOSTILE} 4",keyword,dog\n'.replace("\x1b", "\x9b")
     assert [one.name for one in workspace.trackers.from_csv(text=text).trackers] == [f"{CLEAN} 4"]
-    assert workspace.trackers.add_ready_made("greeting", called=f"{HOSTILE} 5").name == f"{CLEAN} 5"
+    assert workspace.trackers.from_ready_made("greeting", name=f"{HOSTILE} 5").name == f"{CLEAN} 5"
     assert workspace.boards.create(HOSTILE, [made.id], target=0.5).name == CLEAN
     playbook = workspace.playbooks.create(HOSTILE, {f"{HOSTILE} 6": [made.id]})
     assert (playbook.name, playbook.items[0].name) == (CLEAN, f"{CLEAN} 6")

@@ -90,7 +90,7 @@ def ready_made(
     """List the ready-made trackers with their measured quality, or add one as a draft."""
     known = _of(workspace)
     if name is not None:
-        made = known.add_ready_made(name, as_examples)
+        made = known.from_ready_made(name, as_examples)
         say_line(f"{made.name}: a draft; {'train it' if as_examples else 'publish it to use it'}")
         return
     for one in known.ready_made():

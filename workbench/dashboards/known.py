@@ -61,7 +61,7 @@ def known(workspace: Workspace) -> list[TrackerSummary]:
 
 
 def _known(workspace: Workspace, tracker: Tracker) -> TrackerSummary:
-    current = tracker.current
+    current = tracker.current_version()
     if current is None:
         return TrackerSummary(tracker, None, None)
     return TrackerSummary(tracker, current, current.progress(), tuple(read_by(workspace.resources, tracker.id)))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from workbench.domain.deprecation import old_keywords
 from workbench.domain.metric_checks import checked_body, source_data, source_of
 from workbench.domain.metrics import (
     BODY,
@@ -107,13 +108,14 @@ class MetricDefinitions:
         wanted = {name: partial(made, place, values) for place, (name, values) in enumerate(changes.items())}
         return self.repository.change(wanted)
 
-    def trackers(self, name: str) -> builtins.list[UsedTracker]:
+    @old_keywords(name="id_or_name")
+    def trackers(self, id_or_name: str) -> builtins.list[UsedTracker]:
         """Return the trackers that a metric uses, including deleted ones; empty if it has another source.
 
         Raises:
-            MetricNotFound: no metric has this name.
+            MetricNotFound: no metric has this id or name.
         """
-        return [*self.used([self.get(name)]).values()]
+        return [*self.used([self.get(id_or_name)]).values()]
 
     def used(self, metrics: Iterable[Metric]) -> dict[str, UsedTracker]:
         """Return the trackers that any of these metrics uses, by id."""

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.domain.credits import Cost
+from workbench.domain.deprecation import old_keywords
 from workbench.domain.filters import Filters
 from workbench.domain.metrics import (
     MetricOutcome,
@@ -63,13 +64,14 @@ class Metrics(MetricDefinitions):
             frame[column] = valued(self._resources, metric).values[about.index.to_numpy(dtype=np.int64)]
         return frame
 
-    def values(self, name: str, filters: Filters | None = None) -> pd.DataFrame:
+    @old_keywords(name="id_or_name")
+    def values(self, id_or_name: str, filters: Filters | None = None) -> pd.DataFrame:
         """Return the metric's value for each conversation that matches, one per row.
 
         Columns: value, source, version (of the metric), at, evidence (ids of sentences), and found_by (the version of
         the tracker that found each of these; empty if no tracker did).
         """
-        metric, lake = self.get(name), self._resources.lake
+        metric, lake = self.get(id_or_name), self._resources.lake
         found = outcomes(self._resources, metric, range(lake.size))
         about = lake.about()
         about = about.loc[np.intersect1d(about.index, passing(lake, filters))]
@@ -113,28 +115,29 @@ class Metrics(MetricDefinitions):
             out = np.intersect1d(out, np.concatenate(any_of) if any_of else np.array([], dtype=np.int64))
         return out
 
+    @old_keywords(name="id_or_name", least_calls="min_calls")
     def trend(
         self,
-        name: str,
+        id_or_name: str,
         by: str | Sequence[str] = (),
         every: str | None = "month",
         filters: Filters | None = None,
-        least_calls: int = 0,
+        min_calls: int = 0,
     ) -> Trend:
         """Compute how often the metric has each value, over time and by group.
 
         Args:
-            name: the metric, by id or name.
+            id_or_name: the metric.
             by: any of person, team, account, stage.
             every: week, month or quarter; None for the whole period.
             filters: only conversations with a matching sentence.
-            least_calls: groups with fewer calls are combined.
+            min_calls: groups with fewer calls are combined.
 
         Raises:
             MetricNotFound: no metric has this name.
             InvalidArgument: ``by`` or ``every`` is not one of these.
         """
-        return trend(self._resources, self.get(name), by, every, filters, least_calls)
+        return trend(self._resources, self.get(id_or_name), by, every, filters, min_calls)
 
     def preview(
         self,
@@ -156,13 +159,14 @@ class Metrics(MetricDefinitions):
             metric = replace(self._changed(self.get(saved), values), changed=metric.changed)
         return preview(self._resources, metric, count, filters, seed, judge)
 
+    @old_keywords(name="id_or_name", most="limit")
     def ask(
         self,
-        name: str,
+        id_or_name: str,
         filters: Filters | None = None,
         judge: str = "local",
         beyond: int = -1,
-        most: int | None = None,
+        limit: int | None = None,
     ) -> AskReport:
         """Ask a judge about each call whose value is not known yet, if the metric's source is a question.
 
@@ -172,12 +176,12 @@ class Metrics(MetricDefinitions):
         and not asked for again; what could not be judged stays unknown, with ``why``, and is asked again.
 
         Args:
-            name: the metric, by id or name.
+            id_or_name: the metric.
             filters: only calls with a matching sentence.
             judge: as for a question tracker: local, endpoint, or ``cross-encoder:`` and a model that is listed in
                 ``WORKBENCH_MODELS``.
             beyond: only calls whose number in the corpus is greater; pass ``last`` of a result to continue from there.
-            most: at most so many calls; by default all of them.
+            limit: at most so many calls; by default all of them.
 
         Raises:
             MetricNotFound: no metric has this name.
@@ -186,12 +190,13 @@ class Metrics(MetricDefinitions):
             JudgeUnavailable: nothing can be judged now.
             WorkbenchError: there are too few credits for the first call.
         """
-        return ask(self._resources, self.get(name), filters, judge, beyond, most)
+        return ask(self._resources, self.get(id_or_name), filters, judge, beyond, limit)
 
-    def cost(self, name: str, filters: Filters | None = None, judge: str = "local") -> Cost:
+    @old_keywords(name="id_or_name")
+    def cost(self, id_or_name: str, filters: Filters | None = None, judge: str = "local") -> Cost:
         """Return what ``ask`` is expected to cost for the calls it would ask about. Runs nothing; raises like
         ``ask``.
         """
-        return cost(self._resources, self.get(name), filters, judge)
+        return cost(self._resources, self.get(id_or_name), filters, judge)
 
     # What the others share

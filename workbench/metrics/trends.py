@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
 from workbench.domain.metrics import (
     NOT_APPLICABLE,
@@ -23,7 +22,7 @@ from workbench.domain.metrics import (
 from workbench.metrics.reading import passing, read_by
 from workbench.metrics.values import valued
 from workbench.resources import Resources
-from workbench.results.grouping import PERIODS, checked_by, entries_by
+from workbench.results.grouping import entries_by, grouped_by
 from workbench.results.intervals import wilson
 from workbench.store.used_trackers import used_trackers
 
@@ -56,19 +55,14 @@ def trend(
     by: str | Sequence[str] = (),
     every: str | None = "month",
     filters: Filters | None = None,
-    least_calls: int = 0,
+    min_calls: int = 0,
 ) -> Trend:
     """Args as in :meth:`workbench.metrics.all_metrics.Metrics.trend`."""
-    if every is not None and every not in PERIODS:
-        raise InvalidArgument(
-            f"every: must be one of {', '.join(PERIODS)}, not {every!r}; give None for the whole period"
-        )
-    names = checked_by((by,) if isinstance(by, str) else tuple(by))
-    names = (*names, every) if every is not None and every not in names else names
+    names = grouped_by(by, every)
     found = valued(resources, metric)
     numbers = passing(resources.lake, filters)
     calls = pd.DataFrame({"number": numbers, "speaker": None, "side": None, "sentences": 1, "found": 0})
-    table = entries_by(resources.lake, calls, names, least_calls)
+    table = entries_by(resources.lake, calls, names, min_calls)
     table = table.assign(value=[written(one) for one in found.values[table["number"].to_numpy(dtype=np.int64)]])
     kept = [written(one) for one in metric.values]
     if metric.kind is MetricKind.BOOLEAN and not (table["value"] == PARTIAL).any():

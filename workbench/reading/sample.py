@@ -61,7 +61,7 @@ class Sample:
 def sample(reader: QuestionReader, count: int, seed: int, beyond: int) -> Sample:
     """See :meth:`workbench.workspace.tracker.Tracker.sample`."""
     if not 1 <= count <= MOST_SAMPLED or beyond < 0:
-        raise InvalidArgument(f"count: give 1 to {MOST_SAMPLED:,}, and beyond 0 or more")
+        raise InvalidArgument(f"count: give 1 to {MOST_SAMPLED:,}, and an offset of 0 or more")
     named = reader.pool()
     order = np.random.default_rng(seed).permutation(np.unique(named.pool.call))
     chosen = order[beyond : beyond + count]

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
 from workbench.domain.conversations import Kind
-from workbench.domain.errors import InvalidArgument
+from workbench.domain.deprecation import old_keywords
 from workbench.domain.filters import Filters
 from workbench.domain.reach import Reach
 from workbench.domain.results import Initiative, InvalidDefinition
@@ -23,7 +23,7 @@ from workbench.domain.unreadable import Unreadable
 from workbench.domain.used_trackers import UsedTracker, notes_of
 from workbench.results.asking import asked_of
 from workbench.results.finds import Find, counted
-from workbench.results.grouping import PERIODS, checked_by, entries_by
+from workbench.results.grouping import entries_by, grouped_by
 from workbench.results.intervals import wilson
 from workbench.store.definitions import Definition, DefinitionRepository
 from workbench.store.trackers import TrackerRepository
@@ -56,14 +56,15 @@ class Board:
         """Return notes on its trackers that are not in use."""
         return notes_of(self.trackers)
 
+    @old_keywords(period="every")
     def adoption(
-        self, by: str | Sequence[str] = (), period: str | None = "month", filters: Filters | None = None
+        self, by: str | Sequence[str] = (), every: str | None = "month", filters: Filters | None = None
     ) -> pd.DataFrame:
         """Compute the share of calls in which one of the trackers found something.
 
         Args:
             by: any of person, team, account, stage.
-            period: week, month or quarter; None for the whole time since the initiative began.
+            every: week, month or quarter; None for the whole time since the initiative began.
             filters: restrict the calls further.
 
         Returns:
@@ -74,12 +75,9 @@ class Board:
             ``attrs["notes"]`` list trackers that are not in use, or could not be asked.
 
         Raises:
-            InvalidArgument: ``by`` or ``period`` is not one of these.
+            InvalidArgument: ``by`` or ``every`` is not one of these.
         """
-        if period is not None and period not in PERIODS:
-            raise InvalidArgument(f"period: must be one of {', '.join(PERIODS)}, not {period!r}")
-        names = checked_by((by,) if isinstance(by, str) else tuple(by))
-        names = (*names, period) if period is not None and period not in names else names
+        names = grouped_by(by, every)
         counts, notes = self._counts(filters)
         entries = entries_by(self._lake, _together(counts), names)
         shares = self._shares(entries, names)

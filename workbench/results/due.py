@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
+from workbench.results.alerts import Alerts
 from workbench.results.delivery import Delivered, deliver
-from workbench.results.streams import Alerts
 from workbench.store.outbox import Outbox
 
 

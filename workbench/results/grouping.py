@@ -27,6 +27,16 @@ def checked_by(by: str | Sequence[str]) -> tuple[str, ...]:
     return names
 
 
+def grouped_by(by: str | Sequence[str], every: str | None) -> tuple[str, ...]:
+    """Return the names to group by, the period last; raises ``InvalidArgument`` if one cannot be used."""
+    if every is not None and every not in PERIODS:
+        raise InvalidArgument(
+            f"every: must be one of {', '.join(PERIODS)}, not {every!r}; give None for the whole time together"
+        )
+    names = checked_by(by)
+    return names if every is None or every in names else (*names, every)
+
+
 def entries_by(lake: Lake, counted: pd.DataFrame, by: Sequence[str], least_calls: int = 0) -> pd.DataFrame:
     """Return one row for each call of each group: number, hours, the names in ``by``, sentences, found.
 

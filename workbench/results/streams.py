@@ -1,13 +1,12 @@
-"""Streams and alerts as their users hold them."""
+"""Streams as their users hold them, and who is told of what they collect."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -17,27 +16,21 @@ from workbench.domain.access import keep_out_others
 from workbench.domain.errors import InvalidStream
 from workbench.domain.rules import checked_name
 from workbench.domain.streams import (
-    AlertDirection,
-    AlertSpec,
     ChannelKind,
-    Measure,
     MessageChannel,
     StreamSpec,
     checked_address,
-    checked_alert,
 )
-from workbench.domain.trackers import TrackerSpec, TrackerState
+from workbench.domain.trackers import TrackerSpec
 from workbench.domain.used_trackers import UsedTracker, notes_of
 from workbench.results.addresses import checked_url
-from workbench.results.matches import is_whole, matches_of, reads_of
+from workbench.results.matches import matches_of
 from workbench.results.webhooks import new_key
-from workbench.store.moments import now
 from workbench.store.outbox import new_id
-from workbench.store.streams import AlertRepository, ChannelRepository, StreamRepository
+from workbench.store.streams import ChannelRepository, StreamRepository
 from workbench.store.trackers import TrackerRepository
 from workbench.store.used_trackers import used_trackers
 
-LEAST_READ = 10  # calls in the period, below which a rate says nothing
 _COLUMNS = (
     *("conversation_id", "title", "started", "account", "team", "tracker", "version", "sentences", "sentence_ids"),
 )
@@ -168,9 +161,7 @@ class Streams:
             InvalidStream: it cannot have this name, or another has it.
             TrackerNotFound: no tracker has that name.
         """
-        given = [trackers] if isinstance(trackers, str) else trackers
-        ids = tuple(tracker_of(self._database, one).id for one in given)
-        return self._of(self._rows.add(name, ids))
+        return self._of(self._rows.add(name, self._ids(trackers)))
 
     def get(self, id_or_name: str) -> Stream:
         """Return a stream by id or name; raises ``StreamNotFound``."""
@@ -180,159 +171,38 @@ class Streams:
         """Return all streams, oldest first."""
         return [self._of(spec) for spec in self._rows.list()]
 
+    def update(self, id_or_name: str, name: str | None = None, trackers: Iterable[HasId | str] | None = None) -> Stream:
+        """Change the name, or all trackers, of a stream; None leaves them as they are.
+
+        Raises:
+            StreamNotFound: no stream has this id or name.
+            InvalidStream: it cannot have this name, or another has it.
+            TrackerNotFound: no tracker has that id or name.
+        """
+        found = self._rows.get(id_or_name)
+        ids = None if trackers is None else self._ids(trackers, found.tracker_ids)
+        return self._of(self._rows.change(found.id, name, ids))
+
     def delete(self, id_or_name: str) -> None:
         """Delete the stream with its channels and messages; detections are kept. Raises ``StreamNotFound``."""
         self._rows.remove(self._rows.get(id_or_name).id)
+
+    def _ids(self, trackers: Iterable[HasId | str], kept: Collection[str] = ()) -> tuple[str, ...]:
+        """Return the trackers' ids; those it has already, which are ``kept``, stay whatever has become of them."""
+        given = [trackers] if isinstance(trackers, str) else trackers
+        return tuple(one if one in kept else tracker_of(self._database, one).id for one in map(_id_of, given))
 
     def _of(self, spec: StreamSpec) -> Stream:
         return Stream(self._lake, self._database, spec)
 
 
-class Reading(NamedTuple):
-    """Of an alert's period: ``calls`` with something found among ``read`` ones; ``value`` is what is compared."""
-
-    value: float
-    calls: int
-    read: int
-
-
-class Alert(Notified):
-    """Raised once when a tracker's calls become many or few."""
-
-    def __init__(self, lake: Lake, database: Engine, spec: AlertSpec):
-        self._lake, self._database, self.spec = lake, database, spec
-        self._channels = ChannelRepository(database, alert_id=spec.id)
-
-    def __repr__(self) -> str:
-        one = self.spec
-        return f"Alert({one.name!r}, {one.measure} {one.direction} {one.threshold:g} in {one.days} days)"
-
-    @property
-    def id(self) -> str:
-        return self.spec.id
-
-    @property
-    def name(self) -> str:
-        return self.spec.name
-
-    @property
-    def tracker(self) -> UsedTracker:
-        """Its tracker by name, even if it was deleted."""
-        return used_trackers(self._database, [self.spec.tracker_id])[self.spec.tracker_id]
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Return why it cannot be raised, if its tracker is not in use."""
-        return notes_of([self.tracker])
-
-    def reading(self, moment: datetime | None = None) -> Reading | None:
-        """Return the value for calls that began in the period up to ``moment``, now by default.
-
-        None if there is no value: the tracker is deleted, was never published or has calls to read, the period is not
-        read completely and the alert is for few calls, or a rate would be of fewer than 10 calls.
-        """
-        if self.tracker.is_gone:
-            return None
-        spec = TrackerRepository(self._database).get(self.spec.tracker_id)
-        until = now() if moment is None else moment
-        since = until - timedelta(days=self.spec.days)
-        reads = reads_of(self._lake, self._database, spec.id)
-        is_deleted = spec.state is TrackerState.DELETED
-        if not reads or is_deleted or max(one.standing.reach.last for one in reads) < self._lake.size:
-            return None
-        read = set[int]().union(*(one.looks_at(self._lake, since, until) for one in reads))
-        if self.spec.direction is AlertDirection.BELOW and not is_whole(self._lake, reads, since, until):
-            return None
-        found = {call.number for call in matches_of(self._lake, self._database, spec.id, spec.name)} & read
-        if self.spec.measure is Measure.COUNT:
-            return Reading(len(found), len(found), len(read))
-        return Reading(len(found) / len(read), len(found), len(read)) if len(read) >= LEAST_READ else None
-
-    def judge(self, moment: datetime | None = None) -> bool:
-        """Raise the alert if its condition now holds; return whether this call raised it."""
-        rows, at = AlertRepository(self._database), self.reading(moment)
-        self.spec = rows.get(self.id)
-        if at is None:
-            return False
-        if not self.spec.holds(at.value):
-            if self.spec.standing:
-                rows.be_silent(self.id)
-            return False
-        return not self.spec.standing and rows.speak(self.id, self._about(at))
-
-    def _about(self, at: Reading) -> dict[str, Any]:
-        one = self.spec
-        tracker = self.tracker.name
-        asked = {"measure": str(one.measure), "days": one.days, "threshold": one.threshold}
-        told = {"direction": str(one.direction), "value": at.value, "calls": at.calls, "of": at.read}
-        return {"alert": {"id": one.id, "name": one.name}, "tracker": tracker} | asked | told
-
-
-class Alerts:
-    """The alerts of a workspace."""
-
-    def __init__(self, lake: Lake, database: Engine):
-        self._lake, self._database = lake, database
-        self._rows = AlertRepository(database)
-
-    def create(
-        self,
-        name: str,
-        tracker: HasId | str,
-        threshold: float,
-        measure: str = "count",
-        days: int = 7,
-        direction: str = "at_least",
-    ) -> Alert:
-        """Create an alert.
-
-        Args:
-            name: what people call it.
-            tracker: the one it counts, or its id or name.
-            threshold: number of calls, or for a rate a share in (0, 1].
-            measure: ``count`` of calls in which the tracker finds something, or their ``rate`` among those it has read.
-            days: the period, up to now, in which the calls began.
-            direction: ``at_least`` or ``below``.
-
-        Raises:
-            InvalidStream: one of them cannot be used; says which, and why.
-            TrackerNotFound: no tracker has this id or name.
-        """
-        for word, known in ((measure, Measure), (direction, AlertDirection)):
-            if word not in list(known):
-                raise InvalidStream(f"{known.__name__.lower()}: must be one of {', '.join(known)}, not {word!r}")
-        spec = AlertSpec(
-            id=new_id(),
-            name=checked_name(name, InvalidStream),
-            tracker_id=tracker_of(self._database, tracker).id,
-            measure=Measure(measure),
-            days=days,
-            threshold=_number("threshold", threshold),
-            direction=AlertDirection(direction),
-            created=now(),
-        )
-        self._rows.add(checked_alert(spec))
-        return self._of(spec)
-
-    def get(self, id_or_name: str) -> Alert:
-        """Return an alert by id or name; raises ``StreamNotFound``."""
-        return self._of(self._rows.get(id_or_name))
-
-    def list(self) -> list[Alert]:
-        """Return all alerts, oldest first."""
-        return [self._of(spec) for spec in self._rows.list()]
-
-    def delete(self, id_or_name: str) -> None:
-        """Delete the alert with its channels and messages. Raises ``StreamNotFound``."""
-        self._rows.remove(self._rows.get(id_or_name).id)
-
-    def _of(self, spec: AlertSpec) -> Alert:
-        return Alert(self._lake, self._database, spec)
-
-
 def tracker_of(database: Engine, tracker: HasId | str) -> TrackerSpec:
     """By itself, its id or its name; raises ``TrackerNotFound``."""
-    return TrackerRepository(database).get(tracker if isinstance(tracker, str) else tracker.id)
+    return TrackerRepository(database).get(_id_of(tracker))
+
+
+def _id_of(tracker: HasId | str) -> str:
+    return tracker if isinstance(tracker, str) else tracker.id
 
 
 def _keep_to_owner(database: Engine) -> None:
@@ -341,10 +211,3 @@ def _keep_to_owner(database: Engine) -> None:
         for ending in ("", "-wal", "-shm"):
             with suppress(FileNotFoundError):
                 keep_out_others(Path(file + ending))
-
-
-def _number(name: str, value: float) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise InvalidStream(f"{name}: {str(value)[:40]!r} is not a number") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from workbench.domain.streams import (
     StreamSpec,
 )
 from workbench.domain.unreadable import Unreadable
-from workbench.store.database import add_where_new
+from workbench.store.database import add_where_new, writing
 from workbench.store.moments import aware, now
 from workbench.store.outbox import OF_WORKSPACE, new_id, post, seal
 from workbench.store.reading import read_row, readable
@@ -67,6 +68,26 @@ class StreamRepository:
         with self._engine.begin() as connection:
             connection.execute(delete(stream_trackers).where(mine))
 
+    def change(self, stream_id: str, name: str | None, tracker_ids: tuple[str, ...] | None) -> StreamSpec:
+        """Change its name, its trackers or both, at once. Raises ``StreamNotFound`` and ``InvalidStream``."""
+        name = None if name is None else checked_name(name, InvalidStream)
+        mine = stream_trackers.c.stream_id == stream_id
+        try:
+            with writing(self._engine) as connection:
+                if name is not None:
+                    connection.execute(update(streams).where(streams.c.id == stream_id).values(name=name))
+                if connection.execute(select(streams.c.id).where(streams.c.id == stream_id)).first() is None:
+                    raise StreamNotFound(f"no stream has the id {stream_id!r}")
+                if tracker_ids is not None:
+                    connection.execute(
+                        delete(stream_trackers).where(mine, stream_trackers.c.tracker_id.not_in(tracker_ids))
+                    )
+                    for tracker_id in dict.fromkeys(tracker_ids):
+                        _join(connection, stream_id, tracker_id)
+        except IntegrityError:
+            raise InvalidStream(f"a stream is already named {name!r}; choose another name") from None
+        return self.get(stream_id)
+
     def get(self, id_or_name: str) -> StreamSpec:
         """Return it; raises ``StreamNotFound``."""
         named = or_(streams.c.id == id_or_name, streams.c.name == id_or_name)
@@ -107,13 +128,27 @@ class AlertRepository:
 
     def add(self, spec: AlertSpec) -> None:
         """Add it; raises ``InvalidStream`` if another has the name."""
-        values = {name: getattr(spec, name) for name in AlertSpec.__dataclass_fields__}
-        values |= {"measure": str(spec.measure), "direction": str(spec.direction)}
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(alerts).values(values))
+                connection.execute(insert(alerts).values(_alert_row(spec)))
         except IntegrityError:
             raise InvalidStream(f"an alert is already named {spec.name!r}; choose another name") from None
+
+    def change(self, id_or_name: str, change: Callable[[AlertSpec], AlertSpec]) -> AlertSpec:
+        """Change it as it is now. Raises ``StreamNotFound``, and ``InvalidStream`` if another has the name."""
+        query = select(alerts).where(or_(alerts.c.id == id_or_name, alerts.c.name == id_or_name))
+        name = ""
+        try:
+            with writing(self._engine) as connection:
+                found = read_row(connection, query.with_for_update(), "alert", id_or_name, _alert)
+                if found is None:
+                    raise StreamNotFound(f"no alert has the id or name {id_or_name!r}")
+                made = change(found)
+                name = made.name
+                connection.execute(update(alerts).where(alerts.c.id == found.id).values(_alert_row(made)))
+        except IntegrityError:
+            raise InvalidStream(f"an alert is already named {name!r}; choose another name") from None
+        return made
 
     def get(self, id_or_name: str) -> AlertSpec:
         """Return it; raises ``StreamNotFound``."""
@@ -204,3 +239,8 @@ def _alert(row: RowMapping) -> AlertSpec:
     values = {name: row[name] for name in AlertSpec.__dataclass_fields__}
     values |= {"measure": Measure(row["measure"]), "direction": AlertDirection(row["direction"])}
     return AlertSpec(**values | {"created": aware(row["created"])})
+
+
+def _alert_row(spec: AlertSpec) -> dict[str, Any]:
+    values = {name: getattr(spec, name) for name in AlertSpec.__dataclass_fields__}
+    return values | {"measure": str(spec.measure), "direction": str(spec.direction)}

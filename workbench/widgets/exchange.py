@@ -36,7 +36,7 @@ class Exchange:
             TrackerExists: another tracker has it.
         """
         checked_name(called, InvalidTracker)
-        made: Tracker = self._workspace.trackers.add_ready_made(key, as_examples, called.strip())
+        made: Tracker = self._workspace.trackers.from_ready_made(key, as_examples, called.strip())
         return made
 
     def export(self, form: str, ids: Sequence[str] | None) -> ExportedView:

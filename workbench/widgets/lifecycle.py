@@ -48,7 +48,7 @@ class Lifecycle:
 
     def run(self, tracker_id: str, what: str) -> None:
         """Cancel reading the past, or continue it."""
-        publication = self.get(tracker_id).current
+        publication = self.get(tracker_id).current_version()
         if publication is None or what not in ("cancel", "resume"):
             raise WorkbenchError("There is nothing to cancel or resume.")
         getattr(publication, what)()

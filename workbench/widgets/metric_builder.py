@@ -110,7 +110,7 @@ class MetricBuilder(WorkbenchWidget):
 
     def on_ask(self, judge: str, beyond: int = -1) -> MetricAsked:
         """Ask about the next calls beyond a number; the page asks on until none is left, or someone stops it."""
-        done = self.workspace.metrics.ask(self.metric_id, judge=judge, beyond=beyond, most=PART)
+        done = self.workspace.metrics.ask(self.metric_id, judge=judge, beyond=beyond, limit=PART)
         return {
             "judged": done.judged,
             "failed": len(done.failed),

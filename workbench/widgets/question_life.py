@@ -82,12 +82,12 @@ class QuestionLife(WorkbenchWidget):
         if tracker is None or tracker.kind is not TrackerKind.QUESTION:
             self.stage = self.paused = self.run = self.found = ""
             return False
-        current = tracker.current
+        current = tracker.current_version()
         progress = None if current is None else current.progress()
         with self.hold_sync():
             self.stage, self.paused = str(tracker.state), tracker.spec.pause_reason or ""
             self.run = "" if progress is None else in_words(progress)
-            self.found = "" if current is None else found_in_words(tracker.found)
+            self.found = "" if current is None else found_in_words(tracker.found_by_version())
         return progress is not None and progress.state is Run.RUNNING
 
 

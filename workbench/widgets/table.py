@@ -173,7 +173,7 @@ class TrackerTable(WorkbenchWidget):
     def on_versions(self, tracker_id: str) -> list[VersionView]:
         """Return what was published, newest first."""
         tracker = self._life.get(tracker_id)
-        return table_views.versions(tracker.publications(), tracker.active)
+        return table_views.versions(tracker.publications(), tracker.active_version())
 
     def on_roll_back(self, tracker_id: str, version: int) -> None:
         """Put an earlier version to work again."""
@@ -228,7 +228,7 @@ class TrackerTable(WorkbenchWidget):
         stamp = next((row["stamp"] for row in self.rows if row["id"] == tracker_id), 0)
         try:
             tracker = self._life.get(tracker_id)
-            shown = tracker.current
+            shown = tracker.current_version()
             if shown is not None:
                 self._news.follow("run", tracker_id, shown.job)
             return table_views.standing(tracker, shown, stamp)

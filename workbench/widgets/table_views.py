@@ -58,17 +58,17 @@ def standing(tracker: Any, shown: Any, stamp: int) -> StandingView:
 
     ``shown`` is the tracker's current publication, None if there is none.
     """
-    answering = tracker.answering
+    answering = tracker.answering_versions()
     first = answering[0] if answering else None
     alike = first is not None and first.reading == shown.reading
     return {
         "id": tracker.id,
         "stamp": stamp,
         "version": shown.version if shown is not None else None,
-        "unpublished": [str(part) for part in tracker.unpublished],
+        "unpublished": [str(part) for part in tracker.unpublished_changes()],
         "estimate": estimate(tracker.last_estimate if first is None else first.estimate),
         "estimated": None if first is None else shown.version if alike else first.version,
-        "run": run(shown, tracker.found, tracker.last_run) if shown is not None else None,
+        "run": run(shown, tracker.found_by_version(), tracker.last_run) if shown is not None else None,
         "error": "",
     }
 

@@ -22,7 +22,8 @@ from workbench.engine.encoders import Encoder
 from workbench.resources import Resources
 from workbench.resources.opening import STATE_FILE, check_state, prepare
 from workbench.resources.repeats import put_right
-from workbench.results.streams import Alerts, Notices, Streams
+from workbench.results.alerts import Alerts
+from workbench.results.streams import Notices, Streams
 from workbench.store.authority import authority_of
 from workbench.store.database import STATE, open_database
 from workbench.store.trust import is_trusted, remember

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from workbench.domain.deprecation import old_keywords
 from workbench.domain.errors import WrongState
 from workbench.domain.filters import Filters
 from workbench.domain.reporters import Reporter
@@ -19,6 +20,7 @@ from workbench.reading.credits import Credits
 from workbench.results import standing
 from workbench.results.boards import Boards
 from workbench.results.deals import DealActivity, deal, deals
+from workbench.results.grouping import grouped_by
 from workbench.results.playbooks import Playbooks
 from workbench.results.search import search
 from workbench.results.statistics import Statistics, statistics
@@ -109,15 +111,34 @@ class ResultMethods(CorpusMethods):
             calls=self.metrics.numbers(metrics).tolist() if metrics else None,
         )
 
+    @old_keywords(least_calls="min_calls")
     def statistics(
-        self, tracker: str, by: str | Sequence[str] = (), filters: Filters | None = None, least_calls: int = 0
+        self,
+        tracker: str,
+        by: str | Sequence[str] = (),
+        filters: Filters | None = None,
+        min_calls: int = 0,
+        *,
+        every: str | None = None,
     ) -> Statistics:
-        """Compute how often a tracker's concept comes up, by team, person, month and so on, with intervals.
+        """Compute how often a tracker's concept comes up, by group and over time, with intervals.
 
         ``.rates`` are corrected for the tracker's error if it is known, ``.pairs`` show which groups differ; see
         :mod:`workbench.results.statistics`.
+
+        Args:
+            tracker: the tracker, its id or its name.
+            by: any of person, team, account, stage.
+            filters: only sentences that match.
+            min_calls: groups with fewer calls are combined.
+            every: week, month or quarter; None for the whole period.
+
+        Raises:
+            TrackerNotFound: no tracker has this id or name.
+            InvalidArgument: ``by`` or ``every`` is not one of these.
         """
-        return statistics(self.lake, queries.finds_of(self.resources, tracker), by, filters, least_calls)
+        names = grouped_by(by, every)
+        return statistics(self.lake, queries.finds_of(self.resources, tracker), names, filters, min_calls)
 
     def deals(self) -> pd.DataFrame:
         """Return all deals, one per row, newest first."""

@@ -9,6 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import deprecated
+
+from workbench.domain.deprecation import DeprecatedName
 from workbench.domain.errors import WrongState
 from workbench.domain.publications import Preview, Version, definition_of
 from workbench.domain.publish_plans import PublishPlan
@@ -121,15 +124,13 @@ class Tracker(TrackerQuestions):
         """Return all versions, oldest first."""
         return [Publication(self._resources, one) for one in self._published.versions(self.id)]
 
-    @property
-    def active(self) -> Publication | None:
-        """The version in use, or paused; None for drafts and deactivated trackers."""
+    def active_version(self) -> Publication | None:
+        """Return the version in use, or paused; None for drafts and deactivated trackers."""
         number = self.spec.active_version
         return next((one for one in self.publications() if one.frozen.version == number), None)
 
-    @property
-    def current(self) -> Publication | None:
-        """The version in use, or the most recent one; None if it was never published."""
+    def current_version(self) -> Publication | None:
+        """Return the version in use, or the most recent one; None if it was never published."""
         publications, order = self.publications(), standing(self._resources.state, self._resources.lake)
         active = next((one for one in publications if one.version == self.spec.active_version), None)
         first = next(iter(order.versions(self.id)), None) if active is None else None
@@ -138,8 +139,7 @@ class Tracker(TrackerQuestions):
         reading = next((one.reading for one in publications if one.version == first.version), None)
         return next((one for one in reversed(publications) if one.reading == reading), None)
 
-    @property
-    def answering(self) -> list[Version]:
+    def answering_versions(self) -> list[Version]:
         """Return the versions whose results count for some calls, in order of precedence; empty if never published."""
         return answering(self._resources.state, self._resources.lake, self.id)
 
@@ -153,17 +153,15 @@ class Tracker(TrackerQuestions):
         """Return when any of its versions last read calls; None if none ever did."""
         return self._published.last_run(self.id)
 
-    @property
-    def found(self) -> dict[int, int]:
+    def found_by_version(self) -> dict[int, int]:
         """Count its current results by the version that found them, in order of precedence."""
         return standing(self._resources.state, self._resources.lake).counts(self.id)
 
-    @property
-    def unpublished(self) -> tuple[str, ...]:
+    def unpublished_changes(self) -> tuple[str, ...]:
         """Return which of name, description, filters, examples, threshold and answers differ from the active
         version.
         """
-        active = self.active
+        active = self.active_version()
         if active is None:
             return ()
         return unpublished(self.spec, self._labels_hash, active.frozen)
@@ -226,8 +224,45 @@ class Tracker(TrackerQuestions):
         self._refresh()
         return export(self._resources, self.spec, path, version, answers)
 
-    # What people say of it
+    # Old names
 
-    # Several people
+    @property
+    @deprecated(
+        "Use active_version() instead of active, which the next version does not have.", category=DeprecatedName
+    )
+    def active(self) -> Publication | None:
+        """Return what :meth:`active_version` does."""
+        return self.active_version()
 
-    # Its log
+    @property
+    @deprecated(
+        "Use current_version() instead of current, which the next version does not have.", category=DeprecatedName
+    )
+    def current(self) -> Publication | None:
+        """Return what :meth:`current_version` does."""
+        return self.current_version()
+
+    @property
+    @deprecated(
+        "Use answering_versions() instead of answering, which the next version does not have.", category=DeprecatedName
+    )
+    def answering(self) -> list[Version]:
+        """Return what :meth:`answering_versions` does."""
+        return self.answering_versions()
+
+    @property
+    @deprecated(
+        "Use found_by_version() instead of found, which the next version does not have.", category=DeprecatedName
+    )
+    def found(self) -> dict[int, int]:
+        """Return what :meth:`found_by_version` does."""
+        return self.found_by_version()
+
+    @property
+    @deprecated(
+        "Use unpublished_changes() instead of unpublished, which the next version does not have.",
+        category=DeprecatedName,
+    )
+    def unpublished(self) -> tuple[str, ...]:
+        """Return what :meth:`unpublished_changes` does."""
+        return self.unpublished_changes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from workbench.domain.edits import Edit, EditedElsewhere, differing, meanwhile, merged, tag_of
 from workbench.domain.filters import Filters
@@ -65,8 +65,8 @@ class TrackerDefinition:
     def state(self) -> TrackerState:
         return self.spec.state
 
-    def update(self, **changes: Any) -> None:
-        """Change name, description, filters, examples or threshold, or the settings of a kind.
+    def update(self, **changes: Any) -> Self:
+        """Change name, description, filters, examples or threshold, or the settings of a kind; return the tracker.
 
         The rules of a new tracker apply; None leaves a field as it is. Changes by others since this object was read are
         kept, filter by filter; if they changed the same field this change wins, and a warning
@@ -79,6 +79,7 @@ class TrackerDefinition:
         said = self.change(changes)
         if said:
             warnings.warn(EditedElsewhere(said), stacklevel=2)
+        return self
 
     def change(self, changes: Mapping[str, Any], expected: str | None = None) -> str:
         """Change fields like :meth:`update`; return what others changed in the meantime, and the outcome, in words.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbench.domain.credits import Cost
+from workbench.domain.deprecation import old_keywords
 from workbench.domain.errors import WrongState
 from workbench.domain.publications import definition_of
 from workbench.domain.trackers import TrackerKind
@@ -36,8 +37,9 @@ class TrackerQuestions(TrackerTraining):
         """
         return cost(self._question, past)
 
-    def sample(self, count: int = 100, seed: int = 0, beyond: int = 0) -> Sample:
-        """Judge random calls that match, and return the verdicts; ``beyond`` skips so many of them, in the seed's
+    @old_keywords(beyond="offset")
+    def sample(self, count: int = 100, seed: int = 0, offset: int = 0) -> Sample:
+        """Judge random calls that match, and return the verdicts; ``offset`` skips so many of them, in the seed's
         order.
 
         Nothing is asked or paid for twice.
@@ -47,7 +49,7 @@ class TrackerQuestions(TrackerTraining):
             OutOfCredits: there are too few credits for these calls; nothing was read.
             JudgeUnavailable: nothing can be judged now; verdicts so far are kept.
         """
-        return sample(self._question, count, seed, beyond)
+        return sample(self._question, count, seed, offset)
 
     def refinements(self) -> list[Refinement]:
         """Return suggestions to improve the question, most important first; with an endpoint set up, also the

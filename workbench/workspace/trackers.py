@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.errors import InvalidTracker
+from typing_extensions import deprecated
+
+from workbench.domain.deprecation import DeprecatedName, old_keywords
+from workbench.domain.errors import InvalidTracker, TrackerNotFound
 from workbench.domain.filters import Filters
 from workbench.domain.names import printable
 from workbench.domain.trackers import TrackerSpec, TrackerState
@@ -110,21 +113,29 @@ class Trackers:
         """Return the ready-made trackers, each with its measured quality; see docs/ready-made.md."""
         return [*ready_made()]
 
-    def add_ready_made(self, name: str, as_examples: bool = False, called: str | None = None) -> Tracker:
+    def from_ready_made(self, ready_made: str, as_examples: bool = False, name: str | None = None) -> Tracker:
         """Create a draft of a ready-made tracker, which can be published immediately.
 
         Args:
-            name: its name or key, in any case.
+            ready_made: its name or key, in any case.
             as_examples: create a tracker of examples from its sentences instead, to be trained.
-            called: another name for it.
+            name: another name for it.
 
         Raises:
             TrackerNotFound: no ready-made tracker has this name.
             TrackerExists: another tracker has its name.
         """
-        one = ready_made_tracker(name)
+        one = ready_made_tracker(ready_made)
         definition = one.as_examples() if as_examples else one.definition()
-        return self.create(**(definition | ({"name": called} if called else {})))
+        return self.create(**(definition | ({"name": name} if name else {})))
+
+    @deprecated(
+        "Use from_ready_made() instead of add_ready_made(), which the next version does not have.",
+        category=DeprecatedName,
+    )
+    def add_ready_made(self, name: str, as_examples: bool = False, called: str | None = None) -> Tracker:
+        """Do what :meth:`from_ready_made` does."""
+        return self.from_ready_made(name, as_examples, called)
 
     def import_file(self, path: str | os.PathLike[str], name: str | None = None) -> Tracker:
         """Import the tracker of a file that :meth:`Tracker.export` wrote, as a draft; under another ``name`` if given.
@@ -205,6 +216,10 @@ class Trackers:
         """
         return self.repository.read_all()[1]
 
+    def update(self, id_or_name: str, **changes: Any) -> Tracker:
+        """Change a tracker; takes and raises what ``Tracker.update`` does, and ``TrackerNotFound``."""
+        return self.get(id_or_name).update(**changes)
+
     def update_many(self, changes: Mapping[str, Mapping[str, Any]]) -> builtins.list[Tracker]:
         """Change trackers, given by id or name, all or none; each has what ``Tracker.update`` takes.
 
@@ -253,14 +268,16 @@ class Trackers:
         else:
             self.repository.put(*(_deleted(spec) for spec in specs.values()))
 
-    def restore(self, tracker_id: str) -> Tracker:
+    @old_keywords(tracker_id="id_or_name")
+    def restore(self, id_or_name: str) -> Tracker:
         """Restore a deleted tracker; it is paused if it had an active version.
 
         Raises:
-            TrackerNotFound: no tracker has this id.
+            TrackerNotFound: no tracker has this id or name.
+            InvalidTracker: several deleted trackers had this name; give the id of one.
             TrackerExists: another tracker now has its name.
         """
-        spec = self.repository.get(tracker_id)
+        spec = self._even_deleted(id_or_name)
         if spec.state is TrackerState.DELETED:
             state = TrackerState.DRAFT
             if PublicationRepository(self._resources.state).versions(spec.id):
@@ -268,6 +285,17 @@ class Trackers:
             spec = replace(spec, state=state, deleted=None)
             self.repository.put(spec)
         return Tracker(self._resources, spec)
+
+    def _even_deleted(self, id_or_name: str) -> TrackerSpec:
+        try:
+            return self.repository.get(id_or_name)
+        except TrackerNotFound:
+            named = [one for one in self.repository.list(deleted=True) if one.name == id_or_name]
+            if not named:
+                raise
+        if len(named) > 1:
+            raise InvalidTracker(f"{len(named)} deleted trackers were named {id_or_name!r}; give the id of one of them")
+        return named[0]
 
 
 def _deleted(spec: TrackerSpec) -> TrackerSpec:

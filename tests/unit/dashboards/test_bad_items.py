@@ -47,7 +47,7 @@ def ws(tmp_path_factory):
     made.call(first).log({"Tone": "warm"}, events=["greeted"])
     made.wrong_hit("Price", made.detections("Price")["sentence_id"][0], by="Ann")
     ApiTokenRepository(made.database).create("reports", "read")
-    estimate = made.trackers.get("Price").active.frozen.estimate
+    estimate = made.trackers.get("Price").active_version().frozen.estimate
     SessionRepository(made.database, made.trackers.get("Price").id).complete(1, to_stored(estimate))
     return made
 
@@ -95,7 +95,7 @@ def look(ws: wb.Workspace) -> None:
     for one in lists:
         one.list()
     for tracker in ws.trackers.list():
-        assert isinstance(tracker.active, Publication | None)
+        assert isinstance(tracker.active_version(), Publication | None)
         SessionRepository(database, tracker.id).closings()
     for stream in (*ws.streams.list(), *ws.alerts.list()):
         assert isinstance(stream.channels, list)

@@ -116,7 +116,7 @@ def tile(view: Any, label: str) -> dict[str, Any]:
 
 
 def test_a_ready_made_one_tells_what_was_measured_until_it_is_changed(ws):
-    tracker = ws.trackers.add_ready_made("Pain point", called="Ache")
+    tracker = ws.trackers.from_ready_made("Pain point", name="Ache")
     tracker.publish()
     told = block(build("tracker")(ws, {"tracker": "Ache"}), "quality")["note"]
     quality = next(one.quality for one in ws.trackers.ready_made() if one.name == "Pain point")

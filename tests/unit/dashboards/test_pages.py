@@ -268,7 +268,7 @@ def test_a_tracker_that_has_read_no_call_yet_is_shown(tmp_path):
 def test_partial_results_of_a_backfill_show_with_its_progress(tmp_path, monkeypatch):
     ws = workspace(tmp_path)
     in_use(ws, "Late", lambda text: "price" in text, left=30)
-    late = ws.trackers.get("Late").active
+    late = ws.trackers.get("Late").active_version()
     stopped = seen(ws, "tracker", tracker="Late")
     assert stopped["progress"] is None
     assert "interrupted" in json.dumps(block(stopped, "figures"))

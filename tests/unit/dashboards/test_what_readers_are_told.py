@@ -199,11 +199,11 @@ def test_what_an_earlier_error_left_is_shown_as_far_as_it_is_for_readers(error):
 def test_why_a_backfill_failed_is_not_for_readers(ws):
     tracker = ws.trackers.get("Price")
     rows = PublicationRepository(ws.database)
-    rows.mark(tracker.active.frozen.id, failure=str(SQL))
+    rows.mark(tracker.active_version().frozen.id, failure=str(SQL))
     try:
         assert not LEAKS.search(json.dumps(open_page("tracker", ws, "reader").view["blocks"][0]))
     finally:
-        rows.mark(tracker.active.frozen.id, failure=None)
+        rows.mark(tracker.active_version().frozen.id, failure=None)
 
 
 def test_a_workspace_that_cannot_be_opened_is_told_without_its_folder(tmp_path):

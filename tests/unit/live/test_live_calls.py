@@ -109,7 +109,7 @@ def test_a_replay_ends_as_the_batch_reads_the_call(workspace, guesses):
         batch = {
             (one.name, hit.sentence_id)
             for one in workspace.trackers.list()
-            for hit in one.active.reader().read(range(number, number + 1))
+            for hit in one.active_version().reader().read(range(number, number + 1))
         }
         events = []
         record = asyncio.run(workspace.live.replay(call_id, speed=100, guesses=guesses, on_event=events.append))
@@ -509,8 +509,8 @@ def test_with_another_encoder_trackers_of_meaning_wait_and_say_why(tmp_path):
     assert watching == ["Dogs"]
     assert "was published with the encoder hashing-64" in later["Price"]
     assert found(record) == {("Dogs", "one:0:0")}
-    assert "open the workspace with that one" in workspace.trackers.get("Price").active.progress().waiting
+    assert "open the workspace with that one" in workspace.trackers.get("Price").active_version().progress().waiting
     again = wb.open(tmp_path / "w", encoder=HashingEncoder())
     again.catch_up()
-    assert again.trackers.get("Price").active.progress().waiting == ""
+    assert again.trackers.get("Price").active_version().progress().waiting == ""
     assert detected(again, "one") == {("Dogs", "one:0:0"), ("Price", "one:0:0")}

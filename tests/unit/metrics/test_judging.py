@@ -110,7 +110,7 @@ def test_the_local_judge_tells_categories_apart(tmp_path, few_learnt):
 def test_a_part_of_the_calls_and_on_from_there(ws):
     ws.encode()
     ws.metrics.create("Birth: told", source=QUESTION)
-    first = ws.metrics.ask("Birth: told", most=15)
+    first = ws.metrics.ask("Birth: told", limit=15)
     assert (first.judged, first.left) == (15, 25)
     rest = ws.metrics.ask("Birth: told", beyond=first.last)
     assert (rest.judged, rest.left, ws.metrics.cost("Birth: told").calls) == (25, 0, 0)

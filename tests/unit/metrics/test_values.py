@@ -79,7 +79,7 @@ def test_what_was_not_read_is_unknown_and_what_arrives_is_read(ws, tmp_path):
 def test_a_backfill_that_is_half_done_leaves_the_rest_unknown(ws):
     ws.metrics.create("Asked for", source={"type": "trackers", "required": ["Asked"]})
     rows = PublicationRepository(ws.database)
-    active = ws.trackers.get("Asked").active
+    active = ws.trackers.get("Asked").active_version()
     rows.mark(active.id, past_left=2)
     assert [values(ws, "Asked for")[f"c{n}"] for n in range(4)] == ["unknown", "unknown", False, True]
 

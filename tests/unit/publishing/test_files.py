@@ -73,14 +73,14 @@ def test_an_imported_tracker_is_a_draft_that_finds_what_it_found_at_home(home, a
     publication = tracker.publish(past="12 months")
     assert publication.wait().state is Run.DONE
     assert {one.sentence_id for one in publication.detections()} == right
-    assert tracker.unpublished == ()
+    assert tracker.unpublished_changes() == ()
     assert tracker.preview().gained == tracker.preview().lost == ()
 
 
 def test_its_estimate_is_told_as_measured_elsewhere_and_never_as_its_own(home, away, file):
     tracker = away.trackers.import_file(file)
     brought = tracker.imported
-    assert brought.estimate == home.trackers.get("Price").active.estimate
+    assert brought.estimate == home.trackers.get("Price").active_version().estimate
     assert brought.measured_on == "another corpus"
     assert "measured on another corpus" in repr(brought)
     assert tracker.last_estimate is None

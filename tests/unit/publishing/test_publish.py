@@ -85,23 +85,23 @@ def test_what_a_version_freezes(workspace):
     assert frozen.estimate.heldout == tracker.last_estimate.heldout
     assert frozen.encoder == workspace.encoder.key
     assert len(frozen.model_hash) == 64
-    again = wb.open(workspace.path, encoder=workspace.encoder).trackers.get("Price").active
+    again = wb.open(workspace.path, encoder=workspace.encoder).trackers.get("Price").active_version()
     assert again.frozen == frozen
 
 
 def test_what_is_not_published_is_named(workspace):
     tracker = workspace.trackers.get("Price")
-    assert tracker.unpublished == ()
+    assert tracker.unpublished_changes() == ()
     tracker.publish()
-    assert tracker.unpublished == ()
+    assert tracker.unpublished_changes() == ()
     tracker.update(description="Another one", filters=wb.Filters(side="customer"))
-    assert tracker.unpublished == ("description", "filters")
+    assert tracker.unpublished_changes() == ("description", "filters")
     session = tracker.train()
     for candidate in session.next_round():
         session.tag(candidate.sentence_id, small.answer(candidate.text))
-    assert "answers" not in tracker.unpublished
+    assert "answers" not in tracker.unpublished_changes()
     session.complete_round()
-    assert tracker.unpublished == ("description", "filters", "answers")
+    assert tracker.unpublished_changes() == ("description", "filters", "answers")
 
 
 def test_a_preview_tells_what_would_change(workspace):
@@ -128,8 +128,8 @@ def test_an_earlier_version_is_gone_back_to_and_catches_up(workspace):
     workspace.catch_up()
     few = len(workspace.detections("Price"))
     tracker.roll_back(1)
-    assert tracker.active.version == 1
-    assert tracker.unpublished == ("filters",)
+    assert tracker.active_version().version == 1
+    assert tracker.unpublished_changes() == ("filters",)
     workspace.catch_up()
     assert len(workspace.detections("Price")) > few
     with pytest.raises(WrongState, match="no version 7"):
@@ -165,7 +165,7 @@ def test_a_failure_is_kept_in_words_and_tried_again(workspace):
 def test_two_kernels_share_the_work_and_double_nothing(workspace):
     tracker = workspace.trackers.get("Price")
     mine = tracker.publish(past="12 months")
-    other = wb.open(workspace.path, encoder=workspace.encoder).trackers.get("Price").active
+    other = wb.open(workspace.path, encoder=workspace.encoder).trackers.get("Price").active_version()
     other.read_past(lambda fraction, message: True)
     finished(mine)
     found = [one.sentence_id for one in mine.detections()]
@@ -184,7 +184,7 @@ def test_states_and_what_they_allow(workspace):
     tracker.resume()
     assert workspace.catch_up() == 20
     tracker.deactivate()
-    assert tracker.active is None
+    assert tracker.active_version() is None
     with pytest.raises(WrongState):
         tracker.resume()
     tracker.roll_back(1)
@@ -266,7 +266,7 @@ def test_an_interrupted_backfill_is_found_and_resumed(workspace):
         connection.execute(text("DELETE FROM detections WHERE number < 48"))
         connection.execute(text("UPDATE publications SET past_left = 48"))
     again = wb.open(workspace.path, encoder=workspace.encoder)
-    assert again.trackers.get("Price").active.progress().state is Run.INTERRUPTED
+    assert again.trackers.get("Price").active_version().progress().state is Run.INTERRUPTED
     (resumed,) = again.resume_backfills()
     assert resumed.wait(progress=True).state is Run.DONE
     assert resumed.detections() == whole
@@ -283,7 +283,7 @@ def test_asking_how_a_backfill_stands_is_seen_by_nobody(tmp_path):
     wrong = []
 
     def poll():
-        other = workspace.trackers.get("Price").active
+        other = workspace.trackers.get("Price").active_version()
         wrong.extend(one for _ in range(60) if (one := other.progress().state) is Run.RUNNING)
 
     pollers = [threading.Thread(target=poll) for _ in range(3)]

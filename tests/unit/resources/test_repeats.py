@@ -111,7 +111,7 @@ def test_a_backfill_that_failed_on_copies_goes_on_to_its_end(doubled):
     put_back(workspace, publication.frozen.id, [("b:0:0", 3), ("c:0:0", 4), ("d:0:0", 5), ("e:0:0", 6)], past_left=3)
     again, said = opened(doubled)
     assert len(said) == 1
-    found = again.trackers.get("Steep").active
+    found = again.trackers.get("Steep").active_version()
     assert [(one.sentence_id, one.number) for one in rows.detections(publication.frozen.id)] == [
         ("b:0:0", 1),
         ("d:0:0", 5),
@@ -133,7 +133,7 @@ def test_what_was_found_in_a_copy_among_upcoming_calls_counts_for_the_first(doub
     put_back(workspace, publication.frozen.id, [("b:0:0", 3), ("d:0:0", 5)], next_upcoming=6)
     again, _ = opened(doubled)
     again.catch_up()
-    found = again.trackers.get("Steep").active.detections()
+    found = again.trackers.get("Steep").active_version().detections()
     assert [(one.sentence_id, one.number) for one in found] == [("b:0:0", 1), ("d:0:0", 5), ("e:0:0", 6)]
 
 

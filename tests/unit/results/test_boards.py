@@ -47,11 +47,11 @@ def spec(name):
 def test_by_team_against_the_target(boards):
     board = boards.create("Qualify", ["Budget", "date"], 0.5)
     assert board.initiative.trackers == ("budget", "date")
-    table = board.adoption("team", period=None).set_index("team")
+    table = board.adoption("team", every=None).set_index("team")
     assert table["calls_found"].to_dict() == {"North": 40, "South": 5}
     assert table["verdict"].to_dict() == {"North": "reached", "South": "missed"}
     assert table["target"].tolist() == [0.5, 0.5]
-    assert board.adoption("person", period=None)["person"].tolist() == ["Ann", "Ben"]
+    assert board.adoption("person", every=None)["person"].tolist() == ["Ann", "Ben"]
 
 
 def test_over_time_where_few_calls_tell_little(boards):
@@ -60,8 +60,8 @@ def test_over_time_where_few_calls_tell_little(boards):
     assert len(south) == 6
     assert "cannot be told" in south["verdict"].tolist()
     assert (table["low"] <= table["share"]).all()
-    assert len(boards.get("Date").adoption(period="quarter")) == 2
-    assert boards.get("Date").adoption(period=None)["calls"].tolist() == [80]
+    assert len(boards.get("Date").adoption(every="quarter")) == 2
+    assert boards.get("Date").adoption(every=None)["calls"].tolist() == [80]
 
 
 def test_it_begins_when_it_began(boards):
@@ -104,6 +104,6 @@ def test_what_cannot_be_a_board(boards):
         boards.update("B", name="A")
     with pytest.raises(InvalidDefinition, match="colour"):
         boards.update("B", colour="red")
-    for wrong in ({"by": "side"}, {"period": "year"}):
+    for wrong in ({"by": "side"}, {"every": "year"}):
         with pytest.raises(WorkbenchError):
             boards.get("A").adoption(**wrong)

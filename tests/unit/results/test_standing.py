@@ -175,13 +175,13 @@ def test_the_page_of_a_tracker_says_whose_results_stand_and_what_is_out_of_date(
     assert state == "version 2"
     how(ws, tracker)
     lead, state, blocks = page()
-    assert (state, tracker.current.version) == ("version 3", 3)
+    assert (state, tracker.current_version().version) == ("version 3", 3)
     assert "until a newer version has read those calls" in lead
     if tracker.is_trained:
         assert "another threshold was chosen" in blocks["rounds"]["note"]
         assert tracker.estimates[1].stale
     tracker.deactivate()
-    assert (tracker.current.version, tracker.active) == (3, None)
+    assert (tracker.current_version().version, tracker.active_version()) == (3, None)
 
 
 def test_every_result_says_which_version_found_it(ws: wb.Workspace) -> None:

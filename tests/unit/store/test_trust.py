@@ -131,7 +131,7 @@ def test_nothing_is_asked_of_the_endpoint_until_one_agrees(people, endpoint, tmp
     with pytest.warns(UntrustedWorkspace, match="ask your endpoint for 'Price'"):
         other = wb.open(tmp_path / "w", encoder=HashingEncoder())
     more(other, "new")
-    publication = other.trackers.get("Price").active
+    publication = other.trackers.get("Price").active_version()
     assert "workbench trust" in publication.progress().waiting
     with pytest.raises(WorkspaceNotTrusted):
         other.trackers.get("Price").sample(3)

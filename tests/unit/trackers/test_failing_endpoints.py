@@ -72,7 +72,7 @@ def caught_up(ws: wb.Workspace, tracker: Tracker) -> str:
 
 STAGES = {
     "preview": Stage(previewed, lambda _, tracker: tracker.sample(CALLS)),
-    "backfill": Stage(backfilled, lambda _, tracker: tracker.active.resume().result(timeout=PATIENCE_S)),
+    "backfill": Stage(backfilled, lambda _, tracker: tracker.active_version().resume().result(timeout=PATIENCE_S)),
     "upcoming": Stage(caught_up, lambda ws, _: ws.catch_up(), arrive_late=True),
 }
 
@@ -145,10 +145,10 @@ def charged(ws: wb.Workspace) -> set[str]:
 def all_is_there(ws: wb.Workspace, tracker: Tracker, endpoint: Endpoint) -> None:
     """What an endpoint that never failed would have led to."""
     said = ws.search("expensive", filters=wb.Filters(scope="any"), limit=1_000)
-    if tracker.active is not None:
-        assert tracker.active.unjudged() == []
-        assert tracker.active.progress().waiting == ""
-        assert not tracker.active.waiting
+    if tracker.active_version() is not None:
+        assert tracker.active_version().unjudged() == []
+        assert tracker.active_version().progress().waiting == ""
+        assert not tracker.active_version().waiting
     assert found(ws) == set(said["sentence_id"])
     assert len(found(ws)) > 5
     assert charged(ws) == {f"call-{number}" for number in range(CALLS)}
@@ -241,9 +241,9 @@ def test_a_call_at_which_it_fails_keeps_no_other_from_being_judged(
     assert not any(name.startswith("call-4:") for name in found(ws))
     answered = len(endpoint.requests)
     endpoint.answering = GOOD
-    if tracker.active is not None:
-        assert [one.conversation_id for one in tracker.active.unjudged()] == ["call-4"]
-        assert tracker.active.try_again() == 1
+    if tracker.active_version() is not None:
+        assert [one.conversation_id for one in tracker.active_version().unjudged()] == ["call-4"]
+        assert tracker.active_version().try_again() == 1
     else:
         stage.again(ws, tracker)
     assert len(endpoint.requests) == answered + 1  # the others are not asked about again

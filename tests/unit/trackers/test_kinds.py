@@ -63,10 +63,10 @@ def test_versions_previews_and_changes_are_the_same_for_every_kind(workspace, se
     workspace.encode()
     tracker = workspace.trackers.create("Price", **settings)
     tracker.publish(past="12 months").wait()
-    assert tracker.unpublished == ()
+    assert tracker.unpublished_changes() == ()
     before = set(workspace.detections("Price")["sentence_id"])
     tracker.update(**({"words": ["expensive"]} if settings is KEYWORD else {"closeness": 0.9}))
-    assert tracker.unpublished == ("settings",)
+    assert tracker.unpublished_changes() == ("settings",)
     preview = tracker.preview()
     assert len(preview.lost) > 0
     assert not preview.gained
@@ -153,7 +153,7 @@ def test_a_change_leaves_a_publication_of_that_moment_as_it_is(workspace):
     stale = workspace.trackers.create("Price", **KEYWORD)
     workspace.trackers.get("Price").publish()
     stale.update(description="How much it costs")
-    assert workspace.trackers.get("Price").active.version == 1
+    assert workspace.trackers.get("Price").active_version().version == 1
     workspace.trackers.delete("Price")
     with pytest.raises(TrackerNotFound, match="deleted in the meantime"):
         stale.update(description="Again")

@@ -75,11 +75,11 @@ def test_the_local_judge_needs_no_key_and_no_credits(workspace):
 def test_a_version_reads_by_the_corpus_that_it_was_published_over(workspace):
     tracker = workspace.trackers.create("Price", **ASKED)
     tracker.publish(past=PAST).wait()
-    before = tracker.active.catch_up, kept(workspace)
+    before = tracker.active_version().catch_up, kept(workspace)
     workspace.ingest([{**one, "id": f"x-{one['id']}"} for one in conversations(60, seed=3)])
     assert {name for name in kept(workspace) if name.startswith("call-")} == before[1]
     tracker.update(least=0.9)
-    assert tracker.unpublished == ("settings",)
+    assert tracker.unpublished_changes() == ("settings",)
     assert len(tracker.preview().lost) > 0
 
 
@@ -92,7 +92,7 @@ def test_a_corpus_without_calls_is_no_reason_not_to_publish(tmp_path):
 
 def test_a_sample_tells_what_was_found_and_goes_on(workspace):
     tracker = workspace.trackers.create("Price", **ASKED)
-    first, rest = tracker.sample(20, seed=1), tracker.sample(20, seed=1, beyond=20)
+    first, rest = tracker.sample(20, seed=1), tracker.sample(20, seed=1, offset=20)
     assert (len(first.calls), first.seen, first.total) == (20, 20, 30)
     assert (len(rest.calls), rest.seen) == (10, 30)
     assert len({one.call.id for one in (*first.calls, *rest.calls)}) == 30
@@ -202,7 +202,7 @@ def test_an_endpoint_that_is_down_loses_nothing(workspace, endpoint):
     good, endpoint.answering = endpoint.answering, lambda request, _: Answer(status=429, body=b"{}")
     report = workspace.ingest(new(12))
     assert report.added == 12
-    publication = tracker.active
+    publication = tracker.active_version()
     assert "429" in publication.progress().message
     assert publication.waiting
     assert publication.unjudged() == []

@@ -64,17 +64,17 @@ def test_none_of_their_sentences_is_the_sample_corpus_s():
 def test_each_can_be_published_at_once_or_trained(workspace):
     trackers = workspace.trackers
     for one in trackers.ready_made():
-        made = trackers.add_ready_made(one.key)
+        made = trackers.from_ready_made(one.key)
         assert (made.name, made.state, made.filters.side) == (one.name, "draft", one.filters.side)
-        trained = trackers.add_ready_made(one.name.upper(), as_examples=True, called=f"My {one.name}")
+        trained = trackers.from_ready_made(one.name.upper(), as_examples=True, name=f"My {one.name}")
         assert trained.is_trained
         assert set(trained.examples) <= set(one.settings["vocabulary"])
     assert trackers.get("My Budget limit").train().next_round()
     assert trackers.get("Budget limit").publish(past="12 months").wait().state is Run.DONE
     with pytest.raises(TrackerExists, match="Budget limit"):
-        trackers.add_ready_made("budget")
+        trackers.from_ready_made("budget")
     with pytest.raises(TrackerNotFound, match="Pain point"):
-        trackers.add_ready_made("weather")
+        trackers.from_ready_made("weather")
 
 
 def test_a_repeated_entry_is_found_however_strict(workspace):

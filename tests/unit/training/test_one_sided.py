@@ -84,7 +84,7 @@ def test_item_8_an_active_version_stays_where_the_next_cannot_be_published(ws):
         session.correct(item.sentence_id, "yes")
     with pytest.raises(NotEnoughTags, match="None of the 50 answers is NO"):
         made.publish()
-    assert made.active.version == version
+    assert made.active_version().version == version
 
 
 def test_item_8_review_in_a_list_says_what_is_missing(ws):

@@ -140,7 +140,7 @@ def test_item_6_a_correction_while_it_is_frozen_goes_into_the_version(ws, monkey
     frozen = made.publish().frozen
     said = answers_of(ws, made)
     assert frozen.estimate.heldout.yes == list(said.values()).count("yes")
-    assert made.unpublished == ()
+    assert made.unpublished_changes() == ()
 
 
 edits = st.lists(

@@ -232,10 +232,11 @@ class FakeTracker:
         self.trained = 0
         self.session = session
 
-    def update(self, **values: Any) -> None:
+    def update(self, **values: Any) -> FakeTracker:
         self.spec.threshold = values.pop("threshold", self.spec.threshold)
         for name, value in values.items():
             setattr(self, name, tuple(value) if name == "examples" else value)
+        return self
 
     def found_in(self, conversations: range) -> None:
         """Never published."""

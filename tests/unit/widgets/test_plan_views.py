@@ -35,7 +35,7 @@ def test_a_form_is_planned_with_before_it_is_saved(ws, page):
     assert ws.trackers.list() == []
     told = asking.result("publish", form=typed, past="all")["message"]
     assert told == "It runs automatically on new calls, and reads all past calls in the background."
-    ws.trackers.get("Price").active.wait()
+    ws.trackers.get("Price").active_version().wait()
     other = form(builder, settings={**typed["settings"], "words": ["expensive"]})
     assert "12 past calls stay" not in asking.result("plan", form=builder.form, past="all")["message"]
     assert "reads the same way and has read all 12" in asking.result("plan", form=builder.form, past="all")["message"]

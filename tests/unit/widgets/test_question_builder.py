@@ -63,7 +63,7 @@ def test_calls_are_tried_saved_and_published(calls, builder, page):
     plan = browser.result("plan", form={**builder.form, "details": "Another topic"}, past="all")
     assert "Version 1 reads 30 past calls." in plan["message"]
     assert "It runs automatically" in browser.result("publish", form=builder.form)["message"]
-    assert calls.trackers.get(tracker.id).active is not None
+    assert calls.trackers.get(tracker.id).active_version() is not None
     assert builder.trackers == [{"id": tracker.id, "name": tracker.name}]
 
 
@@ -83,7 +83,7 @@ def test_credits_that_are_missing_are_told(calls, builder, page, monkeypatch):
     calls.credits.cap(0.001)
     assert "not enough (monthly cap reached)" in browser.result("plan", form=asked, past="12 months")["message"]
     calls.credits.cap(None)
-    assert calls.trackers.get("Asks for a discount").active is None
+    assert calls.trackers.get("Asks for a discount").active_version() is None
 
 
 def test_other_trackers_are_said_to_be_built_elsewhere_and_stay_as_they_are(calls, builder, page):
@@ -132,7 +132,7 @@ def test_credits_are_added_and_told(calls, builder, page):
     asked = named(builder, free=True, question="Did anyone say that it is too expensive?", details="")
     browser.result("sample", form=asked)
     browser.result("publish", form=asked, past="12 months")
-    calls.trackers.get("Asks for a discount").active.wait()
+    calls.trackers.get("Asks for a discount").active_version().wait()
     calls.ingest([{**one, "id": f"new-{one['id']}"} for one in conversations(4, seed=9)])
     found = browser.result("credits")
     assert sum(one["amount"] for one in found["entries"]) == pytest.approx(found["balance"])
@@ -149,12 +149,12 @@ def test_what_stops_it_is_seen_though_nobody_did_anything(calls, builder, page):
     browser.result("top_up", amount=5)
     asked = named(builder, free=True, question="Did anyone say that it is too expensive?", details="")
     browser.result("publish", form=asked, past="12 months")
-    calls.trackers.get("Asks for a discount").active.wait()
+    calls.trackers.get("Asks for a discount").active_version().wait()
     assert browser.result("standing") is False
     assert (builder.stage, builder.paused) == ("paused", "out of credits")
     assert "of 30 are read. Out of credits." in builder.run
     browser.result("top_up", amount=500)
     browser.result("publish", form=asked, past="12 months")
-    calls.trackers.get("Asks for a discount").active.wait()
+    calls.trackers.get("Asks for a discount").active_version().wait()
     browser.result("standing")
     assert (builder.stage, builder.paused, builder.run) == ("active", "", "")

@@ -49,7 +49,7 @@ def look(asking, tracker_id):
 
 def publish(table, asking, tracker_id, past=None):
     asking.result("publish", tracker_id=tracker_id, past=past)
-    table.workspace.trackers.get(tracker_id).active.wait()
+    table.workspace.trackers.get(tracker_id).active_version().wait()
 
 
 def state_of(table, tracker_id):
@@ -80,13 +80,13 @@ def test_a_run_that_waits_its_turn_counts_as_running(ws, page, price, monkeypatc
     _table, asking = opened(ws, page)
     monkeypatch.setattr("workbench.publishing.publication.Publication.read_past", lambda self, report: None)
     asking.result("publish", tracker_id=price, past="1 month")
-    ws.trackers.get(price).active.wait()
+    ws.trackers.get(price).active_version().wait()
     assert look(asking, price)["run"]["state"] == "interrupted"
     asking.result("run", tracker_id=price, what="cancel")
     assert look(asking, price)["run"]["state"] == "cancelled"
     monkeypatch.undo()
     asking.result("run", tracker_id=price, what="resume")
-    ws.trackers.get(price).active.wait()
+    ws.trackers.get(price).active_version().wait()
     assert look(asking, price)["run"]["state"] == "done"
 
 
@@ -234,7 +234,7 @@ def test_many_are_published_at_once_and_one_that_fails_is_told_by_itself(ws, pag
     ids = [words[0].id, fresh, price, "nobody", words[1].id]
     reply = asking.result("act", what="publish", ids=ids, past="12 months")
     for tracker_id in reply["done"]:
-        ws.trackers.get(tracker_id).active.wait()
+        ws.trackers.get(tracker_id).active_version().wait()
     assert reply["done"] == [words[0].id, price, words[1].id]
     assert set(reply["failed"]) == {fresh, "nobody"}
     assert "round" in reply["failed"][fresh]
@@ -331,7 +331,7 @@ def test_what_stands_is_shown_whichever_version_found_it(ws, page, price):
         publish(table, asking, price)
         after = look(asking, price)
         assert (after["version"], after["estimate"]) == (version, before["estimate"])
-        assert after["run"]["found"] == before["run"]["found"] == sum(tracker.found.values())
+        assert after["run"]["found"] == before["run"]["found"] == sum(tracker.found_by_version().values())
         assert after["run"]["found_by"] == [1]
         assert after["estimated"] == (2 if version == 2 else 1)  # version 2 reads by the same model as version 1
     tracker = ws.trackers.get(price)

@@ -69,7 +69,7 @@ def use(folder: Path) -> None:
         if tracker.state == "draft":
             continue
         workspace.detections(tracker.name)
-        if tracker.active is not None and tracker.active.file.parent.exists():
+        if tracker.active_version() is not None and tracker.active_version().file.parent.exists():
             tracker.preview()
             tracker.export(folder.parent / "x.tracker")
     workspace.statistics("Price objections", by="team")

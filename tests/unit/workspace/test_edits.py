@@ -81,7 +81,7 @@ def test_who_publishes_hears_what_others_changed(kernels, tmp_path):
     theirs.update(words=["fee", "cost"])
     (said,) = told(mine.publish)
     assert "ben changed words" in said
-    assert mine.active.frozen.definition["settings"]["words"] == ["fee", "cost"]
+    assert mine.active_version().frozen.definition["settings"]["words"] == ["fee", "cost"]
 
 
 def test_filters_are_changed_one_by_one(kernels):

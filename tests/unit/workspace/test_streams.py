@@ -222,7 +222,7 @@ def test_going_back_to_a_version_tells_of_no_call_twice(workspace):
     before = told(workspace)
     tracker.roll_back(1)
     workspace.catch_up()
-    assert tracker.active.progress().found > 0
+    assert tracker.active_version().progress().found > 0
     assert told(workspace) == before
 
 

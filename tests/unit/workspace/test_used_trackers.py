@@ -108,7 +108,7 @@ def users(ws: wb.Workspace, state: str) -> Iterator[tuple[str, str]]:
     board, book, metric = ws.boards.get(name), ws.playbooks.get(name), ws.metrics.get(name)
     alert, stream = ws.alerts.get(name), ws.streams.get(name)
     yield "board", " ".join(board.notes)
-    yield "adoption", " ".join(board.adoption(period=None).attrs["notes"])
+    yield "adoption", " ".join(board.adoption(every=None).attrs["notes"])
     yield "adoption by team", " ".join(board.adoption(["team", "person"]).attrs["notes"])
     yield "playbook", " ".join([*book.advice, *book.notes])
     yield "filled", " ".join(book.fill("D-0").attrs["notes"])
@@ -179,7 +179,7 @@ def test_what_was_found_stays_unless_it_was_deleted_forever(ws: wb.Workspace, st
     there = state in FOUND
     # A draft's would-be finds count in a notebook, as those of ws.draft_detections() do; nobody else sees them.
     counted = there or state in ("never published", "deleted draft")
-    adoption = ws.boards.get(name).adoption(period=None).iloc[0]
+    adoption = ws.boards.get(name).adoption(every=None).iloc[0]
     assert (adoption["calls"], adoption["calls_found"]) == ((8, 4) if counted else (0, 0))
     over_rest = plans.get_board(asked(ws, {"board": name}, BoardQuery(period="all"))).adoption[0]
     assert (over_rest.calls, over_rest.calls_found) == ((8, 4) if there else (0, 0))

@@ -108,7 +108,7 @@ def view(tracker: Tracker) -> TrackerView:
         created=spec.created,
         deleted=spec.deleted,
         active_version=spec.active_version,
-        unpublished=list(tracker.unpublished),
+        unpublished=list(tracker.unpublished_changes()),
         estimate=estimate_view(tracker.last_estimate),
         tag=tracker.tag,
     )
