@@ -14,7 +14,6 @@ from sqlalchemy import Engine
 from workbench.corpus.lake import Lake
 from workbench.domain.access import keep_out_others
 from workbench.domain.errors import InvalidStream
-from workbench.domain.rules import checked_name
 from workbench.domain.streams import (
     ChannelKind,
     MessageChannel,
