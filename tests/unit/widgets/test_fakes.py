@@ -104,7 +104,7 @@ def calls(workspace: Any) -> Iterator[tuple[str, Any]]:
     )
     yield "kind and state", (str(tracker.kind), str(tracker.state))
     yield "specification", {name: getattr(tracker.spec, name) for name in ("id", "created", "threshold")}
-    yield "update", tracker.update(description="It costs too much")
+    yield "update", tracker.update(description="It costs too much") is tracker
     yield "found in", tracker.found_in(range(3))
     yield "list", [one.name for one in trackers.list()]
     session = tracker.train()
