@@ -173,8 +173,22 @@ def restart_kernel(page: Page, server: Server, path: str) -> None:
 
 
 def _wait_for_page(page: Page) -> None:
+    """Wait until the page knows that the kernel is idle.
+
+    JupyterLab asks the kernel once, when it has connected; on a busy machine the answer can be lost, and the page would
+    not know before it is used next. So it is asked again.
+    """
     page.wait_for_function(
-        "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+        """() => {
+            const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
+            if (kernel?.status === 'idle') return true;
+            if (Date.now() - (window.askedKernel ??= Date.now()) > 5_000) {
+                window.askedKernel = Date.now();
+                kernel?.requestKernelInfo().catch(() => {});
+            }
+            return false;
+        }""",
+        polling=50,
     )
 
 

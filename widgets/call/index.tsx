@@ -139,6 +139,7 @@ function start(view: View<State, Action>): Drawn<State> {
         onWhole={(at) => void onWhole(at)}
       />
     ),
+    resume: () => void visit(false),
     shown: () => {
       root.addEventListener(
         "keydown",

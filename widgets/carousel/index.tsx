@@ -56,6 +56,7 @@ function start(view: View<State, Action>): Drawn<State> {
       if (store.state.view.phase !== "nothing") open();
       if (training()) progress().catch(failed);
     },
+    resume: open,
   };
 }
 

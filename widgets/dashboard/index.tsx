@@ -121,6 +121,7 @@ function start(view: View<State, Action>): Drawn<State> {
   document.addEventListener("visibilitychange", () => !document.hidden && !view.lost && !asking && void request("poll", {}, { timeout: LONG_MS }).catch(failed), { signal });
   return {
     draw: (state) => <Dashboard state={state} acts={acts} />,
+    resume: acts.retry,
     shown: () => {
       void ask(store.state.query);
     },

@@ -121,6 +121,7 @@ function start(view: View<State, Action>): Drawn<State> {
   document.addEventListener("visibilitychange", () => !document.hidden && wake(), { signal });
   return {
     draw: (state) => <Live state={state} acts={acts} />,
+    resume: acts.retry,
     shown: () => {
       watchKeys(root, signal);
       void poll();

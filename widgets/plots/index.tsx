@@ -58,6 +58,7 @@ function start(view: View<State, Action>): Drawn<State> {
     shown: () => {
       if (store.state.view.phase !== "nothing") open();
     },
+    resume: open,
   };
 }
 

@@ -63,6 +63,7 @@ function start(view: View<State, Action>): Drawn<State> {
       if (store.state.view.phase !== "nothing") reopen();
       if (training()) progress().catch(failed);
     },
+    resume: reopen,
   };
 }
 

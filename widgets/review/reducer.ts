@@ -78,7 +78,7 @@ export function reduce(state: State, action: Action): State {
       return withTuning(state, action);
     case "failed": {
       const { [action.id ?? ""]: _, ...pending } = state.pending;
-      const failedAt = action.id ?? (state.view.phase === "training" ? "count" : state.busy);
+      const failedAt = action.message === "" ? "" : action.id ?? (state.view.phase === "training" ? "count" : state.busy);
       return { ...state, pending: action.id ? pending : {}, busy: "", error: action.message, failedAt };
     }
   }

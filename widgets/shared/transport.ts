@@ -1,3 +1,4 @@
+import { after } from "./beats";
 import { listen, type Model } from "./model";
 import type { Reply } from "./protocol";
 
@@ -5,6 +6,7 @@ export const LOST =
   "The connection to the kernel was lost. Your answers so far are saved. " +
   "To continue, run the notebook's cells again or reload the dashboard.";
 const PING_MS = 20_000; // a kernel on a busy machine, or in a long cell, answers late
+const SEEK_MS = [5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 320_000]; // between looks for a kernel that was lost
 
 /** A request that came back with an error, or never. `kind` is the kernel's error class, or "Lost". */
 export class RequestError extends Error {
@@ -34,8 +36,10 @@ export interface TransportOptions {
   /** Requests of one line go one after the other, and all others at once. Without it those of a kind are a line. */
   line?: (kind: string, values: Values) => string;
   onSlow?: (slow: boolean) => void;
-  /** The kernel was restarted or is gone: no request will be answered any more. */
+  /** The kernel was restarted or is gone, or is held up so long that it looks so. */
   onLost?: () => void;
+  /** A kernel that counted as lost has answered. */
+  onFound?: () => void;
 }
 
 interface Waiting {
@@ -45,7 +49,7 @@ interface Waiting {
   timeout: number;
   /** When its own time is over, from when it was sent or the kernel last gave a sign of life. */
   due: number;
-  timers: ReturnType<typeof setTimeout>[];
+  stops: (() => void)[];
   signal: AbortSignal | undefined;
   settle(error: unknown, result?: unknown): void;
 }
@@ -60,7 +64,9 @@ export class Transport {
   private readonly queued: Waiting[] = [];
   private readonly late = new Set<string>();
   private count = 0;
-  private ping: { id: string; timer: ReturnType<typeof setTimeout> } | null = null;
+  private ping: { id: string; stop(): void } | null = null;
+  /** Ends the search for a kernel that counts as lost; null while none does. */
+  private stopSeeking: (() => void) | null = null;
 
   constructor(
     private readonly model: Model,
@@ -85,7 +91,7 @@ export class Transport {
       };
       signal?.addEventListener("abort", drop, { once: true });
       const line = this.options.line?.(kind, values) ?? kind;
-      this.queued.push({ id, line, message: { ...values, id, kind }, timeout: timeout ?? this.options.timeout ?? 60_000, due: 0, timers: [], signal, settle });
+      this.queued.push({ id, line, message: { ...values, id, kind }, timeout: timeout ?? this.options.timeout ?? 60_000, due: 0, stops: [], signal, settle });
       this.send();
     });
   }
@@ -104,7 +110,7 @@ export class Transport {
       this.queued.splice(at, 1);
       this.sent.set(next.id, next);
       next.due = Date.now() + next.timeout;
-      next.timers[0] = setTimeout(() => this.markLate(next.id), this.options.patience ?? 4_000);
+      next.stops[0] = after(this.options.patience ?? 4_000, () => this.markLate(next.id));
       this.watch(next);
       this.model.send(next.message);
     }
@@ -112,11 +118,11 @@ export class Transport {
 
   /** The kernel does one thing at a time: what it was given while it was at something long has its time after that. */
   private watch(one: Waiting, until = one.due): void {
-    one.timers[1] = setTimeout(() => {
+    one.stops[1] = after(until - Date.now(), () => {
       const end = Math.max(one.due, ...this.before(one).flatMap(({ due }) => (due > one.due ? [due + one.timeout] : [])));
       if (end > Date.now()) this.watch(one, end);
-      else this.finish(one, new RequestError("Lost", LOST));
-    }, until - Date.now());
+      else this.lose([one]);
+    });
   }
 
   private before(one: Waiting): Waiting[] {
@@ -138,21 +144,43 @@ export class Transport {
   private probe(): void {
     if (this.ping || this.signal.aborted) return;
     const id = this.nextId();
-    const timer = setTimeout(() => {
+    const stop = after(PING_MS, () => {
       this.ping = null;
-      for (const one of [...this.sent.values(), ...this.queued.splice(0)]) this.finish(one, new RequestError("Lost", LOST));
+      this.lose([...this.sent.values(), ...this.queued.splice(0)]);
       this.options.onLost?.();
-    }, PING_MS);
-    this.ping = { id, timer };
+    });
+    this.ping = { id, stop };
     this.model.send({ id, kind: "ping" });
+  }
+
+  /** Gives requests up for lost, and looks for the kernel from then on: one that was only held up answers in the end. */
+  private lose(requests: Waiting[]): void {
+    if (!this.stopSeeking) this.seek(SEEK_MS);
+    for (const one of requests) this.finish(one, new RequestError("Lost", LOST));
+  }
+
+  private seek([wait, ...later]: readonly number[]): void {
+    if (wait === undefined) return;
+    this.stopSeeking = after(wait, () => {
+      this.seek(later);
+      this.model.send({ id: this.nextId(), kind: "ping" });
+    });
+  }
+
+  private found(): void {
+    this.stopSeeking?.();
+    this.stopSeeking = null;
+    this.options.onFound?.();
   }
 
   /** Replies go to every view of the model; those to other views, and those that came too late, are passed over. */
   private received(reply: Reply): void {
     if (this.ping && reply?.id === this.ping.id) {
-      clearTimeout(this.ping.timer);
+      this.ping.stop();
       this.ping = null;
     }
+    // Even an answer that comes too late says that the kernel is there.
+    if (this.stopSeeking && String(reply?.id).startsWith(`${this.view}:`)) this.found();
     const one = this.sent.get(reply?.id);
     if (!one) return;
     // A sign of life: the others have their time from now on.
@@ -163,7 +191,7 @@ export class Transport {
 
   private finish(one: Waiting, error: unknown, result?: unknown): void {
     this.sent.delete(one.id);
-    for (const timer of one.timers) clearTimeout(timer);
+    for (const stop of one.stops) stop();
     if (this.late.delete(one.id) && this.late.size === 0) this.options.onSlow?.(false);
     one.settle(error, result);
     this.send();
@@ -175,8 +203,9 @@ export class Transport {
   }
 
   private close(): void {
-    for (const one of this.sent.values()) one.timers.forEach(clearTimeout);
-    if (this.ping) clearTimeout(this.ping.timer);
+    for (const one of this.sent.values()) for (const stop of one.stops) stop();
+    this.ping?.stop();
+    this.stopSeeking?.();
   }
 }
 

@@ -43,6 +43,8 @@ export interface Drawn<State> {
   draw(state: State): ComponentChild;
   /** Called once the first drawing stands in the page. */
   shown?(): void;
+  /** Called when a kernel that counted as lost answers: asks for what the view shows, as its "Try again" does. */
+  resume?(): void;
 }
 
 export interface Definition<Synced, State extends Framed, Action extends { type: string }> {
@@ -73,9 +75,11 @@ export function widget<Synced, State extends Framed, Action extends { type: stri
     const options: TransportOptions = {
       onSlow: (slow) => store.dispatch({ type: "slow", slow }),
       onLost: () => lose(),
+      onFound: () => find(),
       ...(of.line ? { line: of.line } : {}),
     };
     let lose = (): void => {};
+    let find = (): void => {};
     return mount(props, of.name, options, ({ root, signal, transport }) => {
       if (of.role) root.setAttribute("role", of.role);
       if (of.label) root.setAttribute("aria-label", of.label);
@@ -103,6 +107,12 @@ export function widget<Synced, State extends Framed, Action extends { type: stri
       };
       lose = () => view.failed(new RequestError("Lost", LOST));
       const drawn = of.start(view);
+      find = () => {
+        if (!view.lost) return;
+        view.lost = false;
+        store.dispatch({ type: "failed", message: "" });
+        drawn.resume?.();
+      };
       connect<State, Action | Failed | Slow>({ root, signal }, model, store, () => of.synced(read()), drawn.draw);
       keepKeys(root, signal);
       drawn.shown?.();

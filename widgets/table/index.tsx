@@ -73,6 +73,7 @@ function start(view: View<State, Action>): Drawn<State> {
   });
   return {
     draw: (state) => <Trackers state={state} acts={acts} />,
+    resume: acts.refresh,
     shown: () => {
       watchKeys(view, acts);
       // Another cell, or another kernel, may have changed things while the person was away.

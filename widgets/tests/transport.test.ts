@@ -225,6 +225,51 @@ test("a lost kernel ends what is sent and what is queued, of every line", async 
   expect(model.sent.length).toBe(3);
 });
 
+test("a kernel that answers after all, even too late, is found again", async () => {
+  const told: string[] = [];
+  const transport = new Transport(model, controller.signal, { timeout: 100, onLost: () => told.push("lost"), onFound: () => told.push("found") });
+  const lost = expect(transport.request("open")).rejects.toThrow(LOST);
+  await vi.advanceTimersByTimeAsync(100);
+  await lost;
+  model.reply(0, "late");
+  expect(told).toEqual(["found"]);
+  const pending = expect(transport.request("open", {}, { timeout: 60_000 })).rejects.toThrow(LOST);
+  model.emit("comm_live_update");
+  await vi.advanceTimersByTimeAsync(20_000);
+  await pending;
+  model.reply(2, null);
+  expect(told).toEqual(["found", "lost", "found"]);
+});
+
+test("a kernel that counts as lost is asked less and less often whether it is there", async () => {
+  const found = vi.fn();
+  new Transport(model, controller.signal, { onFound: found });
+  model.emit("comm_live_update");
+  await vi.advanceTimersByTimeAsync(20_000);
+  const pings: number[] = [];
+  for (let second = 1; second <= 3_600; second++) {
+    const before = model.sent.length;
+    await vi.advanceTimersByTimeAsync(1_000);
+    if (model.sent.length > before) pings.push(second);
+  }
+  expect(pings).toEqual([5, 15, 35, 75, 155, 315, 635]);
+  model.reply(model.sent.length - 1, null);
+  model.reply(model.sent.length - 1, null);
+  expect(found).toHaveBeenCalledOnce();
+});
+
+test("an answer to another view finds nothing", async () => {
+  const found = vi.fn();
+  new Transport(model, controller.signal, { onFound: found });
+  const other = new Transport(model, controller.signal);
+  model.emit("comm_live_update");
+  await vi.advanceTimersByTimeAsync(20_000);
+  const asked = other.request("open");
+  model.reply(model.sent.length - 1, 1);
+  expect(await asked).toBe(1);
+  expect(found).not.toHaveBeenCalled();
+});
+
 test("after the clean-up nothing listens", () => {
   new Transport(model, controller.signal);
   expect(model.listening).toBe(2);

@@ -29,6 +29,7 @@ function reduce(state: State, action: Action): State {
 let el: HTMLElement;
 let view: View<State, Action>;
 const shown = vi.fn();
+const resume = vi.fn();
 const sample = widget<Synced, State, Action>({
   name: "sample",
   role: "region",
@@ -46,6 +47,7 @@ const sample = widget<Synced, State, Action>({
         </p>
       ),
       shown,
+      resume,
     };
   },
 });
@@ -133,6 +135,29 @@ test("a kernel that is gone is told, by itself or where a request is never answe
   void view.request("save").catch(view.failed);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(view.lost).toBe(true);
+});
+
+test("a kernel that was only held up takes the message away when it answers, and the view asks again", async () => {
+  const model = new FakeModel();
+  sample.render({ model, el });
+  void view.request("open").catch(view.failed);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await drawn()).toBe(`nobody, quick, ${LOST}`);
+  expect(resume).not.toHaveBeenCalled();
+  model.reply(0, null);
+  expect(await drawn()).toBe("nobody, quick, well");
+  expect([view.lost, resume.mock.calls.length]).toEqual([false, 1]);
+});
+
+test("a view whose clean-up ran seeks no kernel", async () => {
+  const model = new FakeModel();
+  const close = sample.render({ model, el });
+  model.emit("comm_live_update");
+  await vi.advanceTimersByTimeAsync(20_000);
+  const sent = model.sent.length;
+  close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(model.sent.length).toBe(sent);
 });
 
 test("keys stay within the widget, but for Tab and those with Ctrl", () => {
