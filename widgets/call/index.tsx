@@ -57,7 +57,9 @@ function start(view: View<State, Action>): Drawn<State> {
       failed(error);
     }
   };
+  let range: [number, number] = [0, 0];
   const onRange = (low: number, high: number) => {
+    range = [low, high];
     for (const page of pagesOf(low, high, PAGE)) if (!asked.has(page)) void load(page);
   };
   const onWhole = async (at: number) => {
@@ -82,6 +84,15 @@ function start(view: View<State, Action>): Drawn<State> {
     }
   };
   signal.addEventListener("abort", () => clearTimeout(pause), { once: true });
+  /** Asks again for whatever did not come; what is in view stays there. */
+  const retry = () => {
+    const { place, conversation, query, hits } = store.state;
+    if (place.conversation_id !== conversation) return void visit(false);
+    dispatch({ type: "failed", message: "" });
+    void mark(conversation);
+    onRange(...range);
+    if (query.trim() && !hits) void find();
+  };
 
   const play = (seconds: number) => {
     if (mustAsk(store.state.call?.host ?? null)) dispatch({ type: "ask", from: seconds });
@@ -129,7 +140,7 @@ function start(view: View<State, Action>): Drawn<State> {
       <Call
         state={state}
         dispatch={dispatch}
-        retry={() => void visit(false)}
+        retry={retry}
         onRange={onRange}
         onToggle={onToggle}
         onAnswer={onAnswer}
@@ -139,7 +150,7 @@ function start(view: View<State, Action>): Drawn<State> {
         onWhole={(at) => void onWhole(at)}
       />
     ),
-    resume: () => void visit(false),
+    resume: retry,
     shown: () => {
       root.addEventListener(
         "keydown",

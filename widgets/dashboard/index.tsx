@@ -1,7 +1,7 @@
 // Synced: the page as the kernel made it. The filters asked for are the address's in Voilà, else this view's own.
 
 import { inVoila, type Query, queryOf, same, searchOf } from "../shared/address";
-import { follower, pause } from "../shared/follow";
+import { follower, pause, restAfter } from "../shared/follow";
 import type { BlockView, DashboardView, HitView, MoreResult, WrongResult } from "../shared/protocol";
 import { save, saveCsv } from "../shared/save";
 import { messageOf } from "../shared/transport";
@@ -46,9 +46,13 @@ function start(view: View<State, Action>): Drawn<State> {
     void poll();
   };
   /** A page that nobody looks at is brought up to date when someone does. */
+  let took = 0;
   const step = async () => {
-    await pause(store.state.view?.progress ? POLL_MS : IDLE_MS);
-    if (!signal.aborted && !document.hidden && !asking) await request("poll", {}, { timeout: LONG_MS });
+    await pause(restAfter(took, store.state.view?.progress ? POLL_MS : IDLE_MS));
+    if (signal.aborted || document.hidden || asking) return;
+    const begun = performance.now();
+    await request("poll", {}, { timeout: LONG_MS });
+    took = performance.now() - begun;
   };
   const poll = follower(signal, () => !view.lost, step, failed);
 

@@ -1,7 +1,7 @@
 // Synced: which call was chosen, and whether calls can be replayed. All else is this view's own: what it heard, and what is in view.
 
 import { inVoila } from "../shared/address";
-import { follower } from "../shared/follow";
+import { follower, restAfter } from "../shared/follow";
 import type { LiveCallView, LiveNews, LivePage, RecordedView } from "../shared/protocol";
 import { inLines, messageOf, RequestError } from "../shared/transport";
 import { type Drawn, LONG_MS, trait, type View, widget } from "../shared/widget";
@@ -36,6 +36,7 @@ function start(view: View<State, Action>): Drawn<State> {
     dispatch({ type: "news", key, news: await request<LiveNews>("follow", { key, cursor }), now: Date.now() });
   };
   const step = async () => {
+    const begun = performance.now();
     // A page that nobody looks at hears what came when someone does.
     if (!document.hidden) {
       try {
@@ -48,7 +49,7 @@ function start(view: View<State, Action>): Drawn<State> {
     }
     const { shown, pollError } = store.state;
     if (document.hidden || pollError || !open(store.state)) await rest(IDLE_MS);
-    else if (!shown.more) await rest(POLL_MS);
+    else if (!shown.more) await rest(restAfter(performance.now() - begun, POLL_MS));
   };
   const poll = follower(signal, () => !view.lost, step, failed);
   /** Looks for calls at once. */

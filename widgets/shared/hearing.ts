@@ -18,6 +18,6 @@ export async function hear(model: Model): Promise<void> {
     const plain = (Object.getPrototypeOf(Object.getPrototypeOf(whole)) as WholeModel)._handle_comm_msg;
     if (!plain) return;
     whole.comm.on_msg(plain.bind(whole));
-    whole.comm.send({ method: "request_state" });
+    whole.comm.send({ method: "custom", content: { id: "state", kind: "state" } });
   }
 }

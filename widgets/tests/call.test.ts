@@ -198,6 +198,25 @@ test("an error is shown and can be tried again", async () => {
   expect(requests(model)).toEqual(["open", "open"]);
 });
 
+test("text that did not come is asked for again, and what is in view stays there", async () => {
+  const model = new FakeModel({ place, error: "" });
+  call.render({ model, el });
+  model.reply(0, view());
+  await settle();
+  model.reply(1, null, { kind: "OSError", message: "The disk is away." });
+  model.reply(2, null, { kind: "OSError", message: "The disk is away." });
+  await settle();
+  el.querySelector<HTMLElement>('[data-at="3"]')!.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+  el.querySelector<HTMLButtonElement>(".wb-problem button")!.click();
+  await settle();
+  expect(requests(model)).toEqual(["open", "detections", "lines", "detections", "lines"]);
+  model.reply(4, lines(0, 6));
+  await settle();
+  expect(el.querySelector(".wb-waiting")).toBeNull();
+  expect(el.querySelector('[role="alert"]')).toBeNull();
+  expect(el.querySelector('[aria-current="true"]')!.getAttribute("data-at")).toBe("4");
+});
+
 /** A call whose recording another host holds; what its audio element was told. */
 async function recorded(host: string): Promise<{ played: string[]; press: (label: string) => Promise<void>; question: () => Element | null }> {
   const played: string[] = [];

@@ -34,7 +34,7 @@ test("a model that started in time is left as it is", async () => {
 test("a model that anywidget gave up on hears the kernel again, and asks for what it missed", async () => {
   const { whole, proxy } = model(Promise.reject(new Error("[anywidget] Failed to initialize model.")));
   await hear(proxy);
-  expect(whole.comm.send).toHaveBeenCalledWith({ method: "request_state" });
+  expect(whole.comm.send).toHaveBeenCalledWith({ method: "custom", content: { id: "state", kind: "state" } });
   const message = { content: { data: { method: "custom" } } };
   await whole.comm.on_msg.mock.calls[0]![0](message);
   expect(whole.heard).toEqual([message]);

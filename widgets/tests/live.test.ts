@@ -208,6 +208,26 @@ test("who only reads is offered no replay", async () => {
   stop();
 });
 
+test("a kernel that takes long to answer is asked less often", async () => {
+  vi.useFakeTimers();
+  const model = new FakeModel({ call_key: "", can_replay: false, pages: [], error: "" });
+  const stop = live.render({ model, el });
+  await vi.advanceTimersByTimeAsync(0);
+  model.reply(0, [call()]);
+  await vi.advanceTimersByTimeAsync(0);
+  model.reply(1, news());
+  await vi.advanceTimersByTimeAsync(300);
+  expect(kinds(model)).toEqual(["calls", "follow", "follow"]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  model.reply(2, news());
+  await vi.advanceTimersByTimeAsync(3_900);
+  expect(kinds(model).length).toBe(3);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(kinds(model).length).toBe(4);
+  stop();
+  vi.useRealTimers();
+});
+
 test("a kernel that answers with an error is asked again, and the error goes away", async () => {
   vi.useFakeTimers();
   const model = new FakeModel({ call_key: "", can_replay: false, pages: [], error: "" });

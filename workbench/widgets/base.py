@@ -139,6 +139,9 @@ class WorkbenchWidget(anywidget.AnyWidget):
         kind = content.get("kind")
         if kind == "ping":  # the page asks whether the kernel is still this one
             return None
+        if kind == "state":  # the page has missed messages
+            self.send_state([name for name in self.keys if not name.startswith("_")])  # it has the code already
+            return None
         if kind == "cancel":
             self._steps.stop(str(content.get("request")))
             return None

@@ -59,3 +59,11 @@ def test_a_request_with_what_is_no_number_is_refused(asked, value):
     assert reply["result"] is None
     assert "give a finite one" in reply["error"]["message"]
     assert asked(kind="echo", value=1.5)["result"] == {"value": 1.5}
+
+
+def test_a_page_that_has_missed_messages_is_sent_what_is_shown_and_not_the_code_again(asked, monkeypatch):
+    sent = []
+    monkeypatch.setattr(asked.widget, "send_state", sent.append)
+    assert asked(kind="state")["error"] is None
+    assert {"shown", "tracker_id", "error"} <= set(sent[0])
+    assert not {"_esm", "_css"} & set(sent[0])
