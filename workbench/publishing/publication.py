@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -32,7 +33,7 @@ from workbench.domain.publications import (
 from workbench.engine.detection import Detector
 from workbench.publishing.version_state import JOBS, VersionState
 from workbench.reading.credits import Credits
-from workbench.reading.question_reader import QuestionReader, Taken, both
+from workbench.reading.question_reader import QuestionReader, Taken
 from workbench.reading.readers import Reader, needs_vectors, take
 from workbench.reading.versions import version_model, version_reader
 from workbench.resources.jobs import Job
@@ -40,7 +41,8 @@ from workbench.results.collecting import telling
 from workbench.results.due import deliver_due
 from workbench.store.moments import now
 from workbench.store.notices import results_ready
-from workbench.store.publications import Also, Detection
+from workbench.store.publications import Detection
+from workbench.store.unit_of_work import UnitOfWork, Write
 
 BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
 PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a moment
@@ -101,8 +103,9 @@ class Publication(VersionState):
                 if taken.numbers.start == wanted.start:
                     taken = taken._replace(numbers=range(first, left))
             first = taken.numbers.start
-            over = None if first else lambda connection: results_ready(connection, self.frozen)
-            if not self._rows.advance(self.frozen.id, "past_left", left, first, taken.found, both(over, taken.also)):
+            over = None if first else partial(results_ready, version=self.frozen)
+            write = UnitOfWork(over, taken.write)
+            if not self._rows.advance(self.frozen.id, "past_left", left, first, taken.found, write):
                 if self._rows.cursors(self.frozen.id).cancelled:
                     raise Cancelled("Cancelled. Matches found so far are kept.")
                 continue
@@ -155,9 +158,9 @@ class Publication(VersionState):
                 taken = self._taken(reader, first, min(first + BATCH, size))
                 if not taken.numbers:
                     break
-                also = both(self._telling(taken.found), taken.also)
+                write = UnitOfWork(self._telling(taken.found), taken.write)
                 stop = taken.numbers.stop
-                if self._rows.advance(self.frozen.id, "next_upcoming", first, stop, taken.found, also):
+                if self._rows.advance(self.frozen.id, "next_upcoming", first, stop, taken.found, write):
                     read_so_far += len(taken.numbers)
         except JudgeUnavailable as error:
             self._rows.fail(self.frozen, str(error), past=False)
@@ -168,7 +171,7 @@ class Publication(VersionState):
                 self._rows.mark(self.frozen.id, failure=None)
         return read_so_far
 
-    def _telling(self, found: Sequence[Detection]) -> Also | None:
+    def _telling(self, found: Sequence[Detection]) -> Write:
         return telling(self._resources.lake, self._resources.state, self.frozen, found)
 
     def _judge_again(self, reader: Reader, numbers: Sequence[int]) -> None:
@@ -181,7 +184,7 @@ class Publication(VersionState):
                 self._unjudged.tried_again(number, reason)
             for number, one in taken.items():
                 upcoming = one.found if number >= self.frozen.first_upcoming else []
-                self._unjudged.judged(number, one.found, both(self._telling(upcoming), one.also))
+                self._unjudged.judged(number, one.found, UnitOfWork(self._telling(upcoming), one.write))
 
     def _due(self) -> list[int]:
         """Return the calls that could not be judged, and are to be tried again now."""

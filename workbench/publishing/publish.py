@@ -6,6 +6,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
@@ -32,6 +33,7 @@ from workbench.results.standing import standing
 from workbench.store.moments import now
 from workbench.store.publications import PublicationRepository
 from workbench.store.streams import StreamRepository
+from workbench.store.unit_of_work import UnitOfWork
 from workbench.training.records import hash_of
 
 
@@ -119,7 +121,8 @@ def _added(
     )
     try:
         streams = StreamRepository(resources.state)
-        rows.add(frozen, None if stream is None else lambda connection: streams.join(connection, stream, spec.id))
+        joined = None if stream is None else partial(streams.join, name=stream, tracker_id=spec.id)
+        rows.add(frozen, UnitOfWork(joined))
     except IntegrityError:
         raise WrongState(
             f"{spec.name!r} has just been published by someone else; review that version before publishing again"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection
 
 from workbench.domain.credits import Charge
 from workbench.domain.errors import JudgeUnavailable
@@ -28,8 +28,9 @@ from workbench.resources import Resources
 from workbench.resources.pools import NamedPool
 from workbench.store.authority import ENDPOINT
 from workbench.store.credits import charge
-from workbench.store.publications import Also, Detection
+from workbench.store.publications import Detection
 from workbench.store.trust import check_trusted
+from workbench.store.unit_of_work import NOTHING, UnitOfWork, Write
 from workbench.store.verdicts import UnjudgedRepository
 from workbench.trackers.question import QuestionSettings
 
@@ -40,11 +41,11 @@ Charges = dict[int, Charge]
 
 
 class Taken(NamedTuple):
-    """What was read of some conversations; ``also`` belongs into the transaction that counts them as read."""
+    """What was read of some conversations; ``write`` belongs in the transaction that counts them as read."""
 
     numbers: range
     found: list[Detection]
-    also: Also | None = None
+    write: Write = NOTHING
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -199,15 +200,11 @@ class QuestionReader:
         except JudgeUnavailable:  # what it would cost can be said all the same
             return [self.settings.judge, self.question.text]
 
-    def _settling(self, charges: Mapping[int, Charge], failed: Mapping[int, str] | None = None) -> Also | None:
-        if not charges and not failed:
-            return None
-
-        def write(connection: Connection) -> None:
-            UnjudgedRepository(self.resources.state, self.publication_id).passed_over(connection, failed or {})
-            charge(connection, charges.values())
-
-        return write
+    def _settling(self, charges: Mapping[int, Charge], failed: Mapping[int, str] | None = None) -> Write:
+        repository = UnjudgedRepository(self.resources.state, self.publication_id)
+        noted = partial(repository.passed_over, failed=failed) if failed else None
+        paid = partial(charge, charges=list(charges.values())) if charges else None
+        return UnitOfWork(noted, paid)
 
 
 def used(charges: Charges, done: Judged) -> Charges:
@@ -215,17 +212,6 @@ def used(charges: Charges, done: Judged) -> Charges:
     tokens = {number: verdict.tokens for number, verdict in done.verdicts.items()}
     judged = {number: one for number, one in charges.items() if number not in done.failed}
     return {number: one._replace(tokens=tokens.get(number, (0, 0))) for number, one in judged.items()}
-
-
-def both(*writes: Also | None) -> Also | None:
-    """Return what does all of these in one transaction."""
-    wanted = [one for one in writes if one is not None]
-
-    def write(connection: Connection) -> None:
-        for one in wanted:
-            one(connection)
-
-    return write if wanted else None
 
 
 def _nearest(at: Any, scores: Any, calls: Any) -> Any:

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
 from workbench.corpus.sentences import parse_sentence_id
 from workbench.domain.publications import Version
 from workbench.domain.streams import FoundCall
 from workbench.store.outbox import collect
-from workbench.store.publications import Also, Detection
+from workbench.store.publications import Detection
 from workbench.store.standing import FoundSentence
 from workbench.store.streams import StreamRepository
+from workbench.store.unit_of_work import NOTHING, Write
 
 
-def telling(lake: Lake, database: Engine, version: Version, found: Sequence[Detection]) -> Also | None:
-    """Return what writes the messages about these upcoming calls; None if there is nobody to tell or nothing."""
+def telling(lake: Lake, database: Engine, version: Version, found: Sequence[Detection]) -> Write:
+    """Return what writes the messages about these upcoming calls: nothing where there is nobody to tell, or nothing."""
     if not found or not StreamRepository(database).collects(version.tracker_id):
-        return None
+        return NOTHING
     calls = found_calls(lake, version.definition["name"], version.version, found)
-
-    def write(connection: Connection) -> None:
-        collect(connection, version, calls)
-
-    return write
+    return partial(collect, version=version, calls=calls)
 
 
 def found_calls(lake: Lake, tracker: str, version: int, found: Sequence[Detection | FoundSentence]) -> list[FoundCall]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import datetime
@@ -23,8 +23,8 @@ from workbench.store.notices import run_failed
 from workbench.store.reading import VERSION, checked_list, checked_mapping, readable
 from workbench.store.tables import detections, publications, trackers
 from workbench.store.trust import extending
+from workbench.store.unit_of_work import NOTHING, Write
 
-Also = Callable[[Connection], None]  # what belongs in the same transaction
 _IS_ACTIVE = (publications.c.tracker_id == trackers.c.id) & (publications.c.version == trackers.c.active_version)
 
 
@@ -50,8 +50,8 @@ class PublicationRepository:
     def __init__(self, engine: Engine):
         self._engine = engine
 
-    def add(self, version: Version, also: Also | None = None) -> None:
-        """Write it and make it the tracker's active version.
+    def add(self, version: Version, write: Write = NOTHING) -> None:
+        """Write it and make it the tracker's active version; ``write`` is in the same transaction.
 
         Raises:
             IntegrityError: another process published this version number.
@@ -63,8 +63,7 @@ class PublicationRepository:
         with self._agreeing(version), self._engine.begin() as connection:
             connection.execute(insert(publications).values(values | {"cancelled": False}))
             self._activate(connection, version.tracker_id, version.version)
-            if also is not None:
-                also(connection)
+            write(connection)
 
     def _agreeing(self, version: Version) -> AbstractContextManager[None]:
         asks = version.definition.get("settings", {}).get("judge") == ENDPOINT
@@ -113,9 +112,10 @@ class PublicationRepository:
         was: int,
         becomes: int,
         found: Sequence[Detection],
-        also: Also | None = None,
+        write: Write = NOTHING,
     ) -> bool:
-        """Move ``past_left`` or ``next_upcoming``, and keep what was found on the way, with the messages about it.
+        """Move ``past_left`` or ``next_upcoming``, and keep what was found on the way; ``write`` is in the same
+        transaction.
 
         False, and nothing is kept, where another process moved it first or the backfill was cancelled.
         """
@@ -130,8 +130,7 @@ class PublicationRepository:
             if found:
                 rows = [{"publication_id": publication_id, **one._asdict()} for one in found]
                 add_all_where_new(connection, detections, rows)  # a hidden copy of a call may have been read before
-            if also is not None:
-                also(connection)
+            write(connection)
         return True
 
     def mark(self, publication_id: str, **values: Any) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from workbench.store.credit_tables import unjudged, verdicts
 from workbench.store.database import add_all_where_new, add_where_new
 from workbench.store.moments import aware, now
-from workbench.store.publications import Also, Detection
+from workbench.store.publications import Detection
 from workbench.store.tables import detections
+from workbench.store.unit_of_work import NOTHING, Write
 
 _AT_ONCE = 500
 
@@ -76,8 +77,8 @@ class UnjudgedRepository:
         with self._engine.begin() as connection:
             connection.execute(update(unjudged).where(mine).values(values))
 
-    def judged(self, number: int, found: Sequence[Detection], also: Also | None = None) -> bool:
-        """Take a call off, and keep what was found in it; False if another process did."""
+    def judged(self, number: int, found: Sequence[Detection], write: Write = NOTHING) -> bool:
+        """Take a call off, keep what was found in it, and make ``write``; False if another process did."""
         mine = (unjudged.c.publication_id == self._id) & (unjudged.c.number == number)
         with self._engine.begin() as connection:
             if not connection.execute(delete(unjudged).where(mine)).rowcount:
@@ -85,6 +86,5 @@ class UnjudgedRepository:
             if found:
                 rows = [{"publication_id": self._id, **one._asdict()} for one in found]
                 add_all_where_new(connection, detections, rows)
-            if also is not None:
-                also(connection)
+            write(connection)
         return True
