@@ -1,5 +1,5 @@
 import type { AskPlan } from "../shared/plan";
-import type { CheckResult, DraftView, FacetsView, FindsResult, Form, PastedView, PlanView, PublishedResult, SaveResult, SettingsForm, Step, SuggestResult } from "../shared/protocol";
+import type { CheckResult, FacetsView, FindsResult, Form, PastedView, PlanView, PublishedResult, SaveResult, SettingsForm, Step, SuggestResult, TrackerRef } from "../shared/protocol";
 import { inLines } from "../shared/transport";
 import { type Drawn, trait, type View, widget } from "../shared/widget";
 import { givenOf, NO_SETTINGS } from "./kinds";
@@ -138,7 +138,7 @@ export default widget<Synced, State, Action>({
     saved: trait<Form | null>("saved"),
     step: trait<Step>("step", "concept"),
     facets: trait<FacetsView>("facets"),
-    drafts: trait<DraftView[]>("drafts"),
+    drafts: trait<TrackerRef[]>("drafts"),
     kinds: trait<string[]>("kinds", []),
     usual: trait<SettingsForm>("usual", NO_SETTINGS),
     trackerId: trait<string>("tracker_id"),

@@ -1,5 +1,5 @@
 import type { Failed, Framed } from "../shared/frame";
-import type { CheckResult, DraftView, FacetsView, FiltersForm, FindsResult, Form, KindName, PastedView, SettingsForm, Step, SuggestResult } from "../shared/protocol";
+import type { CheckResult, FacetsView, FiltersForm, FindsResult, Form, KindName, PastedView, SettingsForm, Step, SuggestResult, TrackerRef } from "../shared/protocol";
 
 /** What the kernel holds, so that a reload finds it again; all else below belongs to the page. */
 export interface Synced {
@@ -7,7 +7,7 @@ export interface Synced {
   saved: Form | null;
   step: Step;
   facets: FacetsView;
-  drafts: DraftView[];
+  drafts: TrackerRef[];
   kinds: string[];
   /** What trackers of words and phrases begin with. */
   usual: SettingsForm;

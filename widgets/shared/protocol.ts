@@ -114,11 +114,6 @@ export interface FacetsView {
   usual_s: number | null;
 }
 
-export interface DraftView {
-  id: string;
-  name: string;
-}
-
 export interface Hint {
   field: string;
   index: number | null;
@@ -463,6 +458,16 @@ export interface RecordedView {
   turns: number;
 }
 
+export interface RefusedView {
+  line: number;
+  reason: string;
+}
+
+export interface TrackerRef {
+  id: string;
+  name: string;
+}
+
 export interface IntervalView {
   low: number;
   point: number;
@@ -485,11 +490,6 @@ export interface ManagedView {
   paused: string;
   created: string;
   stamp: number;
-}
-
-export interface GoneView {
-  id: string;
-  name: string;
 }
 
 export interface EstimateView {
@@ -584,13 +584,8 @@ export interface ExportedView {
   name: string;
 }
 
-export interface RefusedView {
-  line: number;
-  reason: string;
-}
-
 export interface BroughtView {
-  made: GoneView[];
+  made: TrackerRef[];
   made_count: number;
   refused: RefusedView[];
   refused_count: number;

@@ -1,5 +1,5 @@
 // What the table does, apart from how it looks: each command tells the store how it went, and its promise when it is over.
-import type { ActResult, BroughtView, ChangesView, ExportedView, GoneView, PlanView, ReadyMadeView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
+import type { ActResult, BroughtView, ChangesView, ExportedView, PlanView, ReadyMadeView, RunView, SightView, StandingView, TipView, TrackerRef, VersionView } from "../shared/protocol";
 import { messageOf } from "../shared/transport";
 import { LONG_MS, type View } from "../shared/widget";
 import { type Exchange, type Format, formatOf, textOf } from "./exchange";
@@ -215,7 +215,7 @@ export async function add(context: Context, { key, name }: ReadyMadeView, called
   const { [key]: _, ...problems } = known().problems;
   exchange(context, { adding: key, problems });
   try {
-    const made = await context.request<GoneView>("add", { key, called, as_examples: trained });
+    const made = await context.request<TrackerRef>("add", { key, called, as_examples: trained });
     const { [key]: __, ...names } = known().names;
     const next = trained ? "You can train it now." : "You can publish it now.";
     exchange(context, { adding: "", names, added: { ...known().added, [key]: { ...made, trained } } }, `Added “${made.name}”, a draft. ${next}`);

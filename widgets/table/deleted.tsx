@@ -1,10 +1,10 @@
 import { Problem, plural } from "../shared/parts";
-import type { GoneView, ManagedView } from "../shared/protocol";
+import type { ManagedView, TrackerRef } from "../shared/protocol";
 import type { Acts } from "./types";
 import { day, kindName, namesOf } from "./words";
 
 /** What was just deleted, for as long as nobody dismisses it. */
-export function Undo({ gone, acts }: { gone: GoneView[]; acts: Acts }) {
+export function Undo({ gone, acts }: { gone: TrackerRef[]; acts: Acts }) {
   return (
     <div class="wb-undo">
       <p dir="auto">Deleted {namesOf(gone.map((one) => one.name))}.</p>

@@ -1,9 +1,9 @@
-import { type BroughtView, type GoneView, LIMITS, type ManagedView, type Panel, type PanelView, type ReadyMadeView, type StandingView } from "../shared/protocol";
+import { type BroughtView, LIMITS, type ManagedView, type Panel, type PanelView, type ReadyMadeView, type StandingView, type TrackerRef } from "../shared/protocol";
 
 /** What can be open above the rows. */
 export type Section = "ready_made" | "import" | "export" | "publish_many";
 export type Format = "json" | "csv";
-export interface Added extends GoneView {
+export interface Added extends TrackerRef {
   trained: boolean;
 }
 

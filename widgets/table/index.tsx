@@ -1,7 +1,7 @@
 // Synced: the list, what was deleted, the open panel, the chosen tracker. All else is this view's own, or asked for.
 import { follower, pause as wait } from "../shared/follow";
 import { oneAtATime } from "../shared/news";
-import type { GoneView, ManagedView, PanelView } from "../shared/protocol";
+import type { ManagedView, PanelView, TrackerRef } from "../shared/protocol";
 import { save } from "../shared/save";
 import { inLines, type Values } from "../shared/transport";
 import { type Drawn, trait, type View, widget } from "../shared/widget";
@@ -115,7 +115,7 @@ export default widget<Synced, State, Action>({
   traits: {
     rows: trait<ManagedView[]>("rows", []),
     deleted: trait<ManagedView[]>("deleted", []),
-    gone: trait<GoneView[]>("gone", []),
+    gone: trait<TrackerRef[]>("gone", []),
     panel: trait<PanelView>("panel", CLOSED),
     phase: trait<Synced["phase"]>("phase", "opening"),
     trackerId: trait<string>("tracker_id", ""),

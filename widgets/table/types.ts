@@ -1,12 +1,12 @@
 import type { Failed, Framed } from "../shared/frame";
-import type { ChangesView, GoneView, ManagedView, Panel, PanelView, PlanView, ReadyMadeView, RunView, SightView, StandingView, TipView, VersionView } from "../shared/protocol";
+import type { ChangesView, ManagedView, Panel, PanelView, PlanView, ReadyMadeView, RunView, SightView, StandingView, TipView, TrackerRef, VersionView } from "../shared/protocol";
 import type { Exchange, Format, Section } from "./exchange";
 
 /** What of the state comes from the kernel. */
 export interface Synced {
   rows: ManagedView[];
   deleted: ManagedView[];
-  gone: GoneView[];
+  gone: TrackerRef[];
   panel: PanelView;
   phase: "opening" | "idle" | "failed";
   trackerId: string;

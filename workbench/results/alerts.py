@@ -25,7 +25,7 @@ from workbench.store.used_trackers import used_trackers
 
 LEAST_READ = 10  # calls in the period, below which a rate says nothing
 _CHANGED = frozenset({"name", "tracker", "threshold", "measure", "days", "direction"})
-Word = TypeVar("Word", bound=StrEnum)
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Reading(NamedTuple):
@@ -208,7 +208,7 @@ def _number(name: str, value: float) -> float:
         raise InvalidStream(f"{name}: {str(value)[:40]!r} is not a number") from None
 
 
-def _one_of(name: str, known: type[Word], word: str) -> Word:
+def _one_of(name: str, known: type[_Choice], word: str) -> _Choice:
     if word not in list(known):
         raise InvalidStream(f"{name}: must be one of {', '.join(known)}, not {word!r}")
     return known(word)

@@ -12,6 +12,7 @@ from workbench.domain.filters import Filters
 from workbench.domain.publications import checked_past
 from workbench.domain.rules import MAX_EXAMPLES, MIN_EXAMPLES
 from workbench.domain.trackers import TrackerKind
+from workbench.domain.views import TrackerRef
 from workbench.reading.previews import Previewer
 from workbench.trackers.pasting import Pasted, lines_of, verdicts
 from workbench.widgets import kind_views, plan_views, traits, views
@@ -21,7 +22,6 @@ from workbench.widgets.bundles import css, esm
 from workbench.widgets.edits import edited_elsewhere, updated
 from workbench.widgets.protocol import (
     CheckResult,
-    DraftView,
     FacetsView,
     FiltersForm,
     FindsResult,
@@ -68,7 +68,7 @@ class TrackerBuilder(WorkbenchWidget):
     facets = traits.record(FacetsView).tag(sync=True)
     """The values that the filters offer."""
 
-    drafts = traits.records(DraftView).tag(sync=True)
+    drafts = traits.records(TrackerRef).tag(sync=True)
     """The trackers that can be opened, newest first, as ``{"id", "name"}``."""
 
     resumed = traitlets.Bool(False).tag(sync=True)

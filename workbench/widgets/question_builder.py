@@ -13,6 +13,7 @@ from workbench.domain.errors import InvalidFilters, InvalidTracker
 from workbench.domain.filters import Filters
 from workbench.domain.publications import checked_past, definition_of
 from workbench.domain.trackers import TrackerKind
+from workbench.domain.views import TrackerRef
 from workbench.judges.endpoint import is_configured
 from workbench.reading.question_reader import QuestionReader
 from workbench.reading.readers import reader_of
@@ -26,7 +27,6 @@ from workbench.widgets.advice import coached, hint
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.edits import edited_elsewhere, updated
 from workbench.widgets.protocol import (
-    DraftView,
     FacetsView,
     Hint,
     PlanView,
@@ -67,7 +67,7 @@ class QuestionBuilder(QuestionLife):
     facets = traits.record(FacetsView).tag(sync=True)
     """The values that the filters offer."""
 
-    trackers = traits.records(DraftView).tag(sync=True)
+    trackers = traits.records(TrackerRef).tag(sync=True)
     """The question trackers that can be opened, newest first, as ``{"id", "name"}``."""
 
     elsewhere = traitlets.Unicode("").tag(sync=True)

@@ -7,7 +7,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from typing_extensions import is_typeddict
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.texts import whole

@@ -9,6 +9,7 @@ import traitlets
 
 from workbench.domain.errors import InvalidTracker, WorkbenchError
 from workbench.domain.rules import checked_name
+from workbench.domain.views import TrackerRef
 from workbench.trackers.coaching import coach_name
 from workbench.widgets import plan_views, ready_made_views, table_views, traits
 from workbench.widgets.base import WorkbenchWidget
@@ -20,7 +21,6 @@ from workbench.widgets.protocol import (
     BroughtView,
     ChangesView,
     ExportedView,
-    GoneView,
     ManagedView,
     PanelView,
     PlanView,
@@ -55,10 +55,10 @@ class TrackerTable(WorkbenchWidget):
     rows = traits.records(ManagedView).tag(sync=True)
     """The trackers, oldest first (``protocol.ManagedView``); how each stands is asked for those in view."""
 
-    deleted = traits.records(GoneView).tag(sync=True)
+    deleted = traits.records(TrackerRef).tag(sync=True)
     """Those that are deleted and can be restored."""
 
-    gone = traits.records(GoneView).tag(sync=True)
+    gone = traits.records(TrackerRef).tag(sync=True)
     """Those deleted last, until they are restored or the notice is dismissed."""
 
     panel = traits.record(PanelView, CLOSED).tag(sync=True)
@@ -191,7 +191,7 @@ class TrackerTable(WorkbenchWidget):
         """Return the trackers that are there from the start, with how well each was measured to do."""
         return self._exchange.ready_made()
 
-    def on_add(self, key: str, called: str, as_examples: bool = False) -> GoneView:
+    def on_add(self, key: str, called: str, as_examples: bool = False) -> TrackerRef:
         """Return a draft of a ready-made tracker; with ``as_examples`` one that is trained further."""
         self._editable()
         made = self._exchange.add(key, as_examples, called)

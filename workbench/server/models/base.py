@@ -98,17 +98,14 @@ class ListPage(View):
     next_cursor: str | None
 
 
-class TrackerRef(View):
-    id: str
-    name: str
-
-
-class UsedTrackerView(TrackerRef):
+class UsedTrackerView(View):
     """A tracker that something uses, by the name that it has or had; an empty one was not kept.
 
     ``status``: active, never published, paused, deactivated, deleted, or deleted forever. ``note``: what that means.
     """
 
+    id: str
+    name: str
     status: str
     deleted: UtcTime | None
     note: str

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from workbench.domain.conversations import FieldValue, Kind
-from workbench.server.models.base import Count, IdText, ListPage, RequestModel, TrackerRef, UtcTime, View, length
+from workbench.domain.views import TrackerRef
+from workbench.server.models.base import Count, IdText, ListPage, RequestModel, UtcTime, View, length
 from workbench.server.models.filters import FilterQuery
 
 Order = Annotated[Literal["oldest", "newest"], Field(description="By when they were imported.")]

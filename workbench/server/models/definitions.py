@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerKind
+from workbench.domain.views import RefusedView, TrackerRef
 from workbench.server.models.base import (
     MAX_REFS,
     Count,
@@ -15,7 +16,6 @@ from workbench.server.models.base import (
     ListPage,
     NameGiven,
     RequestModel,
-    TrackerRef,
     View,
     length,
 )
@@ -81,15 +81,8 @@ class DefinitionsBody(RequestModel):
     skip: bool = False
 
 
-class RefusalView(View):
-    """``line`` is where it begins, counted from 1."""
-
-    line: Annotated[int, Field(ge=1)]
-    reason: str
-
-
 class BroughtModel(View):
     """The drafts that were made, and what was left out."""
 
     made: list[TrackerRef]
-    refused: list[RefusalView]
+    refused: list[RefusedView]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from workbench.domain.views import TrackerRef
 from workbench.server.models.base import (
     Count,
     IdText,
@@ -14,7 +15,6 @@ from workbench.server.models.base import (
     NoteGiven,
     PersonGiven,
     RequestModel,
-    TrackerRef,
     UsedTrackerView,
     UtcTime,
     View,

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from workbench.domain.views import TrackerRef
 from workbench.server.cursors import cursor_of, place_of
-from workbench.server.models.base import TrackerRef
 from workbench.server.models.conversations import (
     CallModel,
     CallPage,

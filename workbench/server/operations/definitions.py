@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from workbench.domain.estimates import Interval
+from workbench.domain.views import RefusedView
 from workbench.server.models.definitions import (
     BroughtModel,
     DefinitionsView,
     QualityModel,
     ReadyMadeModel,
     ReadyMades,
-    RefusalView,
 )
 from workbench.server.models.trackers import IntervalModel
 from workbench.server.operations.shared import ref, sliced
@@ -45,7 +45,7 @@ def import_definitions(call: ApiRequest) -> RouteReply:
     trackers, body = call.workspace.trackers, call.body
     bring = trackers.from_csv if body.format == "csv" else trackers.from_json
     found = bring(text=body.text, skip=body.skip)
-    refused = [RefusalView(line=one.line, reason=one.reason) for one in found.refused]
+    refused = [RefusedView(line=one.line, reason=one.reason) for one in found.refused]
     return RouteReply(BroughtModel(made=[ref(one) for one in found.trackers], refused=refused), 201)
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.domain.errors import TrackerNotFound, WrongState
 from workbench.domain.trackers import TrackerState
+from workbench.domain.views import TrackerRef
 from workbench.server.cursors import cursor_of, place_of
-from workbench.server.models.base import TrackerRef, UsedTrackerView
+from workbench.server.models.base import UsedTrackerView
 from workbench.server.problems import RequestRefused
 from workbench.server.routing import ApiRequest, RouteReply
 

@@ -70,11 +70,6 @@ class FacetsView(TypedDict):
     usual_s: float | None
 
 
-class DraftView(TypedDict):
-    id: str
-    name: str
-
-
 class Hint(TypedDict):
     """``field`` is name, description, examples or corpus; ``index`` counts examples from 0.
 

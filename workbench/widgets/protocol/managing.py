@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from workbench.domain.views import RefusedView, TrackerRef
 from workbench.widgets.protocol.base import Level, Panel, RunState, TrackerStage
 from workbench.widgets.protocol.building import FiltersForm, Form
 from workbench.widgets.protocol.training import IntervalView, MeasureView
@@ -24,13 +25,6 @@ class ManagedView(TypedDict):
     paused: str
     created: str
     stamp: int
-
-
-class GoneView(TypedDict):
-    """A tracker that was deleted, as long as that can be taken back with one press."""
-
-    id: str
-    name: str
 
 
 class EstimateView(TypedDict):
@@ -161,17 +155,10 @@ class ExportedView(TypedDict):
     name: str
 
 
-class RefusedView(TypedDict):
-    """What an import left out: the line on which it begins, from 1, and why."""
-
-    line: int
-    reason: str
-
-
 class BroughtView(TypedDict):
     """What an import made and what it left out; of many, the first of each are told."""
 
-    made: list[GoneView]
+    made: list[TrackerRef]
     made_count: int
     refused: list[RefusedView]
     refused_count: int
