@@ -9,6 +9,7 @@ from tests.unit import small
 from workbench.domain.deprecation import DeprecatedName
 from workbench.domain.errors import InvalidTracker, TrackerNotFound
 from workbench.engine.encoders import HashingEncoder
+from workbench.store.streams import AlertRepository
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +111,7 @@ def test_a_stream_takes_another_name_and_other_trackers(ws):
 
 def test_a_changed_alert_is_judged_anew(ws):
     made = ws.alerts.create("Many", "Price", 1, days=366)
-    ws.alerts._rows.speak(made.id, {})
+    AlertRepository(ws.database).speak(made.id, {})
     assert ws.alerts.update("Many", name="Lots").spec.standing
     changed = ws.alerts.update("Lots", threshold=2, direction="below")
     assert (changed.spec.threshold, str(changed.spec.direction), changed.spec.standing) == (2.0, "below", False)
