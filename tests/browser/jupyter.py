@@ -7,6 +7,7 @@ and the tests are about the widgets. The kernel's state is read from the server,
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -120,6 +121,13 @@ def kernel_pids(server: Server) -> list[int]:
 def kernel_lines(server: Server) -> list[str]:
     """The command lines of all kernels of the server, which name them by their ids."""
     return [line for process in _kernels(server) if (line := _command_line(process))]
+
+
+def end_kernels(server: Server) -> None:
+    """Ends the kernels that earlier pages have left: stock Voilà's pages do not end their own when a browser closes."""
+    for line in kernel_lines(server):
+        if found := re.search(r"kernel-([0-9a-f-]{36})\.json", line):
+            server.api(f"kernels/{found[1]}", "DELETE")
 
 
 def _kernels(server: Server) -> list[psutil.Process]:

@@ -52,6 +52,7 @@ def wrong(page: Page, widget: str, name: str) -> list[str]:
 @pytest.mark.parametrize("widget", STATES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_gallery_in_voila(page: Page, voila_server: Server, said: list[str], theme: str, widget: str) -> None:
+    jupyter.end_kernels(voila_server)  # of the pages before: together they would fill the memory
     # A page for each: all at once, a thousand models, are more than a busy machine draws.
     cells = ["from tests.browser.gallery.states import gallery", f'gallery("{widget}")']
     path = jupyter.put_notebook(voila_server, cells, f"gallery-{widget}.ipynb")
