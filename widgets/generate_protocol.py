@@ -20,7 +20,7 @@ LIMITS = {
     "topic": rules.MAX_TOPIC,
     "note": rules.MAX_NOTE,
     "search": rules.MAX_SEARCH,
-    "value": dashboard.LONGEST_VALUE,
+    "value": dashboard.LONGEST_TYPED,
     "file": exchange.MOST_TAKEN,
 }
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", Any: "unknown"}

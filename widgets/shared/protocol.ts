@@ -6,7 +6,7 @@ export const LIMITS = {
   topic: 120,
   note: 2000,
   search: 200,
-  value: 2000,
+  value: 500,
   file: 4000000,
 } as const;
 

@@ -22,6 +22,7 @@ from workbench.engine.detection import Detector
 from workbench.engine.model_file import unpack
 
 VERSION: Final = 1
+MOST_EXAMPLES: Final = 1_000  # that are read; how many a tracker may have is checked after that
 TextInFile = Annotated[str, Field(max_length=MAX_EXAMPLE)]  # nothing that may be kept is longer
 
 
@@ -49,7 +50,7 @@ class Contents(BaseModel):
     description: TextInFile
     kind: TrackerKind
     filters: Filters
-    examples: list[TextInFile]
+    examples: Annotated[list[TextInFile], Field(max_length=MOST_EXAMPLES)]
     threshold: Annotated[str, Field(max_length=MAX_RULE)]
     settings: dict[str, JsonValue]
     seed: Annotated[int, Field(ge=0, lt=2**31)]

@@ -17,6 +17,7 @@ from workbench.widgets.protocol import BlockView, DashboardView, MoreResult, Wro
 Build = Callable[[Any, dict[str, str]], DashboardView]
 
 LONGEST_VALUE, MOST_NAMES = 2_000, 40  # of a query, which anyone can write into an address
+LONGEST_TYPED = 500  # of what is typed into a control
 MOST_SAVED = 5_000  # rows of a CSV file
 
 
@@ -118,6 +119,6 @@ def _checked(query: Any) -> dict[str, str]:
     if not isinstance(query, dict) or len(query) > MOST_NAMES:
         raise WorkbenchError(f"The address contains more than {MOST_NAMES} filters. Open the page without them.")
     for name, value in query.items():
-        if not isinstance(name, str) or not isinstance(value, str) or max(len(name), len(value)) > LONGEST_VALUE:
+        if not isinstance(name, str) or not isinstance(value, str) or len(name) + len(value) > LONGEST_VALUE:
             raise WorkbenchError(f"The filter {str(name)[:40]!r} is too long; use at most {LONGEST_VALUE} characters.")
     return {name: value for name, value in query.items() if name not in ("offset", "limit")}

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from safetensors.numpy import load, save
 
 import workbench as wb
@@ -21,7 +22,7 @@ from workbench.domain.errors import InvalidModelFile, InvalidTracker, NotEnoughT
 from workbench.domain.publications import Run
 from workbench.engine import model_file
 from workbench.engine.encoders import HashingEncoder
-from workbench.publishing.file_contents import checked
+from workbench.publishing.file_contents import MOST_EXAMPLES, Contents, checked
 
 
 @pytest.fixture(scope="module")
@@ -471,3 +472,11 @@ def test_any_json_in_place_of_any_field_is_refused_or_fits(file, data):
     except InvalidModelFile as error:
         said = str(error)
     assert said.startswith("bad.tracker: ")
+
+
+@pytest.mark.parametrize(("count", "refused"), [(MOST_EXAMPLES, False), (MOST_EXAMPLES + 1, True)])
+def test_no_more_examples_are_read_than_any_file_needs(count, refused):
+    with pytest.raises(ValidationError) as raised:  # all else is missing
+        Contents.model_validate({"examples": ["x"] * count})
+    wrong = {one["loc"]: one["type"] for one in raised.value.errors()}
+    assert (wrong.get(("examples",)) == "too_long") is refused

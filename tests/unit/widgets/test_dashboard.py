@@ -124,7 +124,7 @@ def test_one_that_was_never_made_has_failed(workspace, build, page):
     assert (dashboard.widget.phase, dashboard.widget.view) == ("failed", {})
 
 
-@pytest.mark.parametrize("query", [{"a": "b" * 3_000}, {str(n): "" for n in range(60)}])
+@pytest.mark.parametrize("query", [{"a": "b" * 3_000}, {"a" * 1_001: "b" * 1_000}, {str(n): "" for n in range(60)}])
 def test_addresses_that_nobody_means_are_refused(dashboard, build, query):
     assert "address" in (told := dashboard.ask("open", query=query)["error"]["message"]) or "filter" in told
     assert build.asked == [{}]
