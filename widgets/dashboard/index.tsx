@@ -45,8 +45,8 @@ function start(view: View<State, Action>): Drawn<State> {
     }
     void poll();
   };
-  /** A page that nobody looks at is brought up to date when someone does. */
   let took = 0;
+  /** A page that nobody looks at is brought up to date when someone does. */
   const step = async () => {
     await pause(restAfter(took, store.state.view?.progress ? POLL_MS : IDLE_MS));
     if (signal.aborted || document.hidden || asking) return;

@@ -73,7 +73,9 @@ def examples_rule(texts: Sequence[str]) -> tuple[str, ...]:
     """Return the examples, white space normalised, each once."""
     distinct = {text_key(text): normalise(whole(text)) for text in texts if normalise(text)}
     if not MIN_EXAMPLES <= len(distinct) <= MAX_EXAMPLES:
-        raise _refused(f"{len(distinct)} different sentences; give at least {MIN_EXAMPLES} and at most {MAX_EXAMPLES}")
+        raise ValueError(
+            f"{len(distinct)} different sentences; give at least {MIN_EXAMPLES} and at most {MAX_EXAMPLES}"
+        )
     return tuple(_sized(text, MAX_EXAMPLE) for text in distinct.values())
 
 
@@ -98,8 +100,4 @@ def _sized(text: str, most: int, least: int = 0) -> str:
     if least <= len(text) <= most:
         return text
     allowed = f"{least} to {most:,}" if least else f"at most {most:,}"
-    raise _refused(f"must have {allowed} characters, not {len(text):,}")
-
-
-def _refused(message: str) -> ValueError:
-    return ValueError(message)
+    raise ValueError(f"must have {allowed} characters, not {len(text):,}")
