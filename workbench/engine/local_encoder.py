@@ -17,7 +17,7 @@ from workbench.domain import plain_json
 from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.files import plain_bytes, write_whole
-from workbench.domain.texts import normalise
+from workbench.domain.texts import canonical
 from workbench.engine.encoders import DEFAULT_MODEL, encoder_key
 from workbench.engine.loading import load_encoder
 from workbench.engine.precision import Choice, RunBatches, build, fastest, measure
@@ -63,7 +63,7 @@ class LocalEncoder:
     def _tokenise(self, texts: Sequence[str]) -> list[list[int]]:
         if not texts:
             return []
-        prepared = [self._prompt + normalise(t).encode("utf-8", "replace").decode("utf-8") for t in texts]
+        prepared = [self._prompt + canonical(t).encode("utf-8", "replace").decode("utf-8") for t in texts]
         limit = self._model.max_seq_length or 512
         ids: list[list[int]] = self._model.tokenizer(
             prepared, truncation=True, max_length=limit, padding=False, return_attention_mask=False
