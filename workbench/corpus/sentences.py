@@ -1,6 +1,7 @@
 """Turns into sentences, with exact offsets and interpolated times (C3).
 
 sentencex does the splitting; docs/decisions/0001-sentence-splitter.md says why, and what is mended here.
+docs/decisions/0024-text.md says how long a sentence may be.
 """
 
 from __future__ import annotations
@@ -11,21 +12,25 @@ from typing import Literal, get_args
 
 from sentencex import get_sentence_boundaries
 
+from workbench.corpus.long_sentences import cluster_start, cut, is_in_cluster
+from workbench.corpus.unspaced import mended
+from workbench.corpus.word_pieces import MAX_WORDS as MAX_WORDS
 from workbench.domain.conversations import Conversation, Sentence, Turn
 from workbench.domain.errors import InvalidArgument
+from workbench.domain.texts import is_blank
 
 SplitUnit = Literal["sentence", "turn"]
-MAX_WORDS = 60
 MAX_SPLIT = 10_000
 """Characters that are split at once: sentencex takes a time that grows with the square where quotes do not match."""
 
-_WORD = re.compile(r"[^\s\0]+")
+_SAID = re.compile("[^\\W_\u115f\u1160\u3164\uffa0]")  # a letter or digit that can be seen
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 # Read as abbreviations by sentencex (No. 5, Maine, Oklahoma), but in speech they end sentences.
 _SHORT_ANSWER = re.compile(r"\b(?:no|me|ok|id|ill)\.(?:\s+(?!\d)|(?=[A-Z]))", re.IGNORECASE)
 _STOP = re.compile(r"[.!?…。！？]['\"”’»)\]]*\s")
-_PAUSES = (re.compile(r"\n\s*\n"), re.compile(r"\n"), _STOP, re.compile(r"\s"))
+_WIDE_STOP = re.compile(r"[。！？｡।॥၊။។៕۔؟]['\"”’»)\]」』）】]*")
+_PAUSES = (re.compile(r"\n\s*\n"), re.compile(r"\n"), _STOP, _WIDE_STOP, re.compile(r"\s"))
 # Their rules want a capital after a full stop, which lower-cased transcripts never have.
 _CAPITAL_AFTER_STOP = frozenset({"de", "da", "fi", "cs", "ca", "sk"})
 
@@ -33,9 +38,10 @@ _CAPITAL_AFTER_STOP = frozenset({"de", "da", "fi", "cs", "ca", "sk"})
 def spans(text: str, language: str | None = None, *, unit: SplitUnit = "sentence") -> list[tuple[int, int]]:
     """Return where the sentences of ``text`` are: ``(start, end)`` in characters, in order.
 
-    White space and null bytes around a sentence belong to none; nothing else is left out, and no sentence
-    is empty. With ``unit`` "turn" the whole text is one sentence. A sentence of more than ``MAX_WORDS``
-    words is cut on white space. ``language`` is BCP 47; English rules where it is unknown.
+    White space and null bytes around a sentence belong to none. Nothing else is left out but what shows nothing and
+    stands alone, and no sentence is empty. With ``unit`` "turn" the whole text is one sentence. A sentence that has too
+    many words, or more than an encoder reads, is cut: see :mod:`workbench.corpus.long_sentences`; so is a turn that is
+    more than an encoder reads. ``language`` is BCP 47; English rules where it is unknown.
 
     Raises:
         InvalidArgument: ``unit`` is not one of its values.
@@ -43,9 +49,11 @@ def spans(text: str, language: str | None = None, *, unit: SplitUnit = "sentence
     if unit not in get_args(SplitUnit):
         raise InvalidArgument(f"unit: {unit!r} must be one of {', '.join(get_args(SplitUnit))}")
     if unit == "turn":
-        return _trimmed(text, [(0, len(text))])
-    pieces = _trimmed(text, _split(text, language))
-    return [part for piece in _joined(text, pieces) for part in _cut(text, *piece)]
+        pieces = _trimmed(text, [(0, len(text))])
+    else:
+        pieces = _joined(text, _trimmed(text, mended(text, _split(text, language))))
+    parts = (part for piece in pieces for part in cut(text, *piece, words=unit == "sentence"))
+    return [part for part in _trimmed(text, parts) if not is_blank(text[slice(*part)])]
 
 
 def sentences_of(conversation: Conversation, unit: SplitUnit = "sentence") -> Iterator[Sentence]:
@@ -89,7 +97,7 @@ def _split(text: str, language: str | None) -> Iterator[tuple[int, int]]:
         code = "en"
     # sentencex takes UTF-8, and panics at a capital, a wide space and a stop; one for one, so that offsets stay.
     whole = _WIDE_SPACE.sub(" ", _SURROGATE.sub("\ufffd", text))
-    for first, last in _passages(whole):
+    for first, last in _passages(text):
         for piece in get_sentence_boundaries(code, whole[first:last]):
             start, end = first + piece["start_index"], first + piece["end_index"]
             for answer in _SHORT_ANSWER.finditer(text, start, end):
@@ -110,6 +118,8 @@ def _passages(text: str) -> Iterator[tuple[int, int]]:
             if found:
                 end = found[-1]
                 break
+        else:
+            end = cluster_start(text, end)
         yield start, end
         start = end
     yield start, len(text)
@@ -127,23 +137,14 @@ def _trimmed(text: str, pieces: Iterator[tuple[int, int]] | list[tuple[int, int]
 
 
 def _joined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Pieces without a letter or digit (a lone smiley, stray dots) go to the piece before them."""
+    """Pieces without a letter or digit (a lone smiley, stray dots, what can't be seen) go to the piece before them."""
     out: list[tuple[int, int]] = []
     for start, end in pieces:
-        if out and not any(map(str.isalnum, text[start:end])):
+        if out and (not _SAID.search(text, start, end) or is_in_cluster(text, start)):
             out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))
     return out
-
-
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Even parts of at most ``MAX_WORDS`` words."""
-    words = [match.span() for match in _WORD.finditer(text, start, end)]
-    parts = -(-len(words) // MAX_WORDS)
-    for part in range(parts):
-        chosen = words[part * len(words) // parts : (part + 1) * len(words) // parts]
-        yield chosen[0][0], chosen[-1][1]
 
 
 def _start_s(turn: Turn, offset: int) -> float | None:

@@ -22,7 +22,7 @@ from workbench.domain.texts import normalise
 VERSION = f"words-1-unicode-{unicodedata.unidata_version}"
 
 # Scripts without spaces: there each letter with its marks is a word, and a phrase is letters that follow each other.
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
@@ -255,9 +255,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Words of letters and digits alone, which is fast; those of any text; and what a text has that needs these."""
     marks = _class(_signs_and_marks()[1])
-    letters = rf"[^\W_{_UNSPACED}][{marks}]*(?:[^\W_{_UNSPACED}][{marks}]*)*"
-    any_words = re.compile(rf"(?=\w)[{_UNSPACED}][{marks}]*|{letters}(?:'{letters})*")
-    return re.compile(r"[^\W_]+(?:'[^\W_]+)*"), any_words, re.compile(f"[{_near(marks)}{_near(_UNSPACED)}{_FAR}]")
+    letters = rf"[^\W_{UNSPACED}][{marks}]*(?:[^\W_{UNSPACED}][{marks}]*)*"
+    any_words = re.compile(rf"(?=\w)[{UNSPACED}][{marks}]*|{letters}(?:'{letters})*")
+    return re.compile(r"[^\W_]+(?:'[^\W_]+)*"), any_words, re.compile(f"[{_near(marks)}{_near(UNSPACED)}{_FAR}]")
 
 
 @cache

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 from workbench.corpus.clean_names import with_clean_names
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, from_json, to_json
@@ -132,8 +132,9 @@ class LiveCalls:
     @staticmethod
     def _unit(about: Conversation, turns: Sequence[Any], sentences: int) -> SplitUnit:
         """Return how it was split when it was imported."""
-        split = sum(1 for _ in sentences_of(replace(about, turns=tuple(turns))))
-        return "sentence" if split == sentences else "turn"
+        call = replace(about, turns=tuple(turns))
+        split, whole = (sum(1 for _ in sentences_of(call, unit)) for unit in get_args(SplitUnit))
+        return "turn" if sentences == whole != split else "sentence"  # earlier versions may have split otherwise
 
     def _card(self, call_id: str) -> Card | None:
         try:

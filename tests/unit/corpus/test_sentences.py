@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from workbench.corpus.sentences import MAX_WORDS, parse_sentence_id, sentence_id, sentences_of, spans
 from workbench.domain.conversations import Conversation, Turn
+from workbench.domain.texts import UNSEEN, is_blank
 
 LANGUAGES = [None, "en", "en-GB", "de", "es", "fr", "fi", "ja", "ar", "hi", "zh_TW", "xx"]
 # What splitters stumble over: stops, quotes, abbreviations, all kinds of space, smileys, halves of characters.
@@ -29,14 +30,14 @@ def test_every_character_but_white_space_is_in_exactly_one_sentence(text, langua
         assert piece == piece.strip() != ""
         assert len(piece.split()) <= MAX_WORDS
         outside = outside[:start] + outside[end:]
-    assert not outside.replace("\0", " ").strip()
+    assert is_blank(outside)
 
 
 @given(texts)
 def test_a_whole_turn_is_one_sentence_where_that_is_the_unit(text):
     whole = text.replace("\0", " ")
     start = len(whole) - len(whole.lstrip())
-    assert spans(text, unit="turn") == ([(start, start + len(whole.strip()))] if whole.strip() else [])
+    assert spans(text, unit="turn") == ([] if is_blank(text) else [(start, start + len(whole.strip()))])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,6 +70,15 @@ def test_a_long_sentence_is_cut_into_even_parts():
     assert sum(lengths) == 2 * MAX_WORDS + 10
     assert max(lengths) - min(lengths) <= 1
     assert len(lengths) == 3
+
+
+def test_what_shows_nothing_is_no_sentence():
+    for code in (code for first, last in UNSEEN for code in range(first, last + 1)):
+        sign = chr(code)
+        assert spans(sign) == spans(f" {sign}\n{sign}{sign} ") == spans(sign * 300, unit="turn") == [], hex(code)
+        assert len(spans(f"Yes. {sign} {sign} No, thanks.")) == 2, hex(code)
+    call = Conversation(id="a", turns=(Turn(text="\u200b\ufeff\u3164 \u2800"), Turn(text="\u200bYes.")))
+    assert [one.id for one in sentences_of(call)] == ["a:1:0"]
 
 
 def test_ids_offsets_and_times():
