@@ -46,7 +46,7 @@ def cut(text: str, start: int, end: int, words: bool = True) -> Iterator[tuple[i
 
 
 def is_in_cluster(text: str, at: int) -> bool:
-    """Return whether a place divides what is read as one letter; what stands before it is no part of such a one."""
+    """Return whether a place divides a letter from its marks; the letter itself is one character."""
     if not 0 < at < len(text) or text[at].isascii() or _is_space(text[at - 1]):
         return False
     found = _CLUSTER.match(text, at - 1)
