@@ -75,7 +75,7 @@ class Meter:
             self._end_run()
             self._pieces += 2
             return
-        self._lacking += bool(self.run) and self._before + plain not in _PAIRS
+        self._lacking += size - 1 + (bool(self.run) and self._before + plain not in _PAIRS)
         self.run += size
         self._before = plain
         self._longest = max(self._longest, self.run)
