@@ -33,6 +33,7 @@ _LACKING = {
 _PAIRS = frozenset(a + b for a in map(chr, range(97, 123)) for b in map(chr, range(97, 123))) - {
     a + b for a, lacking in _LACKING.items() for b in lacking
 }
+_OLD = unicodedata.ucd_3_2_0  # of 2002: tokenizers know at least this
 _SPACE, _NOTHING, _ALONE, _LETTER = range(4)
 # Beyond these a letter may be several pieces: Hangul, and vowels of two parts. And what is not counted in characters.
 _LARGE = re.compile("[\u09cb-\u0ddf\u1b06-\u1b41\uac00-\ud7a3\U00010000-\U0010ffff]")
@@ -139,10 +140,10 @@ def _known(sign: str) -> tuple[int, int, bool, str]:
     code, category = ord(sign), unicodedata.category(sign)
     if sign.isspace() or sign == "\0":
         return _SPACE, 0, False, ""
-    if category == "Mn" or any(first <= code <= last for first, last in UNSEEN):
-        return _NOTHING, 0, False, ""
+    if _OLD.category(sign) == "Mn" or any(first <= code <= last for first, last in UNSEEN):
+        return _NOTHING, 0, False, ""  # a tokenizer takes away the marks that it knows
     unspaced = bool(_WITHOUT_SPACES.match(sign))
     if category[0] == "P" or (sign.isascii() and not sign.isalnum()) or _IDEOGRAPHS.match(sign):
         return _ALONE, 1, unspaced, ""
-    parts = [one for one in unicodedata.normalize("NFD", sign.lower()) if unicodedata.category(one) != "Mn"]
+    parts = [one for one in unicodedata.normalize("NFD", sign.lower()) if _OLD.category(one) != "Mn"]
     return _LETTER, max(1, len(parts)), unspaced, parts[0] if len(parts) == 1 else sign

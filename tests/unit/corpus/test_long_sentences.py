@@ -25,10 +25,11 @@ pieces = st.lists(
 
 
 def clusters(text: str) -> set[int]:
-    """Where a text may be divided: between letters, and within what no encoder can read."""
+    """Where a text may be divided: between letters, after white space, and within what no encoder can read."""
     found = list(regex.finditer(r"[\ud800-\udbff][\udc00-\udfff]|\X", text))
     heavy = {place for one in found if len(one[0]) > 50 and load_of(one[0]) > 1 for place in range(*one.span())}
-    return {one.start() for one in found} | {len(text)} | heavy
+    spaces = {one.start() + 1 for one in found if one[0][0].isspace()}
+    return {one.start() for one in found} | {len(text)} | heavy | spaces
 
 
 @given(pieces, st.sampled_from([None, "th", "ja", "en"]), st.sampled_from(["sentence", "turn"]))

@@ -77,7 +77,8 @@ def test_what_surely_fits_fits(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "pieces"), [("", 0), ("the", 2.5), ("xqzj", 4), ("値段", 2), ("가", 2), ("핀", 3), ("핀핀", 6), ("\u200b", 0)]
+    ("text", "pieces"),
+    [("", 0), ("the", 2.5), ("xqzj", 4), ("値段", 2), ("가", 2), ("핀핀", 6), ("\u200b", 0)],
 )
 def test_what_is_counted(text, pieces):
     meter = Meter()
