@@ -53,7 +53,8 @@ def ingest(
     """Import conversations; what cannot be read is reported by name, line and reason."""
     report = made(workspace).ingest(source, progress=not as_json)
     rejected = [{"name": r.name, "line": r.line, "reason": r.reason} for r in report.rejected]
-    out = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected}
+    repaired = [{"name": r.name, "line": r.line, "what": r.what} for r in report.repaired]
+    out = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected, "repaired": repaired}
     say_json(out) if as_json else say(report)
     if rejected and not report.added and not report.unchanged:
         raise typer.Exit(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -37,6 +37,20 @@ def fields_of(text: str | None) -> dict[str, FieldValue]:
     except (ValueError, RecursionError):
         return {}
     return {name: _readable(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def canonical_fields(fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
+    """Return further fields as they are kept: without those that have no value, whole numbers without a point.
+
+    So the same fields are known again whether None, NaN or nothing stood where nothing is known, and whether pandas
+    made doubles of whole numbers.
+    """
+    return {name: _pointless(value) for name, value in fields.items() if value is not None}
+
+
+def _pointless(value: FieldValue) -> FieldValue:
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < _EXACT
+    return int(value) if whole and isinstance(value, float) else value
 
 
 def field_rows(conversations: Iterable[tuple[int, str | None]]) -> pa.Table:

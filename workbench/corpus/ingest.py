@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from workbench.corpus.lake import Lake
 from workbench.corpus.reading import ReadItem, read_all
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item
+from workbench.domain.conversations import Conversation
 from workbench.domain.names import printable
 
 BATCH = 1_000  # conversations that are committed at once
@@ -19,7 +20,7 @@ _BATCH_CHARACTERS = 4_000_000
 MAX_REJECTED = 100_000
 """Rejected items that a report lists; those beyond are counted."""
 
-ImportSource = str | os.PathLike[str] | Iterable[Any]
+ImportSource = str | os.PathLike[str] | Conversation | Mapping[str, Any] | Iterable[Any]
 OnRead = Callable[[int, str], None]  # conversations read so far, the file that is being read
 
 
@@ -37,30 +38,61 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What was repaired of a conversation that was added: the file's name (or its place), the line, and what."""
+
+    name: str
+    line: int | None
+    what: str
+
+    def __str__(self) -> str:
+        line = f", line {self.line}" if self.line else ""
+        return printable(f"{self.name}{line}: {self.what}", lines=False)
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an import did."""
+    """What an import did.
+
+    Attributes:
+        added: how many conversations are new.
+        unchanged: how many were in the workspace already.
+        rejected: what was left out, and why.
+        repaired: what was repaired of those added, such as a negative start.
+    """
 
     added: int
     unchanged: int
     rejected: tuple[Reject, ...]
+    repaired: tuple[Repair, ...] = ()
 
     def __str__(self) -> str:
         head = f"{self.added:,} added, {self.unchanged:,} unchanged, {len(self.rejected):,} rejected"
-        return "\n".join([head, *(f"  {reject}" for reject in self.rejected)])
+        if self.repaired:
+            head += f", {len(self.repaired):,} repaired"
+        return "\n".join([head, *(f"  {one}" for one in (*self.rejected, *self.repaired))])
 
 
 def ingest(
     lake: Lake, source: ImportSource, *, unit: SplitUnit = "sentence", progress: OnRead | None = None
 ) -> IngestReport:
-    """Import the conversations of a file, a folder (with its subfolders), or an iterable.
+    """Import the conversations of a file, a folder (with its subfolders), a DataFrame, a dict, or an iterable.
 
-    An iterable contains paths, :class:`Conversation` objects or dicts in the neutral form. A conversation that is
-    already in the lake is left alone; one with a known id but other content is rejected. If a conversation does not
-    state its language, it is detected from its words; see :mod:`workbench.corpus.languages`. What cannot be imported is
-    reported, whatever is wrong with it, and the rest is imported.
+    An iterable contains paths, :class:`Conversation` objects, DataFrames or dicts in the neutral form; one of these
+    alone will do, too. A DataFrame has one row a turn, or one row a conversation with nested ``turns``; its columns are
+    known by their names, see :mod:`workbench.corpus.frames`, and a row that cannot be taken is named by its label.
+
+    Values may be those of numpy and pandas. What marks a missing value (None, NaN, NaT, pandas' NA) counts as not
+    given, and a duration such as a ``Timedelta`` is its seconds.
+
+    A conversation that is already in the lake is left alone; one with a known id but other content is rejected. If a
+    conversation does not state its language, it is detected from its words; see :mod:`workbench.corpus.languages`. A
+    negative start, an end before the start and a participant who is listed twice are repaired, and the report says
+    so. What cannot be imported is reported, whatever is wrong with it, and the rest is imported.
 
     Raises:
         FileNotFoundError: ``source`` is a path that does not exist.
+        InvalidArgument: ``source`` is a DataFrame without a column for the id or for what is said.
     """
     work = _Import(lake, unit)
     for count, one in enumerate(read_all(source), start=1):
@@ -80,6 +112,7 @@ class _Import:
     unchanged: int = 0
     unlisted: int = 0
     rejected: list[Reject] = field(default_factory=list)
+    repaired: list[Repair] = field(default_factory=list)
     waiting: list[ReadItem] = field(default_factory=list)
     characters: int = 0
 
@@ -94,7 +127,7 @@ class _Import:
         self._settle()
         if self.unlisted:
             self.rejected.append(Reject("the import", None, f"{self.unlisted:,} more were rejected and are not listed"))
-        return IngestReport(self.added, self.unchanged, tuple(self.rejected))
+        return IngestReport(self.added, self.unchanged, tuple(self.rejected), tuple(self.repaired))
 
     def _settle(self) -> None:
         """Add what waits, and report it in the order in which it was read."""
@@ -107,6 +140,8 @@ class _Import:
             outcome = next(outcomes)
             self.added += outcome.state == "added"
             self.unchanged += outcome.state == "unchanged"
+            if outcome.state == "added" and one.repaired and len(self.repaired) < MAX_REJECTED:
+                self.repaired.append(Repair(one.name, one.line, one.repaired))
             if outcome.state == "refused":
                 self._reject(one, outcome.reason)
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from workbench.corpus.formats import FormatProblem, clearly_not_conversations, format_of, known_suffixes
-from workbench.corpus.formats.given import conversation_from
-from workbench.corpus.formats.neutral_model import NeutralFormError
+from workbench.corpus.fields import canonical_fields
+from workbench.corpus.formats import (
+    FormatProblem,
+    FoundConversation,
+    clearly_not_conversations,
+    format_of,
+    known_suffixes,
+)
+from workbench.corpus.formats.given import read_given
+from workbench.corpus.formats.neutral_model import NeutralFormError, ReadConversation
 from workbench.corpus.formats.reasons import shown
+from workbench.corpus.frames import is_frame, rows_of_frame
 from workbench.corpus.tables import Item, hash_of
 from workbench.domain.conversations import Conversation
-from workbench.domain.errors import WorkbenchError
+from workbench.domain.errors import InvalidArgument, WorkbenchError
 from workbench.domain.paths import absolute
 from workbench.domain.texts import whole
 
@@ -23,26 +32,39 @@ _MAX_NAME = 255
 
 @dataclass(frozen=True, slots=True)
 class ReadItem:
-    """What was read, the name of the file (or the item's place) and the line, counted from 1."""
+    """What was read, the name of the file (or the item's place) and the line, counted from 1.
+
+    ``repaired`` says what had to be repaired; empty if nothing.
+    """
 
     name: str
     line: int | None
     found: Item | FormatProblem
+    repaired: str = ""
 
 
-def read_all(source: str | os.PathLike[str] | Iterable[Any]) -> Iterator[ReadItem]:
-    """Read a file, a folder with its subfolders, or an iterable of paths, Conversations and dicts.
+def read_all(source: str | os.PathLike[str] | Conversation | Iterable[Any]) -> Iterator[ReadItem]:
+    """Read a file, a folder with its subfolders, a Conversation, a dict, a DataFrame, or an iterable of all of these.
 
     Raises:
         FileNotFoundError: ``source`` is a path where nothing is.
+        InvalidArgument: ``source`` is a DataFrame without the columns that it needs.
     """
     if isinstance(source, str | os.PathLike):
         path = absolute(source)
         if not _exists(path):
             raise FileNotFoundError(f"{source}: no such file or folder")
         yield from _read_path(path)
-        return
-    items, place = iter(source), 0
+    elif is_frame(source):
+        yield from _read_frame(source)
+    elif isinstance(source, Conversation | Mapping):
+        yield _given("item 0", source)
+    else:
+        yield from _read_items(iter(source))
+
+
+def _read_items(items: Iterator[Any]) -> Iterator[ReadItem]:
+    place = 0
     while True:
         try:
             item = next(items)
@@ -54,6 +76,8 @@ def read_all(source: str | os.PathLike[str] | Iterable[Any]) -> Iterator[ReadIte
             return
         if isinstance(item, str | os.PathLike):
             yield from _read_item(f"item {place}", item)
+        elif is_frame(item):
+            yield from _read_frame_item(f"item {place}", item)
         else:
             yield _given(f"item {place}", item)
         place += 1
@@ -68,14 +92,37 @@ def _read_item(name: str, path: str | os.PathLike[str]) -> Iterator[ReadItem]:
     yield from _read_path(found)
 
 
+def _read_frame_item(name: str, frame: Any) -> Iterator[ReadItem]:
+    try:
+        yield from _read_frame(frame, f"{name}, ")
+    except InvalidArgument as error:
+        yield ReadItem(name, None, FormatProblem(None, str(error)))
+
+
+def _read_frame(frame: Any, before: str = "") -> Iterator[ReadItem]:
+    for row in rows_of_frame(frame):
+        name = f"{before}row {row.label}"[:_MAX_NAME]
+        if isinstance(row.read, str):
+            yield ReadItem(name, None, FormatProblem(None, row.read))
+        else:
+            yield _read_given(name, row.read)
+
+
 def _given(name: str, item: Any) -> ReadItem:
     try:
-        conversation = conversation_from(item)
-        own = hash_of(conversation)
-        former = hash_of(item) if isinstance(item, Conversation) else own
+        read = read_given(item)
     except NeutralFormError as error:
         return ReadItem(name, None, FormatProblem(None, str(error)))
-    return ReadItem(name, None, Item(conversation, own, name, former=(former,)))
+    former: tuple[str, ...] = ()
+    if isinstance(item, Conversation):
+        with suppress(Exception):  # values that no earlier version took
+            former = (hash_of(item),)
+    return _read_given(name, read, former)
+
+
+def _read_given(name: str, read: ReadConversation, former: tuple[str, ...] = ()) -> ReadItem:
+    item = _item(read.conversation, read.conversation, name, read.former)
+    return ReadItem(name, None, replace(item, former=(*item.former, *former)), read.repaired)
 
 
 def _read_path(path: Path) -> Iterator[ReadItem]:
@@ -111,21 +158,31 @@ def _read_file(path: Path) -> Iterator[ReadItem]:
         return
     try:
         for found in form.read(path):
-            yield ReadItem(
-                name, found.line, found if isinstance(found, FormatProblem) else _item(found.conversation, path)
-            )
+            if isinstance(found, FormatProblem):
+                yield ReadItem(name, found.line, found)
+            else:
+                yield ReadItem(name, found.line, _item_of_file(found, path), found.repaired)
     except OSError as error:
         yield ReadItem(name, None, _unreadable(error))
     except Exception as error:  # noqa: BLE001, files hold anything; the others are read
         yield ReadItem(name, None, FormatProblem(None, f"cannot be read any further: {_told(error)}"))
 
 
-def _item(written: Conversation, path: Path) -> Item:
+def _item_of_file(found: FoundConversation, path: Path) -> Item:
     """Its content is what the file says, wherever the file lies; its recording is found from anywhere."""
+    written = found.conversation
     media = written.media
     if media is not None and "://" not in media:
         media = _followed(path.parent / media)
-    return Item(replace(written, media=media), hash_of(written), _name(path), written=written)
+    return _item(written, replace(written, media=media), _name(path), found.former)
+
+
+def _item(written: Conversation, kept: Conversation, source: str, earlier: Conversation | None) -> Item:
+    """Its further fields as they are kept; earlier versions kept, and hashed, them as they were given."""
+    fields = canonical_fields(written.fields)
+    own = hash_of(replace(written, fields=fields))
+    former = tuple(hash_of(one) for one in (written if written.fields else None, earlier) if one is not None)
+    return Item(replace(kept, fields=fields), own, source, written=written, former=former)
 
 
 def _followed(path: Path) -> str:

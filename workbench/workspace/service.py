@@ -32,7 +32,8 @@ class ServiceMethods(ResultMethods):
     def ingest(
         self, source: ImportSource, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True
     ) -> IngestReport:
-        """Import the conversations of a file, a folder, or an iterable; see :func:`workbench.corpus.ingest.ingest`.
+        """Import the conversations of a file, a folder, a DataFrame, a dict, or an iterable; see
+        :func:`workbench.corpus.ingest.ingest`.
 
         Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later.
         """

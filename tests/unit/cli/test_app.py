@@ -71,6 +71,12 @@ def test_what_is_good_goes_in_and_the_rest_is_named(workbench, tmp_path):
     told = json.loads(out)
     assert (told["added"], told["unchanged"]) == (3, 0)
     assert [(r["name"], r["line"]) for r in told["rejected"]] == [("odd.jsonl", 1)]
+    repaired = [{"name": "odd.jsonl", "line": 1, "what": "turns.0.start_s: -2 is negative; 0 was taken"}]
+    write(tmp_path / "odd.jsonl", [{"id": "odd", "turns": [{"text": "Yes.", "start_s": -2}]}])
+    code, out, _ = workbench("ingest", tmp_path / "odd.jsonl", "-w", tmp_path / "other", "--json")
+    assert (code, json.loads(out)["repaired"]) == (0, repaired)
+    code, out, _ = workbench("ingest", tmp_path / "odd.jsonl", "-w", tmp_path / "another")
+    assert "1 added, 0 unchanged, 0 rejected, 1 repaired\n  odd.jsonl, line 1: turns.0.start_s: -2" in out
     code, out, _ = workbench("ingest", folder / "good.jsonl", "-w", tmp_path / "w")
     assert (code, out.splitlines()[0]) == (0, "0 added, 3 unchanged, 0 rejected")
 

@@ -27,7 +27,7 @@ def lake(tmp_path):
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_in(lake, tmp_path):
-    bad = {"id": "bad", "turns": [{"text": "x", "start_s": -2}]}
+    bad = {"id": "bad", "turns": [{"text": "x", "start_s": "soon"}]}
     file = tmp_path / "calls.jsonl"
     file.write_text("\n".join([json.dumps(call(1)), json.dumps(bad), "{", json.dumps(call(2))]))
     report = ingest(lake, tmp_path)

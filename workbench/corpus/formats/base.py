@@ -12,10 +12,15 @@ from workbench.domain.conversations import Conversation
 
 @dataclass(frozen=True, slots=True)
 class FoundConversation:
-    """A conversation, and the line of the file (counted from 1) where it starts."""
+    """A conversation, the line of the file (counted from 1) where it starts, and what was repaired of it.
+
+    ``former`` is the conversation as earlier versions kept it, where they left what is repaired now.
+    """
 
     line: int | None
     conversation: Conversation
+    repaired: str = ""
+    former: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from workbench.corpus.formats.base import FormatProblem, FoundConversation
 from workbench.corpus.formats.bounds import MAX_LINE
 from workbench.corpus.formats.lines import Bomb, lines_of
-from workbench.corpus.formats.neutral_model import NeutralFormError, from_json
+from workbench.corpus.formats.neutral_model import NeutralFormError, read_json
 
 _BOM = b"\xef\xbb\xbf"
 _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error)
@@ -44,7 +44,8 @@ def _read_line(number: int, line: bytes | None) -> FoundConversation | FormatPro
         return FormatProblem(number, f"is longer than {MAX_LINE:,} bytes; split the conversation into several")
     try:
         line.decode("utf-8")
-        return FoundConversation(number, from_json(line))
+        read = read_json(line)
+        return FoundConversation(number, read.conversation, read.repaired, read.former)
     except UnicodeDecodeError as error:
         return FormatProblem(number, f"is not UTF-8 at byte {error.start}; save the file as UTF-8")
     except NeutralFormError as error:

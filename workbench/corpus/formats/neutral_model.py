@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, ValidationError
 
 from workbench.corpus.formats import bounds
-from workbench.corpus.formats.reasons import place, reason_of, shown
+from workbench.corpus.formats.reasons import place, reason_of, shown, summed_up
+from workbench.corpus.formats.repairs import repaired_duration, repaired_parties, repaired_times
 from workbench.corpus.formats.surrogates import mended
 from workbench.domain.conversations import (
     Channel,
@@ -62,7 +64,7 @@ Identifier = Annotated[str, Field(max_length=bounds.MAX_ID, pattern=bounds.ID)]
 Name = Annotated[str, Field(max_length=bounds.MAX_NAME)]  # cleaned before it is kept
 ShortText = Annotated[str, Field(max_length=bounds.MAX_NAME, pattern=bounds.PLAIN)]
 Path = Annotated[str, Field(max_length=bounds.MAX_PATH, pattern=bounds.ID)]
-Seconds = Annotated[FiniteFloat, Field(ge=0, le=bounds.MAX_SECONDS)]
+Seconds = Annotated[FiniteFloat, Field(ge=-bounds.MAX_SECONDS, le=bounds.MAX_SECONDS)]  # repaired if negative
 Offset = Annotated[int, Field(ge=0, le=bounds.MAX_TURN)]
 FieldJson = Annotated[str | bool | int | FiniteFloat | None, AfterValidator(_field)]
 
@@ -88,10 +90,11 @@ class _Turn(_Strict):
     party: Identifier | None = None
     start_s: Seconds | None = None
     end_s: Seconds | None = None
-    labels: Annotated[tuple[ShortText, ...], Field(max_length=bounds.MAX_LABELS, fail_fast=True)] = ()
-    spans: Annotated[
-        tuple[_Span, ...], Field(max_length=bounds.MAX_SPANS, fail_fast=True), AfterValidator(_of_few_labels)
-    ] = ()
+    labels: Annotated[tuple[ShortText, ...], Field(max_length=bounds.MAX_LABELS, fail_fast=True)] | None = None
+    spans: (
+        Annotated[tuple[_Span, ...], Field(max_length=bounds.MAX_SPANS, fail_fast=True), AfterValidator(_of_few_labels)]
+        | None
+    ) = None
 
 
 class _Party(_Strict):
@@ -114,7 +117,7 @@ class _Conversation(_Strict):
 
     id: Annotated[Identifier, Field(min_length=1)]
     turns: Annotated[tuple[_Turn, ...], Field(max_length=bounds.MAX_TURNS)]
-    kind: Kind = Kind.CALL
+    kind: Kind | None = None
     title: Name | None = None
     started: Annotated[datetime | None, BeforeValidator(_moment)] = None
     duration_s: Seconds | None = None
@@ -127,8 +130,8 @@ class _Conversation(_Strict):
     team: Name | None = None
     thread: ShortText | None = None
     media: Path | None = None
-    fields: Annotated[dict[ShortText, FieldJson], Field(max_length=bounds.MAX_FIELDS)] = Field(default_factory=dict)
-    parties: Annotated[tuple[_Party, ...], Field(max_length=bounds.MAX_PARTIES, fail_fast=True)] = ()
+    fields: Annotated[dict[ShortText, FieldJson], Field(max_length=bounds.MAX_FIELDS)] | None = None
+    parties: Annotated[tuple[_Party, ...], Field(max_length=bounds.MAX_PARTIES, fail_fast=True)] | None = None
 
 
 class _LargeConversation(_Conversation):
@@ -139,11 +142,32 @@ class _LargeConversation(_Conversation):
     turns: Annotated[tuple[_Turn, ...], Field(max_length=bounds.MAX_TURNS, fail_fast=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadConversation:
+    """A conversation that was read.
+
+    Attributes:
+        conversation: as it is kept.
+        repaired: what had to be repaired for it to be one; empty if nothing.
+        former: as earlier versions kept it, if they did and it differs: with ends before starts.
+    """
+
+    conversation: Conversation
+    repaired: str = ""
+    former: Conversation | None = None
+
+
 def from_json(line: bytes) -> Conversation:
+    """Return the conversation that :func:`read_json` reads."""
+    return read_json(line).conversation
+
+
+def read_json(line: bytes) -> ReadConversation:
     """Read the conversation in one JSON text.
 
     A date-time without a zone is UTC. A turn may name a party that ``parties`` lacks: it is a speaker whose
-    side is unknown. Half a surrogate pair becomes U+FFFD.
+    side is unknown. Half a surrogate pair becomes U+FFFD. Null counts as not given. A negative start becomes 0, an end
+    before the start and a negative duration are left out, and a participant who is listed twice counts once.
 
     Raises:
         NeutralFormError: names each field that breaks a rule or a bound (:mod:`~workbench.corpus.formats.bounds`),
@@ -167,6 +191,15 @@ def from_json(line: bytes) -> Conversation:
             f"turns: must have at most {bounds.MAX_CHARACTERS:,} characters in all; split the conversation into several"
         )
     return _conversation(read)
+
+
+def problem_of_turn(line: bytes) -> str:
+    """Return which rules the turn in a JSON text breaks; empty if none."""
+    try:
+        _Turn.model_validate_json(mended(line))
+    except ValidationError as error:
+        return reason_of(error)
+    return ""
 
 
 def to_json(conversation: Conversation) -> str:
@@ -194,28 +227,30 @@ def _plain(value: Any) -> Any:
     return dict(value) if hasattr(value, "keys") else value
 
 
-def _conversation(read: _Conversation) -> Conversation:
+def _conversation(read: _Conversation) -> ReadConversation:
+    repairs: list[str] = []
     values = {name: getattr(read, name) for name in _Conversation.model_fields}
-    return Conversation(
-        **values
-        | {
-            "deal": Deal(**dict(read.deal)) if read.deal else None,
-            "parties": _parties(read.parties),
-            "turns": tuple(map(_turn, read.turns)),
-        }
-    )
+    values |= {
+        "kind": read.kind or Kind.CALL,
+        "duration_s": repaired_duration(read.duration_s, repairs),
+        "deal": Deal(**dict(read.deal)) if read.deal else None,
+        "fields": read.fields or {},
+        "parties": repaired_parties((Party(**dict(party)) for party in read.parties or ()), repairs),
+        "turns": tuple(_turn(at, turn, repairs) for at, turn in enumerate(read.turns)),
+    }
+    found = Conversation(**values)
+    return ReadConversation(found, summed_up(repairs), _former(read, found) if repairs else None)
 
 
-def _turn(read: _Turn) -> Turn:
-    return Turn(**dict(read) | {"spans": tuple(LabelSpan(**dict(span)) for span in read.spans)})
+def _former(read: _Conversation, found: Conversation) -> Conversation | None:
+    turns = tuple(replace(turn, end_s=one.end_s) for turn, one in zip(found.turns, read.turns, strict=True))
+    times = (time for one in read.turns for time in (one.start_s, one.end_s))
+    if turns == found.turns or any(time is not None and time < 0 for time in times):
+        return None
+    return replace(found, turns=turns)
 
 
-def _parties(read: tuple[_Party, ...]) -> tuple[Party, ...]:
-    """Repeats of the same entry count once; two different entries with one id are refused."""
-    parties = tuple(dict.fromkeys(Party(**dict(party)) for party in read))
-    seen: set[str] = set()
-    for party in parties:
-        if party.id in seen:
-            raise NeutralFormError(f"parties: two entries differ but share the id {shown(party.id)}")
-        seen.add(party.id)
-    return parties
+def _turn(at: int, read: _Turn, repairs: list[str]) -> Turn:
+    start_s, end_s = repaired_times(f"turns.{at}", read.start_s, read.end_s, repairs)
+    spans = tuple(LabelSpan(**dict(span)) for span in read.spans or ())
+    return Turn(text=read.text, party=read.party, start_s=start_s, end_s=end_s, labels=read.labels or (), spans=spans)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -34,7 +35,11 @@ _SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = _MAX_SHOWN
 
 def reason_of(error: ValidationError) -> str:
     """Name the broken rules, at most ``MAX_REASONS`` of them: ``turns.3.start_s: must be at least 0, is -2``."""
-    reasons = list(dict.fromkeys(_reason(detail) for detail in error.errors(include_url=False)))
+    return summed_up(list(dict.fromkeys(_reason(detail) for detail in error.errors(include_url=False))))
+
+
+def summed_up(reasons: Sequence[str]) -> str:
+    """Name the first ``MAX_REASONS`` of them, and count the others; empty if there are none."""
     more = len(reasons) - MAX_REASONS
     return "; ".join(reasons[:MAX_REASONS]) + (f"; and {more} more" if more > 0 else "")
 
