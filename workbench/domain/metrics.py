@@ -7,10 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+import numpy as np
+
 from workbench.domain.conversations import Kind
 from workbench.domain.errors import InvalidArgument, NotFound
 from workbench.domain.filters import Filters, MentionedBy, PartOfCall
-from workbench.domain.names import clean_name
+from workbench.domain.names import clean_name, name_key
 
 PARTIAL = "partial"
 NOT_APPLICABLE = "not_applicable"
@@ -152,23 +154,32 @@ class Event:
 
 
 def checked_value(metric: Metric, value: Any) -> Value:
-    """Return the value, where the metric can have it; raises ``InvalidMetric``, which names those that it can."""
-    if value in (PARTIAL, NOT_APPLICABLE) and isinstance(value, str):
+    """Return the value, where the metric can have it, in any case and spacing, and whether Python's or numpy's.
+
+    Raises:
+        InvalidMetric: names the values that it can have.
+    """
+    if isinstance(value, str):
+        value = {PARTIAL: PARTIAL, NOT_APPLICABLE: NOT_APPLICABLE}.get(name_key(value).replace(" ", "_"), value)
+    if isinstance(value, str) and value in (PARTIAL, NOT_APPLICABLE):
         if value == PARTIAL and metric.kind is MetricKind.CATEGORICAL:
             raise InvalidMetric(f"value: {metric.name!r} is categorical and cannot be partial; {_allowed(metric)}")
         return value
     if metric.kind is MetricKind.BOOLEAN:
-        if not isinstance(value, bool):
+        if not isinstance(value, bool | np.bool_):
             raise InvalidMetric(f"value: {value!r} cannot be logged to {metric.name!r}; {_allowed(metric)}")
-        return value
-    if not isinstance(value, str) or value not in metric.categories:
-        raise InvalidMetric(f"value: {value!r} is not a category of {metric.name!r}; {_allowed(metric)}")
-    return value
+        return bool(value)
+    if isinstance(value, str):
+        if value in metric.categories:
+            return value
+        if found := [one for one in metric.categories if name_key(one) == name_key(value)]:
+            return found[0]
+    raise InvalidMetric(f"value: {value!r} is not a category of {metric.name!r}; {_allowed(metric)}")
 
 
 def wanted_value(metric: Metric, value: Any) -> Value:
     """As ``checked_value``, and unknown too: what calls can be looked for by."""
-    return UNKNOWN if isinstance(value, str) and value == UNKNOWN else checked_value(metric, value)
+    return UNKNOWN if isinstance(value, str) and name_key(value) == UNKNOWN else checked_value(metric, value)
 
 
 def _allowed(metric: Metric) -> str:

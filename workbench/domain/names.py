@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from workbench.domain.texts import normalise
+from workbench.domain.words import fold
 
 _BREAKS = frozenset({"Cc", "Zl", "Zp", "Cs"})  # categories that a space stands for
 # Controls but for tab and line feed, separators of lines, what sets the direction, halves of characters.
@@ -30,6 +31,13 @@ def clean_name(text: str) -> str:
     while (cleaned := _cleaned(text)) != text:  # what was taken away may be what made a joiner needed
         text = cleaned
     return text
+
+
+def name_key(text: str) -> str:
+    """Return what tells whether two names are spelt variants of one: cleaned, and folded in case, width and accents'
+    encoding.
+    """
+    return normalise(fold(clean_name(text)))
 
 
 def printable(text: str, lines: bool = True) -> str:

@@ -6,11 +6,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from workbench.domain.errors import InvalidAnswer
+from workbench.domain.words import fold
+
 
 class Answer(StrEnum):
     YES = "yes"
     NO = "no"
     NOT_SURE = "not_sure"
+
+
+def answer_of(given: str | Answer) -> Answer:
+    """Return the answer that a person's code gives, in any case and spacing, such as "YES" or "Not sure".
+
+    Raises:
+        InvalidAnswer: it is not yes, no or not_sure.
+    """
+    if isinstance(given, str) and (found := _ANSWERS.get(_pressed(given))):
+        return found
+    raise InvalidAnswer(f"answer: must be one of {', '.join(Answer)}, not {given!r}")
+
+
+def _pressed(text: str) -> str:
+    """Return a text without spaces, hyphens and underscores, folded."""
+    return "".join(sign for sign in fold(text) if not sign.isspace() and sign not in "-_")
+
+
+_ANSWERS = {_pressed(one): one for one in Answer}
 
 
 class Reason(StrEnum):

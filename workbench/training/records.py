@@ -11,21 +11,12 @@ from typing import Any
 from workbench.corpus.views import SentenceInContext
 from workbench.domain import plain_json
 from workbench.domain.annotators import Given, counted, is_for_all, is_own
-from workbench.domain.errors import InvalidAnswer
 from workbench.domain.estimates import Estimate
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, Reason, Tag
 from workbench.engine.detection import Detector
 from workbench.store.sessions import AskedSentence, SessionRepository
 from workbench.training.scope import Answered, Place
-
-
-def checked(answer: str | Answer) -> Answer:
-    """Return the answer itself; raises ``InvalidAnswer``."""
-    try:
-        return Answer(answer)
-    except ValueError:
-        raise InvalidAnswer(f"answer: must be one of {', '.join(Answer)}, not {answer!r}") from None
 
 
 def answer_for(item: AskedSentence, user: str) -> Answer | None:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from workbench.domain.annotators import checked_user, is_own
 from workbench.domain.errors import UnknownCandidate
-from workbench.domain.tags import Answer, Candidate, Tag
+from workbench.domain.tags import Answer, Candidate, Tag, answer_of
 from workbench.training.records import (
     answer_for,
-    checked,
     is_shared,
     tag_of,
 )
@@ -22,6 +21,7 @@ class SessionAnswers(SessionRounds):
     def tag(self, sentence_id: str, answer: str | Answer, by: str | None = None) -> Tag:
         """Store a person's answer, by default this session's user; it is on disk when this returns.
 
+        ``answer`` is yes, no or not_sure, in any case and spacing.
         Tagging again changes the person's answer. Others' answers to the same sentence are kept beside it; the tracker
         learns what most people say, or NOT SURE if there is no majority. A sentence that others have answered can still
         be answered after its round, and so can one that was replaced in the meantime, as it may still be on someone's
@@ -31,7 +31,7 @@ class SessionAnswers(SessionRounds):
             InvalidAnswer: ``answer`` is not yes, no or not_sure.
             UnknownCandidate: the sentence is not in the open round, nor one that only others have answered.
         """
-        value, user, number = checked(answer), self.user if by is None else checked_user(by), self.round_number
+        value, user, number = answer_of(answer), self.user if by is None else checked_user(by), self.round_number
         if not self._answers.answer(sentence_id, number, value, user):
             number = self._answer_late(sentence_id, value, user)
         items = self._answers.asked(number)
@@ -46,7 +46,7 @@ class SessionAnswers(SessionRounds):
             InvalidAnswer: ``answer`` is not yes, no or not_sure.
             UnknownCandidate: the sentence was never answered.
         """
-        value, user = checked(answer), self.user if by is None else checked_user(by)
+        value, user = answer_of(answer), self.user if by is None else checked_user(by)
         with self._lock:
             known = {item.sentence_id: item for item in self._answers.asked() if item.tag}
             if sentence_id not in known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import workbench as wb
@@ -104,6 +105,17 @@ def test_evidence_is_what_the_trackers_found_there(ws):
     assert found.evidence == ("c0:0:0", "c0:1:0")
     assert (found.source, found.version, found.at) == ("trackers", 1, None)
     assert ws.call("c2").metrics()["Auth: verified"].evidence == ()
+
+
+def test_logged_values_are_taken_in_any_case_and_of_numpy(ws):
+    ws.metrics.create("Paid in time")
+    ws.metrics.create("Way", kind="categorical", categories=["Direct sales", "Support", "support"])
+    for given, kept in ((np.True_, True), ("Partial", "partial"), (" NOT applicable ", "not_applicable")):
+        ws.call("c0").log_metric("Paid in time", given)
+        assert values(ws, "Paid in time")["c0"] is kept or values(ws, "Paid in time")["c0"] == kept
+    for given, kept in (("DIRECT  SALES", "Direct sales"), ("support", "support"), ("SUPPORT", "Support")):
+        ws.call("c0").log_metric("Way", given)
+        assert values(ws, "Way")["c0"] == kept
 
 
 def test_logged_values_are_checked(ws):

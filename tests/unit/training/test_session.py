@@ -116,6 +116,16 @@ def test_undo_takes_back_the_newest_answer_and_a_changed_answer_stands_once(ws):
         assert connection.execute(text("SELECT count(*) FROM answers WHERE undone IS NULL")).scalar() == 0
 
 
+@pytest.mark.usefixtures("state")
+def test_an_answer_in_any_case_is_stored_as_what_it_means(ws):
+    session = ws.trackers.create("Pricing", examples=EXAMPLES).train()
+    first, second, third, *_ = session.next_round()
+    for candidate, said in ((first, "YES"), (second, " No "), (third, "Not sure")):
+        session.tag(candidate.sentence_id, said)
+    assert [session.answers[one.sentence_id] for one in (first, second, third)] == ["yes", "no", "not_sure"]
+    assert session.correct(first.sentence_id, "NOT_SURE").answer == "not_sure"
+
+
 def test_a_round_completes_in_the_background(ws):
     session = ws.trackers.create("Price", examples=EXAMPLES, seed=1).train()
     for candidate in session.next_round():
