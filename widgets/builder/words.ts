@@ -53,6 +53,7 @@ function isWhole(value: unknown): value is { whole: string } {
 }
 
 export function fieldValue(value: unknown): string {
+  if (Array.isArray(value)) return several(value.map(fieldValue));
   if (value === null) return "not recorded";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (isWhole(value)) return value.whole;

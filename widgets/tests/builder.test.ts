@@ -101,7 +101,7 @@ test("every filter that is set has a chip that takes it off", () => {
     title: "QBR",
     started_from: "2026-03-01T00:00:00",
     started_before: momentOf("2026-04-01"),
-    fields: { call_type: "demo", recorded: null, crm: { whole: "9007199254740993" } },
+    fields: { call_type: "demo", recorded: null, crm: { whole: "9007199254740993" }, region: ["north", 3, null] },
   };
   const texts = chipsOf(set).map((chip) => chip.text);
   expect(texts).toContain("The last 10% of the call");
@@ -110,6 +110,7 @@ test("every filter that is set has a chip that takes it off", () => {
   expect(texts).toContain("From 1 Mar 2026");
   expect(texts).toContain("Recorded: not recorded");
   expect(texts).toContain("Crm: 9007199254740993");
+  expect(texts).toContain("Region: north, 3, not recorded");
   let left = set;
   for (let count = texts.length; count > 0; count--) {
     left = { ...left, ...chipsOf(left)[0]!.clear };

@@ -51,6 +51,8 @@ def admissions(conversation: Conversation, filters: Sequence[Filters]) -> list[A
 
 
 def _of(conversation: Conversation, filters: Filters, admitted: bool) -> Admission:
+    if filters.contradiction:
+        return Admission(admitted=False)
     part = filters.part
     if part.where == "anywhere" or conversation.kind != Kind.CALL:
         return Admission(admitted=admitted, side=filters.side)

@@ -11,7 +11,7 @@ from workbench.corpus.fields import as_text
 from workbench.corpus.spelling import spelt
 from workbench.domain.conversations import FieldValue
 from workbench.domain.filters import Filters, PartOfCall
-from workbench.domain.names import clean_name
+from workbench.domain.names import clean_name, name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Condition:
 
 def condition_of(filters: Filters | None) -> Condition:
     """Return the conjunction of all filters; None lets everything through."""
+    if filters is not None and filters.contradiction:
+        return Condition("false")
     parts = list(_conditions(filters)) if filters is not None else []
     sql = " AND ".join(f"({part.sql})" for part in parts) or "true"
     return Condition(sql, tuple(value for part in parts for value in part.values))
@@ -57,14 +59,16 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
         ("c.kind", filters.kinds),
         ("c.channel", filters.channels),
         ("c.direction", filters.directions),
-        ("c.deal_stage", _names(filters.stages)),
         ("c.deal_outcome", filters.outcomes),
-        ("c.account", _names(filters.accounts)),
     ):
         if allowed:
             yield Condition(f"{column} IN ({_marks(allowed)})", tuple(map(str, allowed)))
+    for column, names in (("stage", filters.stages), ("account", filters.accounts)):
+        if names:
+            yield Condition(_SPELLING.format(f"{column} IN ({_marks(names)})"), tuple(map(name_key, names)))
     if filters.teams:
-        yield Condition(f"list_has_any(c.teams, [{_marks(filters.teams)}]::VARCHAR[])", _names(filters.teams))
+        teams = f"list_has_any(teams, [{_marks(filters.teams)}]::VARCHAR[])"
+        yield Condition(_SPELLING.format(teams), tuple(map(name_key, filters.teams)))
     if filters.side != "anyone":
         yield Condition("s.side = ?", (filters.side,))
     if filters.scope != "any":
@@ -85,7 +89,8 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
 
 _SCOPE = {"external": "c.scope IS DISTINCT FROM 'internal'", "internal": "c.scope = 'internal'"}
 _LANGUAGE = "starts_with(lower(c.language) || '-', lower(?) || '-')"  # en matches en-GB, not eng
-_SPELT = "c.number IN (SELECT number FROM spelling WHERE contains({}, ?))"  # once a question, not once a sentence
+_SPELLING = "c.number IN (SELECT number FROM spelling WHERE {})"  # once a question, not once a sentence
+_SPELT = _SPELLING.format("contains({}, ?)")
 _PART = {
     ("first", "minutes"): "s.position_s <= ?",
     ("last", "minutes"): "s.seconds_left <= ?",
@@ -103,16 +108,21 @@ def _part(part: PartOfCall) -> Iterator[Condition]:
     yield Condition(f"c.kind <> 'call' OR {_PART[part.where, part.unit]}", (edge,))
 
 
-def _fields(wanted: Mapping[str, FieldValue]) -> Iterator[Condition]:
-    for name, value in wanted.items():
-        if value is None:
-            yield Condition("NOT " + _FIELD.format("f.type <> 'NULL'"), (name,))
-        elif isinstance(value, bool):
-            yield Condition(_FIELD.format("f.type = 'BOOLEAN' AND f.text = ?"), (name, str(value).lower()))
-        elif isinstance(value, str):
-            yield Condition(_FIELD.format("f.type = 'VARCHAR' AND f.text = ?"), (name, value))
-        else:
-            yield Condition(_FIELD.format("f.type = 'DOUBLE' AND f.text = ?"), (name, as_text(value)))
+def _fields(wanted: Mapping[str, FieldValue | tuple[FieldValue, ...]]) -> Iterator[Condition]:
+    for name, given in wanted.items():
+        each = [_field(name, value) for value in (given if isinstance(given, tuple) else (given,))]
+        sql = " OR ".join(f"({one.sql})" for one in each)
+        yield Condition(sql, tuple(value for one in each for value in one.values))
+
+
+def _field(name: str, value: FieldValue) -> Condition:
+    if value is None:
+        return Condition("NOT " + _FIELD.format("f.type <> 'NULL'"), (name,))
+    if isinstance(value, bool):
+        return Condition(_FIELD.format("f.type = 'BOOLEAN' AND f.text = ?"), (name, str(value).lower()))
+    if isinstance(value, str):
+        return Condition(_FIELD.format("f.type = 'VARCHAR' AND f.text = ?"), (name, value))
+    return Condition(_FIELD.format("f.type = 'DOUBLE' AND f.text = ?"), (name, as_text(value)))
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:

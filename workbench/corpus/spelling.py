@@ -1,17 +1,31 @@
-"""Titles and people as filters compare them: folded, for the database folds otherwise."""
+"""Titles, people, accounts, stages and teams as filters compare them: folded, for the database folds otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
 
+from workbench.domain.names import name_key
 from workbench.domain.texts import normalise
 from workbench.domain.words import fold
 
-COLUMNS = "number, title, parties"  # of conversations, as `spelling_rows` takes them
-_TABLE = pa.schema([("number", pa.int64()), ("title", pa.string()), ("people", pa.string())])
+COLUMNS = "number, title, parties, account, deal_stage, teams"  # of conversations, as `spelling_rows` takes them
+_TABLE = pa.schema(
+    [
+        ("number", pa.int64()),
+        ("title", pa.string()),
+        ("people", pa.string()),
+        ("account", pa.string()),
+        ("stage", pa.string()),
+        ("teams", pa.list_(pa.string())),
+    ]
+)
+Spelled = tuple[
+    int, str | None, Iterable[Mapping[str, Any]] | None, str | None, str | None, Iterable[str | None] | None
+]
 
 
 def spelt(text: str) -> str:
@@ -19,11 +33,22 @@ def spelt(text: str) -> str:
     return normalise(fold(text))
 
 
-def spelling_rows(conversations: Iterable[tuple[int, str | None, Iterable[Mapping[str, Any]] | None]]) -> pa.Table:
-    """Make the table ``spelling``: of each conversation the title, and names and addresses, one a line."""
+def spelling_rows(conversations: Iterable[Spelled]) -> pa.Table:
+    """Make the table ``spelling`` of what ``COLUMNS`` give of conversations.
+
+    Of each the title; names and addresses, one a line; account, stage and teams.
+    """
+    key = cache(name_key)
     rows = [
-        {"number": number, "title": spelt(title or ""), "people": "\n".join(_people(parties or ()))}
-        for number, title, parties in conversations
+        {
+            "number": number,
+            "title": spelt(title or ""),
+            "people": "\n".join(_people(parties or ())),
+            "account": account and key(account),
+            "stage": stage and key(stage),
+            "teams": [key(team) for team in teams or () if team],
+        }
+        for number, title, parties, account, stage, teams in conversations
     ]
     return pa.Table.from_pylist(rows, _TABLE)
 

@@ -11,6 +11,7 @@ from workbench.dashboards.parts import NAVIGATION, TITLES, choice
 from workbench.dashboards.parts import field as text_field
 from workbench.domain.conversations import Kind
 from workbench.domain.filters import Filters
+from workbench.domain.names import name_key
 from workbench.domain.unreadable import left_out
 from workbench.store.used_trackers import used_trackers
 from workbench.widgets.protocol import BlockView, ControlView, DashboardView, LinkView, ProgressView
@@ -138,7 +139,7 @@ def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequen
     out.offset = _number(query.get("offset"), 0)
     out.limit = _number(query.get("limit"), 0) or None
     for name, given in query.items():
-        value = given.strip()
+        value = _as_written(out.facets, name, given.strip())
         if name in ("offset", "limit") or name.startswith(_OTHERS) or not value:
             continue
         wrong = _wrong(out.facets, name, value) if name in (*COMMON, *own) else f"{_short(name)} is not a filter here."
@@ -151,6 +152,14 @@ def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequen
         del out.query["from"], out.query["to"]
         out.notices.append("from: later than to, so both are ignored.")
     return out
+
+
+def _as_written(facets: Facets, name: str, value: str) -> str:
+    """Return an account, team or stage as the corpus has it, however it is spelled here."""
+    known = getattr(facets, _FACETS[name]) if name in _FACETS else ()
+    if not value or value in known:
+        return value
+    return next((one for one in known if name_key(one) == name_key(value)), value)
 
 
 def _wrong(facets: Facets, name: str, value: str) -> str:

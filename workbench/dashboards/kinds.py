@@ -42,7 +42,7 @@ def quality(definition: Mapping[str, Any], estimate: Estimate | None) -> str:
     kind = kind_of(definition)
     if kind is TrackerKind.EXAMPLE:
         return "\n".join(quality_in_words(estimate))
-    known = same_as(kind, definition["settings"], Filters.from_dict(definition["filters"]))
+    known = same_as(kind, definition["settings"], Filters.stored(definition["filters"]))
     measured = None if known is None else known.quality
     return "\n".join(UNJUDGED if measured is None else (*_measured(measured), UNJUDGED[1]))
 

@@ -38,8 +38,8 @@ def filters_in_words(filters: Filters) -> str:
     if filters.started_before:
         text += f", before {filters.started_before:%Y-%m-%d}"
     for name, value in filters.fields.items():
-        text += f", {name}: {value}"
-    return f"{text}."
+        text += f", {name}: {_either(value) if isinstance(value, tuple) else value}"
+    return f"{text}. Nothing can match: {filters.contradiction}." if filters.contradiction else f"{text}."
 
 
 def quality_in_words(estimate: Estimate | None) -> list[str]:

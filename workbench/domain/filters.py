@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from numbers import Integral, Real
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from workbench.domain.conversations import Channel, DealOutcome, Direction, FieldValue, Kind
 from workbench.domain.errors import InvalidFilters
@@ -48,12 +48,15 @@ class Filters:
 
     ``scope`` is "external" unless said otherwise; it leaves out conversations known to be internal, so that
     those whose scope nobody recorded stay. ``title`` and ``participants`` match parts of words, whatever
-    the case. ``started_from`` is inclusive, ``started_before`` exclusive. ``fields`` compares further fields
-    for equality. Part of call applies to calls; e-mails pass whole.
+    the case; ``accounts``, ``teams`` and ``stages`` match whatever the case, the width of letters and outer spaces.
+    ``started_from`` is inclusive, ``started_before`` exclusive. ``fields`` compares further fields for equality, with a
+    value or with any of several. Part of call applies to calls; e-mails pass whole.
 
     Raises:
-        InvalidFilters: names the field and the values that it takes.
+        InvalidFilters: names the field and the values that it takes, or the two that can never hold together.
     """
+
+    refuses_contradictions: ClassVar[bool] = True
 
     side: MentionedBy = "anyone"
     kinds: tuple[Kind, ...] = (Kind.CALL,)
@@ -70,7 +73,7 @@ class Filters:
     title: str = ""
     started_from: datetime | None = None
     started_before: datetime | None = None
-    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    fields: Mapping[str, FieldValue | tuple[FieldValue, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _one_of("side", self.side, get_args(MentionedBy))
@@ -88,9 +91,30 @@ class Filters:
             object.__setattr__(self, name, tuple(str(v) for v in _items(name, getattr(self, name))))
         for name in ("started_from", "started_before"):
             object.__setattr__(self, name, _moment(name, getattr(self, name)))
-        object.__setattr__(self, "fields", {name: _value(name, one) for name, one in self.fields.items()})
+        found = {name: _values(name, one) for name, one in self.fields.items()}
+        object.__setattr__(self, "fields", {name: one for name, one in found.items() if one != ()})
         if not self.kinds:
             raise InvalidFilters("kinds: give at least one of call, email")
+        if self.refuses_contradictions and self.contradiction:
+            raise InvalidFilters(self.contradiction)
+
+    @property
+    def contradiction(self) -> str:
+        """Which two filters can never hold together, and what to do; empty if all can."""
+        if self.scope == "internal" and self.side == "customer":
+            return "scope and side: internal calls have no customers, so nothing can match; give another scope or side"
+        if self.started_from is None or self.started_before is None:
+            return ""
+        first, end, margin = self.started_from, self.started_before, timedelta()
+        if (first.tzinfo is None) != (end.tzinfo is None):  # in which zone the one is, is not known here
+            first, end = (one if one.tzinfo else one.replace(tzinfo=UTC) for one in (first, end))
+            margin = timedelta(days=1)
+        if first < end + margin:
+            return ""
+        return (
+            f"started_from and started_before: nothing starts from {first.isoformat()} on and before "
+            f"{end.isoformat()}; give a later started_before"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types; :meth:`from_dict` reads them back."""
@@ -104,7 +128,7 @@ class Filters:
             elif isinstance(value, datetime):
                 value = value.isoformat()
             elif isinstance(value, Mapping):
-                value = dict(value)
+                value = {name: list(one) if isinstance(one, tuple) else one for name, one in value.items()}
             out[spec.name] = value
         return out
 
@@ -112,6 +136,22 @@ class Filters:
     def from_dict(cls, data: Mapping[str, Any]) -> Filters:
         """Read filters from plain JSON types; raises ``InvalidFilters`` for unknown names."""
         return cls(**_known("filters", cls, data))
+
+    @classmethod
+    def stored(cls, data: Mapping[str, Any]) -> Filters:
+        """Read filters that a workspace keeps: earlier versions took some that contradict each other.
+
+        Those are kept, say so in ``contradiction``, and let nothing through.
+        """
+        found = StoredFilters.from_dict(data)
+        return found if found.contradiction else cls.from_dict(data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFilters(Filters):
+    """Filters of an earlier version that contradict each other; nothing passes them."""
+
+    refuses_contradictions: ClassVar[bool] = False
 
 
 def _known(what: str, kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,6 +189,15 @@ def _value(name: str, value: Any) -> FieldValue:
     if number is None or not is_finite(number):
         raise InvalidFilters(f"fields.{name}: give a text, a finite number of at most 64 bits, true, false or null")
     return number
+
+
+def _values(name: str, value: Any) -> FieldValue | tuple[FieldValue, ...]:
+    """Return a value, or several without repeats; one alone is not several, and none lets everything through."""
+    if not isinstance(value, list | tuple | set | frozenset):
+        return _value(name, value)
+    found = {(isinstance(one, bool), one): one for one in (_value(name, one) for one in value)}
+    several = tuple(found.values())
+    return several[0] if len(several) == 1 else several
 
 
 def _moment(name: str, value: Any) -> datetime | None:

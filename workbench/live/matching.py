@@ -102,7 +102,7 @@ class Watchers:
             return self._ready
 
     def _made(self, version: Version) -> Watcher:
-        filters = Filters.from_dict(version.definition["filters"])
+        filters = Filters.stored(version.definition["filters"])
         try:
             return _watcher(version, filters, version_reader(self._resources, version))
         except WorkbenchError as error:

@@ -91,7 +91,7 @@ def _states(
             continue
         out[_within(one.reach, numbers, started)] = State.OUTSIDE
         ids = pa.array([row.sentence_id for row in found if row.version == one.version], pa.string())
-        filters = [Filters.from_dict(frozen[one.version].definition["filters"]), rule.narrowing]
+        filters = [Filters.stored(frozen[one.version].definition["filters"]), rule.narrowing]
         reach = replace(one.reach, first=max(one.reach.first, numbers.start), last=min(one.reach.last, numbers.stop))
         hits = resources.lake.counted(filters, reach, ids).to_pandas().groupby("number")["found"].sum()
         state = np.where(hits.to_numpy() > 0, State.FIRES, State.SILENT)

@@ -93,7 +93,7 @@ def export(
         name=definition["name"],
         description=definition["description"],
         kind=spec.kind,
-        filters=Filters.from_dict(definition["filters"]),
+        filters=Filters.stored(definition["filters"]),
         examples=definition["examples"],
         threshold=definition["threshold"],
         settings=definition.get("settings", {}),

@@ -122,7 +122,7 @@ def reader_of(
 
     A tracker of examples needs what it has ``learnt``; of a version, so does one with a question.
     """
-    filters = Filters.from_dict(definition["filters"])
+    filters = Filters.stored(definition["filters"])
     kind = kind_of(definition)
     if kind is TrackerKind.KEYWORD:
         return KeywordReader(resources, filters, KeywordMatcher(KeywordSettings.checked(definition["settings"])))

@@ -34,7 +34,7 @@ class ReadCalls:
 
     def looks_at(self, lake: Lake, since: datetime, until: datetime) -> set[int]:
         """Return the calls begun then where its results stand, and in which a sentence passes its filters."""
-        begun = lake.begun(since, until, Filters.from_dict(self.version.definition["filters"]))
+        begun = lake.begun(since, until, Filters.stored(self.version.definition["filters"]))
         return {number for number, heading in begun.items() if self.standing.reach.holds(number, heading.started)}
 
 
@@ -42,7 +42,7 @@ def is_whole(lake: Lake, reads: Sequence[ReadCalls], since: datetime, until: dat
     """Return whether all was read that began then and that the first of these versions looks at."""
     if not any(one.covers(since) for one in reads):
         return False
-    begun = lake.begun(since, until, Filters.from_dict(reads[0].version.definition["filters"]))
+    begun = lake.begun(since, until, Filters.stored(reads[0].version.definition["filters"]))
     return all(any(o.standing.reach.has_read(n, heading.started) for o in reads) for n, heading in begun.items())
 
 

@@ -50,7 +50,7 @@ def finds_of(database: Engine, lake: Lake, spec: TrackerSpec) -> Finds | None:
         frozen, own = versions[one.version], by_version.get(one.version, [])
         parts.append(
             FindsPart(
-                filters=Filters.from_dict(frozen.definition["filters"]),
+                filters=Filters.stored(frozen.definition["filters"]),
                 reach=one.reach,
                 ids=pa.array([row.sentence_id for row in own], pa.string()),
                 scores=pa.array([row.score for row in own], pa.float64()),

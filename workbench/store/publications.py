@@ -217,7 +217,7 @@ def _definition(stored: Any) -> dict[str, Any]:
     found = checked_mapping(stored)
     checked_list([found["name"], found["description"], found["threshold"]])
     checked_list(found["examples"])
-    Filters.from_dict(found["filters"])
+    Filters.stored(found["filters"])
     TrackerKind(found.get("kind", TrackerKind.EXAMPLE))
     checked_mapping(found.get("settings", {}))
     return found

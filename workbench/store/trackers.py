@@ -252,7 +252,7 @@ def _spec(row: RowMapping) -> TrackerSpec:
         name=shown_name(row["id"], row["name"]),
         kind=TrackerKind(row["kind"]),
         description=row["description"],
-        filters=Filters.from_dict(row["filters"]),
+        filters=Filters.stored(row["filters"]),
         examples=tuple(checked_list(row["examples"])),
         state=TrackerState(row["state"]),
         seed=row["seed"],

@@ -67,7 +67,7 @@ class Past:
         return self._scopes[key]
 
     def _made(self, about: Mapping[str, Any], chosen: Recipe, as_it_was: bool) -> TrainingScope:
-        filters = Filters.from_dict(about["filters"])
+        filters = Filters.stored(about["filters"])
         spec = replace(self._spec, filters=filters, examples=tuple(about["examples"]), seed=about["seed"])
         corpus = about.get("corpus")
         if corpus is None:

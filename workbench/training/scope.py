@@ -196,7 +196,7 @@ class TrainingScope:
         key = repr(sorted(filters.items(), key=str))
         if key not in self._drawn_from:
             try:
-                rows = self.lake.pool(Filters.from_dict(filters))["row"].to_numpy()
+                rows = self.lake.pool(Filters.stored(filters))["row"].to_numpy()
             except InvalidFilters:  # of another version
                 rows = np.zeros(0, dtype=np.int64)
             self._drawn_from[key] = rows

@@ -249,7 +249,10 @@ def form(tracker: Any) -> Form:
 def filters_form(filters: Filters) -> FiltersForm:
     """Return filters as plain JSON types; :meth:`Filters.from_dict` reads them."""
     found = filters.to_dict()
-    fields = {name: exact(value) for name, value in filters.fields.items()}
+    fields = {
+        name: [exact(one) for one in value] if isinstance(value, tuple) else exact(value)
+        for name, value in filters.fields.items()
+    }
     return {**found, "fields": fields}  # type: ignore[typeddict-item]  # what Filters write
 
 

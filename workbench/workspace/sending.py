@@ -110,7 +110,7 @@ def _runs(resources: Resources, authority: Authority) -> Iterator[PlannedRun]:
         if version.tracker_id not in asking:
             continue
         cursors = rows.cursors(version.id)
-        filters = Filters.from_dict(version.definition["filters"])
+        filters = Filters.stored(version.definition["filters"])
         past = resources.lake.sizes(filters, range(min(cursors.past_left, size)), version.since).to_pylist()
         coming = resources.lake.sizes(filters, range(min(cursors.next_upcoming, size), size)).to_pylist()
         found = [*past, *coming]

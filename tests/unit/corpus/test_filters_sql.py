@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +16,7 @@ from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.sentences import sentences_of
 from workbench.domain.conversations import Conversation, Deal, Party, Sentence, Turn
-from workbench.domain.filters import Filters, PartOfCall
+from workbench.domain.filters import Filters, PartOfCall, StoredFilters
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 KINDS, CHANNELS = ("call", "email"), ("web_conference", "telephony")
@@ -90,11 +91,12 @@ def conversation_passes(c: Conversation, f: Filters) -> bool:
             for value, allowed in (
                 (c.channel, f.channels),
                 (c.direction, f.directions),
-                (deal.stage, f.stages),
                 (deal.outcome, f.outcomes),
-                (c.team, f.teams),
-                (c.account, f.accounts),
             )
+        )
+        and all(
+            not allowed or (value is not None and plain(value) in map(plain, allowed))
+            for value, allowed in ((deal.stage, f.stages), (c.team, f.teams), (c.account, f.accounts))
         )
         and {"any": True, "external": c.scope != "internal", "internal": c.scope == "internal"}[f.scope]
         and (not f.title or f.title.lower() in (c.title or "").lower())
@@ -102,8 +104,16 @@ def conversation_passes(c: Conversation, f: Filters) -> bool:
         and (not f.participants or any(wanted.lower() in name for wanted in f.participants for name in names))
         and (f.started_from is None or (c.started is not None and c.started >= f.started_from))
         and (f.started_before is None or (c.started is not None and c.started < f.started_before))
-        and all(same_field(c.fields.get(name), value) for name, value in f.fields.items())
+        and all(
+            any(same_field(c.fields.get(name), one) for one in (value if isinstance(value, tuple) else (value,)))
+            for name, value in f.fields.items()
+        )
     )
+
+
+def plain(name: str) -> str:
+    """A name as people take it to be one, by other means than the package's."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def same_field(found, wanted) -> bool:
@@ -144,22 +154,28 @@ CHOICES = {
     "directions": some(DIRECTIONS),
     "scope": st.sampled_from(["external", "internal", "any"]),
     "part": st.sampled_from([PartOfCall(), *PARTS]),
-    "stages": some((*STAGES, "nowhere")),
+    "stages": some((*STAGES, "nowhere", "DEMO", " Closing ")),
     "outcomes": some(OUTCOMES),
-    "teams": some((*TEAMS, "' OR true --")),
-    "accounts": some(ACCOUNTS),
+    "teams": some((*TEAMS, "' OR true --", "south's", "ＮＯＲＴＨ")),
+    "accounts": some((*ACCOUNTS, "ÄRZTE", "a\u0308rzte", "Böhm\u3000")),
     "languages": some((*LANGUAGES, "EN", "e")),
     "participants": some(("ann", "SMITH", "@mail", "ZOË", "%")),
     "title": st.sampled_from(["", "RENEW", "%", "_d", "straße", "?"]),
     "started_from": moments,
     "started_before": moments,
-    "fields": st.dictionaries(st.sampled_from((*FIELDS, "other")), st.sampled_from(VALUES), max_size=2),
+    "fields": st.dictionaries(
+        st.sampled_from((*FIELDS, "other")),
+        st.sampled_from(VALUES) | st.lists(st.sampled_from(VALUES), min_size=1, max_size=3),
+        max_size=2,
+    ),
 }
 # Few at a time: nothing would pass many, and nothing be compared.
 some_filters = (
     st.lists(st.sampled_from(sorted(CHOICES)), max_size=4, unique=True)
     .flatmap(lambda names: st.fixed_dictionaries({name: CHOICES[name] for name in names}))
-    .map(lambda given: Filters(**given))
+    .map(lambda given: StoredFilters(**given))
+    .filter(lambda filters: not filters.contradiction)
+    .map(lambda filters: Filters.from_dict(filters.to_dict()))
 )
 
 

@@ -104,7 +104,7 @@ def _words(one: TrackerSummary) -> list[BlockView]:
     definition = one.definition
     return [
         parts.text("concept", "What it looks for", kinds.looks_for(definition)),
-        parts.text("scope", "Where it looks", filters_in_words(Filters.from_dict(definition["filters"])), wide=False),
+        parts.text("scope", "Where it looks", filters_in_words(Filters.stored(definition["filters"])), wide=False),
         parts.text("quality", "How well it does", kinds.quality(definition, estimate), wide=False),
     ]
 

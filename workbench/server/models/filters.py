@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, FiniteFloat, StringConstraints
 
-from workbench.domain.conversations import Channel, DealOutcome, Direction, Kind
+from workbench.domain.conversations import Channel, DealOutcome, Direction, FieldValue, Kind
 from workbench.domain.filters import Filters, MentionedBy, ScopeFilter, Unit, Where
 from workbench.domain.plain_json import is_finite
 from workbench.server.models.base import NO_NULL, GivenMoment, NameText, RequestModel, length
@@ -20,6 +21,7 @@ NameList = Annotated[list[NameText], Field(max_length=MOST)]
 GivenName = Annotated[str, length(MAX_GIVEN_NAME)]
 GivenNames = Annotated[list[GivenName], Field(max_length=MOST_GIVEN)]
 FieldText = Annotated[str, StringConstraints(pattern=NO_NULL, max_length=MAX_FIELD_TEXT)]
+FieldJson = FieldText | bool | int | FiniteFloat | None
 
 
 class PartBody(RequestModel):
@@ -48,7 +50,10 @@ class FiltersBody(RequestModel):
     title: NameText = ""
     started_from: GivenMoment | None = None
     started_before: GivenMoment | None = None
-    fields: Annotated[dict[NameText, FieldText | bool | int | FiniteFloat | None], Field(max_length=MOST)] = {}
+    fields: Annotated[
+        dict[NameText, FieldJson | Annotated[list[FieldJson], Field(min_length=1, max_length=MOST)]],
+        Field(max_length=MOST, description="To a value, or to several of which any will do."),
+    ] = {}
 
     def to_filters(self) -> Filters:
         """Return the filters; raises ``InvalidFilters``."""
@@ -79,7 +84,10 @@ class FilterQuery(RequestModel):
     started_before: Annotated[GivenMoment | None, Field(description="Exclusive.")] = None
     field: Annotated[
         list[Annotated[str, StringConstraints(pattern=r"^[^:\x00]+:[^\x00]*$", max_length=MAX_GIVEN_NAME)]],
-        Field(max_length=MOST_GIVEN, description='Another field as name:value; numbers, true, false, null or "text".'),
+        Field(
+            max_length=MOST_GIVEN,
+            description='Another field as name:value; numbers, true, false, null or "text". Again for one more value.',
+        ),
     ] = []
 
     def to_filters(self, kinds: tuple[Kind, ...] = (Kind.CALL,)) -> Filters:
@@ -100,7 +108,7 @@ class FilterQuery(RequestModel):
             title=self.title,
             started_from=self.started_from,
             started_before=self.started_before,
-            fields=dict(map(_field, self.field)),
+            fields=_fields(self.field),
         )
 
     def narrowing(self) -> Filters | None:
@@ -111,6 +119,14 @@ class FilterQuery(RequestModel):
 
 _WHOLE = re.compile(r"-?\d{1,200}")
 _CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}
+
+
+def _fields(given: Sequence[str]) -> dict[str, tuple[FieldValue, ...]]:
+    """Return the values asked for by field: any of them will do."""
+    found: dict[str, tuple[FieldValue, ...]] = {}
+    for name, value in map(_field, given):
+        found[name] = (*found.get(name, ()), value)
+    return found
 
 
 def _field(given: str) -> tuple[str, str | float | bool | None]:
