@@ -38,8 +38,8 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
-    """What was repaired of a conversation that was added: the file's name (or its place), the line, and what."""
+class ImportNote:
+    """What is worth knowing of a conversation that was added: the file's name (or its place), the line, and what."""
 
     name: str
     line: int | None
@@ -64,7 +64,7 @@ class IngestReport:
     added: int
     unchanged: int
     rejected: tuple[Reject, ...]
-    repaired: tuple[Repair, ...] = ()
+    repaired: tuple[ImportNote, ...] = ()
 
     def __str__(self) -> str:
         head = f"{self.added:,} added, {self.unchanged:,} unchanged, {len(self.rejected):,} rejected"
@@ -112,7 +112,7 @@ class _Import:
     unchanged: int = 0
     unlisted: int = 0
     rejected: list[Reject] = field(default_factory=list)
-    repaired: list[Repair] = field(default_factory=list)
+    repaired: list[ImportNote] = field(default_factory=list)
     waiting: list[ReadItem] = field(default_factory=list)
     characters: int = 0
 
@@ -141,7 +141,7 @@ class _Import:
             self.added += outcome.state == "added"
             self.unchanged += outcome.state == "unchanged"
             if outcome.state == "added" and one.repaired and len(self.repaired) < MAX_REJECTED:
-                self.repaired.append(Repair(one.name, one.line, one.repaired))
+                self.repaired.append(ImportNote(one.name, one.line, one.repaired))
             if outcome.state == "refused":
                 self._reject(one, outcome.reason)
 

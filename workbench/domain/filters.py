@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from numbers import Integral, Real
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, Literal, get_args
 
 from workbench.domain.conversations import Channel, DealOutcome, Direction, FieldValue, Kind
 from workbench.domain.errors import InvalidFilters
@@ -56,8 +56,6 @@ class Filters:
         InvalidFilters: names the field and the values that it takes, or the two that can never hold together.
     """
 
-    refuses_contradictions: ClassVar[bool] = True
-
     side: MentionedBy = "anyone"
     kinds: tuple[Kind, ...] = (Kind.CALL,)
     channels: tuple[Channel, ...] = ()
@@ -95,7 +93,10 @@ class Filters:
         object.__setattr__(self, "fields", {name: one for name, one in found.items() if one != ()})
         if not self.kinds:
             raise InvalidFilters("kinds: give at least one of call, email")
-        if self.refuses_contradictions and self.contradiction:
+        self._refuse_contradictions()
+
+    def _refuse_contradictions(self) -> None:
+        if self.contradiction:
             raise InvalidFilters(self.contradiction)
 
     @property
@@ -151,7 +152,8 @@ class Filters:
 class StoredFilters(Filters):
     """Filters of an earlier version that contradict each other; nothing passes them."""
 
-    refuses_contradictions: ClassVar[bool] = False
+    def _refuse_contradictions(self) -> None:
+        """Take them."""
 
 
 def _known(what: str, kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
