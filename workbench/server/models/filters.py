@@ -21,7 +21,7 @@ NameList = Annotated[list[NameText], Field(max_length=MOST)]
 GivenName = Annotated[str, length(MAX_GIVEN_NAME)]
 GivenNames = Annotated[list[GivenName], Field(max_length=MOST_GIVEN)]
 FieldText = Annotated[str, StringConstraints(pattern=NO_NULL, max_length=MAX_FIELD_TEXT)]
-FieldJson = FieldText | bool | int | FiniteFloat | None
+GivenField = FieldText | bool | int | FiniteFloat | None
 
 
 class PartBody(RequestModel):
@@ -51,7 +51,7 @@ class FiltersBody(RequestModel):
     started_from: GivenMoment | None = None
     started_before: GivenMoment | None = None
     fields: Annotated[
-        dict[NameText, FieldJson | Annotated[list[FieldJson], Field(min_length=1, max_length=MOST)]],
+        dict[NameText, GivenField | Annotated[list[GivenField], Field(min_length=1, max_length=MOST)]],
         Field(max_length=MOST, description="To a value, or to several of which any will do."),
     ] = {}
 
