@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbench.domain.conversations import Conversation, Party
+from workbench.domain.language_tags import language_tag
 from workbench.domain.names import clean_name
 
 
 def with_clean_names(conversation: Conversation) -> Conversation:
     """Return the conversation with its names cleaned, None in place of one of which nothing is left; ids stay as
-    they are.
+    they are, and the language is a tag.
     """
     deal = conversation.deal
     return replace(
@@ -18,7 +19,7 @@ def with_clean_names(conversation: Conversation) -> Conversation:
         title=_cleaned(conversation.title),
         account=_cleaned(conversation.account),
         team=_cleaned(conversation.team),
-        language=_cleaned(conversation.language),
+        language=language_tag(conversation.language),
         deal=None if deal is None else replace(deal, stage=_cleaned(deal.stage)),
         parties=tuple(map(with_clean_party, conversation.parties)),
     )

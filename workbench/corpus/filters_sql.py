@@ -11,6 +11,7 @@ from workbench.corpus.fields import as_text
 from workbench.corpus.spelling import spelt
 from workbench.domain.conversations import FieldValue
 from workbench.domain.filters import Filters, PartOfCall
+from workbench.domain.language_tags import language_tag
 from workbench.domain.names import clean_name, name_key
 
 
@@ -76,7 +77,7 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
     if title := clean_name(filters.title):
         yield Condition(_SPELT.format("title"), (spelt(title),))
     if filters.languages:
-        yield _any_of(_LANGUAGE, filter(None, _names(filters.languages)))
+        yield _languages(filters.languages)
     if filters.participants:
         yield _any_of(_SPELT.format("people"), map(spelt, filter(None, _names(filters.participants))))
     if filters.started_from is not None:
@@ -88,7 +89,8 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
 
 
 _SCOPE = {"external": "c.scope IS DISTINCT FROM 'internal'", "internal": "c.scope = 'internal'"}
-_LANGUAGE = "starts_with(lower(c.language) || '-', lower(?) || '-')"  # en matches en-GB, not eng
+# The tables hold tags: en matches en-GB, and zh-CN matches zh-Hans-CN.
+_LANGUAGE = "starts_with(c.language || '-', ?) AND list_has_all(string_split(c.language, '-'), string_split(?, '-'))"
 _SPELLING = "c.number IN (SELECT number FROM spelling WHERE {})"  # once a question, not once a sentence
 _SPELT = _SPELLING.format("contains({}, ?)")
 _PART = {
@@ -130,6 +132,12 @@ def _names(given: tuple[str, ...]) -> tuple[str, ...]:
     none.
     """
     return tuple(map(clean_name, given))
+
+
+def _languages(given: tuple[str, ...]) -> Condition:
+    tags = [tag for one in given if (tag := language_tag(one))]
+    sql = " OR ".join([f"({_LANGUAGE})"] * len(tags)) or "false"
+    return Condition(sql, tuple(value for tag in tags for value in (f"{tag.split('-')[0]}-", tag)))
 
 
 def _any_of(sql: str, values: Iterable[str]) -> Condition:

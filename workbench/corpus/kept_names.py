@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from workbench.corpus.schema import PARTY
+from workbench.domain.language_tags import language_tag
 from workbench.domain.names import INVISIBLE, clean_name
 
 # The teams of a conversation are its own and those of whoever takes part in it for the company.
@@ -96,7 +97,14 @@ def _doubtful(db: duckdb.DuckDBPyConnection) -> dict[str, Cleaned]:
         cleaned = clean_name(name)
         if cleaned != name or not name:
             found[place][name] = cleaned or None
+    found["language"] = _languages(db)
     return found
+
+
+def _languages(db: duckdb.DuckDBPyConnection) -> Cleaned:
+    """Return the languages that earlier versions kept as they were given, and the tag of each."""
+    given = db.execute("SELECT DISTINCT language FROM conversations WHERE language IS NOT NULL").fetchall()
+    return {name: tag for (name,) in given if (tag := language_tag(name)) != name}
 
 
 def _register(db: duckdb.DuckDBPyConnection, cleaned: Cleaned) -> None:

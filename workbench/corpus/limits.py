@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workbench.corpus.views import Counts
+from workbench.domain.language_tags import primary_language
 
 LEAST_CALLS = 500
 GOOD_CALLS = 1_500
@@ -39,7 +40,7 @@ def corpus_advice(counts: Counts) -> list[LanguageAdvice]:
 
 def language_advice(calls: Mapping[str, int]) -> LanguageAdvice | None:
     """Return what to tell where the encoder knows English alone and ``calls``, by language, are often in others."""
-    other = {name: count for name, count in calls.items() if not f"{name}-".lower().startswith("en-")}
+    other = {name: count for name, count in calls.items() if primary_language(name) != "en"}
     share = sum(other.values()) / max(sum(calls.values()), 1)
     if share <= FOREIGN:
         return None

@@ -17,6 +17,7 @@ from workbench.corpus.unspaced import mended
 from workbench.corpus.word_pieces import MAX_WORDS as MAX_WORDS
 from workbench.domain.conversations import Conversation, Sentence, Turn
 from workbench.domain.errors import InvalidArgument
+from workbench.domain.language_tags import primary_language
 from workbench.domain.texts import is_blank
 
 SplitUnit = Literal["sentence", "turn"]
@@ -92,7 +93,7 @@ def parse_sentence_id(sentence_id: str) -> tuple[str, int, int] | None:
 
 
 def _split(text: str, language: str | None) -> Iterator[tuple[int, int]]:
-    code = (language or "en").replace("_", "-").split("-")[0].lower()
+    code = primary_language(language)
     if code in _CAPITAL_AFTER_STOP and text == text.lower():
         code = "en"
     # sentencex takes UTF-8, and panics at a capital, a wide space and a stop; one for one, so that offsets stay.

@@ -6,6 +6,7 @@ import threading
 from functools import cache, lru_cache
 from typing import Any
 
+from workbench.domain.language_tags import primary_language
 from workbench.domain.words import Folded, Phrase, Word, folded, forms_in, signs_of
 
 # What Snowball has a stemmer for, by the first part of a BCP 47 code.
@@ -21,8 +22,8 @@ _STEMMING = threading.Lock()  # a stemmer keeps the word that it is at
 
 
 def language_of(code: str | None) -> str:
-    """Return the part of a BCP 47 code that names the language; ``en`` where it is unknown."""
-    return (code or "en").replace("_", "-").split("-")[0].lower()
+    """Return the part of a language's tag that names the language, whatever form it has; ``en`` where it is unknown."""
+    return primary_language(code)
 
 
 def said_in(text: str, language: str, exact: bool = False) -> Folded:

@@ -22,7 +22,8 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 KINDS, CHANNELS = ("call", "email"), ("web_conference", "telephony")
 DIRECTIONS, OUTCOMES = ("inbound", "outbound", "conference"), ("open", "won", "lost")
 STAGES, TEAMS, ACCOUNTS = ("demo", "closing"), ("North", "South's"), ("Ärzte", "Böhm", "%")
-LANGUAGES, TITLES = ("en", "en-GB", "eng", "de"), ("Renewal talk", "100% _demo_", "Straße")
+TAGS = {"eng": "en", "English": "en", "EN": "en", "en_gb": "en-GB"}
+LANGUAGES, TITLES = ("en", "en-GB", "eng", "English", "de"), ("Renewal talk", "100% _demo_", "Straße")
 PEOPLE = ("Ann", "Bob Smith", "zoë")
 FIELDS = ("region", "tier", "vip")
 # 2**53 is the last whole number after which doubles leave some out.
@@ -83,7 +84,7 @@ def passing(f: Filters) -> Iterator[str]:
 def conversation_passes(c: Conversation, f: Filters) -> bool:
     deal = c.deal or Deal(id="")
     names = [text.lower() for p in c.parties for text in (p.name, p.email) if text]
-    language = f"{c.language}-".lower() if c.language else ""
+    language = f"{TAGS.get(c.language, c.language)}-" if c.language else ""
     return (
         c.kind in f.kinds
         and all(
@@ -100,7 +101,7 @@ def conversation_passes(c: Conversation, f: Filters) -> bool:
         )
         and {"any": True, "external": c.scope != "internal", "internal": c.scope == "internal"}[f.scope]
         and (not f.title or f.title.lower() in (c.title or "").lower())
-        and (not f.languages or any(language.startswith(f"{wanted}-".lower()) for wanted in f.languages))
+        and (not f.languages or any(language.startswith(f"{TAGS.get(wanted, wanted)}-") for wanted in f.languages))
         and (not f.participants or any(wanted.lower() in name for wanted in f.participants for name in names))
         and (f.started_from is None or (c.started is not None and c.started >= f.started_from))
         and (f.started_before is None or (c.started is not None and c.started < f.started_before))
@@ -158,7 +159,7 @@ CHOICES = {
     "outcomes": some(OUTCOMES),
     "teams": some((*TEAMS, "' OR true --", "south's", "ＮＯＲＴＨ")),
     "accounts": some((*ACCOUNTS, "ÄRZTE", "a\u0308rzte", "Böhm\u3000")),
-    "languages": some((*LANGUAGES, "EN", "e")),
+    "languages": some((*LANGUAGES, "EN", "en_gb", "e")),
     "participants": some(("ann", "SMITH", "@mail", "ZOË", "%")),
     "title": st.sampled_from(["", "RENEW", "%", "_d", "straße", "?"]),
     "started_from": moments,

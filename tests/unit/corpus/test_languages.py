@@ -112,7 +112,8 @@ def test_many_calls_in_other_languages_are_told_of(tmp_path):
 
 def test_a_fifth_is_not_yet_many():
     assert language_advice({"en": 4, "de": 1}) is language_advice({}) is None
-    assert language_advice({"en-US": 3, "de": 1, "eng": 1}).level == "warning"
+    assert language_advice({"en-US": 3, "eng": 1, "English": 1}) is None
+    assert language_advice({"en-US": 3, "de": 1, "deu": 1}).level == "warning"
 
 
 def test_an_encoder_is_named_and_one_that_cannot_be_loaded_is_told(tmp_path, monkeypatch):
@@ -123,3 +124,26 @@ def test_an_encoder_is_named_and_one_that_cannot_be_loaded_is_told(tmp_path, mon
     workspace.ingest(conversations(1))
     with pytest.raises(wb.WorkbenchError, match="'no-such/multilingual-model' could not be loaded; give a"):
         workspace.encode()
+
+
+def test_a_language_in_any_form_is_one_at_import_in_filters_and_in_lists(tmp_path, monkeypatch):
+    forms = ("English", "en_US", "EN", "eng", "Deutsch", "zh-Hans-CN", "jpn", "und")
+    calls = [{"id": form, "language": form, "turns": [{"text": "12345"}]} for form in forms]
+    lake = Lake(tmp_path / "new")
+    assert ingest(lake, calls).added == len(forms)
+    assert ingest(lake, calls).unchanged == len(forms)
+    with monkeypatch.context() as patch:  # as earlier versions kept them
+        patch.setattr("workbench.corpus.clean_names.language_tag", lambda given: given)
+        ingest(Lake(tmp_path / "old"), calls)
+    for one in (lake, Lake(tmp_path / "old")):
+        assert one.facets().languages == ("de", "en", "en-US", "ja", "zh-Hans-CN")
+        for wanted, count in {
+            "English": 4,
+            "en": 4,
+            "en-us": 1,
+            "GERMAN": 1,
+            "zh_CN": 1,
+            "chinese": 1,
+            "ja-JP": 0,
+        }.items():
+            assert one.counts(Filters(languages=(wanted,), scope="any")).conversations == count, wanted
