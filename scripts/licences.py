@@ -24,6 +24,7 @@ from scripts.lock import CUDA, ROOT, read
 CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD-3-Clause",  # or with two clauses, which asks for less
+    "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later",  # there was no 2.0 of that name
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",

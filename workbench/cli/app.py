@@ -20,7 +20,7 @@ from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_lin
 from workbench.cli.tokens import tokens
 from workbench.cli.trackers import trackers
 from workbench.cli.trust import trust
-from workbench.cli.workspace import HERE, MadeOption, WorkspaceOption, made, opened
+from workbench.cli.workspace import HERE, MadeOption, RedactOption, WorkspaceOption, made, opened
 from workbench.domain import plain_json
 from workbench.domain.access import private_opener
 from workbench.domain.errors import WorkbenchError
@@ -49,12 +49,14 @@ def ingest(
     source: Annotated[list[Path], typer.Argument(help="Files or folders: .jsonl, .jsonl.gz.", exists=True)],
     workspace: MadeOption = HERE,
     as_json: JsonFlag = False,
+    redact: RedactOption = None,
 ) -> None:
     """Import conversations; what cannot be read is reported by name, line and reason."""
-    report = made(workspace).ingest(source, progress=not as_json)
+    report = made(workspace).ingest(source, progress=not as_json, redact=redact)
     rejected = [{"name": r.name, "line": r.line, "reason": r.reason} for r in report.rejected]
     repaired = [{"name": r.name, "line": r.line, "what": r.what} for r in report.repaired]
-    out = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected, "repaired": repaired}
+    out: dict[str, Any] = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected}
+    out |= {"repaired": repaired, "redacted": dict(report.redacted), "redacted_in": dict(report.redacted_in)}
     say_json(out) if as_json else say(report)
     if rejected and not report.added and not report.unchanged:
         raise typer.Exit(1)
@@ -187,6 +189,7 @@ def watch(
     folder: Annotated[Path, typer.Argument(help="The folder to watch.", exists=True, file_okay=False)],
     workspace: MadeOption = HERE,
     encoder: Annotated[bool, typer.Option(help="Keep the encoder running, so that calls are read immediately.")] = True,
+    redact: RedactOption = None,
 ) -> None:
     """Import files that arrive in a folder and run the active trackers on them, until interrupted (Ctrl+C)."""
     import threading
@@ -198,7 +201,7 @@ def watch(
     if encoder:
         keep_encoder(known, stop)
     try:
-        watching(known, folder, stop, say, on_problem=lambda problem: say(problem, err=True))
+        watching(known, folder, stop, say, on_problem=lambda problem: say(problem, err=True), redact=redact)
     except KeyboardInterrupt:
         stop.set()
 

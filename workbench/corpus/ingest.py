@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from workbench.corpus.formats import FormatProblem
 from workbench.corpus.lake import Lake
 from workbench.corpus.reading import ReadItem, read_all
+from workbench.corpus.redaction.importing import ImportRedactor
+from workbench.corpus.redaction.kinds import Redact, told
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item
 from workbench.domain.conversations import Conversation
@@ -59,22 +62,32 @@ class IngestReport:
         unchanged: how many were in the workspace already.
         rejected: what was left out, and why.
         repaired: what was repaired of those added, such as a negative start.
+        redacted: how much was redacted in those added, by kind.
+        redacted_in: in how many of them, by kind.
     """
 
     added: int
     unchanged: int
     rejected: tuple[Reject, ...]
     repaired: tuple[ImportNote, ...] = ()
+    redacted: Mapping[str, int] = field(default_factory=dict)
+    redacted_in: Mapping[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         head = f"{self.added:,} added, {self.unchanged:,} unchanged, {len(self.rejected):,} rejected"
         if self.repaired:
             head += f", {len(self.repaired):,} repaired"
-        return "\n".join([head, *(f"  {one}" for one in (*self.rejected, *self.repaired))])
+        redacted = [f"redacted: {told(self.redacted, self.redacted_in)}"] if self.redacted else []
+        return "\n".join([head, *redacted, *(f"  {one}" for one in (*self.rejected, *self.repaired))])
 
 
 def ingest(
-    lake: Lake, source: ImportSource, *, unit: SplitUnit = "sentence", progress: OnRead | None = None
+    lake: Lake,
+    source: ImportSource,
+    *,
+    unit: SplitUnit = "sentence",
+    progress: OnRead | None = None,
+    redact: Redact = False,
 ) -> IngestReport:
     """Import the conversations of a file, a folder (with its subfolders), a DataFrame, a dict, or an iterable.
 
@@ -90,13 +103,20 @@ def ingest(
     negative start, an end before the start and a participant who is listed twice are repaired, and the report says
     so. What cannot be imported is reported, whatever is wrong with it, and the rest is imported.
 
+    ``redact`` replaces numbers, addresses and names in titles and texts by placeholders before anything is stored:
+    True for all :data:`~workbench.corpus.redaction.kinds.KINDS`, or some of them; "participants" also takes the people
+    from the list of participants. Conversations are known again by their redacted content.
+
     Raises:
         FileNotFoundError: ``source`` is a path that does not exist.
-        InvalidArgument: ``source`` is a DataFrame without a column for the id or for what is said.
+        InvalidArgument: ``source`` is a DataFrame without a column for the id or for what is said, or ``redact`` has
+            something that is not a kind.
+        RedactionUnavailable: the libraries for redaction are not installed.
     """
     work = _Import(lake, unit)
+    redactor = ImportRedactor(redact)
     for count, one in enumerate(read_all(source), start=1):
-        work.take(one)
+        work.take(redactor.redacted(one))
         if progress:
             progress(count, one.name)
     return work.report()
@@ -115,6 +135,8 @@ class _Import:
     repaired: list[ImportNote] = field(default_factory=list)
     waiting: list[ReadItem] = field(default_factory=list)
     characters: int = 0
+    redacted: Counter[str] = field(default_factory=Counter)
+    redacted_in: Counter[str] = field(default_factory=Counter)
 
     def take(self, one: ReadItem) -> None:
         self.waiting.append(one)
@@ -127,7 +149,8 @@ class _Import:
         self._settle()
         if self.unlisted:
             self.rejected.append(Reject("the import", None, f"{self.unlisted:,} more were rejected and are not listed"))
-        return IngestReport(self.added, self.unchanged, tuple(self.rejected), tuple(self.repaired))
+        found = dict(self.redacted), dict(self.redacted_in)
+        return IngestReport(self.added, self.unchanged, tuple(self.rejected), tuple(self.repaired), *found)
 
     def _settle(self) -> None:
         """Add what waits, and report it in the order in which it was read."""
@@ -138,7 +161,10 @@ class _Import:
                 self._reject(one, one.found.reason)
                 continue
             outcome = next(outcomes)
-            self.added += outcome.state == "added"
+            if outcome.state == "added":
+                self.added += 1
+                self.redacted.update(one.found.redacted)
+                self.redacted_in.update(one.found.redacted.keys())
             self.unchanged += outcome.state == "unchanged"
             if outcome.state == "added" and one.repaired and len(self.repaired) < MAX_REJECTED:
                 self.repaired.append(ImportNote(one.name, one.line, one.repaired))

@@ -72,6 +72,10 @@ class EncoderUnavailable(WorkbenchError):
     """The encoder process could not be started or stopped answering."""
 
 
+class RedactionUnavailable(WorkbenchError):
+    """The libraries for redaction are not installed."""
+
+
 class InvalidModelFile(WorkbenchError, ValueError):
     """A tracker's file is damaged, or no tracker's at all."""
 

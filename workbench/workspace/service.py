@@ -9,6 +9,7 @@ from tqdm.auto import tqdm
 
 from workbench.corpus.ingest import ImportSource, IngestReport
 from workbench.corpus.ingest import ingest as ingest_into
+from workbench.corpus.redaction.kinds import Redact
 from workbench.corpus.sentences import SplitUnit
 from workbench.domain.publications import Run
 from workbench.domain.streams import Message, MessageChannel
@@ -30,15 +31,28 @@ class ServiceMethods(ResultMethods):
         return LiveCalls(self.resources, self.ingest)
 
     def ingest(
-        self, source: ImportSource, *, unit: SplitUnit = "sentence", progress: bool = False, detect: bool = True
+        self,
+        source: ImportSource,
+        *,
+        unit: SplitUnit = "sentence",
+        progress: bool = False,
+        detect: bool = True,
+        redact: Redact | None = None,
     ) -> IngestReport:
         """Import the conversations of a file, a folder, a DataFrame, a dict, or an iterable; see
         :func:`workbench.corpus.ingest.ingest`.
 
-        Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later.
+        Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later. ``redact`` replaces
+        numbers, addresses and names before anything is stored; see docs/redaction.md.
         """
         with tqdm(unit=" conversations", desc="Importing", disable=not progress) as bar:
-            report = ingest_into(self.lake, source, unit=unit, progress=lambda _read, _name: bar.update() and None)
+            report = ingest_into(
+                self.lake,
+                source,
+                unit=unit,
+                progress=lambda _read, _name: bar.update() and None,
+                redact=redact or False,
+            )
         if detect:
             self.catch_up()
         return report

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from workbench.corpus.formats import clearly_not_conversations, format_of
 from workbench.corpus.ingest import IngestReport
+from workbench.corpus.redaction.kinds import Redact
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.encoder_process import IDLE_S
 
@@ -37,12 +38,14 @@ def watch(
     on_report: OnReport,
     poll_s: float = POLL_S,
     on_problem: OnProblem = no_report,
+    redact: Redact | None = None,
 ) -> None:
     """Import each file of the folder and of those in it, once it has been still for ``poll_s`` seconds.
 
     What stood there before counts as new, and what the workspace holds is not imported again. A file that changes is
     read again. Ends when ``stop`` is set, and at nothing else: what fails, such as the encoder, the database or the
-    disk, is told to ``on_problem`` and tried again, after a while that doubles with each failure.
+    disk, is told to ``on_problem`` and tried again, after a while that doubles with each failure. ``redact`` is as in
+    ``ws.ingest``.
 
     Raises:
         NotADirectoryError: ``folder`` is not a folder.
@@ -55,7 +58,7 @@ def watch(
         try:
             if still := inbox.still():
                 is_behind = True
-                on_report(workspace.ingest(list(still), detect=False))
+                on_report(workspace.ingest(list(still), detect=False, redact=redact))
                 inbox.done(still)
             if is_behind:
                 workspace.catch_up()

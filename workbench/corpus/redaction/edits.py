@@ -1,0 +1,59 @@
+"""Replacing parts of a text, and moving what points into it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from workbench.corpus.redaction.kinds import PLACEHOLDERS
+from workbench.domain.conversations import LabelSpan
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A part of a text, characters ``start`` to ``end`` (exclusive), that becomes the placeholder of its kind."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """Return the edits from left to right; of two that overlap the earlier stands, and of equals the longer."""
+    out: list[Edit] = []
+    for one in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
+        if one.start < one.end and (not out or one.start >= out[-1].end):
+            out.append(one)
+    return out
+
+
+def edited(text: str, edits: Sequence[Edit]) -> str:
+    """Return the text with placeholders in place of the edits, which are in order."""
+    if not edits:
+        return text
+    parts, last = [], 0
+    for one in edits:
+        parts += [text[last : one.start], PLACEHOLDERS[one.kind]]
+        last = one.end
+    return "".join([*parts, text[last:]])
+
+
+def moved(spans: Sequence[LabelSpan], edits: Sequence[Edit]) -> tuple[LabelSpan, ...]:
+    """Move spans along with the edits; one that begins or ends within what is replaced takes in the placeholder."""
+    if not edits or not spans:
+        return tuple(spans)
+    starts = [one.start for one in edits]
+    grown = [0]
+    for one in edits:
+        grown.append(grown[-1] + len(PLACEHOLDERS[one.kind]) - (one.end - one.start))
+
+    def place(offset: int, is_end: bool) -> int:
+        at = bisect_right(starts, offset - is_end)
+        if at and offset < edits[at - 1].end:
+            inside = edits[at - 1]
+            new = inside.start + grown[at - 1]
+            return new + len(PLACEHOLDERS[inside.kind]) if is_end else new
+        return offset + grown[at]
+
+    return tuple(replace(one, start=place(one.start, False), end=place(one.end, True)) for one in spans)

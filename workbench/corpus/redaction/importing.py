@@ -1,0 +1,43 @@
+"""Redaction of what an import reads, item by item."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workbench.corpus.formats import FormatProblem
+from workbench.corpus.reading import ReadItem
+from workbench.corpus.redaction.kinds import Redact, redaction_kinds
+from workbench.corpus.redaction.redactor import Redactor
+from workbench.corpus.tables import Item, hash_of
+
+
+class ImportRedactor:
+    """Redacts items; leaves them as they are if nothing is to be redacted.
+
+    The key of a redacted item is that of its redacted content. One of the original would tell whoever tries all numbers
+    which one it was.
+    """
+
+    def __init__(self, redact: Redact | None) -> None:
+        kinds = redaction_kinds(redact)
+        self._redactor = Redactor(kinds) if kinds else None
+
+    def redacted(self, one: ReadItem) -> ReadItem:
+        """Return the item, redacted; one that cannot be redacted becomes a problem, and is not imported."""
+        if self._redactor is None or not isinstance(one.found, Item):
+            return one
+        try:
+            found = self._redactor.redact(one.found.written or one.found.conversation)
+        except Exception as error:  # noqa: BLE001, whatever it is, nothing goes in as it was
+            reason = f"cannot be redacted ({type(error).__name__}); it is not imported"
+            return replace(one, found=FormatProblem(one.line, reason))
+        written = found.conversation
+        item = replace(
+            one.found,
+            conversation=replace(written, media=one.found.conversation.media),
+            content_hash=hash_of(written),
+            written=written if one.found.written else None,
+            former=(),
+            redacted=found.counts,
+        )
+        return replace(one, found=item)

@@ -1,0 +1,63 @@
+"""Names that a model of spaCy finds, where one is installed for the conversation's language. Nothing is downloaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any
+
+from workbench.corpus.redaction.edits import Edit
+from workbench.corpus.redaction.kinds import PLACEHOLDER
+
+FindPeople = Callable[[str], Iterator[tuple[int, int]]]
+_GROUP = "spacy_models"
+_PEOPLE = frozenset({"PERSON", "PER"})
+_PASSAGE = 20_000  # characters that are read at once
+_WALL = re.compile(PLACEHOLDER)
+_WITHOUT = ("parser", "lemmatizer", "textcat")  # parts of a pipeline that take time and are not needed
+
+
+def model_of(language: str | None) -> str | None:
+    """Return the installed spaCy model for a language (BCP 47), or for several languages; None without one."""
+    code = (language or "").replace("_", "-").split("-")[0].lower()
+    names = sorted(one.name for one in entry_points(group=_GROUP))
+    for prefix in (f"{code}_" if code else "xx_", "xx_"):
+        for name in names:
+            if name.startswith(prefix):
+                return name
+    return None
+
+
+def find_people(language: str | None) -> FindPeople | None:
+    """Return what finds people in a text of a language; None without an installed model."""
+    name = model_of(language)
+    return _finder(name) if name else None
+
+
+def people_in(text: str, find: FindPeople) -> Iterator[Edit]:
+    """Yield the names that a model finds between placeholders."""
+    last = 0
+    for wall in [*_WALL.finditer(text), None]:
+        end = wall.start() if wall else len(text)
+        for start in range(last, end, _PASSAGE):
+            passage = text[start : min(end, start + _PASSAGE)]
+            for first, past in find(passage):
+                if any(map(str.isalpha, passage[first:past])):
+                    yield Edit(start + first, start + past, "name")
+        last = wall.end() if wall else end
+
+
+@cache
+def _finder(name: str) -> FindPeople:
+    import spacy
+
+    pipeline: Any = spacy.load(name, exclude=list(_WITHOUT))
+
+    def find(text: str) -> Iterator[tuple[int, int]]:
+        for entity in pipeline(text).ents:
+            if entity.label_ in _PEOPLE:
+                yield entity.start_char, entity.end_char
+
+    return find

@@ -1,0 +1,149 @@
+"""Redacting a conversation before anything of it is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from workbench.corpus.redaction.cards import cards_in
+from workbench.corpus.redaction.edits import Edit, edited, in_order, moved
+from workbench.corpus.redaction.emails import emails_in, spoken_emails_in
+from workbench.corpus.redaction.ibans import spoken_iban, written_ibans
+from workbench.corpus.redaction.installed_models import FindPeople, find_people, people_in
+from workbench.corpus.redaction.introductions import introduced_in
+from workbench.corpus.redaction.kinds import PARTICIPANTS
+from workbench.corpus.redaction.libraries import check_libraries
+from workbench.corpus.redaction.names import NameFinder, people_of
+from workbench.corpus.redaction.numbers import Chain, NumberToken, chains
+from workbench.corpus.redaction.participants import without_participants
+from workbench.corpus.redaction.phones import countries_of, phones_in
+from workbench.domain.conversations import Conversation, LabelSpan
+
+Find = Callable[[str], Iterable[Edit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A redacted conversation, and how much of each kind was in it."""
+
+    conversation: Conversation
+    counts: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class _Text:
+    """A text with its spans, as one finder after the other leaves it."""
+
+    text: str
+    spans: tuple[LabelSpan, ...] = ()
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def apply(self, edits: Sequence[Edit]) -> bool:
+        if not edits:
+            return False
+        self.spans = moved(self.spans, edits)
+        self.text = edited(self.text, edits)
+        self.counts.update(one.kind for one in edits)
+        return True
+
+
+class Redactor:
+    """Redacts conversations: titles and what is said; participants only if they are among the ``kinds``.
+
+    Args:
+        kinds: as :func:`~workbench.corpus.redaction.kinds.redaction_kinds` returns them.
+        find_names: what finds people in texts of a language, beside the rules; by default an installed spaCy model.
+
+    Raises:
+        RedactionUnavailable: the libraries are not installed.
+    """
+
+    def __init__(
+        self, kinds: Sequence[str], find_names: Callable[[str | None], FindPeople | None] = find_people
+    ) -> None:
+        check_libraries()
+        self.kinds = tuple(kinds)
+        self._find_names = find_names
+
+    def redact(self, conversation: Conversation) -> Redacted:
+        """Return the conversation with placeholders; redacting it again changes nothing."""
+        texts = [_Text(turn.text, turn.spans) for turn in conversation.turns]
+        title = _Text(conversation.title) if conversation.title else None
+        everything = [*texts, *([title] if title else [])]
+        finders = list(self._finders(conversation))
+        for one in everything:
+            for find in finders:
+                one.apply(in_order(find(one.text)))
+        _chains.cache_clear()
+        if "name" in self.kinds:
+            self._take_names(conversation, everything)
+        turns = tuple(
+            replace(turn, text=one.text, spans=one.spans) if one.counts else turn
+            for turn, one in zip(conversation.turns, texts, strict=True)
+        )
+        counts = sum((one.counts for one in everything), Counter[str]())
+        out = replace(conversation, turns=turns, title=title.text if title else conversation.title)
+        if PARTICIPANTS in self.kinds:
+            out, hidden = without_participants(out)
+            counts.update({PARTICIPANTS: hidden} if hidden else {})
+        return Redacted(out, dict(counts))
+
+    def _finders(self, conversation: Conversation) -> Iterator[Find]:
+        """Yield the finders for addresses and numbers in their order."""
+        if "email" in self.kinds:
+            yield emails_in
+            yield spoken_emails_in
+        if "iban" in self.kinds:
+            yield written_ibans
+            yield _spoken_ibans
+        if "card" in self.kinds:
+            yield _cards
+        if "phone" in self.kinds:
+            countries = countries_of(conversation.language)
+            yield lambda text: _phones(text, countries)
+
+    def _take_names(self, conversation: Conversation, texts: Sequence[_Text]) -> None:
+        people = {*people_of(conversation)}
+        for one in texts:
+            found = list(introduced_in(one.text))
+            people.update(one.text[each.edit.start : each.edit.end] for each in found if each.is_sure)
+            one.apply(in_order(each.edit for each in found))
+        finder = NameFinder(sorted(people))
+        model = self._find_names(conversation.language)
+        for one in texts:
+            one.apply(finder.find(one.text))
+            # What a model finds depends on the words around it, so it reads until it finds no more.
+            while model is not None and one.apply(in_order(people_in(one.text, model))):
+                pass
+
+
+@lru_cache(maxsize=1)  # three finders look at one text after the other
+def _chains(text: str) -> tuple[Chain, ...]:
+    return tuple(chains(text))
+
+
+def _spoken_ibans(text: str) -> Iterator[Edit]:
+    for chain in _chains(text):
+        if found := spoken_iban(text, chain.tokens):
+            yield Edit(found[0], chain.tokens[found[1] - 1].end, "iban")
+
+
+def _cards(text: str) -> Iterator[Edit]:
+    return _edits((chain.tokens, cards_in(chain.tokens), "card") for chain in _chains(text))
+
+
+def _phones(text: str, countries: tuple[str, ...]) -> Iterator[Edit]:
+    def found(chain: Chain) -> Iterable[tuple[int, int]]:
+        return phones_in(chain.tokens, chain.cue, countries)
+
+    return _edits((chain.tokens, found(chain), "phone") for chain in _chains(text))
+
+
+def _edits(
+    found: Iterable[tuple[Sequence[NumberToken], Iterable[tuple[int, int]], str]],
+) -> Iterator[Edit]:
+    for tokens, places, kind in found:
+        for first, past in places:
+            yield Edit(tokens[first].start, tokens[past - 1].end, kind)
