@@ -7,15 +7,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from workbench.corpus.redaction.edits import Edit
-from workbench.corpus.redaction.letters import WORD, WORD_PART, folded, is_unspaced
+from workbench.corpus.redaction.letters import UNSPACED, WORD, WORD_PART, folded, is_unspaced
 from workbench.corpus.redaction.reserved import is_reserved
 from workbench.corpus.redaction.words import spelled, words
 from workbench.domain.conversations import Conversation, Party
 
 _MIN_PART = 2  # letters; a single one is an initial
 _MIN_IN_ADDRESS = 3
-_WORD = re.compile(rf"(?<!\w){WORD}(?![\d_])")
-_ANY_WORD = re.compile(WORD)
+_LETTER = rf"(?![{UNSPACED}])[^\W\d_]"  # of a script with spaces: such a word ends where one without them begins
+_ANY_WORD = re.compile(rf"{_LETTER}(?:(?![{UNSPACED}]){WORD_PART})*")
+_WORD = re.compile(rf"(?<![^\W{UNSPACED}]){_ANY_WORD.pattern}(?![\d_])")
 _BETWEEN = re.compile(r"[ \t\u00a0]{1,2}|['’ʼ\-‐‑]")
 _JOINED = re.compile(r"[ \t\u00a0\-]{1,2}")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;。！？\n])[\s\"'“”‘’«»(\-–—*•]*\Z")
@@ -144,7 +145,7 @@ def _is_in_word(text: str, at: int) -> bool:
     return _TAIL.match(text, at) is not None
 
 
-_TAIL = re.compile(rf"[\d_]|{WORD_PART}")
+_TAIL = re.compile(rf"[\d_]|(?![{UNSPACED}]){WORD_PART}")
 
 
 def _joined(text: str, edits: Iterable[Edit]) -> Iterator[Edit]:

@@ -48,6 +48,11 @@ class _Text:
         self.counts.update(one.kind for one in edits)
         return True
 
+    def apply_all(self, finders: Iterable[Find]) -> bool:
+        """Apply what each finds in what the one before left; return whether anything was found."""
+        found = [self.apply(in_order(find(self.text))) for find in finders]
+        return any(found)
+
 
 class Redactor:
     """Redacts conversations: titles and what is said; participants only if they are among the ``kinds``.
@@ -72,13 +77,7 @@ class Redactor:
         texts = [_Text(turn.text, turn.spans) for turn in conversation.turns]
         title = _Text(conversation.title) if conversation.title else None
         everything = [*texts, *([title] if title else [])]
-        finders = list(self._finders(conversation))
-        for one in everything:
-            for find in finders:
-                one.apply(in_order(find(one.text)))
-        _chains.cache_clear()
-        if "name" in self.kinds:
-            self._take_names(conversation, everything)
+        self._redact_all(conversation, everything)
         turns = tuple(
             replace(turn, text=one.text, spans=one.spans) if one.counts else turn
             for turn, one in zip(conversation.turns, texts, strict=True)
@@ -89,6 +88,19 @@ class Redactor:
             out, hidden = without_participants(out)
             counts.update({PARTICIPANTS: hidden} if hidden else {})
         return Redacted(out, dict(counts))
+
+    def _redact_all(self, conversation: Conversation, texts: Sequence[_Text]) -> None:
+        """Redact until nothing more is found: what was changed is looked at again, and ends by holding less."""
+        finders = list(self._finders(conversation))
+        people = {*people_of(conversation)} if "name" in self.kinds else set()
+        model = self._find_names(conversation.language) if "name" in self.kinds else None
+        waiting = list(texts)
+        while waiting:
+            changed = [one for one in waiting if one.apply_all(finders)]
+            if "name" in self.kinds:
+                changed += self._take_names(waiting, texts, people, model)
+            waiting = list({id(one): one for one in changed}.values())
+        _chains.cache_clear()
 
     def _finders(self, conversation: Conversation) -> Iterator[Find]:
         """Yield the finders for addresses and numbers in their order."""
@@ -104,19 +116,21 @@ class Redactor:
             countries = countries_of(conversation.language)
             yield lambda text: _phones(text, countries)
 
-    def _take_names(self, conversation: Conversation, texts: Sequence[_Text]) -> None:
-        people = {*people_of(conversation)}
-        for one in texts:
+    @staticmethod
+    def _take_names(
+        waiting: Sequence[_Text], texts: Sequence[_Text], people: set[str], model: FindPeople | None
+    ) -> list[_Text]:
+        """Redact names in the texts that wait, in all if someone introduces themselves; return what was changed."""
+        changed, before = [], len(people)
+        for one in waiting:
             found = list(introduced_in(one.text))
             people.update(one.text[each.edit.start : each.edit.end] for each in found if each.is_sure)
-            one.apply(in_order(each.edit for each in found))
+            if one.apply(in_order(each.edit for each in found)):
+                changed.append(one)
         finder = NameFinder(sorted(people))
-        model = self._find_names(conversation.language)
-        for one in texts:
-            one.apply(finder.find(one.text))
-            # What a model finds depends on the words around it, so it reads until it finds no more.
-            while model is not None and one.apply(in_order(people_in(one.text, model))):
-                pass
+        by_model: list[Find] = [] if model is None else [lambda text: people_in(text, model)]
+        looked_at = texts if len(people) > before else waiting
+        return changed + [one for one in looked_at if one.apply_all([finder.find, *by_model])]
 
 
 @lru_cache(maxsize=1)  # three finders look at one text after the other

@@ -132,6 +132,10 @@ def test_names(text, wanted):
     assert redacted(text) == (wanted or text)
 
 
+def test_what_a_name_hid_is_found_too():
+    assert redacted("Lars田中山田と申します") == "[NAME]と申します"
+
+
 def test_ibans():
     assert redacted("DE89370400440532013000, gb82 west 1234 5698 7654 32 und") == "[IBAN], [IBAN] und"
     assert redacted("DE89370400440532013001") == "DE89370400440532013001"
