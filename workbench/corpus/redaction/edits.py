@@ -11,7 +11,7 @@ from workbench.domain.conversations import LabelSpan
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Replacement:
     """A part of a text, characters ``start`` to ``end`` (exclusive), that becomes the placeholder of its kind."""
 
     start: int
@@ -19,16 +19,16 @@ class Edit:
     kind: str
 
 
-def in_order(edits: Iterable[Edit]) -> list[Edit]:
+def in_order(edits: Iterable[Replacement]) -> list[Replacement]:
     """Return the edits from left to right; of two that overlap the earlier stands, and of equals the longer."""
-    out: list[Edit] = []
+    out: list[Replacement] = []
     for one in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
         if one.start < one.end and (not out or one.start >= out[-1].end):
             out.append(one)
     return out
 
 
-def edited(text: str, edits: Sequence[Edit]) -> str:
+def edited(text: str, edits: Sequence[Replacement]) -> str:
     """Return the text with placeholders in place of the edits, which are in order."""
     if not edits:
         return text
@@ -39,7 +39,7 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*parts, text[last:]])
 
 
-def moved(spans: Sequence[LabelSpan], edits: Sequence[Edit]) -> tuple[LabelSpan, ...]:
+def moved(spans: Sequence[LabelSpan], edits: Sequence[Replacement]) -> tuple[LabelSpan, ...]:
     """Move spans along with the edits; one that begins or ends within what is replaced takes in the placeholder."""
     if not edits or not spans:
         return tuple(spans)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from workbench.corpus.redaction.edits import Edit
+from workbench.corpus.redaction.edits import Replacement
 from workbench.corpus.redaction.letters import INVISIBLE, UNSPACED, WORD, folded, is_unspaced
 from workbench.corpus.redaction.number_words import first_words
 from workbench.corpus.redaction.words import common_words, joiners, phrases, words
@@ -31,7 +31,7 @@ _MAX_CUE = 60
 _MAX_NAME = 4  # words before "at" that belong to an address which a cue announces
 
 
-def emails_in(text: str) -> Iterator[Edit]:
+def emails_in(text: str) -> Iterator[Replacement]:
     """Yield the addresses in a text; in time linear in its length."""
     last = 0
     for sign in _AT.finditer(text):
@@ -41,7 +41,7 @@ def emails_in(text: str) -> Iterator[Edit]:
             yield found
 
 
-def spoken_emails_in(text: str) -> Iterator[Edit]:
+def spoken_emails_in(text: str) -> Iterator[Replacement]:
     """Yield the addresses that are said in words, or half in words, in a text without written ones."""
     last = 0
     for sign in _spoken_at().finditer(text):
@@ -53,10 +53,10 @@ def spoken_emails_in(text: str) -> Iterator[Edit]:
         start = _local_until(text, sign.start(), last, is_sure)
         if start is not None:
             last = domain
-            yield Edit(start, last, "email")
+            yield Replacement(start, last, "email")
 
 
-def _written(text: str, sign: re.Match[str], last: int) -> Edit | None:
+def _written(text: str, sign: re.Match[str], last: int) -> Replacement | None:
     domain = _DOMAIN.match(text, sign.end())
     if domain is None:
         return None
@@ -65,7 +65,7 @@ def _written(text: str, sign: re.Match[str], last: int) -> Edit | None:
         start -= 1
     while start < sign.start() and (text[start] in _TRIMMED or is_unspaced(text[start])):
         start += 1
-    return Edit(start, domain.end(), "email") if start < sign.start() else None
+    return Replacement(start, domain.end(), "email") if start < sign.start() else None
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from workbench.corpus.redaction.edits import Edit
+from workbench.corpus.redaction.edits import Replacement
 from workbench.corpus.redaction.libraries import number_library
 from workbench.corpus.redaction.numbers import NumberToken
 
@@ -17,7 +17,7 @@ _LETTER_OR_DIGIT = re.compile("[A-Za-z0-9]")
 _LOOK_BACK = 8
 
 
-def written_ibans(text: str) -> Iterator[Edit]:
+def written_ibans(text: str) -> Iterator[Replacement]:
     """Yield the IBANs that are written in a text."""
     last = 0
     for start in _START.finditer(text):
@@ -26,7 +26,7 @@ def written_ibans(text: str) -> Iterator[Edit]:
         end = _end_of(text, start)
         if end:
             last = end
-            yield Edit(start.start(), end, "iban")
+            yield Replacement(start.start(), end, "iban")
 
 
 def spoken_iban(text: str, tokens: Sequence[NumberToken]) -> tuple[int, int] | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
-from workbench.corpus.redaction.edits import Edit
+from workbench.corpus.redaction.edits import Replacement
 from workbench.corpus.redaction.kinds import PLACEHOLDER
 
 FindPeople = Callable[[str], Iterator[tuple[int, int]]]
@@ -36,7 +37,7 @@ def find_people(language: str | None) -> FindPeople | None:
     return _finder(name) if name else None
 
 
-def people_in(text: str, find: FindPeople) -> Iterator[Edit]:
+def people_in(text: str, find: FindPeople) -> Iterator[Replacement]:
     """Yield the names that a model finds between placeholders."""
     last = 0
     for wall in [*_WALL.finditer(text), None]:
@@ -45,15 +46,13 @@ def people_in(text: str, find: FindPeople) -> Iterator[Edit]:
             passage = text[start : min(end, start + _PASSAGE)]
             for first, past in find(passage):
                 if any(map(str.isalpha, passage[first:past])):
-                    yield Edit(start + first, start + past, "name")
+                    yield Replacement(start + first, start + past, "name")
         last = wall.end() if wall else end
 
 
 @cache
 def _finder(name: str) -> FindPeople:
-    import spacy
-
-    pipeline: Any = spacy.load(name, exclude=list(_WITHOUT))
+    pipeline: Any = import_module("spacy").load(name, exclude=list(_WITHOUT))
 
     def find(text: str) -> Iterator[tuple[int, int]]:
         for entity in pipeline(text).ents:

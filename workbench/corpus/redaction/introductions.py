@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from workbench.corpus.redaction.edits import Edit
+from workbench.corpus.redaction.edits import Replacement
 from workbench.corpus.redaction.letters import WORD, folded, is_unspaced
 from workbench.corpus.redaction.reserved import is_reserved
 from workbench.corpus.redaction.words import common_words, introductions, words
@@ -31,7 +31,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
 class Introduction:
     """A name that someone gives as their own, and whether that is sure enough to look for it elsewhere too."""
 
-    edit: Edit
+    edit: Replacement
     is_sure: bool = True
 
 
@@ -45,11 +45,11 @@ def introduced_in(text: str) -> Iterator[Introduction]:
     for found in _after_name().finditer(plain):
         place = _name_until(plain, found.start())
         if place:
-            yield Introduction(Edit(*place, "name"))
+            yield Introduction(Replacement(*place, "name"))
     for pattern in _unspaced():
         for found in pattern.finditer(plain):
             if found["name"]:
-                yield Introduction(Edit(*found.span("name"), "name"))
+                yield Introduction(Replacement(*found.span("name"), "name"))
 
 
 @cache
@@ -98,15 +98,19 @@ def _name_from(text: str, cue: re.Match[str]) -> Introduction | None:
         return None
     said, after = cue[0].lower(), _END.match(text, end)
     if is_strong:
-        return Introduction(Edit(start, end, "name"), said not in introductions("of_anything"))
+        return Introduction(Replacement(start, end, "name"), said not in introductions("of_anything"))
     ending = after[1].lower() if after else ""
     is_sure = ending in _ends("sure_ends")
     if is_small and not is_sure and said in introductions("not_in_small"):
         return None
     if ending not in _ends("ends"):
         is_whole = count > 1 and _STOP.match(text, end) is not None
-        return Introduction(Edit(start, end, "name"), False) if is_whole and said in introductions("person") else None
-    return Introduction(Edit(start, end, "name"), is_sure or not is_small)
+        return (
+            Introduction(Replacement(start, end, "name"), False)
+            if is_whole and said in introductions("person")
+            else None
+        )
+    return Introduction(Replacement(start, end, "name"), is_sure or not is_small)
 
 
 def _name_until(text: str, end: int) -> tuple[int, int] | None:

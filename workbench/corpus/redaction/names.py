@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from workbench.corpus.redaction.edits import Edit
+from workbench.corpus.redaction.edits import Replacement
 from workbench.corpus.redaction.letters import UNSPACED, WORD, WORD_PART, folded, is_unspaced
 from workbench.corpus.redaction.reserved import is_reserved
 from workbench.corpus.redaction.words import spelled, words
@@ -72,11 +72,11 @@ class NameFinder:
         said = "|".join(re.escape(one) for one in sorted(compact, key=lambda one: (-len(one), one)))
         self._unspaced = re.compile(said) if said else None
 
-    def find(self, text: str) -> list[Edit]:
+    def find(self, text: str) -> list[Replacement]:
         """Return where names stand in a text; parts of one name that stand together are one."""
         found = [*self._in_words(text)]
         if self._unspaced is not None:
-            found += [Edit(*one.span(), "name") for one in self._unspaced.finditer(text)]
+            found += [Replacement(*one.span(), "name") for one in self._unspaced.finditer(text)]
         return list(_joined(text, sorted(found)))
 
     def _add(self, name: str) -> None:
@@ -89,7 +89,7 @@ class NameFinder:
                 continue
             (self._short if len(one) == _MIN_PART else self._parts).add(one)
 
-    def _in_words(self, text: str) -> Iterator[Edit]:
+    def _in_words(self, text: str) -> Iterator[Replacement]:
         last = 0
         for word in _WORD.finditer(text):
             if word.start() < last:
@@ -100,7 +100,7 @@ class NameFinder:
             end = self._whole_from(text, word, known) or (word.end() if self._stands(text, word, known) else 0)
             if end:
                 last = end
-                yield Edit(word.start(), end, "name")
+                yield Replacement(word.start(), end, "name")
 
     def _whole_from(self, text: str, word: re.Match[str], known: str) -> int:
         """Return where the longest name of several words ends that begins with this one, else 0."""
@@ -148,13 +148,13 @@ def _is_in_word(text: str, at: int) -> bool:
 _TAIL = re.compile(rf"[\d_]|(?![{UNSPACED}]){WORD_PART}")
 
 
-def _joined(text: str, edits: Iterable[Edit]) -> Iterator[Edit]:
-    last: Edit | None = None
+def _joined(text: str, edits: Iterable[Replacement]) -> Iterator[Replacement]:
+    last: Replacement | None = None
     for one in edits:
         if last is not None and one.start <= last.end:
-            last = Edit(last.start, max(last.end, one.end), "name")
+            last = Replacement(last.start, max(last.end, one.end), "name")
         elif last is not None and _JOINED.fullmatch(text, last.end, one.start):
-            last = Edit(last.start, one.end, "name")
+            last = Replacement(last.start, one.end, "name")
         else:
             if last is not None:
                 yield last

@@ -6,7 +6,7 @@ from functools import cache
 
 from workbench.corpus.redaction.letters import folded
 
-Phrase = tuple[str, ...]
+NumberPhrase = tuple[str, ...]
 MAX_PHRASE = 4
 """Words, as in "quatre vingt dix neuf"."""
 
@@ -36,7 +36,7 @@ _HUNDRED = ("hundred",)
 
 
 @cache
-def number_phrases() -> dict[Phrase, str]:
+def number_phrases() -> dict[NumberPhrase, str]:
     """Return digits by the folded words that say them."""
     found: dict[str, str] = dict(_OTHERS)
     for line in _ONES:

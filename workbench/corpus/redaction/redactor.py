@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from workbench.corpus.redaction.cards import cards_in
-from workbench.corpus.redaction.edits import Edit, edited, in_order, moved
+from workbench.corpus.redaction.edits import Replacement, edited, in_order, moved
 from workbench.corpus.redaction.emails import emails_in, spoken_emails_in
 from workbench.corpus.redaction.ibans import spoken_iban, written_ibans
 from workbench.corpus.redaction.installed_models import FindPeople, find_people, people_in
@@ -21,7 +21,7 @@ from workbench.corpus.redaction.participants import without_participants
 from workbench.corpus.redaction.phones import countries_of, phones_in
 from workbench.domain.conversations import Conversation, LabelSpan
 
-Find = Callable[[str], Iterable[Edit]]
+FindParts = Callable[[str], Iterable[Replacement]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Text:
     spans: tuple[LabelSpan, ...] = ()
     counts: Counter[str] = field(default_factory=Counter)
 
-    def apply(self, edits: Sequence[Edit]) -> bool:
+    def apply(self, edits: Sequence[Replacement]) -> bool:
         if not edits:
             return False
         self.spans = moved(self.spans, edits)
@@ -48,7 +48,7 @@ class _Text:
         self.counts.update(one.kind for one in edits)
         return True
 
-    def apply_all(self, finders: Iterable[Find]) -> bool:
+    def apply_all(self, finders: Iterable[FindParts]) -> bool:
         """Apply what each finds in what the one before left; return whether anything was found."""
         found = [self.apply(in_order(find(self.text))) for find in finders]
         return any(found)
@@ -102,7 +102,7 @@ class Redactor:
             waiting = list({id(one): one for one in changed}.values())
         _chains.cache_clear()
 
-    def _finders(self, conversation: Conversation) -> Iterator[Find]:
+    def _finders(self, conversation: Conversation) -> Iterator[FindParts]:
         """Yield the finders for addresses and numbers in their order."""
         if "email" in self.kinds:
             yield emails_in
@@ -128,7 +128,7 @@ class Redactor:
             if one.apply(in_order(each.edit for each in found)):
                 changed.append(one)
         finder = NameFinder(sorted(people))
-        by_model: list[Find] = [] if model is None else [lambda text: people_in(text, model)]
+        by_model: list[FindParts] = [] if model is None else [lambda text: people_in(text, model)]
         looked_at = texts if len(people) > before else waiting
         return changed + [one for one in looked_at if one.apply_all([finder.find, *by_model])]
 
@@ -138,17 +138,17 @@ def _chains(text: str) -> tuple[Chain, ...]:
     return tuple(chains(text))
 
 
-def _spoken_ibans(text: str) -> Iterator[Edit]:
+def _spoken_ibans(text: str) -> Iterator[Replacement]:
     for chain in _chains(text):
         if found := spoken_iban(text, chain.tokens):
-            yield Edit(found[0], chain.tokens[found[1] - 1].end, "iban")
+            yield Replacement(found[0], chain.tokens[found[1] - 1].end, "iban")
 
 
-def _cards(text: str) -> Iterator[Edit]:
+def _cards(text: str) -> Iterator[Replacement]:
     return _edits((chain.tokens, cards_in(chain.tokens), "card") for chain in _chains(text))
 
 
-def _phones(text: str, countries: tuple[str, ...]) -> Iterator[Edit]:
+def _phones(text: str, countries: tuple[str, ...]) -> Iterator[Replacement]:
     def found(chain: Chain) -> Iterable[tuple[int, int]]:
         return phones_in(chain.tokens, chain.cue, countries)
 
@@ -157,7 +157,7 @@ def _phones(text: str, countries: tuple[str, ...]) -> Iterator[Edit]:
 
 def _edits(
     found: Iterable[tuple[Sequence[NumberToken], Iterable[tuple[int, int]], str]],
-) -> Iterator[Edit]:
+) -> Iterator[Replacement]:
     for tokens, places, kind in found:
         for first, past in places:
-            yield Edit(tokens[first].start, tokens[past - 1].end, kind)
+            yield Replacement(tokens[first].start, tokens[past - 1].end, kind)

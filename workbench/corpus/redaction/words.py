@@ -49,5 +49,5 @@ def introductions(name: str) -> tuple[str, ...]:
 
 @cache
 def common_words() -> frozenset[str]:
-    """Return frequent words of some languages, which are no names after an introduction."""
+    """Return frequent words of some languages, which aren't taken for names after an introduction."""
     return frozenset(folded(word) for text in _read()["common"].values() for word in text.split())
