@@ -14,13 +14,14 @@ import typer
 
 from workbench.cli.access import access
 from workbench.cli.backups import backup, check, restore
+from workbench.cli.importing import ingest, watch
 from workbench.cli.live import live
 from workbench.cli.notify import notify
 from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_line, say_table
 from workbench.cli.tokens import tokens
 from workbench.cli.trackers import trackers
 from workbench.cli.trust import trust
-from workbench.cli.workspace import HERE, MadeOption, RedactOption, WorkspaceOption, made, opened
+from workbench.cli.workspace import HERE, MadeOption, WorkspaceOption, made, opened
 from workbench.domain import plain_json
 from workbench.domain.access import private_opener
 from workbench.domain.errors import WorkbenchError
@@ -38,28 +39,10 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
 app.command()(live)
 app.command()(access)
-for _command in (backup, restore, check, trust, notify):
+for _command in (ingest, watch, backup, restore, check, trust, notify):
     app.command()(_command)
 
 WORKSPACE = "WORKBENCH_WORKSPACE"
-
-
-@app.command()
-def ingest(
-    source: Annotated[list[Path], typer.Argument(help="Files or folders: .jsonl, .jsonl.gz.", exists=True)],
-    workspace: MadeOption = HERE,
-    as_json: JsonFlag = False,
-    redact: RedactOption = None,
-) -> None:
-    """Import conversations; what cannot be read is reported by name, line and reason."""
-    report = made(workspace).ingest(source, progress=not as_json, redact=redact)
-    rejected = [{"name": r.name, "line": r.line, "reason": r.reason} for r in report.rejected]
-    repaired = [{"name": r.name, "line": r.line, "what": r.what} for r in report.repaired]
-    out: dict[str, Any] = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected}
-    out |= {"repaired": repaired, "redacted": dict(report.redacted), "redacted_in": dict(report.redacted_in)}
-    say_json(out) if as_json else say(report)
-    if rejected and not report.added and not report.unchanged:
-        raise typer.Exit(1)
 
 
 @app.command()
@@ -182,28 +165,6 @@ def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> No
     about = {"conversations": read, "resumed": len(resumed), "messages": asdict(sent)}
     told = f"{read:,} conversations read, {len(resumed)} backfills resumed\nmessages: {sent}"
     say_json(about) if as_json else say(told)
-
-
-@app.command()
-def watch(
-    folder: Annotated[Path, typer.Argument(help="The folder to watch.", exists=True, file_okay=False)],
-    workspace: MadeOption = HERE,
-    encoder: Annotated[bool, typer.Option(help="Keep the encoder running, so that calls are read immediately.")] = True,
-    redact: RedactOption = None,
-) -> None:
-    """Import files that arrive in a folder and run the active trackers on them, until interrupted (Ctrl+C)."""
-    import threading
-
-    from workbench.workspace.watching import keep_encoder
-    from workbench.workspace.watching import watch as watching
-
-    known, stop = made(workspace), threading.Event()
-    if encoder:
-        keep_encoder(known, stop)
-    try:
-        watching(known, folder, stop, say, on_problem=lambda problem: say(problem, err=True), redact=redact)
-    except KeyboardInterrupt:
-        stop.set()
 
 
 @app.command()

@@ -17,8 +17,6 @@ HERE = Path("demo.workspace")
 MADE = "The workspace's folder; created if it does not exist."
 KNOWN = "The workspace's folder."
 MadeOption = Annotated[Path, typer.Option("--workspace", "-w", help=MADE)]
-REDACT = "Replace by placeholders: all, or some of email, iban, card, phone, name, participants, separated by commas."
-RedactOption = Annotated[str | None, typer.Option("--redact", metavar="KINDS", help=REDACT)]
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help=KNOWN)]
 
 

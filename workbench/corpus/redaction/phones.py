@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from workbench.corpus.redaction.libraries import phone_library
 from workbench.corpus.redaction.numbers import Cue, NumberToken
 
-Place = tuple[int, int]
+TokenRange = tuple[int, int]
 _MIN, _MAX = 7, 17
 _MIN_INTERNATIONAL, _MAX_INTERNATIONAL = 8, 17
 _MAX_GROUPS = 15
@@ -65,7 +65,7 @@ def countries_of(language: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*own, *known]))
 
 
-def phones_in(tokens: Sequence[NumberToken], cue: Cue | None, countries: tuple[str, ...]) -> Iterator[Place]:
+def phones_in(tokens: Sequence[NumberToken], cue: Cue | None, countries: tuple[str, ...]) -> Iterator[TokenRange]:
     """Yield the first and last token (exclusive) of each phone number in a chain, from left to right.
 
     What stands before or behind a number is looked at as a chain of its own, so that a second look finds no more.
@@ -81,7 +81,7 @@ def phones_in(tokens: Sequence[NumberToken], cue: Cue | None, countries: tuple[s
         first, cue = found[1], None
 
 
-def _next(tokens: Sequence[NumberToken], first: int, cue: Cue | None, countries: tuple[str, ...]) -> Place | None:
+def _next(tokens: Sequence[NumberToken], first: int, cue: Cue | None, countries: tuple[str, ...]) -> TokenRange | None:
     """Return the leftmost number from a token on; of those that begin alike the longest."""
     if len(tokens) - first <= _MAX_GROUPS and is_national(tokens[first:], cue, countries, is_whole=True):
         return first, len(tokens)

@@ -1,0 +1,52 @@
+"""``workbench ingest`` and ``workbench watch``: conversations from files, and from files as they arrive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench.cli.output import JsonFlag, say, say_json
+from workbench.cli.workspace import HERE, MadeOption, made
+
+REDACT = "Replace by placeholders: all, or some of email, iban, card, phone, name, participants, separated by commas."
+RedactOption = Annotated[str | None, typer.Option("--redact", metavar="KINDS", help=REDACT)]
+
+
+def ingest(
+    source: Annotated[list[Path], typer.Argument(help="Files or folders: .jsonl, .jsonl.gz.", exists=True)],
+    workspace: MadeOption = HERE,
+    as_json: JsonFlag = False,
+    redact: RedactOption = None,
+) -> None:
+    """Import conversations; what cannot be read is reported by name, line and reason."""
+    report = made(workspace).ingest(source, progress=not as_json, redact=redact)
+    rejected = [{"name": r.name, "line": r.line, "reason": r.reason} for r in report.rejected]
+    repaired = [{"name": r.name, "line": r.line, "what": r.what} for r in report.repaired]
+    out: dict[str, Any] = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected}
+    out |= {"repaired": repaired, "redacted": dict(report.redacted), "redacted_in": dict(report.redacted_in)}
+    say_json(out) if as_json else say(report)
+    if rejected and not report.added and not report.unchanged:
+        raise typer.Exit(1)
+
+
+def watch(
+    folder: Annotated[Path, typer.Argument(help="The folder to watch.", exists=True, file_okay=False)],
+    workspace: MadeOption = HERE,
+    encoder: Annotated[bool, typer.Option(help="Keep the encoder running, so that calls are read immediately.")] = True,
+    redact: RedactOption = None,
+) -> None:
+    """Import files that arrive in a folder and run the active trackers on them, until interrupted (Ctrl+C)."""
+    import threading
+
+    from workbench.workspace.watching import keep_encoder
+    from workbench.workspace.watching import watch as watching
+
+    known, stop = made(workspace), threading.Event()
+    if encoder:
+        keep_encoder(known, stop)
+    try:
+        watching(known, folder, stop, say, on_problem=lambda problem: say(problem, err=True), redact=redact)
+    except KeyboardInterrupt:
+        stop.set()
