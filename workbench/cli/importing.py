@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -19,15 +20,12 @@ def ingest(
     workspace: MadeOption = HERE,
     as_json: JsonFlag = False,
     redact: RedactOption = None,
+    prefix: Annotated[str, typer.Option(help="Put this before every id, so that sources don't collide.")] = "",
 ) -> None:
     """Import conversations; what cannot be read is reported by name, line and reason."""
-    report = made(workspace).ingest(source, progress=not as_json, redact=redact)
-    rejected = [{"name": r.name, "line": r.line, "reason": r.reason} for r in report.rejected]
-    repaired = [{"name": r.name, "line": r.line, "what": r.what} for r in report.repaired]
-    out: dict[str, Any] = {"added": report.added, "unchanged": report.unchanged, "rejected": rejected}
-    out |= {"repaired": repaired, "redacted": dict(report.redacted), "redacted_in": dict(report.redacted_in)}
-    say_json(out) if as_json else say(report)
-    if rejected and not report.added and not report.unchanged:
+    report = made(workspace).ingest(source, progress=not as_json, redact=redact, prefix=prefix)
+    say_json(asdict(report)) if as_json else say(report)
+    if report.rejected and not report.added and not report.unchanged:
         raise typer.Exit(1)
 
 

@@ -11,7 +11,7 @@ from workbench.corpus.clean_names import with_clean_names
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.languages import with_language
 from workbench.corpus.sentences import SplitUnit
-from workbench.corpus.tables import Batch, Item, hash_of
+from workbench.corpus.tables import HASH_DIGITS, Batch, Item, hash_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,13 @@ def is_fault(error: BaseException) -> bool:
 
 def _is_same(item: Item, earlier: KnownConversations) -> bool:
     """By its content as it is given; earlier versions hashed it with the path at which they found the recording."""
-    if earlier.content_hash in (item.content_hash, *item.former):
+    kept = earlier.content_hash[:HASH_DIGITS]
+    if kept in (item.content_hash, *item.former):
         return True
     written = item.written or item.conversation
     if not (written.media and earlier.media) or Path(written.media).name != Path(earlier.media).name:
         return False
-    return earlier.content_hash == hash_of(replace(written, media=earlier.media))
+    return kept == hash_of(replace(written, media=earlier.media))
 
 
 def _changed(item: Item) -> AppendOutcome:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.corpus.formats import FormatProblem
+from workbench.corpus.formats.reasons import shown
 from workbench.corpus.lake import Lake
 from workbench.corpus.reading import ReadItem, read_all
 from workbench.corpus.redaction.importing import ImportRedactor
 from workbench.corpus.redaction.kinds import Redact, told
 from workbench.corpus.sentences import SplitUnit
-from workbench.corpus.tables import Item
+from workbench.corpus.tables import Item, said_key
 from workbench.domain.conversations import Conversation
 from workbench.domain.names import printable
 
@@ -64,6 +65,7 @@ class IngestReport:
         repaired: what was repaired of those added, such as a negative start.
         redacted: how much was redacted in those added, by kind.
         redacted_in: in how many of them, by kind.
+        notes: which of those added say the same as another conversation, under another id.
     """
 
     added: int
@@ -72,13 +74,17 @@ class IngestReport:
     repaired: tuple[ImportNote, ...] = ()
     redacted: Mapping[str, int] = field(default_factory=dict)
     redacted_in: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[ImportNote, ...] = ()
 
     def __str__(self) -> str:
         head = f"{self.added:,} added, {self.unchanged:,} unchanged, {len(self.rejected):,} rejected"
         if self.repaired:
             head += f", {len(self.repaired):,} repaired"
+        if self.notes:
+            head += f", {len(self.notes):,} noted"
         redacted = [f"redacted: {told(self.redacted, self.redacted_in)}"] if self.redacted else []
-        return "\n".join([head, *redacted, *(f"  {one}" for one in (*self.rejected, *self.repaired))])
+        listed = (f"  {one}" for one in (*self.rejected, *self.repaired, *self.notes))
+        return "\n".join([head, *redacted, *listed])
 
 
 def ingest(
@@ -88,6 +94,7 @@ def ingest(
     unit: SplitUnit = "sentence",
     progress: OnRead | None = None,
     redact: Redact = False,
+    prefix: str = "",
 ) -> IngestReport:
     """Import the conversations of a file, a folder (with its subfolders), a DataFrame, a dict, or an iterable.
 
@@ -100,8 +107,12 @@ def ingest(
 
     A conversation that is already in the lake is left alone; one with a known id but other content is rejected. If a
     conversation does not state its language, it is detected from its words; see :mod:`workbench.corpus.languages`. A
-    negative start, an end before the start and a participant who is listed twice are repaired, and the report says
-    so. What cannot be imported is reported, whatever is wrong with it, and the rest is imported.
+    negative start, an end before the start and a participant who is listed twice are repaired, and the report says so.
+    It also notes a conversation that says the same as another does under another id. What cannot be imported is
+    reported, whatever is wrong with it, and the rest is imported.
+
+    ``prefix``, such as "site-a/", is put before the id of every conversation, so that sources with the same ids can
+    stand in one workspace. Import a source again with the same prefix.
 
     ``redact`` replaces numbers, addresses and names in titles and texts by placeholders before anything is stored:
     True for all :data:`~workbench.corpus.redaction.kinds.KINDS`, or some of them; "participants" also takes the people
@@ -109,13 +120,13 @@ def ingest(
 
     Raises:
         FileNotFoundError: ``source`` is a path that does not exist.
-        InvalidArgument: ``source`` is a DataFrame without a column for the id or for what is said, or ``redact`` has
-            something that is not a kind.
+        InvalidArgument: ``source`` is a DataFrame without a column for the id or for what is said, ``redact`` has
+            something that is not a kind, or ``prefix`` cannot begin an id.
         RedactionUnavailable: the libraries for redaction are not installed.
     """
     work = _Import(lake, unit)
     redactor = ImportRedactor(redact)
-    for count, one in enumerate(read_all(source), start=1):
+    for count, one in enumerate(read_all(source, prefix), start=1):
         work.take(redactor.redacted(one))
         if progress:
             progress(count, one.name)
@@ -133,6 +144,7 @@ class _Import:
     unlisted: int = 0
     rejected: list[Reject] = field(default_factory=list)
     repaired: list[ImportNote] = field(default_factory=list)
+    notes: list[ImportNote] = field(default_factory=list)
     waiting: list[ReadItem] = field(default_factory=list)
     characters: int = 0
     redacted: Counter[str] = field(default_factory=Counter)
@@ -149,13 +161,14 @@ class _Import:
         self._settle()
         if self.unlisted:
             self.rejected.append(Reject("the import", None, f"{self.unlisted:,} more were rejected and are not listed"))
-        found = dict(self.redacted), dict(self.redacted_in)
+        found = dict(self.redacted), dict(self.redacted_in), tuple(self.notes)
         return IngestReport(self.added, self.unchanged, tuple(self.rejected), tuple(self.repaired), *found)
 
     def _settle(self) -> None:
         """Add what waits, and report it in the order in which it was read."""
         waiting, self.waiting, self.characters = self.waiting, [], 0
         outcomes = iter(self.lake.append([one.found for one in waiting if isinstance(one.found, Item)], self.unit))
+        added = []
         for one in waiting:
             if isinstance(one.found, FormatProblem):
                 self._reject(one, one.found.reason)
@@ -168,8 +181,18 @@ class _Import:
             self.unchanged += outcome.state == "unchanged"
             if outcome.state == "added" and one.repaired and len(self.repaired) < MAX_REJECTED:
                 self.repaired.append(ImportNote(one.name, one.line, one.repaired))
+            if outcome.state == "added":
+                added.append((one, one.found.conversation))
             if outcome.state == "refused":
                 self._reject(one, outcome.reason)
+        self._note_twins(added)
+
+    def _note_twins(self, added: Sequence[tuple[ReadItem, Conversation]]) -> None:
+        found = self.lake.twins.of({conversation.id: said_key(conversation) for _, conversation in added})
+        for one, conversation in added:
+            if conversation.id in found and len(self.notes) < MAX_REJECTED:
+                what = f"{shown(conversation.id)} says the same as {shown(found[conversation.id])}"
+                self.notes.append(ImportNote(one.name, one.line, what))
 
     def _reject(self, one: ReadItem, reason: str) -> None:
         if len(self.rejected) < MAX_REJECTED:

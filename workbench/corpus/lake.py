@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from itertools import accumulate
 
 import pandas as pd
@@ -20,6 +21,7 @@ from workbench.corpus.paging import card_of, cards_of
 from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
 from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
+from workbench.corpus.twins import Twins
 from workbench.corpus.units import about_conversations, counted, how_many, people_of, teams_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
 from workbench.domain.conversations import Turn
@@ -37,6 +39,11 @@ class Lake(LakeFiles):
 
     Reading sees whole batches only, those committed when the question is asked. Safe to use from threads.
     """
+
+    @cached_property
+    def twins(self) -> Twins:
+        """What tells which conversations say the same as others."""
+        return Twins(self.root)
 
     def counts(self, filters: Filters | None = None) -> Counts:
         """Return how much passes the filters."""

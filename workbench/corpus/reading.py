@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from workbench.corpus.formats import (
     format_of,
     known_suffixes,
 )
+from workbench.corpus.formats.bounds import ID, MAX_ID
 from workbench.corpus.formats.given import read_given
 from workbench.corpus.formats.neutral_model import NeutralFormError, ReadConversation
 from workbench.corpus.formats.reasons import shown
@@ -43,13 +45,37 @@ class ReadItem:
     repaired: str = ""
 
 
-def read_all(source: str | os.PathLike[str] | Conversation | Iterable[Any]) -> Iterator[ReadItem]:
+def read_all(source: str | os.PathLike[str] | Conversation | Iterable[Any], prefix: str = "") -> Iterator[ReadItem]:
     """Read a file, a folder with its subfolders, a Conversation, a dict, a DataFrame, or an iterable of all of these.
+
+    ``prefix`` is put before the conversations' ids.
 
     Raises:
         FileNotFoundError: ``source`` is a path where nothing is.
-        InvalidArgument: ``source`` is a DataFrame without the columns that it needs.
+        InvalidArgument: ``source`` is a DataFrame without the columns that it needs, or ``prefix`` cannot begin an id.
     """
+    if not isinstance(prefix, str) or not re.fullmatch(ID, prefix) or len(prefix) >= MAX_ID:
+        raise InvalidArgument(
+            f"prefix: must be text of fewer than {MAX_ID} characters, without control characters, not {shown(prefix)}"
+        )
+    for one in _read(source):
+        yield _prefixed(one, prefix) if prefix else one
+
+
+def _prefixed(one: ReadItem, prefix: str) -> ReadItem:
+    item = one.found
+    if not isinstance(item, Item):
+        return one
+    name = f"{prefix}{item.conversation.id}"
+    if len(name) > MAX_ID:
+        reason = f"id: must have at most {MAX_ID:,} characters with its prefix; shorten the prefix"
+        return ReadItem(one.name, one.line, FormatProblem(None, reason))
+    written = replace(item.written or item.conversation, id=name)
+    own = _item(written, replace(item.conversation, id=name), item.source or one.name, None)
+    return replace(one, found=own)
+
+
+def _read(source: str | os.PathLike[str] | Conversation | Iterable[Any]) -> Iterator[ReadItem]:
     if isinstance(source, str | os.PathLike):
         path = absolute(source)
         if not _exists(path):

@@ -16,9 +16,11 @@ from workbench.corpus.labels import labels_along
 from workbench.corpus.schema import SCHEMAS, Tables
 from workbench.corpus.sentences import SplitUnit, sentences_of
 from workbench.domain.conversations import Conversation, Party, Sentence, Turn
-from workbench.domain.texts import text_key
+from workbench.domain.texts import normalise, text_key
 
 Row = dict[str, Any]
+HASH_DIGITS = 32
+"""Of a content's hash; what the corpus keeps goes on with the key of what is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,15 @@ def content_hash(text: str) -> str:
 def hash_of(conversation: Conversation) -> str:
     """Return a key of what a conversation says."""
     return content_hash(to_json(conversation))
+
+
+def said_key(conversation: Conversation) -> str:
+    """Return a key of what is said, when, in which kind of conversation, whatever its id; empty if nothing is said."""
+    texts = [normalise(turn.text) for turn in conversation.turns]
+    if not any(texts):
+        return ""
+    said = dumps([conversation.kind, conversation.started, texts])
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def tables_of(items: Iterable[Item], unit: SplitUnit) -> Tables:
@@ -110,7 +121,7 @@ def _conversation_row(number: int, first_row: int, sentences: int, item: Item) -
         "turns": len(conversation.turns),
         "sentences": sentences,
         "first_row": first_row,
-        "content_hash": item.content_hash,
+        "content_hash": item.content_hash[:HASH_DIGITS] + said_key(conversation),
         "source": item.source,
     }
 

@@ -38,6 +38,7 @@ class ServiceMethods(ResultMethods):
         progress: bool = False,
         detect: bool = True,
         redact: Redact | None = None,
+        prefix: str = "",
     ) -> IngestReport:
         """Import the conversations of a file, a folder, a DataFrame, a dict, or an iterable; see
         :func:`workbench.corpus.ingest.ingest`.
@@ -52,6 +53,7 @@ class ServiceMethods(ResultMethods):
                 unit=unit,
                 progress=lambda _read, _name: bar.update() and None,
                 redact=redact or False,
+                prefix=prefix,
             )
         if detect:
             self.catch_up()

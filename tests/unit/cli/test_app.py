@@ -75,6 +75,10 @@ def test_what_is_good_goes_in_and_the_rest_is_named(workbench, tmp_path):
     write(tmp_path / "odd.jsonl", [{"id": "odd", "turns": [{"text": "Yes.", "start_s": -2}]}])
     code, out, _ = workbench("ingest", tmp_path / "odd.jsonl", "-w", tmp_path / "other", "--json")
     assert (code, json.loads(out)["repaired"]) == (0, repaired)
+    code, out, _ = workbench(
+        "ingest", tmp_path / "odd.jsonl", "-w", tmp_path / "other", "--prefix", "site-a/", "--json"
+    )
+    assert (json.loads(out)["added"], json.loads(out)["notes"][0]["what"]) == (1, "'site-a/odd' says the same as 'odd'")
     code, out, _ = workbench("ingest", tmp_path / "odd.jsonl", "-w", tmp_path / "another")
     assert "1 added, 0 unchanged, 0 rejected, 1 repaired\n  odd.jsonl, line 1: turns.0.start_s: -2" in out
     code, out, _ = workbench("ingest", folder / "good.jsonl", "-w", tmp_path / "w")
