@@ -18,11 +18,13 @@ from workbench.corpus.headings import begun_between, headings_of, started_of
 from workbench.corpus.lake_files import LakeFiles
 from workbench.corpus.manifest import read_manifest
 from workbench.corpus.paging import card_of, cards_of
+from workbench.corpus.people import one_spelling, people_of
 from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
 from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
 from workbench.corpus.twins import Twins
 from workbench.corpus.units import about_conversations, counted, how_many, people_of, teams_of
+from workbench.corpus.units import about_conversations, counted, how_many, teams_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
 from workbench.domain.conversations import Turn
 from workbench.domain.errors import ConversationNotFound
@@ -271,25 +273,33 @@ class Lake(LakeFiles):
         return how_many(self._cursor(), [within] if reaches is None else reaches, within, passing)
 
     def about(self) -> pd.DataFrame:
-        """Return what each conversation can be grouped by, by number; ``team`` names all its teams."""
+        """Return what each conversation can be grouped by, by number; ``team`` names all its teams.
+
+        Accounts and stages that differ only in how they are written are one.
+        """
         cursor, kept = self._cursor(), self._database.kept
         if "about" not in kept:
             table: pd.DataFrame = about_conversations(cursor).to_pandas().set_index("number")
-            kept["about"] = table.assign(started=table["started"].dt.tz_convert("UTC"))
+            written = {name: one_spelling(table[name]) for name in ("account", "stage")}
+            kept["about"] = table.assign(started=table["started"].dt.tz_convert("UTC"), **written)
         return kept["about"].copy()
 
     def people(self) -> pd.DataFrame:
-        """Return who took part for the company, a person of a conversation a row: number, person, name, team."""
+        """Return who took part for the company, a person of a conversation a row; see
+        :func:`workbench.corpus.people.people_of`.
+        """
         cursor, kept = self._cursor(), self._database.kept
         if "people" not in kept:
-            kept["people"] = people_of(cursor).to_pandas()
+            found = people_of(cursor)
+            kept["people"] = found.assign(team=one_spelling(found["team"]))
         return kept["people"].copy()
 
     def teams(self) -> pd.DataFrame:
-        """Return the teams of each conversation, one a row: number, team."""
+        """Return the teams of each conversation, one a row: number, team; those that are written alike are one."""
         cursor, kept = self._cursor(), self._database.kept
         if "teams" not in kept:
-            kept["teams"] = teams_of(cursor).to_pandas()
+            found: pd.DataFrame = teams_of(cursor).to_pandas()
+            kept["teams"] = found.assign(team=one_spelling(found["team"])).drop_duplicates(ignore_index=True)
         return kept["teams"].copy()
 
     def languages(self, wanted: Sequence[str] = ()) -> dict[str, int]:

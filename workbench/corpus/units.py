@@ -23,12 +23,6 @@ SELECT number, id AS conversation_id, kind, title, started, duration_s,
 FROM conversations ORDER BY number
 """
 _TEAMS = "SELECT number, unnest(teams) AS team FROM conversations ORDER BY number, team"
-_PEOPLE = """
-SELECT number, coalesce(lower(party.email), party.name, party.id) AS person,
-    coalesce(party.name, party.id) AS name, coalesce(min(party.team), any_value(team)) AS team
-FROM (SELECT number, team, unnest(parties) AS party FROM conversations)
-WHERE party.side = 'company' GROUP BY ALL ORDER BY number, person, name
-"""
 
 
 def counted(
@@ -93,10 +87,3 @@ def about_conversations(db: duckdb.DuckDBPyConnection) -> pa.Table:
 def teams_of(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return each team of each conversation: number, team."""
     return db.sql(_TEAMS).to_arrow_table()
-
-
-def people_of(db: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return who took part for the company: number, person (e-mail, else name, else id), name, and team, else the
-    call's.
-    """
-    return db.sql(_PEOPLE).to_arrow_table()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.corpus.lake import Lake
+from workbench.corpus.people import is_label
 from workbench.domain.errors import InvalidArgument
 
 PERIODS = {"week": "W-SUN", "month": "M", "quarter": "Q"}
@@ -72,11 +73,15 @@ def starts_of(moments: pd.Series[pd.Timestamp], period: str) -> pd.Series[pd.Tim
 
 
 def _people(lake: Lake) -> pd.DataFrame:
-    """Return number, person, name, team: people differ by e-mail, and are shown by name if it is theirs alone."""
+    """Return number, person, name, team: people differ by e-mail, and are shown by name if it is theirs alone.
+
+    Someone whose name is a mere label is shown with the call that they are in.
+    """
     people = lake.people().rename(columns={"person": "key"})
     names = people.groupby("key")["name"].agg("last")
-    shared = names.duplicated(keep=False)
-    shown = names.where(~shared, names + " <" + names.index.astype(str) + ">")
+    keys = pd.Series(names.index.astype(str), index=names.index)
+    shared, labels = names.duplicated(keep=False), names.map(is_label).astype(bool) & (keys != names)
+    shown = names.where(~shared, names + " <" + keys + ">").mask(labels & keys.str.contains(" in ", regex=False), keys)
     return people.assign(person=people["key"].map(shown))[["number", "person", "name", "team"]]
 
 

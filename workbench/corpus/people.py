@@ -1,0 +1,55 @@
+"""Who took part for the company, one person in all of their calls; and names that differ only in how they are written.
+
+People are told apart by their e-mail address, or else by their name. What speech recognition calls its speakers
+("SPEAKER_00", "Speaker 1") or what somebody's part is ("Agent") names nobody: two calls with it are two people.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import pandas as pd
+
+from workbench.domain.names import name_key
+
+_PEOPLE = """
+SELECT c.number, c.id AS conversation, party.email AS email, coalesce(party.name, party.id) AS name,
+    coalesce(min(party.team), any_value(c.team)) AS team
+FROM (SELECT number, id, team, unnest(parties) AS party FROM conversations) c
+WHERE party.side = 'company' GROUP BY ALL ORDER BY c.number, email, name
+"""
+_SPEAKERS = (
+    "speaker|spkr?|sprecher(?:in)?|locuteur|intervenant|hablante|orador|parlante|spreker|talare|話者|说话人|发言人"
+)
+_PARTS = "agent|customer|client|caller|callee|rep|operator|guest|host|participant|channel|ch|user|unknown(?: speaker)?"
+_LABEL = re.compile(rf"(?:{_SPEAKERS}|{_PARTS})[\W_]*(?:\d{{1,4}}|[a-z])?|s\d{{1,3}}", re.IGNORECASE)
+
+
+def is_label(name: str) -> bool:
+    """Return whether a name is none: a label that speech recognition gives, or somebody's part in a call."""
+    return _LABEL.fullmatch(name.strip()) is not None
+
+
+def people_of(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Return who took part for the company: number, person (the same in all calls), name (as in this call), team."""
+    table: pd.DataFrame = db.sql(_PEOPLE).to_arrow_table().to_pandas()
+    addresses = {one: name_key(one) for one in table["email"].dropna().unique()}
+    labels = {one: is_label(one) for one in table["name"].unique()}
+    written = one_spelling(table["name"])
+    strange = table["name"] + " in " + table["conversation"]
+    own = written.mask(table["name"].map(labels).astype(bool), strange)
+    person = own.where(table["email"].isna(), table["email"].map(addresses))
+    found = table.assign(person=person)[["number", "person", "name", "team"]]
+    return found.sort_values(["number", "person", "name"], ignore_index=True)
+
+
+def one_spelling(names: pd.Series[str]) -> pd.Series[str]:
+    """Return the names, each in the most frequent of the spellings that differ only in case, spaces, width or form."""
+    counts = names.value_counts()
+    frequent = sorted(counts.index, key=lambda one: (-counts[one], one))
+    best: dict[str, str] = {}
+    for one in frequent:
+        best.setdefault(name_key(one), one)
+    chosen: pd.Series[str] = names.map({one: best[name_key(one)] for one in frequent})
+    return chosen
