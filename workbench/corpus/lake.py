@@ -23,7 +23,6 @@ from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_o
 from workbench.corpus.search import among, known_of, matching
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
 from workbench.corpus.twins import Twins
-from workbench.corpus.units import about_conversations, counted, how_many, people_of, teams_of
 from workbench.corpus.units import about_conversations, counted, how_many, teams_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
 from workbench.domain.conversations import Turn
