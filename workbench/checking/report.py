@@ -50,10 +50,11 @@ class CheckedCounts:
     vectors: int | None = None
     trackers: int | None = None
     state: str | None = None
+    redaction: str | None = None  # what imports redact
 
     def __str__(self) -> str:
         known = asdict(self)
-        known["state version"] = known.pop("state")
+        known |= {"state version": known.pop("state"), "imports redact": known.pop("redaction")}
         numbers = [f"{value:,} {name}" for name, value in known.items() if isinstance(value, int)]
         told = numbers + [f"{name} {value}" for name, value in known.items() if isinstance(value, str)]
         return ", ".join(told) or "nothing could be read"

@@ -26,6 +26,7 @@ from workbench.engine.encoders import DEFAULT_MODEL, Encoder, encoder_key
 from workbench.engine.keys import Keys
 from workbench.engine.word_store import WordStore
 from workbench.resources.opening import STATE_FILE, can_write, check_state, check_writable, prepare, refuse_links
+from workbench.resources.redaction import default_redaction
 from workbench.resources.vectors import TextVectors
 from workbench.store.database import STATE, open_database
 from workbench.store.upgrades import version_of
@@ -115,6 +116,7 @@ class _Check:
         try:
             with self._database(repairing) as engine:
                 counts = {"state": version_of(engine), "trackers": state.count_trackers(engine)}
+                counts["redaction"] = ", ".join(default_redaction(engine)) or None
                 known = None if manifest is None else state.KnownRows(self.path / "corpus", manifest)
                 try:
                     return list(state.problems(engine, self.path, known)), counts

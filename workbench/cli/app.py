@@ -14,7 +14,7 @@ import typer
 
 from workbench.cli.access import access
 from workbench.cli.backups import backup, check, restore
-from workbench.cli.importing import ingest, watch
+from workbench.cli.importing import ingest, redaction, watch
 from workbench.cli.live import live
 from workbench.cli.notify import notify
 from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_line, say_table
@@ -39,7 +39,7 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
 app.command()(live)
 app.command()(access)
-for _command in (ingest, watch, backup, restore, check, trust, notify):
+for _command in (ingest, redaction, watch, backup, restore, check, trust, notify):
     app.command()(_command)
 
 WORKSPACE = "WORKBENCH_WORKSPACE"

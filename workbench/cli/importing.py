@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from workbench.cli.output import JsonFlag, say, say_json
-from workbench.cli.workspace import HERE, MadeOption, made
+from workbench.cli.workspace import HERE, MadeOption, WorkspaceOption, made, opened
 
-REDACT = "Replace by placeholders: all, or some of email, iban, card, phone, name, participants, separated by commas."
+_KINDS = "all, none, or some of email, iban, card, phone, name, participants, separated by commas"
+REDACT = f"Replace by placeholders: {_KINDS}. By default what workbench redaction has set."
 RedactOption = Annotated[str | None, typer.Option("--redact", metavar="KINDS", help=REDACT)]
 
 
@@ -48,3 +49,20 @@ def watch(
         watching(known, folder, stop, say, on_problem=lambda problem: say(problem, err=True), redact=redact)
     except KeyboardInterrupt:
         stop.set()
+
+
+def redaction(
+    kinds: Annotated[
+        str | None, typer.Argument(help=f"What to redact from now on: {_KINDS}.", show_default=False)
+    ] = None,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show or set what every import redacts, unless it says otherwise."""
+    from workbench.corpus.redaction.kinds import redaction_kinds
+
+    known = opened(workspace)
+    if kinds is not None:
+        known.redaction = redaction_kinds(kinds)
+    chosen = known.redaction
+    say_json({"redaction": list(chosen)}) if as_json else say(", ".join(chosen) or "nothing")

@@ -286,3 +286,11 @@ Index(
     sqlite_where=text("revoked IS NULL"),
     postgresql_where=text("revoked IS NULL"),
 )
+
+# What holds for the whole workspace, such as what imports redact.
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("value", JSON, nullable=False),
+)

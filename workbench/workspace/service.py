@@ -15,6 +15,7 @@ from workbench.domain.publications import Run
 from workbench.domain.streams import Message, MessageChannel
 from workbench.live.all_calls import LiveCalls
 from workbench.publishing.publication import Publication
+from workbench.resources.redaction import default_redaction, set_default_redaction
 from workbench.results.delivery import Delivered
 from workbench.results.due import deliver_due
 from workbench.store.outbox import Outbox
@@ -30,6 +31,20 @@ class ServiceMethods(ResultMethods):
         """Calls that go on: call it to begin one; ``journals``, ``replay`` and ``play``."""
         return LiveCalls(self.resources, self.ingest)
 
+    @property
+    def redaction(self) -> tuple[str, ...]:
+        """What imports redact unless they say otherwise; set it to True for all kinds, to a list of some, or to False.
+
+        It is kept with the workspace, and also holds for ``workbench ingest``, ``workbench watch`` and live calls when
+        they end. Setting it raises ``InvalidArgument`` for what is not a kind.
+        """
+        return default_redaction(self.database)
+
+    @redaction.setter
+    def redaction(self, redact: Redact | None) -> None:
+        self.check_writable()
+        set_default_redaction(self.database, redact)
+
     def ingest(
         self,
         source: ImportSource,
@@ -44,7 +59,8 @@ class ServiceMethods(ResultMethods):
         :func:`workbench.corpus.ingest.ingest`.
 
         Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later. ``redact`` replaces
-        numbers, addresses and names before anything is stored; see docs/redaction.md.
+        numbers, addresses and names before anything is stored; by default what ``ws.redaction`` says, nothing with
+        False. See docs/redaction.md.
         """
         with tqdm(unit=" conversations", desc="Importing", disable=not progress) as bar:
             report = ingest_into(
@@ -52,7 +68,7 @@ class ServiceMethods(ResultMethods):
                 source,
                 unit=unit,
                 progress=lambda _read, _name: bar.update() and None,
-                redact=redact or False,
+                redact=self.redaction if redact is None else redact,
                 prefix=prefix,
             )
         if detect:

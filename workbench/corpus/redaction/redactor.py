@@ -20,6 +20,7 @@ from workbench.corpus.redaction.numbers import Chain, NumberToken, chains
 from workbench.corpus.redaction.participants import without_participants
 from workbench.corpus.redaction.phones import countries_of, phones_in
 from workbench.domain.conversations import Conversation, LabelSpan
+from workbench.domain.language_tags import language_tag
 
 FindParts = Callable[[str], Iterable[Replacement]]
 
@@ -93,7 +94,7 @@ class Redactor:
         """Redact until nothing more is found: what was changed is looked at again, and ends by holding less."""
         finders = list(self._finders(conversation))
         people = {*people_of(conversation)} if "name" in self.kinds else set()
-        model = self._find_names(conversation.language) if "name" in self.kinds else None
+        model = self._find_names(language_tag(conversation.language)) if "name" in self.kinds else None
         waiting = list(texts)
         while waiting:
             changed = [one for one in waiting if one.apply_all(finders)]
@@ -113,7 +114,7 @@ class Redactor:
         if "card" in self.kinds:
             yield _cards
         if "phone" in self.kinds:
-            countries = countries_of(conversation.language)
+            countries = countries_of(language_tag(conversation.language))
             yield lambda text: _phones(text, countries)
 
     @staticmethod
