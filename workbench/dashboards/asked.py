@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from workbench.corpus.fields import as_text
 from workbench.corpus.views import Facets
 from workbench.dashboards.parts import NAVIGATION, TITLES, choice
 from workbench.dashboards.parts import field as text_field
-from workbench.domain.conversations import Kind
+from workbench.domain import plain_json
+from workbench.domain.conversations import FieldValue, Kind
 from workbench.domain.filters import Filters
 from workbench.domain.names import name_key
 from workbench.domain.unreadable import left_out
@@ -19,6 +21,7 @@ from workbench.workspace.workspace import Workspace
 
 COMMON = ("tracker", "team", "side", "from", "to", "account", "stage")
 SIDES = {"company": "The company", "customer": "The customer"}
+_FIELD = "field."
 LAST_YEAR = 9000  # dates near the calendar's end cannot be added to
 MOST_OPTIONS = 300  # of a control; with more values it is a field to type in
 _FACETS = {"team": "teams", "account": "accounts", "stage": "stages"}
@@ -31,20 +34,24 @@ _OTHERS = ("token", "voila", "theme")  # of the server's own names in an address
 
 @dataclass(kw_only=True)
 class DashboardQuery:
-    """A page's filters. ``query`` holds those that were understood, ``notices`` what was not, in words."""
+    """A page's filters. ``query`` holds those that were understood, ``notices`` what was not, in words.
+
+    ``fields`` are the values asked for of further fields, as ``field.region=north|south`` in the address.
+    """
 
     workspace: Workspace
     page: str
     facets: Facets
     query: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, tuple[FieldValue, ...]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     offset: int = 0
     limit: int | None = None
 
     @property
     def filters(self) -> Filters | None:
-        """Team, account, stage, side and dates; None if none of them is given."""
-        if not any(self.query.get(name) for name in (*_FACETS, "side", "from", "to")):
+        """Team, account, stage, side, dates and further fields; None if none of them is given."""
+        if not self.fields and not any(self.query.get(name) for name in (*_FACETS, "side", "from", "to")):
             return None
         return self.narrowed()
 
@@ -58,8 +65,20 @@ class DashboardQuery:
             scope="any",
             started_from=_day(self.query.get("from", "")),
             started_before=None if until is None else until + timedelta(days=1),
+            fields=self.fields,
             **given,  # type: ignore[arg-type]  # each a tuple of names
         )
+
+    def wrong(self, name: str, value: str) -> str:
+        """Return what cannot be used of a value, in words; takes note of values of further fields."""
+        if not name.startswith(_FIELD):
+            return _wrong(self.facets, name, value)
+        known = {_written(one): one for one in (*self.facets.fields.get(name[len(_FIELD) :], ()), None)}
+        several = (value,) if value in known else tuple(filter(None, (one.strip() for one in value.split("|"))))
+        if unknown := [one for one in several if one not in known]:
+            return f"{_short(name)}: there is no {_short(unknown[0])}."
+        self.fields[name[len(_FIELD) :]] = tuple(known[one] for one in several)
+        return ""
 
     def one_of(self, name: str, options: Mapping[str, str], default: str = "") -> str:
         """Return the value asked for where it is one of ``options``, by value or label; else the default."""
@@ -82,7 +101,8 @@ class DashboardQuery:
 
     def link(self, label: str, page: str, **query: str) -> LinkView:
         """To a page, with the common filters in force; an empty value leaves a filter out."""
-        kept = {name: self.query[name] for name in COMMON if self.query.get(name)} | query
+        common = [name for name in self.query if name in COMMON or name.startswith(_FIELD)]
+        kept = {name: self.query[name] for name in common} | query
         return {"label": label, "page": page, "query": {name: value for name, value in kept.items() if value}}
 
     def controls(self, *names: str) -> list[ControlView]:
@@ -102,6 +122,8 @@ class DashboardQuery:
         if "trackers" in shown:  # the same filter, for several
             shown.add("tracker")
         idle = [name for name in COMMON if self.query.get(name) and name not in shown]
+        if not shown & {*_FACETS, "side", "from", "to"}:
+            idle += [name for name in self.query if name.startswith(_FIELD)]
         bad = [one for one in self.workspace.unreadable() if one.kind in _TOLD or one.kind == _OWN.get(self.page)]
         self.notices += [left_out(bad)] if bad else []
         if idle:
@@ -142,7 +164,7 @@ def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequen
         value = _as_written(out.facets, name, given.strip())
         if name in ("offset", "limit") or name.startswith(_OTHERS) or not value:
             continue
-        wrong = _wrong(out.facets, name, value) if name in (*COMMON, *own) else f"{_short(name)} is not a filter here."
+        wrong = out.wrong(name, value) if name in (*COMMON, *own) or name.startswith(_FIELD) else _unknown(name)
         if wrong:
             out.notices.append(wrong)
         else:
@@ -152,6 +174,17 @@ def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequen
         del out.query["from"], out.query["to"]
         out.notices.append("from: later than to, so both are ignored.")
     return out
+
+
+def _unknown(name: str) -> str:
+    return f"{_short(name)} is not a filter here."
+
+
+def _written(value: FieldValue) -> str:
+    """Return a further field's value as an address has it."""
+    if isinstance(value, str):
+        return value
+    return plain_json.dumps(value) if value is None or isinstance(value, bool) else as_text(value)
 
 
 def _as_written(facets: Facets, name: str, value: str) -> str:

@@ -33,3 +33,13 @@ def test_a_longer_number_of_a_query_is_text_and_of_a_body_refused(number):
     assert FilterQuery(field=[f"crm:{number}"]).to_filters().fields == {"crm": str(number)}
     with pytest.raises(ValueError, match="fields"):
         FiltersBody(fields={"crm": number}).to_filters()
+
+
+def test_a_field_takes_several_values_in_bodies_and_queries():
+    body = FiltersBody.model_validate_json(json.dumps({"fields": {"region": ["north", "south"], "n": [1, True, None]}}))
+    query = FilterQuery(field=["region:north", "n:1", "region:south", "n:true", "n:null"])
+    for filters in (body.to_filters(), query.to_filters()):
+        assert filters.fields == {"region": ("north", "south"), "n": (1, True, None)}
+    with pytest.raises(ValueError, match="fields"):
+        FiltersBody(fields={"region": [["north"]]})
+    assert FiltersBody.model_validate_json(json.dumps(body.to_filters().to_dict())).to_filters() == body.to_filters()
