@@ -7,6 +7,7 @@ found is stored, and their dates are those of the day on which they were publish
 from __future__ import annotations
 
 import json
+import os
 import tarfile
 from dataclasses import asdict
 from functools import cache
@@ -38,9 +39,14 @@ def expected() -> dict[str, Any]:
 
 
 def unpacked(folder: Path) -> Path:
-    """Unpack the workspace below ``folder``; its state is the SQLite file of the older version."""
+    """Unpack the workspace below ``folder``; its state is the SQLite file of the older version.
+
+    Its files are as new as those of a workspace in use: what is heard of a call is forgotten a day after its end.
+    """
     with tarfile.open(ARCHIVE) as archive:
         archive.extractall(folder, filter="data")
+    for file in (folder / FOLDER).rglob("*"):
+        os.utime(file)
     return folder / FOLDER
 
 
