@@ -23,6 +23,7 @@ from workbench.live.hearing import Hearing
 from workbench.live.journal import Journal, Journals, journals, key_of
 from workbench.live.matching import Watchers
 from workbench.live.record import Ingest, LiveRecord, read_again
+from workbench.live.redacting import LiveRedactor
 from workbench.live.replay import Pace, play
 from workbench.live.telling import Teller
 from workbench.live.transcript import Transcript
@@ -65,7 +66,8 @@ class LiveCalls:
             WorkspaceDamaged: what was heard of it earlier cannot be read, or a link is in its place.
         """
         self._resources.check_writable()
-        conversation = _checked(call_id, about)
+        redactor = LiveRedactor(self._resources)
+        conversation = redactor.about(_checked(call_id, about))
         if self._card(call_id) is not None:
             raise WrongState(f"call {call_id!r} has been recorded already; ws.live.replay plays it, or give another id")
         journal = Journal(self._folder, key_of(call_id))
@@ -81,7 +83,7 @@ class LiveCalls:
         damaged = sum(not hearing.restore(line) for line in journal.lines())
         teller = Teller(self._resources.state)
         teller.tell(hearing.finds.standing)  # a crash may have come between finding and telling
-        call = LiveCall(self._resources, self._ingest, hearing, journal, teller)
+        call = LiveCall(self._resources, self._ingest, hearing, journal, teller, redactor)
         if damaged:
             call.failures.append(f"{journal.file.name}: {damaged:,} lines are damaged; what they said is left out")
         return call

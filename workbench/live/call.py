@@ -18,6 +18,7 @@ from workbench.domain.live import InvalidTurn, LiveEvent, LiveTurn
 from workbench.live.hearing import Hearing
 from workbench.live.journal import Journal
 from workbench.live.record import Ingest, LiveRecord, imported
+from workbench.live.redacting import LiveRedactor
 from workbench.live.telling import Teller
 from workbench.resources import Resources
 from workbench.store.moments import now
@@ -40,10 +41,19 @@ class LiveCall:
     callbacks.
     """
 
-    def __init__(self, resources: Resources, ingest: Ingest, hearing: Hearing, journal: Journal, teller: Teller | None):
+    def __init__(
+        self,
+        resources: Resources,
+        ingest: Ingest,
+        hearing: Hearing,
+        journal: Journal,
+        teller: Teller | None,
+        redactor: LiveRedactor | None = None,
+    ):
         self.failures: list[str] = []
         self._ingest = ingest
         self._resources, self._hearing, self._journal, self._teller = resources, hearing, journal, teller
+        self._redactor = redactor
         self._callbacks: list[Callback] = []
         self._tasks: set[asyncio.Future[Any]] = set()  # of callbacks
         self._under_way: set[asyncio.Future[Any]] = set()  # turns and ends
@@ -135,7 +145,10 @@ class LiveCall:
     async def hear(self, turn: LiveTurn) -> list[LiveEvent]:
         """Add a ready-made :class:`~workbench.domain.live.LiveTurn`, like :meth:`turn`."""
         self._ids.add(turn.id)
-        return await self._finished(self._heard(lambda: self._hearing.hear(turn)))
+        return await self._finished(self._heard(lambda: self._hearing.hear(self._redacted(turn))))
+
+    def _redacted(self, turn: LiveTurn) -> LiveTurn:
+        return turn if self._redactor is None else self._redactor.turn(turn, self._hearing.transcript.about)
 
     async def follow(self, turns: AsyncIterable[LiveTurn | Mapping[str, Any]]) -> None:
         """Add all turns of a source, which may be plain JSON; bad ones are listed in ``failures`` and left out.

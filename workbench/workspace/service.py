@@ -35,8 +35,8 @@ class ServiceMethods(ResultMethods):
     def redaction(self) -> tuple[str, ...]:
         """What imports redact unless they say otherwise; set it to True for all kinds, to a list of some, or to False.
 
-        It is kept with the workspace, and also holds for ``workbench ingest``, ``workbench watch`` and live calls when
-        they end. Setting it raises ``InvalidArgument`` for what is not a kind.
+        It is kept with the workspace, and also holds for ``workbench ingest``, ``workbench watch`` and live calls.
+        Setting it raises ``InvalidArgument`` for what is not a kind.
         """
         return default_redaction(self.database)
 

@@ -66,15 +66,24 @@ def test_a_setting_that_cannot_be_read_lets_nothing_in_unredacted(ws, value):
     assert ws.redaction == ("card",)
 
 
-def test_live_calls_are_redacted_when_they_end(ws):
+def test_live_calls_are_redacted_before_anything_is_written(ws):
     ws.redaction = True
 
     async def speak():
-        async with ws.live("c1", language="en") as call:
-            await call.turn(SAID)
+        about = {"language": "en", "title": "Ann Lee, 4111 1111 1111 1111", "parties": [{"id": "a", "name": "Ann Lee"}]}
+        async with ws.live("c1", **about) as call:
+            await call.turn("My name is Zof", id="1", final=False)
+            await call.turn(SAID, id="1")
+            await call.turn("hello ann and zofia", "a")
 
     asyncio.run(speak())
-    assert text_of(ws) == "My name is [NAME], card [CARD]."
+    turns = [turn.text for turn in ws.lake.turns("c1")]
+    assert turns == ["My name is [NAME], card [CARD].", "hello [NAME] and [NAME]"]
+    assert ws.lake.card("c1").title == "[NAME], [CARD]"
+    journals = b"".join(file.read_bytes() for file in (ws.path / "live").glob("*.jsonl"))
+    assert b"[CARD]" in journals
+    assert b"4111" not in journals
+    assert b"Zofia" not in journals
 
 
 def test_watched_files_are_redacted(ws, tmp_path):

@@ -73,12 +73,15 @@ class Redactor:
         self.kinds = tuple(kinds)
         self._find_names = find_names
 
-    def redact(self, conversation: Conversation) -> Redacted:
-        """Return the conversation with placeholders; redacting it again changes nothing."""
+    def redact(self, conversation: Conversation, introduced: set[str] | None = None) -> Redacted:
+        """Return the conversation with placeholders; redacting it again changes nothing.
+
+        ``introduced`` are names that people gave as their own before; those they give now are added.
+        """
         texts = [_Text(turn.text, turn.spans) for turn in conversation.turns]
         title = _Text(conversation.title) if conversation.title else None
         everything = [*texts, *([title] if title else [])]
-        self._redact_all(conversation, everything)
+        self._redact_all(conversation, everything, set() if introduced is None else introduced)
         turns = tuple(
             replace(turn, text=one.text, spans=one.spans) if one.counts else turn
             for turn, one in zip(conversation.turns, texts, strict=True)
@@ -90,10 +93,12 @@ class Redactor:
             counts.update({PARTICIPANTS: hidden} if hidden else {})
         return Redacted(out, dict(counts))
 
-    def _redact_all(self, conversation: Conversation, texts: Sequence[_Text]) -> None:
+    def _redact_all(self, conversation: Conversation, texts: Sequence[_Text], introduced: set[str]) -> None:
         """Redact until nothing more is found: what was changed is looked at again, and ends by holding less."""
         finders = list(self._finders(conversation))
         people = {*people_of(conversation)} if "name" in self.kinds else set()
+        own = frozenset(people)
+        people |= introduced
         model = self._find_names(language_tag(conversation.language)) if "name" in self.kinds else None
         waiting = list(texts)
         while waiting:
@@ -101,6 +106,7 @@ class Redactor:
             if "name" in self.kinds:
                 changed += self._take_names(waiting, texts, people, model)
             waiting = list({id(one): one for one in changed}.values())
+        introduced |= people - own
         _chains.cache_clear()
 
     def _finders(self, conversation: Conversation) -> Iterator[FindParts]:
