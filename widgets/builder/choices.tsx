@@ -1,5 +1,7 @@
 import { useState } from "preact/hooks";
 
+import { fold } from "../shared/fold";
+
 interface ChoiceProps<Value extends string> {
   label: string;
   value: string;
@@ -97,8 +99,8 @@ export function Many({ label, options, value, nameOf = (one) => one, free = fals
 /** What a list shows of its options, and how many more there are. */
 export function optionsFor(options: string[], value: string[], first: string[], search: string, nameOf: (one: string) => string): { shown: string[]; more: number } {
   const top = new Set([...first.filter((one) => value.includes(one) || options.includes(one)), ...value.filter((one) => !options.includes(one))]);
-  const wanted = search.trim().toLowerCase();
-  const all = [...top, ...options.filter((one) => !top.has(one))].filter((one) => nameOf(one).toLowerCase().includes(wanted));
+  const wanted = fold(search.trim());
+  const all = [...top, ...options.filter((one) => !top.has(one))].filter((one) => fold(nameOf(one)).includes(wanted));
   return { shown: all.slice(0, MOST), more: Math.max(0, all.length - MOST) };
 }
 

@@ -1,15 +1,19 @@
 // What is compared of two texts, as `workbench/domain/words.py` does it: the kernel finds, the page marks what it found.
 
 // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these is meant by itself, joiners and selectors too
-const UNSEEN = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200d-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]/gu;
+const UNSEEN = /[\u0080-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200d-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 
 /** Without case, decomposed: "STRASSE" for "Straße", and one i for the dotted and the dotless one of Turkish. */
 export function fold(text: string): string {
   return cased(cased(text.replace(UNSEEN, "")))
     .replace(/i([\u0300-\u0306\u0308-\u036f]*)\u0307/gu, "i$1")
-    .replace(/[’ʼ＇]/gu, "'");
+    .replace(/[’ʼ＇]/gu, "'")
+    .replace(/٪/gu, "%");
 }
+
+// Between a number and its share or currency, where white space says nothing.
+const AMOUNT = /(?<=\p{Nd})(?=[%‰‱]|\\?\p{Sc})|(?<=\p{Sc})(?=\p{Nd})/gu;
 
 /** Where in `text` stands what was typed, or else each of its words, in order: [start, end), never overlapping. */
 export function spans(text: string, typed: string): [number, number][] {
@@ -20,7 +24,7 @@ export function spans(text: string, typed: string): [number, number][] {
     return low;
   };
   const found = (wanted: string, whole: boolean) => {
-    const pattern = fold(wanted).trim().split(/\s+/u).filter(Boolean).map(escaped).join("\\s+");
+    const pattern = amounts(fold(wanted).trim()).split(/\s+/u).filter(Boolean).map(escaped).join("\\s+").replace(AMOUNT, "\\s*");
     if (!pattern) return [];
     return [...folded.matchAll(new RegExp(pattern, "gu"))]
       .filter((match) => stands(folded, match.index, match.index + match[0].length, whole))
@@ -56,15 +60,22 @@ function stands(text: string, start: number, end: number, whole: boolean): boole
   const before = /.$/su.exec(text.slice(0, start).slice(-2))?.[0] ?? "";
   const next = String.fromCodePoint(text.codePointAt(end) ?? 32);
   if (/\p{M}/u.test(next)) return false;
+  const last = text.charAt(end - 1);
+  if (whole && /[\p{S}#%&*@/\\§‰‱]/u.test(last) && next === last) return false; // "C+" is not "C++"
   const inside = (sign: string, edge: string) => /[\p{L}\p{N}\p{M}]/u.test(sign) && !UNSPACED.test(sign) && !UNSPACED.test(edge);
   return !whole || !(inside(before, text.charAt(start)) || inside(next, text.charAt(end - 1)));
 }
 
 /** Words, and what stands in quotes, without what ends or opens a sentence. */
 function terms(typed: string): string[] {
-  return [...typed.matchAll(/["“„«]([^"”“»]*)["”“»]?|[^\s"“„«]+/gu)]
+  return [...amounts(typed).matchAll(/["“„«]([^"”“»]*)["”“»]?|[^\s"“„«]+/gu)]
     .map((match) => (match[1] ?? match[0]).replace(/^[,;:!?()[\]{}'’…]+|[.,;:!?()[\]{}'’…]+$/gu, ""))
     .filter(Boolean);
+}
+
+/** "20 %" and "$ 40" without their spaces. */
+function amounts(typed: string): string {
+  return typed.replace(/(?<=\p{Nd})\s+(?=[%‰‱]|\p{Sc}(?!\s*\p{Nd}))|(?<=\p{Sc})\s+(?=\p{Nd})/gu, "");
 }
 
 function apart(found: [number, number][]): [number, number][] {

@@ -83,6 +83,19 @@ test("text of another call is passed over", () => {
   expect([state.lines.size, state.hits]).toEqual([0, null]);
 });
 
+test("signs count where they are typed, and spaces around an amount's sign do not", () => {
+  const hits = (text: string, words: string) => pieces(text, words).filter((piece) => piece.hit).map((piece) => piece.text);
+  expect(hits("20% off", "20 %")).toEqual(["20%"]);
+  expect(hits("20\u202f% off", "20%")).toEqual(["20\u202f%"]);
+  expect(hits("pay $ 40 now", "$40")).toEqual(["$ 40"]);
+  expect(hits("pay $40 now", "now $ 40")).toEqual(["$40", "now"]);
+  expect(hits("nur 5 € heute", "heute 5€")).toEqual(["5 €", "heute"]);
+  expect(hits("C++ and C#", "C# C++")).toEqual(["C++", "C#"]);
+  expect(hits("C++ here", "here C+")).toEqual(["here"]);
+  expect(hits("AT&T is #1", "#1 at&t")).toEqual(["AT&T", "#1"]);
+  expect(hits("pri\u200bce", "price")).toEqual(["pri\u200bce"]);
+});
+
 test("a search goes to the first match from here on, and only the newest search counts", () => {
   const start = play(opened(), { type: "visit", at: 3, focus: false }, { type: "query", query: "a" }, { type: "query", query: "ab" });
   expect(play(start, { type: "hits", conversation: "c1", query: "a", hits: [0] }).hits).toBeNull();

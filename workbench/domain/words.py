@@ -16,34 +16,36 @@ from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from workbench.domain.texts import normalise
+from workbench.domain.signs import (
+    amount_signs,
+    apart_from_number,
+    class_of,
+    signs_after,
+    signs_and_marks,
+    signs_before,
+    typed_before,
+)
+from workbench.domain.texts import UNSEEN, normalise
 
 # Names what is derived from it: change it when the words of a text change, as they also may with Unicode.
-VERSION = f"words-1-unicode-{unicodedata.unidata_version}"
+VERSION = f"words-2-unicode-{unicodedata.unidata_version}"
 
 # Scripts without spaces: there each letter with its marks is a word, and a phrase is letters that follow each other.
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-_UNSEEN = (
-    *map(ord, "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200d\u200e\u200f\u3164\ufeff\uffa0"),
-    *range(0x180B, 0x1810),
-    *range(0x202A, 0x202F),
-    *range(0x2060, 0x2070),
-    *range(0xFE00, 0xFE10),
-    *range(0xE0000, 0xE1000),
-)
+# Beyond ASCII; the non-joiner divides words, and the empty braille cell is as good as a space.
+_UNSEEN = {code for first, last in UNSEEN for code in range(first, last + 1)} - {*range(0x80), 0x200C, 0x2800}
 _ALWAYS = {
     **dict.fromkeys(_UNSEEN, ""),
     **dict.fromkeys(map(ord, "\u2122\u2120"), " "),  # ™ would become letters of the word that it follows
     **dict.fromkeys(map(ord, "\u2019\u02bc\uff07"), "'"),
     ord("ı"): "i",
+    ord("٪"): "%",
 }
 _DOTTED = re.compile("i([\u0300-\u0306\u0308-\u036f]*)\u0307")
 _MEDIAL = re.compile("[\u1161-\u1175\u11a8-\u11c2]")  # letters of Hangul that melt into the one before
-_NAMED_SIGNS = "#%&*@/\\§‰"  # of the punctuation; what ends or divides sentences says nothing about a word
-_NO_SIGNS = "©®"
 _FAR = "\U00010000-\U0010ffff"
 _PARTS = re.compile(r"[^']*n't(?=$|')|[^']+")  # "can't" is not "can"
 _OPEN, _CLOSE = '"“„«', '"”“»'
@@ -137,7 +139,7 @@ def signs_of(typed: Folded) -> tuple[Signs, ...]:
     found = []
     glued = ""
     for at, word in enumerate(words):
-        before, after = "" if glued else _typed_before(text, word.start), _after(text, word.end)
+        before, after = "" if glued else typed_before(text, word.start), signs_after(text, word.end)
         gap = text[word.end : words[at + 1].start] if at + 1 < len(words) else ""
         glued = after if after and gap == after else ""
         found.append(Signs(before, "" if glued else after, glued))
@@ -151,7 +153,7 @@ def phrases_of(query: str) -> list[Phrase]:
     [('price',), ('not', 'now'), ("don't",)]
     """
     texts, inside, start = [], False, 0
-    text = normalise(query)
+    text = apart_from_number().sub("", normalise(query))
     for at, sign in enumerate(text + " "):
         if sign in (_CLOSE if inside else _OPEN) or (sign == " " and not inside):
             texts.append(text[start:at])
@@ -196,7 +198,8 @@ def compared(text: str) -> tuple[str, str | None]:
 
 
 def _signed(plain: str) -> list[str]:
-    around = [(_before(plain, start), form, _after(plain, end)) for form, start, end in _words(plain, joined=False)]
+    words = _words(plain, joined=False)
+    around = [(signs_before(plain, start), form, signs_after(plain, end)) for form, start, end in words]
     return ["".join(one) for one in around if one[0] or one[2]]
 
 
@@ -254,7 +257,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 @cache
 def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Words of letters and digits alone, which is fast; those of any text; and what a text has that needs these."""
-    marks = _class(_signs_and_marks()[1])
+    marks = class_of(signs_and_marks()[1])
     letters = rf"[^\W_{UNSPACED}][{marks}]*(?:[^\W_{UNSPACED}][{marks}]*)*"
     any_words = re.compile(rf"(?=\w)[{UNSPACED}][{marks}]*|{letters}(?:'{letters})*")
     return re.compile(r"[^\W_]+(?:'[^\W_]+)*"), any_words, re.compile(f"[{_near(marks)}{_near(UNSPACED)}{_FAR}]")
@@ -263,23 +266,7 @@ def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
 @cache
 def _may_have_signs() -> re.Pattern[str]:
     """Return what a text has where a word has signs, and some other texts have."""
-    return re.compile(rf"[{_near(_class(_signs_and_marks()[0]))}{_FAR}]|\.\w")
-
-
-@cache
-def _signs_and_marks() -> tuple[frozenset[str], frozenset[str]]:
-    kinds = [unicodedata.category(chr(code)) for code in range(0x20000)]
-    marks = frozenset(chr(code) for code, kind in enumerate(kinds) if kind[0] == "M")
-    signs = {chr(code) for code, kind in enumerate(kinds) if kind in ("Sm", "Sc", "So")}
-    return frozenset(signs | set(_NAMED_SIGNS)) - set(_NO_SIGNS), marks
-
-
-def _class(members: frozenset[str]) -> str:
-    """Return the inside of a pattern's class: ranges."""
-    codes = sorted(map(ord, members))
-    starts = [code for code in codes if chr(code - 1) not in members]
-    ends = [code for code in codes if chr(code + 1) not in members]
-    return "".join(f"{re.escape(chr(start))}-{re.escape(chr(end))}" for start, end in zip(starts, ends, strict=True))
+    return re.compile(rf"[{_near(class_of(signs_and_marks()[0]))}{_FAR}]|\.\w")
 
 
 def _near(inside: str) -> str:
@@ -287,44 +274,19 @@ def _near(inside: str) -> str:
     return re.sub("[\U00010000-\U0010ffff]-[\U00010000-\U0010ffff]", "", inside)
 
 
-def _after(text: str, end: int) -> str:
-    signs, at = _signs_and_marks()[0], end
-    while at < len(text) and text[at] in signs:
-        at += 1
-    return text[end:at]
-
-
-def _before(text: str, start: int) -> str:
-    signs, at = _signs_and_marks()[0], start
-    while at and (text[at - 1] in signs or text[at - 1] == "."):
-        at -= 1
-    return text[at:start]
-
-
-def _typed_before(text: str, start: int) -> str:
-    """Keep a full stop at the beginning of a word, as in ".NET", and not at its end."""
-    found = _before(text, start)
-    begin = start - len(found)
-    if "." not in found or (found.count(".") == 1 and (begin == 0 or not _is_said(text[begin - 1]))):
-        return found
-    return found.rpartition(".")[2]
-
-
-def _is_said(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LMN"
-
-
 def _has(said: Folded, place: int, wanted: Signs) -> bool:
     text, words = said
     word = words[place]
-    if wanted.between and text[word.end : words[place + 1].start] != wanted.between:
-        return False
+    if wanted.between:
+        gap = text[word.end : words[place + 1].start]
+        if ("".join(gap.split()) if wanted.between in amount_signs() else gap) != wanted.between:
+            return False
     if sign := wanted.after:
-        found = _after(text, word.end)
+        found = signs_after(text, word.end)
         if not found.startswith(sign) or found[len(sign) :].startswith(sign[-1]):
             return False
     if sign := wanted.before:
-        found = _before(text, word.start)
+        found = signs_before(text, word.start)
         if not found.endswith(sign) or found[: -len(sign)].endswith(sign[0]):
             return False
     return True

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from workbench.domain.advice import Level
 from workbench.domain.metrics import TEXTS, MetricKind
+from workbench.domain.words import fold
 from workbench.metrics.name_coaching import MetricField, Remark, coach_name, words_of
 
 SHORT_WORDS = 6
@@ -96,7 +97,7 @@ def _outcomes(texts: Mapping[str, str]) -> list[Remark]:
         found.append(_say("success", "tip", "Say exactly when it is true, with what is said or confirmed then."))
     if not failure:
         found.append(_say("failure", "tip", "Say what does not count, so that close cases are judged alike."))
-    if success and success.casefold() == failure.casefold():
+    if success and fold(success) == fold(failure):
         found.append(_say("failure", "error", "Success and failure say the same. Say what does not count."))
     if not texts["partial"].strip() and _TWO.search(success or texts["definition"]):
         found.append(_say("partial", "tip", "More than one thing is needed. Say what counts if only some happen."))

@@ -10,6 +10,8 @@ from functools import cache
 from typing import Literal
 
 from workbench.domain.advice import Level
+from workbench.domain.texts import normalise
+from workbench.domain.words import fold
 from workbench.trackers.coaching import telling_words
 from workbench.trackers.words import stem
 
@@ -66,7 +68,7 @@ def coach_name(name: str, others: Sequence[str] = (), near: Mapping[str, float] 
     words = words_of(name)
     if not words:
         return [Remark("name", "error", "Give the metric a name, such as “Booking completed”.")]
-    if name.strip().casefold() in {one.strip().casefold() for one in others}:
+    if normalise(fold(name)) in {normalise(fold(one)) for one in others}:
         return [Remark("name", "error", "Another metric has this name. Say what this one measures besides.")]
     found = [
         _length(name, words),

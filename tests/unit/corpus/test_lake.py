@@ -117,3 +117,11 @@ def test_after_an_internal_error_of_the_database_the_next_question_is_answered(l
     before = contents(lake)
     made[-1].close()
     assert contents(lake) == before
+
+
+def test_a_person_is_one_however_the_address_is_written(tmp_path):
+    lake = Lake(tmp_path / "lake")
+    for at, email in enumerate(("Jörg.Straße@x.example", "JO\u0308RG.STRASSE@X.EXAMPLE", "jörg.strasse@x.example")):
+        party = {"id": "p", "name": "J", "side": "company", "email": email}
+        ingest(lake, [{"id": f"c{at}", "parties": [party], "turns": [{"text": "Hi.", "party": "p"}]}])
+    assert set(lake.people()["person"]) == {"jörg.strasse@x.example"}

@@ -99,3 +99,22 @@ def test_signs_that_are_typed_are_looked_for(workspace, words, count):
 def test_titles_and_people_are_compared_alike(workspace, filters):
     assert workspace.counts(Filters(scope="any", **filters)).calls == 6
     assert workspace.counts(Filters(scope="any", participants=["zoe großmann"])).calls == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [("20 % off", "20%"), ("20% off", "20 %"), ("２０％", "20 ％"),
+     ("for $ 40", "$40"), ("for US$40", "US$ 40"), ("C++ and #1", "#1 C++"),
+     ("AT&T", "at&t"), ("5 €", "5€"), ("値段が高すぎます", "値段"), ("ราคาแพงมาก", "แพง"), ("pri\u200bce", "price")],
+)  # fmt: skip
+def test_search_trackers_and_find_in_a_call_agree(tmp_path, said, typed):
+    lake = Lake(tmp_path / "lake")
+    ingest(lake, [call(1, said), call(2, "20 of 40 costs, C and 5 値 ราคา AT T no 1")])
+    assert list(search(lake, typed, vectors=never)["conversation_id"]) == ["c1"]
+    assert lake.matches(lake.outline("c1"), typed) == [0]
+    assert lake.matches(lake.outline("c2"), typed) == []
+    for match in ("exact", "inflected"):
+        matcher = KeywordMatcher(KeywordSettings(words=tuple(typed.split("#1 ")[-1:]), match=match))
+        assert matcher.occurrences(said)
+        assert not matcher.occurrences("20 of 40 costs, C and 5 値 ราคา AT T no 1")
+    lake.close()
