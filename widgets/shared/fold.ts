@@ -13,7 +13,7 @@ export function fold(text: string): string {
 }
 
 // Between a number and its share or currency, where white space says nothing.
-const AMOUNT = /(?<=\p{Nd})(?=[%‰‱]|\\?\p{Sc})|(?<=\p{Sc})(?=\p{Nd})/gu;
+const AMOUNT = /(?<=\p{N})(?=[%‰‱]|\\?\p{Sc})|(?<=\p{Sc})(?=\p{N})/gu;
 
 /** Where in `text` stands what was typed, or else each of its words, in order: [start, end), never overlapping. */
 export function spans(text: string, typed: string): [number, number][] {
@@ -73,9 +73,9 @@ function terms(typed: string): string[] {
     .filter(Boolean);
 }
 
-/** "20 %" and "$ 40" without their spaces. */
+/** Amounts such as "$ 40" without the space. */
 function amounts(typed: string): string {
-  return typed.replace(/(?<=\p{Nd})\s+(?=[%‰‱]|\p{Sc}(?!\s*\p{Nd}))|(?<=\p{Sc})\s+(?=\p{Nd})/gu, "");
+  return typed.replace(/(?<=\p{N})\s+(?=[%‰‱]|\p{Sc}(?!\s*\p{N}))|(?<=\p{Sc})\s+(?=\p{N})/gu, "");
 }
 
 function apart(found: [number, number][]): [number, number][] {

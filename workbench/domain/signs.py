@@ -1,4 +1,4 @@
-"""Signs that stand around words, as in "C++", "$40" and "20 %": which there are, and which belong to a word."""
+"""Signs that stand around words, as in "C++", "$40" and "20%": which there are, and which belong to a word."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def amount_signs() -> frozenset[str]:
 
 @cache
 def apart_from_number() -> re.Pattern[str]:
-    """Return the white space between a number and its sign, as in "20 %" and "$ 40"."""
+    """Return the white space between a number and its sign, as in "$ 40"."""
     money = class_of(frozenset(one for one in amount_signs() if one not in _SHARE))
     return re.compile(rf"(?<=\d)\s+(?=[{_SHARE}٪％]|[{money}](?!\s*\d))|(?<=[{money}])\s+(?=\d)")
 
