@@ -1,7 +1,7 @@
 """Who took part for the company, one person in all of their calls; and names that differ only in how they are written.
 
 People are told apart by their e-mail address, or else by their name. What speech recognition calls its speakers
-("SPEAKER_00", "Speaker 1") or what somebody's part is ("Agent") names nobody: two calls with it are two people.
+("SPEAKER_00", "Speaker 1") or what someone's part is ("Agent") names nobody: two calls with it are two people.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LABEL = re.compile(rf"(?:{_SPEAKERS}|{_PARTS})[\W_]*(?:\d{{1,4}}|[a-z])?|s\d{{1
 
 
 def is_label(name: str) -> bool:
-    """Return whether a name is none: a label that speech recognition gives, or somebody's part in a call."""
+    """Return whether a name is none: a label that speech recognition gives, or someone's part in a call."""
     return _LABEL.fullmatch(name.strip()) is not None
 
 
