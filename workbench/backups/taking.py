@@ -17,10 +17,12 @@ from sqlalchemy import Engine
 
 from workbench.backups.archive import ArchiveWriter
 from workbench.corpus.manifest import NAME, Manifest, parsed, part_files, plain_file
+from workbench.corpus.merging import LEASE
 from workbench.corpus.schema import SCHEMAS
 from workbench.domain.access import file_lock
 from workbench.domain.errors import CannotWrite, WorkspaceDamaged
 from workbench.domain.files import plain_bytes, writing_to
+from workbench.domain.leases import reading
 from workbench.domain.paths import absolute
 from workbench.resources.opening import STATE_FILE, refuse_links
 from workbench.store.sqlite_file import copy_connected
@@ -106,6 +108,10 @@ class _Taking:
 
     def run(self) -> Backup:
         refuse_links(self._path)
+        with reading(self._path / "corpus" / LEASE):
+            return self._all()
+
+    def _all(self) -> Backup:
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=self._writer.file.parent) as folder:
             state = Path(folder) / STATE_FILE
             with self._locked(self._path / "corpus" / "writers.lock"):

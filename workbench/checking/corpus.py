@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -12,12 +12,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from workbench.checking.report import Problem
+from workbench.corpus.committing import span_of
+from workbench.corpus.damages import damages
 from workbench.corpus.manifest import (
+    AFTER,
     NAME,
     RESTORE,
     Manifest,
     ManifestPart,
-    damages,
+    Span,
+    content_of,
     part_files,
     part_paths,
     read_manifest,
@@ -56,17 +60,27 @@ def problems(root: Path, read_only: bool = False) -> Iterator[Problem]:
 
 
 def _content(root: Path, manifest: Manifest) -> Iterator[Problem]:
-    """Numbers and rows without gaps, ids once, sentences of conversations that there are."""
+    """Numbers and rows once and where the manifest says, ids once, sentences of conversations that there are."""
     if not manifest.parts:
         return
     with duckdb.connect() as database:
+        hidden = f"SELECT unnest({list(manifest.hidden)!r}::BIGINT[])"
         for name in ("conversations", "sentences"):
             paths = part_paths(root, name, manifest.parts)
-            database.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({paths!r})")  # names that were checked
+            found = f"SELECT * FROM read_parquet({paths!r}, filename = true)"  # names that were checked
+            database.execute(f"CREATE VIEW {name} AS {found} WHERE number NOT IN ({hidden})")
+        database.register("spans", _spans(manifest))
         for sql, what in _RULES:
             count = (database.execute(sql).fetchone() or (0,))[0]
             if count:
                 yield Problem(str(root), f"{count:,} {what}", _REMEDIES.get(what, RESTORE))
+
+
+def _spans(manifest: Manifest) -> pa.Table:
+    """Return which numbers and rows each part may hold."""
+    columns = ("name", "first", "end", "first_row", "end_row")
+    rows = [dict(zip(columns, (part.name, *part.numbers, *part.rows), strict=True)) for part in manifest.parts]
+    return pa.Table.from_pylist(rows)
 
 
 _TWICE = "ids stand for more than one conversation"
@@ -74,13 +88,15 @@ _REMEDIES = {_TWICE: "open the workspace, which takes out what was imported twic
 _RULES = (
     ("SELECT count(*) - count(DISTINCT number) FROM conversations", "conversations have another one's number"),
     (
-        "SELECT count(*) FROM conversations WHERE number < 0 OR number >= (SELECT count(*) FROM conversations)",
-        "conversations are numbered with gaps",
+        "SELECT count(*) FROM conversations c ANTI JOIN spans p "
+        "ON parse_filename(c.filename) = p.name AND c.number >= p.first AND c.number < p.end",
+        "conversations have a number that belongs to another part",
     ),
     ("SELECT count(*) - count(DISTINCT row) FROM sentences", "sentences have another one's row"),
     (
-        "SELECT count(*) FROM sentences WHERE row < 0 OR row >= (SELECT count(*) FROM sentences)",
-        "sentences are numbered with gaps",
+        "SELECT count(*) FROM sentences s ANTI JOIN spans p "
+        "ON parse_filename(s.filename) = p.name AND s.row >= p.first_row AND s.row < p.end_row",
+        "sentences have a row that belongs to another part",
     ),
     (
         "SELECT count(*) FROM (SELECT id FROM conversations GROUP BY id HAVING count(*) > 1)",
@@ -133,7 +149,7 @@ def _record(root: Path) -> None:
     with file_lock(root / _LOCK):
         manifest = read_manifest(root)
         parts = [part if part.sha256 else _hashed(root, part) for part in manifest.parts]
-        write_manifest(root, Manifest(tuple(parts)))
+        write_manifest(root, replace(manifest, parts=tuple(parts)))
 
 
 def _hashed(root: Path, part: ManifestPart) -> ManifestPart:
@@ -158,48 +174,39 @@ def _rewrite(root: Path) -> None:
         write_manifest(root, rebuild(root))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A part with the first numbers that it holds."""
-
-    part: ManifestPart
-    number: int
-    row: int | None  # None if nobody says anything in it
-
-
 def rebuild(root: Path) -> Manifest:
-    """Return the manifest that the parts make: each says where it follows on.
+    """Return the manifest that the parts make: each says which numbers and rows are its own.
 
-    Parts of interrupted imports, which lack a table or stand in the place of another, are passed over.
+    Parts of interrupted imports, which lack a table or stand in the place of another, are passed over, and so are those
+    that were merged into one.
 
     Raises:
         WorkspaceDamaged: a part that is needed cannot be read, or the parts leave a gap.
     """
     found = [one for name in part_files(root) if (one := _read(root, name)) is not None]
-    chain: list[_Found] = []
+    chain: list[ManifestPart] = []
     number = row = 0
     while following := [one for one in found if _follows(one, number, row) and one not in chain]:
         if len(following) > 1:  # of two, the one on which others follow
             following = [one for one in following if _goes_on(one, found)] or following
         chosen = following[-1]
         chain.append(chosen)
-        number, row = number + chosen.part.conversations, row + chosen.part.sentences
-    beyond = [one.part.name for one in found if one.number >= number and one not in chain]
+        number, row = chosen.numbers[1], row if chosen.rows == AFTER else chosen.rows[1]
+    beyond = [one.name for one in found if one.numbers[0] >= number and one not in chain]
     if beyond:
         raise WorkspaceDamaged(f"a part is missing before {beyond[0]}; {RESTORE}")
-    return Manifest(tuple(one.part for one in chain))
+    return Manifest(tuple(chain))
 
 
-def _goes_on(one: _Found, found: list[_Found]) -> bool:
-    number, row = one.number + one.part.conversations, (one.row or 0) + one.part.sentences
-    return any(_follows(other, number, row) for other in found if other != one)
+def _goes_on(one: ManifestPart, found: list[ManifestPart]) -> bool:
+    return any(_follows(other, one.numbers[1], max(one.rows[1], 0)) for other in found if other != one)
 
 
-def _follows(one: _Found, number: int, row: int) -> bool:
-    return one.number == number and one.row in (row, None)
+def _follows(one: ManifestPart, number: int, row: int) -> bool:
+    return one.numbers[0] == number and one.rows in (AFTER, (row, one.rows[1]))
 
 
-def _read(root: Path, name: str) -> _Found | None:
+def _read(root: Path, name: str) -> ManifestPart | None:
     """None if a table of it is missing, so that it was never committed."""
     files = [root / table / name for table in SCHEMAS]
     if not all(file.is_file() and not file.is_symlink() for file in files):
@@ -209,8 +216,17 @@ def _read(root: Path, name: str) -> _Found | None:
         rows = pq.read_table(files[2], columns=["row"])["row"]
         turns = pq.ParquetFile(files[1]).metadata.num_rows
         hashes = tuple(sha256_of(file) for file in files)
+        spans = span_of(files[0]) or _older_spans(numbers, rows)
     except (pa.ArrowException, OSError, KeyError) as error:
         raise WorkspaceDamaged(f"{name} cannot be read ({str(error).splitlines()[0][:200]}); {RESTORE}") from None
-    part = ManifestPart(name, len(numbers), turns, len(rows), hashes)
-    first = pc.min(numbers).as_py()
-    return None if first is None else _Found(part, first, pc.min(rows).as_py())
+    if spans is None:
+        return None
+    return ManifestPart(name, len(numbers), turns, len(rows), hashes, *spans, content_of(name))
+
+
+def _older_spans(numbers: pa.ChunkedArray, rows: pa.ChunkedArray) -> tuple[Span, Span] | None:
+    """Return what a part of an older version holds, which left no gaps; None if it holds nothing."""
+    first, row = pc.min(numbers).as_py(), pc.min(rows).as_py()
+    if first is None:
+        return None
+    return (first, first + len(numbers)), AFTER if row is None else (row, row + len(rows))

@@ -18,8 +18,10 @@ from workbench.checking import corpus, state, stores
 from workbench.checking.report import CheckedCounts, Problem, Report
 from workbench.corpus.lake import Lake
 from workbench.corpus.manifest import Manifest, part_paths, read_manifest
+from workbench.corpus.merging import LEASE
 from workbench.domain.errors import NewerWorkspace, WorkbenchError, WorkspaceDamaged
 from workbench.domain.files import plain_bytes
+from workbench.domain.leases import reading
 from workbench.domain.paths import resolved
 from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import DEFAULT_MODEL, Encoder, encoder_key
@@ -85,6 +87,10 @@ class _Check:
         """Look at everything once."""
         if self._linked:
             return Report(path=str(self.path), counts=CheckedCounts(), problems=(self._linked,))
+        with reading(self.path / "corpus" / LEASE):
+            return self._report(repairing)
+
+    def _report(self, repairing: bool) -> Report:
         found = list(corpus.problems(self.path / "corpus", self.read_only))
         manifest = None if any(not one.is_note for one in found) else read_manifest(self.path / "corpus")
         told, counts = self._state_problems(manifest, repairing)

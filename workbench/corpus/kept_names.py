@@ -25,45 +25,47 @@ _CHANGED = pa.schema([("number", pa.int64()), ("parties", pa.list_(PARTY))])
 _INVISIBLE = "[" + "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in INVISIBLE) + "]"
 UNCLEAN = rf"[^\pL\pM\pN\pP\pS ]|  |^ | $|^$|{_INVISIBLE}"
 _SPEAKER, _PARTY = "speaker", "party"
+_NEW = "number >= $first"
 _NAMED = " UNION ALL ".join(
-    [f"SELECT '{one}' AS place, {one} AS name FROM conversations" for one in _NAMES]
-    + [f"SELECT '{_SPEAKER}', speaker FROM sentences"]
+    [f"SELECT '{one}' AS place, {one} AS name FROM conversations WHERE {_NEW}" for one in _NAMES]
+    + [f"SELECT '{_SPEAKER}', speaker FROM sentences WHERE {_NEW}"]
     + [f"SELECT '{_PARTY}', unnest([{', '.join(f'party.{one}' for one in _OF_PARTIES)}]) "
-       "FROM (SELECT unnest(parties) AS party FROM conversations)"]
+       f"FROM (SELECT unnest(parties) AS party FROM conversations WHERE {_NEW})"]
 )  # fmt: skip
 # One statement for all: to compile the expression takes longer than to try it on the names of a small corpus.
 _DOUBTFUL = f"""WITH found AS MATERIALIZED (SELECT DISTINCT place, name FROM ({_NAMED}) WHERE name IS NOT NULL)
-    SELECT place, name FROM found WHERE regexp_matches(name, ?)"""
+    SELECT place, name FROM found WHERE regexp_matches(name, $unclean)"""
 
 Cleaned = dict[str, str | None]
 
 
-def clean_up(db: duckdb.DuckDBPyConnection, turns: Sequence[str]) -> None:
-    """Clean the names in ``conversations`` and ``sentences``; a blank one counts as none.
+def clean_up(db: duckdb.DuckDBPyConnection, turns: Sequence[str], first: int) -> None:
+    """Clean the names in ``conversations`` and ``sentences`` numbered from ``first`` on; a blank one counts as none.
 
-    ``turns`` are the Parquet files of turns: who spoke under a blank name is known by the id, as those without a
+    ``turns`` are the Parquet files of their turns: who spoke under a blank name is known by the id, as those without a
     name do.
     """
-    doubtful = _doubtful(db)
+    doubtful = _doubtful(db, first)
     for name in _NAMES:
-        _clean_column(db, "conversations", name, doubtful[name])
-    _clean_parties(db, doubtful[_PARTY])
+        _clean_column(db, "conversations", name, doubtful[name], first)
+    _clean_parties(db, doubtful[_PARTY], first)
     if any(doubtful[name] for name in (*_NAMES, _PARTY)):
-        db.execute(f"UPDATE conversations SET teams = {TEAMS}")
-    _clean_speakers(db, turns, doubtful[_SPEAKER])
+        db.execute(f"UPDATE conversations SET teams = {TEAMS} WHERE {_NEW}", {"first": first})
+    _clean_speakers(db, turns, doubtful[_SPEAKER], first)
 
 
-def _clean_column(db: duckdb.DuckDBPyConnection, table: str, column: str, cleaned: Cleaned) -> None:
+def _clean_column(db: duckdb.DuckDBPyConnection, table: str, column: str, cleaned: Cleaned, first: int) -> None:
     if cleaned:
         _register(db, cleaned)
-        db.execute(f"UPDATE {table} SET {column} = c.cleaned FROM cleaned c WHERE {table}.{column} = c.name")
+        new = f"{table}.{_NEW} AND {table}.{column} = c.name"
+        db.execute(f"UPDATE {table} SET {column} = c.cleaned FROM cleaned c WHERE {new}", {"first": first})
         db.unregister("cleaned")
 
 
-def _clean_parties(db: duckdb.DuckDBPyConnection, cleaned: Cleaned) -> None:
+def _clean_parties(db: duckdb.DuckDBPyConnection, cleaned: Cleaned, first: int) -> None:
     if not cleaned:
         return
-    rows = db.execute("SELECT number, parties FROM conversations").fetchall()
+    rows = db.execute(f"SELECT number, parties FROM conversations WHERE {_NEW}", {"first": first}).fetchall()
     changed = [
         {"number": number, "parties": [_party(one, cleaned) for one in parties]}
         for number, parties in rows
@@ -78,7 +80,7 @@ def _party(party: dict[str, str | None], cleaned: Cleaned) -> dict[str, str | No
     return party | {name: cleaned.get(value, value) for name in _OF_PARTIES if (value := party[name]) is not None}
 
 
-def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str], cleaned: Cleaned) -> None:
+def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str], cleaned: Cleaned, first: int) -> None:
     blank = [name for name, left in cleaned.items() if left is None]
     if blank:
         said = "SELECT number, turn, party FROM read_parquet($turns) WHERE speaker IN (SELECT unnest($blank))"
@@ -87,13 +89,13 @@ def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str], cleaned
             "AND sentences.turn = t.turn AND sentences.speaker IN (SELECT unnest($blank))",
             {"turns": list(turns), "blank": blank},
         )
-    _clean_column(db, "sentences", "speaker", cleaned)
+    _clean_column(db, "sentences", "speaker", cleaned, first)
 
 
-def _doubtful(db: duckdb.DuckDBPyConnection) -> dict[str, Cleaned]:
+def _doubtful(db: duckdb.DuckDBPyConnection, first: int) -> dict[str, Cleaned]:
     """Return the names that are not clean, and what is left of them, for each place where names stand."""
     found: dict[str, Cleaned] = {place: {} for place in (*_NAMES, _SPEAKER, _PARTY)}
-    for place, name in db.execute(_DOUBTFUL, [UNCLEAN]).fetchall():
+    for place, name in db.execute(_DOUBTFUL, {"first": first, "unclean": UNCLEAN}).fetchall():
         cleaned = clean_name(name)
         if cleaned != name or not name:
             found[place][name] = cleaned or None

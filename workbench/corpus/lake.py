@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import accumulate
 
 import pandas as pd
 import pyarrow as pa
@@ -105,9 +104,9 @@ class Lake(LakeFiles):
     def size(self) -> int:
         """The number of the next conversation; they are numbered from 0 in the order in which they came.
 
-        As many as there are conversations, and copies that are hidden.
+        As many as there ever were: one that is hidden, corrected or deleted leaves a gap.
         """
-        return read_manifest(self.root).conversations
+        return read_manifest(self.root).next_number
 
     def conversation_ids(self, numbers: Iterable[int]) -> dict[int, str]:
         """Return the ids of the conversations with these numbers."""
@@ -229,8 +228,8 @@ class Lake(LakeFiles):
         return extent_of(kept["marks"], until)
 
     def steps(self) -> list[int]:
-        """After each append, the number that the next conversation was to have."""
-        return list(accumulate(part.conversations for part in read_manifest(self.root).parts))
+        """Return the number that the next conversation was to have after each import that rounds may go back to."""
+        return read_manifest(self.root).steps
 
     def placed(self, ids: Sequence[str]) -> pa.Table:
         """Return the sentences with these ids: row, id, text_key, before_key, number; unknown ids are left out."""

@@ -10,14 +10,18 @@ from pathlib import Path
 import duckdb
 
 from workbench.corpus.appending import AppendOutcome, batch_of, judged
+from workbench.corpus.committing import commit
+from workbench.corpus.damages import unreadable
 from workbench.corpus.loading import Database
-from workbench.corpus.manifest import commit, part_paths, read_manifest, unreadable
+from workbench.corpus.manifest import part_paths, read_manifest
+from workbench.corpus.merging import LEASE, merge_small
 from workbench.corpus.repeats import Repeat, is_checked, mark_checked, repeats_in
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Batch, Item
 from workbench.corpus.word_parts import words_of_part
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.files import writing_to
+from workbench.domain.leases import reading
 
 
 class LakeFiles:
@@ -72,6 +76,7 @@ class LakeFiles:
         if was_checked:
             mark_checked(self.root, after)
         words_of_part(self.root, after, after.parts[-1])
+        merge_small(self.root, after)
 
     def repeats(self) -> list[Repeat]:
         """Return copies of conversations that an earlier version imported twice at the same time; they are hidden."""
@@ -95,11 +100,12 @@ class LakeFiles:
     @contextmanager
     def _turns(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
         """Return what reads turns, which stay in Parquet, and their files; raises ``WorkspaceDamaged``."""
-        manifest = read_manifest(self.root)
-        try:
-            yield self._cursor(), part_paths(self.root, "turns", manifest.parts)
-        except duckdb.Error as error:
-            raise unreadable(self.root, manifest, error) from None
+        with reading(self.root / LEASE):
+            manifest = read_manifest(self.root)
+            try:
+                yield self._cursor(), part_paths(self.root, "turns", manifest.parts)
+            except duckdb.Error as error:
+                raise unreadable(self.root, manifest, error) from None
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         return self._database.cursor()

@@ -1,4 +1,4 @@
-"""The corpus as DuckDB holds it: loaded again when the manifest changes, without what no reader could read."""
+"""The corpus as DuckDB holds it: what has come since is added, and what no reader could read is left out."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ import pandas as pd
 import pyarrow as pa
 
 from workbench.corpus.appending import KnownConversations
+from workbench.corpus.damages import unreadable
 from workbench.corpus.fields import field_rows
 from workbench.corpus.formats import bounds
 from workbench.corpus.kept_names import TEAMS, clean_up
-from workbench.corpus.manifest import Manifest, ManifestPart, part_paths, read_manifest, unreadable
-from workbench.corpus.repeats import hide_repeats
+from workbench.corpus.manifest import Manifest, ManifestPart, News, part_paths, read_manifest
+from workbench.corpus.merging import LEASE
+from workbench.corpus.repeats import begin_repeats, hide_repeats
 from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.spelling import COLUMNS, spelling_rows
 from workbench.corpus.word_parts import WordTable
+from workbench.domain.leases import reading
 
-_KNOWN = "SELECT id, content_hash, media FROM conversations WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY number"
-_FRESH = "SELECT id, content_hash, media FROM read_parquet(?)"
+_KNOWN = "SELECT id, content_hash, media FROM {} WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY number"
 # Earlier versions kept dates and amounts that pandas, or a sum, cannot hold; what stands in Parquet stays as it is.
 _READABLE = {
     "conversations": f"""* REPLACE (
@@ -52,14 +54,13 @@ class Database:
         self._db = duckdb.connect()
         self._lock = threading.Lock()
         self._loaded: Manifest | None = None
-        self._fresh: dict[str, dict[str, KnownConversations]] = {}  # by part, of those that came after what is loaded
         self.kept: dict[str, pd.DataFrame] = {}
 
     def close(self) -> None:
         """Release the memory that holds the tables; they are loaded again when they are asked for."""
         with self._lock:
             self._db.close()
-            self._loaded, self._fresh, self.kept = None, {}, {}
+            self._loaded, self.kept = None, {}
             self._words.forget()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -68,43 +69,42 @@ class Database:
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.
         """
-        with self._lock:
+        with self._lock, reading(self._root / LEASE):
             self._refresh(read_manifest(self._root))
             return self._db.cursor()
 
     def worded(self) -> duckdb.DuckDBPyConnection:
         """Give a cursor as :meth:`cursor` does, with the table ``words``; raises ``WorkspaceDamaged`` as it does."""
-        with self._lock:
+        with self._lock, reading(self._root / LEASE):
             manifest = self._refresh(read_manifest(self._root))
             self._words.load(self._db, manifest)
             return self._db.cursor()
 
     def known(self, ids: Sequence[str]) -> dict[str, KnownConversations]:
-        """Say what is committed of these ids; reads what is new on disk, without loading it.
+        """Say what is committed of these ids; loads nothing where nothing is loaded yet.
 
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.
         """
-        with self._lock:
+        with self._lock, reading(self._root / LEASE):
             manifest = read_manifest(self._root)
-            loaded = self._loaded
-            if loaded is None or manifest.parts[: len(loaded.parts)] != loaded.parts or self._is_broken():
-                loaded = self._refresh(manifest)
-            try:
-                for part in manifest.parts[len(loaded.parts) :]:
-                    if part.name not in self._fresh:
-                        self._fresh[part.name] = self._read(part)
-            except duckdb.Error as error:
-                raise unreadable(self._root, manifest, error) from None
-            rows = self._db.execute(_KNOWN, [list(ids)]).fetchall()
-            out = {id_: KnownConversations(content_hash, media) for id_, content_hash, media in reversed(rows)}
-            for fresh in self._fresh.values():
-                out = {id_: fresh[id_] for id_ in ids if id_ in fresh} | out
-            return out
+            if self._loaded is not None and not self._is_broken():
+                self._refresh(manifest)
+                rows = self._db.execute(_KNOWN.format("conversations"), [list(ids)]).fetchall()
+            else:
+                rows = self._known_on_disk(manifest, ids)
+            return {id_: KnownConversations(content_hash, media) for id_, content_hash, media in reversed(rows)}
 
-    def _read(self, part: ManifestPart) -> dict[str, KnownConversations]:
-        rows = self._db.execute(_FRESH, [part_paths(self._root, "conversations", [part])]).fetchall()
-        return {id_: KnownConversations(content_hash, media) for id_, content_hash, media in rows}
+    def _known_on_disk(self, manifest: Manifest, ids: Sequence[str]) -> list[tuple[str, str, str | None]]:
+        if not manifest.parts:
+            return []
+        values = [part_paths(self._root, "conversations", manifest.parts), list(manifest.hidden), list(ids)]
+        shown = "(SELECT * FROM read_parquet(?) WHERE number NOT IN (SELECT unnest(?::BIGINT[])))"
+        try:
+            with duckdb.connect() as db:
+                return db.execute(_KNOWN.format(shown), values).fetchall()
+        except duckdb.Error as error:
+            raise unreadable(self._root, manifest, error) from None
 
     def _refresh(self, manifest: Manifest) -> Manifest:
         if self._is_broken():
@@ -112,7 +112,7 @@ class Database:
             self._words.forget()
         if manifest != self._loaded:
             self._load(manifest)
-            self._loaded, self._fresh = manifest, {}
+            self._loaded = manifest
         return manifest
 
     def _is_broken(self) -> bool:
@@ -124,44 +124,70 @@ class Database:
         return False
 
     def _load(self, manifest: Manifest) -> None:
+        """Load what has come since, or everything where what was there has changed."""
+        new = None if self._loaded is None else manifest.since(self._loaded)
+        hidden = manifest.hidden if new is None or self._loaded is None else _without(manifest, self._loaded)
+        if new is not None and not new.parts and not hidden:
+            return  # parts were merged
         self.kept = {}
         self._db.execute("SET threads = 1")  # each thread that loads keeps buffers of its own: 30 MB and more
         try:
-            self._load_tables(manifest)
-            self._check_counts(manifest)
-            hide_repeats(self._db)
-            clean_up(self._db, part_paths(self._root, "turns", manifest.parts))
-            self._load_fields()
+            self._db.begin()
+            try:
+                if new is None:
+                    self._loaded, new = None, News(manifest.parts, 0, 0)
+                    self._make_tables()
+                if new.parts:
+                    self._add(*new)
+                self._hide(hidden)
+                self._db.commit()
+            except BaseException:
+                self._db.rollback()
+                raise
         except duckdb.Error as error:
             raise unreadable(self._root, manifest, error) from None
         finally:
             self._db.execute("RESET threads")
 
-    def _check_counts(self, manifest: Manifest) -> None:
-        sql = "SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM sentences)"
-        found = self._db.execute(sql).fetchone()
-        if found != (manifest.conversations, manifest.sentences):
-            raise unreadable(self._root, manifest, ValueError("other counts than in the manifest"))
+    def _make_tables(self) -> None:
+        for name, columns in _READABLE.items():
+            self._db.register("empty", SCHEMAS[name].empty_table())
+            self._db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM empty")
+            self._db.unregister("empty")
+        for name, rows in (("fields", field_rows([])), ("spelling", spelling_rows([]))):
+            self._db.register("empty", rows)
+            self._db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM empty")
+            self._db.unregister("empty")
+        begin_repeats(self._db)
 
-    def _load_tables(self, manifest: Manifest) -> None:
-        for name, columns in _READABLE.items():  # turns are read from Parquet when a whole conversation is asked for
-            if manifest.parts:
-                self._db.execute(
-                    f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM read_parquet(?)",
-                    [part_paths(self._root, name, manifest.parts)],
-                )
-            else:
-                self._db.register("empty", SCHEMAS[name].empty_table())
-                self._db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM empty")
-                self._db.unregister("empty")
+    def _add(self, parts: Sequence[ManifestPart], first: int, row: int) -> None:
+        found = [self._insert(name, columns, parts, first) for name, columns in _READABLE.items()]
+        wanted = [sum(part.conversations for part in parts), sum(part.sentences for part in parts)]
+        if parts[0].rows[0] >= row and found != wanted:
+            raise duckdb.Error("other counts than in the manifest")
+        hide_repeats(self._db, first)
+        clean_up(self._db, part_paths(self._root, "turns", parts), first)
+        rows = self._db.execute("SELECT number, fields FROM conversations WHERE number >= ?", [first]).fetchall()
+        self._append("fields", field_rows(rows))
+        people = self._db.execute(f"SELECT {COLUMNS} FROM conversations WHERE number >= ?", [first]).fetchall()
+        self._append("spelling", spelling_rows(people))
 
-    def _load_fields(self) -> None:
-        rows = self._db.execute("SELECT number, fields FROM conversations").fetchall()
-        self._keep("fields", field_rows(rows))
-        people = self._db.execute(f"SELECT {COLUMNS} FROM conversations").fetchall()
-        self._keep("spelling", spelling_rows(people))
+    def _insert(self, name: str, columns: str, parts: Sequence[ManifestPart], first: int) -> int:
+        paths = part_paths(self._root, name, parts)  # turns are read from Parquet when a conversation is asked for
+        sql = f"INSERT INTO {name} SELECT {columns} FROM read_parquet(?) WHERE number >= ?"
+        return int((self._db.execute(sql, [paths, first]).fetchone() or (0,))[0])
 
-    def _keep(self, name: str, rows: pa.Table) -> None:
+    def _hide(self, numbers: Sequence[int]) -> None:
+        if numbers:
+            for name in (*_READABLE, "fields", "spelling"):
+                self._db.execute(f"DELETE FROM {name} WHERE number IN (SELECT unnest(?::BIGINT[]))", [list(numbers)])
+
+    def _append(self, name: str, rows: pa.Table) -> None:
         self._db.register("found", rows)
-        self._db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM found")
+        self._db.execute(f"INSERT INTO {name} SELECT * FROM found")
         self._db.unregister("found")
+
+
+def _without(manifest: Manifest, loaded: Manifest) -> list[int]:
+    """Return the numbers that are hidden now, and were not."""
+    return sorted(set(manifest.hidden) - set(loaded.hidden))

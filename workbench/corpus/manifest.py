@@ -6,36 +6,66 @@ import hashlib
 import json
 import os
 import re
-import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import pairwise
+from operator import xor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from workbench.corpus.schema import SCHEMAS, Tables
+from workbench.corpus.schema import SCHEMAS
 from workbench.domain import plain_json
-from workbench.domain.access import make_folder
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
-from workbench.domain.files import cannot_write, plain_bytes, settle, write_whole
+from workbench.domain.files import plain_bytes, write_whole
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
 RESTORE = "restore a backup with `workbench restore`"
 REPAIR = "run `workbench check --repair`, or restore a backup with `workbench restore`"
-_ROW_GROUP = 16_384  # small enough that reading a few sentences by row stays cheap
+ROW_GROUP = 16_384  # small enough that reading a few sentences by row stays cheap
 _PART = re.compile(r"(\d{6,9})-[0-9a-f]{8}\.parquet")
 _MOST_BYTES = 256 * 2**20
+_CONTENT = re.compile(r"[0-9a-f]{16}")
+_LARGEST = 2**40
+_LONGEST_STAMP = 80
+_WRITTEN = ("name", "conversations", "turns", "sentences", "numbers", "rows", "content", "steps", "segments")
+
+Span: TypeAlias = tuple[int, int]
+"""The first of some numbers, and the first that is none of them."""
+AFTER: Span = (-1, -1)
+"""Follows on the part before."""
+
+
+class Segment(NamedTuple):
+    """A stretch of a part: the first number and row after it, and what names its content."""
+
+    number: int
+    row: int
+    content: str
+
+
+class News(NamedTuple):
+    """What has come since: the parts that hold it, and the number and row from which on they do."""
+
+    parts: tuple[ManifestPart, ...]
+    number: int
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestPart:
-    """One committed batch: its file name in each table's folder, how much it holds, and each table's hash.
+    """One committed part: its file name in each table's folder, how much it holds, and each table's hash.
 
-    ``sha256`` is in the order of the tables; empty if an older version wrote the part.
+    Attributes:
+        sha256: in the order of the tables; empty if an older version wrote the part.
+        numbers: the first number that its conversations may have, and the first that the next part's may; as many as
+            it holds, but for those that were taken out. What is not given follows on the part before.
+        rows: the same of the sentences' rows.
+        content: names what it holds; parts that are merged hold what they held before.
+        steps: numbers at which imports within it ended, as far as rounds of older versions need them.
+        segments: what it was merged from, as far as somebody who loads the corpus may have seen it before the merge.
     """
 
     name: str
@@ -43,24 +73,108 @@ class ManifestPart:
     turns: int
     sentences: int
     sha256: tuple[str, ...] = ()
+    numbers: Span = AFTER
+    rows: Span = AFTER
+    content: str = ""
+    steps: tuple[int, ...] = ()
+    segments: tuple[Segment, ...] = ()
+
+    @property
+    def whole(self) -> tuple[Segment, ...]:
+        """What it was merged from, or itself."""
+        return self.segments or (Segment(self.numbers[1], self.rows[1], self.content),)
+
+    def placed(self, number: int, row: int) -> ManifestPart:
+        """Return the part with what an older version left out, where this is where it begins."""
+        numbers = (number, number + self.conversations) if self.numbers == AFTER else self.numbers
+        rows = (row, row + self.sentences) if self.rows == AFTER else self.rows
+        if self.content:
+            return replace(self, numbers=numbers, rows=rows)
+        steps = (*self.steps, numbers[1])
+        return replace(self, numbers=numbers, rows=rows, content=content_of(self.name), steps=steps)
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
+    """The committed parts, in the order of their numbers.
+
+    Attributes:
+        hidden: numbers of conversations that count no more, although a part still holds them, in order.
+        stamp: changes with what the parts hold; empty if an older version wrote the manifest.
+    """
+
     parts: tuple[ManifestPart, ...] = ()
+    hidden: tuple[int, ...] = ()
+    stamp: str = ""
+
+    def __post_init__(self) -> None:
+        parts: list[ManifestPart] = []
+        number = row = 0
+        for part in self.parts:
+            parts.append(part.placed(number, row))
+            number, row = parts[-1].numbers[1], parts[-1].rows[1]
+        object.__setattr__(self, "parts", tuple(parts))
 
     @property
     def version(self) -> str:
-        """Changes with every append; "0" where there is nothing yet."""
-        return self.parts[-1].name.removesuffix(".parquet") if self.parts else "0"
+        """Changes with every import, correction and deletion; "0" where there is nothing yet."""
+        return self.stamp or (self.parts[-1].name.removesuffix(".parquet") if self.parts else "0")
 
     @property
     def conversations(self) -> int:
-        return sum(part.conversations for part in self.parts)
+        """How many there are, without those that are hidden."""
+        return sum(part.conversations for part in self.parts) - len(self.hidden)
 
     @property
     def sentences(self) -> int:
+        """How many the parts hold."""
         return sum(part.sentences for part in self.parts)
+
+    @property
+    def is_without_gaps(self) -> bool:
+        """Whether numbers and rows run from 0, and all of them count."""
+        counts = [(part.conversations, part.sentences) for part in self.parts]
+        whole = sum(one for one, _ in counts), sum(one for _, one in counts)
+        return not self.hidden and whole == (self.next_number, self.next_row)
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next conversation."""
+        return self.parts[-1].numbers[1] if self.parts else 0
+
+    @property
+    def next_row(self) -> int:
+        """The row of the next sentence."""
+        return self.parts[-1].rows[1] if self.parts else 0
+
+    @property
+    def steps(self) -> list[int]:
+        """The number that the next conversation was to have after each import that is still known."""
+        return sorted({step for part in self.parts for step in (*part.steps, part.numbers[1])})
+
+    def since(self, earlier: Manifest) -> News | None:
+        """Return what has come since ``earlier``; None if what was there has changed."""
+        if not set(earlier.hidden) <= set(self.hidden):
+            return None
+        wanted, content = (earlier.next_number, joint_content(part.content for part in earlier.parts)), 0
+        if wanted == (0, 0):
+            return News(self.parts, 0, 0)
+        for place, part in enumerate(self.parts):
+            for number, row, own in part.whole:
+                content ^= int(own, 16)
+                if (number, content) == wanted:
+                    return News(self.parts[place + (number == part.numbers[1]) :], number, row)
+        return None
+
+
+def content_of(name: str) -> str:
+    """Return what names the content of a part that was just written under this name."""
+    return hashlib.blake2b(name.encode(), digest_size=8).hexdigest()
+
+
+def joint_content(contents: Iterable[str]) -> int:
+    """Name what these contents are together, however it is divided among them."""
+    return reduce(xor, (int(one, 16) for one in contents), 0)
 
 
 def read_manifest(root: Path) -> Manifest:
@@ -91,11 +205,23 @@ def parsed(data: bytes, file: Path) -> Manifest:
             )
         if type(form) is not int or form < 1:
             raise ValueError(f"format {form!r} is unknown")
-        hashes = found.get("sha256", {})
-        return Manifest(tuple(_part(one, hashes) for one in found["parts"]))
+        return _manifest(found)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         said = f"{error} is missing" if isinstance(error, KeyError) else str(error) or type(error).__name__
         raise WorkspaceDamaged(f"{file}: damaged ({said}); {REPAIR}") from None
+
+
+def _manifest(found: Mapping[str, Any]) -> Manifest:
+    hashes, stamp, hidden = found.get("sha256", {}), found.get("stamp", ""), found.get("hidden", [])
+    if not isinstance(stamp, str) or len(stamp) > _LONGEST_STAMP:
+        raise ValueError("the stamp is not a short text")
+    if not all(type(one) is int and 0 <= one < _LARGEST for one in hidden):
+        raise ValueError("the hidden numbers are not whole numbers")
+    manifest = Manifest(tuple(_part(one, hashes) for one in found["parts"]), tuple(hidden), stamp)
+    for before, after in pairwise(manifest.parts):
+        if after.numbers[0] < before.numbers[1] or after.rows[0] < before.rows[1]:
+            raise ValueError(f"{after.name} does not follow on {before.name}")
+    return manifest
 
 
 def _part(data: Mapping[str, Any], hashes: Mapping[str, Any]) -> ManifestPart:
@@ -104,12 +230,34 @@ def _part(data: Mapping[str, Any], hashes: Mapping[str, Any]) -> ManifestPart:
     name = data["name"]
     if not isinstance(name, str) or not _PART.fullmatch(name):
         raise ValueError(f"{str(name)[:80]!r} is not the name of a part")
-    if any(type(count) is not int or not 0 <= count < 2**40 for count in counts):
+    if any(type(count) is not int or not 0 <= count < _LARGEST for count in counts):
         raise ValueError(f"the counts of {name} are not whole numbers")
     known = hashes.get(name, [])
     if not isinstance(known, list) or not all(isinstance(one, str) for one in known):
         raise ValueError(f"the hashes of {name} are not texts")
-    return ManifestPart(name, counts[0], counts[1], counts[2], tuple(known))
+    content, steps = data.get("content", ""), data.get("steps", [])
+    if not isinstance(content, str) or (content and not _CONTENT.fullmatch(content)):
+        raise ValueError(f"the content of {name} is not a name")
+    if not all(type(step) is int and 0 <= step < _LARGEST for step in steps):
+        raise ValueError(f"the steps of {name} are not whole numbers")
+    numbers, rows = _span(data, "numbers"), _span(data, "rows")
+    segments = tuple(_segment(*one) for one in data.get("segments", []))
+    sizes = (counts[0], counts[1], counts[2])
+    return ManifestPart(name, *sizes, tuple(known), numbers, rows, content, tuple(steps), segments)
+
+
+def _segment(number: Any, row: Any, content: Any) -> Segment:
+    if not (type(number) is int and type(row) is int and isinstance(content, str) and _CONTENT.fullmatch(content)):
+        raise ValueError("a segment is not two numbers and a name")
+    return Segment(number, row, content)
+
+
+def _span(data: Mapping[str, Any], name: str) -> Span:
+    first, end = data.get(name, AFTER)
+    whole = type(first) is int and type(end) is int
+    if not whole or ((first, end) != AFTER and not 0 <= first <= end < _LARGEST):
+        raise ValueError(f"the {name} of {data['name']!s} are not a span")
+    return first, end
 
 
 def part_files(root: Path) -> list[str]:
@@ -121,33 +269,24 @@ def part_files(root: Path) -> list[str]:
     return sorted(found)
 
 
-def commit(root: Path, manifest: Manifest, tables: Tables) -> Manifest:
-    """Write the tables as one more part, then name it in the manifest. The caller holds the writers' lock.
-
-    Raises:
-        CannotWrite: the disk is full or cannot be written; the corpus is as it was.
-    """
-    name = f"{_next(manifest):06d}-{uuid.uuid4().hex[:8]}.parquet"
-    try:
-        if not (root / NAME).exists():
-            write_manifest(root, manifest)  # so that parts without a manifest are always a damage
-        hashes = [
-            _write_table(root / folder / name, table)
-            for folder, table in zip(SCHEMAS, _renumbered(tables, manifest), strict=True)
-        ]
-        new = Manifest((*manifest.parts, ManifestPart(name, *_sizes(tables), sha256=tuple(hashes))))
-        write_manifest(root, new)
-    except OSError as error:
-        raise cannot_write(error, root, "the corpus is as it was before") from None
-    return new
-
-
 def write_manifest(root: Path, manifest: Manifest) -> None:
     """Replace the manifest in one step. The caller holds the writers' lock."""
-    parts = [asdict(part) for part in manifest.parts]
-    hashes = {part["name"]: part.pop("sha256") for part in parts}  # apart, so that older versions can read the parts
-    data = {"format": FORMAT, "parts": parts, "sha256": {name: found for name, found in hashes.items() if found}}
+    parts = [{name: getattr(part, name) for name in _WRITTEN if getattr(part, name) != ()} for part in manifest.parts]
+    data = {
+        # Older versions number on from the counts of what is there.
+        "format": 1 if manifest.is_without_gaps else FORMAT,
+        "stamp": manifest.stamp,
+        "parts": parts,
+        "hidden": manifest.hidden,
+        "sha256": {part.name: part.sha256 for part in manifest.parts if part.sha256},  # apart: older versions know none
+    }
     write_whole(root / NAME, plain_json.dumps(data, indent=1).encode())
+
+
+def next_name(manifest: Manifest) -> int:
+    """Return one more than the newest part's number: parts that were taken out leave gaps."""
+    found = (_PART.fullmatch(part.name) for part in manifest.parts)
+    return max((int(one[1]) for one in found if one), default=0) + 1
 
 
 def part_paths(root: Path, table: str, parts: Sequence[ManifestPart]) -> list[str]:
@@ -169,83 +308,7 @@ def plain_file(file: Path) -> Path:
     return file
 
 
-def damages(root: Path, manifest: Manifest) -> Iterator[tuple[Path, str]]:
-    """Read all parts whole; yield each file that is damaged, and how."""
-    for part in manifest.parts:
-        counts = (part.conversations, part.turns, part.sentences)
-        for table, count, sha256 in zip(SCHEMAS, counts, part.sha256 or (None,) * len(counts), strict=False):
-            file = root / table / part.name
-            try:
-                found = _rows(plain_file(file), SCHEMAS[table])
-            except WorkspaceDamaged as error:
-                yield file, str(error).removeprefix(f"{file}: ")
-            except PermissionError:
-                yield file, "no permission to read it; ask its owner"
-            except (pa.ArrowException, OSError, ValueError) as error:
-                yield file, f"damaged ({str(error).splitlines()[0][:200]}); {RESTORE}"
-            else:
-                if found != count:
-                    yield file, f"damaged (holds {found:,} rows, the manifest says {count:,}); {RESTORE}"
-                elif sha256 is not None and sha256_of(file) != sha256:
-                    yield file, f"changed since it was written (its hash differs); {RESTORE}"
-
-
-def unreadable(root: Path, manifest: Manifest, error: Exception) -> WorkspaceDamaged:
-    """Return what to raise where the tables could not be read: the first damaged file, and what to do."""
-    for file, how in damages(root, manifest):
-        return WorkspaceDamaged(f"{file}: {how}")
-    return WorkspaceDamaged(f"{root}: cannot be read ({str(error).splitlines()[0][:200]}); {REPAIR}")
-
-
-def _rows(file: Path, schema: pa.Schema) -> int:
-    found = pq.ParquetFile(file)
-    missing = set(schema.names) - set(found.schema_arrow.names)
-    if missing:
-        raise ValueError(f"has no column {sorted(missing)[0]}")
-    return sum(len(batch) for batch in found.iter_batches(_ROW_GROUP))
-
-
 def sha256_of(file: Path) -> str:
     """Return the hash of a file's content, in hexadecimal digits."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _sizes(tables: Tables) -> tuple[int, int, int]:
-    return len(tables.conversations), len(tables.turns), len(tables.sentences)
-
-
-def _next(manifest: Manifest) -> int:
-    """Return one more than the newest part's number: parts that were taken out leave gaps."""
-    found = (_PART.fullmatch(part.name) for part in manifest.parts)
-    return max((int(one[1]) for one in found if one), default=0) + 1
-
-
-def _renumbered(tables: Tables, manifest: Manifest) -> Tables:
-    """Return the tables with numbers that follow on those of the lake."""
-    number, row = manifest.conversations, manifest.sentences
-    return Tables(
-        _shifted(_shifted(tables.conversations, "number", number), "first_row", row),
-        _shifted(tables.turns, "number", number),
-        _shifted(_shifted(tables.sentences, "number", number), "row", row),
-    )
-
-
-def _shifted(table: pa.Table, column: str, by: int) -> pa.Table:
-    place = table.schema.get_field_index(column)
-    values = pa.array(table[column].to_numpy() + by, pa.int64())
-    return table.set_column(place, table.schema.field(place), values)
-
-
-def _write_table(path: Path, table: pa.Table) -> str:
-    make_folder(path.parent)
-    half_written = path.with_suffix(".tmp")
-    try:
-        pq.write_table(table, half_written, compression="zstd", row_group_size=_ROW_GROUP)
-        found = sha256_of(half_written)
-        settle(half_written, path)
-    except OSError:
-        with suppress(OSError):
-            half_written.unlink()  # it may be what fills the disk
-        raise
-    return found

@@ -19,9 +19,13 @@ from workbench.domain.files import plain_bytes, write_whole
 
 _NAME = f"{DERIVED}/unique.json"  # the version up to which the corpus is known to hold every conversation once
 _MAX_BYTES = 10_000
-_HAS_REPEATS = "SELECT count(*) > count(DISTINCT id) FROM conversations"
+_NEW = "SELECT number, id FROM conversations WHERE number >= ?"
+_HAS_REPEATS = f"""
+SELECT count(*) > count(DISTINCT id) OR
+    count(*) FILTER (id IN (SELECT id FROM conversations WHERE number < ?)) > 0 FROM ({_NEW})
+"""
 _FOUND = """
-CREATE OR REPLACE TABLE repeats AS
+INSERT INTO repeats
 SELECT number, first, content_hash = first_hash AS same FROM (
     SELECT number, content_hash, min(number) OVER own AS first, first_value(content_hash) OVER own AS first_hash
     FROM conversations WINDOW own AS (PARTITION BY id ORDER BY number)
@@ -38,10 +42,14 @@ class Repeat:
     same: bool
 
 
-def hide_repeats(db: duckdb.DuckDBPyConnection) -> None:
-    """Take all but the first copy out of the tables, and keep what was hidden in ``repeats``."""
+def begin_repeats(db: duckdb.DuckDBPyConnection) -> None:
+    """Make the table ``repeats``, which keeps what is hidden."""
     db.execute("CREATE OR REPLACE TABLE repeats (number BIGINT, first BIGINT, same BOOLEAN)")
-    if not (db.execute(_HAS_REPEATS).fetchone() or (False,))[0]:
+
+
+def hide_repeats(db: duckdb.DuckDBPyConnection, first: int) -> None:
+    """Take all but the first copy out of the tables, where those numbered from ``first`` on have come."""
+    if not (db.execute(_HAS_REPEATS, [first, first]).fetchone() or (False,))[0]:
         return
     db.execute(_FOUND)
     for table in ("conversations", "sentences"):

@@ -16,7 +16,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from workbench.corpus.manifest import Manifest, ManifestPart, part_paths, unreadable
+from workbench.corpus.damages import unreadable
+from workbench.corpus.manifest import Manifest, ManifestPart, News, part_paths
 from workbench.corpus.schema import DERIVED
 from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkspaceDamaged
@@ -35,7 +36,7 @@ class WordTable:
     def __init__(self, root: Path, read_only: bool):
         self._root = root
         self._read_only = read_only
-        self._loaded: tuple[ManifestPart, ...] | None = None
+        self._loaded: Manifest | None = None
 
     def forget(self) -> None:
         """Load everything again the next time: the database is another one."""
@@ -47,18 +48,18 @@ class WordTable:
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.
         """
-        loaded, parts = self._loaded or (), manifest.parts
-        if parts == self._loaded:
+        if manifest == self._loaded:
             return
+        new = None if self._loaded is None else manifest.since(self._loaded)
         self._loaded = None  # until all is there
         db.begin()  # those who search meanwhile see the words of all that they saw before
         try:
-            if not loaded or parts[: len(loaded)] != loaded:
+            if new is None:
                 db.execute(_CREATE)
-                loaded = ()
-            for part in parts[len(loaded) :]:
+                new = News(manifest.parts, 0, 0)
+            for part in new.parts:
                 db.register("made", words_of_part(self._root, manifest, part, self._read_only))
-                db.execute("INSERT INTO words SELECT * FROM made")
+                db.execute("INSERT INTO words SELECT * FROM made WHERE row >= ?", [new.row])
                 db.unregister("made")
             db.commit()
         except BaseException:
@@ -66,8 +67,8 @@ class WordTable:
             raise
         if not self._read_only:
             with suppress(OSError):
-                _remove_others(self._root, parts)
-        self._loaded = parts
+                _remove_others(self._root, manifest.parts)
+        self._loaded = manifest
 
 
 def words_of_part(root: Path, manifest: Manifest, part: ManifestPart, read_only: bool = False) -> pa.Table:
@@ -89,8 +90,17 @@ def words_of_part(root: Path, manifest: Manifest, part: ManifestPart, read_only:
     table = pa.Table.from_arrays([said["row"].combine_chunks(), *columns], schema=_TABLE)
     if not read_only:
         with suppress(OSError):  # only time is lost
-            _keep(file, table.replace_schema_metadata({_SOURCE: _source(part)}))
+            _keep(file, table, part)
     return table
+
+
+def join_words(root: Path, old: Sequence[ManifestPart], new: ManifestPart) -> None:
+    """Keep the words of a part that others were merged into, where all of theirs are there."""
+    kept = [_kept(root / _FOLDER / part.name, part) for part in old]
+    tables = [table for table in kept if table is not None]
+    if len(tables) == len(old):
+        with suppress(OSError):
+            _keep(root / _FOLDER / new.name, pa.concat_tables(tables), new)
 
 
 def _source(part: ManifestPart) -> bytes:
@@ -107,7 +117,8 @@ def _kept(file: Path, part: ManifestPart) -> pa.Table | None:
         return None
 
 
-def _keep(file: Path, table: pa.Table) -> None:
+def _keep(file: Path, table: pa.Table, part: ManifestPart) -> None:
+    table = table.replace_schema_metadata({_SOURCE: _source(part)})
     make_folder(file.parent.parent)
     make_folder(file.parent)
     content = io.BytesIO()

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import duckdb
 import pytest
 
+from workbench.corpus import committing
 from workbench.corpus import ingest as ingesting
-from workbench.corpus import manifest
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.manifest import read_manifest
@@ -36,7 +36,7 @@ def contents(lake: Lake):
 def test_an_import_cut_off_at_any_write_leaves_the_corpus_as_it_was(lake, monkeypatch, step):
     """Three tables and the manifest are written, in this order."""
     before = contents(lake)
-    settle, written = manifest.settle, []
+    settle, written = committing.settle, []
 
     def cut_off(half_written, path):
         written.append(path)
@@ -44,11 +44,11 @@ def test_an_import_cut_off_at_any_write_leaves_the_corpus_as_it_was(lake, monkey
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         settle(half_written, path)
 
-    for module in (manifest, files):
+    for module in (committing, files):
         monkeypatch.setattr(module, "settle", cut_off)
     with pytest.raises(CannotWrite, match="the disk is full; free some space"):
         ingest(lake, calls(3, 6))
-    for module in (manifest, files):
+    for module in (committing, files):
         monkeypatch.setattr(module, "settle", settle)
     assert contents(lake) == contents(Lake(lake.root)) == before
     assert ingest(lake, calls(0, 6)).added == 3

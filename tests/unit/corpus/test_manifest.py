@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from workbench.corpus.damages import damages
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
-from workbench.corpus.manifest import damages, part_files, read_manifest
+from workbench.corpus.manifest import part_files, read_manifest
 from workbench.domain.errors import NewerWorkspace, WorkbenchError, WorkspaceDamaged
 
 NAMES = (

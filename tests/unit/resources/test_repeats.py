@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import workbench as wb
-from workbench.corpus.manifest import commit, read_manifest
+from workbench.corpus.committing import commit
+from workbench.corpus.manifest import read_manifest
 from workbench.corpus.repeats import Repeat
 from workbench.corpus.tables import Item, hash_of, tables_of
 from workbench.domain.conversations import Conversation, Turn

@@ -1,0 +1,126 @@
+"""Writing parts: whole, under a name of their own, and named in the manifest once all of their tables are on disk."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from workbench.corpus.manifest import (
+    NAME,
+    ROW_GROUP,
+    Manifest,
+    ManifestPart,
+    Span,
+    content_of,
+    next_name,
+    sha256_of,
+    write_manifest,
+)
+from workbench.corpus.schema import SCHEMAS, Tables
+from workbench.domain.access import make_folder
+from workbench.domain.files import cannot_write, settle
+
+_SPAN = b"span"  # in a file's metadata: what the manifest says of its numbers and rows, should it get lost
+
+
+def commit(root: Path, manifest: Manifest, tables: Tables) -> Manifest:
+    """Write the tables as one more part, then name it in the manifest. The caller holds the writers' lock.
+
+    Raises:
+        CannotWrite: the disk is full or cannot be written; the corpus is as it was.
+    """
+    number, row = manifest.next_number, manifest.next_row
+    numbers = (number, number + len(tables.conversations))
+    rows = (row, row + len(tables.sentences))
+    try:
+        if not (root / NAME).exists():
+            write_manifest(root, manifest)  # so that parts without a manifest are always a damage
+        renumbered = _renumbered(tables, number, row)
+        part = write_part(root, manifest, numbers, rows, [[table] for table in renumbered])
+        new = replace(manifest, parts=(*manifest.parts, part), stamp=part.name.removesuffix(".parquet"))
+        write_manifest(root, new)
+    except OSError as error:
+        raise cannot_write(error, root, "the corpus is as it was before") from None
+    return new
+
+
+def write_part(
+    root: Path, manifest: Manifest, numbers: Span, rows: Span, tables: Iterable[Iterable[pa.Table]]
+) -> ManifestPart:
+    """Write a part that the manifest does not name yet: of each table its pieces, in order.
+
+    Raises:
+        OSError: the disk is full or cannot be written; files that are whole already may be left.
+    """
+    name = f"{next_name(manifest):06d}-{uuid.uuid4().hex[:8]}.parquet"
+    span = " ".join(map(str, (*numbers, *rows))).encode()
+    written = [
+        _write_table(root / folder / name, schema.with_metadata({_SPAN: span}), pieces)
+        for (folder, schema), pieces in zip(SCHEMAS.items(), tables, strict=True)
+    ]
+    conversations, turns, sentences = (count for count, _ in written)
+    hashes = tuple(sha256 for _, sha256 in written)
+    return ManifestPart(name, conversations, turns, sentences, hashes, numbers, rows, content_of(name))
+
+
+def span_of(file: Path) -> tuple[Span, Span] | None:
+    """Return the numbers and rows of the part that a file belongs to; None if an older version wrote it."""
+    found = (pq.read_schema(file).metadata or {}).get(_SPAN, b"").split()
+    if len(found) != 4 or not all(one.isdigit() for one in found):
+        return None
+    first, end, first_row, end_row = map(int, found)
+    return (first, end), (first_row, end_row)
+
+
+def _renumbered(tables: Tables, number: int, row: int) -> Tables:
+    """Return the tables with numbers that follow on those of the lake."""
+    return Tables(
+        _shifted(_shifted(tables.conversations, "number", number), "first_row", row),
+        _shifted(tables.turns, "number", number),
+        _shifted(_shifted(tables.sentences, "number", number), "row", row),
+    )
+
+
+def _shifted(table: pa.Table, column: str, by: int) -> pa.Table:
+    place = table.schema.get_field_index(column)
+    values = pa.array(table[column].to_numpy() + by, pa.int64())
+    return table.set_column(place, table.schema.field(place), values)
+
+
+def _write_table(path: Path, schema: pa.Schema, pieces: Iterable[pa.Table]) -> tuple[int, str]:
+    """Write the pieces in row groups of even size; return how many rows there are, and the file's hash."""
+    make_folder(path.parent)
+    half_written = path.with_suffix(".tmp")
+    rows = 0
+    try:
+        with pq.ParquetWriter(half_written, schema, compression="zstd") as writer:
+            for group in _groups(schema, pieces):
+                writer.write_table(group, ROW_GROUP)
+                rows += len(group)
+        found = sha256_of(half_written)
+        settle(half_written, path)
+    except OSError:
+        with suppress(OSError):
+            half_written.unlink()  # it may be what fills the disk
+        raise
+    return rows, found
+
+
+def _groups(schema: pa.Schema, pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Join small pieces, and keep no more in memory than one row group and the largest piece."""
+    waiting: list[pa.Table] = []
+    for piece in pieces:
+        waiting.append(piece.cast(schema))
+        size = sum(map(len, waiting))
+        if size >= ROW_GROUP:
+            whole, size = pa.concat_tables(waiting), size - size % ROW_GROUP
+            yield whole.slice(0, size)
+            waiting = [whole.slice(size)]
+    if sum(map(len, waiting)):
+        yield pa.concat_tables(waiting)

@@ -1,0 +1,122 @@
+"""Small parts made into larger ones, so that a corpus into which calls come one at a time stays quick to read.
+
+Parts are merged by size (a log-structured merge: O'Neil et al. 1996): whenever ``_MANY`` neighbours are smaller than a
+step, they become one part. So a sentence is written again at most a few times, and the number of parts grows with the
+logarithm of the number of imports. What a part holds, its numbers and its rows stay the same, and so does whatever is
+loaded of it elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from workbench.corpus.committing import write_part
+from workbench.corpus.manifest import (
+    Manifest,
+    ManifestPart,
+    Segment,
+    joint_content,
+    part_files,
+    part_paths,
+    write_manifest,
+)
+from workbench.corpus.schema import SCHEMAS
+from workbench.corpus.word_parts import join_words
+from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.leases import unread
+
+LEASE = "readers.lock"
+"""Whoever reads parts holds this lease, so that what they read stays until they are done."""
+
+_MANY = 16
+_SEEN = 64  # imports that somebody who looks now and then may not have seen
+_STEPS = (1_000, 8_000, 64_000)  # sentences
+
+
+def merge_small(root: Path, manifest: Manifest) -> Manifest:
+    """Merge neighbours as long as there are many small ones; take away what is no longer named.
+
+    The caller holds the writers' lock. Where it cannot be done, because of a full disk or a damaged part, the corpus
+    stays as it is.
+    """
+    before = manifest
+    with suppress(OSError, WorkspaceDamaged, pa.ArrowException, ValueError, KeyError):
+        while place := small_neighbours(manifest.parts):
+            manifest = _merged(root, manifest, place)
+    if manifest is not before:
+        sweep(root, manifest)
+    return manifest
+
+
+def small_neighbours(parts: Sequence[ManifestPart]) -> slice | None:
+    """Return where many neighbours are small; None if there are nowhere."""
+    for step in _STEPS:
+        first = 0
+        for place, part in enumerate(parts):
+            if part.sentences >= step:
+                first = place + 1
+            elif place - first + 1 == _MANY:
+                return slice(first, place + 1)
+    return None
+
+
+def sweep(root: Path, manifest: Manifest) -> None:
+    """Take away the files of parts that the manifest does not name, unless somebody reads; then a later call does.
+
+    The caller holds the writers' lock, so that no import is under way.
+    """
+    named = {part.name for part in manifest.parts}
+    with unread(root / LEASE) as nobody:
+        if not nobody:
+            return
+        for name in part_files(root):
+            if name not in named:
+                for table in SCHEMAS:
+                    with suppress(OSError):
+                        (root / table / name).unlink(missing_ok=True)
+
+
+def _merged(root: Path, manifest: Manifest, place: slice) -> Manifest:
+    old = manifest.parts[place]
+    numbers = (old[0].numbers[0], old[-1].numbers[1])
+    rows = (old[0].rows[0], old[-1].rows[1])
+    pieces = [_pieces(part_paths(root, table, old)) for table in SCHEMAS]
+    part = write_part(root, manifest, numbers, rows, pieces)
+    part = replace(
+        part,
+        content=f"{joint_content(one.content for one in old):016x}",
+        steps=tuple(step for one in old for step in one.steps),
+        segments=_segments([segment for one in old for segment in one.whole]),
+    )
+    if (part.conversations, part.turns, part.sentences) != _counts(old):
+        raise WorkspaceDamaged(f"{root}: parts hold other numbers of rows than the manifest says")
+    join_words(root, old, part)
+    earlier = [replace(one, segments=()) for one in manifest.parts[: place.start]]  # nobody is that far behind
+    new = replace(manifest, parts=(*earlier, part, *manifest.parts[place.stop :]))
+    write_manifest(root, new)
+    return new
+
+
+def _segments(found: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Return the newest ones as they are, and the others as one."""
+    older = found[: max(0, len(found) - _SEEN)]
+    joint = [Segment(*older[-1][:2], f"{joint_content(one.content for one in older):016x}")] if older else []
+    return (*joint, *found[len(older) :])
+
+
+def _pieces(files: Iterable[str]) -> Iterator[pa.Table]:
+    for file in files:
+        with pq.ParquetFile(file) as found:
+            for group in range(found.num_row_groups):
+                yield found.read_row_group(group)
+
+
+def _counts(parts: Iterable[ManifestPart]) -> tuple[int, ...]:
+    counts = [(part.conversations, part.turns, part.sentences) for part in parts]
+    return tuple(map(sum, zip(*counts, strict=True)))
