@@ -54,6 +54,7 @@ class Database:
         self._db = duckdb.connect()
         self._lock = threading.Lock()
         self._loaded: Manifest | None = None
+        self._answered: tuple[Manifest, tuple[str, ...], dict[str, KnownConversations]] | None = None
         self.kept: dict[str, pd.DataFrame] = {}
 
     def close(self) -> None:
@@ -88,32 +89,38 @@ class Database:
         """
         with self._lock, reading(self._root / LEASE):
             manifest = read_manifest(self._root)
-            if self._loaded is not None and not self._is_broken():
-                self._refresh(manifest)
-                rows = self._db.execute(_KNOWN.format("conversations"), [list(ids)]).fetchall()
-            else:
-                rows = self._known_on_disk(manifest, ids)
-            return {id_: KnownConversations(content_hash, media) for id_, content_hash, media in reversed(rows)}
+            if self._answered is None or self._answered[:2] != (manifest, tuple(ids)):
+                rows = self._known_rows(manifest, ids)
+                found = {id_: KnownConversations(content_hash, media) for id_, content_hash, media in reversed(rows)}
+                self._answered = manifest, tuple(ids), found
+            return self._answered[2]
 
-    def _known_on_disk(self, manifest: Manifest, ids: Sequence[str]) -> list[tuple[str, str, str | None]]:
+    def _known_rows(self, manifest: Manifest, ids: Sequence[str]) -> list[tuple[str, str, str | None]]:
         if not manifest.parts:
             return []
+        if self._is_broken():
+            self._connect()
+        if self._loaded is not None:
+            self._refresh(manifest)
+            return self._db.execute(_KNOWN.format("conversations"), [list(ids)]).fetchall()
         values = [part_paths(self._root, "conversations", manifest.parts), list(manifest.hidden), list(ids)]
         shown = "(SELECT * FROM read_parquet(?) WHERE number NOT IN (SELECT unnest(?::BIGINT[])))"
         try:
-            with duckdb.connect() as db:
-                return db.execute(_KNOWN.format(shown), values).fetchall()
+            return self._db.execute(_KNOWN.format(shown), values).fetchall()
         except duckdb.Error as error:
             raise unreadable(self._root, manifest, error) from None
 
     def _refresh(self, manifest: Manifest) -> Manifest:
         if self._is_broken():
-            self._db, self._loaded = duckdb.connect(), None
-            self._words.forget()
+            self._connect()
         if manifest != self._loaded:
             self._load(manifest)
             self._loaded = manifest
         return manifest
+
+    def _connect(self) -> None:
+        self._db, self._loaded = duckdb.connect(), None
+        self._words.forget()
 
     def _is_broken(self) -> bool:
         """After an internal error DuckDB answers nothing more; what it held is on disk, so a new one goes on."""
