@@ -55,9 +55,8 @@ def main() -> int:
     for name, all_of_them in taken.items():
         share = max(1, min(WINDOW, len(all_of_them) // 2))
         first, last = median(all_of_them[:share]), median(all_of_them[-share:])
-        print(
-            f"{name:<16} {first:7.1f} first, {last:7.1f} last, {last / first:5.2f} times; {max(all_of_them):8.1f} at most"
-        )
+        longest = max(all_of_them)
+        print(f"{name:<16} {first:7.1f} first, {last:7.1f} last, {last / first:5.2f} times; {longest:8.1f} at most")
     imports = taken["import"]
     first, last = median(imports[:WINDOW]), median(imports[-WINDOW:])
     good = last <= MOST_RATIO * first and last < MOST_MS

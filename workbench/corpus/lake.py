@@ -104,7 +104,7 @@ class Lake(LakeFiles):
     def size(self) -> int:
         """The number of the next conversation; they are numbered from 0 in the order in which they came.
 
-        As many as there ever were: one that is hidden, corrected or deleted leaves a gap.
+        As many as there ever were: one that is gone leaves a gap, and so does a copy that is hidden.
         """
         return read_manifest(self.root).next_number
 

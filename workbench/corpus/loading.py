@@ -103,10 +103,9 @@ class Database:
         if self._loaded is not None:
             self._refresh(manifest)
             return self._db.execute(_KNOWN.format("conversations"), [list(ids)]).fetchall()
-        values = [part_paths(self._root, "conversations", manifest.parts), list(manifest.hidden), list(ids)]
-        shown = "(SELECT * FROM read_parquet(?) WHERE number NOT IN (SELECT unnest(?::BIGINT[])))"
+        values = [part_paths(self._root, "conversations", manifest.parts), list(ids)]
         try:
-            return self._db.execute(_KNOWN.format(shown), values).fetchall()
+            return self._db.execute(_KNOWN.format("read_parquet(?)"), values).fetchall()
         except duckdb.Error as error:
             raise unreadable(self._root, manifest, error) from None
 
@@ -133,8 +132,7 @@ class Database:
     def _load(self, manifest: Manifest) -> None:
         """Load what has come since, or everything where what was there has changed."""
         new = None if self._loaded is None else manifest.since(self._loaded)
-        hidden = manifest.hidden if new is None or self._loaded is None else _without(manifest, self._loaded)
-        if new is not None and not new.parts and not hidden:
+        if new is not None and not new.parts:
             return  # parts were merged
         self.kept = {}
         self._db.execute("SET threads = 1")  # each thread that loads keeps buffers of its own: 30 MB and more
@@ -146,7 +144,6 @@ class Database:
                     self._make_tables()
                 if new.parts:
                     self._add(*new)
-                self._hide(hidden)
                 self._db.commit()
             except BaseException:
                 self._db.rollback()
@@ -184,17 +181,7 @@ class Database:
         sql = f"INSERT INTO {name} SELECT {columns} FROM read_parquet(?) WHERE number >= ?"
         return int((self._db.execute(sql, [paths, first]).fetchone() or (0,))[0])
 
-    def _hide(self, numbers: Sequence[int]) -> None:
-        if numbers:
-            for name in (*_READABLE, "fields", "spelling"):
-                self._db.execute(f"DELETE FROM {name} WHERE number IN (SELECT unnest(?::BIGINT[]))", [list(numbers)])
-
     def _append(self, name: str, rows: pa.Table) -> None:
         self._db.register("found", rows)
         self._db.execute(f"INSERT INTO {name} SELECT * FROM found")
         self._db.unregister("found")
-
-
-def _without(manifest: Manifest, loaded: Manifest) -> list[int]:
-    """Return the numbers that are hidden now, and were not."""
-    return sorted(set(manifest.hidden) - set(loaded.hidden))

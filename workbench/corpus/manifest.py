@@ -99,12 +99,10 @@ class Manifest:
     """The committed parts, in the order of their numbers.
 
     Attributes:
-        hidden: numbers of conversations that count no more, although a part still holds them, in order.
         stamp: changes with what the parts hold; empty if an older version wrote the manifest.
     """
 
     parts: tuple[ManifestPart, ...] = ()
-    hidden: tuple[int, ...] = ()
     stamp: str = ""
 
     def __post_init__(self) -> None:
@@ -122,8 +120,8 @@ class Manifest:
 
     @property
     def conversations(self) -> int:
-        """How many there are, without those that are hidden."""
-        return sum(part.conversations for part in self.parts) - len(self.hidden)
+        """How many the parts hold."""
+        return sum(part.conversations for part in self.parts)
 
     @property
     def sentences(self) -> int:
@@ -133,9 +131,7 @@ class Manifest:
     @property
     def is_without_gaps(self) -> bool:
         """Whether numbers and rows run from 0, and all of them count."""
-        counts = [(part.conversations, part.sentences) for part in self.parts]
-        whole = sum(one for one, _ in counts), sum(one for _, one in counts)
-        return not self.hidden and whole == (self.next_number, self.next_row)
+        return (self.conversations, self.sentences) == (self.next_number, self.next_row)
 
     @property
     def next_number(self) -> int:
@@ -154,8 +150,6 @@ class Manifest:
 
     def since(self, earlier: Manifest) -> News | None:
         """Return what has come since ``earlier``; None if what was there has changed."""
-        if not set(earlier.hidden) <= set(self.hidden):
-            return None
         wanted, content = (earlier.next_number, joint_content(part.content for part in earlier.parts)), 0
         if wanted == (0, 0):
             return News(self.parts, 0, 0)
@@ -212,12 +206,10 @@ def parsed(data: bytes, file: Path) -> Manifest:
 
 
 def _manifest(found: Mapping[str, Any]) -> Manifest:
-    hashes, stamp, hidden = found.get("sha256", {}), found.get("stamp", ""), found.get("hidden", [])
+    hashes, stamp = found.get("sha256", {}), found.get("stamp", "")
     if not isinstance(stamp, str) or len(stamp) > _LONGEST_STAMP:
         raise ValueError("the stamp is not a short text")
-    if not all(type(one) is int and 0 <= one < _LARGEST for one in hidden):
-        raise ValueError("the hidden numbers are not whole numbers")
-    manifest = Manifest(tuple(_part(one, hashes) for one in found["parts"]), tuple(hidden), stamp)
+    manifest = Manifest(tuple(_part(one, hashes) for one in found["parts"]), stamp)
     for before, after in pairwise(manifest.parts):
         if after.numbers[0] < before.numbers[1] or after.rows[0] < before.rows[1]:
             raise ValueError(f"{after.name} does not follow on {before.name}")
@@ -277,7 +269,6 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
         "format": 1 if manifest.is_without_gaps else FORMAT,
         "stamp": manifest.stamp,
         "parts": parts,
-        "hidden": manifest.hidden,
         "sha256": {part.name: part.sha256 for part in manifest.parts if part.sha256},  # apart: older versions know none
     }
     write_whole(root / NAME, plain_json.dumps(data, indent=1).encode())

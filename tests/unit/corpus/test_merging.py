@@ -167,8 +167,6 @@ def test_a_manifest_says_what_has_come_since_another():
     assert whole.since(whole) == ((), 6, 12)
     assert Manifest((a, c)).since(Manifest((a, b))) is None
     assert Manifest().since(whole) is None
-    assert replace(whole, hidden=(1,)).since(whole) == ((), 6, 12)
-    assert whole.since(replace(whole, hidden=(1,))) is None
     joint = f"{merging.joint_content(one.content for one in whole.parts[:2]):016x}"
     merged = ManifestPart("000004-00000000.parquet", 4, 4, 8, (), (0, 4), (0, 8), joint)
     after = Manifest((merged, whole.parts[2]))
