@@ -1,6 +1,6 @@
 """Small parts made into larger ones, so that a corpus into which calls come one at a time stays quick to read.
 
-Parts are merged by size (a log-structured merge: O'Neil et al. 1996): whenever ``_MANY`` neighbours are smaller than a
+Parts are merged by size (a log-structured merge: O'Neil et al. 1996): whenever ``MANY`` neighbours are smaller than a
 step, they become one part. So a sentence is written again at most a few times, and the number of parts grows with the
 logarithm of the number of imports. What a part holds, its numbers and its rows stay the same, and so does whatever is
 loaded of it elsewhere.
@@ -34,9 +34,9 @@ from workbench.domain.leases import unread
 LEASE = "readers.lock"
 """Whoever reads parts holds this lease, so that what they read stays until they are done."""
 
-_MANY = 16
+MANY = 16
 _SEEN = 64  # imports that somebody who looks now and then may not have seen
-_STEPS = (1_000, 8_000, 64_000)  # sentences
+STEPS = (1_000, 8_000, 64_000)  # sentences
 
 
 def merge_small(root: Path, manifest: Manifest) -> Manifest:
@@ -56,12 +56,12 @@ def merge_small(root: Path, manifest: Manifest) -> Manifest:
 
 def small_neighbours(parts: Sequence[ManifestPart]) -> slice | None:
     """Return where many neighbours are small; None if there are nowhere."""
-    for step in _STEPS:
+    for step in STEPS:
         first = 0
         for place, part in enumerate(parts):
             if part.sentences >= step:
                 first = place + 1
-            elif place - first + 1 == _MANY:
+            elif place - first + 1 == MANY:
                 return slice(first, place + 1)
     return None
 
