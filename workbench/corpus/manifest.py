@@ -65,7 +65,7 @@ class ManifestPart:
         rows: the same of the sentences' rows.
         content: names what it holds; parts that are merged hold what they held before.
         steps: numbers at which imports within it ended, as far as rounds of older versions need them.
-        segments: what it was merged from, as far as somebody who loads the corpus may have seen it before the merge.
+        segments: what it was merged from, as far as someone who loads the corpus may have seen it before the merge.
     """
 
     name: str

@@ -35,7 +35,7 @@ LEASE = "readers.lock"
 """Whoever reads parts holds this lease, so that what they read stays until they are done."""
 
 MANY = 16
-_SEEN = 64  # imports that somebody who looks now and then may not have seen
+_SEEN = 64  # imports that someone who looks now and then may not have seen
 STEPS = (1_000, 8_000, 64_000)  # sentences
 
 
@@ -67,7 +67,7 @@ def small_neighbours(parts: Sequence[ManifestPart]) -> slice | None:
 
 
 def sweep(root: Path, manifest: Manifest) -> None:
-    """Take away the files of parts that the manifest does not name, unless somebody reads; then a later call does.
+    """Take away the files of parts that the manifest does not name, unless someone reads; then a later call does.
 
     The caller holds the writers' lock, so that no import is under way.
     """

@@ -1,4 +1,4 @@
-"""Files that a writer may take away, and those who read them: nothing goes while somebody holds a lease."""
+"""Files that a writer may take away, and those who read them: nothing goes while someone holds a lease."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def test_a_reader_who_was_away_during_a_merge_finds_everything(tmp_path):
     assert everything(reader) == everything(Lake(tmp_path))
 
 
-def test_nothing_is_taken_away_while_somebody_reads(tmp_path):
+def test_nothing_is_taken_away_while_someone_reads(tmp_path):
     lake = Lake(tmp_path)
     add(lake, 0, 20)
     before = read_manifest(tmp_path)
