@@ -224,7 +224,7 @@ def _read(root: Path, name: str) -> ManifestPart | None:
 
 
 def _older_spans(numbers: pa.ChunkedArray, rows: pa.ChunkedArray) -> tuple[Span, Span] | None:
-    """Return what a part of an older version holds, which left no gaps; None if it holds nothing."""
+    """Return what a part of an older version holds, which left no gaps; None of an empty one."""
     first, row = pc.min(numbers).as_py(), pc.min(rows).as_py()
     if first is None:
         return None

@@ -15,7 +15,7 @@ from workbench.corpus.damages import unreadable
 from workbench.corpus.fields import field_rows
 from workbench.corpus.formats import bounds
 from workbench.corpus.kept_names import TEAMS, clean_up
-from workbench.corpus.manifest import Manifest, ManifestPart, News, part_paths, read_manifest
+from workbench.corpus.manifest import Manifest, ManifestPart, NewParts, part_paths, read_manifest
 from workbench.corpus.merging import LEASE
 from workbench.corpus.repeats import begin_repeats, hide_repeats
 from workbench.corpus.schema import SCHEMAS
@@ -140,7 +140,7 @@ class Database:
             self._db.begin()
             try:
                 if new is None:
-                    self._loaded, new = None, News(manifest.parts, 0, 0)
+                    self._loaded, new = None, NewParts(manifest.parts, 0, 0)
                     self._make_tables()
                 if new.parts:
                     self._add(*new)

@@ -33,7 +33,7 @@ _LONGEST_STAMP = 80
 _WRITTEN = ("name", "conversations", "turns", "sentences", "numbers", "rows", "content", "steps", "segments")
 
 Span: TypeAlias = tuple[int, int]
-"""The first of some numbers, and the first that is none of them."""
+"""The first of some numbers, and the first one after them."""
 AFTER: Span = (-1, -1)
 """Follows on the part before."""
 
@@ -46,7 +46,7 @@ class Segment(NamedTuple):
     content: str
 
 
-class News(NamedTuple):
+class NewParts(NamedTuple):
     """What has come since: the parts that hold it, and the number and row from which on they do."""
 
     parts: tuple[ManifestPart, ...]
@@ -148,16 +148,16 @@ class Manifest:
         """The number that the next conversation was to have after each import that is still known."""
         return sorted({step for part in self.parts for step in (*part.steps, part.numbers[1])})
 
-    def since(self, earlier: Manifest) -> News | None:
+    def since(self, earlier: Manifest) -> NewParts | None:
         """Return what has come since ``earlier``; None if what was there has changed."""
         wanted, content = (earlier.next_number, joint_content(part.content for part in earlier.parts)), 0
         if wanted == (0, 0):
-            return News(self.parts, 0, 0)
+            return NewParts(self.parts, 0, 0)
         for place, part in enumerate(self.parts):
             for number, row, own in part.whole:
                 content ^= int(own, 16)
                 if (number, content) == wanted:
-                    return News(self.parts[place + (number == part.numbers[1]) :], number, row)
+                    return NewParts(self.parts[place + (number == part.numbers[1]) :], number, row)
         return None
 
 

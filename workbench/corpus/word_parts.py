@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from workbench.corpus.damages import unreadable
-from workbench.corpus.manifest import Manifest, ManifestPart, News, part_paths
+from workbench.corpus.manifest import Manifest, ManifestPart, NewParts, part_paths
 from workbench.corpus.schema import DERIVED
 from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkspaceDamaged
@@ -56,7 +56,7 @@ class WordTable:
         try:
             if new is None:
                 db.execute(_CREATE)
-                new = News(manifest.parts, 0, 0)
+                new = NewParts(manifest.parts, 0, 0)
             for part in new.parts:
                 db.register("made", words_of_part(self._root, manifest, part, self._read_only))
                 db.execute("INSERT INTO words SELECT * FROM made WHERE row >= ?", [new.row])
