@@ -30,7 +30,7 @@ _LACKING = {
     "t": "bdgjknqwx", "u": "quv", "v": "fghjklmpqtvwxz", "w": "bfhjmpqvwxz", "x": "bcdefghjklmnopqrsuvwz",
     "y": "bcfghjqvwyz", "z": "bcfgjklmnpqrstvwx",
 }  # fmt: skip
-_PAIRS = frozenset(a + b for a in map(chr, range(97, 123)) for b in map(chr, range(97, 123))) - {
+PAIRS = frozenset(a + b for a in map(chr, range(97, 123)) for b in map(chr, range(97, 123))) - {
     a + b for a, lacking in _LACKING.items() for b in lacking
 }
 _OLD = unicodedata.ucd_3_2_0  # of 2002: tokenizers know at least this
@@ -76,7 +76,7 @@ class Meter:
             self._end_run()
             self._pieces += 2
             return
-        self._lacking += size - 1 + (bool(self.run) and self._before + plain not in _PAIRS)
+        self._lacking += size - 1 + (bool(self.run) and self._before + plain not in PAIRS)
         self.run += size
         self._before = plain
         self._longest = max(self._longest, self.run)

@@ -125,18 +125,11 @@ class LiveCalls:
         if card is None:
             raise ConversationNotFound(f"The workspace has no conversation {call_id!r}.")
         about, turns = _recorded(card), self._resources.lake.turns(call_id)
-        unit = self._unit(about, turns, card.sentences)
+        unit = unit_of(about, turns, card.sentences)
         journal = Journal(self._folder, f"{key_of(call_id)}-{secrets.token_hex(4)}")
         journal.begin(_plain(about), now(), pace.speed)
         hearing = Hearing(self._resources, Transcript(about, unit), journal, self._watchers)
         return ReplayedCall(self._resources, self._ingest, hearing, journal, turns, pace)
-
-    @staticmethod
-    def _unit(about: Conversation, turns: Sequence[Any], sentences: int) -> SplitUnit:
-        """Return how it was split when it was imported."""
-        call = replace(about, turns=tuple(turns))
-        split, whole = (sum(1 for _ in sentences_of(call, unit)) for unit in get_args(SplitUnit))
-        return "turn" if sentences == whole != split else "sentence"  # earlier versions may have split otherwise
 
     def _card(self, call_id: str) -> Card | None:
         try:
@@ -213,6 +206,13 @@ class Playing:
             self.record = asyncio.run(call.play(guesses))
         except Exception as error:  # noqa: BLE001, kept for whoever waits for the thread
             self.error = str(error) or type(error).__name__
+
+
+def unit_of(about: Conversation, turns: Sequence[Any], sentences: int) -> SplitUnit:
+    """Return how it was split when it was imported."""
+    call = replace(about, turns=tuple(turns))
+    split, whole = (sum(1 for _ in sentences_of(call, unit)) for unit in get_args(SplitUnit))
+    return "turn" if sentences == whole != split else "sentence"  # earlier versions may have split otherwise
 
 
 def _checked(call_id: str, about: dict[str, Any]) -> Conversation:

@@ -51,7 +51,7 @@ def test_the_encoder_reads_what_fits():
 def test_the_pairs_that_lack_a_piece_are_those_of_the_vocabulary():
     vocabulary = tokenizer().get_vocab()
     pairs = {a + b for a, b in product(ascii_lowercase, repeat=2) if f"##{a}{b}" in vocabulary}
-    assert pairs == word_pieces._PAIRS
+    assert pairs == word_pieces.PAIRS
 
 
 @given(texts)

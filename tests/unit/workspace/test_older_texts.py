@@ -13,6 +13,7 @@ from workbench.corpus import sentences, tables
 from workbench.domain.conversations import Conversation
 from workbench.domain.filters import Filters
 from workbench.domain.texts import normalise
+from workbench.live.all_calls import unit_of
 
 NFD, NFC = "Das Cafe\u0301 ist zu teuer", "Das Café ist zu teuer"
 LONG = "we would have to look at what it costs, " * 12  # more than 60 words
@@ -82,4 +83,4 @@ def test_trackers_find_alike_in_older_and_newer_calls(folder):
 def test_a_call_of_an_older_split_is_replayed_by_sentences(folder):
     ws = wb.open(folder, encoder=PackagedName())
     card = ws.lake.card("older")
-    assert ws.live._unit(Conversation(id="older", turns=()), ws.lake.turns("older"), card.sentences) == "sentence"
+    assert unit_of(Conversation(id="older", turns=()), ws.lake.turns("older"), card.sentences) == "sentence"

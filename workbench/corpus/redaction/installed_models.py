@@ -34,7 +34,7 @@ def model_of(language: str | None) -> str | None:
 def find_people(language: str | None) -> FindPeople | None:
     """Return what finds people in a text of a language; None without an installed model."""
     name = model_of(language)
-    return _finder(name) if name else None
+    return finder(name) if name else None
 
 
 def people_in(text: str, find: FindPeople) -> Iterator[Replacement]:
@@ -51,7 +51,7 @@ def people_in(text: str, find: FindPeople) -> Iterator[Replacement]:
 
 
 @cache
-def _finder(name: str) -> FindPeople:
+def finder(name: str) -> FindPeople:
     pipeline: Any = import_module("spacy").load(name, exclude=list(_WITHOUT))
 
     def find(text: str) -> Iterator[tuple[int, int]]:

@@ -34,10 +34,10 @@ def installed(monkeypatch):
         monkeypatch.setitem(sys.modules, "spacy", spacy)
         points = [EntryPoint(name, f"{name}:load", "spacy_models") for name in names]
         monkeypatch.setattr(installed_models, "entry_points", lambda group: points)
-        installed_models._finder.cache_clear()
+        installed_models.finder.cache_clear()
 
     yield install
-    installed_models._finder.cache_clear()
+    installed_models.finder.cache_clear()
 
 
 def test_the_model_of_the_language_is_taken_else_one_for_many(installed):
