@@ -36,7 +36,7 @@ def add(lake: Lake, start: int, stop: int) -> None:
 def everything(lake: Lake) -> list[Any]:
     ids = [f"c{n}:1:0" for n in range(lake.size)]
     return [
-        lake.conversations().drop(columns="source").to_json(),
+        lake.conversations().drop(columns="source").to_json(date_format="iso"),
         lake.pool().to_pydict(),
         lake.facets(),
         lake.extent(),
