@@ -24,7 +24,9 @@ from workbench.checking.corpus import rebuild
 from workbench.checking.whole import check
 from workbench.cli import app as cli
 from workbench.corpus.manifest import read_manifest
+from workbench.corpus.merging import LEASE
 from workbench.domain.errors import NewerWorkspace, ReadOnlyWorkspace, WorkspaceDamaged, WorkspaceNotFound
+from workbench.domain.leases import reading
 from workbench.engine.encoders import HashingEncoder
 from workbench.store.database import STATE
 
@@ -133,6 +135,26 @@ def test_the_manifest_is_made_anew_from_the_parts(tmp_path: Path) -> None:
     assert read_manifest(root).conversations == before.conversations
     assert wb.open(tmp_path).counts(ALL).conversations == 9
     assert len(list((root / "turns").iterdir())) == 3
+
+
+def test_the_manifest_of_merged_parts_is_made_anew(tmp_path: Path) -> None:
+    workspace = wb.open(tmp_path, encoder=HashingEncoder())
+    root, given = workspace.lake.root, conversations(40)
+    for one in given[:17]:
+        workspace.ingest([one], detect=False)
+    with reading(root / LEASE):  # so that what was merged is left over
+        for one in given[17:]:
+            workspace.ingest([one], detect=False)
+    parts = read_manifest(root).parts
+    assert len(list((root / "turns").iterdir())) > len(parts)
+    assert all(problem.is_note for problem in workspace.check().problems)
+    (root / "manifest.json").unlink()
+    assert [part.numbers for part in rebuild(root).parts] == [part.numbers for part in parts]
+    assert workspace.check(repair=True).is_whole
+    assert wb.open(tmp_path).counts(ALL).conversations == 40
+    assert len(list((root / "turns").iterdir())) == len(parts)
+    workspace.ingest(conversations(41), detect=False)
+    assert workspace.check().is_whole
 
 
 @pytest.mark.parametrize("gone", [0, 1])
