@@ -57,6 +57,7 @@ _CALL = {
     "parties": ("parties",),
     "fields": ("fields",),
 }
+_NO_DEAL = "deal_id: missing, although other columns tell of the deal; give its id, or leave them empty"
 _CHOICES = frozenset(("kind", "direction", "channel", "scope", "side", "deal_outcome"))
 _PLACE = re.compile(r"turns\.(\d+)(?:\.|\b)")
 
@@ -165,7 +166,8 @@ class _Frame:
         return FrameRow(label, ReadConversation(read.conversation, summed_up(what)))
 
     def _placed(self, text: str, places: Sequence[int]) -> str:
-        """Return a message with rows in place of turns."""
+        """Return a message with rows in place of turns, and columns in place of fields."""
+        text = text.replace("deal.id: missing", _NO_DEAL)
         if self._nested:
             return text
 

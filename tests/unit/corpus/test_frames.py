@@ -155,3 +155,14 @@ def test_a_value_that_its_call_cannot_have_names_the_row(tmp_path):
     report = ingest(Lake(tmp_path), frame)
     assert report.added == 1
     assert str(report.rejected[0]).startswith("row 0: started: must be a date and time such as")
+
+
+@pytest.mark.parametrize("column", ["deal_stage", "deal_amount", "deal_outcome"])
+def test_what_is_told_of_a_deal_without_an_id_names_the_column(tmp_path, column):
+    value = {"deal_stage": "Proposal", "deal_amount": 5.0, "deal_outcome": "won"}[column]
+    frame = pd.DataFrame({"id": ["a", "b"], "text": ["Hello there.", "Hi."], column: [value, None]})
+    report = ingest(Lake(tmp_path), frame)
+    assert report.added == 1
+    assert [str(one) for one in report.rejected] == [
+        "row 0: deal_id: missing, although other columns tell of the deal; give its id, or leave them empty"
+    ]
