@@ -10,6 +10,7 @@ from workbench.domain.advice import Advice
 from workbench.domain.estimates import DialPoint, Estimate, HeldOutEstimate, Interval
 from workbench.domain.evidence import Piece
 from workbench.domain.filters import Filters
+from workbench.domain.language_tags import language_tag
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Candidate, ContextSentence, FoundCounts
 from workbench.widgets.protocol import (
@@ -247,8 +248,12 @@ def form(tracker: Any) -> Form:
 
 
 def filters_form(filters: Filters) -> FiltersForm:
-    """Return filters as plain JSON types; :meth:`Filters.from_dict` reads them."""
-    found = filters.to_dict()
+    """Return filters as plain JSON types; :meth:`Filters.from_dict` reads them.
+
+    Languages are tags, as those that the corpus offers, in whichever form the filters name them.
+    """
+    languages = list(dict.fromkeys(language_tag(one) or one for one in filters.languages))
+    found = filters.to_dict() | {"languages": languages}
     fields = {
         name: [exact(one) for one in value] if isinstance(value, tuple) else exact(value)
         for name, value in filters.fields.items()

@@ -32,3 +32,8 @@ def test_a_field_comes_back_from_a_page_as_it_was(value):
     assert type(Filters.from_dict(given).fields["crm"]) is type(value)
     known = views.facets(Facets(fields={"crm": (value,)}))["fields"]["crm"]
     assert Filters.from_dict({"fields": {"crm": known[0]}}) == filters
+
+
+def test_languages_in_any_form_are_those_that_the_page_offers():
+    shown = views.filters_form(Filters(languages=("German", "de", "en_US", "Klingon", "")))
+    assert shown["languages"] == ["de", "en-US", "tlh", ""]
