@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from workbench.corpus.redaction.libraries import number_library
 from workbench.corpus.redaction.numbers import NumberToken
 
-_MAX_DIGITS = 19
+_MAX_CARD_DIGITS = 19
 # First digits and lengths of the networks (ISO/IEC 7812 and what they publish); 13 digits were last given out long ago.
 _NETWORKS = tuple(
     (re.compile(first), lengths)
@@ -44,8 +44,8 @@ def _card_from(tokens: Sequence[NumberToken], at: int) -> int:
     if tokens[at].has_plus:
         return 0
     for place in range(at, len(tokens)):
-        digits += tokens[place].digits[: _MAX_DIGITS + 1]
-        if len(digits) > _MAX_DIGITS:
+        digits += tokens[place].digits[: _MAX_CARD_DIGITS + 1]
+        if len(digits) > _MAX_CARD_DIGITS:
             break
         ends[len(digits)] = place + 1
     if not ends or max(ends) < min(_LENGTHS):

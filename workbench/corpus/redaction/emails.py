@@ -22,7 +22,7 @@ _PIECE = rf"(?:{WORD}|\d+)"
 _GAP = r"[ \t\u00a0]{1,2}"
 _SPACED = re.compile(_GAP)
 _PIECE_OR_SIGN = re.compile(_PIECE)
-_MAX_PIECES = 12
+_MAX_ADDRESS_PARTS = 12
 _SURE_DOTS = ("dot", "punkt")  # "point" is a word of its own, as is "it"
 _MAX_BEFORE = 200
 _WORDS = re.compile(WORD)
@@ -87,7 +87,7 @@ def _domain_from(text: str, at: int) -> tuple[int | None, bool]:
     """
     best: int | None = None
     is_sure, dot = False, ""
-    for place in range(_MAX_PIECES):
+    for place in range(_MAX_ADDRESS_PARTS):
         name = _PIECE_OR_SIGN.match(text, at)
         if name is None:
             break
@@ -167,7 +167,7 @@ def _pieces_before(text: str, end: int, last: int) -> Iterator[tuple[int, int, s
     window = max(last, end - _MAX_BEFORE)
     found = list(_PIECE_OR_SIGN.finditer(text, window, end))
     at = end
-    for one in reversed(found[-2 * _MAX_PIECES :]):
+    for one in reversed(found[-2 * _MAX_ADDRESS_PARTS :]):
         gap = text[one.end() : at]
         if at != end and not (gap in "._-+" or _SPACED.fullmatch(gap)):
             return

@@ -7,7 +7,7 @@ from functools import cache
 from workbench.corpus.redaction.letters import folded
 
 NumberPhrase = tuple[str, ...]
-MAX_PHRASE = 4
+MAX_NUMBER_WORDS = 4
 """Words, as in "quatre vingt dix neuf"."""
 
 _ONES = (

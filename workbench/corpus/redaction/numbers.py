@@ -11,7 +11,7 @@ from typing import Literal
 
 from workbench.corpus.redaction.kinds import PLACEHOLDER
 from workbench.corpus.redaction.letters import INVISIBLE, UNSPACED, WORD, WORD_PART, folded, is_unspaced
-from workbench.corpus.redaction.number_words import MAX_PHRASE, first_words, number_phrases
+from workbench.corpus.redaction.number_words import MAX_NUMBER_WORDS, first_words, number_phrases
 from workbench.corpus.redaction.words import phrases, words
 
 Cue = Literal["phone", "other"]
@@ -172,7 +172,7 @@ def _spoken(text: str, found: re.Match[str], goes_on: bool) -> NumberToken | Non
     if is_unspaced(found[0]) or _is_digit_beside(text, found) or text[found.end() : found.end() + 1] in _APOSTROPHES:
         return None
     said, ends = [first], [found.end()]
-    while len(said) < MAX_PHRASE:
+    while len(said) < MAX_NUMBER_WORDS:
         gap = _IN_PHRASE.match(text, ends[-1])
         word = _WORD.match(text, gap.end()) if gap else None
         if word is None:

@@ -9,7 +9,7 @@ import pytest
 
 from workbench.corpus.redaction import words
 from workbench.corpus.redaction.letters import WORD, folded, is_unspaced
-from workbench.corpus.redaction.number_words import MAX_PHRASE, first_words, number_phrases
+from workbench.corpus.redaction.number_words import MAX_NUMBER_WORDS, first_words, number_phrases
 from workbench.corpus.redaction.reserved import is_reserved
 
 
@@ -30,7 +30,7 @@ def test_numbers_are_read_in_several_languages(said, digits):
     phrase = tuple(folded(word) for word in said.split())
     assert number_phrases()[phrase] == digits
     assert phrase[0] in first_words()
-    assert len(phrase) <= MAX_PHRASE
+    assert len(phrase) <= MAX_NUMBER_WORDS
 
 
 def test_words_are_folded_alike_composed_or_not():
