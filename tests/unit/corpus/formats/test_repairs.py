@@ -74,10 +74,10 @@ def test_what_an_earlier_version_kept_unrepaired_is_known_again(tmp_path):
 
 def test_the_report_names_file_line_and_repair(tmp_path):
     calls = [
-        {"id": "a", "turns": [{"text": "Yes.", "start_s": -2}]},
-        {"id": "b", "turns": [{"text": "Yes.", "start_s": 5, "end_s": 3}]},
-        {"id": "c", "turns": [{"text": "Yes."}], "parties": [{"id": "p", "name": "Ann"}, {"id": "p", "name": "Bo"}]},
-        {"id": "d", "turns": [{"text": "Yes."}]},
+        {"id": "a", "turns": [{"text": "Yes, a.", "start_s": -2}]},
+        {"id": "b", "turns": [{"text": "Yes, b.", "start_s": 5, "end_s": 3}]},
+        {"id": "c", "turns": [{"text": "Yes, c."}], "parties": [{"id": "p", "name": "Ann"}, {"id": "p", "name": "Bo"}]},
+        {"id": "d", "turns": [{"text": "Yes, d."}]},
         {"id": "e", "turns": [{"text": "Yes.", "end_s": -1}] * 9},
     ]
     (tmp_path / "calls.jsonl").write_text("\n".join(map(json.dumps, calls)))
