@@ -27,7 +27,8 @@ def reading(lease: Path) -> Iterator[None]:
         yield
         return
     try:
-        fcntl.flock(handle, fcntl.LOCK_SH)
+        with suppress(OSError):  # a file system without locks, where nobody takes files away
+            fcntl.flock(handle, fcntl.LOCK_SH)
         yield
     finally:
         os.close(handle)
@@ -51,7 +52,7 @@ def unread(lease: Path) -> Iterator[bool]:
 def _is_mine(handle: int) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError:  # someone reads, or the file system has no locks
         return False
     return True
 

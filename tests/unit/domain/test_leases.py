@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 
@@ -56,3 +57,13 @@ def test_readers_make_no_file(tmp_path):
     with reading(tmp_path / "readers.lock"):
         pass
     assert not list(tmp_path.iterdir())
+
+
+def test_without_locks_nothing_is_taken_away(lease, monkeypatch):
+    def none(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", none)
+    with reading(lease):
+        assert not is_unread(lease)
+    assert not is_unread(lease)
