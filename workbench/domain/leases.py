@@ -11,8 +11,8 @@ from workbench.domain.access import make_file
 
 try:
     import fcntl
-except ImportError:  # Windows, where an open file cannot be taken away
-    fcntl = None  # type: ignore[assignment]
+except ImportError:
+    fcntl = None  # type: ignore[assignment]  # on Windows, where an open file cannot be taken away
 
 
 @contextmanager
