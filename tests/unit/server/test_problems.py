@@ -72,6 +72,7 @@ CODES = [
     "other-encoder",
     "out-of-credits",
     "read-only-workspace",
+    "redaction-unavailable",
     "round-incomplete",
     "state-unavailable",
     "stream-not-found",
