@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from workbench.corpus import sentences
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import ConversationNotFound, NotEnoughTags, NotFound, TrackerNotFound
@@ -21,7 +22,9 @@ MAIL = {"id": "mail", "kind": "email", "turns": [{"party": "a@x.example", "text"
 
 
 @pytest.fixture
-def viewer(workspace, tmp_path):
+def viewer(workspace, tmp_path, monkeypatch):
+    """Earlier versions left a word of any length as it was, so there may be sentences of any length."""
+    monkeypatch.setattr(sentences, "cut", lambda _text, start, end, **_: [(start, end)])
     workspace.lake = Lake(tmp_path)
     ingest(workspace.lake, [CALL, MAIL])
     return CallViewer(workspace)
