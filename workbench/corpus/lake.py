@@ -289,7 +289,7 @@ class Lake(LakeFiles):
         cursor, kept = self._cursor(), self._database.kept
         if "people" not in kept:
             found = people_of(cursor)
-            kept["people"] = found.assign(team=one_spelling(found["team"]))
+            kept["people"] = found.assign(team=one_spelling(found["team"], like=self.teams()["team"]))
         return kept["people"].copy()
 
     def teams(self) -> pd.DataFrame:

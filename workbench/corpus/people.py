@@ -23,7 +23,11 @@ _SPEAKERS = (
     "speaker|spkr?|sprecher(?:in)?|locuteur|intervenant|hablante|orador|parlante|spreker|talare|話者|说话人|发言人"
 )
 _PARTS = "agent|customer|client|caller|callee|rep|operator|guest|host|participant|channel|ch|user|unknown(?: speaker)?"
-_LABEL = re.compile(rf"(?:{_SPEAKERS}|{_PARTS})[\W_]*(?:\d{{1,4}}|[a-z])?|s\d{{1,3}}", re.IGNORECASE)
+# Without a sign between them, a part with a letter may be a name, such as Cho.
+_LABEL = re.compile(
+    rf"(?:{_SPEAKERS})[\W_]*(?:\d{{1,4}}|[a-z])?|(?:{_PARTS})(?:[\W_]*\d{{1,4}}|[\W_]+[a-z]|[\W_]*)|s\d{{1,3}}",
+    re.IGNORECASE,
+)
 
 
 def is_label(name: str) -> bool:
@@ -32,24 +36,28 @@ def is_label(name: str) -> bool:
 
 
 def people_of(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return who took part for the company: number, person (the same in all calls), name (as in this call), team."""
+    """Return who took part for the company: number, person, name, team, is_label.
+
+    ``person`` is the same in all calls, ``name`` as in this one; ``is_label`` says that a label is all that is known.
+    """
     table: pd.DataFrame = db.sql(_PEOPLE).to_arrow_table().to_pandas()
     addresses = {one: name_key(one) for one in table["email"].dropna().unique()}
     labels = {one: is_label(one) for one in table["name"].unique()}
-    written = one_spelling(table["name"])
-    strange = table["name"] + " in " + table["conversation"]
-    own = written.mask(table["name"].map(labels).astype(bool), strange)
+    unknown = table["email"].isna() & table["name"].map(labels).astype(bool)
+    own = one_spelling(table["name"]).mask(unknown, table["name"] + " in " + table["conversation"])
     person = own.where(table["email"].isna(), table["email"].map(addresses))
-    found = table.assign(person=person)[["number", "person", "name", "team"]]
+    found = table.assign(person=person, is_label=unknown)[["number", "person", "name", "team", "is_label"]]
     return found.sort_values(["number", "person", "name"], ignore_index=True)
 
 
-def one_spelling(names: pd.Series[str]) -> pd.Series[str]:
-    """Return the names, each in the most frequent of the spellings that differ only in case, spaces, width or form."""
-    counts = names.value_counts()
-    frequent = sorted(counts.index, key=lambda one: (-counts[one], one))
+def one_spelling(names: pd.Series[str], like: pd.Series[str] | None = None) -> pd.Series[str]:
+    """Return the names, each in the most frequent of the spellings that differ only in case, spaces, width or form.
+
+    With ``like`` spellings are as frequent as they are there.
+    """
+    counts = (names if like is None else like).value_counts()
     best: dict[str, str] = {}
-    for one in frequent:
+    for one in sorted(counts.index, key=lambda one: (-counts[one], one)):
         best.setdefault(name_key(one), one)
-    chosen: pd.Series[str] = names.map({one: best[name_key(one)] for one in frequent})
+    chosen: pd.Series[str] = names.map({one: best.get(name_key(one), one) for one in names.dropna().unique()})
     return chosen

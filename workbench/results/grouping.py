@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from workbench.corpus.lake import Lake
-from workbench.corpus.people import is_label
 from workbench.domain.errors import InvalidArgument
 
 PERIODS = {"week": "W-SUN", "month": "M", "quarter": "Q"}
@@ -78,10 +77,10 @@ def _people(lake: Lake) -> pd.DataFrame:
     Someone whose name is a mere label is shown with the call that they are in.
     """
     people = lake.people().rename(columns={"person": "key"})
-    names = people.groupby("key")["name"].agg("last")
-    keys = pd.Series(names.index.astype(str), index=names.index)
-    shared, labels = names.duplicated(keep=False), names.map(is_label).astype(bool) & (keys != names)
-    shown = names.where(~shared, names + " <" + keys + ">").mask(labels & keys.str.contains(" in ", regex=False), keys)
+    about = people.groupby("key")[["name", "is_label"]].last()
+    names, keys = about["name"], pd.Series(about.index.astype(str), index=about.index)
+    shared = names.duplicated(keep=False)
+    shown = names.where(~shared, names + " <" + keys + ">").mask(about["is_label"], keys)
     return people.assign(person=people["key"].map(shown))[["number", "person", "name", "team"]]
 
 

@@ -38,6 +38,9 @@ NAMES = [
     "佐藤",
     "Userov 2 a",
     "Ch'en",
+    "Cho",
+    "Che",
+    "Hosty",
 ]
 
 
@@ -112,3 +115,10 @@ def test_the_most_frequent_spelling_is_shown():
     assert one_spelling(names).isna().tolist() == [False, False, False, True, False, False]
     assert one_spelling(names).tolist()[4:] == ["A", "A"]
     assert one_spelling(pd.Series([None, None], dtype=object)).isna().all()
+
+
+def test_a_person_s_team_is_written_as_the_team_is(tmp_path):
+    ann = {"id": "a", "name": "Ann", "team": "NORTH"}
+    calls = [call(n, {"id": "b", "name": "Bo"}, team="North") for n in range(3)] + [call(9, ann, team="North")]
+    lake = lake_of(tmp_path, *calls)
+    assert set(lake.people()["team"]) == set(lake.teams()["team"]) == {"North"}
