@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,8 +12,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from workbench.corpus.manifest import read_manifest
+from workbench.corpus.merging import LEASE
 from workbench.corpus.tables import HASH_DIGITS
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.leases import reading
 
 _FOLDER = "conversations"
 _NO_KEY = -1  # of conversations that earlier versions imported
@@ -35,14 +37,18 @@ class Twins:
         wanted = {id_: _number(key) for id_, key in keys.items() if key}
         if not wanted:
             return {}
+        with reading(self._root / LEASE):
+            ids = self._ids(self._first(sorted(set(wanted.values()))))
+        return {id_: ids[key] for id_, key in wanted.items() if ids.get(key, id_) != id_}
+
+    def _first(self, keys: Sequence[int]) -> dict[int, tuple[str, int]]:
+        """Return the first conversation with each of these keys: its part, and its place there."""
         self._refresh()
-        searched = np.array(sorted(set(wanted.values())), np.int64)
         first: dict[int, tuple[str, int]] = {}
         for part, known in self._keys.items():
-            for at in np.flatnonzero(np.isin(known, searched)).tolist():
+            for at in np.flatnonzero(np.isin(known, np.array(keys, np.int64))).tolist():
                 first.setdefault(int(known[at]), (part, at))
-        ids = self._ids(first)
-        return {id_: ids[key] for id_, key in wanted.items() if ids.get(key, id_) != id_}
+        return first
 
     def _refresh(self) -> None:
         parts = [part.name for part in read_manifest(self._root).parts]
