@@ -61,7 +61,7 @@ class Database:
         """Release the memory that holds the tables; they are loaded again when they are asked for."""
         with self._lock:
             self._db.close()
-            self._loaded, self.kept = None, {}
+            self._loaded, self._answered, self.kept = None, None, {}
             self._words.forget()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -98,11 +98,11 @@ class Database:
     def _known_rows(self, manifest: Manifest, ids: Sequence[str]) -> list[tuple[str, str, str | None]]:
         if not manifest.parts:
             return []
-        if self._is_broken():
-            self._connect()
         if self._loaded is not None:
             self._refresh(manifest)
             return self._db.execute(_KNOWN.format("conversations"), [list(ids)]).fetchall()
+        if self._is_broken():
+            self._connect()
         values = [part_paths(self._root, "conversations", manifest.parts), list(ids)]
         try:
             return self._db.execute(_KNOWN.format("read_parquet(?)"), values).fetchall()

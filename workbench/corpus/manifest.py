@@ -115,7 +115,7 @@ class Manifest:
 
     @property
     def version(self) -> str:
-        """Changes with every import, correction and deletion; "0" where there is nothing yet."""
+        """Changes with what the parts hold; "0" where there is nothing yet."""
         return self.stamp or (self.parts[-1].name.removesuffix(".parquet") if self.parts else "0")
 
     @property
