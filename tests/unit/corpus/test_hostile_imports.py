@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import workbench as wb
+from tests.unit.corpus.full_call import FULL
 from tests.unit.small import ROOT
 from workbench.corpus import sentences
 from workbench.corpus.formats import bounds
@@ -29,28 +30,6 @@ from workbench.workspace.watching import watch
 
 LINES, FILE_LINES = 10_000, 100
 ANY = Filters(scope="any", kinds=("call", "email"))
-FULL = {
-    "id": "c",
-    "kind": "call",
-    "title": "Renewal",
-    "started": "2026-03-31T09:00:00Z",
-    "duration_s": 60.0,
-    "direction": "inbound",
-    "channel": "telephony",
-    "scope": "external",
-    "language": "en",
-    "account": "Acme",
-    "deal": {"id": "d", "stage": "demo", "amount": 5.0, "outcome": "open"},
-    "team": "East",
-    "thread": "t",
-    "media": "a.wav",
-    "fields": {"region": "north", "n": 1},
-    "parties": [{"id": "p", "name": "Ann", "side": "company", "team": "East", "email": "ann@mail.example"}],
-    "turns": [
-        {"text": "The fee is too high. Is it?", "party": "p", "start_s": 0.0, "end_s": 9.0, "labels": ["fee"]},
-        {"text": "It is.", "spans": [{"label": "yes", "start": 0, "end": 5}]},
-    ],
-}
 RAW = [  # JSON as it may stand in a file, and never in Python
     *("1" * 310, "9" * 5_000, "-" + "9" * 310, "18446744073709551616", "9223372036854775808", "-9223372036854775809"),
     *("NaN", "Infinity", "-Infinity", "1e999", "1e308", "-0.0", "1e-400", "2147483648", "5", "-1", "1.5"),

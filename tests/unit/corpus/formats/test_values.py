@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.corpus import full_call as calls
 from workbench.corpus.formats.given import conversation_from, read_given
 from workbench.corpus.formats.neutral_model import NeutralFormError
 from workbench.corpus.ingest import ingest
@@ -38,23 +39,8 @@ MARKERS = {
     "decimal": Decimal("nan"),
     "signalling": Decimal("snan"),
 }
-FULL = {
-    "id": "c",
+FULL = calls.FULL | {
     "kind": "email",
-    "title": "Renewal",
-    "started": "2026-03-31T09:00:00Z",
-    "duration_s": 60.0,
-    "direction": "inbound",
-    "channel": "telephony",
-    "scope": "external",
-    "language": "en",
-    "account": "Acme",
-    "deal": {"id": "d", "stage": "demo", "amount": 5.0, "outcome": "open"},
-    "team": "East",
-    "thread": "t",
-    "media": "a.wav",
-    "fields": {"region": "north", "n": 1},
-    "parties": [{"id": "p", "name": "Ann", "side": "company", "team": "East", "email": "ann@mail.example"}],
     "turns": [
         {"text": "Is it?", "party": "p", "start_s": 0.0, "end_s": 9.0, "labels": ["fee"]},
         {"text": "It is.", "spans": [{"label": "yes", "start": 0, "end": 5}]},
