@@ -127,7 +127,8 @@ def _left_over(root: Path, read_only: bool) -> Iterator[Problem]:
 
 
 def _unnamed(root: Path) -> list[Path]:
-    named = {part.name for part in read_manifest(root).parts}
+    manifest = read_manifest(root)
+    named = {*(part.name for part in manifest.parts), *manifest.left}
     found = [file for table in SCHEMAS for file in sorted((root / table).glob("*")) if file.name not in named]
     return [*found, *root.glob("*.tmp")]
 

@@ -100,10 +100,12 @@ class Manifest:
 
     Attributes:
         stamp: changes with what the parts hold; empty if an older version wrote the manifest.
+        left: names of parts that were merged, whose files may still be there for those who read them.
     """
 
     parts: tuple[ManifestPart, ...] = ()
     stamp: str = ""
+    left: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         parts: list[ManifestPart] = []
@@ -206,10 +208,12 @@ def parsed(data: bytes, file: Path) -> Manifest:
 
 
 def _manifest(found: Mapping[str, Any]) -> Manifest:
-    hashes, stamp = found.get("sha256", {}), found.get("stamp", "")
+    hashes, stamp, left = found.get("sha256", {}), found.get("stamp", ""), tuple(found.get("left", ()))
     if not isinstance(stamp, str) or len(stamp) > _LONGEST_STAMP:
         raise ValueError("the stamp is not a short text")
-    manifest = Manifest(tuple(_part(one, hashes) for one in found["parts"]), stamp)
+    if not all(isinstance(name, str) and _PART.fullmatch(name) for name in left):
+        raise ValueError("what is left is not names of parts")
+    manifest = Manifest(tuple(_part(one, hashes) for one in found["parts"]), stamp, left)
     for before, after in pairwise(manifest.parts):
         if after.numbers[0] < before.numbers[1] or after.rows[0] < before.rows[1]:
             raise ValueError(f"{after.name} does not follow on {before.name}")
@@ -269,6 +273,7 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
         "format": 1 if manifest.is_without_gaps else FORMAT,
         "stamp": manifest.stamp,
         "parts": parts,
+        "left": manifest.left,
         "sha256": {part.name: part.sha256 for part in manifest.parts if part.sha256},  # apart: older versions know none
     }
     write_whole(root / NAME, plain_json.dumps(data, indent=1).encode())

@@ -98,7 +98,9 @@ def _merged(root: Path, manifest: Manifest, place: slice) -> Manifest:
         raise WorkspaceDamaged(f"{root}: parts hold other numbers of rows than the manifest says")
     join_words(root, old, part)
     earlier = [replace(one, segments=()) for one in manifest.parts[: place.start]]  # nobody is that far behind
-    new = replace(manifest, parts=(*earlier, part, *manifest.parts[place.stop :]))
+    there = set(part_files(root))
+    left = tuple(name for name in (*manifest.left, *(one.name for one in old)) if name in there)
+    new = replace(manifest, parts=(*earlier, part, *manifest.parts[place.stop :]), left=left)
     write_manifest(root, new)
     return new
 

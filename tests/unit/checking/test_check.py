@@ -316,6 +316,19 @@ def test_a_check_finds_nothing_wrong_while_others_import(tmp_path: Path) -> None
     assert check(tmp_path, encoder=HashingEncoder(), repair=True).is_whole
 
 
+def test_parts_that_were_merged_are_not_left_over_from_interrupted_imports(tmp_path: Path) -> None:
+    workspace = wb.open(tmp_path, encoder=HashingEncoder())
+    root, given = workspace.lake.root, conversations(60)
+    for part in (given[:17], given[17:]):
+        with reading(root / LEASE):  # which the first merge makes
+            for one in part:
+                workspace.ingest([one], detect=False)
+            assert len(list((root / "turns").iterdir())) > len(read_manifest(root).parts)
+            assert "interrupted" not in str(workspace.check())
+    shutil.copy(next((root / "turns").iterdir()), root / "turns" / "000999-0123abcd.parquet")
+    assert "interrupted" in str(workspace.check())
+
+
 def test_newer_and_missing_workspaces_are_told(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceNotFound):
         check(tmp_path / "none")
