@@ -1,4 +1,5 @@
 import { followWork } from "../shared/news";
+import { opener } from "../shared/opening";
 import type { Answer, CardView, DetailsView, PlotsView, TuningView } from "../shared/protocol";
 import { inLines } from "../shared/transport";
 import { type Drawn, LONG_MS, trait, type View, widget } from "../shared/widget";
@@ -23,21 +24,10 @@ function start(view: View<State, Action>): Drawn<State> {
     dispatch({ type: "audit" });
     request("audit", {}, { timeout: LONG_MS }).then(() => dispatch({ type: "audited" }), failed);
   };
-  let opening = false;
-  const open = () => {
-    if (opening) return;
-    opening = true;
-    const done = () => {
-      opening = false;
-      dispatch({ type: "looked" });
-    };
-    request("open", {}, { timeout: LONG_MS }).then(done, (error) => {
-      opening = false;
-      failed(error);
-    });
-  };
+  const old = () => store.state.view.phase === "opening";
+  const open = opener(() => request("open", {}, { timeout: LONG_MS }), old, () => dispatch({ type: "looked" }), failed);
   store.subscribe((state, before) => {
-    if (state.view.phase === "opening" && before.view.phase !== "opening") open();
+    if (old() && before.view.phase !== "opening") open();
     if (shouldLook(state)) look();
     if (shouldDetail(state)) detail("details");
   });

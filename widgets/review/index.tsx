@@ -1,4 +1,5 @@
 import { followWork } from "../shared/news";
+import { opener } from "../shared/opening";
 import type { Answer, CardView, PlanView, ReviewView, TuningView, UndoResult } from "../shared/protocol";
 import { inLines, messageOf } from "../shared/transport";
 import { type Drawn, LONG_MS, trait, type View, widget } from "../shared/widget";
@@ -26,14 +27,8 @@ function start(view: View<State, Action>): Drawn<State> {
   const call = ({ conversation_id, sentence_id }: CardView) =>
     void request("show_call", { conversation_id, sentence_id })
       .catch((error) => dispatch({ type: "failed", message: messageOf(error), id: sentence_id }));
-  let opening = false;
-  const reopen = () => {
-    if (opening) return;
-    opening = true;
-    request("open", {}, { timeout: LONG_MS })
-      .then(() => dispatch({ type: "done" }), failed)
-      .finally(() => (opening = false));
-  };
+  const old = () => store.state.view.phase === "opening";
+  const reopen = opener(() => request("open", {}, { timeout: LONG_MS }), old, () => dispatch({ type: "done" }), failed);
   const training = () => store.state.view.phase === "training";
   const progress = () => request("progress");
   followWork(view, "training", training, progress, ({ fraction, message }) => dispatch({ type: "trained", fraction, message }));
@@ -52,8 +47,8 @@ function start(view: View<State, Action>): Drawn<State> {
     stop: () => void request("stop_tuning").catch(failed),
     retry: reopen,
   };
-  store.subscribe((state, before) => {
-    if (state.view.phase === "opening" && before.view.phase !== "opening") reopen();
+  store.subscribe((_, before) => {
+    if (old() && before.view.phase !== "opening") reopen();
     if (training() && before.view.phase !== "training") progress().catch(failed);
   });
   return {

@@ -119,9 +119,13 @@ export function answersOf({ view, pending }: Pick<State, "view" | "pending">): R
   return { ...view.answers, ...pending };
 }
 
-/** Whether sentences can be judged now. */
+/**
+ * Whether sentences can be judged now. They can while the widget brings itself up to date: the sentences still show, and
+ * the kernel refuses a judgement on one that is no longer among them.
+ */
 export function open({ view, canEdit, busy }: State): boolean {
-  return canEdit && view.phase === "idle" && !view.blocked && (busy === "" || busy === "undo");
+  const shown = view.phase === "idle" || (view.phase === "opening" && view.estimate !== null);
+  return canEdit && shown && !view.blocked && (busy === "" || busy === "undo");
 }
 
 export interface Tally {

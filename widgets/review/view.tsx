@@ -129,10 +129,11 @@ function Intro({ state }: { state: State }) {
 function Items({ state, acts, editable = state.canEdit }: { state: State; acts: Acts; editable?: boolean }) {
   const list = useRef<HTMLDivElement>(null);
   const answers = answersOf(state);
+  // Read before the page changes: sentences that are replaced take the focus away with them.
+  const here = list.current?.closest(".wb")?.contains(document.activeElement) ?? false;
   useLayoutEffect(() => {
     // Only a person who is here already is led on; a page that loads keeps its place.
-    const root = list.current?.closest(".wb");
-    if (state.steer > 0 && root?.contains(document.activeElement)) list.current?.querySelectorAll("article")[state.at]?.focus();
+    if (state.steer > 0 && here) list.current?.querySelectorAll("article")[state.at]?.focus();
   }, [state.steer]);
   return (
     <div class="wb-items" role="feed" aria-label="Sentences that it finds" aria-busy={state.view.phase === "training"} ref={list}>

@@ -74,6 +74,7 @@ test("nothing can be judged by readers, while it trains, or while another round 
   expect(open(start())).toBe(true);
   expect(open(initial(kernel({}, { canEdit: false })))).toBe(false);
   expect(open(initial(kernel({ phase: "training" })))).toBe(false);
+  expect(open(initial(kernel({ phase: "failed" })))).toBe(false);
   expect(open(initial(kernel({ blocked: "Round 5 …" })))).toBe(false);
 });
 
@@ -114,6 +115,47 @@ afterEach(() => {
 const modelOf = (changes: Partial<ReviewView> = {}, own: Record<string, unknown> = {}) =>
   new FakeModel({ cards: cardsOf(3), state: viewOf(changes), error: "", tuning: null, can_edit: true, can_publish: true, ...own });
 const button = (text: string) => [...el.querySelectorAll("button")].find((one) => one.textContent!.includes(text))!;
+
+test("no judgement is lost while the review brings itself up to date", async () => {
+  const model = modelOf();
+  review.render({ model, el });
+  model.reply(0, null);
+  await settle();
+  const first = el.querySelector("article")!;
+  first.focus();
+  model.sync({ state: viewOf({ phase: "opening" }) });
+  await settle();
+  first.dispatchEvent(new KeyboardEvent("keydown", { key: "y", bubbles: true, cancelable: true }));
+  await settle();
+  expect(model.sent.map(({ kind }) => kind)).toEqual(["open", "open", "judge"]);
+  expect(el.querySelector('[aria-pressed="true"]')!.textContent).toContain("Yes");
+});
+
+test("a change that comes before the reply to the last one is asked for too", async () => {
+  const model = modelOf();
+  review.render({ model, el });
+  model.sync({ state: viewOf({ phase: "opening" }) });
+  await settle();
+  expect(model.sent.map(({ kind }) => kind)).toEqual(["open"]);
+  model.reply(0, null);
+  await settle();
+  expect(model.sent.map(({ kind }) => kind)).toEqual(["open", "open"]);
+  model.sync({ state: viewOf() });
+  model.reply(1, null);
+  await settle();
+  expect(model.sent.length).toBe(2);
+});
+
+test("the focus goes on to sentences that replace the one it was on", async () => {
+  const model = modelOf();
+  review.render({ model, el });
+  model.reply(0, null);
+  await settle();
+  el.querySelector("article")!.focus();
+  model.sync({ cards: cardsOf(3, 2) });
+  await settle();
+  expect(document.activeElement).toBe(el.querySelector("article"));
+});
 
 test("a review by keyboard: judge, go on, count, follow the training", async () => {
   const model = modelOf();

@@ -61,6 +61,17 @@ def test_reading_opens_nothing(ws, page):
     assert [c.sentence_id for c in session.candidates] == before
 
 
+def test_a_judgement_is_taken_while_the_review_is_being_brought_up_to_date(ws, page):
+    review, asking = opened(ws, page)
+    judge(review, asking, 1)
+    review._tracker_changed(review.tracker_id)
+    assert review.state["phase"] == "opening"
+    judge(review, asking, 2)
+    asking.result("open")
+    assert review.state["phase"] == "idle"
+    assert list(review.state["answers"]) == [card["sentence_id"] for card in review.cards[:2]]
+
+
 def test_judging_opens_a_review_that_the_carousel_shows_and_counting_closes_it(ws, page):
     carousel = TaggingCarousel(ws, "Price")
     tagging = page(carousel)
