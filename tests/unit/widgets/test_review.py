@@ -11,6 +11,7 @@ from tests.support.patience import wait_for
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.widgets import QualityPlots, Review, TaggingCarousel
+from workbench.widgets.hub import hub_of
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_reading_opens_nothing(ws, page):
 def test_a_judgement_is_taken_while_the_review_is_being_brought_up_to_date(ws, page):
     review, asking = opened(ws, page)
     judge(review, asking, 1)
-    review._tracker_changed(review.tracker_id)
+    hub_of(ws).announce(review.tracker_id, None)
     assert review.state["phase"] == "opening"
     judge(review, asking, 2)
     asking.result("open")
