@@ -229,7 +229,7 @@ def replay(
     """Replay a tracker's training; exit code 1 if the stored recipe does not give the same rounds."""
     played = opened(workspace).trackers.get(tracker).replay(recipe)
     say_json(asdict(played), indent=1) if as_json else say(played)
-    if recipe is None and not played.same:
+    if recipe is None and not played.alike:
         raise typer.Exit(1)
 
 

@@ -13,6 +13,7 @@ import workbench as wb
 from tests.support.prepared import prepared
 from workbench.domain.errors import NotEnoughTags, UnknownCandidate
 from workbench.engine.encoders import HashingEncoder
+from workbench.training import replay as replaying
 
 PRICEY = ("that is too expensive for us", "the price is far too high", "we cannot pay that much money")
 OTHER = ("the weather is lovely today", "can you share your screen", "let us meet on tuesday", "my dog barks a lot")
@@ -145,3 +146,28 @@ def test_reviews_are_replayed_also_those_judged_in_part(ws, judged):
     assert replay.rounds[3].unanswered == 20 - judged
     assert [one["drawn_with"]["review"] is None for one in tracker.log()["rounds"]] == [True, True, True, False, False]
     assert not tracker.replay("random").same
+
+
+@pytest.mark.parametrize(
+    ("stored", "now", "alike"),
+    [
+        ({"a": [0.5, None], "b": "x"}, {"a": [0.50000001, None], "b": "x"}, True),
+        ({"a": 0.5}, {"a": 0.51}, False),
+        ({"a": 0.5}, {"a": 0.5, "b": 1}, False),
+        ({"a": [0.5]}, {"a": [0.5, 0.5]}, False),
+        ({"a": 3}, {"a": 4}, False),
+        (None, {"a": 0.5}, False),
+        (None, None, True),
+    ],
+)
+def test_what_rounding_does_is_told_apart_from_another_round(stored, now, alike):
+    assert replaying.is_close(stored, now) == alike
+
+
+def test_a_replay_that_differs_by_rounding_says_so():
+    one = {"asked": 25, "unanswered": 0, "estimate": None, "stored_estimate": None}
+    rounded = replaying.ReplayedRound(number=1, same=False, differs=("chances",), alike=True, **one)
+    other = replaying.ReplayedRound(number=2, same=False, differs=("order",), **one)
+    told = str(replaying.Replay(recipe="default", rounds=(rounded,), changed=()))
+    assert told == "recipe default: the same rounds, but for rounding\nround 1: differs in chances by rounding"
+    assert not replaying.Replay(recipe="default", rounds=(rounded, other), changed=()).alike
