@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from workbench.checking.report import Problem
-from workbench.corpus.committing import span_of
+from workbench.corpus.committing import spans_of
 from workbench.corpus.damages import damages
 from workbench.corpus.manifest import (
     AFTER,
@@ -76,10 +76,10 @@ def _content(root: Path, manifest: Manifest) -> Iterator[Problem]:
 
 
 def _spans(manifest: Manifest) -> pa.Table:
-    """Return which numbers and rows each part may hold."""
+    """Return which numbers and rows each part may hold, a span of rows a row."""
     columns = ("name", "first", "end", "first_row", "end_row")
-    rows = [dict(zip(columns, (part.name, *part.numbers, *part.rows), strict=True)) for part in manifest.parts]
-    return pa.Table.from_pylist(rows)
+    spans = ((part.name, *part.numbers, *rows) for part in manifest.parts for rows in (part.rows, *part.moved))
+    return pa.Table.from_pylist([dict(zip(columns, one, strict=True)) for one in spans])
 
 
 _TWICE = "ids stand for more than one conversation"
@@ -216,17 +216,18 @@ def _read(root: Path, name: str) -> ManifestPart | None:
         rows = pq.read_table(files[2], columns=["row"])["row"]
         turns = pq.ParquetFile(files[1]).metadata.num_rows
         hashes = tuple(sha256_of(file) for file in files)
-        spans = span_of(files[0]) or _older_spans(numbers, rows)
+        spans = spans_of(files[0]) or _older_spans(numbers, rows)
     except (pa.ArrowException, OSError, KeyError) as error:
         raise WorkspaceDamaged(f"{name} cannot be read ({str(error).splitlines()[0][:200]}); {RESTORE}") from None
     if spans is None:
         return None
-    return ManifestPart(name, len(numbers), turns, len(rows), hashes, *spans, content_of(name))
+    own = (len(numbers), turns, len(rows))
+    return ManifestPart(name, *own, hashes, *spans[:2], content_of(name), moved=spans[2])
 
 
-def _older_spans(numbers: pa.ChunkedArray, rows: pa.ChunkedArray) -> tuple[Span, Span] | None:
+def _older_spans(numbers: pa.ChunkedArray, rows: pa.ChunkedArray) -> tuple[Span, Span, tuple[Span, ...]] | None:
     """Return what a part of an older version holds, which left no gaps; None of an empty one."""
     first, row = pc.min(numbers).as_py(), pc.min(rows).as_py()
     if first is None:
         return None
-    return (first, first + len(numbers)), AFTER if row is None else (row, row + len(rows))
+    return (first, first + len(numbers)), AFTER if row is None else (row, row + len(rows)), ()

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.corpus.clean_names import with_clean_names
+from workbench.corpus.content_hashes import HASH_DIGITS
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.languages import with_language
 from workbench.corpus.sentences import SplitUnit
-from workbench.corpus.tables import HASH_DIGITS, Batch, Item, hash_of
+from workbench.corpus.tables import Batch, Item, hash_of
 
 
 @dataclass(frozen=True, slots=True)
 class AppendOutcome:
-    """What became of one conversation; ``reason`` says why it was refused."""
+    """What became of one conversation; ``reason`` says why it was refused, or what of it has changed."""
 
-    state: Literal["added", "unchanged", "refused"]
+    state: Literal["added", "unchanged", "changed", "kept", "refused"]
     reason: str = ""
 
 
@@ -30,10 +31,17 @@ class KnownConversations:
     media: str | None = None
 
 
-ADDED, UNCHANGED = AppendOutcome("added"), AppendOutcome("unchanged")
+OnChange = Literal["replace", "keep", "reject"]
+"""What becomes of a conversation whose id is known, with other content: it takes the place of the earlier one, that one
+is kept, or the new one is reported as rejected.
+"""
+
+ADDED, UNCHANGED, KEPT = AppendOutcome("added"), AppendOutcome("unchanged"), AppendOutcome("kept")
 
 
-def judged(items: Sequence[Item], known: Mapping[str, KnownConversations]) -> list[AppendOutcome]:
+def judged(
+    items: Sequence[Item], known: Mapping[str, KnownConversations], on_change: OnChange = "reject"
+) -> list[AppendOutcome]:
     """Say what becomes of each where the corpus holds what is ``known``; of two with one id the first counts."""
     found = dict(known)
     outcomes = []
@@ -43,7 +51,10 @@ def judged(items: Sequence[Item], known: Mapping[str, KnownConversations]) -> li
             found[item.conversation.id] = KnownConversations(item.content_hash, item.conversation.media)
             outcomes.append(ADDED)
         else:
-            outcomes.append(UNCHANGED if _is_same(item, earlier) else _changed(item))
+            same, is_first = _is_same(item, earlier), earlier is known.get(item.conversation.id)
+            outcomes.append(UNCHANGED if same else _changed(item, on_change if is_first else "reject"))
+            if outcomes[-1].state == "changed":
+                found[item.conversation.id] = KnownConversations(item.content_hash, item.conversation.media)
     return outcomes
 
 
@@ -76,7 +87,11 @@ def _is_same(item: Item, earlier: KnownConversations) -> bool:
     return kept == hash_of(replace(written, media=earlier.media))
 
 
-def _changed(item: Item) -> AppendOutcome:
+def _changed(item: Item, on_change: OnChange) -> AppendOutcome:
+    if on_change == "replace":
+        return AppendOutcome("changed")
+    if on_change == "keep":
+        return KEPT
     id_ = shown(item.conversation.id)
-    reason = f"id {id_} is in the corpus with other content; give the changed conversation its own id"
+    reason = f"id {id_} is in the corpus with other content; replace it, or give this conversation an id of its own"
     return AppendOutcome("refused", reason)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -51,7 +52,12 @@ def commit(root: Path, manifest: Manifest, tables: Tables) -> Manifest:
 
 
 def write_part(
-    root: Path, manifest: Manifest, numbers: Span, rows: Span, tables: Iterable[Iterable[pa.Table]]
+    root: Path,
+    manifest: Manifest,
+    numbers: Span,
+    rows: Span,
+    tables: Iterable[Iterable[pa.Table]],
+    moved: Sequence[Span] = (),
 ) -> ManifestPart:
     """Write a part that the manifest does not name yet: of each table its pieces, in order.
 
@@ -59,23 +65,32 @@ def write_part(
         OSError: the disk is full or cannot be written; files that are whole already may be left.
     """
     name = f"{next_name(manifest):06d}-{uuid.uuid4().hex[:8]}.parquet"
-    span = " ".join(map(str, (*numbers, *rows))).encode()
+    span = " ".join(map(str, (*numbers, *rows, *chain.from_iterable(moved)))).encode()
     written = [
         _write_table(root / folder / name, schema.with_metadata({_SPAN: span}), pieces)
         for (folder, schema), pieces in zip(SCHEMAS.items(), tables, strict=True)
     ]
     conversations, turns, sentences = (count for count, _ in written)
     hashes = tuple(sha256 for _, sha256 in written)
-    return ManifestPart(name, conversations, turns, sentences, hashes, numbers, rows, content_of(name))
+    own = (conversations, turns, sentences)
+    return ManifestPart(name, *own, hashes, numbers, rows, content_of(name), moved=tuple(moved))
 
 
-def span_of(file: Path) -> tuple[Span, Span] | None:
-    """Return the numbers and rows of the part that a file belongs to; None if an older version wrote it."""
+def spans_of(file: Path) -> tuple[Span, Span, tuple[Span, ...]] | None:
+    """Return the numbers, the rows and the moved rows of the part that a file belongs to.
+
+    None if an older version wrote it.
+    """
     found = (pq.read_schema(file).metadata or {}).get(_SPAN, b"").split()
-    if len(found) != 4 or not all(one.isdigit() for one in found):
+    if len(found) < 4 or len(found) % 2 or not all(one.isdigit() for one in found):
         return None
-    first, end, first_row, end_row = map(int, found)
-    return (first, end), (first_row, end_row)
+    numbers, rows, *moved = _pairs([int(one) for one in found])
+    return numbers, rows, tuple(moved)
+
+
+def _pairs(ends: Sequence[int]) -> list[Span]:
+    """Return spans whose first and last are given in a row."""
+    return list(zip(ends[::2], ends[1::2], strict=True))
 
 
 def _renumbered(tables: Tables, number: int, row: int) -> Tables:

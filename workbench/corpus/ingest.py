@@ -6,8 +6,9 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
+from workbench.corpus.appending import AppendOutcome, OnChange
 from workbench.corpus.formats import FormatProblem
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.lake import Lake
@@ -17,6 +18,7 @@ from workbench.corpus.redaction.kinds import Redact, told
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item, said_key
 from workbench.domain.conversations import Conversation
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.names import printable
 
 BATCH = 1_000  # conversations that are committed at once
@@ -61,11 +63,14 @@ class IngestReport:
     Attributes:
         added: how many conversations are new.
         unchanged: how many were in the workspace already.
+        changed: how many were there with other content, which they replace.
+        kept: how many were there with other content, which was kept.
         rejected: what was left out, and why.
         repaired: what was repaired of those added, such as a negative start.
         redacted: how much was redacted in those added, by kind.
         redacted_in: in how many of them, by kind.
         notes: which of those added say the same as another conversation, under another id.
+        changes: what changed in those that replaced an earlier content.
     """
 
     added: int
@@ -75,15 +80,22 @@ class IngestReport:
     redacted: Mapping[str, int] = field(default_factory=dict)
     redacted_in: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[ImportNote, ...] = ()
+    changed: int = 0
+    kept: int = 0
+    changes: tuple[ImportNote, ...] = ()
 
     def __str__(self) -> str:
         head = f"{self.added:,} added, {self.unchanged:,} unchanged, {len(self.rejected):,} rejected"
+        if self.changed:
+            head += f", {self.changed:,} changed"
+        if self.kept:
+            head += f", {self.kept:,} kept as they were"
         if self.repaired:
             head += f", {len(self.repaired):,} repaired"
         if self.notes:
             head += f", {len(self.notes):,} noted"
         redacted = [f"redacted: {told(self.redacted, self.redacted_in)}"] if self.redacted else []
-        listed = (f"  {one}" for one in (*self.rejected, *self.repaired, *self.notes))
+        listed = (f"  {one}" for one in (*self.rejected, *self.changes, *self.repaired, *self.notes))
         return "\n".join([head, *redacted, *listed])
 
 
@@ -95,6 +107,8 @@ def ingest(
     progress: OnRead | None = None,
     redact: Redact = False,
     prefix: str = "",
+    on_change: OnChange = "replace",
+    settle: Callable[[], None] | None = None,
 ) -> IngestReport:
     """Import the conversations of a file, a folder (with its subfolders), a DataFrame, a dict, or an iterable.
 
@@ -105,10 +119,15 @@ def ingest(
     Values may be those of numpy and pandas. What marks a missing value (None, NaN, NaT, pandas' NA) counts as not
     given, and a duration such as a ``Timedelta`` is its seconds.
 
-    A conversation that is already in the lake is left alone; one with a known id but other content is rejected. If a
-    conversation does not state its language, it is detected from its words; see :mod:`workbench.corpus.languages`. A
-    negative start, an end before the start and a participant who is listed twice are repaired, and the report says so.
-    It also notes a conversation that says the same as another does under another id. What cannot be imported is
+    A conversation that is already in the lake is left alone. One with a known id but other content replaces the earlier
+    one, which keeps its place and what was set since it was imported; with ``on_change`` "keep" the earlier one stays
+    as it is, and with "reject" the report lists the new one as rejected. Of two in one import with one id and different
+    contents the first counts, and the other is rejected. ``settle`` is called whenever conversations were replaced, to
+    have whatever refers to their sentences follow.
+
+    If a conversation does not state its language, it is detected from its words; see :mod:`workbench.corpus.languages`.
+    A negative start, an end before the start and a participant who is listed twice are repaired, and the report says
+    so. It also notes a conversation that says the same as another does under another id. What cannot be imported is
     reported, whatever is wrong with it, and the rest is imported.
 
     ``prefix``, such as "site-a/", is put before the id of every conversation, so that sources with the same ids can
@@ -121,10 +140,12 @@ def ingest(
     Raises:
         FileNotFoundError: ``source`` is a path that does not exist.
         InvalidArgument: ``source`` is a DataFrame without a column for the id or for what is said, ``redact`` has
-            something that is not a kind, or ``prefix`` cannot begin an id.
+            something that is not a kind, ``prefix`` cannot begin an id, or ``on_change`` is none of its values.
         RedactionUnavailable: the libraries for redaction are not installed.
     """
-    work = _Import(lake, unit)
+    if on_change not in get_args(OnChange):
+        raise InvalidArgument(f"on_change: must be one of {', '.join(get_args(OnChange))}, not {shown(on_change)}")
+    work = _Import(lake, unit, on_change, settle)
     redactor = ImportRedactor(redact)
     for count, one in enumerate(read_all(source, prefix), start=1):
         work.take(redactor.redacted(one))
@@ -139,12 +160,18 @@ class _Import:
 
     lake: Lake
     unit: SplitUnit
+    on_change: OnChange
+    settle: Callable[[], None] | None
     added: int = 0
     unchanged: int = 0
+    changed: int = 0
+    kept: int = 0
     unlisted: int = 0
     rejected: list[Reject] = field(default_factory=list)
     repaired: list[ImportNote] = field(default_factory=list)
     notes: list[ImportNote] = field(default_factory=list)
+    changes: list[ImportNote] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)  # hashes of the ids of this import, 8 bytes each
     waiting: list[ReadItem] = field(default_factory=list)
     characters: int = 0
     redacted: Counter[str] = field(default_factory=Counter)
@@ -162,37 +189,70 @@ class _Import:
         if self.unlisted:
             self.rejected.append(Reject("the import", None, f"{self.unlisted:,} more were rejected and are not listed"))
         found = dict(self.redacted), dict(self.redacted_in), tuple(self.notes)
-        return IngestReport(self.added, self.unchanged, tuple(self.rejected), tuple(self.repaired), *found)
+        told = tuple(self.rejected), tuple(self.repaired)
+        more = self.changed, self.kept, tuple(self.changes)
+        return IngestReport(self.added, self.unchanged, *told, *found, *more)
 
     def _settle(self) -> None:
         """Add what waits, and report it in the order in which it was read."""
         waiting, self.waiting, self.characters = self.waiting, [], 0
-        outcomes = iter(self.lake.append([one.found for one in waiting if isinstance(one.found, Item)], self.unit))
+        outcomes = iter(self._outcomes([one.found for one in waiting if isinstance(one.found, Item)]))
         added = []
         for one in waiting:
             if isinstance(one.found, FormatProblem):
                 self._reject(one, one.found.reason)
                 continue
             outcome = next(outcomes)
+            if outcome.state in ("added", "changed"):
+                self._take(one, one.found)
             if outcome.state == "added":
                 self.added += 1
-                self.redacted.update(one.found.redacted)
-                self.redacted_in.update(one.found.redacted.keys())
-            self.unchanged += outcome.state == "unchanged"
-            if outcome.state == "added" and one.repaired and len(self.repaired) < MAX_REJECTED:
-                self.repaired.append(ImportNote(one.name, one.line, one.repaired))
-            if outcome.state == "added":
                 added.append((one, one.found.conversation))
-            if outcome.state == "refused":
+            elif outcome.state == "changed":
+                self.changed += 1
+                self._note(self.changes, one, f"{shown(one.found.conversation.id)} changed: {outcome.reason}")
+            elif outcome.state == "refused":
                 self._reject(one, outcome.reason)
+            self.unchanged += outcome.state == "unchanged"
+            self.kept += outcome.state == "kept"
         self._note_twins(added)
+
+    def _outcomes(self, items: Sequence[Item]) -> list[AppendOutcome]:
+        """Add what is new and replace what has changed; of those that this import has met before only the first."""
+        first = [item for item in items if hash(item.conversation.id) not in self.seen]
+        again = [item for item in items if hash(item.conversation.id) in self.seen]
+        self.seen.update(hash(item.conversation.id) for item in first)
+        found = self._replaced(first, self.lake.append(first, self.unit, self.on_change))
+        known = dict(zip(map(id, (*first, *again)), (*found, *self.lake.append(again, self.unit)), strict=True))
+        return [known[id(item)] for item in items]
+
+    def _replaced(self, items: Sequence[Item], outcomes: list[AppendOutcome]) -> list[AppendOutcome]:
+        changed = [item for item, one in zip(items, outcomes, strict=True) if one.state == "changed"]
+        if not changed:
+            return outcomes
+        replaced = iter(self.lake.replace(changed, self.unit))
+        if self.settle:
+            self.settle()
+        return [next(replaced) if one.state == "changed" else one for one in outcomes]
+
+    def _take(self, one: ReadItem, item: Item) -> None:
+        """Count what was redacted and repaired in a conversation that the corpus has now."""
+        self.redacted.update(item.redacted)
+        self.redacted_in.update(item.redacted.keys())
+        if one.repaired:
+            self._note(self.repaired, one, one.repaired)
+
+    def _note(self, notes: list[ImportNote], one: ReadItem, what: str) -> None:
+        if len(notes) < MAX_REJECTED:
+            notes.append(ImportNote(one.name, one.line, what))
 
     def _note_twins(self, added: Sequence[tuple[ReadItem, Conversation]]) -> None:
         found = self.lake.twins.of({conversation.id: said_key(conversation) for _, conversation in added})
         for one, conversation in added:
-            if conversation.id in found and len(self.notes) < MAX_REJECTED:
-                what = f"{shown(conversation.id)} says the same as {shown(found[conversation.id])}"
-                self.notes.append(ImportNote(one.name, one.line, what))
+            if conversation.id in found:
+                self._note(
+                    self.notes, one, f"{shown(conversation.id)} says the same as {shown(found[conversation.id])}"
+                )
 
     def _reject(self, one: ReadItem, reason: str) -> None:
         if len(self.rejected) < MAX_REJECTED:

@@ -14,7 +14,7 @@ from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in, text
 from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import condition_of, within
 from workbench.corpus.headings import begun_between, headings_of, started_of
-from workbench.corpus.lake_files import LakeFiles
+from workbench.corpus.lake_editing import LakeEditing
 from workbench.corpus.manifest import read_manifest
 from workbench.corpus.paging import card_of, cards_of
 from workbench.corpus.people import one_spelling, people_of
@@ -34,7 +34,7 @@ _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
 _HIDDEN = ("number", "first_row", "content_hash")
 
 
-class Lake(LakeFiles):
+class Lake(LakeEditing):
     """A folder of conversations. Any number of readers and writers, in any number of processes.
 
     Reading sees whole batches only, those committed when the question is asked. Safe to use from threads.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from workbench.corpus.appending import AppendOutcome, batch_of, judged
+from workbench.corpus.appending import AppendOutcome, OnChange, batch_of, judged
 from workbench.corpus.committing import commit
 from workbench.corpus.damages import unreadable
 from workbench.corpus.loading import Database
@@ -46,20 +46,25 @@ class LakeFiles:
     def is_empty(self) -> bool:
         return not read_manifest(self.root).parts
 
-    def append(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> list[AppendOutcome]:
+    def append(
+        self, items: Sequence[Item], unit: SplitUnit = "sentence", on_change: OnChange = "reject"
+    ) -> list[AppendOutcome]:
         """Add the conversations whose ids the lake does not hold: all of them or, when interrupted, none.
 
-        What becomes of each is decided under the writers' lock, so that of two who add the same one does.
+        What becomes of each is decided under the writers' lock, so that of two who add the same one does. Those that
+        are to be replaced are only named as "changed".
         """
+        if not items:
+            return []
         ids = [item.conversation.id for item in items]
-        outcomes = judged(items, self._database.known(ids))
+        outcomes = judged(items, self._database.known(ids), on_change)
         if not any(one.state == "added" for one in outcomes):
             return outcomes
         with writing_to(self.root, "the corpus is as it was before", self._read_only):
             batch, reasons = batch_of(_news(outcomes, items), unit)  # takes long, so without the lock
             make_folder(self.root)
             with file_lock(self._writers):
-                again = judged(items, self._database.known(ids))
+                again = judged(items, self._database.known(ids), on_change)
                 if again != outcomes:  # others came meanwhile
                     batch, reasons = batch_of(_news(again, items), unit)
                 if len(batch):

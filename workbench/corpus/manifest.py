@@ -20,7 +20,8 @@ from workbench.domain import plain_json
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
 from workbench.domain.files import plain_bytes, write_whole
 
-FORMAT = 2
+FORMAT = 3
+_WITH_GAPS = 2  # the newest that versions read which know of no changes
 NAME = "manifest.json"
 RESTORE = "restore a backup with `workbench restore`"
 REPAIR = "run `workbench check --repair`, or restore a backup with `workbench restore`"
@@ -30,7 +31,8 @@ _MOST_BYTES = 256 * 2**20
 _CONTENT = re.compile(r"[0-9a-f]{16}")
 _LARGEST = 2**40
 _LONGEST_STAMP = 80
-_WRITTEN = ("name", "conversations", "turns", "sentences", "numbers", "rows", "content", "steps", "segments")
+_CHANGE = re.compile(r"\d{6,9}-[0-9a-f]{8}")
+_WRITTEN = ("name", "conversations", "turns", "sentences", "numbers", "rows", "content", "steps", "segments", "moved")
 
 Span: TypeAlias = tuple[int, int]
 """The first of some numbers, and the first one after them."""
@@ -66,6 +68,7 @@ class ManifestPart:
         content: names what it holds; parts that are merged hold what they held before.
         steps: numbers at which imports within it ended, as far as rounds of older versions need them.
         segments: what it was merged from, as far as someone who loads the corpus may have seen it before the merge.
+        moved: further rows, of conversations that have more sentences since they were changed.
     """
 
     name: str
@@ -78,6 +81,7 @@ class ManifestPart:
     content: str = ""
     steps: tuple[int, ...] = ()
     segments: tuple[Segment, ...] = ()
+    moved: tuple[Span, ...] = ()
 
     @property
     def whole(self) -> tuple[Segment, ...]:
@@ -100,12 +104,14 @@ class Manifest:
 
     Attributes:
         stamp: changes with what the parts hold; empty if an older version wrote the manifest.
-        left: names of parts that were merged, whose files may still be there for those who read them.
+        left: names of parts that were merged or changed, whose files may still be there for those who read them.
+        changes: names of the changes that are in the parts, and perhaps not yet in the workspace's state.
     """
 
     parts: tuple[ManifestPart, ...] = ()
     stamp: str = ""
     left: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         parts: list[ManifestPart] = []
@@ -143,7 +149,8 @@ class Manifest:
     @property
     def next_row(self) -> int:
         """The row of the next sentence."""
-        return self.parts[-1].rows[1] if self.parts else 0
+        moved = (last for part in self.parts for _, last in part.moved)
+        return max(self.parts[-1].rows[1] if self.parts else 0, *moved, 0)
 
     @property
     def steps(self) -> list[int]:
@@ -209,11 +216,14 @@ def parsed(data: bytes, file: Path) -> Manifest:
 
 def _manifest(found: Mapping[str, Any]) -> Manifest:
     hashes, stamp, left = found.get("sha256", {}), found.get("stamp", ""), tuple(found.get("left", ()))
+    changes = tuple(found.get("changes", ()))
     if not isinstance(stamp, str) or len(stamp) > _LONGEST_STAMP:
         raise ValueError("the stamp is not a short text")
     if not all(isinstance(name, str) and _PART.fullmatch(name) for name in left):
         raise ValueError("what is left is not names of parts")
-    manifest = Manifest(tuple(_part(one, hashes) for one in found["parts"]), stamp, left)
+    if not all(isinstance(name, str) and _CHANGE.fullmatch(name) for name in changes):
+        raise ValueError("the changes are not names of changes")
+    manifest = Manifest(tuple(_part(one, hashes) for one in found["parts"]), stamp, left, changes)
     for before, after in pairwise(manifest.parts):
         if after.numbers[0] < before.numbers[1] or after.rows[0] < before.rows[1]:
             raise ValueError(f"{after.name} does not follow on {before.name}")
@@ -238,8 +248,9 @@ def _part(data: Mapping[str, Any], hashes: Mapping[str, Any]) -> ManifestPart:
         raise ValueError(f"the steps of {name} are not whole numbers")
     numbers, rows = _span(data, "numbers"), _span(data, "rows")
     segments = tuple(_segment(*one) for one in data.get("segments", []))
+    moved = tuple(_span({"name": name, "moved rows": one}, "moved rows") for one in data.get("moved", []))
     sizes = (counts[0], counts[1], counts[2])
-    return ManifestPart(name, *sizes, tuple(known), numbers, rows, content, tuple(steps), segments)
+    return ManifestPart(name, *sizes, tuple(known), numbers, rows, content, tuple(steps), segments, moved)
 
 
 def _segment(number: Any, row: Any, content: Any) -> Segment:
@@ -269,14 +280,21 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
     """Replace the manifest in one step. The caller holds the writers' lock."""
     parts = [{name: getattr(part, name) for name in _WRITTEN if getattr(part, name) != ()} for part in manifest.parts]
     data = {
-        # Older versions number on from the counts of what is there.
-        "format": 1 if manifest.is_without_gaps else FORMAT,
+        "format": _format(manifest),
         "stamp": manifest.stamp,
         "parts": parts,
         "left": manifest.left,
+        "changes": manifest.changes,
         "sha256": {part.name: part.sha256 for part in manifest.parts if part.sha256},  # apart: older versions know none
     }
     write_whole(root / NAME, plain_json.dumps(data, indent=1).encode())
+
+
+def _format(manifest: Manifest) -> int:
+    """Return the earliest format that says it: older versions number on from the counts, or the spans, of the parts."""
+    if any(part.moved for part in manifest.parts):
+        return FORMAT
+    return 1 if manifest.is_without_gaps else _WITH_GAPS
 
 
 def next_name(manifest: Manifest) -> int:

@@ -87,7 +87,8 @@ def _merged(root: Path, manifest: Manifest, place: slice) -> Manifest:
     numbers = (old[0].numbers[0], old[-1].numbers[1])
     rows = (old[0].rows[0], old[-1].rows[1])
     pieces = [_pieces(part_paths(root, table, old)) for table in SCHEMAS]
-    part = write_part(root, manifest, numbers, rows, pieces)
+    moved = tuple(span for one in old for span in one.moved)
+    part = write_part(root, manifest, numbers, rows, pieces, moved)
     part = replace(
         part,
         content=f"{joint_content(one.content for one in old):016x}",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from workbench.corpus.content_hashes import HASH_DIGITS
 from workbench.corpus.formats.bounds import MAX_SENTENCES, TooLarge
 from workbench.corpus.formats.neutral_model import dumps, to_json
 from workbench.corpus.labels import labels_along
@@ -19,8 +20,6 @@ from workbench.domain.conversations import Conversation, Party, Sentence, Turn
 from workbench.domain.texts import normalise, text_key
 
 Row = dict[str, Any]
-HASH_DIGITS = 32
-"""Of a content's hash; what the corpus keeps goes on with the key of what is said."""
 
 
 @dataclass(frozen=True, slots=True)

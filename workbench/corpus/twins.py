@@ -8,12 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from workbench.corpus.content_hashes import ContentHash
 from workbench.corpus.manifest import read_manifest
 from workbench.corpus.merging import LEASE
-from workbench.corpus.tables import HASH_DIGITS
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.leases import reading
 
@@ -64,7 +63,7 @@ class Twins:
 
     def _read(self, part: str) -> np.ndarray:
         column = self._column(part, "content_hash")
-        return np.array([_number(key) for key in pc.utf8_slice_codeunits(column, HASH_DIGITS).to_pylist()], np.int64)
+        return np.array([_number(ContentHash.of(one or "").said) for one in column.to_pylist()], np.int64)
 
     def _ids(self, first: Mapping[int, tuple[str, int]]) -> dict[int, str]:
         columns: dict[str, pa.ChunkedArray] = {}

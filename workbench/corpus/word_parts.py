@@ -27,6 +27,7 @@ from workbench.domain.words import VERSION, compared
 _FOLDER = f"{DERIVED}/{VERSION}"
 _SOURCE = b"sentences"  # in a file's metadata: what it was made of
 _TABLE = pa.schema([("row", pa.int64()), ("plain", pa.string()), ("signed", pa.string())])
+_INSERT = "INSERT INTO words SELECT * FROM made WHERE row IN (SELECT row FROM sentences WHERE number >= ?)"
 _CREATE = "CREATE OR REPLACE TABLE words (row BIGINT, plain VARCHAR, signed VARCHAR)"
 
 
@@ -59,7 +60,7 @@ class WordTable:
                 new = NewParts(manifest.parts, 0, 0)
             for part in new.parts:
                 db.register("made", words_of_part(self._root, manifest, part, self._read_only))
-                db.execute("INSERT INTO words SELECT * FROM made WHERE row >= ?", [new.row])
+                db.execute(_INSERT, [new.number])
                 db.unregister("made")
             db.commit()
         except BaseException:

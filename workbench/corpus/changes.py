@@ -1,0 +1,123 @@
+"""What changes of conversations mean to those who keep sentences by their ids: noted until the state has followed.
+
+A change is written down before the corpus is changed, and named in the manifest by the write that changes it. So after
+a crash it is known whether it took place, and whoever opens the workspace next has the state follow it. No note holds a
+word of a conversation.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workbench.corpus.manifest import Manifest
+from workbench.domain import plain_json
+from workbench.domain.access import make_folder
+from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.files import plain_bytes, write_whole
+
+FOLDER = "changes"
+_MOST_BYTES = 512 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What a change did to one conversation.
+
+    Attributes:
+        number: of the conversation.
+        id: its id.
+        heads: what changed beside the sentences, such as "deal_stage" or "fields".
+        renamed: sentences that stay and have another id now: the id before, and after.
+        gone: sentences that are gone: the id, and the key of what each said.
+        new: how many sentences have come.
+        deleted: whether the conversation is gone altogether.
+    """
+
+    number: int
+    id: str
+    heads: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    gone: Mapping[str, int] = field(default_factory=dict)
+    new: int = 0
+    deleted: bool = False
+
+    def __str__(self) -> str:
+        said = [f"{_sentences(len(self.gone))} gone"] if self.gone else []
+        said += [f"{_sentences(self.new)} new"] if self.new else []
+        said += [", ".join(one.removeprefix("deal_") for one in self.heads)] if self.heads else []
+        return "; ".join(said) or "times or speakers"
+
+    @property
+    def is_said(self) -> bool:
+        """Whether other sentences are said than before."""
+        return bool(self.renamed or self.gone or self.new)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Changes of some conversations that were made together; ``name`` is that of the note."""
+
+    name: str
+    conversations: tuple[Changed, ...]
+
+
+def note(root: Path, manifest: Manifest, changed: Sequence[Changed]) -> Change:
+    """Write down a change that is about to be made. The caller holds the writers' lock."""
+    newest = max((int(one.split("-")[0]) for one in manifest.changes), default=0)
+    change = Change(name=f"{newest + 1:06d}-{uuid.uuid4().hex[:8]}", conversations=tuple(changed))
+    make_folder(root / FOLDER)
+    data = [{name: getattr(one, name) for name in Changed.__dataclass_fields__} for one in changed]
+    write_whole(_file(root, change.name), plain_json.dumps(data).encode())
+    return change
+
+
+def pending(root: Path, manifest: Manifest) -> list[Change]:
+    """Return the changes that took place and that nobody has settled, the earliest first.
+
+    Raises:
+        WorkspaceDamaged: a note is damaged.
+    """
+    return [_read(root, name) for name in sorted(manifest.changes) if _file(root, name).exists()]
+
+
+def settle(root: Path, name: str) -> None:
+    """Forget a change that the state has followed."""
+    _file(root, name).unlink(missing_ok=True)
+
+
+def unsettled(root: Path, manifest: Manifest) -> tuple[str, ...]:
+    """Name the changes that are still to be settled; takes away notes of changes that did not take place.
+
+    The caller holds the writers' lock, so that no change is under way.
+    """
+    for file in (root / FOLDER).glob("*.json"):
+        if file.stem not in manifest.changes:
+            with suppress(OSError):
+                file.unlink()
+    return tuple(name for name in manifest.changes if _file(root, name).exists())
+
+
+def _sentences(count: int) -> str:
+    return "1 sentence" if count == 1 else f"{count:,} sentences"
+
+
+def _file(root: Path, name: str) -> Path:
+    return root / FOLDER / f"{name}.json"
+
+
+def _read(root: Path, name: str) -> Change:
+    file = _file(root, name)
+    try:
+        found = plain_json.loads(plain_bytes(file, _MOST_BYTES))
+        return Change(name=name, conversations=tuple(_changed(one) for one in found))
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise WorkspaceDamaged(f"{file}: damaged ({error}); restore a backup with `workbench restore`") from None
+
+
+def _changed(data: Mapping[str, Any]) -> Changed:
+    return Changed(**{**data, "heads": tuple(data["heads"])})

@@ -1,0 +1,194 @@
+"""Changing what a corpus holds: conversations that come again with other content, values set later, and deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from workbench.corpus import changes
+from workbench.corpus.aligning import aligned
+from workbench.corpus.appending import AppendOutcome, batch_of, judged
+from workbench.corpus.changes import Change, Changed
+from workbench.corpus.formats.neutral_model import NeutralFormError
+from workbench.corpus.heads import Head, changed_names, head_of, kept_in, table_of, with_set
+from workbench.corpus.lake_files import LakeFiles
+from workbench.corpus.manifest import Manifest, part_files, read_manifest, write_manifest
+from workbench.corpus.merging import merge_small, sweep
+from workbench.corpus.repeats import is_checked, mark_checked
+from workbench.corpus.rewriting import NewOrNone, NewRows, rewritten
+from workbench.corpus.schema import CONVERSATIONS
+from workbench.corpus.sentences import SplitUnit
+from workbench.corpus.tables import Item
+from workbench.domain.access import file_lock, make_folder
+from workbench.domain.files import cannot_write, writing_to
+
+_AS_BEFORE = "the corpus is as it was before"
+_COLUMNS = ", ".join(CONVERSATIONS.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a conversation was not changed."""
+
+    id: str
+    reason: str
+
+
+class LakeEditing(LakeFiles):
+    """Changes of conversations, each made whole or not at all; what follows from them is noted until it is settled."""
+
+    def replace(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> list[AppendOutcome]:
+        """Put these in the place of conversations with their ids whose content is another; say what became of each.
+
+        Their numbers stay, and so does what was set since they were imported. One that is not there, or has this
+        content by now, is left alone.
+        """
+
+        def plan(rows: Mapping[str, Head]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
+            for item in items:
+                id_ = item.conversation.id
+                if id_ in rows and outcomes[id_].state == "changed":
+                    yield self._replaced(item, rows[id_], unit)
+
+        with writing_to(self.root, _AS_BEFORE, self._read_only), self._changing() as manifest:
+            ids = [item.conversation.id for item in items]
+            found = judged(items, self._database.known(ids), "replace")
+            outcomes = dict(zip(ids, found, strict=True))
+            for one in self._change(manifest, ids, plan):
+                if isinstance(one, Refused):
+                    outcomes[one.id] = AppendOutcome("refused", one.reason)
+                else:
+                    outcomes[one.id] = AppendOutcome("changed", str(one))
+        return [outcomes[id_] for id_ in ids]
+
+    def set_heads(self, values: Mapping[str, Mapping[str, Any]]) -> list[Changed | Refused]:
+        """Set what is known of conversations beside their sentences, by id, in the neutral form.
+
+        Returns what changed, and what could not be taken; conversations that have these values, and those that are not
+        there, are in neither.
+        """
+
+        def plan(rows: Mapping[str, Head]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
+            for id_, row in rows.items():
+                try:
+                    head = head_of(row, values[id_])
+                except NeutralFormError as error:
+                    yield Refused(id_, str(error)), None
+                    continue
+                if changed := changed_names(row, head):
+                    yield Changed(number=row["number"], id=id_, heads=changed), NewRows(conversation=table_of(head))
+
+        with writing_to(self.root, _AS_BEFORE, self._read_only), self._changing() as manifest:
+            return self._change(manifest, list(values), plan)
+
+    def delete(self, ids: Collection[str]) -> list[Changed]:
+        """Take conversations out, with all that is said in them; the numbers of the others stay.
+
+        Their files are gone once nobody reads them any more: :meth:`sweep` tells.
+        """
+
+        def plan(rows: Mapping[str, Head]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
+            for id_, row in rows.items():
+                gone = dict(self._said(row["number"]))
+                yield Changed(number=row["number"], id=id_, gone=gone, deleted=True), None
+
+        with writing_to(self.root, _AS_BEFORE, self._read_only), self._changing() as manifest:
+            return [one for one in self._change(manifest, list(ids), plan) if isinstance(one, Changed)]
+
+    def sweep(self) -> bool:
+        """Take away files that nothing names any more; return whether none is left, for they may be read just now."""
+        if self.is_empty:
+            return True
+        with self._changing() as manifest:
+            sweep(self.root, manifest)
+            named = {part.name for part in manifest.parts}
+            return not any(name not in named for name in part_files(self.root))
+
+    def pending_changes(self) -> list[Change]:
+        """Return the changes that the state has not followed yet, the earliest first.
+
+        Raises:
+            WorkspaceDamaged: a note of them is damaged.
+        """
+        return changes.pending(self.root, read_manifest(self.root))
+
+    def settle(self, name: str) -> None:
+        """Forget a change that the state has followed."""
+        changes.settle(self.root, name)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Manifest]:
+        make_folder(self.root)
+        with file_lock(self._writers):
+            yield read_manifest(self.root)
+
+    def _change(
+        self,
+        manifest: Manifest,
+        ids: Sequence[str],
+        plan: Callable[[Mapping[str, Head]], Iterator[tuple[Changed | Refused, NewRows | None]]],
+    ) -> list[Changed | Refused]:
+        """Make what is planned of the conversations with these ids; the caller holds the writers' lock."""
+        if not manifest.parts:
+            return []
+        outcomes, wanted = [], dict[int, NewRows | None]()
+        for outcome, new in plan(self._heads(ids)):
+            outcomes.append(outcome)
+            if isinstance(outcome, Changed):
+                wanted[outcome.number] = new
+        made = [one for one in outcomes if isinstance(one, Changed)]
+        if made:
+            was_checked = is_checked(self.root, manifest)
+            wanted |= self._copies([one.number for one in made if one.deleted])
+            after = self._written(manifest, wanted, made)
+            if was_checked:
+                mark_checked(self.root, after)
+            sweep(self.root, merge_small(self.root, after))
+        return outcomes
+
+    def _written(self, manifest: Manifest, wanted: NewOrNone, made: Sequence[Changed]) -> Manifest:
+        try:
+            unsettled = changes.unsettled(self.root, manifest)
+            change = changes.note(self.root, manifest, made)
+            after = replace(rewritten(self.root, manifest, wanted), changes=(*unsettled, change.name))
+            write_manifest(self.root, after)
+        except OSError as error:
+            raise cannot_write(error, self.root, _AS_BEFORE) from None
+        return after
+
+    def _replaced(self, item: Item, row: Head, unit: SplitUnit) -> tuple[Changed | Refused, NewRows | None]:
+        batch, reasons = batch_of([replace(item, conversation=kept_in(item.conversation, row))], unit)
+        if not len(batch):
+            return Refused(row["id"], reasons[row["id"]]), None
+        tables = batch.tables()
+        conversation = with_set(tables.conversations, row)
+        before = self._said(row["number"])
+        after = list(zip(tables.sentences["id"].to_pylist(), tables.sentences["text_key"].to_pylist(), strict=True))
+        pairs = aligned([key for _, key in before], [key for _, key in after])
+        stay = {old for old, _ in pairs}
+        changed = Changed(
+            number=row["number"],
+            id=row["id"],
+            heads=changed_names(row, conversation.to_pylist()[0]),
+            renamed={before[old][0]: after[new][0] for old, new in pairs if before[old][0] != after[new][0]},
+            gone=dict(one for at, one in enumerate(before) if at not in stay),
+            new=len(after) - len(pairs),
+        )
+        return changed, NewRows(conversation=conversation, turns=tables.turns, sentences=tables.sentences)
+
+    def _heads(self, ids: Sequence[str]) -> dict[str, Head]:
+        sql = f"SELECT {_COLUMNS} FROM conversations WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY number"
+        rows = self._cursor().sql(sql, params=[list(ids)]).to_arrow_table().to_pylist()
+        return {row["id"]: row for row in rows}
+
+    def _said(self, number: int) -> list[tuple[str, int]]:
+        """Return the sentences of a conversation: id, and key of the text."""
+        sql = "SELECT id, text_key FROM sentences WHERE number = ? ORDER BY row"
+        return self._cursor().execute(sql, [number]).fetchall()
+
+    def _copies(self, numbers: Sequence[int]) -> dict[int, None]:
+        """Return the hidden copies of conversations that are to go."""
+        sql = "SELECT number FROM repeats WHERE first IN (SELECT unnest(?::BIGINT[]))"
+        return dict.fromkeys(number for (number,) in self._cursor().execute(sql, [list(numbers)]).fetchall())
