@@ -10,60 +10,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from workbench.corpus.manifest import Manifest
 from workbench.domain import plain_json
 from workbench.domain.access import make_folder
+from workbench.domain.changes import Change, Changed
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import plain_bytes, write_whole
 
 FOLDER = "changes"
 _MOST_BYTES = 512 * 2**20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """What a change did to one conversation.
-
-    Attributes:
-        number: of the conversation.
-        id: its id.
-        heads: what changed beside the sentences, such as "deal_stage" or "fields".
-        renamed: sentences that stay and have another id now: the id before, and after.
-        gone: sentences that are gone: the id, and the key of what each said.
-        new: how many sentences have come.
-        deleted: whether the conversation is gone altogether.
-    """
-
-    number: int
-    id: str
-    heads: tuple[str, ...] = ()
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    gone: Mapping[str, int] = field(default_factory=dict)
-    new: int = 0
-    deleted: bool = False
-
-    def __str__(self) -> str:
-        said = [f"{_sentences(len(self.gone))} gone"] if self.gone else []
-        said += [f"{_sentences(self.new)} new"] if self.new else []
-        said += [", ".join(one.removeprefix("deal_") for one in self.heads)] if self.heads else []
-        return "; ".join(said) or "times or speakers"
-
-    @property
-    def is_said(self) -> bool:
-        """Whether other sentences are said than before."""
-        return bool(self.renamed or self.gone or self.new)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Changes of some conversations that were made together; ``name`` is that of the note."""
-
-    name: str
-    conversations: tuple[Changed, ...]
 
 
 def note(root: Path, manifest: Manifest, changed: Sequence[Changed]) -> Change:
@@ -100,10 +58,6 @@ def unsettled(root: Path, manifest: Manifest) -> tuple[str, ...]:
             with suppress(OSError):
                 file.unlink()
     return tuple(name for name in manifest.changes if _file(root, name).exists())
-
-
-def _sentences(count: int) -> str:
-    return "1 sentence" if count == 1 else f"{count:,} sentences"
 
 
 def _file(root: Path, name: str) -> Path:

@@ -18,19 +18,19 @@ disagree about it, the first value that is given counts, and the report says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from workbench.corpus.columns import CALL, ID, as_choice, as_text, chosen, column_name, given_or_none, taken, wanted
 from workbench.corpus.formats.given import read_given, turn_problem
 from workbench.corpus.formats.neutral_model import NeutralFormError, ReadConversation
 from workbench.corpus.formats.reasons import shown, summed_up
-from workbench.corpus.formats.values import is_missing, is_whole, plain
+from workbench.corpus.formats.values import plain
 from workbench.domain.errors import InvalidArgument
 
-_ID = ("conversation_id", "call_id", "conversation", "call", "id")
 _TURN = {
     "text": ("text", "utterance"),
     "party": ("party", "speaker_id", "speaker"),
@@ -43,20 +43,6 @@ _TURN = {
     "labels": ("labels",),
 }
 _OF_SPEAKERS = ("name", "side", "team", "email")
-_CALL = {
-    name: (name,)
-    for name in ("kind", "title", "started", "direction", "channel", "scope", "language", "account", "team", "thread")
-} | {
-    "media": ("media",),
-    "duration_s": ("duration_s", "duration"),
-    "deal_id": ("deal_id",),
-    "deal_stage": ("deal_stage",),
-    "deal_amount": ("deal_amount",),
-    "deal_outcome": ("deal_outcome",),
-    "deal": ("deal",),
-    "parties": ("parties",),
-    "fields": ("fields",),
-}
 _NO_DEAL = "deal_id: missing, although other columns tell of the deal; give its id, or leave them empty"
 _CHOICES = frozenset(("kind", "direction", "channel", "scope", "side", "deal_outcome"))
 _PLACE = re.compile(r"turns\.(\d+)(?:\.|\b)")
@@ -89,7 +75,7 @@ def rows_of_frame(source: Any) -> Iterator[FrameRow]:
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with the levels of its index that are named as a conversation's id."""
     for at, name in enumerate(frame.index.names):
-        if name is not None and _known(name) in _ID and name not in frame.columns:
+        if name is not None and column_name(name) in ID and name not in frame.columns:
             frame = frame.assign(**{str(name): frame.index.get_level_values(at)})
     return frame
 
@@ -101,34 +87,34 @@ class _Frame:
         names = [str(name) for name in frame.columns]
         if repeated := [name for name in names if names.count(name) > 1]:
             raise InvalidArgument(f"column {shown(repeated[0])}: there are two of this name; rename or drop one")
-        left = {_known(name): name for name in reversed(names)}
+        left = {column_name(name): name for name in reversed(names)}
         values = {name: list(frame.iloc[:, at]) for at, name in enumerate(names)}
         self._labels = [str(label) for label in frame.index]
-        self._ids = values[_wanted(left, _ID, "the conversation's id")]
-        self._nested = _taken(left, ("turns",))
+        self._ids = values[wanted(left, ID, "the conversation's id")]
+        self._nested = taken(left, ("turns",))
         if self._nested is None:
-            _wanted(left, _TURN["text"], "what is said", take=False)
+            wanted(left, _TURN["text"], "what is said", take=False)
         elif any(name in left for name in _TURN["text"]):
             raise InvalidArgument("columns turns and text: give one of them, a row a conversation or a row a turn")
-        turns = {} if self._nested else _chosen(left, _TURN)
-        if turns.get("party") and not turns.get("name") and _known(turns["party"]) == "speaker":
+        turns = {} if self._nested else chosen(left, _TURN)
+        if turns.get("party") and not turns.get("name") and column_name(turns["party"]) == "speaker":
             turns["name"] = turns["party"]
         self._turn = {name: values[column] for name, column in turns.items()}
-        self._call = {name: values[column] for name, column in _chosen(left, _CALL).items()}
+        self._call = {name: values[column] for name, column in chosen(left, CALL).items()}
         self._further = {name: values[name] for name in names if name in left.values()}
         self._turns = values[self._nested] if self._nested else []
 
     def rows(self) -> Iterator[FrameRow]:
         places: dict[Any, list[int]] = {}
         for at, given in enumerate(self._ids):
-            name = _text(given)
+            name = as_text(given)
             if not isinstance(name, str) or not name:
                 reason = "missing" if name is None or name == "" else f"must be text, not {shown(name)}"
                 yield FrameRow(self._labels[at], f"the conversation's id: {reason}")
             else:
                 places.setdefault(at if self._nested else name, []).append(at)
         for own in places.values():
-            yield from self._conversation(str(_text(self._ids[own[0]])), own)
+            yield from self._conversation(str(as_text(self._ids[own[0]])), own)
 
     def _conversation(self, name: str, places: Sequence[int]) -> Iterator[FrameRow]:
         """Without the turns that cannot be taken, if there are any."""
@@ -138,7 +124,7 @@ class _Frame:
         call.given |= {"fields": self._fields(call), **_deal(call.given)}
         turns: list[Any] = [self._said(at) for at in places]
         if self._nested:
-            return (yield self._read(call, _or_none(self._turns[places[0]]), places))
+            return (yield self._read(call, given_or_none(self._turns[places[0]]), places))
         if parties := self._parties(call, turns):
             call.given["parties"] = [*_listed(call.given.get("parties")), *parties]
         read = self._read(call, turns, places)
@@ -178,12 +164,12 @@ class _Frame:
         return _PLACE.sub(row, text)
 
     def _said(self, at: int) -> dict[str, Any]:
-        turn = {name: _or_none(values[at]) for name, values in self._turn.items() if name not in _OF_SPEAKERS}
-        turn["text"] = _or_none(self._turn["text"][at], blank=True) if "text" in self._turn else None
+        turn = {name: given_or_none(values[at]) for name, values in self._turn.items() if name not in _OF_SPEAKERS}
+        turn["text"] = given_or_none(self._turn["text"][at], blank=True) if "text" in self._turn else None
         turn["text"] = str(plain(turn["text"])) if _is_number(turn["text"]) else turn["text"]
-        turn["party"] = _text(turn.get("party"))
+        turn["party"] = as_text(turn.get("party"))
         if turn["party"] is None and "side" in self._turn:
-            turn["party"] = _choice(self._turn["side"][at])
+            turn["party"] = as_choice(self._turn["side"][at])
         labels = turn.get("labels")
         return turn | ({"labels": [labels]} if isinstance(labels, str) else {})
 
@@ -224,7 +210,7 @@ class _Call:
         """Take the first value that is given, and note the first that differs from it."""
         first, is_first = None, True
         for at in self.places:
-            value = _or_none(values[at], blank)
+            value = given_or_none(values[at], blank)
             if value is None:
                 continue
             if is_first:
@@ -235,7 +221,7 @@ class _Call:
                 )
                 break
         if not is_first:
-            self.given[name] = _choice(first) if name in _CHOICES else first
+            self.given[name] = as_choice(first) if name in _CHOICES else first
 
 
 def _deal(given: dict[str, Any]) -> dict[str, Any]:
@@ -246,46 +232,9 @@ def _deal(given: dict[str, Any]) -> dict[str, Any]:
     return {"deal": {**(deal if isinstance(deal, Mapping) else {}), **own}} if own else {}
 
 
-def _known(name: Any) -> str:
-    return re.sub(r"[\s_-]+", "_", str(name).strip().lower())
-
-
-def _taken(left: dict[str, str], names: Iterable[str]) -> str | None:
-    """Take the first of these columns that is left."""
-    return next((left.pop(name) for name in names if name in left), None)
-
-
-def _wanted(left: dict[str, str], names: Sequence[str], what: str, take: bool = True) -> str:
-    column = _taken(left if take else dict(left), names)
-    if column is None:
-        raise InvalidArgument(f"no column for {what}; name it {', '.join(names[:-1])} or {names[-1]}")
-    return column
-
-
-def _chosen(left: dict[str, str], known: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    found = {name: _taken(left, names) for name, names in known.items()}
-    return {name: column for name, column in found.items() if column is not None}
-
-
-def _or_none(value: Any, blank: bool = False) -> Any:
-    if is_missing(value) or (not blank and isinstance(value, str) and not value.strip()):
-        return None
-    return value
-
-
-def _text(value: Any) -> Any:
-    """Return an id as text: pandas reads those of digits as numbers."""
-    found = None if is_missing(value) else plain(value)
-    return str(int(found)) if found is not None and is_whole(found) else found
-
-
 def _is_number(value: Any) -> bool:
     found = plain(value)
     return isinstance(found, int | float) and not isinstance(found, bool)
-
-
-def _choice(value: Any) -> Any:
-    return (value.strip().lower() or None) if isinstance(value, str) else _text(value)
 
 
 def _same(value: Any, first: Any) -> bool:

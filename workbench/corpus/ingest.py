@@ -108,7 +108,7 @@ def ingest(
     redact: Redact = False,
     prefix: str = "",
     on_change: OnChange = "replace",
-    settle: Callable[[], None] | None = None,
+    settle: Callable[[], object] | None = None,
 ) -> IngestReport:
     """Import the conversations of a file, a folder (with its subfolders), a DataFrame, a dict, or an iterable.
 
@@ -161,7 +161,7 @@ class _Import:
     lake: Lake
     unit: SplitUnit
     on_change: OnChange
-    settle: Callable[[], None] | None
+    settle: Callable[[], object] | None
     added: int = 0
     unchanged: int = 0
     changed: int = 0
@@ -188,10 +188,18 @@ class _Import:
         self._settle()
         if self.unlisted:
             self.rejected.append(Reject("the import", None, f"{self.unlisted:,} more were rejected and are not listed"))
-        found = dict(self.redacted), dict(self.redacted_in), tuple(self.notes)
-        told = tuple(self.rejected), tuple(self.repaired)
-        more = self.changed, self.kept, tuple(self.changes)
-        return IngestReport(self.added, self.unchanged, *told, *found, *more)
+        return IngestReport(
+            added=self.added,
+            unchanged=self.unchanged,
+            rejected=tuple(self.rejected),
+            repaired=tuple(self.repaired),
+            redacted=dict(self.redacted),
+            redacted_in=dict(self.redacted_in),
+            notes=tuple(self.notes),
+            changed=self.changed,
+            kept=self.kept,
+            changes=tuple(self.changes),
+        )
 
     def _settle(self) -> None:
         """Add what waits, and report it in the order in which it was read."""

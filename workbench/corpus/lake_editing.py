@@ -10,7 +10,6 @@ from typing import Any
 from workbench.corpus import changes
 from workbench.corpus.aligning import aligned
 from workbench.corpus.appending import AppendOutcome, batch_of, judged
-from workbench.corpus.changes import Change, Changed
 from workbench.corpus.formats.neutral_model import NeutralFormError
 from workbench.corpus.heads import Head, changed_names, head_of, kept_in, table_of, with_set
 from workbench.corpus.lake_files import LakeFiles
@@ -22,7 +21,9 @@ from workbench.corpus.schema import CONVERSATIONS
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item
 from workbench.domain.access import file_lock, make_folder
+from workbench.domain.changes import Change, Changed
 from workbench.domain.files import cannot_write, writing_to
+from workbench.domain.names import name_key
 
 _AS_BEFORE = "the corpus is as it was before"
 _COLUMNS = ", ".join(CONVERSATIONS.names)
@@ -62,6 +63,29 @@ class LakeEditing(LakeFiles):
                 else:
                     outcomes[one.id] = AppendOutcome("changed", str(one))
         return [outcomes[id_] for id_ in ids]
+
+    def known_ids(self, ids: Collection[str]) -> set[str]:
+        """Return which of these are ids of conversations."""
+        return set(self._database.known(list(ids)))
+
+    def said_keys(self, keys: Collection[int]) -> set[int]:
+        """Return which of these are keys of texts that are said somewhere."""
+        sql = "SELECT DISTINCT text_key FROM sentences WHERE text_key IN (SELECT unnest(?::BIGINT[]))"
+        return {key for (key,) in self._cursor().execute(sql, [list(keys)]).fetchall()}
+
+    def ids_with(self, party: str) -> list[str]:
+        """Return the conversations in which someone takes part who has this e-mail address, name or id.
+
+        Case, width and outer spaces do not count, and nothing but the whole of it does.
+        """
+        sql = "SELECT id, parties FROM conversations ORDER BY number"
+        wanted = name_key(party)
+        found = []
+        for id_, parties in self._cursor().execute(sql).fetchall():
+            told = (one[name] for one in parties or () for name in ("id", "name", "email"))
+            if any(one is not None and name_key(one) == wanted for one in told):
+                found.append(id_)
+        return found
 
     def set_heads(self, values: Mapping[str, Mapping[str, Any]]) -> list[Changed | Refused]:
         """Set what is known of conversations beside their sentences, by id, in the neutral form.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from numbers import Integral, Real
@@ -117,6 +117,14 @@ class Filters:
             f"{end.isoformat()}; give a later started_before"
         )
 
+    def ask_about(self, heads: Collection[str]) -> bool:
+        """Return whether what passes may depend on these columns of a conversation, such as "deal_stage"."""
+        asked = {column for name, columns in _COLUMNS.items() if getattr(self, name) for column in columns}
+        asked |= {"kind"} | ({"scope"} if self.scope != "any" else set())
+        asked |= {"parties"} if self.side != "anyone" else set()
+        asked |= {"duration_s"} if self.part.where != "anywhere" else set()
+        return not asked.isdisjoint(heads)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types; :meth:`from_dict` reads them back."""
         out: dict[str, Any] = {}
@@ -146,6 +154,23 @@ class Filters:
         """
         found = StoredFilters.from_dict(data)
         return found if found.contradiction else cls.from_dict(data)
+
+
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "channels": ("channel",),
+    "directions": ("direction",),
+    "stages": ("deal_stage",),
+    "outcomes": ("deal_outcome",),
+    "teams": ("team", "parties"),
+    "accounts": ("account",),
+    "languages": ("language",),
+    "participants": ("parties",),
+    "title": ("title",),
+    "started_from": ("started",),
+    "started_before": ("started",),
+    "fields": ("fields",),
+}
+"""By the name of a filter what it looks at; the other filters always ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from workbench.domain.files import plain_bytes
 Keys = NDArray[np.int64]
 REPAIR = "run `workbench check --repair`, which rebuilds them"
 Rows = NDArray[np.int32]
+Stamp = tuple[int, int]
 
 
 class KeyIndex:
@@ -38,10 +39,28 @@ class KeyIndex:
         return out
 
 
-def has_grown(file: Path, dtype: DTypeLike, known: int) -> bool:
-    """Return whether an append-only file has other than the ``known`` whole rows."""
-    size = file.stat().st_size if file.exists() else 0
-    return size // np.dtype(dtype).itemsize != known
+def stamp_of(file: Path) -> Stamp:
+    """Return what changes whenever a file is written to: its size, and the time of its last change."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (found.st_size, found.st_mtime_ns)
+
+
+def tombstones(count: int) -> Keys:
+    """Return keys for rows that hold nothing any more: no text has them."""
+    return np.frombuffer(os.urandom(8 * count), dtype=np.int64).copy()
+
+
+def overwrite(file: Path, dtype: DTypeLike, rows: Rows, values: NDArray[Any]) -> None:
+    """Write over some rows of a file in place, and wait for the disk; ``values`` is a row, or a value, for each."""
+    data = np.ascontiguousarray(values, dtype=dtype)
+    with open(opener(str(file), os.O_RDWR), "r+b", buffering=0) as handle:
+        for row, value in zip(rows.tolist(), data, strict=True):
+            handle.seek(row * value.nbytes)
+            handle.write(value.tobytes())
+        os.fsync(handle.fileno())
 
 
 def read_rows(file: Path, dtype: DTypeLike) -> NDArray[Any]:

@@ -21,7 +21,18 @@ from workbench.domain.access import file_lock, make_folder
 from workbench.domain.arrays import Vectors
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import plain_bytes, write_whole, writing_to
-from workbench.engine.keys import REPAIR, KeyIndex, Keys, Rows, has_grown, read_rows, write_at
+from workbench.engine.keys import (
+    REPAIR,
+    KeyIndex,
+    Keys,
+    Rows,
+    Stamp,
+    overwrite,
+    read_rows,
+    stamp_of,
+    tombstones,
+    write_at,
+)
 
 ABOUT = "about.json"
 _LOOKED_AT = 32
@@ -67,18 +78,20 @@ class VectorStore:
             self._record(about)
         self.keys: Keys = np.zeros(0, dtype=np.int64)
         self._index = KeyIndex(self.keys)
+        self._seen: Stamp = (0, 0)
         self.refresh()
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def refresh(self) -> None:
-        """See what others appended since."""
-        if has_grown(self._keys_file, "<i8", len(self.keys)):
+        """See what others appended, or took out, since."""
+        seen = stamp_of(self._keys_file)
+        if seen != self._seen:
             keys = read_rows(self._keys_file, "<i8")
             self._check_size(len(keys))
             self._check_some(self._mapped(len(keys)))
-            self.keys = keys
+            self.keys, self._seen = keys, seen
             self._index = KeyIndex(self.keys)
 
     @property
@@ -120,6 +133,26 @@ class VectorStore:
                 write_at(self._keys_file, 8 * len(self.keys), keys[new].astype("<i8").tobytes())
                 self.refresh()
             return len(new)
+
+    def remove(self, keys: Keys) -> int:
+        """Write over the vectors of these keys, and forget the keys; returns how many there were.
+
+        The rows of the others stay. Whoever has the store open sees it when they next refresh it.
+
+        Raises:
+            CannotWrite: the disk cannot be written.
+        """
+        with writing_to(self.folder, read_only=self._read_only), self._locked():
+            self.refresh()
+            rows = self.lookup(keys)
+            rows = np.unique(rows[rows >= 0])
+            if len(rows):
+                blank = np.zeros((len(rows), self.dimension), dtype=np.float32)
+                blank[:, 0] = 1
+                overwrite(self._vectors_file, "<f4", rows, blank)
+                overwrite(self._keys_file, "<i8", rows, tombstones(len(rows)))
+                self.refresh()
+            return len(rows)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -21,7 +21,18 @@ from scipy.sparse import csr_array
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import writing_to
-from workbench.engine.keys import REPAIR, KeyIndex, Keys, Rows, has_grown, read_rows, write_at
+from workbench.engine.keys import (
+    REPAIR,
+    KeyIndex,
+    Keys,
+    Rows,
+    Stamp,
+    overwrite,
+    read_rows,
+    stamp_of,
+    tombstones,
+    write_at,
+)
 
 Words: TypeAlias = Any  # scipy.sparse.csr_array [texts, WIDTH] float32, rows of length one
 WIDTH = 2**18
@@ -61,15 +72,18 @@ class WordStore:
         self._rows: Words | None = None
         self.keys: Keys = np.zeros(0, dtype=np.int64)
         self._index = KeyIndex(self.keys)
+        self._seen: Stamp = (0, 0)
         self.refresh()
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def refresh(self) -> None:
-        """See what others appended since."""
-        if has_grown(self.folder / "keys.i64", "<i8", len(self.keys)):
-            self.keys = read_rows(self.folder / "keys.i64", "<i8")
+        """See what others appended, or took out, since."""
+        seen = stamp_of(self.folder / "keys.i64")
+        if seen != self._seen:
+            self.keys, self._seen = read_rows(self.folder / "keys.i64", "<i8"), seen
+            self._rows = None
             self._index = KeyIndex(self.keys)
 
     def lookup(self, keys: Keys) -> Rows:
@@ -122,6 +136,25 @@ class WordStore:
                 write_at(self.folder / "keys.i64", 8 * len(self), keys[new].astype("<i8").tobytes())
                 self.refresh()
             return len(new)
+
+    def remove(self, keys: Keys) -> int:
+        """Write over the words of these keys, and forget the keys; returns how many there were.
+
+        Raises:
+            CannotWrite: the disk cannot be written.
+        """
+        with writing_to(self.folder, read_only=self._read_only), self._lock:
+            self.refresh()
+            rows = self.lookup(keys)
+            rows = np.unique(rows[rows >= 0])
+            if len(rows):
+                ends = self._ends()
+                starts = np.concatenate([[0], ends])[rows]
+                places = np.concatenate([np.arange(*one) for one in zip(starts, ends[rows], strict=True)])
+                overwrite(self.folder / "words.i32", "<i4", places, np.zeros(len(places), np.int32))
+                overwrite(self.folder / "keys.i64", "<i8", rows, tombstones(len(rows)))
+                self.refresh()
+            return len(rows)
 
 
 def csr_words(starts: NDArray[np.int64], words: NDArray[np.int32]) -> Words:

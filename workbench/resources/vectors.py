@@ -69,6 +69,7 @@ class TextVectors:
             return 0
         keys = np.array(found, dtype=np.int64)
         self.words.append(keys, texts)
+        self.store.refresh()
         missing = np.flatnonzero(self.store.lookup(keys) < 0)
         missing = missing[np.argsort([len(texts[i]) for i in missing], kind="stable")]
         with tqdm(total=len(missing), unit=" texts", desc="Encoding", disable=progress is not True) as bar:

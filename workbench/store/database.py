@@ -21,7 +21,7 @@ from workbench.store.sqlite_file import check_file, set_up
 from workbench.store.trust import made
 from workbench.store.upgrades import upgrade
 
-HEAD = "0018"  # the newest migration; a test compares it with the migrations themselves
+HEAD = "0019"  # the newest migration; a test compares it with the migrations themselves
 STATE = "WORKBENCH_STATE"  # the environment's database URL, where the state is not to be a file in the workspace
 _PLAIN = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 

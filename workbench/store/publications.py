@@ -80,6 +80,12 @@ class PublicationRepository:
         with self._engine.connect() as connection:
             return _readable(connection, query)[0]
 
+    def by_id(self, ids: Sequence[str]) -> list[Version]:
+        """Return the versions with these ids, the oldest first; those that cannot be read are left out."""
+        query = select(publications).where(publications.c.id.in_(list(ids))).order_by(publications.c.published)
+        with self._engine.connect() as connection:
+            return _readable(connection, query)[0]
+
     def in_use(self, *states: str) -> list[Version]:
         """Return the active version of every tracker in one of these states, the oldest tracker first."""
         query = select(publications).join(trackers, _IS_ACTIVE).where(trackers.c.state.in_(states))

@@ -60,7 +60,7 @@ class StandingRepository:
     def versions(self, tracker_id: str) -> list[VersionReach]:
         """Return the versions of a tracker in order of precedence, also of a deleted one."""
         with snapshot(self._engine) as connection:
-            return _versions(connection, [tracker_id])
+            return reaches(connection, [tracker_id])
 
     def of(self, tracker_id: str, within: range | None = None) -> tuple[list[VersionReach], list[FoundSentence]]:
         """Return its versions, and what they found in the corpus's order: anywhere, or in these conversations; also
@@ -73,7 +73,7 @@ class StandingRepository:
             query = query.where(detections.c.number >= within.start, detections.c.number < within.stop)
         with snapshot(self._engine) as connection:
             found = self._some(connection, query.order_by(detections.c.number, detections.c.sentence_id))[1]
-            return _versions(connection, [tracker_id]), found
+            return reaches(connection, [tracker_id]), found
 
     def counts(self, tracker_id: str) -> dict[int, int]:
         """Return how many sentences each of its versions found that stand, in order of precedence; also of a deleted
@@ -85,7 +85,7 @@ class StandingRepository:
         query = query.where(publications.c.tracker_id == tracker_id, ~_HIDDEN).group_by(*columns)
         with snapshot(self._engine) as connection:
             kept = self._kept(connection, connection.execute(query).all())
-            order = [one.version for one in _versions(connection, [tracker_id])]
+            order = [one.version for one in reaches(connection, [tracker_id])]
         out = dict.fromkeys(order, 0)
         for row in kept:
             out[row.version] += row.sentences
@@ -148,7 +148,7 @@ class StandingRepository:
 
     def _kept(self, connection: Connection, rows: Sequence[Any]) -> list[Any]:
         """Return those that stand; only for calls within another version's period is it looked up when they began."""
-        versions = _versions(connection, sorted({row.tracker_id for row in rows}))
+        versions = reaches(connection, sorted({row.tracker_id for row in rows}))
         reach = {one.publication_id: one.reach for one in versions}
         rows = [row for row in rows if row.id in reach]  # a version that cannot be read stands for nothing
         asked = {row.number for row in rows if reach[row.id].asks_when(row.number)}
@@ -189,8 +189,8 @@ def _rows() -> Select[Any]:
     return query.select_from(_FROM).where(~_HIDDEN)
 
 
-def _versions(connection: Connection, tracker_ids: Sequence[str]) -> list[VersionReach]:
-    """Return the versions of these trackers, those of each in order of precedence."""
+def reaches(connection: Connection, tracker_ids: Sequence[str]) -> list[VersionReach]:
+    """Return the versions of these trackers with where their results stand, those of each in order of precedence."""
     out: list[VersionReach] = []
     for start in range(0, len(tracker_ids), _AT_ONCE):
         mine = publications.c.tracker_id.in_(list(tracker_ids[start : start + _AT_ONCE]))

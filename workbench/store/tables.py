@@ -163,6 +163,14 @@ detections = Table(
 )
 Index("ix_detections_number", detections.c.publication_id, detections.c.number)
 
+# Conversations that changed after a version had read them: it reads them once more.
+rereads = Table(
+    "rereads",
+    metadata,
+    Column("publication_id", String(32), ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+)
+
 streams = Table(
     "streams",
     metadata,

@@ -26,23 +26,17 @@ from workbench.results.search import search
 from workbench.results.statistics import Statistics, statistics
 from workbench.store.trust import NOT_TRUSTED, is_trusted
 from workbench.workspace import queries
+from workbench.workspace.conversations import Conversations
 from workbench.workspace.corpus import CorpusMethods
 
 
 class ResultMethods(CorpusMethods):
     """Detections, search, statistics, deals, boards, playbooks and metrics."""
 
-    def conversations(self, filters: Filters | None = None, metrics: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """Return the conversations that match, one per row; all of them without filters.
-
-        ``metrics`` maps names of metrics to the wanted value, such as ``{"Booking completed": False}``; a list of
-        values allows any of them.
-        """
-        found = self.lake.conversations(filters)
-        if not metrics:
-            return found
-        ids = self.lake.conversation_ids(self.metrics.numbers(metrics).tolist())
-        return found[found["id"].isin(ids.values())].reset_index(drop=True)
+    @property
+    def conversations(self) -> Conversations:
+        """Call it to list the conversations that match; ``update`` sets what is known of them, from a table."""
+        return Conversations(self)  # type: ignore[arg-type]  # this is a part of a workspace
 
     def detections(self, tracker: str) -> pd.DataFrame:
         """Return what a published tracker has found, whatever its state: one sentence per row.

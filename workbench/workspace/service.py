@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 from tqdm.auto import tqdm
 
+from workbench.corpus.appending import OnChange
 from workbench.corpus.ingest import ImportSource, IngestReport
 from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.redaction.kinds import Redact
 from workbench.corpus.sentences import SplitUnit
+from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
 from workbench.domain.streams import Message, MessageChannel
 from workbench.live.all_calls import LiveCalls
 from workbench.publishing.publication import Publication
+from workbench.publishing.rereading import read_again, waiting
+from workbench.resources import changes
 from workbench.resources.redaction import default_redaction, set_default_redaction
 from workbench.results.delivery import Delivered
 from workbench.results.due import deliver_due
+from workbench.store.moments import now
 from workbench.store.outbox import Outbox
 from workbench.store.publications import PublicationRepository
+from workbench.workspace import deletion
+from workbench.workspace.deletion import DeletionReceipt
 from workbench.workspace.results import ResultMethods
 
 
@@ -54,6 +64,7 @@ class ServiceMethods(ResultMethods):
         detect: bool = True,
         redact: Redact | None = None,
         prefix: str = "",
+        on_change: OnChange = "replace",
     ) -> IngestReport:
         """Import the conversations of a file, a folder, a DataFrame, a dict, or an iterable; see
         :func:`workbench.corpus.ingest.ingest`.
@@ -61,6 +72,10 @@ class ServiceMethods(ResultMethods):
         Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later. ``redact`` replaces
         numbers, addresses and names before anything is stored; by default what ``ws.redaction`` says, nothing with
         False. See docs/redaction.md.
+
+        A conversation that comes again with other content replaces the earlier one: answers, results and notes follow
+        the sentences that stay, and active trackers read it again. ``on_change="keep"`` leaves the earlier one as it
+        is, "reject" reports the new one. See docs/changes.md.
         """
         with tqdm(unit=" conversations", desc="Importing", disable=not progress) as bar:
             report = ingest_into(
@@ -70,6 +85,8 @@ class ServiceMethods(ResultMethods):
                 progress=lambda _read, _name: bar.update() and None,
                 redact=self.redaction if redact is None else redact,
                 prefix=prefix,
+                on_change=on_change,
+                settle=self.follow_changes,
             )
         if detect:
             self.catch_up()
@@ -78,12 +95,16 @@ class ServiceMethods(ResultMethods):
     def catch_up(self, send: bool = True) -> int:
         """Run the active trackers on conversations that none of their versions has read; return how many were read.
 
+        Then on those that have changed since a version read them: what is found now takes the place of what was.
         Computes missing vectors first if a tracker uses them. Then delivers messages, unless ``send`` is False.
         """
-        waiting = [one for one in self._in_use("active") if one.waiting]
-        if any(one.needs_vectors for one in waiting):
+        self.follow_changes()
+        behind = [one for one in self._in_use("active") if one.waiting]
+        again = waiting(self.resources)
+        if any(one.needs_vectors for one in (*behind, *(one.publication for one in again))):
             self.encode()
-        read = max([one.catch_up() for one in waiting], default=0)
+        read = max([one.catch_up() for one in behind], default=0)
+        read += max([read_again(self.resources, one) for one in again], default=0)
         if send:
             self.deliver()
         return read
@@ -132,6 +153,39 @@ class ServiceMethods(ResultMethods):
         for one in stopped:
             one.resume()
         return stopped
+
+    def delete(
+        self,
+        calls: Collection[str] | None = None,
+        *,
+        filters: Filters | None = None,
+        party: str | None = None,
+    ) -> DeletionReceipt:
+        """Delete conversations for good, with all that is kept of them; return a receipt, which lists counts.
+
+        ``calls`` are their ids; ``filters`` deletes those with a sentence that matches; ``party`` those in which
+        someone takes part who has this e-mail address, name or id. What is said in them is gone from the corpus, from
+        vectors and search, unless someone else says the same, and from finds, answers, notes, messages, metrics and
+        live calls. Published versions keep working; the receipt names those that learnt from their sentences. See
+        docs/changes.md for what is beyond a workspace's reach.
+
+        Raises:
+            InvalidArgument: not exactly one of the three says which.
+            ReadOnlyWorkspace: the workspace was opened for reading only.
+        """
+        self.check_writable()
+        whole: Any = self
+        return deletion.delete(whole, deletion.chosen(whole, calls, filters, party), now())
+
+    def follow_changes(self) -> Counter[str]:
+        """Have answers and results follow what has changed in the corpus, here or in a process that broke off.
+
+        Returns:
+            What was forgotten of deleted conversations: rows by table, and "vectors".
+        """
+        if self.read_only:
+            return Counter()
+        return changes.follow_changes(self.path, self.lake, self.database)
 
     def _in_use(self, *states: str) -> list[Publication]:
         """Return the active versions of the trackers in these states."""

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from workbench.checking.corpus import problems, rebuild
 from workbench.corpus import rewriting
-from workbench.corpus.changes import Changed
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.lake_editing import Refused
 from workbench.corpus.manifest import read_manifest
+from workbench.domain.changes import Changed
 from workbench.domain.errors import CannotWrite, InvalidArgument
 from workbench.domain.filters import Filters
 from workbench.domain.words import phrases_of

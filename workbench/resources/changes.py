@@ -1,0 +1,39 @@
+"""The state follows the corpus: what changed in conversations that were there is brought to those who name them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from workbench.corpus.lake import Lake
+from workbench.resources.purging import purge
+from workbench.store.following import follow, settled
+
+
+def follow_changes(path: Path, lake: Lake, state: Engine) -> Counter[str]:
+    """Have the state follow the changes that it has not followed yet, and the vectors deletions.
+
+    Whoever opens the workspace after a crash goes on where it was: a change is followed once.
+
+    Args:
+        path: the workspace's folder.
+        lake: its corpus.
+        state: its database.
+
+    Returns:
+        What was taken out of deleted conversations: rows by table, and "vectors".
+
+    Raises:
+        WorkspaceDamaged: a note of a change is damaged.
+    """
+    found: Counter[str] = Counter()
+    for change in lake.pending_changes():
+        found += follow(state, change, lake.started)
+        keys = {key for one in change.conversations if one.deleted for key in one.gone.values()}
+        if keys:
+            found["vectors"] += purge(path, lake, keys)
+        lake.settle(change.name)
+        settled(state, change)
+    return found

@@ -1,0 +1,116 @@
+"""Forgets a conversation: whatever the state keeps of it, or of its sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import Column, Connection, delete, select, update
+
+from workbench.domain.changes import Changed
+from workbench.store.credit_tables import credit_entries, unjudged
+from workbench.store.metric_tables import metric_events, metric_values
+from workbench.store.renaming import AT_ONCE, naming
+from workbench.store.tables import (
+    answers,
+    asked,
+    deliveries,
+    detections,
+    messages,
+    openings,
+    rereads,
+    wrong_hits,
+)
+
+
+def forget(connection: Connection, one: Changed) -> Counter[str]:
+    """Take out all that is kept of a conversation that was deleted; return how many rows of each table went or changed.
+
+    What was spent on it was spent: the ledger keeps the amounts, without its id.
+    """
+    found: Counter[str] = Counter()
+    for column in (answers.c.sentence_id, asked.c.sentence_id, wrong_hits.c.sentence_id):
+        found[column.table.name] = _drop_sentences(connection, column, one)
+    for table in (detections, unjudged, rereads):
+        found[table.name] = connection.execute(delete(table).where(table.c.number == one.number)).rowcount
+    for table in (metric_values, metric_events):
+        found[table.name] = connection.execute(delete(table).where(table.c.conversation_id == one.id)).rowcount
+    spent = update(credit_entries).where(credit_entries.c.conversation_id == one.id).values(conversation_id=None)
+    found[credit_entries.name] = connection.execute(spent).rowcount
+    found[messages.name] = _drop_from_messages(connection, one.id)
+    found[openings.name] = _drop_from_logs(connection, one.id)
+    return found
+
+
+def is_of(sentence_id: str, conversation_id: str) -> bool:
+    """Return whether a sentence is, or was before a change, one of this conversation."""
+    name, *numbers = sentence_id.rsplit(":", 2)
+    places = [one.partition("@")[0] for one in numbers]
+    return name == conversation_id and len(places) == 2 and all(one.isascii() and one.isdigit() for one in places)
+
+
+def _drop_sentences(connection: Connection, column: Column[Any], one: Changed) -> int:
+    mine = select(column).where(column.startswith(f"{one.id}:", autoescape=True)).distinct()
+    names = [name for name in connection.execute(mine).scalars() if is_of(name, one.id)]
+    count = 0
+    for start in range(0, len(names), AT_ONCE):
+        some = column.in_(names[start : start + AT_ONCE])
+        count += connection.execute(delete(column.table).where(some)).rowcount
+    return count
+
+
+def _drop_from_messages(connection: Connection, conversation_id: str) -> int:
+    """Take the conversation out of messages; those that told of it alone go, and are not sent any more."""
+    count = 0
+    rows = connection.execute(
+        select(messages.c.id, messages.c.about).where(naming(messages.c.about, [conversation_id]))
+    )
+    for name, about in rows.all():
+        left = without(about, conversation_id)
+        if left == about:
+            continue
+        count += 1
+        if left is None or left.get("calls") == []:
+            connection.execute(delete(deliveries).where(deliveries.c.message_id == name))
+            connection.execute(delete(messages).where(messages.c.id == name))
+        else:
+            connection.execute(update(messages).where(messages.c.id == name).values(about=left))
+    return count
+
+
+def _drop_from_logs(connection: Connection, conversation_id: str) -> int:
+    count = 0
+    key = (openings.c.tracker_id, openings.c.round)
+    for tracker_id, number, about in connection.execute(select(*key, openings.c.about)).all():
+        left = _without_rows(about, conversation_id)
+        if left != about:
+            count += 1
+            mine = (openings.c.tracker_id == tracker_id) & (openings.c.round == number)
+            connection.execute(update(openings).where(mine).values(about=left))
+    return count
+
+
+def without(data: Any, conversation_id: str) -> Any:
+    """Return JSON without what tells of a conversation: None where all of it does."""
+    if isinstance(data, dict):
+        if data.get("conversation_id") == conversation_id:
+            return None
+        told = {name: without(one, conversation_id) for name, one in data.items()}
+        return None if any(told[name] is None and data[name] is not None for name in told) else told
+    if isinstance(data, list):
+        return [left for one in data if (left := without(one, conversation_id)) is not None or one is None]
+    return data
+
+
+def _without_rows(data: Any, conversation_id: str) -> Any:
+    """Return a round's log without rows and names of a conversation's sentences."""
+    if isinstance(data, dict):
+        return {name: _without_rows(one, conversation_id) for name, one in data.items()}
+    if isinstance(data, list):
+        return [_without_rows(one, conversation_id) for one in data if not _tells_of(one, conversation_id)]
+    return data
+
+
+def _tells_of(one: Any, conversation_id: str) -> bool:
+    name = one.get("sentence_id") if isinstance(one, dict) else one
+    return isinstance(name, str) and is_of(name, conversation_id)

@@ -1,0 +1,125 @@
+"""Deleting conversations for good: what is said in them, what was found and answered there, and what was made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from workbench.domain.errors import InvalidArgument
+from workbench.domain.filters import Filters
+from workbench.live.journal import journals
+from workbench.store.learnt import versions_taught_by
+from workbench.store.vacuum import vacuum
+
+if TYPE_CHECKING:
+    from workbench.workspace.workspace import Workspace
+
+AT_ONCE = 1_000  # conversations that are taken out together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletionReceipt:
+    """What was deleted, in counts: never content.
+
+    Attributes:
+        at: when.
+        calls: how many conversations.
+        sentences: how many of their sentences.
+        finds: how many of the sentences that trackers had found.
+        answers: how many answers about them.
+        notes: how many reports of wrong finds.
+        messages: how many messages told of them, and tell no more.
+        metrics: how many values of metrics and logged events.
+        vectors: how many vectors; texts that others say, too, keep theirs.
+        live: how many journals of live calls.
+        versions: published versions that learnt from their sentences, such as "Price 2"; publish these trackers again.
+        backups: copies in the workspace's folder that were made earlier and may hold them; delete those, too.
+        vacuumed: whether nothing is left in freed space on the disk; if not, run ``workbench delete --vacuum`` later.
+    """
+
+    at: datetime
+    calls: int
+    sentences: int = 0
+    finds: int = 0
+    answers: int = 0
+    notes: int = 0
+    messages: int = 0
+    metrics: int = 0
+    vectors: int = 0
+    live: int = 0
+    versions: tuple[str, ...] = ()
+    backups: tuple[str, ...] = ()
+    vacuumed: bool = True
+
+    def __str__(self) -> str:
+        counted = ("sentences", "finds", "answers", "notes", "messages", "metrics", "vectors", "live")
+        told = ", ".join(f"{getattr(self, name):,} {name}" for name in counted if getattr(self, name))
+        lines = [f"{self.calls:,} calls deleted" + (f" with {told}" if told else "")]
+        if self.versions:
+            lines.append(f"Learnt from their sentences; publish again: {', '.join(self.versions)}")
+        if self.backups:
+            lines.append(f"May still hold them; delete these, too: {', '.join(self.backups)}")
+        if not self.vacuumed:
+            lines.append("Freed space on the disk may still hold them: run `workbench delete --vacuum` later")
+        return "\n".join(lines)
+
+
+def chosen(
+    workspace: Workspace, calls: Collection[str] | None, filters: Filters | None, party: str | None
+) -> list[str]:
+    """Return the ids of the conversations that are meant, the first import first.
+
+    Raises:
+        InvalidArgument: not exactly one of the three says which.
+    """
+    given = [one for one in (calls, filters, party) if one is not None]
+    if len(given) != 1:
+        raise InvalidArgument("give one of calls (ids), filters, and party (an e-mail address, a name or an id)")
+    if isinstance(calls, str):
+        raise InvalidArgument(f"calls: give a list of ids, not the single text {calls!r}")
+    if calls is not None:
+        known = workspace.lake.known_ids(list(calls))
+        return [one for one in dict.fromkeys(calls) if one in known]
+    if filters is not None:
+        return list(workspace.lake.conversations(filters)["id"])
+    return workspace.lake.ids_with(str(party))
+
+
+def delete(workspace: Workspace, ids: Sequence[str], at: datetime) -> DeletionReceipt:
+    """Delete these conversations; interrupted, it goes on when the workspace is next opened."""
+    lake, sentences, counts = workspace.lake, 0, workspace.follow_changes()
+    versions: list[str] = []
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        versions += [one for one in versions_taught_by(workspace.database, some) if one not in versions]
+        changed = lake.delete(some)
+        sentences += sum(len(one.gone) for one in changed)
+        counts += workspace.follow_changes()
+    swept = lake.sweep() if ids else True
+    return DeletionReceipt(
+        at=at,
+        calls=len(ids),
+        sentences=sentences,
+        finds=counts["detections"],
+        answers=counts["answers"],
+        notes=counts["wrong_hits"],
+        messages=counts["messages"],
+        metrics=counts["metric_values"] + counts["metric_events"],
+        vectors=counts["vectors"],
+        live=_drop_journals(workspace, set(ids)),
+        versions=tuple(versions),
+        backups=tuple(sorted(f"backups/{one.name}" for one in (workspace.path / "backups").glob("*"))) if ids else (),
+        vacuumed=(vacuum(workspace.database) and swept) if ids else True,
+    )
+
+
+def _drop_journals(workspace: Workspace, ids: Collection[str]) -> int:
+    dropped = 0
+    for one in journals(workspace.path / "live", forget=False):
+        heading = one.heading
+        if heading is not None and heading.call_id in ids:
+            one.drop()
+            dropped += 1
+    return dropped
