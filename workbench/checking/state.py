@@ -31,7 +31,7 @@ class KnownRows:
     """What the corpus holds, to look things up in."""
 
     def __init__(self, root: Path, manifest: Manifest):
-        self.conversations = manifest.conversations
+        self.conversations = manifest.next_number  # they are numbered up to there, with gaps
         self._database = duckdb.connect()
         for name, columns in (("conversations", "id"), ("sentences", "id, number")):
             source = f"read_parquet({part_paths(root, name, manifest.parts)!r})"

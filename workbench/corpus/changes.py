@@ -1,8 +1,8 @@
 """What changes of conversations mean to those who keep sentences by their ids: noted until the state has followed.
 
 A change is written down before the corpus is changed, and named in the manifest by the write that changes it. So after
-a crash it is known whether it took place, and whoever opens the workspace next has the state follow it. No note holds a
-word of a conversation.
+a crash it is known whether it took place, and whoever opens the workspace next has the state follow it. A note is gone
+as soon as the state has followed; none holds a word of a conversation that was deleted.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from workbench.corpus import changes
@@ -86,6 +87,16 @@ class LakeEditing(LakeFiles):
             if any(one is not None and name_key(one) == wanted for one in told):
                 found.append(id_)
         return found
+
+    def numbers_of(self, ids: Collection[str]) -> dict[str, int]:
+        """Return the numbers of the conversations with these ids."""
+        sql = "SELECT id, number FROM conversations WHERE id IN (SELECT unnest(?::VARCHAR[]))"
+        return dict(self._cursor().execute(sql, [list(ids)]).fetchall())
+
+    def begun_before(self, moment: datetime) -> list[str]:
+        """Return the ids of the conversations that began before a moment."""
+        sql = "SELECT id FROM conversations WHERE started < ? ORDER BY number"
+        return [id_ for (id_,) in self._cursor().execute(sql, [moment]).fetchall()]
 
     def set_heads(self, values: Mapping[str, Mapping[str, Any]]) -> list[Changed | Refused]:
         """Set what is known of conversations beside their sentences, by id, in the neutral form.
@@ -188,7 +199,8 @@ class LakeEditing(LakeFiles):
             return Refused(row["id"], reasons[row["id"]]), None
         tables = batch.tables()
         conversation = with_set(tables.conversations, row)
-        before = self._said(row["number"])
+        said = self._texts(row["number"])
+        before = [(id_, key) for id_, key, _ in said]
         after = list(zip(tables.sentences["id"].to_pylist(), tables.sentences["text_key"].to_pylist(), strict=True))
         pairs = aligned([key for _, key in before], [key for _, key in after])
         stay = {old for old, _ in pairs}
@@ -198,6 +210,7 @@ class LakeEditing(LakeFiles):
             heads=changed_names(row, conversation.to_pylist()[0]),
             renamed={before[old][0]: after[new][0] for old, new in pairs if before[old][0] != after[new][0]},
             gone=dict(one for at, one in enumerate(before) if at not in stay),
+            texts={said[at][0]: _pair(said, at) for at in range(len(said)) if at not in stay},
             new=len(after) - len(pairs),
         )
         return changed, NewRows(conversation=conversation, turns=tables.turns, sentences=tables.sentences)
@@ -209,10 +222,19 @@ class LakeEditing(LakeFiles):
 
     def _said(self, number: int) -> list[tuple[str, int]]:
         """Return the sentences of a conversation: id, and key of the text."""
-        sql = "SELECT id, text_key FROM sentences WHERE number = ? ORDER BY row"
+        return [(id_, key) for id_, key, _ in self._texts(number)]
+
+    def _texts(self, number: int) -> list[tuple[str, int, str]]:
+        """Return the same, with the text."""
+        sql = "SELECT id, text_key, text FROM sentences WHERE number = ? ORDER BY row"
         return self._cursor().execute(sql, [number]).fetchall()
 
     def _copies(self, numbers: Sequence[int]) -> dict[int, None]:
         """Return the hidden copies of conversations that are to go."""
         sql = "SELECT number FROM repeats WHERE first IN (SELECT unnest(?::BIGINT[]))"
         return dict.fromkeys(number for (number,) in self._cursor().execute(sql, [list(numbers)]).fetchall())
+
+
+def _pair(said: Sequence[tuple[str, int, str]], at: int) -> tuple[str, str]:
+    """Return what was said before a sentence, and what it says."""
+    return (said[at - 1][2] if at else "", said[at][2])

@@ -27,7 +27,7 @@ from workbench.corpus.manifest import (
     write_manifest,
 )
 from workbench.corpus.schema import SCHEMAS
-from workbench.corpus.word_parts import join_words
+from workbench.corpus.word_parts import drop_unnamed, join_words
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.leases import unread
 
@@ -72,6 +72,8 @@ def sweep(root: Path, manifest: Manifest) -> None:
     The caller holds the writers' lock, so that no import is under way.
     """
     named = {part.name for part in manifest.parts}
+    with suppress(OSError):
+        drop_unnamed(root, manifest.parts)
     with unread(root / LEASE) as nobody:
         if not nobody:
             return

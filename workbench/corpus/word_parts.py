@@ -68,7 +68,7 @@ class WordTable:
             raise
         if not self._read_only:
             with suppress(OSError):
-                _remove_others(self._root, manifest.parts)
+                drop_unnamed(self._root, manifest.parts)
         self._loaded = manifest
 
 
@@ -127,7 +127,7 @@ def _keep(file: Path, table: pa.Table, part: ManifestPart) -> None:
     write_whole(file, content.getvalue())
 
 
-def _remove_others(root: Path, parts: Sequence[ManifestPart]) -> None:
+def drop_unnamed(root: Path, parts: Sequence[ManifestPart]) -> None:
     """Take away the words of parts that are gone, whichever version made them."""
     named = {part.name for part in parts}
     for file in (root / DERIVED).glob("words-*/*.parquet"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -16,6 +16,7 @@ class Changed:
         heads: what changed beside the sentences, such as "deal_stage" or "fields".
         renamed: sentences that stay and have another id now: the id before, and after.
         gone: sentences that are gone: the id, and the key of what each said.
+        texts: of those that are gone, unless the conversation was deleted, what was said before it, and what it said.
         new: how many sentences have come.
         deleted: whether the conversation is gone altogether.
     """
@@ -25,6 +26,7 @@ class Changed:
     heads: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     gone: Mapping[str, int] = field(default_factory=dict)
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     new: int = 0
     deleted: bool = False
 

@@ -68,13 +68,17 @@ def build_pool(
 
 
 def apart(
-    rows: pa.Table, lake: Lake, table: VectorTable, encode: Callable[[Sequence[str]], np.ndarray] | None, words: bool
+    rows: pa.Table,
+    pairs: Sequence[tuple[str, str]],
+    table: VectorTable,
+    encode: Callable[[Sequence[str]], np.ndarray] | None,
+    words: bool,
 ) -> Pool:
-    """Give single sentences, whatever the filters, as a pool with a table of its own.
+    """Give single sentences, whatever the filters, as a pool with a table of its own; they need not be in the corpus.
 
     Args:
-        rows: of :meth:`~workbench.corpus.lake.Lake.placed`.
-        lake: the corpus that they stand in.
+        rows: as of :meth:`~workbench.corpus.lake.Lake.placed`; their keys and the numbers of their conversations count.
+        pairs: what was said before each, and what it says.
         table: vectors by key; a text that it lacks is made with ``encode``, where that is given.
         encode: makes a vector of each text; None where nothing is encoded.
         words: whether their words are wanted, too.
@@ -82,7 +86,6 @@ def apart(
     Raises:
         CorpusNotEncoded: some have no vector, and nothing makes them.
     """
-    pairs = lake.pairs(rows["row"].to_pylist())
     texts = [said for _, said in pairs]
     own = _vectors(rows["text_key"].to_numpy(), texts, table, encode)
     before_keys = rows["before_key"].fill_null(-1).to_numpy()

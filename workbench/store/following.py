@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from workbench.domain.changes import Change, Changed
@@ -22,9 +22,19 @@ from workbench.domain.trackers import TrackerState
 from workbench.store.database import add_all_where_new, writing
 from workbench.store.forgetting import forget
 from workbench.store.moments import now
-from workbench.store.renaming import AT_ONCE, rename_everywhere, rename_in_json
+from workbench.store.renaming import AT_ONCE, among, rename_everywhere, rename_in_json
 from workbench.store.standing import Started, reaches
-from workbench.store.tables import asked, detections, publications, rereads, settings, trackers, wrong_hits
+from workbench.store.tables import (
+    answers,
+    asked,
+    detections,
+    past_texts,
+    publications,
+    rereads,
+    settings,
+    trackers,
+    wrong_hits,
+)
 
 GONE = "@"
 """Stands behind the id of a sentence that is gone, before the name of the change."""
@@ -76,6 +86,7 @@ def _follow(connection: Connection, change: Change, started: Started) -> Counter
             _drop_finds(connection, one)
             rename_everywhere(connection, one.number, new, aside)
             _close(connection, [new[name] for name in one.gone])
+            _keep_texts(connection, one, new)
             names |= new
     kept = [one for one in change.conversations if not one.deleted]
     if names:
@@ -90,6 +101,18 @@ def _keep_keys(connection: Connection, one: Changed) -> None:
         mine = (asked.c.sentence_id == bindparam("which")) & asked.c.text_key.is_(None)
         rows = [{"which": name, "key": key} for name, key in one.gone.items()]
         connection.execute(update(asked).where(mine).values(text_key=bindparam("key")), rows)
+
+
+def _keep_texts(connection: Connection, one: Changed, new: Mapping[str, str]) -> None:
+    """Keep of answered sentences that are gone what they said, for the answers to go on teaching."""
+    answered = among(connection, answers.c.sentence_id, [new[name] for name in one.texts], true())
+    rows = [
+        {"sentence_id": new[name], "before": before, "text": text}
+        for name, (before, text) in one.texts.items()
+        if new[name] in answered
+    ]
+    if rows:
+        add_all_where_new(connection, past_texts, rows)
 
 
 def _drop_finds(connection: Connection, one: Changed) -> None:

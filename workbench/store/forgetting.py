@@ -18,6 +18,7 @@ from workbench.store.tables import (
     detections,
     messages,
     openings,
+    past_texts,
     rereads,
     wrong_hits,
 )
@@ -29,7 +30,7 @@ def forget(connection: Connection, one: Changed) -> Counter[str]:
     What was spent on it was spent: the ledger keeps the amounts, without its id.
     """
     found: Counter[str] = Counter()
-    for column in (answers.c.sentence_id, asked.c.sentence_id, wrong_hits.c.sentence_id):
+    for column in (answers.c.sentence_id, asked.c.sentence_id, wrong_hits.c.sentence_id, past_texts.c.sentence_id):
         found[column.table.name] = _drop_sentences(connection, column, one)
     for table in (detections, unjudged, rereads):
         found[table.name] = connection.execute(delete(table).where(table.c.number == one.number)).rowcount

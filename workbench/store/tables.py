@@ -171,6 +171,15 @@ rereads = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),
 )
 
+# What answered sentences said that are gone since their conversation was corrected.
+past_texts = Table(
+    "past_texts",
+    metadata,
+    Column("sentence_id", String(500), primary_key=True),
+    Column("before", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
 streams = Table(
     "streams",
     metadata,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,9 +14,10 @@ import pyarrow as pa
 from workbench.corpus.extent import Extent
 from workbench.corpus.lake import Lake
 from workbench.domain.arrays import Vectors
-from workbench.domain.errors import InvalidFilters
+from workbench.domain.errors import CorpusNotEncoded, InvalidFilters
 from workbench.domain.filters import Filters
 from workbench.domain.tags import Answer, Reason
+from workbench.domain.texts import text_key
 from workbench.engine.fitted import TaggedSentence
 from workbench.engine.pool import Pool
 from workbench.engine.training import Trainer
@@ -23,6 +25,9 @@ from workbench.resources.pools import NamedPool
 from workbench.training.second_stage import SecondStage
 
 MAX_STEPS = 1_000  # imports back that are looked at for rounds of older versions
+Pairs = Sequence[tuple[str, str]]
+"""Of sentences what was said before, and what they say."""
+
 Openings = Mapping[int, Mapping[str, Any]]
 """What each round was drawn with, by number."""
 
@@ -54,16 +59,25 @@ class Places:
     Args:
         named: the pool.
         lake: the corpus.
-        outside: the pool of sentences given as rows of :meth:`Lake.placed`, whatever the filters.
+        outside: the pool of sentences given as rows of :meth:`Lake.placed`, whatever the filters, and as pairs of what
+            was said before and what they say.
+        past: gives such pairs of answered sentences that are gone since their conversation was corrected.
     """
 
-    def __init__(self, named: NamedPool, lake: Lake, outside: Callable[[pa.Table], Pool]):
+    def __init__(
+        self,
+        named: NamedPool,
+        lake: Lake,
+        outside: Callable[[pa.Table, Pairs], Pool],
+        past: Callable[[Sequence[str]], Mapping[str, tuple[str, str]]],
+    ):
         self._named = named
         self._lake = lake
         self._make = outside
+        self._past = past
         self._known: dict[str, Place | None] = {}
         self._ids: list[str] = []  # of those outside
-        self._rows: list[int] = []
+        self._said: list[tuple[str, str]] = []
         self.outside: Pool | None = None
 
     def look_up(self, asked: Mapping[str, int | None]) -> None:
@@ -72,18 +86,25 @@ class Places:
         if not new:
             return
         found = {row["id"]: row for row in self._lake.placed(new).to_pylist()}
+        past = self._past([name for name in new if name not in found])
         inside = dict(zip(new, self._named.places(new), strict=True))
         strange: list[str] = []
         for name in new:
             row = found.get(name)
-            if row is None or asked[name] not in (None, row["text_key"]):
+            if name in past:
+                self._known[name] = None  # until it has a place among those outside
+            elif row is None or asked[name] not in (None, row["text_key"]):
                 self._known[name] = None
             elif inside[name] >= 0:
                 self._known[name] = Place(inside[name], True, row["number"])
             else:
                 strange.append(name)
         if strange:
-            self._add_outside(pa.Table.from_pylist([found[name] for name in strange], schema=_PLACED))
+            rows = [found[name] for name in strange]
+            self._add_outside(rows, self._lake.pairs([row["row"] for row in rows]))
+        if past:
+            with suppress(CorpusNotEncoded):  # their vectors were taken out
+                self._add_outside(self._past_rows(past), list(past.values()))
 
     def of(self, sentence_id: str) -> Place | None:
         """Tell where a sentence lies that was looked up; None if it is gone, or says something else by now."""
@@ -97,18 +118,35 @@ class Places:
         """Return the sentence that a tag is about."""
         return self._named.id_at(tag.at) if tag.inside else self._ids[tag.at]
 
-    def rows_of(self, tags: Sequence[TaggedSentence]) -> list[int]:
-        """Return the lake's rows of the tags' sentences."""
-        return [int(self._named.rows[tag.at]) if tag.inside else self._rows[tag.at] for tag in tags]
+    def pairs_of(self, tags: Sequence[TaggedSentence]) -> list[tuple[str, str]]:
+        """Return of the tags' sentences what was said before, and what they say."""
+        inside = iter(self._lake.pairs([int(self._named.rows[tag.at]) for tag in tags if tag.inside]))
+        return [next(inside) if tag.inside else self._said[tag.at] for tag in tags]
 
-    def _add_outside(self, rows: pa.Table) -> None:
-        made = self._make(rows)
+    def _past_rows(self, past: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
+        """Return rows like those of :meth:`Lake.placed`; their number is that of their conversation."""
+        calls = {name: name.rsplit(":", 2)[0] for name in past}
+        numbers = self._lake.numbers_of(set(calls.values()))
+        return [
+            {
+                "row": -1,
+                "id": name,
+                "text_key": text_key(text),
+                "before_key": text_key(before) if before else None,
+                "number": numbers.get(calls[name], 0),
+            }
+            for name, (before, text) in past.items()
+        ]
+
+    def _add_outside(self, found: Sequence[Mapping[str, Any]], pairs: Pairs) -> None:
+        rows = pa.Table.from_pylist(list(found), schema=_PLACED)
+        made = self._make(rows, pairs)
         first = 0 if self.outside is None else len(self.outside)
         self.outside = made if self.outside is None else _joined(self.outside, made)
         for at, row in enumerate(rows.to_pylist()):
             self._known[row["id"]] = Place(first + at, False, row["number"])
             self._ids.append(row["id"])
-            self._rows.append(row["row"])
+        self._said += pairs
 
 
 _PLACED = pa.schema(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -22,7 +23,8 @@ from workbench.engine.words import WordVectors
 from workbench.resources import Resources
 from workbench.resources.opening import models_of
 from workbench.resources.pools import NamedPool, apart, build_pool
-from workbench.training.scope import Places, TrainingScope, fingerprint
+from workbench.store.past_texts import past_texts_of
+from workbench.training.scope import Pairs, Places, TrainingScope, fingerprint
 from workbench.training.second_stage import SecondStage
 
 _PACKAGES = ("tracker-workbench", "numpy", "scipy", "scikit-learn")
@@ -118,12 +120,12 @@ def _about(spec: TrackerSpec, trainer: Trainer, named: NamedPool, encoder: str) 
 def _places(resources: Resources, named: NamedPool, chosen: Recipe, table: VectorTable) -> Places:
     encode = table.encode if isinstance(table, WordVectors) else None
 
-    def outside(rows: pa.Table) -> Pool:
+    def outside(rows: pa.Table, pairs: Pairs) -> Pool:
         if isinstance(table, VectorStore):
             table.refresh()  # another kernel may have asked about calls that came since
-        return apart(rows, resources.lake, table, encode, bool(chosen.words))
+        return apart(rows, pairs, table, encode, bool(chosen.words))
 
-    return Places(named, resources.lake, outside)
+    return Places(named, resources.lake, outside, partial(past_texts_of, resources.state))
 
 
 def _second_stage(
@@ -134,7 +136,7 @@ def _second_stage(
     if not isinstance(model, str) or trainer.recipe.encoder != "sentences":
         return None
     folder = models_of(resources.path, spec.id)
-    return SecondStage(trainer, named, places.rows_of, resources.lake, model, spec.examples, folder)
+    return SecondStage(trainer, named, places.pairs_of, resources.lake, model, spec.examples, folder)
 
 
 def _table(resources: Resources, chosen: Recipe, then: Then) -> VectorTable:

@@ -55,7 +55,7 @@ class SecondStage:
     """Makes, keeps and applies the second stage.
 
     Args:
-        rows_of: the lake's rows of tags, in their order.
+        pairs_of: of tags, in their order, what was said before, and what their sentences say.
         model: the sentence-transformers model to fine-tune.
         examples: as written.
         folder: where outcomes are kept; a file in it is JSON, without code.
@@ -65,7 +65,7 @@ class SecondStage:
         self,
         trainer: Trainer,
         named: NamedPool,
-        rows_of: Callable[[Sequence[TaggedSentence]], list[int]],
+        pairs_of: Callable[[Sequence[TaggedSentence]], list[tuple[str, str]]],
         lake: Lake,
         model: str,
         examples: Sequence[str],
@@ -73,7 +73,7 @@ class SecondStage:
     ):
         self._trainer = trainer
         self._named = named
-        self._rows_of = rows_of
+        self._pairs_of = pairs_of
         self._lake = lake
         self._model = model
         self._examples = tuple(examples)
@@ -128,7 +128,7 @@ class SecondStage:
         at = shortlist(fitted.scores)
         return Task(
             model=self._model,
-            pairs=self._lake.pairs(self._rows_of(fitted.sure)),
+            pairs=self._pairs_of(fitted.sure),
             labels=fitted.data.labels[self._trainer.given :].tolist(),
             unseen=fitted.unseen[self._trainer.given :].tolist(),
             examples=[("", text) for text in self._examples],

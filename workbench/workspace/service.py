@@ -31,6 +31,7 @@ from workbench.store.publications import PublicationRepository
 from workbench.workspace import deletion
 from workbench.workspace.deletion import DeletionReceipt
 from workbench.workspace.results import ResultMethods
+from workbench.workspace.retention import Retention
 
 
 class ServiceMethods(ResultMethods):
@@ -99,6 +100,7 @@ class ServiceMethods(ResultMethods):
         Computes missing vectors first if a tracker uses them. Then delivers messages, unless ``send`` is False.
         """
         self.follow_changes()
+        self._retain()
         behind = [one for one in self._in_use("active") if one.waiting]
         again = waiting(self.resources)
         if any(one.needs_vectors for one in (*behind, *(one.publication for one in again))):
@@ -176,6 +178,20 @@ class ServiceMethods(ResultMethods):
         self.check_writable()
         whole: Any = self
         return deletion.delete(whole, deletion.chosen(whole, calls, filters, party), now())
+
+    @property
+    def retention(self) -> Retention:
+        """How long conversations are kept: call it with a period to add a rule, such as ``ws.retention("24 months")``.
+
+        Rules run with ``catch_up``, so with each import and with ``workbench catch-up``.
+        """
+        whole: Any = self
+        return Retention(whole)
+
+    def _retain(self) -> None:
+        """Delete what the rules of retention no longer let be kept."""
+        if not self.read_only:
+            self.retention.run()
 
     def follow_changes(self) -> Counter[str]:
         """Have answers and results follow what has changed in the corpus, here or in a process that broke off.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
@@ -12,15 +12,10 @@ import pytest
 
 import workbench as wb
 from tests.unit import small
-from workbench.domain.filters import Filters
+from workbench.domain.errors import ReadOnlyWorkspace
 from workbench.engine.encoders import HashingEncoder
-from workbench.resources import changes
-from workbench.store import following
 from workbench.store.rereads import RereadRepository
 from workbench.store.sessions import SessionRepository
-from workbench.training.wrong_hits import WrongHits
-
-ANY = Filters(scope="any")
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +82,7 @@ def test_results_are_those_of_calls_that_had_always_been_so(ws, tmp_path):
     assert not RereadRepository(ws.database).count()
     after = answered(ws)
     assert all(after[text] == answer for text, answer in before.items() if text in after)
+    assert {text for text in before if text in said(ws)} == set(after)
     other = wb.open(tmp_path / "other", encoder=HashingEncoder())
     other.ingest(list(calls.values()))
     other.encode()
@@ -98,7 +94,129 @@ def test_results_are_those_of_calls_that_had_always_been_so(ws, tmp_path):
     assert not [str(one) for one in ws.check().problems if not one.is_note]
 
 
+def said(ws: wb.Workspace) -> set[str]:
+    return {text for batch in ws.lake.distinct_texts() for text in batch.to_pydict()["text"]}
+
+
 def fresh_finds(ws: wb.Workspace) -> list[str]:
     """What the version in use finds in all calls as they are now."""
     reader = ws.trackers.get("Price").active_version().reader()
     return [one.sentence_id for one in reader.read()]
+
+
+def test_an_answer_about_a_sentence_that_is_gone_goes_on_teaching(ws):
+    tracker = ws.trackers.get("Price")
+    session = tracker.train()
+    model = ws.trackers.get("Price").active_version().model()[0]
+    rows = [one for one in SessionRepository(ws.database, tracker.id).asked() if one.tag]
+    name = rows[3].sentence_id
+    call = next(one for one in small.conversations() if name.startswith(f"{one['id']}:"))
+    turn = int(name.split(":")[1])
+    others = [one for at, one in enumerate(call["turns"]) if at != turn]
+    ws.ingest([{**call, "turns": others}])
+    asked = [one.sentence_id for one in SessionRepository(ws.database, tracker.id).asked()]
+    assert sum(one.startswith(f"{name}@") for one in asked) == 1
+    assert sum(one.answered for one in session.rounds()) == 100
+    assert sum(one.gone for one in session.rounds()) == 0
+    again = session.freeze().detector.model
+    assert sorted(again.data.labels) == sorted(model.model.data.labels)
+    assert max(map(abs, again.head.weights - model.model.head.weights)) < 0.5
+    assert not [str(one) for one in ws.check().problems if not one.is_note]
+
+
+def taken(ws: wb.Workspace) -> tuple[Any, ...]:
+    rows = SessionRepository(ws.database, ws.trackers.get("Price").id).asked()
+    return found(ws, "Price"), found(ws, "Dogs"), answered(ws), len(rows)
+
+
+@pytest.mark.parametrize("broken", range(5))
+def test_whoever_opens_the_workspace_after_a_crash_goes_on(ws, tmp_path, monkeypatch, broken):
+    """Killed before the state follows, within, before the change is forgotten, and before calls are read again."""
+    rng = random.Random(3)
+    calls = [edited(one, rng) for one in small.conversations()[:12]]
+    gone = [f"call-{n}" for n in range(20, 24)]
+    shutil.copytree(ws.path, tmp_path / "whole")
+    whole = wb.open(tmp_path / "whole", encoder=HashingEncoder())
+    whole.ingest(calls)
+    whole.delete(calls=gone)
+    places = (
+        "workbench.resources.changes.follow",
+        "workbench.store.following.rename_in_json",
+        "workbench.resources.changes.settled",
+        "workbench.corpus.changes.settle",
+        "workbench.workspace.service.read_again",
+    )
+    for change in (lambda one: one.ingest(calls), lambda one: one.delete(calls=gone)):
+        with monkeypatch.context() as patch:
+            patch.setattr(places[broken], stopped)
+            with suppress(Stopped):
+                change(ws)
+        ws.close()
+        ws = wb.open(ws.path, encoder=HashingEncoder())
+    ws.catch_up()
+    assert taken(ws) == taken(whole)
+    assert not ws.lake.pending_changes()
+    assert not list((ws.path / "corpus" / "changes").iterdir())
+    assert not [str(one) for one in ws.check().problems if not one.is_note]
+
+
+class Stopped(BaseException):
+    """As if the process had been killed here."""
+
+
+def stopped(*_: Any, **__: Any) -> None:
+    raise Stopped
+
+
+def test_only_new_finds_of_a_changed_call_are_told(ws):
+    ws.streams.create("Team", trackers=["Price"])
+    new = {**small.conversations()[0], "id": "late"}
+    turns = [{"party": "c", "text": f"well {small.PRICEY[0]} so 1"}, {"party": "r", "text": "okay my dog barks a lot"}]
+    ws.ingest([{**new, "turns": turns}])
+    ws.ingest([{**new, "turns": [*turns[::-1], {"party": "c", "text": f"look {small.PRICEY[1]} so 2"}]}])
+    ws.ingest([{**new, "turns": [*turns, {"party": "c", "text": f"look {small.PRICEY[1]} so 2"}], "title": "T"}])
+    told = [call for message in ws.messages() if message.kind == "calls" for call in message.about["calls"]]
+    assert [len(call["sentence_ids"]) for call in told] == [1, 1]
+    assert {name for call in told for name in call["sentence_ids"]} == {"late:0:0", "late:2:0"}
+
+
+def test_what_is_set_later_decides_which_calls_are_read(ws):
+    won = ws.trackers.create(
+        "Won", kind="keyword", words=["dog"], filters=wb.Filters(outcomes=("won",), fields={"plan": "xl"})
+    )
+    won.publish(past="all").wait()
+    assert not len(ws.detections("Won"))
+    some = [f"call-{n}" for n in range(10)]
+    values = pd.DataFrame({"call id": some, "deal": [f"d{n}" for n in range(10)], "Outcome": "won", "plan": "xl"})
+    report = ws.conversations.update(values)
+    assert (report.changed, report.unchanged, report.unknown) == (10, 0, ())
+    frame = ws.detections("Dogs")
+    wanted = set(frame[frame["conversation_id"].isin(some)]["sentence_id"])
+    assert wanted
+    assert set(ws.detections("Won")["sentence_id"]) == wanted
+    assert ws.conversations.update({"call-1": {"plan": "s"}, "nobody": {"plan": "s"}}).unknown == ("nobody",)
+    assert set(ws.detections("Won")["conversation_id"]) <= set(some) - {"call-1"}
+    assert ws.conversations.update(values).changed == 1
+
+
+def test_readers_and_two_kernels_see_what_has_changed(ws):
+    other = wb.open(ws.path, encoder=HashingEncoder(), user="Bo")
+    reader = wb.open(ws.path, encoder=HashingEncoder(), read_only=True)
+    session, mine = other.trackers.get("Price").train(), ws.trackers.get("Price").train()
+    shown = session.next_round()
+    assert len(reader.detections("Price"))
+    rng = random.Random(5)
+    ws.ingest([edited(one, rng) for one in small.conversations()])
+    assert found(reader, "Price") == found(other, "Price") == found(ws, "Price")
+    again = session.next_round()
+    assert len(again) == len(shown)
+    texts = said(ws)
+    assert {one.text for one in again} <= texts
+    for one in again:
+        session.tag(one.sentence_id, small.answer(one.text))
+    session.complete_round()
+    assert mine.rounds()[-1].answered == len(again)
+    with pytest.raises(ReadOnlyWorkspace):
+        reader.conversations.update({"call-1": {"team": "North"}})
+    with pytest.raises(ReadOnlyWorkspace):
+        reader.delete(calls=["call-1"])

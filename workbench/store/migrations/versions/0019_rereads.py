@@ -1,4 +1,4 @@
-"""Conversations that changed after a version had read them."""
+"""Conversations that changed after a version had read them, and answered sentences that are gone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,4 +16,10 @@ def upgrade() -> None:
             "publication_id", sa.String(32), sa.ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True
         ),
         sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    )
+    op.create_table(
+        "past_texts",
+        sa.Column("sentence_id", sa.String(500), primary_key=True),
+        sa.Column("before", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
     )
