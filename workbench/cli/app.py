@@ -14,6 +14,7 @@ import typer
 
 from workbench.cli.access import access
 from workbench.cli.backups import backup, check, restore
+from workbench.cli.calls import delete, enrich, retention
 from workbench.cli.importing import ingest, redaction, watch
 from workbench.cli.live import live
 from workbench.cli.notify import notify
@@ -39,7 +40,7 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
 app.command()(live)
 app.command()(access)
-for _command in (ingest, redaction, watch, backup, restore, check, trust, notify):
+for _command in (ingest, enrich, delete, retention, redaction, watch, backup, restore, check, trust, notify):
     app.command()(_command)
 
 WORKSPACE = "WORKBENCH_WORKSPACE"

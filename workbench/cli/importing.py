@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,11 +22,16 @@ def ingest(
     as_json: JsonFlag = False,
     redact: RedactOption = None,
     prefix: Annotated[str, typer.Option(help="Put this before every id, so that sources don't collide.")] = "",
+    on_change: Annotated[
+        str,
+        typer.Option(metavar="CHOICE", help="For a known call with other content: replace, keep, reject."),
+    ] = "replace",
 ) -> None:
     """Import conversations; what cannot be read is reported by name, line and reason."""
-    report = made(workspace).ingest(source, progress=not as_json, redact=redact, prefix=prefix)
+    chosen: Any = on_change
+    report = made(workspace).ingest(source, progress=not as_json, redact=redact, prefix=prefix, on_change=chosen)
     say_json(asdict(report)) if as_json else say(report)
-    if report.rejected and not report.added and not report.unchanged:
+    if report.rejected and not report.added and not report.unchanged and not report.changed and not report.kept:
         raise typer.Exit(1)
 
 

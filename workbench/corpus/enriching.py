@@ -27,6 +27,8 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     **{f"deal_{name}": (f"deal_{name}", name) for name in DEAL if name != "id"},
     "deal_id": ("deal_id", "deal"),
 }
+_SEPARATORS = (",", ";", "\t", "|")
+_LONGEST_HEADER = 1_000_000  # characters
 _NOT_HERE = sorted(set(CALL) - set(_COLUMNS) - {"deal", "fields"} | {"turns", "text"})
 
 Enrichment = str | os.PathLike[str] | pd.DataFrame | Mapping[str, Mapping[str, Any]]
@@ -101,13 +103,21 @@ def _frame(source: Enrichment) -> pd.DataFrame:
 def _read_csv(file: Path) -> pd.DataFrame:
     """Read ids as they are written: pandas would make numbers of those of digits."""
     try:
-        head = pd.read_csv(file, nrows=0, sep=None, engine="python", encoding="utf-8-sig")
+        sign = _separator(file)
+        head = pd.read_csv(file, nrows=0, sep=sign, encoding="utf-8-sig")
         ids = [name for name in head.columns if column_name(name) in ID]
-        return pd.read_csv(file, sep=None, engine="python", encoding="utf-8-sig", dtype=dict.fromkeys(ids, str))
+        return pd.read_csv(file, sep=sign, encoding="utf-8-sig", dtype=dict.fromkeys(ids, str))
     except UnicodeDecodeError as error:
         raise InvalidArgument(f"{file}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
         raise InvalidArgument(f"{file}: not a table ({shown(str(error))}); save it as CSV with a header") from None
+
+
+def _separator(file: Path) -> str:
+    """Return the sign between columns: that of which the header has most."""
+    with file.open(encoding="utf-8-sig") as lines:
+        header = lines.readline(_LONGEST_HEADER)
+    return max(_SEPARATORS, key=header.count)
 
 
 def _values(frame: pd.DataFrame, rejected: list[Reject]) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -129,6 +139,8 @@ def _values(frame: pd.DataFrame, rejected: list[Reject]) -> dict[str, tuple[str,
             rejected.append(Reject(f"row {label}", None, "the conversation's id: missing, or not text"))
             continue
         cells = {name: _cell(name, columns[column][at]) for name, column in named.items()}
+        if isinstance(deal := cells.get("deal_id"), Mapping):  # nested, as in the neutral form
+            cells |= {"deal_id": None, **{f"deal_{name}": deal.get(name) for name in DEAL}}
         given = {name: value for name, value in cells.items() if value is not None}
         further = {name: value for name in left.values() if (value := given_or_none(columns[name][at])) is not None}
         own = given_or_none(columns[nested][at]) if nested else None

@@ -107,6 +107,23 @@ ROUTES: tuple[Route, ...] = (
     ),
     _get("calls", "List calls with what was found in them", conversations.list_calls, c.Calls, c.CallsQuery, _STATE),
     _get("calls/{call}", "Get a call with its turns", conversations.get_call, c.CallPage, c.SentencesQuery),
+    Route(
+        method="PATCH",
+        path="calls/{call}",
+        summary="Set what is known of a call beside what is said in it",
+        run=conversations.update_call,
+        replies={200: c.CallModel},
+        body=(c.CallChange,),
+        problems=_MISSING,
+    ),
+    Route(
+        method="DELETE",
+        path="calls/{call}",
+        summary="Delete a call for good, with all that is kept of it",
+        run=conversations.delete_call,
+        replies={200: c.DeletionView},
+        problems=_MISSING,
+    ),
     _get(
         "detections",
         "List what a tracker has found",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
@@ -52,6 +52,10 @@ class DeletionReceipt:
     versions: tuple[str, ...] = ()
     backups: tuple[str, ...] = ()
     vacuumed: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give plain JSON types."""
+        return asdict(self) | {"at": self.at.isoformat()}
 
     def __str__(self) -> str:
         counted = ("sentences", "finds", "answers", "notes", "messages", "metrics", "vectors", "live")

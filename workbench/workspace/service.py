@@ -28,6 +28,7 @@ from workbench.results.due import deliver_due
 from workbench.store.moments import now
 from workbench.store.outbox import Outbox
 from workbench.store.publications import PublicationRepository
+from workbench.store.vacuum import vacuum
 from workbench.workspace import deletion
 from workbench.workspace.deletion import DeletionReceipt
 from workbench.workspace.results import ResultMethods
@@ -178,6 +179,19 @@ class ServiceMethods(ResultMethods):
         self.check_writable()
         whole: Any = self
         return deletion.delete(whole, deletion.chosen(whole, calls, filters, party), now())
+
+    def matching_calls(
+        self, calls: Collection[str] | None = None, *, filters: Filters | None = None, party: str | None = None
+    ) -> list[str]:
+        """Return the ids of the conversations that ``delete`` would delete; raises as it does."""
+        whole: Any = self
+        return deletion.chosen(whole, calls, filters, party)
+
+    def vacuum(self) -> bool:
+        """Clean up what earlier deletions left on the disk; return False where somebody else is at work just now."""
+        self.check_writable()
+        swept = self.lake.sweep()
+        return vacuum(self.database) and swept
 
     @property
     def retention(self) -> Retention:

@@ -93,3 +93,18 @@ def test_facets(api):
     facets = api.get("facets")
     assert {"North"} <= set(facets["teams"])
     assert facets["first"].endswith("Z")
+
+
+def test_a_call_is_completed_and_deleted(api):
+    """One of its own: other tests share the server."""
+    api.workspace.ingest([sales.call(300, [("cy", "It costs too much, and my dog barks.")])], detect=False)
+    values = {"account": "Acme", "deal": {"id": "D-300", "stage": "Won"}, "fields": {"plan": "xl", "seats": 3}}
+    changed = api("PATCH", "calls/c300", values).json
+    assert (changed["account"], changed["deal"]["stage"], changed["fields"]["seats"]) == ("Acme", "Won", 3)
+    assert api("PATCH", "calls/c300", {"account": None}).json["account"] == "Acme"
+    assert api.get("calls/c300")["call"]["account"] == "Acme"
+    assert api("PATCH", "calls/c300", {"deal": {"outcome": "perhaps"}}).status == 422
+    assert api("PATCH", "calls/nobody", {"account": "x"}).status == 404
+    receipt = api("DELETE", "calls/c300").json
+    assert (receipt["calls"], receipt["sentences"]) == (1, 1)
+    assert [api(method, "calls/c300").status for method in ("GET", "DELETE")] == [404, 404]

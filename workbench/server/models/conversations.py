@@ -81,6 +81,40 @@ class MetricValueView(View):
     why: str
 
 
+class DealChange(RequestModel):
+    id: IdText | None = None
+    stage: Annotated[str, length(2_000)] | None = None
+    amount: float | None = None
+    outcome: Literal["open", "won", "lost"] | None = None
+
+
+class CallChange(RequestModel):
+    """What is known of a call beside what is said in it; what is not given stays, and so does what is null."""
+
+    title: Annotated[str, length(2_000)] | None = None
+    account: Annotated[str, length(2_000)] | None = None
+    team: Annotated[str, length(2_000)] | None = None
+    deal: DealChange | None = None
+    fields: dict[str, FieldValue] | None = None
+
+
+class DeletionView(View):
+    """A receipt, in counts: never content. ``versions``: learnt from the call's sentences; publish these again."""
+
+    at: UtcTime
+    calls: Count
+    sentences: Count
+    finds: Count
+    answers: Count
+    notes: Count
+    messages: Count
+    metrics: Count
+    vectors: Count
+    live: Count
+    versions: list[str]
+    vacuumed: bool
+
+
 class CallModel(View):
     """A call or an e-mail. ``detections``: by trackers in use. ``metrics``: by name.
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.views import TrackerRef
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.conversations import (
@@ -14,6 +15,7 @@ from workbench.server.models.conversations import (
     CallPage,
     Calls,
     DealRef,
+    DeletionView,
     Detections,
     DetectionView,
     FacetsModel,
@@ -71,6 +73,20 @@ def get_call(call: ApiRequest) -> CallPage:
     ]
     more = cursor_of(end) if lines and end < outline.sentences else None
     return CallPage(call=_views(call.workspace, [card])[0], turns=turns, next_cursor=more)
+
+
+def update_call(call: ApiRequest) -> CallModel:
+    card = call.workspace.lake.card(call.path["call"])
+    report = call.workspace.conversations.update({card.id: call.body.model_dump(exclude_none=True)})
+    if report.rejected:
+        raise InvalidArgument(report.rejected[0].reason)
+    return _views(call.workspace, [call.workspace.lake.card(card.id)])[0]
+
+
+def delete_call(call: ApiRequest) -> DeletionView:
+    receipt = call.workspace.delete(calls=[call.workspace.lake.card(call.path["call"]).id])
+    told = {name: getattr(receipt, name) for name in DeletionView.model_fields}
+    return DeletionView(**told | {"versions": list(receipt.versions)})
 
 
 def list_detections(call: ApiRequest) -> Detections:
