@@ -65,7 +65,10 @@ def retention(
     if as_json:
         say_json({"rules": [one.to_dict() for one in rules], "due": due})
     else:
-        say("\n".join(f"{one.period}, {_of(one.filters.to_dict())}" for one in rules) or "calls are kept for ever")
+        say(
+            "\n".join(f"{one.period}, {_of(one.filters.to_dict())}" for one in rules)
+            or "calls are kept until someone deletes them"
+        )
         if due:
             say(f"{due:,} calls are due, and go with the next catch-up")
 

@@ -140,7 +140,7 @@ def ingest(
     Raises:
         FileNotFoundError: ``source`` is a path that does not exist.
         InvalidArgument: ``source`` is a DataFrame without a column for the id or for what is said, ``redact`` has
-            something that is not a kind, ``prefix`` cannot begin an id, or ``on_change`` is none of its values.
+            something that is not a kind, ``prefix`` cannot begin an id, or ``on_change`` is not one of its values.
         RedactionUnavailable: the libraries for redaction are not installed.
     """
     if on_change not in get_args(OnChange):

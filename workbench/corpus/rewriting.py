@@ -1,4 +1,4 @@
-"""Parts written anew: conversations replaced or taken out where they lie, so that their numbers stay what they are."""
+"""Parts written again: conversations replaced or taken out where they lie, so that their numbers stay what they are."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NewOrNone = Mapping[int, NewRows | None]
 
 
 def rewritten(root: Path, manifest: Manifest, wanted: NewOrNone) -> Manifest:
-    """Write the parts with these conversations anew; return what the manifest is to say.
+    """Write the parts with these conversations again; return what the manifest is to say.
 
     The caller holds the writers' lock, and writes the manifest: until then nothing has changed.
 

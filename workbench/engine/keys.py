@@ -49,7 +49,7 @@ def stamp_of(file: Path) -> Stamp:
 
 
 def tombstones(count: int) -> Keys:
-    """Return keys for rows that hold nothing any more: no text has them."""
+    """Return keys of rows whose vectors were taken out: no text has them."""
     return np.frombuffer(os.urandom(8 * count), dtype=np.int64).copy()
 
 

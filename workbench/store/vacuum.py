@@ -9,7 +9,7 @@ from workbench.domain.errors import StateUnavailable
 
 
 def vacuum(engine: Engine) -> bool:
-    """Rewrite the state's free space; return whether that could be done, for somebody else may be at work just now.
+    """Rewrite the state's free space; return whether that could be done, for someone else may be at work just now.
 
     PostgreSQL rewrites its own, in its time: there nothing is done.
     """

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from workbench.corpus.lake import Lake
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
 from workbench.live.journal import journals
+from workbench.resources import Resources
+from workbench.resources.changes import follow_changes
 from workbench.store.learnt import versions_taught_by
 from workbench.store.vacuum import vacuum
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 AT_ONCE = 1_000  # conversations that are taken out together
 
@@ -70,9 +71,7 @@ class DeletionReceipt:
         return "\n".join(lines)
 
 
-def chosen(
-    workspace: Workspace, calls: Collection[str] | None, filters: Filters | None, party: str | None
-) -> list[str]:
+def chosen(lake: Lake, calls: Collection[str] | None, filters: Filters | None, party: str | None) -> list[str]:
     """Return the ids of the conversations that are meant, the first import first.
 
     Raises:
@@ -84,23 +83,24 @@ def chosen(
     if isinstance(calls, str):
         raise InvalidArgument(f"calls: give a list of ids, not the single text {calls!r}")
     if calls is not None:
-        known = workspace.lake.known_ids(list(calls))
+        known = lake.known_ids(list(calls))
         return [one for one in dict.fromkeys(calls) if one in known]
     if filters is not None:
-        return list(workspace.lake.conversations(filters)["id"])
-    return workspace.lake.ids_with(str(party))
+        return list(lake.conversations(filters)["id"])
+    return lake.ids_with(str(party))
 
 
-def delete(workspace: Workspace, ids: Sequence[str], at: datetime) -> DeletionReceipt:
+def delete(resources: Resources, ids: Sequence[str], at: datetime) -> DeletionReceipt:
     """Delete these conversations; interrupted, it goes on when the workspace is next opened."""
-    lake, sentences, counts = workspace.lake, 0, workspace.follow_changes()
+    path, lake, state = resources.path, resources.lake, resources.state
+    sentences, counts = 0, follow_changes(path, lake, state)
     versions: list[str] = []
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        versions += [one for one in versions_taught_by(workspace.database, some) if one not in versions]
+        versions += [one for one in versions_taught_by(state, some) if one not in versions]
         changed = lake.delete(some)
         sentences += sum(len(one.gone) for one in changed)
-        counts += workspace.follow_changes()
+        counts += follow_changes(path, lake, state)
     swept = lake.sweep() if ids else True
     return DeletionReceipt(
         at=at,
@@ -112,16 +112,16 @@ def delete(workspace: Workspace, ids: Sequence[str], at: datetime) -> DeletionRe
         messages=counts["messages"],
         metrics=counts["metric_values"] + counts["metric_events"],
         vectors=counts["vectors"],
-        live=_drop_journals(workspace, set(ids)),
+        live=_drop_journals(path, set(ids)),
         versions=tuple(versions),
-        backups=tuple(sorted(f"backups/{one.name}" for one in (workspace.path / "backups").glob("*"))) if ids else (),
-        vacuumed=(vacuum(workspace.database) and swept) if ids else True,
+        backups=tuple(sorted(f"backups/{one.name}" for one in (path / "backups").glob("*"))) if ids else (),
+        vacuumed=(vacuum(state) and swept) if ids else True,
     )
 
 
-def _drop_journals(workspace: Workspace, ids: Collection[str]) -> int:
+def _drop_journals(path: Path, ids: Collection[str]) -> int:
     dropped = 0
-    for one in journals(workspace.path / "live", forget=False):
+    for one in journals(path / "live", forget=False):
         heading = one.heading
         if heading is not None and heading.call_id in ids:
             one.drop()

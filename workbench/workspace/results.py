@@ -36,7 +36,11 @@ class ResultMethods(CorpusMethods):
     @property
     def conversations(self) -> Conversations:
         """Call it to list the conversations that match; ``update`` sets what is known of them, from a table."""
-        return Conversations(self)  # type: ignore[arg-type]  # this is a part of a workspace
+        return Conversations(self.resources, lambda wanted: self.metrics.numbers(wanted).tolist(), self._caught_up)
+
+    def _caught_up(self) -> object:
+        """Have active trackers read what they have not."""
+        raise NotImplementedError
 
     def detections(self, tracker: str) -> pd.DataFrame:
         """Return what a published tracker has found, whatever its state: one sentence per row.

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
 from workbench.domain.periods import Period, before, period_of
+from workbench.resources import Resources
 from workbench.store.moments import now
 from workbench.store.settings import SettingRepository
 from workbench.workspace.deletion import DeletionReceipt, delete
-
-if TYPE_CHECKING:
-    from workbench.workspace.workspace import Workspace
 
 _NAME = "retention"
 ANY = Filters(scope="any", kinds=("call", "email"))  # type: ignore[arg-type]  # names of kinds will do
@@ -36,9 +34,9 @@ class RetentionRule:
 class Retention:
     """The rules of a workspace. One of which nobody knows when it began is kept."""
 
-    def __init__(self, workspace: Workspace):
-        self._workspace = workspace
-        self._settings = SettingRepository(workspace.database)
+    def __init__(self, resources: Resources):
+        self._resources = resources
+        self._settings = SettingRepository(resources.state)
 
     def __call__(self, period: str, filters: Filters | None = None) -> RetentionRule:
         """Add a rule: conversations are deleted once they began longer than ``period`` ago, such as "24 months".
@@ -48,7 +46,7 @@ class Retention:
         Raises:
             InvalidArgument: the period is not a number of days, weeks, months or years, or the filters set dates.
         """
-        self._workspace.check_writable()
+        self._resources.check_writable()
         own = ANY if filters is None else filters
         if own.started_from is not None or own.started_before is not None:
             raise InvalidArgument("filters: leave out started_from and started_before; the period says when")
@@ -63,7 +61,7 @@ class Retention:
 
     def remove(self, rule: RetentionRule | None = None) -> None:
         """Remove a rule, or all; what was deleted stays deleted."""
-        self._workspace.check_writable()
+        self._resources.check_writable()
         self._keep([one for one in self.rules() if rule is not None and one != rule])
 
     def due(self, moment: datetime | None = None) -> list[str]:
@@ -73,9 +71,9 @@ class Retention:
         for rule in self.rules():
             until = before(moment, _period(rule))
             if rule.filters == ANY:
-                found |= dict.fromkeys(self._workspace.lake.begun_before(until))
+                found |= dict.fromkeys(self._resources.lake.begun_before(until))
             else:
-                matching = self._workspace.lake.conversations(replace(rule.filters, started_before=until))
+                matching = self._resources.lake.conversations(replace(rule.filters, started_before=until))
                 found |= dict.fromkeys(matching["id"])
         return list(found)
 
@@ -85,7 +83,7 @@ class Retention:
             return None
         moment = now() if moment is None else moment
         ids = self.due(moment)
-        return delete(self._workspace, ids, moment) if ids else None
+        return delete(self._resources, ids, moment) if ids else None
 
     def _keep(self, rules: Iterable[RetentionRule]) -> None:
         self._settings.set(_NAME, [one.to_dict() for one in rules] or None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 from tqdm.auto import tqdm
@@ -177,18 +176,16 @@ class ServiceMethods(ResultMethods):
             ReadOnlyWorkspace: the workspace was opened for reading only.
         """
         self.check_writable()
-        whole: Any = self
-        return deletion.delete(whole, deletion.chosen(whole, calls, filters, party), now())
+        return deletion.delete(self.resources, deletion.chosen(self.lake, calls, filters, party), now())
 
     def matching_calls(
         self, calls: Collection[str] | None = None, *, filters: Filters | None = None, party: str | None = None
     ) -> list[str]:
         """Return the ids of the conversations that ``delete`` would delete; raises as it does."""
-        whole: Any = self
-        return deletion.chosen(whole, calls, filters, party)
+        return deletion.chosen(self.lake, calls, filters, party)
 
     def vacuum(self) -> bool:
-        """Clean up what earlier deletions left on the disk; return False where somebody else is at work just now."""
+        """Clean up what earlier deletions left on the disk; return False where someone else is at work just now."""
         self.check_writable()
         swept = self.lake.sweep()
         return vacuum(self.database) and swept
@@ -199,8 +196,10 @@ class ServiceMethods(ResultMethods):
 
         Rules run with ``catch_up``, so with each import and with ``workbench catch-up``.
         """
-        whole: Any = self
-        return Retention(whole)
+        return Retention(self.resources)
+
+    def _caught_up(self) -> object:
+        return self.catch_up()
 
     def _retain(self) -> None:
         """Delete what the rules of retention no longer let be kept."""

@@ -71,7 +71,7 @@ def test_calls_are_deleted_after_a_question(workbench, folder):
 
 
 def test_how_long_calls_are_kept(workbench, folder):
-    assert workbench("retention", "-w", folder)[1] == "calls are kept for ever\n"
+    assert workbench("retention", "-w", folder)[1] == "calls are kept until someone deletes them\n"
     code, out, _ = workbench("retention", "24 months", "-w", folder)
     assert (code, out.splitlines()) == (
         0,
@@ -80,7 +80,7 @@ def test_how_long_calls_are_kept(workbench, folder):
     assert json.loads(workbench("retention", "--json", "-w", folder)[1])["due"] == 4
     assert workbench("catch-up", "-w", folder)[0] == 0
     assert left(folder) == 0
-    assert workbench("retention", "--remove", "-w", folder)[1] == "calls are kept for ever\n"
+    assert workbench("retention", "--remove", "-w", folder)[1] == "calls are kept until someone deletes them\n"
     assert workbench("retention", "soon", "-w", folder)[0] == 1
 
 
