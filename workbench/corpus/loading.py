@@ -39,6 +39,9 @@ _READABLE = {
 }
 
 
+_TABLES = ("conversations", "sentences", "fields", "spelling", "repeats")
+
+
 class Database:
     """The tables of a corpus: conversations, sentences, fields, spelling, repeats, and words once they are asked for.
 
@@ -54,6 +57,7 @@ class Database:
         self._db = duckdb.connect()
         self._lock = threading.Lock()
         self._loaded: Manifest | None = None
+        self._dropped = 0  # rows that were loaded, and dropped as something had changed
         self._answered: tuple[Manifest, tuple[str, ...], dict[str, KnownConversations]] | None = None
         self.kept: dict[str, pd.DataFrame] = {}
 
@@ -130,7 +134,7 @@ class Database:
         return False
 
     def _load(self, manifest: Manifest) -> None:
-        """Load what has come since, or everything where what was there has changed."""
+        """Load what has come since; where something has changed, all from there on."""
         new = None if self._loaded is None else manifest.since(self._loaded)
         if new is not None and not new.parts:
             return  # parts were merged
@@ -140,8 +144,8 @@ class Database:
             self._db.begin()
             try:
                 if new is None:
-                    self._loaded, new = None, NewParts(manifest.parts, 0, 0)
-                    self._make_tables()
+                    new = self._cut(manifest)
+                    self._loaded = None  # until all is there
                 if new.parts:
                     self._add(*new)
                 self._db.commit()
@@ -152,6 +156,19 @@ class Database:
             raise unreadable(self._root, manifest, error) from None
         finally:
             self._db.execute("RESET threads")
+
+    def _cut(self, manifest: Manifest) -> NewParts:
+        """Drop what is loaded from the first change on, and return what is to be loaded in its place."""
+        if self._loaded is not None:
+            new = manifest.after(self._loaded)
+            self._dropped += self._loaded.next_row - new.row
+            if new.number and self._dropped <= manifest.next_row:  # else too much of the memory is of what was dropped
+                for table in _TABLES:
+                    self._db.execute(f"DELETE FROM {table} WHERE number >= ?", [new.number])
+                return new
+        self._make_tables()
+        self._dropped = 0
+        return NewParts(manifest.parts, 0, 0)
 
     def _make_tables(self) -> None:
         for name, columns in _READABLE.items():

@@ -169,6 +169,17 @@ class Manifest:
                     return NewParts(self.parts[place + (number == part.numbers[1]) :], number, row)
         return None
 
+    def after(self, earlier: Manifest) -> NewParts:
+        """Return the parts from the first one on that is not as it was in ``earlier``."""
+        place = 0
+        for one, other in zip(self.parts, earlier.parts, strict=False):
+            if (one.content, one.numbers) != (other.content, other.numbers):
+                break
+            place += 1
+        rest = self.parts[place:]
+        number, row = (rest[0].numbers[0], rest[0].rows[0]) if rest else (self.next_number, self.next_row)
+        return NewParts(rest, number, row)
+
 
 def content_of(name: str) -> str:
     """Return what names the content of a part that was just written under this name."""

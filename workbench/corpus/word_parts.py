@@ -28,6 +28,7 @@ _FOLDER = f"{DERIVED}/{VERSION}"
 _SOURCE = b"sentences"  # in a file's metadata: what it was made of
 _TABLE = pa.schema([("row", pa.int64()), ("plain", pa.string()), ("signed", pa.string())])
 _INSERT = "INSERT INTO words SELECT * FROM made WHERE row IN (SELECT row FROM sentences WHERE number >= ?)"
+_DROP = "DELETE FROM words WHERE row NOT IN (SELECT row FROM sentences WHERE number < ?)"
 _CREATE = "CREATE OR REPLACE TABLE words (row BIGINT, plain VARCHAR, signed VARCHAR)"
 
 
@@ -51,13 +52,13 @@ class WordTable:
         """
         if manifest == self._loaded:
             return
-        new = None if self._loaded is None else manifest.since(self._loaded)
+        before = self._loaded
+        new = None if before is None else manifest.since(before)
         self._loaded = None  # until all is there
         db.begin()  # those who search meanwhile see the words of all that they saw before
         try:
             if new is None:
-                db.execute(_CREATE)
-                new = NewParts(manifest.parts, 0, 0)
+                new = self._cut(db, manifest, before)
             for part in new.parts:
                 db.register("made", words_of_part(self._root, manifest, part, self._read_only))
                 db.execute(_INSERT, [new.number])
@@ -70,6 +71,13 @@ class WordTable:
             with suppress(OSError):
                 drop_unnamed(self._root, manifest.parts)
         self._loaded = manifest
+
+    @staticmethod
+    def _cut(db: duckdb.DuckDBPyConnection, manifest: Manifest, before: Manifest | None) -> NewParts:
+        """Drop what is loaded from the first change on, and return what is to be loaded in its place."""
+        new = NewParts(manifest.parts, 0, 0) if before is None else manifest.after(before)
+        db.execute(_DROP if new.number else _CREATE, [new.number] if new.number else [])
+        return new
 
 
 def words_of_part(root: Path, manifest: Manifest, part: ManifestPart, read_only: bool = False) -> pa.Table:

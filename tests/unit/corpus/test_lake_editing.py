@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.checking.corpus import problems, rebuild
-from workbench.corpus import rewriting
+from workbench.corpus import loading, rewriting
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.lake_editing import Refused
@@ -78,7 +78,7 @@ def test_it_is_as_if_everything_had_been_imported_as_it_is_now(given_steps):
                 deal = {"id": f"d-{name}", "outcome": value}
                 lake.set_heads({name: {"deal": deal, "fields": {"plan": value}}})
                 model[name] |= {"deal": deal, "fields": {"plan": value}}
-            watching.counts(ANY)
+            watching.matching(phrases_of("strasse"), ANY)
         fresh = Lake(folder / "fresh")
         ingest(fresh, [model[name] for name in order])
         assert told(lake, order) == told(fresh, order) == told(watching, order) == told(Lake(lake.root), order)
@@ -131,6 +131,20 @@ def test_what_was_set_stays_when_the_call_comes_again(tmp_path):
     assert '"seats": 4' in row["fields"]
     assert ingest(lake, [call("a", [0], account="Old Ltd", fields={"plan": "s", "seats": 3})]).changed == 1
     assert lake.conversations(ANY).iloc[0]["account"] == "Acme"
+
+
+def test_whoever_has_loaded_the_corpus_loads_from_the_change_on(tmp_path, monkeypatch):
+    writer, reader = Lake(tmp_path), Lake(tmp_path)
+    for n in range(12):
+        ingest(writer, [call(f"c{n}", [n % 5, 3])])
+    reader.matching(phrases_of("strasse"), ANY)
+    loaded: list[int] = []
+    derive = loading.field_rows
+    monkeypatch.setattr(loading, "field_rows", lambda rows: loaded.append(len(rows)) or derive(rows))
+    for round_number in range(15):
+        ingest(writer, [call("c10", [round_number % 5, 3, 2])])
+        assert len(reader.matching(phrases_of("strasse"), ANY)) == 14 + (round_number % 5 == 3)
+    assert loaded.count(2) > 3 * loaded.count(12), loaded  # everything now and then, to free memory
 
 
 def test_values_that_cannot_be_set_are_named(tmp_path):
