@@ -19,11 +19,11 @@ from workbench.domain.conversations import Conversation, Deal
 PLAIN = ("title", "started", "direction", "channel", "scope", "account", "team", "thread")
 DEAL = ("id", "stage", "amount", "outcome")
 FIELD = "fields."
-Head = dict[str, Any]
+HeadRow = dict[str, Any]
 """A conversation's row in the corpus."""
 
 
-def head_of(row: Mapping[str, Any], given: Mapping[str, Any]) -> Head:
+def head_of(row: Mapping[str, Any], given: Mapping[str, Any]) -> HeadRow:
     """Return a conversation's row with the values that are ``given`` in the neutral form; the others stay.
 
     A value that is not given, or None, changes nothing.
@@ -91,7 +91,7 @@ def _deal(row: Mapping[str, Any], given: Any) -> Any:
     return {**given, "id": row["deal_id"]}
 
 
-def _told(row: Mapping[str, Any]) -> Head:
+def _told(row: Mapping[str, Any]) -> HeadRow:
     """Return all that may be set."""
     named = (*PLAIN, *(f"deal_{name}" for name in DEAL), "fields")
     return {name: row[name] for name in named}

@@ -245,8 +245,8 @@ class _Import:
 
     def _take(self, one: ReadItem, item: Item) -> None:
         """Count what was redacted and repaired in a conversation that the corpus has now."""
-        self.redacted.update(item.redacted)
-        self.redacted_in.update(item.redacted.keys())
+        self.redacted.update(item.redacted or {})
+        self.redacted_in.update((item.redacted or {}).keys())
         if one.repaired:
             self._note(self.repaired, one, one.repaired)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,10 +13,12 @@ from workbench.corpus import changes
 from workbench.corpus.aligning import aligned
 from workbench.corpus.appending import AppendOutcome, batch_of, judged
 from workbench.corpus.formats.neutral_model import NeutralFormError
-from workbench.corpus.heads import Head, changed_names, head_of, kept_in, table_of, with_set
+from workbench.corpus.formats.reasons import shown
+from workbench.corpus.heads import HeadRow, changed_names, head_of, kept_in, table_of, with_set
 from workbench.corpus.lake_files import LakeFiles
 from workbench.corpus.manifest import Manifest, part_files, read_manifest, write_manifest
 from workbench.corpus.merging import merge_small, sweep
+from workbench.corpus.redaction.kinds import PLACEHOLDER
 from workbench.corpus.repeats import is_checked, mark_checked
 from workbench.corpus.rewriting import NewOrNone, NewRows, rewritten
 from workbench.corpus.schema import CONVERSATIONS
@@ -27,6 +30,10 @@ from workbench.domain.files import cannot_write, writing_to
 from workbench.domain.names import name_key
 
 _AS_BEFORE = "the corpus is as it was before"
+_REDACTED = (
+    "was redacted when it was imported, and this content is not; import it with redact, "
+    "or give this conversation an id of its own"
+)
 _COLUMNS = ", ".join(CONVERSATIONS.names)
 
 
@@ -48,7 +55,7 @@ class LakeEditing(LakeFiles):
         content by now, is left alone.
         """
 
-        def plan(rows: Mapping[str, Head]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
+        def plan(rows: Mapping[str, HeadRow]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
             for item in items:
                 id_ = item.conversation.id
                 if id_ in rows and outcomes[id_].state == "changed":
@@ -105,7 +112,7 @@ class LakeEditing(LakeFiles):
         there, are in neither.
         """
 
-        def plan(rows: Mapping[str, Head]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
+        def plan(rows: Mapping[str, HeadRow]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
             for id_, row in rows.items():
                 try:
                     head = head_of(row, values[id_])
@@ -124,7 +131,7 @@ class LakeEditing(LakeFiles):
         Their files are gone once nobody reads them any more: :meth:`sweep` tells.
         """
 
-        def plan(rows: Mapping[str, Head]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
+        def plan(rows: Mapping[str, HeadRow]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
             for id_, row in rows.items():
                 gone = dict(self._said(row["number"]))
                 yield Changed(number=row["number"], id=id_, gone=gone, deleted=True), None
@@ -163,7 +170,7 @@ class LakeEditing(LakeFiles):
         self,
         manifest: Manifest,
         ids: Sequence[str],
-        plan: Callable[[Mapping[str, Head]], Iterator[tuple[Changed | Refused, NewRows | None]]],
+        plan: Callable[[Mapping[str, HeadRow]], Iterator[tuple[Changed | Refused, NewRows | None]]],
     ) -> list[Changed | Refused]:
         """Make what is planned of the conversations with these ids; the caller holds the writers' lock."""
         if not manifest.parts:
@@ -193,13 +200,15 @@ class LakeEditing(LakeFiles):
             raise cannot_write(error, self.root, _AS_BEFORE) from None
         return after
 
-    def _replaced(self, item: Item, row: Head, unit: SplitUnit) -> tuple[Changed | Refused, NewRows | None]:
+    def _replaced(self, item: Item, row: HeadRow, unit: SplitUnit) -> tuple[Changed | Refused, NewRows | None]:
         batch, reasons = batch_of([replace(item, conversation=kept_in(item.conversation, row))], unit)
         if not len(batch):
             return Refused(row["id"], reasons[row["id"]]), None
         tables = batch.tables()
         conversation = with_set(tables.conversations, row)
         said = self._texts(row["number"])
+        if item.redacted is None and _was_redacted([row["title"], *(text for _, _, text in said)], item):
+            return Refused(row["id"], f"id {shown(row['id'])} {_REDACTED}"), None
         before = [(id_, key) for id_, key, _ in said]
         after = list(zip(tables.sentences["id"].to_pylist(), tables.sentences["text_key"].to_pylist(), strict=True))
         pairs = aligned([key for _, key in before], [key for _, key in after])
@@ -215,7 +224,7 @@ class LakeEditing(LakeFiles):
         )
         return changed, NewRows(conversation=conversation, turns=tables.turns, sentences=tables.sentences)
 
-    def _heads(self, ids: Sequence[str]) -> dict[str, Head]:
+    def _heads(self, ids: Sequence[str]) -> dict[str, HeadRow]:
         sql = f"SELECT {_COLUMNS} FROM conversations WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY number"
         rows = self._cursor().sql(sql, params=[list(ids)]).to_arrow_table().to_pylist()
         return {row["id"]: row for row in rows}
@@ -233,6 +242,16 @@ class LakeEditing(LakeFiles):
         """Return the hidden copies of conversations that are to go."""
         sql = "SELECT number FROM repeats WHERE first IN (SELECT unnest(?::BIGINT[]))"
         return dict.fromkeys(number for (number,) in self._cursor().execute(sql, [list(numbers)]).fetchall())
+
+
+def _was_redacted(before: Iterable[str | None], item: Item) -> bool:
+    """Return whether something was redacted before, and nothing is in what is to take its place."""
+    new = (item.conversation.title, *(turn.text for turn in item.conversation.turns))
+    return _has_placeholder(before) and not _has_placeholder(new)
+
+
+def _has_placeholder(texts: Iterable[str | None]) -> bool:
+    return any(text and re.search(PLACEHOLDER, text) for text in texts)
 
 
 def _pair(said: Sequence[tuple[str, int, str]], at: int) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -27,7 +27,8 @@ class Item:
     """A conversation that is to be added, with the hash of its content and where it comes from.
 
     ``written`` is the conversation as its file has it, where what is added differs. ``former`` are hashes that earlier
-    versions gave the same content. ``redacted`` is how much of each kind was redacted in it.
+    versions gave the same content. ``redacted`` is how much of each kind was redacted in it; None where nothing was to
+    be redacted.
     """
 
     conversation: Conversation
@@ -35,7 +36,7 @@ class Item:
     source: str | None = None
     written: Conversation | None = None
     former: tuple[str, ...] = ()
-    redacted: Mapping[str, int] = field(default_factory=dict)
+    redacted: Mapping[str, int] | None = None
 
 
 def content_hash(text: str) -> str:

@@ -16,7 +16,7 @@ _MOST_MONTHS = 1_200
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class KeepingPeriod:
     """So many days, weeks, months or years."""
 
     count: int
@@ -26,7 +26,7 @@ class Period:
         return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
 
 
-def period_of(text: str) -> Period:
+def period_of(text: str) -> KeepingPeriod:
     """Read a period such as "24 months".
 
     Raises:
@@ -37,13 +37,13 @@ def period_of(text: str) -> Period:
         raise InvalidArgument(
             f"period: give a number of days, weeks, months or years such as '24 months', not {text!r}"
         )
-    one = Period(int(found[1]), found[2].lower())
+    one = KeepingPeriod(int(found[1]), found[2].lower())
     if one.count * _MONTHS.get(one.unit, _DAYS.get(one.unit, 0) / 30) > _MOST_MONTHS:
         raise InvalidArgument(f"period: must be at most 100 years, not {one}")
     return one
 
 
-def before(moment: datetime, period: Period) -> datetime:
+def before(moment: datetime, period: KeepingPeriod) -> datetime:
     """Return the moment so long before another one; of months and years the same day, or the month's last."""
     if period.unit in _DAYS:
         return moment - timedelta(days=period.count * _DAYS[period.unit])

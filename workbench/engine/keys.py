@@ -15,7 +15,7 @@ from workbench.domain.files import plain_bytes
 Keys = NDArray[np.int64]
 REPAIR = "run `workbench check --repair`, which rebuilds them"
 Rows = NDArray[np.int32]
-Stamp = tuple[int, int]
+FileStamp = tuple[int, int]
 
 
 class KeyIndex:
@@ -39,7 +39,7 @@ class KeyIndex:
         return out
 
 
-def stamp_of(file: Path) -> Stamp:
+def stamp_of(file: Path) -> FileStamp:
     """Return what changes whenever a file is written to: its size, and the time of its last change."""
     try:
         found = file.stat()

@@ -23,10 +23,10 @@ from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import writing_to
 from workbench.engine.keys import (
     REPAIR,
+    FileStamp,
     KeyIndex,
     Keys,
     Rows,
-    Stamp,
     overwrite,
     read_rows,
     stamp_of,
@@ -72,7 +72,7 @@ class WordStore:
         self._rows: Words | None = None
         self.keys: Keys = np.zeros(0, dtype=np.int64)
         self._index = KeyIndex(self.keys)
-        self._seen: Stamp = (0, 0)
+        self._seen: FileStamp = (0, 0)
         self.refresh()
 
     def __len__(self) -> int:

@@ -86,6 +86,19 @@ def _change(
     )
 
 
+def _delete(
+    path: str,
+    summary: str,
+    run: Callable[[ApiRequest], BaseModel | RouteReply],
+    reply: type[BaseModel] | None = None,
+    code: int = 204,
+    query: type[BaseModel] | None = None,
+) -> Route:
+    return Route(
+        method="DELETE", path=path, summary=summary, run=run, replies={code: reply}, query=query, problems=_MISSING
+    )
+
+
 def _act(
     path: str, summary: str, run: Callable[[ApiRequest], BaseModel], reply: type[BaseModel] = t.TrackerView
 ) -> Route:
@@ -116,13 +129,12 @@ ROUTES: tuple[Route, ...] = (
         body=(c.CallChange,),
         problems=_MISSING,
     ),
-    Route(
-        method="DELETE",
-        path="calls/{call}",
-        summary="Delete a call for good, with all that is kept of it",
-        run=conversations.delete_call,
-        replies={200: c.DeletionView},
-        problems=_MISSING,
+    _delete(
+        "calls/{call}",
+        "Delete a call for good, with all that is kept of it",
+        conversations.delete_call,
+        c.DeletionView,
+        code=200,
     ),
     _get(
         "detections",
@@ -156,24 +168,11 @@ ROUTES: tuple[Route, ...] = (
         replies={207: t.ItemResults},
         body=(t.TrackerChanges,),
     ),
-    Route(
-        method="DELETE",
-        path="trackers",
-        summary="Delete many trackers",
-        run=trackers.delete_trackers,
-        replies={207: t.ItemResults},
-        query=t.ManyQuery,
-    ),
+    _delete("trackers", "Delete many trackers", trackers.delete_trackers, t.ItemResults, code=207, query=t.ManyQuery),
     _get("trackers/{tracker}", "Get a tracker, by id or name", trackers.get_tracker, t.TrackerView),
     _change("trackers/{tracker}", "Change a tracker", trackers.update_tracker, t.TrackerChange, t.TrackerView, _STATE),
-    Route(
-        method="DELETE",
-        path="trackers/{tracker}",
-        summary="Delete a tracker; it can be restored",
-        run=trackers.delete_tracker,
-        replies={204: None},
-        query=t.ForeverQuery,
-        problems=_MISSING,
+    _delete(
+        "trackers/{tracker}", "Delete a tracker; it can be restored", trackers.delete_tracker, query=t.ForeverQuery
     ),
     _get(
         "trackers/{tracker}/plan",
@@ -298,14 +297,7 @@ ROUTES: tuple[Route, ...] = (
     _post("metrics", "Create a metric", metrics.create_metric, m.MetricNew, m.MetricView),
     _get("metrics/{metric}", "Get a metric, by id or name", metrics.get_metric, m.MetricView),
     _change("metrics/{metric}", "Change a metric", metrics.update_metric, m.MetricChange, m.MetricView, _MISSING),
-    Route(
-        method="DELETE",
-        path="metrics/{metric}",
-        summary="Delete a metric and everything logged to it",
-        run=metrics.delete_metric,
-        replies={204: None},
-        problems=_MISSING,
-    ),
+    _delete("metrics/{metric}", "Delete a metric and everything logged to it", metrics.delete_metric),
     _get(
         "metrics/{metric}/trend",
         "Show how often a metric has each value, over time and by group",

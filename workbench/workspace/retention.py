@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
-from workbench.domain.periods import Period, before, period_of
+from workbench.domain.periods import KeepingPeriod, before, period_of
 from workbench.resources import Resources
 from workbench.store.moments import now
 from workbench.store.settings import SettingRepository
@@ -89,5 +89,5 @@ class Retention:
         self._settings.set(_NAME, [one.to_dict() for one in rules] or None)
 
 
-def _period(rule: RetentionRule) -> Period:
+def _period(rule: RetentionRule) -> KeepingPeriod:
     return period_of(rule.period)

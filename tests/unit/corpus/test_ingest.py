@@ -45,9 +45,9 @@ def test_importing_twice_adds_nothing(lake, tmp_path):
     assert len(lake.conversations()) == 1
 
 
-def test_a_known_id_with_other_content_is_rejected(lake):
+def test_a_known_id_with_other_content_can_be_rejected(lake):
     ingest(lake, [call(1)])
-    report = ingest(lake, [call(1, title="Changed")])
+    report = ingest(lake, [call(1, title="Changed")], on_change="reject")
     assert report.added == 0
     assert "other content" in report.rejected[0].reason
 

@@ -91,7 +91,7 @@ def test_two_sources_with_the_same_ids_stand_beside_each_other(tmp_path, prefix)
     file.write_text("\n".join(map(json.dumps, theirs)))
     lake = Lake(tmp_path / "lake")
     assert ingest(lake, ours).added == 2
-    assert len(ingest(lake, file).rejected) == 2
+    assert len(ingest(lake, file, on_change="reject").rejected) == 2
     for source in (file, theirs, str(file)):
         report = ingest(lake, source, prefix=prefix)
         assert (report.added, report.unchanged) == ((2, 0) if source is file else (0, 2))
@@ -99,7 +99,7 @@ def test_two_sources_with_the_same_ids_stand_beside_each_other(tmp_path, prefix)
     assert lake.turns(f"{prefix}1")[0].text == "Other words."
     (sentence,) = lake.sentences([f"{prefix}1:0:0"]).values()
     assert sentence.conversation_id == f"{prefix}1"
-    changed = ingest(lake, [call("1", "Changed.")], prefix=prefix)
+    changed = ingest(lake, [call("1", "Changed.")], prefix=prefix, on_change="reject")
     assert "other content" in changed.rejected[0].reason
 
 

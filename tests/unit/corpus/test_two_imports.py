@@ -40,14 +40,14 @@ def test_what_another_adds_while_one_reads_is_not_added_again(tmp_path):
         assert ingest(other, [call("a"), call("b"), call("c", "Theirs.")]).added == 3
         yield from (call("a"), call("b", "Something else."), call("c", "Theirs."), call("d"))
 
-    report = ingest(one, slowly())
+    report = ingest(one, slowly(), on_change="reject")
     assert (report.added, report.unchanged) == (2, 2)
     assert [(reject.name, reject.reason) for reject in report.rejected] == [
-        ("item 2", "id 'b' is in the corpus with other content; give the changed conversation its own id")
+        ("item 2", "id 'b' is in the corpus with other content; replace it, or give this conversation an id of its own")
     ]
     assert sorted(ids(one)) == sorted(ids(other)) == ["a", "b", "c", "d", "first"]
     assert one.sentences(["b:0:0"])["b:0:0"].text == "The quote is too steep."
-    sequentially = ingest(Lake(tmp_path), [call("b", "Something else.")])
+    sequentially = ingest(Lake(tmp_path), [call("b", "Something else.")], on_change="reject")
     assert sequentially.rejected[0].reason == report.rejected[0].reason
 
 
@@ -61,7 +61,7 @@ def test_what_another_adds_while_sentences_are_split_is_not_added_again(tmp_path
         return split(items, unit)
 
     monkeypatch.setattr(lakes, "batch_of", meanwhile)
-    report = ingest(Lake(tmp_path), [call("a"), call("b"), call("c")])
+    report = ingest(Lake(tmp_path), [call("a"), call("b"), call("c")], on_change="reject")
     assert (report.added, report.unchanged, len(report.rejected)) == (1, 1, 1)
     assert sorted(ids(Lake(tmp_path))) == ["a", "b", "c"]
 

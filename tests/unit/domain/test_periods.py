@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from workbench.domain.errors import InvalidArgument
-from workbench.domain.periods import Period, before, period_of
+from workbench.domain.periods import KeepingPeriod, before, period_of
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_how_long_ago(text, then):
 
 
 def test_it_is_written_as_people_do():
-    assert (str(Period(1, "year")), str(Period(24, "month"))) == ("1 year", "24 months")
+    assert (str(KeepingPeriod(1, "year")), str(KeepingPeriod(24, "month"))) == ("1 year", "24 months")
 
 
 @pytest.mark.parametrize("text", ["", "months", "0 days", "-1 day", "1.5 years", "99999 years", "2 fortnights"])

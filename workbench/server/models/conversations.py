@@ -8,7 +8,7 @@ from pydantic import Field
 
 from workbench.domain.conversations import FieldValue, Kind
 from workbench.domain.views import TrackerRef
-from workbench.server.models.base import Count, IdText, ListPage, RequestModel, UtcTime, View, length
+from workbench.server.models.base import Count, IdText, ListPage, NameText, RequestModel, UtcTime, View, length
 from workbench.server.models.filters import FilterQuery
 
 Order = Annotated[Literal["oldest", "newest"], Field(description="By when they were imported.")]
@@ -83,7 +83,7 @@ class MetricValueView(View):
 
 class DealChange(RequestModel):
     id: IdText | None = None
-    stage: Annotated[str, length(2_000)] | None = None
+    stage: NameText | None = None
     amount: float | None = None
     outcome: Literal["open", "won", "lost"] | None = None
 
@@ -91,9 +91,9 @@ class DealChange(RequestModel):
 class CallChange(RequestModel):
     """What is known of a call beside what is said in it; what is not given stays, and so does what is null."""
 
-    title: Annotated[str, length(2_000)] | None = None
-    account: Annotated[str, length(2_000)] | None = None
-    team: Annotated[str, length(2_000)] | None = None
+    title: NameText | None = None
+    account: NameText | None = None
+    team: NameText | None = None
     deal: DealChange | None = None
     fields: dict[str, FieldValue] | None = None
 

@@ -52,7 +52,8 @@ def test_what_was_imported_is_known_again_raw_and_redacted(lake, tmp_path):
     turns = [call()["turns"][0] | {"text": REDACTED, "spans": [{"label": "card", "start": 19, "end": 30}]}]
     copy = call(media="a.wav", title="Call with [NAME]: [PHONE]", turns=turns)
     assert ingest(lake, [copy]).unchanged == ingest(lake, [copy], redact=True).unchanged == 1
-    assert "other content" in ingest(lake, file).rejected[0].reason  # as it is, it isn't the same
+    assert "was redacted when it was imported" in ingest(lake, file).rejected[0].reason  # else it would be undone
+    assert "other content" in ingest(lake, file, on_change="reject").rejected[0].reason
 
 
 def test_participants_are_numbered_if_that_is_asked_for(lake):
