@@ -14,13 +14,14 @@ from workbench.corpus.fields import canonical_fields
 from workbench.corpus.formats import (
     FormatProblem,
     FoundConversation,
-    clearly_not_conversations,
     format_of,
-    known_suffixes,
+    passed_over,
+    passed_over_if_unknown,
 )
 from workbench.corpus.formats.bounds import ID, MAX_ID
 from workbench.corpus.formats.given import read_given
 from workbench.corpus.formats.neutral_model import NeutralFormError, ReadConversation
+from workbench.corpus.formats.opened import Unreadable
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.frames import is_frame, rows_of_frame
 from workbench.corpus.tables import Item, hash_of
@@ -30,6 +31,10 @@ from workbench.domain.paths import absolute
 from workbench.domain.texts import whole
 
 _MAX_NAME = 255
+_UNKNOWN = (
+    "is not in a known format; export the transcript as JSON, CSV, WebVTT, SRT or text with speakers, "
+    "or see the list of formats in docs/import.md"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +177,18 @@ def _read_folder(folder: Path) -> Iterator[ReadItem]:
     for error in failed:
         yield ReadItem(_name(Path(error.filename or folder)), None, _unreadable(error))
     for file in sorted(files):
-        if file.is_file() and (format_of(file) or not clearly_not_conversations(file)):
-            yield from _read_file(file)
+        if file.is_file() and not passed_over(file):
+            yield from _read_file(file, within_folder=True)
 
 
-def _read_file(path: Path) -> Iterator[ReadItem]:
-    name, form = _name(path), format_of(path)
-    if form is None:
-        reason = f"is not in a known format; the known formats are {', '.join(known_suffixes())}"
-        yield ReadItem(name, None, FormatProblem(None, reason))
-        return
+def _read_file(path: Path, within_folder: bool = False) -> Iterator[ReadItem]:
+    name = _name(path)
     try:
+        form = format_of(path)
+        if form is None:
+            if not (within_folder and passed_over_if_unknown(path)):
+                yield ReadItem(name, None, FormatProblem(None, _UNKNOWN))
+            return
         for found in form.read(path):
             if isinstance(found, FormatProblem):
                 yield ReadItem(name, found.line, found)
@@ -190,6 +196,8 @@ def _read_file(path: Path) -> Iterator[ReadItem]:
                 yield ReadItem(name, found.line, _item_of_file(found, path), found.repaired)
     except OSError as error:
         yield ReadItem(name, None, _unreadable(error))
+    except Unreadable as error:
+        yield ReadItem(name, error.line, FormatProblem(error.line, error.reason))
     except Exception as error:  # noqa: BLE001, files hold anything; the others are read
         yield ReadItem(name, None, FormatProblem(None, f"cannot be read any further: {_told(error)}"))
 

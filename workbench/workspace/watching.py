@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.corpus.formats import clearly_not_conversations, format_of
+from workbench.corpus.formats import passed_over
 from workbench.corpus.ingest import IngestReport
 from workbench.corpus.redaction.kinds import Redact
 from workbench.domain.errors import WorkbenchError
@@ -122,6 +122,6 @@ def _files(folder: Path) -> dict[Path, Stamp]:
             found = file.stat()
         except OSError:
             continue  # gone meanwhile
-        if file.is_file() and (format_of(file) or not clearly_not_conversations(file)):
+        if file.is_file() and not passed_over(file):
             out[file] = (found.st_size, found.st_mtime_ns)
     return out

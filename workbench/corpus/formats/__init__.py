@@ -1,43 +1,83 @@
-"""The file formats that can be imported: one module a format, found by the file's suffix."""
+"""The file formats that can be imported: one module a family of formats, each known by the file's content."""
 
 from __future__ import annotations
 
-import mimetypes
+from collections.abc import Iterator
+from datetime import UTC, tzinfo
 from pathlib import Path
+from typing import Protocol
 
 from workbench.corpus.formats.base import Format, FormatProblem, FoundConversation
+from workbench.corpus.formats.json_files import Json, JsonLines
 from workbench.corpus.formats.neutral import Neutral
+from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.recognition import (
+    conversations_of,
+    passed_over,
+    passed_over_if_unknown,
+    recognised,
+)
 
 __all__ = [
     "FORMATS",
     "Format",
     "FormatProblem",
     "FoundConversation",
-    "clearly_not_conversations",
+    "Reader",
     "format_of",
-    "known_suffixes",
+    "passed_over",
+    "passed_over_if_unknown",
 ]
 
-FORMATS: tuple[Format, ...] = (Neutral(),)
-
-_OTHER_SUFFIXES = frozenset(
-    ("", ".md", ".rst", ".txt", ".py", ".ipynb", ".html", ".htm", ".css", ".js", ".pdf", ".toml", ".yaml", ".yml")
+# Asked in this order: first what bytes tell, then first lines, then shares of lines.
+FORMATS: tuple[Format, ...] = (
+    # told by bytes: Word documents, workbooks, Parquet, Outlook messages
+    # told by the first line: WebVTT
+    Json(),
+    JsonLines(),
+    # told by first lines: TextGrid, ELAN, CHAT, mbox, e-mail; told by lines of times: SubRip, SubViewer, Teams text
+    # told by shares of lines: RTTM, STM, CTM, tables, plain text
 )
-_OTHER_TYPES = frozenset({"audio", "video", "image", "font"})
 
 
-def format_of(path: Path) -> Format | None:
-    """Return the format for this file name, or None if no format knows the suffix."""
-    name = path.name.lower()
-    return next((known for known in FORMATS if name.endswith(known.suffixes)), None)
+class Reader(Protocol):
+    """Reads the conversations of one file, whose format is known."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]: ...
 
 
-def known_suffixes() -> tuple[str, ...]:
-    return tuple(suffix for known in FORMATS for suffix in known.suffixes)
+class RecognisedFile:
+    """A file whose format was told by its content."""
+
+    def __init__(self, form: Format, file: Opened, zone: tzinfo):
+        self.name = form.name
+        self._form, self._file, self._zone = form, file, zone
+
+    def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]:
+        """Give the conversations of the file; ``path`` is where it was opened."""
+        return conversations_of(self._form, self._file, self._zone)
 
 
-def clearly_not_conversations(path: Path) -> bool:
-    """Return whether a file in a folder is to be passed over silently: recordings, pictures, notes, hidden files."""
-    kind = mimetypes.guess_type(path.name)[0] or ""
-    hidden = path.name.startswith(".")
-    return hidden or path.suffix.lower() in _OTHER_SUFFIXES or kind.split("/")[0] in _OTHER_TYPES
+def format_of(path: Path, zone: tzinfo = UTC) -> Reader | None:
+    """Return what reads this file, by its content; None if no format knows it.
+
+    Raises:
+        Unreadable: the file is damaged, or too large to be read whole.
+        OSError: it cannot be read.
+    """
+    if path.name.lower().endswith(Neutral.suffixes) and not _foreign_lines(path):
+        return Neutral()
+    file = Opened(path)
+    form = recognised(file, FORMATS)
+    return RecognisedFile(form, file, zone) if form else None
+
+
+def _foreign_lines(path: Path) -> bool:
+    """Return whether JSON Lines are those of a tool; where that cannot be told, they are ours, with our reports."""
+    try:
+        return JsonLines().recognises(Opened(path))
+    except (OSError, Unreadable):
+        return False

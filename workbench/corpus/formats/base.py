@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from workbench.corpus.formats.draft import Draft
+from workbench.corpus.formats.opened import Opened
 from workbench.domain.conversations import Conversation
 
 
@@ -14,13 +15,17 @@ from workbench.domain.conversations import Conversation
 class FoundConversation:
     """A conversation, the line of the file (counted from 1) where it starts, and what was repaired of it.
 
-    ``former`` is the conversation as earlier versions kept it, where they left what is repaired now.
+    ``former`` is the conversation as earlier versions kept it, where they left what is repaired now. ``left_out``
+    counts what of the file was no speech, by kind, and ``notes`` are what the reader assumed.
     """
 
     line: int | None
     conversation: Conversation
     repaired: str = ""
     former: Conversation | None = None
+    format: str = ""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,23 @@ class FormatProblem:
 
 
 class Format(Protocol):
-    """Reads one kind of file; what is wrong in a file never raises, but gives a :class:`Problem`.
-
-    An ``OSError`` from opening or reading may pass; the importer reports it. ``media`` stays as given.
-    """
+    """Reads one kind of file, known by its content."""
 
     @property
-    def suffixes(self) -> tuple[str, ...]: ...
+    def name(self) -> str:
+        """What people call it, such as "Zoom captions"."""
+        ...
 
-    def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]: ...
+    def recognises(self, file: Opened) -> bool:
+        """Return whether the file is of this kind: by its content, cheaply, from as little of it as will do.
+
+        ``OSError`` and ``Unreadable`` may pass, from a view of the file that it asks for.
+        """
+        ...
+
+    def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
+        """Give the file's conversations, and what is wrong with it.
+
+        What is wrong never raises, but for ``OSError`` and ``Unreadable`` of the file; the importer reports those.
+        """
+        ...

@@ -61,11 +61,11 @@ def check_size(line: bytes) -> None:
     """Raise ``TooLarge`` if a JSON text is too long, or holds too many values, to be read."""
     if len(line) > MAX_LINE:
         raise TooLarge(f"is longer than {MAX_LINE:,} bytes; split the conversation into several")
-    if len(line) > _SMALL and _nodes(line) > MAX_NODES:
+    if len(line) > _SMALL and count_values(line) > MAX_NODES:
         raise TooLarge(f"holds more than {MAX_NODES:,} values; split the conversation into several")
 
 
-def _nodes(line: bytes) -> int:
+def count_values(line: bytes) -> int:
     """Count brackets and commas outside texts; without a list of the texts, which would cost gigabytes."""
     signs = np.frombuffer(line.replace(rb"\\", b"").replace(rb"\"", b""), np.uint8)
     within = np.bitwise_xor.accumulate((signs == ord('"')).view(np.uint8))

@@ -19,9 +19,11 @@ _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error)
 class Neutral:
     """Read ``.jsonl`` and ``.jsonl.gz``; a bad line is reported and the next one read."""
 
+    name = "workbench JSON Lines"
     suffixes = (".jsonl", ".jsonl.gz")
 
     def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]:
+        """Give each line's conversation, or what is wrong with it."""
         number = found = 0
         try:
             for number, line in lines_of(path):

@@ -1,0 +1,61 @@
+"""Which format a file is in: told by its content; its suffix only decides what a folder passes over."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator, Sequence
+from datetime import UTC, tzinfo
+from pathlib import Path
+
+from workbench.corpus.formats.assemble import assembled
+from workbench.corpus.formats.base import Format, FormatProblem, FoundConversation
+from workbench.corpus.formats.draft import Draft
+from workbench.corpus.formats.opened import Opened, Unreadable
+
+_PASSED_OVER = frozenset((".rst", ".py", ".ipynb", ".html", ".htm", ".css", ".js", ".pdf", ".toml", ".yaml", ".yml"))
+_PASSED_OVER_IF_UNKNOWN = frozenset(("", ".md", ".txt"))
+_OTHER_TYPES = frozenset({"audio", "video", "image", "font"})
+
+
+def passed_over(path: Path) -> bool:
+    """Return whether a file in a folder is passed over unread: recordings, pictures, programs, hidden files."""
+    if path.name.startswith(".") or path.suffix.lower() in _PASSED_OVER:
+        return True
+    kind = mimetypes.guess_type(path.name)[0] or ""
+    return kind.split("/")[0] in _OTHER_TYPES
+
+
+def passed_over_if_unknown(path: Path) -> bool:
+    """Return whether a file in a folder is passed over where no format knows its content: notes and the like."""
+    return path.suffix.lower() in _PASSED_OVER_IF_UNKNOWN
+
+
+def recognised(file: Opened, formats: Sequence[Format]) -> Format | None:
+    """Return the first format that knows the file's content; None if none does.
+
+    Raises:
+        Unreadable: the file is damaged, or too large to be read whole.
+        OSError: it cannot be read.
+    """
+    return next((form for form in formats if form.recognises(file)), None)
+
+
+def conversations_of(form: Format, file: Opened, zone: tzinfo = UTC) -> Iterator[FoundConversation | FormatProblem]:
+    """Read a file in its format, by the rules of :func:`~workbench.corpus.formats.assemble.assembled`.
+
+    A file that gives nothing at all is a problem, too. Conversations without an id of their own are called by the
+    file's name, the second and further ones with a number.
+    """
+    place = 0
+    try:
+        for found in form.read(file):
+            place += 1
+            if isinstance(found, Draft):
+                yield assembled(found, file.stem if place == 1 else f"{file.stem} {place}", form.name, zone)
+            else:
+                yield found
+    except Unreadable as error:
+        place += 1
+        yield FormatProblem(error.line, error.reason)
+    if not place:
+        yield FormatProblem(None, f"is empty: it contains no conversations, though it looks like {form.name}")

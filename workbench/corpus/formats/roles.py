@@ -1,0 +1,45 @@
+"""Sides by the words that tools have for roles. A reader whose tool uses a word otherwise gives its own table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workbench.domain.conversations import Side
+
+_COMPANY = (
+    "agent", "rep", "representative", "sales rep", "salesperson", "seller", "internal", "admin", "company", "host",
+    "assistant", "bot", "chatbot", "ai", "therapist", "counselor", "counsellor", "advisor", "adviser", "operator",
+    "employee", "support", "supervisor", "staff", "system agent", "human agent", "automated agent", "virtual agent",
+    "custom bot", "csr", "consultant", "doctor", "teacher", "berater", "mitarbeiter",
+)  # fmt: skip
+_CUSTOMER = (
+    "customer", "client", "caller", "external", "end-user", "end user", "enduser", "contact", "user", "lead",
+    "visitor", "prospect", "buyer", "patient", "kunde", "kundin", "consumer", "guest", "requester", "student",
+)  # fmt: skip
+_UNKNOWN = frozenset(
+    {"", "uu", "unknown", "unknown speaker", "(unknown)", "none", "null", "n/a", "undefined", "unidentified", "<na>"}
+)
+SIDES = dict.fromkeys(_COMPANY, Side.COMPANY) | dict.fromkeys(_CUSTOMER, Side.CUSTOMER)
+"""By folded word: in most tools "user" is the customer."""
+
+
+def side_of(role: object) -> Side | None:
+    """Return the side that a role's word tells; None where it tells none."""
+    if not isinstance(role, str) or len(role) > 40:
+        return None
+    word = " ".join(role.strip().lower().replace("_", " ").split())
+    return SIDES.get(word) or SIDES.get(word.replace(" ", ""))
+
+
+def sides_of(speakers: Iterable[str | None]) -> dict[str, Side]:
+    """Return the sides of speakers who are called by their role."""
+    return {one: side for one in speakers if one and (side := side_of(one))}
+
+
+def known_speaker(value: object) -> str | None:
+    """Return a speaker as text; None where the file says that nobody knows who it is."""
+    if isinstance(value, bool) or value is None:
+        return None
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    text = " ".join(text.split())
+    return None if text.lower() in _UNKNOWN else text
