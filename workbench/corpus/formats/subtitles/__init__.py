@@ -1,0 +1,1 @@
+"""Subtitle files: WebVTT with its makers' variants, SubRip, SubViewer and the older text of Teams."""
