@@ -13,6 +13,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 64_000  # bytes that are looked at to find an encoding
+_USUAL = "€…†‘’“”•–—™ ¡¢£©«°±·»½¿äöüÄÖÜßéèêëàâáãåæçíìîïñóòôõøœúùûýÿÉÈÊËÀÂÁÃÅÆÇÍÌÎÏÑÓÒÔÕØŒÚÙÛÝ"
+_ODD = frozenset(range(128, 256)) - frozenset(_USUAL.encode("cp1252"))  # bytes that hardly stand in Western texts
 _MOSTLY = 0.4  # the share of zero bytes at every second place that only UTF-16 has
 
 
@@ -59,7 +61,13 @@ def _without_mark(sample: bytes) -> str:
 
 
 def _probable(data: bytes) -> str:
-    """Return the encoding that charset-normalizer finds, or that of Western Windows."""
+    """Return that of Western Windows if what it gives looks like writing, else what charset-normalizer finds.
+
+    A few accents in a short text tell no statistics anything, and Western Windows is by far the most frequent.
+    """
+    signs = {one for one in data[:_SAMPLE * 10] if one > 127}
+    if signs and not signs & _ODD:
+        return "cp1252"
     from charset_normalizer import from_bytes
 
     start = next((at for at, one in enumerate(data) if one > 127), 0)

@@ -24,6 +24,7 @@ _ISO_DURATION = re.compile(
 )
 _LONGEST = 40  # characters of anything that is a time
 _FRACTION = re.compile(r"([.,]\d{6})\d+")
+_UTC = re.compile(r" ?(?:UTC|GMT)$")
 _SINCE_1970 = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (0.0, 1.0))  # least value, seconds of the unit
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -153,7 +154,7 @@ def _of_text(text: str) -> datetime | None:
     if len(text) > _LONGEST or len(text) < 8:
         return None
     try:
-        return _possible(datetime.fromisoformat(_FRACTION.sub(r"\1", text.removesuffix(" UTC"))))
+        return _possible(datetime.fromisoformat(_FRACTION.sub(r"\1", _UTC.sub("+00:00", text))))
     except ValueError:
         return None
 

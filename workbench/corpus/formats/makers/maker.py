@@ -1,0 +1,27 @@
+"""What a maker's reader is: a name for people, and a function from a JSON document to conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.corpus.formats.draft import Draft
+
+Reads = Callable[[Any], list[Draft] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Reads the documents of one tool.
+
+    Attributes:
+        name: what people call the tool's files.
+        read: gives the conversations of a document; None if it isn't the tool's, and raises ``Unreadable`` if it is but
+            holds no transcript that could be read.
+        of_turns: whether the document is a list whose entries are turns, not conversations.
+    """
+
+    name: str
+    read: Reads
+    of_turns: bool = False

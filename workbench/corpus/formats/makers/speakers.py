@@ -1,0 +1,49 @@
+"""What makers of speech services share: speakers in channels, units that are checked, times of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from workbench.corpus.formats.draft import Draft, DraftTurn
+from workbench.corpus.formats.roles import known_speaker
+from workbench.corpus.formats.runs import channel_speaker
+from workbench.corpus.formats.times import tidy
+
+SLOWEST, FASTEST = 0.3, 12.0
+"""Words a second of a whole conversation, beyond which the unit of its times is wrong."""
+
+_MIN_WORDS = 12
+
+
+class Channels:
+    """Names speakers: with their channel only where there are several channels."""
+
+    def __init__(self, channels: Iterable[Any]):
+        self._several = len({one for one in channels if isinstance(one, int | str)}) > 1
+
+    def name(self, channel: Any, speaker: Any) -> str | None:
+        """Return "1", "channel 0", "channel 0 speaker 1" or, where nothing tells it, None."""
+        return channel_speaker(channel if self._several else None, known_speaker(speaker))
+
+
+def rate(turns: Sequence[DraftTurn]) -> float | None:
+    """Return the words a second up to the last time; None where there is none, or too few words."""
+    last = max((time for turn in turns for time in (turn.start_s, turn.end_s) if time is not None), default=0.0)
+    words = sum(turn.text.count(" ") + 1 for turn in turns)
+    return words / last if last > 0 and words >= _MIN_WORDS else None
+
+
+def with_fitting_unit(draft: Draft, factor: float, instead: str) -> Draft:
+    """Return the draft with its times multiplied by ``factor`` if only then people speak as fast as people do.
+
+    ``instead`` tells the unit that was taken then, such as "seconds".
+    """
+    found = rate(draft.turns)
+    if found is None or SLOWEST <= found <= FASTEST or not SLOWEST <= found / factor <= FASTEST:
+        return draft
+    for turn in draft.turns:
+        turn.start_s = None if turn.start_s is None else tidy(turn.start_s * factor)
+        turn.end_s = None if turn.end_s is None else tidy(turn.end_s * factor)
+    draft.notes.append(f"times were taken for {instead}: otherwise nobody could speak that fast, or that slowly")
+    return draft
