@@ -33,14 +33,20 @@ _MORE_ROLES = (
 )  # fmt: skip
 _ROLES = frozenset((*SIDES, *_MORE_ROLES))
 _WORDS = frozenset((
+    "name", "type", "status", "id", "email", "e-mail", "phone", "address", "city", "country", "amount", "quantity",
+    "location", "duration", "length", "attendees", "participants", "teilnehmer", "invited", "language", "topic",
+    "agenda", "description", "from", "to", "cc", "bcc", "sent", "usage", "install", "installation", "license",
+    "version", "requirements", "author", "authors", "keywords", "tags", "source", "see", "default", "required",
+    "recording", "von", "an", "gesendet", "betreff", "datum", "dauer", "error", "info", "debug", "todo", "fixme",
     "and", "but", "so", "or", "because", "then", "note", "notes", "example", "remember", "warning", "important",
     "update", "problem", "reason", "ps", "re", "fw", "fwd", "subject", "yes", "no", "ok", "okay", "well", "listen",
     "look", "maybe", "also", "first", "second", "third", "finally", "today", "tomorrow", "result", "summary",
     "conclusion", "tip", "hint", "attention", "caution", "http", "https", "www", "mailto", "ftp", "tel", "url",
     "link", "title", "date", "time", "total", "price", "step", "which", "that", "this", "it", "i", "we", "you",
     "they", "he", "she", "there", "here", "what", "who", "why", "how", "when", "where", "is", "are", "was", "were",
-    "it's", "that's", "here's", "there's", "und", "aber", "also", "dann", "weil", "hinweis", "beispiel", "achtung",
-    "et", "mais", "donc", "y", "pero", "entonces", "nota",
+    "it's", "that's", "here's", "there's", "und", "aber", "dann", "weil", "hinweis", "beispiel", "achtung", "et",
+    "mais", "donc", "y", "pero", "entonces", "nota",
+
 ))  # fmt: skip
 _PARTICLES = frozenset((
     "von", "van", "der", "den", "de", "di", "da", "del", "della", "la", "le", "du", "dos", "das", "bin", "ibn", "al",

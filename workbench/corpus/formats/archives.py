@@ -1,0 +1,46 @@
+"""Zip archives from elsewhere, such as documents and workbooks: what they unpack to is checked before it is read."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from workbench.corpus.formats.opened import Unreadable
+
+MAX_PARTS = 10_000
+_MAX_RATIO = 1_000  # deflate gives at most 1,032 times its size; sheets of equal rows come near 200
+_MIN_CHECKED = 20_000_000
+
+
+def check_archive(data: bytes, max_bytes: int) -> None:
+    """Check the sizes that an archive tells of its parts; unpacking stops at those.
+
+    Raises:
+        Unreadable: it is damaged, encrypted, or unpacks to too much.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        raise Unreadable("is a damaged archive; save it again") from None
+    size = sum(part.file_size for part in parts)
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unreadable("is encrypted; save it without a password")
+    if len(parts) > MAX_PARTS or size > max_bytes or (size > _MIN_CHECKED and size > _MAX_RATIO * max(len(data), 1)):
+        raise Unreadable(f"unpacks to {size / 1e6:,.0f} MB in {len(parts):,} parts, more than any such file needs")
+
+
+def part_of(data: bytes, name: str, max_bytes: int) -> bytes:
+    """Return one part of an archive, unpacked.
+
+    Raises:
+        Unreadable: there is none, or it is damaged or too large.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(name) as part:
+            read = part.read(max_bytes + 1)
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError) as error:
+        raise Unreadable(f"is a damaged archive ({type(error).__name__}: {name}); save it again") from None
+    if len(read) > max_bytes:
+        raise Unreadable(f"unpacks to more than {max_bytes / 1e6:,.0f} MB, more than any such file needs")
+    return read

@@ -1,0 +1,213 @@
+"""Pasted transcripts: which way a text is written is told by the share of its lines that are of one shape.
+
+Below these shares a text is no transcript; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from workbench.corpus.formats.base import FormatProblem
+from workbench.corpus.formats.draft import Draft, DraftTurn
+from workbench.corpus.formats.names_in_text import accepted_names, folded, is_role, looks_like_name
+from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.plain_text.call_data import add_call_data, core_of, without_trailer
+from workbench.corpus.formats.plain_text.line_kinds import Kind, Line, line_of
+from workbench.corpus.formats.plain_text.meet import is_meet, meet_draft
+from workbench.corpus.formats.roles import known_speaker, sides_of
+from workbench.corpus.formats.times import tidy
+
+# Least shares of the lines that are not empty, in the order in which the shapes are tried.
+_SHARES: tuple[tuple[frozenset[Kind], Kind, float], ...] = (
+    (frozenset({Kind.TIME_NAME_TEXT}), Kind.TIME_NAME_TEXT, 0.4),
+    (frozenset({Kind.NAME_TIME}), Kind.NAME_TIME, 0.15),
+    (frozenset({Kind.TIME_NAME, Kind.TIME}), Kind.TIME_NAME, 0.1),
+    (frozenset({Kind.TIME_TEXT, Kind.TIME_NAME}), Kind.TIME_TEXT, 0.3),
+    (frozenset({Kind.NAME_TEXT}), Kind.NAME_TEXT, 0.5),
+)
+_BELOW = frozenset({Kind.NAME_TIME, Kind.TIME_NAME})
+_HEADS = {
+    Kind.TIME_NAME_TEXT: frozenset({Kind.TIME_NAME_TEXT}),
+    Kind.NAME_TIME: frozenset({Kind.NAME_TIME, Kind.TIME}),
+    Kind.TIME_NAME: frozenset({Kind.TIME_NAME, Kind.TIME}),
+    Kind.TIME_TEXT: frozenset({Kind.TIME_TEXT, Kind.TIME_NAME, Kind.TIME_NAME_TEXT, Kind.TIME}),
+    Kind.NAME_TEXT: frozenset({Kind.NAME_TEXT}),
+}
+_NOT_SPEECH = re.compile(
+    r"(?:ACTION ITEM|HIGHLIGHT|BOOKMARK|SCREEN SHARING|QUESTION)\b.*\bWATCH: https?://", re.IGNORECASE
+)
+MIN_HEADS = 2
+"""Lines that begin a turn: one alone may be anything."""
+
+MIN_WORDS_PER_S = 0.1
+"""Of a text with times and without names: people say two or three."""
+
+_LEVEL = re.compile(r"\[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE|CRITICAL)\b")
+_MAX_LINES = 500_000
+_SEEN = 3_000  # lines by which the shape is told
+_WALL_CLOCK_S = 3_600
+_HALF_DAY_S = 43_200
+
+
+class PlainText:
+    """Read pasted transcripts; texts of other shapes are not recognised."""
+
+    name = "plain text transcript"
+
+    def recognises(self, file: Opened) -> bool:
+        """Return whether enough of the lines are of one shape."""
+        head = file.head
+        if head[:5] in (b"{\\rtf", b"%PDF-") or (b"\0" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff")):
+            return False
+        return not head.lstrip(b"\xef\xbb\xbf").startswith(b"WEBVTT") and is_transcript(file.text[:1_000_000])
+
+    def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
+        """Give the one conversation of the text, or the reason why it has none."""
+        if len(file.lines) > _MAX_LINES:
+            raise Unreadable(f"has more than {_MAX_LINES:,} lines; split it into files of one conversation")
+        draft = transcript_of(file.text)
+        yield draft if draft else FormatProblem(None, "is no transcript in any shape that is known")
+
+
+def is_transcript(text: str) -> bool:
+    """Return whether enough of a text's lines are of one shape."""
+    lines = lines_of(text)[:_SEEN]
+    return is_meet(lines) or shape_of(lines) is not None
+
+
+def transcript_of(text: str) -> Draft | None:
+    """Return the conversation in a text; None where its lines are of no known shape."""
+    lines = lines_of(text)
+    if is_meet(lines):
+        return meet_draft(lines)
+    shape = shape_of(lines[:_SEEN])
+    return None if shape is None else draft_of(lines, shape)
+
+
+def lines_of(text: str) -> list[Line]:
+    """Return the lines that are not empty, taken apart."""
+    out: list[Line] = []
+    blank = True
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = line_of(number, raw, blank)
+        blank = not line.whole
+        if not blank:
+            out.append(line)
+    return out
+
+
+def shape_of(lines: Sequence[Line]) -> Kind | None:
+    """Return the shape that enough of the lines have; None where none has."""
+    lines = core_of(lines)
+    if not lines:
+        return None
+    counts = Counter(line.kind for line in lines)
+    for kinds, shape, least in _SHARES:
+        number = sum(counts[one] for one in kinds)
+        if number >= MIN_HEADS and number > least * len(lines) and _fits(shape, lines):
+            return shape
+    return None
+
+
+def draft_of(lines: Sequence[Line], shape: Kind) -> Draft:
+    """Return the conversation in lines of this shape."""
+    draft = Draft([])
+    names = _names(lines) if shape is Kind.NAME_TEXT else None
+    first = next(place for place, line in enumerate(lines) if _is_head(line, shape, names))
+    add_call_data(draft, lines[:first])
+    body = without_trailer(lines[first:], lambda line: _is_head(line, shape, names), draft)
+    spellings: dict[str, str] = {}
+    texts: list[str] = []
+    for line in body:
+        if _is_head(line, shape, names):
+            _close(draft, texts)
+            name = None if shape is Kind.TIME_TEXT and line.kind is not Kind.TIME_NAME_TEXT else line.name
+            speaker = known_speaker(name)
+            speaker = spellings.setdefault(folded(speaker), speaker) if speaker else None
+            draft.turns.append(DraftTurn("", speaker, line.start_s, line.end_s))
+            texts = [line.text] if _says(line, shape) else []
+        elif _NOT_SPEECH.match(line.whole):
+            draft.left_out["action item"] += 1
+        else:
+            texts.append(line.whole)
+    _close(draft, texts)
+    _settle_times(draft)
+    draft.sides = sides_of(turn.speaker for turn in draft.turns)
+    return draft
+
+
+def _close(draft: Draft, texts: list[str]) -> None:
+    if not draft.turns:
+        return
+    draft.turns[-1].text = " ".join(one for one in texts if one)
+    if not draft.turns[-1].text:
+        draft.turns.pop()
+        draft.left_out["turn without text"] += 1
+
+
+def _says(line: Line, shape: Kind) -> bool:
+    return line.kind is not Kind.TIME_NAME or shape is Kind.TIME_TEXT
+
+
+def _is_head(line: Line, shape: Kind, names: set[str] | None) -> bool:
+    if line.kind not in _HEADS[shape]:
+        return False
+    return names is None or folded(line.name or "") in names
+
+
+def _fits(shape: Kind, lines: Sequence[Line]) -> bool:
+    """Return what the share alone doesn't tell: that texts stand below heads, and that names are names."""
+    if shape is Kind.NAME_TEXT:
+        return _has_speakers(lines)
+    if shape in _BELOW:
+        places = [place for place, line in enumerate(lines) if line.kind in _HEADS[shape] and not line.text]
+        places += [place for place, line in enumerate(lines) if line.kind is Kind.TIME_NAME and shape is Kind.TIME_NAME]
+        told = [place for place, line in enumerate(lines) if line.kind is Kind.NAME_TIME and line.text]
+        followed = sum(1 for one in places if one + 1 < len(lines) and lines[one + 1].kind not in _HEADS[shape])
+        return followed + len(told) > (len(places) + len(told)) / 2
+    if shape is Kind.TIME_NAME_TEXT:
+        named = [line.name or "" for line in lines if line.kind is Kind.TIME_NAME_TEXT]
+        return (
+            sum(looks_like_name(one) for one in named) > len(named) / 2 or len(set(map(folded, named))) < len(named) / 2
+        )
+    return _is_spoken([line for line in lines if line.kind in _HEADS[Kind.TIME_TEXT] and line.start_s is not None])
+
+
+def _is_spoken(timed: Sequence[Line]) -> bool:
+    """Return whether so many words can be said in the time: notes with hours, and logs, have fewer."""
+    starts = [line.start_s or 0.0 for line in timed]
+    words = sum(len(line.text.split()) for line in timed)
+    levels = sum(1 for line in timed if _LEVEL.match(line.text or line.name or ""))
+    span = max(starts, default=0.0) - min(starts, default=0.0)
+    return span > 0 and words / span >= MIN_WORDS_PER_S and levels < len(timed) / 3
+
+
+def _names(lines: Sequence[Line]) -> set[str]:
+    return accepted_names([line.whole[:200]] for line in lines)
+
+
+def _has_speakers(lines: Sequence[Line]) -> bool:
+    """Return whether at least two names come back, or one is a role, and most lines begin with such."""
+    names = _names(lines)
+    found = Counter(key for line in lines if line.kind is Kind.NAME_TEXT and (key := folded(line.name or "")) in names)
+    if sum(found.values()) <= 0.5 * len(lines):
+        return False
+    return sum(1 for number in found.values() if number > 1) > 1 or any(map(is_role, found))
+
+
+def _settle_times(draft: Draft) -> None:
+    """Count times of the day from the first, also past midnight."""
+    timed = [turn for turn in draft.turns if turn.start_s is not None]
+    if not timed or timed[0].start_s is None or timed[0].start_s < _WALL_CLOCK_S:
+        return
+    first, day, last = timed[0].start_s, 0.0, timed[0].start_s
+    for turn in timed:
+        start_s = turn.start_s or 0.0
+        if last - start_s > _HALF_DAY_S:
+            day += 86_400
+        last = start_s
+        turn.start_s = tidy(start_s + day - first)
+        turn.end_s = None if turn.end_s is None else tidy(turn.end_s + day - first)
+    draft.notes.append("times are of the day; the first turn begins at 0")

@@ -1,0 +1,181 @@
+"""CSV and its like: separated by commas, semicolons, tabs or bars; also the tables that Whisper writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from workbench.corpus.formats.base import FormatProblem
+from workbench.corpus.formats.bounds import MAX_TURN
+from workbench.corpus.formats.draft import Draft
+from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.tables.calls import conversations_in
+from workbench.corpus.formats.tables.columns import column_of, columns_of, known
+from workbench.corpus.formats.tables.headers import first_names, header_place
+from workbench.corpus.formats.tables.mails import MAIL_COLUMNS, folded_name, mails_in
+from workbench.corpus.formats.tables.rows import MAX_ROWS, Row, Table, refusal
+
+_SEPARATORS = (",", ";", "\t", "|")
+_SAMPLE = 60  # rows in which the separator is looked for
+_START = 200_000  # characters of them
+_WHISPER = ["start", "end", "text"]
+_MAX_CELLS = 20_000_000
+_MAX_TOLD = 20
+
+
+class Layout(NamedTuple):
+    """How a text is a table: its separator, the row of its header, and how many known columns that names."""
+
+    separator: str
+    header: int
+    known: int
+    share: float
+
+
+class Delimited:
+    """Read CSV, TSV, and tables separated by semicolons or bars."""
+
+    name = "table (CSV, TSV)"
+
+    def recognises(self, file: Opened) -> bool:
+        """Return whether one of the first rows names the columns of a transcript, or the suffix says it is a table."""
+        if file.suffix in (".csv", ".tsv") and file.head.strip():
+            return b"\0" not in file.head or file.head[:2] in (b"\xff\xfe", b"\xfe\xff")
+        return layout_of(file.text) is not None
+
+    def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
+        """Give the conversations in the table, or the reason why there are none."""
+        layout = layout_of(file.text)
+        if layout is None:
+            yield FormatProblem(None, refusal(_first(file.text)))
+            return
+        problems: list[FormatProblem] = []
+        header, rows = rows_of(file.text, layout, problems)
+        yield from problems
+        if not rows:
+            yield FormatProblem(None, "has a header but no rows; export the table again")
+        elif {folded_name(one) for one in header} >= MAIL_COLUMNS:
+            yield from mails_in(Table(header, rows))
+        else:
+            yield from conversations_in(Table(header, rows))
+
+
+def layout_of(text: str) -> Layout | None:
+    """Return how a text is a table; None if none of its first rows is a header."""
+    sample = text[:_START]
+    told, skipped = _told_separator(sample)
+    found = []
+    for separator in (told,) if told else _SEPARATORS:
+        if separator not in sample:
+            continue
+        rows = _parsed(sample, separator, _SAMPLE)[skipped:]
+        place = header_place(rows)
+        if place is not None:
+            width = len(rows[place])
+            equal = sum(1 for one in rows[place:] if len(one) == width) / max(len(rows) - place, 1)
+            found.append(Layout(separator, place + skipped, len(known(columns_of(rows[place]))), equal))
+    return max(found, key=lambda one: (one.known, one.share), default=None)
+
+
+def rows_of(text: str, layout: Layout, problems: list[FormatProblem]) -> tuple[list[str], list[Row]]:
+    """Return the header and the rows below it; what is wrong with single rows is added to ``problems``.
+
+    Raises:
+        Unreadable: there are too many rows or cells.
+    """
+    rows = list(_numbered(text, layout.separator, quoted=True))
+    header = [one.strip() for one in _lines_header(rows, layout)]
+    if '"' in text and ([one.lower() for one in header] == _WHISPER or _quotes_mislead(text, layout, rows, header)):
+        rows = list(_numbered(text, layout.separator, quoted=False))
+    last = next((place for place in range(len(header) - 1, -1, -1) if header[place]), len(header) - 1)
+    joins = column_of(0, header[last]).use == "text"
+    out: list[Row] = []
+    wrong: list[int] = []
+    for number, cells in rows[layout.header + 1 :]:
+        if len(cells) > last + 1 and any(one.strip() for one in cells[last + 1 :]):
+            if not joins:
+                wrong.append(number)
+                continue
+            cells = [*cells[:last], layout.separator.join(cells[last:])]
+        if any(one.strip() for one in cells):
+            out.append(Row([one.replace("\0", "") for one in cells], number))
+    if wrong:
+        told = ", ".join(map(str, wrong[:_MAX_TOLD])) + (", …" if len(wrong) > _MAX_TOLD else "")
+        reason = (
+            f"{len(wrong):,} rows have more cells than the header and were left out (line {told}); quote their texts"
+        )
+        problems.append(FormatProblem(wrong[0], reason))
+    return header, out
+
+
+def _quotes_mislead(text: str, layout: Layout, rows: list[tuple[int, list[str]]], header: list[str]) -> bool:
+    """Return whether more rows are whole if quotes are taken as they stand: one that is never closed takes the rest."""
+    plain = sum(1 for _, one in _numbered(text, layout.separator, quoted=False) if len(one) == len(header))
+    return plain > sum(1 for _, one in rows if len(one) == len(header))
+
+
+def _lines_header(rows: list[tuple[int, list[str]]], layout: Layout) -> list[str]:
+    return rows[layout.header][1] if layout.header < len(rows) else []
+
+
+def _numbered(text: str, separator: str, quoted: bool) -> Iterator[tuple[int, list[str]]]:
+    """Give each row with the line on which it begins."""
+    reader = _reader(text, separator, quoted)
+    cells = number = 0
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Unreadable(
+                f"cannot be read as a table: {error}; quote the texts and double quotes within them", line
+            ) from None
+        number += 1
+        cells += len(row)
+        if number > MAX_ROWS or cells > _MAX_CELLS:
+            raise Unreadable(f"has more than {MAX_ROWS:,} rows or {_MAX_CELLS:,} cells; split it by conversations")
+        yield line, row
+
+
+def _reader(text: str, separator: str, quoted: bool) -> csv._reader:
+    csv.field_size_limit(max(csv.field_size_limit(), 5 * MAX_TURN))  # of the whole process; a call is one cell here
+    if not quoted:
+        return csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, quoting=csv.QUOTE_NONE)
+    backslashes = '\\"' in text and '""' not in text
+    return csv.reader(
+        io.StringIO(text, newline="\n"),
+        delimiter=separator,
+        skipinitialspace=f'{separator} "' in text,
+        escapechar="\\" if backslashes else None,
+        doublequote=not backslashes,
+    )
+
+
+def _parsed(sample: str, separator: str, most: int) -> list[list[str]]:
+    rows = []
+    try:
+        for row in _reader(sample, separator, quoted=True):
+            rows.append(row)
+            if len(rows) == most:
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+def _told_separator(sample: str) -> tuple[str, int]:
+    """Return the separator that Excel's first line ``sep=;`` tells, and how many rows that line is."""
+    first = sample.split("\n", 1)[0].strip().strip('"').lower()
+    return (first[4:], 1) if first.startswith("sep=") and len(first) == 5 else ("\t", 1) if first == "sep=" else ("", 0)
+
+
+def _first(text: str) -> list[str]:
+    best: list[str] = []
+    for separator in _SEPARATORS:
+        names = list(first_names(_parsed(text[:_START], separator, 10)))
+        best = names if len(names) > len(best) else best
+    return best

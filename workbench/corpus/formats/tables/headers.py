@@ -1,0 +1,22 @@
+"""The header of a table: among the first rows, for exports begin with a title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.corpus.formats.tables.columns import columns_of, is_header, known
+
+LAST_HEADER = 10
+"""Rows among which the header is looked for."""
+
+
+def header_place(rows: Sequence[Sequence[Any]]) -> int | None:
+    """Return which of the first rows is the header: the first that names most known columns; None if none is."""
+    found = [place for place, row in enumerate(rows[:LAST_HEADER]) if is_header(row)]
+    return max(found, key=lambda place: (len(known(columns_of(rows[place]))), -place), default=None)
+
+
+def first_names(rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
+    """Return the first row with several cells, to tell which columns a table has that cannot be read."""
+    return next((row for row in rows[:LAST_HEADER] if sum(1 for one in row if one not in (None, "")) > 1), [])

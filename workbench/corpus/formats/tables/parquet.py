@@ -1,0 +1,58 @@
+"""Parquet, read with pyarrow: a row a turn, or a row a call with a nested list of turns."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from workbench.corpus.formats.base import FormatProblem
+from workbench.corpus.formats.draft import Draft
+from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.tables.calls import conversations_in
+from workbench.corpus.formats.tables.rows import MAX_ROWS, Row, Table
+
+_MAX_BYTES = 1_000_000_000  # of all columns, unpacked
+_MAX_CELLS = 20_000_000
+
+
+class Parquet:
+    """Read Parquet files."""
+
+    name = "Parquet"
+
+    def recognises(self, file: Opened) -> bool:
+        """Return whether the first bytes say so."""
+        return file.head.startswith(b"PAR1")
+
+    def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
+        """Give the conversations in the table, or the reason why there are none."""
+        table = _table(file.data)
+        if not table.num_rows:
+            yield FormatProblem(None, "has no rows; export the table again")
+            return
+        columns = [table.column(place).to_pylist() for place in range(table.num_columns)]
+        rows = [Row(cells, number) for number, cells in enumerate(zip(*columns, strict=True), 1)]
+        yield from conversations_in(Table(table.column_names, rows))
+
+
+def _table(data: bytes) -> pa.Table:
+    """Read the table.
+
+    Raises:
+        Unreadable: it is damaged, or unpacks to too much.
+    """
+    try:
+        file = pq.ParquetFile(io.BytesIO(data))
+        told = file.metadata
+        size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
+        if told.num_rows > MAX_ROWS or told.num_rows * told.num_columns > _MAX_CELLS or size > _MAX_BYTES:
+            raise Unreadable(f"has {told.num_rows:,} rows of {size / 1e6:,.0f} MB; split it by conversations")
+        return file.read()
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        reason = str(error).split("\n")[0][:200]
+        raise Unreadable(f"is a damaged Parquet file ({reason}); write it again") from None

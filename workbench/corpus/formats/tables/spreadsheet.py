@@ -1,0 +1,101 @@
+"""Workbooks (.xlsx), read with openpyxl row by row; formulas give the values that were last calculated."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from workbench.corpus.formats.archives import check_archive
+from workbench.corpus.formats.base import FormatProblem
+from workbench.corpus.formats.draft import Draft
+from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.tables.calls import conversations_in
+from workbench.corpus.formats.tables.columns import MAX_COLUMNS
+from workbench.corpus.formats.tables.headers import LAST_HEADER, first_names, header_place
+from workbench.corpus.formats.tables.rows import Row, Table, refusal
+
+_MAX_BYTES = 400_000_000  # of all parts, unpacked
+_MAX_ROWS = 1_100_000  # a sheet has no more
+_MAX_CELLS = 5_000_000
+_MAX_EMPTY = 10_000  # rows one after the other: a sheet may say that it has a million
+
+
+class Spreadsheet:
+    """Read the sheets of a workbook that hold transcripts."""
+
+    name = "workbook (XLSX)"
+
+    def recognises(self, file: Opened) -> bool:
+        """Return whether it is a zip archive with a workbook in it."""
+        if not file.head.startswith(b"PK\3\4"):
+            return False
+        try:
+            with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+                return "xl/workbook.xml" in archive.namelist()
+        except (zipfile.BadZipFile, NotImplementedError, ValueError):
+            return False
+
+    def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
+        """Give the conversations in all sheets, or the reason why there are none."""
+        check_archive(file.data, _MAX_BYTES)
+        found = False
+        names: list[Any] = []
+        for title, rows in _sheets(file.data):
+            place = header_place([one.cells for one in rows[:LAST_HEADER]])
+            if place is None:
+                names = names or list(first_names([one.cells for one in rows[:LAST_HEADER]]))
+                continue
+            table = Table(list(rows[place].cells), rows[place + 1 :], title if found else None)
+            found = True
+            yield from conversations_in(table)
+        if not found:
+            yield FormatProblem(None, refusal(names))
+
+
+def _sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
+    """Give the name and the rows of each sheet.
+
+    Raises:
+        Unreadable: the workbook is damaged, or has too many cells.
+    """
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # noqa: BLE001, openpyxl raises whatever a damaged part brings about
+        raise Unreadable(
+            f"is a damaged workbook ({type(error).__name__}); open it in Excel and save it again"
+        ) from None
+    cells = 0
+    for sheet in book.worksheets:
+        rows: list[Row] = []
+        empty = 0
+        try:
+            for number, values in enumerate(
+                sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=_MAX_ROWS), 1
+            ):
+                empty = empty + 1 if all(one is None for one in values) else 0
+                if empty > _MAX_EMPTY:
+                    break
+                if not empty or number <= LAST_HEADER:
+                    rows.append(Row(_trimmed(values), number))
+                    cells += len(rows[-1].cells)
+                if cells > _MAX_CELLS:
+                    raise Unreadable(f"has more than {_MAX_CELLS:,} cells; save its sheets as CSV")
+        except Unreadable:
+            raise
+        except Exception as error:  # noqa: BLE001, as above
+            reason = (
+                f"the sheet {sheet.title} is damaged ({type(error).__name__}); open the workbook in Excel and save it"
+            )
+            raise Unreadable(f"{reason} again") from None
+        yield sheet.title, rows
+
+
+def _trimmed(values: tuple[Any, ...]) -> list[Any]:
+    end = len(values)
+    while end and values[end - 1] is None:
+        end -= 1
+    return list(values[:end])
