@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from workbench.corpus.formats.base import Format
+from workbench.corpus.formats.documents.refused import Refused
+from workbench.corpus.formats.documents.word import WordDocument
 from workbench.corpus.formats.mail.mbox import Mbox
 from workbench.corpus.formats.mail.messages import MailMessage
 from workbench.corpus.formats.plain_text.transcripts import PlainText
 from workbench.corpus.formats.plain_text.zoom import ZoomCaptions, ZoomChat
+from workbench.corpus.formats.research.chat import Chat
+from workbench.corpus.formats.research.ctm import Ctm
+from workbench.corpus.formats.research.elan import Elan
+from workbench.corpus.formats.research.rttm import Rttm
+from workbench.corpus.formats.research.stm import Stm
+from workbench.corpus.formats.research.textgrid import TextGrid
 from workbench.corpus.formats.subtitles.subrip import SubRip, SubViewer, TeamsText
 from workbench.corpus.formats.subtitles.webvtt import WebVtt
 from workbench.corpus.formats.tables.delimited import Delimited
 from workbench.corpus.formats.tables.parquet import Parquet
 from workbench.corpus.formats.tables.spreadsheet import Spreadsheet
 
-BY_FIRST_BYTES: tuple[Format, ...] = (Spreadsheet(), Parquet(), WebVtt())
-BY_FIRST_LINES: tuple[Format, ...] = (Mbox(), MailMessage())
+BY_FIRST_BYTES: tuple[Format, ...] = (WordDocument(), Spreadsheet(), Parquet(), Refused(), WebVtt())
+BY_FIRST_LINES: tuple[Format, ...] = (TextGrid(), Elan(), Chat(), Mbox(), MailMessage())
 BY_LINES: tuple[Format, ...] = (
     TeamsText(),
     SubRip(),
     SubViewer(),
+    Rttm(),
+    Stm(),
+    Ctm(),
     ZoomCaptions(),
     ZoomChat(),
     Delimited(),

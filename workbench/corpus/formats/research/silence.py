@@ -1,0 +1,13 @@
+"""Marks with which annotators say that nothing is said."""
+
+from __future__ import annotations
+
+_SILENCE = frozenset(
+    ("", "sil", "<sil>", "sp", "<sp>", "spn", "#", "##", "-", "_", "<p>", "<p:>", "silence", "<silence>", "[silence]",
+     "(silence)", "pause", "<pause>", "<eps>", "xsil", "sounding", "silent", "<s>", "</s>", "<nib>")
+)  # fmt: skip
+
+
+def is_silence(text: str) -> bool:
+    """Return whether a label marks silence, or is empty."""
+    return text.strip().lower() in _SILENCE
