@@ -15,7 +15,7 @@ import typer
 from workbench.cli.access import access
 from workbench.cli.backups import backup, check, restore
 from workbench.cli.calls import delete, enrich, retention
-from workbench.cli.importing import ingest, redaction, watch
+from workbench.cli.importing import describe, ingest, redaction, watch
 from workbench.cli.live import live
 from workbench.cli.notify import notify
 from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_line, say_table
@@ -40,7 +40,9 @@ app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
 app.command()(live)
 app.command()(access)
-for _command in (ingest, enrich, delete, retention, redaction, watch, backup, restore, check, trust, notify):
+for _command in (
+    ingest, describe, enrich, delete, retention, redaction, watch, backup, restore, check, trust, notify,
+):  # fmt: skip
     app.command()(_command)
 
 WORKSPACE = "WORKBENCH_WORKSPACE"

@@ -10,6 +10,8 @@ import typer
 
 from workbench.cli.output import JsonFlag, say, say_json
 from workbench.cli.workspace import HERE, MadeOption, WorkspaceOption, made, opened
+from workbench.domain import plain_json
+from workbench.domain.errors import InvalidArgument
 
 _KINDS = "all, none, or some of email, iban, card, phone, name, participants, separated by commas"
 REDACT = f"Replace by placeholders: {_KINDS}. By default what workbench redaction has set."
@@ -17,7 +19,9 @@ RedactOption = Annotated[str | None, typer.Option("--redact", metavar="KINDS", h
 
 
 def ingest(
-    source: Annotated[list[Path], typer.Argument(help="Files or folders: .jsonl, .jsonl.gz.", exists=True)],
+    source: Annotated[
+        list[Path], typer.Argument(help="Files or folders, in any format of docs/import.md.", exists=True)
+    ],
     workspace: MadeOption = HERE,
     as_json: JsonFlag = False,
     redact: RedactOption = None,
@@ -26,13 +30,57 @@ def ingest(
         str,
         typer.Option(metavar="CHOICE", help="For a known call with other content: replace, keep, reject."),
     ] = "replace",
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            help="A JSON file that says which keys of an unknown tool's JSON hold what.", exists=True, dir_okay=False
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be imported, and import nothing.")
+    ] = False,
 ) -> None:
     """Import conversations; what cannot be read is reported by name, line and reason."""
+    known = _mapping(mapping)
+    if dry_run:
+        from workbench.corpus.import_preview import preview_import
+
+        preview = preview_import([*source], known)
+        say_json(plain_json.loads(plain_json.dumps(asdict(preview), default=str))) if as_json else say(preview)
+        return
     chosen: Any = on_change
-    report = made(workspace).ingest(source, progress=not as_json, redact=redact, prefix=prefix, on_change=chosen)
+    report = made(workspace).ingest(
+        source, progress=not as_json, redact=redact, prefix=prefix, on_change=chosen, mapping=known
+    )
     say_json(asdict(report)) if as_json else say(report)
     if report.rejected and not report.added and not report.unchanged and not report.changed and not report.kept:
         raise typer.Exit(1)
+
+
+def _mapping(file: Path | None) -> dict[str, Any] | None:
+    if file is None:
+        return None
+    try:
+        read = plain_json.loads(file.read_text())
+    except ValueError:
+        raise InvalidArgument(f"{file.name}: not JSON; see docs/import.md for what a mapping looks like") from None
+    if not isinstance(read, dict):
+        raise InvalidArgument(f"{file.name}: must be one JSON object, see docs/import.md")
+    return read
+
+
+def describe(
+    file: Annotated[Path, typer.Argument(help="The file.", exists=True, dir_okay=False)],
+) -> None:
+    """Print a file's format, keys and types without any of its text, for whoever is to read such files."""
+    from workbench.corpus.describing import describe as described
+    from workbench.corpus.formats import Unreadable
+
+    try:
+        say(described(file))
+    except Unreadable as error:
+        say(f"{file.name}: {error}", err=True)
+        raise typer.Exit(1) from None
 
 
 def watch(

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from workbench.corpus.appending import AppendOutcome, OnChange
-from workbench.corpus.formats import FormatProblem
+from workbench.corpus.file_reports import FileReport, FileReports
+from workbench.corpus.formats import FormatProblem, JsonMapping, mapping_of
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.lake import Lake
-from workbench.corpus.reading import ReadItem, read_all
+from workbench.corpus.reading import ReadItem, ReadOptions, read_all
 from workbench.corpus.redaction.importing import ImportRedactor
 from workbench.corpus.redaction.kinds import Redact, told
 from workbench.corpus.sentences import SplitUnit
@@ -25,6 +26,8 @@ BATCH = 1_000  # conversations that are committed at once
 _BATCH_CHARACTERS = 4_000_000
 MAX_REJECTED = 100_000
 """Rejected items that a report lists; those beyond are counted."""
+
+_MAX_SHOWN = 50  # files that a printed report tells of
 
 ImportSource = str | os.PathLike[str] | Conversation | Mapping[str, Any] | Iterable[Any]
 OnRead = Callable[[int, str], None]  # conversations read so far, the file that is being read
@@ -71,6 +74,7 @@ class IngestReport:
         redacted_in: in how many of them, by kind.
         notes: which of those added say the same as another conversation, under another id.
         changes: what changed in those that replaced an earlier content.
+        files: what was found in each file of another tool, added or not.
     """
 
     added: int
@@ -83,6 +87,7 @@ class IngestReport:
     changed: int = 0
     kept: int = 0
     changes: tuple[ImportNote, ...] = ()
+    files: tuple[FileReport, ...] = ()
 
     def __str__(self) -> str:
         head = f"{self.added:,} added, {self.unchanged:,} unchanged, {len(self.rejected):,} rejected"
@@ -95,8 +100,11 @@ class IngestReport:
         if self.notes:
             head += f", {len(self.notes):,} noted"
         redacted = [f"redacted: {told(self.redacted, self.redacted_in)}"] if self.redacted else []
+        files = [f"  {one}" for one in self.files[:_MAX_SHOWN]]
+        if len(self.files) > _MAX_SHOWN:
+            files.append(f"  and {len(self.files) - _MAX_SHOWN:,} more files")
         listed = (f"  {one}" for one in (*self.rejected, *self.changes, *self.repaired, *self.notes))
-        return "\n".join([head, *redacted, *listed])
+        return "\n".join([head, *redacted, *files, *listed])
 
 
 def ingest(
@@ -109,8 +117,14 @@ def ingest(
     prefix: str = "",
     on_change: OnChange = "replace",
     settle: Callable[[], object] | None = None,
+    mapping: JsonMapping | Mapping[str, Any] | None = None,
 ) -> IngestReport:
     """Import the conversations of a file, a folder (with its subfolders), a DataFrame, a dict, or an iterable.
+
+    A file's format is told by its content; docs/import.md lists those that are known. JSON of no known tool is read
+    where a list in it looks like turns; ``mapping`` says which keys hold what, where that goes wrong: see
+    :class:`~workbench.corpus.formats.generic.JsonMapping`. Files of one folder that belong together are joined, such as
+    transcripts and the details of their calls.
 
     An iterable contains paths, :class:`Conversation` objects, DataFrames or dicts in the neutral form; one of these
     alone will do, too. A DataFrame has one row a turn, or one row a conversation with nested ``turns``; its columns are
@@ -140,14 +154,16 @@ def ingest(
     Raises:
         FileNotFoundError: ``source`` is a path that does not exist.
         InvalidArgument: ``source`` is a DataFrame without a column for the id or for what is said, ``redact`` has
-            something that is not a kind, ``prefix`` cannot begin an id, or ``on_change`` is not one of its values.
+            something that is not a kind, ``prefix`` cannot begin an id, ``on_change`` is not one of its values, or
+            ``mapping`` is not one.
         RedactionUnavailable: the libraries for redaction are not installed.
     """
     if on_change not in get_args(OnChange):
         raise InvalidArgument(f"on_change: must be one of {', '.join(get_args(OnChange))}, not {shown(on_change)}")
     work = _Import(lake, unit, on_change, settle)
     redactor = ImportRedactor(redact)
-    for count, one in enumerate(read_all(source, prefix), start=1):
+    options = ReadOptions(mapping=mapping_of(mapping) if mapping is not None else None)
+    for count, one in enumerate(read_all(source, prefix, options), start=1):
         work.take(redactor.redacted(one))
         if progress:
             progress(count, one.name)
@@ -176,11 +192,14 @@ class _Import:
     characters: int = 0
     redacted: Counter[str] = field(default_factory=Counter)
     redacted_in: Counter[str] = field(default_factory=Counter)
+    files: FileReports = field(default_factory=FileReports)
 
     def take(self, one: ReadItem) -> None:
         self.waiting.append(one)
         if isinstance(one.found, Item):
             self.characters += sum(len(turn.text) for turn in one.found.conversation.turns)
+            if one.format:
+                self.files.add(one.name, one.format, one.found.conversation, one.left_out, one.notes)
         if len(self.waiting) >= BATCH or self.characters >= _BATCH_CHARACTERS:
             self._settle()
 
@@ -199,6 +218,7 @@ class _Import:
             changed=self.changed,
             kept=self.kept,
             changes=tuple(self.changes),
+            files=self.files.all(),
         )
 
     def _settle(self) -> None:

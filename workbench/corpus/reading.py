@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,19 @@ from workbench.corpus.fields import canonical_fields
 from workbench.corpus.formats import (
     FormatProblem,
     FoundConversation,
+    JoinedFile,
+    JsonMapping,
+    Opened,
+    Unreadable,
     format_of,
+    joined,
     passed_over,
     passed_over_if_unknown,
+    read_joined,
 )
 from workbench.corpus.formats.bounds import ID, MAX_ID
 from workbench.corpus.formats.given import read_given
 from workbench.corpus.formats.neutral_model import NeutralFormError, ReadConversation
-from workbench.corpus.formats.opened import Unreadable
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.frames import is_frame, rows_of_frame
 from workbench.corpus.tables import Item, hash_of
@@ -38,22 +44,44 @@ _UNKNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How files are read.
+
+    Attributes:
+        zone: in which moments that tell no zone are read.
+        mapping: which keys of JSON files hold what, where their maker isn't known.
+    """
+
+    zone: tzinfo = UTC
+    mapping: JsonMapping | None = None
+
+
+_DEFAULTS = ReadOptions()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadItem:
     """What was read, the name of the file (or the item's place) and the line, counted from 1.
 
-    ``repaired`` says what had to be repaired; empty if nothing.
+    ``repaired`` says what had to be repaired; empty if nothing. Of a file of another tool, ``format`` names it,
+    ``left_out`` counts what was no speech, and ``notes`` are what was assumed.
     """
 
     name: str
     line: int | None
     found: Item | FormatProblem
     repaired: str = ""
+    format: str = ""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
-def read_all(source: str | os.PathLike[str] | Conversation | Iterable[Any], prefix: str = "") -> Iterator[ReadItem]:
+def read_all(
+    source: str | os.PathLike[str] | Conversation | Iterable[Any], prefix: str = "", options: ReadOptions = _DEFAULTS
+) -> Iterator[ReadItem]:
     """Read a file, a folder with its subfolders, a Conversation, a dict, a DataFrame, or an iterable of all of these.
 
-    ``prefix`` is put before the conversations' ids.
+    ``prefix`` is put before the conversations' ids; ``options`` say how files are read.
 
     Raises:
         FileNotFoundError: ``source`` is a path where nothing is.
@@ -63,7 +91,7 @@ def read_all(source: str | os.PathLike[str] | Conversation | Iterable[Any], pref
         raise InvalidArgument(
             f"prefix: must be text of fewer than {MAX_ID} characters, without control characters, not {shown(prefix)}"
         )
-    for one in _read(source):
+    for one in _read(source, options):
         yield _prefixed(one, prefix) if prefix else one
 
 
@@ -80,21 +108,31 @@ def _prefixed(one: ReadItem, prefix: str) -> ReadItem:
     return replace(one, found=own)
 
 
-def _read(source: str | os.PathLike[str] | Conversation | Iterable[Any]) -> Iterator[ReadItem]:
+def _read(source: str | os.PathLike[str] | Conversation | Iterable[Any], options: ReadOptions) -> Iterator[ReadItem]:
     if isinstance(source, str | os.PathLike):
         path = absolute(source)
         if not _exists(path):
             raise FileNotFoundError(f"{source}: no such file or folder")
-        yield from _read_path(path)
+        yield from _read_path(path, options)
     elif is_frame(source):
         yield from _read_frame(source)
     elif isinstance(source, Conversation | Mapping):
         yield _given("item 0", source)
+    elif isinstance(source, list | tuple) and len(source) > 1 and all(_is_file(one) for one in source):
+        yield from _read_files([absolute(one) for one in source], options, within_folder=False)
     else:
-        yield from _read_items(iter(source))
+        yield from _read_items(iter(source), options)
 
 
-def _read_items(items: Iterator[Any]) -> Iterator[ReadItem]:
+def _is_file(one: Any) -> bool:
+    """Return whether an item is a path to a file, and not to a folder or to nothing."""
+    try:
+        return isinstance(one, str | os.PathLike) and absolute(one).is_file()
+    except (OSError, ValueError, WorkbenchError):
+        return False
+
+
+def _read_items(items: Iterator[Any], options: ReadOptions) -> Iterator[ReadItem]:
     place = 0
     while True:
         try:
@@ -106,7 +144,7 @@ def _read_items(items: Iterator[Any]) -> Iterator[ReadItem]:
             yield ReadItem(f"item {place}", None, FormatProblem(None, reason))
             return
         if isinstance(item, str | os.PathLike):
-            yield from _read_item(f"item {place}", item)
+            yield from _read_item(f"item {place}", item, options)
         elif is_frame(item):
             yield from _read_frame_item(f"item {place}", item)
         else:
@@ -114,13 +152,13 @@ def _read_items(items: Iterator[Any]) -> Iterator[ReadItem]:
         place += 1
 
 
-def _read_item(name: str, path: str | os.PathLike[str]) -> Iterator[ReadItem]:
+def _read_item(name: str, path: str | os.PathLike[str], options: ReadOptions) -> Iterator[ReadItem]:
     try:
         found = absolute(path)
     except WorkbenchError as error:
         yield ReadItem(name, None, FormatProblem(None, str(error)))
         return
-    yield from _read_path(found)
+    yield from _read_path(found, options)
 
 
 def _read_frame_item(name: str, frame: Any) -> Iterator[ReadItem]:
@@ -156,50 +194,92 @@ def _read_given(name: str, read: ReadConversation, former: tuple[str, ...] = ())
     return ReadItem(name, None, replace(item, former=(*item.former, *former)), read.repaired)
 
 
-def _read_path(path: Path) -> Iterator[ReadItem]:
+def _read_path(path: Path, options: ReadOptions) -> Iterator[ReadItem]:
     name = _name(path)
     try:
         if path.is_dir():
-            yield from _read_folder(path)
+            yield from _read_folder(path, options)
         elif not _exists(path):
             yield ReadItem(name, None, FormatProblem(None, f"{shown(str(path))}: no such file or folder"))
         elif not path.is_file():
             yield ReadItem(name, None, FormatProblem(None, "is not a regular file; give a file or a folder"))
         else:
-            yield from _read_file(path)
+            yield from _read_file(path, options)
     except OSError as error:
         yield ReadItem(name, None, _unreadable(error))
 
 
-def _read_folder(folder: Path) -> Iterator[ReadItem]:
+def _read_folder(folder: Path, options: ReadOptions) -> Iterator[ReadItem]:
     failed: list[OSError] = []
     files = [Path(parent, name) for parent, _, names in os.walk(folder, onerror=failed.append) for name in names]
     for error in failed:
         yield ReadItem(_name(Path(error.filename or folder)), None, _unreadable(error))
-    for file in sorted(files):
-        if file.is_file() and not passed_over(file):
-            yield from _read_file(file, within_folder=True)
+    yield from _read_files([file for file in sorted(files) if not passed_over(file)], options, within_folder=True)
 
 
-def _read_file(path: Path, within_folder: bool = False) -> Iterator[ReadItem]:
+def _read_files(files: list[Path], options: ReadOptions, within_folder: bool) -> Iterator[ReadItem]:
+    """Read files in their order; those of one folder that belong together are joined."""
+    folders: dict[Path, list[Path]] = {}
+    for file in files:
+        folders.setdefault(file.parent, []).append(file)
+    plans: dict[Path, dict[Path, JoinedFile]] = {}
+    for file in files:
+        if file.parent not in plans:
+            plans = {file.parent: {} if options.mapping else _joined(folders[file.parent])}
+        if within_folder and not file.is_file():
+            continue
+        together = plans[file.parent].get(file)
+        if together is None:
+            yield from _read_file(file, options, within_folder)
+        else:
+            yield from _read_together(file, together, options)
+
+
+def _joined(files: list[Path]) -> dict[Path, JoinedFile]:
+    found = joined([(file.name, _opens(file)) for file in files if file.is_file()])
+    known = [file for file in files if file.is_file()]
+    return {known[place]: one for place, one in found.items()}
+
+
+def _opens(file: Path) -> Callable[[], Opened]:
+    return lambda: Opened(file)
+
+
+def _read_together(file: Path, together: JoinedFile, options: ReadOptions) -> Iterator[ReadItem]:
+    name = _name(file)
+    try:
+        for found in read_joined(together, file, options.zone):
+            yield _found(name, found, file)
+    except OSError as error:
+        yield ReadItem(name, None, _unreadable(error))
+    except Exception as error:  # noqa: BLE001, as in _read_file
+        yield ReadItem(name, None, FormatProblem(None, f"cannot be read any further: {_told(error)}"))
+
+
+def _read_file(path: Path, options: ReadOptions, within_folder: bool = False) -> Iterator[ReadItem]:
     name = _name(path)
     try:
-        form = format_of(path)
+        form = format_of(path) if options == _DEFAULTS else format_of(path, options.zone, options.mapping)
         if form is None:
             if not (within_folder and passed_over_if_unknown(path)):
                 yield ReadItem(name, None, FormatProblem(None, _UNKNOWN))
             return
         for found in form.read(path):
-            if isinstance(found, FormatProblem):
-                yield ReadItem(name, found.line, found)
-            else:
-                yield ReadItem(name, found.line, _item_of_file(found, path), found.repaired)
+            yield _found(name, found, path)
     except OSError as error:
         yield ReadItem(name, None, _unreadable(error))
     except Unreadable as error:
-        yield ReadItem(name, error.line, FormatProblem(error.line, error.reason))
+        if not (within_folder and passed_over_if_unknown(path)):
+            yield ReadItem(name, error.line, FormatProblem(error.line, error.reason))
     except Exception as error:  # noqa: BLE001, files hold anything; the others are read
         yield ReadItem(name, None, FormatProblem(None, f"cannot be read any further: {_told(error)}"))
+
+
+def _found(name: str, found: FoundConversation | FormatProblem, path: Path) -> ReadItem:
+    if isinstance(found, FormatProblem):
+        return ReadItem(name, found.line, found)
+    item = _item_of_file(found, path)
+    return ReadItem(name, found.line, item, found.repaired, found.format, found.left_out, found.notes)
 
 
 def _item_of_file(found: FoundConversation, path: Path) -> Item:

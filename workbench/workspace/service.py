@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 from tqdm.auto import tqdm
 
 from workbench.corpus.appending import OnChange
+from workbench.corpus.formats import JsonMapping
+from workbench.corpus.import_preview import ImportPreview, preview_import
 from workbench.corpus.ingest import ImportSource, IngestReport
 from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.redaction.kinds import Redact
@@ -66,13 +70,15 @@ class ServiceMethods(ResultMethods):
         redact: Redact | None = None,
         prefix: str = "",
         on_change: OnChange = "replace",
+        mapping: JsonMapping | Mapping[str, Any] | None = None,
     ) -> IngestReport:
         """Import the conversations of a file, a folder, a DataFrame, a dict, or an iterable; see
         :func:`workbench.corpus.ingest.ingest`.
 
         Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later. ``redact`` replaces
         numbers, addresses and names before anything is stored; by default what ``ws.redaction`` says, nothing with
-        False. See docs/redaction.md.
+        False. See docs/redaction.md. ``mapping`` says which keys of a JSON file of no known tool hold what; look at
+        ``ws.preview_import(path)`` first.
 
         A conversation that comes again with other content replaces the earlier one: answers, results and notes follow
         the sentences that stay, and active trackers read it again. ``on_change="keep"`` leaves the earlier one as it
@@ -88,10 +94,24 @@ class ServiceMethods(ResultMethods):
                 prefix=prefix,
                 on_change=on_change,
                 settle=self.follow_changes,
+                mapping=mapping,
             )
         if detect:
             self.catch_up()
         return report
+
+    def preview_import(
+        self,
+        path: str | os.PathLike[str],
+        mapping: JsonMapping | Mapping[str, Any] | None = None,
+    ) -> ImportPreview:
+        """Show what an import of a file or a folder would find, without importing anything.
+
+        Raises:
+            FileNotFoundError: nothing is there.
+            InvalidArgument: ``mapping`` is not one.
+        """
+        return preview_import(path, mapping)
 
     def catch_up(self, send: bool = True) -> int:
         """Run the active trackers on conversations that none of their versions has read; return how many were read.

@@ -7,9 +7,13 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Protocol
 
+from workbench.corpus.formats.assemble import assembled
 from workbench.corpus.formats.base import Format, FormatProblem, FoundConversation
+from workbench.corpus.formats.generic import JsonMapping, mapping_of
+from workbench.corpus.formats.joining import JoinedFile, Open, joined
 from workbench.corpus.formats.json_files import Json, JsonLines
-from workbench.corpus.formats.neutral import Neutral
+from workbench.corpus.formats.lines import NumberedLine
+from workbench.corpus.formats.neutral import Neutral, read_lines
 from workbench.corpus.formats.opened import Opened, Unreadable
 from workbench.corpus.formats.recognition import (
     conversations_of,
@@ -17,27 +21,26 @@ from workbench.corpus.formats.recognition import (
     passed_over_if_unknown,
     recognised,
 )
+from workbench.corpus.formats.registered import BY_FIRST_BYTES, BY_FIRST_LINES, BY_LINES
+from workbench.corpus.formats.zipped import Zip
 
 __all__ = [
     "FORMATS",
     "Format",
     "FormatProblem",
     "FoundConversation",
+    "JoinedFile",
+    "JsonMapping",
+    "Opened",
     "Reader",
+    "Unreadable",
     "format_of",
+    "joined",
+    "mapping_of",
     "passed_over",
     "passed_over_if_unknown",
+    "read_joined",
 ]
-
-# Asked in this order: first what bytes tell, then first lines, then shares of lines.
-FORMATS: tuple[Format, ...] = (
-    # told by bytes: Word documents, workbooks, Parquet, Outlook messages
-    # told by the first line: WebVTT
-    Json(),
-    JsonLines(),
-    # told by first lines: TextGrid, ELAN, CHAT, mbox, e-mail; told by lines of times: SubRip, SubViewer, Teams text
-    # told by shares of lines: RTTM, STM, CTM, tables, plain text
-)
 
 
 class Reader(Protocol):
@@ -58,21 +61,72 @@ class RecognisedFile:
 
     def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]:
         """Give the conversations of the file; ``path`` is where it was opened."""
+        del path
         return conversations_of(self._form, self._file, self._zone)
 
 
-def format_of(path: Path, zone: tzinfo = UTC) -> Reader | None:
+def format_of(path: Path, zone: tzinfo = UTC, mapping: JsonMapping | None = None) -> Reader | None:
     """Return what reads this file, by its content; None if no format knows it.
+
+    Args:
+        path: the file.
+        zone: in which moments without a zone are read.
+        mapping: which keys of a JSON file hold what, where its maker isn't known.
 
     Raises:
         Unreadable: the file is damaged, or too large to be read whole.
         OSError: it cannot be read.
     """
-    if path.name.lower().endswith(Neutral.suffixes) and not _foreign_lines(path):
+    if not mapping and path.name.lower().endswith(Neutral.suffixes) and not _foreign_lines(path):
         return Neutral()
     file = Opened(path)
-    form = recognised(file, FORMATS)
+    formats = (Json(mapping), JsonLines(mapping), *FORMATS) if mapping else FORMATS
+    form = recognised(file, formats)
     return RecognisedFile(form, file, zone) if form else None
+
+
+def read_parts(files: list[tuple[str, Open]]) -> Iterator[tuple[str, FoundConversation | FormatProblem]]:
+    """Read files that lie in memory, such as an archive's, by their names and what opens them."""
+    folders: dict[str, list[int]] = {}
+    for place, (name, _) in enumerate(files):
+        folders.setdefault(name.replace("\\", "/").rpartition("/")[0], []).append(place)
+    for places in folders.values():
+        listed = [(files[place][0].replace("\\", "/").rpartition("/")[2], files[place][1]) for place in places]
+        together = joined(listed)
+        for at, (name, file) in enumerate(listed):
+            for found in _read_part(name, file, together.get(at)):
+                yield files[places[at]][0], found
+
+
+def _read_part(name: str, file: Open, together: JoinedFile | None) -> Iterator[FoundConversation | FormatProblem]:
+    if together:
+        yield from read_joined(together, Path(name))
+        return
+    try:
+        part = file()
+        if part.name.lower().endswith(".jsonl") and not JsonLines().recognises(part):
+            yield from read_lines(NumberedLine(at, line.encode()) for at, line in enumerate(part.lines, start=1))
+            return
+        form = recognised(part, FORMATS)
+    except Unreadable as error:
+        yield FormatProblem(error.line, error.reason)
+        return
+    if form and not isinstance(form, Zip):
+        yield from conversations_of(form, part)
+    elif not passed_over_if_unknown(Path(name)):
+        yield FormatProblem(None, "is not in a known format")
+
+
+def read_joined(together: JoinedFile, path: Path, zone: tzinfo = UTC) -> Iterator[FoundConversation | FormatProblem]:
+    """Give the conversations that are read in a file's place; none where it is read together with another."""
+    if together.drafts is None:
+        return
+    try:
+        for place, draft in enumerate(together.drafts(), start=1):
+            stem = Opened(path).stem
+            yield assembled(draft, stem if place == 1 else f"{stem} {place}", together.maker, zone)
+    except Unreadable as error:
+        yield FormatProblem(error.line, error.reason)
 
 
 def _foreign_lines(path: Path) -> bool:
@@ -81,3 +135,7 @@ def _foreign_lines(path: Path) -> bool:
         return JsonLines().recognises(Opened(path))
     except (OSError, Unreadable):
         return False
+
+
+# Asked in this order: first what bytes tell, then first lines, then shares of lines.
+FORMATS: tuple[Format, ...] = (*BY_FIRST_BYTES, Zip(read_parts), Json(), JsonLines(), *BY_FIRST_LINES, *BY_LINES)

@@ -51,8 +51,8 @@ class Format(Protocol):
         """
         ...
 
-    def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
-        """Give the file's conversations, and what is wrong with it.
+    def read(self, file: Opened) -> Iterator[Draft | FoundConversation | FormatProblem]:
+        """Give the file's conversations, and what is wrong with it; what is no draft is left as it is.
 
         What is wrong never raises, but for ``OSError`` and ``Unreadable`` of the file; the importer reports those.
         """

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from workbench.corpus.formats.base import FormatProblem, FoundConversation
 from workbench.corpus.formats.bounds import MAX_LINE
-from workbench.corpus.formats.lines import Bomb, lines_of
+from workbench.corpus.formats.lines import Bomb, NumberedLine, lines_of
 from workbench.corpus.formats.neutral_model import NeutralFormError, read_json
 
 _BOM = b"\xef\xbb\xbf"
@@ -24,21 +24,26 @@ class Neutral:
 
     def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]:
         """Give each line's conversation, or what is wrong with it."""
-        number = found = 0
-        try:
-            for number, line in lines_of(path):
-                text = line.removeprefix(_BOM) if line and number == 1 else line
-                if text is None or text.strip():
-                    found += 1
-                    yield _read_line(number, text)
-        except _DAMAGED as error:
-            yield FormatProblem(number + 1, f"the compressed file is damaged or cut off ({error}); copy it again")
-            return
-        except Bomb as error:
-            yield FormatProblem(number + 1, str(error))
-            return
-        if not found:
-            yield FormatProblem(None, "the file is empty: it contains no conversations")
+        yield from read_lines(lines_of(path))
+
+
+def read_lines(lines: Iterable[NumberedLine]) -> Iterator[FoundConversation | FormatProblem]:
+    """Give each line's conversation, or what is wrong with it; a damaged file is reported where it breaks off."""
+    number = found = 0
+    try:
+        for number, line in lines:
+            text = line.removeprefix(_BOM) if line and number == 1 else line
+            if text is None or text.strip():
+                found += 1
+                yield _read_line(number, text)
+    except _DAMAGED as error:
+        yield FormatProblem(number + 1, f"the compressed file is damaged or cut off ({error}); copy it again")
+        return
+    except Bomb as error:
+        yield FormatProblem(number + 1, str(error))
+        return
+    if not found:
+        yield FormatProblem(None, "the file is empty: it contains no conversations")
 
 
 def _read_line(number: int, line: bytes | None) -> FoundConversation | FormatProblem:

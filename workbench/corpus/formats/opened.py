@@ -98,8 +98,8 @@ class Opened:
 
     @property
     def encoding_note(self) -> str:
-        """Empty, or such as "read as cp1252; it is not UTF-8"."""
-        return self._decoded.note
+        """Such as "read as cp1252; it is not UTF-8"; empty if it is, or where nobody has asked for the text."""
+        return self._decoded.note if "_decoded" in self.__dict__ else ""
 
     @cached_property
     def lines(self) -> list[str]:

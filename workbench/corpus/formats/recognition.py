@@ -51,6 +51,8 @@ def conversations_of(form: Format, file: Opened, zone: tzinfo = UTC) -> Iterator
         for found in form.read(file):
             place += 1
             if isinstance(found, Draft):
+                if file.encoding_note:
+                    found.notes.append(file.encoding_note)
                 yield assembled(found, file.stem if place == 1 else f"{file.stem} {place}", form.name, zone)
             else:
                 yield found

@@ -23,6 +23,22 @@ def is_gong(document: Any) -> bool:
     return any(True for _ in _transcripts(document)) or any(True for _ in _calls(document))
 
 
+def has_transcripts(document: Any) -> bool:
+    """Return whether a document tells what was said, and not only of which calls."""
+    return any(True for _ in _transcripts(document))
+
+
+def details_of(document: Any) -> dict[str, Any]:
+    """Return the calls of a document without what is large in them."""
+    keys = ("metaData", "parties", "context")
+    return {
+        "calls": [
+            {key: call.get(key) for key in keys} | {"content": {"trackers": at(call, "content", "trackers")}}
+            for call in _calls(document)
+        ]
+    }
+
+
 def drafts_of(documents: Iterable[Any]) -> list[Draft]:
     """Return the conversations of all transcripts in these documents, with what the calls among them tell.
 

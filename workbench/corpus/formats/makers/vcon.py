@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import email.policy
-import json
 from collections.abc import Callable
 from email import message_from_string
 from typing import Any
@@ -16,6 +15,7 @@ from workbench.corpus.formats.makers.values import first, name, obj, objs, text
 from workbench.corpus.formats.opened import Unreadable, parsed
 from workbench.corpus.formats.roles import known_speaker, side_of
 from workbench.corpus.formats.times import between, number, taken_as_utc, tidy
+from workbench.domain import plain_json
 from workbench.domain.conversations import Direction
 
 Inner = Callable[[Any], list[Draft] | None]
@@ -139,7 +139,7 @@ def _message(dialog: dict[str, Any]) -> str:
     """Return the text of a message, which may be HTML or a whole e-mail."""
     body = dialog.get("body")
     if isinstance(body, dict | list):
-        return text(first(obj(body), "text", "body", "message")) or json.dumps(body, ensure_ascii=False)
+        return text(first(obj(body), "text", "body", "message")) or plain_json.dumps(body, ensure_ascii=False)
     said = text(body)
     if dialog.get("encoding") == "base64url":
         said = _decoded(said)

@@ -1,0 +1,165 @@
+"""What an import would find in a file, shown before anything is imported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from workbench.corpus.file_reports import FileReport, FileReports
+from workbench.corpus.formats import FormatProblem, JsonMapping, mapping_of
+from workbench.corpus.languages import with_language
+from workbench.corpus.reading import ReadItem, ReadOptions, read_all
+from workbench.corpus.tables import Item
+from workbench.domain.conversations import Conversation
+from workbench.domain.names import printable
+
+MAX_SHOWN = 20
+"""Conversations that are shown; all are counted."""
+
+MAX_TURNS = 5
+MAX_PROBLEMS = 100
+_MAX_CHARACTERS = 200
+_SLOWEST, _FASTEST = 0.3, 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedTurn:
+    """One of the first turns of a conversation; its text may be cut."""
+
+    speaker: str | None
+    start_s: float | None
+    end_s: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedConversation:
+    """A conversation as it would be imported.
+
+    Attributes:
+        sides: by speaker, where they are known.
+        last_s: the largest time, in seconds from the start; None where there are no times.
+        words_per_second: over the conversation up to ``last_s``; far from 1 to 4, the unit of the times is wrong.
+        first_turns: at most ``MAX_TURNS``.
+    """
+
+    id: str
+    title: str | None
+    started: datetime | None
+    duration_s: float | None
+    language: str | None
+    turns: int
+    speakers: tuple[str, ...]
+    sides: Mapping[str, str]
+    last_s: float | None
+    words_per_second: float | None
+    first_turns: tuple[PreviewedTurn, ...]
+
+    def __str__(self) -> str:
+        known = (f"{one} ({self.sides[one]})" if one in self.sides else one for one in self.speakers[:MAX_SHOWN])
+        started = self.started.isoformat() if self.started else "unknown"
+        told = [
+            f"{self.id}: {self.title}" if self.title else self.id,
+            f"  {self.turns:,} turns of {', '.join(known) or 'unknown speakers'}",
+            f"  started {started}, language {self.language or 'unknown'}",
+            f"  {_pace(self.last_s, self.words_per_second)}",
+        ]
+        told += (f"  {_clock(one.start_s):>9}  {one.speaker or '?'}: {one.text}" for one in self.first_turns)
+        return "\n".join(told)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What an import would find.
+
+    Attributes:
+        files: what was found in each file of another tool.
+        conversations: the first ``MAX_SHOWN``.
+        found: how many there are in all.
+        problems: the first ``MAX_PROBLEMS``, with the name of the file.
+    """
+
+    files: tuple[FileReport, ...]
+    conversations: tuple[PreviewedConversation, ...]
+    found: int
+    problems: tuple[str, ...]
+
+    def __str__(self) -> str:
+        head = f"{self.found:,} conversations found, {len(self.problems):,} problems; nothing was imported"
+        parts = (*self.files, *self.conversations, *self.problems)
+        return printable("\n".join([head, *map(str, parts)]))
+
+
+def preview_import(
+    source: str | os.PathLike[str] | list[Any], mapping: JsonMapping | Mapping[str, Any] | None = None
+) -> ImportPreview:
+    """Read a file or a folder as an import would, and return what it would find.
+
+    Raises:
+        FileNotFoundError: nothing is there.
+        InvalidArgument: ``mapping`` is not one.
+    """
+    reports = FileReports()
+    shown: list[PreviewedConversation] = []
+    problems: list[str] = []
+    found = 0
+    options = ReadOptions(mapping=mapping_of(mapping) if mapping is not None else None)
+    for one in read_all(source, options=options):
+        if isinstance(one.found, FormatProblem):
+            if len(problems) < MAX_PROBLEMS:
+                problems.append(_problem(one, one.found))
+            continue
+        found += 1
+        _count(reports, one, one.found)
+        if len(shown) < MAX_SHOWN:
+            shown.append(_previewed(one.found.conversation))
+    return ImportPreview(reports.all(), tuple(shown), found, tuple(problems))
+
+
+def _count(reports: FileReports, one: ReadItem, item: Item) -> None:
+    reports.add(one.name, one.format or "workbench JSON Lines", item.conversation, one.left_out, one.notes)
+
+
+def _problem(one: ReadItem, problem: FormatProblem) -> str:
+    line = f", line {one.line}" if one.line else ""
+    return printable(f"{one.name}{line}: {problem.reason}", lines=False)
+
+
+def _previewed(conversation: Conversation) -> PreviewedConversation:
+    turns = conversation.turns
+    times = [time for turn in turns for time in (turn.start_s, turn.end_s) if time is not None]
+    last_s = max(times, default=None)
+    words = sum(len(turn.text.split()) for turn in turns)
+    return PreviewedConversation(
+        conversation.id,
+        conversation.title,
+        conversation.started,
+        conversation.duration_s,
+        with_language(conversation).language,
+        len(turns),
+        tuple(dict.fromkeys(turn.party for turn in turns if turn.party)),
+        {party.id: party.side.value for party in conversation.parties if party.side},
+        last_s,
+        words / last_s if last_s else None,
+        tuple(
+            PreviewedTurn(turn.party, turn.start_s, turn.end_s, turn.text[:_MAX_CHARACTERS])
+            for turn in turns[:MAX_TURNS]
+        ),
+    )
+
+
+def _pace(last_s: float | None, words_per_second: float | None) -> str:
+    if last_s is None or words_per_second is None:
+        return "no times"
+    odd = "" if _SLOWEST <= words_per_second <= _FASTEST else " (is the unit of the times right?)"
+    return f"ends at {_clock(last_s)}, {words_per_second:.1f} words a second{odd}"
+
+
+def _clock(time_s: float | None) -> str:
+    if time_s is None:
+        return "–"
+    minutes, seconds = divmod(int(time_s), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
