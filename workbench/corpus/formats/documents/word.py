@@ -59,12 +59,15 @@ class WordDocument:
         lines = [line for one in paragraphs for line in one.split("\n")]
         if is_teams_text(lines[:400]):
             yield teams_draft(lines)
-        elif sum(1 for one in paragraphs if _HEAD.fullmatch(one.split("\n", 1)[0])) >= _MIN_HEADS:
+        elif _is_teams(paragraphs):
             yield _of_teams(paragraphs)
+        elif any(header_place(rows) is not None for rows in content.tables):
+            yield from _of_tables(content.tables)
         elif draft := transcript_of("\n\n".join(paragraphs)):
             yield draft
         else:
-            yield from _of_tables(content.tables)
+            reason = "is no transcript in any shape that is known: no names or times begin its paragraphs"
+            yield FormatProblem(None, f"{reason}; save the transcript alone, or export it as VTT or text")
 
 
 class _Content:
@@ -123,6 +126,15 @@ def _name(element: Element) -> str:
     return ""
 
 
+def _is_teams(paragraphs: list[str]) -> bool:
+    """Return whether paragraphs begin with a name and a time, and go on, or the title is one that Teams writes."""
+    heads = [one for one in paragraphs if _HEAD.fullmatch(one.split("\n", 1)[0])]
+    titled = any(_TITLE.fullmatch(line.strip()) for one in paragraphs[:3] for line in one.split("\n")[:2])
+    return len(heads) >= (1 if titled else _MIN_HEADS) and (
+        titled or sum("\n" in one for one in heads) * 2 >= len(heads)
+    )
+
+
 def _of_teams(paragraphs: list[str]) -> Draft:
     """Read the transcript of Teams: a paragraph a turn, its first line the name and the time."""
     draft = Draft([])
@@ -166,14 +178,7 @@ def _add_title(draft: Draft, paragraphs: list[str]) -> None:
 
 
 def _of_tables(tables: list[list[list[str]]]) -> Iterator[Draft | FormatProblem]:
-    found = False
     for rows in tables:
         place = header_place(rows)
         if place is not None:
-            found = True
             yield from conversations_in(Table(rows[place], [Row(cells) for cells in rows[place + 1 :]]))
-    if not found:
-        reason = (
-            "is no transcript in any shape that is known: no names or times begin its paragraphs; save the transcript"
-        )
-        yield FormatProblem(None, f"{reason} alone, or export it as VTT or text")

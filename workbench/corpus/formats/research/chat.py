@@ -23,7 +23,7 @@ _FORM = re.compile(r"@[a-z$:]{1,6}\b")
 _MARKS = re.compile(
     r"[<>\u2039\u203a\u21d7\u2197\u2192\u2198\u21d8\u2191\u2193\u2308\u2309\u230a\u230b\u2206\u2207\u00b0\u2581\u2594\u263a\u222c\u03ab\u204e\u2047\u204b\u02c8\u02cc]"
 )
-_TERMINATOR = re.compile(r"\s*\+?[/\"]{0,2}(?:\.{3}|[.!?])?(?:\"?/?[.?])?$")
+_BROKEN_OFF = re.compile(r"(?<!\S)\+[/\"!]{0,3}(\.\.\.\??|[.!?]{1,2})(?=\s|$)")
 _BEFORE_MARK = re.compile(r"\s+([.,!?;:])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -119,6 +119,7 @@ def spoken(text: str) -> str:
     """Return what is said in a main line: fillers stay, shortened words are filled in, other codes go."""
     text = _REPLACED.sub(r"\1", text) if "[:" in text else text
     text = _BRACKETS.sub(" ", text)
+    text = _BROKEN_OFF.sub(r" \1", text)
     text = _PAUSE.sub(" ", text)
     text = _CODES.sub(" ", text)
     text = _FILLER.sub("", text)
@@ -126,7 +127,6 @@ def spoken(text: str) -> str:
     text = _MARKS.sub("", text)
     text = re.sub(r"\(([^()\s]{1,20})\)", r"\1", text)
     text = text.replace("_", " ").replace("\x15", " ").replace("„", ",").replace("‡", ",")
-    text = re.sub(r"\+(?:/{1,2}|\"/|\"|!)?(\.\.\.|[.!?]{1,3})", r" \1", text)
     text = re.sub(r"(?<=\w):+(?=\w|\s|$)", "", text)
     return _BEFORE_MARK.sub(r"\1", " ".join(text.split()))
 

@@ -38,7 +38,7 @@ class Ctm:
 
     def recognises(self, file: Opened) -> bool:
         """Return whether nearly all lines have a start and a length in third and fourth place."""
-        rows = [row for row in first_rows(file) if not _is_mark(row)]
+        rows = [row for row in first_rows(file) if row[0] != "<NA>" and not _is_mark(row)]
         return bool(rows) and sum(1 for row in rows if _is_word(row)) > _LEAST_SHARE * len(rows)
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
@@ -51,6 +51,8 @@ def ctm_drafts(file: Opened, speakers: Opened | None) -> Iterator[Draft | Format
     """Make a conversation of each recording in a CTM file; ``speakers`` is an RTTM file that tells who speaks."""
     found: dict[str, _Recording] = {}
     for line, row in rows_of(file.lines):
+        if row[0] == "<NA>":
+            continue  # the head that Gecko writes
         if _is_mark(row):
             _enter_alternative(found.setdefault(row[0], _Recording()), row)
             continue

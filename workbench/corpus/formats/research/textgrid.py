@@ -16,7 +16,8 @@ from workbench.corpus.formats.times import number, tidy
 _MAGIC = re.compile(r'\s*(?:File type = )?"ooTextFile')
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|<[a-z]+>|(?<![\w\[.-])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w\]:.])|![^\n]*')
 _PARTS = re.compile(
-    r"(?P<speaker>.*?)\s*[-_:/. ]+\s*(?P<kind>words?|phones?|phonemes?|segments?|syllables?|utterances?|sentences?|text|ort|mau|kan)$",
+    r"(?P<speaker>.*?)\s*[-_:/. ]+\s*(?P<kind>words?|phones?|phonemes?|segments?|syllables?"
+    r"|utterances?|sentences?|text|ort|mau|kan)$",
     re.IGNORECASE,
 )
 _WORDS_ALONE = re.compile(
