@@ -59,6 +59,7 @@ _PAGES = (
     ),
     _Pages("Genesys Cloud", (b'"participantPurpose"',), contact_centres.is_genesys, contact_centres.genesys_drafts),
 )
+_WORDS, _SPEAKERS = ".ctm", ".rttm"
 _CONVOKIT = "utterances.jsonl"
 _CONVOKIT_DATA = ("speakers.json", "users.json", "conversations.json", "corpus.json", "index.json")
 
@@ -79,6 +80,10 @@ def joined(files: Sequence[tuple[str, Open]]) -> dict[int, JoinedFile]:
             told = f"read together with {files[leader][0]}"
             out |= {place: JoinedFile(family.maker, None, told) for place in others}
     out |= _speakers_of_words(files)
+    words = {name[: -len(_WORDS)] for name, _ in files if name.endswith(_WORDS)}
+    for place, (name, _) in enumerate(files):
+        if name.endswith(_SPEAKERS) and name[: -len(_SPEAKERS)] in words:
+            out[place] = JoinedFile("RTTM", None, "speakers of the CTM file of the same name")
     if any(name == _CONVOKIT for name, _ in files):
         data = [place for place, (name, _) in enumerate(files) if name in _CONVOKIT_DATA]
         out |= {place: JoinedFile("ConvoKit", None, f"data on {_CONVOKIT}") for place in data}
