@@ -16,6 +16,7 @@ from workbench.corpus.formats.reasons import shown
 
 _SUFFIXES = (".json", ".vcon")
 _LINES = (".jsonl", ".ndjson", ".jsonlines")
+_OURS = (b'"id"', b'"turns"')
 _MAX_KEYS = 8
 _MAX_PROBLEMS = 1_000
 _SKIPPED = ("{\\rtf",)
@@ -69,6 +70,8 @@ class JsonLines:
             return False
         if file.suffix not in _LINES and not _is_lines(file):
             return False
+        if file.suffix in _LINES and all(key in file.first_line for key in _OURS):
+            return bool(self._mapping)  # broken ones are reported by our own rules
         line = _first_line(file)
         if line is None or _is_own(line):
             return False
@@ -189,10 +192,9 @@ def _is_lines(file: Opened) -> bool:
 
 
 def _first_line(file: Opened) -> Any:
-    line = next((line for line in file.lines if line.strip()), "")
     try:
-        return parsed(line)
-    except Unreadable:
+        return parsed(file.first_line.decode())
+    except (Unreadable, UnicodeDecodeError):
         return None
 
 
@@ -205,7 +207,9 @@ def _is_known(document: Any) -> bool:
             return True
     except Unreadable:
         return True
-    return any(maker.read([document]) is not None for maker in LISTS) or proposed([document, document]) is not None
+    if any(maker.read([document]) is not None for maker in LISTS):
+        return True
+    return "turns" not in document and proposed([document, document]) is not None
 
 
 def _are_turns(documents: list[Any]) -> bool:

@@ -11,7 +11,7 @@ from gzip import BadGzipFile, GzipFile
 from pathlib import Path
 from typing import Any
 
-from workbench.corpus.formats.bounds import count_values
+from workbench.corpus.formats.bounds import MAX_LINE, count_values
 from workbench.corpus.formats.decoding import Decoded, decoded
 from workbench.corpus.formats.lines import MAX_RATIO, MIN_CHECKED
 
@@ -22,6 +22,7 @@ MAX_VALUES = 5_000_000
 """Values of a JSON file: each costs many times its length."""
 
 _HEAD = 64_000
+_BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _CHUNK = 1_000_000
 
@@ -86,6 +87,19 @@ class Opened:
         if len(read) > MAX_FILE:
             raise Unreadable(f"is larger than {MAX_FILE // 1_000_000} MB; split it into files of fewer conversations")
         return read
+
+    @cached_property
+    def first_line(self) -> bytes:
+        """The first line that isn't blank, without the rest of the file; empty where it is longer than any may be.
+
+        Raises as ``head``.
+        """
+        for most in (_HEAD, MAX_LINE):
+            read = self.head if most == _HEAD else self._first(most)
+            lines = read.removeprefix(_BOM).lstrip().split(b"\n", 1)
+            if len(lines) == 2 or len(read) < most:
+                return lines[0].strip()
+        return b""
 
     @cached_property
     def _decoded(self) -> Decoded:

@@ -68,7 +68,7 @@ def _read(document: Any) -> list[Draft] | None:
 def _transcripts(document: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     listed = objs(at(document, "callTranscripts"))
     event = obj(at(document, "event"))
-    for one in listed or [event, obj(document)]:
+    for one in listed or [event, obj(document), *objs(at(document, "calls"))]:
         own = (
             name(first(one, "callId")) or name(at(one, "metaData", "id")) or name(at(one, "payload", "metaData", "id"))
         )
