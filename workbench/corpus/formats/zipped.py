@@ -75,7 +75,7 @@ def _parts(data: bytes) -> list[str]:
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         raise Unreadable("is a damaged archive; save it again") from None
     names = dict.fromkeys(one.filename for one in infos)
-    return sorted(name for name in names if not _hidden(name) and not passed_over(Path(PurePosixPath(name).name)))
+    return sorted(name for name in names if not _hidden(name) and not passed_over(_last(name)))
 
 
 def _check_ratio(data: bytes) -> None:
@@ -92,8 +92,11 @@ def _hidden(name: str) -> bool:
 
 def _opens(data: bytes, name: str) -> Callable[[], Opened]:
     """Return what opens a part; only the last part of its name is kept, so that it leads nowhere."""
-    last = PurePosixPath(name.replace("\\", "/")).name or "file"
-    return lambda: Opened(Path(last), part_of(data, name, MAX_FILE))
+    return lambda: Opened(_last(name), part_of(data, name, MAX_FILE))
+
+
+def _last(name: str) -> Path:
+    return Path(PurePosixPath(name.replace("\\", "/")).name or "file")
 
 
 def _label(name: str) -> str:
