@@ -17,7 +17,7 @@ _ADVICE = (
 _OLE_ADVICE = {
     ".xls": "is a workbook of Excel 97; save it as XLSX or CSV",
     ".doc": "is a document of Word 97; save it as DOCX or text",
-    ".msg": "is an Outlook message; save it as EML, or install tracker-workbench[outlook] to read it",
+    ".msg": "is an Outlook message; save it as EML",
 }
 
 

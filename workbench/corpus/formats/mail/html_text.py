@@ -34,6 +34,7 @@ _CUTS = frozenset(("divrplyfwdmsg", "appendonsend", "x_divrplyfwdmsg", "x_append
 _RULE = re.compile(
     r"border-top:\s*solid\s+#?(?:E1E1E1|B5C4DF|C4C4C4|CCCCCC)\b|border-top:\s*(?:#?\w+\s+)?1\.0pt\s+solid\s", re.I
 )
+_SPACE_AT_END = re.compile(r"(?<! ) +\n")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 
 
@@ -75,7 +76,7 @@ class _Walk:
             else:
                 self._add("<")
                 at = start + 1
-        return "".join(self._out).strip()
+        return _SPACE_AT_END.sub("\n", "".join(self._out)).strip()
 
     def _tag(self, tag: re.Match[str]) -> bool:
         """Take in a tag; return whether everything after it is quoted."""

@@ -37,6 +37,7 @@ _SECTIONS = frozenset(
      "summary keywords", "highlights", "outline")
 )  # fmt: skip
 _MAX_TITLE = 200
+_MAX_HEADS = 20  # lines above the first turn that may tell of the call
 
 
 def add_call_data(draft: Draft, lines: Sequence[Line]) -> None:
@@ -54,8 +55,11 @@ def add_call_data(draft: Draft, lines: Sequence[Line]) -> None:
 def core_of(lines: Sequence[Line]) -> Sequence[Line]:
     """Return the lines without data of the call at the top, and without what follows the heading of a summary."""
     first = 0
-    while first < len(lines) and _is_field(lines[first]):
-        first += 1
+    for place, line in enumerate(lines[:_MAX_HEADS]):
+        if _is_field(line):
+            first = place + 1
+        elif line.kind is not Kind.TEXT:
+            break
     end = next((place for place in range(first + 1, len(lines)) if _is_section(lines[place])), len(lines))
     return lines[first:end]
 
