@@ -1,4 +1,4 @@
-"""The shape of a file without any of its text, so that it can be sent to somebody who is to read such files.
+"""The shape of a file without any of its text, so that it can be sent to someone who is to read such files.
 
 Of JSON: its keys and the types of their values. Of text: what its lines look like, with a letter for each word and a 0
 for each number. A key that looks like data, such as a name, a number or an address, is not shown either.

@@ -29,7 +29,7 @@ class FileReport:
         speakers: different ones, over all conversations.
         turns_without_speaker: of all of them.
         turns_without_time: likewise.
-        left_out: how much of it was no speech, by kind.
+        left_out: how much of it was not taken for speech, by kind.
         notes: what was assumed.
     """
 

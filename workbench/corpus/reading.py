@@ -64,7 +64,7 @@ class ReadItem:
     """What was read, the name of the file (or the item's place) and the line, counted from 1.
 
     ``repaired`` says what had to be repaired; empty if nothing. Of a file of another tool, ``format`` names it,
-    ``left_out`` counts what was no speech, and ``notes`` are what was assumed.
+    ``left_out`` counts what was not taken for speech, and ``notes`` are what was assumed.
     """
 
     name: str

@@ -16,7 +16,7 @@ class FoundConversation:
     """A conversation, the line of the file (counted from 1) where it starts, and what was repaired of it.
 
     ``former`` is the conversation as earlier versions kept it, where they left what is repaired now. ``left_out``
-    counts what of the file was no speech, by kind, and ``notes`` are what the reader assumed.
+    counts what else the file contained, by kind, and ``notes`` are what the reader assumed.
     """
 
     line: int | None
@@ -52,7 +52,7 @@ class Format(Protocol):
         ...
 
     def read(self, file: Opened) -> Iterator[Draft | FoundConversation | FormatProblem]:
-        """Give the file's conversations, and what is wrong with it; what is no draft is left as it is.
+        """Give the file's conversations, and what is wrong with it; whatever isn't a draft is left as it is.
 
         What is wrong never raises, but for ``OSError`` and ``Unreadable`` of the file; the importer reports those.
         """

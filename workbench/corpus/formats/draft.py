@@ -40,7 +40,7 @@ class Draft:
         sides: by speaker, only where the file tells them.
         emails: by speaker.
         fields: what else is worth keeping.
-        left_out: how much of what was no speech: ``{"event": 3, "internal note": 1}``.
+        left_out: how much of what was not taken for speech: ``{"event": 3, "internal note": 1}``.
         notes: what the reader assumed, such as "times are milliseconds".
         line: where it starts in the file, counted from 1.
     """

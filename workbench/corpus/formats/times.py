@@ -66,7 +66,7 @@ def tidy(value: float) -> float:
 
 def seconds(value: Any) -> float | None:
     """Return seconds of any form that tells its unit, or is in seconds: 2.9, "2.9s", "1:02:03,5", "PT1M2.5S",
-    {"seconds": "2", "nanos": 900000000}; None for anything else.
+    {"seconds": "2", "nanos": 5}; None for anything else.
     """
     if isinstance(value, dict):
         return _of_parts(value)

@@ -21,7 +21,7 @@ MAX_UNPACKED = 1_000_000_000
 _MAX_PROBLEMS = 1_000
 _MAGIC = b"PK\x03\x04"
 _EMPTY = b"PK\x05\x06"
-_NOT_FOUND = "holds no transcripts that are known; unpack it, and import the files one by one"
+_NOT_FOUND = "does not contain a known transcript; unpack it, and import the files one by one"
 
 ReadFiles = Callable[[list[tuple[str, Callable[[], Opened]]]], Iterator[tuple[str, FoundConversation | FormatProblem]]]
 """Reads files by their names and what opens them; gives each find with its file's name."""
@@ -47,7 +47,7 @@ class Zip:
         parts = _parts(data)
         nested = [name for name in parts if name.lower().endswith(".zip")]
         for name in nested:
-            yield FormatProblem(None, f"{_label(name)}: is an archive within an archive; unpack it first")
+            yield FormatProblem(None, f"{_label(name)} is an archive within an archive; unpack it first")
         files = [(name, _opens(data, name)) for name in parts if name not in nested]
         found = bool(nested)
         problems = 0

@@ -28,8 +28,9 @@ from workbench.corpus.formats.runs import Word, channel_speaker, runs
         ("0:0:1.32", 1.32),
         ("2.9s", 2.9), ("PT1M2.5S", 62.5), ("PT2S", 2), ("2,5", 2.5), (".5", 0.5), ("300 ms", 0.3), (" 7 ", 7),
         ({"seconds": "12", "nanos": 900000000}, 12.9), ({"nanos": 5e8}, 0.5), ({}, 0), (timedelta(seconds=3), 3),
-        ("", None), ("PT", None), ("P", None), ("1:61", None), ("a:b", None), ("soon", None), (None, None), (True, None),
-        ("9" * 50, None), (float("inf"), None), ([1], None), ({"x": 1}, None), (1e300, None), (10**400, None),
+        ("", None), ("PT", None), ("P", None), ("1:61", None), ("a:b", None), ("soon", None), (None, None),
+        (True, None), ("9" * 50, None),
+        (float("inf"), None), ([1], None), ({"x": 1}, None), (1e300, None), (10**400, None),
     ],
 )  # fmt: skip
 def test_seconds_of_every_form(text, seconds):
@@ -105,7 +106,7 @@ def test_a_file_is_opened_once_compressed_or_not(tmp_path):
     ("data", "reason"),
     [
         (b'{"a": 1,\n "b": }', "not JSON"),
-        (b"[" * 200_000, "not"),
+        (b"[" * 200_000, "nested"),
         (b'{"a": ' + b"9" * 6_000 + b"}", "not JSON"),
         (b"\x1f\x8b\x08\x00broken", "damaged"),
         (gzip.compress(b" " * 60_000_000), "times its size"),

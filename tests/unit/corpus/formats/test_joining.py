@@ -149,7 +149,7 @@ def test_archives_within_archives_and_bombs_are_refused(tmp_path):
 def test_an_archive_without_transcripts_says_so(tmp_path):
     file = tmp_path / "x.zip"
     file.write_bytes(zipped({"a.txt": b"nothing here", "b.png": b"\x89PNG"}))
-    assert "no transcripts" in ingest(Lake(tmp_path / "lake"), file).rejected[0].reason
+    assert "known transcript" in ingest(Lake(tmp_path / "lake"), file).rejected[0].reason
 
 
 def test_a_folder_too_large_to_be_held_is_read_file_by_file(tmp_path, monkeypatch):

@@ -146,7 +146,7 @@ def read_document(document: Any, depth: int = 0) -> ReadDocument | None:
     """Read a document of any maker, a list of them, or one within another object; None if no maker knows it.
 
     Raises:
-        Unreadable: it is a maker's, but holds nothing that can be read.
+        Unreadable: it is a maker's, but without anything that can be read.
     """
     if isinstance(document, list):
         return _read_list(document, depth)

@@ -133,7 +133,7 @@ def _salesforce(document: Any) -> list[Draft] | None:
 
 
 def _teams_call_transcript(document: Any) -> list[Draft] | None:
-    """Refuse what Microsoft Graph tells of a transcript: it holds no speech."""
+    """Refuse what Microsoft Graph tells of a transcript: what was said is elsewhere."""
     if not among(obj(document), "transcriptContentUrl"):
         return None
     raise Unreadable(

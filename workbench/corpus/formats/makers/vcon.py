@@ -30,7 +30,7 @@ def read_vcon(document: Any, inner: Inner) -> list[Draft] | None:
     """Return the conversation of a vCon; its transcripts are read by ``inner``. None if it isn't a vCon.
 
     Raises:
-        Unreadable: it is encrypted, or a signed one holds no vCon.
+        Unreadable: it is encrypted, or what is signed is not a vCon.
     """
     keys = obj(document)
     if "payload" in keys and {"signatures", "signature"} & keys.keys():
