@@ -112,7 +112,8 @@ def test_alternatives_attachments_and_invitations():
         + (
             '--q\nContent-Type: multipart/alternative; boundary="r"\n\n--r\nContent-Type: text/plain\n\n \n'
             "--r\nContent-Type: text/html\n\n<p>See file.</p>\n--r--\n--q\nContent-Type: application/pdf\n"
-            'Content-Disposition: attachment; filename="a b.pdf"\n\nxx\n--q\nContent-Type: message/rfc822\n\nFrom: x\n\n'
+            'Content-Disposition: attachment; filename="a b.pdf"\n\nxx\n--q\n'
+            "Content-Type: message/rfc822\n\nFrom: x\n\n"
             "hidden\n--q\nContent-Type: text/calendar\n\nBEGIN\n--q--\n"
         )
     )
