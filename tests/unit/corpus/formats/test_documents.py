@@ -81,7 +81,7 @@ def test_deleted_text_is_not_read():
 @pytest.mark.parametrize(
     ("name", "content", "word"),
     [
-        ("a.docx", docx("Dear all,", "we met: it was good."), "no transcript"),
+        ("a.docx", docx("Dear all,", "we met: it was good."), "not a transcript"),
         ("a.docx", docx("x", start='<!DOCTYPE a [<!ENTITY b "c">]>'), "damaged"),
         ("a.docx", docx(body="<w:p>"), "damaged"),
         ("a.pdf", "%PDF-1.7 x", "PDF"),

@@ -1,4 +1,4 @@
-"""Files that hold no transcript that can be read, or hide it: what they are, and what to do."""
+"""Files of kinds that cannot be read: what they are, and what to do."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class WordDocument:
         elif draft := transcript_of("\n\n".join(paragraphs)):
             yield draft
         else:
-            reason = "is no transcript in any shape that is known: no names or times begin its paragraphs"
+            reason = "is not a transcript in any known shape: no names or times begin its paragraphs"
             yield FormatProblem(None, f"{reason}; save the transcript alone, or export it as VTT or text")
 
 
@@ -149,7 +149,7 @@ def _of_teams(paragraphs: list[str]) -> Draft:
             draft.turns.append(DraftTurn("", known_speaker(head["name"].strip()), clock(head["time"])))
             texts = [rest]
         elif in_one or not draft.turns:
-            draft.left_out["notice"] += 1  # that somebody started or stopped transcription, in any language
+            draft.left_out["notice"] += 1  # that someone started or stopped transcription, in any language
         else:
             texts.append(paragraph)
     if not in_one and len(texts) > 2:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from workbench.corpus.formats.cell_values import cell_moment
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.plain_text.line_kinds import Kind, Line
-from workbench.corpus.formats.tables.cell_values import cell_moment
 from workbench.corpus.formats.times import clock
 
 _FIELDS = {

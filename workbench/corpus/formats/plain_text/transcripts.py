@@ -1,6 +1,6 @@
 """Pasted transcripts: which way a text is written is told by the share of its lines that are of one shape.
 
-Below these shares a text is no transcript; nothing is guessed.
+Below these shares a text is refused; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -68,7 +68,11 @@ class PlainText:
         if len(file.lines) > _MAX_LINES:
             raise Unreadable(f"has more than {_MAX_LINES:,} lines; split it into files of one conversation")
         draft = transcript_of(file.text)
-        yield draft if draft else FormatProblem(None, "is no transcript in any shape that is known")
+        yield (
+            draft
+            if draft
+            else FormatProblem(None, "is not a transcript in any known shape; export it with names or times")
+        )
 
 
 def is_transcript(text: str) -> bool:

@@ -57,7 +57,7 @@ def ctm_drafts(file: Opened, speakers: Opened | None) -> Iterator[Draft | Format
             _enter_alternative(found.setdefault(row[0], _Recording()), row)
             continue
         if not _is_word(row):
-            yield FormatProblem(line, "is no word; expected: file channel start length word")
+            yield FormatProblem(line, "is not a word; expected: file channel start length word")
             continue
         _add_word(found.setdefault(row[0], _Recording()), row)
     told = _by_recording(speakers) if speakers else {}

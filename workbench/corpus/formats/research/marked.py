@@ -15,7 +15,7 @@ _SEEN = 1_000  # lines by which a format is told
 
 
 def rows_of(lines: list[str], most_parts: int = -1) -> Iterator[tuple[int, list[str]]]:
-    """Give the parts of each line that is no comment, with its number, counted from 1."""
+    """Give the parts of each line but comments, with its number, counted from 1."""
     for at, line in enumerate(lines, 1):
         if line.strip() and not line.lstrip().startswith(";;"):
             yield at, line.split(None, most_parts)

@@ -34,7 +34,7 @@ class Stm:
         drafts: dict[str, Draft] = {}
         for line, row in rows_of(file.lines, 5):
             if not _is_segment(row):
-                yield FormatProblem(line, "is no segment; expected: file channel speaker start end text")
+                yield FormatProblem(line, "is not a segment; expected: file channel speaker start end text")
                 continue
             draft = drafts.setdefault(row[0], Draft([], id=row[0], line=line))
             rest = row[5] if len(row) > 5 else ""

@@ -1,4 +1,4 @@
-"""Praat's TextGrids, long and short: interval tiers are speakers, point tiers are no speech."""
+"""Praat's TextGrids, long and short: interval tiers are speakers, and point tiers are left out."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any
 
 from workbench.corpus.formats.base import FormatProblem
+from workbench.corpus.formats.cell_values import cell_text, is_missing
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.plain_text.transcripts import transcript_of
-from workbench.corpus.formats.tables.cell_values import cell_text, is_missing
 from workbench.corpus.formats.tables.columns import Column, Use, columns_of, known
 from workbench.corpus.formats.tables.rows import Chosen, Row, Table, chosen, drafts_of, refusal
 

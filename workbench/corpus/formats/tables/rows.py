@@ -8,10 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from workbench.corpus.formats.base import FormatProblem
-from workbench.corpus.formats.draft import Draft, DraftTurn
-from workbench.corpus.formats.roles import known_speaker, side_of
-from workbench.corpus.formats.runs import channel_speaker
-from workbench.corpus.formats.tables.cell_values import (
+from workbench.corpus.formats.cell_values import (
     cell_moment,
     cell_number,
     cell_seconds,
@@ -21,6 +18,9 @@ from workbench.corpus.formats.tables.cell_values import (
     is_missing,
     is_numeric_date,
 )
+from workbench.corpus.formats.draft import Draft, DraftTurn
+from workbench.corpus.formats.roles import known_speaker, side_of
+from workbench.corpus.formats.runs import channel_speaker
 from workbench.corpus.formats.tables.columns import Column, Use, columns_of
 from workbench.corpus.formats.tables.time_columns import times_of
 from workbench.corpus.formats.times import between, tidy
@@ -119,7 +119,7 @@ def drafts_of(table: Table) -> Iterator[Draft | FormatProblem]:
 
 
 def refusal(header: Sequence[Any]) -> str:
-    """Return the message about a table that is no transcript: what its columns lack, and how to name them."""
+    """Return the message about a table without a transcript: what its columns lack, and how to name them."""
     names = ", ".join(cell_text(one) for one in header[:20] if cell_text(one))[:300] or "without names"
     has_text = any(one.use is Use.TEXT for one in columns_of(header))
     lacks = "tells neither who speaks, nor when, nor in which call" if has_text else "has no column for what is said"

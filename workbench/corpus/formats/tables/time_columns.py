@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from workbench.corpus.formats.tables.cell_values import (
+from workbench.corpus.formats.cell_values import (
     cell_moment,
     cell_number,
     cell_seconds,
