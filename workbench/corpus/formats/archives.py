@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 
 from workbench.corpus.formats.opened import Unreadable
 
 MAX_PARTS = 10_000
 _MAX_RATIO = 1_000  # deflate gives at most 1,032 times its size; sheets of equal rows come near 200
 _MIN_CHECKED = 20_000_000
+_DAMAGED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zlib.error, struct.error, IndexError)
 
 
 def check_archive(data: bytes, max_bytes: int) -> None:
@@ -21,7 +24,7 @@ def check_archive(data: bytes, max_bytes: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except _DAMAGED:
         raise Unreadable("is a damaged archive; save it again") from None
     size = sum(part.file_size for part in parts)
     if any(part.flag_bits & 1 for part in parts):
@@ -39,8 +42,17 @@ def part_of(data: bytes, name: str, max_bytes: int) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(name) as part:
             read = part.read(max_bytes + 1)
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError) as error:
+    except (*_DAMAGED, KeyError, RuntimeError, OSError) as error:
         raise Unreadable(f"is a damaged archive ({type(error).__name__}: {name}); save it again") from None
     if len(read) > max_bytes:
         raise Unreadable(f"unpacks to more than {max_bytes / 1e6:,.0f} MB, more than any such file needs")
     return read
+
+
+def has_part(data: bytes, name: str) -> bool:
+    """Return whether bytes are an archive with a part of this name."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return name in archive.namelist()
+    except _DAMAGED:
+        return False

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from tests.unit.corpus.formats.files import call, calls, format_name, opened, read, reason, said, timed
 from workbench.corpus.formats import FormatProblem, FoundConversation
+from workbench.corpus.formats.cell_values import cell_moment, cell_number, cell_text, day_first
 from workbench.corpus.formats.opened import Unreadable
-from workbench.corpus.formats.tables.cell_values import cell_moment, cell_number, cell_text, day_first
 from workbench.corpus.formats.tables.columns import Use, column_of, is_header
 from workbench.corpus.formats.tables.spreadsheet import Spreadsheet
 from workbench.domain.conversations import Direction, Side

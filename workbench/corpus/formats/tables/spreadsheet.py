@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.corpus.formats.archives import check_archive
+from workbench.corpus.formats.archives import check_archive, has_part
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.opened import Opened, Unreadable
@@ -29,13 +28,7 @@ class Spreadsheet:
 
     def recognises(self, file: Opened) -> bool:
         """Return whether it is a zip archive with a workbook in it."""
-        if not file.head.startswith(b"PK\3\4"):
-            return False
-        try:
-            with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
-                return "xl/workbook.xml" in archive.namelist()
-        except (zipfile.BadZipFile, NotImplementedError, ValueError):
-            return False
+        return file.head.startswith(b"PK\3\4") and has_part(file.data, "xl/workbook.xml")
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
         """Give the conversations in all sheets, or the reason why there are none."""
