@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.bounds import MAX_TURN
@@ -141,7 +141,7 @@ def _numbered(text: str, separator: str, quoted: bool) -> Iterator[tuple[int, li
         yield line, row
 
 
-def _reader(text: str, separator: str, quoted: bool) -> csv._reader:
+def _reader(text: str, separator: str, quoted: bool) -> Any:  # typeshed names the type in a private module
     csv.field_size_limit(max(csv.field_size_limit(), 5 * MAX_TURN))  # of the whole process; a call is one cell here
     if not quoted:
         return csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, quoting=csv.QUOTE_NONE)
