@@ -123,8 +123,8 @@ def ingest(
 
     A file's format is told by its content; docs/import.md lists those that are known. JSON of no known tool is read
     where a list in it looks like turns; ``mapping`` says which keys hold what, where that goes wrong: see
-    :class:`~workbench.corpus.formats.generic.JsonMapping`. Files of one folder that belong together are joined, such as
-    transcripts and the details of their calls.
+    :class:`~workbench.corpus.formats.makers.generic.JsonMapping`. Files of one folder that belong together are joined,
+    such as transcripts and the details of their calls.
 
     An iterable contains paths, :class:`Conversation` objects, DataFrames or dicts in the neutral form; one of these
     alone will do, too. A DataFrame has one row a turn, or one row a conversation with nested ``turns``; its columns are

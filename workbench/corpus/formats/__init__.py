@@ -9,10 +9,10 @@ from typing import Protocol
 
 from workbench.corpus.formats.assemble import assembled
 from workbench.corpus.formats.base import Format, FormatProblem, FoundConversation
-from workbench.corpus.formats.generic import JsonMapping, mapping_of
 from workbench.corpus.formats.joining import JoinedFile, Open, joined
 from workbench.corpus.formats.json_files import Json, JsonLines
 from workbench.corpus.formats.lines import NumberedLine
+from workbench.corpus.formats.makers.generic import JsonMapping, mapping_of
 from workbench.corpus.formats.neutral import Neutral, read_lines
 from workbench.corpus.formats.opened import Opened, Unreadable
 from workbench.corpus.formats.recognition import (
@@ -80,7 +80,7 @@ def format_of(path: Path, zone: tzinfo = UTC, mapping: JsonMapping | None = None
     if not mapping and path.name.lower().endswith(Neutral.suffixes) and not _foreign_lines(path):
         return Neutral()
     file = Opened(path)
-    formats = (Json(mapping), JsonLines(mapping), *FORMATS) if mapping else FORMATS
+    formats: tuple[Format, ...] = (Json(mapping), JsonLines(mapping), *FORMATS) if mapping else FORMATS
     form = recognised(file, formats)
     return RecognisedFile(form, file, zone) if form else None
 

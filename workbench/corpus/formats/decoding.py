@@ -65,7 +65,7 @@ def _probable(data: bytes) -> str:
 
     A few accents in a short text tell no statistics anything, and Western Windows is by far the most frequent.
     """
-    signs = {one for one in data[:_SAMPLE * 10] if one > 127}
+    signs = {one for one in data[: _SAMPLE * 10] if one > 127}
     if signs and not signs & _ODD:
         return "cp1252"
     from charset_normalizer import from_bytes

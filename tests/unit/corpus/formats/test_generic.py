@@ -11,8 +11,8 @@ from tests.unit.corpus.formats.test_makers import said, sides
 from workbench.corpus.formats import JsonMapping, mapping_of
 from workbench.corpus.formats.assemble import assembled
 from workbench.corpus.formats.base import FoundConversation
-from workbench.corpus.formats.generic import proposed, read_mapped, read_unknown
 from workbench.corpus.formats.json_files import unknown_reason
+from workbench.corpus.formats.makers.generic import proposed, read_mapped, read_unknown
 from workbench.domain.errors import InvalidArgument
 
 LINES = ["Hello, how can I help you today?", "The heater stopped on Sunday.", "Is the red light on?", "Yes, it is."]

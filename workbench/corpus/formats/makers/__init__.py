@@ -33,7 +33,7 @@ def _read_vcon(document: Any) -> list[Draft] | None:
 
 def _inner(document: Any) -> list[Draft] | None:
     """Read a transcript within a vCon, which may be only a part of what its maker writes."""
-    from workbench.corpus.formats.generic import read_unknown
+    from workbench.corpus.formats.makers.generic import read_unknown
 
     if found := read_document(document):
         return found.drafts

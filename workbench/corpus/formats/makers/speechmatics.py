@@ -30,7 +30,8 @@ def _version_2(document: Any) -> list[Draft] | None:
         draft.language = name(at(keys, "alternatives", 0, "language"))
     delimiter = "" if text(draft.language).split("-")[0].split("_")[0] in _UNSPACED else " "
     channels = Channels(one.get("channel") for one in results)
-    spoken, attach, last = [], False, None
+    spoken: list[Word] = []
+    attach, last = False, None
     for one in results:
         best = obj(at(one, "alternatives", 0))
         shown = text(first(best, "content"))

@@ -103,7 +103,8 @@ def _take_transcripts(draft: Draft, document: dict[str, Any], offsets: list[floa
             draft.left_out[f"analysis: {text(one.get('type'))[:40] or 'other'}"] += 1
             continue
         of = one.get("dialog")
-        places = [place for place in (of if isinstance(of, list) else [of]) if _is_place(place)] or [0]
+        listed = of if isinstance(of, list) else [of]
+        places = [int(place) for place in listed if place is not None and _is_place(place)] or [0]
         if places[0] in done:
             draft.left_out["second transcript"] += 1
             continue

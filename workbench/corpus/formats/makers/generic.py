@@ -32,8 +32,8 @@ _TEXTS = (
 )
 _SPEAKERS = (
     "speakername", "speaker", "speakerlabel", "speakerid", "speakerrole", "speakertype", "participantname",
-    "participant", "participantrole", "role", "party", "channel", "from", "sender", "author", "user", "agentorcustomer", "name",
-    "who", "sp", "actor", "type",
+    "participant", "participantrole", "role", "party", "channel", "from", "sender", "author", "user", "agentorcustomer",
+    "name", "who", "sp", "actor", "type",
 )  # fmt: skip
 _STARTS = (
     "start", "starttime", "startms", "starts", "startsec", "startseconds", "startmillis", "starttimems", "begin",
