@@ -15,11 +15,11 @@ from typing import Any
 from workbench.corpus.formats import Opened, Unreadable, format_of
 from workbench.corpus.formats.times import clock, iso_duration, moment, number
 
-MAX_LINES = 400
+MAX_DESCRIBED_LINES = 400
 """Lines that a description has."""
 
-_MAX_DEPTH = 12
-_MAX_KEYS = 60
+_MAX_DESCRIBED_DEPTH = 12
+_MAX_DESCRIBED_KEYS = 60
 _MAX_ENTRIES = 200
 _MAX_SHAPES = 25
 _MAX_READ = 2_000  # lines of a text whose shapes are counted
@@ -44,8 +44,8 @@ def describe(path: Path) -> str:
         return "\n".join([*lines, f"begins with: {file.head[:4].hex(' ')}"])
     document = _json(file)
     lines += _of_lines(file) if document is None else _of_json(document)
-    if len(lines) > MAX_LINES:
-        lines = [*lines[:MAX_LINES], "… and more"]
+    if len(lines) > MAX_DESCRIBED_LINES:
+        lines = [*lines[:MAX_DESCRIBED_LINES], "… and more"]
     return "\n".join(lines)
 
 
@@ -75,7 +75,7 @@ def _shape(label: str, values: list[Any], depth: int) -> Iterator[str]:
     """Give a line for the values that stand at one place, and lines for what is within them."""
     kinds = Counter(map(_kind, values))
     yield f"{'  ' * depth}{label}: {', '.join(kind for kind, _ in kinds.most_common())}"
-    if depth >= _MAX_DEPTH:
+    if depth >= _MAX_DESCRIBED_DEPTH:
         return
     entries = [one for value in values if isinstance(value, list) for one in value[:_MAX_ENTRIES]]
     if entries:
@@ -84,10 +84,10 @@ def _shape(label: str, values: list[Any], depth: int) -> Iterator[str]:
     objects = [value for value in values if isinstance(value, dict)]
     keys = Counter(key for one in objects for key in one)
     shown = [key for key in keys if _KEY.fullmatch(key) and not _NUMBER.search(key[:1])]
-    for key in shown[:_MAX_KEYS]:
+    for key in shown[:_MAX_DESCRIBED_KEYS]:
         optional = "?" if keys[key] < len(objects) else ""
         yield from _shape(f"{key}{optional}", [one[key] for one in objects if key in one], depth + 1)
-    hidden = [key for key in keys if key not in shown[:_MAX_KEYS]]
+    hidden = [key for key in keys if key not in shown[:_MAX_DESCRIBED_KEYS]]
     if hidden:
         label = f"({len(hidden):,} more keys, not shown)"
         yield from _shape(

@@ -10,7 +10,7 @@ from workbench.corpus.formats.assemble import told_counts
 from workbench.domain.conversations import Conversation
 from workbench.domain.names import printable
 
-MAX_FILES = 10_000
+MAX_REPORTED_FILES = 10_000
 """Files that a report tells of."""
 
 _MAX_NOTES = 5
@@ -69,7 +69,7 @@ class FileReports:
         self, name: str, form: str, conversation: Conversation, left_out: Mapping[str, int], notes: tuple[str, ...]
     ) -> None:
         """Take in a conversation that was found in a file."""
-        if name not in self._files and len(self._files) >= MAX_FILES:
+        if name not in self._files and len(self._files) >= MAX_REPORTED_FILES:
             return
         found = self._files.setdefault(name, _Counts(form))
         found.conversations += 1

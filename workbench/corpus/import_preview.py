@@ -16,12 +16,12 @@ from workbench.corpus.tables import Item
 from workbench.domain.conversations import Conversation
 from workbench.domain.names import printable
 
-MAX_SHOWN = 20
+MAX_PREVIEW_SHOWN = 20
 """Conversations that are shown; all are counted."""
 
-MAX_TURNS = 5
-MAX_PROBLEMS = 100
-_MAX_CHARACTERS = 200
+MAX_PREVIEW_TURNS = 5
+MAX_PREVIEW_PROBLEMS = 100
+_MAX_PREVIEW_CHARACTERS = 200
 _SLOWEST, _FASTEST = 0.3, 12.0
 
 
@@ -43,7 +43,7 @@ class PreviewedConversation:
         sides: by speaker, where they are known.
         last_s: the largest time, in seconds from the start; None where there are no times.
         words_per_second: over the conversation up to ``last_s``; far from 1 to 4, the unit of the times is wrong.
-        first_turns: at most ``MAX_TURNS``.
+        first_turns: at most ``MAX_PREVIEW_TURNS``.
     """
 
     id: str
@@ -59,7 +59,9 @@ class PreviewedConversation:
     first_turns: tuple[PreviewedTurn, ...]
 
     def __str__(self) -> str:
-        known = (f"{one} ({self.sides[one]})" if one in self.sides else one for one in self.speakers[:MAX_SHOWN])
+        known = (
+            f"{one} ({self.sides[one]})" if one in self.sides else one for one in self.speakers[:MAX_PREVIEW_SHOWN]
+        )
         started = self.started.isoformat() if self.started else "unknown"
         told = [
             f"{self.id}: {self.title}" if self.title else self.id,
@@ -77,9 +79,9 @@ class ImportPreview:
 
     Attributes:
         files: what was found in each file of another tool.
-        conversations: the first ``MAX_SHOWN``.
+        conversations: the first ``MAX_PREVIEW_SHOWN``.
         found: how many there are in all.
-        problems: the first ``MAX_PROBLEMS``, with the name of the file.
+        problems: the first ``MAX_PREVIEW_PROBLEMS``, with the name of the file.
     """
 
     files: tuple[FileReport, ...]
@@ -109,12 +111,12 @@ def preview_import(
     options = ReadOptions(mapping=mapping_of(mapping) if mapping is not None else None)
     for one in read_all(source, options=options):
         if isinstance(one.found, FormatProblem):
-            if len(problems) < MAX_PROBLEMS:
+            if len(problems) < MAX_PREVIEW_PROBLEMS:
                 problems.append(_problem(one, one.found))
             continue
         found += 1
         _count(reports, one, one.found)
-        if len(shown) < MAX_SHOWN:
+        if len(shown) < MAX_PREVIEW_SHOWN:
             shown.append(_previewed(one.found.conversation))
     return ImportPreview(reports.all(), tuple(shown), found, tuple(problems))
 
@@ -145,8 +147,8 @@ def _previewed(conversation: Conversation) -> PreviewedConversation:
         last_s,
         words / last_s if last_s else None,
         tuple(
-            PreviewedTurn(turn.party, turn.start_s, turn.end_s, turn.text[:_MAX_CHARACTERS])
-            for turn in turns[:MAX_TURNS]
+            PreviewedTurn(turn.party, turn.start_s, turn.end_s, turn.text[:_MAX_PREVIEW_CHARACTERS])
+            for turn in turns[:MAX_PREVIEW_TURNS]
         ),
     )
 

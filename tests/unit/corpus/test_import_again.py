@@ -79,7 +79,8 @@ def test_another_recording_or_other_words_are_told(tmp_path, earlier):
     else:
         ingest(lake, file)
     for changed in ({"media": "m2.mp3"}, {"media": None}, {"media": "m1.mp3", "title": "Other"}):
-        assert outcome(ingest(lake, write(tmp_path / "new", call("m1", **changed)))) == (0, 0, 1)
+        new = write(tmp_path / "new", call("m1", **changed))
+        assert outcome(ingest(lake, new, on_change="reject")) == (0, 0, 1)
 
 
 def test_objects_of_an_earlier_import_are_known_again(tmp_path):
@@ -88,7 +89,7 @@ def test_objects_of_an_earlier_import_are_known_again(tmp_path):
     given = Conversation(id="a", turns=(Turn(text="Yes.", start_s=3),), duration_s=5)
     lake.append([Item(given, content_hash(to_json(given)))])
     assert outcome(ingest(lake, [given])) == (0, 1, 0)
-    assert outcome(ingest(lake, [replace(given, duration_s=6)])) == (0, 0, 1)
+    assert outcome(ingest(lake, [replace(given, duration_s=6)], on_change="reject")) == (0, 0, 1)
 
 
 def test_what_else_an_import_adds_is_no_content_either(tmp_path):

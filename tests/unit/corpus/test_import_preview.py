@@ -13,7 +13,7 @@ from tests.unit.corpus.formats.test_examples import EXAMPLES
 from workbench.cli.app import app
 from workbench.corpus.describing import describe
 from workbench.corpus.file_reports import FileReports
-from workbench.corpus.import_preview import MAX_TURNS, preview_import
+from workbench.corpus.import_preview import MAX_PREVIEW_TURNS, preview_import
 from workbench.domain import plain_json
 from workbench.domain.conversations import Conversation, Turn
 
@@ -30,7 +30,7 @@ def test_a_preview_tells_format_speakers_sides_times_and_first_turns():
     assert call.sides == {"internal": "company", "external": "customer"}
     assert call.words_per_second is not None
     assert 0.3 < call.words_per_second < 12
-    assert len(call.first_turns) <= MAX_TURNS
+    assert len(call.first_turns) <= MAX_PREVIEW_TURNS
     assert "Fernhill" in str(preview)
 
 

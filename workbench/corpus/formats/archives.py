@@ -9,9 +9,9 @@ import zlib
 
 from workbench.corpus.formats.opened import Unreadable
 
-MAX_PARTS = 10_000
-_MAX_RATIO = 1_000  # deflate gives at most 1,032 times its size; sheets of equal rows come near 200
-_MIN_CHECKED = 20_000_000
+MAX_ARCHIVE_PARTS = 10_000
+_MAX_ARCHIVE_RATIO = 1_000  # deflate gives at most 1,032 times its size; sheets of equal rows come near 200
+_MIN_ARCHIVE_CHECKED = 20_000_000
 _DAMAGED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zlib.error, struct.error, IndexError)
 
 
@@ -29,7 +29,11 @@ def check_archive(data: bytes, max_bytes: int) -> None:
     size = sum(part.file_size for part in parts)
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("is encrypted; save it without a password")
-    if len(parts) > MAX_PARTS or size > max_bytes or (size > _MIN_CHECKED and size > _MAX_RATIO * max(len(data), 1)):
+    if (
+        len(parts) > MAX_ARCHIVE_PARTS
+        or size > max_bytes
+        or (size > _MIN_ARCHIVE_CHECKED and size > _MAX_ARCHIVE_RATIO * max(len(data), 1))
+    ):
         raise Unreadable(f"unpacks to {size / 1e6:,.0f} MB in {len(parts):,} parts, more than any such file needs")
 
 

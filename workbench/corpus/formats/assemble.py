@@ -114,12 +114,12 @@ def _turn(turn: DraftTurn) -> dict[str, Any]:
 
 def _parties(draft: Draft, turns: list[DraftTurn]) -> list[dict[str, Any]]:
     names = dict.fromkeys(turn.speaker for turn in turns)
-    names |= dict.fromkeys((*draft.sides, *draft.emails))
+    names |= dict.fromkeys((*draft.sides, *draft.addresses))
     out: dict[str, dict[str, Any]] = {}
     for name in names:
         if name is None or not (key := _identifier(name)):
             continue
-        party = {"id": key, "name": key, "side": draft.sides.get(name), "email": _short(draft.emails.get(name))}
+        party = {"id": key, "name": key, "side": draft.sides.get(name), "email": _short(draft.addresses.get(name))}
         out.setdefault(key, {field: value for field, value in party.items() if value})
     return list(out.values())
 

@@ -38,7 +38,7 @@ class Draft:
         duration_s: in seconds.
         language: in any common form.
         sides: by speaker, only where the file tells them.
-        emails: by speaker.
+        addresses: by speaker.
         fields: what else is worth keeping.
         left_out: how much of what was not taken for speech: ``{"event": 3, "internal note": 1}``.
         notes: what the reader assumed, such as "times are milliseconds".
@@ -59,7 +59,7 @@ class Draft:
     thread: str | None = None
     account: str | None = None
     sides: dict[str, Side] = field(default_factory=dict)
-    emails: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
     fields: dict[str, FieldValue] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)

@@ -17,8 +17,8 @@ from workbench.corpus.formats.reasons import shown
 _SUFFIXES = (".json", ".vcon")
 _LINES = (".jsonl", ".ndjson", ".jsonlines")
 _OURS = (b'"id"', b'"turns"')
-_MAX_KEYS = 8
-_MAX_PROBLEMS = 1_000
+_MAX_JSON_KEYS = 8
+_MAX_JSON_PROBLEMS = 1_000
 _SKIPPED = ("{\\rtf",)
 
 
@@ -88,7 +88,7 @@ class JsonLines:
                 entries.append((place, parsed(line)))
             except Unreadable as error:
                 problems += 1
-                if problems <= _MAX_PROBLEMS:
+                if problems <= _MAX_JSON_PROBLEMS:
                     yield FormatProblem(place, error.reason.replace(" at column", ", column"))
         if self._mapping:
             yield from _mapped([one for _, one in entries], self._mapping)
@@ -116,11 +116,11 @@ def read_any(document: Any) -> Iterator[Draft | FormatProblem]:
 def unknown_reason(document: Any) -> str:
     """Return why a document that no maker knows, and that has no list of turns, is refused."""
     if isinstance(document, dict):
-        keys = ", ".join(shown(key) for key in list(document)[:_MAX_KEYS])
+        keys = ", ".join(shown(key) for key in list(document)[:_MAX_JSON_KEYS])
         what = f"top keys: {keys}" if keys else "an empty object"
     else:
         what = f"a list of {len(document):,}" if isinstance(document, list) else f"only {shown(document)}"
-        keys = ", ".join(shown(key) for one in objs(document)[:1] for key in list(one)[:_MAX_KEYS])
+        keys = ", ".join(shown(key) for one in objs(document)[:1] for key in list(one)[:_MAX_JSON_KEYS])
         what += f", with the keys {keys}" if keys else ""
     return (
         f"is JSON, but not a known transcript ({what}); export the transcript itself, or say where its turns are with "

@@ -18,7 +18,7 @@ from workbench.corpus.formats.lines import MAX_RATIO, MIN_CHECKED
 MAX_FILE = 100_000_000
 """Bytes of a file that is read whole; a larger one is to be split."""
 
-MAX_VALUES = 5_000_000
+MAX_OPENED_VALUES = 5_000_000
 """Values of a JSON file: each costs many times its length."""
 
 _HEAD = 64_000
@@ -138,8 +138,8 @@ class Opened:
 
     @cached_property
     def _parsed(self) -> Any:
-        if len(self.data) > _CHUNK and count_values(self.data) > MAX_VALUES:
-            raise Unreadable(f"holds more than {MAX_VALUES:,} values; split it into files of fewer conversations")
+        if len(self.data) > _CHUNK and count_values(self.data) > MAX_OPENED_VALUES:
+            raise Unreadable(f"holds more than {MAX_OPENED_VALUES:,} values; split it into several files")
         return parsed(self._decoded.text)
 
     def _first(self, most: int) -> bytes:

@@ -18,7 +18,7 @@ from workbench.corpus.formats.recognition import passed_over
 MAX_UNPACKED = 1_000_000_000
 """Bytes that the files of an archive may have in all."""
 
-_MAX_PROBLEMS = 1_000
+_MAX_ZIP_PROBLEMS = 1_000
 _MAGIC = b"PK\x03\x04"
 _EMPTY = b"PK\x05\x06"
 _NOT_FOUND = "does not contain a known transcript; unpack it, and import the files one by one"
@@ -55,14 +55,14 @@ class Zip:
             found = True
             if isinstance(one, FormatProblem):
                 problems += 1
-                if problems > _MAX_PROBLEMS:
+                if problems > _MAX_ZIP_PROBLEMS:
                     continue
                 line = f", line {one.line}" if one.line else ""
                 yield FormatProblem(None, f"{_label(name)}{line}: {one.reason}")
             else:
                 yield one
-        if problems > _MAX_PROBLEMS:
-            yield FormatProblem(None, f"{problems - _MAX_PROBLEMS:,} more problems are not listed")
+        if problems > _MAX_ZIP_PROBLEMS:
+            yield FormatProblem(None, f"{problems - _MAX_ZIP_PROBLEMS:,} more problems are not listed")
         if not found:
             yield FormatProblem(None, _NOT_FOUND)
 

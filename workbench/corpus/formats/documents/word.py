@@ -32,7 +32,7 @@ _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TITLE = re.compile(r"(?P<title>.+?)-(?P<date>\d{8})_(?P<time>\d{6})(?:UTC)?-.+")
 _HEAD = re.compile(r"(?P<name>\S.{0,120}?)(?:\s{2,}|\t\s*)(?P<time>\d{1,3}:\d\d(?::\d\d)?)\s*")
-_MIN_HEADS = 2
+_MIN_DOCUMENT_HEADS = 2
 
 
 class WordDocument:
@@ -123,7 +123,7 @@ def _is_teams(paragraphs: list[str]) -> bool:
     """Return whether paragraphs begin with a name and a time, and go on, or the title is one that Teams writes."""
     heads = [one for one in paragraphs if _HEAD.fullmatch(one.split("\n", 1)[0])]
     titled = any(_TITLE.fullmatch(line.strip()) for one in paragraphs[:3] for line in one.split("\n")[:2])
-    return len(heads) >= (1 if titled else _MIN_HEADS) and (
+    return len(heads) >= (1 if titled else _MIN_DOCUMENT_HEADS) and (
         titled or sum("\n" in one for one in heads) * 2 >= len(heads)
     )
 

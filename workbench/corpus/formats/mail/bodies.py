@@ -9,7 +9,7 @@ from email.message import Message
 from workbench.corpus.formats.mail.heads import in_charset, plain
 from workbench.corpus.formats.mail.html_text import text_of_html
 
-_MAX_PARTS = 1_000
+_MAX_BODY_PARTS = 1_000
 _MAX_TEXT = 3_000_000  # bytes of a part
 _FLOWED = re.compile(r"format\s*=\s*\"?flowed", re.IGNORECASE)
 _DELSP = re.compile(r"delsp\s*=\s*\"?yes", re.IGNORECASE)
@@ -32,7 +32,7 @@ def body_of(message: Message) -> Body:
     """Return the text and the attachments; of alternatives the plain one, or the HTML where it is empty."""
     body = Body()
     waiting: list[Message] = [message]
-    for _ in range(_MAX_PARTS):
+    for _ in range(_MAX_BODY_PARTS):
         if not waiting:
             break
         part = waiting.pop(0)

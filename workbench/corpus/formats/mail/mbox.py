@@ -16,7 +16,7 @@ from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.mail.messages import draft_of
 from workbench.corpus.formats.opened import Opened
 
-MAX_MESSAGE = 50_000_000
+MAX_MBOX_MESSAGE = 50_000_000
 """Bytes of one message; what is longer is cut, and with it attachments at its end."""
 
 _FROM = re.compile(
@@ -60,7 +60,7 @@ class Mbox:
                     yield found
                 continue
             if piece.was_cut:
-                found.notes.append(f"is longer than {MAX_MESSAGE // 1_000_000} MB, and was cut")
+                found.notes.append(f"is longer than {MAX_MBOX_MESSAGE // 1_000_000} MB, and was cut")
             yield found
         if left_out:
             yield FormatProblem(None, f"{told_counts(left_out)} left out")
@@ -85,7 +85,7 @@ def _pieces(source: BinaryIO) -> Iterator[_Piece]:
         if pending is not None:
             if _HEAD.match(line):
                 if out.strip():
-                    yield _Piece(first, bytes(out[:MAX_MESSAGE]), len(out) > MAX_MESSAGE)
+                    yield _Piece(first, bytes(out[:MAX_MBOX_MESSAGE]), len(out) > MAX_MBOX_MESSAGE)
                 out, first = bytearray(), number
             else:
                 out += pending
@@ -94,12 +94,12 @@ def _pieces(source: BinaryIO) -> Iterator[_Piece]:
             pending, blank = line, False
             continue
         blank = not line.strip()
-        if len(out) <= MAX_MESSAGE:
+        if len(out) <= MAX_MBOX_MESSAGE:
             out += line[1:] if line.startswith(b">") and _ESCAPED.match(line) else line
     if pending is not None:
         out += pending
     if out.strip():
-        yield _Piece(first, bytes(out[:MAX_MESSAGE]), len(out) > MAX_MESSAGE)
+        yield _Piece(first, bytes(out[:MAX_MBOX_MESSAGE]), len(out) > MAX_MBOX_MESSAGE)
 
 
 def _is_compressed(file: Opened) -> bool:

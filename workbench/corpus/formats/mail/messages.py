@@ -27,7 +27,7 @@ _TELLING = frozenset(
     (b"message-id", b"received", b"mime-version", b"return-path", b"delivered-to", b"dkim-signature", b"in-reply-to",
      b"x-gm-thrid", b"envelope-to")
 )  # fmt: skip
-_MAX_NAMED = 50  # attachments, and people, that fields name
+_MAX_MAIL_NAMED = 50  # attachments, and people, that fields name
 
 
 class MailMessage:
@@ -113,7 +113,7 @@ def _draft(message: Message, data: bytes, line: int | None) -> Draft | FormatPro
     if draft.started is None:
         draft.notes.append("the message tells no date")
     if body.attachments:
-        draft.fields["attachments"] = ", ".join(body.attachments[:_MAX_NAMED])
+        draft.fields["attachments"] = ", ".join(body.attachments[:_MAX_MAIL_NAMED])
     return draft
 
 
@@ -129,10 +129,10 @@ def mail_draft(
     draft = Draft([DraftTurn(own, sender[0] if sender else None)], kind=Kind.EMAIL)
     for name, address in ([sender] if sender else []) + to + cc:
         if address:
-            draft.emails.setdefault(name, address)
+            draft.addresses.setdefault(name, address)
     for field, listed in (("to", to), ("cc", cc)):
         if listed:
-            draft.fields[field] = ", ".join(address or name for name, address in listed[:_MAX_NAMED])
+            draft.fields[field] = ", ".join(address or name for name, address in listed[:_MAX_MAIL_NAMED])
     if len(own) < len(text.strip()):
         draft.left_out["quotation or signature"] += 1
     return draft

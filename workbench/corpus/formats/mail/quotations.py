@@ -58,14 +58,14 @@ _SENT_FROM = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"\s*(?:_{5,}|-{5,}|={5,}|\*{5,})\s*")
-_MAX_LINES = 50_000
+_MAX_QUOTED_LINES = 50_000
 _HEAD_LINES = 8  # over which a block of From, Sent, To and Subject may go
 _LONGEST_HEAD = 400
 
 
 def new_text(text: str) -> str:
     """Return what is new in a message; empty if nothing is."""
-    lines = [line.rstrip() if not _SIGNATURE.fullmatch(line) else line for line in text.split("\n")[:_MAX_LINES]]
+    lines = [line.rstrip() if not _SIGNATURE.fullmatch(line) else line for line in text.split("\n")[:_MAX_QUOTED_LINES]]
     kept: list[str] = []
     at = 0
     while at < len(lines):

@@ -56,7 +56,7 @@ _IDS = (
     "recording_id",
 )
 _UNITS = {"s": 1.0, "ms": 0.001}
-_MAX_DEPTH = 8
+_MAX_GENERIC_DEPTH = 8
 _MAX_VISITED = 20_000
 _MAX_LOOKED_AT = 200  # entries whose values tell what a key holds
 _STEP_MS = 60  # a median step of whole numbers beyond it is one of milliseconds
@@ -179,9 +179,9 @@ def _lists(document: Any) -> Iterator[tuple[tuple[str, ...], list[dict[str, Any]
         if isinstance(value, list):
             if entries := objs(value):
                 yield path, entries
-                if len(path) < _MAX_DEPTH:
+                if len(path) < _MAX_GENERIC_DEPTH:
                     waiting += [((*path, "*"), one) for one in entries[:_MAX_LOOKED_AT]]
-        elif isinstance(value, dict) and len(path) < _MAX_DEPTH:
+        elif isinstance(value, dict) and len(path) < _MAX_GENERIC_DEPTH:
             waiting += [((*path, key), one) for key, one in value.items() if isinstance(one, dict | list)]
 
 

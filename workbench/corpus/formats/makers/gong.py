@@ -96,7 +96,7 @@ def _draft(own: str, monologues: list[dict[str, Any]], call: dict[str, Any]) -> 
         if side := _SIDES.get(text(one.get("affiliation")).lower()):
             draft.sides[called] = side
         if email := name(one.get("emailAddress")):
-            draft.emails[called] = email
+            draft.addresses[called] = email
     _tell(draft, data)
     draft.account = _account(call)
     if trackers := _trackers(call):

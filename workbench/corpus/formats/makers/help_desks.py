@@ -146,7 +146,7 @@ def _tell(draft: Draft, speaker: str | None, side: Side | None, email: Any) -> N
     if speaker and side:
         draft.sides[speaker] = side
     if speaker and (address := name(email)):
-        draft.emails[speaker] = address
+        draft.addresses[speaker] = address
 
 
 def _set_times(draft: Draft, timed: list[tuple[datetime | None, DraftTurn]]) -> None:

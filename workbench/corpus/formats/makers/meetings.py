@@ -62,7 +62,7 @@ def _fireflies_draft(transcript: dict[str, Any]) -> Draft:
     for one in objs(transcript.get("meeting_attendees")):
         called, email = name(first(one, "displayName", "name")), name(one.get("email"))
         if email and called in spoken and called:
-            draft.emails[called] = email
+            draft.addresses[called] = email
     return draft
 
 
@@ -75,7 +75,7 @@ def _chorus(document: Any) -> list[Draft] | None:
         return None
     draft = Draft([], id=name(data.get("id")), title=name(first(attributes, "name", "title", "subject")))
     draft.started, draft.duration_s = taken_as_utc(recording.get("start_time")), number(recording.get("duration"))
-    emails = {name(one.get("name")): name(one.get("email")) for one in objs(attributes.get("participants"))}
+    addresses = {name(one.get("name")): name(one.get("email")) for one in objs(attributes.get("participants"))}
     for one in utterances:
         speaker = known_speaker(first(one, "speaker_name", "speaker_id"))
         start, length = number(one.get("snippet_time")), number(one.get("snippet_length"))
@@ -83,8 +83,8 @@ def _chorus(document: Any) -> list[Draft] | None:
         draft.turns.append(DraftTurn(text(one.get("snippet")), speaker, start, end))
         if speaker and (side := side_of("customer" if one.get("speaker_type") == "cust" else one.get("speaker_type"))):
             draft.sides[speaker] = side
-        if speaker and (email := emails.get(speaker)):
-            draft.emails[speaker] = email
+        if speaker and (email := addresses.get(speaker)):
+            draft.addresses[speaker] = email
     return [draft]
 
 
@@ -101,7 +101,7 @@ def _avoma(document: Any) -> list[Draft] | None:
         if speaker and isinstance(who.get("is_rep"), bool):
             draft.sides[speaker] = Side.COMPANY if who["is_rep"] else Side.CUSTOMER
         if speaker and (email := name(who.get("email"))):
-            draft.emails[speaker] = email
+            draft.addresses[speaker] = email
     return [draft]
 
 
@@ -132,7 +132,7 @@ def _fathom(document: Any) -> list[Draft] | None:
         draft.turns.append(DraftTurn(text(one.get("text")), speaker, start))
         match = by_email.get((email or "").lower()) or by_name.get(speaker) or {}
         if speaker and (address := email or name(match.get("email"))):
-            draft.emails[speaker] = address
+            draft.addresses[speaker] = address
         if speaker and isinstance(match.get("is_external"), bool):
             draft.sides[speaker] = Side.CUSTOMER if match["is_external"] else Side.COMPANY
     return [draft]
@@ -148,15 +148,15 @@ def _read_ai(document: Any) -> list[Draft] | None:
     origin = draft.started or min(filter(None, starts), default=None)
     draft.started = origin
     draft.duration_s = between(draft.started, taken_as_utc(document.get("end_time")))
-    emails = {name(one.get("name")): name(one.get("email")) for one in objs(document.get("participants"))}
+    addresses = {name(one.get("name")): name(one.get("email")) for one in objs(document.get("participants"))}
     for one, start in zip(blocks, starts, strict=True):
         speaker = known_speaker(first(obj(one.get("speaker")), "name") or one.get("speaker_name"))
         offset = between(origin, start) if start else seconds(one.get("start_time"))
         end = moment(one.get("end_time"))
         until = between(origin, end) if end else seconds(one.get("end_time"))
         draft.turns.append(DraftTurn(text(one.get("words")), speaker, offset, until))
-        if speaker and (email := emails.get(speaker)):
-            draft.emails[speaker] = email
+        if speaker and (email := addresses.get(speaker)):
+            draft.addresses[speaker] = email
     return [draft]
 
 
@@ -181,7 +181,7 @@ def _webex_draft(own: str | None, snippets: list[dict[str, Any]]) -> Draft:
         if draft.started is None and said_at and start is not None:
             draft.started = said_at - timedelta(seconds=start)
         if speaker and (email := name(one.get("personEmail"))):
-            draft.emails[speaker] = email
+            draft.addresses[speaker] = email
     return draft
 
 
@@ -230,7 +230,7 @@ def _grain_draft(recording: dict[str, Any], held: list[dict[str, Any]]) -> Draft
         speaker = known_speaker(first(one, "speaker")) or known_speaker(who.get("name"))
         draft.turns.append(DraftTurn(text(one.get("text")), speaker, millis(one.get("start")), millis(one.get("end"))))
         if speaker and (email := name(who.get("email"))):
-            draft.emails[speaker] = email
+            draft.addresses[speaker] = email
         if speaker and (side := _SCOPES.get(text(who.get("scope")).lower())):
             draft.sides[speaker] = side
     return draft
@@ -260,7 +260,7 @@ def _symbl(document: Any) -> list[Draft] | None:
         end = None if start is None or length is None else tidy(start + length)
         draft.turns.append(DraftTurn(text(first(one, "text", "payload")), speaker, start, end))
         if speaker and (email := name(who.get("email"))):
-            draft.emails[speaker] = email
+            draft.addresses[speaker] = email
     return [draft]
 
 

@@ -24,7 +24,7 @@ def _hubspot(document: Any) -> list[Draft] | None:
         start, end = millis(one.get("startTimeMillis")), millis(one.get("endTimeMillis"))
         draft.turns.append(DraftTurn(text(one.get("text")), speaker, start, end))
         if speaker and (email := name(who.get("email"))):
-            draft.emails[speaker] = email
+            draft.addresses[speaker] = email
     return [draft]
 
 
@@ -100,7 +100,7 @@ def _take(draft: Draft, held: list[dict[str, Any]], people: dict[str | None, dic
         if speaker and "accountId" in who:
             draft.sides[speaker] = Side.CUSTOMER if who["accountId"] in (None, "") else Side.COMPANY
         if speaker and (email := name(who.get("email"))):
-            draft.emails[speaker] = email
+            draft.addresses[speaker] = email
 
 
 HUBSPOT = Maker("HubSpot", _hubspot)

@@ -92,7 +92,7 @@ def _take_dialog(
         if side := side_of(first(party, "role") or obj(party.get("meta")).get("role")):
             draft.sides[speaker] = side
         if address := name(party.get("mailto")):
-            draft.emails[speaker] = address.removeprefix("mailto:")
+            draft.addresses[speaker] = address.removeprefix("mailto:")
 
 
 def _take_transcripts(draft: Draft, document: dict[str, Any], offsets: list[float | None], inner: Inner) -> set[int]:

@@ -38,14 +38,14 @@ _HEADS = {
 _NOT_SPEECH = re.compile(
     r"(?:ACTION ITEM|HIGHLIGHT|BOOKMARK|SCREEN SHARING|QUESTION)\b.*\bWATCH: https?://", re.IGNORECASE
 )
-MIN_HEADS = 2
+MIN_TRANSCRIPT_HEADS = 2
 """Lines that begin a turn: one alone may be anything."""
 
-MIN_WORDS_PER_S = 0.1
+MIN_TRANSCRIPT_WORDS_PER_S = 0.1
 """Of a text with times and without names: people say two or three."""
 
 _LEVEL = re.compile(r"\[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE|CRITICAL)\b")
-_MAX_LINES = 500_000
+_MAX_TRANSCRIPT_LINES = 500_000
 _SEEN = 3_000  # lines by which the shape is told
 _WALL_CLOCK_S = 3_600
 _HALF_DAY_S = 43_200
@@ -65,8 +65,8 @@ class PlainText:
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
         """Give the one conversation of the text, or the reason why it has none."""
-        if len(file.lines) > _MAX_LINES:
-            raise Unreadable(f"has more than {_MAX_LINES:,} lines; split it into files of one conversation")
+        if len(file.lines) > _MAX_TRANSCRIPT_LINES:
+            raise Unreadable(f"has more than {_MAX_TRANSCRIPT_LINES:,} lines; split it into files of one conversation")
         draft = transcript_of(file.text)
         yield (
             draft
@@ -110,7 +110,7 @@ def shape_of(lines: Sequence[Line]) -> Kind | None:
     counts = Counter(line.kind for line in lines)
     for kinds, shape, least in _SHARES:
         number = sum(counts[one] for one in kinds)
-        if number >= MIN_HEADS and number > least * len(lines) and _fits(shape, lines):
+        if number >= MIN_TRANSCRIPT_HEADS and number > least * len(lines) and _fits(shape, lines):
             return shape
     return None
 
@@ -185,7 +185,7 @@ def _is_spoken(timed: Sequence[Line]) -> bool:
     words = sum(len(line.text.split()) for line in timed)
     levels = sum(1 for line in timed if _LEVEL.match(line.text or line.name or ""))
     span = max(starts, default=0.0) - min(starts, default=0.0)
-    return span > 0 and words / span >= MIN_WORDS_PER_S and levels < len(timed) / 3
+    return span > 0 and words / span >= MIN_TRANSCRIPT_WORDS_PER_S and levels < len(timed) / 3
 
 
 def _names(lines: Sequence[Line]) -> set[str]:

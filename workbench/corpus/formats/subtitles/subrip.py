@@ -20,7 +20,7 @@ _COMMA = re.compile(r"^(\d{1,3}:\d\d:\d\d\.\d{1,3}),(\d{1,3}:\d\d:\d\d\.\d{1,3})
 _UNPADDED = re.compile(r"\d+:\d{1,2}:\d{1,2}\.\d+ --> \d+:\d{1,2}:\d{1,2}\.\d+")
 _PADDED = re.compile(r"\d\d:\d\d:\d\d[.,]\d{3} --> \d\d:\d\d:\d\d[.,]\d{3}")
 _SEEN = 20_000  # characters in which the first times must stand
-_MAX_TOLD = 20
+_MAX_SUBRIP_TOLD = 20
 
 
 class SubRip:
@@ -125,7 +125,7 @@ def _cues(lines: list[str], places: list[tuple[int, Timing]], draft: Draft) -> l
     starts = [_head_place(lines, at, at_before) for (at, _), at_before in zip(places, _before(places), strict=True)]
     wrong = [at + 1 for at, timing in places if timing.wrong]
     if wrong:
-        told = ", ".join(map(str, wrong[:_MAX_TOLD])) + (", …" if len(wrong) > _MAX_TOLD else "")
+        told = ", ".join(map(str, wrong[:_MAX_SUBRIP_TOLD])) + (", …" if len(wrong) > _MAX_SUBRIP_TOLD else "")
         draft.notes.append(f"{len(wrong):,} cue times cannot be read and were left out (line {told})")
     if starts and any(one.strip() for one in lines[: starts[0]]):
         draft.left_out["stray line"] += 1

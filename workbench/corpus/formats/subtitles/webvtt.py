@@ -20,7 +20,7 @@ _LANGUAGE = re.compile(r"(?:^|[;\s])Language:\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]
 _TEAMS_ID = re.compile(r"([0-9a-fA-F-]{36}/\d+)-\d+")
 _WEBEX_ID = re.compile(r'\d+\s+"([^"]*)"(?:\s+\([^()]*\))?')
 _NOT_CUES = ("NOTE", "STYLE", "REGION")
-_MAX_TOLD = 20  # lines that are named; of further ones their number
+_MAX_VTT_TOLD = 20  # lines that are named; of further ones their number
 
 
 class WebVtt:
@@ -71,7 +71,7 @@ def _cues(lines: list[str], draft: Draft) -> list[Cue]:
             draft.left_out["stray line"] += 1
         at = end
     if wrong:
-        told = ", ".join(map(str, wrong[:_MAX_TOLD])) + (", …" if len(wrong) > _MAX_TOLD else "")
+        told = ", ".join(map(str, wrong[:_MAX_VTT_TOLD])) + (", …" if len(wrong) > _MAX_VTT_TOLD else "")
         draft.notes.append(f"{len(wrong):,} cue times cannot be read and were left out (line {told})")
     return cues
 

@@ -15,14 +15,14 @@ from workbench.corpus.formats.tables.calls import conversations_in
 from workbench.corpus.formats.tables.columns import column_of, columns_of, known
 from workbench.corpus.formats.tables.headers import first_names, header_place
 from workbench.corpus.formats.tables.mails import MAIL_COLUMNS, folded_name, mails_in
-from workbench.corpus.formats.tables.rows import MAX_ROWS, Row, Table, refusal
+from workbench.corpus.formats.tables.rows import MAX_TABLE_ROWS, Row, Table, refusal
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 60  # rows in which the separator is looked for
 _START = 200_000  # characters of them
 _WHISPER = ["start", "end", "text"]
-_MAX_CELLS = 20_000_000
-_MAX_TOLD = 20
+_MAX_DELIMITED_CELLS = 20_000_000
+_MAX_DELIMITED_TOLD = 20
 
 
 class Layout(NamedTuple):
@@ -102,7 +102,7 @@ def rows_of(text: str, layout: Layout, problems: list[FormatProblem]) -> tuple[l
         if any(one.strip() for one in cells):
             out.append(Row([one.replace("\0", "") for one in cells], number))
     if wrong:
-        told = ", ".join(map(str, wrong[:_MAX_TOLD])) + (", …" if len(wrong) > _MAX_TOLD else "")
+        told = ", ".join(map(str, wrong[:_MAX_DELIMITED_TOLD])) + (", …" if len(wrong) > _MAX_DELIMITED_TOLD else "")
         reason = (
             f"{len(wrong):,} rows have more cells than the header and were left out (line {told}); quote their texts"
         )
@@ -136,8 +136,10 @@ def _numbered(text: str, separator: str, quoted: bool) -> Iterator[tuple[int, li
             ) from None
         number += 1
         cells += len(row)
-        if number > MAX_ROWS or cells > _MAX_CELLS:
-            raise Unreadable(f"has more than {MAX_ROWS:,} rows or {_MAX_CELLS:,} cells; split it by conversations")
+        if number > MAX_TABLE_ROWS or cells > _MAX_DELIMITED_CELLS:
+            raise Unreadable(
+                f"has more than {MAX_TABLE_ROWS:,} rows or {_MAX_DELIMITED_CELLS:,} cells; split it by conversations"
+            )
         yield line, row
 
 

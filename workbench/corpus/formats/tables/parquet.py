@@ -12,10 +12,10 @@ from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.opened import Opened, Unreadable
 from workbench.corpus.formats.tables.calls import conversations_in
-from workbench.corpus.formats.tables.rows import MAX_ROWS, Row, Table
+from workbench.corpus.formats.tables.rows import MAX_TABLE_ROWS, Row, Table
 
 _MAX_BYTES = 1_000_000_000  # of all columns, unpacked
-_MAX_CELLS = 20_000_000
+_MAX_PARQUET_CELLS = 20_000_000
 
 
 class Parquet:
@@ -48,7 +48,7 @@ def _table(data: bytes) -> pa.Table:
         file = pq.ParquetFile(io.BytesIO(data))
         told = file.metadata
         size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
-        if told.num_rows > MAX_ROWS or told.num_rows * told.num_columns > _MAX_CELLS or size > _MAX_BYTES:
+        if told.num_rows > MAX_TABLE_ROWS or told.num_rows * told.num_columns > _MAX_PARQUET_CELLS or size > _MAX_BYTES:
             raise Unreadable(f"has {told.num_rows:,} rows of {size / 1e6:,.0f} MB; split it by conversations")
         return file.read()
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:

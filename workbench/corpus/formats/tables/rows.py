@@ -26,10 +26,10 @@ from workbench.corpus.formats.tables.time_columns import times_of
 from workbench.corpus.formats.times import between, tidy
 from workbench.domain.conversations import Direction
 
-MAX_ROWS = 2_000_000
+MAX_TABLE_ROWS = 2_000_000
 _CELL_END = 32_767  # characters, at which Excel cuts a text
 _WALL_CLOCK_S = 3_600  # a recording whose first words come later than this has the time of the day
-_MAX_FIELDS = 100
+_MAX_TABLE_FIELDS = 100
 _DIRECTIONS = {
     "in": Direction.INBOUND, "inbound": Direction.INBOUND, "incoming": Direction.INBOUND,
     "eingehend": Direction.INBOUND,
@@ -287,7 +287,7 @@ def _add_person(draft: Draft, speaker: str | None, row: Row, columns: Chosen) ->
     if side:
         draft.sides.setdefault(speaker, side)
     if (email := columns.first(Use.EMAIL)) and "@" in (address := cell_text(_cell(row, email))):
-        draft.emails.setdefault(speaker, address.lower())
+        draft.addresses.setdefault(speaker, address.lower())
 
 
 def _add_call(draft: Draft, rows: list[Row], columns: Chosen, times: _TurnTimes, places: list[int]) -> None:
@@ -309,7 +309,7 @@ def _add_call(draft: Draft, rows: list[Row], columns: Chosen, times: _TurnTimes,
             told if told is not None else None if number is None else tidy(number * (column.unit_s or 1.0))
         )
     _add_start(draft, rows, columns, times, places)
-    for column in columns.others[:_MAX_FIELDS]:
+    for column in columns.others[:_MAX_TABLE_FIELDS]:
         if value := _only(rows, column):
             draft.fields[column.name] = value
 

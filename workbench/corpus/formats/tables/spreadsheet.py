@@ -16,8 +16,8 @@ from workbench.corpus.formats.tables.headers import LAST_HEADER, first_names, he
 from workbench.corpus.formats.tables.rows import Row, Table, refusal
 
 _MAX_BYTES = 400_000_000  # of all parts, unpacked
-_MAX_ROWS = 1_100_000  # a sheet has no more
-_MAX_CELLS = 5_000_000
+_MAX_SHEET_ROWS = 1_100_000  # a sheet has no more
+_MAX_SHEET_CELLS = 5_000_000
 _MAX_EMPTY = 10_000  # rows one after the other: a sheet may say that it has a million
 
 
@@ -67,7 +67,7 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
         empty = 0
         try:
             for number, values in enumerate(
-                sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=_MAX_ROWS), 1
+                sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=_MAX_SHEET_ROWS), 1
             ):
                 empty = empty + 1 if all(one is None for one in values) else 0
                 if empty > _MAX_EMPTY:
@@ -75,8 +75,8 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
                 if not empty or number <= LAST_HEADER:
                     rows.append(Row(_trimmed(values), number))
                     cells += len(rows[-1].cells)
-                if cells > _MAX_CELLS:
-                    raise Unreadable(f"has more than {_MAX_CELLS:,} cells; save its sheets as CSV")
+                if cells > _MAX_SHEET_CELLS:
+                    raise Unreadable(f"has more than {_MAX_SHEET_CELLS:,} cells; save its sheets as CSV")
         except Unreadable:
             raise
         except Exception as error:  # noqa: BLE001, as above
