@@ -74,11 +74,11 @@ def describe(
 ) -> None:
     """Print a file's format, keys and types without any of its text, for whoever is to read such files."""
     from workbench.corpus.describing import describe as described
-    from workbench.corpus.formats import Unreadable
+    from workbench.corpus.formats import UnreadableFile
 
     try:
         say(described(file))
-    except Unreadable as error:
+    except UnreadableFile as error:
         say(f"{file.name}: {error}", err=True)
         raise typer.Exit(1) from None
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from workbench.corpus.formats import Opened, Unreadable, format_of
+from workbench.corpus.formats import Opened, UnreadableFile, format_of
 from workbench.corpus.formats.times import clock, iso_duration, moment, number
 
 MAX_DESCRIBED_LINES = 400
@@ -34,7 +34,7 @@ def describe(path: Path) -> str:
     """Return what format a file is taken for, and its shape, without any of its text.
 
     Raises:
-        Unreadable: the file is damaged, or too large to be read whole.
+        UnreadableFile: the file is damaged, or too large to be read whole.
         OSError: it cannot be read.
     """
     form = format_of(path)
@@ -55,14 +55,14 @@ def _json(file: Opened) -> Any:
         return None
     try:
         return file.json
-    except Unreadable:
+    except UnreadableFile:
         pass
     documents = []
     for line in file.lines[:_MAX_ENTRIES]:
         if line.strip():
             try:
                 documents.append(Opened(Path("line.json"), line.encode()).json)
-            except Unreadable:
+            except UnreadableFile:
                 return None
     return documents or None
 

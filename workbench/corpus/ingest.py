@@ -27,7 +27,7 @@ _BATCH_CHARACTERS = 4_000_000
 MAX_REJECTED = 100_000
 """Rejected items that a report lists; those beyond are counted."""
 
-_MAX_SHOWN = 50  # files that a printed report tells of
+_MAX_FILES_SHOWN = 50  # files that a printed report tells of
 
 ImportSource = str | os.PathLike[str] | Conversation | Mapping[str, Any] | Iterable[Any]
 OnRead = Callable[[int, str], None]  # conversations read so far, the file that is being read
@@ -100,9 +100,9 @@ class IngestReport:
         if self.notes:
             head += f", {len(self.notes):,} noted"
         redacted = [f"redacted: {told(self.redacted, self.redacted_in)}"] if self.redacted else []
-        files = [f"  {one}" for one in self.files[:_MAX_SHOWN]]
-        if len(self.files) > _MAX_SHOWN:
-            files.append(f"  and {len(self.files) - _MAX_SHOWN:,} more files")
+        files = [f"  {one}" for one in self.files[:_MAX_FILES_SHOWN]]
+        if len(self.files) > _MAX_FILES_SHOWN:
+            files.append(f"  and {len(self.files) - _MAX_FILES_SHOWN:,} more files")
         listed = (f"  {one}" for one in (*self.rejected, *self.changes, *self.repaired, *self.notes))
         return "\n".join([head, *redacted, *files, *listed])
 

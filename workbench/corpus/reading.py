@@ -18,7 +18,7 @@ from workbench.corpus.formats import (
     JoinedFile,
     JsonMapping,
     Opened,
-    Unreadable,
+    UnreadableFile,
     format_of,
     joined,
     passed_over,
@@ -268,7 +268,7 @@ def _read_file(path: Path, options: ReadOptions, within_folder: bool = False) ->
             yield _found(name, found, path)
     except OSError as error:
         yield ReadItem(name, None, _unreadable(error))
-    except Unreadable as error:
+    except UnreadableFile as error:
         if not (within_folder and passed_over_if_unknown(path)):
             yield ReadItem(name, error.line, FormatProblem(error.line, error.reason))
     except Exception as error:  # noqa: BLE001, files hold anything; the others are read

@@ -14,7 +14,7 @@ from workbench.corpus.formats.json_files import Json, JsonLines
 from workbench.corpus.formats.lines import NumberedLine
 from workbench.corpus.formats.makers.generic import JsonMapping, mapping_of
 from workbench.corpus.formats.neutral import Neutral, read_lines
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.recognition import (
     conversations_of,
     passed_over,
@@ -33,7 +33,7 @@ __all__ = [
     "JsonMapping",
     "Opened",
     "Reader",
-    "Unreadable",
+    "UnreadableFile",
     "format_of",
     "joined",
     "mapping_of",
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 
-class Reader(Protocol):
+class FormatReader(Protocol):
     """Reads the conversations of one file, whose format is known."""
 
     @property
@@ -65,7 +65,7 @@ class RecognisedFile:
         return conversations_of(self._form, self._file, self._zone)
 
 
-def format_of(path: Path, zone: tzinfo = UTC, mapping: JsonMapping | None = None) -> Reader | None:
+def format_of(path: Path, zone: tzinfo = UTC, mapping: JsonMapping | None = None) -> FormatReader | None:
     """Return what reads this file, by its content; None if no format knows it.
 
     Args:
@@ -74,7 +74,7 @@ def format_of(path: Path, zone: tzinfo = UTC, mapping: JsonMapping | None = None
         mapping: which keys of a JSON file hold what, where its maker isn't known.
 
     Raises:
-        Unreadable: the file is damaged, or too large to be read whole.
+        UnreadableFile: the file is damaged, or too large to be read whole.
         OSError: it cannot be read.
     """
     if not mapping and path.name.lower().endswith(Neutral.suffixes) and not _foreign_lines(path):
@@ -108,7 +108,7 @@ def _read_part(name: str, file: Open, together: JoinedFile | None) -> Iterator[F
             yield from read_lines(NumberedLine(at, line.encode()) for at, line in enumerate(part.lines, start=1))
             return
         form = recognised(part, FORMATS)
-    except Unreadable as error:
+    except UnreadableFile as error:
         yield FormatProblem(error.line, error.reason)
         return
     if form and not isinstance(form, Zip):
@@ -125,7 +125,7 @@ def read_joined(together: JoinedFile, path: Path, zone: tzinfo = UTC) -> Iterato
         for place, draft in enumerate(together.drafts(), start=1):
             stem = Opened(path).stem
             yield assembled(draft, stem if place == 1 else f"{stem} {place}", together.maker, zone)
-    except Unreadable as error:
+    except UnreadableFile as error:
         yield FormatProblem(error.line, error.reason)
 
 
@@ -133,7 +133,7 @@ def _foreign_lines(path: Path) -> bool:
     """Return whether JSON Lines are those of a tool; where that cannot be told, they are ours, with our reports."""
     try:
         return JsonLines().recognises(Opened(path))
-    except (OSError, Unreadable):
+    except (OSError, UnreadableFile):
         return False
 
 

@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 
-from workbench.corpus.formats.opened import Unreadable
+from workbench.corpus.formats.opened import UnreadableFile
 
 MAX_ARCHIVE_PARTS = 10_000
 _MAX_ARCHIVE_RATIO = 1_000  # deflate gives at most 1,032 times its size; sheets of equal rows come near 200
@@ -19,37 +19,37 @@ def check_archive(data: bytes, max_bytes: int) -> None:
     """Check the sizes that an archive tells of its parts; unpacking stops at those.
 
     Raises:
-        Unreadable: it is damaged, encrypted, or unpacks to too much.
+        UnreadableFile: it is damaged, encrypted, or unpacks to too much.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except _DAMAGED:
-        raise Unreadable("is a damaged archive; save it again") from None
+        raise UnreadableFile("is a damaged archive; save it again") from None
     size = sum(part.file_size for part in parts)
     if any(part.flag_bits & 1 for part in parts):
-        raise Unreadable("is encrypted; save it without a password")
+        raise UnreadableFile("is encrypted; save it without a password")
     if (
         len(parts) > MAX_ARCHIVE_PARTS
         or size > max_bytes
         or (size > _MIN_ARCHIVE_CHECKED and size > _MAX_ARCHIVE_RATIO * max(len(data), 1))
     ):
-        raise Unreadable(f"unpacks to {size / 1e6:,.0f} MB in {len(parts):,} parts, more than any such file needs")
+        raise UnreadableFile(f"unpacks to {size / 1e6:,.0f} MB in {len(parts):,} parts, more than any such file needs")
 
 
 def part_of(data: bytes, name: str, max_bytes: int) -> bytes:
     """Return one part of an archive, unpacked.
 
     Raises:
-        Unreadable: there is none, or it is damaged or too large.
+        UnreadableFile: there is none, or it is damaged or too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(name) as part:
             read = part.read(max_bytes + 1)
     except (*_DAMAGED, KeyError, RuntimeError, OSError) as error:
-        raise Unreadable(f"is a damaged archive ({type(error).__name__}: {name}); save it again") from None
+        raise UnreadableFile(f"is a damaged archive ({type(error).__name__}: {name}); save it again") from None
     if len(read) > max_bytes:
-        raise Unreadable(f"unpacks to more than {max_bytes / 1e6:,.0f} MB, more than any such file needs")
+        raise UnreadableFile(f"unpacks to more than {max_bytes / 1e6:,.0f} MB, more than any such file needs")
     return read
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.makers import contact_centres, gong, google
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.research.ctm import ctm_drafts
 
 MAX_JOINED = 300_000_000
@@ -133,7 +133,7 @@ def _pages(files: Sequence[tuple[str, Open]], places: list[int], family: _Pages)
             size += len(file.data)
             if family.is_page(file.json):
                 found.append(place)
-        except (OSError, Unreadable):
+        except (OSError, UnreadableFile):
             continue
         if size > MAX_JOINED:
             return []
@@ -151,12 +151,12 @@ def _is_json(name: str) -> bool:
 def _head(file: Open) -> bytes:
     try:
         return file().head
-    except (OSError, Unreadable):
+    except (OSError, UnreadableFile):
         return b""
 
 
 def _document(file: Open) -> Any:
     try:
         return file().json
-    except (OSError, Unreadable):
+    except (OSError, UnreadableFile):
         return None

@@ -11,7 +11,7 @@ from workbench.corpus.formats.makers import LISTS, read_document
 from workbench.corpus.formats.makers.generic import JsonMapping, proposed, read_mapped
 from workbench.corpus.formats.makers.values import objs
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, read_json
-from workbench.corpus.formats.opened import Opened, Unreadable, parsed
+from workbench.corpus.formats.opened import Opened, UnreadableFile, parsed
 from workbench.corpus.formats.reasons import shown
 
 _SUFFIXES = (".json", ".vcon")
@@ -39,7 +39,7 @@ class Json:
             return not (file.suffix not in _SUFFIXES and _is_lines(file))
         try:
             return isinstance(file.json, list)
-        except Unreadable:
+        except UnreadableFile:
             return False
 
     def read(self, file: Opened) -> Iterator[Draft | FoundConversation | FormatProblem]:
@@ -86,7 +86,7 @@ class JsonLines:
                 continue
             try:
                 entries.append((place, parsed(line)))
-            except Unreadable as error:
+            except UnreadableFile as error:
                 problems += 1
                 if problems <= _MAX_JSON_PROBLEMS:
                     yield FormatProblem(place, error.reason.replace(" at column", ", column"))
@@ -148,7 +148,7 @@ def _read_line(place: int, document: Any) -> Iterator[Draft | FoundConversation 
                 yield found
             else:
                 yield FormatProblem(place, found.reason)
-    except Unreadable as error:
+    except UnreadableFile as error:
         yield FormatProblem(place, error.reason)
 
 
@@ -187,14 +187,14 @@ def _is_lines(file: Opened) -> bool:
         return False
     try:
         return all(isinstance(parsed(line), dict | list) for line in lines)
-    except Unreadable:
+    except UnreadableFile:
         return False
 
 
 def _first_line(file: Opened) -> Any:
     try:
         return parsed(file.first_line.decode())
-    except (Unreadable, UnicodeDecodeError):
+    except (UnreadableFile, UnicodeDecodeError):
         return None
 
 
@@ -205,7 +205,7 @@ def _is_known(document: Any) -> bool:
     try:
         if read_document(document):
             return True
-    except Unreadable:
+    except UnreadableFile:
         return True
     if any(maker.read([document]) is not None for maker in LISTS):
         return True
@@ -220,7 +220,7 @@ def _are_turns(documents: list[Any]) -> bool:
     try:
         if entries and read_document(entries[0]):
             return False
-    except Unreadable:
+    except UnreadableFile:
         return False
     found = proposed(entries[:200])
     return found is not None and not found.path

@@ -27,7 +27,7 @@ _GZIP = b"\x1f\x8b"
 _CHUNK = 1_000_000
 
 
-class Unreadable(ValueError):
+class UnreadableFile(ValueError):
     """A file cannot be read; the message says why, and what to do."""
 
     def __init__(self, reason: str, line: int | None = None):
@@ -50,7 +50,7 @@ class Opened:
         self.name = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
         self.siblings = siblings
         self._given = data
-        self._failed: Unreadable | None = None
+        self._failed: UnreadableFile | None = None
 
     @property
     def stem(self) -> str:
@@ -77,15 +77,17 @@ class Opened:
         """All bytes, decompressed.
 
         Raises:
-            Unreadable: it is too large, or its compression is damaged.
+            UnreadableFile: it is too large, or its compression is damaged.
             OSError: the file cannot be read.
         """
         try:
             read = self._first(MAX_FILE + 1)
         except (EOFError, BadGzipFile, zlib.error) as error:
-            raise Unreadable(f"the compressed file is damaged or cut off ({error}); copy it again") from None
+            raise UnreadableFile(f"the compressed file is damaged or cut off ({error}); copy it again") from None
         if len(read) > MAX_FILE:
-            raise Unreadable(f"is larger than {MAX_FILE // 1_000_000} MB; split it into files of fewer conversations")
+            raise UnreadableFile(
+                f"is larger than {MAX_FILE // 1_000_000} MB; split it into files of fewer conversations"
+            )
         return read
 
     @cached_property
@@ -125,21 +127,21 @@ class Opened:
         """The parsed JSON, with None for NaN and infinity.
 
         Raises:
-            Unreadable: it is not JSON, with the line, or it is too large or nested too deeply.
+            UnreadableFile: it is not JSON, with the line, or it is too large or nested too deeply.
             OSError: the file cannot be read.
         """
         if self._failed:
             raise self._failed
         try:
             return self._parsed
-        except Unreadable as error:
+        except UnreadableFile as error:
             self._failed = error
             raise
 
     @cached_property
     def _parsed(self) -> Any:
         if len(self.data) > _CHUNK and count_values(self.data) > MAX_OPENED_VALUES:
-            raise Unreadable(f"holds more than {MAX_OPENED_VALUES:,} values; split it into several files")
+            raise UnreadableFile(f"holds more than {MAX_OPENED_VALUES:,} values; split it into several files")
         return parsed(self._decoded.text)
 
     def _first(self, most: int) -> bytes:
@@ -160,7 +162,7 @@ class Opened:
             while len(out) < most and (read := file.read(min(_CHUNK, most - len(out)))):
                 out += read
                 if len(out) > MIN_CHECKED and len(out) > MAX_RATIO * raw.tell():
-                    raise Unreadable(f"gives more than {MAX_RATIO} times its size; import it uncompressed")
+                    raise UnreadableFile(f"gives more than {MAX_RATIO} times its size; import it uncompressed")
         return bytes(out)
 
 
@@ -168,13 +170,15 @@ def parsed(text: str) -> Any:
     """Parse a JSON text, with None for NaN and infinity.
 
     Raises:
-        Unreadable: names the line.
+        UnreadableFile: names the line.
     """
     try:
         return json.loads(text, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:
-        raise Unreadable(f"is not JSON: {error.msg} at column {error.colno}; export it again", error.lineno) from None
+        raise UnreadableFile(
+            f"is not JSON: {error.msg} at column {error.colno}; export it again", error.lineno
+        ) from None
     except RecursionError:
-        raise Unreadable("is nested too deeply to be a transcript") from None
+        raise UnreadableFile("is nested too deeply to be a transcript") from None
     except ValueError as error:  # such as whole numbers of thousands of digits
-        raise Unreadable(f"is not JSON: {error}") from None
+        raise UnreadableFile(f"is not JSON: {error}") from None

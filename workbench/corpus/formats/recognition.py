@@ -10,7 +10,7 @@ from pathlib import Path
 from workbench.corpus.formats.assemble import assembled
 from workbench.corpus.formats.base import Format, FormatProblem, FoundConversation
 from workbench.corpus.formats.draft import Draft
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 
 _PASSED_OVER = frozenset((".rst", ".py", ".ipynb", ".html", ".htm", ".css", ".js", ".pdf", ".toml", ".yaml", ".yml"))
 _PASSED_OVER_IF_UNKNOWN = frozenset(("", ".md", ".txt"))
@@ -34,7 +34,7 @@ def recognised(file: Opened, formats: Sequence[Format]) -> Format | None:
     """Return the first format that knows the file's content; None if none does.
 
     Raises:
-        Unreadable: the file is damaged, or too large to be read whole.
+        UnreadableFile: the file is damaged, or too large to be read whole.
         OSError: it cannot be read.
     """
     return next((form for form in formats if form.recognises(file)), None)
@@ -56,7 +56,7 @@ def conversations_of(form: Format, file: Opened, zone: tzinfo = UTC) -> Iterator
                 yield assembled(found, file.stem if place == 1 else f"{file.stem} {place}", form.name, zone)
             else:
                 yield found
-    except Unreadable as error:
+    except UnreadableFile as error:
         place += 1
         yield FormatProblem(error.line, error.reason)
     if not place:

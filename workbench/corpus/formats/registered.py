@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from workbench.corpus.formats.base import Format
-from workbench.corpus.formats.documents.refused import Refused
+from workbench.corpus.formats.documents.refused import RefusedDocument
 from workbench.corpus.formats.documents.word import WordDocument
 from workbench.corpus.formats.mail.mbox import Mbox
 from workbench.corpus.formats.mail.messages import MailMessage
-from workbench.corpus.formats.plain_text.transcripts import PlainText
+from workbench.corpus.formats.plain_text.transcripts import PlainTranscript
 from workbench.corpus.formats.plain_text.zoom import ZoomCaptions, ZoomChat
 from workbench.corpus.formats.research.chat import Chat
 from workbench.corpus.formats.research.ctm import Ctm
@@ -21,7 +21,7 @@ from workbench.corpus.formats.tables.delimited import Delimited
 from workbench.corpus.formats.tables.parquet import Parquet
 from workbench.corpus.formats.tables.spreadsheet import Spreadsheet
 
-BY_FIRST_BYTES: tuple[Format, ...] = (WordDocument(), Spreadsheet(), Parquet(), Refused(), WebVtt())
+BY_FIRST_BYTES: tuple[Format, ...] = (WordDocument(), Spreadsheet(), Parquet(), RefusedDocument(), WebVtt())
 BY_FIRST_LINES: tuple[Format, ...] = (TextGrid(), Elan(), Chat(), Mbox(), MailMessage())
 BY_LINES: tuple[Format, ...] = (
     TeamsText(),
@@ -33,5 +33,5 @@ BY_LINES: tuple[Format, ...] = (
     ZoomCaptions(),
     ZoomChat(),
     Delimited(),
-    PlainText(),
+    PlainTranscript(),
 )

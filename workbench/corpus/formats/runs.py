@@ -9,7 +9,7 @@ from workbench.corpus.formats.draft import DraftTurn
 
 
 @dataclass(slots=True)
-class Word:
+class TimedWord:
     """A word, or a mark that belongs to the word before.
 
     Attributes:
@@ -27,7 +27,7 @@ class Word:
     before: str = " "
 
 
-def runs(words: Iterable[Word]) -> list[DraftTurn]:
+def runs(words: Iterable[TimedWord]) -> list[DraftTurn]:
     """Return a turn for each unbroken run of words of one speaker.
 
     A turn starts with its first known start, and ends with the largest known end.

@@ -11,7 +11,7 @@ from workbench.corpus.formats.archives import check_archive, part_of
 from workbench.corpus.formats.base import FormatProblem, FoundConversation
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.lines import MAX_RATIO, MIN_CHECKED
-from workbench.corpus.formats.opened import MAX_FILE, Opened, Unreadable
+from workbench.corpus.formats.opened import MAX_FILE, Opened, UnreadableFile
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.formats.recognition import passed_over
 
@@ -73,7 +73,7 @@ def _parts(data: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [one for one in archive.infolist() if not one.is_dir() and one.file_size <= MAX_FILE]
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise Unreadable("is a damaged archive; save it again") from None
+        raise UnreadableFile("is a damaged archive; save it again") from None
     names = dict.fromkeys(one.filename for one in infos)
     return sorted(name for name in names if not _hidden(name) and not passed_over(_last(name)))
 
@@ -82,7 +82,7 @@ def _check_ratio(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         size = sum(one.file_size for one in archive.infolist())
     if size > MIN_CHECKED and size > MAX_RATIO * len(data):
-        raise Unreadable(f"unpacks to more than {MAX_RATIO} times its size; unpack it, and import the files")
+        raise UnreadableFile(f"unpacks to more than {MAX_RATIO} times its size; unpack it, and import the files")
 
 
 def _hidden(name: str) -> bool:

@@ -15,10 +15,10 @@ from workbench.corpus.formats.assemble import assembled, in_order, local, told_c
 from workbench.corpus.formats.base import FormatProblem, FoundConversation
 from workbench.corpus.formats.decoding import decoded
 from workbench.corpus.formats.draft import Draft, DraftTurn
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.recognition import passed_over, passed_over_if_unknown
 from workbench.corpus.formats.roles import known_speaker, side_of
-from workbench.corpus.formats.runs import Word, channel_speaker, runs
+from workbench.corpus.formats.runs import TimedWord, channel_speaker, runs
 
 
 @pytest.mark.parametrize(
@@ -115,23 +115,23 @@ def test_a_file_is_opened_once_compressed_or_not(tmp_path):
 def test_what_cannot_be_read_says_why(tmp_path, data, reason):
     file = tmp_path / "x.json"
     file.write_bytes(data)
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableFile, match=reason):
         _ = Opened(file).json
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("workbench.corpus.formats.opened.MAX_FILE", 10)
-    with pytest.raises(Unreadable, match="split it"):
+    with pytest.raises(UnreadableFile, match="split it"):
         _ = Opened(tmp_path / "x", b"12345678901").data
 
 
 def test_runs_of_words_join_marks_and_break_where_the_speaker_changes():
     words = [
-        Word("Hi", "a", 1, 2),
-        Word(",", "a", before=""),
-        Word("you", "a", 2, 3),
-        Word("Yes", "b"),
-        Word("So", "a", 5, 6),
+        TimedWord("Hi", "a", 1, 2),
+        TimedWord(",", "a", before=""),
+        TimedWord("you", "a", 2, 3),
+        TimedWord("Yes", "b"),
+        TimedWord("So", "a", 5, 6),
     ]
     assert [(one.speaker, one.text, one.start_s, one.end_s) for one in runs(words)] == [
         ("a", "Hi, you", 1, 3),

@@ -12,7 +12,7 @@ import pytest
 from tests.unit.corpus.formats.files import call, format_name, opened, reason, said, timed
 from workbench.corpus.formats.archives import check_archive, part_of
 from workbench.corpus.formats.documents.word import WordDocument
-from workbench.corpus.formats.opened import Unreadable
+from workbench.corpus.formats.opened import UnreadableFile
 
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -101,13 +101,13 @@ def test_archives_are_checked_before_they_are_unpacked(monkeypatch):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b"<x>" + b" " * 2_000_000)
-    with pytest.raises(Unreadable, match="unpacks to"):
+    with pytest.raises(UnreadableFile, match="unpacks to"):
         list(WordDocument().read(opened("a.docx", out.getvalue())))
-    with pytest.raises(Unreadable, match="damaged"):
+    with pytest.raises(UnreadableFile, match="damaged"):
         check_archive(b"PK\3\4x", 100)
-    with pytest.raises(Unreadable, match="damaged"):
+    with pytest.raises(UnreadableFile, match="damaged"):
         part_of(docx("x"), "no such part", 100)
-    with pytest.raises(Unreadable, match="more than"):
+    with pytest.raises(UnreadableFile, match="more than"):
         part_of(docx("x" * 500), "word/document.xml", 100)
 
 

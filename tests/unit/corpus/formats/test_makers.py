@@ -11,7 +11,7 @@ import pytest
 from workbench.corpus.formats.assemble import assembled
 from workbench.corpus.formats.base import FoundConversation
 from workbench.corpus.formats.makers import read_document
-from workbench.corpus.formats.opened import Unreadable
+from workbench.corpus.formats.opened import UnreadableFile
 from workbench.domain.conversations import Conversation, Direction, Scope
 
 
@@ -81,7 +81,7 @@ def test_gong_is_joined_by_ids_in_whatever_shape_it_was_saved(document):
 
 
 def test_gongs_calls_alone_are_refused():
-    with pytest.raises(Unreadable, match="without what was said"):
+    with pytest.raises(UnreadableFile, match="without what was said"):
         read_document({"calls": [CALL]})
 
 
@@ -173,7 +173,7 @@ def test_deepgram_without_words_has_its_transcript():
 
 
 def test_assemblyai_says_why_a_transcription_failed():
-    with pytest.raises(Unreadable, match="no audio"):
+    with pytest.raises(UnreadableFile, match="no audio"):
         read_document(
             {"id": "1", "status": "error", "error": "no audio", "audio_url": "x", "text": None, "words": None}
         )
@@ -453,7 +453,7 @@ def test_zendesk_leaves_internal_notes_out_and_takes_spoken_comments():
 
 
 def test_teams_resources_hold_no_speech():
-    with pytest.raises(Unreadable, match="does not hold it"):
+    with pytest.raises(UnreadableFile, match="does not hold it"):
         read_document({"id": "t", "meetingId": "m", "transcriptContentUrl": "https://x.example"})
 
 
@@ -466,7 +466,7 @@ def test_signed_and_encrypted_vcons():
     payload = base64.urlsafe_b64encode(json.dumps({"vcon": "0.4.0", **vcon}).encode()).decode().rstrip("=")
     assert said(only({"payload": payload, "signatures": []})) == [("Ada", 0.0, None, "Hi.")]
     assert said(only(vcon)) == [("Ada", 0.0, None, "Hi.")]
-    with pytest.raises(Unreadable, match="encrypted"):
+    with pytest.raises(UnreadableFile, match="encrypted"):
         read_document({"ciphertext": "x", "recipients": []})
 
 

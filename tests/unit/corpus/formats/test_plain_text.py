@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.corpus.formats.files import call, format_name, read, said, timed
 from workbench.corpus.formats import FoundConversation
 from workbench.corpus.formats.names_in_text import accepted_names, can_be_name, looks_like_name, split_name
-from workbench.corpus.formats.plain_text.line_kinds import Kind, line_of
+from workbench.corpus.formats.plain_text.line_kinds import LineKind, line_of
 from workbench.corpus.formats.plain_text.transcripts import transcript_of
 
 TWO = [(12.0, "Ann Lee", "Hi there."), (15.0, "Bob (Acme)", "Yes: it is. More.")]
@@ -174,14 +174,14 @@ def test_names_are_accepted_where_they_come_back_or_are_many():
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
-        ("[0:12] Ann: x", Kind.TIME_NAME_TEXT),
-        ("Ann  0:12", Kind.NAME_TIME),
-        ("0:12 Ann", Kind.TIME_NAME),
-        ("0:12", Kind.TIME),
-        ("0:12 and then it rained", Kind.TIME_TEXT),
-        ("Ann: x", Kind.NAME_TEXT),
-        ("it was 0:12", Kind.TEXT),
-        ("99:99:99 x", Kind.TEXT),
+        ("[0:12] Ann: x", LineKind.TIME_NAME_TEXT),
+        ("Ann  0:12", LineKind.NAME_TIME),
+        ("0:12 Ann", LineKind.TIME_NAME),
+        ("0:12", LineKind.TIME),
+        ("0:12 and then it rained", LineKind.TIME_TEXT),
+        ("Ann: x", LineKind.NAME_TEXT),
+        ("it was 0:12", LineKind.TEXT),
+        ("99:99:99 x", LineKind.TEXT),
     ],
 )
 def test_lines_are_told_apart(line, kind):

@@ -10,13 +10,13 @@ import pytest
 from tests.unit.corpus.formats.files import opened
 from tests.unit.small import ROOT
 from workbench.corpus.formats import FORMATS, FormatProblem, FoundConversation
-from workbench.corpus.formats.documents.refused import Refused
+from workbench.corpus.formats.documents.refused import RefusedDocument
 from workbench.corpus.formats.documents.word import WordDocument
 from workbench.corpus.formats.mail.mbox import Mbox
 from workbench.corpus.formats.mail.messages import MailMessage, is_message
 from workbench.corpus.formats.names_in_files import started_in_name
-from workbench.corpus.formats.opened import Unreadable
-from workbench.corpus.formats.plain_text.transcripts import PlainText
+from workbench.corpus.formats.opened import UnreadableFile
+from workbench.corpus.formats.plain_text.transcripts import PlainTranscript
 from workbench.corpus.formats.plain_text.zoom import ZoomCaptions, ZoomChat
 from workbench.corpus.formats.recognition import conversations_of, recognised
 from workbench.corpus.formats.registered import BY_FIRST_BYTES, BY_FIRST_LINES, BY_LINES
@@ -42,7 +42,7 @@ OWN = {
     MailMessage: ["email_reply.eml", "email_html_only.eml"],
     Mbox: ["email_thread.mbox"],
     Parquet: ["calls_nested.parquet", "turns_parquet.parquet"],
-    PlainText: ["otter_txt.txt", "fathom_copied.txt", "google_meet_pasted.txt", "pasted_agent_customer.txt"],
+    PlainTranscript: ["otter_txt.txt", "fathom_copied.txt", "google_meet_pasted.txt", "pasted_agent_customer.txt"],
     Rttm: ["ctm_with_rttm.rttm"],
     Spreadsheet: ["turns_xlsx.xlsx"],
     Stm: ["stm.stm"],
@@ -73,7 +73,7 @@ INSERTED = [
 
 
 def test_every_format_has_an_example_here():
-    assert {type(one) for one in REGISTERED} == {*OWN, Refused}
+    assert {type(one) for one in REGISTERED} == {*OWN, RefusedDocument}
 
 
 @pytest.mark.parametrize(("kind", "file"), FILES, ids=[file.name for _, file in FILES])
@@ -107,7 +107,7 @@ def test_whatever_is_done_to_a_file_gives_conversations_or_a_reason(kind, file):
         changed = opened(file.name, mutated(file.read_bytes(), chance))
         try:
             found = recognised(changed, FORMATS)
-        except Unreadable:
+        except UnreadableFile:
             continue
         given = list(conversations_of(found, changed)) if found else []
         assert bool(given) == bool(found)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.corpus.formats.files import call, format_name, read, reason, said, timed
 from workbench.corpus.formats import FoundConversation
-from workbench.corpus.formats.subtitles.cues import Cue, plain_text, timing_of, voices
+from workbench.corpus.formats.subtitles.cues import SubtitleCue, plain_text, timing_of, voices
 from workbench.corpus.formats.subtitles.rolling import without_repeats
 
 ROLLING = """WEBVTT
@@ -217,7 +217,7 @@ def test_voices_parts_a_text_at_its_tags():
 
 @given(st.lists(st.lists(st.sampled_from("abc"), max_size=3), max_size=8))
 def test_without_repeats_loses_no_new_line(listed):
-    cues = [Cue(at + 1, list(lines), "", float(at), at + 1.0) for at, lines in enumerate(listed)]
+    cues = [SubtitleCue(at + 1, list(lines), "", float(at), at + 1.0) for at, lines in enumerate(listed)]
     kept = Counter(line for cue in without_repeats(cues, Counter()) for line in cue.lines)
     assert set(kept) == {line for lines in listed for line in lines}
 

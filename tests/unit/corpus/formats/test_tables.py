@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.unit.corpus.formats.files import call, calls, format_name, opened, read, reason, said, timed
 from workbench.corpus.formats import FormatProblem, FoundConversation
 from workbench.corpus.formats.cell_values import cell_moment, cell_number, cell_text, day_first
-from workbench.corpus.formats.opened import Unreadable
+from workbench.corpus.formats.opened import UnreadableFile
 from workbench.corpus.formats.tables.columns import Use, column_of, is_header
 from workbench.corpus.formats.tables.spreadsheet import Spreadsheet
 from workbench.domain.conversations import Direction, Side
@@ -253,7 +253,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(monkeypatch):
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
         archive.writestr("xl/worksheets/sheet1.xml", b" " * 2_000_000)
-    with pytest.raises(Unreadable, match="unpacks to"):
+    with pytest.raises(UnreadableFile, match="unpacks to"):
         list(Spreadsheet().read(opened("a.xlsx", out.getvalue())))
 
 

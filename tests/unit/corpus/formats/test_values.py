@@ -151,7 +151,7 @@ def test_doubles_that_pandas_makes_of_whole_numbers_are_no_change(tmp_path):
     lake, call = Lake(tmp_path), {"id": "a", "turns": [{"text": "Yes."}]}
     assert ingest(lake, [call | {"fields": {"n": 3, "m": None}}]).added == 1
     assert ingest(lake, [call | {"fields": {"n": 3.0}}, call | {"fields": {"n": np.float32(3)}}]).unchanged == 2
-    assert ingest(lake, [call | {"fields": {"n": 3.5}}]).rejected
+    assert ingest(lake, [call | {"fields": {"n": 3.5}}], on_change="reject").rejected
 
 
 TURNS = [{"text": "Is it?", "start_s": 1.0}, {"text": "It is.", "start_s": 2.0}]

@@ -21,7 +21,7 @@ _OLE_ADVICE = {
 }
 
 
-class Refused:
+class RefusedDocument:
     """Tell what to do with files of kinds that are known and not read."""
 
     name = "a kind of file that cannot be read"

@@ -16,13 +16,13 @@ from workbench.corpus.formats.archives import check_archive, has_part, part_of
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.names_in_text import can_be_name
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.plain_text.transcripts import transcript_of
 from workbench.corpus.formats.roles import known_speaker, sides_of
 from workbench.corpus.formats.subtitles.subrip import is_teams_text, teams_draft
 from workbench.corpus.formats.tables.calls import conversations_in
 from workbench.corpus.formats.tables.headers import header_place
-from workbench.corpus.formats.tables.rows import Row, Table
+from workbench.corpus.formats.tables.rows import Table, TableRow
 from workbench.corpus.formats.times import clock
 
 _MAX_DOCUMENT = 100_000_000  # bytes of word/document.xml
@@ -72,7 +72,7 @@ class _Content:
         try:
             self._walk(data)
         except (ParseError, DefusedXmlException, ValueError, RecursionError, LookupError) as error:
-            raise Unreadable(
+            raise UnreadableFile(
                 f"is a damaged document ({type(error).__name__}); open it in Word and save it again"
             ) from None
 
@@ -174,4 +174,4 @@ def _of_tables(tables: list[list[list[str]]]) -> Iterator[Draft | FormatProblem]
     for rows in tables:
         place = header_place(rows)
         if place is not None:
-            yield from conversations_in(Table(rows[place], [Row(cells) for cells in rows[place + 1 :]]))
+            yield from conversations_in(Table(rows[place], [TableRow(cells) for cells in rows[place + 1 :]]))

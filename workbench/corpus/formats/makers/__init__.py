@@ -146,7 +146,7 @@ def read_document(document: Any, depth: int = 0) -> ReadDocument | None:
     """Read a document of any maker, a list of them, or one within another object; None if no maker knows it.
 
     Raises:
-        Unreadable: it is a maker's, but without anything that can be read.
+        UnreadableFile: it is a maker's, but without anything that can be read.
     """
     if isinstance(document, list):
         return _read_list(document, depth)
@@ -185,11 +185,11 @@ def _read_entry(document: Any, depth: int) -> ReadDocument | None:
 
 def is_known(document: Any) -> bool:
     """Return whether an entry of a list is a maker's document of its own."""
-    from workbench.corpus.formats.opened import Unreadable
+    from workbench.corpus.formats.opened import UnreadableFile
 
     try:
         return _read_entry(document, 1) is not None
-    except Unreadable:
+    except UnreadableFile:
         return True
 
 

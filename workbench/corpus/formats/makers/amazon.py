@@ -8,9 +8,9 @@ from typing import Any
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
 from workbench.corpus.formats.makers.values import among, at, first, name, obj, objs, sample, text
-from workbench.corpus.formats.opened import Unreadable
+from workbench.corpus.formats.opened import UnreadableFile
 from workbench.corpus.formats.roles import known_speaker, side_of
-from workbench.corpus.formats.runs import Word, runs
+from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import between, millis, number, taken_as_utc
 from workbench.domain.conversations import Channel, Side
 
@@ -22,7 +22,7 @@ def _transcribe(document: Any) -> list[Draft] | None:
     if not (isinstance(results.get("transcripts"), list) and isinstance(results.get("items"), list)):
         return None
     if text(document.get("status")).upper() == "FAILED":
-        raise Unreadable(
+        raise UnreadableFile(
             f"is of a failed job: {text(document.get('failureReason')) or 'no reason is given'}; run it again"
         )
     draft = Draft([], id=name(document.get("jobName")), language=name(results.get("language_code")))
@@ -47,19 +47,19 @@ def _transcribe(document: Any) -> list[Draft] | None:
     return [draft]
 
 
-def _words(items: list[dict[str, Any]], by_time: dict[str, Any], channel: Any) -> Iterator[tuple[float, Word]]:
+def _words(items: list[dict[str, Any]], by_time: dict[str, Any], channel: Any) -> Iterator[tuple[float, TimedWord]]:
     """Give each word with the time that it is sorted by; a mark has that of its word, and its speaker."""
     last, speaker = 0.0, None
     for item in items:
         content = text(at(item, "alternatives", 0, "content"))
         if item.get("type") == "punctuation":
-            yield last, Word(content, speaker, before="")
+            yield last, TimedWord(content, speaker, before="")
             continue
         start = number(item.get("start_time"))
         last = last if start is None else start
         label = known_speaker(item.get("speaker_label") or by_time.get(text(item.get("start_time"))))
         speaker = " ".join(filter(None, (known_speaker(channel), label))) or None
-        yield last, Word(content, speaker, start, number(item.get("end_time")))
+        yield last, TimedWord(content, speaker, start, number(item.get("end_time")))
 
 
 def _analytics(document: Any) -> list[Draft] | None:

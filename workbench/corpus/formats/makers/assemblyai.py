@@ -6,10 +6,10 @@ from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
-from workbench.corpus.formats.makers.speakers import Channels
+from workbench.corpus.formats.makers.speakers import SpokenChannels
 from workbench.corpus.formats.makers.values import name, objs, text
-from workbench.corpus.formats.opened import Unreadable
-from workbench.corpus.formats.runs import Word, runs
+from workbench.corpus.formats.opened import UnreadableFile
+from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import millis, number
 
 
@@ -19,11 +19,11 @@ def _read(document: Any) -> list[Draft] | None:
     if not {"words", "utterances", "error"} & document.keys():
         return None
     if document.get("status") == "error" or (document.get("error") and not document.get("text")):
-        raise Unreadable(f"is of a failed transcription: {text(document.get('error'))[:200]}; transcribe it again")
+        raise UnreadableFile(f"is of a failed transcription: {text(document.get('error'))[:200]}; transcribe it again")
     draft = Draft([], id=name(document.get("id")), language=name(document.get("language_code")))
     draft.duration_s = number(document.get("audio_duration"))
     utterances, words = objs(document.get("utterances")), objs(document.get("words"))
-    channels = Channels(one.get("channel") for one in utterances or words)
+    channels = SpokenChannels(one.get("channel") for one in utterances or words)
     if utterances:
         draft.turns = [
             DraftTurn(text(one.get("text")), _speaker(one, channels), millis(one.get("start")), millis(one.get("end")))
@@ -31,7 +31,7 @@ def _read(document: Any) -> list[Draft] | None:
         ]
     else:
         draft.turns = runs(
-            Word(text(one.get("text")), _speaker(one, channels), millis(one.get("start")), millis(one.get("end")))
+            TimedWord(text(one.get("text")), _speaker(one, channels), millis(one.get("start")), millis(one.get("end")))
             for one in words
         )
     if not draft.turns:
@@ -39,7 +39,7 @@ def _read(document: Any) -> list[Draft] | None:
     return [draft]
 
 
-def _speaker(one: dict[str, Any], channels: Channels) -> str | None:
+def _speaker(one: dict[str, Any], channels: SpokenChannels) -> str | None:
     """Return the label; those of multichannel files, such as "1A", tell the channel already."""
     speaker, channel = one.get("speaker"), text(one.get("channel"))
     if channel and isinstance(speaker, str) and speaker.startswith(channel):

@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
-from workbench.corpus.formats.makers.speakers import Channels
+from workbench.corpus.formats.makers.speakers import SpokenChannels
 from workbench.corpus.formats.makers.values import among, at, first, name, obj, objs, sample, text
 from workbench.corpus.formats.roles import known_speaker, side_of
 from workbench.corpus.formats.times import TICKS, millis, scaled, seconds, tidy
@@ -18,7 +18,7 @@ def _batch(document: Any) -> list[Draft] | None:
     if not isinstance(at(document, "recognizedPhrases"), list):
         return None
     phrases = objs(document["recognizedPhrases"])
-    channels = Channels(one.get("channel") for one in phrases)
+    channels = SpokenChannels(one.get("channel") for one in phrases)
     draft = Draft([], duration_s=_time(document, "duration"))
     for one in phrases:
         if text(one.get("recognitionStatus") or "Success") != "Success":
@@ -35,7 +35,7 @@ def _fast(document: Any) -> list[Draft] | None:
     phrases = objs(at(document, "phrases"))
     if not phrases or "offsetMilliseconds" not in sample(phrases):
         return None
-    channels = Channels(one.get("channel") for one in phrases)
+    channels = SpokenChannels(one.get("channel") for one in phrases)
     draft = Draft([], duration_s=millis(document.get("durationMilliseconds")))
     for one in phrases:
         draft.turns.append(_timed(one, text(one.get("text")), channels.name(one.get("channel"), one.get("speaker"))))
@@ -48,7 +48,7 @@ def _results(document: Any) -> list[Draft] | None:
     results = objs(document)
     if not among(sample(results), "RecognitionStatus", "Offset"):
         return None
-    channels = Channels(one.get("Channel") for one in results)
+    channels = SpokenChannels(one.get("Channel") for one in results)
     draft = Draft([])
     for one in results:
         shown = text(first(one, "DisplayText") or first(obj(at(one, "NBest", 0)), "Display", "Lexical"))

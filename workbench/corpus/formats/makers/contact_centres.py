@@ -10,9 +10,9 @@ from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
 from workbench.corpus.formats.makers.speakers import with_fitting_unit
 from workbench.corpus.formats.makers.values import among, at, first, name, objs, sample, text
-from workbench.corpus.formats.opened import Unreadable
+from workbench.corpus.formats.opened import UnreadableFile
 from workbench.corpus.formats.roles import known_speaker, side_of
-from workbench.corpus.formats.runs import Word, runs
+from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import millis, number, scaled, since_1970, taken_as_utc, tidy
 from workbench.domain.conversations import Channel, Side
 
@@ -83,7 +83,7 @@ def twilio_drafts(documents: Iterable[Any]) -> list[Draft]:
     """Return a conversation for each transcript: its pages together, with the names that its resource tells.
 
     Raises:
-        Unreadable: there are only transcripts' resources, without sentences.
+        UnreadableFile: there are only transcripts' resources, without sentences.
     """
     resources: dict[str, dict[str, Any]] = {}
     pages: dict[str, list[dict[str, Any]]] = {}
@@ -97,7 +97,7 @@ def twilio_drafts(documents: Iterable[Any]) -> list[Draft]:
             own = found[1] if found else name(first(document, "transcript_sid", "transcriptSid")) or ""
             pages.setdefault(own, []).extend(objs(document["sentences"]))
     if not pages:
-        raise Unreadable(
+        raise UnreadableFile(
             "tells of a transcript without its sentences; save the answer of …/Sentences too, and import both"
         )
     if len(pages) == 1 and len(resources) == 1 and "" in pages:
@@ -143,7 +143,7 @@ def _nice(document: Any) -> list[Draft] | None:
     draft = Draft([], id=name(document.get("mediaId")), started=taken_as_utc(document.get("dateCreated")))
     draft.duration_s = millis(document.get("length"))
     draft.turns = runs(
-        Word(text(one.get("w")), known_speaker(one.get("sp")), millis(one.get("s")), millis(one.get("e")))
+        TimedWord(text(one.get("w")), known_speaker(one.get("sp")), millis(one.get("s")), millis(one.get("e")))
         for one in words
     )
     draft.sides = {one.speaker: side for one in draft.turns if one.speaker and (side := side_of(one.speaker))}

@@ -6,9 +6,9 @@ from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
-from workbench.corpus.formats.makers.speakers import Channels
+from workbench.corpus.formats.makers.speakers import SpokenChannels
 from workbench.corpus.formats.makers.values import among, at, first, joined, name, obj, objs, sample, text
-from workbench.corpus.formats.runs import Word, runs
+from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import number
 
 
@@ -24,7 +24,7 @@ def _read(document: Any) -> list[Draft] | None:
     draft.language = next(filter(None, languages), None)
     utterances = objs(results.get("utterances"))
     if utterances:
-        channels = Channels([*(one.get("channel") for one in utterances), *range(len(held))])
+        channels = SpokenChannels([*(one.get("channel") for one in utterances), *range(len(held))])
         draft.turns = [
             DraftTurn(
                 text(one.get("transcript")),
@@ -51,7 +51,7 @@ def _alternative(document: Any) -> list[Draft] | None:
 
 
 def _of_alternatives(alternatives: list[dict[str, Any]]) -> list[DraftTurn]:
-    channels = Channels(range(len(alternatives)))
+    channels = SpokenChannels(range(len(alternatives)))
     paragraphs = [objs(at(one, "paragraphs", "paragraphs")) for one in alternatives]
     if any(paragraphs):
         return [
@@ -76,9 +76,9 @@ def _paragraph(paragraph: dict[str, Any], speaker: str | None) -> DraftTurn:
     return DraftTurn(said, speaker, number(paragraph.get("start")), number(paragraph.get("end")))
 
 
-def _word(word: dict[str, Any], speaker: str | None) -> Word:
+def _word(word: dict[str, Any], speaker: str | None) -> TimedWord:
     shown = text(first(word, "punctuated_word", "word"))
-    return Word(shown, speaker, number(word.get("start")), number(word.get("end")))
+    return TimedWord(shown, speaker, number(word.get("start")), number(word.get("end")))
 
 
 MAKERS = (Maker("Deepgram", _read),)

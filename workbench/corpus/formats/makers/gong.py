@@ -9,7 +9,7 @@ from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
 from workbench.corpus.formats.makers.speakers import with_fitting_unit
 from workbench.corpus.formats.makers.values import at, first, joined, name, obj, objs, sample, text
-from workbench.corpus.formats.opened import Unreadable
+from workbench.corpus.formats.opened import UnreadableFile
 from workbench.corpus.formats.roles import known_speaker
 from workbench.corpus.formats.times import millis, number, taken_as_utc
 from workbench.domain.conversations import Channel, Direction, Scope, Side
@@ -43,7 +43,7 @@ def drafts_of(documents: Iterable[Any]) -> list[Draft]:
     """Return the conversations of all transcripts in these documents, with what the calls among them tell.
 
     Raises:
-        Unreadable: there are calls, but no transcripts.
+        UnreadableFile: there are calls, but no transcripts.
     """
     calls: dict[str, dict[str, Any]] = {}
     transcripts: dict[str, list[dict[str, Any]]] = {}
@@ -54,7 +54,7 @@ def drafts_of(documents: Iterable[Any]) -> list[Draft]:
         for own, monologues in _transcripts(document):
             transcripts.setdefault(own, []).extend(monologues)
     if not transcripts:
-        raise Unreadable(
+        raise UnreadableFile(
             "holds the details of calls without what was said; save the answer of /v2/calls/transcript too, and import "
             "the folder with both files"
         )

@@ -8,10 +8,10 @@ from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
-from workbench.corpus.formats.makers.speakers import Channels
+from workbench.corpus.formats.makers.speakers import SpokenChannels
 from workbench.corpus.formats.makers.values import among, at, first, name, obj, objs, sample, text
 from workbench.corpus.formats.roles import known_speaker, side_of
-from workbench.corpus.formats.runs import Word, runs
+from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import between, number, seconds, since_1970, zoned
 
 _STARTS = ("startTime", "startOffset", "start_time", "start_offset")
@@ -53,7 +53,7 @@ def _draft(results: list[dict[str, Any]], own: str | None) -> Draft:
         draft.turns = runs(_words(last, lambda one: _tag(one)))
         draft.notes.append("the last result repeats every word with its speaker; it alone was read")
         return draft
-    channels = Channels(first(one, "channelTag", "channel_tag") for one in results)
+    channels = SpokenChannels(first(one, "channelTag", "channel_tag") for one in results)
     before: float | None = 0.0
     for one, spoken in zip(results, words, strict=True):
         end = seconds(first(one, *_RESULT_ENDS))
@@ -64,7 +64,12 @@ def _draft(results: list[dict[str, Any]], own: str | None) -> Draft:
 
 
 def _result(
-    said: str, words: list[dict[str, Any]], channel: Any, channels: Channels, before: float | None, end: float | None
+    said: str,
+    words: list[dict[str, Any]],
+    channel: Any,
+    channels: SpokenChannels,
+    before: float | None,
+    end: float | None,
 ) -> list[DraftTurn]:
     """Return a result's turn; or several where its words have several speakers."""
     spoken = _words(words, lambda one: channels.name(channel, _tag(one)))
@@ -77,13 +82,13 @@ def _result(
     return [DraftTurn(said, channels.name(channel, None), before, end)]
 
 
-def _words(words: list[dict[str, Any]], speaker: Any) -> list[Word]:
+def _words(words: list[dict[str, Any]], speaker: Any) -> list[TimedWord]:
     out = []
     for place, one in enumerate(words):
         start, end = seconds(first(one, *_STARTS)), seconds(first(one, *_ENDS))
         if start is None and end is not None and place == 0:
             start = 0.0  # what is 0 is left out
-        out.append(Word(text(first(one, "word")), speaker(one), start, end))
+        out.append(TimedWord(text(first(one, "word")), speaker(one), start, end))
     return out
 
 

@@ -9,7 +9,7 @@ from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
 from workbench.corpus.formats.makers.markup import plain
 from workbench.corpus.formats.makers.values import among, at, first, name, obj, objs, sample, text
-from workbench.corpus.formats.opened import Unreadable
+from workbench.corpus.formats.opened import UnreadableFile
 from workbench.corpus.formats.roles import known_speaker, side_of
 from workbench.corpus.formats.times import between, moment, seconds, taken_as_utc
 from workbench.domain.conversations import Side
@@ -136,7 +136,7 @@ def _teams_call_transcript(document: Any) -> list[Draft] | None:
     """Refuse what Microsoft Graph tells of a transcript: what was said is elsewhere."""
     if not among(obj(document), "transcriptContentUrl"):
         return None
-    raise Unreadable(
+    raise UnreadableFile(
         "tells of a Teams transcript but does not hold it; download it from transcriptContentUrl, as text/vtt, and "
         "import that file"
     )

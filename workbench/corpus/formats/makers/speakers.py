@@ -16,7 +16,7 @@ SLOWEST, FASTEST = 0.3, 12.0
 _MIN_WORDS = 12
 
 
-class Channels:
+class SpokenChannels:
     """Names speakers: with their channel only where there are several channels."""
 
     def __init__(self, channels: Iterable[Any]):

@@ -7,10 +7,10 @@ from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
-from workbench.corpus.formats.makers.speakers import Channels
+from workbench.corpus.formats.makers.speakers import SpokenChannels
 from workbench.corpus.formats.makers.values import among, at, first, name, obj, objs, sample, text
 from workbench.corpus.formats.roles import known_speaker
-from workbench.corpus.formats.runs import Word, runs
+from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import millis, number
 
 _MARK = "<"  # begins Soniox' <end> and <fin>
@@ -58,7 +58,7 @@ def _gladia(document: Any) -> list[Draft] | None:
     utterances = objs(found.get("utterances"))
     if not isinstance(found.get("utterances"), list) or not ("full_transcript" in found or "languages" in found):
         return None
-    channels = Channels(one.get("channel") for one in utterances)
+    channels = SpokenChannels(one.get("channel") for one in utterances)
     draft = Draft([], id=name(document.get("id")), language=name(at(found, "languages", 0)))
     draft.duration_s = number(at(document, "result", "metadata", "audio_duration"))
     for one in utterances:
@@ -84,7 +84,7 @@ def _soniox(document: Any) -> list[Draft] | None:
             continue
         languages[text(one.get("language"))] += 1
         speaker = known_speaker(one.get("speaker"))
-        spoken.append(Word(shown, speaker, millis(one.get("start_ms")), millis(one.get("end_ms")), ""))
+        spoken.append(TimedWord(shown, speaker, millis(one.get("start_ms")), millis(one.get("end_ms")), ""))
     draft.turns = runs(spoken)
     draft.language = max(languages, key=lambda one: languages[one], default=None)
     return [draft]
@@ -95,7 +95,7 @@ def _eleven(document: Any) -> list[Draft] | None:
     held = channels if among(sample(channels), "words", "language_code") else [obj(document)]
     if at(held, 0, "words", 0, "type") not in ("word", "spacing", "audio_event"):
         return None
-    named = Channels(one.get("channel_index", at_) for at_, one in enumerate(held))
+    named = SpokenChannels(one.get("channel_index", at_) for at_, one in enumerate(held))
     own = name(first(document, "transcription_id", "request_id"))
     draft = Draft([], id=own, language=name(held[0].get("language_code")))
     draft.duration_s = number(first(document, "audio_duration_secs"))
@@ -109,7 +109,7 @@ def _eleven(document: Any) -> list[Draft] | None:
             last = last if start is None else start
             speaker = named.name(entry.get("channel_index", channel), entry.get("speaker_id"))
             end = None if spacing else number(entry.get("end"))
-            spoken.append((last, Word(text(entry.get("text")), speaker, None if spacing else start, end, "")))
+            spoken.append((last, TimedWord(text(entry.get("text")), speaker, None if spacing else start, end, "")))
     if len(held) > 1:
         spoken.sort(key=lambda pair: pair[0])
     draft.turns = runs(word for _, word in spoken)
@@ -125,7 +125,7 @@ def _watson(document: Any) -> list[Draft] | None:
         return None
     by_start = {number(one.get("from")): known_speaker(one.get("speaker")) for one in labels}
     draft = Draft([])
-    spoken: list[Word] = []
+    spoken: list[TimedWord] = []
     for one in results:
         if one.get("final") is False:
             draft.left_out["interim result"] += 1
@@ -144,9 +144,9 @@ def _watson(document: Any) -> list[Draft] | None:
     return [draft]
 
 
-def _timed(entry: Any, by_start: dict[float | None, str | None]) -> Word:
+def _timed(entry: Any, by_start: dict[float | None, str | None]) -> TimedWord:
     start = number(at(entry, 1))
-    return Word(text(at(entry, 0)), by_start.get(start), start, number(at(entry, 2)))
+    return TimedWord(text(at(entry, 0)), by_start.get(start), start, number(at(entry, 2)))
 
 
 REV = Maker("Rev AI", _rev)

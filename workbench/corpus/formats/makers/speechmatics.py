@@ -7,10 +7,10 @@ from typing import Any
 
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.makers.maker import Maker
-from workbench.corpus.formats.makers.speakers import Channels
+from workbench.corpus.formats.makers.speakers import SpokenChannels
 from workbench.corpus.formats.makers.values import among, at, first, name, obj, objs, sample, text
 from workbench.corpus.formats.roles import known_speaker
-from workbench.corpus.formats.runs import Word, runs
+from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import number, tidy
 
 _UNSPACED = ("ja", "cmn", "zh", "yue", "th", "lo", "km", "my")  # languages written without spaces
@@ -29,8 +29,8 @@ def _version_2(document: Any) -> list[Draft] | None:
     if not draft.language or draft.language == "auto":
         draft.language = name(at(keys, "alternatives", 0, "language"))
     delimiter = "" if text(draft.language).split("-")[0].split("_")[0] in _UNSPACED else " "
-    channels = Channels(one.get("channel") for one in results)
-    spoken: list[Word] = []
+    channels = SpokenChannels(one.get("channel") for one in results)
+    spoken: list[TimedWord] = []
     attach, last = False, None
     for one in results:
         best = obj(at(one, "alternatives", 0))
@@ -43,12 +43,12 @@ def _version_2(document: Any) -> list[Draft] | None:
         speaker = last if mark and attaches in _TO_PREVIOUS and spoken else own
         before = "" if attach or attaches in _TO_PREVIOUS else delimiter
         attach, last = attaches in _TO_NEXT, speaker
-        spoken.append(Word(shown, speaker, number(one.get("start_time")), number(one.get("end_time")), before))
+        spoken.append(TimedWord(shown, speaker, number(one.get("start_time")), number(one.get("end_time")), before))
     draft.turns = runs(_by_time(spoken))
     return [draft]
 
 
-def _by_time(words: list[Word]) -> list[Word]:
+def _by_time(words: list[TimedWord]) -> list[TimedWord]:
     """Return the words of several channels by time; a mark stays behind its word."""
     keyed, last = [], 0.0
     for word in words:
@@ -69,7 +69,7 @@ def _version_1(document: Any) -> list[Draft] | None:
     starts = [start for start, _ in held]
     draft = Draft([], id=name(at(document, "job", "id")), duration_s=number(at(document, "job", "duration")))
     draft.language = name(at(document, "job", "lang"))
-    spoken: list[Word] = []
+    spoken: list[TimedWord] = []
     for one in words:
         shown, start, length = text(one.get("name")), number(one.get("time")), number(one.get("duration"))
         mark = shown in (".", ",", "?", "!", ";", ":")
@@ -78,7 +78,7 @@ def _version_1(document: Any) -> list[Draft] | None:
         if mark:
             speaker = spoken[-1].speaker if spoken else speaker
         end = None if start is None or length is None or mark else tidy(start + length)
-        spoken.append(Word(shown, speaker, None if mark else start, end, "" if mark else " "))
+        spoken.append(TimedWord(shown, speaker, None if mark else start, end, "" if mark else " "))
     draft.turns = runs(spoken)
     return [draft]
 

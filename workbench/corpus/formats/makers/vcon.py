@@ -12,7 +12,7 @@ from typing import Any
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.markup import plain
 from workbench.corpus.formats.makers.values import first, name, obj, objs, text
-from workbench.corpus.formats.opened import Unreadable, parsed
+from workbench.corpus.formats.opened import UnreadableFile, parsed
 from workbench.corpus.formats.roles import known_speaker, side_of
 from workbench.corpus.formats.times import between, number, taken_as_utc, tidy
 from workbench.domain import plain_json
@@ -30,13 +30,13 @@ def read_vcon(document: Any, inner: Inner) -> list[Draft] | None:
     """Return the conversation of a vCon; its transcripts are read by ``inner``. None if it isn't a vCon.
 
     Raises:
-        Unreadable: it is encrypted, or what is signed is not a vCon.
+        UnreadableFile: it is encrypted, or what is signed is not a vCon.
     """
     keys = obj(document)
     if "payload" in keys and {"signatures", "signature"} & keys.keys():
         return _signed(keys, inner)
     if "ciphertext" in keys and {"recipients", "encrypted_key", "iv"} & keys.keys():
-        raise Unreadable("is an encrypted vCon; decrypt it first")
+        raise UnreadableFile("is an encrypted vCon; decrypt it first")
     if not isinstance(keys.get("parties"), list):
         return None
     if "vcon" not in keys and not ("uuid" in keys and isinstance(keys.get("dialog"), list)):
@@ -49,7 +49,7 @@ def _signed(document: dict[str, Any], inner: Inner) -> list[Draft] | None:
     held = parsed(_decoded(payload)) if isinstance(payload, str) else payload
     drafts = read_vcon(held, inner) if not {"payload", "ciphertext"} & obj(held).keys() else None
     if drafts is None:
-        raise Unreadable("is signed, but what is signed is not a vCon; import the vCon itself")
+        raise UnreadableFile("is signed, but what is signed is not a vCon; import the vCon itself")
     for draft in drafts:
         draft.notes.append("the vCon is signed; its signature was not checked")
     return drafts
@@ -131,7 +131,7 @@ def _transcript(analysis: dict[str, Any], inner: Inner) -> list[Draft]:
             return [Draft([DraftTurn(said)])]
         try:
             body = parsed(said)
-        except Unreadable:
+        except UnreadableFile:
             return [Draft([DraftTurn(said)])]
     return inner(body) or []
 
@@ -150,7 +150,7 @@ def _message(dialog: dict[str, Any]) -> str:
     if kind.startswith("application/json"):
         try:
             held = parsed(said)
-        except Unreadable:
+        except UnreadableFile:
             return said
         return held if isinstance(held, str) else text(first(obj(held), "text", "body", "message")) or said
     return plain(said) if "html" in kind else said

@@ -8,7 +8,7 @@ from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
 from workbench.corpus.formats.makers.values import among, at, first, name, obj, objs, sample, text
 from workbench.corpus.formats.roles import known_speaker, sides_of
-from workbench.corpus.formats.runs import Word, runs
+from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import millis, number
 
 _TEXT_ONLY = frozenset({"text", "usage", "task", "language", "duration", "logprobs", "segments", "words"})
@@ -70,7 +70,7 @@ def _runs(words: list[dict[str, Any]], last: str | None) -> list[DraftTurn]:
         last = known_speaker(one.get("speaker")) or last  # numbers have neither times nor speakers
         shown = text(first(one, "word", "text"))
         before = "" if shown.startswith(" ") else " "
-        spoken.append(Word(shown, last, number(one.get("start")), number(one.get("end")), before))
+        spoken.append(TimedWord(shown, last, number(one.get("start")), number(one.get("end")), before))
     return runs(spoken)
 
 

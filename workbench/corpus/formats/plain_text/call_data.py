@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from workbench.corpus.formats.cell_values import cell_moment
 from workbench.corpus.formats.draft import Draft
-from workbench.corpus.formats.plain_text.line_kinds import Kind, Line
+from workbench.corpus.formats.plain_text.line_kinds import LineKind, TextLine
 from workbench.corpus.formats.times import clock
 
 _FIELDS = {
@@ -40,31 +40,31 @@ _MAX_TITLE = 200
 _MAX_HEADS = 20  # lines above the first turn that may tell of the call
 
 
-def add_call_data(draft: Draft, lines: Sequence[Line]) -> None:
+def add_call_data(draft: Draft, lines: Sequence[TextLine]) -> None:
     """Take from the lines before the first turn what they tell of the call."""
     untold = [line for line in lines if not _add_field(draft, line) and any(map(str.isalnum, line.whole))]
     rest = [line for line in untold if not _RECORDING.fullmatch(line.whole)]
     is_fathom = any(_RECORDING.fullmatch(line.whole) for line in lines)
-    if rest and draft.title is None and len(rest[0].whole) <= _MAX_TITLE and rest[0].kind is not Kind.TIME:
+    if rest and draft.title is None and len(rest[0].whole) <= _MAX_TITLE and rest[0].kind is not LineKind.TIME:
         found = _FATHOM_DATE.fullmatch(rest[0].whole) if is_fathom else None
         draft.title = found["title"] if found else rest[0].whole.lstrip("# ")
         rest = rest[1:]
     draft.left_out["stray line"] += len(rest)
 
 
-def core_of(lines: Sequence[Line]) -> Sequence[Line]:
+def core_of(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     """Return the lines without data of the call at the top, and without what follows the heading of a summary."""
     first = 0
     for place, line in enumerate(lines[:_MAX_HEADS]):
         if _is_field(line):
             first = place + 1
-        elif line.kind is not Kind.TEXT:
+        elif line.kind is not LineKind.TEXT:
             break
     end = next((place for place in range(first + 1, len(lines)) if _is_section(lines[place])), len(lines))
     return lines[first:end]
 
 
-def without_trailer(lines: Sequence[Line], is_head: Callable[[Line], bool], draft: Draft) -> Sequence[Line]:
+def without_trailer(lines: Sequence[TextLine], is_head: Callable[[TextLine], bool], draft: Draft) -> Sequence[TextLine]:
     """Return the lines without what follows the last turn: notices of the tool, and summaries under a heading."""
     last = max((place for place, line in enumerate(lines) if is_head(line)), default=0)
     for place in range(last + 1, len(lines)):
@@ -75,16 +75,16 @@ def without_trailer(lines: Sequence[Line], is_head: Callable[[Line], bool], draf
     return lines
 
 
-def _is_section(line: Line) -> bool:
+def _is_section(line: TextLine) -> bool:
     return line.after_blank and line.whole.lower().strip("#*: ") in _SECTIONS
 
 
-def _is_field(line: Line) -> bool:
+def _is_field(line: TextLine) -> bool:
     key = line.whole.partition(":")[0].strip("#*- ").lower()
     return key in _FIELDS or key in _KEPT
 
 
-def _add_field(draft: Draft, line: Line) -> bool:
+def _add_field(draft: Draft, line: TextLine) -> bool:
     name, mark, value = line.whole.partition(":")
     key, value = name.strip("#*- ").lower(), value.strip("* ")
     if not mark or not value or (key not in _FIELDS and key not in _KEPT):

@@ -10,7 +10,7 @@ from workbench.corpus.formats.names_in_text import can_be_name, looks_like_name,
 from workbench.corpus.formats.times import clock
 
 
-class Kind(Enum):
+class LineKind(Enum):
     """The shapes of lines; each is one way in which transcripts are written."""
 
     TIME_NAME_TEXT = auto()  # [00:01:23] Ann: Hello
@@ -23,7 +23,7 @@ class Kind(Enum):
 
 
 @dataclass(slots=True)
-class Line:
+class TextLine:
     """A line, taken apart.
 
     Attributes:
@@ -34,7 +34,7 @@ class Line:
     """
 
     number: int
-    kind: Kind
+    kind: LineKind
     whole: str
     text: str = ""
     name: str | None = None
@@ -57,17 +57,17 @@ _BOLD = re.compile(r"\*\*|__")
 _LONGEST_HEAD = 200
 
 
-def line_of(number: int, raw: str, after_blank: bool = False) -> Line:
+def line_of(number: int, raw: str, after_blank: bool = False) -> TextLine:
     """Return what a line is."""
     whole = raw.replace("\ufeff", "").replace("\u200b", "").replace("\xa0", " ").strip()
     plain = _BOLD.sub("", whole[:_LONGEST_HEAD]) + whole[_LONGEST_HEAD:] if "**" in whole or "__" in whole else whole
     found = _by_leading_time(number, plain) or _by_trailing_time(number, plain) or _by_name(number, plain)
-    line = found or Line(number, Kind.TEXT, plain, plain)
+    line = found or TextLine(number, LineKind.TEXT, plain, plain)
     line.after_blank = after_blank
     return line
 
 
-def _by_leading_time(number: int, plain: str) -> Line | None:
+def _by_leading_time(number: int, plain: str) -> TextLine | None:
     if not plain or not (plain[0].isdigit() or plain[0] in "[(<") or not (found := _LEADING.fullmatch(plain)):
         return None
     start_s, end_s = clock(found["start"]), clock(found["end"]) if found["end"] else None
@@ -75,15 +75,15 @@ def _by_leading_time(number: int, plain: str) -> Line | None:
     if start_s is None or (rest and not found["gap"] and plain[0].isdigit()):
         return None
     if not rest:
-        return Line(number, Kind.TIME, plain, "", None, start_s, end_s)
+        return TextLine(number, LineKind.TIME, plain, "", None, start_s, end_s)
     if named := split_name(rest):
-        return Line(number, Kind.TIME_NAME_TEXT, plain, named.text, named.name, start_s, end_s)
+        return TextLine(number, LineKind.TIME_NAME_TEXT, plain, named.text, named.name, start_s, end_s)
     if can_be_name(rest) and looks_like_name(rest):
-        return Line(number, Kind.TIME_NAME, plain, rest, rest, start_s, end_s)
-    return Line(number, Kind.TIME_TEXT, plain, rest, None, start_s, end_s)
+        return TextLine(number, LineKind.TIME_NAME, plain, rest, rest, start_s, end_s)
+    return TextLine(number, LineKind.TIME_TEXT, plain, rest, None, start_s, end_s)
 
 
-def _by_trailing_time(number: int, plain: str) -> Line | None:
+def _by_trailing_time(number: int, plain: str) -> TextLine | None:
     if ":" not in plain[:120] or not (found := _TRAILING.fullmatch(plain)):
         return None
     name = found["name"].strip().rstrip(",")
@@ -94,11 +94,11 @@ def _by_trailing_time(number: int, plain: str) -> Line | None:
     if start_s is None:
         return None
     end_s = clock(found["end"]) if found["end"] else None
-    return Line(number, Kind.NAME_TIME, plain, (found["text"] or "").strip(), name, start_s, end_s)
+    return TextLine(number, LineKind.NAME_TIME, plain, (found["text"] or "").strip(), name, start_s, end_s)
 
 
-def _by_name(number: int, plain: str) -> Line | None:
+def _by_name(number: int, plain: str) -> TextLine | None:
     named = split_name(plain[:_LONGEST_HEAD]) if ":" in plain[:_LONGEST_HEAD] or "：" in plain[:_LONGEST_HEAD] else None
     if not named:
         return None
-    return Line(number, Kind.NAME_TEXT, plain, named.text + plain[_LONGEST_HEAD:], named.name)
+    return TextLine(number, LineKind.NAME_TEXT, plain, named.text + plain[_LONGEST_HEAD:], named.name)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.names_in_text import accepted_names, folded
-from workbench.corpus.formats.plain_text.line_kinds import Kind, Line
+from workbench.corpus.formats.plain_text.line_kinds import LineKind, TextLine
 from workbench.corpus.formats.roles import known_speaker
 from workbench.corpus.formats.times import clock
 
@@ -18,7 +18,7 @@ _FULL_TIME = re.compile(r"\d{1,2}:\d\d:\d\d")
 _ENDED = re.compile(r"\D+(?P<time>\d{1,2}:\d\d:\d\d)\W*")
 
 
-def is_meet(lines: Sequence[Line]) -> bool:
+def is_meet(lines: Sequence[TextLine]) -> bool:
     """Return whether times stand alone, as h:mm:ss, and most of the lines between them are ``Name: text``."""
     first = _first_time(lines)
     if first is None:
@@ -28,7 +28,7 @@ def is_meet(lines: Sequence[Line]) -> bool:
     return len(body) > 0 and sum(named) * 2 > len(body) and _is_time(lines[first]) and named[0]
 
 
-def meet_draft(lines: Sequence[Line]) -> Draft:
+def meet_draft(lines: Sequence[TextLine]) -> Draft:
     """Return the conversation; only the first turn after each time has a start."""
     draft = Draft([])
     first = _first_time(lines) or 0
@@ -44,7 +44,7 @@ def meet_draft(lines: Sequence[Line]) -> Draft:
     for line in body:
         if _is_time(line):
             start_s = line.start_s
-        elif line.kind is Kind.NAME_TEXT and folded(line.name or "") in names:
+        elif line.kind is LineKind.NAME_TEXT and folded(line.name or "") in names:
             draft.turns.append(DraftTurn(line.text, known_speaker(line.name), start_s))
             start_s = None
         elif draft.turns:
@@ -54,22 +54,22 @@ def meet_draft(lines: Sequence[Line]) -> Draft:
     return draft
 
 
-def _first_time(lines: Sequence[Line]) -> int | None:
+def _first_time(lines: Sequence[TextLine]) -> int | None:
     return next((place for place, line in enumerate(lines) if _is_time(line)), None)
 
 
-def _is_time(line: Line) -> bool:
-    return line.kind is Kind.TIME and bool(_FULL_TIME.fullmatch(line.whole))
+def _is_time(line: TextLine) -> bool:
+    return line.kind is LineKind.TIME and bool(_FULL_TIME.fullmatch(line.whole))
 
 
-def _end(lines: Sequence[Line], first: int) -> int:
+def _end(lines: Sequence[TextLine], first: int) -> int:
     """Return where the transcript ends: at the last line that ends in a time, as "Transcription ended after …" does."""
     for place in range(len(lines) - 1, max(first, len(lines) - 8), -1):
-        if _ENDED.fullmatch(lines[place].whole) and lines[place].kind is not Kind.NAME_TEXT:
+        if _ENDED.fullmatch(lines[place].whole) and lines[place].kind is not LineKind.NAME_TEXT:
             return place
     return len(lines)
 
 
-def _named(body: Sequence[Line]) -> list[bool]:
+def _named(body: Sequence[TextLine]) -> list[bool]:
     names = accepted_names([line.whole[:200]] for line in body)
-    return [line.kind is Kind.NAME_TEXT and folded(line.name or "") in names for line in body]
+    return [line.kind is LineKind.NAME_TEXT and folded(line.name or "") in names for line in body]

@@ -12,28 +12,28 @@ from collections.abc import Iterator, Sequence
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.names_in_text import accepted_names, folded, is_role, looks_like_name
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.plain_text.call_data import add_call_data, core_of, without_trailer
-from workbench.corpus.formats.plain_text.line_kinds import Kind, Line, line_of
+from workbench.corpus.formats.plain_text.line_kinds import LineKind, TextLine, line_of
 from workbench.corpus.formats.plain_text.meet import is_meet, meet_draft
 from workbench.corpus.formats.roles import known_speaker, sides_of
 from workbench.corpus.formats.times import tidy
 
 # Least shares of the lines that are not empty, in the order in which the shapes are tried.
-_SHARES: tuple[tuple[frozenset[Kind], Kind, float], ...] = (
-    (frozenset({Kind.TIME_NAME_TEXT}), Kind.TIME_NAME_TEXT, 0.4),
-    (frozenset({Kind.NAME_TIME}), Kind.NAME_TIME, 0.15),
-    (frozenset({Kind.TIME_NAME, Kind.TIME}), Kind.TIME_NAME, 0.1),
-    (frozenset({Kind.TIME_TEXT, Kind.TIME_NAME}), Kind.TIME_TEXT, 0.3),
-    (frozenset({Kind.NAME_TEXT}), Kind.NAME_TEXT, 0.5),
+_SHARES: tuple[tuple[frozenset[LineKind], LineKind, float], ...] = (
+    (frozenset({LineKind.TIME_NAME_TEXT}), LineKind.TIME_NAME_TEXT, 0.4),
+    (frozenset({LineKind.NAME_TIME}), LineKind.NAME_TIME, 0.15),
+    (frozenset({LineKind.TIME_NAME, LineKind.TIME}), LineKind.TIME_NAME, 0.1),
+    (frozenset({LineKind.TIME_TEXT, LineKind.TIME_NAME}), LineKind.TIME_TEXT, 0.3),
+    (frozenset({LineKind.NAME_TEXT}), LineKind.NAME_TEXT, 0.5),
 )
-_BELOW = frozenset({Kind.NAME_TIME, Kind.TIME_NAME})
+_BELOW = frozenset({LineKind.NAME_TIME, LineKind.TIME_NAME})
 _HEADS = {
-    Kind.TIME_NAME_TEXT: frozenset({Kind.TIME_NAME_TEXT}),
-    Kind.NAME_TIME: frozenset({Kind.NAME_TIME, Kind.TIME}),
-    Kind.TIME_NAME: frozenset({Kind.TIME_NAME, Kind.TIME}),
-    Kind.TIME_TEXT: frozenset({Kind.TIME_TEXT, Kind.TIME_NAME, Kind.TIME_NAME_TEXT, Kind.TIME}),
-    Kind.NAME_TEXT: frozenset({Kind.NAME_TEXT}),
+    LineKind.TIME_NAME_TEXT: frozenset({LineKind.TIME_NAME_TEXT}),
+    LineKind.NAME_TIME: frozenset({LineKind.NAME_TIME, LineKind.TIME}),
+    LineKind.TIME_NAME: frozenset({LineKind.TIME_NAME, LineKind.TIME}),
+    LineKind.TIME_TEXT: frozenset({LineKind.TIME_TEXT, LineKind.TIME_NAME, LineKind.TIME_NAME_TEXT, LineKind.TIME}),
+    LineKind.NAME_TEXT: frozenset({LineKind.NAME_TEXT}),
 }
 _NOT_SPEECH = re.compile(
     r"(?:ACTION ITEM|HIGHLIGHT|BOOKMARK|SCREEN SHARING|QUESTION)\b.*\bWATCH: https?://", re.IGNORECASE
@@ -51,7 +51,7 @@ _WALL_CLOCK_S = 3_600
 _HALF_DAY_S = 43_200
 
 
-class PlainText:
+class PlainTranscript:
     """Read pasted transcripts; texts of other shapes are not recognised."""
 
     name = "plain text transcript"
@@ -66,7 +66,9 @@ class PlainText:
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
         """Give the one conversation of the text, or the reason why it has none."""
         if len(file.lines) > _MAX_TRANSCRIPT_LINES:
-            raise Unreadable(f"has more than {_MAX_TRANSCRIPT_LINES:,} lines; split it into files of one conversation")
+            raise UnreadableFile(
+                f"has more than {_MAX_TRANSCRIPT_LINES:,} lines; split it into files of one conversation"
+            )
         draft = transcript_of(file.text)
         yield (
             draft
@@ -90,9 +92,9 @@ def transcript_of(text: str) -> Draft | None:
     return None if shape is None else draft_of(lines, shape)
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[TextLine]:
     """Return the lines that are not empty, taken apart."""
-    out: list[Line] = []
+    out: list[TextLine] = []
     blank = True
     for number, raw in enumerate(text.split("\n"), 1):
         line = line_of(number, raw, blank)
@@ -102,7 +104,7 @@ def lines_of(text: str) -> list[Line]:
     return out
 
 
-def shape_of(lines: Sequence[Line]) -> Kind | None:
+def shape_of(lines: Sequence[TextLine]) -> LineKind | None:
     """Return the shape that enough of the lines have; None where none has."""
     lines = core_of(lines)
     if not lines:
@@ -115,10 +117,10 @@ def shape_of(lines: Sequence[Line]) -> Kind | None:
     return None
 
 
-def draft_of(lines: Sequence[Line], shape: Kind) -> Draft:
+def draft_of(lines: Sequence[TextLine], shape: LineKind) -> Draft:
     """Return the conversation in lines of this shape."""
     draft = Draft([])
-    names = _names(lines) if shape is Kind.NAME_TEXT else None
+    names = _names(lines) if shape is LineKind.NAME_TEXT else None
     first = next(place for place, line in enumerate(lines) if _is_head(line, shape, names))
     add_call_data(draft, lines[:first])
     body = without_trailer(lines[first:], lambda line: _is_head(line, shape, names), draft)
@@ -127,7 +129,7 @@ def draft_of(lines: Sequence[Line], shape: Kind) -> Draft:
     for line in body:
         if _is_head(line, shape, names):
             _close(draft, texts)
-            name = None if shape is Kind.TIME_TEXT and line.kind is not Kind.TIME_NAME_TEXT else line.name
+            name = None if shape is LineKind.TIME_TEXT and line.kind is not LineKind.TIME_NAME_TEXT else line.name
             speaker = known_speaker(name)
             speaker = spellings.setdefault(folded(speaker), speaker) if speaker else None
             draft.turns.append(DraftTurn("", speaker, line.start_s, line.end_s))
@@ -151,35 +153,37 @@ def _close(draft: Draft, texts: list[str]) -> None:
         draft.left_out["turn without text"] += 1
 
 
-def _says(line: Line, shape: Kind) -> bool:
-    return line.kind is not Kind.TIME_NAME or shape is Kind.TIME_TEXT
+def _says(line: TextLine, shape: LineKind) -> bool:
+    return line.kind is not LineKind.TIME_NAME or shape is LineKind.TIME_TEXT
 
 
-def _is_head(line: Line, shape: Kind, names: set[str] | None) -> bool:
+def _is_head(line: TextLine, shape: LineKind, names: set[str] | None) -> bool:
     if line.kind not in _HEADS[shape]:
         return False
     return names is None or folded(line.name or "") in names
 
 
-def _fits(shape: Kind, lines: Sequence[Line]) -> bool:
+def _fits(shape: LineKind, lines: Sequence[TextLine]) -> bool:
     """Return what the share alone doesn't tell: that texts stand below heads, and that names are names."""
-    if shape is Kind.NAME_TEXT:
+    if shape is LineKind.NAME_TEXT:
         return _has_speakers(lines)
     if shape in _BELOW:
         places = [place for place, line in enumerate(lines) if line.kind in _HEADS[shape] and not line.text]
-        places += [place for place, line in enumerate(lines) if line.kind is Kind.TIME_NAME and shape is Kind.TIME_NAME]
-        told = [place for place, line in enumerate(lines) if line.kind is Kind.NAME_TIME and line.text]
+        places += [
+            place for place, line in enumerate(lines) if line.kind is LineKind.TIME_NAME and shape is LineKind.TIME_NAME
+        ]
+        told = [place for place, line in enumerate(lines) if line.kind is LineKind.NAME_TIME and line.text]
         followed = sum(1 for one in places if one + 1 < len(lines) and lines[one + 1].kind not in _HEADS[shape])
         return followed + len(told) > (len(places) + len(told)) / 2
-    if shape is Kind.TIME_NAME_TEXT:
-        named = [line.name or "" for line in lines if line.kind is Kind.TIME_NAME_TEXT]
+    if shape is LineKind.TIME_NAME_TEXT:
+        named = [line.name or "" for line in lines if line.kind is LineKind.TIME_NAME_TEXT]
         return (
             sum(looks_like_name(one) for one in named) > len(named) / 2 or len(set(map(folded, named))) < len(named) / 2
         )
-    return _is_spoken([line for line in lines if line.kind in _HEADS[Kind.TIME_TEXT] and line.start_s is not None])
+    return _is_spoken([line for line in lines if line.kind in _HEADS[LineKind.TIME_TEXT] and line.start_s is not None])
 
 
-def _is_spoken(timed: Sequence[Line]) -> bool:
+def _is_spoken(timed: Sequence[TextLine]) -> bool:
     """Return whether so many words can be said in the time: notes with hours, and logs, have fewer."""
     starts = [line.start_s or 0.0 for line in timed]
     words = sum(len(line.text.split()) for line in timed)
@@ -188,14 +192,16 @@ def _is_spoken(timed: Sequence[Line]) -> bool:
     return span > 0 and words / span >= MIN_TRANSCRIPT_WORDS_PER_S and levels < len(timed) / 3
 
 
-def _names(lines: Sequence[Line]) -> set[str]:
+def _names(lines: Sequence[TextLine]) -> set[str]:
     return accepted_names([line.whole[:200]] for line in lines)
 
 
-def _has_speakers(lines: Sequence[Line]) -> bool:
+def _has_speakers(lines: Sequence[TextLine]) -> bool:
     """Return whether at least two names come back, or one is a role, and most lines begin with such."""
     names = _names(lines)
-    found = Counter(key for line in lines if line.kind is Kind.NAME_TEXT and (key := folded(line.name or "")) in names)
+    found = Counter(
+        key for line in lines if line.kind is LineKind.NAME_TEXT and (key := folded(line.name or "")) in names
+    )
     if sum(found.values()) <= 0.5 * len(lines):
         return False
     return sum(1 for number in found.values() if number > 1) > 1 or any(map(is_role, found))

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.research.marked import are_numbers, first_rows, rows_of, without_marks
 from workbench.corpus.formats.research.rttm import Speech, speech_of
 from workbench.corpus.formats.roles import known_speaker, sides_of
-from workbench.corpus.formats.runs import Word, channel_speaker, runs
+from workbench.corpus.formats.runs import TimedWord, channel_speaker, runs
 from workbench.corpus.formats.times import seconds, tidy
 
 _LEAST_SHARE = 0.8
@@ -26,7 +26,7 @@ _NOT_WORDS = frozenset(("<na>", "@", "<unk>", "sil", "<sil>", "<eps>"))
 
 @dataclass(slots=True)
 class _Recording:
-    words: list[tuple[Word, str]] = field(default_factory=list)  # each with its channel
+    words: list[tuple[TimedWord, str]] = field(default_factory=list)  # each with its channel
     left_out: Counter[str] = field(default_factory=Counter)
     alternative: int = 0  # 1 within the first of several alternatives, 2 and more within the others
 
@@ -82,10 +82,10 @@ def _add_word(recording: _Recording, row: list[str]) -> None:
     start_s, length_s = seconds(row[2]), seconds(row[3])
     end_s = None if start_s is None or length_s is None else tidy(start_s + length_s)
     speaker = known_speaker(row[7]) if len(row) > 7 else None
-    recording.words.append((Word(text, speaker, start_s, end_s), row[1]))
+    recording.words.append((TimedWord(text, speaker, start_s, end_s), row[1]))
 
 
-def _spoken_by(word: Word, channel: str, speech: list[Speech] | None) -> Word:
+def _spoken_by(word: TimedWord, channel: str, speech: list[Speech] | None) -> TimedWord:
     """Give a word its speaker: of the RTTM's row that holds its middle, of its own column, or of its channel."""
     if speech is not None and word.start_s is not None:
         word.speaker = _speaker_at(speech, (word.start_s + (word.end_s or word.start_s)) / 2)
@@ -135,5 +135,5 @@ def _beside(file: Opened) -> Opened | None:
             return None
         other = Opened(path)
         return other if any(speech_of(other)) else None
-    except (OSError, Unreadable):
+    except (OSError, UnreadableFile):
         return None

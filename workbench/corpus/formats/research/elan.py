@@ -11,7 +11,7 @@ from defusedxml.ElementTree import parse
 
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft, DraftTurn
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.research.silence import is_silence
 from workbench.corpus.formats.roles import known_speaker, sides_of
 from workbench.corpus.formats.times import millis
@@ -31,7 +31,7 @@ class Elan:
         try:
             root = parse(io.BytesIO(file.data), forbid_dtd=True).getroot()
         except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
-            raise Unreadable(f"is damaged XML ({str(error)[:100]}); save it again in ELAN") from None
+            raise UnreadableFile(f"is damaged XML ({str(error)[:100]}); save it again in ELAN") from None
         draft = Draft([])
         slots = {one.get("TIME_SLOT_ID"): millis(one.get("TIME_VALUE")) for one in root.iter("TIME_SLOT")}
         for tier in root.iter("TIER"):

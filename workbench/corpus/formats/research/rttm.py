@@ -10,7 +10,7 @@ from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.opened import Opened
 from workbench.corpus.formats.research.marked import are_numbers, first_rows, rows_of
 from workbench.corpus.formats.roles import known_speaker, sides_of
-from workbench.corpus.formats.runs import Word, runs
+from workbench.corpus.formats.runs import TimedWord, runs
 from workbench.corpus.formats.times import seconds, tidy
 
 _TYPES = frozenset(
@@ -44,10 +44,10 @@ class Rttm:
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
         """Give a conversation for each recording with words, or the reason why there are none."""
-        words: dict[str, list[Word]] = {}
+        words: dict[str, list[TimedWord]] = {}
         for one in speech_of(file):
             if one.kind == "LEXEME" and one.word:
-                word = Word(one.word, one.speaker, one.start_s, tidy(one.start_s + one.length_s))
+                word = TimedWord(one.word, one.speaker, one.start_s, tidy(one.start_s + one.length_s))
                 words.setdefault(one.recording, []).append(word)
         if not words:
             reason = (

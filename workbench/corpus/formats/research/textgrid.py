@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft, DraftTurn
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.research.silence import is_silence
 from workbench.corpus.formats.roles import known_speaker, sides_of
 from workbench.corpus.formats.times import number, tidy
@@ -76,7 +76,7 @@ def _tiers(text: str, draft: Draft) -> tuple[list[Tier], float | None]:
     """Read the values one after the other, which are the same in the long and the short form.
 
     Raises:
-        Unreadable: they end too early.
+        UnreadableFile: they end too early.
     """
     values = (found[0] for found in _TOKEN.finditer(text) if not found[0].startswith("!"))
     try:
@@ -86,7 +86,9 @@ def _tiers(text: str, draft: Draft) -> tuple[list[Tier], float | None]:
             return [], duration_s
         tiers = [tier for _ in range(int(_number(values))) if (tier := _tier(values, draft)) is not None]
     except (StopIteration, ValueError, OverflowError):
-        raise Unreadable("is a TextGrid that ends too early, or has other values than it says; save it again") from None
+        raise UnreadableFile(
+            "is a TextGrid that ends too early, or has other values than it says; save it again"
+        ) from None
     return tiers, duration_s
 
 

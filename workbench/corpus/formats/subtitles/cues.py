@@ -32,7 +32,7 @@ _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 
 
 @dataclass(slots=True)
-class Cue:
+class SubtitleCue:
     """A piece of text with its times, as the file has it.
 
     Attributes:
@@ -89,7 +89,7 @@ def voices(text: str) -> list[tuple[str | None, str]]:
     return [*out, (speaker, text[at:])]
 
 
-def turns_of(cues: Iterable[Cue], left_out: Counter[str]) -> list[DraftTurn]:
+def turns_of(cues: Iterable[SubtitleCue], left_out: Counter[str]) -> list[DraftTurn]:
     """Return a turn for each cue and speaker within it: named by a voice tag, beside the text, or in it."""
     listed = list(cues)
     names = accepted_names(_beginnings(cue) for cue in listed if not _is_voiced(cue))
@@ -103,13 +103,13 @@ def turns_of(cues: Iterable[Cue], left_out: Counter[str]) -> list[DraftTurn]:
     return turns
 
 
-def _turns(cue: Cue, names: set[str], headed: set[str]) -> Iterator[DraftTurn]:
+def _turns(cue: SubtitleCue, names: set[str], headed: set[str]) -> Iterator[DraftTurn]:
     for speaker, text in _pieces(cue, names, headed):
         if said := plain_text(text):
             yield DraftTurn(said, known_speaker(speaker), cue.start_s, cue.end_s)
 
 
-def _pieces(cue: Cue, names: set[str], headed: set[str]) -> list[tuple[str | None, str]]:
+def _pieces(cue: SubtitleCue, names: set[str], headed: set[str]) -> list[tuple[str | None, str]]:
     if _is_voiced(cue):
         return voices("\n".join(cue.lines))
     if cue.speaker is not None:
@@ -129,12 +129,12 @@ def _pieces(cue: Cue, names: set[str], headed: set[str]) -> list[tuple[str | Non
     return out
 
 
-def _beginnings(cue: Cue) -> list[str]:
+def _beginnings(cue: SubtitleCue) -> list[str]:
     """Return the texts that may begin with a name: each line, and what follows a mark of another speaker."""
     return [part for line in _plain_lines(cue) for part in _parted(line)]
 
 
-def _plain_lines(cue: Cue) -> list[str]:
+def _plain_lines(cue: SubtitleCue) -> list[str]:
     """Return the lines of the text as they are compared with names: without tags, and without dashes before a name."""
     lines = [plain for one in cue.lines if (plain := plain_text(one))]
     return [_undashed(one) for one in lines]
@@ -151,11 +151,11 @@ def _parted(line: str) -> list[str]:
     return [one for one in parts if one]
 
 
-def _is_voiced(cue: Cue) -> bool:
+def _is_voiced(cue: SubtitleCue) -> bool:
     return any("<v" in one.lower() and _VOICE.search(one) for one in cue.lines)
 
 
-def _bracketed_names(cues: list[Cue]) -> set[str]:
+def _bracketed_names(cues: list[SubtitleCue]) -> set[str]:
     """Return the names that stand alone in brackets on the first line of cues, and come back."""
     heads = (_BRACKETED.fullmatch(cue.lines[0].strip()) for cue in cues if len(cue.lines) > 1)
     found = Counter(

@@ -9,9 +9,9 @@ from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.names_in_files import started_in_name
 from workbench.corpus.formats.names_in_text import can_be_name
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.roles import known_speaker
-from workbench.corpus.formats.subtitles.cues import Cue, Timing, plain_text, timing_of, turns_of
+from workbench.corpus.formats.subtitles.cues import SubtitleCue, Timing, plain_text, timing_of, turns_of
 from workbench.corpus.formats.subtitles.rolling import without_repeats
 from workbench.corpus.formats.times import clock
 
@@ -116,11 +116,11 @@ def _below(lines: list[str], at: int) -> list[str]:
 def _start(file: Opened) -> str:
     try:
         return file.text[:_SEEN]
-    except (Unreadable, OSError):
+    except (UnreadableFile, OSError):
         return ""
 
 
-def _cues(lines: list[str], places: list[tuple[int, Timing]], draft: Draft) -> list[Cue]:
+def _cues(lines: list[str], places: list[tuple[int, Timing]], draft: Draft) -> list[SubtitleCue]:
     """Make a cue of each place with times: its text goes on to the number, or the times, of the next one."""
     starts = [_head_place(lines, at, at_before) for (at, _), at_before in zip(places, _before(places), strict=True)]
     wrong = [at + 1 for at, timing in places if timing.wrong]
@@ -131,7 +131,7 @@ def _cues(lines: list[str], places: list[tuple[int, Timing]], draft: Draft) -> l
         draft.left_out["stray line"] += 1
     ends = [*starts[1:], _last_end(lines)]
     return [
-        Cue(at + 1, [one for one in lines[at + 1 : end] if one.strip()], "", timing.start_s, timing.end_s)
+        SubtitleCue(at + 1, [one for one in lines[at + 1 : end] if one.strip()], "", timing.start_s, timing.end_s)
         for (at, timing), end in zip(places, ends, strict=True)
     ]
 

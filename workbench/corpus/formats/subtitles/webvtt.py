@@ -11,7 +11,7 @@ from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.names_in_files import started_in_name
 from workbench.corpus.formats.opened import Opened
-from workbench.corpus.formats.subtitles.cues import Cue, timing_of, turns_of
+from workbench.corpus.formats.subtitles.cues import SubtitleCue, timing_of, turns_of
 from workbench.corpus.formats.subtitles.rolling import without_repeats
 from workbench.corpus.formats.times import zoned
 
@@ -50,10 +50,10 @@ class WebVtt:
         yield draft if draft.turns else FormatProblem(None, "its cues have no text; export the transcript again")
 
 
-def _cues(lines: list[str], draft: Draft) -> list[Cue]:
+def _cues(lines: list[str], draft: Draft) -> list[SubtitleCue]:
     """Return the cues, in the file's order; comments, styles and regions are passed over."""
     at = _header(lines, draft)
-    cues: list[Cue] = []
+    cues: list[SubtitleCue] = []
     wrong: list[int] = []
     while at < len(lines):
         if lines[at] == "":
@@ -66,7 +66,7 @@ def _cues(lines: list[str], draft: Draft) -> list[Cue]:
                 wrong.append(place + 1)
             end = _cue_end(lines, place + 1, end)
             ids = lines[at].strip() if place > at else ""
-            cues.append(Cue(place + 1, lines[place + 1 : end], ids, timing.start_s, timing.end_s))
+            cues.append(SubtitleCue(place + 1, lines[place + 1 : end], ids, timing.start_s, timing.end_s))
         elif not lines[at].startswith(_NOT_CUES) and any(one.strip() for one in lines[at:end]):
             draft.left_out["stray line"] += 1
         at = end
@@ -111,7 +111,7 @@ def _cue_end(lines: list[str], at: int, end: int) -> int:
     return end
 
 
-def _named(cues: list[Cue]) -> list[Cue]:
+def _named(cues: list[SubtitleCue]) -> list[SubtitleCue]:
     """Take the speakers from ids such as ``1 "Ann Lee" (2483)``, as Webex writes them."""
     for cue in cues:
         if found := _WEBEX_ID.fullmatch(cue.id):
@@ -119,10 +119,10 @@ def _named(cues: list[Cue]) -> list[Cue]:
     return cues
 
 
-def _joined(cues: list[Cue]) -> list[Cue]:
+def _joined(cues: list[SubtitleCue]) -> list[SubtitleCue]:
     """Join the cues into which Teams cuts one utterance: their ids are equal up to the last number."""
-    out: list[Cue] = []
-    known: dict[str, Cue] = {}
+    out: list[SubtitleCue] = []
+    known: dict[str, SubtitleCue] = {}
     for cue in cues:
         found = _TEAMS_ID.fullmatch(cue.id)
         first = known.get(found[1]) if found else None
@@ -136,7 +136,7 @@ def _joined(cues: list[Cue]) -> list[Cue]:
     return out
 
 
-def _voice(cue: Cue) -> str:
+def _voice(cue: SubtitleCue) -> str:
     found = re.match(r"\s*<v[^<>]*>", "\n".join(cue.lines))
     return found[0].strip() if found else ""
 
@@ -145,13 +145,13 @@ def _unvoiced(lines: list[str]) -> list[str]:
     return [re.sub(r"^\s*<v[^<>]*>", "", lines[0]), *lines[1:]] if lines else []
 
 
-def _is_metadata(cues: list[Cue]) -> bool:
+def _is_metadata(cues: list[SubtitleCue]) -> bool:
     return all("\n".join(cue.lines).lstrip().startswith("{") for cue in cues[:5]) and '"spokenText"' in "".join(
         cues[0].lines
     )
 
 
-def _of_metadata(cues: list[Cue], draft: Draft) -> Iterator[Draft | FormatProblem]:
+def _of_metadata(cues: list[SubtitleCue], draft: Draft) -> Iterator[Draft | FormatProblem]:
     """Read Microsoft Graph's ``metadataContent``: the text of each cue is JSON."""
     for cue in cues:
         try:

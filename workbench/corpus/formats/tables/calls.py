@@ -12,7 +12,7 @@ from workbench.corpus.formats.cell_values import cell_text, is_missing
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.plain_text.transcripts import transcript_of
 from workbench.corpus.formats.tables.columns import Column, Use, columns_of, known
-from workbench.corpus.formats.tables.rows import Chosen, Row, Table, chosen, drafts_of, refusal
+from workbench.corpus.formats.tables.rows import Chosen, Table, TableRow, chosen, drafts_of, refusal
 
 _SAMPLE = 30  # rows that tell whether a text is a whole transcript
 _MIN_LENGTH = 60  # characters of one
@@ -40,7 +40,7 @@ def _tells_turns(columns: Chosen) -> bool:
     return bool(columns.by_use.keys() & {Use.SPEAKER, Use.ROLE, Use.CHANNEL, Use.START})
 
 
-def _are_calls(rows: Sequence[Row], columns: Chosen) -> bool:
+def _are_calls(rows: Sequence[TableRow], columns: Chosen) -> bool:
     """Return whether each row is a whole call, although a column tells its agent or its time."""
     column = columns.first(Use.CONVERSATION)
     if column is not None:
@@ -50,7 +50,7 @@ def _are_calls(rows: Sequence[Row], columns: Chosen) -> bool:
     return _has_transcripts(rows, columns)
 
 
-def _has_transcripts(rows: Sequence[Row], columns: Chosen) -> bool:
+def _has_transcripts(rows: Sequence[TableRow], columns: Chosen) -> bool:
     texts = [text for row in rows if (text := _text(row, columns.text))]
     if sum(1 for one in texts[:_SAMPLE] if "\n" in one and len(one) >= _MIN_LENGTH) * 2 <= len(texts[:_SAMPLE]):
         return False
@@ -78,16 +78,16 @@ def _of_nested(table: Table, nested: Column) -> Iterator[Draft | FormatProblem]:
             yield FormatProblem(row.line, f"has no turns in the column {nested.name}")
             continue
         keys = list(dict.fromkeys(key for item in items for key in item))
-        inner = Table(keys, [Row([item.get(key) for key in keys], row.line) for item in items])
+        inner = Table(keys, [TableRow([item.get(key) for key in keys], row.line) for item in items])
         for found in drafts_of(inner):
             yield _with_call(found, table, row, nested) if isinstance(found, Draft) else found
 
 
-def _with_call(draft: Draft, table: Table, row: Row, used: Column) -> Draft:
+def _with_call(draft: Draft, table: Table, row: TableRow, used: Column) -> Draft:
     """Give a conversation what the other columns of its row tell."""
     header = [name for place, name in enumerate(table.header) if place != used.place]
     cells = [cell for place, cell in enumerate(row.cells) if place != used.place]
-    told = next(drafts_of(Table([*header, "text"], [Row([*cells, "x"], row.line)])), None)
+    told = next(drafts_of(Table([*header, "text"], [TableRow([*cells, "x"], row.line)])), None)
     if isinstance(told, Draft):
         for name in (
             "id",
@@ -132,10 +132,10 @@ def _items(cell: Any) -> list[Mapping[str, Any]]:
     return [one for one in cell if isinstance(one, Mapping)]
 
 
-def _text(row: Row, column: Column) -> str:
+def _text(row: TableRow, column: Column) -> str:
     cell = _cell(row, column)
     return "" if is_missing(cell) else cell_text(cell)
 
 
-def _cell(row: Row, column: Column) -> Any:
+def _cell(row: TableRow, column: Column) -> Any:
     return row.cells[column.place] if column.place < len(row.cells) else None

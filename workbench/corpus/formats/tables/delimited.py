@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.bounds import MAX_TURN
 from workbench.corpus.formats.draft import Draft
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.tables.calls import conversations_in
 from workbench.corpus.formats.tables.columns import column_of, columns_of, known
 from workbench.corpus.formats.tables.headers import first_names, header_place
 from workbench.corpus.formats.tables.mails import MAIL_COLUMNS, folded_name, mails_in
-from workbench.corpus.formats.tables.rows import MAX_TABLE_ROWS, Row, Table, refusal
+from workbench.corpus.formats.tables.rows import MAX_TABLE_ROWS, Table, TableRow, refusal
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 60  # rows in which the separator is looked for
@@ -79,11 +79,11 @@ def layout_of(text: str) -> Layout | None:
     return max(found, key=lambda one: (one.known, one.share), default=None)
 
 
-def rows_of(text: str, layout: Layout, problems: list[FormatProblem]) -> tuple[list[str], list[Row]]:
+def rows_of(text: str, layout: Layout, problems: list[FormatProblem]) -> tuple[list[str], list[TableRow]]:
     """Return the header and the rows below it; what is wrong with single rows is added to ``problems``.
 
     Raises:
-        Unreadable: there are too many rows or cells.
+        UnreadableFile: there are too many rows or cells.
     """
     rows = list(_numbered(text, layout.separator, quoted=True))
     header = [one.strip() for one in _lines_header(rows, layout)]
@@ -91,7 +91,7 @@ def rows_of(text: str, layout: Layout, problems: list[FormatProblem]) -> tuple[l
         rows = list(_numbered(text, layout.separator, quoted=False))
     last = next((place for place in range(len(header) - 1, -1, -1) if header[place]), len(header) - 1)
     joins = column_of(0, header[last]).use == "text"
-    out: list[Row] = []
+    out: list[TableRow] = []
     wrong: list[int] = []
     for number, cells in rows[layout.header + 1 :]:
         if len(cells) > last + 1 and any(one.strip() for one in cells[last + 1 :]):
@@ -100,7 +100,7 @@ def rows_of(text: str, layout: Layout, problems: list[FormatProblem]) -> tuple[l
                 continue
             cells = [*cells[:last], layout.separator.join(cells[last:])]
         if any(one.strip() for one in cells):
-            out.append(Row([one.replace("\0", "") for one in cells], number))
+            out.append(TableRow([one.replace("\0", "") for one in cells], number))
     if wrong:
         told = ", ".join(map(str, wrong[:_MAX_DELIMITED_TOLD])) + (", …" if len(wrong) > _MAX_DELIMITED_TOLD else "")
         reason = (
@@ -131,13 +131,13 @@ def _numbered(text: str, separator: str, quoted: bool) -> Iterator[tuple[int, li
         except StopIteration:
             return
         except csv.Error as error:
-            raise Unreadable(
+            raise UnreadableFile(
                 f"cannot be read as a table: {error}; quote the texts and double quotes within them", line
             ) from None
         number += 1
         cells += len(row)
         if number > MAX_TABLE_ROWS or cells > _MAX_DELIMITED_CELLS:
-            raise Unreadable(
+            raise UnreadableFile(
                 f"has more than {MAX_TABLE_ROWS:,} rows or {_MAX_DELIMITED_CELLS:,} cells; split it by conversations"
             )
         yield line, row

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.tables.calls import conversations_in
-from workbench.corpus.formats.tables.rows import MAX_TABLE_ROWS, Row, Table
+from workbench.corpus.formats.tables.rows import MAX_TABLE_ROWS, Table, TableRow
 
 _MAX_BYTES = 1_000_000_000  # of all columns, unpacked
 _MAX_PARQUET_CELLS = 20_000_000
@@ -34,7 +34,7 @@ class Parquet:
             yield FormatProblem(None, "has no rows; export the table again")
             return
         columns = [table.column(place).to_pylist() for place in range(table.num_columns)]
-        rows = [Row(cells, number) for number, cells in enumerate(zip(*columns, strict=True), 1)]
+        rows = [TableRow(cells, number) for number, cells in enumerate(zip(*columns, strict=True), 1)]
         yield from conversations_in(Table(table.column_names, rows))
 
 
@@ -42,17 +42,17 @@ def _table(data: bytes) -> pa.Table:
     """Read the table.
 
     Raises:
-        Unreadable: it is damaged, or unpacks to too much.
+        UnreadableFile: it is damaged, or unpacks to too much.
     """
     try:
         file = pq.ParquetFile(io.BytesIO(data))
         told = file.metadata
         size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
         if told.num_rows > MAX_TABLE_ROWS or told.num_rows * told.num_columns > _MAX_PARQUET_CELLS or size > _MAX_BYTES:
-            raise Unreadable(f"has {told.num_rows:,} rows of {size / 1e6:,.0f} MB; split it by conversations")
+            raise UnreadableFile(f"has {told.num_rows:,} rows of {size / 1e6:,.0f} MB; split it by conversations")
         return file.read()
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
-        if isinstance(error, Unreadable):
+        if isinstance(error, UnreadableFile):
             raise
         reason = str(error).split("\n")[0][:200]
-        raise Unreadable(f"is a damaged Parquet file ({reason}); write it again") from None
+        raise UnreadableFile(f"is a damaged Parquet file ({reason}); write it again") from None

@@ -39,7 +39,7 @@ _DIRECTIONS = {
 
 
 @dataclass(slots=True)
-class Row:
+class TableRow:
     """A row's cells, and its line in the file, or its number in the sheet, counted from 1; None where there is none."""
 
     cells: Sequence[Any]
@@ -58,7 +58,7 @@ class Table:
     """
 
     header: Sequence[Any]
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
     name: str | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -132,7 +132,7 @@ def refusal(header: Sequence[Any]) -> str:
 class _TurnTimes:
     """The start and end of each row's turn, and the moments where the table tells those."""
 
-    def __init__(self, rows: Sequence[Row], groups: Sequence[int], texts: Sequence[str], columns: Chosen):
+    def __init__(self, rows: Sequence[TableRow], groups: Sequence[int], texts: Sequence[str], columns: Chosen):
         self._rows, self._groups = rows, groups
         self._words = [len(one.split()) for one in texts]
         self.notes: list[str] = []
@@ -242,7 +242,7 @@ def _constant(values: Sequence[Any], groups: Sequence[int]) -> bool:
     return several
 
 
-def _draft(rows: Sequence[Row], places: list[int], texts: list[str], columns: Chosen, times: _TurnTimes) -> Draft:
+def _draft(rows: Sequence[TableRow], places: list[int], texts: list[str], columns: Chosen, times: _TurnTimes) -> Draft:
     draft = Draft([], line=rows[places[0]].line)
     for place in _ordered(rows, places, columns, times):
         row = rows[place]
@@ -259,7 +259,7 @@ def _draft(rows: Sequence[Row], places: list[int], texts: list[str], columns: Ch
     return draft
 
 
-def _ordered(rows: Sequence[Row], places: list[int], columns: Chosen, times: _TurnTimes) -> list[int]:
+def _ordered(rows: Sequence[TableRow], places: list[int], columns: Chosen, times: _TurnTimes) -> list[int]:
     """Return the rows by their number where no time tells the order."""
     column = columns.first(Use.ORDER)
     if not column or any(times.starts[place] is not None for place in places):
@@ -270,7 +270,7 @@ def _ordered(rows: Sequence[Row], places: list[int], columns: Chosen, times: _Tu
     return [place for _, place in sorted(zip(numbers, places, strict=True), key=lambda pair: pair[0] or 0.0)]
 
 
-def _speaker(row: Row, columns: Chosen) -> str | None:
+def _speaker(row: TableRow, columns: Chosen) -> str | None:
     column = columns.first(Use.SPEAKER) or columns.first(Use.ROLE)
     channel = columns.first(Use.CHANNEL)
     if column is None:
@@ -279,7 +279,7 @@ def _speaker(row: Row, columns: Chosen) -> str | None:
     return None if is_missing(cell) else known_speaker(cell_text(cell))
 
 
-def _add_person(draft: Draft, speaker: str | None, row: Row, columns: Chosen) -> None:
+def _add_person(draft: Draft, speaker: str | None, row: TableRow, columns: Chosen) -> None:
     if speaker is None:
         return
     role = columns.first(Use.ROLE)
@@ -290,7 +290,7 @@ def _add_person(draft: Draft, speaker: str | None, row: Row, columns: Chosen) ->
         draft.addresses.setdefault(speaker, address.lower())
 
 
-def _add_call(draft: Draft, rows: list[Row], columns: Chosen, times: _TurnTimes, places: list[int]) -> None:
+def _add_call(draft: Draft, rows: list[TableRow], columns: Chosen, times: _TurnTimes, places: list[int]) -> None:
     for use, name in (
         (Use.TITLE, "title"),
         (Use.LANGUAGE, "language"),
@@ -314,7 +314,7 @@ def _add_call(draft: Draft, rows: list[Row], columns: Chosen, times: _TurnTimes,
             draft.fields[column.name] = value
 
 
-def _add_start(draft: Draft, rows: list[Row], columns: Chosen, times: _TurnTimes, places: list[int]) -> None:
+def _add_start(draft: Draft, rows: list[TableRow], columns: Chosen, times: _TurnTimes, places: list[int]) -> None:
     found = [(times.moments[place], times.starts[place]) for place in places if times.moments[place] is not None]
     started = min((one for one, _ in found if one), default=None)
     if started is not None:
@@ -328,7 +328,7 @@ def _add_start(draft: Draft, rows: list[Row], columns: Chosen, times: _TurnTimes
         draft.started_local = started
 
 
-def _told_start(draft: Draft, rows: list[Row], columns: Chosen, times: _TurnTimes) -> datetime | None:
+def _told_start(draft: Draft, rows: list[TableRow], columns: Chosen, times: _TurnTimes) -> datetime | None:
     single = len(rows) == 1
     for column in (*columns.by_use.get(Use.STARTED, ()), *columns.by_use.get(Use.START, ())):
         if not single and column.place not in times.constant:
@@ -342,13 +342,13 @@ def _told_start(draft: Draft, rows: list[Row], columns: Chosen, times: _TurnTime
     return None
 
 
-def _only(rows: list[Row], column: Column) -> str | None:
+def _only(rows: list[TableRow], column: Column) -> str | None:
     """Return the one value of a column, or the first of a few rows' that differ; None where rows differ freely."""
     found = dict.fromkeys(text for row in rows if not is_missing(text := cell_text(_cell(row, column))))
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _keys(rows: Sequence[Row], column: Column | None) -> tuple[list[str], list[str]]:
+def _keys(rows: Sequence[TableRow], column: Column | None) -> tuple[list[str], list[str]]:
     """Return each row's conversation; an empty cell goes on with the row above, as merged cells do."""
     if column is None:
         return [""] * len(rows), []
@@ -366,7 +366,7 @@ def _keys(rows: Sequence[Row], column: Column | None) -> tuple[list[str], list[s
     return keys, notes
 
 
-def _use(column: Column, rows: Sequence[Row]) -> Use:
+def _use(column: Column, rows: Sequence[TableRow]) -> Use:
     """Return a column's use, also where its name has two: ``from`` and ``to`` are people, or times."""
     assert column.use is not None
     if column.name.strip().lower() == "from" and column.use is Use.SPEAKER and _are_times(rows, column):
@@ -376,13 +376,13 @@ def _use(column: Column, rows: Sequence[Row]) -> Use:
     return column.use
 
 
-def _are_times(rows: Sequence[Row], column: Column) -> bool:
+def _are_times(rows: Sequence[TableRow], column: Column) -> bool:
     values = [one for row in rows[:50] if not is_missing(one := _cell(row, column))]
     times = sum(cell_number(one) is not None or cell_seconds(one) is not None for one in values)
     return times > len(values) / 2
 
 
-def _settle_speakers(by_use: dict[Use, list[Column]], rows: Sequence[Row]) -> None:
+def _settle_speakers(by_use: dict[Use, list[Column]], rows: Sequence[TableRow]) -> None:
     """Keep the columns that tell most of who speaks: names before ids, and none that is always empty."""
     for use in (Use.SPEAKER, Use.ROLE):
         filled = [one for one in by_use.get(use, ()) if any(not is_missing(_cell(row, one)) for row in rows)]
@@ -396,7 +396,7 @@ def _settle_speakers(by_use: dict[Use, list[Column]], rows: Sequence[Row]) -> No
             by_use.pop(use, None)
 
 
-def _settle_conversation(by_use: dict[Use, list[Column]], columns: list[Column], rows: Sequence[Row]) -> None:
+def _settle_conversation(by_use: dict[Use, list[Column]], columns: list[Column], rows: Sequence[TableRow]) -> None:
     """Take a column ``id``, a thread, or one like them, for the conversation's id."""
     for column in columns:
         if column.name.strip().lower() in ("id", "uuid", "key", "nr") and _repeats(rows, column):
@@ -409,17 +409,17 @@ def _settle_conversation(by_use: dict[Use, list[Column]], columns: list[Column],
         by_use[Use.CONVERSATION] = threads
 
 
-def _repeats(rows: Sequence[Row], column: Column) -> bool:
+def _repeats(rows: Sequence[TableRow], column: Column) -> bool:
     values = [text for row in rows if (text := cell_text(_cell(row, column)))]
     return 0 < len(set(values)) < len(values)
 
 
-def _mean_length(rows: Sequence[Row], place: int) -> float:
+def _mean_length(rows: Sequence[TableRow], place: int) -> float:
     texts = [cell for row in rows[:2_000] if place < len(row.cells) and isinstance(cell := row.cells[place], str)]
     return sum(len(one) for one in texts if cell_number(one) is None) / max(len(texts), 1)
 
 
-def _cell(row: Row, column: Column | None) -> Any:
+def _cell(row: TableRow, column: Column | None) -> Any:
     return row.cells[column.place] if column and column.place < len(row.cells) else None
 
 

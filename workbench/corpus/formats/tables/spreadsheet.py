@@ -9,11 +9,11 @@ from typing import Any
 from workbench.corpus.formats.archives import check_archive, has_part
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft
-from workbench.corpus.formats.opened import Opened, Unreadable
+from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.tables.calls import conversations_in
 from workbench.corpus.formats.tables.columns import MAX_COLUMNS
 from workbench.corpus.formats.tables.headers import LAST_HEADER, first_names, header_place
-from workbench.corpus.formats.tables.rows import Row, Table, refusal
+from workbench.corpus.formats.tables.rows import Table, TableRow, refusal
 
 _MAX_BYTES = 400_000_000  # of all parts, unpacked
 _MAX_SHEET_ROWS = 1_100_000  # a sheet has no more
@@ -47,23 +47,23 @@ class Spreadsheet:
             yield FormatProblem(None, refusal(names))
 
 
-def _sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
+def _sheets(data: bytes) -> Iterator[tuple[str, list[TableRow]]]:
     """Give the name and the rows of each sheet.
 
     Raises:
-        Unreadable: the workbook is damaged, or has too many cells.
+        UnreadableFile: the workbook is damaged, or has too many cells.
     """
     import openpyxl
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # noqa: BLE001, openpyxl raises whatever a damaged part brings about
-        raise Unreadable(
+        raise UnreadableFile(
             f"is a damaged workbook ({type(error).__name__}); open it in Excel and save it again"
         ) from None
     cells = 0
     for sheet in book.worksheets:
-        rows: list[Row] = []
+        rows: list[TableRow] = []
         empty = 0
         try:
             for number, values in enumerate(
@@ -73,17 +73,17 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[Row]]]:
                 if empty > _MAX_EMPTY:
                     break
                 if not empty or number <= LAST_HEADER:
-                    rows.append(Row(_trimmed(values), number))
+                    rows.append(TableRow(_trimmed(values), number))
                     cells += len(rows[-1].cells)
                 if cells > _MAX_SHEET_CELLS:
-                    raise Unreadable(f"has more than {_MAX_SHEET_CELLS:,} cells; save its sheets as CSV")
-        except Unreadable:
+                    raise UnreadableFile(f"has more than {_MAX_SHEET_CELLS:,} cells; save its sheets as CSV")
+        except UnreadableFile:
             raise
         except Exception as error:  # noqa: BLE001, as above
             reason = (
                 f"the sheet {sheet.title} is damaged ({type(error).__name__}); open the workbook in Excel and save it"
             )
-            raise Unreadable(f"{reason} again") from None
+            raise UnreadableFile(f"{reason} again") from None
         yield sheet.title, rows
 
 
