@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.support import mutations
-from workbench.corpus.formats import FormatProblem, Unreadable, format_of
+from workbench.corpus.formats import FormatProblem, UnreadableFile, format_of
 
 EXAMPLES = Path(__file__).parents[1] / "tests/data/formats"
 COUNT = 20_000
@@ -28,7 +28,7 @@ def outcome(path: Path) -> str:
         if reader is None:
             return "not recognised"
         found = list(reader.read(path))
-    except Unreadable:
+    except UnreadableFile:
         return "refused"
     problems = sum(isinstance(one, FormatProblem) for one in found)
     if not found:

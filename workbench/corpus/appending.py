@@ -43,18 +43,20 @@ def judged(
     items: Sequence[Item], known: Mapping[str, KnownConversations], on_change: OnChange = "reject"
 ) -> list[AppendOutcome]:
     """Say what becomes of each where the corpus holds what is ``known``; of two with one id the first counts."""
-    found = dict(known)
+    found, met = dict(known), set[str]()
     outcomes = []
     for item in items:
-        earlier = found.get(item.conversation.id)
+        name = item.conversation.id
+        earlier = found.get(name)
         if earlier is None:
-            found[item.conversation.id] = KnownConversations(item.content_hash, item.conversation.media)
             outcomes.append(ADDED)
+        elif _is_same(item, earlier):
+            outcomes.append(UNCHANGED)
         else:
-            same, is_first = _is_same(item, earlier), earlier is known.get(item.conversation.id)
-            outcomes.append(UNCHANGED if same else _changed(item, on_change if is_first else "reject"))
-            if outcomes[-1].state == "changed":
-                found[item.conversation.id] = KnownConversations(item.content_hash, item.conversation.media)
+            outcomes.append(_changed(item, "reject" if name in met else on_change))
+        if outcomes[-1].state in ("added", "changed"):
+            found[name] = KnownConversations(item.content_hash, item.conversation.media)
+        met.add(name)
     return outcomes
 
 

@@ -180,6 +180,8 @@ def test_of_two_in_one_import_the_first_counts(tmp_path, many):
     report = ingest(lake, [*calls, call("x0", [1]), call("x1", [2]), call("x0", [0])])
     assert (report.added, report.changed, report.unchanged, len(report.rejected)) == (many - 1, 1, 1, 2)
     assert lake.sentences(["x1:0:0"])["x1:0:0"].text == SAID[0]
+    again = ingest(lake, [*calls, call("x0", [1]), call("x1", [2])])
+    assert (again.changed, again.unchanged, len(again.rejected)) == (0, many, 2)
 
 
 def test_an_import_that_breaks_off_changes_nothing(tmp_path, monkeypatch):

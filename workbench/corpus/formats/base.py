@@ -47,13 +47,13 @@ class Format(Protocol):
     def recognises(self, file: Opened) -> bool:
         """Return whether the file is of this kind: by its content, cheaply, from as little of it as will do.
 
-        ``OSError`` and ``Unreadable`` may pass, from a view of the file that it asks for.
+        ``OSError`` and ``UnreadableFile`` may pass, from a view of the file that it asks for.
         """
         ...
 
     def read(self, file: Opened) -> Iterator[Draft | FoundConversation | FormatProblem]:
         """Give the file's conversations, and what is wrong with it; whatever isn't a draft is left as it is.
 
-        What is wrong never raises, but for ``OSError`` and ``Unreadable`` of the file; the importer reports those.
+        What is wrong never raises, but for ``OSError`` and ``UnreadableFile`` of the file; the importer reports those.
         """
         ...

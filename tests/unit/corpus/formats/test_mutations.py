@@ -8,7 +8,7 @@ import pytest
 
 from tests.support import mutations
 from tests.unit.corpus.formats.test_examples import SINGLE
-from workbench.corpus.formats import FormatProblem, FoundConversation, Unreadable, format_of
+from workbench.corpus.formats import FormatProblem, FoundConversation, UnreadableFile, format_of
 
 EACH = 6
 FILES = [source for source, _ in SINGLE]
@@ -19,7 +19,7 @@ def outcome(path):
     try:
         reader = format_of(path)
         return None if reader is None else list(reader.read(path))
-    except Unreadable as error:
+    except UnreadableFile as error:
         return [FormatProblem(error.line, error.reason)]
 
 

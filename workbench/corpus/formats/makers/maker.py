@@ -17,7 +17,7 @@ class Maker:
 
     Attributes:
         name: what people call the tool's files.
-        read: gives the conversations of a document; None if it isn't the tool's. Raises ``Unreadable`` if it is, but
+        read: gives the conversations of a document; None if it isn't the tool's. Raises ``UnreadableFile`` if it is, but
             without a transcript that could be read.
         of_turns: whether the document is a list whose entries are turns, not conversations.
     """
