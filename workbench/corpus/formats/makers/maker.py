@@ -17,8 +17,8 @@ class Maker:
 
     Attributes:
         name: what people call the tool's files.
-        read: gives the conversations of a document; None if it isn't the tool's. Raises ``UnreadableFile`` if it is, but
-            without a transcript that could be read.
+        read: gives the conversations of a document; None if it isn't the tool's. Raises ``UnreadableFile`` if it is,
+            but without a transcript that could be read.
         of_turns: whether the document is a list whose entries are turns, not conversations.
     """
 
