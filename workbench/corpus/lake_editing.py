@@ -34,6 +34,11 @@ _REDACTED = (
     "was redacted when it was imported, and this content is not; import it with redact, "
     "or give this conversation an id of its own"
 )
+_ANOTHER = (
+    "is the name of a file that was imported before, and the two have almost nothing in common; import this one with a "
+    "prefix if it is another call, or delete the earlier one first"
+)
+_FEW, _LEAST = 3, 0.1  # sentences that tell nothing yet; and the part of them that a corrected call keeps
 _COLUMNS = ", ".join(CONVERSATIONS.names)
 
 
@@ -212,6 +217,8 @@ class LakeEditing(LakeFiles):
         before = [(id_, key) for id_, key, _ in said]
         after = list(zip(tables.sentences["id"].to_pylist(), tables.sentences["text_key"].to_pylist(), strict=True))
         pairs = aligned([key for _, key in before], [key for _, key in after])
+        if item.named_by_file and _is_another(len(before), len(after), len(pairs)):
+            return Refused(row["id"], f"id {shown(row['id'])} {_ANOTHER}"), None
         stay = {old for old, _ in pairs}
         changed = Changed(
             number=row["number"],
@@ -242,6 +249,11 @@ class LakeEditing(LakeFiles):
         """Return the hidden copies of conversations that are to go."""
         sql = "SELECT number FROM repeats WHERE first IN (SELECT unnest(?::BIGINT[]))"
         return dict.fromkeys(number for (number,) in self._cursor().execute(sql, [list(numbers)]).fetchall())
+
+
+def _is_another(before: int, after: int, stay: int) -> bool:
+    """Return whether two calls with one name are two calls, by how many sentences they have and share."""
+    return min(before, after) >= _FEW and stay < _LEAST * min(before, after)
 
 
 def _was_redacted(before: Iterable[str | None], item: Item) -> bool:

@@ -105,6 +105,7 @@ def _prefixed(one: ReadItem, prefix: str) -> ReadItem:
         return ReadItem(one.name, one.line, FormatProblem(None, reason))
     written = replace(item.written or item.conversation, id=name)
     own = _item(written, replace(item.conversation, id=name), item.source or one.name, None)
+    own = replace(own, named_by_file=item.named_by_file)
     return replace(one, found=own)
 
 
@@ -288,7 +289,8 @@ def _item_of_file(found: FoundConversation, path: Path) -> Item:
     media = written.media
     if media is not None and "://" not in media:
         media = _followed(path.parent / media)
-    return _item(written, replace(written, media=media), _name(path), found.former)
+    item = _item(written, replace(written, media=media), _name(path), found.former)
+    return replace(item, named_by_file=found.named_by_file)
 
 
 def _item(written: Conversation, kept: Conversation, source: str, earlier: Conversation | None) -> Item:

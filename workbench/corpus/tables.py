@@ -28,7 +28,7 @@ class Item:
 
     ``written`` is the conversation as its file has it, where what is added differs. ``former`` are hashes that earlier
     versions gave the same content. ``redacted`` is how much of each kind was redacted in it; None where nothing was to
-    be redacted.
+    be redacted. ``named_by_file`` says that the id is a file's name.
     """
 
     conversation: Conversation
@@ -37,6 +37,7 @@ class Item:
     written: Conversation | None = None
     former: tuple[str, ...] = ()
     redacted: Mapping[str, int] | None = None
+    named_by_file: bool = False
 
 
 def content_hash(text: str) -> str:

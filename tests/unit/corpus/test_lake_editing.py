@@ -223,3 +223,25 @@ def test_many_changes_of_large_parts(tmp_path, monkeypatch):
     ingest(fresh, list(model.values()))
     assert told(lake, list(model)) == told(fresh, list(model))
     assert not [str(one) for one in problems(lake.root) if not one.is_note]
+
+
+def vtt(folder: Path, *said: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    cues = [f"00:00:{at * 3:02}.000 --> 00:00:{at * 3 + 2:02}.000\nAnn: {one}\n" for at, one in enumerate(said)]
+    (folder / "transcript.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))
+    return folder / "transcript.vtt"
+
+
+def test_another_call_in_a_file_of_the_same_name_replaces_nothing(tmp_path):
+    lake = Lake(tmp_path / "lake")
+    first = vtt(tmp_path / "jan", *SAID)
+    assert ingest(lake, first).added == 1
+    other = vtt(tmp_path / "feb", *(f"Something else, number {n}." for n in range(6)))
+    report = ingest(lake, other)
+    assert (report.changed, len(report.rejected)) == (0, 1)
+    assert "import this one with a prefix" in report.rejected[0].reason
+    assert ingest(lake, other, prefix="feb/").added == 1
+    assert ingest(lake, vtt(tmp_path / "jan", *SAID[:-1], "Mended.")).changed == 1
+    assert ingest(lake, vtt(tmp_path / "feb", "Mended."), prefix="feb/").changed == 1
+    lake.delete(["transcript"])
+    assert ingest(lake, first).added == 1

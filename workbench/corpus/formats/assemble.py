@@ -46,8 +46,9 @@ def assembled(draft: Draft, fallback: str, form: str = "", zone: tzinfo = UTC) -
     except RecursionError:
         return FormatProblem(draft.line, "nested too deeply to be a transcript")
     left_out = {kind: count for kind, count in draft.left_out.items() if count > 0}
+    notes, by_file = tuple(dict.fromkeys(draft.notes)), not _identifier(draft.id)
     return FoundConversation(
-        draft.line, read.conversation, read.repaired, None, form, left_out, tuple(dict.fromkeys(draft.notes))
+        draft.line, read.conversation, read.repaired, None, form, left_out, notes, named_by_file=by_file
     )
 
 

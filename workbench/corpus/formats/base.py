@@ -16,7 +16,8 @@ class FoundConversation:
     """A conversation, the line of the file (counted from 1) where it starts, and what was repaired of it.
 
     ``former`` is the conversation as earlier versions kept it, where they left what is repaired now. ``left_out``
-    counts what else the file contained, by kind, and ``notes`` are what the reader assumed.
+    counts what else the file contained, by kind, and ``notes`` are what the reader assumed. ``named_by_file`` says that
+    the file tells no id, so that its name became one.
     """
 
     line: int | None
@@ -26,6 +27,7 @@ class FoundConversation:
     format: str = ""
     left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    named_by_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
