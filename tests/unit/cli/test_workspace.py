@@ -27,6 +27,7 @@ Run = Callable[..., tuple[int, str]]
 BRING_IN = {"ingest", "watch", "live", "import", "restore"}
 """Commands that make a workspace; all others are to find one."""
 ARGUMENTS: dict[str, list[str]] = {
+    "enrich": ["{}/all.json"],
     "backup": ["{}/b.backup"],
     "detections": ["Fee"],
     "export": ["Fee", "{}/fee.tracker"],
