@@ -112,7 +112,7 @@ def test_each_hostile_line_is_imported_or_reported(workspace, given):
     file.write_bytes(b"\n".join(given) + b"\n")
     report = ingest(workspace.lake, file)
     blank = sum(not line.strip() for line in given)
-    assert report.added + report.unchanged + len(report.rejected) == len(given) - blank
+    assert report.added + report.unchanged + report.changed + len(report.rejected) == len(given) - blank
     for reject in report.rejected:
         assert reject.name == "hostile.jsonl"
         assert given[reject.line - 1].strip()

@@ -76,9 +76,9 @@ def test_importing_again_writes_nothing(lake):
     assert (contents(lake), sorted(lake.root.rglob("*"))) == before
 
 
-def test_a_changed_conversation_is_told_and_the_old_one_stays(lake):
+def test_a_changed_conversation_can_be_told_while_the_old_one_stays(lake):
     changed = calls(0, 1)[0] | {"turns": [{"text": "Something else."}]}
-    report = ingest(lake, [changed, *calls(3, 4)])
+    report = ingest(lake, [changed, *calls(3, 4)], on_change="reject")
     assert (report.added, report.unchanged) == (1, 0)
     assert "'c0'" in report.rejected[0].reason
     assert lake.sentences(["c0:0:0"])["c0:0:0"].text == "This is call 0."
