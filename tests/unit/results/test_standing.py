@@ -155,6 +155,7 @@ def test_found_sentences_are_read_in_one_place() -> None:
     table = re.compile(r"from workbench\.store\.tables import [^\n]*\bdetections\b|^    detections,$", re.MULTILINE)
     readers = {name for name, text in places() if table.search(text)}
     names = ("publications", "standing", "outbox", "notices", "verdicts", "numbers")
+    names += ("following", "renaming", "forgetting", "rereads")  # of calls that change; they tell nobody
     stores = {f"workbench/store/{one}.py" for one in names}
     assert readers == stores | {"workbench/checking/state.py"}  # which compares all that is stored with the calls
     own = {name for name, text in places() if re.search(r"rows\.detections\(|\.frozen\.id\)\.detections", text)}
