@@ -12,7 +12,7 @@ from workbench.corpus.formats.base import Format, FormatProblem, FoundConversati
 from workbench.corpus.formats.joining import JoinedFile, Open, joined
 from workbench.corpus.formats.json_files import Json, JsonLines
 from workbench.corpus.formats.lines import NumberedLine
-from workbench.corpus.formats.makers.generic import JsonMapping, mapping_of
+from workbench.corpus.formats.makers.json_mapping import JsonMapping, mapping_of
 from workbench.corpus.formats.neutral import Neutral, read_lines
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.recognition import (

@@ -8,7 +8,8 @@ from typing import Any
 from workbench.corpus.formats.base import FormatProblem, FoundConversation
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.makers import LISTS, read_document
-from workbench.corpus.formats.makers.generic import JsonMapping, proposed, read_mapped
+from workbench.corpus.formats.makers.generic import proposed, read_mapped
+from workbench.corpus.formats.makers.json_mapping import JsonMapping
 from workbench.corpus.formats.makers.values import objs
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, read_json
 from workbench.corpus.formats.opened import Opened, UnreadableFile, parsed

@@ -97,7 +97,7 @@ def test_what_cannot_be_read_says_why_and_what_to_do(name, content, word):
 
 
 def test_archives_are_checked_before_they_are_unpacked(monkeypatch):
-    monkeypatch.setattr("workbench.corpus.formats.documents.word._MAX_BYTES", 1_000_000)
+    monkeypatch.setattr("workbench.corpus.formats.documents.word.MAX_DOCUMENT_BYTES", 1_000_000)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b"<x>" + b" " * 2_000_000)

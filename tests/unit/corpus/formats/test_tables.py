@@ -248,7 +248,7 @@ def test_minutes_that_a_spreadsheet_took_for_hours_are_told():
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(monkeypatch):
-    monkeypatch.setattr("workbench.corpus.formats.tables.spreadsheet._MAX_BYTES", 1_000_000)
+    monkeypatch.setattr("workbench.corpus.formats.tables.spreadsheet.MAX_SHEET_BYTES", 1_000_000)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")

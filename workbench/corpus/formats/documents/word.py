@@ -21,12 +21,12 @@ from workbench.corpus.formats.plain_text.transcripts import transcript_of
 from workbench.corpus.formats.roles import known_speaker, sides_of
 from workbench.corpus.formats.subtitles.subrip import is_teams_text, teams_draft
 from workbench.corpus.formats.tables.calls import conversations_in
+from workbench.corpus.formats.tables.choosing import Table, TableRow
 from workbench.corpus.formats.tables.headers import header_place
-from workbench.corpus.formats.tables.rows import Table, TableRow
 from workbench.corpus.formats.times import clock
 
 _MAX_DOCUMENT = 100_000_000  # bytes of word/document.xml
-_MAX_BYTES = 500_000_000  # of all parts; pictures take no room until they are read
+MAX_DOCUMENT_BYTES = 500_000_000  # of all parts; pictures take no room until they are read
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -46,7 +46,7 @@ class WordDocument:
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
         """Give the conversations in the document, or the reason why there are none."""
-        check_archive(file.data, _MAX_BYTES)
+        check_archive(file.data, MAX_DOCUMENT_BYTES)
         content = _Content(part_of(file.data, "word/document.xml", _MAX_DOCUMENT))
         paragraphs = [one for one in content.paragraphs if one.strip()]
         lines = [line for one in paragraphs for line in one.split("\n")]

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
+from workbench.corpus.formats.makers.json_mapping import UNITS, JsonMapping
 from workbench.corpus.formats.makers.speakers import FASTEST, SLOWEST, rate
 from workbench.corpus.formats.makers.values import first, name, obj, objs, text
 from workbench.corpus.formats.roles import known_speaker, side_of
 from workbench.corpus.formats.times import between, moment, number, seconds, taken_as_utc, tidy
 from workbench.domain.conversations import Side
-from workbench.domain.errors import InvalidArgument
 
 _TEXTS = (
     "text",
@@ -55,74 +54,12 @@ _IDS = (
     "sessionId",
     "recording_id",
 )
-_UNITS = {"s": 1.0, "ms": 0.001}
 _MAX_GENERIC_DEPTH = 8
 _MAX_VISITED = 20_000
 _MAX_LOOKED_AT = 200  # entries whose values tell what a key holds
 _STEP_MS = 60  # a median step of whole numbers beyond it is one of milliseconds
 _MAX_NAME = 80
 _NUMBER_LIKE = re.compile(r"\+?[\d\s().-]{6,20}")
-
-
-@dataclass(frozen=True, slots=True)
-class JsonMapping:
-    """Which keys of a JSON file hold what, for files of no known maker.
-
-    Attributes:
-        path: the keys down to the list of turns, such as ``("call", "transcript")``; ``"*"`` is each entry of a list.
-        text: the key with what is said; empty where each turn has one key, the speaker's name, with the text.
-        speaker: the key with who says it.
-        start: the key with when it begins.
-        end: the key with when it ends.
-        unit: of the times: "s" or "ms"; None where they tell it themselves.
-        conversation: the key with the conversation's id, where one list holds several.
-        sides: by speaker, "company" or "customer".
-    """
-
-    path: tuple[str, ...] = ()
-    text: str = "text"
-    speaker: str | None = None
-    start: str | None = None
-    end: str | None = None
-    unit: str | None = None
-    conversation: str | None = None
-    sides: Mapping[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        parts = [f"{what} in {key!r}" for what, key in self._keys() if key]
-        unit = f"; times in {'milliseconds' if self.unit == 'ms' else 'seconds'}" if self.start and self.unit else ""
-        return f"turns at {'.'.join(self.path) or 'the top'}: {', '.join(parts) or 'a key for each speaker'}{unit}"
-
-    def _keys(self) -> list[tuple[str, str | None]]:
-        return [("text", self.text), ("speaker", self.speaker), ("start", self.start), ("end", self.end)]
-
-
-def mapping_of(given: Mapping[str, Any] | JsonMapping) -> JsonMapping:
-    """Return a mapping that was given as a dict, such as from a file that a colleague shares.
-
-    Raises:
-        InvalidArgument: names the key that is unknown, or has a value that cannot be.
-    """
-    if isinstance(given, JsonMapping):
-        return given
-    known = JsonMapping.__dataclass_fields__
-    for key, value in given.items():
-        if key not in known:
-            raise InvalidArgument(f"mapping: {key!r} is not one of {', '.join(known)}")
-        if key == "path" and not isinstance(value, str | list | tuple):
-            raise InvalidArgument("mapping: path must be a list of keys, or keys with dots between")
-        if key == "sides" and not isinstance(value, Mapping):
-            raise InvalidArgument("mapping: sides must be an object with a side for each speaker")
-        if key not in ("path", "sides") and value is not None and not isinstance(value, str):
-            raise InvalidArgument(f"mapping: {key} must be text, not {type(value).__name__}")
-    path = given.get("path") or ()
-    path = tuple(path.split(".")) if isinstance(path, str) else tuple(map(str, path))
-    sides = {str(one): str(side) for one, side in (given.get("sides") or {}).items()}
-    if unknown := next((side for side in sides.values() if side not in set(Side)), None):
-        raise InvalidArgument(f"mapping: the side {unknown!r} must be one of {', '.join(Side)}")
-    if given.get("unit") not in (None, *_UNITS):
-        raise InvalidArgument(f"mapping: unit must be one of {', '.join(_UNITS)}, or left out")
-    return JsonMapping(**{**given, "path": path, "sides": sides})
 
 
 def read_unknown(document: Any) -> list[Draft] | None:
@@ -314,7 +251,7 @@ def _unit(entries: list[dict[str, Any]], said: str, start: str | None, end: str 
     spoken = rate(turns)
     if spoken is None:
         return guess
-    fitting = [unit for unit, scale in _UNITS.items() if SLOWEST <= spoken / scale <= FASTEST]
+    fitting = [unit for unit, scale in UNITS.items() if SLOWEST <= spoken / scale <= FASTEST]
     return fitting[0] if len(fitting) == 1 else guess
 
 
@@ -332,7 +269,7 @@ def _draft(entries: list[dict[str, Any]], mapping: JsonMapping) -> Draft:
         draft.started = origin
     elif origin:
         draft.started_local = origin
-    scale = _UNITS.get(mapping.unit or "s", 1.0)
+    scale = UNITS.get(mapping.unit or "s", 1.0)
     for (one, value), absolute in zip(held, moments, strict=True):
         until = one.get(mapping.end) if mapping.end else None
         start = between(origin, absolute) if absolute else _scaled(value, scale)

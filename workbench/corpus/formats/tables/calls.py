@@ -11,8 +11,9 @@ from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.cell_values import cell_text, is_missing
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.plain_text.transcripts import transcript_of
+from workbench.corpus.formats.tables.choosing import Chosen, Table, TableRow, chosen, refusal
 from workbench.corpus.formats.tables.columns import Column, Use, columns_of, known
-from workbench.corpus.formats.tables.rows import Chosen, Table, TableRow, chosen, drafts_of, refusal
+from workbench.corpus.formats.tables.rows import drafts_of
 
 _SAMPLE = 30  # rows that tell whether a text is a whole transcript
 _MIN_LENGTH = 60  # characters of one

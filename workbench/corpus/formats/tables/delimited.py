@@ -12,10 +12,10 @@ from workbench.corpus.formats.bounds import MAX_TURN
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.tables.calls import conversations_in
+from workbench.corpus.formats.tables.choosing import MAX_TABLE_ROWS, Table, TableRow, refusal
 from workbench.corpus.formats.tables.columns import column_of, columns_of, known
 from workbench.corpus.formats.tables.headers import first_names, header_place
 from workbench.corpus.formats.tables.mails import MAIL_COLUMNS, folded_name, mails_in
-from workbench.corpus.formats.tables.rows import MAX_TABLE_ROWS, Table, TableRow, refusal
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 60  # rows in which the separator is looked for

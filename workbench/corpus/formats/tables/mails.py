@@ -11,7 +11,7 @@ from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.mail.heads import people
 from workbench.corpus.formats.mail.html_text import text_of_html
 from workbench.corpus.formats.mail.messages import mail_draft
-from workbench.corpus.formats.tables.rows import Table
+from workbench.corpus.formats.tables.choosing import Table
 from workbench.domain.conversations import Direction, Side
 
 MAIL_COLUMNS = frozenset(("textbody", "fromaddress"))

@@ -12,7 +12,7 @@ from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.tables.calls import conversations_in
-from workbench.corpus.formats.tables.rows import MAX_TABLE_ROWS, Table, TableRow
+from workbench.corpus.formats.tables.choosing import MAX_TABLE_ROWS, Table, TableRow
 
 _MAX_BYTES = 1_000_000_000  # of all columns, unpacked
 _MAX_PARQUET_CELLS = 20_000_000

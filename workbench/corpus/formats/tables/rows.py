@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,12 +20,12 @@ from workbench.corpus.formats.cell_values import (
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.roles import known_speaker, side_of
 from workbench.corpus.formats.runs import channel_speaker
-from workbench.corpus.formats.tables.columns import Column, Use, columns_of
+from workbench.corpus.formats.tables.choosing import Chosen, Table, TableRow, cell_of, chosen, refusal
+from workbench.corpus.formats.tables.columns import Column, Use
 from workbench.corpus.formats.tables.time_columns import times_of
 from workbench.corpus.formats.times import between, tidy
 from workbench.domain.conversations import Direction
 
-MAX_TABLE_ROWS = 2_000_000
 _CELL_END = 32_767  # characters, at which Excel cuts a text
 _WALL_CLOCK_S = 3_600  # a recording whose first words come later than this has the time of the day
 _MAX_TABLE_FIELDS = 100
@@ -36,64 +35,6 @@ _DIRECTIONS = {
     "out": Direction.OUTBOUND, "outbound": Direction.OUTBOUND, "outgoing": Direction.OUTBOUND,
     "ausgehend": Direction.OUTBOUND, "conference": Direction.CONFERENCE, "internal": Direction.CONFERENCE,
 }  # fmt: skip
-
-
-@dataclass(slots=True)
-class TableRow:
-    """A row's cells, and its line in the file, or its number in the sheet, counted from 1; None where there is none."""
-
-    cells: Sequence[Any]
-    line: int | None = None
-
-
-@dataclass(slots=True)
-class Table:
-    """A header and the rows below it.
-
-    Attributes:
-        header: the names of the columns.
-        rows: the cells below.
-        name: stands in for an id where the table is one conversation, such as a sheet's name; None for the file's.
-        notes: what the file's reader assumed.
-    """
-
-    header: Sequence[Any]
-    rows: Sequence[TableRow]
-    name: str | None = None
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Chosen:
-    """Which columns are used for what; ``others`` become further fields where they are one value a conversation."""
-
-    text: Column
-    by_use: dict[Use, list[Column]]
-    others: list[Column]
-
-    def first(self, use: Use) -> Column | None:
-        found = self.by_use.get(use)
-        return found[0] if found else None
-
-
-def chosen(table: Table) -> Chosen | None:
-    """Choose the columns of a table; None where none holds text."""
-    columns = columns_of(table.header)
-    texts = [one for one in columns if one.use is Use.TEXT]
-    lengths = {one.place: _mean_length(table.rows, one.place) for one in texts}
-    worded = [one for one in texts if lengths[one.place] > 0]
-    if not worded:
-        return None
-    text = max(worded, key=lambda one: lengths[one.place])
-    by_use: dict[Use, list[Column]] = {}
-    for one in columns:
-        if one.use and one.use is not Use.TEXT:
-            by_use.setdefault(_use(one, table.rows), []).append(one)
-    _settle_speakers(by_use, table.rows)
-    if Use.CONVERSATION not in by_use:
-        _settle_conversation(by_use, columns, table.rows)
-    used = {one.place for many in by_use.values() for one in many}
-    return Chosen(text, by_use, [one for one in columns if one.place not in used and one is not text and one.name])
 
 
 def drafts_of(table: Table) -> Iterator[Draft | FormatProblem]:
@@ -106,7 +47,7 @@ def drafts_of(table: Table) -> Iterator[Draft | FormatProblem]:
     keys, notes = _keys(rows, columns.first(Use.CONVERSATION))
     numbers: dict[str, int] = {}
     groups = [numbers.setdefault(key, len(numbers)) for key in keys]
-    texts = [cell_text(_cell(one, columns.text)) for one in rows]
+    texts = [cell_text(cell_of(one, columns.text)) for one in rows]
     whole = _TurnTimes(rows, groups, texts, columns)
     members: list[list[int]] = [[] for _ in numbers]
     for place, group in enumerate(groups):
@@ -116,17 +57,6 @@ def drafts_of(table: Table) -> Iterator[Draft | FormatProblem]:
         draft.id = key or table.name
         draft.notes += [*table.notes, *notes, *whole.notes]
         yield draft
-
-
-def refusal(header: Sequence[Any]) -> str:
-    """Return the message about a table without a transcript: what its columns lack, and how to name them."""
-    names = ", ".join(cell_text(one) for one in header[:20] if cell_text(one))[:300] or "without names"
-    has_text = any(one.use is Use.TEXT for one in columns_of(header))
-    lacks = "tells neither who speaks, nor when, nor in which call" if has_text else "has no column for what is said"
-    return (
-        f"{lacks}; its columns are {names}. Name the columns conversation_id, speaker, text, start and end, as far as "
-        "there are such"
-    )
 
 
 class _TurnTimes:
@@ -147,7 +77,7 @@ class _TurnTimes:
         unit_s: float | None = None
         told_start = told_moment = False
         for column in (*columns.by_use.get(Use.START, ()), *columns.by_use.get(Use.STARTED, ())):
-            values = [_cell(one, column) for one in self._rows]
+            values = [cell_of(one, column) for one in self._rows]
             if self._is_constant(values):
                 self.constant.add(column.place)
                 continue
@@ -170,14 +100,14 @@ class _TurnTimes:
 
     def _find_ends(self, columns: Chosen, unit_s: float | None) -> None:
         if column := columns.first(Use.END):
-            values = [_cell(one, column) for one in self._rows]
+            values = [cell_of(one, column) for one in self._rows]
             times = times_of(values, self._groups, self._words, column.unit_s or unit_s, column.name)
             if times.is_absolute:
                 self.ends = self._since_first(times.moments, self.moments)
             elif any(one is not None for one in self.starts):
                 self.ends = [_less(one, off) for one, off in zip(times.offsets, self._day_offsets(), strict=True)]
         elif (column := columns.first(Use.DURATION)) and any(one is not None for one in self.starts):
-            values = [_cell(one, column) for one in self._rows]
+            values = [cell_of(one, column) for one in self._rows]
             if self._is_constant(values) or len(set(self._groups)) == len(self._groups):
                 return  # of whole calls
             lengths = self._lengths(values, column, unit_s)
@@ -264,7 +194,7 @@ def _ordered(rows: Sequence[TableRow], places: list[int], columns: Chosen, times
     column = columns.first(Use.ORDER)
     if not column or any(times.starts[place] is not None for place in places):
         return places
-    numbers = [cell_number(_cell(rows[place], column)) for place in places]
+    numbers = [cell_number(cell_of(rows[place], column)) for place in places]
     if any(one is None for one in numbers):
         return places
     return [place for _, place in sorted(zip(numbers, places, strict=True), key=lambda pair: pair[0] or 0.0)]
@@ -274,8 +204,8 @@ def _speaker(row: TableRow, columns: Chosen) -> str | None:
     column = columns.first(Use.SPEAKER) or columns.first(Use.ROLE)
     channel = columns.first(Use.CHANNEL)
     if column is None:
-        return channel_speaker(cell_text(_cell(row, channel)), None) if channel else None
-    cell = _cell(row, column)
+        return channel_speaker(cell_text(cell_of(row, channel)), None) if channel else None
+    cell = cell_of(row, column)
     return None if is_missing(cell) else known_speaker(cell_text(cell))
 
 
@@ -283,10 +213,10 @@ def _add_person(draft: Draft, speaker: str | None, row: TableRow, columns: Chose
     if speaker is None:
         return
     role = columns.first(Use.ROLE)
-    side = (side_of(cell_text(_cell(row, role))) if role else None) or side_of(speaker)
+    side = (side_of(cell_text(cell_of(row, role))) if role else None) or side_of(speaker)
     if side:
         draft.sides.setdefault(speaker, side)
-    if (email := columns.first(Use.EMAIL)) and "@" in (address := cell_text(_cell(row, email))):
+    if (email := columns.first(Use.EMAIL)) and "@" in (address := cell_text(cell_of(row, email))):
         draft.addresses.setdefault(speaker, address.lower())
 
 
@@ -302,7 +232,7 @@ def _add_call(draft: Draft, rows: list[TableRow], columns: Chosen, times: _TurnT
     if column := columns.first(Use.DIRECTION):
         draft.direction = _DIRECTIONS.get((_only(rows, column) or "").lower())
     if column := columns.first(Use.DURATION):
-        value = next((_cell(row, column) for row in rows if not is_missing(_cell(row, column))), None)
+        value = next((cell_of(row, column) for row in rows if not is_missing(cell_of(row, column))), None)
         told = cell_seconds(value)
         number = cell_number(value)
         draft.duration_s = (
@@ -333,7 +263,7 @@ def _told_start(draft: Draft, rows: list[TableRow], columns: Chosen, times: _Tur
     for column in (*columns.by_use.get(Use.STARTED, ()), *columns.by_use.get(Use.START, ())):
         if not single and column.place not in times.constant:
             continue
-        values = [one for row in rows if not is_missing(one := _cell(row, column))]
+        values = [one for row in rows if not is_missing(one := cell_of(row, column))]
         order = day_first(values)
         if values and (started := cell_moment(values[0], order)) is not None:
             return started
@@ -344,7 +274,7 @@ def _told_start(draft: Draft, rows: list[TableRow], columns: Chosen, times: _Tur
 
 def _only(rows: list[TableRow], column: Column) -> str | None:
     """Return the one value of a column, or the first of a few rows' that differ; None where rows differ freely."""
-    found = dict.fromkeys(text for row in rows if not is_missing(text := cell_text(_cell(row, column))))
+    found = dict.fromkeys(text for row in rows if not is_missing(text := cell_text(cell_of(row, column))))
     return next(iter(found)) if len(found) == 1 else None
 
 
@@ -355,7 +285,7 @@ def _keys(rows: Sequence[TableRow], column: Column | None) -> tuple[list[str], l
     keys: list[str] = []
     filled = damaged = False
     for row in rows:
-        key = cell_text(_cell(row, column))
+        key = cell_text(cell_of(row, column))
         damaged = damaged or is_damaged_id(key)
         if not key and keys:
             key, filled = keys[-1], True
@@ -364,63 +294,6 @@ def _keys(rows: Sequence[TableRow], column: Column | None) -> tuple[list[str], l
     if damaged:
         notes.append(f"{column.name}: ids such as 1.23E+18 were cut by a spreadsheet, so that calls may be mixed up")
     return keys, notes
-
-
-def _use(column: Column, rows: Sequence[TableRow]) -> Use:
-    """Return a column's use, also where its name has two: ``from`` and ``to`` are people, or times."""
-    assert column.use is not None
-    if column.name.strip().lower() == "from" and column.use is Use.SPEAKER and _are_times(rows, column):
-        return Use.START
-    if column.name.strip().lower() == "to" and not _are_times(rows, column):
-        return Use.EMAIL if any("@" in cell_text(_cell(row, column)) for row in rows[:50]) else Use.ORDER
-    return column.use
-
-
-def _are_times(rows: Sequence[TableRow], column: Column) -> bool:
-    values = [one for row in rows[:50] if not is_missing(one := _cell(row, column))]
-    times = sum(cell_number(one) is not None or cell_seconds(one) is not None for one in values)
-    return times > len(values) / 2
-
-
-def _settle_speakers(by_use: dict[Use, list[Column]], rows: Sequence[TableRow]) -> None:
-    """Keep the columns that tell most of who speaks: names before ids, and none that is always empty."""
-    for use in (Use.SPEAKER, Use.ROLE):
-        filled = [one for one in by_use.get(use, ()) if any(not is_missing(_cell(row, one)) for row in rows)]
-        filled.sort(key=lambda one: (one.name.lower().endswith("id"), "name" not in one.name.lower()))
-        if use is Use.SPEAKER and len(filled) > 1:
-            words = [one for one in filled if any(cell_number(_cell(row, one)) is None for row in rows[:50])]
-            filled = [*words, *(one for one in filled if one not in words)]
-        if filled:
-            by_use[use] = filled
-        else:
-            by_use.pop(use, None)
-
-
-def _settle_conversation(by_use: dict[Use, list[Column]], columns: list[Column], rows: Sequence[TableRow]) -> None:
-    """Take a column ``id``, a thread, or one like them, for the conversation's id."""
-    for column in columns:
-        if column.name.strip().lower() in ("id", "uuid", "key", "nr") and _repeats(rows, column):
-            by_use[Use.CONVERSATION] = [column]
-            for use, many in list(by_use.items()):
-                if use is not Use.CONVERSATION:
-                    by_use[use] = [one for one in many if one.place != column.place]
-            return
-    if threads := by_use.get(Use.THREAD):
-        by_use[Use.CONVERSATION] = threads
-
-
-def _repeats(rows: Sequence[TableRow], column: Column) -> bool:
-    values = [text for row in rows if (text := cell_text(_cell(row, column)))]
-    return 0 < len(set(values)) < len(values)
-
-
-def _mean_length(rows: Sequence[TableRow], place: int) -> float:
-    texts = [cell for row in rows[:2_000] if place < len(row.cells) and isinstance(cell := row.cells[place], str)]
-    return sum(len(one) for one in texts if cell_number(one) is None) / max(len(texts), 1)
-
-
-def _cell(row: TableRow, column: Column | None) -> Any:
-    return row.cells[column.place] if column and column.place < len(row.cells) else None
 
 
 def _less(value: float | None, offset: float) -> float | None:

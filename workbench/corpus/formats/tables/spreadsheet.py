@@ -11,11 +11,11 @@ from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.tables.calls import conversations_in
+from workbench.corpus.formats.tables.choosing import Table, TableRow, refusal
 from workbench.corpus.formats.tables.columns import MAX_COLUMNS
 from workbench.corpus.formats.tables.headers import LAST_HEADER, first_names, header_place
-from workbench.corpus.formats.tables.rows import Table, TableRow, refusal
 
-_MAX_BYTES = 400_000_000  # of all parts, unpacked
+MAX_SHEET_BYTES = 400_000_000  # of all parts, unpacked
 _MAX_SHEET_ROWS = 1_100_000  # a sheet has no more
 _MAX_SHEET_CELLS = 5_000_000
 _MAX_EMPTY = 10_000  # rows one after the other: a sheet may say that it has a million
@@ -32,7 +32,7 @@ class Spreadsheet:
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
         """Give the conversations in all sheets, or the reason why there are none."""
-        check_archive(file.data, _MAX_BYTES)
+        check_archive(file.data, MAX_SHEET_BYTES)
         found = False
         names: list[Any] = []
         for title, rows in _sheets(file.data):
