@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Column, Connection, delete, select, update
@@ -39,20 +40,20 @@ def forget(connection: Connection, one: Changed) -> Counter[str]:
     spent = update(credit_entries).where(credit_entries.c.conversation_id == one.id).values(conversation_id=None)
     found[credit_entries.name] = connection.execute(spent).rowcount
     found[messages.name] = _drop_from_messages(connection, one.id)
-    found[openings.name] = _drop_from_logs(connection, one.id)
     return found
 
 
-def is_of(sentence_id: str, conversation_id: str) -> bool:
-    """Return whether a sentence is, or was before a change, one of this conversation."""
+def conversation_of(sentence_id: str) -> str | None:
+    """Return the conversation of a sentence, also of one that was there before a change; None of another text."""
     name, *numbers = sentence_id.rsplit(":", 2)
     places = [one.partition("@")[0] for one in numbers]
-    return name == conversation_id and len(places) == 2 and all(one.isascii() and one.isdigit() for one in places)
+    is_sentence = len(places) == 2 and all(one.isascii() and one.isdigit() for one in places)
+    return name if is_sentence else None
 
 
 def _drop_sentences(connection: Connection, column: Column[Any], one: Changed) -> int:
     mine = select(column).where(column.startswith(f"{one.id}:", autoescape=True)).distinct()
-    names = [name for name in connection.execute(mine).scalars() if is_of(name, one.id)]
+    names = [name for name in connection.execute(mine).scalars() if conversation_of(name) == one.id]
     count = 0
     for start in range(0, len(names), AT_ONCE):
         some = column.in_(names[start : start + AT_ONCE])
@@ -79,16 +80,14 @@ def _drop_from_messages(connection: Connection, conversation_id: str) -> int:
     return count
 
 
-def _drop_from_logs(connection: Connection, conversation_id: str) -> int:
-    count = 0
+def forget_in_logs(connection: Connection, conversation_ids: Collection[str]) -> None:
+    """Take the sentences of conversations that were deleted out of the logs of all rounds."""
     key = (openings.c.tracker_id, openings.c.round)
     for tracker_id, number, about in connection.execute(select(*key, openings.c.about)).all():
-        left = _without_rows(about, conversation_id)
+        left = _without_rows(about, conversation_ids)
         if left != about:
-            count += 1
             mine = (openings.c.tracker_id == tracker_id) & (openings.c.round == number)
             connection.execute(update(openings).where(mine).values(about=left))
-    return count
 
 
 def without(data: Any, conversation_id: str) -> Any:
@@ -103,15 +102,15 @@ def without(data: Any, conversation_id: str) -> Any:
     return data
 
 
-def _without_rows(data: Any, conversation_id: str) -> Any:
-    """Return a round's log without rows and names of a conversation's sentences."""
+def _without_rows(data: Any, conversation_ids: Collection[str]) -> Any:
+    """Return a round's log without rows and names of the conversations' sentences."""
     if isinstance(data, dict):
-        return {name: _without_rows(one, conversation_id) for name, one in data.items()}
+        return {name: _without_rows(one, conversation_ids) for name, one in data.items()}
     if isinstance(data, list):
-        return [_without_rows(one, conversation_id) for one in data if not _tells_of(one, conversation_id)]
+        return [_without_rows(one, conversation_ids) for one in data if not _tells_of(one, conversation_ids)]
     return data
 
 
-def _tells_of(one: Any, conversation_id: str) -> bool:
+def _tells_of(one: Any, conversation_ids: Collection[str]) -> bool:
     name = one.get("sentence_id") if isinstance(one, dict) else one
-    return isinstance(name, str) and is_of(name, conversation_id)
+    return isinstance(name, str) and conversation_of(name) in conversation_ids

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine, or_, select
 
-from workbench.store.forgetting import is_of
+from workbench.store.forgetting import conversation_of
 from workbench.store.tables import answers, publications, trackers
 from workbench.store.trackers import shown_name
 
@@ -21,11 +21,11 @@ def versions_taught_by(engine: Engine, conversation_ids: Sequence[str]) -> list[
     taught: dict[str, list[object]] = {}
     with engine.connect() as connection:
         for start in range(0, len(conversation_ids), _AT_ONCE):
-            some = conversation_ids[start : start + _AT_ONCE]
+            some = set(conversation_ids[start : start + _AT_ONCE])
             mine = or_(*(answers.c.sentence_id.startswith(f"{one}:", autoescape=True) for one in some))
             rows = connection.execute(select(answers.c.tracker_id, answers.c.sentence_id, answers.c.at).where(mine))
             for tracker_id, name, at in rows:
-                if any(is_of(name, one) for one in some):
+                if conversation_of(name) in some:
                     taught.setdefault(tracker_id, []).append(at)
         out = []
         for tracker_id, moments in sorted(taught.items()):
