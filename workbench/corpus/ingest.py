@@ -187,7 +187,7 @@ class _Import:
     repaired: list[ImportNote] = field(default_factory=list)
     notes: list[ImportNote] = field(default_factory=list)
     changes: list[ImportNote] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)  # hashes of the ids of this import, 8 bytes each
+    seen: set[int] = field(default_factory=set)  # hashes of the ids of this import, which take less than the ids
     waiting: list[ReadItem] = field(default_factory=list)
     characters: int = 0
     redacted: Counter[str] = field(default_factory=Counter)

@@ -26,21 +26,11 @@ from workbench.results.search import search
 from workbench.results.statistics import Statistics, statistics
 from workbench.store.trust import NOT_TRUSTED, is_trusted
 from workbench.workspace import queries
-from workbench.workspace.conversations import Conversations
 from workbench.workspace.corpus import CorpusMethods
 
 
 class ResultMethods(CorpusMethods):
     """Detections, search, statistics, deals, boards, playbooks and metrics."""
-
-    @property
-    def conversations(self) -> Conversations:
-        """Call it to list the conversations that match; ``update`` sets what is known of them, from a table."""
-        return Conversations(self.resources, lambda wanted: self.metrics.numbers(wanted).tolist(), self._caught_up)
-
-    def _caught_up(self) -> object:
-        """Have active trackers read what they have not."""
-        raise NotImplementedError
 
     def detections(self, tracker: str) -> pd.DataFrame:
         """Return what a published tracker has found, whatever its state: one sentence per row.

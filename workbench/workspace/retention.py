@@ -79,8 +79,6 @@ class Retention:
 
     def run(self, moment: datetime | None = None) -> DeletionReceipt | None:
         """Delete what is due, at a moment or now; None if nothing is."""
-        if not self._settings.get(_NAME):
-            return None
         moment = now() if moment is None else moment
         ids = self.due(moment)
         return delete(self._resources, ids, moment) if ids else None

@@ -33,6 +33,7 @@ from workbench.store.outbox import Outbox
 from workbench.store.publications import PublicationRepository
 from workbench.store.vacuum import vacuum
 from workbench.workspace import deletion
+from workbench.workspace.conversations import Conversations
 from workbench.workspace.deletion import DeletionReceipt
 from workbench.workspace.results import ResultMethods
 from workbench.workspace.retention import Retention
@@ -45,6 +46,11 @@ class ServiceMethods(ResultMethods):
     def live(self) -> LiveCalls:
         """Calls that go on: call it to begin one; ``journals``, ``replay`` and ``play``."""
         return LiveCalls(self.resources, self.ingest)
+
+    @property
+    def conversations(self) -> Conversations:
+        """Call it to list the conversations that match; ``update`` sets what is known of them, from a table."""
+        return Conversations(self.resources, lambda wanted: self.metrics.numbers(wanted).tolist(), self.catch_up)
 
     @property
     def redaction(self) -> tuple[str, ...]:
@@ -217,9 +223,6 @@ class ServiceMethods(ResultMethods):
         Rules run with ``catch_up``, so with each import and with ``workbench catch-up``.
         """
         return Retention(self.resources)
-
-    def _caught_up(self) -> object:
-        return self.catch_up()
 
     def _retain(self) -> None:
         """Delete what the rules of retention no longer let be kept."""
