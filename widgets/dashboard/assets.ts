@@ -31,8 +31,13 @@ export function address(name: keyof Modules): string {
 export function load<Name extends keyof Modules>(name: Name): Promise<Modules[Name]> {
   const known = loading.get(name);
   if (known) return known as Promise<Modules[Name]>;
-  const fresh = import(/* @vite-ignore */ address(name)) as Promise<Modules[Name]>;
+  const fresh = fetched(address(name)) as Promise<Modules[Name]>;
   loading.set(name, fresh);
   fresh.catch(() => loading.delete(name)); // the server may have it later
   return fresh;
+}
+
+/** Asks once more at another address: browsers remember that a module could not be had. */
+function fetched(url: string): Promise<unknown> {
+  return import(/* @vite-ignore */ url).catch(() => import(/* @vite-ignore */ `${url}&again=${Date.now()}`));
 }

@@ -19,7 +19,8 @@ interface Props {
 /** A figure and, at choice or where it can't be drawn, the same in a table. */
 export function Figure({ block, view, dashboard, all, acts }: Props) {
   const [asTable, showTable] = useState(false);
-  const [failed, fail] = useState(isDrawn(view.figure) ? "" : "This kind of chart can't be drawn here. The table shows its numbers.");
+  const drawable = isDrawn(view.figure);
+  const [failed, fail] = useState(drawable ? "" : "This kind of chart can't be drawn here. The table shows its numbers.");
   const [message, tell] = useState("");
   const drawing = useRef<Drawing | null>(null);
   const box = useRef<HTMLElement>(null);
@@ -45,6 +46,11 @@ export function Figure({ block, view, dashboard, all, acts }: Props) {
         </p>
       )}
       <div class="wb-actions" data-picture="no">
+        {failed && drawable && (
+          <button type="button" class="wb-link wb-small" onClick={() => fail("")}>
+            Try again<span class="wb-hidden">: {block.title}</span>
+          </button>
+        )}
         {!failed && (
           <button type="button" class="wb-link wb-small" aria-pressed={asTable} onClick={() => showTable(!asTable)}>
             {asTable ? "Figure" : "Table"}

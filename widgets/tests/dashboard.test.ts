@@ -293,6 +293,12 @@ test("a figure is drawn once it is near, anew when it changes; where it can't be
   await settle();
   expect(el.textContent).toContain("Could not load the chart. The table shows its numbers.");
   expect(el.querySelector("table")!.textContent).toContain("North");
+  plotly.missing = false;
+  [...el.querySelectorAll("button")].find((one) => one.textContent === "Try again: f")!.click();
+  await settle();
+  await settle();
+  expect(plotly.react).toHaveBeenCalledTimes(3);
+  expect(el.textContent).not.toContain("Could not load");
   closeSecond();
   vi.unstubAllGlobals();
 });
