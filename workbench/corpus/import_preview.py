@@ -117,7 +117,7 @@ def preview_import(
         found += 1
         _count(reports, one, one.found)
         if len(shown) < MAX_PREVIEW_SHOWN:
-            shown.append(_previewed(one.found.conversation))
+            shown.append(previewed(one.found.conversation))
     return ImportPreview(reports.all(), tuple(shown), found, tuple(problems))
 
 
@@ -130,7 +130,8 @@ def _problem(one: ReadItem, problem: FormatProblem) -> str:
     return printable(f"{one.name}{line}: {problem.reason}", lines=False)
 
 
-def _previewed(conversation: Conversation) -> PreviewedConversation:
+def previewed(conversation: Conversation) -> PreviewedConversation:
+    """Return what a preview shows of a conversation."""
     turns = conversation.turns
     times = [time for turn in turns for time in (turn.start_s, turn.end_s) if time is not None]
     last_s = max(times, default=None)

@@ -17,6 +17,7 @@ from workbench.corpus.reading import ReadItem, ReadOptions, read_all
 from workbench.corpus.redaction.importing import ImportRedactor
 from workbench.corpus.redaction.kinds import Redact, told
 from workbench.corpus.sentences import SplitUnit
+from workbench.corpus.sides import Sides, check_sides
 from workbench.corpus.tables import Item, said_key
 from workbench.domain.conversations import Conversation
 from workbench.domain.errors import InvalidArgument
@@ -30,7 +31,8 @@ MAX_REJECTED = 100_000
 _MAX_FILES_SHOWN = 50  # files that a printed report tells of
 
 ImportSource = str | os.PathLike[str] | Conversation | Mapping[str, Any] | Iterable[Any]
-OnRead = Callable[[int, str], None]  # conversations read so far, the file that is being read
+OnRead = Callable[[int, str], bool | None]
+"""Takes how many were read so far and the file that is being read; False ends the import there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def ingest(
     on_change: OnChange = "replace",
     settle: Callable[[], object] | None = None,
     mapping: JsonMapping | Mapping[str, Any] | None = None,
+    sides: Sides | None = None,
 ) -> IngestReport:
     """Import the conversations of a file, a folder (with its subfolders), a DataFrame, a dict, or an iterable.
 
@@ -147,6 +150,10 @@ def ingest(
     ``prefix``, such as "site-a/", is put before the id of every conversation, so that sources with the same ids can
     stand in one workspace. Import a source again with the same prefix.
 
+    ``sides`` says which side speakers in files are on, in place of what the files tell: ``{"Ann": "company"}``, "" for
+    one whose side is not known, or a function that gives this for a file's path. ``progress`` is called with how many
+    items were read and the file's name; where it returns False, what was read so far is imported, and no more.
+
     ``redact`` replaces numbers, addresses and names in titles and texts by placeholders before anything is stored:
     True for all :data:`~workbench.corpus.redaction.kinds.KINDS`, or some of them; "participants" also takes the people
     from the list of participants. Conversations are known again by their redacted content.
@@ -162,11 +169,13 @@ def ingest(
         raise InvalidArgument(f"on_change: must be one of {', '.join(get_args(OnChange))}, not {shown(on_change)}")
     work = _Import(lake, unit, on_change, settle)
     redactor = ImportRedactor(redact)
-    options = ReadOptions(mapping=mapping_of(mapping) if mapping is not None else None)
+    if sides and not callable(sides):
+        check_sides(sides)
+    options = ReadOptions(mapping=mapping_of(mapping) if mapping is not None else None, sides=sides or {})
     for count, one in enumerate(read_all(source, prefix, options), start=1):
         work.take(redactor.redacted(one))
-        if progress:
-            progress(count, one.name)
+        if progress and progress(count, one.name) is False:
+            break
     return work.report()
 
 

@@ -30,6 +30,7 @@ from workbench.corpus.formats.given import read_given
 from workbench.corpus.formats.neutral_model import NeutralFormError, ReadConversation
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.frames import is_frame, rows_of_frame
+from workbench.corpus.sides import Sides, sides_in, with_sides
 from workbench.corpus.tables import Item, hash_of
 from workbench.domain.conversations import Conversation
 from workbench.domain.errors import InvalidArgument, WorkbenchError
@@ -50,10 +51,12 @@ class ReadOptions:
     Attributes:
         zone: in which moments that tell no zone are read.
         mapping: which keys of JSON files hold what, where their maker isn't known.
+        sides: of speakers, in place of what the files tell.
     """
 
     zone: tzinfo = UTC
     mapping: JsonMapping | None = None
+    sides: Sides = field(default_factory=dict)
 
 
 _DEFAULTS = ReadOptions()
@@ -196,7 +199,7 @@ def _read_given(name: str, read: ReadConversation, former: tuple[str, ...] = ())
 
 
 def _read_path(path: Path, options: ReadOptions) -> Iterator[ReadItem]:
-    name = _name(path)
+    name = name_of(path)
     try:
         if path.is_dir():
             yield from _read_folder(path, options)
@@ -214,7 +217,7 @@ def _read_folder(folder: Path, options: ReadOptions) -> Iterator[ReadItem]:
     failed: list[OSError] = []
     files = [Path(parent, name) for parent, _, names in os.walk(folder, onerror=failed.append) for name in names]
     for error in failed:
-        yield ReadItem(_name(Path(error.filename or folder)), None, _unreadable(error))
+        yield ReadItem(name_of(Path(error.filename or folder)), None, _unreadable(error))
     yield from _read_files([file for file in sorted(files) if not passed_over(file)], options, within_folder=True)
 
 
@@ -247,10 +250,10 @@ def _opens(file: Path) -> Callable[[], Opened]:
 
 
 def _read_together(file: Path, together: JoinedFile, options: ReadOptions) -> Iterator[ReadItem]:
-    name = _name(file)
+    name = name_of(file)
     try:
         for found in read_joined(together, file, options.zone):
-            yield _found(name, found, file)
+            yield _found(name, found, file, options)
     except OSError as error:
         yield ReadItem(name, None, _unreadable(error))
     except Exception as error:  # noqa: BLE001, as in _read_file
@@ -258,7 +261,7 @@ def _read_together(file: Path, together: JoinedFile, options: ReadOptions) -> It
 
 
 def _read_file(path: Path, options: ReadOptions, within_folder: bool = False) -> Iterator[ReadItem]:
-    name = _name(path)
+    name = name_of(path)
     try:
         form = format_of(path) if options == _DEFAULTS else format_of(path, options.zone, options.mapping)
         if form is None:
@@ -266,7 +269,7 @@ def _read_file(path: Path, options: ReadOptions, within_folder: bool = False) ->
                 yield ReadItem(name, None, FormatProblem(None, _UNKNOWN))
             return
         for found in form.read(path):
-            yield _found(name, found, path)
+            yield _found(name, found, path, options)
     except OSError as error:
         yield ReadItem(name, None, _unreadable(error))
     except UnreadableFile as error:
@@ -276,9 +279,12 @@ def _read_file(path: Path, options: ReadOptions, within_folder: bool = False) ->
         yield ReadItem(name, None, FormatProblem(None, f"cannot be read any further: {_told(error)}"))
 
 
-def _found(name: str, found: FoundConversation | FormatProblem, path: Path) -> ReadItem:
+def _found(name: str, found: FoundConversation | FormatProblem, path: Path, options: ReadOptions) -> ReadItem:
     if isinstance(found, FormatProblem):
         return ReadItem(name, found.line, found)
+    if sides := sides_in(options.sides, path):
+        told = with_sides(found.conversation, sides)
+        found = found if told == found.conversation else replace(found, conversation=told, former=None)
     item = _item_of_file(found, path)
     return ReadItem(name, found.line, item, found.repaired, found.format, found.left_out, found.notes)
 
@@ -289,7 +295,7 @@ def _item_of_file(found: FoundConversation, path: Path) -> Item:
     media = written.media
     if media is not None and "://" not in media:
         media = _followed(path.parent / media)
-    item = _item(written, replace(written, media=media), _name(path), found.former)
+    item = _item(written, replace(written, media=media), name_of(path), found.former)
     return replace(item, named_by_file=found.named_by_file)
 
 
@@ -323,6 +329,6 @@ def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {shown(str(error))}" if str(error) else type(error).__name__
 
 
-def _name(path: Path) -> str:
+def name_of(path: Path) -> str:
     """Return a file's name as it can be shown and stored: file systems allow what no text can hold."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in path.name)[:_MAX_NAME] or str(path)

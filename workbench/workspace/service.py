@@ -14,10 +14,11 @@ from tqdm.auto import tqdm
 from workbench.corpus.appending import OnChange
 from workbench.corpus.formats import JsonMapping
 from workbench.corpus.import_preview import ImportPreview, preview_import
-from workbench.corpus.ingest import ImportSource, IngestReport
+from workbench.corpus.ingest import ImportSource, IngestReport, OnRead
 from workbench.corpus.ingest import ingest as ingest_into
 from workbench.corpus.redaction.kinds import Redact
 from workbench.corpus.sentences import SplitUnit
+from workbench.corpus.sides import Sides
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
 from workbench.domain.streams import Message, MessageChannel
@@ -71,12 +72,13 @@ class ServiceMethods(ResultMethods):
         source: ImportSource,
         *,
         unit: SplitUnit = "sentence",
-        progress: bool = False,
+        progress: bool | OnRead = False,
         detect: bool = True,
         redact: Redact | None = None,
         prefix: str = "",
         on_change: OnChange = "replace",
         mapping: JsonMapping | Mapping[str, Any] | None = None,
+        sides: Sides | None = None,
     ) -> IngestReport:
         """Import the conversations of a file, a folder, a DataFrame, a dict, or an iterable; see
         :func:`workbench.corpus.ingest.ingest`.
@@ -84,23 +86,25 @@ class ServiceMethods(ResultMethods):
         Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later. ``redact`` replaces
         numbers, addresses and names before anything is stored; by default what ``ws.redaction`` says, nothing with
         False. See docs/redaction.md. ``mapping`` says which keys of a JSON file of no known tool hold what; look at
-        ``ws.preview_import(path)`` first.
+        ``ws.preview_import(path)`` first. ``sides`` says which side speakers are on: ``{"Ann": "company"}``.
 
         A conversation that comes again with other content replaces the earlier one: answers, results and notes follow
         the sentences that stay, and active trackers read it again. ``on_change="keep"`` leaves the earlier one as it
         is, "reject" reports the new one. See docs/changes.md.
         """
-        with tqdm(unit=" conversations", desc="Importing", disable=not progress) as bar:
+        told = progress if callable(progress) else None
+        with tqdm(unit=" conversations", desc="Importing", disable=told is not None or not progress) as bar:
             report = ingest_into(
                 self.lake,
                 source,
                 unit=unit,
-                progress=lambda _read, _name: bar.update() and None,
+                progress=told or (lambda _read, _name: bar.update() and None),
                 redact=self.redaction if redact is None else redact,
                 prefix=prefix,
                 on_change=on_change,
                 settle=self.follow_changes,
                 mapping=mapping,
+                sides=sides,
             )
         if detect:
             self.catch_up()

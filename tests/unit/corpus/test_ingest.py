@@ -9,6 +9,7 @@ import pytest
 
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
+from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters, PartOfCall
 
 
@@ -84,3 +85,25 @@ def test_an_empty_lake_answers_everything(lake):
     assert lake.pool().num_rows == 0
     assert lake.facets().calls == 0
     assert list(lake.distinct_texts()) == [] or sum(b.num_rows for b in lake.distinct_texts()) == 0
+
+
+def test_sides_of_speakers_are_as_they_are_told(lake, tmp_path):
+    file = tmp_path / "meeting.vtt"
+    file.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nAnn: Hello.\n\n00:03.000 --> 00:04.000\nBob: Hi.\n")
+    assert ingest(lake, file, sides={"Ann": "company", "Bob": "customer"}).added == 1
+    assert lake.counts(Filters(side="company")).sentences == 1
+    assert lake.counts(Filters(side="customer")).sentences == 1
+    assert ingest(lake, tmp_path, sides=lambda _file: {"Ann": "company", "Bob": "customer"}).unchanged == 1
+    with pytest.raises(InvalidArgument, match="left"):
+        ingest(lake, file, sides={"Ann": "left"})
+
+
+def test_an_import_ends_where_its_progress_says_so(lake):
+    told = []
+
+    def after_two(count, name):
+        told.append((count, name))
+        return count < 2
+
+    assert ingest(lake, [call(1), call(2), call(3)], progress=after_two).added == 2
+    assert told == [(1, "item 0"), (2, "item 1")]

@@ -22,6 +22,7 @@ from workbench.corpus.formats.recognition import (
     recognised,
 )
 from workbench.corpus.formats.registered import BY_FIRST_BYTES, BY_FIRST_LINES, BY_LINES
+from workbench.corpus.formats.tables.mapped import MappedTable
 from workbench.corpus.formats.zipped import Zip
 
 __all__ = [
@@ -71,7 +72,7 @@ def format_of(path: Path, zone: tzinfo = UTC, mapping: JsonMapping | None = None
     Args:
         path: the file.
         zone: in which moments without a zone are read.
-        mapping: which keys of a JSON file hold what, where its maker isn't known.
+        mapping: which keys of a JSON file, or which columns of a table, hold what, where its maker isn't known.
 
     Raises:
         UnreadableFile: the file is damaged, or too large to be read whole.
@@ -80,7 +81,10 @@ def format_of(path: Path, zone: tzinfo = UTC, mapping: JsonMapping | None = None
     if not mapping and path.name.lower().endswith(Neutral.suffixes) and not _foreign_lines(path):
         return Neutral()
     file = Opened(path)
-    formats: tuple[Format, ...] = (Json(mapping), JsonLines(mapping), *FORMATS) if mapping else FORMATS
+    if mapping:
+        formats: tuple[Format, ...] = (Json(mapping), JsonLines(mapping), MappedTable(mapping), *FORMATS)
+    else:
+        formats = FORMATS
     form = recognised(file, formats)
     return RecognisedFile(form, file, zone) if form else None
 

@@ -29,7 +29,7 @@ class Parquet:
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
         """Give the conversations in the table, or the reason why there are none."""
-        table = _table(file.data)
+        table = table_of(file.data)
         if not table.num_rows:
             yield FormatProblem(None, "has no rows; export the table again")
             return
@@ -38,7 +38,7 @@ class Parquet:
         yield from conversations_in(Table(table.column_names, rows))
 
 
-def _table(data: bytes) -> pa.Table:
+def table_of(data: bytes) -> pa.Table:
     """Read the table.
 
     Raises:

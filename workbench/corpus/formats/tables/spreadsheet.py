@@ -35,7 +35,7 @@ class Spreadsheet:
         check_archive(file.data, MAX_SHEET_BYTES)
         found = False
         names: list[Any] = []
-        for title, rows in _sheets(file.data):
+        for title, rows in sheets_of(file.data):
             place = header_place([one.cells for one in rows[:LAST_HEADER]])
             if place is None:
                 names = names or list(first_names([one.cells for one in rows[:LAST_HEADER]]))
@@ -47,7 +47,7 @@ class Spreadsheet:
             yield FormatProblem(None, refusal(names))
 
 
-def _sheets(data: bytes) -> Iterator[tuple[str, list[TableRow]]]:
+def sheets_of(data: bytes) -> Iterator[tuple[str, list[TableRow]]]:
     """Give the name and the rows of each sheet.
 
     Raises:

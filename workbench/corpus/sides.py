@@ -1,0 +1,45 @@
+"""Which side speakers are on, where a person tells what a file does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from workbench.domain.conversations import Conversation, Party, Side
+from workbench.domain.errors import InvalidArgument
+
+SidesByName = Mapping[str, str]
+"""By speaker, as the file names them: "company", "customer", or "" for one whose side is not known."""
+
+Sides = SidesByName | Callable[[Path], SidesByName]
+"""The same for all files, or a function that tells those of a file."""
+
+
+def check_sides(sides: SidesByName) -> None:
+    """Raise ``InvalidArgument`` for a side that is none."""
+    for name, side in sides.items():
+        if side not in ("", *Side):
+            raise InvalidArgument(f"sides: {name!r} must be {' or '.join(Side)}, not {side!r}")
+
+
+def sides_in(sides: Sides, file: Path) -> SidesByName:
+    """Return the sides that hold for a file; raises ``InvalidArgument`` for what is none."""
+    told = sides(file) if callable(sides) else sides
+    check_sides(told)
+    return told
+
+
+def with_sides(conversation: Conversation, sides: SidesByName) -> Conversation:
+    """Return the conversation with the sides of those of its speakers who are named, by id or by name."""
+    if not sides:
+        return conversation
+    listed = {party.id for party in conversation.parties}
+    speakers = dict.fromkeys(turn.party for turn in conversation.turns if turn.party and turn.party not in listed)
+    parties = (*conversation.parties, *(Party(id=one, name=one) for one in speakers if one in sides))
+    return replace(conversation, parties=tuple(_sided(party, sides) for party in parties))
+
+
+def _sided(party: Party, sides: SidesByName) -> Party:
+    told = sides.get(party.id, sides.get(party.name or ""))
+    return party if told is None else replace(party, side=Side(told) if told else None)
