@@ -88,12 +88,13 @@ def test_an_empty_lake_answers_everything(lake):
 
 
 def test_sides_of_speakers_are_as_they_are_told(lake, tmp_path):
-    file = tmp_path / "meeting.vtt"
+    file = tmp_path / "calls" / "meeting.vtt"
+    file.parent.mkdir()
     file.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nAnn: Hello.\n\n00:03.000 --> 00:04.000\nBob: Hi.\n")
     assert ingest(lake, file, sides={"Ann": "company", "Bob": "customer"}).added == 1
     assert lake.counts(Filters(side="company")).sentences == 1
     assert lake.counts(Filters(side="customer")).sentences == 1
-    assert ingest(lake, tmp_path, sides=lambda _file: {"Ann": "company", "Bob": "customer"}).unchanged == 1
+    assert ingest(lake, file.parent, sides=lambda _file: {"Ann": "company", "Bob": "customer"}).unchanged == 1
     with pytest.raises(InvalidArgument, match="left"):
         ingest(lake, file, sides={"Ann": "left"})
 
