@@ -29,7 +29,9 @@ _MORE_ROLES = (
     "speaker", "interviewer", "interviewee", "moderator", "narrator", "announcer", "host", "presenter", "facilitator",
     "participant", "respondent", "man", "woman", "male", "female", "unknown", "q", "a", "question", "answer", "clerk",
     "court", "witness", "counsel", "judge", "translator", "interpreter", "interviewpartner", "sprecher", "sprecherin",
-    "befragter", "befragte", "moderatorin", "vendedor", "cliente", "agente", "conseiller",
+    "befragter", "befragte", "moderatorin", "entrevistador", "entrevistadora", "entrevistado", "entrevistada",
+    "enquêteur", "enquêtrice", "intervieweur", "интервьюер", "респондент",
+    "司会", "質問者", "回答者", "主持人", "受访者",
 )  # fmt: skip
 _ROLES = frozenset((*SIDES, *_MORE_ROLES))
 _WORDS = frozenset((

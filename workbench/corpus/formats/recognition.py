@@ -15,12 +15,15 @@ from workbench.corpus.formats.opened import Opened, UnreadableFile
 _PASSED_OVER = frozenset((".rst", ".py", ".ipynb", ".html", ".htm", ".css", ".js", ".pdf", ".toml", ".yaml", ".yml"))
 _PASSED_OVER_IF_UNKNOWN = frozenset(("", ".md", ".txt"))
 _OTHER_TYPES = frozenset({"audio", "video", "image", "font"})
+_READ = frozenset((".ass",))  # whose type says audio: subtitles have the suffix more often
 
 
 def passed_over(path: Path) -> bool:
     """Return whether a file in a folder is passed over unread: recordings, pictures, programs, hidden files."""
     if path.name.startswith(".") or path.suffix.lower() in _PASSED_OVER:
         return True
+    if path.suffix.lower() in _READ:
+        return False
     kind = mimetypes.guess_type(path.name)[0] or ""
     return kind.split("/")[0] in _OTHER_TYPES
 

@@ -16,13 +16,15 @@ from workbench.corpus.formats.research.rttm import Rttm
 from workbench.corpus.formats.research.stm import Stm
 from workbench.corpus.formats.research.textgrid import TextGrid
 from workbench.corpus.formats.subtitles.subrip import SubRip, SubViewer, TeamsText
+from workbench.corpus.formats.subtitles.substation import SubStation
+from workbench.corpus.formats.subtitles.ttml import TimedText
 from workbench.corpus.formats.subtitles.webvtt import WebVtt
 from workbench.corpus.formats.tables.delimited import Delimited
 from workbench.corpus.formats.tables.parquet import Parquet
 from workbench.corpus.formats.tables.spreadsheet import Spreadsheet
 
 BY_FIRST_BYTES: tuple[Format, ...] = (WordDocument(), Spreadsheet(), Parquet(), RefusedDocument(), WebVtt())
-BY_FIRST_LINES: tuple[Format, ...] = (TextGrid(), Elan(), Chat(), Mbox(), MailMessage())
+BY_FIRST_LINES: tuple[Format, ...] = (TextGrid(), Elan(), TimedText(), SubStation(), Chat(), Mbox(), MailMessage())
 BY_LINES: tuple[Format, ...] = (
     TeamsText(),
     SubRip(),

@@ -10,11 +10,21 @@ _COMPANY = (
     "agent", "rep", "representative", "sales rep", "salesperson", "seller", "internal", "admin", "company", "host",
     "assistant", "bot", "chatbot", "ai", "therapist", "counselor", "counsellor", "advisor", "adviser", "operator",
     "employee", "support", "supervisor", "staff", "system agent", "human agent", "automated agent", "virtual agent",
-    "custom bot", "csr", "consultant", "doctor", "teacher", "berater", "mitarbeiter",
+    "custom bot", "csr", "consultant", "doctor", "teacher", "voice agent", "ai agent", "account executive", "sdr",
+    "berater", "beraterin", "kundenberater", "kundenberaterin", "mitarbeiter", "mitarbeiterin", "agentin", "verkäufer",
+    "verkäuferin", "conseiller", "conseillère", "téléconseiller", "téléconseillère", "vendeur", "vendeuse", "agente",
+    "asesor", "asesora", "operador", "operadora", "ejecutivo", "ejecutiva", "vendedor", "vendedora", "atendente",
+    "consultor", "consultora", "operatore", "operatrice", "consulente", "medewerker", "verkoper", "konsultant",
+    "konsultantka", "temsilci", "müşteri temsilcisi", "handläggare", "säljare", "оператор", "менеджер", "агент",
+    "担当者", "担当", "オペレーター", "オペレータ", "エージェント", "スタッフ", "営業", "坐席", "座席",
+    "客服", "客服人员", "坐席人员", "销售", "상담원", "상담사", "الموظف", "الوكيل", "נציג",
 )  # fmt: skip
 _CUSTOMER = (
     "customer", "client", "caller", "external", "end-user", "end user", "enduser", "contact", "user", "lead",
-    "visitor", "prospect", "buyer", "patient", "kunde", "kundin", "consumer", "guest", "requester", "student",
+    "visitor", "prospect", "buyer", "patient", "consumer", "guest", "requester", "student", "end customer",
+    "kunde", "kundin", "anrufer", "anruferin", "interessent", "cliente", "clienta", "cliente final", "appelant",
+    "klant", "klient", "klientka", "müşteri", "kund", "kunden", "клиент", "абонент", "покупатель", "お客様",
+    "お客さま", "顧客", "客", "ユーザー", "客户", "客戶", "顾客", "用户", "고객", "고객님", "العميل", "לקוח",
 )  # fmt: skip
 _UNKNOWN = frozenset(
     {"", "uu", "unknown", "unknown speaker", "(unknown)", "none", "null", "n/a", "undefined", "unidentified", "<na>"}

@@ -509,3 +509,51 @@ def test_convokit_follows_replies_where_there_are_no_times():
         {"id": "b", "conversation_id": "a", "speaker": "y", "text": "Second.", "reply-to": "a", "timestamp": None},
     ]
     assert [turn.text for turn in only(lines).turns] == ["First.", "Second.", "Third."]
+
+
+def test_retells_words_tell_when_a_turn_begins():
+    words = [{"word": "hi", "start": 0.7, "end": 1.3}, {"word": "there", "start": 1.4, "end": 1.9}]
+    turns = [{"role": "agent", "content": "hi there", "words": words}, {"role": "user", "content": "good", "words": []}]
+    found = only({"call_id": "c", "direction": "inbound", "start_timestamp": 1703302407333, "transcript_object": turns})
+    assert said(found) == [("agent", 0.7, 1.9, "hi there"), ("user", None, None, "good")]
+    assert (sides(found), found.direction) == ({"agent": "company", "user": "customer"}, Direction.INBOUND)
+
+
+def test_of_rasas_events_only_what_is_said_is_read():
+    events = [
+        {"event": "action", "name": "action_listen", "timestamp": 1600000001.0},
+        {"event": "user", "text": "hi", "timestamp": 1600000001.5},
+        {"event": "bot", "text": "Hello!", "timestamp": 1600000002.0},
+        {"event": "bot", "text": None, "timestamp": 1600000003.0},
+    ]
+    found = only({"sender_id": "s", "events": events, "slots": {}})
+    assert said(found) == [("user", 0.0, None, "hi"), ("bot", 0.5, None, "Hello!")]
+    assert sides(found) == {"user": "customer", "bot": "company"}
+
+
+def test_slacks_marks_become_text_and_its_notices_are_left_out():
+    messages = [
+        {
+            "type": "message",
+            "user": "U1",
+            "text": "Hi <@U2> &amp; all",
+            "ts": "1610000000.5",
+            "user_profile": {"real_name": "Ann"},
+        },
+        {"type": "message", "subtype": "channel_join", "user": "U2", "text": "<@U2> has joined", "ts": "1610000001.0"},
+        {"type": "message", "user": "U2", "text": "see <https://x.y/z|the offer>", "ts": "1610000002.5"},
+    ]
+    found = only(messages)
+    assert said(found) == [("Ann", 0.0, None, "Hi U2 & all"), ("U2", 2.0, None, "see the offer")]
+
+
+def test_youtubes_captions_are_joined_by_line():
+    events = [
+        {"tStartMs": 0, "dDurationMs": 3000, "segs": [{"utf8": "hello "}, {"utf8": "there", "tOffsetMs": 300}]},
+        {"tStartMs": 2990, "dDurationMs": 10, "aAppend": 1, "segs": [{"utf8": "\n"}]},
+        {"tStartMs": 3000, "dDurationMs": 2000, "segs": [{"utf8": "second"}]},
+    ]
+    assert said(only({"wireMagic": "pb3", "events": events})) == [
+        (None, 0.0, 3.0, "hello there"),
+        (None, 3.0, 5.0, "second"),
+    ]

@@ -27,6 +27,10 @@ SHAPES = {
     "text on the line": "Ann Lee (00:12): Hi there.\nBob (Acme) (00:15): Yes: it is. More.\n",
     "time above": "00:00:12 Ann Lee\nHi there.\n00:00:15 Bob (Acme)\nYes: it is.\nMore.\n",
     "time and a bar above": "0:12 | Ann Lee\nHi there.\n\n0:15 | Bob (Acme)\nYes: it is.\nMore.\n",
+    "seconds": "[12.0s -> 14.5s] Ann Lee: Hi there.\n[15s -> 19s] Bob (Acme): Yes: it is. More.\n",
+    "names in angle brackets": "00:12 <Ann Lee> Hi there.\n00:15 <Bob (Acme)> Yes: it is.\nMore.\n",
+    "frames": "00:00:12:05 - 00:00:14:10 Ann Lee\nHi there.\n\n"
+    "00:00:15:00 - 00:00:19:00 Bob (Acme)\nYes: it is. More.\n",
     "bold": "**Ann Lee** 0:12\nHi there.\n\n**Bob (Acme)** 0:15\nYes: it is.\nMore.\n",
 }
 
@@ -48,6 +52,79 @@ def test_names_alone_need_to_come_back_or_to_be_roles():
     assert said("a.txt", "李雷：你好\n韩梅梅：很好\n李雷：太好了\n韩梅梅：再见\n")[0] == ("李雷", "你好")
     assert said("a.txt", "Q: What?\nA: Yes: a bike.\nQ: So?\nA: So.\n")[1] == ("A", "Yes: a bike.")
     assert format_name("a.txt", "Jane: Hello.\nJill: Hi\n") is None
+
+
+STACKED = {
+    "name, time, text": "{0}\n00:01\n{3}\n\n{1}\n00:04\n{4}\n\n{0}\n00:08\n{5}\n",
+    "time, name, text": "00:01 - 00:03\n{0}\n{3}\n\n00:04 - 00:06\n{1}\n{4}\n\n00:08 - 00:10\n{0}\n{5}\n",
+    "frames, name, text": "00:00:01:00 - 00:00:03:12\n{0}\n{3}\n\n00:00:04:00 - 00:00:06:01\n{1}\n{4}\n\n"
+    "00:00:08:00 - 00:00:10:00\n{0}\n{5}\n",
+}
+
+
+@pytest.mark.parametrize("shape", STACKED)
+@pytest.mark.parametrize("names", [("Ann Lee", "Bob Ray"), ("Agent", "Customer"), ("Speaker 1", "Speaker 2")])
+def test_names_and_times_may_have_lines_of_their_own(shape, names):
+    texts = ("thank you for calling.", "how much is it?", "it depends.")
+    found = call("a.txt", STACKED[shape].format(*names, "", *texts))
+    assert [(turn.party, turn.start_s, turn.text) for turn in found.turns] == [
+        (names[0], 1.0, texts[0]),
+        (names[1], 4.0, texts[1]),
+        (names[0], 8.0, texts[2]),
+    ]
+
+
+def test_short_sentences_between_times_are_no_names():
+    text = "00:01\nThank You\nfor calling us.\n\n00:04\nHow Much\nis it?\n\n00:08\nIt Depends\non many things.\n"
+    assert {turn.party for turn in call("a.txt", text).turns} == {None}
+
+
+@pytest.mark.parametrize(
+    ("company", "customer", "colon"),
+    [
+        ("担当者", "お客様", "："),
+        ("オペレーター", "顧客", "："),
+        ("客服", "客户", "："),
+        ("상담원", "고객", ": "),
+        ("Conseillère", "Client", " : "),
+        ("Asesor", "Cliente", ": "),
+        ("Оператор", "Клиент", ": "),
+        ("Kundenberaterin", "Anruferin", ": "),
+    ],
+)
+def test_roles_are_known_in_many_languages(company, customer, colon):
+    text = f"{company}{colon}…1\n{customer}{colon}…2\n{company}{colon}…3\n"
+    found = call("a.txt", text)
+    assert {party.name: party.side and party.side.value for party in found.parties} == {
+        company: "company",
+        customer: "customer",
+    }
+
+
+@pytest.mark.parametrize("mark", ["- {}: ", "* {}: ", "• {}: ", "<{}> ", "[{}] ", "[{}]: ", "**{}:** ", "**{}**: "])
+def test_roles_may_be_marked(mark):
+    lines = [("Agent", "Hello there"), ("Customer", "Hi"), ("Agent", "How are you?")]
+    assert said("a.md", "".join(f"{mark.format(name)}{text}\n\n" for name, text in lines)) == lines
+
+
+def test_a_time_may_stand_after_the_name():
+    text = "".join(
+        f"**{name}:** [00:00:0{at}] Hi.\n\n" for name, at in (("Ann", 1), ("Bob", 4), ("Ann", 7), ("Bob", 9))
+    )
+    assert timed("a.md", text)[1][::2] == (4.0, "Hi.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customer: Acme\nContact: Bob\nOwner: Ann\nStage: Won\nAgent: Joe\n",
+        "# Account\n\n- Customer: Acme\n- Contact: Bob\n- Status: open\n- Agent: Joe\n",
+        "# Changelog\n\n- Added: foo\n- Fixed: bar\n- Changed: baz\n- Fixed: x\n- Added: y\n",
+        "<Agent> <name>x</name>\n<Agent> <name>y</name>\n",
+    ],
+)
+def test_forms_and_lists_are_no_transcripts(text):
+    assert format_name("a.md", text) is None
 
 
 def test_what_is_told_of_the_call_is_no_speech():

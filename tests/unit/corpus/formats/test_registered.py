@@ -27,6 +27,8 @@ from workbench.corpus.formats.research.rttm import Rttm
 from workbench.corpus.formats.research.stm import Stm
 from workbench.corpus.formats.research.textgrid import TextGrid
 from workbench.corpus.formats.subtitles.subrip import SubRip, SubViewer, TeamsText
+from workbench.corpus.formats.subtitles.substation import SubStation
+from workbench.corpus.formats.subtitles.ttml import TimedText
 from workbench.corpus.formats.subtitles.webvtt import WebVtt
 from workbench.corpus.formats.tables.delimited import Delimited
 from workbench.corpus.formats.tables.mails import folded_name
@@ -46,9 +48,11 @@ OWN = {
     Rttm: ["ctm_with_rttm.rttm"],
     Spreadsheet: ["turns_xlsx.xlsx"],
     Stm: ["stm.stm"],
+    SubStation: ["substation.ass"],
     SubRip: ["srt.srt"],
     SubViewer: ["sbv.sbv"],
     TeamsText: ["teams_txt_old.txt"],
+    TimedText: ["timed_text.ttml"],
     TextGrid: ["textgrid_long.TextGrid", "textgrid_short.TextGrid"],
     WebVtt: ["zoom_vtt.vtt", "teams_vtt.vtt", "webvtt_voice.vtt"],
     WordDocument: ["teams_docx.docx", "google_meet_docx.docx"],

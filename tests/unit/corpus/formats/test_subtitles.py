@@ -225,3 +225,45 @@ def test_without_repeats_loses_no_new_line(listed):
 @given(st.text(st.sampled_from("<v> Ann:/&;.-0123\n"), max_size=200))
 def test_any_text_gives_turns_or_a_reason(text):
     assert read("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n" + text)
+
+
+def ttml(body: str, root: str = "") -> str:
+    names = 'xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"'
+    return f'<?xml version="1.0"?><tt {names} {root}><body><div>{body}</div></body></tt>'
+
+
+@pytest.mark.parametrize(
+    ("begin", "root", "start_s"),
+    [
+        ("00:00:01.5", "", 1.5),
+        ("1.5s", "", 1.5),
+        ("1500ms", "", 1.5),
+        ("2m", "", 120.0),
+        ("00:00:01:15", "", 1.5),
+        ("00:00:01:05", 'ttp:frameRate="10"', 1.5),
+        ("30f", 'ttp:frameRate="20"', 1.5),
+        ("15t", 'ttp:tickRate="10"', 1.5),
+        ("00:00:01:00", 'ttp:frameRate="30" ttp:frameRateMultiplier="1000 1001"', 1.0),
+        ("later", "", None),
+    ],
+)
+def test_timed_text_has_times_of_many_forms(begin, root, start_s):
+    assert timed("a.ttml", ttml(f'<p begin="{begin}">Hello</p>', root)) == [(start_s, None, "Hello")]
+
+
+def test_timed_text_counts_from_the_part_that_holds_it():
+    body = '<p begin="1s" dur="2s">One</p></div><div begin="10s"><p begin="1s" end="3s">Two</p>'
+    assert timed("a.xml", ttml(body)) == [(1.0, 3.0, "One"), (11.0, 13.0, "Two")]
+
+
+def test_timed_text_is_read_without_what_it_refers_to():
+    bomb = '<!DOCTYPE tt [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + ttml('<p begin="1s">&b;</p>').partition("?>")[2]
+    assert "damaged" in reason("a.ttml", bomb)
+    assert "no captions" in reason("a.ttml", ttml(""))
+
+
+def test_substation_names_its_columns():
+    line = "Dialogue: 0:00:01.00,0:00:02.50,Ann,Yes, it {\\b1}is\\N{\\b0}so\n"
+    (turn,) = call("a.ssa", f"[Script Info]\n[Events]\nFormat: Start, End, Actor, Text\n{line}").turns
+    assert (turn.party, turn.start_s, turn.end_s, turn.text) == ("Ann", 1.0, 2.5, "Yes, it is so")
+    assert "no lines of dialogue" in reason("a.ass", "[Script Info]\nTitle: x\n")

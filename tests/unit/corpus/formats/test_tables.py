@@ -320,3 +320,30 @@ def test_what_pandas_writes_is_read_again(rows):
     for content in (frame.to_csv(index=False), frame.to_csv(index=False, sep=";"), frame.to_csv(index=False, sep="\t")):
         found = {one.id: [(turn.party, turn.text) for turn in one.turns] for one in calls("a.csv", content)}
         assert found == wanted
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "call_id,speaker,text,start,end",
+        "Anruf-ID,Sprecher,Äußerung,Beginn,Ende",
+        "id_appel,locuteur,texte,début,fin",
+        "id_llamada,hablante,texto,inicio,fin",
+        "通話ID,話者,発話,開始,終了",
+        "通话ID,说话人,文本,开始时间,结束时间",
+        "통화ID,화자,텍스트,시작,종료",
+    ],
+)
+@pytest.mark.parametrize("separator", ",;\t")
+def test_headers_may_be_in_many_languages(header, separator):
+    rows = [header, "1,Ann,Hello,0.5,1.25", "1,Bob,Hi,2.5,3.0", "2,Ann,So,0.0,1.0"]
+    found = calls("a.csv", "\n".join(rows).replace(",", separator) + "\n")
+    assert [(one.id, [(turn.party, turn.start_s, turn.end_s, turn.text) for turn in one.turns]) for one in found] == [
+        ("1", [("Ann", 0.5, 1.25, "Hello"), ("Bob", 2.5, 3.0, "Hi")]),
+        ("2", [("Ann", 0.0, 1.0, "So")]),
+    ]
+
+
+def test_the_rule_below_the_header_of_a_markdown_table_is_no_turn():
+    text = "| Time | Speaker | Text |\n|------|:-------:|---:|\n| 00:01 | Ann | Hello there |\n| 00:04 | Bob | --- |\n"
+    assert said("a.md", text) == [("Ann", "Hello there"), ("Bob", "---")]

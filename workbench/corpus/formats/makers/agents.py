@@ -1,4 +1,4 @@
-"""PolyAI, ElevenLabs Agents, Vapi and its like, and data of chats: people who talk with machines.
+"""PolyAI, ElevenLabs Agents, Vapi, Retell, Rasa and their like, and data of chats: people who talk with machines.
 
 Here the machine is the company's, and "user" is the customer.
 """
@@ -107,6 +107,39 @@ def _vapi(document: Any) -> list[Draft] | None:
     return [draft]
 
 
+def _retell(document: Any) -> list[Draft] | None:
+    held = objs(at(document, "transcript_object"))
+    if not among(sample(held), "role", "content"):
+        return None
+    draft = Draft([], id=name(first(document, "call_id", "chat_id")))
+    draft.started = since_1970(document.get("start_timestamp"))
+    draft.duration_s = between(draft.started, since_1970(document.get("end_timestamp")))
+    direction = text(document.get("direction")).lower()
+    draft.direction = Direction(direction) if direction in set(Direction) else None
+    for one in held:
+        words = objs(one.get("words"))
+        start = number(at(words, 0, "start"))
+        _add(draft, one.get("role"), text(one.get("content")), start, number(at(words, -1, "end")))
+    return [draft]
+
+
+def _rasa(document: Any) -> list[Draft] | None:
+    """Read Rasa's tracker: only what the user and the bot say of its events."""
+    held = objs(at(document, "events"))
+    if not among(sample(held), "event", "timestamp") or "sender_id" not in obj(document):
+        return None
+    draft = Draft([], id=name(document["sender_id"]))
+    for one in held:
+        said = text(one.get("text"))
+        if one.get("event") not in ("user", "bot") or not said.strip():
+            draft.left_out["event"] += 1
+            continue
+        moment = since_1970(one.get("timestamp"))
+        draft.started = draft.started or moment
+        _add(draft, one["event"], said, between(draft.started, moment), None)
+    return [draft]
+
+
 def _chat(document: Any) -> list[Draft] | None:
     keys = obj(document)
     held = objs(keys.get("messages"))
@@ -192,6 +225,8 @@ def _keys(held: list[dict[str, Any]]) -> set[str]:
 POLY = Maker("PolyAI", _poly)
 ELEVEN_AGENT = Maker("ElevenLabs Agents", _eleven)
 VAPI = Maker("Vapi", _vapi)
+RETELL = Maker("Retell", _retell)
+RASA = Maker("Rasa", _rasa)
 CHAT = Maker("chat messages with roles", _chat)
 SHARE = Maker("dialogues of instructions", _share)
 TASKMASTER = Maker("Taskmaster dialogues", _taskmaster)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from workbench.corpus.formats.names_in_text import can_be_name, looks_like_name, split_name
-from workbench.corpus.formats.times import clock
+from workbench.corpus.formats.names_in_text import can_be_name, is_role, looks_like_name, split_name
+from workbench.corpus.formats.times import clock, seconds
 
 
 class LineKind(Enum):
@@ -31,6 +31,9 @@ class TextLine:
         kind: what it looks like on its own.
         text: what is said in it.
         whole: the line as it stands, stripped.
+        after_blank: whether an empty line, or none, stands above.
+        date: as it stands before the time; empty where none does.
+        zone: as it stands after the time, such as Z or +02:00; empty where none does.
     """
 
     number: int
@@ -41,19 +44,32 @@ class TextLine:
     start_s: float | None = None
     end_s: float | None = None
     after_blank: bool = False
+    date: str = ""
+    zone: str = ""
 
 
-_T = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
-_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?[ \u202f]+)?"
+_T = r"(?:\d{1,3}:\d{2}:\d{2}[:;]\d{2}|\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?|\d{1,6}(?:\.\d{1,3})?\s?s(?:ec)?)"
+_HALF = r"(?:[ \u202f]?(?P<half>[AaPp])\.?[Mm]\.?)?"
+_TO = r"\s*(?:-+>?|–|—|→|to|bis)\s*"
 _LEADING = re.compile(
-    rf"[\[(<]?{_DATE}(?P<start>{_T})(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?(?:\s*(?:-+>?|–|—|to|bis)\s*(?P<end>{_T}))?[\])>]?"
+    rf"[\[(<]?(?:(?P<date>\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}})(?:,?[ \u202f]+|T))?"
+    rf"(?P<start>{_T}){_HALF}(?P<zone>Z|[+-]\d\d:?\d\d)?(?:{_TO}(?P<end>{_T}))?[\])>]?"
     r"(?P<gap>\s*(?:[-–—|:•]\s+)?)(?P<rest>.*)"
 )
 _TRAILING = re.compile(
-    rf"(?P<name>.{{1,80}}?)(?P<gap>\s*[|,•·]\s*|\s+[-–—]\s+|\s+|(?=[\[(]))(?P<open>[\[(]?)(?:at\s+)?(?P<start>{_T})"
-    rf"(?:\s*(?:-+>?|–|—|to)\s*(?P<end>{_T}))?[\])]?(?P<colon>:?)(?:(?<=:)\s+(?P<text>\S.*))?"
+    rf"(?P<name>.{{1,80}}?)(?P<gap>\s*[|,•·]\s*|\s+[-–—]\s+|\s+|(?=[\[(]))(?P<open>[\[(]?)(?:at\s+)?(?P<start>{_T}){_HALF}"
+    rf"(?:{_TO}(?P<end>{_T}))?[\])]?(?P<colon>:?)(?:(?<=:)\s+(?P<text>\S.*))?"
 )
+_FRAMES = re.compile(r"(\d{1,3}:\d{2}:\d{2})[:;]\d{2}")
 _BOLD = re.compile(r"\*\*|__")
+_BULLET = re.compile(r"[-*•–]\s+(?=[^\W\d_][^:：]{0,60}[:：])")
+_BRACKETED = re.compile(
+    r"(?:\[(?P<square>[^\[\]]{1,40})\]|<(?P<angle>[^<>]{1,40})>)(?P<colon>\s*:)?\s+(?P<text>[^<\s].*)"
+)
+_NOISE = frozenset(
+    ("music", "laughter", "laughs", "noise", "applause", "silence", "inaudible", "unintelligible", "crosstalk", "pause",
+     "background", "cough", "coughs", "hold", "foreign", "beep", "ringing", "playing", "break", "end", "start", "audio")
+)  # fmt: skip
 _LONGEST_HEAD = 200
 
 
@@ -61,26 +77,65 @@ def line_of(number: int, raw: str, after_blank: bool = False) -> TextLine:
     """Return what a line is."""
     whole = raw.replace("\ufeff", "").replace("\u200b", "").replace("\xa0", " ").strip()
     plain = _BOLD.sub("", whole[:_LONGEST_HEAD]) + whole[_LONGEST_HEAD:] if "**" in whole or "__" in whole else whole
+    plain = _without_brackets(_without_bullet(plain))
     found = _by_leading_time(number, plain) or _by_trailing_time(number, plain) or _by_name(number, plain)
     line = found or TextLine(number, LineKind.TEXT, plain, plain)
     line.after_blank = after_blank
     return line
 
 
+def _without_bullet(text: str) -> str:
+    """Return a line of a list without its mark where a role speaks in it; other lists have colons, too."""
+    found = _BULLET.match(text) if text[:1] in "-*•–" else None
+    named = split_name(text[found.end() : _LONGEST_HEAD]) if found else None
+    return text[found.end() :] if found and named and is_role(named.name) else text
+
+
+def _without_brackets(text: str) -> str:
+    """Write a speaker in brackets as others do: ``[AGENT] Hello`` and ``<Ann> Hello`` as ``Ann: Hello``."""
+    found = _BRACKETED.fullmatch(text) if text[:1] in ("[", "<") else None
+    if not found:
+        return text
+    name = (found["square"] or found["angle"]).strip()
+    words = set(name.lower().replace("_", " ").split())
+    shown = looks_like_name(name) if found["angle"] or found["colon"] or len(words) > 1 else is_role(name)
+    return f"{name}: {found['text']}" if can_be_name(name) and shown and not words & _NOISE else text
+
+
+def _time(found: re.Match[str], name: str) -> float | None:
+    """Return seconds; of the day where a date, or AM or PM, shows that ``10:15`` is an hour and a minute."""
+    text = found[name]
+    if not text:
+        return None
+    if text[-1] in "sc":
+        return seconds(text)
+    time_s = clock(_FRAMES.sub(r"\1", text))
+    half = (found["half"] or "").lower()
+    if time_s is None or not (half or found.groupdict().get("date")):
+        return time_s
+    time_s *= 60 if text.count(":") == 1 else 1
+    hour = time_s // 3600
+    return time_s + 43_200 if half == "p" and hour < 12 else time_s - 43_200 if half == "a" and hour == 12 else time_s
+
+
 def _by_leading_time(number: int, plain: str) -> TextLine | None:
     if not plain or not (plain[0].isdigit() or plain[0] in "[(<") or not (found := _LEADING.fullmatch(plain)):
         return None
-    start_s, end_s = clock(found["start"]), clock(found["end"]) if found["end"] else None
-    rest = found["rest"].strip()
+    start_s, end_s = _time(found, "start"), _time(found, "end")
+    rest = _without_brackets(found["rest"].strip())
     if start_s is None or (rest and not found["gap"] and plain[0].isdigit()):
         return None
     if not rest:
-        return TextLine(number, LineKind.TIME, plain, "", None, start_s, end_s)
-    if named := split_name(rest):
-        return TextLine(number, LineKind.TIME_NAME_TEXT, plain, named.text, named.name, start_s, end_s)
-    if can_be_name(rest) and looks_like_name(rest):
-        return TextLine(number, LineKind.TIME_NAME, plain, rest, rest, start_s, end_s)
-    return TextLine(number, LineKind.TIME_TEXT, plain, rest, None, start_s, end_s)
+        line = TextLine(number, LineKind.TIME, plain)
+    elif named := split_name(rest):
+        line = TextLine(number, LineKind.TIME_NAME_TEXT, plain, named.text, named.name)
+    elif can_be_name(rest) and looks_like_name(rest):
+        line = TextLine(number, LineKind.TIME_NAME, plain, rest, rest)
+    else:
+        line = TextLine(number, LineKind.TIME_TEXT, plain, rest)
+    line.start_s, line.end_s = start_s, end_s
+    line.date, line.zone = found["date"] or "", found["zone"] or ""
+    return line
 
 
 def _by_trailing_time(number: int, plain: str) -> TextLine | None:
@@ -90,10 +145,9 @@ def _by_trailing_time(number: int, plain: str) -> TextLine | None:
     wide = found["gap"].strip(" ") != "" or len(found["gap"]) > 1 or found["open"]
     if not can_be_name(name) or not (looks_like_name(name) or (wide and len(name.split()) < 4)):
         return None
-    start_s = clock(found["start"])
+    start_s, end_s = _time(found, "start"), _time(found, "end")
     if start_s is None:
         return None
-    end_s = clock(found["end"]) if found["end"] else None
     return TextLine(number, LineKind.NAME_TIME, plain, (found["text"] or "").strip(), name, start_s, end_s)
 
 
@@ -101,4 +155,7 @@ def _by_name(number: int, plain: str) -> TextLine | None:
     named = split_name(plain[:_LONGEST_HEAD]) if ":" in plain[:_LONGEST_HEAD] or "：" in plain[:_LONGEST_HEAD] else None
     if not named:
         return None
-    return TextLine(number, LineKind.NAME_TEXT, plain, named.text + plain[_LONGEST_HEAD:], named.name)
+    text = named.text + plain[_LONGEST_HEAD:]
+    if text[:1] in ("[", "(") and (found := _LEADING.fullmatch(text)) and found["rest"]:  # Ann: [0:12] Hello
+        return TextLine(number, LineKind.NAME_TEXT, plain, found["rest"], named.name, _time(found, "start"))
+    return TextLine(number, LineKind.NAME_TEXT, plain, text, named.name)

@@ -14,10 +14,11 @@ from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.names_in_text import accepted_names, folded, is_role, looks_like_name
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.plain_text.call_data import add_call_data, core_of, without_trailer
+from workbench.corpus.formats.plain_text.day_times import count_from_first_day, settle_times
 from workbench.corpus.formats.plain_text.line_kinds import LineKind, TextLine, line_of
 from workbench.corpus.formats.plain_text.meet import is_meet, meet_draft
+from workbench.corpus.formats.plain_text.stacked_heads import with_joined_heads
 from workbench.corpus.formats.roles import known_speaker, sides_of
-from workbench.corpus.formats.times import tidy
 
 # Least shares of the lines that are not empty, in the order in which the shapes are tried.
 _SHARES: tuple[tuple[frozenset[LineKind], LineKind, float], ...] = (
@@ -45,10 +46,10 @@ MIN_TRANSCRIPT_WORDS_PER_S = 0.1
 """Of a text with times and without names: people say two or three."""
 
 _LEVEL = re.compile(r"\[?(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|NOTICE|CRITICAL)\b")
+_MODULE = re.compile(r"\w\.\w|\w[:/]\w|_\w+\.")
 _MAX_TRANSCRIPT_LINES = 500_000
+_LEAST_TO_COME_BACK = 2  # turns; in more, someone speaks again, which the lines of a form don't
 _SEEN = 3_000  # lines by which the shape is told
-_WALL_CLOCK_S = 3_600
-_HALF_DAY_S = 43_200
 
 
 class PlainTranscript:
@@ -101,7 +102,7 @@ def lines_of(text: str) -> list[TextLine]:
         blank = not line.whole
         if not blank:
             out.append(line)
-    return out
+    return with_joined_heads(out)
 
 
 def shape_of(lines: Sequence[TextLine]) -> LineKind | None:
@@ -126,6 +127,7 @@ def draft_of(lines: Sequence[TextLine], shape: LineKind) -> Draft:
     body = without_trailer(lines[first:], lambda line: _is_head(line, shape, names), draft)
     spellings: dict[str, str] = {}
     texts: list[str] = []
+    is_dated = count_from_first_day(draft, [line for line in body if _is_head(line, shape, names)])
     for line in body:
         if _is_head(line, shape, names):
             _close(draft, texts)
@@ -139,7 +141,8 @@ def draft_of(lines: Sequence[TextLine], shape: LineKind) -> Draft:
         else:
             texts.append(line.whole)
     _close(draft, texts)
-    _settle_times(draft)
+    if not is_dated:
+        settle_times(draft)
     draft.sides = sides_of(turn.speaker for turn in draft.turns)
     return draft
 
@@ -176,11 +179,18 @@ def _fits(shape: LineKind, lines: Sequence[TextLine]) -> bool:
         followed = sum(1 for one in places if one + 1 < len(lines) and lines[one + 1].kind not in _HEADS[shape])
         return followed + len(told) > (len(places) + len(told)) / 2
     if shape is LineKind.TIME_NAME_TEXT:
-        named = [line.name or "" for line in lines if line.kind is LineKind.TIME_NAME_TEXT]
-        return (
-            sum(looks_like_name(one) for one in named) > len(named) / 2 or len(set(map(folded, named))) < len(named) / 2
-        )
+        return _are_speakers([line for line in lines if line.kind is LineKind.TIME_NAME_TEXT])
     return _is_spoken([line for line in lines if line.kind in _HEADS[LineKind.TIME_TEXT] and line.start_s is not None])
+
+
+def _are_speakers(lines: Sequence[TextLine]) -> bool:
+    """Return whether the names after times are people's; logs have levels, programs and modules there."""
+    names = [line.name or "" for line in lines]
+    if sum(1 for one in names if _LEVEL.match(one)) * 3 >= len(names):
+        return False
+    if sum(looks_like_name(one) and not _MODULE.search(one) for one in names) > len(names) / 2:
+        return True
+    return not any(line.date for line in lines) and len(set(map(folded, names))) < len(names) / 2
 
 
 def _is_spoken(timed: Sequence[TextLine]) -> bool:
@@ -204,20 +214,5 @@ def _has_speakers(lines: Sequence[TextLine]) -> bool:
     )
     if sum(found.values()) <= 0.5 * len(lines):
         return False
-    return sum(1 for number in found.values() if number > 1) > 1 or any(map(is_role, found))
-
-
-def _settle_times(draft: Draft) -> None:
-    """Count times of the day from the first, also past midnight."""
-    timed = [turn for turn in draft.turns if turn.start_s is not None]
-    if not timed or timed[0].start_s is None or timed[0].start_s < _WALL_CLOCK_S:
-        return
-    first, day, last = timed[0].start_s, 0.0, timed[0].start_s
-    for turn in timed:
-        start_s = turn.start_s or 0.0
-        if last - start_s > _HALF_DAY_S:
-            day += 86_400
-        last = start_s
-        turn.start_s = tidy(start_s + day - first)
-        turn.end_s = None if turn.end_s is None else tidy(turn.end_s + day - first)
-    draft.notes.append("times are of the day; the first turn begins at 0")
+    back = sum(1 for number in found.values() if number > 1)
+    return back > 1 or (any(map(is_role, found)) and (back > 0 or sum(found.values()) <= _LEAST_TO_COME_BACK))

@@ -37,19 +37,27 @@ _NAMES = {
         convoid chatid callsid conversationkey callidentifier callnumber callno meeting recording dialogue dialog
         transcriptname gesprachsid anrufid chatkey encounterid caseid casenumber calluuid conversationuuid
         uniqueid docid documentid
+        anruf anrufnummer gesprach gesprächid gespräch gesprächsid idappel appelid appel idllamada llamadaid llamada
+        idchamada chamada idconversa idconversation idconversacion idconversación idchiamata chiamata gesprekid gesprek
+        rozmowaid idrozmowy 通話id 通話 会話id 会話 通话id 会话id 会话 对话id 对话
+        通話編號 통화id 대화id 통화 звонок idзвонка
     """,
     Use.SPEAKER: """
         speaker speakername speakerlabel speakerid name participant participantname participantid interlocutor
         actor actorname author authorname from fromname user username userid party agentorcustomer sender
         sendername talker displayname who personname person sprecher sprechername speakertag diarizationlabel
         locuteur hablante speakerdisplayname fromaddress
+        intervenant interlocuteur orateur falante orador parlante interlocutore spreker rozmówca mówca talare
+        sprecherin 話者 発言者 発話者 说话人 发言人 講者 说话者 화자 발화자 говорящий спикер
     """,
     Use.ROLE: """
         role participantrole speakerrole speakertype side actortype authorrole authortype sendertype sendertyp
         senderrole usertype participanttype rolle isagent
+        rôle rol ruolo papel perfil ролі роль 役割 角色 역할
     """,
     Use.CHANNEL: """
         channel channelid audiochannel track channeltag
+        kanal canal canale kanaal チャンネル チャネル 声道 通道 채널 канал
     """,
     Use.EMAIL: """
         email speakeremail emailaddress participantemail useremail senderemail mail
@@ -60,19 +68,29 @@ _NAMES = {
         transcripttext fulltranscript fulltext dialoguetext speech asrtext caption comment commentbody
         turncontent nachricht inhalt texte texto transcribedtext rawtext plaintext bodytext chattext
         conversationtranscript
+        äußerung äusserung aeusserung aussage transkript gesprächstext wortlaut propos énoncé transcription
+        transcripción transcripcion enunciado mensaje mensagem transcrição transcricao fala testo trascrizione messaggio
+        tekst transkrypcja wypowiedź yttrande metin konuşma 発話 発言 テキスト 本文 文字起こし 発話内容 内容 文本 话术
+        转写文本 文字 发言内容 對話內容 발화 내용 텍스트 текст реплика сообщение
     """,
     Use.START: """
         start starttime begin beginning begintime offset startoffset beginoffset timestamp time ts starts startat
         startts timecode tc segmentstart utterancestart turnstart sentencestart startseconds onset timeoffset
         anfang zeit messagetime entrytime sentat messagedate messagetimestamp clienttimestamp timein timestart
         position zeitstempel beginn relativetime sent senton
+        beginnzeit startzeit anfangszeit début debut heuredebut heuredébut inicio início comienzo horainicio tempoinicio
+        inizio aanvang poczatek początek başlangıç 開始 開始時間 開始時刻 開始秒 开始
+        开始时间 時間 时间 時刻 시작 시작시간 начало время
     """,
     Use.END: """
         end endtime stop finish endoffset stoptime ends endat endts segmentend utteranceend turnend to finishtime
         endtimestamp ende timeout sentenceend timeend
+        endzeit fin heurefin término termino fim horafin eind einde koniec bitiş 終了 終了時間 終了時刻 结束 结束时间
+        종료 종료시간 конец
     """,
     Use.DURATION: """
         duration length dauer durationtime callduration callduree totalduration calllength talktime
+        durée duree duración duracion duração duracao durata duur süre 通話時間 時長 时长 통화시간 длительность
     """,
     Use.ORDER: """
         turn turnid index utteranceid utteranceindex utterancenumber sequence seq line lineno linenumber
@@ -82,21 +100,26 @@ _NAMES = {
     Use.TITLE: """
         title subject calltitle meetingtitle topic subjectline callname meetingname titel betreff callsubject
         conversationtitle
+        titre título titulo titolo onderwerp tytuł asunto assunto oggetto objet 件名 タイトル 标题 標題 제목 тема
     """,
     Use.STARTED: """
         date startedat calldate callstart callstarttime callstarted datetime createdat created calldatetime
         startdate startdatetime meetingdate conversationstart conversationstarttime conversationdate recordedat
         recordingdate datum datetimestart callstartedat day startedon callstartdate starttimeutc
         conversationstarted createddate createdtime
+        anrufdatum gesprächsdatum startdatum fecha fechallamada fechainicio dataora datachamada dateappel
+        datedebut datum datumuhrzeit tarih 日時 日付 通話日時 通話日 日期 通话时间 通話日期 날짜 일시 дата датазвонка
     """,
     Use.LANGUAGE: """
         language lang languagecode locale sprache spokenlanguage
+        langue idioma lingua taal język dil 言語 语言 語言 언어 язык
     """,
     Use.DIRECTION: """
         direction calldirection inboundoutbound callingdirection richtung incoming
     """,
     Use.ACCOUNT: """
         account accountname company companyname customercompany organization organisation firma
+        kunde kundenname unternehmen entreprise société empresa azienda bedrijf 会社 会社名 公司 회사 компания
     """,
     Use.THREAD: """
         thread threadid threadidentifier
@@ -116,7 +139,7 @@ _UNITS = {
 _LISTS = frozenset(("turns", "messages", "utterances", "segments", "sentences", "entries", "monologues", "dialog"))
 _TIMES = (Use.START, Use.END, Use.DURATION)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SPLIT = re.compile(r"[^0-9A-Za-zÀ-ɏͰ-￿]+")
+_SPLIT = re.compile(r"[^\w]+|_+")
 _MAX_NAME = 100
 MAX_COLUMNS = 2_000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -62,6 +63,9 @@ class Delimited:
             yield from conversations_in(Table(header, rows))
 
 
+_RULE = re.compile(r":?-{3,}:?")
+
+
 def layout_of(text: str) -> Layout | None:
     """Return how a text is a table; None if none of its first rows is a header."""
     sample = text[:_START]
@@ -99,7 +103,7 @@ def rows_of(text: str, layout: Layout, problems: list[FormatProblem]) -> tuple[l
                 wrong.append(number)
                 continue
             cells = [*cells[:last], layout.separator.join(cells[last:])]
-        if any(one.strip() for one in cells):
+        if any(one.strip() for one in cells) and not _is_rule(cells):
             out.append(TableRow([one.replace("\0", "") for one in cells], number))
     if wrong:
         told = ", ".join(map(str, wrong[:_MAX_DELIMITED_TOLD])) + (", …" if len(wrong) > _MAX_DELIMITED_TOLD else "")
@@ -108,6 +112,12 @@ def rows_of(text: str, layout: Layout, problems: list[FormatProblem]) -> tuple[l
         )
         problems.append(FormatProblem(wrong[0], reason))
     return header, out
+
+
+def _is_rule(cells: list[str]) -> bool:
+    """Return whether a row is the line below a Markdown table's header: ``|---|:--:|``."""
+    filled = [one.strip() for one in cells if one.strip()]
+    return len(filled) > 1 and all(_RULE.fullmatch(one) for one in filled)
 
 
 def _quotes_mislead(text: str, layout: Layout, rows: list[tuple[int, list[str]]], header: list[str]) -> bool:

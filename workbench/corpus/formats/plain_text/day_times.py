@@ -1,0 +1,87 @@
+"""Times of the day in pasted transcripts, with and without a date, counted from the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from workbench.corpus.formats.cell_values import cell_moment, day_first
+from workbench.corpus.formats.draft import Draft
+from workbench.corpus.formats.plain_text.line_kinds import TextLine
+from workbench.corpus.formats.times import tidy
+
+_SHORT_YEAR = re.compile(r"(\d{1,2}[./-]\d{1,2}[./-])(\d{2})")
+_WALL_CLOCK_S = 3_600
+_HALF_DAY_S = 43_200
+
+
+def count_from_first_day(draft: Draft, heads: Sequence[TextLine]) -> bool:
+    """Count the times of lines that all have a date from the first; the draft is told when it began.
+
+    Returns:
+        False where a date is missing, or its order of day and month isn't known; the lines then stay as they are.
+    """
+    timed = [line for line in heads if line.start_s is not None]
+    if not timed or not all(line.date for line in timed):
+        return False
+    dates = [_with_long_year(line.date) for line in timed]
+    order = day_first(list(dates))
+    orders = (True, False) if order is None else (order,)
+    found = [moments for one in orders if (moments := _moments(timed, dates, one))]
+    if len(found) == 2 and found[0] != found[1]:
+        draft.notes.append(f"{timed[0].date}: may begin with day or month, so the date was left out")
+        return False
+    if not found:
+        return False
+    first = found[0][0]
+    for line, moment in zip(timed, found[0], strict=True):
+        length = None if line.end_s is None or line.start_s is None else line.end_s - line.start_s
+        line.start_s = tidy((moment - first).total_seconds())
+        line.end_s = None if length is None or length < 0 else tidy(line.start_s + length)
+    _tell_start(draft, first, timed[0].zone)
+    return True
+
+
+def _tell_start(draft: Draft, first: datetime, zone: str) -> None:
+    if draft.started:
+        return
+    if zone:
+        draft.started, draft.started_local = datetime.fromisoformat(f"{first.isoformat()}{zone}"), None
+    else:
+        draft.started_local = draft.started_local or first
+
+
+def _with_long_year(date: str) -> str:
+    found = _SHORT_YEAR.fullmatch(date)
+    return f"{found[1]}20{found[2]}" if found else date
+
+
+def _moments(timed: Sequence[TextLine], dates: Sequence[str], order: bool) -> list[datetime] | None:
+    """Return when the lines were said; None where a date is none, or one comes before the one above."""
+    out: list[datetime] = []
+    for line, date in zip(timed, dates, strict=True):
+        day = cell_moment(date, order)
+        if day is None:
+            return None
+        moment = day + timedelta(seconds=line.start_s or 0.0)
+        if out and moment < out[-1]:
+            return None
+        out.append(moment)
+    return out
+
+
+def settle_times(draft: Draft) -> None:
+    """Count times of the day from the first, also past midnight."""
+    timed = [turn for turn in draft.turns if turn.start_s is not None]
+    if not timed or timed[0].start_s is None or timed[0].start_s < _WALL_CLOCK_S:
+        return
+    first, day, last = timed[0].start_s, 0.0, timed[0].start_s
+    for turn in timed:
+        start_s = turn.start_s or 0.0
+        if last - start_s > _HALF_DAY_S:
+            day += 86_400
+        last = start_s
+        turn.start_s = tidy(start_s + day - first)
+        turn.end_s = None if turn.end_s is None else tidy(turn.end_s + day - first)
+    draft.notes.append("times are of the day; the first turn begins at 0")
