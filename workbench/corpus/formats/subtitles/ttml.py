@@ -85,7 +85,7 @@ def _cue(element: Element, since_s: float, rates: _Rates, speaker: str | None) -
 
 
 def _lines(element: Element) -> list[str]:
-    """Return the text by its breaks; elements are no tags of subtitles, and their text stays as it is."""
+    """Return the text by its breaks; elements end nothing, and their text stays as it stands."""
     parts: list[str] = []
     for one in element.iter():
         if _tag(one) == "br":
