@@ -10,8 +10,8 @@ import zlib
 from workbench.corpus.formats.opened import UnreadableFile
 
 MAX_ARCHIVE_PARTS = 10_000
-_MAX_ARCHIVE_RATIO = 1_000  # deflate gives at most 1,032 times its size; sheets of equal rows come near 200
-_MIN_ARCHIVE_CHECKED = 20_000_000
+_MAX_ARCHIVE_RATIO = 100  # deflate gives at most 1,032 times its size; documents and sheets give 5 to 50
+_MIN_ARCHIVE_CHECKED = 5_000_000
 _DAMAGED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zlib.error, struct.error, IndexError)
 
 

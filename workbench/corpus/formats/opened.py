@@ -13,6 +13,7 @@ from typing import Any
 
 from workbench.corpus.formats.bounds import MAX_LINE, count_values
 from workbench.corpus.formats.decoding import Decoded, decoded
+from workbench.corpus.formats.garbage import garbage_left
 from workbench.corpus.formats.lines import MAX_RATIO, MIN_CHECKED
 
 MAX_FILE = 100_000_000
@@ -140,7 +141,7 @@ class Opened:
 
     @cached_property
     def _parsed(self) -> Any:
-        if len(self.data) > _CHUNK and count_values(self.data) > MAX_OPENED_VALUES:
+        if len(self.data) > _CHUNK and count_values(self.data, MAX_OPENED_VALUES) > MAX_OPENED_VALUES:
             raise UnreadableFile(f"holds more than {MAX_OPENED_VALUES:,} values; split it into several files")
         return parsed(self._decoded.text)
 
@@ -173,7 +174,8 @@ def parsed(text: str) -> Any:
         UnreadableFile: names the line.
     """
     try:
-        return json.loads(text, parse_constant=lambda _: None)
+        with garbage_left():
+            return json.loads(text, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:
         raise UnreadableFile(
             f"is not JSON: {error.msg} at column {error.colno}; export it again", error.lineno

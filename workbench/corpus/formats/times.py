@@ -31,14 +31,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def number(value: Any) -> float | None:
     """Return a finite number, also of a text such as ``"0.50"`` or ``"0,5"``; None for anything else."""
-    if isinstance(value, bool) or value is None:
-        return None
+    if type(value) is float:
+        return value if math.isfinite(value) else None
     if isinstance(value, str):
-        text = value.strip()
-        if len(text) > _LONGEST or not _NUMBER.fullmatch(text):
+        if len(value) <= _LONGEST and value.replace(".", "", 1).isdecimal():  # as most are, and told soonest
+            return float(value)
+        value = value.strip()
+        if len(value) > _LONGEST or not _NUMBER.fullmatch(value):
             return None
-        value = text.replace(",", ".")
-    if not isinstance(value, int | float | str):
+        value = value.replace(",", ".")
+    elif isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
         found = float(value)

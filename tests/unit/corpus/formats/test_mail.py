@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.unit.corpus.formats.files import call, calls, format_name, read, reason
 from workbench.corpus.formats import FormatProblem
+from workbench.corpus.formats.html_text import text_of_html
 from workbench.corpus.formats.mail.bodies import unflowed
 from workbench.corpus.formats.mail.heads import in_charset, plain
-from workbench.corpus.formats.mail.html_text import text_of_html
 from workbench.corpus.formats.mail.quotations import new_text
 
 HEAD = "Message-ID: <a@b>\nFrom: Ann <Ann@x.org>\nTo: bob@y.org\nSubject: s\nDate: Mon, 2 Mar 2026 09:00:00 +0100\n"

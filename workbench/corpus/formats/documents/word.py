@@ -6,8 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
@@ -26,9 +25,15 @@ from workbench.corpus.formats.tables.headers import header_place
 from workbench.corpus.formats.times import clock
 
 _MAX_DOCUMENT = 100_000_000  # bytes of word/document.xml
+_MAX_PARAGRAPHS = 40_000
 MAX_DOCUMENT_BYTES = 500_000_000  # of all parts; pictures take no room until they are read
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_NAMES = {
+    f"{space}{name}": name
+    for space in (_W, _STRICT)
+    for name in ("p", "tbl", "tr", "tc", "t", "br", "cr", "tab", "noBreakHyphen")
+}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TITLE = re.compile(r"(?P<title>.+?)-(?P<date>\d{8})_(?P<time>\d{6})(?:UTC)?-.+")
 _HEAD = re.compile(r"(?P<name>\S.{0,120}?)(?:\s{2,}|\t\s*)(?P<time>\d{1,3}:\d\d(?::\d\d)?)\s*")
@@ -71,6 +76,8 @@ class _Content:
         self.tables: list[list[list[str]]] = []
         try:
             self._walk(data)
+        except UnreadableFile:
+            raise
         except (ParseError, DefusedXmlException, ValueError, RecursionError, LookupError) as error:
             raise UnreadableFile(
                 f"is a damaged document ({type(error).__name__}); open it in Word and save it again"
@@ -81,7 +88,7 @@ class _Content:
         rows: list[list[list[str]]] = []
         fallbacks = 0
         for event, element in iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True):
-            name = _name(element)
+            name = _NAMES.get(element.tag, "")
             if element.tag == _FALLBACK:
                 fallbacks += 1 if event == "start" else -1
             if fallbacks:
@@ -105,18 +112,14 @@ class _Content:
                 self.tables.append(rows.pop())
 
     def _add(self, text: str, rows: list[list[list[str]]]) -> None:
+        if len(self.paragraphs) == _MAX_PARAGRAPHS:
+            raise UnreadableFile(
+                f"has more than {_MAX_PARAGRAPHS:,} paragraphs; split it into documents of one call each"
+            )
         self.paragraphs.append(text)
         if rows and rows[-1] and rows[-1][-1]:
             cell = rows[-1][-1]
             cell[-1] = f"{cell[-1]}\n{text}".strip()
-
-
-def _name(element: Element) -> str:
-    tag: Any = element.tag
-    for space in (_W, _STRICT):
-        if isinstance(tag, str) and tag.startswith(space):
-            return tag[len(space) :]
-    return ""
 
 
 def _is_teams(paragraphs: list[str]) -> bool:

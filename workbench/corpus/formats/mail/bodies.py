@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from email.message import Message
 
+from workbench.corpus.formats.html_text import text_of_html
 from workbench.corpus.formats.mail.heads import in_charset, plain
-from workbench.corpus.formats.mail.html_text import text_of_html
 
 _MAX_BODY_PARTS = 1_000
 _MAX_TEXT = 3_000_000  # bytes of a part

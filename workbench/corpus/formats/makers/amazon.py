@@ -50,16 +50,25 @@ def _transcribe(document: Any) -> list[Draft] | None:
 def _words(items: list[dict[str, Any]], by_time: dict[str, Any], channel: Any) -> Iterator[tuple[float, TimedWord]]:
     """Give each word with the time that it is sorted by; a mark has that of its word, and its speaker."""
     last, speaker = 0.0, None
+    where = known_speaker(channel)
+    names: dict[str, str | None] = {}
     for item in items:
-        content = text(at(item, "alternatives", 0, "content"))
+        content = text(_best(item).get("content"))
         if item.get("type") == "punctuation":
             yield last, TimedWord(content, speaker, before="")
             continue
         start = number(item.get("start_time"))
         last = last if start is None else start
-        label = known_speaker(item.get("speaker_label") or by_time.get(text(item.get("start_time"))))
-        speaker = " ".join(filter(None, (known_speaker(channel), label))) or None
+        label = text(item.get("speaker_label") or (by_time.get(text(item.get("start_time"))) if by_time else None))
+        if label not in names:
+            names[label] = " ".join(filter(None, (where, known_speaker(label)))) or None
+        speaker = names[label]
         yield last, TimedWord(content, speaker, start, number(item.get("end_time")))
+
+
+def _best(item: dict[str, Any]) -> dict[str, Any]:
+    found = item.get("alternatives")
+    return obj(found[0]) if isinstance(found, list) and found else {}
 
 
 def _analytics(document: Any) -> list[Draft] | None:

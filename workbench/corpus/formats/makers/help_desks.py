@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
+from workbench.corpus.formats.html_text import text_of_message
 from workbench.corpus.formats.makers.maker import Maker
-from workbench.corpus.formats.makers.markup import plain
 from workbench.corpus.formats.makers.values import among, at, first, name, obj, objs, sample, text
 from workbench.corpus.formats.opened import UnreadableFile
 from workbench.corpus.formats.roles import known_speaker, side_of
@@ -33,12 +33,12 @@ def _intercom(document: Any) -> list[Draft] | None:
     source, parts = obj(document.get("source")), at(document, "conversation_parts", "conversation_parts")
     parts = objs(parts if isinstance(parts, list) else document.get("conversation_parts"))
     draft = Draft([], id=name(document.get("id")))
-    draft.title = name(document.get("title")) or name(plain(text(source.get("subject"))))
+    draft.title = name(document.get("title")) or name(text_of_message(text(source.get("subject"))))
     draft.started = taken_as_utc(document.get("created_at"))
     opening = [{**source, "created_at": document.get("created_at"), "part_type": "source"}] if source else []
     timed: list[tuple[datetime | None, DraftTurn]] = []
     for one in opening + parts:
-        kind, body = text(one.get("part_type")), plain(text(one.get("body")))
+        kind, body = text(one.get("part_type")), text_of_message(text(one.get("body")))
         if kind in _NOTES:
             draft.left_out[_NOTE] += 1
         elif not body:
@@ -87,7 +87,7 @@ def _zendesk_text(comment: dict[str, Any]) -> str:
         return spoken
     for key in ("plain_body", "body", "html_body"):
         if found := text(comment.get(key)).strip():
-            return plain(found)
+            return text_of_message(found)
     return ""
 
 
@@ -102,7 +102,7 @@ def _zendesk_ticket(document: Any) -> list[Draft] | None:
     if not among(ticket, "subject", "description", "requester_id"):
         return None
     own = name(ticket.get("requester_id"))
-    draft = Draft([DraftTurn(plain(text(ticket["description"])), own, 0.0)], id=name(ticket.get("id")))
+    draft = Draft([DraftTurn(text_of_message(text(ticket["description"])), own, 0.0)], id=name(ticket.get("id")))
     draft.title, draft.started = name(ticket.get("subject")), taken_as_utc(ticket.get("created_at"))
     if own:
         draft.sides[own] = Side.CUSTOMER
@@ -117,7 +117,7 @@ def _salesforce(document: Any) -> list[Draft] | None:
     draft = Draft([], id=name(first(document, "conversationIdentifier", "conversationId")))
     timed: list[tuple[datetime | None, DraftTurn]] = []
     for one in held:
-        said = plain(text(first(one, "messageText")) or text(at(one, "payload", "text")))
+        said = text_of_message(text(first(one, "messageText")) or text(at(one, "payload", "text")))
         who = obj(one.get("sender"))
         role = known_speaker(first(who, "role", "appType"))
         if not said or role == "System":

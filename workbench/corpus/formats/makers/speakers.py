@@ -15,16 +15,25 @@ SLOWEST, FASTEST = 0.3, 12.0
 
 _MIN_WORDS = 12
 
+_SIMPLE = frozenset((str, int, type(None)))
+
 
 class SpokenChannels:
     """Names speakers: with their channel only where there are several channels."""
 
     def __init__(self, channels: Iterable[Any]):
         self._several = len({one for one in channels if isinstance(one, int | str)}) > 1
+        self._names: dict[tuple[object, object], str | None] = {}
 
     def name(self, channel: Any, speaker: Any) -> str | None:
         """Return "1", "channel 0", "channel 0 speaker 1" or, where nothing tells it, None."""
-        return channel_speaker(channel if self._several else None, known_speaker(speaker))
+        channel = channel if self._several else None
+        told = (channel, speaker)
+        if type(speaker) not in _SIMPLE or type(channel) not in _SIMPLE:  # True would be taken for 1
+            return channel_speaker(channel, known_speaker(speaker))
+        if told not in self._names:
+            self._names[told] = channel_speaker(channel, known_speaker(speaker))
+        return self._names[told]
 
 
 def rate(turns: Sequence[DraftTurn]) -> float | None:

@@ -34,7 +34,10 @@ def first(value: Any, *keys: str) -> Any:
     """Return what the first of the keys with something else than null and "" has; None if none has."""
     if not isinstance(value, dict):
         return None
-    return next((found for key in keys if (found := value.get(key)) is not None and found != ""), None)
+    for key in keys:
+        if (found := value.get(key)) is not None and found != "":
+            return found
+    return None
 
 
 def sample(value: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from email import message_from_string
 from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
-from workbench.corpus.formats.makers.markup import plain
+from workbench.corpus.formats.html_text import text_of_message
 from workbench.corpus.formats.makers.values import first, name, obj, objs, text
 from workbench.corpus.formats.opened import UnreadableFile, parsed
 from workbench.corpus.formats.roles import known_speaker, side_of
@@ -153,7 +153,7 @@ def _message(dialog: dict[str, Any]) -> str:
         except UnreadableFile:
             return said
         return held if isinstance(held, str) else text(first(obj(held), "text", "body", "message")) or said
-    return plain(said) if "html" in kind else said
+    return text_of_message(said) if "html" in kind else said
 
 
 def _mime(said: str, kind: str) -> tuple[str, str]:

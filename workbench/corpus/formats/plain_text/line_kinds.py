@@ -71,17 +71,23 @@ _NOISE = frozenset(
      "background", "cough", "coughs", "hold", "foreign", "beep", "ringing", "playing", "break", "end", "start", "audio")
 )  # fmt: skip
 _LONGEST_HEAD = 200
+_WIDE = re.compile(r"\s{9,}")
 
 
 def line_of(number: int, raw: str, after_blank: bool = False) -> TextLine:
     """Return what a line is."""
-    whole = raw.replace("\ufeff", "").replace("\u200b", "").replace("\xa0", " ").strip()
+    whole = narrowed(raw.replace("\ufeff", "").replace("\u200b", "").replace("\xa0", " ").strip())
     plain = _BOLD.sub("", whole[:_LONGEST_HEAD]) + whole[_LONGEST_HEAD:] if "**" in whole or "__" in whole else whole
     plain = _without_brackets(_without_bullet(plain))
     found = _by_leading_time(number, plain) or _by_trailing_time(number, plain) or _by_name(number, plain)
     line = found or TextLine(number, LineKind.TEXT, plain, plain)
     line.after_blank = after_blank
     return line
+
+
+def narrowed(line: str) -> str:
+    """Return a line without more than eight spaces next to each other; patterns would try them all, again and again."""
+    return _WIDE.sub(lambda found: found[0][:8], line)
 
 
 def _without_bullet(text: str) -> str:

@@ -80,7 +80,7 @@ class PlainTranscript:
 
 def is_transcript(text: str) -> bool:
     """Return whether enough of a text's lines are of one shape."""
-    lines = lines_of(text)[:_SEEN]
+    lines = lines_of(text, _SEEN)
     return is_meet(lines) or shape_of(lines) is not None
 
 
@@ -93,11 +93,16 @@ def transcript_of(text: str) -> Draft | None:
     return None if shape is None else draft_of(lines, shape)
 
 
-def lines_of(text: str) -> list[TextLine]:
-    """Return the lines that are not empty, taken apart."""
+def lines_of(text: str, most: int | None = None) -> list[TextLine]:
+    """Return the lines that are not empty, taken apart; only the first of them if ``most`` tells how many."""
     out: list[TextLine] = []
     blank = True
     for number, raw in enumerate(text.split("\n"), 1):
+        if len(out) == most:
+            break
+        if not raw or raw.isspace():
+            blank = True
+            continue
         line = line_of(number, raw, blank)
         blank = not line.whole
         if not blank:

@@ -9,6 +9,7 @@ from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.names_in_files import started_in_name
 from workbench.corpus.formats.opened import Opened
+from workbench.corpus.formats.plain_text.line_kinds import narrowed
 from workbench.corpus.formats.roles import known_speaker
 from workbench.corpus.formats.times import clock, tidy
 
@@ -38,13 +39,17 @@ class ZoomCaptions:
         """Give the one conversation; times are counted from the first, also past midnight."""
         draft = Draft([], started=started_in_name(file.name))
         times = _Elapsed()
+        texts: list[list[str]] = []
         for line in file.lines:
-            if found := _CAPTION.fullmatch(line.strip()):
+            if found := _CAPTION.fullmatch(narrowed(line.strip())):
                 draft.turns.append(DraftTurn("", known_speaker(found["name"].strip()), times.of(found["time"])))
-            elif draft.turns and line.strip():
-                draft.turns[-1].text = f"{draft.turns[-1].text} {line.strip()}".strip()
+                texts.append([])
+            elif texts and line.strip():
+                texts[-1].append(line.strip())
             elif line.strip():
                 draft.left_out["stray line"] += 1
+        for turn, said in zip(draft.turns, texts, strict=True):
+            turn.text = " ".join(said)
         yield draft
 
 
@@ -62,7 +67,7 @@ class ZoomChat:
         draft = Draft([], notes=["a chat: written, not spoken"])
         times = _Elapsed()
         messages: list[tuple[DraftTurn, list[str]]] = []
-        for line in file.lines:
+        for line in map(narrowed, file.lines):
             if found := _OLD.fullmatch(line) or _NEW.fullmatch(line):
                 turn = DraftTurn("", known_speaker(found["name"]), times.of(found["time"]))
                 messages.append((turn, [found["text"]]))
@@ -102,6 +107,6 @@ class _Elapsed:
 
 def _share(file: Opened, *patterns: re.Pattern[str]) -> float:
     """Return the share of the lines that are not empty; of the messages' first lines where they go on."""
-    lines = [one.rstrip() for one in file.text[:200_000].split("\n")[:_SEEN] if one.strip()]
+    lines = [narrowed(one.rstrip()) for one in file.text[:200_000].split("\n")[:_SEEN] if one.strip()]
     found = sum(1 for line in lines if any(one.fullmatch(line) for one in patterns))
     return found / max(len(lines), 1)

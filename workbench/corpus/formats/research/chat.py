@@ -137,5 +137,5 @@ def _date(value: str) -> datetime | None:
         return None
     try:
         return datetime(int(parts[2]), _MONTHS.index(parts[1].lower()) + 1, int(parts[0]))  # noqa: DTZ001, tells no zone
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -15,7 +15,7 @@ from workbench.corpus.formats.subtitles.cues import SubtitleCue, Timing, plain_t
 from workbench.corpus.formats.subtitles.rolling import without_repeats
 from workbench.corpus.formats.times import clock
 
-_ARROW = re.compile(r"^\s*\d{1,3}:\d{1,2}:\d{1,2}(?:[.,]\d*)? *-->", re.MULTILINE)
+_ARROW = re.compile(r"^[ \t]*\d{1,3}:\d{1,2}:\d{1,2}(?:[.,]\d*)? *-->", re.MULTILINE)
 _COMMA = re.compile(r"^(\d{1,3}:\d\d:\d\d\.\d{1,3}),(\d{1,3}:\d\d:\d\d\.\d{1,3})[ \t]*$", re.MULTILINE)
 _UNPADDED = re.compile(r"\d+:\d{1,2}:\d{1,2}\.\d+ --> \d+:\d{1,2}:\d{1,2}\.\d+")
 _PADDED = re.compile(r"\d\d:\d\d:\d\d[.,]\d{3} --> \d\d:\d\d:\d\d[.,]\d{3}")
@@ -122,6 +122,8 @@ def _start(file: Opened) -> str:
 
 def _cues(lines: list[str], places: list[tuple[int, Timing]], draft: Draft) -> list[SubtitleCue]:
     """Make a cue of each place with times: its text goes on to the number, or the times, of the next one."""
+    if not places:
+        return []
     starts = [_head_place(lines, at, at_before) for (at, _), at_before in zip(places, _before(places), strict=True)]
     wrong = [at + 1 for at, timing in places if timing.wrong]
     if wrong:

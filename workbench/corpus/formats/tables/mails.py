@@ -8,8 +8,8 @@ from typing import Any
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.cell_values import cell_moment, cell_text, day_first
 from workbench.corpus.formats.draft import Draft
+from workbench.corpus.formats.html_text import text_of_html
 from workbench.corpus.formats.mail.heads import people
-from workbench.corpus.formats.mail.html_text import text_of_html
 from workbench.corpus.formats.mail.messages import mail_draft
 from workbench.corpus.formats.tables.choosing import Table
 from workbench.domain.conversations import Direction, Side

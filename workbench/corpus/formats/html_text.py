@@ -1,4 +1,4 @@
-"""The text of an e-mail in HTML, without quotations and signatures that its tags mark.
+"""The text of HTML: of an e-mail without quotations and signatures that its tags mark, and of a help desk's message.
 
 Tags are found in one pass, whatever is wrong with them, so that the time grows with the length alone; Python's
 ``html.parser`` takes quadratic time on some broken input, which strangers may send.
@@ -12,7 +12,9 @@ import re
 MAX_HTML = 3_000_000
 """Characters that are read of a message."""
 
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]*)(?P<rest>(?:\"[^\"<>]*\"|'[^'<>]*'|[^<>\"'])*[^<>]*)>")
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]*)(?P<rest>(?:\"[^\"<>]*\"|'[^'<>]*'|[^<>\"'])*+[^<>]*+)>"
+)
 _ATTRIBUTE = re.compile(
     r"(?P<name>class|id|style|type|name)\s*=\s*(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)'|(?P<c>[^\s>]+))", re.I
 )
@@ -34,20 +36,30 @@ _CUTS = frozenset(("divrplyfwdmsg", "appendonsend", "x_divrplyfwdmsg", "x_append
 _RULE = re.compile(
     r"border-top:\s*solid\s+#?(?:E1E1E1|B5C4DF|C4C4C4|CCCCCC)\b|border-top:\s*(?:#?\w+\s+)?1\.0pt\s+solid\s", re.I
 )
+_LOOKS_LIKE_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_EMPTY_LINES = re.compile(r"\s*\n\s*")
 _SPACE_AT_END = re.compile(r"(?<! ) +\n")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 
 
 def text_of_html(source: str) -> str:
-    """Return the text, with a line for each block and an empty line between paragraphs."""
-    return _Walk(source[:MAX_HTML]).text()
+    """Return the text of an e-mail, with a line for each block and an empty line between paragraphs."""
+    return _Walk(source[:MAX_HTML], of_mail=True).text()
+
+
+def text_of_message(source: str) -> str:
+    """Return the text of a message, a line for each block, with what it quotes; one without tags and entities stays."""
+    if not _LOOKS_LIKE_MARKUP.search(source):
+        return source.strip()
+    return _EMPTY_LINES.sub("\n", _Walk(source[:MAX_HTML], of_mail=False).text())
 
 
 class _Walk:
     """Goes through the tags, and keeps what is text."""
 
-    def __init__(self, source: str):
+    def __init__(self, source: str, of_mail: bool):
         self._source = source
+        self._of_mail = of_mail
         self._out: list[str] = []
         self._breaks = 0  # line breaks due before the next text
         self._skipped = ""  # the tag whose content is passed over
@@ -91,10 +103,14 @@ class _Walk:
         if is_end:
             self._end(name)
             return False
-        told = {
-            one["name"].lower(): one["a"] or one["b"] or one["c"] or ""
-            for one in _ATTRIBUTE.finditer(tag["rest"][:5_000])
-        }
+        told = (
+            {}
+            if not self._of_mail
+            else {
+                one["name"].lower(): one["a"] or one["b"] or one["c"] or ""
+                for one in _ATTRIBUTE.finditer(tag["rest"][:5_000])
+            }
+        )
         if _is_cut(told):
             return True
         if name not in _VOID and (name in _SKIPPED or _is_quote(name, told)):
@@ -113,7 +129,7 @@ class _Walk:
             self._break(1)
         elif name in ("td", "th") and self._out and not self._out[-1].endswith(("\n", " ")):
             self._out.append(" ")
-        if name == "li":
+        if name == "li" and self._of_mail:
             self._add("- ")
         if name == "pre":
             self._pre += 1
