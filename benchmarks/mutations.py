@@ -168,15 +168,15 @@ def _given_up_after(seconds: int) -> Iterator[None]:
     def give_up(*_: object) -> None:
         raise TimeoutError(f"took longer than {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(seconds)
-    faulthandler.dump_traceback_later(4 * seconds, exit=True)  # where no Python runs that could be interrupted
+    before = signal.signal(signal.SIGPROF, give_up)
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # of processor time: others may use the machine
+    faulthandler.dump_traceback_later(20 * seconds, exit=True)  # where no Python runs that could be interrupted
     try:
         yield
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         faulthandler.cancel_dump_traceback_later()
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _forget_peak() -> None:
