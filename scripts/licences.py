@@ -31,6 +31,7 @@ CLASSIFIERS = {
     "Python Software Foundation License": "PSF-2.0",
 }
 WORDS = {
+    "3-clause bsd license": "BSD-3-Clause",
     "apache 2.0": "Apache-2.0",
     "apache 2.0 license": "Apache-2.0",
     "apache license, version 2.0": "Apache-2.0",

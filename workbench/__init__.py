@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workbench.research.trackers import compare_trackers
     from workbench.results.csv_export import read_csv
     from workbench.results.csv_export import text_or_file as to_csv
+    from workbench.transcription import transcribe
     from workbench.workspace.workspace import Workspace
     from workbench.workspace.workspace import open_workspace as open
 
@@ -28,6 +29,7 @@ __all__ = [
     "read_csv",
     "restore",
     "to_csv",
+    "transcribe",
 ]
 
 _LAZY = {
@@ -37,6 +39,7 @@ _LAZY = {
     "compare": ("workbench.research.comparison", "compare"),
     "compare_trackers": ("workbench.research.trackers", "compare_trackers"),
     "to_csv": ("workbench.results.csv_export", "text_or_file"),
+    "transcribe": ("workbench.transcription", "transcribe"),
     "read_csv": ("workbench.results.csv_export", "read_csv"),
 }
 

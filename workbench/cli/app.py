@@ -21,6 +21,7 @@ from workbench.cli.notify import notify
 from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_line, say_table
 from workbench.cli.tokens import tokens
 from workbench.cli.trackers import trackers
+from workbench.cli.transcribing import transcribe
 from workbench.cli.trust import trust
 from workbench.cli.workspace import HERE, MadeOption, WorkspaceOption, made, opened
 from workbench.domain import plain_json
@@ -42,6 +43,7 @@ app.command()(live)
 app.command()(access)
 for _command in (
     ingest, describe, enrich, delete, retention, redaction, watch, backup, restore, check, trust, notify,
+    transcribe,
 ):  # fmt: skip
     app.command()(_command)
 

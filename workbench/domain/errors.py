@@ -76,6 +76,10 @@ class RedactionUnavailable(WorkbenchError):
     """The libraries for redaction are not installed."""
 
 
+class TranscriberUnavailable(WorkbenchError):
+    """Speech cannot be recognised: the library or the model is missing."""
+
+
 class InvalidModelFile(WorkbenchError, ValueError):
     """A tracker's file is damaged, or no tracker's at all."""
 

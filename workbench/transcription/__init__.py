@@ -1,0 +1,19 @@
+"""Transcripts of recordings that have none: recognisers of speech behind one small protocol."""
+
+from workbench.transcription.pocket_sphinx import PocketSphinx
+from workbench.transcription.report import RecordingNote, TranscriptionReport
+from workbench.transcription.transcriber import ChannelSpeech, SpokenSegment, TimedWord, Transcriber
+from workbench.transcription.transcribing import transcribe
+from workbench.transcription.whisper import FasterWhisper
+
+__all__ = [
+    "ChannelSpeech",
+    "FasterWhisper",
+    "PocketSphinx",
+    "RecordingNote",
+    "SpokenSegment",
+    "TimedWord",
+    "Transcriber",
+    "TranscriptionReport",
+    "transcribe",
+]

@@ -1,0 +1,55 @@
+"""What a run of the transcriber did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.domain.names import printable
+
+_MAX_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingNote:
+    """What is worth knowing of a recording: why it has no transcript, or how it was read."""
+
+    path: Path
+    what: str
+
+    def __str__(self) -> str:
+        return printable(f"{self.path}: {self.what}", lines=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionReport:
+    """What a run did.
+
+    Attributes:
+        transcribed: transcripts that are new, or replace one of another content or transcriber.
+        unchanged: transcripts that were there already.
+        problems: recordings that have none, and why.
+        notes: of recordings that have one.
+        left: recordings that were not reached before it was cancelled.
+    """
+
+    transcribed: tuple[Path, ...] = ()
+    unchanged: tuple[Path, ...] = ()
+    problems: tuple[RecordingNote, ...] = ()
+    notes: tuple[RecordingNote, ...] = ()
+    left: int = 0
+
+    @property
+    def files(self) -> list[Path]:
+        """Return all transcripts that are there now, to be imported."""
+        return [*self.transcribed, *self.unchanged]
+
+    def __str__(self) -> str:
+        head = (
+            f"{len(self.transcribed):,} transcribed, {len(self.unchanged):,} unchanged, {len(self.problems):,} failed"
+        )
+        if self.left:
+            head += f", {self.left:,} left"
+        told = [*self.problems, *self.notes]
+        more = [f"  and {len(told) - _MAX_SHOWN:,} more"] if len(told) > _MAX_SHOWN else []
+        return "\n".join([head, *(f"  {one}" for one in told[:_MAX_SHOWN]), *more])

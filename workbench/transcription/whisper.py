@@ -1,0 +1,100 @@
+"""Whisper by faster-whisper, the extra "transcribe": its model by name, or from a folder without any network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from workbench.domain.errors import TranscriberUnavailable
+from workbench.domain.paths import absolute
+from workbench.transcription.transcriber import ChannelSpeech, Samples, SpokenSegment, TimedWord
+from workbench.transcription.transcripts import sha256_of
+
+INSTALL = "pip install 'tracker-workbench[transcribe]'"
+
+_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)?")  # a size, or "owner/name" on the hub
+# Without its tokenizer the library would fetch another one from the hub.
+_NEEDED = ("model.bin", "config.json", "tokenizer.json")
+
+
+class FasterWhisper:
+    """Recognise speech with a Whisper model; loads it once.
+
+    Args:
+        model: its size, such as "small" or "large-v3", or its name on the Hugging Face hub, from which it is downloaded
+            when it is first used; or a folder with a model for CTranslate2, with which nothing is downloaded.
+        language: of what is said, such as "de"; by default it is found out for each channel.
+        device: "cpu", "cuda", or "auto".
+        compute_type: how CTranslate2 computes, such as "int8"; by default as the model is stored.
+
+    Raises:
+        TranscriberUnavailable: the library is not installed, or the model cannot be loaded.
+    """
+
+    def __init__(
+        self, model: str = "small", *, language: str | None = None, device: str = "auto", compute_type: str = "default"
+    ):
+        folder = _folder(model)
+        try:
+            from faster_whisper import WhisperModel
+        except ImportError as error:
+            raise TranscriberUnavailable(
+                f"Transcription needs {error.name or 'faster-whisper'}. Install it: {INSTALL}"
+            ) from error
+        try:
+            self._model: Any = WhisperModel(
+                str(folder or model), device=device, compute_type=compute_type, local_files_only=folder is not None
+            )
+        except Exception as error:  # the hub's client and CTranslate2 raise all kinds
+            raise TranscriberUnavailable(f"The Whisper model {model!r} cannot be loaded: {_told(error)}") from error
+        if language is not None and language not in self._model.supported_languages:
+            raise TranscriberUnavailable(
+                f"language: must be a code that {model!r} knows, such as "
+                f"{', '.join(self._model.supported_languages[:3])}, not {language!r}"
+            )
+        self._language = language
+        self._name = f"faster-whisper {_called(model, folder)}{f', {language}' if language else ''}"
+
+    @property
+    def name(self) -> str:
+        """Return the model's name, of a folder with the begin of its hash, and the language if it was given."""
+        return self._name
+
+    def transcribe(self, samples: Samples) -> ChannelSpeech:
+        """Recognise what is said on one channel; stretches without speech are left out before Whisper hears them."""
+        segments, about = self._model.transcribe(
+            samples, language=self._language, word_timestamps=True, vad_filter=True
+        )
+        return ChannelSpeech(_segments(segments), about.language)
+
+
+def _segments(found: Any) -> Iterator[SpokenSegment]:
+    for one in found:
+        words = tuple(TimedWord(word.word, word.start, word.end, word.probability) for word in one.words or ())
+        yield SpokenSegment(one.text, one.start, one.end, words)
+
+
+def _folder(model: str) -> Path | None:
+    """Return the folder that is meant; None for a name."""
+    path = absolute(model)
+    if not path.is_dir():
+        if not _NAME.fullmatch(model) or ("/" in model and path.parent.is_dir()):
+            raise TranscriberUnavailable(f"{model}: no such folder; give the folder of a model, or its name")
+        return None
+    missing = [name for name in _NEEDED if not (path / name).is_file()]
+    if missing:
+        raise TranscriberUnavailable(
+            f"{model}: not the folder of a Whisper model for CTranslate2, as {', '.join(missing)} is missing; convert "
+            "one with ct2-transformers-converter, and copy its tokenizer.json"
+        )
+    return path
+
+
+def _called(model: str, folder: Path | None) -> str:
+    return f"{folder.name} {sha256_of(folder / 'model.bin')[:8]}" if folder else model
+
+
+def _told(error: Exception) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__
