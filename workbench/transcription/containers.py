@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class ContainerAudio:
             UnreadableAudio: it has no sound track.
         """
         if not self._container.streams.audio:
-            raise UnreadableAudio("has no sound track")
+            raise UnreadableAudio("has no sound track; check whether it is the right file")
         resampler = self._av.AudioResampler(format="s16p", rate=SAMPLE_RATE)
         at_s = 0.0
         begin_s = (self._container.start_time or 0) / self._av.time_base
@@ -88,6 +89,8 @@ def read_container(path: Path) -> Iterator[ContainerAudio]:
         try:
             with av.open(file, options=dict(_OPTIONS), metadata_errors="ignore") as container:
                 yield ContainerAudio(av, container)
-        except (av.error.FFmpegError, ValueError) as error:
+        except (av.error.FFmpegError, OSError, ValueError) as error:
+            if isinstance(error, OSError) and not isinstance(error, av.error.FFmpegError) and error.errno != EINVAL:
+                raise  # of the file itself; a position before its begin is asked for where it is damaged
             told = str(getattr(error, "strerror", "") or error).rstrip(".")
             raise UnreadableAudio(f"cannot be decoded ({told}); check whether it plays, or convert it") from None

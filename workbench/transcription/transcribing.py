@@ -59,7 +59,7 @@ def transcribe(
         company_channel: the channel, counted from 0, on which the company speaks; the others are the customer's. By
             default sides are unknown, as they are in recordings of one channel.
         progress: takes the fraction done and what is being done, and returns whether to go on; or True for a bar.
-        on_transcript: is called with each new transcript once it is on disk.
+        on_transcript: called with each new transcript once it is on disk.
 
     Raises:
         FileNotFoundError: a source does not exist.
@@ -76,9 +76,8 @@ def transcribe(
     with reporting(progress) as report:
         work = _Work(recogniser, company_channel, report, on_transcript, len(recordings))
         for recording in recordings:
-            if not work.go_on(0.0, recording.path.name):
+            if not work.go_on(0.0, recording.path.name) or not work.take(recording):
                 break
-            work.take(recording)
     return work.report()
 
 
@@ -121,13 +120,13 @@ class _Work:
             self._count - self._done,
         )
 
-    def take(self, recording: RecordingFile) -> None:
-        """Transcribe a recording, unless that is done or can't be; what is wrong with it is noted."""
+    def take(self, recording: RecordingFile) -> bool:
+        """Transcribe a recording, unless that is done or can't be, which is noted; return whether to go on."""
         before = len(self._transcribed)
         try:
             problem = recording.problem or self._transcribe(recording)
         except _Stopped:
-            return
+            return False
         except (UnreadableAudio, NeutralFormError) as error:
             problem = str(error)
         except WorkbenchError:
@@ -140,6 +139,7 @@ class _Work:
             self._problems.append(RecordingNote(recording.path, problem))
         if self._on_transcript and len(self._transcribed) > before:
             self._on_transcript(recording.transcript)
+        return True
 
     def _transcribe(self, recording: RecordingFile) -> str:
         """Transcribe a recording if need be; return why not, empty if it has a transcript now."""

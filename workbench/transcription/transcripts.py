@@ -178,7 +178,7 @@ def _media(recording: Path, folder: Path) -> str | None:
         found = recording.as_posix()
     try:
         found.encode()
-    except UnicodeEncodeError:  # a name of bytes that are no text
+    except UnicodeEncodeError:  # the name is not a text
         return None
     return found
 

@@ -39,6 +39,7 @@ class FasterWhisper:
         folder = _folder(model)
         try:
             from faster_whisper import WhisperModel
+            from faster_whisper.vad import get_speech_timestamps
         except ImportError as error:
             raise TranscriberUnavailable(
                 f"Transcription needs {error.name or 'faster-whisper'}. Install it: {INSTALL}"
@@ -54,6 +55,7 @@ class FasterWhisper:
                 f"language: must be a code that {model!r} knows, such as "
                 f"{', '.join(self._model.supported_languages[:3])}, not {language!r}"
             )
+        self._find_speech: Any = get_speech_timestamps
         self._language = language
         self._name = f"faster-whisper {_called(model, folder)}{f', {language}' if language else ''}"
 
@@ -64,6 +66,8 @@ class FasterWhisper:
 
     def transcribe(self, samples: Samples) -> ChannelSpeech:
         """Recognise what is said on one channel; stretches without speech are left out before Whisper hears them."""
+        if not self._find_speech(samples):
+            return ChannelSpeech(())  # in which no language could be found out
         segments, about = self._model.transcribe(
             samples, language=self._language, word_timestamps=True, vad_filter=True
         )
@@ -72,8 +76,11 @@ class FasterWhisper:
 
 def _segments(found: Any) -> Iterator[SpokenSegment]:
     for one in found:
-        words = tuple(TimedWord(word.word, word.start, word.end, word.probability) for word in one.words or ())
-        yield SpokenSegment(one.text, one.start, one.end, words)
+        words = tuple(
+            TimedWord(word.word, float(word.start), float(word.end), float(word.probability))
+            for word in one.words or ()
+        )
+        yield SpokenSegment(one.text, float(one.start), float(one.end), words)
 
 
 def _folder(model: str) -> Path | None:
