@@ -2,7 +2,7 @@
 
 from workbench.transcription.pocket_sphinx import PocketSphinx
 from workbench.transcription.report import RecordingNote, TranscriptionReport
-from workbench.transcription.transcriber import ChannelSpeech, SpokenSegment, TimedWord, Transcriber
+from workbench.transcription.transcriber import ChannelSpeech, SpokenSegment, SpokenWord, Transcriber
 from workbench.transcription.transcribing import transcribe
 from workbench.transcription.whisper import FasterWhisper
 
@@ -12,7 +12,7 @@ __all__ = [
     "PocketSphinx",
     "RecordingNote",
     "SpokenSegment",
-    "TimedWord",
+    "SpokenWord",
     "Transcriber",
     "TranscriptionReport",
     "transcribe",

@@ -18,7 +18,7 @@ from workbench.transcription.wave_files import wave_blocks
 MAX_HOURS = 8
 """Of all channels of a recording together: 0.9 GB of samples."""
 
-_MAX_SAMPLES = MAX_HOURS * 3600 * SAMPLE_RATE
+MAX_TOTAL_SAMPLES = MAX_HOURS * 3600 * SAMPLE_RATE
 _SAME = 0.01  # share of the energy by which channels differ that carry one signal: what lossy compression does to it
 _BLOCK = 1_000_000
 
@@ -77,7 +77,7 @@ def _collected(blocks: Iterable[Block]) -> tuple[NDArray[np.int16], ...]:
         if len(block) > MAX_CHANNELS:
             raise UnreadableAudio(f"has {len(block)} channels; at most {MAX_CHANNELS} can be read")
         count += block.size
-        if count > _MAX_SAMPLES:
+        if count > MAX_TOTAL_SAMPLES:
             raise UnreadableAudio(f"is longer than {MAX_HOURS} hours, counting each channel; split it")
         parts.append(block)
     if not count:

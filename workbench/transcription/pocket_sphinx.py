@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from workbench.domain.errors import TranscriberUnavailable
-from workbench.transcription.transcriber import SAMPLE_RATE, ChannelSpeech, Samples, SpokenSegment, TimedWord
+from workbench.transcription.transcriber import SAMPLE_RATE, ChannelSpeech, Samples, SpokenSegment, SpokenWord
 
 INSTALL = "pip install 'tracker-workbench[pocketsphinx]'"
 
@@ -56,9 +56,9 @@ class PocketSphinx:
                 text = "".join(one.text for one in words)
                 yield SpokenSegment(text, words[0].start_s, words[-1].end_s, words)
 
-    def _words(self, begin_s: float) -> Iterator[TimedWord]:
+    def _words(self, begin_s: float) -> Iterator[SpokenWord]:
         for one in self._decoder.seg() if self._decoder.hyp() is not None else ():
             word = _VARIANT.sub("", one.word)
             if not _NO_WORD.fullmatch(word):
                 end_s = begin_s + (one.end_frame + 1) / _FRAMES
-                yield TimedWord(f" {word}", begin_s + one.start_frame / _FRAMES, end_s)
+                yield SpokenWord(f" {word}", begin_s + one.start_frame / _FRAMES, end_s)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workbench.domain.names import printable
 
-_MAX_SHOWN = 50
+_MAX_TOLD = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +51,5 @@ class TranscriptionReport:
         if self.left:
             head += f", {self.left:,} left"
         told = [*self.problems, *self.notes]
-        more = [f"  and {len(told) - _MAX_SHOWN:,} more"] if len(told) > _MAX_SHOWN else []
-        return "\n".join([head, *(f"  {one}" for one in told[:_MAX_SHOWN]), *more])
+        more = [f"  and {len(told) - _MAX_TOLD:,} more"] if len(told) > _MAX_TOLD else []
+        return "\n".join([head, *(f"  {one}" for one in told[:_MAX_TOLD]), *more])

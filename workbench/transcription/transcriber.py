@@ -17,7 +17,7 @@ Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class TimedWord:
+class SpokenWord:
     """A word with its times, in seconds from the start of the recording.
 
     Attributes:
@@ -40,7 +40,7 @@ class SpokenSegment:
     text: str
     start_s: float
     end_s: float
-    words: tuple[TimedWord, ...] = ()
+    words: tuple[SpokenWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

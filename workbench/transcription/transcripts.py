@@ -19,7 +19,7 @@ from workbench.domain import plain_json
 from workbench.domain.access import private_opener
 from workbench.domain.conversations import Side
 from workbench.domain.files import settle, writing_to
-from workbench.transcription.transcriber import TimedWord
+from workbench.transcription.transcriber import SpokenWord
 from workbench.transcription.turns import SpokenTurn
 
 _SOURCE = "source"  # of a participant, where imports pass over what they don't know
@@ -155,7 +155,7 @@ def _turn(turn: SpokenTurn) -> dict[str, Any]:
     return {**plain, "words": [_word(one) for one in turn.words]} if turn.words else plain
 
 
-def _word(word: TimedWord) -> dict[str, Any]:
+def _word(word: SpokenWord) -> dict[str, Any]:
     plain = {"text": word.text.strip(), "start_s": round(word.start_s, 3), "end_s": round(word.end_s, 3)}
     return plain if word.confidence is None else {**plain, "confidence": round(word.confidence, 3)}
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workbench.transcription.transcriber import SpokenSegment, TimedWord
+from workbench.transcription.transcriber import SpokenSegment, SpokenWord
 
 MAX_PAUSE_S = 1.0
 """A longer pause ends a turn."""
@@ -23,7 +23,7 @@ class SpokenTurn:
     start_s: float
     end_s: float
     text: str
-    words: tuple[TimedWord, ...] = ()
+    words: tuple[SpokenWord, ...] = ()
 
 
 def turns_of(channels: Sequence[Sequence[SpokenSegment]], duration_s: float) -> list[SpokenTurn]:
@@ -91,5 +91,5 @@ def _space(turn: SpokenTurn, part: SpokenTurn) -> str:
     return "" if unspaced else " "
 
 
-def _spell(words: tuple[TimedWord, ...], text: str) -> bool:
+def _spell(words: tuple[SpokenWord, ...], text: str) -> bool:
     return bool(words) and "".join(one.text for one in words).strip() == text.strip()

@@ -15,8 +15,8 @@ from workbench.transcription.transcriber import SAMPLE_RATE
 MIN_RATE, MAX_RATE = 2_000, 400_000
 """Samples a second of files that are read."""
 
-_MAX_SECONDS = 30  # of a block: whole seconds, which have whole numbers of samples at every rate
-_MAX_SAMPLES = 8_000_000  # of a block
+BLOCK_SECONDS = 30  # of a block: whole seconds, which have whole numbers of samples at every rate
+BLOCK_SAMPLES = 8_000_000  # of a block
 _MARGIN = 1  # seconds before and after a block, so that its edges sound as they do within
 
 
@@ -33,7 +33,7 @@ def wave_blocks(file: wave.Wave_read) -> Iterator[Block]:
         raise UnreadableAudio(f"has {channels} channels; at most {MAX_CHANNELS} can be read")
     if width not in (1, 2, 3, 4):
         raise UnreadableAudio(f"has samples of {width} bytes; from 1 to 4 can be read")
-    seconds = max(1, min(_MAX_SECONDS, _MAX_SAMPLES // (rate * channels)))
+    seconds = max(1, min(BLOCK_SECONDS, BLOCK_SAMPLES // (rate * channels)))
     before: NDArray[np.float32] = np.zeros((channels, 0), np.float32)
     held: NDArray[np.float32] | None = None
     while (read := _floats(file.readframes(seconds * rate), channels, width)).shape[1]:

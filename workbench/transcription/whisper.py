@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.domain.errors import TranscriberUnavailable
 from workbench.domain.paths import absolute
-from workbench.transcription.transcriber import ChannelSpeech, Samples, SpokenSegment, TimedWord
+from workbench.transcription.transcriber import ChannelSpeech, Samples, SpokenSegment, SpokenWord
 from workbench.transcription.transcripts import sha256_of
 
 INSTALL = "pip install 'tracker-workbench[transcribe]'"
@@ -77,7 +77,7 @@ class FasterWhisper:
 def _segments(found: Any) -> Iterator[SpokenSegment]:
     for one in found:
         words = tuple(
-            TimedWord(word.word, float(word.start), float(word.end), float(word.probability))
+            SpokenWord(word.word, float(word.start), float(word.end), float(word.probability))
             for word in one.words or ()
         )
         yield SpokenSegment(one.text, float(one.start), float(one.end), words)

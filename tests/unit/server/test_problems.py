@@ -80,6 +80,7 @@ CODES = [
     "too-many-reports",
     "tracker-exists",
     "tracker-not-found",
+    "transcriber-unavailable",
     "unknown-candidate",
     "unreadable-item",
     "workbench-error",

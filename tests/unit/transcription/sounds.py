@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workbench.transcription import ChannelSpeech, SpokenSegment, TimedWord
+from workbench.transcription import ChannelSpeech, SpokenSegment, SpokenWord
 
 RATE = 16_000
 SPEECH = Path(__file__).parents[2] / "data" / "speech" / "what-is-the-price.wav"
@@ -48,5 +48,5 @@ class FakeTranscriber:
     def _segments(self, samples):
         for second in range(-(-len(samples) // RATE)):
             if np.abs(samples[second * RATE : (second + 1) * RATE]).max() > 0.1:
-                word = TimedWord(f" {self.word}{second}", second + 0.25, second + 0.75, 0.5)
+                word = SpokenWord(f" {self.word}{second}", second + 0.25, second + 0.75, 0.5)
                 yield SpokenSegment(word.text, word.start_s, word.end_s, (word,))

@@ -48,7 +48,7 @@ def test_a_wav_of_any_rate_keeps_its_length_and_its_tone(tmp_path, rate, seconds
 def test_blocks_are_joined_without_a_seam(tmp_path, monkeypatch, rate):
     path = write_wav(tmp_path / "a.wav", tone(7.3, rate=rate), tone(7.3, 1_000, rate=rate), rate=rate)
     whole = read_audio(path).channels
-    monkeypatch.setattr(wave_files, "_MAX_SECONDS", 1)
+    monkeypatch.setattr(wave_files, "BLOCK_SECONDS", 1)
     for one, other in zip(read_audio(path).channels, whole, strict=True):
         assert len(one) == len(other)
         assert np.abs(one.astype(int) - other).max() <= 1
@@ -198,7 +198,7 @@ def test_a_playlist_opens_no_other_file(tmp_path, kind):
 
 
 def test_a_recording_that_is_too_long_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(audio, "_MAX_SAMPLES", 3 * RATE)
+    monkeypatch.setattr(audio, "MAX_TOTAL_SAMPLES", 3 * RATE)
     assert read_audio(write_wav(tmp_path / "a.wav", tone(3))).duration_s == 3
     for path in (
         write_wav(tmp_path / "b.wav", tone(1.6), tone(1.6, 880)),

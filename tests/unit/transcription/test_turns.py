@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.transcription.transcriber import SpokenSegment, TimedWord
+from workbench.transcription.transcriber import SpokenSegment, SpokenWord
 from workbench.transcription.turns import MAX_PAUSE_S, MAX_TURN_S, turns_of
 
 
@@ -17,7 +17,7 @@ def segment(text, start_s, end_s):
     words = text.split()
     step = (end_s - start_s) / len(words)
     timed = tuple(
-        TimedWord(f" {word}", start_s + at * step, start_s + (at + 1) * step) for at, word in enumerate(words)
+        SpokenWord(f" {word}", start_s + at * step, start_s + (at + 1) * step) for at, word in enumerate(words)
     )
     return SpokenSegment(f" {text}", start_s, end_s, timed)
 
@@ -37,7 +37,7 @@ def test_channels_are_merged_by_time_and_segments_of_one_are_joined():
 
 
 def test_a_long_pause_ends_a_turn_within_a_segment_too():
-    words = (TimedWord(" yes", 0, 0.5), TimedWord(" well", 3, 3.5), TimedWord(" no", 3.6, 4))
+    words = (SpokenWord(" yes", 0, 0.5), SpokenWord(" well", 3, 3.5), SpokenWord(" no", 3.6, 4))
     found = turns_of([[SpokenSegment(" yes well no", 0, 4, words)]], 5)
     assert told(found) == [(0, 0, 0.5, "yes"), (0, 3, 4, "well no")]
     assert [len(one.words) for one in found] == [1, 2]
@@ -46,14 +46,14 @@ def test_a_long_pause_ends_a_turn_within_a_segment_too():
 
 
 def test_words_that_are_not_the_text_leave_it_whole():
-    words = (TimedWord("yes", 0, 0.5), TimedWord("no", 9, 9.5))
+    words = (SpokenWord("yes", 0, 0.5), SpokenWord("no", 9, 9.5))
     found = turns_of([[SpokenSegment("Yes, no.", 0, 10, words), SpokenSegment("So.", 10, 11, words)]], 12)
     assert told(found) == [(0, 0, 11, "Yes, no. So.")]
 
 
 def test_languages_without_spaces_are_joined_without_them():
-    one = SpokenSegment("価格は", 0, 1, (TimedWord("価格", 0, 0.5), TimedWord("は", 0.5, 1)))
-    other = SpokenSegment("高い", 1, 2, (TimedWord("高い", 1, 2),))
+    one = SpokenSegment("価格は", 0, 1, (SpokenWord("価格", 0, 0.5), SpokenWord("は", 0.5, 1)))
+    other = SpokenSegment("高い", 1, 2, (SpokenWord("高い", 1, 2),))
     assert [turn.text for turn in turns_of([[one, other]], 2)] == ["価格は高い"]
 
 
