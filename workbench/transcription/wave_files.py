@@ -15,8 +15,8 @@ from workbench.transcription.transcriber import SAMPLE_RATE
 MIN_RATE, MAX_RATE = 2_000, 400_000
 """Samples a second of files that are read."""
 
-BLOCK_SECONDS = 30  # of a block: whole seconds, which have whole numbers of samples at every rate
-BLOCK_SAMPLES = 8_000_000  # of a block
+BLOCK_SECONDS = 30  # at most: whole seconds, which have whole numbers of samples at every rate
+BLOCK_SAMPLES = 8_000_000  # at most, if that is a second or more
 _MARGIN = 1  # seconds before and after a block, so that its edges sound as they do within
 
 
