@@ -34,6 +34,7 @@ CLASSES = (
     ("ws.metrics", "workbench.metrics.all_metrics.Metrics"),
     ("ws.analyst", "workbench.metrics.analyst.Analyst"),
     ("call = ws.call(…)", "workbench.metrics.call.Call"),
+    ("ws.aliases", "workbench.workspace.aliases.Aliases"),
     ("ws.statistics(…)", "workbench.results.statistics.Statistics"),
     ("ws.credits", "workbench.reading.credits.Credits"),
     ("ws.live", "workbench.live.all_calls.LiveCalls"),

@@ -20,7 +20,11 @@ from tests.unit.test_imports import imported
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 BUILT_WITH = ["hatchling", lock.BUILT_WITH]
-CONDA_NAMES = {"kaleido": "python-kaleido", "python-duckdb": "duckdb"}  # conda's name → the index's
+CONDA_NAMES = {
+    "kaleido": "python-kaleido",
+    "python-duckdb": "duckdb",
+    "python-tzdata": "tzdata",
+}  # conda's name → the index's
 CONDA_ALONE = {"nodejs", "make", "pip"}  # no Python packages, and pip itself
 
 

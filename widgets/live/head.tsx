@@ -1,5 +1,6 @@
 import { hrefOf } from "../shared/address";
 import { clock } from "../shared/clock";
+import { time } from "../shared/moments";
 import { plural } from "../shared/parts";
 import type { LiveCallView } from "../shared/protocol";
 import { delay, median } from "./marks";
@@ -59,9 +60,8 @@ function Choice({ state, acts }: Props) {
 }
 
 function optionOf(call: LiveCallView): string {
-  const began = new Date(call.began).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const stands = { live: call.speed === null ? "live" : "replay", left: "left", ended: "ended" }[call.state];
-  return [nameOf(call), call.account, `${stands}, began ${began}`].filter(Boolean).join(" · ");
+  return [nameOf(call), call.account, `${stands}, began ${time(call.began)}`].filter(Boolean).join(" · ");
 }
 
 function Figures({ state }: { state: State }) {

@@ -1,3 +1,4 @@
+import { day, time } from "../shared/moments";
 import { plural } from "../shared/parts";
 import type { IntervalView, MeasureView, RunView, TrackerStage } from "../shared/protocol";
 import { percent } from "../shared/words";
@@ -29,12 +30,10 @@ export function ruleInWords(rule: string): string {
   return kind === "precision" ? `Few false leads: precision at least ${percent(Number(least))}` : `Miss nothing: hit rate at least ${percent(Number(least))}`;
 }
 
-export function day(iso: string): string {
-  return new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
-}
+export { day };
 
 export function moment(iso: string): string {
-  return `${day(iso)}, ${new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+  return `${day(iso)}, ${time(iso)}`;
 }
 
 /** "82% (74 to 88)". */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { scales } from "../plots/chart";
 import { csv, fileName } from "../plots/export";
 import { offer } from "../plots/words";
+import { day, time } from "../shared/moments";
 import { isDark } from "../shared/theme";
 import { inWords, percent } from "../shared/words";
 
@@ -43,4 +44,12 @@ test("chart places stay inside", () => {
 
 test("dark and light grounds", () => {
   expect(["#111111", "white", "rgb(250, 250, 250)", "#fff", "", "rgba(0,0,0,0)"].map(isDark)).toEqual([true, false, false, false, null, null]);
+});
+
+test("moments are shown as the clock of their own offset has them, wherever the reader sits", () => {
+  expect(day("2026-07-01T00:15:00+02:00")).toBe("1 Jul 2026");
+  expect(time("2026-07-01T00:15:00+02:00")).toBe("00:15");
+  expect(time("2026-06-30T22:15:00.123456+00:00")).toBe("22:15");
+  expect(day("2026-03-05")).toBe("5 Mar 2026");
+  expect(day("soon")).toBe("Invalid Date");
 });

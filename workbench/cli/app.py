@@ -19,6 +19,8 @@ from workbench.cli.importing import describe, ingest, redaction, watch
 from workbench.cli.live import live
 from workbench.cli.notify import notify
 from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_line, say_table
+from workbench.cli.people import aliases, people
+from workbench.cli.settings import settings
 from workbench.cli.tokens import tokens
 from workbench.cli.trackers import trackers
 from workbench.cli.transcribing import transcribe
@@ -39,11 +41,12 @@ app = typer.Typer(
 
 app.add_typer(tokens, name="tokens")
 app.add_typer(trackers, name="trackers")
+app.add_typer(aliases, name="aliases")
 app.command()(live)
 app.command()(access)
 for _command in (
-    ingest, describe, enrich, delete, retention, redaction, watch, backup, restore, check, trust, notify,
-    transcribe,
+    ingest, describe, enrich, delete, retention, redaction, settings, people, watch,
+    backup, restore, check, trust, notify, transcribe,
 ):  # fmt: skip
     app.command()(_command)
 

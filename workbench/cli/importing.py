@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from workbench.cli.output import JsonFlag, say, say_json
+from workbench.cli.settings import TIME_ZONE
 from workbench.cli.workspace import HERE, MadeOption, WorkspaceOption, made, opened
 from workbench.domain import plain_json
-from workbench.domain.errors import InvalidArgument
+from workbench.domain.errors import InvalidArgument, WorkspaceNotFound
+from workbench.domain.time_zones import UTC_ZONE
+from workbench.domain.time_zones import time_zone as zone_of
 
 _KINDS = "all, none, or some of email, iban, card, phone, name, participants, separated by commas"
 REDACT = f"Replace by placeholders: {_KINDS}. By default what workbench redaction has set."
@@ -39,22 +43,35 @@ def ingest(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be imported, and import nothing.")
     ] = False,
+    time_zone: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=f"That of starts without an offset. {TIME_ZONE}"),
+    ] = None,
 ) -> None:
     """Import conversations; what cannot be read is reported by name, line and reason."""
     known = _mapping(mapping)
     if dry_run:
         from workbench.corpus.import_preview import preview_import
 
-        preview = preview_import([*source], known)
+        preview = preview_import([*source], known, _zone(workspace, time_zone))
         say_json(plain_json.loads(plain_json.dumps(asdict(preview), default=str))) if as_json else say(preview)
         return
     chosen: Any = on_change
-    report = made(workspace).ingest(
-        source, progress=not as_json, redact=redact, prefix=prefix, on_change=chosen, mapping=known
-    )
+    how: dict[str, Any] = {"redact": redact, "prefix": prefix, "on_change": chosen}
+    report = made(workspace).ingest(source, progress=not as_json, mapping=known, time_zone=time_zone, **how)
     say_json(asdict(report)) if as_json else say(report)
     if report.rejected and not report.added and not report.unchanged and not report.changed and not report.kept:
         raise typer.Exit(1)
+
+
+def _zone(workspace: Path, time_zone: str | None) -> ZoneInfo:
+    """Return the zone of an import; that of a workspace that is not there yet is UTC."""
+    if time_zone is not None:
+        return zone_of(time_zone)
+    try:
+        return opened(workspace).lake.zone
+    except WorkspaceNotFound:
+        return UTC_ZONE
 
 
 def _mapping(file: Path | None) -> dict[str, Any] | None:

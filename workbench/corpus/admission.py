@@ -14,6 +14,7 @@ from workbench.corpus.formats.neutral_model import dumps
 from workbench.corpus.kept_names import TEAMS
 from workbench.corpus.spelling import COLUMNS, spelling_rows
 from workbench.corpus.tables import Item, tables_of
+from workbench.domain.conventions import DEFAULT, Conventions
 from workbench.domain.conversations import Conversation, Kind
 from workbench.domain.filters import Filters, PartOfCall
 
@@ -41,12 +42,15 @@ class Admission:
         return self.until_s is None or (start_s is not None and start_s <= self.until_s)
 
 
-def admissions(conversation: Conversation, filters: Sequence[Filters]) -> list[Admission]:
+def admissions(
+    conversation: Conversation, filters: Sequence[Filters], conventions: Conventions = DEFAULT
+) -> list[Admission]:
     """Return what each of the filters says of a conversation, as far as it is known; its turns are not looked at.
 
     The conditions are those that the lake asks, over a table of this one conversation.
     """
-    admitted = _admitted(conversation, [replace(one, side="anyone", part=PartOfCall()) for one in filters])
+    anywhere = [replace(one, side="anyone", part=PartOfCall()) for one in filters]
+    admitted = _admitted(conversation, anywhere, conventions)
     return [_of(conversation, one, passes) for one, passes in zip(filters, admitted, strict=True)]
 
 
@@ -62,10 +66,10 @@ def _of(conversation: Conversation, filters: Filters, admitted: bool) -> Admissi
     return Admission(admitted=admitted, side=filters.side, later=reason)
 
 
-def _admitted(conversation: Conversation, filters: Sequence[Filters]) -> list[bool]:
+def _admitted(conversation: Conversation, filters: Sequence[Filters], conventions: Conventions) -> list[bool]:
     if not filters:
         return []
-    conditions = [condition_of(one) for one in filters]
+    conditions = [condition_of(one, conventions) for one in filters]
     columns = ", ".join(f"coalesce({one.sql}, false)" for one in conditions)
     values = [value for one in conditions for value in one.values]
     row = tables_of([Item(with_clean_names(replace(conversation, turns=())), "")], "sentence").conversations

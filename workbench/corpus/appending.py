@@ -11,8 +11,9 @@ from workbench.corpus.clean_names import with_clean_names
 from workbench.corpus.content_hashes import HASH_DIGITS
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.languages import with_language
+from workbench.corpus.local_starts import hashes_of
 from workbench.corpus.sentences import SplitUnit
-from workbench.corpus.tables import Batch, Item, hash_of
+from workbench.corpus.tables import Batch, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _is_same(item: Item, earlier: KnownConversations) -> bool:
     written = item.written or item.conversation
     if not (written.media and earlier.media) or Path(written.media).name != Path(earlier.media).name:
         return False
-    return kept == hash_of(replace(written, media=earlier.media))
+    return kept in hashes_of(replace(written, media=earlier.media), item.conversation.started)
 
 
 def _changed(item: Item, on_change: OnChange) -> AppendOutcome:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from workbench.corpus.views import SentenceInContext
 from workbench.domain.tags import ContextSentence
+from workbench.domain.time_zones import UTC_ZONE, in_zone
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Without MATERIALIZED some lists of ids end in an internal error of DuckDB 2.0 (its issue #24807) that closes the base.
@@ -28,22 +30,27 @@ FROM nearby n JOIN sentences s ON s.row = n.near ORDER BY n.wanted, s.row
 """
 
 
-def context_of(db: duckdb.DuckDBPyConnection, ids: Sequence[str], width: int) -> dict[str, SentenceInContext]:
+def context_of(
+    db: duckdb.DuckDBPyConnection, ids: Sequence[str], width: int, zone: ZoneInfo = UTC_ZONE
+) -> dict[str, SentenceInContext]:
     """Return each known id's sentence, with up to ``width`` before and after it in its conversation."""
     rows = db.execute(_AROUND, {"ids": list(ids), "width": width}).fetchall()
     groups: dict[str, list[tuple[Any, ...]]] = {}
     for row in rows:
         groups.setdefault(str(row[0]), []).append(row)
-    found = {wanted: _in_context(group) for wanted, group in groups.items()}
+    found = {wanted: _in_context(group, zone) for wanted, group in groups.items()}
     return {wanted: found[wanted] for wanted in ids if wanted in found}
 
 
-def moment(microseconds: int | None) -> datetime | None:
-    """Return a UTC date-time from microseconds since 1970."""
-    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
+def moment(microseconds: int | None, zone: ZoneInfo = UTC_ZONE) -> datetime | None:
+    """Return a date-time, as the clocks of ``zone`` show it, from microseconds since 1970."""
+    if microseconds is None:
+        return None
+    found = _EPOCH + timedelta(microseconds=microseconds)
+    return found if zone is UTC_ZONE else in_zone(found, zone)
 
 
-def _in_context(group: Sequence[tuple[Any, ...]]) -> SentenceInContext:
+def _in_context(group: Sequence[tuple[Any, ...]], zone: ZoneInfo) -> SentenceInContext:
     _, place, conversation_id, title, started, media, kind, *_ = group[0]
     around = {
         row: ContextSentence(sentence_id=id_, text=text, speaker=speaker, side=side, start_s=start_s)
@@ -61,7 +68,7 @@ def _in_context(group: Sequence[tuple[Any, ...]]) -> SentenceInContext:
         after=tuple(s for row, s in around.items() if row > place),
         conversation_id=conversation_id,
         title=title,
-        started=moment(started),
+        started=moment(started, zone),
         media=media,
         kind=kind,
     )

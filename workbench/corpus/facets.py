@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from workbench.corpus.context import moment
 from workbench.corpus.fields import value_of
 from workbench.corpus.views import Facets
+from workbench.domain.time_zones import UTC_ZONE
 
 MAX_VALUES = 5_000
 MAX_FIELD_VALUES = 500
@@ -25,7 +27,7 @@ _COLUMNS = {
 }
 
 
-def facets_of(db: duckdb.DuckDBPyConnection) -> Facets:
+def facets_of(db: duckdb.DuckDBPyConnection, zone: ZoneInfo = UTC_ZONE) -> Facets:
     """Return the distinct values of every column and further field, and how many calls there are between which days."""
     columns = {name: _distinct(db, column) for name, column in _COLUMNS.items()}
     people = db.execute(
@@ -42,8 +44,8 @@ def facets_of(db: duckdb.DuckDBPyConnection) -> Facets:
         fields=_fields(db),
         conversations=total[0],
         calls=total[1],
-        first=moment(total[2]),
-        last=moment(total[3]),
+        first=moment(total[2], zone),
+        last=moment(total[3], zone),
         usual_s=total[4],
     )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from workbench.corpus.fields import as_text
 from workbench.corpus.spelling import spelt
+from workbench.domain.aliases import AliasTable
+from workbench.domain.conventions import DEFAULT, Conventions
 from workbench.domain.conversations import FieldValue
 from workbench.domain.filters import Filters, PartOfCall
 from workbench.domain.language_tags import language_tag
@@ -23,11 +26,11 @@ class Condition:
     values: tuple[Any, ...] = ()
 
 
-def condition_of(filters: Filters | None) -> Condition:
-    """Return the conjunction of all filters; None lets everything through."""
+def condition_of(filters: Filters | None, conventions: Conventions = DEFAULT) -> Condition:
+    """Return the conjunction of all filters, as ``conventions`` read them; None lets everything through."""
     if filters is not None and filters.contradiction:
         return Condition("false")
-    parts = list(_conditions(filters)) if filters is not None else []
+    parts = list(_conditions(filters, conventions)) if filters is not None else []
     sql = " AND ".join(f"({part.sql})" for part in parts) or "true"
     return Condition(sql, tuple(value for part in parts for value in part.values))
 
@@ -55,7 +58,7 @@ def within(
     return Condition(sql, values)
 
 
-def _conditions(filters: Filters) -> Iterator[Condition]:
+def _conditions(filters: Filters, conventions: Conventions) -> Iterator[Condition]:
     for column, allowed in (
         ("c.kind", filters.kinds),
         ("c.channel", filters.channels),
@@ -64,12 +67,15 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
     ):
         if allowed:
             yield Condition(f"{column} IN ({_marks(allowed)})", tuple(map(str, allowed)))
-    for column, names in (("stage", filters.stages), ("account", filters.accounts)):
+    aliases = conventions.aliases
+    accounts = tuple(one for name in filters.accounts for one in aliases.spellings("account", name))
+    for column, names in (("stage", filters.stages), ("account", accounts)):
         if names:
             yield Condition(_SPELLING.format(f"{column} IN ({_marks(names)})"), tuple(map(name_key, names)))
     if filters.teams:
-        teams = f"list_has_any(teams, [{_marks(filters.teams)}]::VARCHAR[])"
-        yield Condition(_SPELLING.format(teams), tuple(map(name_key, filters.teams)))
+        wanted = tuple(one for name in filters.teams for one in aliases.spellings("team", name))
+        teams = f"list_has_any(teams, [{_marks(wanted)}]::VARCHAR[])"
+        yield Condition(_SPELLING.format(teams), tuple(map(name_key, wanted)))
     if filters.side != "anyone":
         yield Condition("s.side = ?", (filters.side,))
     if filters.scope != "any":
@@ -79,11 +85,11 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
     if filters.languages:
         yield _languages(filters.languages)
     if filters.participants:
-        yield _any_of(_SPELT.format("people"), map(spelt, filter(None, _names(filters.participants))))
+        yield _participants([spelt(one) for one in _names(filters.participants) if one], aliases)
     if filters.started_from is not None:
-        yield Condition("epoch_us(c.started) >= ?", (_microseconds(filters.started_from),))
+        yield Condition("epoch_us(c.started) >= ?", (_microseconds(filters.started_from, conventions.zone),))
     if filters.started_before is not None:
-        yield Condition("epoch_us(c.started) < ?", (_microseconds(filters.started_before),))
+        yield Condition("epoch_us(c.started) < ?", (_microseconds(filters.started_before, conventions.zone),))
     yield from _part(filters.part)
     yield from _fields(filters.fields)
 
@@ -127,6 +133,18 @@ def _field(name: str, value: FieldValue) -> Condition:
     return Condition(_FIELD.format("f.type = 'DOUBLE' AND f.text = ?"), (name, as_text(value)))
 
 
+def _participants(wanted: Sequence[str], aliases: AliasTable) -> Condition:
+    """Return whether a part of a name is one's who takes part, or a part of another spelling of their name."""
+    part = _any_of(_SPELT.format("people"), wanted)
+    groups = [list(map(spelt, aliases.spellings("person", main))) for main in aliases.groups.get("person", ())]
+    found = [own for own in groups if any(one in spelling for one in wanted for spelling in own)]
+    whole = list(dict.fromkeys(spelling for own in found for spelling in own))
+    if not whole:
+        return part
+    lines = "list_has_any(string_split(people, chr(10)), ?::VARCHAR[])"
+    return Condition(f"{part.sql} OR {_SPELLING.format(lines)}", (*part.values, whole))
+
+
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names as the tables hold them, so that filters saved with an outer space match; a blank one matches
     none.
@@ -149,7 +167,7 @@ def _marks(values: tuple[Any, ...]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _microseconds(moment: datetime) -> int:
-    """Since 1970; a date without a zone is UTC."""
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _microseconds(moment: datetime, zone: ZoneInfo) -> int:
+    """Since 1970; a date without an offset is a local one."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     return round(aware.timestamp() * 1_000_000)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from workbench.corpus.file_reports import FileReport, FileReports
 from workbench.corpus.formats import FormatProblem, JsonMapping, mapping_of
@@ -15,6 +16,7 @@ from workbench.corpus.reading import ReadItem, ReadOptions, read_all
 from workbench.corpus.tables import Item
 from workbench.domain.conversations import Conversation
 from workbench.domain.names import printable
+from workbench.domain.time_zones import UTC_ZONE, in_zone
 
 MAX_PREVIEW_SHOWN = 20
 """Conversations that are shown; all are counted."""
@@ -96,9 +98,13 @@ class ImportPreview:
 
 
 def preview_import(
-    source: str | os.PathLike[str] | list[Any], mapping: JsonMapping | Mapping[str, Any] | None = None
+    source: str | os.PathLike[str] | list[Any],
+    mapping: JsonMapping | Mapping[str, Any] | None = None,
+    zone: ZoneInfo = UTC_ZONE,
 ) -> ImportPreview:
     """Read a file or a folder as an import would, and return what it would find.
+
+    Starts without an offset are local times of ``zone``, and all are shown as its clocks show them.
 
     Raises:
         FileNotFoundError: nothing is there.
@@ -108,7 +114,7 @@ def preview_import(
     shown: list[PreviewedConversation] = []
     problems: list[str] = []
     found = 0
-    options = ReadOptions(mapping=mapping_of(mapping) if mapping is not None else None)
+    options = ReadOptions(zone=zone, mapping=mapping_of(mapping) if mapping is not None else None)
     for one in read_all(source, options=options):
         if isinstance(one.found, FormatProblem):
             if len(problems) < MAX_PREVIEW_PROBLEMS:
@@ -117,7 +123,7 @@ def preview_import(
         found += 1
         _count(reports, one, one.found)
         if len(shown) < MAX_PREVIEW_SHOWN:
-            shown.append(previewed(one.found.conversation))
+            shown.append(previewed(one.found.conversation, zone))
     return ImportPreview(reports.all(), tuple(shown), found, tuple(problems))
 
 
@@ -130,8 +136,8 @@ def _problem(one: ReadItem, problem: FormatProblem) -> str:
     return printable(f"{one.name}{line}: {problem.reason}", lines=False)
 
 
-def previewed(conversation: Conversation) -> PreviewedConversation:
-    """Return what a preview shows of a conversation."""
+def previewed(conversation: Conversation, zone: ZoneInfo = UTC_ZONE) -> PreviewedConversation:
+    """Return what a preview shows of a conversation, its start as the clocks of ``zone`` show it."""
     turns = conversation.turns
     times = [time for turn in turns for time in (turn.start_s, turn.end_s) if time is not None]
     last_s = max(times, default=None)
@@ -139,7 +145,7 @@ def previewed(conversation: Conversation) -> PreviewedConversation:
     return PreviewedConversation(
         conversation.id,
         conversation.title,
-        conversation.started,
+        conversation.started and in_zone(conversation.started, zone),
         conversation.duration_s,
         with_language(conversation).language,
         len(turns),

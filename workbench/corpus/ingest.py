@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 from workbench.corpus.appending import AppendOutcome, OnChange
 from workbench.corpus.file_reports import FileReport, FileReports
@@ -121,6 +122,7 @@ def ingest(
     settle: Callable[[], object] | None = None,
     mapping: JsonMapping | Mapping[str, Any] | None = None,
     sides: Sides | None = None,
+    zone: ZoneInfo | None = None,
 ) -> IngestReport:
     """Import the conversations of a file, a folder (with its subfolders), a DataFrame, a dict, or an iterable.
 
@@ -150,6 +152,8 @@ def ingest(
     ``prefix``, such as "site-a/", is put before the id of every conversation, so that sources with the same ids can
     stand in one workspace. Import a source again with the same prefix.
 
+    A start without an offset is a local time of ``zone``, by default of the lake's.
+
     ``sides`` says which side speakers in files are on, in place of what the files tell: ``{"Ann": "company"}``, "" for
     one whose side is not known, or a function that gives this for a file's path. ``progress`` is called with how many
     items were read and the file's name; where it returns False, what was read so far is imported, and no more.
@@ -171,7 +175,8 @@ def ingest(
     redactor = ImportRedactor(redact)
     if sides and not callable(sides):
         check_sides(sides)
-    options = ReadOptions(mapping=mapping_of(mapping) if mapping is not None else None, sides=sides or {})
+    known = mapping_of(mapping) if mapping is not None else None
+    options = ReadOptions(zone=lake.zone if zone is None else zone, mapping=known, sides=sides or {})
     for count, one in enumerate(read_all(source, prefix, options), start=1):
         work.take(redactor.redacted(one))
         if progress and progress(count, one.name) is False:

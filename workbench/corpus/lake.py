@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
@@ -12,18 +14,21 @@ import pyarrow as pa
 from workbench.corpus.context import context_of
 from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in, texts_until
 from workbench.corpus.facets import facets_of
-from workbench.corpus.filters_sql import condition_of, within
+from workbench.corpus.filters_sql import Condition, condition_of, within
 from workbench.corpus.headings import begun_between, headings_of, started_of
 from workbench.corpus.lake_editing import LakeEditing
 from workbench.corpus.manifest import read_manifest
 from workbench.corpus.paging import card_of, cards_of
-from workbench.corpus.people import one_spelling, people_of
+from workbench.corpus.people import main_names, merged, one_spelling, people_of
 from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
 from workbench.corpus.search import among, known_of, matching
+from workbench.corpus.shown_names import ShownNames, by_address
+from workbench.corpus.speakers import speakers_of
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
 from workbench.corpus.twins import Twins
 from workbench.corpus.units import about_conversations, counted, how_many, teams_of
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
+from workbench.domain.conventions import Conventions
 from workbench.domain.conversations import Turn
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.filters import Filters
@@ -31,6 +36,7 @@ from workbench.domain.reach import Reach
 from workbench.domain.words import Phrase
 
 _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
+_AS_WRITTEN = ShownNames()
 _HIDDEN = ("number", "first_row", "content_hash")
 
 
@@ -38,7 +44,46 @@ class Lake(LakeEditing):
     """A folder of conversations. Any number of readers and writers, in any number of processes.
 
     Reading sees whole batches only, those committed when the question is asked. Safe to use from threads.
+
+    Attributes:
+        conventions: tells by which zone days are counted, and which names are one; asked with each question, so that a
+            change is seen at once. Moments that are given out are as the clocks of that zone show them, and people,
+            teams and accounts have their main names.
     """
+
+    def __init__(
+        self,
+        root: str | os.PathLike[str],
+        read_only: bool = False,
+        conventions: Callable[[], Conventions] = Conventions,
+    ):
+        super().__init__(root, read_only)
+        self.conventions = conventions
+        self._shown: tuple[object, ShownNames] = None, _AS_WRITTEN
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that days are counted by."""
+        return self.conventions().zone
+
+    @property
+    def _names(self) -> ShownNames:
+        """What puts main names in place of other spellings, worked out again when the corpus or the aliases change."""
+        aliases = self.conventions().aliases
+        if not aliases.groups:
+            return _AS_WRITTEN
+        cursor, kept = self._cursor(), self._database.kept
+        of, shown = self._shown
+        if of is not kept or shown.aliases != aliases:
+            shown = ShownNames(aliases, by_address(cursor, aliases))
+            self._shown = kept, shown
+        return shown
+
+    def _local(self, moments: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
+        return moments.dt.tz_convert(self.zone.key)
+
+    def _where(self, filters: Filters | None) -> Condition:
+        return condition_of(filters, self.conventions())
 
     @cached_property
     def twins(self) -> Twins:
@@ -47,7 +92,7 @@ class Lake(LakeEditing):
 
     def counts(self, filters: Filters | None = None) -> Counts:
         """Return how much passes the filters."""
-        where = condition_of(filters)
+        where = self._where(filters)
         sql = (
             "SELECT count(DISTINCT s.number), count(DISTINCT s.number) FILTER (c.kind = 'call'), count(*) "
             f"{_FROM} WHERE {where.sql}"
@@ -57,13 +102,16 @@ class Lake(LakeEditing):
 
     def conversations(self, filters: Filters | None = None) -> pd.DataFrame:
         """Return the conversations of which a sentence passes the filters, one a row, oldest import first."""
-        where = condition_of(filters)
+        where = self._where(filters)
         sql = (
             f"SELECT c.* EXCLUDE ({', '.join(_HIDDEN)}) FROM conversations c WHERE c.number IN "
             f"(SELECT s.number {_FROM} WHERE {where.sql}) ORDER BY c.number"
         )
         table: pd.DataFrame = self._cursor().sql(sql, params=where.values).to_arrow_table().to_pandas()
-        return table.assign(started=table["started"].dt.tz_convert("UTC"))
+        found = table.assign(started=self._local(table["started"]))
+        aliases = self.conventions().aliases
+        accounts, teams = main_names(found["account"], "account", aliases), main_names(found["team"], "team", aliases)
+        return found.assign(account=accounts, team=teams)
 
     def pool(
         self, filters: Filters | None = None, numbers: range | None = None, since: datetime | None = None
@@ -73,7 +121,7 @@ class Lake(LakeEditing):
         Of the conversations with these numbers only; and, with ``since``, of those begun then or later, or no one
         knows when.
         """
-        where = within(condition_of(filters), numbers, since)
+        where = within(self._where(filters), numbers, since)
         sql = (
             "SELECT s.row, s.id, s.text_key, s.before_key, s.number, s.conversation_id "
             f"{_FROM} WHERE {where.sql} ORDER BY s.row"
@@ -90,7 +138,7 @@ class Lake(LakeEditing):
         """Yield the sentences that ``pool`` would give, as batches of id, number, text and the conversation's
         language.
         """
-        yield from said_in(self._cursor(), condition_of(filters), numbers, since, batch)
+        yield from said_in(self._cursor(), self._where(filters), numbers, since, batch)
 
     def sizes(
         self, filters: Filters | None = None, numbers: range | None = None, since: datetime | None = None
@@ -98,7 +146,7 @@ class Lake(LakeEditing):
         """Return how much of each conversation ``pool`` would give: number, id, started, kind, characters, and a
         digest.
         """
-        return sizes_of(self._cursor(), condition_of(filters), numbers, since)
+        return sizes_of(self._cursor(), self._where(filters), numbers, since)
 
     @property
     def size(self) -> int:
@@ -121,11 +169,12 @@ class Lake(LakeEditing):
 
     def headings(self, numbers: Iterable[int]) -> dict[int, Heading]:
         """Return what a list shows of the conversations with these numbers; unknown ones are left out."""
-        return headings_of(self._cursor(), numbers)
+        return self._names.headings(headings_of(self._cursor(), numbers, self.zone))
 
     def begun(self, since: datetime, until: datetime, filters: Filters | None = None) -> dict[int, Heading]:
         """Return the conversations begun then, ``until`` included, of which a sentence passes, by number."""
-        return begun_between(self._cursor(), condition_of(filters), since, until)
+        found = begun_between(self._cursor(), self._where(filters), since, until, self.zone)
+        return self._names.headings(found)
 
     def cards(
         self,
@@ -138,34 +187,35 @@ class Lake(LakeEditing):
         """Return a page of the conversations of which a sentence passes; see
         :func:`workbench.corpus.paging.cards_of`.
         """
-        return cards_of(self._cursor(), condition_of(filters), limit, after, newest, among)
+        found = cards_of(self._cursor(), self._where(filters), limit, after, newest, among, self.zone)
+        return [self._names.card(one) for one in found]
 
     def card(self, conversation_id: str) -> Card:
         """Return it by its id; raises ``ConversationNotFound``."""
-        found = card_of(self._cursor(), conversation_id)
+        found = card_of(self._cursor(), conversation_id, self.zone)
         if found is None:
             raise ConversationNotFound(f"The workspace has no conversation {conversation_id!r}.")
-        return found
+        return self._names.card(found)
 
     def labels(self, filters: Filters | None = None) -> pa.Table:
         """Ground truth of the sentences that pass: row, labels, in row order. For simulation only."""
-        where = condition_of(filters)
+        where = self._where(filters)
         sql = f"SELECT s.row, s.labels {_FROM} WHERE {where.sql} ORDER BY s.row"
         return self._cursor().sql(sql, params=where.values).to_arrow_table()
 
     def sentences(self, ids: Sequence[str], width: int = 2) -> dict[str, SentenceInContext]:
         """Return each sentence with up to ``width`` sentences before and after it; unknown ids are left out."""
-        return context_of(self._cursor(), ids, width)
+        return self._names.sentences(context_of(self._cursor(), ids, width, self.zone))
 
     def said(self, words: Sequence[str], filters: Filters | None, count: int) -> list[str]:
         """Ids of sentences that hold the most telling of ``words``, best first, each text once."""
-        return by_words(self._database.worded(), words, condition_of(filters), count)
+        return by_words(self._database.worded(), words, self._where(filters), count)
 
     def texts(self, filters: Filters | None = None) -> pa.Table:
         """Return the distinct texts that pass: text_key, id of the first sentence that says it, and how many
         ``times``.
         """
-        return texts_of(self._cursor(), condition_of(filters))
+        return texts_of(self._cursor(), self._where(filters))
 
     def sides(self, keys: Sequence[int]) -> dict[int, set[str]]:
         """Return which sides say the texts with these keys; those that nobody says, and unknown sides, are left out."""
@@ -177,16 +227,16 @@ class Lake(LakeEditing):
         Raises:
             ConversationNotFound: the lake has none with this id.
         """
-        found = outline_of(self._cursor(), conversation_id)
+        found = outline_of(self._cursor(), conversation_id, self.zone)
         if found is None:
             raise ConversationNotFound(f"The workspace has no conversation {conversation_id!r}.")
-        return found
+        return self._names.outline(found)
 
     def lines(self, outline: Outline, start: int, count: int) -> list[Line]:
         """Return a page of a conversation: at most ``count`` sentences, from the one at ``start`` on, counted from
         0.
         """
-        return lines_of(self._cursor(), outline, start, count)
+        return self._names.lines(outline.id, lines_of(self._cursor(), outline, start, count))
 
     def matches(self, outline: Outline, words: str) -> list[int]:
         """Places of the conversation's sentences that hold ``words``; see :mod:`workbench.domain.words`."""
@@ -245,7 +295,7 @@ class Lake(LakeEditing):
     ) -> pa.Table:
         """Return the sentences that hold all phrases: row, text_key; see :func:`workbench.corpus.search.matching`."""
         cursor = self._database.worded() if phrases else self._cursor()
-        return matching(cursor, phrases, within(condition_of(filters), numbers, calls=calls), among)
+        return matching(cursor, phrases, within(self._where(filters), numbers, calls=calls), among)
 
     def among(self, ids: pa.Array, numbers: Sequence[int]) -> pa.Table:
         """Of the sentences with these ids those in conversations with these numbers: row, id, number."""
@@ -254,20 +304,20 @@ class Lake(LakeEditing):
     def known(self, rows: Sequence[int]) -> pd.DataFrame:
         """Return the sentences of these rows, in their order, with conversation, speaker, team, account and deal."""
         table: pd.DataFrame = known_of(self._cursor(), rows).to_pandas().set_index("row").loc[list(rows)]
-        return table.assign(started=table["started"].dt.tz_convert("UTC"))
+        return self._names.table(table.assign(started=self._local(table["started"])))
 
     def counted(
         self, filters: Sequence[Filters], reach: Reach, found: pa.Array, numbers: Sequence[int] | None = None
     ) -> pa.Table:
         """Return who said how much that passes all ``filters``, and how much of it was found: a speaker a row."""
-        return counted(self._cursor(), [condition_of(one) for one in filters], reach, found, numbers)
+        return counted(self._cursor(), [self._where(one) for one in filters], reach, found, numbers)
 
     def how_many(self, within: Reach, reaches: Sequence[Reach] | None = None, filters: Filters | None = None) -> int:
         """Return how many conversations lie within: all, or only those that one of the ``reaches`` holds, too.
 
         With ``filters`` those of which a sentence passes.
         """
-        passing = None if filters is None else condition_of(filters)
+        passing = None if filters is None else self._where(filters)
         return how_many(self._cursor(), [within] if reaches is None else reaches, within, passing)
 
     def about(self) -> pd.DataFrame:
@@ -279,34 +329,46 @@ class Lake(LakeEditing):
         if "about" not in kept:
             table: pd.DataFrame = about_conversations(cursor).to_pandas().set_index("number")
             written = {name: one_spelling(table[name]) for name in ("account", "stage")}
-            kept["about"] = table.assign(started=table["started"].dt.tz_convert("UTC"), **written)
-        return kept["about"].copy()
+            kept["about"] = table.assign(**written)
+        about = kept["about"]
+        return self._names.table(about.assign(started=self._local(about["started"])))
 
     def people(self) -> pd.DataFrame:
         """Return who took part for the company, a person of a conversation a row; see
-        :func:`workbench.corpus.people.people_of`.
+        :func:`workbench.corpus.people.people_of` and :func:`~workbench.corpus.people.merged`.
         """
         cursor, kept = self._cursor(), self._database.kept
         if "people" not in kept:
             found = people_of(cursor)
-            kept["people"] = found.assign(team=one_spelling(found["team"], like=self.teams()["team"]))
-        return kept["people"].copy()
+            kept["people"] = found.assign(team=one_spelling(found["team"], like=self._written_teams()["team"]))
+        aliases = self.conventions().aliases
+        people = merged(kept["people"], aliases)
+        return people.assign(team=main_names(people["team"], "team", aliases))
+
+    def speakers(self) -> pd.DataFrame:
+        """Return who speaks, a person a row; see :func:`workbench.corpus.speakers.speakers_of`."""
+        return speakers_of(self._cursor(), self.conventions().aliases)
 
     def teams(self) -> pd.DataFrame:
-        """Return the teams of each conversation, one a row: number, team; those that are written alike are one."""
+        """Return the teams of each conversation, one a row: number, team; those that are one are written alike."""
+        found = self._written_teams()
+        teams = main_names(found["team"], "team", self.conventions().aliases)
+        return found.assign(team=teams).drop_duplicates(ignore_index=True)
+
+    def _written_teams(self) -> pd.DataFrame:
         cursor, kept = self._cursor(), self._database.kept
         if "teams" not in kept:
             found: pd.DataFrame = teams_of(cursor).to_pandas()
             kept["teams"] = found.assign(team=one_spelling(found["team"])).drop_duplicates(ignore_index=True)
-        return kept["teams"].copy()
+        return kept["teams"]
 
     def languages(self, wanted: Sequence[str] = ()) -> dict[str, int]:
         """Count calls by language, of those that state one; only in the ``wanted`` languages where any are given."""
-        part = condition_of(Filters(languages=tuple(wanted), scope="any"))
+        part = self._where(Filters(languages=tuple(wanted), scope="any"))
         where = f"c.language IS NOT NULL AND {part.sql}"
         sql = f"SELECT c.language, count(DISTINCT s.number) {_FROM} WHERE {where} GROUP BY 1"
         return dict(self._cursor().execute(sql, part.values).fetchall())
 
     def facets(self) -> Facets:
         """Return what there is to filter by."""
-        return facets_of(self._cursor())
+        return self._names.facets(facets_of(self._cursor(), self.zone))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -12,6 +13,7 @@ from workbench.corpus.fields import fields_of
 from workbench.corpus.filters_sql import Condition
 from workbench.corpus.views import Card
 from workbench.domain.conversations import Party
+from workbench.domain.time_zones import UTC_ZONE
 
 _COLUMNS = """
 c.number, c.id, c.kind, c.title, epoch_us(c.started) AS started, c.duration_s, c.direction, c.channel, c.scope,
@@ -28,6 +30,7 @@ def cards_of(
     after: int | None = None,
     newest: bool = False,
     among: Sequence[int] | None = None,
+    zone: ZoneInfo = UTC_ZONE,
 ) -> list[Card]:
     """At most ``limit`` conversations of which a sentence passes, beyond the one numbered ``after``.
 
@@ -42,22 +45,22 @@ def cards_of(
         values.append(list(among))
     order = "DESC" if newest else "ASC"
     sql = f"SELECT {_COLUMNS} FROM conversations c WHERE {' AND '.join(parts)} ORDER BY c.number {order} LIMIT ?"
-    return _cards(db.execute(sql, [*values, limit]))
+    return _cards(db.execute(sql, [*values, limit]), zone)
 
 
-def card_of(db: duckdb.DuckDBPyConnection, conversation_id: str) -> Card | None:
+def card_of(db: duckdb.DuckDBPyConnection, conversation_id: str, zone: ZoneInfo = UTC_ZONE) -> Card | None:
     """Return the conversation with this id; None if there is none."""
-    found = _cards(db.execute(f"SELECT {_COLUMNS} FROM conversations c WHERE c.id = ?", [conversation_id]))
+    found = _cards(db.execute(f"SELECT {_COLUMNS} FROM conversations c WHERE c.id = ?", [conversation_id]), zone)
     return found[0] if found else None
 
 
-def _cards(done: duckdb.DuckDBPyConnection) -> list[Card]:
+def _cards(done: duckdb.DuckDBPyConnection, zone: ZoneInfo) -> list[Card]:
     names = [column[0] for column in done.description or ()]
-    return [_card(dict(zip(names, row, strict=True))) for row in done.fetchall()]
+    return [_card(dict(zip(names, row, strict=True)), zone) for row in done.fetchall()]
 
 
-def _card(row: dict[str, Any]) -> Card:
-    row["started"] = moment(row["started"])
+def _card(row: dict[str, Any], zone: ZoneInfo) -> Card:
+    row["started"] = moment(row["started"], zone)
     row["fields"] = fields_of(row["fields"])
     row["teams"] = tuple(row["teams"])
     row["parties"] = tuple(Party(**party) for party in row["parties"] or ())

@@ -1,4 +1,4 @@
-"""Who took part for the company, one person in all of their calls; and names that differ only in how they are written.
+"""Who took part, one person in all of their calls; and names that differ only in how they are written.
 
 People are told apart by their e-mail address, or else by their name. What speech recognition calls its speakers
 ("SPEAKER_00", "Speaker 1") or what someone's part is ("Agent") names nobody: two calls with it are two people.
@@ -7,10 +7,12 @@ People are told apart by their e-mail address, or else by their name. What speec
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import duckdb
 import pandas as pd
 
+from workbench.domain.aliases import AliasKind, AliasTable, key_of
 from workbench.domain.names import name_key
 
 _PEOPLE = """
@@ -36,7 +38,7 @@ def is_label(name: str) -> bool:
 
 
 def people_of(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Return who took part for the company: number, person, name, team, is_label.
+    """Return who took part for the company: number, person, name, team, is_label, email.
 
     ``person`` is the same in all calls, ``name`` as in this one; ``is_label`` says that a label is all that is known.
     """
@@ -46,8 +48,35 @@ def people_of(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     unknown = table["email"].isna() & table["name"].map(labels).astype(bool)
     own = one_spelling(table["name"]).mask(unknown, table["name"] + " in " + table["conversation"])
     person = own.where(table["email"].isna(), table["email"].map(addresses))
-    found = table.assign(person=person, is_label=unknown)[["number", "person", "name", "team", "is_label"]]
+    found = table.assign(person=person, is_label=unknown)[["number", "person", "name", "team", "is_label", "email"]]
     return found.sort_values(["number", "person", "name"], ignore_index=True)
+
+
+def merged(people: pd.DataFrame, aliases: AliasTable) -> pd.DataFrame:
+    """Return the people with those of one main name as one ``person``; ``main`` is that name, None for the others.
+
+    Someone's address counts before their name, so that people of one name can be told apart.
+    """
+    mains = aliases.mains("person")
+    if not mains:
+        return people.assign(main=None)
+    by_email, by_name = (_mains(people[name], mains) for name in ("email", "name"))
+    main = by_email.where(by_email.notna(), by_name)
+    return people.assign(main=main, person=main.where(main.notna(), people["person"]))
+
+
+def main_names(names: pd.Series[str], kind: AliasKind, aliases: AliasTable) -> pd.Series[str]:
+    """Return the names, each as its main name."""
+    if not aliases.mains(kind):
+        return names
+    mains: pd.Series[str] = names.map({one: aliases.main(kind, one) for one in names.dropna().unique()})
+    return mains
+
+
+def _mains(names: pd.Series[str], mains: Mapping[str, str]) -> pd.Series[str]:
+    known = {one: mains.get(key_of(one)) for one in names.dropna().unique()}
+    found: pd.Series[str] = names.map(known).astype(object)
+    return found.where(found.notna(), None)
 
 
 def one_spelling(names: pd.Series[str], like: pd.Series[str] | None = None) -> pd.Series[str]:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, tzinfo
+from datetime import UTC
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from workbench.corpus.fields import canonical_fields
 from workbench.corpus.formats import (
@@ -30,12 +31,14 @@ from workbench.corpus.formats.given import read_given
 from workbench.corpus.formats.neutral_model import NeutralFormError, ReadConversation
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.frames import is_frame, rows_of_frame
+from workbench.corpus.local_starts import with_moment
 from workbench.corpus.sides import Sides, sides_in, with_sides
 from workbench.corpus.tables import Item, hash_of
 from workbench.domain.conversations import Conversation
 from workbench.domain.errors import InvalidArgument, WorkbenchError
 from workbench.domain.paths import absolute
 from workbench.domain.texts import whole
+from workbench.domain.time_zones import UTC_ZONE
 
 _MAX_NAME = 255
 _UNKNOWN = (
@@ -49,12 +52,12 @@ class ReadOptions:
     """How files are read.
 
     Attributes:
-        zone: in which moments that tell no zone are read.
+        zone: whose clocks show starts without an offset.
         mapping: which keys of JSON files hold what, where their maker isn't known.
         sides: of speakers, in place of what the files tell.
     """
 
-    zone: tzinfo = UTC
+    zone: ZoneInfo = UTC_ZONE
     mapping: JsonMapping | None = None
     sides: Sides = field(default_factory=dict)
 
@@ -95,7 +98,11 @@ def read_all(
             f"prefix: must be text of fewer than {MAX_ID} characters, without control characters, not {shown(prefix)}"
         )
     for one in _read(source, options):
-        yield _prefixed(one, prefix) if prefix else one
+        yield _in_zone(_prefixed(one, prefix) if prefix else one, options.zone)
+
+
+def _in_zone(one: ReadItem, zone: ZoneInfo) -> ReadItem:
+    return replace(one, found=with_moment(one.found, zone)) if isinstance(one.found, Item) else one
 
 
 def _prefixed(one: ReadItem, prefix: str) -> ReadItem:
@@ -236,7 +243,7 @@ def _read_files(files: list[Path], options: ReadOptions, within_folder: bool) ->
         if together is None:
             yield from _read_file(file, options, within_folder)
         else:
-            yield from _read_together(file, together, options)
+            yield from _read_together(file, together)
 
 
 def _joined(files: list[Path]) -> dict[Path, JoinedFile]:
@@ -252,7 +259,7 @@ def _opens(file: Path) -> Callable[[], Opened]:
 def _read_together(file: Path, together: JoinedFile, options: ReadOptions) -> Iterator[ReadItem]:
     name = name_of(file)
     try:
-        for found in read_joined(together, file, options.zone):
+        for found in read_joined(together, file):
             yield _found(name, found, file, options)
     except OSError as error:
         yield ReadItem(name, None, _unreadable(error))
@@ -263,7 +270,7 @@ def _read_together(file: Path, together: JoinedFile, options: ReadOptions) -> It
 def _read_file(path: Path, options: ReadOptions, within_folder: bool = False) -> Iterator[ReadItem]:
     name = name_of(path)
     try:
-        form = format_of(path) if options == _DEFAULTS else format_of(path, options.zone, options.mapping)
+        form = format_of(path, options.mapping)
         if form is None:
             if not (within_folder and passed_over_if_unknown(path)):
                 yield ReadItem(name, None, FormatProblem(None, _UNKNOWN))
@@ -301,10 +308,17 @@ def _item_of_file(found: FoundConversation, path: Path) -> Item:
 
 def _item(written: Conversation, kept: Conversation, source: str, earlier: Conversation | None) -> Item:
     """Its further fields as they are kept; earlier versions kept, and hashed, them as they were given."""
+    written, earlier = _as_utc(written), earlier and _as_utc(earlier)
     fields = canonical_fields(written.fields)
     own = hash_of(replace(written, fields=fields))
     former = tuple(hash_of(one) for one in (written if written.fields else None, earlier) if one is not None)
     return Item(replace(kept, fields=fields), own, source, written=written, former=former)
+
+
+def _as_utc(given: Conversation) -> Conversation:
+    """Return it as it is hashed: with a start in UTC, which earlier versions took one without an offset for."""
+    local = given.started is not None and given.started.tzinfo is None
+    return replace(given, started=given.started.replace(tzinfo=UTC)) if local and given.started else given
 
 
 def _followed(path: Path) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from workbench.corpus.context import moment
 from workbench.corpus.views import Line, Outline
 from workbench.domain.conversations import Party, Turn
+from workbench.domain.time_zones import UTC_ZONE
 from workbench.domain.words import finder
 
 _ABOUT = """
@@ -38,7 +40,7 @@ WHERE conversation_id = $id AND number = (SELECT number FROM conversations WHERE
 """
 
 
-def outline_of(db: duckdb.DuckDBPyConnection, conversation_id: str) -> Outline | None:
+def outline_of(db: duckdb.DuckDBPyConnection, conversation_id: str, zone: ZoneInfo = UTC_ZONE) -> Outline | None:
     """Return what there is to know of a conversation before its text; None if there is none with this id."""
     found = db.execute(_ABOUT, [conversation_id]).fetchone()
     if found is None:
@@ -49,7 +51,7 @@ def outline_of(db: duckdb.DuckDBPyConnection, conversation_id: str) -> Outline |
         id=id_,
         kind=kind,
         title=title,
-        started=moment(started),
+        started=moment(started, zone),
         duration_s=duration_s,
         account=account,
         media=media,

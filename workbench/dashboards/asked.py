@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from workbench.corpus.fields import as_text
 from workbench.corpus.views import Facets
 from workbench.dashboards.parts import NAVIGATION, TITLES, choice
 from workbench.dashboards.parts import field as text_field
 from workbench.domain import plain_json
+from workbench.domain.aliases import AliasKind
 from workbench.domain.conversations import FieldValue, Kind
 from workbench.domain.filters import Filters
 from workbench.domain.names import name_key
+from workbench.domain.time_zones import day_after
 from workbench.domain.unreadable import left_out
 from workbench.store.used_trackers import used_trackers
 from workbench.widgets.protocol import BlockView, ControlView, DashboardView, LinkView, ProgressView
@@ -25,6 +27,7 @@ _FIELD = "field."
 LAST_YEAR = 9000  # dates near the calendar's end cannot be added to
 MOST_OPTIONS = 300  # of a control; with more values it is a field to type in
 _FACETS = {"team": "teams", "account": "accounts", "stage": "stages"}
+_ALIASED: dict[str, AliasKind] = {"team": "team", "account": "account"}
 _LABELS = {"team": "Team", "account": "Account", "stage": "Deal stage", "from": "From", "to": "To", "side": "Said by"}
 # What cannot be read is told where it is missed: trackers everywhere, all else on the page of its kind.
 _TOLD = ("tracker", "version of tracker")
@@ -64,7 +67,7 @@ class DashboardQuery:
             kinds=tuple(Kind),
             scope="any",
             started_from=_day(self.query.get("from", "")),
-            started_before=None if until is None else until + timedelta(days=1),
+            started_before=None if until is None else day_after(until),
             fields=self.fields,
             **given,  # type: ignore[arg-type]  # each a tuple of names
         )
@@ -158,10 +161,13 @@ def asked(workspace: Workspace, page: str, query: Mapping[str, str], own: Sequen
     Names and values that cannot be used are left out and told; nothing is raised.
     """
     out = DashboardQuery(workspace=workspace, page=page, facets=workspace.facets())
+    aliases = workspace.lake.conventions().aliases
     out.offset = _number(query.get("offset"), 0)
     out.limit = _number(query.get("limit"), 0) or None
     for name, given in query.items():
-        value = _as_written(out.facets, name, given.strip())
+        value = _as_written(
+            out.facets, name, aliases.main(_ALIASED[name], given.strip()) if name in _ALIASED else given.strip()
+        )
         if name in ("offset", "limit") or name.startswith(_OTHERS) or not value:
             continue
         wrong = out.wrong(name, value) if name in (*COMMON, *own) or name.startswith(_FIELD) else _unknown(name)
@@ -206,8 +212,9 @@ def _wrong(facets: Facets, name: str, value: str) -> str:
 
 
 def _day(value: str) -> datetime | None:
+    """Return where a day begins by the workspace's clocks; None if it is not a day."""
     try:
-        found = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+        found = datetime.strptime(value, "%Y-%m-%d")  # noqa: DTZ007, of the workspace's zone
     except ValueError:
         return None
     return found if found.year < LAST_YEAR else None

@@ -39,7 +39,7 @@ def _dashboard(workspace: Workspace, names: list[str]) -> ipywidgets.Widget:
         tracker = workspace.trackers.get(name)
         description.value = tracker.description
         description.layout.display = None if tracker.description else "none"
-        scope.value = filters_in_words(tracker.filters)
+        scope.value = filters_in_words(tracker.filters, workspace.lake.zone)
         plots.tracker_id = tracker.id
 
     def chosen(change: dict[str, Any]) -> None:

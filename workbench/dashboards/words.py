@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate, Interval
 from workbench.domain.filters import Filters
+from workbench.domain.time_zones import UTC_ZONE, in_zone
 
 _WHO = {"company": "the company", "customer": "the customer", "anyone": "anyone"}
 _LISTS = {
@@ -20,8 +23,8 @@ _LISTS = {
 }
 
 
-def filters_in_words(filters: Filters) -> str:
-    """Such as "Looks at what the customer says in external calls, stage: Proposal."."""
+def filters_in_words(filters: Filters, zone: ZoneInfo = UTC_ZONE) -> str:
+    """Such as "Looks at what the customer says in external calls, stage: Proposal."; days are those of ``zone``."""
     kinds = _either([f"{kind}s" for kind in filters.kinds])
     scope = "" if filters.scope == "any" else f"{filters.scope} "
     text = f"Looks at what {_WHO[filters.side]} says in {scope}{kinds}"
@@ -34,12 +37,16 @@ def filters_in_words(filters: Filters) -> str:
     if filters.title:
         text += f", title with {filters.title!r}"
     if filters.started_from:
-        text += f", from {filters.started_from:%Y-%m-%d}"
+        text += f", from {_day(filters.started_from, zone)}"
     if filters.started_before:
-        text += f", before {filters.started_before:%Y-%m-%d}"
+        text += f", before {_day(filters.started_before, zone)}"
     for name, value in filters.fields.items():
         text += f", {name}: {_either(value) if isinstance(value, tuple) else value}"
     return f"{text}. Nothing can match: {filters.contradiction}." if filters.contradiction else f"{text}."
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{in_zone(moment, zone) if moment.tzinfo else moment:%Y-%m-%d}"
 
 
 def quality_in_words(estimate: Estimate | None) -> list[str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from numbers import Integral, Real
 from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
 from workbench.domain.conversations import Channel, DealOutcome, Direction, FieldValue, Kind
 from workbench.domain.errors import InvalidFilters
 from workbench.domain.plain_json import is_finite
+from workbench.domain.time_zones import in_utc
 
 _WHOLE = re.compile(r"-?\d{1,19}")  # as pages hold what their numbers, which are doubles, do not
 
@@ -49,7 +51,8 @@ class Filters:
     ``scope`` is "external" unless said otherwise; it leaves out conversations known to be internal, so that
     those whose scope nobody recorded stay. ``title`` and ``participants`` match parts of words, whatever
     the case; ``accounts``, ``teams`` and ``stages`` match whatever the case, the width of letters and outer spaces.
-    ``started_from`` is inclusive, ``started_before`` exclusive. ``fields`` compares further fields for equality, with a
+    ``started_from`` is inclusive, ``started_before`` exclusive; without an offset they are local times of the
+    workspace (``ws.time_zone``). ``fields`` compares further fields for equality, with a
     value or with any of several. Part of call applies to calls; e-mails pass whole.
 
     Raises:
@@ -124,6 +127,15 @@ class Filters:
         asked |= {"parties"} if self.side != "anyone" else set()
         asked |= {"duration_s"} if self.part.where != "anywhere" else set()
         return not asked.isdisjoint(heads)
+
+    def in_utc(self, zone: ZoneInfo) -> Filters:
+        """Return the filters with both dates in UTC; without an offset they are local times of ``zone``."""
+        given = {name: getattr(self, name) for name in ("started_from", "started_before")}
+        try:
+            found: dict[str, Any] = {name: in_utc(moment, zone) for name, moment in given.items() if moment is not None}
+        except OverflowError:
+            raise InvalidFilters("started_from, started_before: must lie within the calendar in UTC, too") from None
+        return replace(self, **found)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types; :meth:`from_dict` reads them back."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 from workbench.corpus.clean_names import with_clean_names
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, from_json, to_json
@@ -18,6 +19,7 @@ from workbench.corpus.views import Card
 from workbench.domain.conversations import Conversation, Deal
 from workbench.domain.errors import ConversationNotFound, InvalidArgument, WrongState
 from workbench.domain.live import LiveState
+from workbench.domain.time_zones import in_utc
 from workbench.live.call import Callback, LiveCall
 from workbench.live.hearing import Hearing
 from workbench.live.journal import Journal, Journals, journals, key_of
@@ -67,7 +69,7 @@ class LiveCalls:
         """
         self._resources.check_writable()
         redactor = LiveRedactor(self._resources)
-        conversation = redactor.about(_checked(call_id, about))
+        conversation = redactor.about(_checked(call_id, about, self._resources.lake.zone))
         if self._card(call_id) is not None:
             raise WrongState(f"call {call_id!r} has been recorded already; ws.live.replay plays it, or give another id")
         journal = Journal(self._folder, key_of(call_id))
@@ -215,7 +217,7 @@ def unit_of(about: Conversation, turns: Sequence[Any], sentences: int) -> SplitU
     return "turn" if sentences == whole != split else "sentence"  # earlier versions may have split otherwise
 
 
-def _checked(call_id: str, about: dict[str, Any]) -> Conversation:
+def _checked(call_id: str, about: dict[str, Any], zone: ZoneInfo) -> Conversation:
     if "turns" in about or "kind" in about:
         raise InvalidCall("turns and kind: a live call's turns come by call.turn(…), and it is a call")
     try:
@@ -223,7 +225,8 @@ def _checked(call_id: str, about: dict[str, Any]) -> Conversation:
         found = from_json(dumps({"started": now(), **given}).encode("utf-8", "surrogatepass"))
     except (NeutralFormError, TypeError, ValueError) as error:
         raise InvalidCall(str(error)) from None
-    return with_clean_names(found)
+    started = found.started and in_utc(found.started, zone)
+    return with_clean_names(replace(found, started=started))
 
 
 def _plain(conversation: Conversation) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from workbench.corpus.admission import admissions
+from workbench.domain.conventions import Conventions
 from workbench.domain.conversations import Conversation
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.filters import Filters
@@ -86,7 +87,7 @@ class Watchers:
         self._resources = resources
         self._rows = PublicationRepository(resources.state)
         self._making = threading.Lock()
-        self._ready = Ready([])
+        self._ready = Ready([], resources.lake.conventions)
 
     def ids(self) -> frozenset[str]:
         """Of the versions that are in use now; cheap to ask."""
@@ -98,7 +99,8 @@ class Watchers:
             known = {one.version.id: one for one in self._ready.watchers if not one.failed}
             if self.ids() != known.keys():
                 in_use = self._rows.in_use("active")
-                self._ready = Ready([known.get(one.id) or self._made(one) for one in in_use])
+                found = [known.get(one.id) or self._made(one) for one in in_use]
+                self._ready = Ready(found, self._resources.lake.conventions)
             return self._ready
 
     def _made(self, version: Version) -> Watcher:
@@ -112,8 +114,9 @@ class Watchers:
 class Ready:
     """Watchers, with what is worked out once for all of them."""
 
-    def __init__(self, watchers: Sequence[Watcher]):
+    def __init__(self, watchers: Sequence[Watcher], conventions: Callable[[], Conventions]):
         self.watchers = list(watchers)
+        self.conventions = conventions
         self.ids = frozenset(one.version.id for one in watchers)
         self._trained = [one for one in watchers if one.detector is not None]
         self._detectors = ManyDetectors([one.detector for one in self._trained if one.detector is not None])
@@ -187,7 +190,7 @@ class Matcher:
     def __init__(self, ready: Ready, conversation: Conversation):
         self._ready = ready
         by_key = {repr(one.filters): one.filters for one in ready.watchers}
-        admitted = dict(zip(by_key, admissions(conversation, list(by_key.values())), strict=True))
+        admitted = dict(zip(by_key, admissions(conversation, list(by_key.values()), ready.conventions()), strict=True))
         mine = [(one, admitted[repr(one.filters)]) for one in ready.watchers]
         mine = [(one, admission) for one, admission in mine if admission.admitted]
         self._watching = [(one, admission) for one, admission in mine if not (one.later or admission.later)]

@@ -43,21 +43,24 @@ def entries_by(lake: Lake, counted: pd.DataFrame, by: Sequence[str], least_calls
     ``counted`` is as :meth:`~workbench.corpus.lake.Lake.counted` gives it. For a person of the company count what
     they said themselves and what the customers of their calls said, and not what colleagues did. A call of several
     teams counts whole in each of them, as it passes a filter for each; a person there counts in their own team, or in
-    the call's where theirs is not known. Periods are the first day of the week (Monday), month or quarter, in UTC; NaT
-    where no one knows when a call was. Groups of fewer than ``least_calls`` calls are ``OTHERS`` together, in the first
-    name of ``by`` that is not a period; what counts in several of them counts there once.
+    the call's where theirs is not known. Periods are the first day of the week (Monday), month or quarter, by the
+    clocks of the lake's zone; NaT where no one knows when a call was. Groups of fewer than ``least_calls`` calls are
+    ``OTHERS`` together, in the first name of ``by`` that is not a period; what counts in several of them counts there
+    once.
     """
     about = lake.about()
     table = counted.assign(row=np.arange(len(counted)))
     if "person" in by:
         table = table.merge(_people(lake), on="number")
         table = table[(table["side"] != "company") | (table["speaker"] == table["name"])]
-        table = table.drop(columns="name")
+        own = ["row", "person", "team"] if "team" in by else ["row", "person"]
+        table = table.drop(columns="name").drop_duplicates(own)  # someone may have two names in one call
     elif "team" in by:
         table = table.merge(lake.teams(), on="number", how="left")
-    table = table.join(about[["started", "duration_s", *_FACETS]], on="number")
-    for period in set(by) & set(PERIODS):
-        table[period] = starts_of(table["started"], period)
+    periods = sorted(set(by) & set(PERIODS))
+    for period in periods:
+        about[period] = starts_of(about["started"], period)
+    table = table.join(about[[*periods, "duration_s", *_FACETS]], on="number")
     table["hours"] = table["duration_s"] / 3600
     named = [name for name in by if name not in PERIODS]
     if least_calls > 1 and named:
@@ -67,17 +70,19 @@ def entries_by(lake: Lake, counted: pd.DataFrame, by: Sequence[str], least_calls
 
 
 def starts_of(moments: pd.Series[pd.Timestamp], period: str) -> pd.Series[pd.Timestamp]:
-    """Return the first day of each moment's week, month or quarter, without a time zone."""
-    return moments.dt.tz_convert("UTC").dt.tz_localize(None).dt.to_period(PERIODS[period]).dt.start_time
+    """Return the first day of each moment's week, month or quarter, by the clocks of its zone, as a plain date."""
+    return moments.dt.tz_localize(None).dt.to_period(PERIODS[period]).dt.start_time
 
 
 def _people(lake: Lake) -> pd.DataFrame:
     """Return number, person, name, team: people differ by e-mail, and are shown by name if it is theirs alone.
 
-    Someone whose name is a mere label is shown with the call that they are in.
+    Someone whose name is a mere label is shown with the call that they are in, and someone with aliases by the main
+    one.
     """
     people = lake.people().rename(columns={"person": "key"})
-    about = people.groupby("key")[["name", "is_label"]].last()
+    about = people.groupby("key")[["name", "is_label", "main"]].last()
+    about["name"] = about["main"].where(about["main"].notna(), about["name"])
     names, keys = about["name"], pd.Series(about.index.astype(str), index=about.index)
     shared = names.duplicated(keep=False)
     shown = names.where(~shared, names + " <" + keys + ">").mask(about["is_label"], keys)

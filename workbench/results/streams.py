@@ -128,7 +128,7 @@ class Stream(Notified):
         found = [call for one in used for call in matches_of(self._lake, self._database, one.id, one.name)]
         rows = [{**asdict(call), "sentences": len(call.sentence_ids)} for call in found]
         frame = pd.DataFrame(rows, columns=["number", *_COLUMNS])
-        frame["started"] = pd.to_datetime(frame["started"], utc=True)
+        frame["started"] = pd.to_datetime(frame["started"], utc=True).dt.tz_convert(self._lake.zone.key)
         ordered = frame.sort_values(["started", "number"], ascending=False, na_position="last", kind="stable")
         out = ordered[list(_COLUMNS)].reset_index(drop=True)
         out.attrs["notes"] = notes_of(used)

@@ -25,7 +25,8 @@ _IF_MATCH = {
 }
 _ABOUT = (
     "Trackers, what they find in calls, and the results built on it. Lists are paged: pass `next_cursor` as "
-    "`cursor` to get the next page. Errors are problem details (RFC 9457). Dates are ISO 8601, in UTC."
+    "`cursor` to get the next page. Errors are problem details (RFC 9457). Dates are ISO 8601: in "
+    "UTC in replies; in requests those without an offset are local times of the workspace's time zone."
 )
 
 

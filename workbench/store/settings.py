@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from workbench.store.database import writing
+from workbench.store.database import add_where_new, writing
 from workbench.store.tables import settings
 
 
@@ -21,9 +22,33 @@ class SettingRepository:
         with self._engine.connect() as connection:
             return connection.execute(select(settings.c.value).where(settings.c.name == name)).scalar()
 
+    def several(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return the values of those of these settings that are set, as they are at one moment."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(settings.c.name, settings.c.value).where(settings.c.name.in_(names)))
+            return {row.name: row.value for row in rows}
+
     def set(self, name: str, value: Any) -> None:
         """Write a setting; None takes it away."""
         with writing(self._engine) as connection:
-            connection.execute(delete(settings).where(settings.c.name == name))
-            if value is not None:
-                connection.execute(insert(settings).values(name=name, value=value))
+            _write(connection, name, value)
+
+    def change(self, name: str, change: Callable[[Any], Mapping[str, Any]]) -> None:
+        """Write the settings that ``change`` makes of this one's value, which nobody else changes meanwhile.
+
+        It is given None if the setting was never set; what it raises leaves all as it was.
+        """
+        with writing(self._engine) as connection:
+            add_where_new(connection, settings, name=name, value=None)
+            row = select(settings.c.value).where(settings.c.name == name).with_for_update()
+            found = dict(change(connection.execute(row).scalar_one()))
+            own = update(settings).where(settings.c.name == name).values(value=found.pop(name))
+            connection.execute(own)  # whoever waits for the row must find it
+            for one, value in found.items():
+                _write(connection, one, value)
+
+
+def _write(connection: Connection, name: str, value: Any) -> None:
+    connection.execute(delete(settings).where(settings.c.name == name))
+    if value is not None:
+        connection.execute(insert(settings).values(name=name, value=value))

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from workbench.domain.time_zones import UTC_ZONE, in_zone
 from workbench.widgets import views
 from workbench.widgets.protocol import CreditEntryView, CreditsView
 
 MOST = 60  # rows that are shown, newest first
 
 
-def credits(found: Any) -> CreditsView:
-    """Of :class:`workbench.reading.credits.Credits`."""
-    rows = ledger(found.entries())
+def credits(found: Any, zone: ZoneInfo = UTC_ZONE) -> CreditsView:
+    """Of :class:`workbench.reading.credits.Credits`, with the days of ``zone``."""
+    rows = ledger(found.entries(), zone)
     return {"balance": found.balance, "spent": found.spent(), "entries": rows[:MOST], "more": max(0, len(rows) - MOST)}
 
 
-def ledger(entries: pd.DataFrame) -> list[CreditEntryView]:
+def ledger(entries: pd.DataFrame, zone: ZoneInfo = UTC_ZONE) -> list[CreditEntryView]:
     """From :meth:`~workbench.reading.credits.Credits.entries`; newest first."""
     if entries.empty:
         return []
     about = entries.assign(
-        day=[f"{at:%Y-%m-%d}" for at in entries["at"]],
+        day=[f"{in_zone(at, zone):%Y-%m-%d}" for at in entries["at"]],
         what=[_what(row) for row in entries.to_dict("records")],
     )
     groups = about.groupby(["day", "what"], sort=False)

@@ -74,4 +74,4 @@ def _first(journal: Journal) -> JournalLine | None:
 
 def _call(workspace: Any, journal: Journal, first: JournalLine) -> LiveCallView:
     playing = playings_of(workspace).get(journal.key)
-    return live_views.call(journal.key, first, journal.state, datetime.now(UTC), playing)
+    return live_views.call(journal.key, first, journal.state, datetime.now(UTC), playing, workspace.lake.zone)

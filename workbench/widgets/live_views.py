@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from workbench.corpus.views import Card
 from workbench.domain.disclosure import shown_to_readers
 from workbench.domain.live import LiveState
+from workbench.domain.time_zones import UTC_ZONE, in_zone
 from workbench.live.lines import DAMAGED, JournalLine, checked
 from workbench.widgets.protocol import (
     LiveCallView,
@@ -26,7 +28,9 @@ LONGEST_TURN = 2_000
 LONGEST_REASON = 300
 
 
-def call(key: str, first: JournalLine, state: LiveState, now: datetime, playing: Any = None) -> LiveCallView:
+def call(
+    key: str, first: JournalLine, state: LiveState, now: datetime, playing: Any = None, zone: ZoneInfo = UTC_ZONE
+) -> LiveCallView:
     """``first`` is the journal's first line; ``playing`` is the replay, where this kernel runs it."""
     known, began, speed = first["call"], datetime.fromisoformat(first["began"]), first.get("speed")
     goes_on = state is LiveState.LIVE and speed is None
@@ -35,7 +39,7 @@ def call(key: str, first: JournalLine, state: LiveState, now: datetime, playing:
         "conversation_id": known["id"],
         "title": clip_name(known.get("title")),
         "account": clip_name(known.get("account")),
-        "began": began.astimezone(UTC).isoformat(),
+        "began": in_zone(began, zone).isoformat(),
         "state": str(state),  # type: ignore[typeddict-item]  # the states of the protocol
         "speed": speed if playing is None else float(playing.speed),
         "elapsed": max(0.0, (now - began).total_seconds()) if goes_on else None,

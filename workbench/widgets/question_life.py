@@ -66,7 +66,7 @@ class QuestionLife(WorkbenchWidget):
 
     def on_credits(self) -> CreditsView:
         """Return what there are, and what added and took them."""
-        return credit_views.credits(self.workspace.credits)
+        return credit_views.credits(self.workspace.credits, self.workspace.lake.zone)
 
     def on_top_up(self, amount: float, note: str = "") -> CreditsView:
         """Add credits; trackers that were paused for want of them stay so until they are published again."""

@@ -173,7 +173,7 @@ class TrackerTable(WorkbenchWidget):
     def on_versions(self, tracker_id: str) -> list[VersionView]:
         """Return what was published, newest first."""
         tracker = self._life.get(tracker_id)
-        return table_views.versions(tracker.publications(), tracker.active_version())
+        return table_views.versions(tracker.publications(), tracker.active_version(), self.workspace.lake.zone)
 
     def on_roll_back(self, tracker_id: str, version: int) -> None:
         """Put an earlier version to work again."""
@@ -231,7 +231,7 @@ class TrackerTable(WorkbenchWidget):
             shown = tracker.current_version()
             if shown is not None:
                 self._news.follow("run", tracker_id, shown.job)
-            return table_views.standing(tracker, shown, stamp)
+            return table_views.standing(tracker, shown, stamp, self.workspace.lake.zone)
         except Exception as error:  # noqa: BLE001, shown in its row
             return table_views.unreadable(tracker_id, stamp, self._failure(error)["message"])
 
@@ -252,13 +252,13 @@ class TrackerTable(WorkbenchWidget):
         for name in changed or ():
             fresh.pop(name, None)
             self._life.forget(name)
-        trackers = self.workspace.trackers
+        trackers, zone = self.workspace.trackers, self.workspace.lake.zone
         with self.hold_sync():
             self.rows = [
-                *(table_views.managed(one, fresh.get(one.id, self._stamp)) for one in trackers.list()),
+                *(table_views.managed(one, fresh.get(one.id, self._stamp), zone) for one in trackers.list()),
                 *(table_views.damaged(one, fresh.get(one.key, self._stamp)) for one in trackers.unreadable()),
             ]
-            self.deleted = [table_views.managed(one, self._stamp) for one in trackers.deleted()]
+            self.deleted = [table_views.managed(one, self._stamp, zone) for one in trackers.deleted()]
 
     def _tracker_changed(self, tracker_id: str) -> None:
         if self.phase == "idle":

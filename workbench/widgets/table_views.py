@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from workbench.domain.estimates import Estimate
 from workbench.domain.names import clean_name
+from workbench.domain.time_zones import UTC_ZONE, in_zone
 from workbench.widgets import kind_views, views
 from workbench.widgets.protocol import (
     ChangesView,
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 PARTS = ("name", "description", "filters", "examples", "threshold", "settings")
 
 
-def managed(tracker: Any, stamp: int) -> ManagedView:
+def managed(tracker: Any, stamp: int, zone: ZoneInfo = UTC_ZONE) -> ManagedView:
     return {
         "id": tracker.id,
         "name": tracker.name,
@@ -33,7 +35,7 @@ def managed(tracker: Any, stamp: int) -> ManagedView:
         "kind": str(tracker.spec.kind),
         "state": str(tracker.state),  # type: ignore[typeddict-item]  # the states of the protocol
         "paused": tracker.spec.pause_reason or "",
-        "created": tracker.spec.created.isoformat(),
+        "created": in_zone(tracker.spec.created, zone).isoformat(),
         "stamp": stamp,
     }
 
@@ -52,7 +54,7 @@ def damaged(item: Unreadable, stamp: int) -> ManagedView:
     }
 
 
-def standing(tracker: Any, shown: Any, stamp: int) -> StandingView:
+def standing(tracker: Any, shown: Any, stamp: int, zone: ZoneInfo = UTC_ZONE) -> StandingView:
     """Return what takes more than a glance: version, changes, estimate, run, and what stands as found by which
     versions.
 
@@ -68,7 +70,7 @@ def standing(tracker: Any, shown: Any, stamp: int) -> StandingView:
         "unpublished": [str(part) for part in tracker.unpublished_changes()],
         "estimate": estimate(tracker.last_estimate if first is None else first.estimate),
         "estimated": None if first is None else shown.version if alike else first.version,
-        "run": run(shown, tracker.found_by_version(), tracker.last_run) if shown is not None else None,
+        "run": run(shown, tracker.found_by_version(), tracker.last_run, zone) if shown is not None else None,
         "error": "",
     }
 
@@ -96,7 +98,7 @@ def estimate(found: Estimate | None) -> EstimateView | None:
     }
 
 
-def run(publication: Any, found: Mapping[int, int], last_run: datetime | None) -> RunView:
+def run(publication: Any, found: Mapping[int, int], last_run: datetime | None, zone: ZoneInfo = UTC_ZONE) -> RunView:
     """Return how far a version is; what was ``found`` for its tracker that stands, by version; and when it last read
     calls.
     """
@@ -109,7 +111,7 @@ def run(publication: Any, found: Mapping[int, int], last_run: datetime | None) -
         "found_by": sorted(found),
         "fraction": float(progress.fraction),
         "message": str(progress.message or "") if progress.state == "failed" else "",
-        "last_run": last_run.isoformat() if last_run else None,
+        "last_run": in_zone(last_run, zone).isoformat() if last_run else None,
         "past": publication.past,
         "waiting": progress.waiting,
         "unjudged": progress.unjudged,
@@ -130,19 +132,19 @@ def changes(preview: Any, newest: Estimate | None) -> ChangesView:
     }
 
 
-def versions(publications: list[Any], active: Any) -> list[VersionView]:
+def versions(publications: list[Any], active: Any, zone: ZoneInfo = UTC_ZONE) -> list[VersionView]:
     """Newest first."""
     before: list[Any] = [None, *publications]
-    out = [_version(one, last, active) for one, last in zip(publications, before, strict=False)]
+    out = [_version(one, last, active, zone) for one, last in zip(publications, before, strict=False)]
     return out[::-1]
 
 
-def _version(publication: Any, last: Any, active: Any) -> VersionView:
+def _version(publication: Any, last: Any, active: Any, zone: ZoneInfo) -> VersionView:
     now = publication.definition
     was = last.definition if last is not None else now
     return {
         "version": publication.version,
-        "published": publication.published.isoformat(),
+        "published": in_zone(publication.published, zone).isoformat(),
         "past": publication.past,
         "rule": now["threshold"],
         "active": active is not None and active.version == publication.version,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
+import pandas as pd
+
 from workbench.corpus.limits import LanguageAdvice, language_advice
 from workbench.corpus.views import Counts, Facets
 from workbench.domain.filters import Filters
@@ -12,6 +14,7 @@ from workbench.domain.progress import OnProgress
 from workbench.engine.encoders import DEFAULT_MODEL
 from workbench.metrics.call import Call
 from workbench.training.suggestions import Suggestions
+from workbench.workspace.aliases import Aliases
 from workbench.workspace.opened import OpenedWorkspace
 
 
@@ -46,6 +49,19 @@ class CorpusMethods(OpenedWorkspace):
     def facets(self) -> Facets:
         """Return every value that can be filtered by, with counts."""
         return self.lake.facets()
+
+    def people(self) -> pd.DataFrame:
+        """Return who speaks, one person per row, those in the most conversations first.
+
+        Columns: name (as it is most often written, or the main one of ``ws.aliases``), spellings, side, team, emails,
+        calls and conversations in which they speak. Labels of speech recognition such as SPEAKER_00 are left out.
+        """
+        return self.lake.speakers()
+
+    @property
+    def aliases(self) -> Aliases:
+        """Which spellings of people, teams and accounts are one name: add, remove, table."""
+        return Aliases(self.resources)
 
     def call(self, conversation_id: str) -> Call:
         """Return one conversation, to log metrics and events to; raises ``ConversationNotFound``."""

@@ -21,6 +21,7 @@ from workbench.engine.encoder_process import SharedEncoder
 from workbench.engine.encoders import Encoder
 from workbench.resources import Resources
 from workbench.resources.changes import follow_changes
+from workbench.resources.conventions import KeptConventions
 from workbench.resources.opening import STATE_FILE, check_state, prepare
 from workbench.resources.repeats import put_right
 from workbench.results.alerts import Alerts
@@ -57,6 +58,7 @@ class OpenedWorkspace:
             check_state(folder)
         read_manifest(lake.root)
         database = open_database(where, folder / "backups", is_read_only)
+        lake.conventions = KeptConventions(database)
         put_right(lake, database, is_read_only)
         if not is_read_only:
             follow_changes(folder, lake, database)

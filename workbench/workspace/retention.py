@@ -10,6 +10,7 @@ from typing import Any
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
 from workbench.domain.periods import KeepingPeriod, before, period_of
+from workbench.domain.time_zones import in_zone
 from workbench.resources import Resources
 from workbench.store.moments import now
 from workbench.store.settings import SettingRepository
@@ -65,8 +66,11 @@ class Retention:
         self._keep([one for one in self.rules() if rule is not None and one != rule])
 
     def due(self, moment: datetime | None = None) -> list[str]:
-        """Return the ids of the conversations that the rules no longer let be kept, at a moment or now."""
-        moment = now() if moment is None else moment
+        """Return the ids of the conversations that the rules no longer let be kept, at a moment or now.
+
+        Days and months are those of the workspace's time zone.
+        """
+        moment = in_zone(now() if moment is None else moment, self._resources.lake.zone)
         found: dict[str, None] = {}
         for rule in self.rules():
             until = before(moment, _period(rule))

@@ -22,10 +22,12 @@ from workbench.corpus.sides import Sides
 from workbench.domain.filters import Filters
 from workbench.domain.publications import Run
 from workbench.domain.streams import Message, MessageChannel
+from workbench.domain.time_zones import time_zone as zone_of
 from workbench.live.all_calls import LiveCalls
 from workbench.publishing.publication import Publication
 from workbench.publishing.rereading import read_again, waiting
 from workbench.resources import changes
+from workbench.resources.conventions import set_time_zone
 from workbench.resources.redaction import default_redaction, set_default_redaction
 from workbench.results.delivery import Delivered
 from workbench.results.due import deliver_due
@@ -67,6 +69,22 @@ class ServiceMethods(ResultMethods):
         self.check_writable()
         set_default_redaction(self.database, redact)
 
+    @property
+    def time_zone(self) -> str:
+        """The time zone of the company, by its IANA name: UTC, or set it to another one such as "Europe/Berlin".
+
+        It is kept with the workspace. Days, weeks and months are its own wherever calls are counted, searched or
+        filtered by dates, times are shown as its clocks show them, and imports read starts without an offset in it.
+        What was imported stays where it is in time. Setting it raises ``InvalidArgument`` for a name that is unknown;
+        None stands for UTC. See docs/importing.md.
+        """
+        return self.lake.zone.key
+
+    @time_zone.setter
+    def time_zone(self, name: str | None) -> None:
+        self.check_writable()
+        set_time_zone(self.database, name)
+
     def ingest(
         self,
         source: ImportSource,
@@ -79,6 +97,7 @@ class ServiceMethods(ResultMethods):
         on_change: OnChange = "replace",
         mapping: JsonMapping | Mapping[str, Any] | None = None,
         sides: Sides | None = None,
+        time_zone: str | None = None,
     ) -> IngestReport:
         """Import the conversations of a file, a folder, a DataFrame, a dict, or an iterable; see
         :func:`workbench.corpus.ingest.ingest`.
@@ -91,8 +110,11 @@ class ServiceMethods(ResultMethods):
         A conversation that comes again with other content replaces the earlier one: answers, results and notes follow
         the sentences that stay, and active trackers read it again. ``on_change="keep"`` leaves the earlier one as it
         is, "reject" reports the new one. See docs/changes.md.
+
+        ``time_zone`` is that of starts without an offset, by default ``ws.time_zone``.
         """
         told = progress if callable(progress) else None
+        zone = None if time_zone is None else zone_of(time_zone)
         with tqdm(unit=" conversations", desc="Importing", disable=told is not None or not progress) as bar:
             report = ingest_into(
                 self.lake,
@@ -105,6 +127,7 @@ class ServiceMethods(ResultMethods):
                 settle=self.follow_changes,
                 mapping=mapping,
                 sides=sides,
+                zone=zone,
             )
         if detect:
             self.catch_up()
@@ -114,14 +137,18 @@ class ServiceMethods(ResultMethods):
         self,
         path: str | os.PathLike[str],
         mapping: JsonMapping | Mapping[str, Any] | None = None,
+        *,
+        time_zone: str | None = None,
     ) -> ImportPreview:
         """Show what an import of a file or a folder would find, without importing anything.
 
+        ``time_zone`` is that of starts without an offset, by default ``ws.time_zone``; starts are shown in it.
+
         Raises:
             FileNotFoundError: nothing is there.
-            InvalidArgument: ``mapping`` is not one.
+            InvalidArgument: ``mapping`` is not one, or ``time_zone`` is unknown.
         """
-        return preview_import(path, mapping)
+        return preview_import(path, mapping, self.lake.zone if time_zone is None else zone_of(time_zone))
 
     def catch_up(self, send: bool = True) -> int:
         """Run the active trackers on conversations that none of their versions has read; return how many were read.

@@ -10,6 +10,7 @@ from workbench.corpus.views import Counts, Facets, Line, Outline, SentenceInCont
 from workbench.domain.conversations import Party, Side
 from workbench.domain.errors import ConversationNotFound, TrackerNotFound
 from workbench.domain.filters import Filters
+from workbench.domain.time_zones import UTC_ZONE
 from workbench.domain.words import finder
 from workbench.training.suggestions import Suggestions
 
@@ -54,6 +55,8 @@ PARTIES = (
 
 class GalleryLake:
     """Conversations by id: ``call``, ``long``, ``arabic``, ``hours``, ``silent`` and ``mail``."""
+
+    zone = UTC_ZONE
 
     def __init__(self) -> None:
         self._texts: dict[str, Sequence[str]] = {

@@ -26,6 +26,7 @@ from workbench.domain.evidence import Piece
 from workbench.domain.filters import Filters
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, ContextSentence, Reason, Tag
+from workbench.domain.time_zones import UTC_ZONE
 from workbench.training.suggestions import Suggestions
 
 START = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -284,7 +285,7 @@ class FakeWorkspace:
     def __init__(self, **session: Any) -> None:
         self.trackers = FakeTrackers(**session)
         self.calls = 1240
-        self.lake = SimpleNamespace(sides=lambda keys: {})
+        self.lake = SimpleNamespace(sides=lambda keys: {}, zone=UTC_ZONE)
 
     def language_advice(self, filters: Filters) -> None:
         return None

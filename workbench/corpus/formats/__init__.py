@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Protocol
 
@@ -56,22 +55,21 @@ class FormatReader(Protocol):
 class RecognisedFile:
     """A file whose format was told by its content."""
 
-    def __init__(self, form: Format, file: Opened, zone: tzinfo):
+    def __init__(self, form: Format, file: Opened):
         self.name = form.name
-        self._form, self._file, self._zone = form, file, zone
+        self._form, self._file = form, file
 
     def read(self, path: Path) -> Iterator[FoundConversation | FormatProblem]:
         """Give the conversations of the file; ``path`` is where it was opened."""
         del path
-        return conversations_of(self._form, self._file, self._zone)
+        return conversations_of(self._form, self._file)
 
 
-def format_of(path: Path, zone: tzinfo = UTC, mapping: JsonMapping | None = None) -> FormatReader | None:
+def format_of(path: Path, mapping: JsonMapping | None = None) -> FormatReader | None:
     """Return what reads this file, by its content; None if no format knows it.
 
     Args:
         path: the file.
-        zone: in which moments without a zone are read.
         mapping: which keys of a JSON file, or which columns of a table, hold what, where its maker isn't known.
 
     Raises:
@@ -86,7 +84,7 @@ def format_of(path: Path, zone: tzinfo = UTC, mapping: JsonMapping | None = None
     else:
         formats = FORMATS
     form = recognised(file, formats)
-    return RecognisedFile(form, file, zone) if form else None
+    return RecognisedFile(form, file) if form else None
 
 
 def read_parts(files: list[tuple[str, Open]]) -> Iterator[tuple[str, FoundConversation | FormatProblem]]:
@@ -121,14 +119,14 @@ def _read_part(name: str, file: Open, together: JoinedFile | None) -> Iterator[F
         yield FormatProblem(None, "is not in a known format")
 
 
-def read_joined(together: JoinedFile, path: Path, zone: tzinfo = UTC) -> Iterator[FoundConversation | FormatProblem]:
+def read_joined(together: JoinedFile, path: Path) -> Iterator[FoundConversation | FormatProblem]:
     """Give the conversations that are read in a file's place; none where it is read together with another."""
     if together.drafts is None:
         return
     try:
         for place, draft in enumerate(together.drafts(), start=1):
             stem = Opened(path).stem
-            yield assembled(draft, stem if place == 1 else f"{stem} {place}", together.maker, zone)
+            yield assembled(draft, stem if place == 1 else f"{stem} {place}", together.maker)
     except UnreadableFile as error:
         yield FormatProblem(error.line, error.reason)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC
 from typing import Any
 
 from workbench.corpus.formats.base import FormatProblem, FoundConversation
@@ -20,27 +20,22 @@ _CONTROLS_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 _EXPORT = "export it again with the transcript, or import another file of this conversation"
 
 
-def local(moment: datetime, zone: tzinfo = UTC) -> datetime:
-    """Return a moment that a file tells without a zone, read in ``zone``, as UTC."""
-    return moment.replace(tzinfo=zone).astimezone(UTC)
-
-
-def assembled(draft: Draft, fallback: str, form: str = "", zone: tzinfo = UTC) -> FoundConversation | FormatProblem:
+def assembled(draft: Draft, fallback: str, form: str = "") -> FoundConversation | FormatProblem:
     """Return the conversation of a draft, or why it cannot be one.
 
     Turns are sorted by their start, and one without a start stays behind the turn before it; empty ones are left out.
+    A moment without an offset stays one.
 
     Args:
         draft: what a reader found.
         fallback: the id where the draft has none: the file's name, with a number where it holds several.
         form: the format's name.
-        zone: in which moments without a zone are read.
     """
     turns = _spoken(draft)
     if not turns:
         return FormatProblem(draft.line, _nothing_said(draft))
     try:
-        read = read_json(dumps(_neutral(draft, turns, fallback, zone)).encode())
+        read = read_json(dumps(_neutral(draft, turns, fallback)).encode())
     except NeutralFormError as error:
         return FormatProblem(draft.line, str(error))
     except RecursionError:
@@ -78,13 +73,12 @@ def _spoken(draft: Draft) -> list[DraftTurn]:
     return in_order(turns)
 
 
-def _neutral(draft: Draft, turns: list[DraftTurn], fallback: str, zone: tzinfo) -> dict[str, Any]:
-    started = draft.started or (local(draft.started_local, zone) if draft.started_local else None)
+def _neutral(draft: Draft, turns: list[DraftTurn], fallback: str) -> dict[str, Any]:
     told = {
         "id": _identifier(draft.id) or _identifier(fallback) or "conversation",
         "kind": draft.kind,
         "title": _short(draft.title),
-        "started": started.astimezone(UTC) if started else None,
+        "started": draft.started.astimezone(UTC) if draft.started else draft.started_local,
         "duration_s": draft.duration_s,
         "language": _language(draft.language),
         "direction": draft.direction,

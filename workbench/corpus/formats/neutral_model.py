@@ -41,7 +41,7 @@ def _moment(value: Any) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"must be a date and time such as 2026-03-31T09:00:00Z, not {shown(value)}") from None
     if not bounds.FIRST_YEAR <= moment.year <= bounds.LAST_YEAR:
@@ -165,7 +165,8 @@ def from_json(line: bytes) -> Conversation:
 def read_json(line: bytes) -> ReadConversation:
     """Read the conversation in one JSON text.
 
-    A date-time without a zone is UTC. A turn may name a party that ``parties`` lacks: it is a speaker whose
+    A date-time without an offset stays as it is: it is a local time, of the zone that the import is told. A turn may
+    name a party that ``parties`` lacks: it is a speaker whose
     side is unknown. Half a surrogate pair becomes U+FFFD. Null counts as not given. A negative start becomes 0, an end
     before the start and a negative duration are left out, and a participant who is listed twice counts once.
 

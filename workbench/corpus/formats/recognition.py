@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Iterator, Sequence
-from datetime import UTC, tzinfo
 from pathlib import Path
 
 from workbench.corpus.formats.assemble import assembled
@@ -43,7 +42,7 @@ def recognised(file: Opened, formats: Sequence[Format]) -> Format | None:
     return next((form for form in formats if form.recognises(file)), None)
 
 
-def conversations_of(form: Format, file: Opened, zone: tzinfo = UTC) -> Iterator[FoundConversation | FormatProblem]:
+def conversations_of(form: Format, file: Opened) -> Iterator[FoundConversation | FormatProblem]:
     """Read a file in its format, by the rules of :func:`~workbench.corpus.formats.assemble.assembled`.
 
     A file that gives nothing at all is a problem, too. Conversations without an id of their own are called by the
@@ -56,7 +55,7 @@ def conversations_of(form: Format, file: Opened, zone: tzinfo = UTC) -> Iterator
             if isinstance(found, Draft):
                 if file.encoding_note:
                     found.notes.append(file.encoding_note)
-                yield assembled(found, file.stem if place == 1 else f"{file.stem} {place}", form.name, zone)
+                yield assembled(found, file.stem if place == 1 else f"{file.stem} {place}", form.name)
             else:
                 yield found
     except UnreadableFile as error:

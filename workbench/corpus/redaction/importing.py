@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbench.corpus.formats import FormatProblem
+from workbench.corpus.local_starts import hashes_of
 from workbench.corpus.reading import ReadItem
 from workbench.corpus.redaction.kinds import Redact, redaction_kinds
 from workbench.corpus.redaction.redactor import Redactor
-from workbench.corpus.tables import Item, hash_of
+from workbench.corpus.tables import Item
 
 
 class ImportRedactor:
@@ -31,13 +32,14 @@ class ImportRedactor:
         except Exception as error:  # noqa: BLE001, whatever it is, nothing goes in as it was
             reason = f"cannot be redacted ({type(error).__name__}); it is not imported"
             return replace(one, found=FormatProblem(one.line, reason))
-        written = found.conversation
+        written, kept = found.conversation, one.found.conversation
+        own, *former = hashes_of(written, kept.started)
         item = replace(
             one.found,
-            conversation=replace(written, media=one.found.conversation.media),
-            content_hash=hash_of(written),
+            conversation=replace(written, started=kept.started, media=kept.media),
+            content_hash=own,
             written=written if one.found.written else None,
-            former=(),
+            former=tuple(former),
             redacted=found.counts,
         )
         return replace(one, found=item)

@@ -142,7 +142,7 @@ def _hits(page: DashboardQuery, found: DealActivity, names: dict[str, str]) -> B
 
 
 def _moment(value: datetime) -> str:
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def as_text(value: Any) -> str | None:

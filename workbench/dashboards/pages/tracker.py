@@ -13,6 +13,7 @@ from workbench.domain.disclosure import shown_to_readers
 from workbench.domain.estimates import Estimate, Interval
 from workbench.domain.filters import Filters
 from workbench.domain.publications import ALL, Run
+from workbench.domain.time_zones import in_zone
 from workbench.domain.trackers import TrackerKind
 from workbench.results.statistics import Measured
 from workbench.widgets.protocol import BlockView, DashboardView, TileView, Tone
@@ -34,12 +35,12 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     if one is None:
         return page.view(known.NO_TRACKER, [])
     measured = None if one.current is None else known.counted(page, one)
-    blocks = [_tiles(page, one, measured), *_words(one)]
+    blocks = [_tiles(page, one, measured), *_words(page, one)]
     if one.tracker.kind is TrackerKind.EXAMPLE:
         blocks.append(_rounds(one))
     if measured is not None:
         blocks += [_trend(measured), _teams(page, one, measured), _hits(page, one, known.names(trackers))]
-    blocks.append(_versions(one))
+    blocks.append(_versions(page, one))
     controls = [parts.choice("tracker", "Tracker", known.names(trackers), one.id)]
     if measured is not None:
         controls += page.controls("team", "side", "account", "stage", "from", "to")
@@ -99,12 +100,13 @@ def _state(one: TrackerSummary) -> TileView:
     return parts.tile("State", str(one.tracker.state), version, "good" if one.tracker.state == "active" else "")
 
 
-def _words(one: TrackerSummary) -> list[BlockView]:
+def _words(page: DashboardQuery, one: TrackerSummary) -> list[BlockView]:
     estimate = one.estimate
     definition = one.definition
+    filters = Filters.stored(definition["filters"])
     return [
         parts.text("concept", "What it looks for", kinds.looks_for(definition)),
-        parts.text("scope", "Where it looks", filters_in_words(Filters.stored(definition["filters"])), wide=False),
+        parts.text("scope", "Where it looks", filters_in_words(filters, page.workspace.lake.zone), wide=False),
         parts.text("quality", "How well it does", kinds.quality(definition, estimate), wide=False),
     ]
 
@@ -190,7 +192,7 @@ def _hits(page: DashboardQuery, one: TrackerSummary, names: dict[str, str]) -> B
     return parts.hits("hits", "Latest matches", found, total, empty="It has not found anything here yet.")
 
 
-def _versions(one: TrackerSummary) -> BlockView:
+def _versions(page: DashboardQuery, one: TrackerSummary) -> BlockView:
     columns: dict[str, tuple[str, parts.CellKind]] = {
         "version": ("Version", "number"),
         "published": ("Published", "date"),
@@ -207,7 +209,7 @@ def _versions(one: TrackerSummary) -> BlockView:
         rows.append(
             {
                 "version": frozen.version,
-                "published": frozen.published.isoformat(),
+                "published": in_zone(frozen.published, page.workspace.lake.zone).isoformat(),
                 "past": PAST_READ.get(frozen.past, frozen.past),
                 "answers": frozen.answers,
                 "quality": corpus_in_words(None if frozen.estimate is None else frozen.estimate.corpus),

@@ -39,15 +39,21 @@ class View(BaseModel):
 
 
 def _in_utc(value: Any) -> Any:
-    """Read a date as its midnight; without a zone it is UTC."""
+    """Read a date as its midnight; without an offset it is UTC."""
+    found = _given(value)
+    return found.replace(tzinfo=UTC) if isinstance(found, datetime) and found.tzinfo is None else found
+
+
+def _given(value: Any) -> Any:
+    """Read a date as its midnight; without an offset it is local to the workspace, whose zone is not known here."""
     if isinstance(value, str):
         if not _DATE.fullmatch(value):
             raise ValueError("not a date; write it as 2026-03-31 or 2026-03-31T09:00:00Z")
         value = datetime.fromisoformat(value.upper())
-    if not isinstance(value, datetime):
+    if not isinstance(value, datetime) or value.tzinfo is None:
         return value
     try:
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        return value.astimezone(UTC)
     except OverflowError:
         raise ValueError("is outside the supported date range") from None
 
@@ -59,7 +65,9 @@ def _written(moment: datetime) -> str:
 _DATES: dict[str, Any] = {"anyOf": [{"type": "string", "format": one} for one in ("date-time", "date")]}
 _Utc = Annotated[datetime, BeforeValidator(_in_utc), PlainSerializer(_written, return_type=str)]
 UtcTime = Annotated[_Utc, WithJsonSchema({"type": "string", "format": "date-time"})]
-GivenMoment = Annotated[_Utc, WithJsonSchema(_DATES)]
+GivenMoment = Annotated[
+    datetime, BeforeValidator(_given), PlainSerializer(_written, return_type=str), WithJsonSchema(_DATES)
+]
 
 
 def held_to(rule: Callable[[str], str]) -> AfterValidator:

@@ -150,7 +150,7 @@ def _create(workspace: Workspace, body: TrackerNew) -> Tracker:
         body.name,
         str(body.kind),
         body.description,
-        body.filters.to_filters(),
+        body.filters.to_filters().in_utc(workspace.lake.zone),
         body.examples,
         **_settings(body.settings),
     )
@@ -164,7 +164,7 @@ def _update(workspace: Workspace, name: str, body: TrackerChange, expected: str 
     plain = ("name", "description", "examples", "threshold")
     changes: dict[str, Any] = {field: getattr(body, field) for field in plain}
     if body.filters is not None:
-        changes["filters"] = body.filters.to_filters()
+        changes["filters"] = body.filters.to_filters().in_utc(workspace.lake.zone)
     given = {field: value for field, value in changes.items() if value is not None}
     tracker.change({**given, **_settings(body.settings or {})}, expected)
     return view(tracker)

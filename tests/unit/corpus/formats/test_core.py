@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 from datetime import UTC, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.corpus.formats import times
-from workbench.corpus.formats.assemble import assembled, in_order, local, told_counts
+from workbench.corpus.formats.assemble import assembled, in_order, told_counts
 from workbench.corpus.formats.base import FormatProblem, FoundConversation
 from workbench.corpus.formats.decoding import decoded
 from workbench.corpus.formats.draft import Draft, DraftTurn
@@ -65,14 +64,14 @@ def test_no_value_breaks_a_time(value):
         assert found is None or found == found
 
 
-def test_moments_without_a_zone_are_read_in_one():
+def test_moments_without_a_zone_are_left_to_the_import():
     naive = datetime(2026, 7, 1, 9)  # noqa: DTZ001, that is what is tested
-    assert local(naive) == datetime(2026, 7, 1, 9, tzinfo=UTC)
-    assert local(naive, ZoneInfo("Europe/Berlin")) == datetime(2026, 7, 1, 7, tzinfo=UTC)
-    draft = Draft([DraftTurn("a")], started_local=naive)
-    found = assembled(draft, "x", zone=timezone(timedelta(hours=5, minutes=30)))
+    found = assembled(Draft([DraftTurn("a")], started_local=naive), "x")
     assert isinstance(found, FoundConversation)
-    assert found.conversation.started == datetime(2026, 7, 1, 3, 30, tzinfo=UTC)
+    assert found.conversation.started == naive
+    zoned = assembled(Draft([DraftTurn("a")], started=naive.replace(tzinfo=timezone(timedelta(hours=5)))), "x")
+    assert isinstance(zoned, FoundConversation)
+    assert zoned.conversation.started == datetime(2026, 7, 1, 4, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -128,11 +129,11 @@ def test_half_a_smiley_is_no_reason_to_refuse_a_call():
     assert from_json(line).turns[0].text == "so \ufffd and 🙂 and \\ud83d"
 
 
-def test_a_date_without_a_zone_is_utc_and_another_zone_is_turned_into_it():
-    dates = [
-        from_json(json.dumps(bad(started=day)).encode()).started for day in ("2026-03-01", "2026-03-01T01:00+01:00")
-    ]
-    assert dates[0] == dates[1]
+def test_a_date_with_an_offset_is_turned_into_utc_and_one_without_is_left_to_the_import():
+    forms = ("2026-03-01T00:00:00Z", "2026-03-01T01:00+01:00", "2026-03-01")
+    dates = [from_json(json.dumps(bad(started=day)).encode()).started for day in forms]
+    assert dates[0] == dates[1] == datetime(2026, 3, 1, tzinfo=UTC)
+    assert dates[2] == dates[0].replace(tzinfo=None)
 
 
 texts = st.text(st.characters(codec="utf-8"))

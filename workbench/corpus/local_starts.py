@@ -1,0 +1,52 @@
+"""Starts without an offset: local times of the zone of the import, and known again in whichever zone they are read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from workbench.corpus.formats import FormatProblem, bounds
+from workbench.corpus.tables import Item, hash_of
+from workbench.domain.conversations import Conversation
+from workbench.domain.time_zones import in_utc
+
+
+def with_moment(item: Item, zone: ZoneInfo) -> Item | FormatProblem:
+    """Return the item with the moment at which it started, or why that is none; its content is what was given.
+
+    So it is known again when the zone has changed meanwhile.
+    """
+    local = item.conversation.started
+    if local is None or local.tzinfo:
+        return item
+    try:
+        started = in_utc(local, zone)
+    except OverflowError:
+        return _outside()
+    if not bounds.FIRST_YEAR <= started.year <= bounds.LAST_YEAR:
+        return _outside()
+    kept = replace(item.conversation, started=started)
+    written = replace(item.written or kept, started=local)
+    own, *others = hashes_of(replace(written, fields=kept.fields), started)
+    former = dict.fromkeys((*others, *hashes_of(written, started), *item.former))
+    former.pop(own, None)
+    return replace(item, conversation=kept, content_hash=own, written=written, former=tuple(former))
+
+
+def hashes_of(written: Conversation, started: datetime | None) -> tuple[str, ...]:
+    """Return the hash of a conversation that began at ``started``, and others by which it is known again.
+
+    A start without an offset is hashed as it is; where it is the same in UTC, as the moment that it is. It is also
+    known as what earlier versions took it for, a moment in UTC, and by the moment itself.
+    """
+    local = written.started
+    if local is None or local.tzinfo or started is None:
+        return (hash_of(written),)
+    taken = local.replace(tzinfo=UTC)
+    starts = (taken, local) if taken == started else (local, taken, started)
+    return tuple(hash_of(replace(written, started=one)) for one in starts)
+
+
+def _outside() -> FormatProblem:
+    return FormatProblem(None, f"started: must be between {bounds.FIRST_YEAR} and {bounds.LAST_YEAR}, in UTC")

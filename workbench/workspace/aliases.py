@@ -1,0 +1,64 @@
+"""The aliases of a workspace: which spellings of people, teams and accounts are one name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from workbench.corpus.people import is_label
+from workbench.domain.aliases import checked_kind
+from workbench.domain.errors import InvalidArgument
+from workbench.resources import Resources
+from workbench.resources.conventions import change_aliases
+
+COLUMNS = ("kind", "name", "spelling")
+
+
+class Aliases:
+    """The aliases of a workspace, kept in its database; every kernel and dashboard goes by them at once."""
+
+    def __init__(self, resources: Resources):
+        self._resources = resources
+
+    def add(self, name: str, spellings: Sequence[str], *, kind: str = "person") -> None:
+        """Take these spellings for one name, which is shown for all of them; case, spaces and width make no difference.
+
+        Those added before stay. A spelling that has spellings of its own brings them along.
+
+        Args:
+            name: the main name.
+            spellings: other names of the same, or e-mail addresses of a person.
+            kind: person, team or account.
+
+        Raises:
+            InvalidArgument: says what cannot be used: a name that is empty, too long, the label of a recogniser, or a
+                spelling of another name.
+        """
+        self._resources.check_writable()
+        wanted = checked_kind(kind)
+        if isinstance(spellings, str):
+            raise InvalidArgument(f"spellings: give a list, not the single text {spellings!r}")
+        given = list(spellings)
+        for one in (name, *given) if wanted == "person" else ():
+            if isinstance(one, str) and is_label(one):
+                raise InvalidArgument(f"{one!r} is a label that many people have; give names or e-mail addresses")
+        change_aliases(self._resources.state, lambda table: table.with_added(wanted, name, given))
+
+    def remove(self, name: str, *, kind: str = "person") -> None:
+        """Take a spelling out, so that it is a name of its own again; a main name with all of its spellings.
+
+        Raises:
+            AliasNotFound: it is neither.
+            InvalidArgument: ``kind`` is not person, team or account.
+        """
+        self._resources.check_writable()
+        wanted = checked_kind(kind)
+        change_aliases(self._resources.state, lambda table: table.without(wanted, name))
+
+    def table(self) -> pd.DataFrame:
+        """Return all aliases, a spelling a row: kind, name (the main one) and spelling."""
+        groups = self._resources.lake.conventions().aliases.groups
+        rows = [(kind, name, one) for kind, own in groups.items() for name in own for one in own[name]]
+        found = pd.DataFrame(sorted(rows), columns=list(COLUMNS))
+        return found.astype("str")
