@@ -63,8 +63,8 @@ def enrich(lake: Lake, source: Enrichment) -> EnrichReport:
     ``source`` is a DataFrame, or a CSV file, with a column for the id and a row a conversation; or a mapping from ids
     to values. Columns are ``account``, ``team``, ``title``, ``started``, ``direction``, ``channel``, ``scope``,
     ``thread``, ``deal_id`` (or ``deal``), and of the deal ``stage``, ``amount`` and ``outcome``; each other column is a
-    further field. An empty cell changes nothing. What is set stays when the conversation is imported again, also with
-    other content.
+    further field. An empty cell changes nothing, and a start without an offset is a local time of the lake's zone. What
+    is set stays when the conversation is imported again, also with other content.
 
     Raises:
         FileNotFoundError: ``source`` is a path where nothing is.
@@ -78,7 +78,8 @@ def enrich(lake: Lake, source: Enrichment) -> EnrichReport:
         some = {id_: values[id_][1] for id_ in ids[start : start + AT_ONCE]}
         known = lake.known_ids(list(some))
         unknown += [id_ for id_ in some if id_ not in known]
-        for one in lake.set_heads({id_: value for id_, value in some.items() if id_ in known}):
+        here = {id_: value for id_, value in some.items() if id_ in known}
+        for one in lake.set_heads(here, lake.zone):
             if isinstance(one, Refused):
                 refused += 1
                 rejected.append(Reject(values[one.id][0], None, f"{shown(one.id)}: {one.reason}"))

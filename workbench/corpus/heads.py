@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
@@ -13,8 +14,10 @@ from workbench.corpus.content_hashes import ContentHash
 from workbench.corpus.fields import canonical_fields, fields_of
 from workbench.corpus.formats.given import read_given
 from workbench.corpus.formats.neutral_model import dumps
+from workbench.corpus.local_starts import moment_of
 from workbench.corpus.schema import CONVERSATIONS
 from workbench.domain.conversations import Conversation, Deal
+from workbench.domain.time_zones import UTC_ZONE
 
 PLAIN = ("title", "started", "direction", "channel", "scope", "account", "team", "thread")
 DEAL = ("id", "stage", "amount", "outcome")
@@ -23,16 +26,17 @@ HeadRow = dict[str, Any]
 """A conversation's row in the corpus."""
 
 
-def head_of(row: Mapping[str, Any], given: Mapping[str, Any]) -> HeadRow:
+def head_of(row: Mapping[str, Any], given: Mapping[str, Any], zone: ZoneInfo = UTC_ZONE) -> HeadRow:
     """Return a conversation's row with the values that are ``given`` in the neutral form; the others stay.
 
-    A value that is not given, or None, changes nothing.
+    A value that is not given, or None, changes nothing. A start without an offset is a local time of ``zone``.
 
     Raises:
         NeutralFormError: names the value that cannot be taken.
     """
     read = read_given({"id": row["id"], "turns": [], **given, "deal": _deal(row, given.get("deal"))}).conversation
-    new, set_before = with_clean_names(read), ContentHash.of(row["content_hash"])
+    started = read.started and moment_of(read.started, zone)
+    new, set_before = with_clean_names(replace(read, started=started)), ContentHash.of(row["content_hash"])
     values = {name: value for name in PLAIN if (value := getattr(new, name)) is not None}
     if given.get("deal") and new.deal is not None:
         values |= {f"deal_{name}": value for name in DEAL if (value := getattr(new.deal, name)) is not None}

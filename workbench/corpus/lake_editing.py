@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from workbench.corpus import changes
 from workbench.corpus.aligning import aligned
@@ -28,6 +29,7 @@ from workbench.domain.access import file_lock, make_folder
 from workbench.domain.changes import Change, Changed
 from workbench.domain.files import cannot_write, writing_to
 from workbench.domain.names import name_key
+from workbench.domain.time_zones import UTC_ZONE
 
 _AS_BEFORE = "the corpus is as it was before"
 _REDACTED = (
@@ -110,8 +112,10 @@ class LakeEditing(LakeFiles):
         sql = "SELECT id FROM conversations WHERE started < ? ORDER BY number"
         return [id_ for (id_,) in self._cursor().execute(sql, [moment]).fetchall()]
 
-    def set_heads(self, values: Mapping[str, Mapping[str, Any]]) -> list[Changed | Refused]:
+    def set_heads(self, values: Mapping[str, Mapping[str, Any]], zone: ZoneInfo = UTC_ZONE) -> list[Changed | Refused]:
         """Set what is known of conversations beside their sentences, by id, in the neutral form.
+
+        Starts without an offset are local times of ``zone``.
 
         Returns what changed, and what could not be taken; conversations that have these values, and those that are not
         there, are in neither.
@@ -120,7 +124,7 @@ class LakeEditing(LakeFiles):
         def plan(rows: Mapping[str, HeadRow]) -> Iterator[tuple[Changed | Refused, NewRows | None]]:
             for id_, row in rows.items():
                 try:
-                    head = head_of(row, values[id_])
+                    head = head_of(row, values[id_], zone)
                 except NeutralFormError as error:
                     yield Refused(id_, str(error)), None
                     continue

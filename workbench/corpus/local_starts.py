@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from workbench.corpus.formats import FormatProblem, bounds
+from workbench.corpus.formats.neutral_model import NeutralFormError
 from workbench.corpus.tables import Item, hash_of
 from workbench.domain.conversations import Conversation
 from workbench.domain.time_zones import in_utc
@@ -21,11 +22,9 @@ def with_moment(item: Item, zone: ZoneInfo) -> Item | FormatProblem:
     if local is None or local.tzinfo:
         return item
     try:
-        started = in_utc(local, zone)
-    except OverflowError:
-        return _outside()
-    if not bounds.FIRST_YEAR <= started.year <= bounds.LAST_YEAR:
-        return _outside()
+        started = moment_of(local, zone)
+    except NeutralFormError as error:
+        return FormatProblem(None, str(error))
     kept = replace(item.conversation, started=started)
     written = replace(item.written or kept, started=local)
     own, *others = hashes_of(replace(written, fields=kept.fields), started)
@@ -48,5 +47,9 @@ def hashes_of(written: Conversation, started: datetime | None) -> tuple[str, ...
     return tuple(hash_of(replace(written, started=one)) for one in starts)
 
 
-def _outside() -> FormatProblem:
-    return FormatProblem(None, f"started: must be between {bounds.FIRST_YEAR} and {bounds.LAST_YEAR}, in UTC")
+def moment_of(started: datetime, zone: ZoneInfo) -> datetime:
+    """Return when a conversation began, in UTC; raises ``NeutralFormError`` if that is outside the bounds."""
+    found = in_utc(started, zone)
+    if not bounds.FIRST_YEAR <= found.year <= bounds.LAST_YEAR:
+        raise NeutralFormError(f"started: must be between {bounds.FIRST_YEAR} and {bounds.LAST_YEAR}, in UTC")
+    return found

@@ -155,10 +155,10 @@ def test_a_file_that_goes_while_a_folder_is_read_is_told(tmp_path, monkeypatch):
     files = [write(tmp_path / "f", call(name), name=f"{name}.jsonl") for name in "abc"]
     known = reading.format_of
 
-    def vanishing(path):
+    def vanishing(path, mapping=None):
         if path == files[1]:
             path.unlink(missing_ok=True)
-        return known(path)
+        return known(path, mapping)
 
     monkeypatch.setattr(reading, "format_of", vanishing)
     report = ingest(Lake(tmp_path / "lake"), files)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def test_an_example_gives_what_it_tells_of_the_conversation(file, expected):
         assert conversation.kind.value == want.get("kind", "call")
         if started := want.get("started") or want.get("started_local"):
             moment = datetime.fromisoformat(started)
-            assert conversation.started == (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+            assert conversation.started == moment
         sides = {party.id: party.side.value for party in conversation.parties if party.side}
         assert sides.items() >= want.get("sides", {}).items()
         emails = {party.id: party.email for party in conversation.parties if party.email}
