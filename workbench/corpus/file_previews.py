@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from workbench.corpus.file_reports import FileReport, FileReports
 from workbench.corpus.formats import FormatProblem
@@ -88,11 +89,12 @@ def preview_files(
 
     Where ``go_on`` returns False, the files that were not read yet are left out.
     """
-    held = {name_of(path): _Held(path) for path in files}
+    options = options or ReadOptions()
+    held = {name_of(path): _Held(path, options.zone) for path in files}
     found = 0
     seen: set[str] = set()
     stopped = False
-    for one in read_all(list(files), options=options or ReadOptions()):
+    for one in read_all(list(files), options=options):
         if one.name in held:
             held[one.name].take(one)
             seen.add(one.name)
@@ -106,6 +108,7 @@ def preview_files(
 @dataclass(slots=True)
 class _Held:
     path: Path
+    zone: ZoneInfo
     reports: FileReports = field(default_factory=FileReports)
     conversations: list[PreviewedConversation] = field(default_factory=list)
     turns: Counter[str] = field(default_factory=Counter)
@@ -124,7 +127,7 @@ class _Held:
         conversation = one.found.conversation
         self.reports.add(one.name, one.format or OURS, conversation, one.left_out, one.notes)
         if len(self.conversations) < MAX_CONVERSATIONS:
-            self.conversations.append(previewed(conversation))
+            self.conversations.append(previewed(conversation, self.zone))
         self._count(conversation)
 
     def _count(self, conversation: Conversation) -> None:

@@ -15,12 +15,14 @@ from typer.testing import CliRunner
 import workbench as wb
 from tests.unit.corpus.formats.test_examples import EXAMPLES
 from workbench.cli.app import app
-from workbench.corpus.formats import FormatProblem, bounds
+from workbench.corpus.file_previews import preview_files
+from workbench.corpus.formats import FormatProblem, bounds, mapping_of
 from workbench.corpus.formats.neutral_model import NeutralFormError
 from workbench.corpus.import_preview import preview_import
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.local_starts import hashes_of, moment_of, with_moment
+from workbench.corpus.reading import ReadOptions
 from workbench.corpus.tables import Item, hash_of
 from workbench.domain.conventions import Conventions
 from workbench.domain.conversations import Conversation, Turn
@@ -32,7 +34,8 @@ FILES = {
     "calls.csv": 'call_id,date,transcript\ncsv,2026-07-01 09:00,"Ann: The price.\nCy: Is too high.\nAnn: I see."\n',
     "turns.csv": "conversation,time,speaker,text\nturns,2026-07-01 09:00:00,ann,the price\n"
     "turns,2026-07-01 09:00:05,cy,is too high\n",
-    "call.txt": "Date: 2026-07-01 09:00\n\n[00:00:01] Ann: The price.\n[00:00:03] Cy: Is high.\n[00:00:05] Ann: I see.\n",
+    "call.txt": "Date: 2026-07-01 09:00\n\n"
+    "[00:00:01] Ann: The price.\n[00:00:03] Cy: Is high.\n[00:00:05] Ann: I see.\n",
     "neutral.jsonl": json.dumps({"id": "n", "started": "2026-07-01T09:00:00", "turns": [{"text": "the price"}]}),
     "unknown.json": json.dumps(
         {"lines": [{"who": w, "said": "the price", "at": f"2026-07-01T09:00:0{n}"} for n, w in enumerate("abab")]}
@@ -125,9 +128,10 @@ def test_files_of_every_kind_are_read_in_the_zone_and_known_again(name, tmp_path
         assert (report.added, report.unchanged, report.changed) == ((1, 0, 0) if zone == "Asia/Kolkata" else (0, 1, 0))
     started = lake_of(tmp_path / "lake", "Asia/Kolkata").conversations()["started"]
     assert [one.isoformat() for one in started] == ["2026-07-01T09:00:00+05:30"]
-    assert preview_import(file, mapping, ZoneInfo("Asia/Tokyo")).conversations[0].started == local(
-        "2026-07-01T09:00:00+09:00"
-    )
+    tokyo, shown = ZoneInfo("Asia/Tokyo"), "2026-07-01T09:00:00+09:00"
+    (one,) = preview_import(file, mapping, tokyo).conversations
+    (same,) = preview_files([file], ReadOptions(zone=tokyo, mapping=mapping and mapping_of(mapping)))[0].conversations
+    assert (one.started.isoformat(), same.started.isoformat()) == (shown, shown)
 
 
 def test_all_examples_are_known_again_in_another_zone(tmp_path):
