@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
@@ -14,21 +12,18 @@ import pyarrow as pa
 from workbench.corpus.context import context_of
 from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in, texts_until
 from workbench.corpus.facets import facets_of
-from workbench.corpus.filters_sql import Condition, condition_of, within
+from workbench.corpus.filters_sql import within
 from workbench.corpus.headings import begun_between, headings_of, started_of
-from workbench.corpus.lake_editing import LakeEditing
+from workbench.corpus.lake_names import LakeNames
 from workbench.corpus.manifest import read_manifest
 from workbench.corpus.paging import card_of, cards_of
-from workbench.corpus.people import main_names, merged, one_spelling, people_of
+from workbench.corpus.people import main_names
 from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
 from workbench.corpus.search import among, known_of, matching
-from workbench.corpus.shown_names import ShownNames, by_address
-from workbench.corpus.speakers import speakers_of
 from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline_of, turns_of
 from workbench.corpus.twins import Twins
-from workbench.corpus.units import about_conversations, counted, how_many, teams_of
+from workbench.corpus.units import counted, how_many
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
-from workbench.domain.conventions import Conventions
 from workbench.domain.conversations import Turn
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.filters import Filters
@@ -36,54 +31,14 @@ from workbench.domain.reach import Reach
 from workbench.domain.words import Phrase
 
 _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
-_AS_WRITTEN = ShownNames()
 _HIDDEN = ("number", "first_row", "content_hash")
 
 
-class Lake(LakeEditing):
+class Lake(LakeNames):
     """A folder of conversations. Any number of readers and writers, in any number of processes.
 
     Reading sees whole batches only, those committed when the question is asked. Safe to use from threads.
-
-    Attributes:
-        conventions: tells by which zone days are counted, and which names are one; asked with each question, so that a
-            change is seen at once. Moments that are given out are as the clocks of that zone show them, and people,
-            teams and accounts have their main names.
     """
-
-    def __init__(
-        self,
-        root: str | os.PathLike[str],
-        read_only: bool = False,
-        conventions: Callable[[], Conventions] = Conventions,
-    ):
-        super().__init__(root, read_only)
-        self.conventions = conventions
-        self._shown: tuple[object, ShownNames] = None, _AS_WRITTEN
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone that days are counted by."""
-        return self.conventions().zone
-
-    @property
-    def _names(self) -> ShownNames:
-        """What puts main names in place of other spellings, worked out again when the corpus or the aliases change."""
-        aliases = self.conventions().aliases
-        if not aliases.groups:
-            return _AS_WRITTEN
-        cursor, kept = self._cursor(), self._database.kept
-        of, shown = self._shown
-        if of is not kept or shown.aliases != aliases:
-            shown = ShownNames(aliases, by_address(cursor, aliases))
-            self._shown = kept, shown
-        return shown
-
-    def _local(self, moments: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
-        return moments.dt.tz_convert(self.zone.key)
-
-    def _where(self, filters: Filters | None) -> Condition:
-        return condition_of(filters, self.conventions())
 
     @cached_property
     def twins(self) -> Twins:
@@ -319,48 +274,6 @@ class Lake(LakeEditing):
         """
         passing = None if filters is None else self._where(filters)
         return how_many(self._cursor(), [within] if reaches is None else reaches, within, passing)
-
-    def about(self) -> pd.DataFrame:
-        """Return what each conversation can be grouped by, by number; ``team`` names all its teams.
-
-        Accounts and stages that differ only in how they are written are one.
-        """
-        cursor, kept = self._cursor(), self._database.kept
-        if "about" not in kept:
-            table: pd.DataFrame = about_conversations(cursor).to_pandas().set_index("number")
-            written = {name: one_spelling(table[name]) for name in ("account", "stage")}
-            kept["about"] = table.assign(**written)
-        about = kept["about"]
-        return self._names.table(about.assign(started=self._local(about["started"])))
-
-    def people(self) -> pd.DataFrame:
-        """Return who took part for the company, a person of a conversation a row; see
-        :func:`workbench.corpus.people.people_of` and :func:`~workbench.corpus.people.merged`.
-        """
-        cursor, kept = self._cursor(), self._database.kept
-        if "people" not in kept:
-            found = people_of(cursor)
-            kept["people"] = found.assign(team=one_spelling(found["team"], like=self._written_teams()["team"]))
-        aliases = self.conventions().aliases
-        people = merged(kept["people"], aliases)
-        return people.assign(team=main_names(people["team"], "team", aliases))
-
-    def speakers(self) -> pd.DataFrame:
-        """Return who speaks, a person a row; see :func:`workbench.corpus.speakers.speakers_of`."""
-        return speakers_of(self._cursor(), self.conventions().aliases)
-
-    def teams(self) -> pd.DataFrame:
-        """Return the teams of each conversation, one a row: number, team; those that are one are written alike."""
-        found = self._written_teams()
-        teams = main_names(found["team"], "team", self.conventions().aliases)
-        return found.assign(team=teams).drop_duplicates(ignore_index=True)
-
-    def _written_teams(self) -> pd.DataFrame:
-        cursor, kept = self._cursor(), self._database.kept
-        if "teams" not in kept:
-            found: pd.DataFrame = teams_of(cursor).to_pandas()
-            kept["teams"] = found.assign(team=one_spelling(found["team"])).drop_duplicates(ignore_index=True)
-        return kept["teams"]
 
     def languages(self, wanted: Sequence[str] = ()) -> dict[str, int]:
         """Count calls by language, of those that state one; only in the ``wanted`` languages where any are given."""

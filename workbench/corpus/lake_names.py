@@ -1,0 +1,106 @@
+"""Whose clocks and which names a lake goes by: moments in its zone; people, teams and accounts by their main names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from workbench.corpus.filters_sql import Condition, condition_of
+from workbench.corpus.lake_editing import LakeEditing
+from workbench.corpus.people import main_names, merged, one_spelling, people_of
+from workbench.corpus.shown_names import ShownNames, by_address
+from workbench.corpus.speakers import speakers_of
+from workbench.corpus.units import about_conversations, teams_of
+from workbench.domain.conventions import Conventions
+from workbench.domain.filters import Filters
+
+_AS_WRITTEN = ShownNames()
+
+
+class LakeNames(LakeEditing):
+    """Answers who took part, in which teams and accounts, by the conventions of a workspace.
+
+    Attributes:
+        conventions: tells by which zone days are counted, and which names are one; asked with each question, so that a
+            change is seen at once. Moments that are given out are as the clocks of that zone show them, and people,
+            teams and accounts have their main names.
+    """
+
+    def __init__(
+        self,
+        root: str | os.PathLike[str],
+        read_only: bool = False,
+        conventions: Callable[[], Conventions] = Conventions,
+    ):
+        super().__init__(root, read_only)
+        self.conventions = conventions
+        self._shown: tuple[object, ShownNames] = None, _AS_WRITTEN
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that days are counted by."""
+        return self.conventions().zone
+
+    @property
+    def _names(self) -> ShownNames:
+        """What puts main names in place of other spellings, worked out again when the corpus or the aliases change."""
+        aliases = self.conventions().aliases
+        if not aliases.groups:
+            return _AS_WRITTEN
+        cursor, kept = self._cursor(), self._database.kept
+        of, shown = self._shown
+        if of is not kept or shown.aliases != aliases:
+            shown = ShownNames(aliases, by_address(cursor, aliases))
+            self._shown = kept, shown
+        return shown
+
+    def _local(self, moments: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:
+        return moments.dt.tz_convert(self.zone.key)
+
+    def _where(self, filters: Filters | None) -> Condition:
+        return condition_of(filters, self.conventions())
+
+    def about(self) -> pd.DataFrame:
+        """Return what each conversation can be grouped by, by number; ``team`` names all its teams.
+
+        Accounts and stages that differ only in how they are written are one.
+        """
+        cursor, kept = self._cursor(), self._database.kept
+        if "about" not in kept:
+            table: pd.DataFrame = about_conversations(cursor).to_pandas().set_index("number")
+            written = {name: one_spelling(table[name]) for name in ("account", "stage")}
+            kept["about"] = table.assign(**written)
+        about = kept["about"]
+        return self._names.table(about.assign(started=self._local(about["started"])))
+
+    def people(self) -> pd.DataFrame:
+        """Return who took part for the company, a person of a conversation a row; see
+        :func:`workbench.corpus.people.people_of` and :func:`~workbench.corpus.people.merged`.
+        """
+        cursor, kept = self._cursor(), self._database.kept
+        if "people" not in kept:
+            found = people_of(cursor)
+            kept["people"] = found.assign(team=one_spelling(found["team"], like=self._written_teams()["team"]))
+        aliases = self.conventions().aliases
+        people = merged(kept["people"], aliases)
+        return people.assign(team=main_names(people["team"], "team", aliases))
+
+    def speakers(self) -> pd.DataFrame:
+        """Return who speaks, a person a row; see :func:`workbench.corpus.speakers.speakers_of`."""
+        return speakers_of(self._cursor(), self.conventions().aliases)
+
+    def teams(self) -> pd.DataFrame:
+        """Return the teams of each conversation, one a row: number, team; those that are one are written alike."""
+        found = self._written_teams()
+        teams = main_names(found["team"], "team", self.conventions().aliases)
+        return found.assign(team=teams).drop_duplicates(ignore_index=True)
+
+    def _written_teams(self) -> pd.DataFrame:
+        cursor, kept = self._cursor(), self._database.kept
+        if "teams" not in kept:
+            found: pd.DataFrame = teams_of(cursor).to_pandas()
+            kept["teams"] = found.assign(team=one_spelling(found["team"])).drop_duplicates(ignore_index=True)
+        return kept["teams"]
