@@ -243,7 +243,7 @@ def _read_files(files: list[Path], options: ReadOptions, within_folder: bool) ->
         if together is None:
             yield from _read_file(file, options, within_folder)
         else:
-            yield from _read_together(file, together)
+            yield from _read_together(file, together, options)
 
 
 def _joined(files: list[Path]) -> dict[Path, JoinedFile]:
