@@ -1,4 +1,4 @@
-"""Whose clocks and which names a lake goes by: moments in its zone; people, teams and accounts by their main names."""
+"""Which clocks and names a lake uses: moments in its zone; people, teams and accounts by their main names."""
 
 from __future__ import annotations
 

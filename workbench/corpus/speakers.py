@@ -12,7 +12,7 @@ import pyarrow as pa
 from workbench.corpus.people import is_label
 from workbench.domain.aliases import AliasTable, key_of
 
-COLUMNS = ("name", "spellings", "side", "team", "emails", "calls", "conversations")
+COLUMNS = ("name", "spellings", "side", "team", "addresses", "calls", "conversations")
 # A speaker is known by the name of a participant; where two of a call have one name, the first address counts.
 _SPOKEN = """
 WITH said AS (SELECT DISTINCT number, speaker, side FROM sentences WHERE speaker IS NOT NULL),
@@ -27,7 +27,7 @@ LEFT JOIN party p ON p.number = s.number AND p.speaker = s.speaker AND p.side IS
 """
 _PEOPLE = f"""
 SELECT w.person, any_value(w.main) AS main, mode(s.side) AS side,
-    histogram(s.speaker) AS spellings, histogram(s.team) AS teams, histogram(s.email) AS emails,
+    histogram(s.speaker) AS spellings, histogram(s.team) AS teams, histogram(s.email) AS addresses,
     count(DISTINCT s.number) FILTER (s.kind = 'call') AS calls, count(DISTINCT s.number) AS conversations
 FROM ({_SPOKEN}) s JOIN who w ON w.speaker = s.speaker AND w.email IS NOT DISTINCT FROM s.email
 GROUP BY w.person, CASE WHEN w.main IS NULL THEN s.side END ORDER BY conversations DESC, w.person, side
@@ -38,7 +38,7 @@ def speakers_of(db: duckdb.DuckDBPyConnection, aliases: AliasTable) -> pd.DataFr
     """Return who speaks, ``COLUMNS``, those in the most conversations first; labels of recognisers name nobody.
 
     One address is one person, and so is one name without an address on one side, or one main name. ``name`` is the
-    main one, else as it is most often written, ``spellings`` are all, the most frequent first, and so are ``emails``.
+    main one, else as it is most often written; ``spellings`` and ``addresses`` are all, the most frequent first.
     """
     written = db.execute(f"SELECT DISTINCT speaker, email FROM ({_SPOKEN})").fetchall()
     db.register("who", _who(written, aliases))
@@ -68,13 +68,13 @@ def _row(
     side: str | None,
     spellings: Mapping[str, int],
     teams: Mapping[str, int] | None,
-    emails: Mapping[str, int] | None,
+    written: Mapping[str, int] | None,
     calls: int,
     conversations: int,
 ) -> tuple[Any, ...]:
     names, of = _ordered(spellings), _ordered(teams)
     addresses: dict[str, str] = {}
-    for one in _ordered(emails):
+    for one in _ordered(written):
         addresses.setdefault(key_of(one), one)
     name = main or next((one for one in names if not is_label(one)), None) or next(iter(addresses.values()), person)
     team = aliases.main("team", of[0]) if of else None

@@ -18,7 +18,7 @@ def time_zone(name: str) -> ZoneInfo:
     """Return the zone of an IANA name, such as Europe/Berlin.
 
     Raises:
-        InvalidArgument: there is none of this name; says which are spelt alike.
+        InvalidArgument: the name is unknown; says which are spelt alike.
     """
     found = _zone(name)
     if found is not None:

@@ -70,8 +70,8 @@ def _zone(name: Any) -> ZoneInfo:
         return time_zone(name)
     except InvalidArgument:
         raise WorkspaceDamaged(
-            f"settings: this computer knows no time zone {str(name)[:60]!r}; update its package tzdata, or set another "
-            "zone, such as ws.time_zone = 'Europe/Berlin'"
+            f"settings: the time zone {str(name)[:60]!r} is unknown on this computer; update its package "
+            "tzdata, or set another zone, such as ws.time_zone = 'Europe/Berlin'"
         ) from None
 
 

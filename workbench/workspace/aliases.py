@@ -16,7 +16,7 @@ COLUMNS = ("kind", "name", "spelling")
 
 
 class Aliases:
-    """The aliases of a workspace, kept in its database; every kernel and dashboard goes by them at once."""
+    """The aliases of a workspace, kept in its database; every kernel and dashboard uses them at once."""
 
     def __init__(self, resources: Resources):
         self._resources = resources

@@ -53,8 +53,9 @@ class CorpusMethods(OpenedWorkspace):
     def people(self) -> pd.DataFrame:
         """Return who speaks, one person per row, those in the most conversations first.
 
-        Columns: name (as it is most often written, or the main one of ``ws.aliases``), spellings, side, team, emails,
-        calls and conversations in which they speak. Labels of speech recognition such as SPEAKER_00 are left out.
+        Columns: name (as it is most often written, or the main one of ``ws.aliases``), spellings, side, team,
+        addresses (e-mail), calls and conversations in which they speak. Labels of speech recognition such as SPEAKER_00
+        are left out.
         """
         return self.lake.speakers()
 

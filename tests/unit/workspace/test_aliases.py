@@ -82,13 +82,13 @@ def test_who_speaks(ws):
     assert list(ws.people().columns) == list(COLUMNS)
     ann = found.loc["Ann Kline"]
     assert sorted(ann["spellings"]) == ["Ann Kline", "Kline", "ann kline"]
-    assert (ann["team"], ann["emails"], ann["calls"], ann["conversations"]) == ("EMEA", ("ann.kline@x.org",), 2, 3)
+    assert (ann["team"], ann["addresses"], ann["calls"], ann["conversations"]) == ("EMEA", ("ann.kline@x.org",), 2, 3)
     assert found.loc["A. Kline", "calls"] == 1
     assert len(found.loc[["Ben"]]) == 2  # one by the address, one without
     assert not any("SPEAKER" in name for name in ws.people()["name"])
     customers = ws.people().query("side == 'customer'")
     assert len(customers) == len(CALLS)
-    assert set(customers["emails"]) == {()}
+    assert set(customers["addresses"]) == {()}
 
 
 def test_a_workspace_without_calls_has_no_people(tmp_path):

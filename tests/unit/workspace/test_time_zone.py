@@ -92,7 +92,7 @@ def test_what_cannot_be_set(ws, tmp_path):
 def test_a_zone_that_this_computer_does_not_know_is_no_other_zone(ws, value):
     with ws.database.begin() as connection:
         connection.execute(text("INSERT INTO settings VALUES (:name, :value)"), {"name": TIME_ZONE, "value": value})
-    with pytest.raises(WorkspaceDamaged, match="knows no time zone"):
+    with pytest.raises(WorkspaceDamaged, match="is unknown on this computer"):
         ws.conversations()
     ws.time_zone = "UTC"
     assert ws.conversations().empty
