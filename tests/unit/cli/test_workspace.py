@@ -28,6 +28,8 @@ BRING_IN = {"ingest", "watch", "live", "import", "restore"}
 """Commands that make a workspace; all others are to find one."""
 ARGUMENTS: dict[str, list[str]] = {
     "enrich": ["{}/all.json"],
+    "aliases add": ["Ann", "A. Kline"],
+    "aliases remove": ["Ann"],
     "backup": ["{}/b.backup"],
     "detections": ["Fee"],
     "export": ["Fee", "{}/fee.tracker"],

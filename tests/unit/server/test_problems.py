@@ -40,6 +40,7 @@ def test_the_field_is_the_word_before_the_colon():
 
 
 CODES = [
+    "alias-not-found",
     "cancelled",
     "cannot-judge",
     "cannot-write",

@@ -33,6 +33,7 @@ from workbench.results.boards import Boards
 from workbench.results.deals import deal, deals
 from workbench.results.statistics import statistics
 from workbench.server.models.filters import FilterQuery, FiltersBody
+from workbench.server.operations.trackers import view
 from workbench.store.database import STATE
 from workbench.store.settings import SettingRepository
 
@@ -180,6 +181,15 @@ def test_dates_over_rest_are_days_of_the_zone_and_offsets_stay():
     assert asked.started_from == local("2026-03-31")
     with pytest.raises(InvalidArgument, match="must lie within the calendar"):
         Filters(started_from="0001-01-01").in_utc(BERLIN)
+
+
+def test_rest_shows_dates_of_trackers_in_utc(ws):
+    ws.time_zone = "Europe/Berlin"
+    made = ws.trackers.create("Price", kind="keyword", words=["price"], filters=Filters(started_from="2026-07-01"))
+    shown = view(made, ws.lake.zone).model_dump(mode="json")["filters"]
+    assert shown["started_from"] == "2026-06-30T22:00:00Z"
+    made.update(filters=Filters(started_from="0001-01-01"))
+    assert view(made, ws.lake.zone).model_dump(mode="json")["filters"]["started_from"].startswith("0001-01-01")
 
 
 # Periods

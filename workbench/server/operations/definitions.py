@@ -32,7 +32,7 @@ def list_ready_made(call: ApiRequest) -> ReadyMades:
 def add_ready_made(call: ApiRequest) -> RouteReply:
     body = call.body
     made = call.workspace.trackers.from_ready_made(call.path["ready_made"], body.as_examples, body.name)
-    return RouteReply(view(made), 201, {"Location": f"../trackers/{quote(made.id)}"})
+    return RouteReply(view(made, call.workspace.lake.zone), 201, {"Location": f"../trackers/{quote(made.id)}"})
 
 
 def export_definitions(call: ApiRequest) -> DefinitionsView:

@@ -55,30 +55,30 @@ def resume_backfill(call: ApiRequest) -> PublicationView:
 def pause(call: ApiRequest) -> TrackerView:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     tracker.pause()
-    return view(tracker)
+    return view(tracker, call.workspace.lake.zone)
 
 
 def resume(call: ApiRequest) -> TrackerView:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     tracker.resume()
-    return view(tracker)
+    return view(tracker, call.workspace.lake.zone)
 
 
 def deactivate(call: ApiRequest) -> TrackerView:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     tracker.deactivate()
-    return view(tracker)
+    return view(tracker, call.workspace.lake.zone)
 
 
 def roll_back(call: ApiRequest) -> TrackerView:
     tracker = tracker_of(call.workspace, call.path["tracker"])
     tracker.roll_back(call.body.version)
-    return view(tracker)
+    return view(tracker, call.workspace.lake.zone)
 
 
 def restore(call: ApiRequest) -> TrackerView:
     found = call.workspace.trackers.get(call.path["tracker"])
-    return view(call.workspace.trackers.restore(found.id))
+    return view(call.workspace.trackers.restore(found.id), call.workspace.lake.zone)
 
 
 def publication_view(tracker: Tracker, publication: Publication) -> PublicationView:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from workbench.domain.errors import InvalidTracker, TrackerNotFound, WorkbenchError
+from workbench.domain.errors import InvalidFilters, InvalidTracker, TrackerNotFound, WorkbenchError
 from workbench.domain.trackers import TrackerState
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.trackers import (
@@ -29,7 +29,10 @@ from workbench.server.problems import RequestRefused, refused_of
 from workbench.server.routing import ApiRequest, RouteReply
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from workbench.domain.estimates import Estimate, Interval
+    from workbench.domain.filters import Filters
     from workbench.workspace.tracker import Tracker
     from workbench.workspace.workspace import Workspace
 
@@ -46,7 +49,8 @@ def list_trackers(call: ApiRequest) -> TrackersPage:
         every = [one for one in every if list(_place(one)) > place]
     page = every[: call.query.limit]
     more = cursor_of(*_place(page[-1])) if len(every) > len(page) else None
-    return TrackersPage(items=[view(one) for one in page], next_cursor=more)
+    zone = call.workspace.lake.zone
+    return TrackersPage(items=[view(one, zone) for one in page], next_cursor=more)
 
 
 def _those(every: list[Tracker], wanted: list[str]) -> list[Tracker]:
@@ -65,14 +69,15 @@ def _those(every: list[Tracker], wanted: list[str]) -> list[Tracker]:
 
 
 def get_tracker(call: ApiRequest) -> RouteReply:
-    return tagged(view(call.workspace.trackers.get(call.path["tracker"])))
+    return tagged(view(call.workspace.trackers.get(call.path["tracker"]), call.workspace.lake.zone))
 
 
 def create_trackers(call: ApiRequest) -> RouteReply:
+    zone = call.workspace.lake.zone
     if isinstance(call.body, TrackersNew):
         names = [one.name for one in call.body.trackers]
-        return _many(names, lambda at: view(_create(call.workspace, call.body.trackers[at])), 201)
-    made = view(_create(call.workspace, call.body))
+        return _many(names, lambda at: view(_create(call.workspace, call.body.trackers[at]), zone), 201)
+    made = view(_create(call.workspace, call.body), zone)
     return RouteReply(made, 201, {"Location": f"trackers/{quote(made.id)}"})
 
 
@@ -96,13 +101,12 @@ def delete_trackers(call: ApiRequest) -> RouteReply:
     return _many(names, lambda at: _delete(call.workspace, names[at], call.query.forever), 204)
 
 
-def view(tracker: Tracker) -> TrackerView:
-    """Return a tracker as it stands; asks no encoder."""
+def view(tracker: Tracker, zone: ZoneInfo) -> TrackerView:
+    """Return a tracker as it stands, its dates without an offset read in ``zone``; asks no encoder."""
     spec = tracker.spec
-    after, before = spec.filters.started_from, spec.filters.started_before
     return TrackerView(
         **{name: getattr(spec, name) for name in ("id", "name", "kind", "description", "threshold", "state")},
-        filters=replace(spec.filters, started_from=after and in_utc(after), started_before=before and in_utc(before)),
+        filters=_in_utc(spec.filters, zone),
         examples=list(spec.examples),
         settings=dict(spec.settings),
         created=spec.created,
@@ -112,6 +116,13 @@ def view(tracker: Tracker) -> TrackerView:
         estimate=estimate_view(tracker.last_estimate),
         tag=tracker.tag,
     )
+
+
+def _in_utc(filters: Filters, zone: ZoneInfo) -> Filters:
+    try:
+        return filters.in_utc(zone)
+    except InvalidFilters:  # at the ends of the calendar
+        return filters
 
 
 def estimate_view(estimate: Estimate | None) -> EstimateModel | None:
@@ -167,7 +178,7 @@ def _update(workspace: Workspace, name: str, body: TrackerChange, expected: str 
         changes["filters"] = body.filters.to_filters().in_utc(workspace.lake.zone)
     given = {field: value for field, value in changes.items() if value is not None}
     tracker.change({**given, **_settings(body.settings or {})}, expected)
-    return view(tracker)
+    return view(tracker, workspace.lake.zone)
 
 
 def _settings(given: dict[str, Any]) -> dict[str, Any]:
