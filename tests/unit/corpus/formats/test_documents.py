@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 import pytest
@@ -45,7 +45,7 @@ def test_teams_writes_a_paragraph_a_turn_in_any_language():
         (4, "Holt, Mira (External)", "Hello you"),
         (3735, "Conf Room 4", "Hi"),
     ]
-    assert (found.title, found.started) == ("Weekly", datetime(2026, 3, 2, 9, 0, 12, tzinfo=UTC))
+    assert (found.title, found.started) == ("Weekly", datetime.fromisoformat("2026-03-02T09:00:12"))
 
 
 def test_the_older_form_of_teams_has_three_paragraphs_a_turn():
