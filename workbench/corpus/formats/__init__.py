@@ -8,6 +8,7 @@ from typing import Protocol
 
 from workbench.corpus.formats.assemble import assembled
 from workbench.corpus.formats.base import Format, FormatProblem, FoundConversation
+from workbench.corpus.formats.installed import installed_formats
 from workbench.corpus.formats.joining import JoinedFile, Open, joined
 from workbench.corpus.formats.json_files import Json, JsonLines
 from workbench.corpus.formats.lines import NumberedLine
@@ -83,7 +84,7 @@ def format_of(path: Path, mapping: JsonMapping | None = None) -> FormatReader | 
         formats: tuple[Format, ...] = (Json(mapping), JsonLines(mapping), MappedTable(mapping), *FORMATS)
     else:
         formats = FORMATS
-    form = recognised(file, formats)
+    form = recognised(file, (*installed_formats(), *formats))
     return RecognisedFile(form, file) if form else None
 
 
@@ -109,7 +110,7 @@ def _read_part(name: str, file: Open, together: JoinedFile | None) -> Iterator[F
         if part.name.lower().endswith(".jsonl") and not JsonLines().recognises(part):
             yield from read_lines(NumberedLine(at, line.encode()) for at, line in enumerate(part.lines, start=1))
             return
-        form = recognised(part, FORMATS)
+        form = recognised(part, (*installed_formats(), *FORMATS))
     except UnreadableFile as error:
         yield FormatProblem(error.line, error.reason)
         return

@@ -8,12 +8,14 @@ from typing import Any
 from workbench.corpus.formats.base import FormatProblem, FoundConversation
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.makers import LISTS, read_document
-from workbench.corpus.formats.makers.generic import proposed, read_mapped
+from workbench.corpus.formats.makers.generic import proposed, read_keyed, read_mapped
 from workbench.corpus.formats.makers.json_mapping import JsonMapping
-from workbench.corpus.formats.makers.values import objs
+from workbench.corpus.formats.makers.values import first, name, objs
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, read_json
 from workbench.corpus.formats.opened import Opened, UnreadableFile, parsed
+from workbench.corpus.formats.plain_text.transcripts import MIN_TRANSCRIPT_HEADS, transcript_of
 from workbench.corpus.formats.reasons import shown
+from workbench.corpus.formats.times import taken_as_utc
 
 _SUFFIXES = (".json", ".vcon")
 _LINES = (".jsonl", ".ndjson", ".jsonlines")
@@ -107,11 +109,30 @@ def read_any(document: Any) -> Iterator[Draft | FormatProblem]:
             draft.notes.insert(0, found.maker)
             yield draft
         return
-    mapping = proposed(document)
-    if mapping:
+    if drafts := read_keyed(document):
+        yield from drafts
+    elif mapping := proposed(document):
         yield from read_mapped(document, mapping)
+    elif written := read_written(document):
+        yield written
     else:
         yield FormatProblem(None, unknown_reason(document))
+
+
+def read_written(document: Any) -> Draft | None:
+    """Return the conversation of an object with a whole transcript as a text; None where it has none."""
+    if not isinstance(document, dict):
+        return None
+    texts = [value for value in document.values() if isinstance(value, str) and value.count("\n") > 0]
+    draft = transcript_of(max(texts, key=len)) if texts else None
+    if draft is None or len(draft.turns) < MIN_TRANSCRIPT_HEADS:
+        return None
+    draft.id = name(first(document, "id", "uuid", "call_id", "callId", "conversation_id", "conversationId"))
+    draft.title = draft.title or name(first(document, "title", "subject"))
+    draft.started = draft.started or taken_as_utc(first(document, "started", "started_at", "startedAt", "date"))
+    draft.language = draft.language or name(first(document, "language", "language_code", "languageCode"))
+    draft.notes.append("not a known tool's JSON: a transcript written as text")
+    return draft
 
 
 def unknown_reason(document: Any) -> str:
@@ -210,7 +231,7 @@ def _is_known(document: Any) -> bool:
         return True
     if any(maker.read([document]) is not None for maker in LISTS):
         return True
-    return "turns" not in document and proposed([document, document]) is not None
+    return "turns" not in document and (proposed([document, document]) or read_written(document)) is not None
 
 
 def _are_turns(documents: list[Any]) -> bool:

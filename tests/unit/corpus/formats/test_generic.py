@@ -12,7 +12,7 @@ from workbench.corpus.formats import JsonMapping, mapping_of
 from workbench.corpus.formats.assemble import assembled
 from workbench.corpus.formats.base import FoundConversation
 from workbench.corpus.formats.json_files import unknown_reason
-from workbench.corpus.formats.makers.generic import proposed, read_mapped, read_unknown
+from workbench.corpus.formats.makers.generic import proposed, read_keyed, read_mapped, read_unknown
 from workbench.domain.errors import InvalidArgument
 
 LINES = ["Hello, how can I help you today?", "The heater stopped on Sunday.", "Is the red light on?", "Yes, it is."]
@@ -156,3 +156,27 @@ def test_a_mapping_reads_as_text_and_a_proposal_is_one():
     assert found == JsonMapping(("a", "b"), "text", "speaker", "start", None, "ms")
     assert str(found) == "turns at a.b: text in 'text', speaker in 'speaker', start in 'start'; times in milliseconds"
     assert len(read_mapped(document, mapping_of({"path": ["a", "b"], "speaker": "speaker"}))[0].turns) == 4
+
+
+@pytest.mark.parametrize("held", [lambda found: found, lambda found: {"language": "en", "turns": found}])
+def test_each_key_of_an_object_can_be_a_conversation(held):
+    document = {name: held(turns(text=line, speaker=who)) for name in ("call-7", "call-8", "call-9")}
+    drafts = read_keyed(document)
+    assert [(one.id, len(one.turns)) for one in drafts] == [(name, 4) for name in document]
+    assert [len(one.notes) for one in drafts] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("other", [{"meta": {"model": "x"}}, {"words": [{"w": "a"}, {"w": "b"}]}, {"n": 5}])
+def test_what_stands_beside_the_turns_makes_no_conversations(other):
+    assert read_keyed({"transcript": turns(text=line, speaker=who), **other}) is None
+
+
+def test_a_whole_transcript_can_be_a_text(tmp_path):
+    text = "Agent: Hello there.\nCustomer: It is too expensive.\nAgent: I see.\n"
+    (tmp_path / "one.json").write_text(json.dumps({"id": 9, "title": "A call", "transcript": text}))
+    (tmp_path / "two.jsonl").write_text("".join(json.dumps({"id": at, "transcript": text}) + "\n" for at in "ab"))
+    ws = wb.open(tmp_path / "w")
+    report = ws.ingest([tmp_path / "one.json", tmp_path / "two.jsonl"])
+    assert (report.added, len(report.rejected)) == (3, 0)
+    (tmp_path / "note.json").write_text(json.dumps({"id": 1, "note": "First line.\nSecond line.\n"}))
+    assert len(ws.ingest(tmp_path / "note.json").rejected) == 1

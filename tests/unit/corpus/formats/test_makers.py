@@ -557,3 +557,19 @@ def test_youtubes_captions_are_joined_by_line():
         (None, 0.0, 3.0, "hello there"),
         (None, 3.0, 5.0, "second"),
     ]
+
+
+@pytest.mark.parametrize(
+    "at", [lambda time: {"relative": time, "absolute": f"2024-01-01T00:00:0{time}Z"}, lambda time: time]
+)
+def test_recalls_words_are_a_turn_a_participant(at):
+    def words(start, *texts):
+        return [{"text": one, "start_timestamp": at(start), "end_timestamp": at(start + 1)} for one in texts]
+
+    held = [
+        {"participant": {"id": 1, "name": "Ann", "email": "Ann@us.com"}, "words": words(1, "Hello", "there")},
+        {"participant": {"id": 2, "name": "Bob"}, "words": words(3, "Hi")},
+    ]
+    found = only(held)
+    assert said(found) == [("Ann", 1.0, 2.0, "Hello there"), ("Bob", 3.0, 4.0, "Hi")]
+    assert [party.email for party in found.parties] == ["ann@us.com", None]

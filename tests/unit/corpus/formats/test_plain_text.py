@@ -107,6 +107,19 @@ def test_roles_may_be_marked(mark):
     assert said("a.md", "".join(f"{mark.format(name)}{text}\n\n" for name, text in lines)) == lines
 
 
+@pytest.mark.parametrize("form", ["{} [00:0{}] {}", "**{}** *00:0{}*\n{}", "{}: [00:0{}] {}", "{} (00:0{}) {}"])
+def test_a_time_in_brackets_or_italics_needs_no_colon(form):
+    lines = [("Speaker 1", 5, "Hello there"), ("Speaker 2", 7, "Hi"), ("Speaker 1", 9, "So")]
+    found = call("a.md", "".join(f"{form.format(*one)}\n\n" for one in lines))
+    assert [(turn.party, turn.start_s, turn.text) for turn in found.turns] == lines
+
+
+@pytest.mark.parametrize("form", ["     {}.   {}\n", "12     {}    {}\n", "{}: {}\n"])
+def test_questions_and_answers_of_a_deposition(form):
+    lines = [("Q", "Please state your name."), ("A", "John Smith."), ("Q", "And where do you live?"), ("A", "Ohio.")]
+    assert said("a.txt", "".join(form.format(*one) for one in lines)) == lines
+
+
 def test_a_time_may_stand_after_the_name():
     text = "".join(
         f"**{name}:** [00:00:0{at}] Hi.\n\n" for name, at in (("Ann", 1), ("Bob", 4), ("Ann", 7), ("Bob", 9))

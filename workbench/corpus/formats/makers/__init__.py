@@ -16,6 +16,7 @@ from workbench.corpus.formats.makers import (
     gong,
     google,
     help_desks,
+    meeting_bots,
     meetings,
     messengers,
     research,
@@ -108,6 +109,7 @@ LISTS: tuple[Maker, ...] = (
     research.MANIFEST,
     agents.CHAT_LIST,
     messengers.SLACK,
+    meeting_bots.RECALL,
     whisper.SEGMENT_LIST,
 )
 """Of lists whose entries are turns."""

@@ -11,7 +11,7 @@ from typing import Any
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.json_mapping import UNITS, JsonMapping
 from workbench.corpus.formats.makers.speakers import FASTEST, SLOWEST, rate
-from workbench.corpus.formats.makers.values import first, name, obj, objs, text
+from workbench.corpus.formats.makers.values import first, name, obj, objs, sample, text
 from workbench.corpus.formats.roles import known_speaker, side_of
 from workbench.corpus.formats.times import between, moment, number, seconds, taken_as_utc, tidy
 from workbench.domain.conversations import Side
@@ -28,17 +28,35 @@ _TEXTS = (
     "phrase",
     "words",
     "value",
+    "txt",
+    "said",
+    "spokentext",
+    "utterancetext",
 )
 _SPEAKERS = (
     "speakername", "speaker", "speakerlabel", "speakerid", "speakerrole", "speakertype", "participantname",
     "participant", "participantrole", "role", "party", "channel", "from", "sender", "author", "user", "agentorcustomer",
-    "name", "who", "sp", "actor", "type",
+    "name", "who", "sp", "spk", "talker", "username", "displayname", "users", "actor", "type",
 )  # fmt: skip
 _STARTS = (
     "start", "starttime", "startms", "starts", "startsec", "startseconds", "startmillis", "starttimems", "begin",
     "begintime", "offset", "offsetms", "startoffset", "timestamp", "time", "ts", "s", "at", "from", "date", "createdat",
+    "startts", "t",
 )  # fmt: skip
-_ENDS = ("end", "endtime", "endms", "endsec", "endseconds", "endmillis", "endtimems", "endoffset", "stop", "to", "e")
+_ENDS = (
+    "end",
+    "endtime",
+    "endms",
+    "endsec",
+    "endseconds",
+    "endmillis",
+    "endtimems",
+    "endoffset",
+    "stop",
+    "to",
+    "e",
+    "endts",
+)
 _CONVERSATIONS = (
     "conversationid", "callid", "dialogueid", "dialogid", "sessionid", "transcriptid", "recordingid", "threadid",
     "ticketid", "contactid",
@@ -83,6 +101,28 @@ def proposed(document: Any) -> JsonMapping | None:
         if found and (best is None or len(entries) > best[0]):
             best = (len(entries), found)
     return best[1] if best else None
+
+
+def read_keyed(document: Any) -> list[Draft] | None:
+    """Return the conversations of an object whose keys are their ids; None where its values are not all alike."""
+    if not isinstance(document, dict) or len(document) < 2:
+        return None
+    values = list(document.values())
+    mapping = proposed(values[0]) if isinstance(values[0], dict | list) else None
+    if not mapping or not all(_has_turns(one, mapping) for one in values):
+        return None
+    drafts: list[Draft] = []
+    for key, value in document.items():
+        for place, draft in enumerate(read_mapped(value, mapping), start=1):
+            draft.id = draft.id or (key if place == 1 else f"{key} {place}")
+            draft.notes = [] if drafts else [f"{draft.notes[0]}; each key at the top is a conversation"]
+            drafts.append(draft)
+    return drafts
+
+
+def _has_turns(value: Any, mapping: JsonMapping) -> bool:
+    found = [entries for _, entries in _found(value, mapping.path)]
+    return bool(found) and all(mapping.text in sample(entries) for entries in found if mapping.text)
 
 
 def read_mapped(document: Any, mapping: JsonMapping) -> list[Draft]:
@@ -210,8 +250,10 @@ def _speaker_key(keys: dict[str, str], entries: list[dict[str, Any]], said: str 
 
 def _speaker(value: Any) -> str | None:
     """Return a speaker, also of an object such as ``{"name": "Ann"}``."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if isinstance(value, dict):
-        value = first(value, "name", "display_name", "displayName", "label", "role", "email", "id")
+        value = first(value, "name", "display_name", "displayName", "username", "label", "role", "email", "id")
     return known_speaker(value) if isinstance(value, str | int | float) else None
 
 

@@ -21,6 +21,7 @@ _FIELDS = {
 _KEPT = frozenset(("attendees", "participants", "teilnehmer", "present", "invited", "recording", "location", "account"))
 _FATHOM_DATE = re.compile(r"(?P<title>.+?) - (?:[A-Z][a-z]+ \d{1,2}(?:, \d{4})?)$")
 _RECORDING = re.compile(r"VIEW RECORDING\b.*", re.IGNORECASE)
+_HEADING = re.compile(r"[#\s]*(?:transcript|transkript|transcription|transcripción)[:\s]*", re.IGNORECASE)
 _MINUTES = re.compile(
     r"(?:(\d{1,2})\s*(?:h|hrs?|hours?|std)\.?)?\s*(?:(\d{1,3})\s*(?:m|mins?|minutes?|minuten)\.?)?", re.IGNORECASE
 )
@@ -43,7 +44,7 @@ _MAX_HEADS = 20  # lines above the first turn that may tell of the call
 def add_call_data(draft: Draft, lines: Sequence[TextLine]) -> None:
     """Take from the lines before the first turn what they tell of the call."""
     untold = [line for line in lines if not _add_field(draft, line) and any(map(str.isalnum, line.whole))]
-    rest = [line for line in untold if not _RECORDING.fullmatch(line.whole)]
+    rest = [line for line in untold if not _RECORDING.fullmatch(line.whole) and not _HEADING.fullmatch(line.whole)]
     is_fathom = any(_RECORDING.fullmatch(line.whole) for line in lines)
     if rest and draft.title is None and len(rest[0].whole) <= _MAX_TITLE and rest[0].kind is not LineKind.TIME:
         found = _FATHOM_DATE.fullmatch(rest[0].whole) if is_fathom else None

@@ -58,10 +58,12 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(
     rf"(?P<name>.{{1,80}}?)(?P<gap>\s*[|,•·]\s*|\s+[-–—]\s+|\s+|(?=[\[(]))(?P<open>[\[(]?)(?:at\s+)?(?P<start>{_T}){_HALF}"
-    rf"(?:{_TO}(?P<end>{_T}))?[\])]?(?P<colon>:?)(?:(?<=:)\s+(?P<text>\S.*))?"
+    rf"(?:{_TO}(?P<end>{_T}))?[\])]?(?P<colon>:?)(?:(?<=[:\])])\s+(?P<text>\S.*))?"
 )
 _FRAMES = re.compile(r"(\d{1,3}:\d{2}:\d{2})[:;]\d{2}")
 _BOLD = re.compile(r"\*\*|__")
+_ITALIC = re.compile(rf"(?<![*_])[*_]([\[(]?{_T}[\])]?)[*_](?![*_])")
+_QUESTION = re.compile(r"(?:\d{1,2}\s{2,})?(?P<name>[QA])(?:\.\s+|\s{2,})(?P<text>\S.*)")  # of court reporters
 _BULLET = re.compile(r"[-*•–]\s+(?=[^\W\d_][^:：]{0,60}[:：])")
 _BRACKETED = re.compile(
     r"(?:\[(?P<square>[^\[\]]{1,40})\]|<(?P<angle>[^<>]{1,40})>)(?P<colon>\s*:)?\s+(?P<text>[^<\s].*)"
@@ -78,7 +80,9 @@ def line_of(number: int, raw: str, after_blank: bool = False) -> TextLine:
     """Return what a line is."""
     whole = narrowed(raw.replace("\ufeff", "").replace("\u200b", "").replace("\xa0", " ").strip())
     plain = _BOLD.sub("", whole[:_LONGEST_HEAD]) + whole[_LONGEST_HEAD:] if "**" in whole or "__" in whole else whole
-    plain = _without_brackets(_without_bullet(plain))
+    plain = _without_brackets(_without_bullet(_ITALIC.sub(r"\1", plain, count=1)))
+    if asked := _QUESTION.fullmatch(plain):
+        plain = f"{asked['name']}: {asked['text']}"
     found = _by_leading_time(number, plain) or _by_trailing_time(number, plain) or _by_name(number, plain)
     line = found or TextLine(number, LineKind.TEXT, plain, plain)
     line.after_blank = after_blank
@@ -147,7 +151,7 @@ def _by_leading_time(number: int, plain: str) -> TextLine | None:
 def _by_trailing_time(number: int, plain: str) -> TextLine | None:
     if ":" not in plain[:120] or not (found := _TRAILING.fullmatch(plain)):
         return None
-    name = found["name"].strip().rstrip(",")
+    name = found["name"].strip().rstrip(",:：").strip()
     wide = found["gap"].strip(" ") != "" or len(found["gap"]) > 1 or found["open"]
     if not can_be_name(name) or not (looks_like_name(name) or (wide and len(name.split()) < 4)):
         return None

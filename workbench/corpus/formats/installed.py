@@ -1,0 +1,71 @@
+"""Readers that other packages add, by the entry point ``workbench.formats``: each is a ``Format``, or a class of one.
+
+They are asked first, and trusted no further than needed: one that raises costs a warning, or a reason in the report.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from workbench.corpus.formats.base import Format, FormatProblem, FoundConversation
+from workbench.corpus.formats.draft import Draft
+from workbench.corpus.formats.opened import Opened, UnreadableFile
+
+GROUP = "workbench.formats"
+
+
+class InstalledFormat:
+    """A reader of another package, whose errors end with it."""
+
+    def __init__(self, form: Format):
+        self.name = str(form.name)
+        self._form = form
+
+    def recognises(self, file: Opened) -> bool:
+        """Return whether the reader knows the file; one that raises does not."""
+        try:
+            return bool(self._form.recognises(file))
+        except UnreadableFile:
+            raise
+        except Exception as error:  # noqa: BLE001, the code is not ours
+            warnings.warn(f"The reader {self.name!r} failed on {file.name}: {_told(error)}", stacklevel=2)
+            return False
+
+    def read(self, file: Opened) -> Iterator[Draft | FoundConversation | FormatProblem]:
+        """Give what the reader finds, and a reason where it breaks off."""
+        try:
+            yield from self._form.read(file)
+        except UnreadableFile:
+            raise
+        except Exception as error:  # noqa: BLE001, the code is not ours
+            yield FormatProblem(
+                None, f"its reader {self.name!r} failed ({_told(error)}); update or remove that package"
+            )
+
+
+@cache
+def installed_formats() -> tuple[Format, ...]:
+    """Return the readers that installed packages add, by name; those that can't be loaded are warned about."""
+    found = (_loaded(one) for one in sorted(entry_points(group=GROUP), key=lambda one: one.name))
+    return tuple(one for one in found if one)
+
+
+def _loaded(entry: EntryPoint) -> Format | None:
+    try:
+        form: Any = entry.load()
+        form = form() if isinstance(form, type) else form
+        if callable(form.recognises) and callable(form.read) and form.name:
+            return InstalledFormat(form)
+        told = "it lacks name, recognises or read"
+    except Exception as error:  # noqa: BLE001, the code is not ours
+        told = _told(error)
+    warnings.warn(f"The reader {entry.name!r} ({entry.value}) could not be loaded: {told}", stacklevel=2)
+    return None
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error)[:200]}"
