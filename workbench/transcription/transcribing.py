@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import Timeout
@@ -217,5 +217,6 @@ def _claim(transcript: Path) -> Iterator[bool]:
     try:
         yield True
     finally:
-        file.unlink(missing_ok=True)  # first, as another's would be taken away after the release
+        with suppress(OSError):
+            file.unlink(missing_ok=True)  # first, as another's would be taken away after the release
         lock.release()
