@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 
+import duckdb
 import pandas as pd
 import pytest
 from sqlalchemy import text
@@ -15,7 +16,7 @@ from tests.support.old_workspace import USER, unpacked
 from tests.unit.results.sales import finds
 from workbench.cli.app import app
 from workbench.corpus.shown_names import ShownNames, by_address
-from workbench.corpus.speakers import COLUMNS, speakers_of
+from workbench.corpus.speakers import COLUMNS
 from workbench.dashboards.pages import build
 from workbench.domain.aliases import NO_ALIASES, AliasNotFound, AliasTable
 from workbench.domain.errors import InvalidArgument, ReadOnlyWorkspace, WorkspaceDamaged
@@ -288,11 +289,10 @@ def test_a_change_that_fails_leaves_all_as_it_was(ws):
 
 
 def test_without_aliases_nothing_is_looked_up(ws):
-    cursor = ws.lake._cursor()
-    assert by_address(cursor, NO_ALIASES) == {}
+    assert by_address(duckdb.connect(), NO_ALIASES) == {}  # which has no tables
     frame = pd.DataFrame({"account": ["a"], "team": ["b"]})
     assert ShownNames().table(frame) is frame
-    assert len(speakers_of(cursor, NO_ALIASES)) == len(ws.people())
+    assert len(ws.lake.speakers()) == len(ws.people())
 
 
 # The command line

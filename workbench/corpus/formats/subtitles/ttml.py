@@ -12,6 +12,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import parse
 
 from workbench.corpus.formats.base import FormatProblem
+from workbench.corpus.formats.bounds import MAX_DEPTH
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.subtitles.cues import SubtitleCue, turns_of
@@ -24,7 +25,6 @@ _FRAMES = re.compile(r"(\d{2,}:\d\d:\d\d):(\d{1,3}(?:\.\d+)?)")
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
-_MAX_DEPTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _cues(root: Element, rates: _Rates, names: dict[str | None, str | None]) -> 
             yield _cue(element, since_s, rates, speaker)
             continue
         since_s += begin or 0.0
-        if depth < _MAX_DEPTH:
+        if depth < MAX_DEPTH:
             waiting += [(one, since_s, speaker, depth + 1) for one in reversed(element)]
 
 
