@@ -10,13 +10,14 @@ import { build, transform } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "workbench", "widgets", "static");
 const served = join(here, "..", "workbench", "server", "static");
-const WIDGETS = ["builder", "call", "carousel", "dashboard", "live", "metrics", "plots", "question", "review", "table"];
+const WIDGETS = ["builder", "call", "carousel", "dashboard", "importer", "live", "metrics", "plots", "question", "review", "table"];
 // A widget's sheets, where it has more than style.css, in the order in which they are read.
 const SHEETS = {
   builder: ["shared/form.css", "builder/where.css", "builder/style.css", "builder/finding.css", "builder/kinds.css"],
   call: ["shared/transcript.css", "call/style.css"],
   carousel: ["shared/answers.css", "carousel/style.css"],
   dashboard: ["shared/pages.css", "shared/table.css", "dashboard/style.css", "dashboard/blocks.css"],
+  importer: ["importer/style.css", "importer/sections.css"],
   live: ["shared/pages.css", "shared/transcript.css", "live/style.css", "live/call.css", "live/hues.css"],
   metrics: ["shared/form.css", "metrics/style.css"],
   question: ["shared/form.css", "builder/where.css", "question/style.css"],

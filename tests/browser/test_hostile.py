@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -31,16 +32,19 @@ HOSTILE = (
     "=cmd|' /C calc'!A0 @SUM(1+1) +1 -1",
 )
 NAME = f'<img src=x onerror="{RUNS}"> \u202eprice'
-WIDGETS = ("builder", "carousel", "plots", "review", "call", "table")
+WIDGETS = ("builder", "carousel", "plots", "review", "call", "table", "importer")
 CELL = """import workbench as wb
 from workbench.engine.encoders import HashingEncoder
-from workbench.widgets import CallViewer, QualityPlots, Review, TaggingCarousel, TrackerBuilder, TrackerTable
+from workbench.widgets import CallImporter, CallViewer, QualityPlots, Review, TaggingCarousel, TrackerBuilder
+from workbench.widgets import TrackerTable
 ws = wb.open("hostile.workspace", encoder=HashingEncoder())
 name = ws.trackers.list()[0].id
 call = CallViewer(ws, name)
 call.show({call!r}, {sentence!r})
 display(TrackerBuilder(ws, name), TaggingCarousel(ws, name), QualityPlots(ws, name), Review(ws, name))
-display(call, TrackerTable(ws))"""
+importer = CallImporter(ws)
+importer.on_add({files!r})
+display(call, TrackerTable(ws), importer)"""
 
 
 def hostile_calls() -> list[dict[str, Any]]:
@@ -64,6 +68,25 @@ def _call(name: str, turns: list[dict[str, Any]]) -> dict[str, Any]:
     ]
     about = {"title": HOSTILE[1] + "C" * 500, "account": HOSTILE[2], "team": HOSTILE[3][:90], "scope": "external"}
     return {"id": name, "parties": parties, "turns": turns, "started": "2026-03-02T09:30:00Z", **about}
+
+
+def hostile_files(folder: Path) -> Path:
+    """Transcripts whose names, speakers, texts, keys, and mistakes are meant to run."""
+    folder.mkdir()
+    name = NAME.replace("/", "")
+    said = [
+        {"speaker": text[:60], "text": f"{text} {at}", "start": at, HOSTILE[2]: 1} for at, text in enumerate(HOSTILE)
+    ]
+    (folder / f"{name} 1.json").write_text(json.dumps({HOSTILE[1]: said}))
+    cues = [f"00:0{place}.000 --> 00:0{place}.900\n<v {NAME}>{text}\n" for place, text in enumerate(HOSTILE)]
+    (folder / f"{name} 2.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))
+    (folder / f"{name} 3.json").write_text(json.dumps({HOSTILE[2]: HOSTILE[3]}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(hostile_files(tmp_path_factory.mktemp("files") / "<b>calls"))
 
 
 @pytest.fixture(scope="module")
@@ -102,12 +125,21 @@ def check(page: Page, said: list[str], name: str) -> None:
     assert page.locator(".wb-problem").all_inner_texts() == []
 
 
+def open_files(page: Page) -> None:
+    """Open all that the importer shows."""
+    rows = page.locator(".wb-importer .wb-file-open")
+    expect(page.locator(".wb-importer .wb-file-refused")).to_have_count(1)
+    for place in range(rows.count()):
+        rows.nth(place).click()
+    expect(page.locator(".wb-importer .wb-first").first).to_contain_text("onerror")
+
+
 @pytest.mark.parametrize(("call", "sentence"), [("hours", "hours:3000:0"), ("words", None)])
 def test_every_widget_stands_it(
-    page: Page, lab: Server, workspace: wb.Workspace, call: str, sentence: str | None
+    page: Page, lab: Server, workspace: wb.Workspace, files: str, call: str, sentence: str | None
 ) -> None:
     said = watched(page)
-    path = jupyter.put_notebook(lab, [CELL.format(call=call, sentence=sentence)], "hostile.ipynb")
+    path = jupyter.put_notebook(lab, [CELL.format(call=call, sentence=sentence, files=files)], "hostile.ipynb")
     jupyter.open_notebook(page, lab, path)
     jupyter.run_all(page)
     expect(page.locator(".wb-carousel .wb-sentence")).to_be_visible()
@@ -115,6 +147,7 @@ def test_every_widget_stands_it(
     expect(page.locator(".wb-call .wb-line").first).to_be_visible()
     expect(page.locator(".wb-review")).to_be_visible()
     expect(page.locator(".wb-table")).to_contain_text("onerror")
+    open_files(page)
     page.wait_for_timeout(1_500)
     check(page, said, call)
     page.locator(".wb-carousel .wb-card").click()
@@ -124,14 +157,17 @@ def test_every_widget_stands_it(
     check(page, said, f"{call}-wider")
 
 
-def test_the_dashboard_stands_it(page: Page, voila_server: Server, workspace: wb.Workspace) -> None:
+def test_the_dashboard_stands_it(page: Page, voila_server: Server, workspace: wb.Workspace, files: str) -> None:
     said = watched(page)
-    cell = CELL.format(call="hours", sentence="hours:3000:0").replace("hostile.workspace", str(workspace.path))
+    cell = CELL.format(call="hours", sentence="hours:3000:0", files=files).replace(
+        "hostile.workspace", str(workspace.path)
+    )
     path: str | Path = jupyter.put_notebook(voila_server, [cell], "hostile.ipynb")
     jupyter.open_voila(page, voila_server, str(path), dark=True)
     expect(page.locator(".wb-carousel .wb-sentence")).to_be_visible()
     expect(page.locator(".wb-plots .wb-charts")).to_be_visible()
     expect(page.locator(".wb-call .wb-line").first).to_be_visible()
+    open_files(page)
     page.wait_for_timeout(1_500)
     check(page, said, "voila")
     page.set_viewport_size({"width": 360, "height": 800})

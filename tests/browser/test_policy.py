@@ -43,6 +43,7 @@ SHOWN = {
     "plots": "after four rounds",
     "call": "empty",
     "dashboard": "fifty rows",
+    "importer": "files of all sorts",
 }
 
 

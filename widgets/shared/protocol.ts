@@ -8,6 +8,10 @@ export const LIMITS = {
   search: 200,
   value: 500,
   file: 4000000,
+  imported: 100000000,
+  importedFiles: 1000,
+  importedBytes: 500000000,
+  chunk: 1000000,
 } as const;
 
 export type Answer = "yes" | "no" | "not_sure";
@@ -34,7 +38,11 @@ export type Panel = "" | "actions" | "publish" | "versions" | "deactivate" | "re
 
 export type Tone = "" | "good" | "warning" | "bad";
 
-export type Work = "training" | "tuning" | "run";
+export type Work = "training" | "tuning" | "run" | "import";
+
+export type ImportPhase = "idle" | "looking" | "importing" | "blocked";
+
+export type ImportFileState = "coming" | "waiting" | "ready" | "check" | "refused" | "part";
 
 export type LiveStage = "live" | "left" | "ended";
 
@@ -377,6 +385,132 @@ export interface MoreResult {
   hits: HitView[];
   table: TableView | null;
   total: number;
+}
+
+export interface ImportSpeakerView {
+  id: string;
+  name: string;
+  side: string;
+  turns: number;
+  label: boolean;
+}
+
+export interface ImportFileView {
+  id: number;
+  name: string;
+  size: number;
+  state: ImportFileState;
+  format: string;
+  conversations: number;
+  turns: number;
+  speakers: ImportSpeakerView[];
+  speakers_found: number;
+  times: string;
+  language: string;
+  pace: number | null;
+  odd: boolean;
+  left_out: string;
+  notes: string[];
+  problems: string[];
+  problems_found: number;
+  mappable: boolean;
+  mapped: boolean;
+}
+
+export interface ImportHeadView {
+  id: string;
+  when: string;
+  words: string;
+}
+
+export interface ImportLineView {
+  kind: string;
+  name: string;
+  line: number | null;
+  reason: string;
+}
+
+export interface ImportReportView {
+  id: string;
+  when: string;
+  seconds: number;
+  files: number;
+  added: number;
+  changed: number;
+  unchanged: number;
+  kept: number;
+  rejected: number;
+  redacted: string;
+  stopped: boolean;
+  failed: string;
+  lines: ImportLineView[];
+  lines_found: number;
+}
+
+export interface ImportView {
+  phase: ImportPhase;
+  fraction: number;
+  message: string;
+  blocked: string;
+  passed_over: number;
+  redact: string[];
+  kinds: string[];
+  report: ImportReportView | null;
+  reports: ImportHeadView[];
+}
+
+export interface ImportOfferView {
+  path: string;
+  size: number;
+}
+
+export interface ImportTakenView {
+  id: number | null;
+  reason: string;
+}
+
+export interface ImportTurnView {
+  speaker: string;
+  side: string;
+  time: string;
+  text: string;
+}
+
+export interface ImportCallView {
+  id: string;
+  title: string;
+  started: string;
+  language: string;
+  turns: number;
+  first: ImportTurnView[];
+}
+
+export interface ImportKeyView {
+  key: string;
+  example: string;
+}
+
+export interface ImportListView {
+  path: string[];
+  words: string;
+  keys: ImportKeyView[];
+}
+
+export interface ImportMappingView {
+  path: string[];
+  text: string;
+  speaker: string;
+  start: string;
+  end: string;
+  unit: string;
+  conversation: string;
+}
+
+export interface ImportDetailsView {
+  calls: ImportCallView[];
+  mapping: ImportMappingView | null;
+  lists: ImportListView[];
+  table: boolean;
 }
 
 export interface LiveCallView {

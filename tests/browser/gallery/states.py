@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from tests.browser.gallery import dashboard, kinds, live, metrics, table
+from tests.browser.gallery import dashboard, importer, kinds, live, metrics, table
 from tests.browser.gallery.corpus import ARABIC, LONG, LONG_WORD, MARKUP, TALK, GalleryWorkspace
 from workbench.widgets import carousel, plots, review
 from workbench.widgets.base import WorkbenchWidget
@@ -364,4 +364,5 @@ STATES = {
     "dashboard": dashboard.states,
     "metrics": metrics.states,
     "live": live.states,
+    "importer": importer.states,
 }

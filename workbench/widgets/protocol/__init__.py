@@ -9,6 +9,7 @@ from workbench.widgets.protocol.base import *
 from workbench.widgets.protocol.building import *
 from workbench.widgets.protocol.calls import *
 from workbench.widgets.protocol.dashboards import *
+from workbench.widgets.protocol.importing import *
 from workbench.widgets.protocol.live import *
 from workbench.widgets.protocol.managing import *
 from workbench.widgets.protocol.metrics import *

@@ -16,7 +16,7 @@ TrackerStage = Literal["draft", "active", "paused", "deactivated", "deleted", "u
 RunState = Literal["running", "done", "cancelled", "interrupted", "failed"]
 Panel = Literal["", "actions", "publish", "versions", "deactivate", "ready_made", "import", "export", "publish_many"]
 Tone = Literal["", "good", "warning", "bad"]
-Work = Literal["training", "tuning", "run"]
+Work = Literal["training", "tuning", "run", "import"]
 
 
 class Failure(TypedDict):
