@@ -10,18 +10,65 @@ import typer
 
 from workbench.cli.output import JsonFlag, say, say_json
 from workbench.cli.workspace import HERE, WorkspaceOption, opened
+from workbench.domain.errors import InvalidArgument
 
 
 def enrich(
-    table: Annotated[Path, typer.Argument(help="A CSV file with a column for the call's id.", exists=True)],
+    table: Annotated[
+        Path,
+        typer.Argument(help="A table (CSV, XLSX, Parquet), such as an export of Salesforce or HubSpot.", exists=True),
+    ],
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="USE=NAME",
+            help="Take this column for a use, such as time='Logged at'; 'email=' takes none. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    tolerance: Annotated[
+        float, typer.Option(help="Minutes by which a row's time may differ from the start of its call.")
+    ] = 15,
+    day_first: Annotated[
+        bool | None,
+        typer.Option("--day-first/--month-first", help="How 02/03/2026 is read.", show_default=False),
+    ] = None,
+    unmatched: Annotated[
+        Path | None,
+        typer.Option(help="Write the rows that fit no call, or several, to this CSV file.", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Match only, and set nothing.")] = False,
 ) -> None:
-    """Set stage, outcome, account, team and further fields of calls by id; nothing is imported."""
-    report = opened(workspace).conversations.update(table)
+    """Set stage, outcome, account, team and further fields of calls from a table; nothing is imported.
+
+    Rows are matched by id, by e-mail address and time, or by account and day; what fits several calls is listed.
+    """
+    report = opened(workspace).conversations.update(
+        table,
+        columns=_columns(column or []),
+        tolerance_minutes=tolerance,
+        day_first=day_first,
+        dry_run=dry_run,
+        unmatched=unmatched,
+    )
     say_json(asdict(report)) if as_json else say(report)
-    if report.rejected and not report.changed and not report.unchanged:
+    if report.rejected and not report.changed and not report.unchanged and not dry_run:
         raise typer.Exit(1)
+
+
+def _columns(told: list[str]) -> dict[str, list[str]]:
+    """Return the columns by use; a use that is told without a name has none."""
+    out: dict[str, list[str]] = {}
+    for one in told:
+        use, sign, name = one.partition("=")
+        if not sign:
+            raise InvalidArgument(f"--column {one}: write it as USE=NAME, such as time='Call date'")
+        out.setdefault(use.strip(), [])
+        if name.strip():
+            out[use.strip()].append(name.strip())
+    return out
 
 
 def delete(

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from workbench.corpus import changes
 from workbench.corpus.aligning import aligned
 from workbench.corpus.appending import AppendOutcome, batch_of, judged
+from workbench.corpus.crm.call_keys import CallKeys, call_keys
 from workbench.corpus.formats.neutral_model import NeutralFormError
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.heads import HeadRow, changed_names, head_of, kept_in, table_of, with_set
@@ -101,6 +102,10 @@ class LakeEditing(LakeFiles):
             if any(one is not None and name_key(one) == wanted for one in told):
                 found.append(id_)
         return found
+
+    def call_keys(self) -> list[CallKeys]:
+        """Return what each conversation is found by where its id is not told."""
+        return call_keys(self._cursor())
 
     def numbers_of(self, ids: Collection[str]) -> dict[str, int]:
         """Return the numbers of the conversations with these ids."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, tzinfo
 from typing import Any
 
 import pandas as pd
 
-from workbench.corpus.enriching import Enrichment, EnrichReport, enrich
+from workbench.corpus.enriching import ColumnChanges, Enrichment, EnrichOptions, EnrichReport, enrich
 from workbench.domain.filters import Filters
 from workbench.resources import Resources
 from workbench.resources.changes import follow_changes
+from workbench.results.csv_export import write_csv
 
 
 class Conversations:
@@ -39,21 +42,59 @@ class Conversations:
         ids = self._resources.lake.conversation_ids(self._numbers(metrics))
         return found[found["id"].isin(ids.values())].reset_index(drop=True)
 
-    def update(self, values: Enrichment, detect: bool = True) -> EnrichReport:
-        """Set deal, account, team and further fields by id, from a DataFrame, a CSV file or a mapping; see
+    def update(
+        self,
+        values: Enrichment,
+        detect: bool = True,
+        *,
+        columns: ColumnChanges | None = None,
+        tolerance_minutes: float = 15,
+        day_first: bool | None = None,
+        dry_run: bool = False,
+        unmatched: str | os.PathLike[str] | None = None,
+    ) -> EnrichReport:
+        """Set deal, account, team and further fields from a DataFrame, a file, or a mapping from ids; exports of
+        Salesforce and HubSpot are matched by id, by e-mail and time, or by account and day. See
         :func:`workbench.corpus.enriching.enrich`.
 
         Active trackers whose filters look at what has changed then read these conversations again, unless ``detect`` is
         False; ``ws.catch_up()`` does it later.
 
+        Args:
+            values: the table.
+            detect: whether trackers read now.
+            columns: by use a column, such as ``{"time": "Logged at"}``, in place of the one that is proposed; None
+                takes none. The report shows which were taken.
+            tolerance_minutes: how far a row's time may be from the start of its conversation.
+            day_first: whether ``02/03/2026`` is the 2nd of March; None takes what the dates themselves tell.
+            dry_run: match only, and set nothing.
+            unmatched: a CSV file to write the rows to that fit no conversation or several, with the reason.
+
         Raises:
             FileNotFoundError: ``values`` is a path where nothing is.
-            InvalidArgument: there is no column for the id, or one that only an import can set.
+            InvalidArgument: no column tells which conversations the rows are about, or one that only an import can set.
             ReadOnlyWorkspace: the workspace was opened for reading only.
         """
-        self._resources.check_writable()
-        report = enrich(self._resources.lake, values)
+        if not dry_run:
+            self._resources.check_writable()
+        options = EnrichOptions(columns or {}, tolerance_minutes, day_first, dry_run)
+        report = enrich(self._resources.lake, values, options, self._zone())
+        if unmatched is not None:
+            write_csv(_left_over(report), unmatched)
+        if dry_run:
+            return report
         follow_changes(self._resources.path, self._resources.lake, self._resources.state)
         if detect and report.changed:
             self._catch_up()
         return report
+
+    def _zone(self) -> tzinfo:
+        """Return the zone of days, and of moments that tell none."""
+        return UTC
+
+
+def _left_over(report: EnrichReport) -> pd.DataFrame:
+    rows = [
+        (one.label, one.reason, ", ".join(one.rivals), *one.cells) for one in (*report.ambiguous, *report.unmatched)
+    ]
+    return pd.DataFrame(rows, columns=["row", "reason", "conversations that fit", *report.header])

@@ -92,3 +92,20 @@ def test_what_becomes_of_changed_calls_can_be_chosen(workbench, folder, tmp_path
     code, _, error = workbench("ingest", tmp_path / "x.jsonl", "--on-change", "ask", "-w", folder)
     assert code == 1
     assert "on_change: must be one of replace, keep, reject" in error
+
+
+def test_what_fits_no_call_is_written_to_a_file(workbench, folder, tmp_path):
+    table, left_over = tmp_path / "export.csv", tmp_path / "left.csv"
+    table.write_text('Call ID,Logged,Plan\ncall-1,2020-01-01,xl\nnobody,2020-01-02,"=1+1"\n')
+    given = ("enrich", table, "-w", folder, "--column", "time=Logged", "--unmatched", left_over)
+    code, out, _ = workbench(*given, "--dry-run")
+    assert (code, out.splitlines()[0].startswith("0 changed")) == (0, True)
+    assert "columns: time: Logged; id: Call ID; fields: Plan" in out
+    code, out, _ = workbench(*given, "--tolerance", "30", "--month-first", "--json")
+    assert json.loads(out)["matched"] == {"id": 1}
+    header, row = left_over.read_text().splitlines()
+    assert header == "row,reason,conversations that fit,Call ID,Logged,Plan"
+    assert row.startswith("line 3,")
+    assert row.endswith("'=1+1")
+    code, _, error = workbench("enrich", table, "-w", folder, "--column", "time")
+    assert (code, "USE=NAME" in error) == (1, True)

@@ -18,7 +18,9 @@ from workbench.corpus.formats.tables.columns import column_of, columns_of, known
 from workbench.corpus.formats.tables.headers import first_names, header_place
 from workbench.corpus.formats.tables.mails import MAIL_COLUMNS, folded_name, mails_in
 
-_SEPARATORS = (",", ";", "\t", "|")
+SEPARATORS = (",", ";", "\t", "|")
+"""The signs between columns that are tried."""
+
 _SAMPLE = 60  # rows in which the separator is looked for
 _START = 200_000  # characters of them
 _WHISPER = ["start", "end", "text"]
@@ -69,12 +71,12 @@ _RULE = re.compile(r":?-{3,}:?")
 def layout_of(text: str) -> Layout | None:
     """Return how a text is a table; None if none of its first rows is a header."""
     sample = text[:_START]
-    told, skipped = _told_separator(sample)
+    told, skipped = told_separator(sample)
     found = []
-    for separator in (told,) if told else _SEPARATORS:
+    for separator in (told,) if told else SEPARATORS:
         if separator not in sample:
             continue
-        rows = _parsed(sample, separator, _SAMPLE)[skipped:]
+        rows = first_rows(sample, separator, _SAMPLE)[skipped:]
         place = header_place(rows)
         if place is not None:
             width = len(rows[place])
@@ -167,7 +169,8 @@ def _reader(text: str, separator: str, quoted: bool) -> Any:  # typeshed names t
     )
 
 
-def _parsed(sample: str, separator: str, most: int) -> list[list[str]]:
+def first_rows(sample: str, separator: str, most: int) -> list[list[str]]:
+    """Return up to so many rows of the start of a text, up to where it cannot be read as a table."""
     rows = []
     try:
         for row in _reader(sample, separator, quoted=True):
@@ -179,7 +182,7 @@ def _parsed(sample: str, separator: str, most: int) -> list[list[str]]:
     return rows
 
 
-def _told_separator(sample: str) -> tuple[str, int]:
+def told_separator(sample: str) -> tuple[str, int]:
     """Return the separator that Excel's first line ``sep=;`` tells, and how many rows that line is."""
     first = sample.split("\n", 1)[0].strip().strip('"').lower()
     return (first[4:], 1) if first.startswith("sep=") and len(first) == 5 else ("\t", 1) if first == "sep=" else ("", 0)
@@ -187,7 +190,7 @@ def _told_separator(sample: str) -> tuple[str, int]:
 
 def _first(text: str) -> list[str]:
     best: list[str] = []
-    for separator in _SEPARATORS:
-        names = list(first_names(_parsed(text[:_START], separator, 10)))
+    for separator in SEPARATORS:
+        names = list(first_names(first_rows(text[:_START], separator, 10)))
         best = names if len(names) > len(best) else best
     return best

@@ -1,0 +1,50 @@
+"""What conversations are found by where a table doesn't tell their ids: their people, account, deal and start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+
+from workbench.corpus.crm.record_ids import forms_of
+from workbench.domain.names import name_key
+
+_KEYS = """
+SELECT id, epoch_us(started), account, deal_id, [party.email FOR party IN parties IF party.email IS NOT NULL]
+FROM conversations ORDER BY number
+"""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class CallKeys:
+    """What a conversation is found by.
+
+    Attributes:
+        id: of the conversation.
+        started: in UTC; None where nobody knows.
+        account: as names are compared; empty without one.
+        deals: the forms of its deal's id; empty without one.
+        addresses: of those who took part, as names are compared.
+    """
+
+    id: str
+    started: datetime | None
+    account: str
+    deals: tuple[str, ...]
+    addresses: frozenset[str]
+
+
+def call_keys(db: duckdb.DuckDBPyConnection) -> list[CallKeys]:
+    """Return what each conversation of the corpus is found by, in their order."""
+    return [
+        CallKeys(
+            id_,
+            None if started is None else _EPOCH + timedelta(microseconds=started),
+            name_key(account) if account else "",
+            forms_of(deal) if deal else (),
+            frozenset(map(name_key, addresses or ())),
+        )
+        for id_, started, account, deal, addresses in db.execute(_KEYS).fetchall()
+    ]
