@@ -33,7 +33,9 @@ def enrich(
     ] = 15,
     day_first: Annotated[
         bool | None,
-        typer.Option("--day-first/--month-first", help="How 02/03/2026 is read.", show_default=False),
+        typer.Option(
+            "--day-first/--month-first", help="Whether dates such as 2/3 begin with the day.", show_default=False
+        ),
     ] = None,
     unmatched: Annotated[
         Path | None,

@@ -151,7 +151,7 @@ def test_proposed_columns_can_be_changed(lake, tmp_path):
     row = rows(lake)["b"]
     assert pd.isna(row["deal_stage"])
     assert row["fields"] == '{"Stage": "Demo"}'
-    for columns, said in (({"when": "Wann"}, "is none of"), ({"time": "Nie"}, "there is no column 'Nie'"),
+    for columns, said in (({"when": "Wann"}, "is not one of"), ({"time": "Nie"}, "there is no column 'Nie'"),
                           ({"time": ["Wann", "Note"]}, "one column only")):  # fmt: skip
         with pytest.raises(InvalidArgument, match=said):
             enrich(lake, file, EnrichOptions(columns=columns))

@@ -151,7 +151,7 @@ def _told(header: Sequence[str], changes: Mapping[str, Any]) -> dict[str, tuple[
     out: dict[str, tuple[str, ...]] = {}
     for use, given in changes.items():
         if use not in USES:
-            raise InvalidArgument(f"columns: {shown(use)} is none of {', '.join(USES)}")
+            raise InvalidArgument(f"columns: {shown(use)} is not one of {', '.join(USES)}")
         names = [] if given in (None, "") else [given] if isinstance(given, str) else list(given)
         if len(names) > 1 and use not in _SEVERAL:
             raise InvalidArgument(f"columns: {use} can be one column only")
