@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import re
@@ -138,7 +139,7 @@ def tags_broken(data: bytes, rng: random.Random) -> bytes:
 
 
 def value_changed(data: bytes, rng: random.Random) -> bytes:
-    return _changed(data, rng, lambda _: rng.choice(ODD))
+    return _changed(data, rng, lambda _: copy.deepcopy(rng.choice(ODD)))
 
 
 def value_doubled(data: bytes, rng: random.Random) -> bytes:

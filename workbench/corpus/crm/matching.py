@@ -26,7 +26,7 @@ MARGIN = timedelta(minutes=1)
 
 _EXACT = timedelta(seconds=1)
 _MAX_NEAR = 20  # conversations that are looked at for one row and time
-_MAX_NAMED = 5  # of those between which a row is ambiguous
+_MAX_RIVALS = 5  # of those between which a row is ambiguous
 
 
 @dataclass(slots=True)
@@ -185,7 +185,7 @@ class RowMatching:
 
     def _doubt(self, place: int, rivals: Sequence[str]) -> None:
         self.found[place].rivals = tuple(rivals)
-        told = ", ".join(rivals[:_MAX_NAMED]) + (", …" if len(rivals) > _MAX_NAMED else "")
+        told = ", ".join(rivals[:_MAX_RIVALS]) + (", …" if len(rivals) > _MAX_RIVALS else "")
         other = "several rows fit this call" if len(rivals) == 1 else "several calls fit"
         self.found[place].reasons.append(f"{other}: {told}")
 

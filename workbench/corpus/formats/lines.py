@@ -12,7 +12,7 @@ from workbench.corpus.formats import bounds
 MAX_RATIO = 200
 """How many bytes one compressed byte may give; transcripts give 5 to 30."""
 
-MIN_CHECKED = 10_000_000
+MIN_CHECKED = 3_000_000
 """Bytes that are read before the ratio counts: a small file of equal lines does no harm."""
 
 _CHUNK = 1_000_000
