@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, tzinfo
 from typing import Any
 
 import pandas as pd
@@ -78,7 +77,7 @@ class Conversations:
         if not dry_run:
             self._resources.check_writable()
         options = EnrichOptions(columns or {}, tolerance_minutes, day_first, dry_run)
-        report = enrich(self._resources.lake, values, options, self._zone())
+        report = enrich(self._resources.lake, values, options)
         if unmatched is not None:
             write_csv(_left_over(report), unmatched)
         if dry_run:
@@ -87,10 +86,6 @@ class Conversations:
         if detect and report.changed:
             self._catch_up()
         return report
-
-    def _zone(self) -> tzinfo:
-        """Return the zone of days, and of moments that tell none."""
-        return UTC
 
 
 def _left_over(report: EnrichReport) -> pd.DataFrame:
