@@ -16,6 +16,7 @@ from workbench.corpus.formats.given import read_given
 from workbench.corpus.formats.neutral_model import dumps
 from workbench.corpus.local_starts import moment_of
 from workbench.corpus.schema import CONVERSATIONS
+from workbench.corpus.side_tags import set_by_people
 from workbench.domain.conversations import Conversation, Deal
 from workbench.domain.time_zones import UTC_ZONE
 
@@ -47,7 +48,7 @@ def head_of(row: Mapping[str, Any], given: Mapping[str, Any], zone: ZoneInfo = U
     if not names:
         return dict(row)
     out = dict(row) | values | {"fields": dumps({**kept, **fields})}
-    return out | {"content_hash": set_before.with_set({*set_before.set, *names}, _told(out))}
+    return out | {"content_hash": set_before.with_set({*set_before.set, *names}, told_in(out))}
 
 
 def kept_in(conversation: Conversation, row: Mapping[str, Any]) -> Conversation:
@@ -67,11 +68,12 @@ def kept_in(conversation: Conversation, row: Mapping[str, Any]) -> Conversation:
 
 def with_set(new: pa.Table, row: Mapping[str, Any]) -> pa.Table:
     """Return a conversation's new row, which says what was set in its row before."""
-    names = ContentHash.of(row["content_hash"]).set
+    names = set_by_people(ContentHash.of(row["content_hash"]).set)
     if not names:
         return new
     own = new.to_pylist()[0]
-    return table_of(own | {"content_hash": ContentHash.of(own["content_hash"]).with_set(names, _told(own))})
+    known = ContentHash.of(own["content_hash"])
+    return table_of(own | {"content_hash": known.with_set({*names, *known.set}, told_in(own))})
 
 
 def changed_names(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
@@ -95,7 +97,7 @@ def _deal(row: Mapping[str, Any], given: Any) -> Any:
     return {**given, "id": row["deal_id"]}
 
 
-def _told(row: Mapping[str, Any]) -> HeadRow:
-    """Return all that may be set."""
-    named = (*PLAIN, *(f"deal_{name}" for name in DEAL), "fields")
+def told_in(row: Mapping[str, Any]) -> HeadRow:
+    """Return all that may be set in a conversation's row."""
+    named = (*PLAIN, *(f"deal_{name}" for name in DEAL), "fields", "parties")
     return {name: row[name] for name in named}

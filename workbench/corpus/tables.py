@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from workbench.corpus.content_hashes import HASH_DIGITS
+from workbench.corpus.content_hashes import HASH_DIGITS, ContentHash
 from workbench.corpus.formats.bounds import MAX_SENTENCES, TooLarge
 from workbench.corpus.formats.neutral_model import dumps, to_json
 from workbench.corpus.labels import labels_along
@@ -28,7 +28,8 @@ class Item:
 
     ``written`` is the conversation as its file has it, where what is added differs. ``former`` are hashes that earlier
     versions gave the same content. ``redacted`` is how much of each kind was redacted in it; None where nothing was to
-    be redacted. ``named_by_file`` says that the id is a file's name.
+    be redacted. ``named_by_file`` says that the id is a file's name. ``set`` names what was set beside the content, see
+    :mod:`workbench.corpus.side_tags`, and ``conflicts`` are what tells other sides than those that count.
     """
 
     conversation: Conversation
@@ -38,6 +39,8 @@ class Item:
     former: tuple[str, ...] = ()
     redacted: Mapping[str, int] | None = None
     named_by_file: bool = False
+    set: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
 
 
 def content_hash(text: str) -> str:
@@ -109,6 +112,10 @@ class Batch:
 def _conversation_row(number: int, first_row: int, sentences: int, item: Item) -> Row:
     conversation, deal = item.conversation, item.conversation.deal
     same = "id kind title started duration_s direction channel scope language account team thread media"
+    parties = [
+        {"id": p.id, "name": p.name, "side": p.side, "team": p.team, "email": p.email} for p in conversation.parties
+    ]
+    known = ContentHash(item.content_hash[:HASH_DIGITS], said_key(conversation))
     return {name: getattr(conversation, name) for name in same.split()} | {
         "number": number,
         "deal_id": deal and deal.id,
@@ -116,13 +123,11 @@ def _conversation_row(number: int, first_row: int, sentences: int, item: Item) -
         "deal_amount": deal and deal.amount,
         "deal_outcome": deal and deal.outcome,
         "fields": dumps(dict(conversation.fields)),
-        "parties": [
-            {"id": p.id, "name": p.name, "side": p.side, "team": p.team, "email": p.email} for p in conversation.parties
-        ],
+        "parties": parties,
         "turns": len(conversation.turns),
         "sentences": sentences,
         "first_row": first_row,
-        "content_hash": item.content_hash[:HASH_DIGITS] + said_key(conversation),
+        "content_hash": known.with_set(item.set, {"parties": parties, "scope": conversation.scope}),
         "source": item.source,
     }
 

@@ -1,0 +1,56 @@
+"""Sides at import: told by the rules before anything is redacted, and brought to what is stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workbench.corpus import side_tags as tags
+from workbench.corpus.company.rules import SideRules
+from workbench.corpus.company.settings import Company
+from workbench.corpus.company.sources import Place, folder_kept
+from workbench.corpus.company.tally import SideTally
+from workbench.corpus.company.telling import carried, everyone, with_sides
+from workbench.corpus.reading import ReadItem
+from workbench.corpus.tables import Item
+from workbench.domain.conversations import Conversation
+
+
+class ImportSides:
+    """Tells the sides of what an import reads, by what is known of the company."""
+
+    def __init__(self, company: Company | None):
+        self._rules = SideRules(company or Company())
+        self.tally = SideTally()
+
+    def told(self, one: ReadItem, redacted: ReadItem) -> ReadItem:
+        """Return what is to be stored, with its sides.
+
+        Args:
+            one: what was read, by whose names and addresses the rules go.
+            redacted: the same, as it is to be stored.
+        """
+        if not isinstance(one.found, Item) or not isinstance(redacted.found, Item):
+            return redacted
+        item = redacted.found
+        before, after = one.found.conversation, item.conversation
+        folder = folder_kept(one.path) if one.path else ""
+        if not self._rules.company.is_empty:
+            place = Place(before.id, one.name if one.path else "", folder)
+            decided = self._rules.decide(everyone(before), place)
+            item = with_sides(item, carried(decided, before, after))
+        names = set(item.set)
+        if folder and one.format and any(party.side is None for party in everyone(item.conversation)):
+            names.add(tags.folder_tag(folder))
+        if _ids(before) != _ids(after):
+            names.add(tags.REDACTED)
+        return replace(redacted, found=replace(item, set=tuple(sorted(names))))
+
+    def count(self, item: Item) -> None:
+        """Count the sides of a conversation that is stored."""
+        conversation = item.conversation
+        speakers = {turn.party for turn in conversation.turns if turn.party}
+        self.tally.add(conversation.id, everyone(conversation), speakers, item.set, item.conflicts)
+
+
+def _ids(conversation: Conversation) -> list[str]:
+    return [party.id for party in everyone(conversation)]

@@ -1,0 +1,209 @@
+"""Which side a speaker is on: rules that are tried in order, and the first that knows tells.
+
+A person's word for one call or one import stands above all of them. Then come what the file itself tells, an address of
+the company or of another one, a colleague's name, the channel, what is said of a source's labels, and at last an
+address where anybody can have one, which is nobody's of the company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from workbench.corpus.company.channels import channel_of, is_ours
+from workbench.corpus.company.colleagues import Colleague, person_key
+from workbench.corpus.company.domains import domain_of, is_free_mail, is_within
+from workbench.corpus.company.settings import EVERYONE_ELSE, Company
+from workbench.corpus.company.sources import Place, fitting
+from workbench.domain.conversations import Party, Side
+from workbench.domain.names import name_key
+
+
+class SideRule(StrEnum):
+    """What told a side, in the order in which it is asked."""
+
+    HAND = "hand"
+    FORMAT = "format"
+    DOMAIN = "email"
+    NAME = "name"
+    CHANNEL = "channel"
+    LABEL = "label"
+    ELSEWHERE = "elsewhere"
+
+
+TOLD = {
+    SideRule.HAND: "by hand",
+    SideRule.FORMAT: "by the file",
+    SideRule.DOMAIN: "by e-mail domain",
+    SideRule.NAME: "by a colleague's name",
+    SideRule.CHANNEL: "by channel",
+    SideRule.LABEL: "by the source's labels",
+    SideRule.ELSEWHERE: "by an address elsewhere",
+}
+"""How a report tells of each rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideConflict:
+    """Two rules that tell another side of one speaker; the first counts."""
+
+    speaker: str
+    side: Side
+    rule: SideRule
+    other: Side
+    other_rule: SideRule
+
+    def __str__(self) -> str:
+        first, second = f"{self.side} {TOLD[self.rule]}", f"{self.other} {TOLD[self.other_rule]}"
+        return f"{self.speaker}: {first}, but {second}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the rules tell of a call.
+
+    Attributes:
+        sides: by party the side, None where a person says that nobody knows it; and the rule that told it.
+        teams: by party the team of the colleague, where the file tells none.
+        conflicts: rules that tell another side than the one that counts.
+    """
+
+    sides: Mapping[str, tuple[Side | None, SideRule]] = field(default_factory=dict)
+    teams: Mapping[str, str] = field(default_factory=dict)
+    conflicts: tuple[SideConflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A party, and what of its call the rules look at."""
+
+    party: Party
+    channel: str | None
+    channels: frozenset[str]
+    own_channel: str | None
+    labels: Mapping[str, str]
+
+
+class SideRules:
+    """The rules, with what is known of a company; makes its tables once."""
+
+    def __init__(self, company: Company):
+        self.company = company
+        self._domains = frozenset(company.domains)
+        people = company.colleagues
+        self._by_address = _unique((one.email.strip().lower(), one) for one in people if one.email)
+        self._by_name = _unique((person_key(one.name), one) for one in people if one.name)
+        self._order: tuple[tuple[SideRule, Callable[[_Asked], Side | None]], ...] = (
+            (SideRule.FORMAT, lambda asked: asked.party.side),
+            (SideRule.DOMAIN, self._by_domain),
+            (SideRule.NAME, self._by_colleague),
+            (SideRule.CHANNEL, _by_channel),
+            (SideRule.LABEL, _by_label),
+            (SideRule.ELSEWHERE, self._by_other_address),
+        )
+
+    def decide(self, parties: Sequence[Party], place: Place, hand: Mapping[str, Side | None] | None = None) -> Decided:
+        """Return what the rules tell of the parties of a call.
+
+        Args:
+            parties: all of them, with the sides that the file tells.
+            place: where the call comes from.
+            hand: by party what a person says; None where they say that nobody knows.
+        """
+        if self.company.is_empty and not hand:
+            return Decided({one.id: (one.side, SideRule.FORMAT) for one in parties if one.side is not None})
+        own = {party.id: channel_of(party.id) or channel_of(party.name or "") for party in parties}
+        channels = frozenset(one for one in own.values() if one is not None)
+        own_channel, labels = self._own_channel(place), self._labels(place)
+        given = hand or {}
+        sides: dict[str, tuple[Side | None, SideRule]] = {}
+        conflicts: list[SideConflict] = []
+        for party in parties:
+            asked = _Asked(party, own[party.id], channels, own_channel, labels)
+            answers = [(rule, side) for rule, ask in self._order if (side := ask(asked)) is not None]
+            if party.id in given:
+                sides[party.id] = given[party.id], SideRule.HAND
+                continue
+            if answers:
+                first, side = answers[0]
+                sides[party.id] = side, first
+                others = ((rule, other) for rule, other in answers[1:] if other != side)
+                conflicts += (SideConflict(party.id, side, first, other, rule) for rule, other in others)
+        return Decided(sides, self._teams(parties, sides), tuple(conflicts))
+
+    def _teams(self, parties: Sequence[Party], sides: Mapping[str, tuple[Side | None, SideRule]]) -> dict[str, str]:
+        out: dict[str, str] = {}
+        for party in parties:
+            if party.team is None and party.id in sides and sides[party.id][0] == Side.COMPANY:
+                colleague = self._colleague(party)
+                if colleague is not None and colleague.team:
+                    out[party.id] = colleague.team
+        return out
+
+    def _colleague(self, party: Party) -> Colleague | None:
+        """Return the one colleague whom a party is; None where none is, or it may be one of several."""
+        for address in (party.email, party.name, party.id):
+            if address and (found := self._by_address.get(address.strip().lower())):
+                return found
+        return next((found for name in (party.name, party.id) if name and (found := self._named(name))), None)
+
+    def _named(self, name: str) -> Colleague | None:
+        return self._by_name.get(person_key(name)) if self._by_name else None
+
+    def _by_domain(self, asked: _Asked) -> Side | None:
+        addresses = _addresses(asked.party)
+        if any(one in self._by_address for one in addresses):
+            return Side.COMPANY
+        domains = [domain for one in addresses if (domain := domain_of(one)) is not None]
+        if not self._domains or not domains:
+            return None
+        if any(is_within(one, self._domains) for one in domains):
+            return Side.COMPANY
+        return None if all(map(is_free_mail, domains)) else Side.CUSTOMER
+
+    def _by_colleague(self, asked: _Asked) -> Side | None:
+        names = (asked.party.name, asked.party.id)
+        return Side.COMPANY if any(name and self._named(name) for name in names) else None
+
+    def _own_channel(self, place: Place) -> str | None:
+        return next((self.company.channels[one] for one in fitting(self.company.channels, place)), None)
+
+    def _labels(self, place: Place) -> dict[str, str]:
+        """Return the sides by folded label: of several sources that fit, the most exact counts."""
+        out: dict[str, str] = {}
+        for source in reversed(fitting(self.company.labels, place)):
+            out |= {name_key(label): side for label, side in self.company.labels[source].items()}
+        return out
+
+    def _by_other_address(self, asked: _Asked) -> Side | None:
+        known = any(domain_of(one) is not None for one in _addresses(asked.party))
+        return Side.CUSTOMER if self._domains and known else None
+
+
+def _by_channel(asked: _Asked) -> Side | None:
+    if asked.channel is None or asked.own_channel is None:
+        return None
+    ours = is_ours(asked.channel, asked.own_channel, asked.channels)
+    return None if ours is None else Side.COMPANY if ours else Side.CUSTOMER
+
+
+def _by_label(asked: _Asked) -> Side | None:
+    keys = [name_key(one) for one in (asked.party.id, asked.party.name) if one]
+    found = next((asked.labels[key] for key in keys if key in asked.labels), asked.labels.get(EVERYONE_ELSE))
+    return Side(found) if found is not None else None
+
+
+def _addresses(party: Party) -> list[str]:
+    """Return what may be the party's address, the likeliest first: some tools call people by their addresses."""
+    return [one.strip().lower() for one in (party.email, party.id, party.name) if one and "@" in one]
+
+
+def _unique(pairs: Iterable[tuple[str, Colleague]]) -> dict[str, Colleague]:
+    """Return the colleagues by key; of several with one key somebody of whom no team is known if theirs differ."""
+    out: dict[str, Colleague] = {}
+    for key, one in pairs:
+        known = out.setdefault(key, one)
+        if known.team != one.team:
+            out[key] = Colleague(name=one.name, email=one.email)
+    return out
