@@ -10,6 +10,9 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from workbench.corpus.appending import AppendOutcome, OnChange
+from workbench.corpus.company.importing import ImportSides, by_hand
+from workbench.corpus.company.settings import Company
+from workbench.corpus.company.tally import SideCounts
 from workbench.corpus.file_reports import FileReport, FileReports
 from workbench.corpus.formats import FormatProblem, JsonMapping, mapping_of
 from workbench.corpus.formats.reasons import shown
@@ -78,6 +81,7 @@ class IngestReport:
         notes: which of those added say the same as another conversation, under another id.
         changes: what changed in those that replaced an earlier content.
         files: what was found in each file of another tool, added or not.
+        sides: how the sides of the speakers in those added or changed became known.
     """
 
     added: int
@@ -91,6 +95,7 @@ class IngestReport:
     kept: int = 0
     changes: tuple[ImportNote, ...] = ()
     files: tuple[FileReport, ...] = ()
+    sides: SideCounts = field(default_factory=SideCounts)
 
     def __str__(self) -> str:
         head = f"{self.added:,} added, {self.unchanged:,} unchanged, {len(self.rejected):,} rejected"
@@ -103,11 +108,12 @@ class IngestReport:
         if self.notes:
             head += f", {len(self.notes):,} noted"
         redacted = [f"redacted: {told(self.redacted, self.redacted_in)}"] if self.redacted else []
+        sides = [str(self.sides)] if self.sides.is_worth_telling else []
         files = [f"  {one}" for one in self.files[:_MAX_FILES_SHOWN]]
         if len(self.files) > _MAX_FILES_SHOWN:
             files.append(f"  and {len(self.files) - _MAX_FILES_SHOWN:,} more files")
         listed = (f"  {one}" for one in (*self.rejected, *self.changes, *self.repaired, *self.notes))
-        return "\n".join([head, *redacted, *files, *listed])
+        return "\n".join([head, *redacted, *sides, *files, *listed])
 
 
 def ingest(
@@ -123,6 +129,7 @@ def ingest(
     mapping: JsonMapping | Mapping[str, Any] | None = None,
     sides: Sides | None = None,
     zone: ZoneInfo | None = None,
+    company: Company | None = None,
 ) -> IngestReport:
     """Import the conversations of a file, a folder (with its subfolders), a DataFrame, a dict, or an iterable.
 
@@ -154,8 +161,10 @@ def ingest(
 
     A start without an offset is a local time of ``zone``, by default of the lake's.
 
-    ``sides`` says which side speakers in files are on, in place of what the files tell: ``{"Ann": "company"}``, "" for
-    one whose side is not known, or a function that gives this for a file's path. ``progress`` is called with how many
+    ``company`` tells who is the company where files don't, by rules in one order, see
+    :mod:`workbench.corpus.company.rules`. ``sides`` says which side speakers in files are on, in place of what the
+    files and these rules tell: ``{"Ann": "company"}``, "" for one whose side is not known, or a function that gives
+    this for a file's path. It stays when a file is imported again without. ``progress`` is called with how many
     items were read and the file's name; where it returns False, what was read so far is imported, and no more.
 
     ``redact`` replaces numbers, addresses and names in titles and texts by placeholders before anything is stored:
@@ -171,14 +180,15 @@ def ingest(
     """
     if on_change not in get_args(OnChange):
         raise InvalidArgument(f"on_change: must be one of {', '.join(get_args(OnChange))}, not {shown(on_change)}")
-    work = _Import(lake, unit, on_change, settle)
+    by_rule = ImportSides(company)
+    work = _Import(lake, unit, on_change, settle, by_rule)
     redactor = ImportRedactor(redact)
     if sides and not callable(sides):
         check_sides(sides)
     known = mapping_of(mapping) if mapping is not None else None
     options = ReadOptions(zone=lake.zone if zone is None else zone, mapping=known, sides=sides or {})
     for count, one in enumerate(read_all(source, prefix, options), start=1):
-        work.take(redactor.redacted(one))
+        work.take(by_rule.told(one, redactor.redacted(one)))
         if progress and progress(count, one.name) is False:
             break
     return work.report()
@@ -192,6 +202,7 @@ class _Import:
     unit: SplitUnit
     on_change: OnChange
     settle: Callable[[], object] | None
+    sides: ImportSides
     added: int = 0
     unchanged: int = 0
     changed: int = 0
@@ -233,6 +244,7 @@ class _Import:
             kept=self.kept,
             changes=tuple(self.changes),
             files=self.files.all(),
+            sides=self.sides.tally.counts(),
         )
 
     def _settle(self) -> None:
@@ -269,18 +281,38 @@ class _Import:
         return [known[id(item)] for item in items]
 
     def _replaced(self, items: Sequence[Item], outcomes: list[AppendOutcome]) -> list[AppendOutcome]:
-        changed = [item for item, one in zip(items, outcomes, strict=True) if one.state == "changed"]
+        outcomes = self._resided(items, outcomes)
+        changed = [item for item, one in zip(items, outcomes, strict=True) if one.state == "changed" and not one.reason]
         if not changed:
             return outcomes
         replaced = iter(self.lake.replace(changed, self.unit))
         if self.settle:
             self.settle()
-        return [next(replaced) if one.state == "changed" else one for one in outcomes]
+        return [next(replaced) if one.state == "changed" and not one.reason else one for one in outcomes]
+
+    def _resided(self, items: Sequence[Item], outcomes: list[AppendOutcome]) -> list[AppendOutcome]:
+        """Give known calls of the same content the sides that a person tells with this import."""
+        if self.on_change != "replace":
+            return outcomes
+        given = {
+            item.conversation.id: hand
+            for item, one in zip(items, outcomes, strict=True)
+            if one.state == "unchanged" and (hand := by_hand(item))
+        }
+        made = self.lake.change_sides(None, given) if given else []
+        if made and self.settle:
+            self.settle()
+        ids = {one.id for one in made}
+        return [
+            AppendOutcome("changed", "sides") if item.conversation.id in ids and one.state == "unchanged" else one
+            for item, one in zip(items, outcomes, strict=True)
+        ]
 
     def _take(self, one: ReadItem, item: Item) -> None:
         """Count what was redacted and repaired in a conversation that the corpus has now."""
         self.redacted.update(item.redacted or {})
         self.redacted_in.update((item.redacted or {}).keys())
+        self.sides.count(item)
         if one.repaired:
             self._note(self.repaired, one, one.repaired)
 

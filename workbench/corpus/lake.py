@@ -15,6 +15,7 @@ from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import within
 from workbench.corpus.headings import begun_between, headings_of, started_of
 from workbench.corpus.lake_names import LakeNames
+from workbench.corpus.lake_sides import LakeSides
 from workbench.corpus.manifest import read_manifest
 from workbench.corpus.paging import card_of, cards_of
 from workbench.corpus.people import main_names
@@ -34,7 +35,7 @@ _FROM = "FROM sentences s JOIN conversations c ON c.number = s.number"
 _HIDDEN = ("number", "first_row", "content_hash")
 
 
-class Lake(LakeNames):
+class Lake(LakeNames, LakeSides):
     """A folder of conversations. Any number of readers and writers, in any number of processes.
 
     Reading sees whole batches only, those committed when the question is asked. Safe to use from threads.

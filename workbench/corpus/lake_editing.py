@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from workbench.corpus import changes
 from workbench.corpus.aligning import aligned
 from workbench.corpus.appending import AppendOutcome, batch_of, judged
+from workbench.corpus.company.telling import kept_sides
 from workbench.corpus.crm.call_keys import CallKeys, call_keys
 from workbench.corpus.formats.neutral_model import NeutralFormError
 from workbench.corpus.formats.reasons import shown
@@ -215,7 +216,8 @@ class LakeEditing(LakeFiles):
         return after
 
     def _replaced(self, item: Item, row: HeadRow, unit: SplitUnit) -> tuple[Changed | Refused, NewRows | None]:
-        batch, reasons = batch_of([replace(item, conversation=kept_in(item.conversation, row))], unit)
+        kept = kept_sides(replace(item, conversation=kept_in(item.conversation, row)), row)
+        batch, reasons = batch_of([kept], unit)
         if not len(batch):
             return Refused(row["id"], reasons[row["id"]]), None
         tables = batch.tables()

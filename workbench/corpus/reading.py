@@ -32,7 +32,7 @@ from workbench.corpus.formats.neutral_model import NeutralFormError, ReadConvers
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.frames import is_frame, rows_of_frame
 from workbench.corpus.local_starts import with_moment
-from workbench.corpus.sides import Sides, sides_in, with_sides
+from workbench.corpus.sides import Sides, sides_in, with_given_sides
 from workbench.corpus.tables import Item, hash_of
 from workbench.domain.conversations import Conversation
 from workbench.domain.errors import InvalidArgument, WorkbenchError
@@ -70,7 +70,7 @@ class ReadItem:
     """What was read, the name of the file (or the item's place) and the line, counted from 1.
 
     ``repaired`` says what had to be repaired; empty if nothing. Of a file of another tool, ``format`` names it,
-    ``left_out`` counts what was not taken for speech, and ``notes`` are what was assumed.
+    ``left_out`` counts what was not taken for speech, and ``notes`` are what was assumed. ``path`` is that of the file.
     """
 
     name: str
@@ -80,6 +80,7 @@ class ReadItem:
     format: str = ""
     left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    path: str = ""
 
 
 def read_all(
@@ -115,7 +116,7 @@ def _prefixed(one: ReadItem, prefix: str) -> ReadItem:
         return ReadItem(one.name, one.line, FormatProblem(None, reason))
     written = replace(item.written or item.conversation, id=name)
     own = _item(written, replace(item.conversation, id=name), item.source or one.name, None)
-    own = replace(own, named_by_file=item.named_by_file)
+    own = replace(own, named_by_file=item.named_by_file, set=item.set)
     return replace(one, found=own)
 
 
@@ -289,11 +290,10 @@ def _read_file(path: Path, options: ReadOptions, within_folder: bool = False) ->
 def _found(name: str, found: FoundConversation | FormatProblem, path: Path, options: ReadOptions) -> ReadItem:
     if isinstance(found, FormatProblem):
         return ReadItem(name, found.line, found)
-    if sides := sides_in(options.sides, path):
-        told = with_sides(found.conversation, sides)
-        found = found if told == found.conversation else replace(found, conversation=told, former=None)
     item = _item_of_file(found, path)
-    return ReadItem(name, found.line, item, found.repaired, found.format, found.left_out, found.notes)
+    if sides := sides_in(options.sides, path):
+        item = with_given_sides(item, sides)
+    return ReadItem(name, found.line, item, found.repaired, found.format, found.left_out, found.notes, path.as_posix())
 
 
 def _item_of_file(found: FoundConversation, path: Path) -> Item:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from workbench.corpus.side_tags import HAND
+from workbench.corpus.tables import Item
 from workbench.domain.conversations import Conversation, Party, Side
 from workbench.domain.errors import InvalidArgument
 
@@ -28,6 +30,16 @@ def sides_in(sides: Sides, file: Path) -> SidesByName:
     told = sides(file) if callable(sides) else sides
     check_sides(told)
     return told
+
+
+def with_given_sides(item: Item, sides: SidesByName) -> Item:
+    """Return the item with these sides; its content stays what its file says, so that it is known again without them.
+
+    ``set`` of the item names those who were told so, as what people set later.
+    """
+    told = with_sides(item.conversation, sides)
+    named = {f"{HAND}{party.id}" for party in told.parties if party.id in sides or (party.name or "") in sides}
+    return replace(item, conversation=told, set=tuple(sorted({*item.set, *named})))
 
 
 def with_sides(conversation: Conversation, sides: SidesByName) -> Conversation:

@@ -95,6 +95,10 @@ def test_sides_of_speakers_are_as_they_are_told(lake, tmp_path):
     assert lake.counts(Filters(side="company")).sentences == 1
     assert lake.counts(Filters(side="customer")).sentences == 1
     assert ingest(lake, file.parent, sides=lambda _file: {"Ann": "company", "Bob": "customer"}).unchanged == 1
+    assert ingest(lake, file).unchanged == 1
+    assert lake.counts(Filters(side="company")).sentences == 1
+    assert ingest(lake, file, sides={"Ann": "customer"}).changed == 1
+    assert lake.counts(Filters(side="customer")).sentences == 2
     with pytest.raises(InvalidArgument, match="left"):
         ingest(lake, file, sides={"Ann": "left"})
 

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from pathlib import Path
 
 from workbench.corpus.formats.reasons import shown
 from workbench.domain.errors import InvalidArgument
 
-FREE_MAIL = frozenset(
-    """
-    126.com 163.com aim.com alice.it aol.com arcor.de att.net bellsouth.net bigpond.com bluewin.ch btinternet.com
-    charter.net comcast.net cox.net daum.net duck.com earthlink.net email.com email.cz fastmail.com fastmail.fm
-    foxmail.com free.fr freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net gmx.us googlemail.com hanmail.net
-    hey.com hotmail.co.jp hotmail.co.uk hotmail.com hotmail.de hotmail.es hotmail.fr hotmail.it hushmail.com icloud.com
-    inbox.ru interia.pl juno.com kakao.com laposte.net libero.it list.ru live.co.uk live.com live.de live.fr live.nl
-    mac.com mail.com mail.de mail.ru mailbox.org me.com msn.com nate.com naver.com neuf.fr ntlworld.com o2.pl
-    onet.pl online.de optonline.net orange.fr outlook.com outlook.de outlook.es outlook.fr outlook.jp pm.me posteo.de
-    posteo.net proton.me protonmail.ch protonmail.com qq.com rediffmail.com rocketmail.com sbcglobal.net seznam.cz
-    sfr.fr shaw.ca sina.com sky.com skynet.be sohu.com sympatico.ca t-online.de talktalk.net telenet.be telus.net
-    tiscali.it tuta.com tuta.io tutanota.com ukr.net verizon.net virgilio.it virginmedia.com wanadoo.fr web.de
-    windowslive.com wp.pl ya.ru yahoo.ca yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.au yahoo.com.br
-    yahoo.de yahoo.es yahoo.fr yahoo.it yandex.com yandex.ru yeah.net ymail.com zoho.com docomo.ne.jp ezweb.ne.jp
-    softbank.ne.jp nifty.com ziggo.nl xs4all.nl uol.com.br bol.com.br terra.com.br
-    """.split()
-)
+FREE_MAIL = frozenset(Path(__file__).with_name("free_mail.txt").read_text("ascii").split())
 """Where anybody can have an address."""
 
 _SHARED = frozenset(

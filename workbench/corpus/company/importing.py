@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbench.corpus import side_tags as tags
-from workbench.corpus.company.rules import SideRules
+from workbench.corpus.company.rules import SideRule, SideRules
 from workbench.corpus.company.settings import Company
 from workbench.corpus.company.sources import Place, folder_kept
 from workbench.corpus.company.tally import SideTally
 from workbench.corpus.company.telling import carried, everyone, with_sides
 from workbench.corpus.reading import ReadItem
 from workbench.corpus.tables import Item
-from workbench.domain.conversations import Conversation
+from workbench.domain.conversations import Conversation, Side
 
 
 class ImportSides:
     """Tells the sides of what an import reads, by what is known of the company."""
 
     def __init__(self, company: Company | None):
-        self._rules = SideRules(company or Company())
+        self.rules = SideRules(company or Company())
         self.tally = SideTally()
 
     def told(self, one: ReadItem, redacted: ReadItem) -> ReadItem:
@@ -31,13 +31,14 @@ class ImportSides:
         """
         if not isinstance(one.found, Item) or not isinstance(redacted.found, Item):
             return redacted
-        item = redacted.found
-        before, after = one.found.conversation, item.conversation
+        item, given = redacted.found, one.found
+        before, after = given.conversation, item.conversation
         folder = folder_kept(one.path) if one.path else ""
-        if not self._rules.company.is_empty:
+        hand = by_hand(given)
+        if hand or not self.rules.company.is_empty:
             place = Place(before.id, one.name if one.path else "", folder)
-            decided = self._rules.decide(everyone(before), place)
-            item = with_sides(item, carried(decided, before, after))
+            decided = self.rules.decide(everyone(before), place, hand)
+            item = with_sides(replace(item, set=()), carried(decided, before, after))
         names = set(item.set)
         if folder and one.format and any(party.side is None for party in everyone(item.conversation)):
             names.add(tags.folder_tag(folder))
@@ -50,6 +51,12 @@ class ImportSides:
         conversation = item.conversation
         speakers = {turn.party for turn in conversation.turns if turn.party}
         self.tally.add(conversation.id, everyone(conversation), speakers, item.set, item.conflicts)
+
+
+def by_hand(item: Item) -> dict[str, Side | None]:
+    """Return the sides that a person tells with an import, by party."""
+    rules = tags.rules_in(item.set)
+    return {one.id: one.side for one in item.conversation.parties if rules.get(one.id) == SideRule.HAND}
 
 
 def _ids(conversation: Conversation) -> list[str]:

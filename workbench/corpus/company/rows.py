@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,8 @@ from workbench.corpus.content_hashes import ContentHash
 from workbench.corpus.heads import HeadRow, told_in
 from workbench.domain.conversations import Party, Side
 from workbench.domain.names import name_key
+
+_TOLD = ("parties", "scope", "direction")
 
 GivenSides = Mapping[str, Side | None]
 """By speaker, by id or by name; None where nobody knows the side."""
@@ -48,44 +50,50 @@ def named_in(parties: Sequence[Party], given: str) -> list[str]:
 
 
 def resided(
-    row: HeadRow, speakers: Sequence[str], rules: SideRules, given: GivenSides | None = None
+    row: HeadRow, speakers: Sequence[str], rules: SideRules | None, given: GivenSides | None = None
 ) -> tuple[HeadRow, tuple[SideConflict, ...]]:
     """Return a conversation's row with its sides as the rules tell them now, and what tells others.
 
     Args:
-        row: of the conversation.
+        row: of the conversation; the same comes back where nothing changes.
         speakers: the names, or else ids, of those who speak, in the order in which they first do.
-        rules: with what is known of the company.
+        rules: with what is known of the company; None leaves the sides that they told before.
         given: by id what a person says of this call.
     """
     kept = ContentHash.of(row["content_hash"])
     parties = parties_in(row, speakers)
-    by_rule, teams = tags.rules_in(kept.set), tags.teams_in(kept.set)
+    by_rule = tags.rules_in(kept.set)
     hand = {one.id: one.side for one in parties if by_rule.get(one.id) == SideRule.HAND} | dict(given or {})
-    if tags.REDACTED in kept.set:
+    if rules is None or tags.REDACTED in kept.set:
+        teams = tags.teams_in(kept.set)
         decided = _as_before(parties, by_rule, hand)
     else:
-        told = [
-            replace(
-                one,
-                side=None if one.id in by_rule else one.side,
-                team=None if one.id in teams else one.team,
-            )
-            for one in parties
-        ]
-        decided = rules.decide(told, place_of(row), hand)
-        parties = [replace(one, team=new.team or decided.teams.get(one.id)) for one, new in zip(parties, told, strict=True)]
+        parties = [_as_told(one, by_rule, tags.teams_in(kept.set)) for one in parties]
+        decided = rules.decide(parties, place_of(row), hand)
+        teams = set(decided.teams)
     listed = {party["id"] for party in row["parties"] or ()}
-    sided = [replace(one, side=decided.sides.get(one.id, (None,))[0]) for one in parties]
+    sided = [_sided(one, decided) for one in parties]
     names = {name for name in kept.set if not name.startswith(("side.", "team.rule."))}
     names |= {tags.side_tag(rule, id_) for id_, (_, rule) in decided.sides.items() if rule != SideRule.FORMAT}
-    names |= {tags.team_tag(id_) for id_ in decided.teams}
-    out = dict(row) | {"parties": [_plain(one) for one in sided if one.id in listed or one.id in decided.sides]}
-    if names != set(kept.set) or out["parties"] != row["parties"] or hand:
+    names |= {tags.team_tag(id_) for id_ in teams}
+    out = dict(row)
+    out["parties"] = [_plain(one) for one in sided if one.id in listed or one.id in decided.sides]
+    if hand or (rules is not None and not rules.company.is_empty) or out["parties"] != (row["parties"] or []):
         out, names = _with_what_follows(out, names, sided, speakers)
-    if names == set(kept.set) and all(out[name] == row[name] for name in ("parties", "scope", "direction")):
+    if names == set(kept.set) and all(out[name] == row[name] for name in _TOLD):
         return row, decided.conflicts
     return out | {"content_hash": kept.with_set(names, told_in(out))}, decided.conflicts
+
+
+def _as_told(party: Party, by_rule: Mapping[str, str], teams: Collection[str]) -> Party:
+    """Return a party as its file tells it, without what rules and people made of it."""
+    side = None if party.id in by_rule else party.side
+    return replace(party, side=side, team=None if party.id in teams else party.team)
+
+
+def _sided(party: Party, decided: Decided) -> Party:
+    side, _ = decided.sides.get(party.id, (None, None))
+    return replace(party, side=side, team=party.team or decided.teams.get(party.id))
 
 
 def _as_before(parties: Sequence[Party], by_rule: Mapping[str, str], hand: GivenSides) -> Decided:

@@ -107,7 +107,7 @@ def _labels(given: GivenLabels | None) -> dict[str, dict[str, str]]:
 
 
 def _side(label: str, side: object) -> str:
-    told = side.strip().lower() if isinstance(side, str) else side
+    told = side.strip().lower() if isinstance(side, str) else ""
     if told not in set(Side):
         raise InvalidArgument(f"labels: {shown(label)} must be {' or '.join(Side)}, not {shown(side)}")
     return str(Side(told))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -105,8 +105,9 @@ def followed(item: Item) -> Item:
 def kept_sides(item: Item, row: Mapping[str, Any]) -> Item:
     """Return an item that comes again, with the sides that people gave its parties since it was last imported."""
     told = ContentHash.of(row["content_hash"]).set
-    by_hand = {party for party, rule in tags.rules_in(told).items() if rule == SideRule.HAND}
-    named = set(item.set) - {tag for tag, name in ((tags.SCOPE, "scope"), (tags.DIRECTION, "direction")) if name in told}
+    by_hand = _by_hand(told) - _by_hand(item.set)
+    by_rule = ((tags.SCOPE, "scope"), (tags.DIRECTION, "direction"))
+    named = set(item.set) - {tag for tag, name in by_rule if name in told}
     if not by_hand:
         return replace(item, set=tuple(sorted(named)))
     before = {party["id"]: party["side"] for party in row["parties"] or () if party["id"] in by_hand}
@@ -117,6 +118,10 @@ def kept_sides(item: Item, row: Mapping[str, Any]) -> Item:
     named -= {tags.side_tag(rule, party) for party, rule in tags.rules_in(item.set).items() if party in before}
     kept = replace(item, conversation=replace(item.conversation, parties=parties), set=tuple(sorted(named)))
     return followed(kept)
+
+
+def _by_hand(names: Iterable[str]) -> set[str]:
+    return {party for party, rule in tags.rules_in(names).items() if rule == SideRule.HAND}
 
 
 def _kept(conversation: Conversation, told: Mapping[str, Any]) -> list[Party]:
