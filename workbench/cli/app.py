@@ -21,6 +21,7 @@ from workbench.cli.notify import notify
 from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_line, say_table
 from workbench.cli.people import aliases, people
 from workbench.cli.settings import settings
+from workbench.cli.sides import company, sides
 from workbench.cli.tokens import tokens
 from workbench.cli.trackers import trackers
 from workbench.cli.transcribing import transcribe
@@ -45,7 +46,7 @@ app.add_typer(aliases, name="aliases")
 app.command()(live)
 app.command()(access)
 for _command in (
-    ingest, describe, enrich, delete, retention, redaction, settings, people, watch,
+    ingest, describe, enrich, delete, retention, redaction, settings, people, company, sides, watch,
     backup, restore, check, trust, notify, transcribe,
 ):  # fmt: skip
     app.command()(_command)

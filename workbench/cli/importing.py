@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -16,6 +16,9 @@ from workbench.domain import plain_json
 from workbench.domain.errors import InvalidArgument, WorkspaceNotFound
 from workbench.domain.time_zones import UTC_ZONE
 from workbench.domain.time_zones import time_zone as zone_of
+
+if TYPE_CHECKING:
+    from workbench.corpus.company.settings import Company
 
 _KINDS = "all, none, or some of email, iban, card, phone, name, participants, separated by commas"
 REDACT = f"Replace by placeholders: {_KINDS}. By default what workbench redaction has set."
@@ -40,6 +43,10 @@ def ingest(
             help="A JSON file that says which keys of an unknown tool's JSON hold what.", exists=True, dir_okay=False
         ),
     ] = None,
+    company_domain: Annotated[
+        list[str] | None,
+        typer.Option(help="A domain of the company's e-mail addresses, beside those that workbench company knows."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be imported, and import nothing.")
     ] = False,
@@ -53,11 +60,16 @@ def ingest(
     if dry_run:
         from workbench.corpus.import_preview import preview_import
 
-        preview = preview_import([*source], known, _zone(workspace, time_zone))
+        preview = preview_import([*source], known, _zone(workspace, time_zone), _company(workspace, company_domain))
         say_json(plain_json.loads(plain_json.dumps(asdict(preview), default=str))) if as_json else say(preview)
         return
     chosen: Any = on_change
-    how: dict[str, Any] = {"redact": redact, "prefix": prefix, "on_change": chosen}
+    how: dict[str, Any] = {
+        "redact": redact,
+        "prefix": prefix,
+        "on_change": chosen,
+        "company_domains": company_domain or (),
+    }
     report = made(workspace).ingest(source, progress=not as_json, mapping=known, time_zone=time_zone, **how)
     say_json(asdict(report)) if as_json else say(report)
     if report.rejected and not report.added and not report.unchanged and not report.changed and not report.kept:
@@ -72,6 +84,17 @@ def _zone(workspace: Path, time_zone: str | None) -> ZoneInfo:
         return opened(workspace).lake.zone
     except WorkspaceNotFound:
         return UTC_ZONE
+
+
+def _company(workspace: Path, domains: list[str] | None) -> Company:
+    """Return what the workspace knows of the company, if there is a workspace."""
+    from workbench.corpus.company.settings import Company, with_domains
+
+    try:
+        known = opened(workspace).company.known()
+    except WorkspaceNotFound:
+        known = Company()
+    return with_domains(known, domains or ())
 
 
 def _mapping(file: Path | None) -> dict[str, Any] | None:

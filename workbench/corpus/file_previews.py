@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from workbench.corpus.company.importing import ImportSides
+from workbench.corpus.company.settings import Company
 from workbench.corpus.file_reports import FileReport, FileReports
 from workbench.corpus.formats import FormatProblem
 from workbench.corpus.import_preview import PreviewedConversation, previewed
@@ -83,20 +85,24 @@ class FilePreview:
 
 
 def preview_files(
-    files: Sequence[Path], options: ReadOptions | None = None, go_on: OnPreviewed = lambda _name, _found: True
+    files: Sequence[Path],
+    options: ReadOptions | None = None,
+    go_on: OnPreviewed = lambda _name, _found: True,
+    company: Company | None = None,
 ) -> list[FilePreview]:
     """Read files of one folder as an import would, those that belong together as one; return a preview of each.
 
-    Where ``go_on`` returns False, the files that were not read yet are left out.
+    Where ``go_on`` returns False, the files that were not read yet are left out. ``company`` tells sides.
     """
     options = options or ReadOptions()
     held = {name_of(path): _Held(path, options.zone) for path in files}
     found = 0
     seen: set[str] = set()
     stopped = False
+    by_rule = ImportSides(company)
     for one in read_all(list(files), options=options):
         if one.name in held:
-            held[one.name].take(one)
+            held[one.name].take(by_rule.told(one, one))
             seen.add(one.name)
         found += not isinstance(one.found, FormatProblem)
         if not go_on(one.name, found):

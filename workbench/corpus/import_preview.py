@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workbench.corpus.company.importing import ImportSides
+from workbench.corpus.company.settings import Company
+from workbench.corpus.company.tally import SideCounts
 from workbench.corpus.file_reports import FileReport, FileReports
 from workbench.corpus.formats import FormatProblem, JsonMapping, mapping_of
 from workbench.corpus.languages import with_language
@@ -84,16 +87,19 @@ class ImportPreview:
         conversations: the first ``MAX_PREVIEW_SHOWN``.
         found: how many there are in all.
         problems: the first ``MAX_PREVIEW_PROBLEMS``, with the name of the file.
+        sides: how the sides of all speakers would become known.
     """
 
     files: tuple[FileReport, ...]
     conversations: tuple[PreviewedConversation, ...]
     found: int
     problems: tuple[str, ...]
+    sides: SideCounts = field(default_factory=SideCounts)
 
     def __str__(self) -> str:
         head = f"{self.found:,} conversations found, {len(self.problems):,} problems; nothing was imported"
-        parts = (*self.files, *self.conversations, *self.problems)
+        sides = [self.sides] if self.sides.is_worth_telling else []
+        parts = (*sides, *self.files, *self.conversations, *self.problems)
         return printable("\n".join([head, *map(str, parts)]))
 
 
@@ -101,8 +107,9 @@ def preview_import(
     source: str | os.PathLike[str] | list[Any],
     mapping: JsonMapping | Mapping[str, Any] | None = None,
     zone: ZoneInfo = UTC_ZONE,
+    company: Company | None = None,
 ) -> ImportPreview:
-    """Read a file or a folder as an import would, and return what it would find.
+    """Read a file or a folder as an import would, and return what it would find; ``company`` tells sides.
 
     Starts without an offset are local times of ``zone``, and all are shown as its clocks show them.
 
@@ -114,6 +121,7 @@ def preview_import(
     shown: list[PreviewedConversation] = []
     problems: list[str] = []
     found = 0
+    by_rule = ImportSides(company)
     options = ReadOptions(zone=zone, mapping=mapping_of(mapping) if mapping is not None else None)
     for one in read_all(source, options=options):
         if isinstance(one.found, FormatProblem):
@@ -121,10 +129,12 @@ def preview_import(
                 problems.append(_problem(one, one.found))
             continue
         found += 1
-        _count(reports, one, one.found)
+        item = by_rule.sided(one, one.found)
+        by_rule.count(item)
+        _count(reports, one, item)
         if len(shown) < MAX_PREVIEW_SHOWN:
-            shown.append(previewed(one.found.conversation, zone))
-    return ImportPreview(reports.all(), tuple(shown), found, tuple(problems))
+            shown.append(previewed(item.conversation, zone))
+    return ImportPreview(reports.all(), tuple(shown), found, tuple(problems), by_rule.tally.counts())
 
 
 def _count(reports: FileReports, one: ReadItem, item: Item) -> None:

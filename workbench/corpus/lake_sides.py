@@ -76,7 +76,7 @@ class LakeSides(LakeEditing):
         sql = "SELECT number, id FROM conversations WHERE number > ? ORDER BY number LIMIT ?"
         return self._cursor().execute(sql, [number, limit]).fetchall()
 
-    def call_sides(self, ids: Collection[str], rules: SideRules) -> list[CallSides]:
+    def call_sides(self, ids: Collection[str], rules: SideRules | None) -> list[CallSides]:
         """Return who takes part in the calls with these ids, and what tells other sides of them than those that do."""
         rows = self._heads(list(ids))
         speakers = self._speakers(rows)

@@ -12,6 +12,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from workbench.corpus.appending import OnChange
+from workbench.corpus.company.settings import GivenDomains, with_domains
 from workbench.corpus.formats import JsonMapping
 from workbench.corpus.import_preview import ImportPreview, preview_import
 from workbench.corpus.ingest import ImportSource, IngestReport, OnRead
@@ -27,6 +28,7 @@ from workbench.live.all_calls import LiveCalls
 from workbench.publishing.publication import Publication
 from workbench.publishing.rereading import read_again, waiting
 from workbench.resources import changes
+from workbench.resources.company import stored_company
 from workbench.resources.conventions import set_time_zone
 from workbench.resources.redaction import default_redaction, set_default_redaction
 from workbench.results.delivery import Delivered
@@ -40,6 +42,7 @@ from workbench.workspace.conversations import Conversations
 from workbench.workspace.deletion import DeletionReceipt
 from workbench.workspace.results import ResultMethods
 from workbench.workspace.retention import Retention
+from workbench.workspace.sides import CompanySettings, KnownSides
 
 
 class ServiceMethods(ResultMethods):
@@ -85,6 +88,18 @@ class ServiceMethods(ResultMethods):
         self.check_writable()
         set_time_zone(self.database, name)
 
+    @property
+    def company(self) -> CompanySettings:
+        """What tells who is the company: its domains, colleagues, channels and labels; every import goes by it."""
+        return CompanySettings(self.resources)
+
+    @property
+    def sides(self) -> KnownSides:
+        """The sides of the calls that are there: ``unknown`` lists those that are not known, ``set`` and ``apply``
+        set them in place.
+        """
+        return KnownSides(self.resources, self.catch_up)
+
     def ingest(
         self,
         source: ImportSource,
@@ -98,6 +113,7 @@ class ServiceMethods(ResultMethods):
         mapping: JsonMapping | Mapping[str, Any] | None = None,
         sides: Sides | None = None,
         time_zone: str | None = None,
+        company_domains: GivenDomains = (),
     ) -> IngestReport:
         """Import the conversations of a file, a folder, a DataFrame, a dict, or an iterable; see
         :func:`workbench.corpus.ingest.ingest`.
@@ -106,6 +122,7 @@ class ServiceMethods(ResultMethods):
         numbers, addresses and names before anything is stored; by default what ``ws.redaction`` says, nothing with
         False. See docs/redaction.md. ``mapping`` says which keys of a JSON file of no known tool hold what; look at
         ``ws.preview_import(path)`` first. ``sides`` says which side speakers are on: ``{"Ann": "company"}``.
+        Where neither it nor the file does, what ``ws.company`` knows tells, with ``company_domains`` added.
 
         A conversation that comes again with other content replaces the earlier one: answers, results and notes follow
         the sentences that stay, and active trackers read it again. ``on_change="keep"`` leaves the earlier one as it
@@ -128,6 +145,7 @@ class ServiceMethods(ResultMethods):
                 mapping=mapping,
                 sides=sides,
                 zone=zone,
+                company=with_domains(stored_company(self.database), company_domains),
             )
         if detect:
             self.catch_up()
@@ -148,7 +166,8 @@ class ServiceMethods(ResultMethods):
             FileNotFoundError: nothing is there.
             InvalidArgument: ``mapping`` is not one, or ``time_zone`` is unknown.
         """
-        return preview_import(path, mapping, self.lake.zone if time_zone is None else zone_of(time_zone))
+        zone = self.lake.zone if time_zone is None else zone_of(time_zone)
+        return preview_import(path, mapping, zone, stored_company(self.database))
 
     def catch_up(self, send: bool = True) -> int:
         """Run the active trackers on conversations that none of their versions has read; return how many were read.

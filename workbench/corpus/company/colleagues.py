@@ -54,7 +54,7 @@ def colleagues_of(given: GivenColleagues) -> tuple[Colleague, ...]:
             than ``MAX_COLLEAGUES``.
     """
     if isinstance(given, str | os.PathLike):
-        found = _of_frame(_read_csv(Path(given)))
+        found = _of_frame(read_table(Path(given)))
     elif is_frame(given):
         table: Any = given
         found = _of_frame(table if isinstance(table, pd.DataFrame) else table.to_pandas())
@@ -119,7 +119,8 @@ def _of_frame(frame: pd.DataFrame) -> list[Colleague]:
     return [_checked(row) for row in frame.to_dict("records")]
 
 
-def _read_csv(file: Path) -> pd.DataFrame:
+def read_table(file: Path) -> pd.DataFrame:
+    """Read a CSV file as text; raises ``InvalidArgument`` for what is none, and ``FileNotFoundError``."""
     if file.stat().st_size > _MAX_BYTES:
         raise InvalidArgument(f"{file.name}: larger than {_MAX_BYTES // 1_000_000} MB")
     try:

@@ -31,10 +31,15 @@ class ImportSides:
         """
         if not isinstance(one.found, Item) or not isinstance(redacted.found, Item):
             return redacted
-        item, given = redacted.found, one.found
-        before, after = given.conversation, item.conversation
+        return replace(redacted, found=self.sided(one, redacted.found))
+
+    def sided(self, one: ReadItem, item: Item) -> Item:
+        """Return the item that is to be stored of what was read, with its sides."""
+        if not isinstance(one.found, Item):
+            return item
+        before, after = one.found.conversation, item.conversation
         folder = folder_kept(one.path) if one.path else ""
-        hand = by_hand(given)
+        hand = by_hand(one.found)
         if hand or not self.rules.company.is_empty:
             place = Place(before.id, one.name if one.path else "", folder)
             decided = self.rules.decide(everyone(before), place, hand)
@@ -44,7 +49,7 @@ class ImportSides:
             names.add(tags.folder_tag(folder))
         if _ids(before) != _ids(after):
             names.add(tags.REDACTED)
-        return replace(redacted, found=replace(item, set=tuple(sorted(names))))
+        return replace(item, set=tuple(sorted(names)))
 
     def count(self, item: Item) -> None:
         """Count the sides of a conversation that is stored."""

@@ -177,8 +177,9 @@ class SideRules:
         return out
 
     def _by_other_address(self, asked: _Asked) -> Side | None:
-        known = any(domain_of(one) is not None for one in _addresses(asked.party))
-        return Side.CUSTOMER if self._domains and known else None
+        if not self._domains or self._by_domain(asked) == Side.COMPANY:
+            return None
+        return Side.CUSTOMER if any(map(domain_of, _addresses(asked.party))) else None
 
 
 def _by_channel(asked: _Asked) -> Side | None:

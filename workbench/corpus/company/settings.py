@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from workbench.corpus.company.channels import checked_channel
@@ -78,6 +78,12 @@ def company_of(
     return Company(
         domains=found, colleagues=colleagues_of(colleagues), channels=_channels(channels), labels=_labels(labels)
     )
+
+
+def with_domains(company: Company, domains: GivenDomains) -> Company:
+    """Return what is known of a company, with further domains; raises ``InvalidArgument`` for what is none."""
+    further = company_of(domains).domains
+    return replace(company, domains=tuple(dict.fromkeys((*company.domains, *further))))
 
 
 def _channels(given: GivenChannels | None) -> dict[str, str]:
