@@ -20,6 +20,8 @@ MARK = "<!-- What follows is written by `python -m scripts.python_api`. -->"
 CLASSES = (
     ("ws = wb.open(…)", "workbench.workspace.workspace.Workspace"),
     ("ws.trackers", "workbench.workspace.trackers.Trackers"),
+    ("ws.company", "workbench.workspace.sides.CompanySettings"),
+    ("ws.sides", "workbench.workspace.sides.KnownSides"),
     ("tracker = ws.trackers.get(…)", "workbench.workspace.tracker.Tracker"),
     ("session = tracker.train()", "workbench.training.session.TrainingSession"),
     ("version = tracker.publish(…)", "workbench.publishing.publication.Publication"),

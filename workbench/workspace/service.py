@@ -90,7 +90,7 @@ class ServiceMethods(ResultMethods):
 
     @property
     def company(self) -> CompanySettings:
-        """What tells who is the company: its domains, colleagues, channels and labels; every import goes by it."""
+        """What tells who is the company: its domains, colleagues, channels and labels; every import uses it."""
         return CompanySettings(self.resources)
 
     @property

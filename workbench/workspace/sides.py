@@ -94,7 +94,7 @@ class CompanySettings:
 
         Raises:
             FileNotFoundError: ``colleagues`` is a path where nothing is.
-            InvalidArgument: names what cannot be used, such as a domain where anybody can have an address.
+            InvalidArgument: names what cannot be used, such as a domain where anyone can have an address.
             ReadOnlyWorkspace: the workspace was opened for reading only.
         """
         self._resources.check_writable()
@@ -194,7 +194,7 @@ class KnownSides:
     def apply(self, detect: bool = True) -> SidesReport:
         """Bring what is known of the company now to all calls that are there; what was set by hand stays.
 
-        Sides that rules told before are told anew; those that files told stay. Active trackers whose filters look at
+        Sides that rules told before are told again; those that files told stay. Active trackers whose filters look at
         sides then read the calls that have changed again, unless ``detect`` is False.
 
         Raises:

@@ -27,7 +27,7 @@ def checked_channel(given: object) -> str | None:
 
 
 def is_ours(channel: str, own: str, channels: Iterable[str]) -> bool | None:
-    """Return whether a channel is the company's, where ``own`` is; None where that is none of the call's.
+    """Return whether a channel is the company's, where ``own`` is; None where the call has no such channel.
 
     Left is the first of two channels, and right the second; so are "0" and "1" of left and right.
     """

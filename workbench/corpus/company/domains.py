@@ -10,7 +10,7 @@ from workbench.corpus.formats.reasons import shown
 from workbench.domain.errors import InvalidArgument
 
 FREE_MAIL = frozenset(Path(__file__).with_name("free_mail.txt").read_text("ascii").split())
-"""Where anybody can have an address."""
+"""Where anyone can have an address."""
 
 _SHARED = frozenset(
     f"{first}.{country}"
@@ -34,7 +34,7 @@ def is_within(domain: str, domains: Collection[str]) -> bool:
 
 
 def is_free_mail(domain: str) -> bool:
-    """Return whether anybody can have an address there."""
+    """Return whether anyone can have an address there."""
     return is_within(domain, FREE_MAIL)
 
 
@@ -42,7 +42,7 @@ def checked_domain(given: object) -> str:
     """Return a company's domain as domains are compared: "@Example.COM" is "example.com".
 
     Raises:
-        InvalidArgument: it is not a domain, or one where anybody can have an address.
+        InvalidArgument: it is not a domain, or one where anyone can have an address.
     """
     if not isinstance(given, str):
         raise InvalidArgument(f"domains: must be texts such as 'example.com', not {shown(given)}")
@@ -52,7 +52,7 @@ def checked_domain(given: object) -> str:
         raise InvalidArgument(f"domains: {shown(given)} is not a company's domain; give one such as 'example.com'")
     if is_free_mail(domain):
         raise InvalidArgument(
-            f"domains: anybody can have an address at {domain}; list your colleagues with their addresses instead"
+            f"domains: anyone can have an address at {domain}; list your colleagues with their addresses instead"
         )
     return domain
 

@@ -1,8 +1,8 @@
 """Which side a speaker is on: rules that are tried in order, and the first that knows tells.
 
 A person's word for one call or one import stands above all of them. Then come what the file itself tells, an address of
-the company or of another one, a colleague's name, the channel, what is said of a source's labels, and at last an
-address where anybody can have one, which is nobody's of the company.
+the company or of another one, a colleague's name, the channel, what is known of a source's labels, and at last an
+address where anyone can have one, which is nobody's of the company.
 """
 
 from __future__ import annotations
@@ -196,12 +196,12 @@ def _by_label(asked: _Asked) -> Side | None:
 
 
 def _addresses(party: Party) -> list[str]:
-    """Return what may be the party's address, the likeliest first: some tools call people by their addresses."""
+    """Return what may be the party's address, the most likely first: some tools call people by their addresses."""
     return [one.strip().lower() for one in (party.email, party.id, party.name) if one and "@" in one]
 
 
 def _unique(pairs: Iterable[tuple[str, Colleague]]) -> dict[str, Colleague]:
-    """Return the colleagues by key; of several with one key somebody of whom no team is known if theirs differ."""
+    """Return the colleagues by key; of several with one key someone of whom no team is known if theirs differ."""
     out: dict[str, Colleague] = {}
     for key, one in pairs:
         known = out.setdefault(key, one)

@@ -19,7 +19,7 @@ MAX_SOURCES = 1_000
 MAX_LABELS = 1_000
 MAX_TEXT = 500
 EVERYONE_ELSE = "*"
-"""Among the labels of a source: whoever is none of the others."""
+"""Among the labels of a source: all whom no other label names."""
 
 GivenDomains = str | Iterable[str]
 GivenChannels = str | int | Mapping[str, Any]
@@ -69,7 +69,7 @@ def company_of(
 
     Raises:
         FileNotFoundError: ``colleagues`` is a path where nothing is.
-        InvalidArgument: names what cannot be used: a domain where anybody can have an address, a colleague's name that
+        InvalidArgument: names what cannot be used: a domain where anyone can have an address, a colleague's name that
             is a label, a channel or a side that is none; or there is too much of it.
     """
     given = [domains] if isinstance(domains, str) else list(domains)

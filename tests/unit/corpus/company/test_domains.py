@@ -24,7 +24,7 @@ def test_domains_are_kept_as_they_are_compared(given_domain, kept):
 
 @pytest.mark.parametrize("domain", sorted(FREE_MAIL))
 def test_no_free_mail_is_a_company(domain):
-    with pytest.raises(InvalidArgument, match="anybody can have an address"):
+    with pytest.raises(InvalidArgument, match="anyone can have an address"):
         checked_domain(domain.upper())
     assert is_free_mail(domain)
 
