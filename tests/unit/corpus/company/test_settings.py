@@ -31,7 +31,7 @@ def test_what_is_kept_is_read_again():
         ({"labels": {"zoom/": {"Speaker 1": "us"}}}, "'Speaker 1' must be company or customer"),
         ({"labels": {"Speaker 1": "company"}}, "by source and label"),
         ({"labels": {"a\x1fb": {"x": "company"}}}, "labels: must be text"),
-        ({"domains": ["gmail.com"]}, "anybody"),
+        ({"domains": ["gmail.com"]}, "anyone"),
     ],
 )
 def test_what_cannot_be_used_is_named(given, match):
