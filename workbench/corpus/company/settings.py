@@ -16,7 +16,7 @@ from workbench.domain.errors import InvalidArgument
 
 MAX_DOMAINS = 1_000
 MAX_SOURCES = 1_000
-MAX_LABELS = 1_000
+MAX_SOURCE_LABELS = 1_000
 MAX_TEXT = 500
 EVERYONE_ELSE = "*"
 """Among the labels of a source: all whom no other label names."""
@@ -107,7 +107,7 @@ def _labels(given: GivenLabels | None) -> dict[str, dict[str, str]]:
     _few("labels", by_source, MAX_SOURCES)
     out: dict[str, dict[str, str]] = {}
     for source, own in by_source.items():
-        _few("labels", own, MAX_LABELS)
+        _few("labels", own, MAX_SOURCE_LABELS)
         out[_source("labels", source)] = {_text("labels", one): _side(one, side) for one, side in own.items()}
     return out
 

@@ -12,7 +12,7 @@ from workbench.corpus.content_hashes import ContentHash
 from workbench.corpus.tables import Item
 from workbench.domain.conversations import Conversation, Direction, Kind, Party, Scope, Side
 
-_MAX_CONFLICTS = 20  # of one call
+_MAX_CONFLICTS_OF_CALL = 20  # of one call
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def with_sides(item: Item, decided: Decided) -> Item:
         if team is not None:
             named.add(tags.team_tag(party.id))
         parties.append(replace(party, side=told[0] if told else party.side, team=team or party.team))
-    conflicts = tuple(map(str, decided.conflicts[:_MAX_CONFLICTS]))
+    conflicts = tuple(map(str, decided.conflicts[:_MAX_CONFLICTS_OF_CALL]))
     told_sides = replace(conversation, parties=tuple(parties))
     return followed(replace(item, conversation=told_sides, set=tuple(sorted(named)), conflicts=conflicts))
 

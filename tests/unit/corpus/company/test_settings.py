@@ -40,7 +40,7 @@ def test_what_cannot_be_used_is_named(given, match):
 
 
 def test_there_is_a_bound(monkeypatch):
-    monkeypatch.setattr(settings, "MAX_LABELS", 2)
+    monkeypatch.setattr(settings, "MAX_SOURCE_LABELS", 2)
     monkeypatch.setattr(settings, "MAX_DOMAINS", 2)
     with pytest.raises(InvalidArgument, match="labels: at most 2"):
         company_of(labels={"*": dict.fromkeys("abc", "company")})
