@@ -17,7 +17,7 @@ from workbench.domain.errors import InvalidArgument
 MAX_DOMAINS = 1_000
 MAX_SOURCES = 1_000
 MAX_SOURCE_LABELS = 1_000
-MAX_TEXT = 500
+MAX_SOURCE_TEXT = 500
 EVERYONE_ELSE = "*"
 """Among the labels of a source: all whom no other label names."""
 
@@ -124,8 +124,8 @@ def _source(name: str, given: object) -> str:
 
 
 def _text(name: str, given: object) -> str:
-    if not isinstance(given, str) or not given.strip() or len(given) > MAX_TEXT or not given.isprintable():
-        raise InvalidArgument(f"{name}: must be text of 1 to {MAX_TEXT} characters, not {shown(given)}")
+    if not isinstance(given, str) or not given.strip() or len(given) > MAX_SOURCE_TEXT or not given.isprintable():
+        raise InvalidArgument(f"{name}: must be text of 1 to {MAX_SOURCE_TEXT} characters, not {shown(given)}")
     return " ".join(given.split())
 
 

@@ -10,7 +10,7 @@ EVERYTHING = "*"
 MAX_FOLDERS = 3
 """Of the folders above a file, how many are remembered."""
 
-_MAX_PATH = 200
+_MAX_KEPT_PATH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Place:
 def folder_kept(path: str) -> str:
     """Return of the folders of a file what is remembered."""
     parts = [one for one in path.replace("\\", "/").split("/")[:-1] if one]
-    return "/".join(parts[-MAX_FOLDERS:])[-_MAX_PATH:]
+    return "/".join(parts[-MAX_FOLDERS:])[-_MAX_KEPT_PATH:]
 
 
 def fits(source: str, place: Place) -> bool:
