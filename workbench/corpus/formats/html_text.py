@@ -54,6 +54,14 @@ def text_of_message(source: str) -> str:
     return _EMPTY_LINES.sub("\n", _Walk(source[:MAX_HTML], of_mail=False).text())
 
 
+def unescaped(text: str) -> str:
+    """Return a text with signs for its entities; as it is where a number in it is too long for any sign."""
+    try:
+        return html.unescape(text) if "&" in text else text
+    except ValueError:
+        return text
+
+
 class _Walk:
     """Goes through the tags, and keeps what is text."""
 
@@ -148,7 +156,7 @@ class _Walk:
     def _add(self, raw: str) -> None:
         if self._skipped or not raw:
             return
-        text = html.unescape(raw) if "&" in raw else raw
+        text = unescaped(raw)
         if not self._pre:
             text = _SPACES.sub(" ", text)
             if not self._out or self._breaks or self._out[-1].endswith(("\n", " ")):

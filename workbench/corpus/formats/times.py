@@ -145,6 +145,14 @@ def taken_as_utc(value: Any) -> datetime | None:
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def earlier(moment: datetime, by_s: float | None) -> datetime | None:
+    """Return the moment so many seconds earlier; None where none is that early or late, and the same for None."""
+    try:
+        return moment - timedelta(seconds=by_s or 0.0)
+    except OverflowError:
+        return None
+
+
 def between(start: datetime | None, end: datetime | None) -> float | None:
     """Return the seconds from one moment to another; None where one is unknown, or only one tells a zone."""
     if start is None or end is None or (start.tzinfo is None) != (end.tzinfo is None):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.unit.corpus.formats.files import Found, opened, reason
 from workbench.corpus.formats import FORMATS, FormatProblem
 from workbench.corpus.formats.bounds import count_values
+from workbench.corpus.formats.html_text import unescaped
 from workbench.corpus.formats.plain_text.line_kinds import LineKind, line_of, narrowed
 from workbench.corpus.formats.recognition import conversations_of, recognised
+from workbench.corpus.formats.times import earlier
 
 LONG = 300_000
 HOSTILE = {
@@ -77,3 +80,11 @@ def test_a_document_of_too_many_paragraphs_is_refused():
 def test_values_are_counted_exactly_only_where_it_matters():
     assert count_values(b'["[,{"]', few=10) == 4
     assert count_values(b'["[,{"]', few=3) == count_values(b'["[,{"]') == 1
+
+
+def test_entities_and_offsets_beyond_all_bounds_are_no_errors():
+    assert unescaped("&#" + "9" * 5_000 + "; &amp;").startswith("&#9")
+    assert unescaped("a &amp; b") == "a & b"
+    moment = datetime(2026, 3, 2, tzinfo=UTC)
+    assert earlier(moment, 1e30) is earlier(moment, -1e12) is None
+    assert earlier(moment, None) == moment

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.makers.maker import Maker
 from workbench.corpus.formats.makers.values import at, first, joined, obj, objs, sample
 from workbench.corpus.formats.roles import known_speaker
-from workbench.corpus.formats.times import seconds, taken_as_utc
+from workbench.corpus.formats.times import earlier, seconds, taken_as_utc
 
 
 def _recall(document: Any) -> list[Draft] | None:
@@ -29,7 +28,7 @@ def _recall(document: Any) -> list[Draft] | None:
             draft.addresses.setdefault(speaker, address.lower())
         moment = taken_as_utc(at(words, 0, "start_timestamp", "absolute"))
         if moment and draft.started is None and start is not None:
-            draft.started = moment - timedelta(seconds=start)
+            draft.started = earlier(moment, start)
     return [draft]
 
 

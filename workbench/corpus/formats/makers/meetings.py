@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
@@ -12,6 +11,7 @@ from workbench.corpus.formats.roles import known_speaker, side_of
 from workbench.corpus.formats.times import (
     between,
     clock,
+    earlier,
     millis,
     moment,
     number,
@@ -179,7 +179,7 @@ def _webex_draft(own: str | None, snippets: list[dict[str, Any]]) -> Draft:
         draft.turns.append(DraftTurn(text(one.get("text")), speaker, start, end))
         said_at = zoned(one.get("startTime"))
         if draft.started is None and said_at and start is not None:
-            draft.started = said_at - timedelta(seconds=start)
+            draft.started = earlier(said_at, start)
         if speaker and (email := name(one.get("personEmail"))):
             draft.addresses[speaker] = email
     return draft
@@ -252,7 +252,7 @@ def _symbl(document: Any) -> list[Draft] | None:
         said_at, until = zoned(one.get("startTime")), zoned(one.get("endTime"))
         start, length = number(one.get("timeOffset")), number(one.get("duration"))
         if draft.started is None and said_at:
-            draft.started = said_at - timedelta(seconds=start or 0)
+            draft.started = earlier(said_at, start)
         if start is None:
             start = between(draft.started, said_at)
         if start is not None and length is None:

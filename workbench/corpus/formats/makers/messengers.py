@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
 from workbench.corpus.formats.draft import Draft, DraftTurn
+from workbench.corpus.formats.html_text import unescaped
 from workbench.corpus.formats.makers.maker import Maker
 from workbench.corpus.formats.makers.values import among, first, obj, objs, sample, text
 from workbench.corpus.formats.roles import known_speaker
@@ -47,7 +47,7 @@ def _plain(said: str, names: dict[str, str]) -> str:
             return found["label"]
         return names.get(found["target"], found["target"]) if found["sign"] else found["target"]
 
-    return html.unescape(_LINK.sub(shown, said))
+    return unescaped(_LINK.sub(shown, said))
 
 
 SLACK = Maker("Slack", _slack, of_turns=True)

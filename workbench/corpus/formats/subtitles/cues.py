@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from workbench.corpus.formats.draft import DraftTurn
+from workbench.corpus.formats.html_text import unescaped
 from workbench.corpus.formats.names_in_text import (
     MAX_NAME_LENGTH,
     accepted_names,
@@ -74,7 +74,7 @@ def plain_text(text: str) -> str:
     bare = _STYLE.sub("", _TAG.sub("", _BREAK.sub(" ", text))) if "<" in text or "{" in text or "[" in text else text
     if "\\N" in bare:
         bare = bare.replace("\\N", " ")
-    return " ".join((html.unescape(bare) if "&" in bare else bare).split())
+    return " ".join(unescaped(bare).split())
 
 
 def voices(text: str) -> list[tuple[str | None, str]]:
@@ -84,7 +84,7 @@ def voices(text: str) -> list[tuple[str | None, str]]:
     at = 0
     for tag in _VOICE.finditer(text):
         out.append((speaker, text[at : tag.start()]))
-        speaker = html.unescape(tag[1]).strip() or None if tag[1] is not None else None
+        speaker = unescaped(tag[1]).strip() or None if tag[1] is not None else None
         at = tag.end()
     return [*out, (speaker, text[at:])]
 
