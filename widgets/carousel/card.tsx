@@ -11,6 +11,7 @@ const WHY: Record<Reason, string> = {
   audit: "Drawn at random for the audit, to check the estimate.",
   review: "Drawn at random for the review, from what the tracker finds now.",
   picked: "Asked because someone selected it, for example by reporting it as a wrong hit.",
+  imported: "Not asked: its answer was imported.",
 };
 const OUTSIDE = "Outside the current filters; your answer still teaches the tracker.";
 const WHY_AT_FIRST = "Asked because it resembles your examples.";

@@ -16,7 +16,7 @@ export const LIMITS = {
 
 export type Answer = "yes" | "no" | "not_sure";
 
-export type Reason = "likely" | "unsure" | "random" | "audit" | "review" | "picked";
+export type Reason = "likely" | "unsure" | "random" | "audit" | "review" | "picked" | "imported";
 
 export type Speaks = "for" | "against" | "";
 

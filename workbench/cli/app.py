@@ -13,8 +13,9 @@ from typing import Annotated, Any
 import typer
 
 from workbench.cli.access import access
+from workbench.cli.answers import answers, import_answers
 from workbench.cli.backups import backup, check, restore
-from workbench.cli.calls import delete, enrich, retention
+from workbench.cli.calls import calls, delete, enrich, export_corpus, retention
 from workbench.cli.importing import describe, ingest, redaction, watch
 from workbench.cli.live import live
 from workbench.cli.notify import notify
@@ -45,11 +46,14 @@ app.add_typer(trackers, name="trackers")
 app.add_typer(aliases, name="aliases")
 app.command()(live)
 app.command()(access)
+app.command()(answers)
+app.command("import-answers")(import_answers)
 for _command in (
-    ingest, describe, enrich, delete, retention, redaction, settings, people, company, sides, watch,
+    ingest, describe, calls, export_corpus, enrich, delete, retention, redaction, settings, people, company, sides,
+    watch,
     backup, restore, check, trust, notify, transcribe,
 ):  # fmt: skip
-    app.command()(_command)
+    app.command(_command.__name__.replace("_", "-"))(_command)
 
 WORKSPACE = "WORKBENCH_WORKSPACE"
 
@@ -70,16 +74,20 @@ def detections(
     ] = False,
     as_json: JsonFlag = False,
     bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
+    to: Annotated[Path | None, typer.Option(help="A file to write; ends with .parquet or .csv.")] = None,
 ) -> None:
-    """Print what a published tracker has found, with the version that found it, as CSV or JSON.
+    """Print what a published tracker has found, with the version that found it, as CSV or JSON, or write it to a file.
 
     In CSV, text that looks like a formula is preceded by an apostrophe.
     """
     from workbench.results.csv_export import to_csv
+    from workbench.results.table_files import write_table
 
     known = opened(workspace)
     frame = known.draft_detections(tracker) if draft else known.detections(tracker)
-    if as_json:
+    if to is not None:
+        say_line(write_table(frame, to, bom))
+    elif as_json:
         say_json_text(frame.to_json(orient="records", date_format="iso"))
     else:
         say_table(to_csv(frame, bom))

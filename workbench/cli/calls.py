@@ -1,4 +1,4 @@
-"""``workbench enrich``, ``delete`` and ``retention``: calls that are completed, deleted, or kept for a time."""
+"""``workbench calls``, ``enrich``, ``delete`` and ``retention``: calls listed, completed, deleted, kept for a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli.output import JsonFlag, say, say_json
+from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_line, say_table
 from workbench.cli.workspace import HERE, WorkspaceOption, opened
 from workbench.domain.errors import InvalidArgument
 
@@ -128,3 +128,37 @@ def _of(filters: dict[str, object]) -> str:
     usual = ANY.to_dict()
     told = [f"{name} {value}" for name, value in filters.items() if value != usual[name]]
     return "; ".join(told) or "all calls and e-mails"
+
+
+def calls(
+    to: Annotated[Path | None, typer.Option(help="A file to write; ends with .csv.", show_default=False)] = None,
+    tracker: Annotated[
+        list[str] | None, typer.Option(help="Only these trackers; may be repeated.", show_default=False)
+    ] = None,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
+    workspace: WorkspaceOption = HERE,
+    as_json: JsonFlag = False,
+) -> None:
+    """List calls with what each tracker found in them and their metrics, one per row, as CSV or JSON.
+
+    In CSV, text that looks like a formula is preceded by an apostrophe.
+    """
+    from workbench.results.csv_export import to_csv, write_csv
+
+    if to is not None and to.suffix.lower() != ".csv":
+        raise typer.BadParameter(f"{to.name!r} must end with .csv", param_hint="--to")
+    frame = opened(workspace).calls_table(trackers=tracker or None)
+    if to is not None:
+        say_line(write_csv(frame, to, bom))
+    elif as_json:
+        say_json_text(frame.to_json(orient="records", date_format="iso"))
+    else:
+        say_table(to_csv(frame, bom))
+
+
+def export_corpus(
+    file: Annotated[Path, typer.Argument(help="The file to write; ends with .jsonl or .jsonl.gz.")],
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Write all calls to a file in the neutral form, as an import takes it."""
+    say_line(opened(workspace).export_corpus(file))

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from workbench.corpus.context import context_of
+from workbench.corpus.exporting import whole_of
 from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in, texts_until
 from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import within
@@ -25,7 +26,7 @@ from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline
 from workbench.corpus.twins import Twins
 from workbench.corpus.units import counted, how_many
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
-from workbench.domain.conversations import Turn
+from workbench.domain.conversations import Conversation, Turn
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.filters import Filters
 from workbench.domain.reach import Reach
@@ -208,6 +209,11 @@ class Lake(LakeNames, LakeSides):
         with self._turns() as (cursor, parts):
             return turns_of(cursor, conversation_id, parts)
 
+    def whole(self, numbers: Sequence[int]) -> list[Conversation]:
+        """Return the conversations with these numbers in order, with turns and labels; unknown ones are left out."""
+        with self._turns() as (cursor, parts):
+            return whole_of(cursor, parts, numbers)
+
     def pairs(self, rows: Sequence[int]) -> list[tuple[str, str]]:
         """Of each of these rows the last sentence of the turn before, empty if there is none, and its own text."""
         sql = """
@@ -240,6 +246,11 @@ class Lake(LakeNames, LakeSides):
     def placed(self, ids: Sequence[str]) -> pa.Table:
         """Return the sentences with these ids: row, id, text_key, before_key, number; unknown ids are left out."""
         return placed_in(self._cursor(), ids)
+
+    def saying(self, keys: Sequence[int]) -> pa.Table:
+        """Return the sentences that say the texts with these keys: id, text_key, in row order."""
+        sql = "SELECT id, text_key FROM sentences WHERE text_key IN (SELECT unnest(?::BIGINT[])) ORDER BY row"
+        return self._cursor().sql(sql, params=[list(keys)]).to_arrow_table()
 
     def matching(
         self,

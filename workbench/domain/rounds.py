@@ -17,9 +17,9 @@ class Round:
     """A round's counts, and the estimate once it is complete. ``number`` counts from 1.
 
     A ``review`` has a number like any other round, but does not belong to the basic training; neither does one of
-    sentences that a person ``picked``. Of its answers, ``outside`` ones are about sentences that do not match the
-    tracker's present filters: they teach all the same. Those that are ``gone`` are about sentences that are no longer
-    in the corpus, or say something else by now: they teach nothing.
+    sentences that people ``picked``, or whose answers were imported. Of its answers, ``outside`` ones are about
+    sentences that do not match the tracker's present filters: they teach all the same. Those that are ``gone`` are
+    about sentences that are no longer in the corpus, or say something else by now: they teach nothing.
     """
 
     number: int

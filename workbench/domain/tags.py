@@ -37,7 +37,7 @@ _ANSWERS = {_pressed(one): one for one in Answer}
 
 class Reason(StrEnum):
     """Why a sentence was picked: close to what is wanted, near the boundary, drawn at random, in an audit, in a
-    review of what is found, or by a person."""
+    review of what is found, or by a person; or it was not asked about, and its answer was imported."""
 
     LIKELY = "likely"
     UNSURE = "unsure"
@@ -45,6 +45,11 @@ class Reason(StrEnum):
     AUDIT = "audit"
     REVIEW = "review"
     PICKED = "picked"
+    IMPORTED = "imported"
+
+
+CHOSEN = frozenset((Reason.PICKED, Reason.IMPORTED))
+"""Reasons of rounds in which people, not the workbench, chose the sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

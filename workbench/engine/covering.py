@@ -3,7 +3,7 @@
 Filters change and calls arrive between rounds. A drawn tag tells of a sentence's like only where its round drew from
 all that the pool holds of the conversations there were. Of such rounds, each tells of the conversations up to its own
 day, and so do together those up to the earliest one's; later conversations are left out of the estimate rather than
-guessed at.
+guessed at. Sentences whose answer was imported are left out as well: nobody drew them, and nobody here judged them.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def cover_of(fitted: Fitted, pool: Pool) -> Cover:
     Both count the same: of twice as many tags or of twice as large a part.
     """
     tags = fitted.tags
-    inside = np.array([tag.inside for tag in tags], dtype=bool)
+    inside = np.array([tag.inside and not tag.imported for tag in tags], dtype=bool)
+    imported = [tag.at for tag in tags if tag.inside and tag.imported]
     call = np.array([pool.call[tag.at] if tag.inside else -1 for tag in tags], dtype=np.int64)
     drawn = np.array([tag.probability is not None for tag in tags], dtype=bool)
     last = int(pool.call.max(initial=-1)) + 1
@@ -71,8 +72,10 @@ def cover_of(fitted: Fitted, pool: Pool) -> Cover:
         return int((valid & (call < at) & (until >= at)).sum()) * int((pool.call < at).sum()), at
 
     best = max(set(until[valid].tolist()) or {last}, key=worth)
+    part = pool.call < best
+    part[imported] = False
     return Cover(
-        part=pool.call < best,
+        part=part,
         lies=inside & (call < best),
         speaks=valid & (call < best) & (until >= best),
         drawn=int(drawn.sum()),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.domain.arrays import Bools
 from workbench.domain.estimates import HeldOutEstimate
+from workbench.engine.folds import call_of
 from workbench.engine.heads import Gram, Labels, TrainingSet, fit_kernel
 from workbench.engine.recipes import Recipe
 from workbench.engine.thresholds import calibrate, choose, out_of_fold
@@ -21,17 +22,18 @@ INNER_FOLDS = 5  # for the threshold of a repeat
 def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int, by_call: bool = True) -> HeldOutEstimate:
     """Ten times: set aside a tenth of the tags, whole calls, as many YES as can be; train on the rest; test.
 
-    The examples (call -1) always train and never test. The threshold of each repeat is set on its training part, in
+    The examples (call -1) always train and never test. Nor do imported answers (calls below -1) test, and those of the
+    calls set aside do not train either. The threshold of each repeat is set on its training part, in
     folds that keep a call together, unless ``by_call`` is False.
     """
     tagged = np.flatnonzero(data.call >= 0)
-    labels = data.labels[tagged]
+    labels, calls = data.labels[tagged], call_of(data.call)
     found: list[Bools] = []
     truth: list[Bools] = []
     if 2 <= labels.sum() < len(labels) - 1:
         for repeat in range(REPEATS):
             test = tagged[_tenth(labels, data.call[tagged], seed + repeat)]
-            train = np.setdiff1d(np.arange(len(data.labels)), test)
+            train = np.flatnonzero(~np.isin(calls, data.call[test]))
             said = _say(gram, data, train, test, recipe, seed + repeat, by_call)
             if said is not None:
                 found.append(said)

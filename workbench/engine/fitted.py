@@ -21,7 +21,8 @@ class TaggedSentence:
     ``inside``: such a tag teaches, and is neither asked about nor found. ``probability`` is that of being drawn, None
     where it was picked on purpose. It was drawn from the conversations numbered below ``calls``, or from all (None);
     where the round did not draw from all that the pool holds of those, it ``covers`` nothing and tells of no corpus.
-    A ``review`` draws from what was found then, every other round from all sentences.
+    A ``review`` draws from what was found then, every other round from all sentences. An ``imported`` one was not asked
+    about here: it teaches, and enters no estimate.
     """
 
     at: int
@@ -32,6 +33,7 @@ class TaggedSentence:
     inside: bool = True
     covers: bool = True
     calls: int | None = None
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

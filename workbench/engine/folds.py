@@ -16,6 +16,17 @@ from numpy.typing import NDArray
 PlaceArray = NDArray[np.int64]
 
 
+def only_teaching(calls: NDArray[np.integer]) -> PlaceArray:
+    """Mark the calls of sentences that teach and are never tested on: below -1, where :func:`call_of` finds them."""
+    return -2 - np.asarray(calls, dtype=np.int64)
+
+
+def call_of(calls: NDArray[np.integer]) -> PlaceArray:
+    """Return the calls without marks; -1 stays, for sentences of no call."""
+    found = np.asarray(calls, dtype=np.int64)
+    return np.where(found < -1, -2 - found, found)
+
+
 def folds_by_call(
     labels: NDArray[np.integer], calls: NDArray[np.integer] | Sequence[int] | None, count: int, seed: int
 ) -> list[tuple[PlaceArray, PlaceArray]]:
@@ -26,7 +37,8 @@ def folds_by_call(
 
     Args:
         labels: 1 YES, 0 NO.
-        calls: the call of each sentence; those below 0 (examples) stand alone. None if all stand alone.
+        calls: the call of each sentence, marked by ``only_teaching`` or not; examples, -1, stand alone. None if all
+            stand alone.
         count: the folds wanted; fewer are given where fewer calls hold a YES, or a NO.
         seed: of the order in which calls are dealt out.
 
@@ -45,7 +57,7 @@ def folds_by_call(
 def _groups(calls: NDArray[np.integer] | Sequence[int] | None, size: int) -> PlaceArray:
     if calls is None:
         return np.arange(size)
-    groups = np.asarray(calls, dtype=np.int64).copy()
+    groups = call_of(np.asarray(calls, dtype=np.int64))
     alone = np.flatnonzero(groups < 0)
     groups[alone] = groups.max(initial=0) + 1 + np.arange(len(alone))
     return groups

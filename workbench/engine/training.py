@@ -193,7 +193,7 @@ class Trainer(TrainingData):
         held = held_out(fitted.data, fitted.data.gram(self.recipe), self.recipe, self.seed, self.method > 1)
         return Estimate(
             round=number,
-            heldout=replace(held, outside=sum(not tag.inside for tag in fitted.sure)),
+            heldout=replace(held, outside=sum(not (tag.inside or tag.imported) for tag in fitted.sure)),
             corpus=self.in_corpus(fitted),
             threshold=fitted.threshold,
             rule=self.recipe.threshold,

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array, vstack
 from workbench.domain.arrays import Vectors
 from workbench.domain.tags import Answer
 from workbench.engine.fitted import TaggedSentence
+from workbench.engine.folds import only_teaching
 from workbench.engine.heads import TrainingSet
 from workbench.engine.pool import Pool, Scores
 from workbench.engine.recipes import Recipe
@@ -67,7 +68,7 @@ class TrainingData:
             sentence=np.vstack([self.examples, sentence]).astype(np.float32),
             before=np.vstack([np.tile(usual, (count, 1)), before]).astype(np.float32),
             labels=np.array(labels, dtype=np.int8),
-            call=np.concatenate([np.full(self.given, -1), own.call]),
+            call=np.concatenate([np.full(self.given, -1), _only_teaching(own.call, sure)]),
             words=None if words is None else vstack([self.words, taught.words, words], format="csr"),
         )
 
@@ -98,6 +99,12 @@ class TrainingData:
         if self.taught.words is not None:
             return self.taught
         return replace(self.taught, words=csr_array((len(self.taught.labels), WIDTH), dtype=np.float32))
+
+
+def _only_teaching(call: NDArray[np.int64], tags: Sequence[TaggedSentence]) -> NDArray[np.int64]:
+    """Return the calls of tags, marked where these are imported."""
+    imported = np.array([tag.imported for tag in tags], dtype=bool)
+    return np.where(imported, only_teaching(call), call)
 
 
 def _part(pool: Pool, at: NDArray[np.int64]) -> TrainingSet:

@@ -119,6 +119,7 @@ ROUTES: tuple[Route, ...] = (
         problems=frozenset(),
     ),
     _get("calls", "List calls with what was found in them", conversations.list_calls, c.Calls, c.CallsQuery, _STATE),
+    _get("call-table", "Export calls as CSV, a call a row", conversations.get_table, c.CallTable, c.CallsQuery, _STATE),
     _get("calls/{call}", "Get a call with its turns", conversations.get_call, c.CallPage, c.SentencesQuery),
     Route(
         method="PATCH",

@@ -15,7 +15,9 @@ from workbench.domain.errors import TrackerNotFound
 from workbench.domain.tags import Answer, Reason
 from workbench.store.asked_rows import AskedSentence, Closing, asked_of, closing_of, plain, taken_out
 from workbench.store.database import writing
+from workbench.store.given_answers import keep_given
 from workbench.store.moments import aware, now
+from workbench.store.past_texts import PastText
 from workbench.store.reading import readable
 from workbench.store.tables import answers, asked, openings, rounds, trackers
 
@@ -35,9 +37,16 @@ class SessionRepository:
         self.tracker_id = tracker_id
 
     def open_round(
-        self, number: int, items: Sequence[AskedSentence], about: Mapping[str, Any], instead: bool = False
+        self,
+        number: int,
+        items: Sequence[AskedSentence],
+        about: Mapping[str, Any],
+        instead: bool = False,
+        said: Mapping[str, PastText] | None = None,
     ) -> bool:
-        """Write what a round asks and what it was drawn with, all or nothing.
+        """Write what a round asks and what it was drawn with, all or nothing; with answers that it was ``given``.
+
+        ``said`` is what the sentences say that are not in the corpus.
 
         With ``instead`` it takes the place of the open round, unless an answer stands in that: then False is returned,
         and nothing is written. What the other asked is kept as *withdrawn*, for it may still be on someone's screen.
@@ -55,6 +64,7 @@ class SessionRepository:
             told = {**about, **({"withdrawn": withdrawn} if withdrawn else {})}
             values = {"tracker_id": self.tracker_id, "round": number, "opened": now(), "about": told}
             connection.execute(insert(openings).values(values))
+            keep_given(connection, self.tracker_id, items, said or {})
         return True
 
     def replace_asked(
@@ -151,18 +161,26 @@ class SessionRepository:
             rows = connection.execute(query).mappings().all()
         return [asked_of(list(group)) for _, group in groupby(rows, lambda row: (row["round"], row["position"]))]
 
-    def answer(self, sentence_id: str, number: int, answer: Answer, by: str = NOBODY, settles: bool = False) -> bool:
+    def answer(
+        self,
+        sentence_id: str,
+        number: int,
+        answer: Answer,
+        by: str = NOBODY,
+        settles: bool = False,
+        at: datetime | None = None,
+    ) -> bool:
         """Write what a person says; their answer that stood for the sentence before is kept as undone.
 
-        One that ``settles`` takes the place of whichever settled it before. False, and nothing is written, where the
-        round does not ask about the sentence.
+        It was given ``at`` a moment, now by default. One that ``settles`` takes the place of whichever settled
+        it before. False, and nothing is written, where the round does not ask about the sentence.
         """
         ours = (asked.c.tracker_id == self.tracker_id) & (asked.c.round == number)
         here = ours & (asked.c.sentence_id == sentence_id)
         with self._writing() as connection:
             if connection.execute(select(asked.c.position).where(here)).first() is None:
                 return False
-            self._put(connection, sentence_id, number, answer, by, settles)
+            self._put(connection, sentence_id, number, answer, by, settles, at)
         return True
 
     def undo(self, number: int, by: str = NOBODY) -> str | None:
@@ -269,14 +287,21 @@ class SessionRepository:
         }
 
     def _put(
-        self, connection: Connection, sentence_id: str, number: int, answer: Answer, by: str, settles: bool
+        self,
+        connection: Connection,
+        sentence_id: str,
+        number: int,
+        answer: Answer,
+        by: str,
+        settles: bool,
+        at: datetime | None = None,
     ) -> None:
         moment = now()  # of two answers, or an answer and a closing, the one that is written later is the later one
         before = answers.c.settles if settles else answers.c.by.in_((by, NOBODY))
         mine = (answers.c.tracker_id == self.tracker_id) & (answers.c.sentence_id == sentence_id)
         values = {"tracker_id": self.tracker_id, "sentence_id": sentence_id, "round": number, "answer": str(answer)}
         connection.execute(update(answers).where(mine, before, answers.c.undone.is_(None)).values(undone=moment))
-        connection.execute(insert(answers).values(values | {"at": moment, "by": by, "settles": settles}))
+        connection.execute(insert(answers).values(values | {"at": at or moment, "by": by, "settles": settles}))
 
     def _withdrawn(self, connection: Connection, sentence_id: str) -> tuple[int, dict[str, Any]] | None:
         """Return the newest round that had asked about a sentence and does no more, and what it had written of it."""

@@ -20,7 +20,7 @@ from workbench.domain.errors import (
 from workbench.domain.estimates import CorpusEstimate, Estimate, to_stored
 from workbench.domain.progress import ReportProgress
 from workbench.domain.rounds import BASIC_ROUNDS
-from workbench.domain.tags import Answer, Reason
+from workbench.domain.tags import CHOSEN, Answer, Reason
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.training import Fitted, TaggedSentence
 from workbench.resources.jobs import Job
@@ -233,7 +233,7 @@ class Learning:
         """Return whether the rounds up to ``number`` hold the basic training's; reviews and picked ones are not among
         them.
         """
-        others = {item.round for item in self._answers.asked() if item.reason in (Reason.REVIEW, Reason.PICKED)}
+        others = {item.round for item in self._answers.asked() if item.reason in (Reason.REVIEW, *CHOSEN)}
         return number - sum(other <= number for other in others) >= BASIC_ROUNDS
 
     def _learnt_from(self, number: int) -> dict[str, Any]:

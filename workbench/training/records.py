@@ -13,7 +13,7 @@ from workbench.domain import plain_json
 from workbench.domain.annotators import Given, counted, is_for_all, is_own
 from workbench.domain.estimates import Estimate
 from workbench.domain.rounds import Round
-from workbench.domain.tags import Answer, Candidate, Reason, Tag
+from workbench.domain.tags import CHOSEN, Answer, Candidate, Reason, Tag
 from workbench.engine.detection import Detector
 from workbench.store.sessions import AskedSentence, SessionRepository
 from workbench.training.scope import Answered, Place
@@ -39,7 +39,7 @@ def tag_of(item: AskedSentence, user: str) -> Tag | None:
 
 def is_shared(item: AskedSentence) -> bool:
     """Return whether a sentence is asked of everybody who answers while its round is open."""
-    return is_for_all(item.position) and item.reason not in (Reason.REVIEW, Reason.PICKED)
+    return is_for_all(item.position) and item.reason not in (Reason.REVIEW, *CHOSEN)
 
 
 def in_turn(items: Sequence[AskedSentence], user: str) -> list[AskedSentence]:
@@ -129,7 +129,7 @@ def round_of(
         complete=number in estimates,
         estimate=estimates.get(number),
         review=is_review(items),
-        picked=bool(items) and items[0].reason is Reason.PICKED,
+        picked=bool(items) and items[0].reason in CHOSEN,
         outside=sum(place is not None and not place.inside for place in places),
         gone=sum(place is None for place in places),
     )

@@ -141,6 +141,11 @@ def drawn_again(
     return Draw([int(place) for place in at], [Reason.REVIEW] * len(at), [review["chance"]] * len(at))
 
 
+def imported_again(stored: Mapping[str, float | None]) -> Draw:
+    """Return a round of imported answers as it is stored: nothing was drawn, so its sentences have no places."""
+    return Draw([], [Reason.IMPORTED] * len(stored), [None] * len(stored))
+
+
 def stored_round(asked: Sequence[AskedSentence], number: int, about: Mapping[str, Any]) -> dict[str, float | None]:
     """Return the sentences that the round asked about when it was opened, in their order, with their chances.
 

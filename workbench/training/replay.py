@@ -21,6 +21,7 @@ from workbench.training.redrawing import (
     drawn_again,
     estimated_again,
     fitted_to,
+    imported_again,
     replaced_alike,
     stored_round,
     tags_until,
@@ -130,8 +131,11 @@ def _play_again(past: Past, answers: SessionRepository, opened: Openings) -> Ite
         try:
             then = past.scope(about)
             tags = tags_until(then, asked, history, opened, number - 1, about["opened"])
-            draw = drawn_again(then, number, about, tags, fitted_to(then.trainer, tags) if number > 1 else None)
-            ids = [then.named.id_at(at) for at in draw.at]
+            if about.get("imported"):
+                ids, draw = list(before), imported_again(before)
+            else:
+                draw = drawn_again(then, number, about, tags, fitted_to(then.trainer, tags) if number > 1 else None)
+                ids = [then.named.id_at(at) for at in draw.at]
             replaced = replaced_alike(past, number, about, before, asked, history, opened)
             estimate, unanswered = None, 0
             if stored is not None:
@@ -161,8 +165,11 @@ def _play_otherwise(
             continue
         tags = then.tags([one for one in own if one.round < number], {})
         fitted = fitted_to(then.trainer, tags) if number > 1 else None
-        draw = drawn_again(then, number, about, tags, fitted, same=False)
-        ids = [then.named.id_at(at) for at in draw.at]
+        if about.get("imported"):
+            ids, draw = list(before), imported_again(before)
+        else:
+            draw = drawn_again(then, number, about, tags, fitted, same=False)
+            ids = [then.named.id_at(at) for at in draw.at]
         new = [
             Answered(sentence_id=name, answer=said[name], round=number, reason=reason, probability=chance)
             for name, reason, chance in zip(ids, draw.reasons, draw.probabilities, strict=True)

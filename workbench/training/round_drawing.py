@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.exc import IntegrityError
 
+from workbench.domain.annotators import Given
 from workbench.domain.errors import NotEnoughTags, NothingToTag, RoundIncomplete, UnknownCandidate
-from workbench.domain.tags import Reason
+from workbench.domain.tags import CHOSEN, Reason
+from workbench.domain.texts import text_key
 from workbench.engine.sampling import Draw
 from workbench.engine.training import Fitted
 from workbench.store.sessions import AskedSentence, SessionRepository
@@ -88,6 +92,35 @@ class RoundDrawing:
         draw = Draw(places, [Reason.PICKED] * len(new), [None] * len(new))
         self._write(scope, number, draw, self._fitted(number), picked=new, instead="complete it first")
 
+    def open_imported(
+        self, number: int, given: Mapping[str, Sequence[Given]], said: Mapping[str, tuple[str, str]]
+    ) -> None:
+        """Open a round with answers that were given elsewhere, by sentence; raises ``RoundIncomplete``.
+
+        ``said`` is what was said before, and what was said, for sentences that are not in the corpus.
+        """
+        self._check_free(number, "complete it first")
+        scope, fitted, names = self._learning.scope, self._fitted(number), list(given)
+        keys = {row["id"]: row["text_key"] for row in scope.lake.placed(names).to_pylist()}
+        keys |= {name: text_key(text) for name, (_, text) in said.items()}
+        values = self._scores(scope, fitted)
+        items = [
+            AskedSentence(
+                sentence_id=name,
+                round=number,
+                position=position,
+                reason=Reason.IMPORTED,
+                probability=None,
+                score=float(values[at]) if at >= 0 else 0.0,
+                text_key=keys.get(name),
+                given=tuple(given[name]),
+            )
+            for position, (name, at) in enumerate(zip(names, scope.named.places(names), strict=True))
+        ]
+        about = {**scope.about, "audit": False, "review": None, "picked": None, "imported": True}
+        if not self._answers.open_round(number, items, about, instead=True, said=said):
+            raise RoundIncomplete(f"round {number} has answers already; complete it first")
+
     def keep_up(self, number: int) -> bool:
         """Bring the open round up to date with the filters and the corpus; tells whether it has changed.
 
@@ -102,7 +135,7 @@ class RoundDrawing:
         about = self._answers.openings().get(number, {})
         edits = [one["filters"] for one in about.get("replaced", ())]
         filters = edits[-1] if edits else about.get("filters", scope.about["filters"])
-        picked = items[0].reason is Reason.PICKED
+        picked = items[0].reason in CHOSEN
         if filters != scope.about["filters"] and not picked and not any(item.given for item in items):
             return self._redraw(number, about)
         scope.places.look_up({item.sentence_id: item.text_key for item in items})
@@ -134,7 +167,7 @@ class RoundDrawing:
         about: Mapping[str, Any],
     ) -> bool:
         """Only in plain rounds others take the place: audits and reviews stay the samples that they are."""
-        plain = not about.get("audit") and not is_review(items) and items[0].reason is not Reason.PICKED
+        plain = not about.get("audit") and not is_review(items) and items[0].reason not in CHOSEN
         new: list[AskedSentence] = []
         if plain:
             fitted = self._fitted(number)
@@ -153,8 +186,7 @@ class RoundDrawing:
     def _items(
         self, scope: TrainingScope, number: int, draw: Draw, fitted: Fitted | None, positions: Sequence[int]
     ) -> list[AskedSentence]:
-        trainer = scope.trainer
-        values = trainer.similarity() if fitted is None else fitted.calibration.probability(fitted.scores)
+        values = self._scores(scope, fitted)
         ids = [scope.named.id_at(at) for at in draw.at]
         keys = {row["id"]: row["text_key"] for row in scope.lake.placed(ids).to_pylist()}
         return [
@@ -171,6 +203,10 @@ class RoundDrawing:
                 ids, draw.at, draw.reasons, draw.probabilities, positions, strict=False
             )
         ]
+
+    def _scores(self, scope: TrainingScope, fitted: Fitted | None) -> NDArray[np.floating[Any]]:
+        """Return the pool's probabilities, and before any model its similarities to the examples."""
+        return scope.trainer.similarity() if fitted is None else fitted.calibration.probability(fitted.scores)
 
     def _fitted(self, number: int) -> Fitted | None:
         """Return the model that a round is drawn by, None before there is one."""

@@ -124,7 +124,7 @@ class Places:
         return [next(inside) if tag.inside else self._said[tag.at] for tag in tags]
 
     def _past_rows(self, past: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
-        """Return rows like those of :meth:`Lake.placed`; their number is that of their conversation."""
+        """Return rows like those of :meth:`Lake.placed`; their number is that of their conversation, -1 without one."""
         calls = {name: name.rsplit(":", 2)[0] for name in past}
         numbers = self._lake.numbers_of(set(calls.values()))
         return [
@@ -133,7 +133,7 @@ class Places:
                 "id": name,
                 "text_key": text_key(text),
                 "before_key": text_key(before) if before else None,
-                "number": numbers.get(calls[name], 0),
+                "number": numbers.get(calls[name], -1),
             }
             for name, (before, text) in past.items()
         ]
@@ -192,6 +192,7 @@ class TrainingScope:
                 round=one.round,
                 probability=one.probability,
                 review=one.reason is Reason.REVIEW,
+                imported=one.reason is Reason.IMPORTED,
                 inside=place.inside,
                 covers=cover.get(one.round, (True, None))[0],
                 calls=cover.get(one.round, (True, None))[1],

@@ -25,10 +25,10 @@ from workbench.training.records import (
     round_of,
 )
 from workbench.training.second_stage import SecondStageResult
-from workbench.training.session_answers import SessionAnswers
+from workbench.training.session_imports import SessionImports
 
 
-class TrainingSession(SessionAnswers):
+class TrainingSession(SessionImports):
     """The training of one tracker. Everything that matters is on disk, so it can continue in any kernel.
 
     Models are not stored: the same tags and seed give the same model in milliseconds.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pandas as pd
 
+from workbench.corpus.exporting import write_corpus
 from workbench.corpus.limits import LanguageAdvice, language_advice
 from workbench.corpus.views import Counts, Facets
+from workbench.domain.conversations import Conversation
 from workbench.domain.filters import Filters
 from workbench.domain.progress import OnProgress
 from workbench.engine.encoders import DEFAULT_MODEL
@@ -16,6 +20,8 @@ from workbench.metrics.call import Call
 from workbench.training.suggestions import Suggestions
 from workbench.workspace.aliases import Aliases
 from workbench.workspace.opened import OpenedWorkspace
+
+_AT_ONCE = 500  # conversations in memory
 
 
 class CorpusMethods(OpenedWorkspace):
@@ -45,6 +51,24 @@ class CorpusMethods(OpenedWorkspace):
     def counts(self, filters: Filters | None = None) -> Counts:
         """Count the conversations, calls and sentences that match."""
         return self.lake.counts(filters if filters is not None else Filters())
+
+    def export_corpus(self, path: str | os.PathLike[str], filters: Filters | None = None) -> Path:
+        """Write conversations to a .jsonl or .jsonl.gz file in the neutral form, labels included; return the file.
+
+        All of them, or those of which a sentence matches. An import of the file where they came from finds them
+        unchanged. An existing file is overwritten.
+
+        Raises:
+            InvalidArgument: the file has another ending.
+        """
+        about = self.lake.about()
+        numbers = about.index if filters is None else self.lake.pool(filters)["number"].unique().to_pylist()
+        wanted = sorted(int(one) for one in numbers)
+        return write_corpus(path, self._whole(wanted))
+
+    def _whole(self, numbers: Sequence[int]) -> Iterator[Conversation]:
+        for start in range(0, len(numbers), _AT_ONCE):
+            yield from self.lake.whole(numbers[start : start + _AT_ONCE])
 
     def facets(self) -> Facets:
         """Return every value that can be filtered by, with counts."""

@@ -15,7 +15,10 @@ from workbench.trackers.kinds import SETTINGS
 _LISTS = frozenset({"examples", "words", "exclude", "vocabulary"})
 _NUMBERS = frozenset({"closeness", "least"})
 _OBJECTS = frozenset({"filters", "sections"})
-_TRUTHS = {"true": True, "false": False}
+_TRUTHS = {
+    **dict.fromkeys(("true", "wahr", "vrai", "verdadero"), True),  # as spreadsheets of these countries write it
+    **dict.fromkeys(("false", "falsch", "faux"), False),
+}
 _SPLIT = re.compile(r"((?:[^|\n\\]|\\.|\\$)*)(?:[|\n]|$)", re.DOTALL)
 
 
@@ -23,7 +26,7 @@ _SPLIT = re.compile(r"((?:[^|\n\\]|\\.|\\$)*)(?:[|\n]|$)", re.DOTALL)
 def header() -> tuple[str, ...]:
     """Return all columns; of a kind's settings only those of the row's kind are filled."""
     own = [name for kind in SETTINGS.values() for name in kind.__dataclass_fields__]
-    return ("name", "kind", "description", "side", "examples", *own, "threshold", "filters")
+    return ("name", "kind", "description", "side", "examples", *own, "threshold", "filters", "seed")
 
 
 def cell(name: str, about: dict[str, Any]) -> str:
@@ -62,9 +65,13 @@ def _value(name: str, text: str) -> Any:
         return [re.sub(r"\\(.)", r"\1", one, flags=re.DOTALL) for one in _SPLIT.findall(text) if one.strip()]
     if name in _NUMBERS:
         try:
-            return float(text)
+            return float(text.strip().replace(",", "."))  # as European spreadsheets write it
         except ValueError:
             raise ValueError(f"{name}: {text[:40]!r} is not a number") from None
+    if name == "seed":
+        if not (text.strip().isascii() and text.strip().isdigit() and len(text.strip()) < 20):
+            raise ValueError(f"seed: {text[:40]!r} is not a whole number")
+        return int(text)
     if name == "free":
         if text.strip().lower() not in _TRUTHS:
             raise ValueError(f"{name}: {text[:40]!r} is neither true nor false")

@@ -5,8 +5,6 @@ What was learnt does not come along; ``Tracker.export`` writes that. What is bro
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
@@ -17,20 +15,23 @@ from typing import Any
 
 import pandas as pd
 
+from workbench.corpus.columns import column_name
+from workbench.corpus.table_text import NumberedRow, rows_of_table, text_of_table
 from workbench.domain import plain_json
 from workbench.domain.access import private_opener
-from workbench.domain.errors import InvalidTracker, WorkbenchError
+from workbench.domain.errors import InvalidArgument, InvalidTracker, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.paths import absolute
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 from workbench.engine.thresholds import check_rule
 from workbench.publishing.file_contents import read_plain_file
-from workbench.results.csv_export import BOM
 from workbench.results.csv_export import to_csv as guarded_csv
+from workbench.results.csv_export import unguarded
 from workbench.trackers.definitions import new_definition
 from workbench.workspace.definition_cells import cell, from_row, header
 
 MAX_BYTES = 50_000_000
+MAX_SEED = 2**31
 _TYPES: dict[str, tuple[type, str]] = {
     "name": (str, "text"),
     "kind": (str, "text"),
@@ -39,6 +40,7 @@ _TYPES: dict[str, tuple[type, str]] = {
     "filters": (dict, "an object"),
     "examples": (list, "a list of sentences"),
     "settings": (dict, "an object"),
+    "seed": (int, "a whole number"),
 }
 _BEGIN = re.compile(r'\s*(?:\{\s*"trackers"\s*:\s*)?\[\s*')
 _NEXT = re.compile(r"\s*(?:,\s*(?=[^\s\]])|(?=\]))")
@@ -76,7 +78,7 @@ def definition(spec: TrackerSpec) -> dict[str, Any]:
     about["filters"] = {name: value for name, value in spec.filters.to_dict().items() if value != usual[name]}
     about["threshold"] = spec.threshold
     if spec.kind is TrackerKind.EXAMPLE:
-        return about | {"examples": list(spec.examples)}
+        return about | {"examples": list(spec.examples), "seed": spec.seed}
     return about | {"settings": dict(spec.settings)}
 
 
@@ -104,25 +106,31 @@ def listed_in_json(text: str) -> Iterator[Listed]:
 
 
 def listed_in_csv(text: str) -> Iterator[Listed]:
-    """Yield the rows below the header. Raises ``InvalidTracker`` if columns are unknown or missing, or it is no
-    CSV.
+    """Yield the rows below the header, whatever separates cells, as European spreadsheets take semicolons.
+
+    Raises:
+        InvalidTracker: columns are unknown or missing, or it is no CSV.
     """
-    csv.field_size_limit(MAX_BYTES)  # the whole process's; by default less than a long vocabulary takes
-    rows = csv.reader(io.StringIO(text.removeprefix(BOM), newline=""), strict=True)
+    rows = rows_of_table(text)
     try:
-        columns = [name.strip() for name in next(rows, [])]
+        first = next(rows, NumberedRow(1, []))
+        columns = [column_name(unguarded(name)) for name in first.cells]
+        while columns and not columns[-1]:  # of columns that a spreadsheet left empty
+            columns.pop()
         if unknown := sorted({one for one in columns if one not in header() or columns.count(one) > 1}):
             known = ", ".join(header())
-            raise InvalidTracker(f"line 1: column {', '.join(unknown)}: unknown or repeated; known are {known}")
+            raise InvalidTracker(
+                f"line {first.line}: column {', '.join(unknown)}: unknown or repeated; known are {known}"
+            )
         if "name" not in columns:
-            raise InvalidTracker("line 1: the column name is missing")
-        line = rows.line_num + 1
-        for row in rows:
-            if any(row):
+            raise InvalidTracker(f"line {first.line}: the column name is missing")
+        for line, row in rows:
+            if any(one.strip() for one in row):
+                while len(row) > len(columns) and not row[-1].strip():
+                    row.pop()
                 yield line, from_row(columns, row)
-            line = rows.line_num + 1
-    except csv.Error as error:
-        raise InvalidTracker(f"line {rows.line_num}: invalid CSV: {error}") from None
+    except InvalidArgument as error:
+        raise InvalidTracker(str(error)) from None
 
 
 def read_definitions(listed: Iterator[Listed], taken: set[str], skip: bool) -> tuple[list[TrackerSpec], list[Refusal]]:
@@ -158,6 +166,11 @@ def text_of(path: str | os.PathLike[str]) -> str:
         raise InvalidTracker(f"{file.name}: not UTF-8: {error.reason} at byte {error.start}") from None
 
 
+def table_of(path: str | os.PathLike[str]) -> str:
+    """Return a table's text, in whatever encoding a spreadsheet wrote it. Raises as :func:`text_of` does."""
+    return text_of_table(read_plain_file(absolute(path), MAX_BYTES))
+
+
 def written(text: str, path: str | os.PathLike[str] | None) -> str | Path:
     """Return the text, or the file that it was written to."""
     if path is None:
@@ -185,13 +198,15 @@ def _drafted(found: dict[str, Any] | WorkbenchError) -> TrackerSpec:
     if unknown := sorted(set(given) - set(_TYPES)):
         raise InvalidTracker(f"{', '.join(unknown)[:200]}: unknown; known are {', '.join(_TYPES)}")
     for name, (kind, told) in _TYPES.items():
-        if name in given and not isinstance(given[name], kind):
+        if name in given and (not isinstance(given[name], kind) or isinstance(given[name], bool)):
             raise InvalidTracker(f"{name}: give {told}")
         _check_text(name, given.get(name))
     settings = given.pop("settings", {})
     threshold = given.pop("threshold", "balanced")
     check_rule(threshold)
-    if clash := sorted({*_TYPES, "self", "seed"} & set(settings)):
+    if not 0 <= given.get("seed", 0) < MAX_SEED:
+        raise InvalidTracker(f"seed: must be a whole number from 0 to {MAX_SEED - 1}")
+    if clash := sorted({*_TYPES, "self"} & set(settings)):
         raise InvalidTracker(f"settings.{clash[0]}: not a setting; pass {clash[0]!r} at the top level")
     filters = Filters.from_dict(given.pop("filters")) if given.get("filters") else None
     given.pop("filters", None)

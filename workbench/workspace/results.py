@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,13 +21,16 @@ from workbench.metrics.writing import from_environment as writer_of_environment
 from workbench.reading.credits import Credits
 from workbench.results import standing
 from workbench.results.boards import Boards
+from workbench.results.call_tables import MAX_CALLS
 from workbench.results.deals import DealActivity, deal, deals
 from workbench.results.grouping import grouped_by
 from workbench.results.playbooks import Playbooks
 from workbench.results.search import search
 from workbench.results.statistics import Statistics, statistics
+from workbench.results.table_files import write_table
 from workbench.store.trust import NOT_TRUSTED, is_trusted
 from workbench.workspace import queries
+from workbench.workspace.call_tables import calls_table
 from workbench.workspace.corpus import CorpusMethods
 
 
@@ -51,6 +56,29 @@ class ResultMethods(CorpusMethods):
                 "draft_detections() (--draft) for what it would find now"
             )
         return queries.detections(self.resources, found)
+
+    def export_detections(self, tracker: str, path: str | os.PathLike[str], bom: bool = False) -> Path:
+        """Write ``detections`` to a .parquet or .csv file; return the file. An existing one is overwritten.
+
+        Raises:
+            InvalidArgument: the file has another ending.
+            TrackerNotFound: no tracker has this id or name.
+            WrongState: it was never published.
+        """
+        return write_table(self.detections(tracker), path, bom)
+
+    def calls_table(self, filters: Filters | None = None, trackers: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return one row per call (or e-mail) of which a sentence matches, with a column per tracker and per metric.
+
+        A tracker's column counts the sentences that it has found, and is missing where it has not read the call: those
+        of all published trackers, or of these. Before them stands what is known of the call. ``wb.to_csv`` writes it
+        as CSV, ``wb.read_csv`` reads it again.
+
+        Raises:
+            TrackerNotFound: no tracker has this id or name.
+        """
+        cards = self.lake.cards(filters, limit=MAX_CALLS)
+        return calls_table(self.resources, self.metrics, cards, trackers)
 
     def draft_detections(self, tracker: str) -> pd.DataFrame:
         """Return what a tracker would find now, with its current definition and training, published or not.

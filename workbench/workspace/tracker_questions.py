@@ -15,10 +15,10 @@ from workbench.reading.sample import Sample, sample
 from workbench.trackers.question_builder import Composed
 from workbench.trackers.refinements import Refinement
 from workbench.workspace.questions import cost, refine
-from workbench.workspace.tracker_training import TrackerTraining
+from workbench.workspace.tracker_answers import AnsweredTracker
 
 
-class TrackerQuestions(TrackerTraining):
+class TrackerQuestions(AnsweredTracker):
     """What only trackers with a question have."""
 
     @property

@@ -31,6 +31,7 @@ from workbench.workspace.definitions import (
     listed_in_csv,
     listed_in_json,
     read_definitions,
+    table_of,
     text_of,
     to_csv,
     to_json,
@@ -183,6 +184,9 @@ class Trackers:
     ) -> Brought:
         """Create drafts from CSV, as :meth:`to_csv` writes it; within a cell, ``|`` separates entries like a new
         line.
+
+        A spreadsheet may have saved it again: with semicolons or tabs, a first line ``sep=;``, in UTF-16 or Western
+        Windows' encoding, with capitalised headers, decimal commas and its own words for true and false.
         """
         return self._bring(listed_in_csv, path, text, skip)
 
@@ -190,7 +194,8 @@ class Trackers:
         if (path is None) == (text is None):
             raise InvalidTracker("path: give a file, or a text instead")
         taken = {spec.name for spec in self.repository.list()}
-        specs, refused = read_definitions(lister(text_of(path) if text is None else text), taken, skip)
+        read = table_of if lister is listed_in_csv else text_of
+        specs, refused = read_definitions(lister(read(path) if text is None else text), taken, skip)
         if specs:
             self.repository.add(*specs)
         return Brought(tuple(Tracker(self._resources, spec) for spec in specs), tuple(refused))

@@ -27,11 +27,14 @@ Run = Callable[..., tuple[int, str]]
 BRING_IN = {"ingest", "watch", "live", "import", "restore"}
 """Commands that make a workspace; all others are to find one."""
 ARGUMENTS: dict[str, list[str]] = {
+    "answers": ["Fee"],
+    "import-answers": ["Fee", "{}/all.json"],
     "enrich": ["{}/all.json"],
     "aliases add": ["Ann", "A. Kline"],
     "aliases remove": ["Ann"],
     "backup": ["{}/b.backup"],
     "detections": ["Fee"],
+    "export-corpus": ["{}/all.jsonl"],
     "export": ["Fee", "{}/fee.tracker"],
     "log": ["Fee"],
     "publish": ["Fee"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 
 import pytest
@@ -18,7 +19,7 @@ from workbench.cli.trackers import trackers as command
 from workbench.domain.errors import InvalidTracker
 from workbench.results.csv_export import guarded
 from workbench.workspace.definition_cells import cell, from_row, header
-from workbench.workspace.definitions import definition, listed_in_csv
+from workbench.workspace.definitions import definition, listed_in_csv, table_of
 
 KINDS = [
     {"name": "=Examples", "examples": EXAMPLES, "filters": wb.Filters(side="customer", teams=("A|B",))},
@@ -214,3 +215,46 @@ def test_definitions_that_an_older_version_kept_with_nan_still_go_out_as_json(kn
     }
     assert [one.name for one in other.from_json(text=text).trackers] == ["A"]
     assert [one.name for one in other.from_csv(text=known.to_csv().replace("A,", "B,", 1)).trackers] == ["B"]
+
+
+def saved_again(text, separator, first):
+    """What a European spreadsheet makes of a CSV: other separators, decimal commas, capitals, empty columns."""
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    rows[0] = [f" {name.upper()} " if at % 2 else name.capitalize() for at, name in enumerate(rows[0])]
+    rows[1:] = [[cell.replace(".", ",") if cell in ("0.61", "0.7") else cell for cell in row] for row in rows[1:]]
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows([*row, "", ""] for row in rows)
+    return (f"sep={separator}\r\n" if first else "") + out.getvalue() + separator * 5 + "\r\n"
+
+
+def test_a_file_that_a_european_spreadsheet_saved_again_gives_the_same(known, other, tmp_path):
+    text, file = filled(known).to_csv(), tmp_path / "again.csv"
+    before = [found for _, found in listed_in_csv(text)]
+    ways = itertools.product(",;\t|", ("utf-8", "utf-8-sig", "utf-16", "cp1252"), (True, False))
+    for separator, encoding, first in ways:
+        file.write_bytes(saved_again(text, separator, first).encode(encoding))
+        assert [found for _, found in listed_in_csv(table_of(file))] == before, (separator, encoding, first)
+    file.write_bytes(saved_again(text, ";", first=True).encode("cp1252"))
+    other.from_csv(file)
+    assert definitions(other) == definitions(known)
+
+
+@pytest.mark.parametrize(("said", "free"), [("WAHR", True), ("Faux", False), ("TRUE", True)])
+def test_true_and_false_are_understood_in_the_words_of_spreadsheets(said, free):
+    assert from_row(["name", "free"], ["A", said]) == {"name": "A", "settings": {"free": free}}
+
+
+@pytest.mark.parametrize("seed", ["-1", "1.5", "x", "1e3", "99999999999", "٣"])
+def test_a_seed_that_is_none_is_refused_by_name(known, seed):
+    with pytest.raises(InvalidTracker, match="seed: "):
+        known.from_csv(text=f"name,kind,seed\nA,keyword,{seed}\n")
+    with pytest.raises(InvalidTracker, match="seed: "):
+        known.from_json(text=json.dumps({"trackers": [{"name": "A", "seed": seed}]}))
+
+
+def test_a_seed_comes_along_and_is_another_where_none_is_given(known, other):
+    made = known.create("Price", examples=EXAMPLES, seed=7)
+    other.from_json(text=known.to_json())
+    assert other.get("Price").spec.seed == made.spec.seed == 7
+    other.from_csv(text=known.to_csv().replace("Price", "Again"))
+    assert other.get("Again").spec.seed == 7

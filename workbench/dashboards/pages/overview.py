@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.dashboards import figures, kinds, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
+from workbench.dashboards.call_list import call_list
 from workbench.dashboards.known import TrackerSummary
 from workbench.domain.publications import Run
 from workbench.domain.streams import AlertSpec, Measure
@@ -36,6 +37,8 @@ def build(workspace: Workspace, query: dict[str, str]) -> DashboardView:
     if finding:
         blocks.append(_trend(finding, measured))
     blocks += [*_runs(page, finding), *_alerts(page)]
+    if page.facets.conversations:
+        blocks.append(call_list(page))
     lead = known.NO_TRACKER if not trackers else known.NONE_IN_USE if not finding else ""
     controls = page.controls("team", "side", "account", "stage", "from", "to") if finding else []
     return page.view(lead or "What the trackers find in the calls.", blocks, controls, known.progress(finding))

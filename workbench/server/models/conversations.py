@@ -28,6 +28,14 @@ class CallsQuery(FilterQuery, PageQuery):
     order: Order = "oldest"
 
 
+class CallTable(View):
+    """A page of calls as CSV with a header: what is known of each, a column a tracker, and a column a metric."""
+
+    format: Literal["csv"]
+    text: str
+    next_cursor: str | None
+
+
 class SentencesQuery(RequestModel):
     limit: Annotated[int, Field(ge=1, le=5_000, description="Sentences.")] = 2_000
     cursor: Cursor | None = None

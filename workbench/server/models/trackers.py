@@ -62,6 +62,7 @@ class TrackerNew(RequestModel):
     examples: Examples = []
     settings: Settings = {}
     threshold: Rule = "balanced"
+    seed: Annotated[int, Field(ge=0, lt=2**31, description="Draws the rounds; by default a new one.")] | None = None
 
 
 class TrackersNew(RequestModel):

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.views import TrackerRef
+from workbench.results.csv_export import to_csv
 from workbench.server.cursors import cursor_of, place_of
 from workbench.server.models.conversations import (
     CallModel,
     CallPage,
     Calls,
+    CallTable,
     DealRef,
     DeletionView,
     Detections,
@@ -27,6 +29,7 @@ from workbench.server.models.conversations import (
 from workbench.server.operations.metrics import numbers, value_view
 from workbench.server.operations.shared import published, ref
 from workbench.server.routing import ApiRequest
+from workbench.workspace.call_tables import calls_table
 
 if TYPE_CHECKING:
     from workbench.corpus.views import Card
@@ -40,6 +43,18 @@ _PLAIN = (
 
 
 def list_calls(call: ApiRequest) -> Calls:
+    page, more = _page_of(call)
+    return Calls(items=_views(call.workspace, page), next_cursor=more)
+
+
+def get_table(call: ApiRequest) -> CallTable:
+    page, more = _page_of(call)
+    frame = calls_table(call.workspace.resources, call.workspace.metrics, page)
+    return CallTable(format="csv", text=to_csv(frame), next_cursor=more)
+
+
+def _page_of(call: ApiRequest) -> tuple[list[Card], str | None]:
+    """Return the calls that a query asks for, a page of them, and the cursor of the next page."""
     query = call.query
     among = None
     if query.tracker:
@@ -53,7 +68,7 @@ def list_calls(call: ApiRequest) -> Calls:
     cards = call.workspace.lake.cards(query.to_filters(), query.limit + 1, after, newest, among)
     page = cards[: query.limit]
     more = cursor_of(page[-1].number) if len(cards) > len(page) else None
-    return Calls(items=_views(call.workspace, page), next_cursor=more)
+    return page, more
 
 
 def get_call(call: ApiRequest) -> CallPage:

@@ -163,6 +163,7 @@ def _create(workspace: Workspace, body: TrackerNew) -> Tracker:
         body.description,
         body.filters.to_filters().in_utc(workspace.lake.zone),
         body.examples,
+        body.seed,
         **_settings(body.settings),
     )
     if body.threshold != "balanced":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 Answer = Literal["yes", "no", "not_sure"]
-Reason = Literal["likely", "unsure", "random", "audit", "review", "picked"]
+Reason = Literal["likely", "unsure", "random", "audit", "review", "picked", "imported"]
 Speaks = Literal["for", "against", ""]
 Level = Literal["error", "warning", "tip"]
 Step = Literal["concept", "where", "examples", "train", "words", "preview"]
