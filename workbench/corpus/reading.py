@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from workbench.corpus.fields import canonical_fields
+from workbench.corpus.folders import IS_WORKSPACE, files_in, is_workspace, path_exists
 from workbench.corpus.formats import (
     FormatProblem,
     FoundConversation,
@@ -123,7 +124,7 @@ def _prefixed(one: ReadItem, prefix: str) -> ReadItem:
 def _read(source: str | os.PathLike[str] | Conversation | Iterable[Any], options: ReadOptions) -> Iterator[ReadItem]:
     if isinstance(source, str | os.PathLike):
         path = absolute(source)
-        if not _exists(path):
+        if not path_exists(path):
             raise FileNotFoundError(f"{source}: no such file or folder")
         yield from _read_path(path, options)
     elif is_frame(source):
@@ -211,7 +212,7 @@ def _read_path(path: Path, options: ReadOptions) -> Iterator[ReadItem]:
     try:
         if path.is_dir():
             yield from _read_folder(path, options)
-        elif not _exists(path):
+        elif not path_exists(path):
             yield ReadItem(name, None, FormatProblem(None, f"{shown(str(path))}: no such file or folder"))
         elif not path.is_file():
             yield ReadItem(name, None, FormatProblem(None, "is not a regular file; give a file or a folder"))
@@ -222,11 +223,14 @@ def _read_path(path: Path, options: ReadOptions) -> Iterator[ReadItem]:
 
 
 def _read_folder(folder: Path, options: ReadOptions) -> Iterator[ReadItem]:
+    if is_workspace(folder):
+        yield ReadItem(name_of(folder), None, FormatProblem(None, IS_WORKSPACE))
+        return
     failed: list[OSError] = []
-    files = [Path(parent, name) for parent, _, names in os.walk(folder, onerror=failed.append) for name in names]
+    files = [file for file in files_in(folder, failed.append) if not passed_over(file)]
     for error in failed:
         yield ReadItem(name_of(Path(error.filename or folder)), None, _unreadable(error))
-    yield from _read_files([file for file in sorted(files) if not passed_over(file)], options, within_folder=True)
+    yield from _read_files(files, options, within_folder=True)
 
 
 def _read_files(files: list[Path], options: ReadOptions, within_folder: bool) -> Iterator[ReadItem]:
@@ -326,13 +330,6 @@ def _followed(path: Path) -> str:
         return whole(str(path.resolve()))
     except (OSError, RuntimeError):  # links in a circle, or a name that is too long
         return whole(os.path.abspath(path))
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # such as a name that is too long
-        return False
 
 
 def _unreadable(error: OSError) -> FormatProblem:

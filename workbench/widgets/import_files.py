@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.corpus.file_previews import FilePreview
+from workbench.corpus.folders import files_in
 from workbench.corpus.formats import JsonMapping, passed_over
 from workbench.corpus.formats.opened import MAX_FILE
 from workbench.domain.errors import WorkbenchError
@@ -249,20 +250,16 @@ def _shown(name: str) -> str:
 def _walked(folder: Path) -> tuple[list[Path], int]:
     """Return a folder's files that an import would read, and how many it passes over."""
     found: list[Path] = []
-    skipped = walked = 0
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            walked += 1
-            file = Path(parent, name)
-            if passed_over(file) or not file.is_file():
-                skipped += 1
-            else:
-                found.append(file)
-            if len(found) > MAX_WAITING_FILES or walked > _MAX_WALKED:
-                raise WorkbenchError(
-                    f'{folder} has more than {MAX_WAITING_FILES:,} files. Run ws.ingest("{folder}") in a cell.'
-                )
+    skipped = 0
+    for walked, file in enumerate(files_in(folder), start=1):
+        if passed_over(file) or not file.is_file():
+            skipped += 1
+        else:
+            found.append(file)
+        if len(found) > MAX_WAITING_FILES or walked > _MAX_WALKED:
+            raise WorkbenchError(
+                f'{folder} has more than {MAX_WAITING_FILES:,} files. Run ws.ingest("{folder}") in a cell.'
+            )
     return found, skipped
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from workbench.corpus.appending import OnChange
 from workbench.corpus.file_previews import preview_files
@@ -32,8 +33,11 @@ class ImportChoices:
     redact: tuple[str, ...]
 
 
-def look(files: Sequence[ImportFile], report: ReportProgress) -> None:
-    """Look into the files that were not looked at, and again into those beside them, which may belong together."""
+def look(files: Sequence[ImportFile], zone: ZoneInfo, report: ReportProgress) -> None:
+    """Look into the files that were not looked at, and again into those beside them, which may belong together.
+
+    Starts without an offset are read in the ``zone``.
+    """
     folders: dict[Path, list[ImportFile]] = {}
     for one in files:
         if one.has_come and one.mapping is None:
@@ -43,12 +47,12 @@ def look(files: Sequence[ImportFile], report: ReportProgress) -> None:
     count = sum(map(len, groups))
     done = 0
     for group in groups:
-        if not _look_into(group, done, count, report):
+        if not _look_into(group, zone, done, count, report):
             return
         done += len(group)
 
 
-def fetch_and_look(held: ImportFiles, address: str, report: ReportProgress) -> int:
+def fetch_and_look(held: ImportFiles, address: str, zone: ZoneInfo, report: ReportProgress) -> int:
     """Fetch the file at an address, or all of a folder in a store, and look into it; return how many were passed over.
 
     Raises:
@@ -65,11 +69,11 @@ def fetch_and_look(held: ImportFiles, address: str, report: ReportProgress) -> i
         fetched, passed = [(path, address.strip())], 0
     for path, name in fetched:
         held.add_fetched(path, name)
-    look(held.all(), lambda share, message: report(_FETCHED + (1 - _FETCHED) * share, message))
+    look(held.all(), zone, lambda share, message: report(_FETCHED + (1 - _FETCHED) * share, message))
     return passed
 
 
-def _look_into(group: Sequence[ImportFile], done: int, count: int, report: ReportProgress) -> bool:
+def _look_into(group: Sequence[ImportFile], zone: ZoneInfo, done: int, count: int, report: ReportProgress) -> bool:
     names = {name_of(one.path): place for place, one in enumerate(group)}
     goes_on = True
 
@@ -79,7 +83,8 @@ def _look_into(group: Sequence[ImportFile], done: int, count: int, report: Repor
         goes_on = report(min(0.99, at / count), f"Looking into {name}, file {at + 1:,} of {count:,}; {found:,} found")
         return goes_on
 
-    previews = preview_files([one.path for one in group], ReadOptions(mapping=group[0].mapping), go_on)
+    options = ReadOptions(zone=zone, mapping=group[0].mapping)
+    previews = preview_files([one.path for one in group], options, go_on)
     by_path = {one.path: one for one in previews}
     for one in group:
         one.preview = by_path.get(one.path, one.preview)

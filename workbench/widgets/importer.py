@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast, get_args
+from zoneinfo import ZoneInfo
 
 from workbench.corpus.appending import OnChange
 from workbench.corpus.formats import mapping_of
@@ -14,6 +15,7 @@ from workbench.corpus.redaction.kinds import CHOICES, redaction_kinds
 from workbench.domain.conversations import Side
 from workbench.domain.errors import CannotWrite, WorkbenchError
 from workbench.domain.progress import ReportProgress
+from workbench.domain.time_zones import time_zone
 from workbench.resources.jobs import Job
 from workbench.widgets import import_views, traits
 from workbench.widgets.base import WorkbenchWidget
@@ -148,7 +150,7 @@ class CallImporter(WorkbenchWidget):
             self._look()
             return
 
-        self._begin("looking", lambda report: fetch_and_look(self.held, place, report), self._pass_over)
+        self._begin("looking", lambda report: fetch_and_look(self.held, place, self._zone, report), self._pass_over)
 
     def on_look(self) -> None:
         """Look into the files that have come, in the background."""
@@ -248,10 +250,14 @@ class CallImporter(WorkbenchWidget):
         if self._job is not None:
             raise WorkbenchError("Wait until this is done, or cancel it.")
 
+    @property
+    def _zone(self) -> ZoneInfo:
+        return time_zone(self.workspace.time_zone)
+
     def _look(self) -> None:
         self._list()
         if any(one.preview is None and one.has_come for one in self.held.all()):
-            self._begin("looking", lambda report: look(self.held.all(), report))
+            self._begin("looking", lambda report: look(self.held.all(), self._zone, report))
 
     def _begin(
         self, phase: str, work: Callable[[ReportProgress], Any], done: Callable[[Any], None] | None = None

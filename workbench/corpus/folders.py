@@ -1,0 +1,43 @@
+"""The files of a folder that an import reads: those of its subfolders too, but none that a workspace keeps."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from workbench.corpus import manifest
+
+CORPUS_FOLDER = "corpus"
+"""Where a workspace keeps its corpus."""
+
+IS_WORKSPACE = "is a workspace: its calls were imported before; give the folder of the files that they came from"
+"""Why such a folder is not imported."""
+
+
+def files_in(folder: Path, failed: Callable[[OSError], object] | None = None) -> Iterator[Path]:
+    """Give the files of a folder and its subfolders, in order; ``failed`` is told of folders that can't be read.
+
+    A workspace in it is passed over whole: its files hold conversations that were imported before, in another form.
+    """
+    for parent, folders, names in os.walk(folder, onerror=failed):
+        if is_workspace(Path(parent)):
+            folders.clear()
+            continue
+        folders.sort()
+        yield from (Path(parent, name) for name in sorted(names))
+
+
+def is_workspace(folder: Path) -> bool:
+    """Return whether a folder is a workspace, or a corpus in one."""
+    return (folder / CORPUS_FOLDER / manifest.NAME).is_file() or (
+        (folder / manifest.NAME).is_file() and (folder / "sentences").is_dir()
+    )
+
+
+def path_exists(path: Path) -> bool:
+    """Return whether there is something at a path; also where no file can be called that."""
+    try:
+        return path.exists()
+    except OSError:  # such as a name that is too long
+        return False
