@@ -71,6 +71,7 @@ WRITERS = {
 TESTED_ELSEWHERE = {
     "workbench/results/csv_export.py": "tests/unit/results/test_csv_export.py, which writes and reads any table",
     "workbench/research/comparison.py": "figures of simulations, written by the same function; no text of calls",
+    "workbench/cli/sides.py": "addresses and counts, written by the same function",
     "workbench/workspace/conversations.py": "rows that were not matched, written by the same function",
     "workbench/widgets/exchange.py": "passes on what ws.trackers.to_csv gives",
 }
