@@ -7,7 +7,7 @@ from dataclasses import replace
 from workbench.corpus import side_tags as tags
 from workbench.corpus.company.rules import SideRule, SideRules
 from workbench.corpus.company.settings import Company
-from workbench.corpus.company.sources import Place, folder_kept
+from workbench.corpus.company.sources import SourcePlace, folder_kept
 from workbench.corpus.company.tally import SideTally
 from workbench.corpus.company.telling import carried, everyone, with_sides
 from workbench.corpus.reading import ReadItem
@@ -41,7 +41,7 @@ class ImportSides:
         folder = folder_kept(one.path) if one.path else ""
         hand = by_hand(one.found)
         if hand or not self.rules.company.is_empty:
-            place = Place(before.id, one.name if one.path else "", folder)
+            place = SourcePlace(before.id, one.name if one.path else "", folder)
             decided = self.rules.decide(everyone(before), place, hand)
             item = with_sides(replace(item, set=()), carried(decided, before, after))
         names = set(item.set)

@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.corpus import side_tags as tags
 from workbench.corpus.company.rules import Decided, SideConflict, SideRule, SideRules
-from workbench.corpus.company.sources import Place
+from workbench.corpus.company.sources import SourcePlace
 from workbench.corpus.company.telling import follows
 from workbench.corpus.content_hashes import ContentHash
 from workbench.corpus.heads import HeadRow, told_in
@@ -35,10 +35,10 @@ def parties_in(row: Mapping[str, Any], speakers: Sequence[str]) -> list[Party]:
     return [*listed, *(Party(id=one) for one in speakers if one not in known)]
 
 
-def place_of(row: Mapping[str, Any]) -> Place:
+def place_of(row: Mapping[str, Any]) -> SourcePlace:
     """Return where a conversation came from, as far as it is remembered."""
     folder = tags.folder_in(ContentHash.of(row["content_hash"]).set)
-    return Place(row["id"], row["source"] or "", folder)
+    return SourcePlace(row["id"], row["source"] or "", folder)
 
 
 def named_in(parties: Sequence[Party], given: str) -> list[str]:

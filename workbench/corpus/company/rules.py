@@ -15,7 +15,7 @@ from workbench.corpus.company.channels import channel_of, is_ours
 from workbench.corpus.company.colleagues import Colleague, person_key
 from workbench.corpus.company.domains import domain_of, is_free_mail, is_within
 from workbench.corpus.company.settings import EVERYONE_ELSE, Company
-from workbench.corpus.company.sources import Place, fitting
+from workbench.corpus.company.sources import SourcePlace, fitting
 from workbench.domain.conversations import Party, Side
 from workbench.domain.names import name_key
 
@@ -103,7 +103,9 @@ class SideRules:
             (SideRule.ELSEWHERE, self._by_other_address),
         )
 
-    def decide(self, parties: Sequence[Party], place: Place, hand: Mapping[str, Side | None] | None = None) -> Decided:
+    def decide(
+        self, parties: Sequence[Party], place: SourcePlace, hand: Mapping[str, Side | None] | None = None
+    ) -> Decided:
         """Return what the rules tell of the parties of a call.
 
         Args:
@@ -166,10 +168,10 @@ class SideRules:
         names = (asked.party.name, asked.party.id)
         return Side.COMPANY if any(name and self._named(name) for name in names) else None
 
-    def _own_channel(self, place: Place) -> str | None:
+    def _own_channel(self, place: SourcePlace) -> str | None:
         return next((self.company.channels[one] for one in fitting(self.company.channels, place)), None)
 
-    def _labels(self, place: Place) -> dict[str, str]:
+    def _labels(self, place: SourcePlace) -> dict[str, str]:
         """Return the sides by folded label: of several sources that fit, the most exact counts."""
         out: dict[str, str] = {}
         for source in reversed(fitting(self.company.labels, place)):

@@ -14,7 +14,7 @@ _MAX_KEPT_PATH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcePlace:
     """Where a call comes from.
 
     Attributes:
@@ -34,7 +34,7 @@ def folder_kept(path: str) -> str:
     return "/".join(parts[-MAX_FOLDERS:])[-_MAX_KEPT_PATH:]
 
 
-def fits(source: str, place: Place) -> bool:
+def fits(source: str, place: SourcePlace) -> bool:
     """Return whether a call is of a source.
 
     A source is "*" for all; a folder such as "zoom/"; a file's name or a pattern such as "*.vtt" or "zoom/*.vtt"; or
@@ -53,7 +53,7 @@ def fits(source: str, place: Place) -> bool:
     )
 
 
-def fitting(sources: Iterable[str], place: Place) -> list[str]:
+def fitting(sources: Iterable[str], place: SourcePlace) -> list[str]:
     """Return the sources that a call is of, the longest and so most exact first."""
     found = [one for one in sources if fits(one, place)]
     return sorted(found, key=lambda one: (one == EVERYTHING, -len(one), one))

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from workbench.corpus.company.rules import SideRule, SideRules
 from workbench.corpus.company.settings import company_of
-from workbench.corpus.company.sources import Place
+from workbench.corpus.company.sources import SourcePlace
 from workbench.domain.conversations import Party, Side
 
 COMPANY, CUSTOMER = Side.COMPANY, Side.CUSTOMER
-PLACE = Place("c", "c.vtt", "zoom")
+PLACE = SourcePlace("c", "c.vtt", "zoom")
 RULES = SideRules(
     company_of(
         ["example.com"],
@@ -51,7 +51,7 @@ def test_a_free_address_is_a_colleagues_where_the_name_says_so():
 
 def test_of_two_sources_the_most_exact_counts_and_others_stay_out():
     assert decided(Party(id="Speaker 2")) == {"Speaker 2": (CUSTOMER, SideRule.LABEL)}
-    elsewhere = Place("c", "c.vtt", "teams")
+    elsewhere = SourcePlace("c", "c.vtt", "teams")
     assert decided(Party(id="Speaker 2"), place=elsewhere) == {"Speaker 2": (COMPANY, SideRule.LABEL)}
     assert decided(Party(id="Speaker 1"), place=elsewhere) == {}
     assert decided(Party(id="channel 0"), Party(id="channel 1"), place=elsewhere) == {}

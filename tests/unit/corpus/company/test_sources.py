@@ -1,8 +1,8 @@
 import pytest
 
-from workbench.corpus.company.sources import Place, fits, fitting, folder_kept
+from workbench.corpus.company.sources import SourcePlace, fits, fitting, folder_kept
 
-ZOOM = Place("meeting", "meeting.vtt", "exports/zoom/june")
+ZOOM = SourcePlace("meeting", "meeting.vtt", "exports/zoom/june")
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ def test_sources_are_folders_names_and_patterns(source, is_it):
 
 
 def test_a_source_is_what_ids_begin_with_too():
-    assert fits("site-a/", Place("site-a/call-1"))
-    assert not fits("site-a/", Place("site-b/call-1"))
+    assert fits("site-a/", SourcePlace("site-a/call-1"))
+    assert not fits("site-a/", SourcePlace("site-b/call-1"))
 
 
 def test_the_most_exact_source_comes_first():
