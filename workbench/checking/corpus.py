@@ -178,32 +178,41 @@ def rebuild(root: Path) -> Manifest:
     """Return the manifest that the parts make: each says which numbers and rows are its own.
 
     Parts of interrupted imports, which lack a table or stand in the place of another, are passed over, and so are those
-    that were merged into one.
+    that were merged into one, or written again. Of parts with the same numbers the newest counts.
 
     Raises:
         WorkspaceDamaged: a part that is needed cannot be read, or the parts leave a gap.
     """
     found = [one for name in part_files(root) if (one := _read(root, name)) is not None]
     chain: list[ManifestPart] = []
-    number = row = 0
-    while following := [one for one in found if _follows(one, number, row) and one not in chain]:
+    number, rows = 0, frozenset({0})
+    while following := [one for one in found if _follows(one, number, rows) and one not in chain]:
         if len(following) > 1:  # of two, the one on which others follow
-            following = [one for one in following if _goes_on(one, found)] or following
+            following = [one for one in following if _goes_on(one, rows, found)] or following
         chosen = following[-1]
         chain.append(chosen)
-        number, row = chosen.numbers[1], row if chosen.rows == AFTER else chosen.rows[1]
+        number, rows = chosen.numbers[1], _rows_after(chosen, rows)
     beyond = [one.name for one in found if one.numbers[0] >= number and one not in chain]
     if beyond:
         raise WorkspaceDamaged(f"a part is missing before {beyond[0]}; {RESTORE}")
     return Manifest(tuple(chain))
 
 
-def _goes_on(one: ManifestPart, found: list[ManifestPart]) -> bool:
-    return any(_follows(other, one.numbers[1], max(one.rows[1], 0)) for other in found if other != one)
+def _goes_on(one: ManifestPart, rows: frozenset[int], found: list[ManifestPart]) -> bool:
+    after = _rows_after(one, rows)
+    return any(_follows(other, one.numbers[1], after) for other in found if other != one)
 
 
-def _follows(one: ManifestPart, number: int, row: int) -> bool:
-    return one.numbers[0] == number and one.rows in (AFTER, (row, one.rows[1]))
+def _follows(one: ManifestPart, number: int, rows: frozenset[int]) -> bool:
+    return one.numbers[0] == number and (one.rows == AFTER or one.rows[0] in rows)
+
+
+def _rows_after(one: ManifestPart, before: frozenset[int]) -> frozenset[int]:
+    """Return where the rows of the next part may begin: after this one's, or after rows that a changed call moved to,
+    of this part or an earlier one.
+    """
+    own = set(() if one.rows == AFTER else one.rows[1:])
+    return before | own | {end for _, end in one.moved}
 
 
 def _read(root: Path, name: str) -> ManifestPart | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
 from workbench.corpus.lake_editing import Refused
 from workbench.corpus.manifest import read_manifest
+from workbench.corpus.merging import LEASE
 from workbench.domain.changes import Changed
 from workbench.domain.errors import CannotWrite, InvalidArgument
 from workbench.domain.filters import Filters
+from workbench.domain.leases import reading
 from workbench.domain.words import phrases_of
 
 ANY = Filters(scope="any")
@@ -90,6 +93,29 @@ def test_it_is_as_if_everything_had_been_imported_as_it_is_now(given_steps):
             assert [part.name for part in rebuilt.parts] == [part.name for part in manifest.parts]
     finally:
         shutil.rmtree(folder)
+
+
+GROWN = {
+    "before another comes": [("c0", [0]), ("c0", [0, 1, 2]), ("c1", [1])],
+    "of several": [("c0", [0]), ("c1", [0]), ("c0", [0, 1, 2]), ("c2", [1])],
+    "twice": [("c0", [0]), ("c0", [0, 1, 2]), ("c1", [1]), ("c0", [0, 1, 2, 3, 4]), ("c2", [1])],
+    "and another, too": [("c0", [0]), ("c1", [1]), ("c0", [0, 1]), ("c1", [1, 2]), ("c2", [2]), ("c1", [3, 3, 3])],
+    "back again": [("c0", [0]), ("c0", [0, 1, 2]), ("c1", [1]), ("c0", [0]), ("c2", [2])],
+    "between many": [*((f"c{at}", [at]) for at in range(5)), ("c2", [1, 2, 3]), *((f"d{at}", [1]) for at in range(20))],
+}
+
+
+@pytest.mark.parametrize("steps", GROWN)
+@pytest.mark.parametrize("read", [False, True])
+def test_a_lost_manifest_is_made_again_after_calls_have_grown(tmp_path, steps, read):
+    """Also where the files of replaced parts are still there, for someone who reads."""
+    lake = Lake(tmp_path)
+    with reading(tmp_path / LEASE) if read else nullcontext():
+        for name, said in GROWN[steps]:
+            ingest(lake, [call(name, said)])
+        manifest, rebuilt = read_manifest(tmp_path), rebuild(tmp_path)
+    assert [part.name for part in rebuilt.parts] == [part.name for part in manifest.parts]
+    assert (rebuilt.next_number, rebuilt.next_row) == (manifest.next_number, manifest.next_row)
 
 
 def test_sentences_that_stay_are_told_with_their_new_ids(tmp_path):

@@ -106,7 +106,12 @@ def test_the_codes_that_clients_go_by_stay():
     assert refused_of(errors.InvalidArgument("by: must be team")).fields == [("by", "must be team")]
 
 
-ELSEWHERE = ("workbench.widgets", "workbench.corpus", "workbench.transcription.sound", "tests")  # whose errors no request meets
+ELSEWHERE = (
+    "workbench.widgets",
+    "workbench.corpus",
+    "workbench.transcription.sound",
+    "tests",
+)  # whose errors no request meets
 
 
 @pytest.mark.parametrize("folder", ["", "/nowhere/at/all"])
