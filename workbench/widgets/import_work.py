@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from workbench.corpus.appending import OnChange
+from workbench.corpus.company.settings import Company
 from workbench.corpus.file_previews import preview_files
 from workbench.corpus.ingest import IngestReport
 from workbench.corpus.reading import ReadOptions, name_of
@@ -33,10 +34,18 @@ class ImportChoices:
     redact: tuple[str, ...]
 
 
-def look(files: Sequence[ImportFile], zone: ZoneInfo, report: ReportProgress) -> None:
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What a workspace adds to what files tell: the ``zone`` of starts without an offset, and who is its company."""
+
+    zone: ZoneInfo
+    company: Company
+
+
+def look(files: Sequence[ImportFile], known: Conventions, report: ReportProgress) -> None:
     """Look into the files that were not looked at, and again into those beside them, which may belong together.
 
-    Starts without an offset are read in the ``zone``.
+    What they don't tell of starts and sides is ``known``, as in an import.
     """
     folders: dict[Path, list[ImportFile]] = {}
     for one in files:
@@ -47,12 +56,12 @@ def look(files: Sequence[ImportFile], zone: ZoneInfo, report: ReportProgress) ->
     count = sum(map(len, groups))
     done = 0
     for group in groups:
-        if not _look_into(group, zone, done, count, report):
+        if not _look_into(group, known, done, count, report):
             return
         done += len(group)
 
 
-def fetch_and_look(held: ImportFiles, address: str, zone: ZoneInfo, report: ReportProgress) -> int:
+def fetch_and_look(held: ImportFiles, address: str, known: Conventions, report: ReportProgress) -> int:
     """Fetch the file at an address, or all of a folder in a store, and look into it; return how many were passed over.
 
     Raises:
@@ -69,11 +78,11 @@ def fetch_and_look(held: ImportFiles, address: str, zone: ZoneInfo, report: Repo
         fetched, passed = [(path, address.strip())], 0
     for path, name in fetched:
         held.add_fetched(path, name)
-    look(held.all(), zone, lambda share, message: report(_FETCHED + (1 - _FETCHED) * share, message))
+    look(held.all(), known, lambda share, message: report(_FETCHED + (1 - _FETCHED) * share, message))
     return passed
 
 
-def _look_into(group: Sequence[ImportFile], zone: ZoneInfo, done: int, count: int, report: ReportProgress) -> bool:
+def _look_into(group: Sequence[ImportFile], known: Conventions, done: int, count: int, report: ReportProgress) -> bool:
     names = {name_of(one.path): place for place, one in enumerate(group)}
     goes_on = True
 
@@ -83,8 +92,8 @@ def _look_into(group: Sequence[ImportFile], zone: ZoneInfo, done: int, count: in
         goes_on = report(min(0.99, at / count), f"Looking into {name}, file {at + 1:,} of {count:,}; {found:,} found")
         return goes_on
 
-    options = ReadOptions(zone=zone, mapping=group[0].mapping)
-    previews = preview_files([one.path for one in group], options, go_on)
+    options = ReadOptions(zone=known.zone, mapping=group[0].mapping)
+    previews = preview_files([one.path for one in group], options, go_on, known.company)
     by_path = {one.path: one for one in previews}
     for one in group:
         one.preview = by_path.get(one.path, one.preview)

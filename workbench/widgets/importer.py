@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast, get_args
-from zoneinfo import ZoneInfo
 
 from workbench.corpus.appending import OnChange
 from workbench.corpus.formats import mapping_of
@@ -23,7 +22,7 @@ from workbench.widgets.bundles import css, esm
 from workbench.widgets.import_download import is_address
 from workbench.widgets.import_files import MAX_WAITING_FILES, ImportFiles
 from workbench.widgets.import_reports import ImportReports
-from workbench.widgets.import_work import ImportChoices, bring_in, fetch_and_look, look
+from workbench.widgets.import_work import Conventions, ImportChoices, bring_in, fetch_and_look, look
 from workbench.widgets.protocol import (
     ImportDetailsView,
     ImportFileView,
@@ -150,7 +149,7 @@ class CallImporter(WorkbenchWidget):
             self._look()
             return
 
-        self._begin("looking", lambda report: fetch_and_look(self.held, place, self._zone, report), self._pass_over)
+        self._begin("looking", lambda report: fetch_and_look(self.held, place, self._known, report), self._pass_over)
 
     def on_look(self) -> None:
         """Look into the files that have come, in the background."""
@@ -251,13 +250,13 @@ class CallImporter(WorkbenchWidget):
             raise WorkbenchError("Wait until this is done, or cancel it.")
 
     @property
-    def _zone(self) -> ZoneInfo:
-        return time_zone(self.workspace.time_zone)
+    def _known(self) -> Conventions:
+        return Conventions(time_zone(self.workspace.time_zone), self.workspace.company.known())
 
     def _look(self) -> None:
         self._list()
         if any(one.preview is None and one.has_come for one in self.held.all()):
-            self._begin("looking", lambda report: look(self.held.all(), self._zone, report))
+            self._begin("looking", lambda report: look(self.held.all(), self._known, report))
 
     def _begin(
         self, phase: str, work: Callable[[ReportProgress], Any], done: Callable[[Any], None] | None = None

@@ -214,6 +214,22 @@ def test_a_side_is_said_for_one_file_or_for_all(browser, importer, ws):
     assert sides["two"]["Bob"] == "customer"
 
 
+def test_what_is_known_of_the_company_and_its_zone_shows_before_the_import(browser, importer, ws):
+    ws.company.update(domains=["us.example"], colleagues=["Ann"])
+    ws.time_zone = "Asia/Tokyo"
+    said = "Ann: Hello.\nBob: Hi, Ann.\nAnn: So.\nBob: It is too expensive.\n"
+    call = {"title": "A call", "date": "2026-03-02T09:30:00", "transcript": said}
+    send(browser, "one.json", json.dumps(call).encode())
+    browser.result("look")
+    settle(browser)
+    (shown,) = importer.files
+    assert {who["name"]: who["side"] for who in shown["speakers"]}["Ann"] == "company"
+    bring(browser)
+    (call,) = ws.conversations().to_dict("records")
+    assert {one["name"]: one["side"] for one in call["parties"]}["Ann"] == "company"
+    assert str(call["started"]).startswith(("2026-03-02 00:30", "2026-03-02 09:30:00+09"))
+
+
 def test_all_whose_side_is_not_known_are_put_on_one(browser, importer, ws):
     first = send(browser, "one.json", CALL)
     send(browser, "two.json", CALL)

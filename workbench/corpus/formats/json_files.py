@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from workbench.corpus.formats.base import FormatProblem, FoundConversation
@@ -15,7 +16,7 @@ from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, read
 from workbench.corpus.formats.opened import Opened, UnreadableFile, parsed
 from workbench.corpus.formats.plain_text.transcripts import MIN_TRANSCRIPT_HEADS, transcript_of
 from workbench.corpus.formats.reasons import shown
-from workbench.corpus.formats.times import taken_as_utc
+from workbench.corpus.formats.times import moment
 
 _SUFFIXES = (".json", ".vcon")
 _LINES = (".jsonl", ".ndjson", ".jsonlines")
@@ -129,10 +130,16 @@ def read_written(document: Any) -> Draft | None:
         return None
     draft.id = name(first(document, "id", "uuid", "call_id", "callId", "conversation_id", "conversationId"))
     draft.title = draft.title or name(first(document, "title", "subject"))
-    draft.started = draft.started or taken_as_utc(first(document, "started", "started_at", "startedAt", "date"))
+    _add_start(draft, moment(first(document, "started", "started_at", "startedAt", "date")))
     draft.language = draft.language or name(first(document, "language", "language_code", "languageCode"))
     draft.notes.append("not a known tool's JSON: a transcript written as text")
     return draft
+
+
+def _add_start(draft: Draft, told: datetime | None) -> None:
+    if told is None or draft.started or draft.started_local:
+        return
+    draft.started, draft.started_local = (told, None) if told.tzinfo else (None, told)
 
 
 def unknown_reason(document: Any) -> str:
