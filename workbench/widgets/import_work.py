@@ -35,14 +35,14 @@ class ImportChoices:
 
 
 @dataclass(frozen=True, slots=True)
-class Conventions:
+class FileDefaults:
     """What a workspace adds to what files tell: the ``zone`` of starts without an offset, and who is its company."""
 
     zone: ZoneInfo
     company: Company
 
 
-def look(files: Sequence[ImportFile], known: Conventions, report: ReportProgress) -> None:
+def look(files: Sequence[ImportFile], known: FileDefaults, report: ReportProgress) -> None:
     """Look into the files that were not looked at, and again into those beside them, which may belong together.
 
     What they don't tell of starts and sides is ``known``, as in an import.
@@ -61,7 +61,7 @@ def look(files: Sequence[ImportFile], known: Conventions, report: ReportProgress
         done += len(group)
 
 
-def fetch_and_look(held: ImportFiles, address: str, known: Conventions, report: ReportProgress) -> int:
+def fetch_and_look(held: ImportFiles, address: str, known: FileDefaults, report: ReportProgress) -> int:
     """Fetch the file at an address, or all of a folder in a store, and look into it; return how many were passed over.
 
     Raises:
@@ -82,7 +82,7 @@ def fetch_and_look(held: ImportFiles, address: str, known: Conventions, report: 
     return passed
 
 
-def _look_into(group: Sequence[ImportFile], known: Conventions, done: int, count: int, report: ReportProgress) -> bool:
+def _look_into(group: Sequence[ImportFile], known: FileDefaults, done: int, count: int, report: ReportProgress) -> bool:
     names = {name_of(one.path): place for place, one in enumerate(group)}
     goes_on = True
 

@@ -22,7 +22,7 @@ from workbench.widgets.bundles import css, esm
 from workbench.widgets.import_download import is_address
 from workbench.widgets.import_files import MAX_WAITING_FILES, ImportFiles
 from workbench.widgets.import_reports import ImportReports
-from workbench.widgets.import_work import Conventions, ImportChoices, bring_in, fetch_and_look, look
+from workbench.widgets.import_work import FileDefaults, ImportChoices, bring_in, fetch_and_look, look
 from workbench.widgets.protocol import (
     ImportDetailsView,
     ImportFileView,
@@ -250,8 +250,8 @@ class CallImporter(WorkbenchWidget):
             raise WorkbenchError("Wait until this is done, or cancel it.")
 
     @property
-    def _known(self) -> Conventions:
-        return Conventions(time_zone(self.workspace.time_zone), self.workspace.company.known())
+    def _known(self) -> FileDefaults:
+        return FileDefaults(time_zone(self.workspace.time_zone), self.workspace.company.known())
 
     def _look(self) -> None:
         self._list()
