@@ -12,23 +12,8 @@ from typer.main import get_command
 
 from tests.unit.small import LABEL, conversations, ready, write
 from workbench.cli import app as cli
-from workbench.engine.encoders import HashingEncoder
 
 COMMANDS = sorted(get_command(cli.app).commands)
-
-
-@pytest.fixture
-def workbench(monkeypatch, capsys):
-    """Runs a command as the shell does; gives its exit code, output and error output. Words are hashed."""
-    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", HashingEncoder)
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["workbench", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return end.value.code, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture(scope="module")

@@ -9,20 +9,16 @@ import pytest
 
 import workbench as wb
 from tests.unit import small
-from workbench.cli import app as cli
 from workbench.engine.encoders import HashingEncoder
 
 
 @pytest.fixture
-def workbench(monkeypatch, capsys):
-    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", HashingEncoder)
+def workbench(workbench, monkeypatch):
+    """Runs a command, to whose question ``said`` is the answer."""
 
     def call(*arguments, said=""):
-        monkeypatch.setattr(sys, "argv", ["workbench", *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", type("Said", (), {"readline": lambda self, *_: said})())
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return end.value.code, *capsys.readouterr()
+        return workbench(*arguments)
 
     return call
 

@@ -5,26 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 
 import pytest
 
 import workbench as wb
-from workbench.cli import app as cli
 from workbench.engine.encoders import HashingEncoder
-
-
-@pytest.fixture
-def workbench(monkeypatch, capsys):
-    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", HashingEncoder)
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["workbench", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return end.value.code, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture

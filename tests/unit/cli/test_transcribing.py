@@ -9,22 +9,12 @@ import pytest
 
 import workbench as wb
 from tests.unit.transcription.sounds import FakeTranscriber, tone, write_wav
-from workbench.cli import app as cli
 from workbench.engine.encoders import HashingEncoder
 
 
-@pytest.fixture
-def workbench(monkeypatch, capsys):
-    monkeypatch.setattr("workbench.workspace.opened.SharedEncoder", HashingEncoder)
+@pytest.fixture(autouse=True)
+def recogniser(monkeypatch):
     monkeypatch.setattr("workbench.transcription.PocketSphinx", FakeTranscriber)
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["workbench", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return end.value.code, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture
