@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from workbench.corpus.formats.decoding import decoded
+from workbench.corpus.formats.tables.delimited import SEPARATORS
 from workbench.domain.errors import InvalidArgument
 
 MAX_TABLE_BYTES = 50_000_000
 """Bytes of a table that is read whole."""
 
 MAX_CELLS = 5_000_000
-_SEPARATORS = (",", ";", "\t", "|")
 
 
 class NumberedRow(NamedTuple):
@@ -78,4 +78,4 @@ def _found(text: str) -> str:
         except csv.Error:
             return 0
 
-    return max(_SEPARATORS, key=width)
+    return max(SEPARATORS, key=width)

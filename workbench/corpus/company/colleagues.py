@@ -14,6 +14,7 @@ import pandas as pd
 from workbench.corpus.columns import as_text, chosen, column_name, given_or_none
 from workbench.corpus.company.domains import domain_of
 from workbench.corpus.formats.reasons import shown
+from workbench.corpus.formats.tables.delimited import SEPARATORS
 from workbench.corpus.frames import is_frame
 from workbench.corpus.people import is_label
 from workbench.domain.errors import InvalidArgument
@@ -29,7 +30,6 @@ _COLUMNS = {
     "email": ("email", "e_mail", "email_address", "e_mail_address", "mail", "address"),
     "team": ("team", "department", "group"),
 }
-_SEPARATORS = (",", ";", "\t", "|")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _BETWEEN = re.compile(r"[\s\u30fb\u00b7=]+")
 
@@ -126,7 +126,7 @@ def read_table(file: Path) -> pd.DataFrame:
     try:
         with file.open(encoding="utf-8-sig") as lines:
             header = lines.readline(100_000)
-        sign = max(_SEPARATORS, key=header.count)
+        sign = max(SEPARATORS, key=header.count)
         return pd.read_csv(file, sep=sign, encoding="utf-8-sig", dtype=str)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
         raise InvalidArgument(
