@@ -64,3 +64,7 @@ class Draft:
     left_out: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     line: int | None = None
+
+    def begin(self, moment: datetime) -> None:
+        """Take a moment for the start: with its zone, or as local time where it tells none."""
+        self.started, self.started_local = (moment, None) if moment.tzinfo else (None, moment)

@@ -33,6 +33,13 @@ def test_an_offset_is_taken_off():
     assert found.started == datetime(2024, 3, 5, 8, 2, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("zone", ["+99:00", "-24:30", "+2460"])
+def test_a_zone_that_cannot_be_is_left_out_with_the_date(zone):
+    found = call("chat.txt", f"2024-03-05T10:02:00{zone} Ann: Hello.\n2024-03-05T10:03:00{zone} Bob: Hi, Ann.\n")
+    assert found.started is None
+    assert [turn.start_s for turn in found.turns] == [0.0, 60.0]
+
+
 def test_a_date_whose_order_nothing_tells_is_left_out():
     text = (
         "12/03/2024, 10:15 - Ann: Hello\n12/03/2024, 10:16 - Bob: Hi, what is the price?\n12/03/2024, 11:17 - Ann: 20\n"

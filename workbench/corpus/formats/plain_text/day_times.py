@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from workbench.corpus.formats.cell_values import cell_moment, day_first
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.plain_text.line_kinds import TextLine
-from workbench.corpus.formats.times import tidy
+from workbench.corpus.formats.times import moment, tidy
 
 _SHORT_YEAR = re.compile(r"(\d{1,2}[./-]\d{1,2}[./-])(\d{2})")
 _WALL_CLOCK_S = 3_600
@@ -35,21 +35,14 @@ def count_from_first_day(draft: Draft, heads: Sequence[TextLine]) -> bool:
     if not found:
         return False
     first = found[0][0]
-    for line, moment in zip(timed, found[0], strict=True):
+    for line, said in zip(timed, found[0], strict=True):
         length = None if line.end_s is None or line.start_s is None else line.end_s - line.start_s
-        line.start_s = tidy((moment - first).total_seconds())
+        line.start_s = tidy((said - first).total_seconds())
         line.end_s = None if length is None or length < 0 else tidy(line.start_s + length)
-    _tell_start(draft, first, timed[0].zone)
+    began = moment(f"{first.isoformat()}{timed[0].zone}")  # None where that is no zone, such as +99:00
+    if began and not draft.started and (began.tzinfo or not draft.started_local):
+        draft.begin(began)
     return True
-
-
-def _tell_start(draft: Draft, first: datetime, zone: str) -> None:
-    if draft.started:
-        return
-    if zone:
-        draft.started, draft.started_local = datetime.fromisoformat(f"{first.isoformat()}{zone}"), None
-    else:
-        draft.started_local = draft.started_local or first
 
 
 def _with_long_year(date: str) -> str:
@@ -64,10 +57,10 @@ def _moments(timed: Sequence[TextLine], dates: Sequence[str], order: bool) -> li
         day = cell_moment(date, order)
         if day is None:
             return None
-        moment = day + timedelta(seconds=line.start_s or 0.0)
-        if out and moment < out[-1]:
+        said = day + timedelta(seconds=line.start_s or 0.0)
+        if out and said < out[-1]:
             return None
-        out.append(moment)
+        out.append(said)
     return out
 
 
