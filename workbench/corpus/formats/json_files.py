@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from workbench.corpus.formats.base import FormatProblem, FoundConversation
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.makers import LISTS, read_document
-from workbench.corpus.formats.makers.generic import proposed, read_keyed, read_mapped
+from workbench.corpus.formats.makers.generic import proposed, read_keyed, read_mapped, tell_call
 from workbench.corpus.formats.makers.json_mapping import JsonMapping
-from workbench.corpus.formats.makers.values import first, name, objs
+from workbench.corpus.formats.makers.values import first, objs
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, read_json
 from workbench.corpus.formats.opened import Opened, UnreadableFile, parsed
 from workbench.corpus.formats.plain_text.transcripts import MIN_TRANSCRIPT_HEADS, transcript_of
@@ -128,18 +127,12 @@ def read_written(document: Any) -> Draft | None:
     draft = transcript_of(max(texts, key=len)) if texts else None
     if draft is None or len(draft.turns) < MIN_TRANSCRIPT_HEADS:
         return None
-    draft.id = name(first(document, "id", "uuid", "call_id", "callId", "conversation_id", "conversationId"))
-    draft.title = draft.title or name(first(document, "title", "subject"))
-    _add_start(draft, moment(first(document, "started", "started_at", "startedAt", "date")))
-    draft.language = draft.language or name(first(document, "language", "language_code", "languageCode"))
+    tell_call(draft, document)
+    told = moment(first(document, "started", "started_at", "startedAt", "date"))
+    if told and not (draft.started or draft.started_local):
+        draft.begin(told)
     draft.notes.append("not a known tool's JSON: a transcript written as text")
     return draft
-
-
-def _add_start(draft: Draft, told: datetime | None) -> None:
-    if told is None or draft.started or draft.started_local:
-        return
-    draft.started, draft.started_local = (told, None) if told.tzinfo else (None, told)
 
 
 def unknown_reason(document: Any) -> str:

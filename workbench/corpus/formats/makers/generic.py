@@ -103,6 +103,13 @@ def proposed(document: Any) -> JsonMapping | None:
     return best[1] if best else None
 
 
+def tell_call(draft: Draft, holder: dict[str, Any]) -> None:
+    """Take from an object what it tells of the call beside its turns: id, title and language."""
+    draft.id = name(first(holder, *_IDS))
+    draft.title = draft.title or name(first(holder, "title", "subject"))
+    draft.language = draft.language or name(first(holder, "language", "language_code", "languageCode", "locale"))
+
+
 def read_keyed(document: Any) -> list[Draft] | None:
     """Return the conversations of an object whose keys are their ids; None where its values are not all alike."""
     if not isinstance(document, dict) or len(document) < 2:
@@ -134,9 +141,8 @@ def read_mapped(document: Any, mapping: JsonMapping) -> list[Draft]:
             held.setdefault(name(one.get(mapping.conversation)) if mapping.conversation else None, []).append(one)
         for own, turns in held.items():
             draft = _draft(turns, mapping)
-            draft.id = own or name(first(holder, *_IDS))
-            draft.title = name(first(holder, "title", "subject"))
-            draft.language = name(first(holder, "language", "language_code", "languageCode", "locale"))
+            tell_call(draft, holder)
+            draft.id = own or draft.id
             draft.started = draft.started or taken_as_utc(
                 first(holder, "started", "started_at", "startedAt", "call_start")
             )
@@ -307,10 +313,8 @@ def _draft(entries: list[dict[str, Any]], mapping: JsonMapping) -> Draft:
     moments = [None if _is_offset(value) else moment(value) for _, value in held]
     told = [one for one in moments if one]
     origin = min(told, default=None) if len({one.tzinfo is None for one in told}) < 2 else None
-    if origin and origin.tzinfo:
-        draft.started = origin
-    elif origin:
-        draft.started_local = origin
+    if origin:
+        draft.begin(origin)
     scale = UNITS.get(mapping.unit or "s", 1.0)
     for (one, value), absolute in zip(held, moments, strict=True):
         until = one.get(mapping.end) if mapping.end else None

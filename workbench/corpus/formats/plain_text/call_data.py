@@ -96,7 +96,7 @@ def _add_field(draft: Draft, line: TextLine) -> bool:
     elif use == "language":
         draft.language = value
     elif use == "date" and (moment := cell_moment(value, None)):
-        draft.started, draft.started_local = (moment, None) if moment.tzinfo else (None, moment)
+        draft.begin(moment)
     elif use == "duration" and (seconds := _duration(value)) is not None:
         draft.duration_s = seconds
     else:

@@ -43,7 +43,7 @@ def mails_in(table: Table) -> Iterator[Draft | FormatProblem]:
         found.line = row.line
         sent = cell_moment(_cell(row.cells, places, "messagedate"), order)
         if sent is not None:
-            found.started, found.started_local = (sent, None) if sent.tzinfo else (None, sent)
+            found.begin(sent)
         _add_direction(found, told.get("incoming", ""))
         yield found
 

@@ -252,10 +252,8 @@ def _add_start(draft: Draft, rows: list[TableRow], columns: Chosen, times: _Turn
         started -= timedelta(seconds=offset or 0.0)
     else:
         started = _told_start(draft, rows, columns, times)
-    if started is not None and started.tzinfo:
-        draft.started = started
-    else:
-        draft.started_local = started
+    if started is not None:
+        draft.begin(started)
 
 
 def _told_start(draft: Draft, rows: list[TableRow], columns: Chosen, times: _TurnTimes) -> datetime | None:
