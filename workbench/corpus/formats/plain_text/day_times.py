@@ -39,7 +39,7 @@ def count_from_first_day(draft: Draft, heads: Sequence[TextLine]) -> bool:
         length = None if line.end_s is None or line.start_s is None else line.end_s - line.start_s
         line.start_s = tidy((said - first).total_seconds())
         line.end_s = None if length is None or length < 0 else tidy(line.start_s + length)
-    began = moment(f"{first.isoformat()}{timed[0].zone}")  # None where that is no zone, such as +99:00
+    began = moment(f"{first.isoformat()}{timed[0].zone}")  # None where the zone cannot be, such as +99:00
     if began and not draft.started and (began.tzinfo or not draft.started_local):
         draft.begin(began)
     return True
