@@ -1,6 +1,7 @@
 import { type ComponentChild, render } from "preact";
 import { hear } from "./hearing";
 import { listen, type Model } from "./model";
+import { keepUp } from "./order";
 import type { Store } from "./store";
 import { followTheme } from "./theme";
 import { Transport, type TransportOptions } from "./transport";
@@ -37,6 +38,7 @@ export function mount({ model, el }: RenderProps, name: string, options: Transpo
   el.append(root);
   followTheme(root, signal);
   hear(model).catch(() => {}); // it is not known, or gone
+  keepUp(model, signal);
   start({ root, signal, transport: new Transport(model, signal, options) });
   return () => {
     controller.abort();

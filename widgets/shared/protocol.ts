@@ -65,6 +65,7 @@ export interface Reply {
   id: string;
   result: unknown;
   error: Failure | null;
+  state_number: number;
 }
 
 export interface PartForm {

@@ -34,6 +34,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
     hears_others: bool = False  # whether each request first looks for what other kernels have changed of trackers
     _reads_only: bool | None = None  # whether this is a page for people who only read; None if the role says it
     _sent_with: Any = None  # the metadata of the message that is being answered
+    _state_number = 0  # of the last state that was given out
 
     tracker_id = traitlets.Unicode("").tag(sync=True)
     """The tracker that is shown; empty if none is chosen. Link it to another widget's to show the same."""
@@ -81,8 +82,10 @@ class WorkbenchWidget(anywidget.AnyWidget):
         super().send(plain_json.finite(content), buffers)
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
-        """Give the synced traits, with null likewise."""
-        return {name: plain_json.finite(one) for name, one in super().get_state(key, drop_defaults).items()}
+        """Return the synced traits, with null likewise, and the number by which a page knows what is newer."""
+        state = {name: plain_json.finite(one) for name, one in super().get_state(key, drop_defaults).items()}
+        self._state_number += 1
+        return {**state, "_state_number": self._state_number}
 
     def on_show_call(self, conversation_id: str, sentence_id: str | None = None) -> None:
         """Open a call at a sentence in the call viewers of this kernel; for widgets that list it in ``requests``."""
@@ -132,7 +135,7 @@ class WorkbenchWidget(anywidget.AnyWidget):
 
     def _reply(self, request_id: str, result: Any, error: Exception | None) -> None:
         failed = None if error is None else self._failure(error)
-        reply: Reply = {"id": request_id, "result": result, "error": failed}
+        reply: Reply = {"id": request_id, "result": result, "error": failed, "state_number": self._state_number}
         self.send(reply)
 
     def _handle(self, content: dict[str, Any]) -> Any:

@@ -50,7 +50,16 @@ def test_a_reply_holds_null_where_there_is_no_number(asked):
 
 
 def test_synced_traits_hold_null_too(asked):
-    assert json.loads(json_packer(asked.widget.get_state("shown"))) == {"shown": {"share": [None, {"p": None}]}}
+    assert json.loads(json_packer(asked.widget.get_state("shown")))["shown"] == {"share": [None, {"p": None}]}
+
+
+def test_each_state_has_a_number_and_replies_name_the_last(asked):
+    """By these a page knows that it was given an older state late, or has missed one."""
+    numbers = [asked.widget.get_state(key)["_state_number"] for key in ("shown", None, ["error"])]
+    assert numbers == sorted(set(numbers))
+    assert asked(kind="echo", value=1)["state_number"] == numbers[-1]
+    asked.widget.send_state("shown")
+    assert asked(kind="ping")["state_number"] == numbers[-1] + 1
 
 
 @pytest.mark.parametrize("value", [math.nan, [math.inf], {"a": {"b": 10**400}}])

@@ -232,7 +232,8 @@ def test_behind_the_gate_it_is_who_the_message_says(dashboard, dog, monkeypatch)
     monkeypatch.setenv("WORKBENCH_GATED", "1")
     monkeypatch.setenv("JUPYTERHUB_USER", "ben")
     dashboard.widget._handle_msg(message(*dog, {"workbench_reader": reader("ann", "token:1").stamp()}))
-    assert dashboard.replies == [{"id": "0", "result": {"by": "ann"}, "error": None}]
+    (reply,) = dashboard.replies
+    assert (reply["id"], reply["result"], reply["error"]) == ("0", {"by": "ann"}, None)
     (hit,) = dog[0].queue()[0].hits
     assert (hit.by, hit.person) == ("ann", "token:1")
 

@@ -40,8 +40,9 @@ class News(TypedDict):
 
 
 class Reply(TypedDict):
-    """One of ``result`` and ``error`` is None."""
+    """One of ``result`` and ``error`` is None. ``state_number`` is that of the last state that the kernel gave out."""
 
     id: str
     result: Any
     error: Failure | None
+    state_number: int
