@@ -49,6 +49,7 @@ function start(view: View<State, Action>): Drawn<State> {
     open: (id) => dispatch({ type: "open", id }),
     side: (speaker, side, file) => void request("side", { speaker, side, file: file ?? null }).catch(failed),
     others: (side) => void ask("others", { side }, "Sides chosen."),
+    zone: (zone) => void ask("zone", { zone }, `Starts without an offset are in ${zone}.`),
     map: (id, mapping) => void ask("map", { file: id, mapping }),
     remove: (id) => void ask("remove", { file: id }, "File removed."),
     clear: () => void ask("clear", {}, "All files removed."),

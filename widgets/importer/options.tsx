@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { plural } from "../shared/parts";
+import { Clock } from "./clock";
 import { counts, held, people } from "./reducer";
 import type { Acts, OnChange, State } from "./types";
 
@@ -50,6 +51,7 @@ export function Options({ state, acts }: { state: State; acts: Acts }) {
         </fieldset>
         <p class="wb-small wb-muted">They are replaced by placeholders such as [PHONE], in titles and texts. What is redacted can't be brought back from the workspace.</p>
       </details>
+      <Clock key={view.zone} zone={view.zone} workspaceZone={view.workspace_zone} wait={wait} onChange={acts.zone} />
       <Press state={state} acts={acts} />
     </section>
   );

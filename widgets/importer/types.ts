@@ -73,6 +73,7 @@ export interface Acts {
   open: (id: number) => void;
   side: (speaker: string, side: string, file?: number) => void;
   others: (side: string) => void;
+  zone: (zone: string) => void;
   map: (id: number, mapping: ImportMappingView | null) => void;
   remove: (id: number) => void;
   clear: () => void;

@@ -456,6 +456,8 @@ export interface ImportView {
   passed_over: number;
   redact: string[];
   kinds: string[];
+  zone: string;
+  workspace_zone: string;
   report: ImportReportView | null;
   reports: ImportHeadView[];
 }

@@ -19,7 +19,7 @@ function fileOf(id: number, changes: Partial<ImportFileView> = {}): ImportFileVi
 }
 
 function viewOf(changes: Partial<ImportView> = {}): ImportView {
-  return { phase: "idle", fraction: 0, message: "", blocked: "", passed_over: 0, redact: [], kinds: ["email", "phone"], report: null, reports: [], ...changes };
+  return { phase: "idle", fraction: 0, message: "", blocked: "", passed_over: 0, redact: [], kinds: ["email", "phone"], zone: "UTC", workspace_zone: "UTC", report: null, reports: [], ...changes };
 }
 
 const report = (changes: Partial<ImportReportView> = {}): ImportReportView => {
@@ -297,6 +297,31 @@ test("a mapping shows what was taken for what, and sends what a person changes",
   button("Read it this way").click();
   await settle();
   expect(model.sent.at(-1)).toMatchObject({ kind: "map", file: 1, mapping: { ...mapping, unit: "s" } });
+});
+
+test("the time zone of starts can be chosen for an import, and only one that there is", async () => {
+  const model = shown(kernel([fileOf(1)], { zone: "UTC", workspace_zone: "UTC" }));
+  await settle();
+  const input = el.querySelector<HTMLInputElement>(".wb-clock input")!;
+  const type = async (words: string) => {
+    input.value = words;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    await settle();
+  };
+  expect(input.value).toBe("UTC");
+  for (const wrong of ["Mars", "+02:00", "", HOSTILE]) {
+    await type(wrong);
+    expect(input.getAttribute("aria-invalid")).toBe("true");
+    expect(el.querySelector(".wb-clock [role=alert]")!.textContent).toContain("Europe/Berlin");
+    expect(kinds(model)).not.toContain("zone");
+  }
+  await type("Europe/Berlin");
+  expect(input.getAttribute("aria-invalid")).toBe("false");
+  expect(model.sent.at(-1)).toMatchObject({ kind: "zone", zone: "Europe/Berlin" });
+  model.sync({ state: viewOf({ zone: "Europe/Berlin", workspace_zone: "UTC" }) });
+  await settle();
+  expect(el.querySelector(".wb-clock")!.textContent).toContain("the workspace's own is UTC");
 });
 
 test("a report is shown, and earlier ones can be read again", async () => {

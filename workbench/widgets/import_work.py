@@ -28,10 +28,14 @@ _READ = 0.9  # of an import's progress; then trackers read the new calls
 
 @dataclass(frozen=True, slots=True)
 class ImportChoices:
-    """How calls are imported that are known with other content, and what is redacted; see ``ws.ingest``."""
+    """How calls are imported that are known with other content, what is redacted, and whose clocks show starts.
+
+    ``zone`` is the IANA name of the time zone of starts without an offset; see ``ws.ingest``.
+    """
 
     on_change: OnChange
     redact: tuple[str, ...]
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,17 @@ class FileDefaults:
     company: Company
 
 
-def look(files: Sequence[ImportFile], known: FileDefaults, report: ReportProgress) -> None:
+def look(files: Sequence[ImportFile], known: FileDefaults, report: ReportProgress, *, anew: bool = False) -> None:
     """Look into the files that were not looked at, and again into those beside them, which may belong together.
 
-    What they don't tell of starts and sides is ``known``, as in an import.
+    ``anew`` looks into all. What they don't tell of starts and sides is ``known``, as in an import.
     """
     folders: dict[Path, list[ImportFile]] = {}
     for one in files:
         if one.has_come and one.mapping is None:
             folders.setdefault(one.path.parent, []).append(one)
-    groups = [group for group in folders.values() if any(one.preview is None for one in group)]
-    groups += [[one] for one in files if one.mapping is not None and one.preview is None]
+    groups = [group for group in folders.values() if anew or any(one.preview is None for one in group)]
+    groups += [[one] for one in files if one.has_come and one.mapping is not None and (anew or one.preview is None)]
     count = sum(map(len, groups))
     done = 0
     for group in groups:
@@ -172,6 +176,7 @@ class _Bringing:
                 on_change=self._choices.on_change,
                 redact=list(self._choices.redact) or False,
                 mapping=part[0].mapping,
+                time_zone=self._choices.zone,
                 sides=lambda path: self._sides.get(path, {}),
                 progress=read,
             )

@@ -50,6 +50,8 @@ START: ImportView = {
     "passed_over": 0,
     "redact": [],
     "kinds": list(CHOICES),
+    "zone": "UTC",
+    "workspace_zone": "UTC",
     "report": None,
     "reports": [],
 }
@@ -75,6 +77,7 @@ class CallImporter(WorkbenchWidget):
             "details",
             "side",
             "others",
+            "zone",
             "map",
             "remove",
             "clear",
@@ -96,20 +99,21 @@ class CallImporter(WorkbenchWidget):
         self._job: Job[Any] | None = None
         self._done: Callable[[Any], None] = lambda _: None
         self._choices: dict[int, MappingChoices | None] = {}
+        self._zone = ""  # the time zone that was chosen here; empty for the workspace's own
         self._threads = ThreadPoolExecutor(1, "import")
         self._reports = ImportReports(Path(workspace.path))
         super().__init__(workspace, **kwargs)
-        self._show(phase="blocked" if self._blocked() else "idle", blocked=self._blocked())
+        self._show(phase="blocked" if self._blocked() else "idle", blocked=self._blocked(), **self._zones())
 
     def on_open(self) -> None:
-        """Bring up to date what is shown: the workspace's redaction, and the reports that are kept."""
+        """Bring up to date what is shown: the workspace's redaction and time zone, and the reports that are kept."""
         self._settle()
         if self._blocked():
             self._show(phase="blocked", blocked=self._blocked())
             return
         heads = self._reports.heads()
         shown = self.state["report"] or (self._reports.read(heads[0]["id"]) if heads else None)
-        self._show(redact=list(self.workspace.redaction), reports=heads, report=shown)
+        self._show(redact=list(self.workspace.redaction), reports=heads, report=shown, **self._zones())
 
     def on_offer(self, files: list[ImportOfferView]) -> list[ImportTakenView]:
         """Make room for files that the page is going to send; say of each whether it is taken, and why not."""
@@ -183,6 +187,13 @@ class CallImporter(WorkbenchWidget):
                     one.sides[who.id] = side
         self._list()
 
+    def on_zone(self, zone: str) -> None:
+        """Say whose clocks show the starts without an offset, by an IANA name; empty for the workspace's own."""
+        self._ready()
+        self._zone = time_zone(zone.strip()).key if zone.strip() else ""
+        self._show(**self._zones())
+        self._look(anew=True)
+
     def on_map(self, file: int, mapping: ImportMappingView | None = None) -> None:
         """Read a file by a mapping; without one, as it was recognised."""
         self._ready()
@@ -211,7 +222,7 @@ class CallImporter(WorkbenchWidget):
         files = self.held.all()
         if not any(one.preview and one.preview.found for one in files):
             raise WorkbenchError("There is nothing to import yet. Add files first.")
-        choices = ImportChoices(cast("OnChange", on_change), redaction_kinds(redact))
+        choices = ImportChoices(cast("OnChange", on_change), redaction_kinds(redact), self._zones()["zone"])
 
         def work(report: ReportProgress) -> ImportReportView:
             told = bring_in(self.workspace, files, choices, report)
@@ -251,12 +262,16 @@ class CallImporter(WorkbenchWidget):
 
     @property
     def _known(self) -> FileDefaults:
-        return FileDefaults(time_zone(self.workspace.time_zone), self.workspace.company.known())
+        return FileDefaults(time_zone(self._zones()["zone"]), self.workspace.company.known())
 
-    def _look(self) -> None:
+    def _zones(self) -> dict[str, str]:
+        own = self.workspace.time_zone
+        return {"zone": self._zone or own, "workspace_zone": own}
+
+    def _look(self, *, anew: bool = False) -> None:
         self._list()
-        if any(one.preview is None and one.has_come for one in self.held.all()):
-            self._begin("looking", lambda report: look(self.held.all(), self._known, report))
+        if any((anew or one.preview is None) and one.has_come for one in self.held.all()):
+            self._begin("looking", lambda report: look(self.held.all(), self._known, report, anew=anew))
 
     def _begin(
         self, phase: str, work: Callable[[ReportProgress], Any], done: Callable[[Any], None] | None = None

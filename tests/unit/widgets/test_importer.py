@@ -230,6 +230,41 @@ def test_what_is_known_of_the_company_and_its_zone_shows_before_the_import(brows
     assert str(call["started"]).startswith(("2026-03-02 00:30", "2026-03-02 09:30:00+09"))
 
 
+def started(browser, file):
+    (call,) = browser.result("details", file=file)["calls"]
+    return call["started"]
+
+
+def test_a_time_zone_chosen_here_counts_for_this_import_alone(browser, importer, ws):
+    said = "Ann: Hello.\nBob: Hi, Ann.\nAnn: So.\nBob: It is too expensive.\n"
+    call = {"title": "A call", "date": "2026-03-02T09:30:00", "transcript": said}
+    file = send(browser, "one.json", json.dumps(call).encode())
+    browser.result("look")
+    settle(browser)
+    before = started(browser, file)
+    browser.result("zone", zone=" Asia/Tokyo ")
+    settle(browser)
+    assert (importer.state["zone"], importer.state["workspace_zone"]) == ("Asia/Tokyo", "UTC")
+    assert started(browser, file) != before
+    bring(browser)
+    assert str(ws.conversations()["started"].item()).startswith("2026-03-02 00:30")
+    assert ws.time_zone == "UTC"
+    browser.result("zone", zone="")
+    assert importer.state["zone"] == "UTC"
+
+
+@pytest.mark.parametrize("name", ["Mars", "+02:00", "../etc", "Europe/Berln", "A" * 5_000, "a\0b"])
+def test_what_is_no_time_zone_is_refused_and_changes_nothing(browser, importer, name):
+    assert browser.ask("zone", zone=name)["error"]["kind"] == "InvalidArgument"
+    assert importer.state["zone"] == "UTC"
+
+
+def test_the_time_zone_follows_the_workspace_as_long_as_none_is_chosen(browser, importer, ws):
+    ws.time_zone = "Europe/Berlin"
+    browser.result("open")
+    assert importer.state["zone"] == "Europe/Berlin"
+
+
 def test_all_whose_side_is_not_known_are_put_on_one(browser, importer, ws):
     first = send(browser, "one.json", CALL)
     send(browser, "two.json", CALL)

@@ -91,6 +91,7 @@ class ImportView(TypedDict):
     """How the importer stands; ``blocked`` says why nothing can be imported here, empty if it can.
 
     ``redact`` are the kinds that the workspace redacts unless an import says otherwise, ``kinds`` all that there are.
+    ``zone`` is the time zone of starts without an offset, by its IANA name, ``workspace_zone`` the workspace's own.
     """
 
     phase: ImportPhase
@@ -100,6 +101,8 @@ class ImportView(TypedDict):
     passed_over: int
     redact: list[str]
     kinds: list[str]
+    zone: str
+    workspace_zone: str
     report: ImportReportView | None
     reports: list[ImportHeadView]
 
