@@ -110,10 +110,10 @@ def cell_seconds(value: Any) -> float | None:
 def _day_moment(year: int, month: int, day: int, clock_text: str | None, half: str) -> datetime | None:
     try:
         found = datetime(year, month, day)  # noqa: DTZ001, the file tells no zone
-    except ValueError:
+        if clock_text:
+            parts = clock_text.replace(",", ".").split(":")
+            hour = int(parts[0]) % 12 + (12 if half == "p" else 0) if half else int(parts[0])
+            found += timedelta(hours=hour, minutes=int(parts[1]), seconds=float(parts[2]) if len(parts) > 2 else 0)
+    except (ValueError, OverflowError):  # no day of the calendar, or after its last
         return None
-    if clock_text:
-        parts = clock_text.replace(",", ".").split(":")
-        hour = int(parts[0]) % 12 + (12 if half == "p" else 0) if half else int(parts[0])
-        found += timedelta(hours=hour, minutes=int(parts[1]), seconds=float(parts[2]) if len(parts) > 2 else 0)
     return moment(found)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from workbench.corpus.formats.cell_values import cell_moment, day_first
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.plain_text.line_kinds import TextLine
-from workbench.corpus.formats.times import moment, tidy
+from workbench.corpus.formats.times import earlier, moment, tidy
 
 _SHORT_YEAR = re.compile(r"(\d{1,2}[./-]\d{1,2}[./-])(\d{2})")
 _WALL_CLOCK_S = 3_600
@@ -55,10 +55,8 @@ def _moments(timed: Sequence[TextLine], dates: Sequence[str], order: bool) -> li
     out: list[datetime] = []
     for line, date in zip(timed, dates, strict=True):
         day = cell_moment(date, order)
-        if day is None:
-            return None
-        said = day + timedelta(seconds=line.start_s or 0.0)
-        if out and said < out[-1]:
+        said = None if day is None else earlier(day, -(line.start_s or 0.0))
+        if said is None or (out and said < out[-1]):
             return None
         out.append(said)
     return out

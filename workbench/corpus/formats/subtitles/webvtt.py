@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft, DraftTurn
@@ -13,7 +12,7 @@ from workbench.corpus.formats.names_in_files import started_in_name
 from workbench.corpus.formats.opened import Opened
 from workbench.corpus.formats.subtitles.cues import SubtitleCue, timing_of, turns_of
 from workbench.corpus.formats.subtitles.rolling import without_repeats
-from workbench.corpus.formats.times import zoned
+from workbench.corpus.formats.times import earlier, zoned
 
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?WEBVTT(?:[ \t\r\n]|$)")
 _LANGUAGE = re.compile(r"(?:^|[;\s])Language:\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3})", re.IGNORECASE)
@@ -170,5 +169,5 @@ def _of_metadata(cues: list[SubtitleCue], draft: Draft) -> Iterator[Draft | Form
         if draft.language is None and isinstance(told.get("spokenLanguage"), str):
             draft.language = told["spokenLanguage"]
         if draft.started is None and (start := zoned(told.get("startDateTime"))) and cue.start_s is not None:
-            draft.started = start - timedelta(seconds=cue.start_s)
+            draft.started = earlier(start, cue.start_s)
     yield draft if draft.turns else FormatProblem(None, "its cues have no spokenText; download the file again")

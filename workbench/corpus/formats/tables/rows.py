@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from workbench.corpus.formats.base import FormatProblem
@@ -23,7 +23,7 @@ from workbench.corpus.formats.runs import channel_speaker
 from workbench.corpus.formats.tables.choosing import Chosen, Table, TableRow, cell_of, chosen, refusal
 from workbench.corpus.formats.tables.columns import Column, Use
 from workbench.corpus.formats.tables.time_columns import times_of
-from workbench.corpus.formats.times import between, tidy
+from workbench.corpus.formats.times import between, earlier, tidy
 from workbench.domain.conversations import Direction
 
 _CELL_END = 32_767  # characters, at which Excel cuts a text
@@ -249,7 +249,7 @@ def _add_start(draft: Draft, rows: list[TableRow], columns: Chosen, times: _Turn
     started = min((one for one, _ in found if one), default=None)
     if started is not None:
         offset = next((offset for one, offset in found if one == started), None)
-        started -= timedelta(seconds=offset or 0.0)
+        started = earlier(started, offset)
     else:
         started = _told_start(draft, rows, columns, times)
     if started is not None:
