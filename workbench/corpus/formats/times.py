@@ -70,6 +70,8 @@ def seconds(value: Any) -> float | None:
     """Return seconds of any form that tells its unit, or is in seconds: 2.9, "2.9s", "1:02:03,5", "PT1M2.5S",
     {"seconds": "2", "nanos": 5}; None for anything else.
     """
+    if type(value) is str and value[-1:] == "s" and (plain := _plain(value[:-1])) is not None:
+        return plain
     if isinstance(value, dict):
         return _of_parts(value)
     if isinstance(value, timedelta):
@@ -175,6 +177,14 @@ def _possible(found: datetime) -> datetime | None:
     except OverflowError:
         return None
     return found if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def _plain(text: str) -> float | None:
+    """Return the number of digits with at most one dot between them; None for anything else."""
+    whole, dot, part = text.partition(".")
+    if len(text) >= _LONGEST or not whole.isdecimal() or (dot and not part.isdecimal()):
+        return None
+    return tidy(float(text))
 
 
 def _with_unit(text: str) -> float | None:

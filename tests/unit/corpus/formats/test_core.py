@@ -64,6 +64,13 @@ def test_no_value_breaks_a_time(value):
         assert found is None or found == found
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.from_regex(r"[0-9.,+ ]{0,12}", fullmatch=True))
+def test_seconds_with_their_unit_are_as_those_of_any_other_form(text):
+    """Most are told by a shorter way, which takes no more than the long one."""
+    assert times.seconds(f"{text}s") == times.seconds(f"{text} s") == times.seconds(f"{text}S")
+
+
 def test_moments_without_a_zone_are_left_to_the_import():
     naive = datetime(2026, 7, 1, 9)  # noqa: DTZ001, that is what is tested
     found = assembled(Draft([DraftTurn("a")], started_local=naive), "x")
