@@ -1,4 +1,5 @@
 import type { Model, WholeModel } from "./model";
+import { WHOLE_STATE } from "./order";
 
 // A message with which nothing is done.
 const NOTHING = { content: { data: { method: "nothing" } } };
@@ -18,6 +19,6 @@ export async function hear(model: Model): Promise<void> {
     const plain = (Object.getPrototypeOf(Object.getPrototypeOf(whole)) as WholeModel)._handle_comm_msg;
     if (!plain) return;
     whole.comm.on_msg(plain.bind(whole));
-    whole.comm.send({ method: "custom", content: { id: "state", kind: "state" } });
+    whole.comm.send({ method: "custom", content: WHOLE_STATE });
   }
 }

@@ -2,7 +2,8 @@ import { after } from "./beats";
 import { listen, type Model } from "./model";
 import type { Reply } from "./protocol";
 
-const ASKED = "state";
+/** The request for all that the kernel shows. */
+export const WHOLE_STATE = { id: "state", kind: "state" };
 const WAIT_MS = 500;
 
 /**
@@ -12,7 +13,7 @@ const WAIT_MS = 500;
  */
 export function keepUp(model: Model, signal: AbortSignal): void {
   const has = () => Number(model.get("_state_number") ?? 0);
-  const ask = () => model.send({ id: ASKED, kind: "state" });
+  const ask = () => model.send(WHOLE_STATE);
   let newest = has();
   const changed = () => {
     if (has() < newest) ask();
@@ -21,7 +22,7 @@ export function keepUp(model: Model, signal: AbortSignal): void {
   let stop = () => {};
   const heard = (reply: Partial<Reply> | null) => {
     const last = reply?.state_number;
-    if (last === undefined || reply?.id === ASKED) return;
+    if (last === undefined || reply?.id === WHOLE_STATE.id) return;
     stop();
     stop = after(WAIT_MS, () => void (has() < last && ask())); // a reply overtakes the states that were sent before it
   };
