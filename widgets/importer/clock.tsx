@@ -11,6 +11,7 @@ interface Props {
 export function Clock({ zone, workspaceZone, wait, onChange }: Props) {
   const [typed, setTyped] = useState(zone);
   const [id] = useState(() => `wb-zone-${Math.random().toString(36).slice(2)}`);
+  const [all] = useState(zones);
   const known = isZone(typed);
   const choose = (words: string) => {
     const chosen = words.trim();
@@ -33,7 +34,7 @@ export function Clock({ zone, workspaceZone, wait, onChange }: Props) {
         onChange={(event) => choose(event.currentTarget.value)}
       />
       <datalist id={`${id}-all`}>
-        {zones().map((one) => (
+        {all.map((one) => (
           <option key={one} value={one} />
         ))}
       </datalist>
@@ -45,12 +46,12 @@ export function Clock({ zone, workspaceZone, wait, onChange }: Props) {
 }
 
 /** All names that are offered; others of the IANA's are taken too. */
-export function zones(): string[] {
+function zones(): string[] {
   return ["UTC", ...Intl.supportedValuesOf("timeZone").filter((one) => one !== "UTC")];
 }
 
 /** Whether it is the name of a time zone; an offset such as +02:00 is none. */
-export function isZone(name: string): boolean {
+function isZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name.trim())) return false;
   try {
     return Boolean(new Intl.DateTimeFormat("en", { timeZone: name.trim() }));
