@@ -50,7 +50,8 @@ def test_a_reply_holds_null_where_there_is_no_number(asked):
 
 
 def test_synced_traits_hold_null_too(asked):
-    assert json.loads(json_packer(asked.widget.get_state("shown")))["shown"] == {"share": [None, {"p": None}]}
+    state = json.loads(json_packer(asked.widget.get_state("shown")))
+    assert state == {"shown": {"share": [None, {"p": None}]}, "_state_number": state["_state_number"]}
 
 
 def test_each_state_has_a_number_and_replies_name_the_last(asked):

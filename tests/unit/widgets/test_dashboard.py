@@ -233,7 +233,7 @@ def test_behind_the_gate_it_is_who_the_message_says(dashboard, dog, monkeypatch)
     monkeypatch.setenv("JUPYTERHUB_USER", "ben")
     dashboard.widget._handle_msg(message(*dog, {"workbench_reader": reader("ann", "token:1").stamp()}))
     (reply,) = dashboard.replies
-    assert (reply["id"], reply["result"], reply["error"]) == ("0", {"by": "ann"}, None)
+    assert reply == {"id": "0", "result": {"by": "ann"}, "error": None, "state_number": reply["state_number"]}
     (hit,) = dog[0].queue()[0].hits
     assert (hit.by, hit.person) == ("ann", "token:1")
 
