@@ -50,7 +50,7 @@ def main(turns: int = TURNS) -> int:
             text = made if lines else json.dumps(made)
             path = Path(folder, f"{maker.__name__}.{'jsonl' if lines else 'json'}")
             path.write_text(text)
-            assert read(path) >= turns, maker.__name__
+            assert read(path) == turns, maker.__name__
             parts = text.splitlines() if lines else [text]
             parse_s = fastest(lambda parts=parts: [json.loads(one) for one in parts])
             read_s = fastest(lambda path=path: read(path))
