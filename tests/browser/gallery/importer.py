@@ -15,6 +15,7 @@ class ImportWorkspace(GalleryWorkspace):
     """What the importer asks of a workspace, without files."""
 
     read_only = False
+    time_zone = "UTC"
     redaction = ("phone",)
     path = Path("/nowhere")
 
@@ -25,7 +26,7 @@ def states() -> dict[str, WorkbenchWidget]:
     many = [_file(number, name=f"calls/{number:04}.vtt") for number in range(1, 400)]
     return {
         "empty": _one([]),
-        "files of all sorts": _one(some, passed_over=3),
+        "files of all sorts": _one(some, passed_over=3, zone="Europe/Berlin"),
         "looking": _one([_file(1), _waiting(2)], phase="looking", fraction=0.4, message="Looking into 0002.vtt"),
         "importing": _one(some, phase="importing", fraction=0.7, message=f"Importing {LONG_WORD * 4}.vtt, 7 of 10"),
         "thousands of items": _one(many),
