@@ -14,7 +14,7 @@ _was_enabled = False
 
 @contextmanager
 def garbage_left() -> Iterator[None]:
-    """Leave garbage where it is: parsing JSON makes none, and looking for it takes more time than the parsing.
+    """Leave garbage where it is: parsing and reading JSON make none, and looking for it takes longer than they do.
 
     Several threads may be inside; the last that leaves has the search go on.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from workbench.corpus.formats.draft import Draft
+from workbench.corpus.formats.garbage import garbage_left
 from workbench.corpus.formats.makers import (
     agents,
     amazon,
@@ -150,6 +151,7 @@ class ReadDocument(NamedTuple):
     drafts: list[Draft]
 
 
+@garbage_left()
 def read_document(document: Any, depth: int = 0) -> ReadDocument | None:
     """Read a document of any maker, a list of them, or one within another object; None if no maker knows it.
 
