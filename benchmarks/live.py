@@ -95,9 +95,9 @@ async def _fed(workspace: wb.Workspace, wanted: int, guesses: bool) -> Seen:
 
 def _in(workspace: wb.Workspace, tracker: str, call_id: str) -> Iterator[str]:
     active = workspace.trackers.get(tracker).active_version()
-    for one in active.detections() if active is not None else ():
-        if one.sentence_id.rsplit(":", 2)[0] == call_id:
-            yield one.sentence_id
+    if active is not None:
+        found = active.detections()
+        yield from found["sentence_id"][found["conversation_id"] == call_id]
 
 
 def _new(turns: Sequence[Turn], nth: int, guesses: bool) -> list[Turn]:

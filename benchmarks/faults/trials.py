@@ -200,7 +200,7 @@ class Backfill(Trial):
         tracker = workspace.trackers.get("Price")
         active = tracker.active_version()
         assert active is not None
-        found = [one.sentence_id for one in active.detections()]
+        found = list(active.detections()["sentence_id"])
         assert len(found) == len(set(found)), "a sentence is found twice"
         wanted, _ = tracker.finds()
         assert set(found) <= set(wanted), "something else is found"
@@ -209,7 +209,7 @@ class Backfill(Trial):
             return
         active.resume().result(120)
         assert active.progress().state == "done"
-        assert sorted(one.sentence_id for one in active.detections()) == sorted(wanted), "finds are lost"
+        assert sorted(active.detections()["sentence_id"]) == sorted(wanted), "finds are lost"
         self._renew(workspace)
 
 

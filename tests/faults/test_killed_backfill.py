@@ -54,7 +54,7 @@ def test_kills_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s
     print(f"{kills} kills, {backfill.progress().found} sentences found")
     assert backfill.progress().state == "done"
     assert len(undisturbed) > 300
-    assert backfill.detections() == undisturbed
+    assert backfill.detections().equals(undisturbed)
 
 
 def _published(folder: Path) -> tuple[wb.Workspace, Publication]:

@@ -58,7 +58,7 @@ def all_is_there(ws: wb.Workspace) -> None:
     publication = ws.trackers.get("Price").active_version()
     assert publication is not None
     said = ws.search("expensive", filters=wb.Filters(scope="any"), limit=1_000)["sentence_id"]
-    found = [one.sentence_id for one in publication.detections()]
+    found = list(publication.detections()["sentence_id"])
     assert sorted(found) == sorted(said)
     taken = check_ledger(ws)
     assert len(taken) == ws.lake.size
@@ -116,7 +116,7 @@ def test_kills_lose_and_double_nothing(tmp_path: Path, endpoint: Endpoint, state
         seen = publication.progress()
         assert seen.state in ("interrupted", "done")
         paid = check_ledger(ws)
-        assert {one.sentence_id.split(":")[0] for one in publication.detections()} <= paid
+        assert set(publication.detections()["conversation_id"]) <= paid
         assert len(paid) >= seen.done
     publication.resume().result(timeout=PATIENCE_S)
     all_is_there(ws)

@@ -116,7 +116,7 @@ def _version(one: Any) -> dict[str, Any]:
     return frozen | {
         "progress": str(one.progress().state),
         "read": [one.has_read.start, one.has_read.stop],
-        "found": {found.sentence_id: round(found.score, 6) for found in one.detections()},
+        "found": _found(one.detections()),
     }
 
 

@@ -13,11 +13,14 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
+from typing_extensions import deprecated
 
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.credits import OUT_OF_CREDITS
+from workbench.domain.deprecation import DeprecatedName
 from workbench.domain.errors import (
     Cancelled,
     JudgeUnavailable,
@@ -38,6 +41,7 @@ from workbench.reading.readers import Reader, needs_vectors, take
 from workbench.reading.versions import version_model, version_reader
 from workbench.resources.jobs import Job
 from workbench.results.collecting import telling
+from workbench.results.detections import detections_table
 from workbench.results.due import deliver_due
 from workbench.store.moments import now
 from workbench.store.notices import results_ready
@@ -112,8 +116,23 @@ class Publication(VersionState):
             if not report(1 - first / max(1, self.frozen.first_upcoming), "Reading past calls"):
                 self.cancel()
 
-    def detections(self) -> list[Detection]:
-        """Return what this version has found so far; ``ws.detections`` returns the tracker's current results."""
+    def detections(self) -> pd.DataFrame:
+        """Return what this version has found so far, one sentence per row, with the columns of ``ws.detections``.
+
+        Whichever version's results count for a call now: ``ws.detections`` returns the tracker's current results.
+        """
+        found = self._rows.detections(self.frozen.id)
+        scores = pd.DataFrame(
+            {"score": pd.array([one.score for one in found], dtype="float64"), "version": self.version},
+            index=pd.Index([one.sentence_id for one in found], dtype=object),
+        )
+        return detections_table(self._resources.lake, scores.astype({"version": "Int64"}))
+
+    @deprecated(
+        "Use detections() instead of detection_list(), which the next version does not have.", category=DeprecatedName
+    )
+    def detection_list(self) -> list[Detection]:
+        """Return what :meth:`detections` returned when it was a list."""
         return self._rows.detections(self.frozen.id)
 
     @property

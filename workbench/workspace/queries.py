@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from workbench.domain.errors import CorpusNotEncoded, InvalidArgument, NotEnoughTags, UnknownCandidate, WrongState
@@ -68,15 +67,6 @@ def found_by(resources: Resources) -> FoundBy:
     """Return what gives for sentences, by id, the trackers that found them."""
     rows = standing.standing(resources.state, resources.lake)
     return lambda sentence_ids: standing.marks(rows.sentences(sentence_ids))
-
-
-def detections(resources: Resources, finds: Finds) -> pd.DataFrame:
-    """Return the finds, a sentence a row; see :meth:`workbench.workspace.workspace.Workspace.detections`."""
-    said = resources.lake.sentences(finds.ids.to_pylist(), 0)
-    columns: dict[str, list[Any]] = {name: [getattr(one, name) for one in said.values()] for name in _DETECTED}
-    frame = pd.DataFrame({"sentence_id": list(said), **columns})
-    table = finds.table.loc[list(said)].reset_index(drop=True)
-    return frame.assign(score=table["score"], version=table["version"])
 
 
 def checked_list(trackers: Sequence[str]) -> list[str]:
@@ -158,6 +148,3 @@ def draft_of(resources: Resources, tracker: Tracker) -> Finds:
         estimate=estimate,
     )
     return Finds(tracker_id=tracker.id, name=tracker.name, parts=(part,))
-
-
-_DETECTED = ("conversation_id", "title", "started", "kind", "speaker", "side", "start_s", "text")

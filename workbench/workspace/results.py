@@ -23,6 +23,7 @@ from workbench.results import standing
 from workbench.results.boards import Boards
 from workbench.results.call_tables import MAX_CALLS
 from workbench.results.deals import DealActivity, deal, deals
+from workbench.results.detections import detections_table
 from workbench.results.grouping import grouped_by
 from workbench.results.playbooks import Playbooks
 from workbench.results.search import search
@@ -55,7 +56,7 @@ class ResultMethods(CorpusMethods):
                 f"{spec.name!r} was never published, so it has found nothing yet; publish it, or use "
                 "draft_detections() (--draft) for what it would find now"
             )
-        return queries.detections(self.resources, found)
+        return detections_table(self.lake, found.table)
 
     def export_detections(self, tracker: str, path: str | os.PathLike[str], bom: bool = False) -> Path:
         """Write ``detections`` to a .parquet or .csv file; return the file. An existing one is overwritten.
@@ -89,7 +90,8 @@ class ResultMethods(CorpusMethods):
             TrackerNotFound: no tracker has this id or name.
             NotEnoughTags: it needs training, and has learnt nothing yet.
         """
-        return queries.detections(self.resources, queries.draft_of(self.resources, self.trackers.get(tracker)))
+        draft = queries.draft_of(self.resources, self.trackers.get(tracker))
+        return detections_table(self.lake, draft.table)
 
     def search(
         self,

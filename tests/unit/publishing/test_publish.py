@@ -168,7 +168,7 @@ def test_two_kernels_share_the_work_and_double_nothing(workspace):
     other = wb.open(workspace.path, encoder=workspace.encoder).trackers.get("Price").active_version()
     other.read_past(lambda fraction, message: True)
     finished(mine)
-    found = [one.sentence_id for one in mine.detections()]
+    found = list(mine.detections()["sentence_id"])
     assert len(found) == len(set(found))
     assert set(found) == set(tracker.train().detected()[0])
 
@@ -269,7 +269,7 @@ def test_an_interrupted_backfill_is_found_and_resumed(workspace):
     assert again.trackers.get("Price").active_version().progress().state is Run.INTERRUPTED
     (resumed,) = again.resume_backfills()
     assert resumed.wait(progress=True).state is Run.DONE
-    assert resumed.detections() == whole
+    assert resumed.detections().equals(whole)
     assert again.resume_backfills() == []
 
 

@@ -120,7 +120,7 @@ def test_a_backfill_that_failed_on_copies_goes_on_to_its_end(doubled):
     ]
     found.resume()
     assert found.wait().state is Run.DONE
-    assert [(one.sentence_id, one.number) for one in found.detections()] == [
+    assert [(one.sentence_id, one.number) for one in rows.detections(found.id)] == [
         (f"{name}:0:0", number) for name, number in [("a", 0), ("b", 1), ("c", 2), ("d", 5), ("e", 6)]
     ]
     assert len(again.detections("Steep")) == 5
@@ -134,7 +134,7 @@ def test_what_was_found_in_a_copy_among_upcoming_calls_counts_for_the_first(doub
     put_back(workspace, publication.frozen.id, [("b:0:0", 3), ("d:0:0", 5)], next_upcoming=6)
     again, _ = opened(doubled)
     again.catch_up()
-    found = again.trackers.get("Steep").active_version().detections()
+    found = PublicationRepository(again.database).detections(publication.id)
     assert [(one.sentence_id, one.number) for one in found] == [("b:0:0", 1), ("d:0:0", 5), ("e:0:0", 6)]
 
 

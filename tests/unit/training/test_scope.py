@@ -48,7 +48,7 @@ def test_item_5_all_answers_teach_after_the_filters_of_an_active_tracker_became_
     assert version.frozen.estimate.heldout.tags == 100
     assert version.frozen.estimate.heldout.outside == 100 - inside
     assert version.frozen.estimate.rests_on == f"100 answers, {inside} in the present scope"
-    found = {one.sentence_id for one in version.detections()} or set(session.detected()[0])
+    found = set(version.detections()["sentence_id"]) or set(session.detected()[0])
     assert {one.side for one in ws.lake.sentences(list(found), 0).values()} == {"customer"}
 
 

@@ -157,7 +157,7 @@ def test_a_change_and_its_message_are_one_transaction(workspace, monkeypatch):
         patch.setattr(notices, "post", out_of_luck)
         publication = tracker.publish(past="all")
         assert publication.wait().state is not Run.DONE
-        assert publication.detections() == []
+        assert publication.detections().empty
         assert PublicationRepository(workspace.database).cursors(publication.id).failure is None
         with pytest.raises(RuntimeError):
             CreditRepository(workspace.database).pause([tracker.id], "out of credits")

@@ -65,6 +65,21 @@ def test_one_thing_is_given_by_one_name(ws):
     assert ws.trackers.from_ready_made("greeting", name="Hello again").name == "Hello again"
 
 
+def test_what_a_version_found_is_a_table_like_what_a_tracker_found(ws):
+    tracker = ws.trackers.get("Price")
+    version = tracker.active_version()
+    found = version.detections()
+    assert len(found)
+    assert found.equals(ws.detections("Price"))
+    with pytest.warns(DeprecatedName, match=r"Use detections\(\) instead of detection_list\(\)") as seen:
+        old = version.detection_list()
+    assert [one.filename for one in seen] == [__file__]
+    assert [(one.sentence_id, one.score) for one in old] == list(zip(found["sentence_id"], found["score"], strict=True))
+    none = ws.trackers.create("Never said", kind="keyword", words=["unobtainium"]).publish().detections()
+    assert none.empty
+    assert list(none.dtypes.items()) == list(ws.detections("Never said").dtypes.items())
+
+
 def test_a_deleted_tracker_is_restored_by_its_name(ws):
     made = ws.trackers.create("Gone", kind="keyword", words=["gone"])
     ws.trackers.delete("Gone")
