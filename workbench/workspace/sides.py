@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from workbench.corpus.columns import ID, as_choice, as_text, column_name, given_or_none, wanted
-from workbench.corpus.company.colleagues import Colleague, GivenColleagues, read_table
+from workbench.corpus.company.colleagues import Colleague, GivenColleagues
 from workbench.corpus.company.rows import GivenSides, named_in, place_of
 from workbench.corpus.company.rules import SideRules
 from workbench.corpus.company.settings import Company, GivenChannels, GivenDomains, GivenLabels, company_of
@@ -18,6 +18,7 @@ from workbench.corpus.company.tally import SideCounts, SideTally
 from workbench.corpus.content_hashes import ContentHash
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.lake_sides import CallSides
+from workbench.corpus.table_frame import read_table
 from workbench.domain.conversations import Side
 from workbench.domain.errors import InvalidArgument
 from workbench.resources import Resources

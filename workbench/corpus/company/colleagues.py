@@ -14,15 +14,14 @@ import pandas as pd
 from workbench.corpus.columns import as_text, chosen, column_name, given_or_none
 from workbench.corpus.company.domains import domain_of
 from workbench.corpus.formats.reasons import shown
-from workbench.corpus.formats.tables.delimited import SEPARATORS
 from workbench.corpus.frames import is_frame
 from workbench.corpus.people import is_label
+from workbench.corpus.table_frame import read_table
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.names import clean_name, name_key
 
 MAX_COLLEAGUES = 50_000
 MAX_LENGTH = 500
-_MAX_BYTES = 20_000_000
 _COLUMNS = {
     "name": ("name", "full_name", "display_name", "colleague", "speaker", "person"),
     "first": ("first_name", "firstname", "given_name"),
@@ -117,18 +116,3 @@ def _of_frame(frame: pd.DataFrame) -> list[Colleague]:
     if len(frame) > MAX_COLLEAGUES:
         raise InvalidArgument(f"colleagues: at most {MAX_COLLEAGUES:,}, not {len(frame):,}")
     return [_checked(row) for row in frame.to_dict("records")]
-
-
-def read_table(file: Path) -> pd.DataFrame:
-    """Read a CSV file as text; raises ``InvalidArgument`` for what is none, and ``FileNotFoundError``."""
-    if file.stat().st_size > _MAX_BYTES:
-        raise InvalidArgument(f"{file.name}: larger than {_MAX_BYTES // 1_000_000} MB")
-    try:
-        with file.open(encoding="utf-8-sig") as lines:
-            header = lines.readline(100_000)
-        sign = max(SEPARATORS, key=header.count)
-        return pd.read_csv(file, sep=sign, encoding="utf-8-sig", dtype=str)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        raise InvalidArgument(
-            f"{file.name}: not a table ({shown(str(error))}); save it as CSV in UTF-8 with a header"
-        ) from None

@@ -22,6 +22,13 @@ def test_names_addresses_teams_and_tables_are_read(tmp_path):
     assert colleagues_of(file) == (ann,)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_list_is_read_as_a_spreadsheet_saved_it(tmp_path, encoding):
+    file = tmp_path / "people.csv"
+    file.write_bytes("Name;Team\r\nZoë Müller;Süd\r\n".encode(encoding))
+    assert colleagues_of(file) == (Colleague(name="Zoë Müller", team="Süd"),)
+
+
 @pytest.mark.parametrize("label", ["Speaker 1", "SPEAKER_00", "Agent", "話者1"])
 def test_labels_are_no_names(label):
     with pytest.raises(InvalidArgument, match="label"):
@@ -39,7 +46,7 @@ def test_what_cannot_be_used_is_named(tmp_path, monkeypatch):
         colleagues_of(["x" * 501])
     with pytest.raises(FileNotFoundError):
         colleagues_of(tmp_path / "none.csv")
-    (tmp_path / "bad.csv").write_bytes(b"name\n\xff\xfe\n")
+    (tmp_path / "bad.csv").write_bytes(b'name\n"Ann')
     with pytest.raises(InvalidArgument, match=r"bad\.csv: not a table"):
         colleagues_of(tmp_path / "bad.csv")
     monkeypatch.setattr(colleagues, "MAX_COLLEAGUES", 2)
