@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 import re
 import warnings
 from collections.abc import Iterator
@@ -12,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import workbench
+from tests.support.modules import every_module
 from workbench.domain.deprecation import DeprecatedName, old_keywords
 
 
@@ -41,16 +39,14 @@ def test_a_keyword_given_by_both_names_is_refused():
 
 def members() -> Iterator[tuple[str, Any]]:
     """Yield every function, method and property of the package, by its full name."""
-    for module in pkgutil.walk_packages(workbench.__path__, "workbench."):
-        if ".migrations." in module.name or module.name.startswith("workbench.serving"):
-            continue
-        for name, value in vars(importlib.import_module(module.name)).items():
-            if getattr(value, "__module__", None) != module.name:
+    for module in every_module():
+        for name, value in vars(module).items():
+            if getattr(value, "__module__", None) != module.__name__:
                 continue
-            yield f"{module.name}.{name}", value
+            yield f"{module.__name__}.{name}", value
             if inspect.isclass(value):
                 for own, member in vars(value).items():
-                    yield f"{module.name}.{name}.{own}", member
+                    yield f"{module.__name__}.{name}.{own}", member
 
 
 def unwrapped(member: Any) -> Any:
