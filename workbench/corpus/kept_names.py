@@ -1,4 +1,4 @@
-"""Names as the loaded tables hold them: cleaned, whichever version imported them; Parquet parts stay as they are."""
+"""Names as the tables hold them: cleaned, whichever version imported them; Parquet parts stay as they are."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SPEAKER, _PARTY = "speaker", "party"
 _NEW = "number >= $first"
 _NAMED = " UNION ALL ".join(
     [f"SELECT '{one}' AS place, {one} AS name FROM conversations WHERE {_NEW}" for one in _NAMES]
-    + [f"SELECT '{_SPEAKER}', speaker FROM sentences WHERE {_NEW}"]
+    + [f"SELECT '{_SPEAKER}', speaker FROM loaded WHERE {_NEW}"]
     + [f"SELECT '{_PARTY}', unnest([{', '.join(f'party.{one}' for one in _OF_PARTIES)}]) "
        f"FROM (SELECT unnest(parties) AS party FROM conversations WHERE {_NEW})"]
 )  # fmt: skip
@@ -40,7 +40,9 @@ Cleaned = dict[str, str | None]
 
 
 def clean_up(db: duckdb.DuckDBPyConnection, turns: Sequence[str], first: int) -> None:
-    """Clean the names in ``conversations`` and ``sentences`` numbered from ``first`` on; a blank one counts as none.
+    """Clean the names in ``conversations`` and ``loaded`` numbered from ``first`` on; a blank one counts as none.
+
+    ``loaded`` are the sentences that are not read in place.
 
     ``turns`` are the Parquet files of their turns: who spoke under a blank name is known by the id, as those without a
     name do.
@@ -52,6 +54,12 @@ def clean_up(db: duckdb.DuckDBPyConnection, turns: Sequence[str], first: int) ->
     if any(doubtful[name] for name in (*_NAMES, _PARTY)):
         db.execute(f"UPDATE conversations SET teams = {TEAMS} WHERE {_NEW}", {"first": first})
     _clean_speakers(db, turns, doubtful[_SPEAKER], first)
+
+
+def are_clean(db: duckdb.DuckDBPyConnection, names: str) -> bool:
+    """Return whether all names that this SQL gives are clean."""
+    sql = f"SELECT name FROM ({names}) AS found(name) WHERE regexp_matches(name, ?)"
+    return all(name and clean_name(name) == name for (name,) in db.execute(sql, [UNCLEAN]).fetchall())
 
 
 def _clean_column(db: duckdb.DuckDBPyConnection, table: str, column: str, cleaned: Cleaned, first: int) -> None:
@@ -85,11 +93,11 @@ def _clean_speakers(db: duckdb.DuckDBPyConnection, turns: Sequence[str], cleaned
     if blank:
         said = "SELECT number, turn, party FROM read_parquet($turns) WHERE speaker IN (SELECT unnest($blank))"
         db.execute(
-            f"UPDATE sentences SET speaker = t.party FROM ({said}) t WHERE sentences.number = t.number "
-            "AND sentences.turn = t.turn AND sentences.speaker IN (SELECT unnest($blank))",
+            f"UPDATE loaded SET speaker = t.party FROM ({said}) t WHERE loaded.number = t.number "
+            "AND loaded.turn = t.turn AND loaded.speaker IN (SELECT unnest($blank))",
             {"turns": list(turns), "blank": blank},
         )
-    _clean_column(db, "sentences", "speaker", cleaned, first)
+    _clean_column(db, "loaded", "speaker", cleaned, first)
 
 
 def _doubtful(db: duckdb.DuckDBPyConnection, first: int) -> dict[str, Cleaned]:

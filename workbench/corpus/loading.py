@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import cast
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from workbench.corpus.appending import KnownConversations
-from workbench.corpus.damages import unreadable
+from workbench.corpus.cursors import HeldCursor
+from workbench.corpus.damages import damages, unreadable
 from workbench.corpus.fields import field_rows
 from workbench.corpus.formats import bounds
+from workbench.corpus.held_files import HeldFile
 from workbench.corpus.kept_names import TEAMS, clean_up
 from workbench.corpus.manifest import Manifest, ManifestPart, NewParts, part_paths, read_manifest
 from workbench.corpus.merging import LEASE
+from workbench.corpus.placing import PlacedPart, are_within, names_of, placed_parts, reading_of
 from workbench.corpus.repeats import begin_repeats, hide_repeats
 from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.spelling import COLUMNS, spelling_rows
 from workbench.corpus.word_parts import WordTable
+from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.leases import reading
 
 _KNOWN = "SELECT id, content_hash, media FROM {} WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY number"
@@ -39,11 +44,16 @@ _READABLE = {
 }
 
 
-_TABLES = ("conversations", "sentences", "fields", "spelling", "repeats")
+_TABLES = ("conversations", "loaded", "fields", "spelling", "repeats")
+_LOADED = {"conversations": "conversations", "sentences": "loaded"}
+_VIEW = "CREATE OR REPLACE VIEW sentences AS SELECT * FROM loaded"
+_UNHIDDEN = " WHERE number NOT IN (SELECT number FROM repeats)"
 
 
 class Database:
     """The tables of a corpus: conversations, sentences, fields, spelling, repeats, and words once they are asked for.
+
+    Sentences are a view: over the table ``loaded``, and over the large parts that are read in place.
 
     Safe to use from threads.
 
@@ -57,6 +67,7 @@ class Database:
         self._db = duckdb.connect()
         self._lock = threading.Lock()
         self._loaded: Manifest | None = None
+        self._placed: tuple[PlacedPart, ...] = ()
         self._dropped = 0  # rows that were loaded, and dropped as something had changed
         self._answered: tuple[Manifest, tuple[str, ...], dict[str, KnownConversations]] | None = None
         self.kept: dict[str, pd.DataFrame] = {}
@@ -65,7 +76,7 @@ class Database:
         """Release the memory that holds the tables; they are loaded again when they are asked for."""
         with self._lock:
             self._db.close()
-            self._loaded, self._answered, self.kept = None, None, {}
+            self._loaded, self._placed, self._answered, self.kept = None, (), None, {}
             self._words.forget()
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -76,14 +87,29 @@ class Database:
         """
         with self._lock, reading(self._root / LEASE):
             self._refresh(read_manifest(self._root))
-            return self._db.cursor()
+            return self._cursor()
 
     def worded(self) -> duckdb.DuckDBPyConnection:
         """Give a cursor as :meth:`cursor` does, with the table ``words``; raises ``WorkspaceDamaged`` as it does."""
         with self._lock, reading(self._root / LEASE):
             manifest = self._refresh(read_manifest(self._root))
-            self._words.load(self._db, manifest)
+            self._words.load(self._db, manifest, self._placed)
+            return self._cursor(self._words.held)
+
+    def _cursor(self, words: Sequence[HeldFile] = ()) -> duckdb.DuckDBPyConnection:
+        held = (*(one.sentences for one in self._placed), *words)
+        if not held:
             return self._db.cursor()
+        return cast(duckdb.DuckDBPyConnection, HeldCursor(self._db.cursor(), held, self._damaged))
+
+    def _damaged(self, error: duckdb.Error) -> Exception:
+        """Return what to raise where a file that is read in place could not be read."""
+        with reading(self._root / LEASE):
+            manifest = read_manifest(self._root)
+            found = next(iter(damages(self._root, manifest)), None)
+        if found is not None:
+            return WorkspaceDamaged(f"{found[0]}: {found[1]}")
+        return self._words.distrusted() or error
 
     def known(self, ids: Sequence[str]) -> dict[str, KnownConversations]:
         """Say what is committed of these ids; loads nothing where nothing is loaded yet.
@@ -122,7 +148,7 @@ class Database:
         return manifest
 
     def _connect(self) -> None:
-        self._db, self._loaded = duckdb.connect(), None
+        self._db, self._loaded, self._placed = duckdb.connect(), None, ()
         self._words.forget()
 
     def _is_broken(self) -> bool:
@@ -136,18 +162,19 @@ class Database:
     def _load(self, manifest: Manifest) -> None:
         """Load what has come since; where something has changed, all from there on."""
         new = None if self._loaded is None else manifest.since(self._loaded)
-        if new is not None and not new.parts:
-            return  # parts were merged
-        self.kept = {}
+        if new is None or new.parts:  # else parts were merged
+            self.kept = {}
         self._db.execute("SET threads = 1")  # each thread that loads keeps buffers of its own: 30 MB and more
         try:
+            placed = placed_parts(self._db, self._root, manifest, self._placed)
             self._db.begin()
             try:
-                if new is None:
+                if new is None or not are_within(self._placed, placed):
                     new = self._cut(manifest)
                     self._loaded = None  # until all is there
                 if new.parts:
-                    self._add(*new)
+                    self._add(*new, names_of(placed))
+                self._place(placed)
                 self._db.commit()
             except BaseException:
                 self._db.rollback()
@@ -156,6 +183,21 @@ class Database:
             raise unreadable(self._root, manifest, error) from None
         finally:
             self._db.execute("RESET threads")
+        self._placed = placed
+
+    def _place(self, placed: Sequence[PlacedPart]) -> None:
+        """Have what these parts hold read where it lies; what was loaded of it before they were large is dropped."""
+        new = names_of(placed) - names_of(self._placed)
+        for one in placed:
+            if one.part.name in new:
+                self._db.execute("DELETE FROM loaded WHERE number >= ? AND number < ?", list(one.part.numbers))
+        sql = _VIEW
+        if placed:
+            files = reading_of(one.sentences for one in placed)
+            sql += f" UNION ALL SELECT {_READABLE['sentences']} FROM {files}"
+            if self._db.execute("SELECT 1 FROM repeats LIMIT 1").fetchone():
+                sql += _UNHIDDEN
+        self._db.execute(sql)
 
     def _cut(self, manifest: Manifest) -> NewParts:
         """Drop what is loaded from the first change on, and return what is to be loaded in its place."""
@@ -173,7 +215,7 @@ class Database:
     def _make_tables(self) -> None:
         for name, columns in _READABLE.items():
             self._db.register("empty", SCHEMAS[name].empty_table())
-            self._db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM empty")
+            self._db.execute(f"CREATE OR REPLACE TABLE {_LOADED[name]} AS SELECT {columns} FROM empty")
             self._db.unregister("empty")
         for name, rows in (("fields", field_rows([])), ("spelling", spelling_rows([]))):
             self._db.register("empty", rows)
@@ -181,9 +223,10 @@ class Database:
             self._db.unregister("empty")
         begin_repeats(self._db)
 
-    def _add(self, parts: Sequence[ManifestPart], first: int, row: int) -> None:
-        found = [self._insert(name, columns, parts, first) for name, columns in _READABLE.items()]
-        wanted = [sum(part.conversations for part in parts), sum(part.sentences for part in parts)]
+    def _add(self, parts: Sequence[ManifestPart], first: int, row: int, placed: Collection[str]) -> None:
+        small = [part for part in parts if part.name not in placed]
+        found = [self._insert("conversations", parts, first), self._insert("sentences", small, first)]
+        wanted = [sum(part.conversations for part in parts), sum(part.sentences for part in small)]
         if parts[0].rows[0] >= row and found != wanted:
             raise duckdb.Error("other counts than in the manifest")
         hide_repeats(self._db, first)
@@ -193,9 +236,11 @@ class Database:
         people = self._db.execute(f"SELECT {COLUMNS} FROM conversations WHERE number >= ?", [first]).fetchall()
         self._append("spelling", spelling_rows(people))
 
-    def _insert(self, name: str, columns: str, parts: Sequence[ManifestPart], first: int) -> int:
+    def _insert(self, name: str, parts: Sequence[ManifestPart], first: int) -> int:
+        if not parts:
+            return 0
         paths = part_paths(self._root, name, parts)  # turns are read from Parquet when a conversation is asked for
-        sql = f"INSERT INTO {name} SELECT {columns} FROM read_parquet(?) WHERE number >= ?"
+        sql = f"INSERT INTO {_LOADED[name]} SELECT {_READABLE[name]} FROM read_parquet(?) WHERE number >= ?"
         return int((self._db.execute(sql, [paths, first]).fetchone() or (0,))[0])
 
     def _append(self, name: str, rows: pa.Table) -> None:

@@ -48,11 +48,14 @@ def begin_repeats(db: duckdb.DuckDBPyConnection) -> None:
 
 
 def hide_repeats(db: duckdb.DuckDBPyConnection, first: int) -> None:
-    """Take all but the first copy out of the tables, where those numbered from ``first`` on have come."""
+    """Take all but the first copy out of the tables, where those numbered from ``first`` on have come.
+
+    Of sentences that are read in place the view leaves them out.
+    """
     if not (db.execute(_HAS_REPEATS, [first, first]).fetchone() or (False,))[0]:
         return
     db.execute(_FOUND)
-    for table in ("conversations", "sentences"):
+    for table in ("conversations", "loaded"):
         db.execute(f"DELETE FROM {table} WHERE number IN (SELECT number FROM repeats)")
 
 

@@ -8,7 +8,7 @@ another version are not taken for ours.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from workbench.corpus.damages import unreadable
+from workbench.corpus.held_files import HeldFile
 from workbench.corpus.manifest import Manifest, ManifestPart, NewParts, part_paths
+from workbench.corpus.placing import PlacedPart, are_within, reading_of
 from workbench.corpus.schema import DERIVED
 from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkspaceDamaged
@@ -27,42 +29,73 @@ from workbench.domain.words import VERSION, compared
 _FOLDER = f"{DERIVED}/{VERSION}"
 _SOURCE = b"sentences"  # in a file's metadata: what it was made of
 _TABLE = pa.schema([("row", pa.int64()), ("plain", pa.string()), ("signed", pa.string())])
-_INSERT = "INSERT INTO words SELECT * FROM made WHERE row IN (SELECT row FROM sentences WHERE number >= ?)"
-_DROP = "DELETE FROM words WHERE row NOT IN (SELECT row FROM sentences WHERE number < ?)"
-_CREATE = "CREATE OR REPLACE TABLE words (row BIGINT, plain VARCHAR, signed VARCHAR)"
+_INSERT = "INSERT INTO loaded_words SELECT * FROM made WHERE row IN (SELECT row FROM {} WHERE number >= ?)"
+_DROP = "DELETE FROM loaded_words WHERE row NOT IN (SELECT row FROM loaded WHERE number < ?)"
+_CREATE = "CREATE OR REPLACE TABLE loaded_words (row BIGINT, plain VARCHAR, signed VARCHAR)"
+_VIEW = "CREATE OR REPLACE VIEW words AS SELECT * FROM loaded_words"
 
 
 class WordTable:
-    """The table ``words`` in a database that holds the corpus: a row a sentence, loaded when it is first asked for."""
+    """The words in a database that holds the corpus: a row a sentence, there once they are first asked for.
+
+    Of parts that are read in place they are read in place, too; those of the others are loaded.
+
+    Attributes:
+        held: the files that are read in place.
+    """
 
     def __init__(self, root: Path, read_only: bool):
         self._root = root
         self._read_only = read_only
         self._loaded: Manifest | None = None
+        self._parts: Sequence[PlacedPart] = ()
+        self._placed: Mapping[str, HeldFile | None] = {}  # by part; None where its words could not be kept
+
+    @property
+    def held(self) -> tuple[HeldFile, ...]:
+        return tuple(one for one in self._placed.values() if one is not None)
 
     def forget(self) -> None:
         """Load everything again the next time: the database is another one."""
-        self._loaded = None
+        self._loaded, self._parts, self._placed = None, (), {}
 
-    def load(self, db: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
-        """Bring the table up to the manifest.
+    def distrusted(self) -> WorkspaceDamaged | None:
+        """Take away those of the files read in place that are damaged, so that they are made again.
+
+        Returns what to raise; None where none is.
+        """
+        bad = [one.file for one in self.held if not _is_readable(one)]
+        if not bad:
+            return None
+        self.forget()
+        if not self._read_only:
+            for file in bad:
+                with suppress(OSError):
+                    file.unlink(missing_ok=True)
+        return WorkspaceDamaged(f"{bad[0]}: damaged; search once more, and it is made again")
+
+    def load(self, db: duckdb.DuckDBPyConnection, manifest: Manifest, placed: Sequence[PlacedPart]) -> None:
+        """Bring the words up to the manifest, of which the ``placed`` parts are read in place.
 
         Raises:
             WorkspaceDamaged: a part is missing or cannot be read.
         """
         if manifest == self._loaded:
             return
-        before = self._loaded
+        before, known = self._loaded, self._placed
         new = None if before is None else manifest.since(before)
         self._loaded = None  # until all is there
+        found = {one.part.name: known.get(one.part.name) or self._held(manifest, one.part) for one in placed}
         db.begin()  # those who search meanwhile see the words of all that they saw before
         try:
-            if new is None:
+            if None in (*known.values(), *found.values()):
+                new = self._cut(db, manifest, None)
+            elif new is None or not are_within(self._parts, placed):
                 new = self._cut(db, manifest, before)
             for part in new.parts:
-                db.register("made", words_of_part(self._root, manifest, part, self._read_only))
-                db.execute(_INSERT, [new.number])
-                db.unregister("made")
+                if found.get(part.name) is None:
+                    self._insert(db, manifest, part, new.number, part.name in found)
+            self._place(db, found)
             db.commit()
         except BaseException:
             db.rollback()
@@ -70,7 +103,31 @@ class WordTable:
         if not self._read_only:
             with suppress(OSError):
                 drop_unnamed(self._root, manifest.parts)
-        self._loaded = manifest
+        self._loaded, self._parts, self._placed = manifest, placed, found
+
+    def _held(self, manifest: Manifest, part: ManifestPart) -> HeldFile | None:
+        """Open a part's words to be read in place, made where they are not there; None where they cannot be kept."""
+        file = self._root / _FOLDER / part.name
+        held = _opened(file, part)
+        if held is None:
+            words_of_part(self._root, manifest, part, self._read_only)
+            held = _opened(file, part)
+        return held
+
+    def _insert(
+        self, db: duckdb.DuckDBPyConnection, manifest: Manifest, part: ManifestPart, first: int, placed: bool
+    ) -> None:
+        db.register("made", words_of_part(self._root, manifest, part, self._read_only))
+        db.execute(_INSERT.format("sentences" if placed else "loaded"), [first])
+        db.unregister("made")
+
+    def _place(self, db: duckdb.DuckDBPyConnection, found: Mapping[str, HeldFile | None]) -> None:
+        """Have these words read where they lie; what was loaded of them before their parts were large is dropped."""
+        for name, one in found.items():
+            if one is not None and name not in self._placed:
+                db.execute(f"DELETE FROM loaded_words WHERE row IN (SELECT row FROM {reading_of([one])})")
+        held = [one for one in found.values() if one is not None]
+        db.execute(_VIEW + (f" UNION ALL SELECT row, plain, signed FROM {reading_of(held)}" if held else ""))
 
     @staticmethod
     def _cut(db: duckdb.DuckDBPyConnection, manifest: Manifest, before: Manifest | None) -> NewParts:
@@ -124,6 +181,25 @@ def _kept(file: Path, part: ManifestPart) -> pa.Table | None:
         return table.cast(_TABLE) if own and len(table) == part.sentences else None
     except (pa.ArrowException, OSError, ValueError, KeyError, WorkspaceDamaged):
         return None
+
+
+def _opened(file: Path, part: ManifestPart) -> HeldFile | None:
+    """None if there are no words, or they are not the part's."""
+    try:
+        held = HeldFile(file)
+        found = pq.ParquetFile(held.path)
+        schema = found.schema_arrow
+        own = (schema.metadata or {}).get(_SOURCE) in (_source(part), part.name.encode())
+        return held if own and schema.equals(_TABLE) and found.metadata.num_rows == part.sentences else None
+    except (pa.ArrowException, OSError, ValueError):
+        return None
+
+
+def _is_readable(held: HeldFile) -> bool:
+    try:
+        return all(len(one) >= 0 for one in pq.ParquetFile(held.path).iter_batches())
+    except (pa.ArrowException, OSError, ValueError):
+        return False
 
 
 def _keep(file: Path, table: pa.Table, part: ManifestPart) -> None:
