@@ -16,6 +16,8 @@ FRONT_END := $(shell find widgets -type f -not -path '*/node_modules/*' -not -pa
 # What the demo does can be turned by these: DEMO_PORT=8888, DEMO_BROWSER=0 (opens none), DEMO_WORKSPACE=demo.workspace
 export DEMO_PORT DEMO_BROWSER DEMO_WORKSPACE
 export PYTHON
+# Where it is set, each of the hundreds of processes that the tests start compiles the whole package anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## list the targets
