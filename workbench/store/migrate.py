@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ _VERSIONS = Table(
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def revisions() -> list[str]:
+@cache
+def revisions() -> tuple[str, ...]:
     """Return all versions that a state can have, oldest first."""
     from alembic.script import ScriptDirectory
 
-    return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+    return tuple(one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions())[::-1]
 
 
 def create(engine: Engine, version: str) -> None:
