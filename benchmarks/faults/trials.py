@@ -178,7 +178,7 @@ class Backfill(Trial):
 
     def prepare(self) -> None:
         workspace = self.open()
-        workspace.ingest(small.conversations(400, seed=4), detect=False)
+        workspace.ingest(small.conversations(160, seed=4), detect=False)
         workspace.trackers.create("Price", kind="keyword", words=[WORD, "expensive"], filters=ANY)
         self._renew(workspace)
 
