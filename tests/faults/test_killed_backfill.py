@@ -59,7 +59,7 @@ def test_kills_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s
 
 def _published(folder: Path) -> tuple[wb.Workspace, Publication]:
     """A version whose past is still to be read."""
-    workspace = small.trained(folder, rounds=2)
+    workspace = small.ready(folder, rounds=2)
     workspace.ingest([{**call, "id": f"old-{call['id']}"} for call in small.conversations(600, seed=4)])
     workspace.encode()
     workspace.trackers.get("Price").publish(past="12 months").cancel()

@@ -38,7 +38,7 @@ workspace.{call}()
 @pytest.fixture
 def workspace(tmp_path: Path, receiver: Receiver) -> wb.Workspace:
     """With a stream, a webhook, and calls that no one has read."""
-    opened = small.trained(tmp_path / "w", rounds=2)
+    opened = small.ready(tmp_path / "w", rounds=2)
     opened.trackers.get("Price").publish(stream="Pricing")
     opened.streams.get("Pricing").notify(webhook=receiver.url)
     opened.ingest([{**call, "id": f"new-{call['id']}"} for call in small.conversations(300, seed=9)], detect=False)

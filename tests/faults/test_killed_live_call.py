@@ -36,7 +36,7 @@ asyncio.run(feed())
 
 @pytest.mark.slow
 def test_kills_lose_nothing(tmp_path: Path) -> None:
-    workspace = small.trained(tmp_path / "w")
+    workspace = small.ready(tmp_path / "w")
     workspace.trackers.get("Price").publish()
     workspace.trackers.create("Dogs", kind="keyword", words=["dog"]).publish()
     rng, told = random.Random(5), 0

@@ -19,7 +19,7 @@ import pytest
 from typer.testing import CliRunner
 
 import workbench as wb
-from tests.unit.small import PackagedName, conversations, trained
+from tests.unit.small import PackagedName, conversations, ready, trained
 from workbench.cli.app import app
 from workbench.domain.errors import WorkbenchError
 from workbench.engine.fine_tuning_process import FineTuningOutcome
@@ -143,7 +143,7 @@ def test_nobody_else_can_read_a_word(place):
 
 def opened_to_all(folder: Path) -> Path:
     """A workspace as older versions made it at the usual umask, where other users can get to it."""
-    trained(folder).database.dispose()
+    ready(folder).database.dispose()
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder

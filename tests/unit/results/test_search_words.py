@@ -44,7 +44,7 @@ def test_search_finds_what_exact_keywords_find(tmp_path_factory, texts):
         matcher = KeywordMatcher(KeywordSettings(words=(words,), match="exact"))
         wanted = {id_ for id_, text in said.items() if matcher.occurrences(text)}
         assert wanted
-        for spelt in (words, words.upper(), unicodedata.normalize("NFD", words)):
+        for spelt in {words, words.upper(), unicodedata.normalize("NFD", words)}:
             found = search(lake, f'"{spelt}"', vectors=never)
             assert set(found["sentence_id"]) == wanted, (spelt, said)
     lake.close()

@@ -42,7 +42,7 @@ def test_a_call_that_is_judged_later_is_noticed(tmp_path, monkeypatch) -> None:
 
 
 def test_whatever_pages_show_is_noticed(tmp_path) -> None:
-    ws = small.trained(tmp_path / "w")
+    ws = small.ready(tmp_path / "w")
     tracker = ws.trackers.get("Price")
     session = tracker.train()
 

@@ -21,7 +21,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 @pytest.fixture(scope="module", name="trained")
 def _trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("kernels") / "w"
-    small.trained(folder, rounds=1)
+    small.ready(folder, rounds=1)
     return folder
 
 
