@@ -1,5 +1,6 @@
 import { fold } from "../shared/fold";
 import { FRAMED } from "../shared/frame";
+import { plural } from "../shared/parts";
 import type { Form, Hint, PastedView, SettingsForm } from "../shared/protocol";
 import { kindOf, settingsOf } from "./kinds";
 import type { Action, Search, State, Synced, WordList } from "./types";
@@ -123,7 +124,7 @@ function add(state: State, texts: string[]): State {
   const taken = fresh.slice(0, room(state));
   const count = form.examples.length + taken.length;
   const notes = [
-    taken.length === 0 ? "" : taken.length === 1 ? `Added as example ${count}.` : `${taken.length} examples added.`,
+    taken.length === 0 ? "" : taken.length === 1 ? `Added as example ${count}.` : `${plural(taken.length, "example")} added.`,
     fresh.length < texts.length ? "Already in the list." : "",
     fresh.length > taken.length ? `${fresh.length - taken.length} left out: ${state.most} is the most.` : "",
   ];

@@ -1,5 +1,5 @@
 import { hrefOf, queryOf } from "../shared/address";
-import { Problem } from "../shared/parts";
+import { Problem, plural } from "../shared/parts";
 import { LOST } from "../shared/transport";
 import { NoCall } from "./empty";
 import { Finds } from "./finds";
@@ -59,7 +59,7 @@ function Pages({ state }: Props) {
 /** What is stored and cannot be read: other calls, and parts of this one. */
 function LeftOut({ state }: Props) {
   const { damaged } = state.shown;
-  const lines = damaged === 1 ? "1 line of this call's record cannot be read and is left out." : `${damaged} lines of this call's record cannot be read and are left out.`;
+  const lines = plural(damaged, "line of this call's record cannot be read and is left out.", "lines of this call's record cannot be read and are left out.");
   return (
     <p class="wb-small wb-muted wb-left-out" role="status" dir="auto">
       {[state.notice, damaged > 0 ? lines : ""].filter(Boolean).join(" ")}
@@ -71,7 +71,7 @@ function LeftOut({ state }: Props) {
 function Waiting({ state }: Props) {
   const { later, end } = state.shown;
   if (later.length === 0 || end) return null;
-  const which = later.length === 1 ? "1 tracker reads" : `${later.length} trackers read`;
+  const which = plural(later.length, "tracker reads", "trackers read");
   return (
     <details class="wb-later wb-small">
       <summary>{which} the call when it has ended</summary>

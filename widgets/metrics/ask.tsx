@@ -1,8 +1,7 @@
 import { Bar, Field, Hint, plural } from "../shared/parts";
+import { inCredits } from "../shared/words";
 import { isDirty } from "./reducer";
 import type { Props, State } from "./types";
-
-const count = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: 1 });
 
 /** Who answers the question: only asked where there is a choice. */
 export function Judge({ state, dispatch }: Props) {
@@ -52,7 +51,7 @@ export function Ask({ state, dispatch, acts }: Props) {
 function waiting({ cost }: State): string {
   if (!cost) return "";
   if (cost.calls === 0) return "All calls are judged.";
-  return `${plural(cost.calls, "call")} not judged yet. ${cost.free ? "Asking is free." : `Asking takes about ${count(cost.credits)} credits.`}`;
+  return `${plural(cost.calls, "call")} not judged yet. ${cost.free ? "Asking is free." : `Asking takes about ${inCredits(cost.credits)}.`}`;
 }
 
 function told(run: NonNullable<State["run"]>): string {

@@ -39,7 +39,7 @@ export function Preview({ state, acts }: { state: State; acts: Acts }) {
           {sample.seen < sample.total && (
             <p>
               <button type="button" class="wb-button wb-small" disabled={!ready || old} onClick={() => acts.sample(sample.seen)}>
-                Continue with the next {Math.min(FIRST, sample.total - sample.seen)} calls
+                Continue with the next {plural(Math.min(FIRST, sample.total - sample.seen), "call")}
               </button>
             </p>
           )}

@@ -1,5 +1,6 @@
-import { Field, Hint } from "../shared/parts";
+import { Field, Hint, plural } from "../shared/parts";
 import { PASTS, Plan } from "../shared/plan";
+import { inCredits } from "../shared/words";
 import { Credits, count } from "./credits";
 import { Further } from "./further";
 import { isDirty, lacking } from "./reducer";
@@ -105,17 +106,17 @@ function Cost({ state }: { state: State }) {
   const { check } = state;
   if (!check?.cost) return null;
   const { calls, credits, monthly, paid, free, enough } = check.cost;
-  if (free) return <p class="wb-cost">Expected cost: none. {calls > 0 && `${calls.toLocaleString("en")} past calls match.`}</p>;
+  if (free) return <p class="wb-cost">Expected cost: none. {calls > 0 && plural(calls, "past call matches.", "past calls match.")}</p>;
   return (
     <div class="wb-cost">
       <p>
         Expected cost:{" "}
         {state.past && (
           <>
-            <b>{count(credits)} credits</b> for {calls.toLocaleString("en")} past calls{paid > 0 && ` (${paid.toLocaleString("en")} are paid for)`}, and{" "}
+            <b>{inCredits(credits)}</b> for {plural(calls, "past call")}{paid > 0 && ` (${plural(paid, "is paid for", "are paid for")})`}, and{" "}
           </>
         )}
-        about <b>{count(monthly)} credits a month</b> for upcoming calls. There are <b>{count(check.balance)}</b>.
+        about <b>{inCredits(monthly)} a month</b> for upcoming calls. There are <b>{count(check.balance)}</b>.
       </p>
       {check.balance <= 0 ? (
         <Hint level="warning">You have no credits, so it can't be published. Add some below.</Hint>

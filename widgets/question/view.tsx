@@ -5,6 +5,7 @@ import { Counts } from "../builder/matching";
 import type { State as BuilderState } from "../builder/types";
 import { chipsOf } from "../builder/words";
 import { Hint, OpenOther, Problem } from "../shared/parts";
+import { inCredits } from "../shared/words";
 import { Ask } from "./ask";
 import { count } from "./credits";
 import { Preview } from "./preview";
@@ -82,7 +83,7 @@ function Expected({ state }: { state: State }) {
   if (cost.free) return <p class="wb-small wb-muted">Looking there takes no credits.</p>;
   return (
     <p class="wb-small">
-      Looking there takes about <b>{count(cost.monthly)} credits a month</b> for upcoming calls{state.past && cost.calls > 0 && <> and {count(cost.credits)} for past ones</>}.
+      Looking there takes about <b>{inCredits(cost.monthly)} a month</b> for upcoming calls{state.past && cost.calls > 0 && <> and {count(cost.credits)} for past ones</>}.
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import { FRAMED, type Framed } from "../shared/frame";
+import { plural } from "../shared/parts";
 import type { Answer, CardView, ReviewView, TuningView } from "../shared/protocol";
 import { type Trained, type Tuned, withTraining, withTuning } from "../shared/tuning";
 import { LABEL } from "../shared/words";
@@ -89,7 +90,7 @@ function synced(state: State, { type: _, ...fresh }: Action & { type: "synced" }
   const next = { ...state, ...fresh, error };
   const others = fresh.cards.map((card) => card.sentence_id).join() !== state.cards.map((card) => card.sentence_id).join();
   if (!others) return next;
-  const spoken = fresh.cards.length > 0 ? `${fresh.cards.length} sentences that it finds now.` : "";
+  const spoken = fresh.cards.length > 0 ? `${plural(fresh.cards.length, "sentence")} that it finds now.` : "";
   const begun = { ...next, at: 0, pending: {}, wide: {}, failedAt: "", spoken };
   // A person who asked for these goes on at the first of them.
   return state.cards.length > 0 && fresh.cards.length > 0 ? { ...begun, steer: state.steer + 1 } : begun;

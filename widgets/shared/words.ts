@@ -47,3 +47,9 @@ function spread(precision: MeasureView, hitRate: MeasureView): string {
   if (hitRate.corpus?.tells) parts.push(`${range(hitRate.corpus.low, hitRate.corpus.high)} found`);
   return parts.length > 0 ? ` Likely ranges: ${parts.join(", ")}.` : "";
 }
+
+/** Says "1 credit", "2.5 credits": rounded first, so that 0.99 is 1 credit. */
+export function inCredits(value: number, digits = 1): string {
+  const said = value.toLocaleString("en", { maximumFractionDigits: digits });
+  return `${said} ${said === "1" ? "credit" : "credits"}`;
+}

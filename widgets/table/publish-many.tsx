@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { Hint, plural } from "../shared/parts";
 import { PASTS, PlanText, usePlan } from "../shared/plan";
 import type { ManagedView } from "../shared/protocol";
+import { inCredits } from "../shared/words";
 import { publishable } from "./exchange";
 import { Section } from "./section";
 import type { Acts, State } from "./types";
@@ -67,7 +68,7 @@ function Plans({ rows, past, acts }: { rows: ManagedView[]; past: string | null;
       {rows.length > NAMED && <p class="wb-muted">and {(rows.length - NAMED).toLocaleString("en")} more.</p>}
       {balance !== null && takes > 0 && (
         <Hint level={takes > balance ? "warning" : "tip"}>
-          Together, past calls cost {count(takes)} credits; there are {count(balance)}.
+          Together, past calls cost {inCredits(takes, 2)}; there are {count(balance)}.
         </Hint>
       )}
     </div>

@@ -3,8 +3,9 @@ import { scales } from "../plots/chart";
 import { csv, fileName } from "../plots/export";
 import { offer } from "../plots/words";
 import { day, time } from "../shared/moments";
+import { plural } from "../shared/parts";
 import { isDark } from "../shared/theme";
-import { inWords, percent } from "../shared/words";
+import { inCredits, inWords, percent } from "../shared/words";
 
 test("the estimates as CSV: numbers alone, and nothing where nothing can be told", () => {
   const measure = { heldout: 0.8, spread: 0.125, corpus: { low: 0.5, point: 0.6, high: 0.75, tells: true } };
@@ -52,4 +53,11 @@ test("moments are shown as the clock of their own offset has them, wherever the 
   expect(time("2026-06-30T22:15:00.123456+00:00")).toBe("22:15");
   expect(day("2026-03-05")).toBe("5 Mar 2026");
   expect(day("soon")).toBe("Invalid Date");
+});
+
+test("a noun is singular after 1 alone", () => {
+  expect([0, 1, 2, 1204].map((count) => plural(count, "call"))).toEqual(["0 calls", "1 call", "2 calls", "1,204 calls"]);
+  expect(plural(1, "tracker reads", "trackers read")).toBe("1 tracker reads");
+  expect([0.99, 1, 1.5, 1204].map((value) => inCredits(value))).toEqual(["1 credit", "1 credit", "1.5 credits", "1,204 credits"]);
+  expect(inCredits(0.99, 2)).toBe("0.99 credits");
 });

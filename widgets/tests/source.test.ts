@@ -62,3 +62,18 @@ test("no file is longer than people read at one go", () => {
   const lengths = files.filter((path) => path !== GENERATED).map((path) => [path, read(path).trimEnd().split("\n").length] as const);
   expect(lengths.filter(([, lines]) => lines > MAX_LINES)).toEqual([]);
 });
+
+/** Counts that can't be 1: limits, and what stands where another branch says 1. */
+const NEVER_ONE = [/^pace\(/, /^LIMITS\./, /^FIRST$/, /^COUNT$/, /^minutes$/, /^amount$/, /^cards\.length$/, /^known\.length\./, /^open\./, /^others\./, /^finds\.length$/, /^names\.length$/, /^view\.basic_rounds$/];
+const NOUNS = "answers|calls|characters|credits|days|entries|examples|files|finds|lines|matches|messages|minutes|rounds|rows|sentences|speakers|trackers|turns|versions|words";
+
+test("a count that can be 1 has its noun from plural()", () => {
+  const counted = new RegExp(`\\$?\\{([^{}]+)\\}(?:</b>)? (?:past |new |more |other |random |upcoming )?(?:${NOUNS})\\b(?!=)`, "g");
+  const wrong = modules
+    .filter((path) => path.endsWith(".tsx") || path.endsWith(".ts"))
+    .filter((path) => !path.startsWith("tests/") && path !== GENERATED)
+    .flatMap((path) => [...read(path).matchAll(counted)].map(([said, count]) => ({ path, said, count: count!.trim() })))
+    .filter(({ count, said }) => !said.includes("class=") && !NEVER_ONE.some((one) => one.test(count)))
+    .map(({ path, said }) => `${path}: ${said}`);
+  expect(wrong).toEqual([]);
+});

@@ -21,6 +21,7 @@ from workbench.corpus.schema import SCHEMAS
 from workbench.domain.errors import CannotWrite, InvalidBackup, WorkbenchError, WorkspaceExists
 from workbench.domain.files import writing_to
 from workbench.domain.paths import absolute, resolved
+from workbench.domain.plurals import plural
 from workbench.resources.opening import STATE_FILE
 from workbench.store.database import HEAD, STATE, open_database
 from workbench.store.transfer import clear, copy_rows, holds_rows
@@ -40,7 +41,8 @@ class Restored:
     replaced: Path | None = None
 
     def __str__(self) -> str:
-        told = f"{self.path}: {self.conversations:,} conversations, {self.files:,} files, as of {self.made}"
+        counts = f"{plural(self.conversations, 'conversation')}, {plural(self.files, 'file')}"
+        told = f"{self.path}: {counts}, as of {self.made}"
         return f"{told}\nprevious contents: {self.replaced}" if self.replaced else told
 
 

@@ -24,6 +24,7 @@ from workbench.domain.errors import CannotWrite, WorkspaceDamaged
 from workbench.domain.files import plain_bytes, writing_to
 from workbench.domain.leases import reading
 from workbench.domain.paths import absolute
+from workbench.domain.plurals import plural
 from workbench.resources.opening import STATE_FILE, refuse_links
 from workbench.store.sqlite_file import copy_connected
 from workbench.store.transfer import dump
@@ -49,7 +50,8 @@ class Backup:
     damaged: tuple[str, ...] = field(default=())
 
     def __str__(self) -> str:
-        told = f"{self.file}: {self.conversations:,} conversations, {self.files:,} files, {self.size / 1e6:,.1f} MB"
+        counts = f"{plural(self.conversations, 'conversation')}, {plural(self.files, 'file')}"
+        told = f"{self.file}: {counts}, {self.size / 1e6:,.1f} MB"
         return "\n".join([told, *(f"damaged: {one}" for one in self.damaged)])
 
 

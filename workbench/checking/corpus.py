@@ -31,6 +31,7 @@ from workbench.corpus.manifest import (
 from workbench.corpus.schema import SCHEMAS
 from workbench.domain.access import file_lock
 from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.plurals import plural
 
 _LOCK = "writers.lock"
 
@@ -55,7 +56,7 @@ def problems(root: Path, read_only: bool = False) -> Iterator[Problem]:
     yield from _left_over(root, read_only)
     nameless = [part.name for part in manifest.parts if not part.sha256]
     if nameless:
-        what = f"{len(nameless):,} parts have no hash, as an older version wrote them"
+        what = f"{plural(len(nameless), 'part has', 'parts have')} no hash, as an older version wrote them"
         yield Problem(str(root / NAME), what, "a repair records them", lambda: _record(root), is_note=True)
 
 
@@ -120,9 +121,8 @@ def _left_over(root: Path, read_only: bool) -> Iterator[Problem]:
     """Files that an interrupted import left; under the lock, as one that goes on has such files, too."""
     found = _unnamed(root) if read_only else _locked(root)
     if found:
-        what = (
-            f"{len(found):,} files are left over from interrupted imports: {', '.join(one.name for one in found[:3])}"
-        )
+        names = ", ".join(one.name for one in found[:3])
+        what = f"{plural(len(found), 'file is', 'files are')} left over from interrupted imports: {names}"
         yield Problem(str(root), what, "a repair removes them", lambda: _remove(root), is_note=True)
 
 
@@ -165,7 +165,8 @@ def _manifest_problem(root: Path, said: str) -> Problem:
         rebuilt = rebuild(root)
     except WorkspaceDamaged as error:
         return Problem(file, what, f"it cannot be rebuilt: {error}")
-    remedy = f"a repair rebuilds it from {len(rebuilt.parts):,} parts with {rebuilt.conversations:,} conversations"
+    parts, conversations = plural(len(rebuilt.parts), "part"), plural(rebuilt.conversations, "conversation")
+    remedy = f"a repair rebuilds it from {parts} with {conversations}"
     return Problem(file, what, remedy, lambda: _rewrite(root))
 
 

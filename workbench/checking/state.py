@@ -14,6 +14,7 @@ from sqlalchemy import JSON, Engine, Text, bindparam, cast, delete, func, select
 from workbench.checking.report import Problem
 from workbench.corpus.manifest import Manifest, part_paths
 from workbench.domain.errors import WorkbenchError
+from workbench.domain.plurals import plural
 from workbench.engine.model_file import sha256
 from workbench.reading.readers import has_file
 from workbench.reading.versions import version_file
@@ -93,7 +94,8 @@ def _sound(engine: Engine) -> Iterator[Problem]:
                 return
             lost = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
             if lost:
-                what = f"{len(lost):,} rows of {', '.join(sorted({str(row[0]) for row in lost}))} are orphaned"
+                names = ", ".join(sorted({str(row[0]) for row in lost}))
+                what = f"{plural(len(lost), 'row')} of {names} {'is' if len(lost) == 1 else 'are'} orphaned"
                 yield Problem(where, what, "a repair removes them", lambda: _drop_lost(engine))
         for table in metadata.sorted_tables:
             for column in (one for one in table.columns if isinstance(one.type, JSON)):
@@ -101,7 +103,7 @@ def _sound(engine: Engine) -> Iterator[Problem]:
                 values = connection.execute(select(plain).where(plain.is_not(None))).scalars()
                 bad = sum(not _is_json(value) for value in values)
                 if bad:
-                    yield Problem(where, f"{bad:,} rows of {table.name} do not contain JSON in {column.name}", RESTORE)
+                    yield Problem(where, f"{plural(bad, 'row')} of {table.name} without JSON in {column.name}", RESTORE)
 
 
 def _is_json(value: Any) -> bool:
@@ -148,12 +150,12 @@ def _of_trackers(engine: Engine) -> Iterator[Problem]:
         for name, body in connection.execute(select(metrics.c.name, metrics.c.body)).fetchall():
             gone = sorted(_named_in(body) - there)
             if gone:
-                what = f"its rule names {len(gone)} trackers that were deleted forever"
+                what = f"its rule names {plural(len(gone), 'tracker that was', 'trackers that were')} deleted forever"
                 yield Problem(f"metric {name!r}", what, "change its source, or delete it")
 
 
 def _definition_problem(engine: Engine, row: Any, gone: set[str], there: set[str]) -> Problem:
-    what = f"it names {len(gone)} trackers that were deleted forever"
+    what = f"it names {plural(len(gone), 'tracker that was', 'trackers that were')} deleted forever"
     where = f"{row.kind} {row.name!r}"
     if not _named_in(row.body) & there:
         return Problem(where, what, "give it other trackers, or delete it")
@@ -242,7 +244,7 @@ def _cursors(engine: Engine, conversations: int) -> Iterator[Problem]:
             left = publications.c.past_left > publications.c.first_upcoming
             connection.execute(update(publications).where(left).values(past_left=publications.c.first_upcoming))
 
-    what = f"{count:,} versions have read more conversations than the corpus holds"
+    what = f"{plural(count, 'version has', 'versions have')} read more conversations than the corpus holds"
     yield Problem("publications", what, "a repair moves them back to its end", put_back)
 
 
@@ -262,7 +264,7 @@ def _found(engine: Engine, known: KnownRows) -> Iterator[Problem]:
             with engine.begin() as connection:
                 connection.execute(delete(unjudged).where(unjudged.c.number >= known.conversations))
 
-        what = f"{count:,} calls that wait for a judge are not in the corpus"
+        what = f"{plural(count, 'call that waits for a judge is', 'calls that wait for a judge are')} not in the corpus"
         yield Problem("unjudged", what, "a repair removes them", drop)
 
 

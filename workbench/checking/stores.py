@@ -11,6 +11,7 @@ import numpy as np
 from workbench.checking.report import Problem
 from workbench.domain.access import file_lock
 from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.plurals import plural
 from workbench.engine.keys import Keys, read_rows, write_at
 from workbench.engine.vectors import ABOUT, described
 from workbench.engine.word_store import PREPROCESSING, WordStore
@@ -65,7 +66,13 @@ def vector_problems(
         return
     missing = 0 if texts is None else len(np.setdiff1d(texts, keys[:whole]))
     if missing and is_own and any((folder / name).exists() for name in ("keys.i64", "vectors.f32")):
-        yield Problem(str(folder), f"{missing:,} texts have no vector", "a repair makes them", encode, is_note=True)
+        yield Problem(
+            str(folder),
+            f"{plural(missing, 'text has', 'texts have')} no vector",
+            "a repair makes them",
+            encode,
+            is_note=True,
+        )
 
 
 def word_problems(folder: Path, texts: Keys | None, rebuild: Callable[[], Any]) -> Iterator[Problem]:
@@ -89,7 +96,13 @@ def word_problems(folder: Path, texts: Keys | None, rebuild: Callable[[], Any]) 
         yield Problem(str(folder), "texts are there twice", "a repair rebuilds the words", again)
     elif texts is not None and len(texts) and len(np.setdiff1d(texts, store.keys)):
         missing = len(np.setdiff1d(texts, store.keys))
-        yield Problem(str(folder), f"{missing:,} texts have no words", "a repair makes them", rebuild, is_note=True)
+        yield Problem(
+            str(folder),
+            f"{plural(missing, 'text has', 'texts have')} no words",
+            "a repair makes them",
+            rebuild,
+            is_note=True,
+        )
 
 
 def own_words(path: Path) -> Path:

@@ -32,6 +32,7 @@ from workbench.domain import plain_json
 from workbench.domain.access import private_opener
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.files import cannot_write
+from workbench.domain.plurals import plural
 
 app = typer.Typer(
     name="workbench",
@@ -62,7 +63,7 @@ WORKSPACE = "WORKBENCH_WORKSPACE"
 def encode(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
     """Compute the vectors of all sentences that have none; continues where it was interrupted."""
     count = opened(workspace).encode(progress=not as_json)
-    say_json({"encoded": count}) if as_json else say(f"{count:,} texts encoded")
+    say_json({"encoded": count}) if as_json else say(f"{plural(count, 'text')} encoded")
 
 
 @app.command()
@@ -129,7 +130,7 @@ def publish(
         "message": progress.message,
         "plan": plan.to_dict(),
     }
-    said = f"version {publication.version}: {progress.found:,} sentences found"
+    said = f"version {publication.version}: {plural(progress.found, 'sentence')} found"
     say_json(about) if as_json else say(f"{said}\n{progress.message}" if past else said)
 
 
@@ -180,7 +181,7 @@ def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> No
     read = known.catch_up(send=False)
     sent = known.deliver()
     about = {"conversations": read, "resumed": len(resumed), "messages": asdict(sent)}
-    told = f"{read:,} conversations read, {len(resumed)} backfills resumed\nmessages: {sent}"
+    told = f"{plural(read, 'conversation')} read, {plural(len(resumed), 'backfill')} resumed\nmessages: {sent}"
     say_json(about) if as_json else say(told)
 
 
@@ -220,7 +221,8 @@ def simulate(
         with open(as_json, "w", opener=private_opener) as out:
             out.write(plain_json.dumps(runs, indent=1))
     rows = summary(runs)
-    say(f"{'recipe':<12} {'label':<44} {'F1':>6} {'AP':>6}   (upcoming calls, {rounds + audits} rounds, {seeds} seeds)")
+    told = f"{plural(rounds + audits, 'round')}, {plural(seeds, 'seed')}"
+    say(f"{'recipe':<12} {'label':<44} {'F1':>6} {'AP':>6}   (upcoming calls, {told})")
     for chosen, name, f1, precision in rows:
         say(f"{chosen:<12} {name:<44} {f1:6.3f} {precision:6.3f}")
     for chosen in recipe or ["default"]:

@@ -11,6 +11,7 @@ import typer
 from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_line, say_table
 from workbench.cli.workspace import HERE, WorkspaceOption, opened
 from workbench.domain.errors import InvalidArgument
+from workbench.domain.plurals import plural
 
 
 def enrich(
@@ -91,7 +92,7 @@ def delete(
         raise typer.Exit(0 if done else 1)
     ids = known.matching_calls(calls=calls or None, party=party)
     if not yes and ids:
-        typer.confirm(f"Delete {len(ids):,} calls for good?", abort=True, err=True)
+        typer.confirm(f"Delete {plural(len(ids), 'call')} for good?", abort=True, err=True)
     receipt = known.delete(calls=ids)
     say_json(receipt.to_dict()) if as_json else say(receipt)
 
@@ -119,7 +120,7 @@ def retention(
             or "calls are kept until someone deletes them"
         )
         if due:
-            say(f"{due:,} calls are due, and go with the next catch-up")
+            say(f"{plural(due, 'call is due, and goes', 'calls are due, and go')} with the next catch-up")
 
 
 def _of(filters: dict[str, object]) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from workbench.cli.output import JsonFlag, say_json, say_line
 from workbench.cli.workspace import HERE, WorkspaceOption, opened
+from workbench.domain.plurals import plural
 
 aliases = typer.Typer(
     no_args_is_help=True, help="Add, list and remove spellings that are one name of a person, a team or an account."
@@ -23,7 +24,7 @@ def people(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None
         return
     for row in rows:
         others = [one for one in row["spellings"] if one != row["name"]]
-        about = [row["side"] or "", row["team"] or "", ", ".join(row["addresses"]), f"{row['calls']:,} calls"]
+        about = [row["side"] or "", row["team"] or "", ", ".join(row["addresses"]), f"{plural(row['calls'], 'call')}"]
         also = f" (also {', '.join(others)})" if others else ""
         say_line(f"{row['name']}{also}: {', '.join(filter(None, about))}")
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from workbench.corpus.manifest import REPAIR, RESTORE, ROW_GROUP, Manifest, plain_file, sha256_of
 from workbench.corpus.schema import SCHEMAS
 from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.plurals import plural
 
 
 def damages(root: Path, manifest: Manifest) -> Iterator[tuple[Path, str]]:
@@ -29,7 +30,7 @@ def damages(root: Path, manifest: Manifest) -> Iterator[tuple[Path, str]]:
                 yield file, f"damaged ({str(error).splitlines()[0][:200]}); {RESTORE}"
             else:
                 if found != count:
-                    yield file, f"damaged (holds {found:,} rows, the manifest says {count:,}); {RESTORE}"
+                    yield file, f"damaged (holds {plural(found, 'row')}, the manifest says {count:,}); {RESTORE}"
                 elif sha256 is not None and sha256_of(file) != sha256:
                     yield file, f"changed since it was written (its hash differs); {RESTORE}"
 

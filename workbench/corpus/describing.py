@@ -14,6 +14,7 @@ from typing import Any
 
 from workbench.corpus.formats import Opened, UnreadableFile, format_of
 from workbench.corpus.formats.times import clock, iso_duration, moment, number
+from workbench.domain.plurals import plural
 
 MAX_DESCRIBED_LINES = 400
 """Lines that a description has."""
@@ -80,7 +81,7 @@ def _shape(label: str, values: list[Any], depth: int) -> Iterator[str]:
     entries = [one for value in values if isinstance(value, list) for one in value[:_MAX_ENTRIES]]
     if entries:
         count = sum(len(value) for value in values if isinstance(value, list))
-        yield from _shape(f"[{count:,} entries]", entries[:_MAX_ENTRIES], depth + 1)
+        yield from _shape(f"[{plural(count, 'entry', 'entries')}]", entries[:_MAX_ENTRIES], depth + 1)
     objects = [value for value in values if isinstance(value, dict)]
     keys = Counter(key for one in objects for key in one)
     shown = [key for key in keys if _KEY.fullmatch(key) and not _NUMBER.search(key[:1])]
@@ -89,7 +90,7 @@ def _shape(label: str, values: list[Any], depth: int) -> Iterator[str]:
         yield from _shape(f"{key}{optional}", [one[key] for one in objects if key in one], depth + 1)
     hidden = [key for key in keys if key not in shown[:_MAX_DESCRIBED_KEYS]]
     if hidden:
-        label = f"({len(hidden):,} more keys, not shown)"
+        label = f"({plural(len(hidden), 'more key')}, not shown)"
         yield from _shape(
             label, [one[key] for one in objects for key in hidden if key in one][:_MAX_ENTRIES], depth + 1
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from workbench.corpus.formats.assemble import told_counts
 from workbench.domain.conversations import Conversation
 from workbench.domain.names import printable
+from workbench.domain.plurals import plural
 
 MAX_REPORTED_FILES = 10_000
 """Files that a report tells of."""
@@ -45,14 +46,14 @@ class FileReport:
 
     def __str__(self) -> str:
         parts = [
-            _count(self.conversations, "conversation"),
-            _count(self.turns, "turn"),
-            _count(self.speakers, "speaker"),
+            plural(self.conversations, "conversation"),
+            plural(self.turns, "turn"),
+            plural(self.speakers, "speaker"),
         ]
         if self.turns_without_speaker:
-            parts.append(f"{_count(self.turns_without_speaker, 'turn')} without speaker")
+            parts.append(f"{plural(self.turns_without_speaker, 'turn')} without speaker")
         if self.turns_without_time:
-            parts.append(f"{_count(self.turns_without_time, 'turn')} without time")
+            parts.append(f"{plural(self.turns_without_time, 'turn')} without time")
         told = f"{self.name}: {self.format}: {', '.join(parts)}"
         if left_out := told_counts(self.left_out):
             told += f"; left out: {left_out}"
@@ -113,7 +114,3 @@ class _Counts:
     speakers: set[str] = field(default_factory=set)
     left_out: Counter[str] = field(default_factory=Counter)
     notes: dict[str, None] = field(default_factory=dict)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

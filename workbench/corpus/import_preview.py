@@ -19,6 +19,7 @@ from workbench.corpus.reading import ReadItem, ReadOptions, read_all
 from workbench.corpus.tables import Item
 from workbench.domain.conversations import Conversation
 from workbench.domain.names import printable
+from workbench.domain.plurals import plural
 from workbench.domain.time_zones import UTC_ZONE, in_zone
 
 MAX_PREVIEW_SHOWN = 20
@@ -70,7 +71,7 @@ class PreviewedConversation:
         started = self.started.isoformat() if self.started else "unknown"
         told = [
             f"{self.id}: {self.title}" if self.title else self.id,
-            f"  {self.turns:,} turns of {', '.join(known) or 'unknown speakers'}",
+            f"  {plural(self.turns, 'turn')} of {', '.join(known) or 'unknown speakers'}",
             f"  started {started}, language {self.language or 'unknown'}",
             f"  {_pace(self.last_s, self.words_per_second)}",
         ]
@@ -97,7 +98,9 @@ class ImportPreview:
     sides: SideCounts = field(default_factory=SideCounts)
 
     def __str__(self) -> str:
-        head = f"{self.found:,} conversations found, {len(self.problems):,} problems; nothing was imported"
+        head = (
+            f"{plural(self.found, 'conversation')} found, {plural(len(self.problems), 'problem')}; nothing was imported"
+        )
         sides = [self.sides] if self.sides.is_worth_telling else []
         parts = (*sides, *self.files, *self.conversations, *self.problems)
         return printable("\n".join([head, *map(str, parts)]))

@@ -26,6 +26,7 @@ from workbench.corpus.tables import Item, said_key
 from workbench.domain.conversations import Conversation
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.names import printable
+from workbench.domain.plurals import plural
 
 BATCH = 1_000  # conversations that are committed at once
 _BATCH_CHARACTERS = 4_000_000
@@ -111,7 +112,7 @@ class IngestReport:
         sides = [str(self.sides)] if self.sides.is_worth_telling else []
         files = [f"  {one}" for one in self.files[:_MAX_FILES_SHOWN]]
         if len(self.files) > _MAX_FILES_SHOWN:
-            files.append(f"  and {len(self.files) - _MAX_FILES_SHOWN:,} more files")
+            files.append(f"  and {plural(len(self.files) - _MAX_FILES_SHOWN, 'more file')}")
         listed = (f"  {one}" for one in (*self.rejected, *self.changes, *self.repaired, *self.notes))
         return "\n".join([head, *redacted, *sides, *files, *listed])
 

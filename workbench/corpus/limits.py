@@ -8,6 +8,7 @@ from typing import Literal
 
 from workbench.corpus.views import Counts
 from workbench.domain.language_tags import primary_language
+from workbench.domain.plurals import plural
 
 LEAST_CALLS = 500
 GOOD_CALLS = 1_500
@@ -32,7 +33,8 @@ def corpus_advice(counts: Counts) -> list[LanguageAdvice]:
         message = f"{counts.calls:,} calls match; the estimates become more stable towards {GOOD_CALLS:,}."
         return [LanguageAdvice("note", message)]
     message = (
-        f"{counts.calls:,} calls match, and a tracker that learns from examples should have at least {LEAST_CALLS:,}. "
+        f"{plural(counts.calls, 'call matches', 'calls match')}, and a tracker that learns from examples should have "
+        f"at least {LEAST_CALLS:,}. "
         "You can go on; widen the filters, import more calls, or use a keyword tracker, which needs no minimum."
     )
     return [LanguageAdvice("warning", message, offer="keyword")]
@@ -58,7 +60,7 @@ def rarity_advice(close: int | None) -> LanguageAdvice | None:
     """
     if close is None or close >= RARE:
         return None
-    count = "No sentence comes" if not close else f"Only {close} {'sentence comes' if close == 1 else 'sentences come'}"
+    count = "No sentence comes" if not close else f"Only {plural(close, 'sentence comes', 'sentences come')}"
     message = (
         f"{count} close to the examples: the concept may be rare in these calls. Examples in other words may find it; "
         "where it is rare indeed, a keyword tracker finds it with less work."

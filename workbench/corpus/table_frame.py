@@ -9,6 +9,7 @@ import pandas as pd
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.table_text import rows_of_table, text_of_table
 from workbench.domain.errors import InvalidArgument
+from workbench.domain.plurals import plural
 
 MAX_BYTES = 20_000_000
 
@@ -46,7 +47,7 @@ def _frame(text: str) -> pd.DataFrame:
     table = []
     for line, cells in rows:
         if any(one.strip() for one in cells[len(names) :]):
-            raise InvalidArgument(f"line {line}: {len(cells)} cells, but the header has {len(names)}")
+            raise InvalidArgument(f"line {line}: {plural(len(cells), 'cell')}, but the header has {len(names)}")
         table.append([one or None for one in cells[: len(names)]] + [None] * (len(names) - len(cells)))
     return pd.DataFrame(table, columns=names, dtype=object)
 

@@ -8,6 +8,7 @@ from workbench.corpus.views import Line, Outline
 from workbench.dashboards import parts
 from workbench.dashboards.asked import DashboardQuery
 from workbench.domain.errors import ConversationNotFound
+from workbench.domain.plurals import plural
 from workbench.results.standing import Mark
 from workbench.widgets import views
 from workbench.widgets.protocol import BlockView
@@ -41,7 +42,7 @@ def _facts(page: DashboardQuery, outline: Outline, start: int) -> BlockView:
     people = ", ".join(party.name or party.id for party in outline.parties)
     again = page.link("From its beginning", "search", call=outline.id, sentence="") if start else None
     found = [
-        parts.tile("Began", began, f"{outline.duration_s / 60:.0f} minutes" if outline.duration_s else ""),
+        parts.tile("Began", began, plural(round(outline.duration_s / 60), "minute") if outline.duration_s else ""),
         parts.tile("Account", outline.account or "unknown", str(row["stage"] or "") if deal else ""),
         parts.tile("Sentences", outline.sentences, f"shown from number {start + 1:,} on" if start else "", link=again),
         parts.tile("People", str(len(outline.parties)), views.clip(people, views.LONGEST_NAME)),

@@ -9,6 +9,7 @@ from workbench.dashboards.parts import percent
 from workbench.dashboards.words import corpus_in_words, quality_in_words
 from workbench.domain.estimates import Estimate
 from workbench.domain.filters import Filters
+from workbench.domain.plurals import plural
 from workbench.domain.trackers import TrackerKind
 from workbench.ready_made import Quality, same_as
 from workbench.trackers.keyword import KeywordSettings
@@ -69,7 +70,7 @@ def _measured(quality: Quality) -> list[str]:
 def _examples(definition: Mapping[str, Any]) -> list[str]:
     count = len(definition["examples"])
     return [
-        f"Sentences like its {count} example{'' if count == 1 else 's'}, such as:",
+        f"Sentences like its {plural(count, 'example')}, such as:",
         *_some(definition["examples"], 3),
     ]
 

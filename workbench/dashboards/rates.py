@@ -11,6 +11,7 @@ import pandas as pd
 
 from workbench.dashboards.figures import Ends
 from workbench.dashboards.parts import CellKind, table_view
+from workbench.domain.plurals import plural
 from workbench.results.grouping import PERIODS
 from workbench.results.statistics import NOT_APART, Statistics
 from workbench.widgets.protocol import LinkView, TableView
@@ -162,7 +163,7 @@ def _most(pairs: list[dict[str, str]]) -> list[str]:
     out = []
     for end, words in (("first", "more often than"), ("second", "less often than")):
         counts = Counter(one[end] for one in pairs).most_common(MOST_NAMED)
-        out += [f"{name}: {words} {count:,} other{'' if count == 1 else 's'}." for name, count in counts]
+        out += [f"{name}: {words} {plural(count, 'other')}." for name, count in counts]
     return out
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from workbench.domain.plurals import plural
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
@@ -31,8 +33,8 @@ class Changed:
     deleted: bool = False
 
     def __str__(self) -> str:
-        said = [f"{_sentences(len(self.gone))} gone"] if self.gone else []
-        said += [f"{_sentences(self.new)} new"] if self.new else []
+        said = [f"{plural(len(self.gone), 'sentence')} gone"] if self.gone else []
+        said += [f"{plural(self.new, 'sentence')} new"] if self.new else []
         said += [", ".join(one.removeprefix("deal_") for one in self.heads)] if self.heads else []
         return "; ".join(said) or "times or speakers"
 
@@ -48,7 +50,3 @@ class Change:
 
     name: str
     conversations: tuple[Changed, ...]
-
-
-def _sentences(count: int) -> str:
-    return "1 sentence" if count == 1 else f"{count:,} sentences"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from workbench.domain.plurals import plural
+
 WIDEST = 0.25
 
 
@@ -89,8 +91,8 @@ class Estimate:
     def rests_on(self) -> str:
         """What they rest on, in words."""
         if self.answers is None:
-            return f"{self.heldout.tags:,} answers"
-        parts = [f"{self.answers:,} {'answer' if self.answers == 1 else 'answers'}"]
+            return f"{plural(self.heldout.tags, 'answer')}"
+        parts = [plural(self.answers, "answer")]
         if self.in_scope is not None and self.in_scope < self.answers:
             parts.append(f"{self.in_scope:,} in the present scope")
         if self.gone:

@@ -20,6 +20,7 @@ from workbench.domain.metrics import (
     ValueSource,
 )
 from workbench.domain.names import clean_name
+from workbench.domain.plurals import plural
 from workbench.domain.rules import MAX_CATEGORIES, MAX_METRIC_TRACKERS, MAX_NAME, checked, metric_text_rule
 
 
@@ -130,7 +131,7 @@ def _categories(value: Any, kind: MetricKind) -> tuple[str, ...]:
             raise InvalidMetric("categories: only for categorical metrics; give kind='categorical'")
         return ()
     if not 2 <= len(names) <= MAX_CATEGORIES:
-        raise InvalidMetric(f"categories: {len(names)} different names; give 2 to {MAX_CATEGORIES}")
+        raise InvalidMetric(f"categories: {plural(len(names), 'different name')}; give 2 to {MAX_CATEGORIES}")
     for name in names:
         if len(name) > MAX_NAME or name.lower() in RESERVED:
             raise InvalidMetric(f"categories: {name[:MAX_NAME]!r} cannot be a category; use another, short name")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from workbench.domain.errors import InvalidArgument
+from workbench.domain.plurals import plural
 from workbench.domain.publications import months_before
 
 _WRITTEN = re.compile(r"\s*(\d{1,5})\s*(day|week|month|year)s?\s*", re.IGNORECASE)
@@ -23,7 +24,7 @@ class KeepingPeriod:
     unit: str
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+        return plural(self.count, self.unit)
 
 
 def period_of(text: str) -> KeepingPeriod:

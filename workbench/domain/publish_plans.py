@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from workbench.domain.plurals import plural
 from workbench.domain.publications import ALL
 from workbench.domain.texts import listed
 
@@ -94,7 +95,7 @@ def _stays(plan: PublishPlan) -> str:
         return ""
     several = len(plan.stays) > 1
     found_by = [f"{f'{calls:,} ' if several else ''}from version {one}" for one, calls in plan.stays.items()]
-    return f"The results of {_calls(plan.staying)} stay as they are ({listed(found_by)})."
+    return f"The results of {plural(plan.staying, 'call')} stay as they are ({listed(found_by)})."
 
 
 def _reads(plan: PublishPlan) -> str:
@@ -105,14 +106,14 @@ def _reads(plan: PublishPlan) -> str:
     if not plan.calls:
         return "There are no past calls."
     if not plan.total:
-        return f"None of the {_calls(plan.calls, 'past call')} began in the past {past}, so none is read."
+        return f"None of the {plural(plan.calls, 'past call')} began in the past {past}, so none is read."
     if not plan.to_read:
         return (
             f"Nothing has to be read again: version {plan.alike} reads the same way and has read "
             f"{_all(plan.total)}{period}."
         )
     dated = f" ({plan.undated:,} of them without a date)" if plan.undated and plan.past != ALL else ""
-    said = f"Version {plan.version} reads {_calls(plan.to_read, 'past call')}{period}{dated}"
+    said = f"Version {plan.version} reads {plural(plan.to_read, 'past call')}{period}{dated}"
     if plan.kept:
         said += f"; {plan.kept:,} more are not read again, as version {plan.alike} reads the same way"
     if plan.reread == plan.to_read:
@@ -124,8 +125,8 @@ def _reads(plan: PublishPlan) -> str:
 
 def _upcoming(plan: PublishPlan) -> str:
     if plan.waiting:
-        verb = "has arrived and is" if plan.waiting == 1 else "have arrived and are"
-        return f"{_calls(plan.waiting)} {verb} read next, and so are upcoming calls."
+        waiting = plural(plan.waiting, "call has arrived and is", "calls have arrived and are")
+        return f"{waiting} read next, and so are upcoming calls."
     return "Upcoming calls are read as they arrive."
 
 
@@ -134,7 +135,7 @@ def _unread(plan: PublishPlan) -> str:
         return ""
     stay = "stays" if plan.unread == 1 else "stay"
     longer = "" if plan.past == ALL else "; choose a longer period to read them"
-    return f"{_calls(plan.unread, 'past call')} that no version has read {stay} unread{longer}."
+    return f"{plural(plan.unread, 'past call')} that no version has read {stay} unread{longer}."
 
 
 def _costs(plan: PublishPlan) -> str:
@@ -148,15 +149,12 @@ def _costs(plan: PublishPlan) -> str:
     takes = f"Reading past calls takes {cost.credits:,.6g} credits, and there are {cost.balance:,.6g}"
     if cost.enough:
         return f"{takes}: enough."
+    calls = plural(cost.unpaid, "call")
     return (
-        f"{takes}: not enough ({cost.stopped_by}). The newest {cost.payable:,} of {_calls(cost.unpaid)} are read, then "
-        "it is paused; add credits and publish again to read the others."
+        f"{takes}: not enough ({cost.stopped_by}). The newest {cost.payable:,} of {calls} are read, then it is paused; "
+        "add credits and publish again to read the others."
     )
 
 
-def _calls(count: int, one: str = "call") -> str:
-    return f"{count:,} {one}{'' if count == 1 else 's'}"
-
-
 def _all(count: int) -> str:
-    return "the one past call" if count == 1 else f"all {count:,} past calls"
+    return "the one past call" if count == 1 else f"all {plural(count, 'past call')}"

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.names import clean_name
+from workbench.domain.plurals import plural
 from workbench.domain.texts import normalise, text_key, whole
 
 T = TypeVar("T")
@@ -74,7 +75,7 @@ def examples_rule(texts: Sequence[str]) -> tuple[str, ...]:
     distinct = {text_key(text): normalise(whole(text)) for text in texts if normalise(text)}
     if not MIN_EXAMPLES <= len(distinct) <= MAX_EXAMPLES:
         raise ValueError(
-            f"{len(distinct)} different sentences; give at least {MIN_EXAMPLES} and at most {MAX_EXAMPLES}"
+            f"{plural(len(distinct), 'different sentence')}; give at least {MIN_EXAMPLES} and at most {MAX_EXAMPLES}"
         )
     return tuple(_sized(text, MAX_EXAMPLE) for text in distinct.values())
 

@@ -13,6 +13,7 @@ from typing import Any
 from workbench.domain.errors import InvalidStream
 from workbench.domain.names import clean_name
 from workbench.domain.plain_json import is_finite
+from workbench.domain.plurals import plural
 
 MAX_DAYS = 366
 LISTED = 20  # calls in a text; a webhook gets them all
@@ -170,12 +171,12 @@ def checked_alert(spec: AlertSpec) -> AlertSpec:
 
 
 def _calls_subject(about: dict[str, Any]) -> str:
-    return f"{_counted(len(about['calls']), 'new call')} in {about['stream']['name']}"
+    return f"{plural(len(about['calls']), 'new call')} in {about['stream']['name']}"
 
 
 def _summary_subject(about: dict[str, Any]) -> str:
     where = about["stream"]["name"] if "stream" in about else f"which {about['tracker']} found something"
-    return f"Past calls are read: {_counted(about['calls'], 'call')} in {where}"
+    return f"Past calls are read: {plural(about['calls'], 'call')} in {where}"
 
 
 def _failed_subject(about: dict[str, Any]) -> str:
@@ -188,8 +189,8 @@ def _paused_subject(about: dict[str, Any]) -> str:
 
 def _alert_subject(about: dict[str, Any]) -> str:
     found, read = about["calls"], about["of"]
-    amount = f"{about['value']:.0%} ({found} of {read})" if about["measure"] == "rate" else _counted(found, "call")
-    return f"{about['alert']['name']}: {amount} in the last {_counted(about['days'], 'day')}"
+    amount = f"{about['value']:.0%} ({found} of {read})" if about["measure"] == "rate" else plural(found, "call")
+    return f"{about['alert']['name']}: {amount} in the last {plural(about['days'], 'day')}"
 
 
 def _live_subject(about: dict[str, Any]) -> str:
@@ -219,7 +220,7 @@ def _lines(message: Message) -> Iterator[str]:
         if len(about["calls"]) > LISTED:
             yield f"and {len(about['calls']) - LISTED} more"
     elif message.kind is MessageKind.SUMMARY:
-        found = _counted(about["sentences"], "sentence")
+        found = plural(about["sentences"], "sentence")
         yield f"{about['tracker']}, version {about['version']}, past {about['past']}: {found} found."
     elif message.kind is MessageKind.FAILED:
         yield f"Version {about['version']}: {about['reason']}"
@@ -234,9 +235,5 @@ def _lines(message: Message) -> Iterator[str]:
 
 def _call_line(call: dict[str, Any]) -> str:
     parts = [call["title"] or call["conversation_id"], call["account"], call["team"]]
-    parts += [call["started"] and call["started"][:10], f"{call['tracker']}: {_counted(call['sentences'], 'sentence')}"]
+    parts += [call["started"] and call["started"][:10], f"{call['tracker']}: {plural(call['sentences'], 'sentence')}"]
     return "- " + ", ".join(clean_name(part) for part in parts if part)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -21,6 +21,7 @@ from scipy.sparse import csr_array
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import writing_to
+from workbench.domain.plurals import plural
 from workbench.engine.keys import (
     REPAIR,
     FileStamp,
@@ -113,7 +114,7 @@ class WordStore:
         ends: NDArray[np.int64] = read_rows(file, "<i8")[: len(self)]
         if len(ends) < len(self) or (np.diff(ends, prepend=0) < 0).any():
             raise WorkspaceDamaged(
-                f"{file}: damaged: {len(ends):,} of {len(self):,} rows are there, or different ones; {REPAIR}"
+                f"{file}: damaged: {len(ends):,} of {plural(len(self), 'row')} are there, or different ones; {REPAIR}"
             )
         return ends
 

@@ -19,6 +19,7 @@ from workbench.corpus.views import Card
 from workbench.domain.conversations import Conversation, Deal
 from workbench.domain.errors import ConversationNotFound, InvalidArgument, WrongState
 from workbench.domain.live import LiveState
+from workbench.domain.plurals import plural
 from workbench.domain.time_zones import in_utc
 from workbench.live.call import Callback, LiveCall
 from workbench.live.hearing import Hearing
@@ -87,7 +88,9 @@ class LiveCalls:
         teller.tell(hearing.finds.standing)  # a crash may have come between finding and telling
         call = LiveCall(self._resources, self._ingest, hearing, journal, teller, redactor)
         if damaged:
-            call.failures.append(f"{journal.file.name}: {damaged:,} lines are damaged; what they said is left out")
+            call.failures.append(
+                f"{journal.file.name}: {plural(damaged, 'line is', 'lines are')} damaged; what they said is left out"
+            )
         return call
 
     async def replay(

@@ -15,6 +15,7 @@ from workbench.corpus.clean_names import with_clean_party
 from workbench.domain.conversations import Party, Side
 from workbench.domain.errors import WrongState
 from workbench.domain.live import InvalidTurn, LiveEvent, LiveTurn
+from workbench.domain.plurals import plural
 from workbench.live.hearing import Hearing
 from workbench.live.journal import Journal
 from workbench.live.record import Ingest, LiveRecord, imported
@@ -64,7 +65,9 @@ class LiveCall:
         self._left: Future[None] | None = None
 
     def __repr__(self) -> str:
-        return f"LiveCall({self.id!r}, {len(self._hearing.transcript)} turns, {len(self.finds)} finds)"
+        return (
+            f"LiveCall({self.id!r}, {plural(len(self._hearing.transcript), 'turn')}, {plural(len(self.finds), 'find')})"
+        )
 
     @property
     def id(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.domain.filters import Filters
 from workbench.domain.metrics import InvalidMetric, Metric, MetricKind, Value, checked_value, written
+from workbench.domain.plurals import plural
 from workbench.metrics.asking import asked
 from workbench.metrics.comparison import compare
 from workbench.metrics.findings import Comparison, Quote, SaidDifference
@@ -129,7 +130,7 @@ def _opposite(metric: Metric, value: Value) -> Value | None:
 
 def _sentences(found: Comparison, said: bool) -> tuple[Claim, ...]:
     of, against = _group(found.of), "is anything else" if found.against is None else _group(found.against)
-    total = f"{found.of_calls} calls in which “{found.metric}” {of}"
+    total = f"{plural(found.of_calls, 'call')} in which “{found.metric}” {of}"
     if not found.can_tell:
         return (_plain(f"There is no answer: {' '.join(found.notes)}"),)
     lead = f"This compares {total} and {found.against_calls} in which it {against}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from workbench.domain.plurals import plural
 from workbench.domain.publications import (
     ALL,
     Progress,
@@ -86,11 +87,12 @@ class VersionState:
         if not past or state is not Run.DONE:
             return MESSAGES[state]
         if not total:
-            none = f"None of the {calls:,} past calls {began_in(past)}, so none was read. {READ_ALL}"
+            none = f"None of the {plural(calls, 'past call')} {began_in(past)}, so none was read. {READ_ALL}"
             return none if calls else NO_CALLS
         if kept == total:
             return "Nothing had to be read again: an equivalent version has read these calls."
-        return f"All {total:,} past calls {'' if past == ALL else f'that {began_in(past)} '}are read."
+        began = "" if past == ALL else f" that {began_in(past)}"
+        return "The one past call is read." if total == 1 else f"All {plural(total, 'past call')}{began} are read."
 
     def _window(self, first: int = 0) -> Reach:
         """Return the past calls of its period, from this number on."""

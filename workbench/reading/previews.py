@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.corpus.views import SentenceInContext
 from workbench.domain.filters import Filters
+from workbench.domain.plurals import plural
 from workbench.domain.tags import FoundCounts
 from workbench.domain.texts import text_key
 from workbench.domain.words import fold
@@ -216,7 +217,7 @@ class Previewer:
             self._scores = known, scores
         scores = self._scores[1]
         left = int((~np.isfinite(scores)).sum())
-        return scores, f"Not encoded yet, so not looked at: {left:,} sentences." if left else "", False
+        return scores, f"Not encoded yet, so not looked at: {plural(left, 'sentence')}." if left else "", False
 
     def _seen(self, looked: Looked, wanted: Sequence[tuple[int, float, Sequence[Occurrence]]]) -> tuple[Seen, ...]:
         found = self._resources.lake.sentences([looked.ids[at] for at, _, _ in wanted], 1)

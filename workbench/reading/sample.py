@@ -11,6 +11,7 @@ import pyarrow as pa
 from workbench.corpus.views import Heading, SentenceInContext
 from workbench.domain.credits import MILLIONTHS, Charge
 from workbench.domain.errors import InvalidArgument, OutOfCredits
+from workbench.domain.plurals import plural
 from workbench.reading.question_reader import QuestionReader, used
 from workbench.resources.pools import NamedPool
 
@@ -94,7 +95,9 @@ def _affordable(reader: QuestionReader, numbers: set[int]) -> dict[int, Charge]:
     charges = {number: one for number, one in reader.charges().items() if number in numbers}
     reach, reason = reader.credits.reach(list(charges.values()), reader.tracker_id)
     if reason:
-        raise OutOfCredits(f"{reason}: {reach} of these {len(charges)} calls can be paid for; ask for fewer, or top up")
+        raise OutOfCredits(
+            f"{reason}: only {reach} of {plural(len(charges), 'call')} can be paid for; ask for fewer, or top up"
+        )
     return charges
 
 

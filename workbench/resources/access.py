@@ -16,6 +16,7 @@ from pathlib import Path
 from workbench.domain.access import PRIVATE, SHARED, make_folder, rights_in
 from workbench.domain.errors import InvalidArgument, WorkbenchError
 from workbench.domain.paths import absolute
+from workbench.domain.plurals import plural
 
 GROUP = "WORKBENCH_SHARED_GROUP"
 PARENTS = 0o001  # what others need of each folder above a workspace to get to it
@@ -114,9 +115,10 @@ def _change(path: Path, rights: int, group: str | None = None) -> None:
             continue
         _set(descriptor, wanted, number)
     if left:
+        those = plural(left, "file or folder stays as it is", "files and folders stay as they are")
         raise WorkbenchError(
-            f"{path}: {left} files and folders belong to other users, or are linked from elsewhere, and stay as they "
-            "are; have their owner run the same command"
+            f"{path}: {those}, as they belong to other users, or are linked from elsewhere; have their owner run the "
+            "same command"
         )
 
 

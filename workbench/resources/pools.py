@@ -12,6 +12,7 @@ import pyarrow as pa
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import CorpusNotEncoded
 from workbench.domain.filters import Filters
+from workbench.domain.plurals import plural
 from workbench.domain.texts import normalise
 from workbench.engine.pool import Pool
 from workbench.engine.vectors import VectorTable
@@ -60,7 +61,9 @@ def build_pool(
     before = vectors.lookup(before_keys)
     missing = int((text < 0).sum() + ((before < 0) & (before_keys >= 0)).sum())
     if missing:
-        raise CorpusNotEncoded(f"{missing:,} sentences have no vector yet; run ws.encode() or `workbench encode`")
+        raise CorpusNotEncoded(
+            f"{plural(missing, 'sentence has', 'sentences have')} no vector yet; run ws.encode() or `workbench encode`"
+        )
     pool = Pool(vectors.vectors, text, before, table["number"].to_numpy().astype(np.int32))
     if words is not None:
         pool = _with_words(pool, keys, words, lake)

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.plurals import plural
 from workbench.store.numbers import renumber
 
 
@@ -31,7 +32,7 @@ def put_right(lake: Lake, database: Engine, read_only: bool) -> None:
 
 
 def _message(count: int, different: int) -> str:
-    held = "1 conversation was" if count == 1 else f"{count:,} conversations were"
+    held = plural(count, "conversation was", "conversations were")
     text = (
         f"{held} imported twice at the same time by an earlier version. The first copy of each stays, with what was "
         "found in it; the others are hidden. A backfill that failed because of them can be resumed."

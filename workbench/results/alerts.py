@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import InvalidStream
+from workbench.domain.plurals import plural
 from workbench.domain.rules import checked_name
 from workbench.domain.streams import AlertDirection, AlertSpec, Measure, checked_alert
 from workbench.domain.trackers import TrackerState
@@ -45,7 +46,7 @@ class Alert(Notified):
 
     def __repr__(self) -> str:
         one = self.spec
-        return f"Alert({one.name!r}, {one.measure} {one.direction} {one.threshold:g} in {one.days} days)"
+        return f"Alert({one.name!r}, {one.measure} {one.direction} {one.threshold:g} in {plural(one.days, 'day')})"
 
     @property
     def id(self) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from workbench.corpus.lake import Lake
 from workbench.domain.access import keep_out_others
 from workbench.domain.errors import InvalidStream
+from workbench.domain.plurals import plural
 from workbench.domain.streams import (
     ChannelKind,
     MessageChannel,
@@ -96,7 +97,7 @@ class Stream(Notified):
         self._streams, self._channels = StreamRepository(database), ChannelRepository(database, stream_id=spec.id)
 
     def __repr__(self) -> str:
-        return f"Stream({self.name!r}, {len(self.spec.tracker_ids)} trackers)"
+        return f"Stream({self.name!r}, {plural(len(self.spec.tracker_ids), 'tracker')})"
 
     @property
     def id(self) -> str:

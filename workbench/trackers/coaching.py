@@ -16,6 +16,7 @@ from typing import Literal
 from workbench.corpus.sentences import spans
 from workbench.domain.advice import Level
 from workbench.domain.names import clean_name
+from workbench.domain.plurals import plural
 from workbench.domain.rules import MAX_EXAMPLES, MAX_NAME, MIN_EXAMPLES
 
 CoachedField = Literal["name", "description", "examples", "words", "exclude", "vocabulary"]
@@ -175,7 +176,7 @@ def _as_a_set(texts: Sequence[str]) -> list[FieldAdvice]:
         return _whole("examples", "error", f"{len(texts)} examples; at most {MAX_EXAMPLES} are used. Remove some.")
     if len(texts) < MIN_EXAMPLES:
         left = MIN_EXAMPLES - len(texts)
-        return _whole("examples", "error", f"Add {left} more {'example' if left == 1 else 'examples'}.")
+        return _whole("examples", "error", f"Add {plural(left, 'more example')}.")
     questions = sum(text.rstrip("\"'”’").endswith("?") for text in texts)
     if questions == len(texts):
         return _whole("examples", "tip", "All are questions. Would someone also state it? Add a statement.")

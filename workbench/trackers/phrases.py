@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.domain.errors import InvalidTracker
+from workbench.domain.plurals import plural
 from workbench.domain.rules import MAX_PHRASE
 from workbench.domain.texts import normalise, text_key
 from workbench.domain.words import fold
@@ -23,7 +24,8 @@ def checked_phrases(field: str, given: Any, least: int, most: int) -> tuple[str,
     distinct = {text_key(fold(one)): normalise(one) for one in reversed(given) if normalise(one)}
     phrases = tuple(reversed(distinct.values()))
     if not least <= len(phrases) <= most:
-        raise InvalidTracker(f"{field}: {len(phrases)} words and phrases; give at least {least} and at most {most:,}")
+        given = plural(len(phrases), "word or phrase", "words and phrases")
+        raise InvalidTracker(f"{field}: {given}; give at least {least} and at most {most:,}")
     for phrase in phrases:
         if len(phrase) > MAX_PHRASE:
             raise InvalidTracker(f"{field}: {phrase[:40]!r}… has {len(phrase)} characters; at most {MAX_PHRASE}")

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from workbench.domain.errors import InvalidTracker
+from workbench.domain.plurals import plural
 from workbench.domain.words import Phrase
 from workbench.trackers.coaching import ALIKE, FieldAdvice, likeness, telling_words
 from workbench.trackers.keyword import KeywordSettings
@@ -70,7 +71,7 @@ def coach_finds(word: str, index: int, sentences: int, calls: int, of_calls: int
     if not of_calls:
         return None
     if not sentences:
-        return FieldAdvice("words", index, "tip", f"“{word}” was never said in the {of_calls:,} calls looked at.")
+        return FieldAdvice("words", index, "tip", f"“{word}” was never said in {plural(of_calls, 'call')} looked at.")
     if calls > TOO_COMMON * of_calls:
         share = round(100 * calls / of_calls)
         return FieldAdvice("words", index, "warning", f"“{word}” is said in {share}% of calls, too often to be useful.")

@@ -22,6 +22,7 @@ from workbench.domain import plain_json
 from workbench.domain.annotators import checked_user
 from workbench.domain.errors import InvalidAnswer, InvalidArgument
 from workbench.domain.paths import absolute
+from workbench.domain.plurals import plural
 from workbench.domain.rules import MAX_EXAMPLE
 from workbench.domain.tags import Answer, answer_of
 from workbench.domain.texts import normalise, whole
@@ -175,7 +176,7 @@ def _of_table(text: str, file: str) -> Iterator[tuple[int, Any]]:
     _check_columns(names)
     for line, cells in rows:
         if len(cells) > len(names):
-            yield line, f"{len(cells)} cells, and there are {len(names)} columns"
+            yield line, f"{plural(len(cells), 'cell')} for {plural(len(names), 'column')}"
         else:
             yield line, {name: unguarded(one) for name, one in zip(names, cells, strict=False)}
 

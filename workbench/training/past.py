@@ -11,6 +11,7 @@ from typing import Any
 from workbench.domain import plain_json
 from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
 from workbench.domain.filters import Filters
+from workbench.domain.plurals import plural
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.heads import TrainingSet
 from workbench.engine.recipes import Recipe, from_dict
@@ -91,7 +92,7 @@ class Past:
             return
         gone = corpus["conversations"] - now.conversations
         if gone > 0:
-            many = f"{gone:,} of the {corpus['conversations']:,} calls that it was drawn from"
+            many = f"{gone:,} of the {plural(corpus['conversations'], 'call')} that it was drawn from"
             raise NotReplayable(f"{many} {'was' if gone == 1 else 'were'} deleted since")
         raise NotReplayable("calls that it was drawn from were changed since")
 

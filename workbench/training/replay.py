@@ -9,6 +9,7 @@ from typing import Any
 
 from workbench.domain.errors import CorpusNotEncoded, EncoderUnavailable, NotEnoughTags
 from workbench.domain.estimates import to_stored
+from workbench.domain.plurals import plural
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.heads import TrainingSet
 from workbench.engine.recipes import Recipe, from_dict, recipe
@@ -253,7 +254,7 @@ def _differences(
 ) -> tuple[str, ...]:
     out = []
     if set(before) != set(ids):
-        out.append(f"{len(set(before) - set(ids))} sentences")
+        out.append(f"{plural(len(set(before) - set(ids)), 'sentence')}")
     elif list(before) != list(ids):
         out.append("order")
     elif list(before.values()) != draw.probabilities:

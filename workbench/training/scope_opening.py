@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.domain.errors import CorpusNotEncoded
+from workbench.domain.plurals import plural
 from workbench.domain.texts import normalise, text_key
 from workbench.domain.trackers import TrackerSpec
 from workbench.engine.heads import TrainingSet
@@ -160,7 +161,12 @@ def _examples(spec: TrackerSpec, table: VectorTable) -> np.ndarray:
         return table.encode(spec.examples)
     at = table.lookup(np.array([text_key(text) for text in spec.examples], dtype=np.int64))
     if (at < 0).any():
-        raise CorpusNotEncoded(f"{int((at < 0).sum())} examples of that time no longer have vectors")
+        gone = plural(
+            int((at < 0).sum()),
+            "example of that time no longer has a vector",
+            "examples of that time no longer have vectors",
+        )
+        raise CorpusNotEncoded(gone)
     return np.array(table.vectors[at])
 
 

@@ -8,6 +8,7 @@ from workbench.domain.advice import Advice
 from workbench.domain.errors import NotEnoughTags, RoundIncomplete, UnknownCandidate, WorkbenchError
 from workbench.domain.estimates import DialPoint, Estimate, to_stored
 from workbench.domain.evidence import Piece
+from workbench.domain.plurals import plural
 from workbench.domain.progress import ReportProgress
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Answer, Candidate, FoundCounts, Reason
@@ -68,7 +69,8 @@ class TrainingSession(SessionImports):
             missing = sum(item.tag is None for item in asked)
             partly = is_review(asked) and 0 < missing < len(asked)
             if not asked or (missing and not partly):
-                what = f"{missing} of its {len(asked)} sentences have no answer" if asked else "it was not opened"
+                of = f"{missing} of its {plural(len(asked), 'sentence')} without an answer"
+                what = of if asked else "it was not opened"
                 raise RoundIncomplete(f"round {number} cannot be completed: {what}")
             seen = self._answers.revision(number)
             estimate, basis = self._learning.estimated(number, report), self._learning.basis(number)
@@ -244,4 +246,4 @@ class TrainingSession(SessionImports):
         if not self._answers.completed() or len({*given} - {Answer.NOT_SURE}) == 2:
             return "Complete a round that has both YES and NO answers."
         missing = " or ".join(str(one).upper() for one in (Answer.YES, Answer.NO) if one not in given)
-        return f"None of the {len(given)} answers is {missing}. {ANSWER_BOTH}"
+        return f"None of the {plural(len(given), 'answer')} is {missing}. {ANSWER_BOTH}"

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from workbench.domain.annotators import Given, counted
 from workbench.domain.errors import InvalidArgument, NotEnoughTags, NothingToTag, RoundIncomplete, UnknownCandidate
+from workbench.domain.plurals import plural
 from workbench.domain.progress import ReportProgress
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Reason
@@ -49,7 +50,7 @@ class AnswersReport:
     def __str__(self) -> str:
         kinds = [f"{count:,} {kind.replace('_', ' ')}" for kind, count in sorted(self.counts.items())]
         again = f", {self.again:,} of them in rounds that were drawn again" if self.again else ""
-        head = ", ".join([f"{self.taken:,} answers taken{again}", f"{self.known:,} known already", *kinds])
+        head = ", ".join([f"{plural(self.taken, 'answer')} taken{again}", f"{self.known:,} known already", *kinds])
         more = [f"  and {len(self.problems) - _SHOWN:,} more"] if len(self.problems) > _SHOWN else []
         return "\n".join([head, *(f"  {one}" for one in self.problems[:_SHOWN]), *more])
 

@@ -10,6 +10,7 @@ from workbench.corpus.formats.assemble import told_counts
 from workbench.corpus.formats.mapping_choices import ListChoice, MappingChoices
 from workbench.corpus.import_preview import PreviewedConversation
 from workbench.corpus.people import is_label
+from workbench.domain.plurals import plural
 from workbench.widgets.import_files import ImportFile
 from workbench.widgets.import_reports import without_code
 from workbench.widgets.protocol import (
@@ -158,7 +159,7 @@ def _times(found: FilePreview) -> str:
         return "none"
     missing = found.report.turns_without_time if found.report else 0
     told = f"up to {clock(last)}"
-    return f"{told}, missing for {missing:,} turns" if missing else told
+    return f"{told}, missing for {plural(missing, 'turn')}" if missing else told
 
 
 def _languages(found: FilePreview) -> str:
@@ -204,6 +205,6 @@ def _list(choice: ListChoice) -> ImportListView:
     where = " › ".join("each entry" if step == "*" else step for step in choice.path) or "the top of the file"
     return {
         "path": list(choice.path),
-        "words": f"{where} ({choice.entries:,} {'entry' if choice.entries == 1 else 'entries'})",
+        "words": f"{where} ({plural(choice.entries, 'entry', 'entries')})",
         "keys": [{"key": one.key, "example": one.example} for one in choice.keys],
     }

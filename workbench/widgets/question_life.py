@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import traitlets
 
+from workbench.domain.plurals import plural
 from workbench.domain.publications import Progress, Run, checked_past
 from workbench.domain.streams import checked_address
 from workbench.domain.texts import listed
@@ -96,7 +97,7 @@ def found_in_words(found: Mapping[int, int]) -> str:
     if not found:
         return "Found so far: nothing."
     (version, count), *others = found.items()
-    first = f"{count:,} sentence{'' if count == 1 else 's'} by version {version}"
+    first = f"{plural(count, 'sentence')} by version {version}"
     parts = [first, *(f"{count:,} by version {version}" for version, count in others)]
     return f"Found so far: {listed(parts)}."
 

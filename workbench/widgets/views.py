@@ -11,6 +11,7 @@ from workbench.domain.estimates import DialPoint, Estimate, HeldOutEstimate, Int
 from workbench.domain.evidence import Piece
 from workbench.domain.filters import Filters
 from workbench.domain.language_tags import language_tag
+from workbench.domain.plurals import plural
 from workbench.domain.rounds import Round
 from workbench.domain.tags import Candidate, ContextSentence, FoundCounts
 from workbench.widgets.protocol import (
@@ -55,7 +56,7 @@ def day(moment: datetime | None) -> str | None:
 
 def clip(text: str, most: int) -> str:
     """Return the text, or its beginning and how much is left out: a page that lays out endless words stands still."""
-    return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
+    return text if len(text) <= most else f"{text[:most]}… ({plural(len(text) - most, 'more character')})"
 
 
 def clip_name(name: str | None) -> str | None:

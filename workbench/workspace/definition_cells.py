@@ -9,6 +9,7 @@ from typing import Any
 
 from workbench.domain import plain_json
 from workbench.domain.errors import InvalidTracker
+from workbench.domain.plurals import plural
 from workbench.results.csv_export import unguarded
 from workbench.trackers.kinds import SETTINGS
 
@@ -46,7 +47,7 @@ def cell(name: str, about: dict[str, Any]) -> str:
 def from_row(columns: Sequence[str], row: Sequence[str]) -> dict[str, Any] | InvalidTracker:
     """Return the definition in JSON; empty cells are left out. An error where a cell cannot be read."""
     if len(row) > len(columns):
-        return InvalidTracker(f"has {len(row)} cells, and there are {len(columns)} columns")
+        return InvalidTracker(f"has {plural(len(row), 'cell')} for {plural(len(columns), 'column')}")
     given = {name: unguarded(value.replace("\r\n", "\n")) for name, value in zip(columns, row, strict=False)}
     try:
         values = {name: _value(name, value) for name, value in given.items() if value.strip()}

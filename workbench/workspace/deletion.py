@@ -11,6 +11,7 @@ from typing import Any
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
+from workbench.domain.plurals import plural
 from workbench.live.journal import journals
 from workbench.resources import Resources
 from workbench.resources.changes import follow_changes
@@ -61,7 +62,7 @@ class DeletionReceipt:
     def __str__(self) -> str:
         counted = ("sentences", "finds", "answers", "notes", "messages", "metrics", "vectors", "live")
         told = ", ".join(f"{getattr(self, name):,} {name}" for name in counted if getattr(self, name))
-        lines = [f"{self.calls:,} calls deleted" + (f" with {told}" if told else "")]
+        lines = [f"{plural(self.calls, 'call')} deleted" + (f" with {told}" if told else "")]
         if self.versions:
             lines.append(f"Learnt from their sentences; publish again: {', '.join(self.versions)}")
         if self.backups:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workbench.domain.credits import CHARACTERS
 from workbench.domain.filters import Filters
+from workbench.domain.plurals import plural
 from workbench.judges.endpoint import URL, is_configured
 from workbench.judges.spending import MAX_CREDITS, cap
 from workbench.reading.credits import Credits
@@ -58,11 +59,11 @@ class Sending:
             yield f"  sends {'e-mails' if one.kind == 'email' else 'webhooks'} to {one.target} ({one.of}{live})"
         yield from _more(len(self.authority.recipients), "recipients")
         if self.authority.waiting:
-            yield f"  has {self.authority.waiting:,} messages to send at once"
+            yield f"  has {plural(self.authority.waiting, 'message')} to send at once"
         for run in self.runs[:_MOST]:
             yield (
-                f"  asks the endpoint for {run.tracker!r}: {run.calls:,} calls wait, {run.characters:,} characters, "
-                f"about {run.credits:,.2f} credits"
+                f"  asks the endpoint for {run.tracker!r}: {plural(run.calls, 'call waits', 'calls wait')}, "
+                f"{plural(run.characters, 'character')}, about {run.credits:,.2f} credits"
             )
         yield from _more(len(self.runs), "trackers")
         if self.runs:

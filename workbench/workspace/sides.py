@@ -21,6 +21,7 @@ from workbench.corpus.lake_sides import CallSides
 from workbench.corpus.table_frame import read_table
 from workbench.domain.conversations import Side
 from workbench.domain.errors import InvalidArgument
+from workbench.domain.plurals import plural
 from workbench.resources import Resources
 from workbench.resources.changes import follow_changes
 from workbench.resources.company import store_company, stored_company
@@ -43,7 +44,7 @@ class CompanySettings:
         known = self.known()
         parts = (
             f"domains={list(known.domains)}",
-            f"{len(known.colleagues):,} colleagues",
+            f"{plural(len(known.colleagues), 'colleague')}",
             f"channels={dict(known.channels)}",
             f"labels={ {source: dict(own) for source, own in known.labels.items()} }",
         )

@@ -54,10 +54,10 @@ def test_calls_are_completed_from_a_table(workbench, folder, tmp_path):
 def test_calls_are_deleted_after_a_question(workbench, folder):
     code, _, error = workbench("delete", "call-1", "-w", folder, said="n\n")
     assert (code, left(folder)) == (1, 4)
-    assert "Delete 1 calls for good?" in error or left(folder) == 4
+    assert "Delete 1 call for good?" in error or left(folder) == 4
     code, out, _ = workbench("delete", "call-1", "nobody", "--yes", "-w", folder)
     assert (code, left(folder)) == (0, 3)
-    assert out.startswith("1 calls deleted with 12 sentences")
+    assert out.startswith("1 call deleted with 12 sentences")
     code, out, _ = workbench("delete", "--party", "cy", "--yes", "--json", "-w", folder)
     assert (code, json.loads(out)["calls"], left(folder)) == (0, 3, 0)
     assert workbench("delete", "--vacuum", "-w", folder)[:2] == (0, "clean\n")

@@ -95,7 +95,7 @@ def test_what_somebody_else_has_made_sends_nothing_until_one_agrees(people, rece
     assert "workbench trust" in row["failure"]
     shown = workspace.sending()
     assert receiver.url in str(shown)
-    assert "has 1 messages to send at once" in str(shown)
+    assert "has 1 message to send at once" in str(shown)
     assert not shown.trusted
     assert workspace.trust().trusted
     assert workspace.deliver().sent == 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from workbench.corpus import side_tags as tags
 from workbench.corpus.company.rules import TOLD, SideRule
 from workbench.domain.conversations import Party
+from workbench.domain.plurals import plural
 
 MAX_CONFLICTS = 100
 """Conflicts that a report lists; those beyond are counted."""
@@ -42,11 +43,12 @@ class SideCounts:
     def __str__(self) -> str:
         told = [f"{self.by_rule[rule]:,} {TOLD[rule]}" for rule in SideRule if self.by_rule.get(rule)]
         if self.unknown:
-            calls = "1 call" if self.calls_with_unknown == 1 else f"{self.calls_with_unknown:,} calls"
-            told.append(f"{self.unknown:,} unknown in {calls} (workbench sides lists them)")
+            told.append(
+                f"{self.unknown:,} unknown in {plural(self.calls_with_unknown, 'call')} (workbench sides lists them)"
+            )
         lines = [f"sides: {', '.join(told) or 'none'}", *(f"  {one}" for one in self.conflicts[:_SHOWN])]
         if self.conflicts_found > _SHOWN:
-            lines.append(f"  and {self.conflicts_found - min(_SHOWN, len(self.conflicts)):,} more conflicts")
+            lines.append(f"  and {plural(self.conflicts_found - min(_SHOWN, len(self.conflicts)), 'more conflict')}")
         return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from workbench.corpus.crm.call_keys import CallKeys
+from workbench.domain.plurals import plural
 
 BY_ID = "id"
 BY_DEAL = "deal"
@@ -228,4 +229,4 @@ def _grouped(calls: Sequence[CallKeys], keys: Callable[[CallKeys], Iterable[str]
 
 def told_tolerance(tolerance: timedelta) -> str:
     seconds = tolerance.total_seconds()
-    return f"{seconds / 60:g} minutes" if seconds >= 60 else f"{seconds:g} seconds"
+    return plural(seconds / 60, "minute") if seconds >= 60 else plural(seconds, "second")

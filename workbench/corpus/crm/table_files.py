@@ -16,6 +16,7 @@ from workbench.corpus.formats.tables.delimited import SEPARATORS, Layout, first_
 from workbench.corpus.formats.tables.parquet import Parquet, table_of
 from workbench.corpus.formats.tables.spreadsheet import Spreadsheet, sheets_of
 from workbench.domain.errors import InvalidArgument
+from workbench.domain.plurals import plural
 
 _START = 200_000  # characters in which the header is looked for
 _FIRST = 30  # rows: reports begin with a title, filters and dates
@@ -133,7 +134,8 @@ def _table(
     while len(places) > 2 and end > 1 and _filled(wide[end - 1].cells) == 1:  # totals, who made the report and when
         end -= 1
     if end < len(wide):
-        notes = [*notes, f"{len(wide) - end:,} lines below the table were left out"]
+        below = plural(len(wide) - end, "line below the table was", "lines below the table were")
+        notes = [*notes, f"{below} left out"]
     kept = wide[:end]
     cells = [[row.cells[place] if place < len(row.cells) else None for place in places] for row in kept]
     labels = [f"{word} {row.line}" for row in kept]

@@ -14,6 +14,7 @@ from workbench.corpus.formats.draft import Draft, DraftTurn
 from workbench.corpus.formats.neutral_model import NeutralFormError, dumps, read_json
 from workbench.domain.language_tags import language_tag
 from workbench.domain.plain_json import MAX_WHOLE
+from workbench.domain.plurals import plural
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _CONTROLS_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
@@ -49,7 +50,7 @@ def assembled(draft: Draft, fallback: str, form: str = "") -> FoundConversation 
 
 def told_counts(counts: Mapping[str, int]) -> str:
     """Return such as "3 events, 1 internal note"; empty where nothing is counted."""
-    return ", ".join(f"{count:,} {_plural(kind, count)}" for kind, count in counts.items() if count)
+    return ", ".join(plural(count, kind, _plural(kind)) for kind, count in counts.items() if count)
 
 
 def in_order(turns: Iterable[DraftTurn]) -> list[DraftTurn]:
@@ -152,9 +153,7 @@ def _nothing_said(draft: Draft) -> str:
     return f"contains no speech{f' ({told} left out)' if told else ''}; {_EXPORT}"
 
 
-def _plural(kind: str, count: int) -> str:
+def _plural(kind: str) -> str:
     """Return a kind's plural: of its first noun, as in "turns without text"."""
-    if count == 1:
-        return kind
     head, middle, rest = kind.partition(" without ")
     return f"{head}{'es' if head.endswith(('s', 'x', 'ch')) else 's'}{middle}{rest}"

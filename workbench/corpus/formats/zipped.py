@@ -14,6 +14,7 @@ from workbench.corpus.formats.lines import MAX_RATIO, MIN_CHECKED
 from workbench.corpus.formats.opened import MAX_FILE, Opened, UnreadableFile
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.formats.recognition import passed_over
+from workbench.domain.plurals import plural
 
 MAX_UNPACKED = 1_000_000_000
 """Bytes that the files of an archive may have in all."""
@@ -62,7 +63,9 @@ class Zip:
             else:
                 yield one
         if problems > _MAX_ZIP_PROBLEMS:
-            yield FormatProblem(None, f"{problems - _MAX_ZIP_PROBLEMS:,} more problems are not listed")
+            yield FormatProblem(
+                None, f"{plural(problems - _MAX_ZIP_PROBLEMS, 'more problem is', 'more problems are')} not listed"
+            )
         if not found:
             yield FormatProblem(None, _NOT_FOUND)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from workbench.domain.errors import InvalidArgument
+from workbench.domain.plurals import plural
 
 KINDS = ("email", "iban", "card", "phone", "name")
 """What is redacted in texts, in the order in which it is looked for."""
@@ -55,5 +56,5 @@ def told(counts: Mapping[str, int], calls: Mapping[str, int]) -> str:
     for kind in CHOICES:
         if count := counts.get(kind, 0):
             where = calls.get(kind, 0)
-            parts.append(f"{count:,} {_CALLED[kind][count != 1]} in {where:,} conversation{'s' if where != 1 else ''}")
+            parts.append(f"{count:,} {_CALLED[kind][count != 1]} in {plural(where, 'conversation')}")
     return ", ".join(parts)

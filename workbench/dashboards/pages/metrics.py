@@ -9,6 +9,7 @@ import pandas as pd
 from workbench.dashboards import figures, hits, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.domain.metrics import NOT_APPLICABLE, PARTIAL, UNKNOWN, Metric, TrackerRule, read, written
+from workbench.domain.plurals import plural
 from workbench.metrics.analyst import Analyst
 from workbench.metrics.findings import Comparison, SaidDifference, Typical
 from workbench.metrics.trends import Trend, trend
@@ -80,7 +81,7 @@ def _tiles(whole: Trend) -> BlockView:
         told = not pd.isna(row["share"])
         spread = f"{parts.percent(row['low'])} to {parts.percent(row['high'])}" if told else "not known"
         share = parts.percent(row["share"]) if told else "none"
-        found.append(parts.tile(words(row["value"]), share, f"{row['count']:,} calls; {spread}"))
+        found.append(parts.tile(words(row["value"]), share, f"{plural(row['count'], 'call')}; {spread}"))
     first = whole.table.iloc[0] if len(whole.table) else None
     for name in (NOT_APPLICABLE, UNKNOWN):
         count = 0 if first is None else int(first[name])
@@ -157,7 +158,8 @@ def _compared(found: Comparison) -> str:
         return " ".join(found.notes)
     against = "the others" if found.against is None else words(written(found.against))
     of = words(written(found.of))
-    lead = f"{found.of_calls:,} calls that are {of}, compared with {found.against_calls:,} that are {against}."
+    calls = plural(found.of_calls, "call that is", "calls that are")
+    lead = f"{calls} {of}, compared with {found.against_calls:,} that are {against}."
     if found.differences:
         return lead
     return (

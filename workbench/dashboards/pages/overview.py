@@ -10,6 +10,7 @@ from workbench.dashboards import figures, kinds, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.dashboards.call_list import call_list
 from workbench.dashboards.known import TrackerSummary
+from workbench.domain.plurals import plural
 from workbench.domain.publications import Run
 from workbench.domain.streams import AlertSpec, Measure
 from workbench.domain.used_trackers import notes_of
@@ -53,8 +54,9 @@ def _tiles(page: DashboardQuery, trackers: Sequence[TrackerSummary], measured: d
     active = sum(one.tracker.state == "active" for one in trackers)
     unread = workspace.messages(unread=True)
     told = unread[0].subject if unread else ""
+    also = f", and {plural(mails, 'e-mail')}" if mails else ""
     found = [
-        parts.tile("Calls", facets.calls, f"{period}{f', and {mails:,} e-mails' if mails else ''}".strip(", ")),
+        parts.tile("Calls", facets.calls, f"{period}{also}".strip(", ")),
         parts.tile("Sentences", workspace.lake.counts().sentences),
         parts.tile("Trackers active", active, f"of {len(trackers):,}", link=page.link("View", "tracker")),
         _recent(page, measured),
@@ -173,5 +175,5 @@ def _alerts(page: DashboardQuery) -> list[BlockView]:
 def condition_in_words(one: AlertSpec) -> str:
     """Such as "at least 20 calls in 7 days"."""
     rate = one.measure is Measure.RATE
-    amount = f"{parts.percent(one.threshold)} of the calls" if rate else f"{one.threshold:g} calls"
-    return f"{'at least' if one.direction == 'at_least' else 'below'} {amount} in {one.days} days"
+    amount = f"{parts.percent(one.threshold)} of the calls" if rate else plural(one.threshold, "call")
+    return f"{'at least' if one.direction == 'at_least' else 'below'} {amount} in {plural(one.days, 'day')}"

@@ -12,6 +12,7 @@ from workbench.dashboards.pages.metrics import words
 from workbench.domain.disclosure import told_to_readers
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.metrics import NOT_APPLICABLE, UNKNOWN, read, written
+from workbench.domain.plurals import plural
 from workbench.results.search import search
 from workbench.widgets.protocol import BlockView, ControlView, DashboardView, ProgressView
 from workbench.workspace.queries import finds_of, found_by
@@ -104,9 +105,9 @@ def _hits(
         except WorkbenchError as error:
             note = told_to_readers(error)
     order = "Closest in meaning first." if found.vector is not None else "Newest first."
-    title = f"{total:,} sentence{'' if total == 1 else 's'}"
+    title = plural(total, "sentence")
     if found.vector is not None:
-        title = f"{total:,} sentences, ranked"
+        title = f"{plural(total, 'sentence')}, ranked"
     empty = "Nothing found. Try fewer words or filters."
     if _is_bare(page) and not names:
         empty = f"Type words to search for. {known.NONE_IN_USE}"

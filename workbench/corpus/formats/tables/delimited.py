@@ -17,6 +17,7 @@ from workbench.corpus.formats.tables.choosing import MAX_TABLE_ROWS, Table, Tabl
 from workbench.corpus.formats.tables.columns import column_of, columns_of, known
 from workbench.corpus.formats.tables.headers import first_names, header_place
 from workbench.corpus.formats.tables.mails import MAIL_COLUMNS, folded_name, mails_in
+from workbench.domain.plurals import plural
 
 SEPARATORS = (",", ";", "\t", "|")
 """The signs between columns that are tried."""
@@ -109,9 +110,8 @@ def rows_of(text: str, layout: Layout, problems: list[FormatProblem]) -> tuple[l
             out.append(TableRow([one.replace("\0", "") for one in cells], number))
     if wrong:
         told = ", ".join(map(str, wrong[:_MAX_DELIMITED_TOLD])) + (", …" if len(wrong) > _MAX_DELIMITED_TOLD else "")
-        reason = (
-            f"{len(wrong):,} rows have more cells than the header and were left out (line {told}); quote their texts"
-        )
+        longer = plural(len(wrong), "row has", "rows have")
+        reason = f"{longer} more cells than the header, so left out (line {told}); quote their texts"
         problems.append(FormatProblem(wrong[0], reason))
     return header, out
 

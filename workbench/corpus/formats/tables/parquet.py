@@ -13,6 +13,7 @@ from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.tables.calls import conversations_in
 from workbench.corpus.formats.tables.choosing import MAX_TABLE_ROWS, Table, TableRow
+from workbench.domain.plurals import plural
 
 _MAX_BYTES = 1_000_000_000  # of all columns, unpacked
 _MAX_PARQUET_CELLS = 20_000_000
@@ -49,7 +50,8 @@ def table_of(data: bytes) -> pa.Table:
         told = file.metadata
         size = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
         if told.num_rows > MAX_TABLE_ROWS or told.num_rows * told.num_columns > _MAX_PARQUET_CELLS or size > _MAX_BYTES:
-            raise UnreadableFile(f"has {told.num_rows:,} rows of {size / 1e6:,.0f} MB; split it by conversations")
+            rows = plural(told.num_rows, "row")
+            raise UnreadableFile(f"has {rows} of {size / 1e6:,.0f} MB; split it by conversations")
         return file.read()
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         if isinstance(error, UnreadableFile):
