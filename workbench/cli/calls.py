@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_lin
 from workbench.cli.workspace import HERE, WorkspaceOption, opened
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.plurals import plural
+from workbench.workspace.deletion import other_spellings
 
 
 def enrich(
@@ -91,9 +92,12 @@ def delete(
         say_json({"vacuumed": done}) if as_json else say("clean" if done else "in use just now; try again later")
         raise typer.Exit(0 if done else 1)
     ids = known.matching_calls(calls=calls or None, party=party)
+    also = other_spellings(known.lake, party)
+    if also:
+        say(f"Also known as, and looked for: {', '.join(also)}", err=True)
     if not yes and ids:
         typer.confirm(f"Delete {plural(len(ids), 'call')} for good?", abort=True, err=True)
-    receipt = known.delete(calls=ids)
+    receipt = replace(known.delete(calls=ids), aliases=len(also))
     say_json(receipt.to_dict()) if as_json else say(receipt)
 
 

@@ -21,6 +21,7 @@ from workbench.corpus.heads import HeadRow, changed_names, head_of, kept_in, tab
 from workbench.corpus.lake_files import LakeFiles
 from workbench.corpus.manifest import Manifest, part_files, read_manifest, write_manifest
 from workbench.corpus.merging import merge_small, sweep
+from workbench.corpus.people import person_of
 from workbench.corpus.redaction.kinds import PLACEHOLDER
 from workbench.corpus.repeats import is_checked, mark_checked
 from workbench.corpus.rewriting import NewOrNone, NewRows, rewritten
@@ -28,6 +29,7 @@ from workbench.corpus.schema import CONVERSATIONS
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item
 from workbench.domain.access import file_lock, make_folder
+from workbench.domain.aliases import NO_ALIASES, AliasTable, key_of
 from workbench.domain.changes import Change, Changed
 from workbench.domain.files import cannot_write, writing_to
 from workbench.domain.names import name_key
@@ -90,19 +92,22 @@ class LakeEditing(LakeFiles):
         sql = "SELECT DISTINCT text_key FROM sentences WHERE text_key IN (SELECT unnest(?::BIGINT[]))"
         return {key for (key,) in self._cursor().execute(sql, [list(keys)]).fetchall()}
 
-    def ids_with(self, party: str) -> list[str]:
-        """Return the conversations in which someone takes part who has this e-mail address, name or id.
+    def ids_with(self, party: str, aliases: AliasTable = NO_ALIASES) -> list[str]:
+        """Return the conversations in which someone takes part who has this e-mail address, name or id, or an alias.
 
-        Case, width and outer spaces do not count, and nothing but the whole of it does.
+        Case, width and outer spaces do not count, and nothing but the whole of it does. An alias counts as it does in
+        lists of people: someone's address before their name, so that two people of one name stay apart.
         """
         sql = "SELECT id, parties FROM conversations ORDER BY number"
-        wanted = name_key(party)
-        found = []
-        for id_, parties in self._cursor().execute(sql).fetchall():
-            told = (one[name] for one in parties or () for name in ("id", "name", "email"))
-            if any(one is not None and name_key(one) == wanted for one in told):
-                found.append(id_)
-        return found
+        wanted, main = name_key(party), aliases.mains("person").get(key_of(party))
+
+        def is_meant(one: Mapping[str, Any]) -> bool:
+            if any(one[name] is not None and name_key(one[name]) == wanted for name in ("id", "name", "email")):
+                return True
+            return main is not None and main == person_of(one["email"], one["name"], aliases)
+
+        found = self._cursor().execute(sql).fetchall()
+        return [id_ for id_, parties in found if any(map(is_meant, parties or ()))]
 
     def call_keys(self) -> list[CallKeys]:
         """Return what each conversation is found by where its id is not told."""

@@ -65,6 +65,16 @@ def merged(people: pd.DataFrame, aliases: AliasTable) -> pd.DataFrame:
     return people.assign(main=main, person=main.where(main.notna(), people["person"]))
 
 
+def person_of(email: str | None, name: str | None, aliases: AliasTable) -> str | None:
+    """Return the main name that someone with this address and name has, None for those without an alias.
+
+    As in :func:`merged`, the address counts before the name.
+    """
+    mains = aliases.mains("person")
+    known = (mains.get(key_of(one)) for one in (email, name) if one is not None)
+    return next((one for one in known if one is not None), None)
+
+
 def main_names(names: pd.Series[str], kind: AliasKind, aliases: AliasTable) -> pd.Series[str]:
     """Return the names, each as its main name."""
     if not aliases.mains(kind):

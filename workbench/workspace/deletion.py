@@ -11,6 +11,7 @@ from typing import Any
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.filters import Filters
+from workbench.domain.names import name_key
 from workbench.domain.plurals import plural
 from workbench.live.journal import journals
 from workbench.resources import Resources
@@ -19,6 +20,16 @@ from workbench.store.learnt import versions_taught_by
 from workbench.store.vacuum import vacuum
 
 AT_ONCE = 1_000  # conversations that are taken out together
+_COUNTED = {
+    "sentences": ("sentence",),
+    "finds": ("find",),
+    "answers": ("answer",),
+    "notes": ("note",),
+    "messages": ("message",),
+    "metrics": ("metric",),
+    "vectors": ("vector",),
+    "live": ("live", "live"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +49,7 @@ class DeletionReceipt:
         live: how many journals of live calls.
         versions: published versions that learnt from their sentences, such as "Price 2"; publish these trackers again.
         backups: copies in the workspace's folder that were made earlier and may hold them; delete those, too.
+        aliases: how many other spellings of the person (``ws.aliases``) were looked for, too; they stay in the list.
         vacuumed: whether nothing is left in freed space on the disk; if not, run ``workbench delete --vacuum`` later.
     """
 
@@ -53,6 +65,7 @@ class DeletionReceipt:
     live: int = 0
     versions: tuple[str, ...] = ()
     backups: tuple[str, ...] = ()
+    aliases: int = 0
     vacuumed: bool = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -60,11 +73,13 @@ class DeletionReceipt:
         return asdict(self) | {"at": self.at.isoformat()}
 
     def __str__(self) -> str:
-        counted = ("sentences", "finds", "answers", "notes", "messages", "metrics", "vectors", "live")
-        told = ", ".join(f"{getattr(self, name):,} {name}" for name in counted if getattr(self, name))
+        counts = {name: getattr(self, name) for name in _COUNTED}
+        told = ", ".join(plural(count, *_COUNTED[name]) for name, count in counts.items() if count)
         lines = [f"{plural(self.calls, 'call')} deleted" + (f" with {told}" if told else "")]
         if self.versions:
             lines.append(f"Learnt from their sentences; publish again: {', '.join(self.versions)}")
+        if self.aliases:
+            lines.append(f"Looked for {plural(self.aliases, 'alias', 'aliases')}, too; `workbench aliases` lists them")
         if self.backups:
             lines.append(f"May still hold them; delete these, too: {', '.join(self.backups)}")
         if not self.vacuumed:
@@ -88,11 +103,22 @@ def chosen(lake: Lake, calls: Collection[str] | None, filters: Filters | None, p
         return [one for one in dict.fromkeys(calls) if one in known]
     if filters is not None:
         return list(lake.conversations(filters)["id"])
-    return lake.ids_with(str(party))
+    return lake.ids_with(str(party), lake.conventions().aliases)
 
 
-def delete(resources: Resources, ids: Sequence[str], at: datetime) -> DeletionReceipt:
-    """Delete these conversations; interrupted, it goes on when the workspace is next opened."""
+def other_spellings(lake: Lake, party: str | None) -> tuple[str, ...]:
+    """Return the other names and addresses of someone, by the workspace's aliases; none where no party is given."""
+    if party is None:
+        return ()
+    spellings = lake.conventions().aliases.spellings("person", party)
+    return tuple(one for one in spellings if name_key(one) != name_key(party))
+
+
+def delete(resources: Resources, ids: Sequence[str], at: datetime, aliases: int = 0) -> DeletionReceipt:
+    """Delete these conversations; interrupted, it goes on when the workspace is next opened.
+
+    ``aliases`` is how many were looked for to find them.
+    """
     path, lake, state = resources.path, resources.lake, resources.state
     sentences, counts = 0, follow_changes(path, lake, state)
     versions: list[str] = []
@@ -116,6 +142,7 @@ def delete(resources: Resources, ids: Sequence[str], at: datetime) -> DeletionRe
         live=_drop_journals(path, set(ids)),
         versions=tuple(versions),
         backups=tuple(sorted(f"backups/{one.name}" for one in (path / "backups").glob("*"))) if ids else (),
+        aliases=aliases,
         vacuumed=(vacuum(state) and swept) if ids else True,
     )
 

@@ -242,17 +242,18 @@ class ServiceMethods(ResultMethods):
         """Delete conversations for good, with all that is kept of them; return a receipt, which lists counts.
 
         ``calls`` are their ids; ``filters`` deletes those with a sentence that matches; ``party`` those in which
-        someone takes part who has this e-mail address, name or id. What is said in them is gone from the corpus, from
-        vectors and search, unless someone else says the same, and from finds, answers, notes, messages, metrics and
-        live calls. Published versions keep working; the receipt names those that learnt from their sentences. See
-        docs/changes.md for what is beyond a workspace's reach.
+        someone takes part who has this e-mail address, name or id, or an alias of it. What is said in them is gone from
+        the corpus, from vectors and search, unless someone else says the same, and from finds, answers, notes,
+        messages, metrics and live calls. Published versions keep working; the receipt names those that learnt from
+        their sentences. See docs/changes.md for what is beyond a workspace's reach.
 
         Raises:
             InvalidArgument: not exactly one of the three says which.
             ReadOnlyWorkspace: the workspace was opened for reading only.
         """
         self.check_writable()
-        return deletion.delete(self.resources, deletion.chosen(self.lake, calls, filters, party), now())
+        ids, spellings = deletion.chosen(self.lake, calls, filters, party), deletion.other_spellings(self.lake, party)
+        return deletion.delete(self.resources, ids, now(), aliases=len(spellings))
 
     def matching_calls(
         self, calls: Collection[str] | None = None, *, filters: Filters | None = None, party: str | None = None

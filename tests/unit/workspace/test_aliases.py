@@ -116,6 +116,35 @@ def test_someone_known_by_an_address_keeps_a_name_that_another_has(ws):
     assert company(ws).loc["Ben", "calls"] == 1
 
 
+# Deletion
+
+
+@pytest.mark.parametrize("party", ["Ann Kline", "a. kline", "ANN.KLINE@x.org"])
+def test_deleting_someone_deletes_all_of_their_spellings(merged, party):
+    assert merged.matching_calls(party=party) == ["c1", "c2", "c3", "c4"]
+    receipt = merged.delete(party=party)
+    assert (receipt.calls, receipt.aliases) == (4, 2)
+    assert "Looked for 2 aliases, too" in str(receipt)
+    assert ids(merged) == {"c5", "c6", "c7"}
+    assert (
+        str(merged.delete(party=party)) == "0 calls deleted\nLooked for 2 aliases, too; `workbench aliases` lists them"
+    )
+
+
+def test_deleting_someone_leaves_another_with_the_same_name(ws):
+    ws.aliases.add("Ben of the North", ["ben@x.org"])
+    ws.aliases.add("Ben Miller", ["Ben"])
+    assert ws.matching_calls(party="Ben Miller") == ["c7"]  # c5 is known by an address
+    assert ws.matching_calls(party="Ben of the North") == ["c5"]
+    assert ws.matching_calls(party="Ben") == ["c5", "c7"]  # whoever is called just that
+    assert ws.delete(party="ben@x.org").calls == 1
+
+
+def test_teams_and_accounts_are_nobody(merged):
+    assert merged.matching_calls(party="Acme") == []
+    assert str(merged.delete(party="Sales EMEA")) == "0 calls deleted"
+
+
 # Filters, groups, statistics
 
 
@@ -314,5 +343,9 @@ def test_the_command_line(ws, monkeypatch):
     assert people[0]["name"] == "Ann Kline"
     assert people[0]["calls"] == 3
     assert "Ann Kline (also " in run("people")
+    deleted = run("delete", "--party", "A. Kline", "--yes")
+    assert "Also known as, and looked for: Ann Kline, ann.kline@x.org" in deleted
+    assert "4 calls deleted" in deleted
+    assert "Looked for 2 aliases, too" in deleted
     run("aliases", "remove", "Sales EMEA", "--kind", "team")
     assert len(json.loads(run("aliases", "list", "--json"))) == 2
