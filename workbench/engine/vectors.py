@@ -1,38 +1,26 @@
 """Sentence vectors on disk: one row a distinct text, memory-mapped, append only.
 
-A store is a folder with ``vectors.f32`` (rows of float32) and ``keys.i64`` (one key a row). The keys are
-written after their vectors are on disk, so a row exists when its key does: whatever an interrupted append
-left behind is overwritten by the next one.
+A store is a folder with ``vectors.f32`` (rows of float32) and ``keys.i64`` (one key a row).
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from workbench.domain import plain_json
-from workbench.domain.access import file_lock, make_folder
+from workbench.domain.access import make_folder
 from workbench.domain.arrays import Vectors
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import plain_bytes, write_whole, writing_to
-from workbench.engine.keys import (
-    REPAIR,
-    FileStamp,
-    KeyIndex,
-    Keys,
-    Rows,
-    overwrite,
-    read_rows,
-    stamp_of,
-    tombstones,
-    write_at,
-)
+from workbench.engine.keyed_store import KeyedStore
+from workbench.engine.keys import REPAIR, Keys, Rows, overwrite, write_at
 
 ABOUT = "about.json"
 _LOOKED_AT = 32
@@ -48,7 +36,7 @@ class VectorTable(Protocol):
     def lookup(self, keys: np.ndarray) -> np.ndarray: ...
 
 
-class VectorStore:
+class VectorStore(KeyedStore):
     """Vectors of one encoder. Any number of readers and writers, in any number of processes.
 
     Args:
@@ -68,31 +56,12 @@ class VectorStore:
         about: Mapping[str, Any] | None = None,
         read_only: bool = False,
     ):
-        self.folder = Path(folder)
+        super().__init__(folder, read_only)
         self.dimension = dimension
-        self._read_only = read_only
-        self._keys_file = self.folder / "keys.i64"
         self._vectors_file = self.folder / "vectors.f32"
-        self._lock = file_lock(self.folder / "append.lock")
         if about is not None and not read_only:
             self._record(about)
-        self.keys: Keys = np.zeros(0, dtype=np.int64)
-        self._index = KeyIndex(self.keys)
-        self._seen: FileStamp = (0, 0)
         self.refresh()
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def refresh(self) -> None:
-        """See what others appended, or took out, since."""
-        seen = stamp_of(self._keys_file)
-        if seen != self._seen:
-            keys = read_rows(self._keys_file, "<i8")
-            self._check_size(len(keys))
-            self._check_some(self._mapped(len(keys)))
-            self.keys, self._seen = keys, seen
-            self._index = KeyIndex(self.keys)
 
     @property
     def vectors(self) -> Vectors:
@@ -108,10 +77,6 @@ class VectorStore:
             raise WorkspaceDamaged(f"{self._vectors_file}: no permission to read it; ask its owner") from None
         except (OSError, ValueError) as error:
             raise WorkspaceDamaged(f"{self._vectors_file}: damaged ({error}); {REPAIR}") from None
-
-    def lookup(self, keys: Keys) -> Rows:
-        """Return the row of each key, -1 if the store has none."""
-        return self._index.rows(keys)
 
     def append(self, keys: Keys, vectors: Vectors) -> int:
         """Add the rows whose key is new, atomically; returns their number.
@@ -130,35 +95,17 @@ class VectorStore:
             if len(new):
                 row_bytes = 4 * self.dimension
                 write_at(self._vectors_file, row_bytes * len(self.keys), vectors[new].astype("<f4").tobytes())
-                write_at(self._keys_file, 8 * len(self.keys), keys[new].astype("<i8").tobytes())
-                self.refresh()
+                self._append_keys(keys[new])
             return len(new)
 
-    def remove(self, keys: Keys) -> int:
-        """Write over the vectors of these keys, and forget the keys; returns how many there were.
+    def _check(self, rows: int) -> None:
+        self._check_size(rows)
+        self._check_some(self._mapped(rows))
 
-        The rows of the others stay. Whoever has the store open sees it when they next refresh it.
-
-        Raises:
-            CannotWrite: the disk cannot be written.
-        """
-        with writing_to(self.folder, read_only=self._read_only), self._locked():
-            self.refresh()
-            rows = self.lookup(keys)
-            rows = np.unique(rows[rows >= 0])
-            if len(rows):
-                blank = np.zeros((len(rows), self.dimension), dtype=np.float32)
-                blank[:, 0] = 1
-                overwrite(self._vectors_file, "<f4", rows, blank)
-                overwrite(self._keys_file, "<i8", rows, tombstones(len(rows)))
-                self.refresh()
-            return len(rows)
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        make_folder(self.folder)
-        with self._lock:
-            yield
+    def _blank(self, rows: Rows) -> None:
+        blank = np.zeros((len(rows), self.dimension), dtype=np.float32)
+        blank[:, 0] = 1
+        overwrite(self._vectors_file, "<f4", rows, blank)
 
     def _check_size(self, rows: int) -> None:
         """Check the rows: one exists when its key does, so there are at least as many vectors as keys."""

@@ -11,29 +11,18 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from workbench.domain.access import file_lock, make_folder
+from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import writing_to
 from workbench.domain.plurals import plural
-from workbench.engine.keys import (
-    REPAIR,
-    FileStamp,
-    KeyIndex,
-    Keys,
-    Rows,
-    overwrite,
-    read_rows,
-    stamp_of,
-    tombstones,
-    write_at,
-)
+from workbench.engine.keyed_store import KeyedStore
+from workbench.engine.keys import REPAIR, Keys, Rows, overwrite, read_rows, write_at
 
 Words: TypeAlias = Any  # scipy.sparse.csr_array [texts, WIDTH] float32, rows of length one
 WIDTH = 2**18
@@ -60,36 +49,16 @@ def _hashing() -> Any:
     )
 
 
-class WordStore:
+class WordStore(KeyedStore):
     """Rows of words by a text's key. Any number of readers and writers, in any number of processes."""
 
     def __init__(self, folder: str | os.PathLike[str], read_only: bool = False):
-        self.folder = Path(folder)
-        self._read_only = read_only
+        super().__init__(folder, read_only)
         if not read_only:
             with writing_to(self.folder):
                 make_folder(self.folder)
-        self._lock = file_lock(self.folder / "append.lock")
         self._rows: Words | None = None
-        self.keys: Keys = np.zeros(0, dtype=np.int64)
-        self._index = KeyIndex(self.keys)
-        self._seen: FileStamp = (0, 0)
         self.refresh()
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def refresh(self) -> None:
-        """See what others appended, or took out, since."""
-        seen = stamp_of(self.folder / "keys.i64")
-        if seen != self._seen:
-            self.keys, self._seen = read_rows(self.folder / "keys.i64", "<i8"), seen
-            self._rows = None
-            self._index = KeyIndex(self.keys)
-
-    def lookup(self, keys: Keys) -> Rows:
-        """Return the row of each key, -1 if the store has none."""
-        return self._index.rows(keys)
 
     @property
     def rows(self) -> Words:
@@ -125,7 +94,7 @@ class WordStore:
             CannotWrite: the disk is full or cannot be written; the store is as it was.
             WorkspaceDamaged: the files do not fit each other.
         """
-        with writing_to(self.folder, "the words are as they were", self._read_only), self._lock:
+        with writing_to(self.folder, "the words are as they were", self._read_only), self._locked():
             self.refresh()
             new = self._index.new(keys)
             if len(new):
@@ -134,28 +103,18 @@ class WordStore:
                 last = int(ends[-1]) if len(ends) else 0
                 write_at(self.folder / "words.i32", 4 * last, made.indices.astype("<i4").tobytes())
                 write_at(self.folder / "ends.i64", 8 * len(self), (last + made.indptr[1:]).astype("<i8").tobytes())
-                write_at(self.folder / "keys.i64", 8 * len(self), keys[new].astype("<i8").tobytes())
-                self.refresh()
+                self._append_keys(keys[new])
             return len(new)
 
-    def remove(self, keys: Keys) -> int:
-        """Write over the words of these keys, and forget the keys; returns how many there were.
+    def _check(self, rows: int) -> None:
+        del rows  # checked when they are read
+        self._rows = None
 
-        Raises:
-            CannotWrite: the disk cannot be written.
-        """
-        with writing_to(self.folder, read_only=self._read_only), self._lock:
-            self.refresh()
-            rows = self.lookup(keys)
-            rows = np.unique(rows[rows >= 0])
-            if len(rows):
-                ends = self._ends()
-                starts = np.concatenate([[0], ends])[rows]
-                places = np.concatenate([np.arange(*one) for one in zip(starts, ends[rows], strict=True)])
-                overwrite(self.folder / "words.i32", "<i4", places, np.zeros(len(places), np.int32))
-                overwrite(self.folder / "keys.i64", "<i8", rows, tombstones(len(rows)))
-                self.refresh()
-            return len(rows)
+    def _blank(self, rows: Rows) -> None:
+        ends = self._ends()
+        starts = np.concatenate([[0], ends])[rows]
+        places = np.concatenate([np.arange(*one) for one in zip(starts, ends[rows], strict=True)])
+        overwrite(self.folder / "words.i32", "<i4", places, np.zeros(len(places), np.int32))
 
 
 def csr_words(starts: NDArray[np.int64], words: NDArray[np.int32]) -> Words:

@@ -1,0 +1,88 @@
+"""Rows of numbers by a text's key, on disk: what the stores of vectors and of words have in common.
+
+The keys are written after the rows that they name, so a row exists when its key does: whatever an interrupted append
+left behind is overwritten by the next one.
+"""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from workbench.domain.access import file_lock, make_folder
+from workbench.domain.files import writing_to
+from workbench.engine.keys import FileStamp, KeyIndex, Keys, Rows, overwrite, read_rows, stamp_of, tombstones, write_at
+
+
+class KeyedStore(ABC):
+    """A folder with ``keys.i64`` (one key a row) and rows; any number of processes may read and write it.
+
+    A subclass calls :meth:`refresh` once it is ready to check rows.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], read_only: bool):
+        self.folder = Path(folder)
+        self.keys: Keys = np.zeros(0, dtype=np.int64)
+        self._read_only = read_only
+        self._keys_file = self.folder / "keys.i64"
+        self._lock = file_lock(self.folder / "append.lock")
+        self._index = KeyIndex(self.keys)
+        self._seen: FileStamp = (0, 0)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def refresh(self) -> None:
+        """See what others appended, or took out, since."""
+        seen = stamp_of(self._keys_file)
+        if seen != self._seen:
+            keys = read_rows(self._keys_file, "<i8")
+            self._check(len(keys))
+            self.keys, self._seen = keys, seen
+            self._index = KeyIndex(self.keys)
+
+    def lookup(self, keys: Keys) -> Rows:
+        """Return the row of each key, -1 if the store has none."""
+        return self._index.rows(keys)
+
+    def remove(self, keys: Keys) -> int:
+        """Write over the rows of these keys, and forget the keys; returns how many there were.
+
+        The rows of the others stay. Whoever has the store open sees it when they next refresh it.
+
+        Raises:
+            CannotWrite: the disk cannot be written.
+        """
+        with writing_to(self.folder, read_only=self._read_only), self._locked():
+            self.refresh()
+            rows = self.lookup(keys)
+            rows = np.unique(rows[rows >= 0])
+            if len(rows):
+                self._blank(rows)
+                overwrite(self._keys_file, "<i8", rows, tombstones(len(rows)))
+                self.refresh()
+            return len(rows)
+
+    def _append_keys(self, keys: Keys) -> None:
+        """Name the rows that were written behind those that are there."""
+        write_at(self._keys_file, 8 * len(self.keys), keys.astype("<i8").tobytes())
+        self.refresh()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        make_folder(self.folder)
+        with self._lock:
+            yield
+
+    @abstractmethod
+    def _check(self, rows: int) -> None:
+        """Prepare for so many rows, before their keys are taken; raises ``WorkspaceDamaged`` if they are not there."""
+
+    @abstractmethod
+    def _blank(self, rows: Rows) -> None:
+        """Write over these rows on disk."""
