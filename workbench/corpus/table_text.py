@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from workbench.corpus.formats.decoding import decoded
-from workbench.corpus.formats.tables.delimited import SEPARATORS
+from workbench.corpus.formats.tables.delimited import SEPARATORS, told_separator
 from workbench.domain.errors import InvalidArgument
 
 MAX_TABLE_BYTES = 50_000_000
@@ -57,16 +57,8 @@ def rows_of_table(text: str) -> Iterator[NumberedRow]:
 
 def separator_of(text: str) -> tuple[str, int]:
     """Return what separates a table's cells, and how many rows stand before its header: 1 of Excel's ``sep=``."""
-    separator, skipped = _told(text)
+    separator, skipped = told_separator(text)
     return separator or _found(text), skipped
-
-
-def _told(text: str) -> tuple[str, int]:
-    """Return the separator that Excel's first line names, and how many rows that line is."""
-    first = text[:20].split("\n", 1)[0].rstrip("\r").strip('"')
-    if first.lower().rstrip() == "sep=":  # of a tab that a mail or an editor took away
-        return "\t", 1
-    return (first[4], 1) if first[:4].lower() == "sep=" and len(first.rstrip(" ;,\t|")) <= 5 else ("", 0)
 
 
 def _found(text: str) -> str:

@@ -80,12 +80,14 @@ def format_of(path: Path, mapping: JsonMapping | None = None) -> FormatReader | 
     if not mapping and path.name.lower().endswith(Neutral.suffixes) and not _foreign_lines(path):
         return Neutral()
     file = Opened(path)
-    if mapping:
-        formats: tuple[Format, ...] = (Json(mapping), JsonLines(mapping), MappedTable(mapping), *FORMATS)
-    else:
-        formats = FORMATS
-    form = recognised(file, (*installed_formats(), *formats))
+    mapped = (Json(mapping), JsonLines(mapping), MappedTable(mapping)) if mapping else ()
+    form = recognised(file, _formats(mapped))
     return RecognisedFile(form, file) if form else None
+
+
+def _formats(mapped: tuple[Format, ...] = ()) -> tuple[Format, ...]:
+    """Return the formats in the order in which they are tried: those of other packages, mapped ones, ours."""
+    return (*installed_formats(), *mapped, *FORMATS)
 
 
 def read_parts(files: list[tuple[str, Open]]) -> Iterator[tuple[str, FoundConversation | FormatProblem]]:
@@ -110,7 +112,7 @@ def _read_part(name: str, file: Open, together: JoinedFile | None) -> Iterator[F
         if part.name.lower().endswith(".jsonl") and not JsonLines().recognises(part):
             yield from read_lines(NumberedLine(at, line.encode()) for at, line in enumerate(part.lines, start=1))
             return
-        form = recognised(part, (*installed_formats(), *FORMATS))
+        form = recognised(part, _formats())
     except UnreadableFile as error:
         yield FormatProblem(error.line, error.reason)
         return

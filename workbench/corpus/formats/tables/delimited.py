@@ -182,10 +182,12 @@ def first_rows(sample: str, separator: str, most: int) -> list[list[str]]:
     return rows
 
 
-def told_separator(sample: str) -> tuple[str, int]:
-    """Return the separator that Excel's first line ``sep=;`` tells, and how many rows that line is."""
-    first = sample.split("\n", 1)[0].strip().strip('"').lower()
-    return (first[4:], 1) if first.startswith("sep=") and len(first) == 5 else ("\t", 1) if first == "sep=" else ("", 0)
+def told_separator(text: str) -> tuple[str, int]:
+    """Return the separator that Excel's first line ``sep=;`` names, and how many rows that line is."""
+    first = text[:20].split("\n", 1)[0].lstrip(" ").rstrip("\r").strip('"')
+    if first.lower().rstrip() == "sep=":  # of a tab that a mail or an editor took away
+        return "\t", 1
+    return (first[4], 1) if first[:4].lower() == "sep=" and len(first.rstrip(" ;,\t|")) <= 5 else ("", 0)
 
 
 def _first(text: str) -> list[str]:
