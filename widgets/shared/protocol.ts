@@ -40,6 +40,14 @@ export type Tone = "" | "good" | "warning" | "bad";
 
 export type Work = "training" | "tuning" | "run" | "import";
 
+export type MentionedBy = "company" | "customer" | "anyone";
+
+export type ScopeFilter = "external" | "internal" | "any";
+
+export type Unit = "minutes" | "percent";
+
+export type Where = "anywhere" | "first" | "last";
+
 export type ImportPhase = "idle" | "looking" | "importing" | "blocked";
 
 export type ImportFileState = "coming" | "waiting" | "ready" | "check" | "refused" | "part";
@@ -69,17 +77,17 @@ export interface Reply {
 }
 
 export interface PartForm {
-  where: "anywhere" | "first" | "last";
+  where: Where;
   amount: number;
-  unit: "minutes" | "percent";
+  unit: Unit;
 }
 
 export interface FiltersForm {
-  side: "company" | "customer" | "anyone";
+  side: MentionedBy;
   kinds: string[];
   channels: string[];
   directions: string[];
-  scope: "external" | "internal" | "any";
+  scope: ScopeFilter;
   part: PartForm;
   stages: string[];
   outcomes: string[];
@@ -740,7 +748,7 @@ export interface MetricSourceForm {
   cases: string[][];
   otherwise: string;
   applies: string;
-  side: "company" | "customer" | "anyone";
+  side: MentionedBy;
   part: PartForm;
   question: string;
 }
@@ -858,7 +866,7 @@ export interface RefinementView {
   message: string;
   question: string | null;
   details: string | null;
-  side: "company" | "customer" | "anyone" | null;
+  side: MentionedBy | null;
 }
 
 export interface CostView {

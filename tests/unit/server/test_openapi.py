@@ -7,9 +7,11 @@ import re
 
 from tests.unit.small import ROOT, run
 from workbench.domain.filters import Filters
-from workbench.server.models.filters import FilterQuery, FiltersBody
+from workbench.server.models.filters import FilterQuery, FiltersBody, PartBody
+from workbench.server.models.metrics import MetricChange, MetricNew
 from workbench.server.openapi import document
 from workbench.server.routes import ROUTES
+from workbench.widgets.protocol import FiltersForm, MetricForm, PartForm
 
 
 def test_it_describes_every_route_and_no_other(api):
@@ -36,6 +38,17 @@ def test_filters_have_the_fields_that_the_workbench_has():
     assert set(FiltersBody.model_fields) == set(Filters.__dataclass_fields__)
     assert FiltersBody().to_filters() == Filters()
     assert FilterQuery().to_filters() == Filters(scope="any")
+
+
+def test_bodies_have_the_fields_that_forms_have():
+    """A form carries what is typed, a body is checked; both are of the same thing."""
+    for form, bodies in (
+        (FiltersForm, (FiltersBody,)),
+        (PartForm, (PartBody,)),
+        (MetricForm, (MetricNew, MetricChange)),
+    ):
+        for body in bodies:
+            assert set(form.__annotations__) == set(body.model_fields), (form, body)
 
 
 def test_loading_the_extension_loads_nothing_heavy():

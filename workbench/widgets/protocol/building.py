@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
+from workbench.domain.filters import MentionedBy, ScopeFilter, Unit, Where
 from workbench.widgets.protocol.base import KindName, Level, Match
 
 
 class PartForm(TypedDict):
-    where: Literal["anywhere", "first", "last"]
+    where: Where
     amount: float
-    unit: Literal["minutes", "percent"]
+    unit: Unit
 
 
+# Beside FiltersBody of the REST API, as that refuses what makes no sense, has defaults, and limits what strangers send;
+# a form carries whatever is typed. A test holds the two to the same names.
 class FiltersForm(TypedDict):
     """``domain.filters.Filters.to_dict``: those without a control travel along unchanged."""
 
-    side: Literal["company", "customer", "anyone"]
+    side: MentionedBy
     kinds: list[str]
     channels: list[str]
     directions: list[str]
-    scope: Literal["external", "internal", "any"]
+    scope: ScopeFilter
     part: PartForm
     stages: list[str]
     outcomes: list[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from workbench.domain.filters import MentionedBy
 from workbench.widgets.protocol.base import Level, Tone
 from workbench.widgets.protocol.building import PartForm
 
@@ -19,11 +20,13 @@ class MetricSourceForm(TypedDict):
     cases: list[list[str]]
     otherwise: str
     applies: str
-    side: Literal["company", "customer", "anyone"]
+    side: MentionedBy
     part: PartForm
     question: str
 
 
+# Beside MetricNew of the REST API, as that refuses what makes no sense, and takes the source that is chosen; a form
+# carries whatever is typed, for all sources at once. A test holds the two to the same names.
 class MetricForm(TypedDict):
     name: str
     kind: Literal["boolean", "categorical"]
