@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from workbench.corpus.formats.roles import SIDES, known_speaker
@@ -15,6 +15,8 @@ MAX_NAME_WORDS = 6
 MAX_NAME_LENGTH = 40
 
 _NAMED = re.compile(r"(?P<name>[^\n:：]{1,60}?)[ \t\xa0]*(?:：|:(?=\s|$|[^\s/\d]))[ \t\xa0]*(?P<text>.*)", re.DOTALL)
+_LABELLED = re.compile(r"(?P<name>[^\n:：]{1,130}?)[ \t\xa0]*(?:：|:(?=\s))[ \t\xa0]*(?P<text>\S.*)", re.DOTALL)
+_PHONE = re.compile(r"\+?[\d*(][\d*() .-]{5,24}")
 _SENTENCE_MARK = re.compile(r"[!?;…\"“”<>{}=/\\|*#]|\.(?=\s+[a-z])|\.{2}")
 _ABBREVIATED = re.compile(
     r"(?:\b[^\W\d_]|\b(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Hr|Fr|Dra|Sra|Mme|Ing|Dipl|Herr|Frau))\.", re.I
@@ -54,6 +56,7 @@ _PARTICLES = frozenset((
     "von", "van", "der", "den", "de", "di", "da", "del", "della", "la", "le", "du", "dos", "das", "bin", "ibn", "al",
     "el", "and", "und", "y", "&", "of", "zu", "zur", "dr",
 ))  # fmt: skip
+_LEAST_LABELLED = 0.8  # share of the pieces
 _JOINED = re.compile(r"[\s,]+")
 
 
@@ -74,6 +77,12 @@ def split_name(text: str) -> NamedText | None:
         said = said.removeprefix("**")
     name = found["name"].removesuffix("**").strip(" \t\xa0\u2069")
     return NamedText(name, said.strip()) if can_be_name(name) else None
+
+
+def split_label(text: str) -> NamedText | None:
+    """Part a text at its first colon, whatever stands before it; None where there is none, or nothing behind it."""
+    found = _LABELLED.match(text.strip())
+    return NamedText(found["name"].strip(), found["text"].strip()) if found else None
 
 
 def can_be_name(name: str) -> bool:
@@ -127,6 +136,20 @@ def accepted_names(pieces: Iterable[list[str]], least_share: float = 0.3) -> set
         if (name in likely and (often or number > 1))
         or (number > 2 and often and len(name.split()) < 3 and name not in _WORDS)
     }
+
+
+def accepted_labels(pieces: Iterable[list[str]], names: Collection[str]) -> set[str]:
+    """Return what stands where names do, folded, though it is none by its look: ``Ann | Acme``, ``+1 415***1234``.
+
+    Only where most pieces begin with one of ``names``, as :func:`accepted_names` gives them, or with a label that comes
+    back; and only those labels that do, and numbers of telephones.
+    """
+    labels = [one for piece in pieces for one in [split_label(piece[0]) if piece else None]]
+    counts = Counter(folded(one.name) for one in labels if one)
+    back = {name for name, number in counts.items() if number > 1 or _PHONE.fullmatch(name)}
+    known = sum(number for name, number in counts.items() if name in back or name in names)
+    odd = {name for name in back if name.split()[0] not in _WORDS} - set(names)
+    return odd if known >= _LEAST_LABELLED * max(len(labels), 1) else set()
 
 
 def folded(name: str) -> str:

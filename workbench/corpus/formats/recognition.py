@@ -11,7 +11,24 @@ from workbench.corpus.formats.base import Format, FormatProblem, FoundConversati
 from workbench.corpus.formats.draft import Draft
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 
-_PASSED_OVER = frozenset((".rst", ".py", ".ipynb", ".html", ".htm", ".css", ".js", ".pdf", ".toml", ".yaml", ".yml"))
+_PASSED_OVER = frozenset(
+    (
+        ".rst",
+        ".py",
+        ".ipynb",
+        ".html",
+        ".htm",
+        ".css",
+        ".js",
+        ".pdf",
+        ".toml",
+        ".yaml",
+        ".yml",
+        ".ini",
+        ".conf",
+        ".zoom",
+    )
+)
 _PASSED_OVER_IF_UNKNOWN = frozenset(("", ".md", ".txt"))
 _OTHER_TYPES = frozenset({"audio", "video", "image", "font"})
 _READ = frozenset((".ass",))  # whose type says audio: subtitles have the suffix more often

@@ -193,7 +193,15 @@ def test_hostile_texts_become_a_conversation_all_the_same():
 
 
 def test_what_a_folder_passes_over(tmp_path):
-    for name in (".hidden.json", "a.png", "a.mp3", "a.py", "a.html"):
+    for name in (
+        ".hidden.json",
+        "a.png",
+        "a.mp3",
+        "a.py",
+        "a.html",
+        "recording.conf",
+        "double_click_to_convert_01.zoom",
+    ):
         assert passed_over(tmp_path / name)
     for name in ("a.json", "a.txt", "a.md", "a.vtt", "a.csv", "inbox"):
         assert not passed_over(tmp_path / name)

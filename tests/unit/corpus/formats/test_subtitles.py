@@ -121,6 +121,32 @@ def test_names_in_the_text_are_speakers_where_they_come_back():
     ]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Anna Lee | Contoso",
+        "Priya/Contoso",
+        "+1 415***1234",
+        "14155551234",
+        "Conference Room #4",
+        "3M Meeting Room",
+        'Kim "KJ" Jones',
+        "Maria de la Cruz Hernández (Wide World Importers, Strategic Procurement)",
+    ],
+)
+def test_names_that_look_like_none_are_speakers_where_every_cue_has_one(name):
+    cues = ("Ann: Hello.", f"{name}: Hi: here we are.", "Ann: Fine.", f"{name}: Good.", "Ann: Yes.")
+    assert said("a.vtt", vtt(*cues))[1] == (name, "Hi: here we are.")
+    others = ("Ann: Hello.", f"{name}: here we are.", "It is late.", f"{name}: again", "We go on now.", "And on.")
+    assert name not in {who for who, _ in said("a.vtt", vtt(*others))}
+
+
+def test_a_telephone_that_speaks_once_is_a_speaker():
+    assert said("a.vtt", vtt("Ann: Hello.", "Ben: Hi.", "Ann: Who?", "14155551234: Me.", "Ben: Oh.")) == [
+        ("Ann", "Hello."), ("Ben", "Hi."), ("Ann", "Who?"), ("14155551234", "Me."), ("Ben", "Oh."),
+    ]  # fmt: skip
+
+
 def test_words_before_a_colon_are_no_speakers():
     text = vtt("hello there", "so one thing: we go", "it costs: 5", "Note: this", "Note: that", "https://x.org", "ok")
     assert {name for name, _ in said("a.vtt", text)} == {None}

@@ -11,9 +11,12 @@ from workbench.corpus.formats.draft import DraftTurn
 from workbench.corpus.formats.html_text import unescaped
 from workbench.corpus.formats.names_in_text import (
     MAX_NAME_LENGTH,
+    NamedText,
+    accepted_labels,
     accepted_names,
     folded,
     looks_like_name,
+    split_label,
     split_name,
 )
 from workbench.corpus.formats.roles import known_speaker
@@ -92,7 +95,7 @@ def voices(text: str) -> list[tuple[str | None, str]]:
 def turns_of(cues: Iterable[SubtitleCue], left_out: Counter[str]) -> list[DraftTurn]:
     """Return a turn for each cue and speaker within it: named by a voice tag, beside the text, or in it."""
     listed = list(cues)
-    names = accepted_names(_beginnings(cue) for cue in listed if not _is_voiced(cue))
+    names = _names(listed)
     headed = _bracketed_names(listed)
     turns: list[DraftTurn] = []
     for cue in listed:
@@ -101,6 +104,12 @@ def turns_of(cues: Iterable[SubtitleCue], left_out: Counter[str]) -> list[DraftT
         if len(turns) == before:
             left_out["cue without text"] += 1
     return turns
+
+
+def _names(cues: Iterable[SubtitleCue]) -> set[str]:
+    beginnings = [_beginnings(cue) for cue in cues if not _is_voiced(cue)]
+    names = accepted_names(beginnings)
+    return names | accepted_labels(beginnings, names)
 
 
 def _turns(cue: SubtitleCue, names: set[str], headed: set[str]) -> Iterator[DraftTurn]:
@@ -117,8 +126,7 @@ def _pieces(cue: SubtitleCue, names: set[str], headed: set[str]) -> list[tuple[s
     out: list[tuple[str | None, str]] = []
     for line in _plain_lines(cue):
         for at, part in enumerate(_parted(line)):
-            named = split_name(part)
-            if named and folded(named.name) in names:
+            if named := _named(part, names):
                 out.append((named.name, named.text))
             elif not out or at or _CHANGE.match(line):
                 out.append((None, part))
@@ -127,6 +135,11 @@ def _pieces(cue: SubtitleCue, names: set[str], headed: set[str]) -> list[tuple[s
     if out and headed and (head := _BRACKETED.fullmatch(cue.lines[0].strip())) and folded(head[1]) in headed:
         return [(head[1], " ".join(plain_text(one) for one in cue.lines[1:]))]
     return out
+
+
+def _named(text: str, names: set[str]) -> NamedText | None:
+    found = (one for one in (split_name(text), split_label(text)) if one)
+    return next((one for one in found if folded(one.name) in names), None)
 
 
 def _beginnings(cue: SubtitleCue) -> list[str]:
