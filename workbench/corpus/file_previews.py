@@ -13,6 +13,7 @@ from workbench.corpus.company.settings import Company
 from workbench.corpus.file_reports import FileReport, FileReports
 from workbench.corpus.formats import FormatProblem
 from workbench.corpus.import_preview import PreviewedConversation, previewed
+from workbench.corpus.pace import words_and_seconds
 from workbench.corpus.reading import ReadItem, ReadOptions, name_of, read_all
 from workbench.domain.conversations import Conversation
 
@@ -54,7 +55,7 @@ class FilePreview:
         speakers_found: how many there are.
         problems: the first ``MAX_PROBLEMS``.
         problems_found: how many there are.
-        words: of the conversations that have times.
+        words: of the conversations that have times and were spoken.
         seconds: how long those are, up to their largest time.
     """
 
@@ -133,16 +134,15 @@ class _Held:
         conversation = one.found.conversation
         self.reports.add(one.name, one.format or OURS, conversation, one.left_out, one.notes)
         if len(self.conversations) < MAX_CONVERSATIONS:
-            self.conversations.append(previewed(conversation, self.zone))
+            self.conversations.append(previewed(conversation, self.zone, one.notes))
         self._count(conversation)
+        words, seconds = words_and_seconds(conversation, one.notes)
+        self.words += words
+        self.seconds += seconds
 
     def _count(self, conversation: Conversation) -> None:
         people = {party.id: party for party in conversation.parties}
-        last = 0.0
-        words = 0
         for turn in conversation.turns:
-            words += len(turn.text.split())
-            last = max(last, turn.start_s or 0.0, turn.end_s or 0.0)
             if turn.party is None:
                 continue
             self.turns[turn.party] += 1
@@ -152,9 +152,6 @@ class _Held:
                 self.people[turn.party] = (known.name or name, known.side.value if known.side else side)
             else:
                 self.people.setdefault(turn.party, (name, side))
-        if last:
-            self.words += words
-            self.seconds += last
 
     def preview(self) -> FilePreview:
         reports = self.reports.all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from workbench.corpus.company.tally import SideCounts
 from workbench.corpus.file_reports import FileReport, FileReports
 from workbench.corpus.formats import FormatProblem, JsonMapping, mapping_of
 from workbench.corpus.languages import with_language
+from workbench.corpus.pace import is_odd_pace, words_and_seconds
 from workbench.corpus.reading import ReadItem, ReadOptions, read_all
 from workbench.corpus.tables import Item
 from workbench.domain.conversations import Conversation
@@ -28,7 +29,6 @@ MAX_PREVIEW_SHOWN = 20
 MAX_PREVIEW_TURNS = 5
 MAX_PREVIEW_PROBLEMS = 100
 _MAX_PREVIEW_CHARACTERS = 200
-_SLOWEST, _FASTEST = 0.3, 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ class PreviewedConversation:
     Attributes:
         sides: by speaker, where they are known.
         last_s: the largest time, in seconds from the start; None where there are no times.
-        words_per_second: over the conversation up to ``last_s``; far from 1 to 4, the unit of the times is wrong.
+        words_per_second: over the conversation up to ``last_s``; far from 1 to 4, the unit of the times is wrong. None
+            without times, and of what was written.
         first_turns: at most ``MAX_PREVIEW_TURNS``.
     """
 
@@ -136,7 +137,7 @@ def preview_import(
         by_rule.count(item)
         _count(reports, one, item)
         if len(shown) < MAX_PREVIEW_SHOWN:
-            shown.append(previewed(item.conversation, zone))
+            shown.append(previewed(item.conversation, zone, one.notes))
     return ImportPreview(reports.all(), tuple(shown), found, tuple(problems), by_rule.tally.counts())
 
 
@@ -149,12 +150,17 @@ def _problem(one: ReadItem, problem: FormatProblem) -> str:
     return printable(f"{one.name}{line}: {problem.reason}", lines=False)
 
 
-def previewed(conversation: Conversation, zone: ZoneInfo = UTC_ZONE) -> PreviewedConversation:
-    """Return what a preview shows of a conversation, its start as the clocks of ``zone`` show it."""
+def previewed(
+    conversation: Conversation, zone: ZoneInfo = UTC_ZONE, notes: Collection[str] = ()
+) -> PreviewedConversation:
+    """Return what a preview shows of a conversation, its start as the clocks of ``zone`` show it.
+
+    ``notes`` are those of its reader.
+    """
     turns = conversation.turns
     times = [time for turn in turns for time in (turn.start_s, turn.end_s) if time is not None]
     last_s = max(times, default=None)
-    words = sum(len(turn.text.split()) for turn in turns)
+    words, seconds = words_and_seconds(conversation, notes)
     return PreviewedConversation(
         conversation.id,
         conversation.title,
@@ -165,7 +171,7 @@ def previewed(conversation: Conversation, zone: ZoneInfo = UTC_ZONE) -> Previewe
         tuple(dict.fromkeys(turn.party for turn in turns if turn.party)),
         {party.id: party.side.value for party in conversation.parties if party.side},
         last_s,
-        words / last_s if last_s else None,
+        words / seconds if seconds else None,
         tuple(
             PreviewedTurn(turn.party, turn.start_s, turn.end_s, turn.text[:_MAX_PREVIEW_CHARACTERS])
             for turn in turns[:MAX_PREVIEW_TURNS]
@@ -174,9 +180,11 @@ def previewed(conversation: Conversation, zone: ZoneInfo = UTC_ZONE) -> Previewe
 
 
 def _pace(last_s: float | None, words_per_second: float | None) -> str:
-    if last_s is None or words_per_second is None:
+    if last_s is None:
         return "no times"
-    odd = "" if _SLOWEST <= words_per_second <= _FASTEST else " (is the unit of the times right?)"
+    if words_per_second is None:
+        return f"ends at {_clock(last_s)}"
+    odd = " (is the unit of the times right?)" if is_odd_pace(words_per_second) else ""
     return f"ends at {_clock(last_s)}, {words_per_second:.1f} words a second{odd}"
 
 

@@ -9,6 +9,7 @@ from workbench.corpus.formats import JsonMapping
 from workbench.corpus.formats.assemble import told_counts
 from workbench.corpus.formats.mapping_choices import ListChoice, MappingChoices
 from workbench.corpus.import_preview import PreviewedConversation
+from workbench.corpus.pace import is_odd_pace
 from workbench.corpus.people import is_label
 from workbench.domain.plurals import plural
 from workbench.widgets.import_files import ImportFile
@@ -26,7 +27,6 @@ from workbench.widgets.views import clock, day
 
 MAX_SHOWN_SPEAKERS = 30
 MAX_SHOWN_PROBLEMS = 5
-_SLOWEST, _FASTEST = 0.02, 12.0  # words a second, beyond which milliseconds and seconds were mixed up
 _GUESSED = "not a known tool's JSON"
 _JSON = ("JSON", "JSON Lines")
 _TABLES = ("table", "workbook (XLSX)", "Parquet")
@@ -51,7 +51,7 @@ def file(one: ImportFile) -> ImportFileView:
         "times": _times(found) if found else "",
         "language": _languages(found) if found else "",
         "pace": None if pace is None else round(pace, 2),
-        "odd": _is_odd(pace),
+        "odd": is_odd_pace(pace),
         "left_out": told_counts(report.left_out) if report else "",
         "notes": _notes(found) if found and one.mapping is None else [],
         "problems": [_problem(line, reason) for line, reason in _problems(found)] if found else [],
@@ -94,11 +94,7 @@ def _state(one: ImportFile) -> ImportFileState:
     if not one.preview.found:
         return "refused"
     guessed = one.mapping is None and any(note.startswith(_GUESSED) for note in _told(one.preview))
-    return "check" if one.preview.problems_found or guessed or _is_odd(one.preview.words_per_second) else "ready"
-
-
-def _is_odd(pace: float | None) -> bool:
-    return pace is not None and not _SLOWEST <= pace <= _FASTEST
+    return "check" if one.preview.problems_found or guessed or is_odd_pace(one.preview.words_per_second) else "ready"
 
 
 def _told(found: FilePreview) -> tuple[str, ...]:

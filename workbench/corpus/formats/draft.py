@@ -8,6 +8,9 @@ from datetime import datetime
 
 from workbench.domain.conversations import Channel, Direction, FieldValue, Kind, Scope, Side
 
+WRITTEN = "a chat: written, not spoken"
+"""The note of a conversation that nobody spoke, so that its words a second tell nothing."""
+
 
 @dataclass(slots=True)
 class DraftTurn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from workbench.corpus.formats.draft import Draft, DraftTurn
+from workbench.corpus.formats.draft import WRITTEN, Draft, DraftTurn
 from workbench.corpus.formats.html_text import text_of_message
 from workbench.corpus.formats.makers.maker import Maker
 from workbench.corpus.formats.makers.values import among, at, first, name, obj, objs, sample, text
@@ -32,7 +32,7 @@ def _intercom(document: Any) -> list[Draft] | None:
         return None
     source, parts = obj(document.get("source")), at(document, "conversation_parts", "conversation_parts")
     parts = objs(parts if isinstance(parts, list) else document.get("conversation_parts"))
-    draft = Draft([], id=name(document.get("id")))
+    draft = Draft([], id=name(document.get("id")), notes=[WRITTEN])
     draft.title = name(document.get("title")) or name(text_of_message(text(source.get("subject"))))
     draft.started = taken_as_utc(document.get("created_at"))
     opening = [{**source, "created_at": document.get("created_at"), "part_type": "source"}] if source else []
@@ -62,7 +62,9 @@ def _zendesk(document: Any) -> list[Draft] | None:
     for key in ("requester", "submitter", "assignee"):
         who = obj(ticket.get(key))
         users.setdefault(name(who.get("id")), who)
-    draft = Draft([], id=name(first(ticket, "id")) or name(keys.get("ticket_id")))
+    own_id = name(first(ticket, "id")) or name(keys.get("ticket_id"))
+    spoken = any(at(one, "data", "transcription_text") for one in held)
+    draft = Draft([], id=own_id, notes=[] if spoken else [WRITTEN])
     draft.title = name(first(ticket, "subject", "title", "raw_subject"))
     timed: list[tuple[datetime | None, DraftTurn]] = []
     for one in held:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from workbench.corpus.formats.draft import Draft, DraftTurn
+from workbench.corpus.formats.draft import WRITTEN, Draft, DraftTurn
 from workbench.corpus.formats.html_text import unescaped
 from workbench.corpus.formats.makers.maker import Maker
 from workbench.corpus.formats.makers.values import among, first, obj, objs, sample, text
@@ -21,7 +21,7 @@ def _slack(document: Any) -> list[Draft] | None:
     if not among(sample(held), "ts", "type", "text") or not {"user", "bot_id"} & sample(held).keys():
         return None
     names = {text(one.get("user")): shown for one in held if (shown := _name(one))}
-    draft = Draft([], notes=["a chat: written, not spoken"])
+    draft = Draft([], notes=[WRITTEN])
     for one in held:
         said = _plain(text(one.get("text")), names).strip()
         if text(one.get("subtype")) not in _SPOKEN or not said:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workbench.corpus.formats.base import FormatProblem
-from workbench.corpus.formats.draft import Draft, DraftTurn
+from workbench.corpus.formats.draft import WRITTEN, Draft, DraftTurn
 from workbench.corpus.formats.names_in_files import started_in_name
 from workbench.corpus.formats.opened import Opened
 from workbench.corpus.formats.plain_text.line_kinds import narrowed
@@ -64,7 +64,7 @@ class ZoomChat:
 
     def read(self, file: Opened) -> Iterator[Draft | FormatProblem]:
         """Give the one conversation; reactions and quotations are left out."""
-        draft = Draft([], notes=["a chat: written, not spoken"])
+        draft = Draft([], started=started_in_name(file.name), notes=[WRITTEN])
         times = _Elapsed()
         messages: list[tuple[DraftTurn, list[str]]] = []
         for line in map(narrowed, file.lines):
