@@ -120,6 +120,13 @@ class Filters:
             f"{end.isoformat()}; give a later started_before"
         )
 
+    def for_training(self) -> Filters:
+        """Return them as rounds and estimates go by: trackers learn from calls only, even where they track e-mails.
+
+        Filters that let e-mails alone through stay as they are.
+        """
+        return replace(self, kinds=(Kind.CALL,)) if Kind.CALL in self.kinds else self
+
     def ask_about(self, heads: Collection[str]) -> bool:
         """Return whether what passes may depend on these columns of a conversation, such as "deal_stage"."""
         asked = {column for name, columns in _COLUMNS.items() if getattr(self, name) for column in columns}

@@ -118,7 +118,11 @@ def _now(resources: Resources, spec: TrackerSpec, chosen: Recipe) -> Mapping[str
     try:
         return open_scope(resources, spec, chosen, None).about
     except (CorpusNotEncoded, EncoderUnavailable):
-        about = {"filters": spec.filters.to_dict(), "examples": list(spec.examples), "recipe": chosen.to_dict()}
+        about = {
+            "filters": spec.filters.for_training().to_dict(),
+            "examples": list(spec.examples),
+            "recipe": chosen.to_dict(),
+        }
         return {**about, "encoder": resources.encoder.key, "pool": None, "versions": versions()}
 
 

@@ -41,7 +41,7 @@ class Then:
 
 
 def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None) -> TrainingScope:
-    """Open what training looks over now.
+    """Open what training looks over now: sentences of calls, even where the tracker looks at e-mails, too.
 
     Args:
         resources: the workspace's.
@@ -53,6 +53,7 @@ def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: 
         CorpusNotEncoded: run ``ws.encode()`` first.
         EncoderUnavailable: the examples could not be encoded.
     """
+    spec = replace(spec, filters=spec.filters.for_training())
     extent = resources.lake.extent()
     trainer, named = resources.trainer(spec.filters, spec.examples, chosen, spec.seed, taught)
     table = resources.vectors.table(chosen.encoder)

@@ -60,7 +60,8 @@ class StoredEstimates:
         if self._answers_changed(number, basis):
             changed.append("answers were changed or added")
         if spec is not None:
-            if basis.get("filters", spec.filters.to_dict()) != spec.filters.to_dict():
+            filters = spec.filters.for_training().to_dict()
+            if basis.get("filters", filters) != filters:
                 changed.append("the filters were changed")
             if basis.get("examples", list(spec.examples)) != list(spec.examples):
                 changed.append("the examples were changed")
