@@ -70,10 +70,15 @@ def without_trailer(lines: Sequence[TextLine], is_head: Callable[[TextLine], boo
     last = max((place for place, line in enumerate(lines) if is_head(line)), default=0)
     for place in range(last + 1, len(lines)):
         line = lines[place]
-        if _is_section(line) or _TRAILERS.fullmatch(line.whole):
+        if is_trailer(line):
             draft.left_out["stray line"] += len(lines) - place
             return lines[:place]
     return lines
+
+
+def is_trailer(line: TextLine) -> bool:
+    """Return whether a line is a notice of the tool, or the heading of a summary."""
+    return _is_section(line) or bool(_TRAILERS.fullmatch(line.whole))
 
 
 def _is_section(line: TextLine) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from workbench.corpus.formats.base import FormatProblem
 from workbench.corpus.formats.draft import Draft, DraftTurn
@@ -15,7 +16,9 @@ from workbench.corpus.formats.names_in_text import accepted_names, folded, is_ro
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 from workbench.corpus.formats.plain_text.call_data import add_call_data, core_of, without_trailer
 from workbench.corpus.formats.plain_text.day_times import count_from_first_day, settle_times
-from workbench.corpus.formats.plain_text.line_kinds import LineKind, TextLine, line_of
+from workbench.corpus.formats.plain_text.line_kinds import LineKind, TextLine, line_of, narrowed
+from workbench.corpus.formats.plain_text.lone_names import with_lone_names
+from workbench.corpus.formats.plain_text.marked_lines import rewriting_of
 from workbench.corpus.formats.plain_text.meet import is_meet, meet_draft
 from workbench.corpus.formats.plain_text.stacked_heads import with_joined_heads
 from workbench.corpus.formats.roles import known_speaker, sides_of
@@ -50,6 +53,7 @@ _MODULE = re.compile(r"\w\.\w|\w[:/]\w|_\w+\.")
 _MAX_TRANSCRIPT_LINES = 500_000
 _LEAST_TO_COME_BACK = 2  # turns; in more, someone speaks again, which the lines of a form don't
 _SEEN = 3_000  # lines by which the shape is told
+_BEGINNING = 200  # characters of each of them
 
 
 class PlainTranscript:
@@ -97,17 +101,23 @@ def lines_of(text: str, most: int | None = None) -> list[TextLine]:
     """Return the lines that are not empty, taken apart; only the first of them if ``most`` tells how many."""
     out: list[TextLine] = []
     blank = True
-    for number, raw in enumerate(text.split("\n"), 1):
+    raws = text.split("\n")
+    rewritten = rewriting_of([narrowed(one[:_BEGINNING]) for one in islice(filter(_is_filled, raws), _SEEN)])
+    for number, raw in enumerate(raws, 1):
         if len(out) == most:
             break
-        if not raw or raw.isspace():
+        if not _is_filled(raw):
             blank = True
             continue
-        line = line_of(number, raw, blank)
+        line = line_of(number, rewritten(narrowed(raw)) if rewritten else raw, blank)
         blank = not line.whole
         if not blank:
             out.append(line)
-    return with_joined_heads(out)
+    return with_lone_names(with_joined_heads(out))
+
+
+def _is_filled(line: str) -> bool:
+    return bool(line) and not line.isspace()
 
 
 def shape_of(lines: Sequence[TextLine]) -> LineKind | None:
