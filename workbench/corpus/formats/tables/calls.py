@@ -14,6 +14,7 @@ from workbench.corpus.formats.plain_text.transcripts import transcript_of
 from workbench.corpus.formats.tables.choosing import Chosen, Table, TableRow, chosen, refusal
 from workbench.corpus.formats.tables.columns import Column, Use, columns_of, known
 from workbench.corpus.formats.tables.rows import drafts_of
+from workbench.corpus.formats.tables.side_columns import long_form
 
 _SAMPLE = 30  # rows that tell whether a text is a whole transcript
 _MIN_LENGTH = 60  # characters of one
@@ -21,6 +22,7 @@ _MIN_LENGTH = 60  # characters of one
 
 def conversations_in(table: Table) -> Iterator[Draft | FormatProblem]:
     """Make conversations of a table, whose rows are turns or calls."""
+    table = long_form(table)
     nested = _nested_column(table)
     if nested is not None:
         yield from _of_nested(table, nested)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.corpus.formats.tables.columns import columns_of, is_header, known
+from workbench.corpus.formats.tables.side_columns import side_columns
 
 LAST_HEADER = 10
 """Rows among which the header is looked for."""
@@ -13,7 +14,7 @@ LAST_HEADER = 10
 
 def header_place(rows: Sequence[Sequence[Any]]) -> int | None:
     """Return which of the first rows is the header: the first that names most known columns; None if none is."""
-    found = [place for place, row in enumerate(rows[:LAST_HEADER]) if is_header(row)]
+    found = [place for place, row in enumerate(rows[:LAST_HEADER]) if is_header(row) or side_columns(row)]
     return max(found, key=lambda place: (len(known(columns_of(rows[place]))), -place), default=None)
 
 
