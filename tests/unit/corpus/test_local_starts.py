@@ -187,3 +187,16 @@ def test_a_dry_run_goes_by_the_workspace_or_by_what_it_is_told(tmp_path):
         other = ws.preview_import(file, time_zone="UTC").conversations[0]
         assert other == replace(other, started=local("2026-07-01T09:00:00+00:00"))
     assert local(started()) == local("2026-07-01T09:00:00+05:30")
+
+
+@pytest.mark.parametrize("mapping", [None, {"path": "x", "text": "said", "speaker": "who"}])
+@pytest.mark.parametrize("key", ["started", "call_start"])
+def test_a_start_without_an_offset_in_json_of_no_known_tool_is_local(tmp_path, mapping, key):
+    turns = [{"said": f"Hello {n}, how are you today?", "who": "AB"[n % 2]} for n in range(6)]
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({key: "2026-07-01T09:00:00", "x": turns}))
+    with wb.open(tmp_path / "w", encoder=HashingEncoder()) as ws:
+        ws.ingest(file, time_zone="Asia/Tokyo", mapping=mapping)
+        (started,) = ws.conversations(wb.Filters(scope="any"))["started"]
+        assert started == datetime(2026, 7, 1, tzinfo=UTC)
+        assert ws.ingest(file, mapping=mapping).unchanged == 1

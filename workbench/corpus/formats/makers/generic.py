@@ -13,7 +13,7 @@ from workbench.corpus.formats.makers.json_mapping import UNITS, JsonMapping
 from workbench.corpus.formats.makers.speakers import FASTEST, SLOWEST, rate
 from workbench.corpus.formats.makers.values import first, name, obj, objs, sample, text
 from workbench.corpus.formats.roles import known_speaker, side_of
-from workbench.corpus.formats.times import between, moment, number, seconds, taken_as_utc, tidy
+from workbench.corpus.formats.times import between, moment, number, seconds, tidy
 from workbench.domain.conversations import Side
 
 _TEXTS = (
@@ -143,9 +143,9 @@ def read_mapped(document: Any, mapping: JsonMapping) -> list[Draft]:
             draft = _draft(turns, mapping)
             tell_call(draft, holder)
             draft.id = own or draft.id
-            draft.started = draft.started or taken_as_utc(
-                first(holder, "started", "started_at", "startedAt", "call_start")
-            )
+            told = moment(first(holder, "started", "started_at", "startedAt", "call_start"))
+            if told and not (draft.started or draft.started_local):
+                draft.begin(told)
             drafts.append(draft)
     if drafts:
         drafts[0].notes.append(f"not a known tool's JSON: {mapping}")
