@@ -20,7 +20,7 @@ from workbench.domain.changes import Change, Changed
 from workbench.domain.filters import Filters
 from workbench.domain.trackers import TrackerState
 from workbench.store.database import add_all_where_new, writing
-from workbench.store.forgetting import forget, forget_in_logs
+from workbench.store.forgetting import forget, forget_in_logs, forget_in_messages
 from workbench.store.moments import now
 from workbench.store.renaming import AT_ONCE, among, rename_everywhere, rename_in_json
 from workbench.store.standing import Started, reaches
@@ -28,6 +28,7 @@ from workbench.store.tables import (
     answers,
     asked,
     detections,
+    messages,
     past_texts,
     publications,
     rereads,
@@ -90,6 +91,7 @@ def _follow(connection: Connection, change: Change, started: Started) -> Counter
             names |= new
     if deleted := {one.id for one in change.conversations if one.deleted}:
         forget_in_logs(connection, deleted)
+        forgotten[messages.name] += forget_in_messages(connection, deleted)
     kept = [one for one in change.conversations if not one.deleted]
     if names:
         rename_in_json(connection, [one.id for one in kept if one.is_said], names)

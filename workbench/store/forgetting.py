@@ -28,7 +28,8 @@ from workbench.store.tables import (
 def forget(connection: Connection, one: Changed) -> Counter[str]:
     """Take out all that is kept of a conversation that was deleted; return how many rows of each table went or changed.
 
-    What was spent on it was spent: the ledger keeps the amounts, without its id.
+    Messages and logs are gone through once for all: :func:`forget_in_messages`, :func:`forget_in_logs`. What was spent
+    on it was spent: the ledger keeps the amounts, without its id.
     """
     found: Counter[str] = Counter()
     for column in (answers.c.sentence_id, asked.c.sentence_id, wrong_hits.c.sentence_id, past_texts.c.sentence_id):
@@ -39,7 +40,6 @@ def forget(connection: Connection, one: Changed) -> Counter[str]:
         found[table.name] = connection.execute(delete(table).where(table.c.conversation_id == one.id)).rowcount
     spent = update(credit_entries).where(credit_entries.c.conversation_id == one.id).values(conversation_id=None)
     found[credit_entries.name] = connection.execute(spent).rowcount
-    found[messages.name] = _drop_from_messages(connection, one.id)
     return found
 
 
@@ -61,14 +61,15 @@ def _drop_sentences(connection: Connection, column: Column[Any], one: Changed) -
     return count
 
 
-def _drop_from_messages(connection: Connection, conversation_id: str) -> int:
-    """Take the conversation out of messages; those that told of it alone go, and are not sent any more."""
+def forget_in_messages(connection: Connection, conversation_ids: Collection[str]) -> int:
+    """Take conversations that were deleted out of messages; return how many changed or went.
+
+    Those that told of nothing else go, and are not sent any more.
+    """
     count = 0
-    rows = connection.execute(
-        select(messages.c.id, messages.c.about).where(naming(messages.c.about, [conversation_id]))
-    )
-    for name, about in rows.all():
-        left = without(about, conversation_id)
+    about_them = naming(messages.c.about, list(conversation_ids))
+    for name, about in connection.execute(select(messages.c.id, messages.c.about).where(about_them)).all():
+        left = without(about, conversation_ids)
         if left == about:
             continue
         count += 1
@@ -90,15 +91,16 @@ def forget_in_logs(connection: Connection, conversation_ids: Collection[str]) ->
             connection.execute(update(openings).where(mine).values(about=left))
 
 
-def without(data: Any, conversation_id: str) -> Any:
-    """Return JSON without what tells of a conversation: None where all of it does."""
+def without(data: Any, conversation_ids: Collection[str]) -> Any:
+    """Return JSON without what tells of these conversations: None where all of it does."""
     if isinstance(data, dict):
-        if data.get("conversation_id") == conversation_id:
+        own = data.get("conversation_id")
+        if isinstance(own, str) and own in conversation_ids:
             return None
-        told = {name: without(one, conversation_id) for name, one in data.items()}
+        told = {name: without(one, conversation_ids) for name, one in data.items()}
         return None if any(told[name] is None and data[name] is not None for name in told) else told
     if isinstance(data, list):
-        return [left for one in data if (left := without(one, conversation_id)) is not None or one is None]
+        return [left for one in data if (left := without(one, conversation_ids)) is not None or one is None]
     return data
 
 
