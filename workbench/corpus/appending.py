@@ -37,6 +37,8 @@ OnChange = Literal["replace", "keep", "reject"]
 is kept, or the new one is reported as rejected.
 """
 
+_MAX_STEPS_TO_RECORDING = 12
+
 ADDED, UNCHANGED, KEPT = AppendOutcome("added"), AppendOutcome("unchanged"), AppendOutcome("kept")
 
 
@@ -80,14 +82,25 @@ def is_fault(error: BaseException) -> bool:
 
 
 def _is_same(item: Item, earlier: KnownConversations) -> bool:
-    """By its content as it is given; earlier versions hashed it with the path at which they found the recording."""
+    """By its content as it is given; earlier versions hashed it with the path at which they found the recording.
+
+    What was exported names the recording by that path, where the file that was imported first had the end of it.
+    """
     kept = earlier.content_hash[:HASH_DIGITS]
     if kept in (item.content_hash, *item.former):
         return True
     written = item.written or item.conversation
     if not (written.media and earlier.media) or Path(written.media).name != Path(earlier.media).name:
         return False
-    return kept in hashes_of(replace(written, media=earlier.media), item.conversation.started)
+    return any(
+        kept in hashes_of(replace(written, media=media), item.conversation.started) for media in _ends_of(earlier.media)
+    )
+
+
+def _ends_of(path: str) -> list[str]:
+    """Return a path, and its ends: what relative paths to the same file may be."""
+    parts = Path(path).parts[-_MAX_STEPS_TO_RECORDING:]
+    return [path, *(Path(*parts[at:]).as_posix() for at in range(1, len(parts)))]
 
 
 def _changed(item: Item, on_change: OnChange) -> AppendOutcome:

@@ -10,6 +10,7 @@ import pytest
 import workbench as wb
 from tests.unit.small import ROOT
 from workbench.domain.errors import InvalidArgument
+from workbench.engine.encoders import HashingEncoder
 from workbench.results.table_files import write_table
 
 FULL = {
@@ -24,6 +25,23 @@ FULL = {
         {"text": "Hm"},
     ],
 }  # fmt: skip
+
+
+def test_a_call_with_a_recording_comes_back_unchanged(tmp_path):
+    (tmp_path / "calls" / "audio").mkdir(parents=True)
+    (tmp_path / "calls" / "audio" / "a.wav").write_bytes(b"RIFF")
+    call = {"id": "a", "media": "audio/a.wav", "turns": [{"text": "Hello.", "start_s": 1.0, "end_s": 2.0}]}
+    (tmp_path / "calls" / "a.jsonl").write_text(json.dumps(call))
+    with wb.open(tmp_path / "w", encoder=HashingEncoder()) as ws:
+        ws.ingest(tmp_path / "calls")
+        exported = ws.export_corpus(tmp_path / "out.jsonl")
+        report = ws.ingest(exported)
+        assert (report.unchanged, report.changed, report.added) == (1, 0, 0)
+        again = ws.ingest(tmp_path / "calls")
+        assert (again.unchanged, again.changed) == (1, 0)
+        call["turns"][0]["end_s"] = 3.0
+        (tmp_path / "calls" / "a.jsonl").write_text(json.dumps(call))
+        assert ws.ingest(tmp_path / "calls").changed == 1
 
 
 def rows(ws):
