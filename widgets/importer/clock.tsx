@@ -5,14 +5,20 @@ interface Props {
   workspaceZone: string;
   wait: boolean;
   onChange: (zone: string) => void;
+  /** Told of each key whether what stands in the field is a time zone. */
+  onTyped: (known: boolean) => void;
 }
 
 /** Asks whose clocks show the starts that name no time zone. */
-export function Clock({ zone, workspaceZone, wait, onChange }: Props) {
+export function Clock({ zone, workspaceZone, wait, onChange, onTyped }: Props) {
   const [typed, setTyped] = useState(zone);
   const [id] = useState(() => `wb-zone-${Math.random().toString(36).slice(2)}`);
   const [all] = useState(zones);
   const known = isZone(typed);
+  const type = (words: string) => {
+    setTyped(words);
+    onTyped(isZone(words));
+  };
   const choose = (words: string) => {
     const chosen = words.trim();
     if (chosen !== zone && isZone(chosen)) onChange(chosen);
@@ -30,7 +36,7 @@ export function Clock({ zone, workspaceZone, wait, onChange }: Props) {
         spellcheck={false}
         aria-invalid={!known}
         aria-describedby={`${id}-more`}
-        onInput={(event) => setTyped(event.currentTarget.value)}
+        onInput={(event) => type(event.currentTarget.value)}
         onChange={(event) => choose(event.currentTarget.value)}
       />
       <datalist id={`${id}-all`}>
@@ -38,7 +44,7 @@ export function Clock({ zone, workspaceZone, wait, onChange }: Props) {
           <option key={one} value={one} />
         ))}
       </datalist>
-      <span id={`${id}-more`} class="wb-small wb-muted" role={known ? undefined : "alert"}>
+      <span id={`${id}-more`} class={`wb-small ${known ? "wb-muted" : "wb-clock-wrong"}`} role={known ? undefined : "alert"}>
         {known ? (zone === workspaceZone ? "The workspace's own." : `For this import; the workspace's own is ${workspaceZone}.`) : "No time zone is called so. Give a name such as Europe/Berlin or UTC."}
       </span>
     </div>

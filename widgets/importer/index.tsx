@@ -50,6 +50,7 @@ function start(view: View<State, Action>): Drawn<State> {
     side: (speaker, side, file) => void request("side", { speaker, side, file: file ?? null }).catch(failed),
     others: (side) => void ask("others", { side }, "Sides chosen."),
     zone: (zone) => void ask("zone", { zone }, `Starts without an offset are in ${zone}.`),
+    zoneTyped: (known) => dispatch({ type: "zoneWrong", wrong: !known }),
     map: (id, mapping) => void ask("map", { file: id, mapping }),
     remove: (id) => void ask("remove", { file: id }, "File removed."),
     clear: () => void ask("clear", {}, "All files removed."),

@@ -51,21 +51,21 @@ export function Options({ state, acts }: { state: State; acts: Acts }) {
         </fieldset>
         <p class="wb-small wb-muted">They are replaced by placeholders such as [PHONE], in titles and texts. What is redacted can't be brought back from the workspace.</p>
       </details>
-      <Clock key={view.zone} zone={view.zone} workspaceZone={view.workspace_zone} wait={wait} onChange={acts.zone} />
+      <Clock key={view.zone} zone={view.zone} workspaceZone={view.workspace_zone} wait={wait} onChange={acts.zone} onTyped={acts.zoneTyped} />
       <Press state={state} acts={acts} />
     </section>
   );
 }
 
 function Press({ state, acts }: { state: State; acts: Acts }) {
-  const { files, busy } = state;
+  const { files, busy, zoneWrong } = state;
   const { calls, refused } = counts(files);
   const from = files.filter((one) => one.conversations > 0).length;
   const sideless = people(files).filter((one) => one.side === "").length;
-  const notes = [refused > 0 && `${plural(refused, "file")} can't be read and ${refused === 1 ? "is" : "are"} left out.`, sideless > 0 && `${plural(sideless, "speaker")} without a side.`].filter(Boolean);
+  const notes = [zoneWrong && "Give a time zone first.", refused > 0 && `${plural(refused, "file")} can't be read and ${refused === 1 ? "is" : "are"} left out.`, sideless > 0 && `${plural(sideless, "speaker")} without a side.`].filter(Boolean);
   return (
     <div class="wb-row wb-foot">
-      <button type="button" class="wb-button wb-primary" disabled={held(state) || calls === 0 || busy === "bring"} onClick={acts.bring}>
+      <button type="button" class="wb-button wb-primary" disabled={held(state) || calls === 0 || zoneWrong || busy === "bring"} onClick={acts.bring}>
         Import {plural(calls, "call")} from {plural(from, "file")}
       </button>
       <span class="wb-small wb-muted">{notes.join(" ")}</span>

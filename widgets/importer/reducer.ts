@@ -7,7 +7,7 @@ export const SHOWN = 50; // rows that are drawn before somebody asks for more
 const MAX_REFUSED = 200;
 
 export function initial(synced: Synced): State {
-  const own = { over: false, place: "", sending: null, refused: [], opened: {}, details: {}, onChange: "replace" as const, redact: null };
+  const own = { over: false, place: "", sending: null, refused: [], opened: {}, details: {}, onChange: "replace" as const, redact: null, zoneWrong: false };
   return { ...synced, ...own, busy: "", error: "", most: SHOWN, spoken: "", ...FRAMED };
 }
 
@@ -31,6 +31,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, onChange: action.onChange };
     case "redact":
       return { ...state, redact: action.redact };
+    case "zoneWrong":
+      return state.zoneWrong === action.wrong ? state : { ...state, zoneWrong: action.wrong };
     case "busy":
       return { ...state, busy: action.what, error: "" };
     case "done":
@@ -50,8 +52,9 @@ function synced(state: State, fresh: Synced): State {
   // What is open under a file is read again where the file was.
   const kept = (id: number) => read(rows.get(id)) === read(state.files.find((one) => one.id === id));
   const details = Object.fromEntries(Object.entries(state.details).filter(([id]) => rows.has(Number(id)) && kept(Number(id))));
+  const isOther = fresh.view.zone !== state.view.zone || fresh.files.length === 0; // the field begins anew
   const opened = Object.fromEntries(Object.entries(state.opened).filter(([id]) => rows.has(Number(id))));
-  return { ...next, details, opened, refused: fresh.files.length === 0 && state.files.length > 0 ? [] : state.refused, spoken: spokenOf(state, next) };
+  return { ...next, details, opened, zoneWrong: state.zoneWrong && !isOther, refused: fresh.files.length === 0 && state.files.length > 0 ? [] : state.refused, spoken: spokenOf(state, next) };
 }
 
 /** What was read of a file: all of its row but who is on which side. */

@@ -41,6 +41,8 @@ export interface State extends Synced, Framed {
   onChange: OnChange;
   /** What is redacted; null as long as nobody has chosen otherwise than the workspace. */
   redact: string[] | null;
+  /** Whether what stands in the field for the time zone is none. */
+  zoneWrong: boolean;
   /** A request under way, for which a button waits. */
   busy: string;
   error: string;
@@ -60,6 +62,7 @@ export type Action =
   | { type: "details"; id: number; details: ImportDetailsView }
   | { type: "onChange"; onChange: OnChange }
   | { type: "redact"; redact: string[] }
+  | { type: "zoneWrong"; wrong: boolean }
   | { type: "busy"; what: string }
   | { type: "done"; spoken?: string }
   | { type: "told"; fraction: number; message: string }
@@ -74,6 +77,7 @@ export interface Acts {
   side: (speaker: string, side: string, file?: number) => void;
   others: (side: string) => void;
   zone: (zone: string) => void;
+  zoneTyped: (known: boolean) => void;
   map: (id: number, mapping: ImportMappingView | null) => void;
   remove: (id: number) => void;
   clear: () => void;

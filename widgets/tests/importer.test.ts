@@ -315,9 +315,12 @@ test("the time zone of starts can be chosen for an import, and only one that the
     expect(input.getAttribute("aria-invalid")).toBe("true");
     expect(el.querySelector(".wb-clock [role=alert]")!.textContent).toContain("Europe/Berlin");
     expect(kinds(model)).not.toContain("zone");
+    expect(button("Import 1 call").disabled).toBe(true);
+    expect(el.querySelector(".wb-foot")!.textContent).toContain("Give a time zone first.");
   }
   await type("Europe/Berlin");
   expect(input.getAttribute("aria-invalid")).toBe("false");
+  expect(button("Import 1 call").disabled).toBe(false);
   expect(model.sent.at(-1)).toMatchObject({ kind: "zone", zone: "Europe/Berlin" });
   model.sync({ state: viewOf({ zone: "Europe/Berlin", workspace_zone: "UTC" }) });
   await settle();
