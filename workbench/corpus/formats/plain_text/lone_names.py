@@ -20,7 +20,7 @@ _ROLES_ENDED = 0.3  # likewise, below roles; speech recognition may set no marks
 _ROLES_WORDS = 5.0
 _SENTENCE_END = re.compile(r"[.?!…。？！]['\"”’»)\]]*$")
 _LISTED = re.compile(r"(?:[-*•–+]|\d{1,3}[.)]|\[[ xX]?\])\s")
-_SCENE = re.compile(r"(?:INT|EXT)[./ ]|(?:FADE|CUT) (?:IN|OUT|TO)\b|(?:ACT|SCENE|AKT|SZENE) (?:[IVX]+|\d+)\b")
+_SCENE = re.compile(r"(?:INT|EXT)[./ ]|(?:FADE|CUT) (?:IN|OUT|TO)\b|(?:ACT|SCENE|AKT) (?:[IVX]+|\d+)\b")
 _QUESTION = ("?", "？")
 _HEADINGS = frozenset((
     "added", "changed", "fixed", "removed", "deprecated", "security", "features", "fixes", "ingredients", "method",
@@ -34,7 +34,7 @@ def with_lone_names(lines: list[TextLine]) -> list[TextLine]:
     """Return the lines, with a name and all that stands below it as one, where a text is written so.
 
     Headings stand alone, too. So names come back or are words for roles, two of them at least, each with sentences
-    below; and where they are no roles, someone asks a question.
+    below; and where one is not a role, someone asks a question.
     """
     heads = _heads(lines)
     if len(heads) < _LEAST_HEADS or heads[0] >= _MOST_ABOVE or not _are_turns(lines, heads):
