@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from workbench.corpus import manifest
@@ -26,6 +26,21 @@ def files_in(folder: Path, failed: Callable[[OSError], object] | None = None) ->
             continue
         folders.sort()
         yield from (Path(parent, name) for name in sorted(names))
+
+
+def told_apart(files: Sequence[Path]) -> dict[Path, str]:
+    """Return a name for each file that shares its own with others: its path from the folder that holds all of them."""
+    alike: dict[str, set[Path]] = {}
+    for file in files:
+        alike.setdefault(file.name, set()).add(file)
+    return {file: _from_common(file, same) for same in alike.values() if len(same) > 1 for file in same}
+
+
+def _from_common(file: Path, files: Collection[Path]) -> str:
+    try:
+        return file.relative_to(os.path.commonpath([one.parent for one in files])).as_posix()
+    except ValueError:  # on drives of their own
+        return file.as_posix()
 
 
 def is_workspace(folder: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from workbench.corpus.company.tally import SideCounts
 from workbench.corpus.file_reports import FileReport, FileReports
 from workbench.corpus.formats import FormatProblem, JsonMapping, mapping_of
 from workbench.corpus.formats.reasons import shown
+from workbench.corpus.former_ids import under_former_ids
 from workbench.corpus.lake import Lake
 from workbench.corpus.reading import ReadItem, ReadOptions, read_all
 from workbench.corpus.redaction.importing import ImportRedactor
@@ -250,7 +251,7 @@ class _Import:
 
     def _settle(self) -> None:
         """Add what waits, and report it in the order in which it was read."""
-        waiting, self.waiting, self.characters = self.waiting, [], 0
+        waiting, self.waiting, self.characters = self._renamed(self.waiting), [], 0
         outcomes = iter(self._outcomes([one.found for one in waiting if isinstance(one.found, Item)]))
         added = []
         for one in waiting:
@@ -271,6 +272,12 @@ class _Import:
             self.unchanged += outcome.state == "unchanged"
             self.kept += outcome.state == "kept"
         self._note_twins(added)
+
+    def _renamed(self, waiting: Sequence[ReadItem]) -> list[ReadItem]:
+        """Have conversations that an earlier version called otherwise keep the id that they have."""
+        items = [one.found for one in waiting if isinstance(one.found, Item)]
+        renamed = iter(under_former_ids(items, self.lake.said_of))
+        return [replace(one, found=next(renamed)) if isinstance(one.found, Item) else one for one in waiting]
 
     def _outcomes(self, items: Sequence[Item]) -> list[AppendOutcome]:
         """Add what is new and replace what has changed; of those that this import has met before only the first."""

@@ -14,6 +14,7 @@ from workbench.corpus import changes
 from workbench.corpus.aligning import aligned
 from workbench.corpus.appending import AppendOutcome, batch_of, judged
 from workbench.corpus.company.telling import kept_sides
+from workbench.corpus.content_hashes import ContentHash
 from workbench.corpus.crm.call_keys import CallKeys, call_keys
 from workbench.corpus.formats.neutral_model import NeutralFormError
 from workbench.corpus.formats.reasons import shown
@@ -86,6 +87,11 @@ class LakeEditing(LakeFiles):
     def known_ids(self, ids: Collection[str]) -> set[str]:
         """Return which of these are ids of conversations."""
         return set(self._database.known(list(ids)))
+
+    def said_of(self, ids: Collection[str]) -> dict[str, str]:
+        """Return keys of what is said in the conversations with these ids; empty where none was noted."""
+        found = self._database.known(list(ids))
+        return {id_: ContentHash.of(one.content_hash).said for id_, one in found.items()}
 
     def said_keys(self, keys: Collection[int]) -> set[int]:
         """Return which of these are keys of texts that are said somewhere."""

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from workbench.corpus.fields import canonical_fields
-from workbench.corpus.folders import IS_WORKSPACE, files_in, is_workspace, path_exists
+from workbench.corpus.folders import IS_WORKSPACE, files_in, is_workspace, path_exists, told_apart
 from workbench.corpus.formats import (
     FormatProblem,
     FoundConversation,
@@ -117,7 +117,8 @@ def _prefixed(one: ReadItem, prefix: str) -> ReadItem:
         return ReadItem(one.name, one.line, FormatProblem(None, reason))
     written = replace(item.written or item.conversation, id=name)
     own = _item(written, replace(item.conversation, id=name), item.source or one.name, None)
-    own = replace(own, named_by_file=item.named_by_file, set=item.set)
+    former_id = f"{prefix}{item.former_id}" if item.former_id else ""
+    own = replace(own, named_by_file=item.named_by_file, former_id=former_id, set=item.set)
     return replace(one, found=own)
 
 
@@ -235,6 +236,7 @@ def _read_folder(folder: Path, options: ReadOptions) -> Iterator[ReadItem]:
 
 def _read_files(files: list[Path], options: ReadOptions, within_folder: bool) -> Iterator[ReadItem]:
     """Read files in their order; those of one folder that belong together are joined."""
+    apart = told_apart(files)
     folders: dict[Path, list[Path]] = {}
     for file in files:
         folders.setdefault(file.parent, []).append(file)
@@ -245,10 +247,8 @@ def _read_files(files: list[Path], options: ReadOptions, within_folder: bool) ->
         if within_folder and not file.is_file():
             continue
         together = plans[file.parent].get(file)
-        if together is None:
-            yield from _read_file(file, options, within_folder)
-        else:
-            yield from _read_together(file, together, options)
+        read = _read_together(file, together, options) if together else _read_file(file, options, within_folder)
+        yield from (replace(one, name=_shown_name(apart[file])) for one in read) if file in apart else read
 
 
 def _joined(files: list[Path]) -> dict[Path, JoinedFile]:
@@ -307,7 +307,7 @@ def _item_of_file(found: FoundConversation, path: Path) -> Item:
     if media is not None and "://" not in media:
         media = _followed(path.parent / media)
     item = _item(written, replace(written, media=media), name_of(path), found.former)
-    return replace(item, named_by_file=found.named_by_file)
+    return replace(item, named_by_file=found.named_by_file, former_id=found.former_id)
 
 
 def _item(written: Conversation, kept: Conversation, source: str, earlier: Conversation | None) -> Item:
@@ -342,4 +342,8 @@ def _told(error: Exception) -> str:
 
 def name_of(path: Path) -> str:
     """Return a file's name as it can be shown and stored: file systems allow what no text can hold."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in path.name)[:_MAX_NAME] or str(path)
+    return _shown_name(path.name) or str(path)
+
+
+def _shown_name(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name)[-_MAX_NAME:]

@@ -28,8 +28,9 @@ class Item:
 
     ``written`` is the conversation as its file has it, where what is added differs. ``former`` are hashes that earlier
     versions gave the same content. ``redacted`` is how much of each kind was redacted in it; None where nothing was to
-    be redacted. ``named_by_file`` says that the id is a file's name. ``set`` names what was set beside the content, see
-    :mod:`workbench.corpus.side_tags`, and ``conflicts`` are what tells other sides than those that count.
+    be redacted. ``named_by_file`` says that the id is a file's name, and ``former_id`` is what earlier versions made of
+    it. ``set`` names what was set beside the content, see :mod:`workbench.corpus.side_tags`, and ``conflicts`` are what
+    tells other sides than those that count.
     """
 
     conversation: Conversation
@@ -39,6 +40,7 @@ class Item:
     former: tuple[str, ...] = ()
     redacted: Mapping[str, int] | None = None
     named_by_file: bool = False
+    former_id: str = ""
     set: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from workbench.corpus import side_tags as tags
 from workbench.corpus.company.rules import SideRule, SideRules
@@ -10,7 +11,7 @@ from workbench.corpus.company.settings import Company
 from workbench.corpus.company.sources import SourcePlace, folder_kept
 from workbench.corpus.company.tally import SideTally
 from workbench.corpus.company.telling import carried, everyone, with_sides
-from workbench.corpus.reading import ReadItem
+from workbench.corpus.reading import ReadItem, name_of
 from workbench.corpus.tables import Item
 from workbench.domain.conversations import Conversation, Side
 
@@ -41,7 +42,7 @@ class ImportSides:
         folder = folder_kept(one.path) if one.path else ""
         hand = by_hand(one.found)
         if hand or not self.rules.company.is_empty:
-            place = SourcePlace(before.id, one.name if one.path else "", folder)
+            place = SourcePlace(before.id, name_of(Path(one.path)) if one.path else "", folder)
             decided = self.rules.decide(everyone(before), place, hand)
             item = with_sides(replace(item, set=()), carried(decided, before, after))
         names = set(item.set)

@@ -21,7 +21,7 @@ _CONTROLS_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 _EXPORT = "export it again with the transcript, or import another file of this conversation"
 
 
-def assembled(draft: Draft, fallback: str, form: str = "") -> FoundConversation | FormatProblem:
+def assembled(draft: Draft, fallback: str, form: str = "", former: str = "") -> FoundConversation | FormatProblem:
     """Return the conversation of a draft, or why it cannot be one.
 
     Turns are sorted by their start, and one without a start stays behind the turn before it; empty ones are left out.
@@ -31,6 +31,7 @@ def assembled(draft: Draft, fallback: str, form: str = "") -> FoundConversation 
         draft: what a reader found.
         fallback: the id where the draft has none: the file's name, with a number where it holds several.
         form: the format's name.
+        former: the id that earlier versions took for it, where they took another.
     """
     turns = _spoken(draft)
     if not turns:
@@ -43,8 +44,9 @@ def assembled(draft: Draft, fallback: str, form: str = "") -> FoundConversation 
         return FormatProblem(draft.line, "nested too deeply to be a transcript")
     left_out = {kind: count for kind, count in draft.left_out.items() if count > 0}
     notes, by_file = tuple(dict.fromkeys(draft.notes)), not _identifier(draft.id)
+    former_id = _identifier(former) if by_file else ""
     return FoundConversation(
-        draft.line, read.conversation, read.repaired, None, form, left_out, notes, named_by_file=by_file
+        draft.line, read.conversation, read.repaired, None, form, left_out, notes, by_file, former_id
     )
 
 

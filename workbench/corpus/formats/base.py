@@ -17,7 +17,7 @@ class FoundConversation:
 
     ``former`` is the conversation as earlier versions kept it, where they left what is repaired now. ``left_out``
     counts what else the file contained, by kind, and ``notes`` are what the reader assumed. ``named_by_file`` says that
-    the file tells no id, so that its name became one.
+    the file tells no id, so that its name became one; ``former_id`` is another that earlier versions made of it.
     """
 
     line: int | None
@@ -28,6 +28,7 @@ class FoundConversation:
     left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     named_by_file: bool = False
+    former_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,19 @@ class Opened:
     Attributes:
         path: where it lies; of a file within an archive, a path that does not exist.
         name: of the file, without ``.gz``.
+        folder: the name of the folder that holds it.
         siblings: finds further files of the folder by name, where a folder is being read; else finds nothing.
     """
 
-    def __init__(self, path: Path, data: bytes | None = None, siblings: Callable[[], list[Opened]] = list):
+    def __init__(
+        self,
+        path: Path,
+        data: bytes | None = None,
+        siblings: Callable[[], list[Opened]] = list,
+        folder: str | None = None,
+    ):
         self.path = path
+        self.folder = path.parent.name if folder is None else folder
         self.name = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
         self.siblings = siblings
         self._given = data

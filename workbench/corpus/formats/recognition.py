@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench.corpus.formats.assemble import assembled
 from workbench.corpus.formats.base import Format, FormatProblem, FoundConversation
 from workbench.corpus.formats.draft import Draft
+from workbench.corpus.formats.names_in_files import meeting_folder, started_in_name
 from workbench.corpus.formats.opened import Opened, UnreadableFile
 
 _PASSED_OVER = frozenset(
@@ -63,16 +64,22 @@ def conversations_of(form: Format, file: Opened) -> Iterator[FoundConversation |
     """Read a file in its format, by the rules of :func:`~workbench.corpus.formats.assemble.assembled`.
 
     A file that gives nothing at all is a problem, too. Conversations without an id of their own are called by the
-    file's name, the second and further ones with a number.
+    file's name, the second and further ones with a number. In a folder of Zoom's, where files have the same names for
+    every meeting, the folder's name comes first.
     """
     place = 0
+    meeting = meeting_folder(file.folder)
+    before = f"{meeting.name}/" if meeting and not started_in_name(file.name) else ""
     try:
         for found in form.read(file):
             place += 1
             if isinstance(found, Draft):
                 if file.encoding_note:
                     found.notes.append(file.encoding_note)
-                yield assembled(found, file.stem if place == 1 else f"{file.stem} {place}", form.name)
+                if meeting:
+                    meeting.tell(found)
+                stem = file.stem if place == 1 else f"{file.stem} {place}"
+                yield assembled(found, f"{before}{stem}", form.name, stem if before else "")
             else:
                 yield found
     except UnreadableFile as error:

@@ -95,7 +95,8 @@ def _hidden(name: str) -> bool:
 
 def _opens(data: bytes, name: str) -> Callable[[], Opened]:
     """Return what opens a part; only the last part of its name is kept, so that it leads nowhere."""
-    return lambda: Opened(_last(name), part_of(data, name, MAX_FILE))
+    folder = PurePosixPath(name.replace("\\", "/")).parent.name
+    return lambda: Opened(_last(name), part_of(data, name, MAX_FILE), folder=folder)
 
 
 def _last(name: str) -> Path:
