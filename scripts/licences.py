@@ -32,6 +32,7 @@ CLASSIFIERS = {
 }
 WORDS = {
     "3-clause bsd license": "BSD-3-Clause",
+    "bsd": "BSD-3-Clause",  # as its classifier
     "apache 2.0": "Apache-2.0",
     "apache 2.0 license": "Apache-2.0",
     "apache license, version 2.0": "Apache-2.0",

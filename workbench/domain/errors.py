@@ -72,6 +72,10 @@ class EncoderUnavailable(WorkbenchError):
     """The encoder process could not be started or stopped answering."""
 
 
+class ClusterUnavailable(WorkbenchError):
+    """A Dask cluster cannot be used: Dask is not installed, the scheduler is gone, or its workers do not fit."""
+
+
 class RedactionUnavailable(WorkbenchError):
     """The libraries for redaction are not installed."""
 

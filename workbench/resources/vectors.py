@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from workbench.corpus.lake import Lake
+from workbench.domain.arrays import Vectors
 from workbench.domain.progress import OnProgress
 from workbench.domain.texts import text_key
 from workbench.engine.encoders import Encoder
@@ -18,6 +20,9 @@ from workbench.engine.word_store import WordStore
 from workbench.engine.words import WordVectors
 
 _CHUNK = 4_096  # texts encoded between two writes: what an interruption can lose
+
+EncodeBatches: TypeAlias = Callable[[Iterable[Sequence[str]]], Iterator[Vectors]]
+"""Yields the vectors of each batch of texts, in the order of the batches."""
 
 
 class TextVectors:
@@ -53,13 +58,22 @@ class TextVectors:
         """Whether there are vectors of the encoder; asking starts no encoder."""
         return self._store is not None or (self._folder / self._encoder.key / "keys.i64").exists()
 
-    def encode(self, progress: OnProgress | bool | None = None) -> int:
+    @property
+    def made_by(self) -> dict[str, Any] | None:
+        """What is recorded of the encoder that makes the vectors; None if nothing is. May start it."""
+        return described(self.store.folder)
+
+    def encode(
+        self, progress: OnProgress | bool | None = None, encoded: EncodeBatches | None = None, link: str = ""
+    ) -> int:
         """Make the vectors that are missing, one for each distinct text; return how many were made.
 
-        Each batch is on disk before the next begins, so an interrupted run goes on where it was.
+        Each batch is on disk before the next is, so an interrupted run goes on where it was.
 
         Args:
             progress: called with the number of texts done and the number of all; True shows a bar.
+            encoded: what encodes in place of the encoder here, with its vectors.
+            link: shown beside the bar: where else to look.
 
         Raises:
             EncoderUnavailable: the encoder's model cannot be loaded.
@@ -72,13 +86,18 @@ class TextVectors:
         self.store.refresh()
         missing = np.flatnonzero(self.store.lookup(keys) < 0)
         missing = missing[np.argsort([len(texts[i]) for i in missing], kind="stable")]
-        with tqdm(total=len(missing), unit=" texts", desc="Encoding", disable=progress is not True) as bar:
-            for start in range(0, len(missing), _CHUNK):
-                part = missing[start : start + _CHUNK]
-                self.store.append(keys[part], self._encoder.encode([texts[i] for i in part]))
+        parts = [missing[start : start + _CHUNK] for start in range(0, len(missing), _CHUNK)]
+        batches = ([texts[i] for i in part] for part in parts)
+        made = map(self._encoder.encode, batches) if encoded is None else encoded(batches)
+        told = f"Encoding ({link})" if link else "Encoding"
+        done = 0
+        with tqdm(total=len(missing), unit=" texts", desc=told, disable=progress is not True) as bar:
+            for part, vectors in zip(parts, made, strict=True):
+                self.store.append(keys[part], vectors)
+                done += len(part)
                 bar.update(len(part))
                 if callable(progress):
-                    progress(start + len(part), len(missing))
+                    progress(done, len(missing))
         return len(missing)
 
     def table(self, encoder: EncoderName) -> VectorTable:

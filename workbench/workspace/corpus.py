@@ -6,12 +6,14 @@ import os
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from workbench.corpus.exporting import write_corpus
 from workbench.corpus.limits import LanguageAdvice, language_advice
 from workbench.corpus.views import Counts, Facets
+from workbench.distributed import cluster_of, encode
 from workbench.domain.conversations import Conversation
 from workbench.domain.filters import Filters
 from workbench.domain.progress import OnProgress
@@ -21,26 +23,36 @@ from workbench.training.suggestions import Suggestions
 from workbench.workspace.aliases import Aliases
 from workbench.workspace.opened import OpenedWorkspace
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 _AT_ONCE = 500  # conversations in memory
 
 
 class CorpusMethods(OpenedWorkspace):
     """Counts, facets, vectors and similar sentences."""
 
-    def encode(self, progress: OnProgress | bool | None = None) -> int:
+    def encode(self, progress: OnProgress | bool | None = None, *, client: Client | str | None = None) -> int:
         """Compute missing vectors, one per distinct text; return how many were added.
 
         Each batch is on disk before the next begins, so an interrupted run continues where it stopped. ``progress`` is
         called with the number of texts done and the total, or True shows a bar. Warns if the encoder is for English
         only and many calls are not.
 
+        With ``client``, a Dask client or a scheduler's address, texts are encoded on the workers of that cluster; the
+        same vectors are stored here. See docs/scale.md.
+
         Raises:
             EncoderUnavailable: its model cannot be loaded.
+            ClusterUnavailable: the cluster cannot be used; says why.
         """
         advice = self.language_advice()
         if advice is not None:
             warnings.warn(advice.message, stacklevel=2)
-        return self.resources.vectors.encode(progress)
+        if client is None:
+            return self.resources.vectors.encode(progress)
+        with cluster_of(client) as cluster:
+            return encode(self.resources, cluster, progress)
 
     def language_advice(self, filters: Filters | None = None) -> LanguageAdvice | None:
         """Return a warning if the encoder is for English only and many calls are in other languages, else None."""
