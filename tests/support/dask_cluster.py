@@ -34,9 +34,9 @@ class DaskCluster:
         self.client.wait_for_workers(count, timeout=PATIENCE_S)
 
     def kill_one(self) -> None:
-        """Kill a worker (SIGKILL) that is at work, and wait until the scheduler has noticed."""
-        working = self.client.processing()
-        busy = max(working, key=lambda name: len(working[name]))
+        """Kill the worker (SIGKILL) with most tasks, at work or done, and wait until the scheduler has noticed."""
+        working, done = self.client.processing(), self.client.has_what()
+        busy = max(working, key=lambda name: (len(working[name]), len(done.get(name, ()))))
         (pid,) = self.client.run(os.getpid, workers=[busy]).values()
         os.kill(pid, 9)
         wait_for(lambda: busy not in self.client.nthreads(), "the end of a worker")

@@ -27,7 +27,7 @@ from workbench.cli.tokens import tokens
 from workbench.cli.trackers import trackers
 from workbench.cli.transcribing import transcribe
 from workbench.cli.trust import trust
-from workbench.cli.workspace import HERE, MadeOption, WorkspaceOption, made, opened
+from workbench.cli.workspace import HERE, MadeOption, SchedulerOption, WorkspaceOption, made, opened
 from workbench.domain import plain_json
 from workbench.domain.access import private_opener
 from workbench.domain.errors import WorkbenchError
@@ -60,9 +60,9 @@ WORKSPACE = "WORKBENCH_WORKSPACE"
 
 
 @app.command()
-def encode(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
+def encode(scheduler: SchedulerOption = None, workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
     """Compute the vectors of all sentences that have none; continues where it was interrupted."""
-    count = opened(workspace).encode(progress=not as_json)
+    count = opened(workspace).encode(progress=not as_json, client=scheduler)
     say_json({"encoded": count}) if as_json else say(f"{plural(count, 'text')} encoded")
 
 
@@ -101,6 +101,7 @@ def publish(
     stream: Annotated[str | None, typer.Option(help="A stream to collect its calls; created if missing.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be kept, read and charged.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Publish without asking; scripts are never asked.")] = False,
+    scheduler: SchedulerOption = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
@@ -118,7 +119,7 @@ def publish(
         say(plan.message, err=True)
         if not yes and sys.stdin.isatty():
             typer.confirm("Publish it?", abort=True, err=True)
-    publication = found.publish(past, stream)
+    publication = found.publish(past, stream, client=scheduler)
     publication.wait(progress=not as_json)
     known.deliver()
     progress = publication.progress()

@@ -17,6 +17,10 @@ HERE = Path("demo.workspace")
 MADE = "The workspace's folder; created if it does not exist."
 KNOWN = "The workspace's folder."
 MadeOption = Annotated[Path, typer.Option("--workspace", "-w", help=MADE)]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="A Dask scheduler on whose workers to compute, such as tcp://10.0.0.5:8786."),
+]
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help=KNOWN)]
 
 

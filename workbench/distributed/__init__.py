@@ -4,7 +4,8 @@ Workers get pure tasks with all that these need, and give back what they come to
 nothing, so a worker that ends loses nothing: Dask gives its tasks to another one.
 """
 
-from workbench.distributed.cluster import Cluster, cluster_of
+from workbench.distributed.cluster import Cluster, check_reachable, cluster_of
 from workbench.distributed.encoding import encode
+from workbench.distributed.reading import AheadReader
 
-__all__ = ["Cluster", "cluster_of", "encode"]
+__all__ = ["AheadReader", "Cluster", "check_reachable", "cluster_of", "encode"]

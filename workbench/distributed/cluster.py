@@ -9,7 +9,7 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Any
 
-from workbench.distributed.tasks import PACKAGE, RemoteTask, origin, run, versions
+from workbench.distributed.tasks import PACKAGE, RemoteTask, Shared, load, origin, run, versions
 from workbench.domain.errors import ClusterUnavailable, InvalidArgument
 
 INSTALL = "pip install 'tracker-workbench[dask]'"
@@ -30,6 +30,7 @@ class Cluster:
     def __init__(self, client: Any):
         self._client = client
         self._origin = origin()
+        self._shared: dict[str, Any] = {}
 
     @property
     def link(self) -> str:
@@ -63,11 +64,20 @@ class Cluster:
         """Give out a task; return its future, which calls it back when it is released."""
         from dask import config
 
+        if self._client.status == "closed":
+            raise self._lost()
         try:
             with config.set({_LARGE_GRAPH: "1GB"}):  # a task carries its data, so that any worker can do it again
-                return self._client.submit(run, self._origin, one.content, key=one.name)
+                shared = () if one.shared is None else (self._sent(one.shared),)
+                return self._client.submit(run, self._origin, one.content, *shared, key=one.name)
         except (OSError, RuntimeError) as error:
             raise self._lost() from error
+
+    def _sent(self, one: Shared) -> Any:
+        """Return the future of what tasks share: a task itself, so that another worker can load it again."""
+        if one.name not in self._shared:
+            self._shared[one.name] = self._client.submit(load, self._origin, one.content, key=one.name)
+        return self._shared[one.name]
 
     def result(self, future: Any) -> Any:
         """Wait for what a task comes to; raises what it raised.
@@ -82,7 +92,7 @@ class Cluster:
             try:
                 return future.result(timeout=_POLL_S)
             except TimeoutError:
-                if future.done():
+                if future.status == "error":  # it is the task's own
                     raise
             except KilledWorker as error:
                 raise ClusterUnavailable(
@@ -144,6 +154,12 @@ def cluster_of(client: Any) -> Iterator[Cluster]:
         yield Cluster(own)
     finally:
         own.close(CONNECT_S)
+
+
+def check_reachable(client: Any) -> None:
+    """Raise as :func:`cluster_of` where there is no such cluster."""
+    with cluster_of(client):
+        pass
 
 
 def _checked(client: Any, kind: Any) -> Any:

@@ -26,20 +26,47 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteTask:
-    """A pure function of the workbench with its arguments, pickled; its name tells the content."""
+class Shared:
+    """What many tasks need, pickled: a worker gets it once. Its name tells the content."""
 
     name: str
     content: bytes
 
 
-def task(function: Callable[..., Any], *arguments: Any) -> RemoteTask:
-    """Return the task that calls a function with these arguments."""
-    import cloudpickle  # comes with Dask; takes what is defined in a notebook, too
+@dataclass(frozen=True, slots=True)
+class RemoteTask:
+    """A pure function of the workbench with its arguments, pickled; its name tells the content.
 
-    content: bytes = cloudpickle.dumps((function, arguments))
-    digest = hashlib.blake2b(content, digest_size=20).hexdigest()
-    return RemoteTask(f"workbench-{function.__name__}-{digest}", content)
+    The first argument is what it shares with others, where it does.
+    """
+
+    name: str
+    content: bytes
+    shared: Shared | None = None
+
+
+def share(value: Any) -> Shared:
+    """Return what many tasks need, ready to be sent."""
+    content = _pickled(value)
+    return Shared(f"workbench-shared-{_digest(content)}", content)
+
+
+def task(function: Callable[..., Any], *arguments: Any, shared: Shared | None = None) -> RemoteTask:
+    """Return the task that calls a function with what is shared, if anything is, and these arguments."""
+    content = _pickled((function, arguments))
+    digest = _digest(content + (b"" if shared is None else shared.name.encode()))
+    return RemoteTask(f"workbench-{function.__name__}-{digest}", content, shared)
+
+
+def _pickled(value: Any) -> bytes:
+    import cloudpickle  # takes what is defined in a notebook, too
+
+    found: bytes = cloudpickle.dumps(value)
+    return found
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=20).hexdigest()
 
 
 def origin() -> Origin:
@@ -53,26 +80,32 @@ def versions() -> dict[str, str]:
     return {"python": ".".join(platform.python_version_tuple()[:2])} | {name: _version(name) for name in _COUNTING}
 
 
-def run(told: Origin, content: bytes) -> Any:
-    """Run a task in a worker's process.
+def run(told: Origin, content: bytes, *shared: Any) -> Any:
+    """Run a task in a worker's process, with what it shares.
 
     Raises:
         ClusterUnavailable: the worker has other versions than the caller.
     """
-    own = versions()
-    others = [
-        f"{name} {own[name]} instead of {told.versions[name]}" for name in own if own[name] != told.versions[name]
-    ]
-    if others:
-        raise ClusterUnavailable(
-            f"The worker {_worker()} has {', '.join(others)}. Install the caller's versions on all workers."
-        )
-    keep_within(told.threads)
+    _prepare(told)
     function, arguments = pickle.loads(content)
     try:
-        return function(*arguments)
+        return function(*shared, *arguments)
     except WorkbenchError as error:
         raise type(error)(f"worker {_worker()}: {error}") from None
+
+
+def load(told: Origin, content: bytes) -> Any:
+    """Load in a worker's process what tasks share; raises as :func:`run`."""
+    _prepare(told)
+    return pickle.loads(content)
+
+
+def _prepare(told: Origin) -> None:
+    others = [(name, own, told.versions[name]) for name, own in versions().items() if own != told.versions[name]]
+    if others:
+        said = ", ".join(f"{name} {own} instead of {wanted}" for name, own, wanted in others)
+        raise ClusterUnavailable(f"The worker {_worker()} has {said}. Install the caller's versions on all workers.")
+    keep_within(told.threads)
 
 
 def threads() -> int:

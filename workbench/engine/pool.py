@@ -56,15 +56,15 @@ class Pool:
     def linear(self, sentence: Vectors, before: Vectors, words: Vectors | None = None) -> Scores:
         """``s · sentence + b · before + w · words`` for every sentence; of a large pool each vector is read once."""
         if len(self) <= _FEW and 4 * len(self) < len(self.vectors):
-            return self._compact().linear(sentence, before, words)
+            return self.compact().linear(sentence, before, words)
         own, around = _products(self.vectors, sentence, before)
         out: Scores = own[self.text] + np.append(around, np.float32(0))[self.before]  # row -1 is the nought
         if words is not None and self.words is not None and self.said is not None:
             out += (self.words @ words)[self.said]
         return out
 
-    def _compact(self) -> Pool:
-        """Over a table of its own vectors and words only, so that a batch of calls costs the same in any corpus."""
+    def compact(self) -> Pool:
+        """Return it over a table of its own vectors and words, so that a batch costs the same in any corpus."""
         around = self.before >= 0
         rows, place = np.unique(np.concatenate([self.text, self.before[around]]), return_inverse=True)
         before = self.before.copy()

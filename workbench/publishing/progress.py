@@ -9,6 +9,9 @@ from workbench.domain.publications import (
 READ_ALL = 'Publish with past="all" to read them, whenever they began.'
 
 
+ON_DASK = "Dask's dashboard: {}"
+
+
 NO_CALLS = "There were no past calls."
 
 

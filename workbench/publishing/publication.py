@@ -7,17 +7,18 @@ after a crash, in any process, doubles nothing and skips nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from filelock import FileLock, Timeout
 from tqdm.auto import tqdm
 from typing_extensions import deprecated
 
+from workbench.distributed import AheadReader, Cluster, cluster_of
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.credits import OUT_OF_CREDITS
 from workbench.domain.deprecation import DeprecatedName
@@ -37,7 +38,7 @@ from workbench.engine.detection import Detector
 from workbench.publishing.version_state import JOBS, VersionState
 from workbench.reading.credits import Credits
 from workbench.reading.question_reader import QuestionReader, Taken
-from workbench.reading.readers import Reader, needs_vectors, take
+from workbench.reading.readers import PartReader, Reader, needs_vectors, take
 from workbench.reading.versions import version_model, version_reader
 from workbench.resources.jobs import Job
 from workbench.results.collecting import telling
@@ -47,6 +48,9 @@ from workbench.store.moments import now
 from workbench.store.notices import results_ready
 from workbench.store.publications import Detection
 from workbench.store.unit_of_work import UnitOfWork, Write
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 BATCH = 64  # conversations: what a crash can make be read again, and how often progress shows
 PATIENCE_S = 2.0  # those who only ask whether it runs hold the lock for a moment
@@ -66,6 +70,7 @@ class Publication(VersionState):
         with tqdm(total=seen.total, unit=" conversations", desc="Reading past calls", disable=not progress) as bar:
             while (seen := self.progress()).state is Run.RUNNING:
                 bar.update(seen.done - bar.n)
+                bar.set_postfix_str(self.job.link if self.job else "", refresh=False)
                 time.sleep(POLL_S)
             bar.update(seen.done - bar.n)
         return seen
@@ -74,8 +79,11 @@ class Publication(VersionState):
         """Stop the backfill after the current batch; matches found so far are kept."""
         self._rows.mark(self.frozen.id, cancelled=True)
 
-    def resume(self) -> Job[None]:
+    def resume(self, *, client: Client | str | None = None) -> Job[None]:
         """Continue the backfill in the background; does nothing if it is already running.
+
+        With ``client``, a Dask client or a scheduler's address, calls are looked through on the workers of that
+        cluster; what is found is recorded here, as without. See docs/scale.md.
 
         Raises:
             WrongState: the tracker was paused because credits ran out; top up and publish it again.
@@ -84,23 +92,28 @@ class Publication(VersionState):
             raise WrongState(must_be_published_again(self.definition["name"], reason))
         self._rows.mark(self.frozen.id, cancelled=False, failure=None)
         if not self._is_waiting:
-            JOBS[self.frozen.id] = Job(self._backfill, _WORKER)
+            JOBS[self.frozen.id] = Job(partial(self._backfill, client), _WORKER)
         return JOBS[self.frozen.id]
 
-    def read_past(self, report: ReportProgress) -> None:
+    def read_past(self, report: ReportProgress, cluster: Cluster | None = None) -> None:
         """Read past calls here and now, as :meth:`resume` does in the background; whoever else does, doubles nothing.
+
+        Args:
+            report: told how far it is.
+            cluster: where calls are looked through, if not here.
 
         Raises:
             Cancelled: it was, by :meth:`cancel` or because ``report`` returned False.
             OutOfCredits: its judge has a price, and there are no credits left.
+            ClusterUnavailable: the cluster cannot be used; says why.
         """
         reader: Reader | None = None
         while left := self._rows.cursors(self.frozen.id).past_left:
-            first = (left - 1) // BATCH * BATCH  # the same batches whenever it is begun again
+            first = _batch_before(left).start
             wanted = self._unread(range(first, left))
             taken = Taken(range(first, left), [])
             if wanted:
-                reader = reader or self.reader()
+                reader = reader or self._reader_on(cluster)
                 taken = self._taken(reader, wanted.start, wanted.stop, newest_first=True)
                 if not taken.numbers:
                     raise OutOfCredits("Out of credits. Top up, then publish the tracker again.")
@@ -214,10 +227,26 @@ class Publication(VersionState):
             if one.tries < MOST_TRIES and moment - one.at >= timedelta(seconds=WAITS_S[one.tries - 1])
         ]
 
-    def _backfill(self, report: ReportProgress) -> None:
+    def _reader_on(self, cluster: Cluster | None) -> Reader:
+        """Return what reads; on a cluster, if there is one. What asks judges and takes credits reads here."""
+        reader = self.reader()
+        if cluster is None or not isinstance(reader, PartReader):
+            return reader
+        return AheadReader(reader, cluster, self._resources.lake, self._unread_before)
+
+    def _unread_before(self, numbers: range) -> Iterator[range]:
+        """Yield what is to be read of each batch before these numbers, as far as can be told now."""
+        left = numbers.start // BATCH * BATCH
+        while left:
+            batch = _batch_before(left)
+            if wanted := self._unread(batch):
+                yield wanted
+            left = batch.start
+
+    def _backfill(self, client: Any, report: ReportProgress) -> None:
         try:
             with self._lock().acquire(timeout=PATIENCE_S), self._sign.given():
-                self._read_past_or_say_why(report)
+                self._read_past_or_say_why(client, report)
         except Timeout:
             return  # another process is at it
         except Exception:
@@ -225,10 +254,16 @@ class Publication(VersionState):
             raise
         deliver_due(self._resources.lake, self._resources.state)
 
-    def _read_past_or_say_why(self, report: ReportProgress) -> None:
+    def _read_past_or_say_why(self, client: Any, report: ReportProgress) -> None:
         """Record a failure while the sign of life still stands: without either, it would look interrupted."""
         try:
-            self.read_past(report)
+            if client is None:
+                self.read_past(report)
+            else:
+                with cluster_of(client) as cluster:
+                    if self.job is not None:
+                        self.job.link = cluster.link
+                    self.read_past(report, cluster)
         except Cancelled:
             raise
         except Exception as error:
@@ -279,6 +314,11 @@ class Publication(VersionState):
     def _lock(self, of: str = "") -> FileLock:
         make_folder(self.file.parent)
         return file_lock(self.file.with_suffix(f"{of}.lock"))
+
+
+def _batch_before(left: int) -> range:
+    """Return the batch that ends with this number of calls: the same batches whenever it is begun again."""
+    return range((left - 1) // BATCH * BATCH, left)
 
 
 def must_be_published_again(name: str, reason: str) -> str:

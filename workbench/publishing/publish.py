@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import IntegrityError
 
+from workbench.distributed import check_reachable
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.errors import InvalidStream, WrongState
 from workbench.domain.estimates import Estimate
@@ -36,6 +38,9 @@ from workbench.store.streams import StreamRepository
 from workbench.store.unit_of_work import UnitOfWork
 from workbench.training.records import hash_of
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionContents:
@@ -59,20 +64,24 @@ def publish(
     labels_hash: str,
     past: str | None,
     stream: str | None = None,
+    client: Client | str | None = None,
 ) -> Publication:
     """Freeze the tracker as its next version, make that the active one, and begin the backfill.
 
     Where it reads as the version before it does, it reads by the same model, and what that has read is not read again.
     ``labels_hash`` is of the answers that it has learnt from. The stream of this name, made where there is none,
-    collects its calls.
+    collects its calls. With a ``client`` of Dask the past is read on its cluster.
 
     Raises:
         NotEnoughTags: it is trained, and no round with both YES and NO is complete yet.
         WrongState: another process published it meanwhile.
         InvalidStream: no stream can have this name.
+        ClusterUnavailable: the ``client`` cannot be used; nothing is published.
     """
     resources.check_writable()
     checked_past(past)
+    if client is not None:
+        check_reachable(client)
     if stream is not None:
         checked_name(stream, InvalidStream)
     folder = version_file(resources.path, spec.id, 0).parent
@@ -80,7 +89,7 @@ def publish(
     with file_lock(folder / "publish.lock"):  # else two that publish at once would write one file
         publication = Publication(resources, _added(resources, spec, freeze, labels_hash, past, stream))
     if past is not None:
-        publication.resume()
+        publication.resume(client=client)
     return publication
 
 

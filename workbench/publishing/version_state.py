@@ -13,7 +13,7 @@ from workbench.domain.publications import (
     Version,
 )
 from workbench.domain.reach import Reach
-from workbench.publishing.progress import MESSAGES, NO_CALLS, READ_ALL, began_in, state_of
+from workbench.publishing.progress import MESSAGES, NO_CALLS, ON_DASK, READ_ALL, began_in, state_of
 from workbench.reading.versions import version_file
 from workbench.resources import Resources
 from workbench.resources.jobs import Job
@@ -85,7 +85,8 @@ class VersionState:
     def _told(self, state: Run, total: int, kept: int) -> str:
         past, calls = self.frozen.past, self.frozen.first_upcoming
         if not past or state is not Run.DONE:
-            return MESSAGES[state]
+            link = self.job.link if self.job is not None and state is Run.RUNNING else ""
+            return f"{MESSAGES[state]} {ON_DASK.format(link)}" if link else MESSAGES[state]
         if not total:
             none = f"None of the {plural(calls, 'past call')} {began_in(past)}, so none was read. {READ_ALL}"
             return none if calls else NO_CALLS

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -22,12 +22,19 @@ from workbench.engine.detection import Detector
 from workbench.engine.model_file import read
 from workbench.judges.meaning import Meaning
 from workbench.judges.meaning_file import read_meaning
+from workbench.reading.finding import (
+    Part,
+    found_by_examples,
+    found_by_phrases,
+    found_by_words,
+    scores_by_phrases,
+)
 from workbench.reading.question_reader import PLAIN, QuestionReader, Taken
 from workbench.resources import Resources
 from workbench.resources.pools import NamedPool
 from workbench.store.publications import Detection
 from workbench.trackers.keyword import KeywordMatcher, KeywordSettings
-from workbench.trackers.phrase import PhraseSettings, nearest
+from workbench.trackers.phrase import PhraseSettings
 from workbench.trackers.question import QuestionSettings
 
 
@@ -36,6 +43,19 @@ class Reader(Protocol):
 
     def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
         """Of the conversations with these numbers; with ``since`` of those begun then or later, or no one knows when.
+
+        Raises:
+            CorpusNotEncoded: it needs vectors that are not there yet.
+        """
+        ...
+
+
+@runtime_checkable
+class PartReader(Reader, Protocol):
+    """A reader that reads each conversation by itself, so that what it reads can be found in elsewhere."""
+
+    def part(self, numbers: range, since: datetime | None) -> Part:
+        """Return what ``read`` would read of these, with all that it takes to find in it.
 
         Raises:
             CorpusNotEncoded: it needs vectors that are not there yet.
@@ -52,10 +72,13 @@ class ExampleReader:
     detector: Detector
 
     def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
-        named = self.resources.pool(self.filters, self.detector.model.recipe, numbers=numbers, since=since)
-        if not len(named):
-            return []
-        return _detections(named, *self.detector.found(named.pool))
+        return found_by_examples(self.detector, self._pool(numbers, since))
+
+    def part(self, numbers: range, since: datetime | None) -> Part:
+        return Part(found_by_examples, self.detector, (self._pool(numbers, since).apart(),))
+
+    def _pool(self, numbers: range | None, since: datetime | None) -> NamedPool:
+        return self.resources.pool(self.filters, self.detector.model.recipe, numbers=numbers, since=since)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,12 +90,11 @@ class KeywordReader:
     matcher: KeywordMatcher
 
     def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
-        batches = self.resources.lake.said_in(self.filters, numbers, since)
-        return [
-            Detection(batch["id"][at].as_py(), batch["number"][at].as_py(), 1.0)
-            for batch in batches
-            for at in _saying(batch, self.matcher)
-        ]
+        return found_by_words(self.matcher, self.resources.lake.said_in(self.filters, numbers, since))
+
+    def part(self, numbers: range, since: datetime | None) -> Part:
+        said = list(self.resources.lake.said_in(self.filters, numbers, since))
+        return Part(found_by_words, self.matcher, (said,))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,32 +106,29 @@ class PhraseReader:
     settings: PhraseSettings
 
     def read(self, numbers: range | None = None, since: datetime | None = None) -> list[Detection]:
-        named, scores = self.scored(numbers, since)
-        at = np.flatnonzero(scores >= self.settings.closeness)
-        return _detections(named, at, scores[at])
+        return found_by_phrases(
+            (self.settings, self.vocabulary()), self._pool(numbers, since), self._said(numbers, since)
+        )
+
+    def part(self, numbers: range, since: datetime | None) -> Part:
+        named = self._pool(numbers, since).apart()
+        return Part(found_by_phrases, (self.settings, self.vocabulary()), (named, list(self._said(numbers, since))))
 
     def scored(self, numbers: range | None = None, since: datetime | None = None) -> tuple[NamedPool, Any]:
         """Return all sentences that match the filters, with the score of each."""
-        vocabulary = self.vocabulary()
-        named = self.resources.pool(self.filters, PLAIN, numbers, since)
-        rows, place = np.unique(named.pool.text, return_inverse=True)
-        scores, _ = nearest(_rows_of(named.pool.vectors, rows), vocabulary)
-        out = scores[place]
-        if self.settings.literal:
-            out[self._literally(len(named), numbers, since)] = 1
-        return named, out
+        named = self._pool(numbers, since)
+        return named, scores_by_phrases(self.settings, self.vocabulary(), named, self._said(numbers, since))
 
     def vocabulary(self) -> Any:
         """Return the vectors of its entries, ``[entries, dimension]``."""
         return np.asarray(self.resources.vectors.of(self.settings.vocabulary, "sentences"), dtype=np.float32)
 
-    def _literally(self, count: int, numbers: range | None, since: datetime | None) -> list[int]:
-        """Places of the first ``count`` sentences that say a short entry as it is; both queries have one order."""
-        matcher, start, places = KeywordMatcher(KeywordSettings(words=self.settings.literal)), 0, []
-        for batch in self.resources.lake.said_in(self.filters, numbers, since):
-            places += [start + at for at in _saying(batch, matcher)]
-            start += len(batch)
-        return [at for at in places if at < count]
+    def _pool(self, numbers: range | None, since: datetime | None) -> NamedPool:
+        return self.resources.pool(self.filters, PLAIN, numbers, since)
+
+    def _said(self, numbers: range | None, since: datetime | None) -> Iterator[Any]:
+        """Yield what is said in the sentences of the pool, where short entries are looked for in it."""
+        return self.resources.lake.said_in(self.filters, numbers, since) if self.settings.literal else iter(())
 
 
 def reader_of(
@@ -185,22 +204,3 @@ def threshold_of(spec: TrackerSpec) -> float:
 def definition_hash(spec: TrackerSpec) -> str:
     """Of what a tracker without a model finds by."""
     return hashlib.sha256(plain_json.dumps(definition_of(spec), sort_keys=True).encode()).hexdigest()
-
-
-def _saying(batch: Any, matcher: KeywordMatcher) -> Iterator[int]:
-    """Places in a batch of ``said_in`` that say what the matcher looks for."""
-    said = zip(batch["text"].to_pylist(), batch["language"].to_pylist(), strict=True)
-    return (at for at, (text, language) in enumerate(said) if matcher.occurrences(text, language))
-
-
-def _detections(named: NamedPool, at: Any, scores: Any) -> list[Detection]:
-    numbers = named.pool.call[at].tolist()
-    return [
-        Detection(named.id_at(place), number, score)
-        for place, number, score in zip(at.tolist(), numbers, scores.tolist(), strict=True)
-    ]
-
-
-def _rows_of(vectors: Any, rows: np.ndarray) -> Any:
-    """Return some rows of a memory-mapped table; the table itself if they are all of it."""
-    return vectors if len(rows) == len(vectors) else vectors[rows]

@@ -19,6 +19,8 @@ class Job(Generic[T]):
         self.fraction = 0.0
         self.message = "Waiting"
         self.error: BaseException | None = None
+        self.link = ""
+        """Where else its progress can be seen, such as Dask's dashboard; empty if nowhere."""
         self._cancelled = threading.Event()
         self._listeners: list[Callable[[Job[T]], None]] = []
         self._future: Future[T] = executor.submit(self._run, work)

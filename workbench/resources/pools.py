@@ -33,6 +33,10 @@ class NamedPool:
     def id_at(self, at: int) -> str:
         return str(self.ids[at].as_py())
 
+    def apart(self) -> NamedPool:
+        """Return the same over a table of its own vectors and words, which can travel without the corpus's."""
+        return replace(self, pool=self.pool.compact())
+
     def places(self, sentence_ids: Sequence[str]) -> list[int]:
         """Return where each sentence stands in the pool, -1 if it is not (the filters changed, say)."""
         found = pa.compute.index_in(pa.array(sentence_ids, pa.string()), self.ids.combine_chunks())

@@ -68,6 +68,9 @@ class KeywordMatcher:
         self._exact = settings.match == "exact"
         self._in_language = lru_cache(maxsize=None)(self._prepared)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return KeywordMatcher, (self.settings,)  # what it has prepared is prepared again where it arrives
+
     def occurrences(self, text: str, language: str | None = None) -> list[Occurrence]:
         """Return where the sentence says one of the words, none of them excluded; in order.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import deprecated
 
@@ -28,13 +28,18 @@ from workbench.trackers.definitions import changed, new_definition
 from workbench.workspace.questions import examples_of, freeze_question
 from workbench.workspace.tracker_questions import TrackerQuestions
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 
 class Tracker(TrackerQuestions):
     """One tracker of a workspace; ``spec`` is its definition."""
 
     # Life after training
 
-    def publish(self, past: str | None = None, stream: str | None = None) -> Publication:
+    def publish(
+        self, past: str | None = None, stream: str | None = None, *, client: Client | str | None = None
+    ) -> Publication:
         """Publish what the tracker has learnt as its next version: for upcoming calls, and for those of the ``past``.
 
         Past calls are read in the background; the result's ``progress()`` shows how far that is.
@@ -42,6 +47,8 @@ class Tracker(TrackerQuestions):
         Args:
             past: 1 month, 3 months, 6 months, 12 months or all; None for upcoming calls only.
             stream: the name of a stream to collect its calls; created if it does not exist.
+            client: a Dask client, or a scheduler's address: past calls are looked through on the workers of that
+                cluster, and what is found is recorded here, as without. See docs/scale.md.
 
         Raises:
             NotEnoughTags: no round with both YES and NO is complete yet.
@@ -50,11 +57,13 @@ class Tracker(TrackerQuestions):
             InvalidStream: a stream cannot have this name.
             OutOfCredits: its judge has a price, and there are no credits.
             JudgeUnavailable: its judge is not set up.
+            ClusterUnavailable: the ``client`` cannot be used; nothing is published.
         """
         self._refresh()
         if self.state is TrackerState.DELETED:
             raise WrongState(f"{self.name!r} is deleted; restore it first")
-        publication = publish(self._resources, self.spec, partial(self._freeze, past), self._learnt, past, stream)
+        freeze = partial(self._freeze, past)
+        publication = publish(self._resources, self.spec, freeze, self._learnt, past, stream, client)
         self._refresh()
         return publication
 
