@@ -168,5 +168,5 @@ def _checked(client: Any, kind: Any) -> Any:
     if client.asynchronous:
         raise InvalidArgument("client: must not be asynchronous; make it without asynchronous=True")
     if client.status != "running":
-        raise ClusterUnavailable("client: is not connected; connect it again, or give the scheduler's address")
+        raise ClusterUnavailable("The Dask client is not connected. Connect it again, or give the scheduler's address.")
     return client
