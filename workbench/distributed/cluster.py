@@ -15,7 +15,7 @@ from workbench.domain.errors import ClusterUnavailable, InvalidArgument
 INSTALL = "pip install 'tracker-workbench[dask]'"
 CONNECT_S = 10.0
 WORKERLESS_S = 60.0  # a cluster that grows on demand needs a while for its first worker
-_POLL_S = 1.0
+POLL_S = 1.0
 _LARGE_GRAPH = "distributed.admin.large-graph-warning-threshold"
 _KEPT = "What was finished is kept; run it again to continue."
 
@@ -90,7 +90,7 @@ class Cluster:
         alone_since: float | None = None
         while True:
             try:
-                return future.result(timeout=_POLL_S)
+                return future.result(timeout=POLL_S)
             except TimeoutError:
                 if future.status == "error":  # it is the task's own
                     raise

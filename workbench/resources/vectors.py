@@ -19,7 +19,7 @@ from workbench.engine.vectors import VectorStore, VectorTable, described
 from workbench.engine.word_store import WordStore
 from workbench.engine.words import WordVectors
 
-_CHUNK = 4_096  # texts encoded between two writes: what an interruption can lose
+CHUNK = 4_096  # texts encoded between two writes: what an interruption can lose
 
 EncodeBatches: TypeAlias = Callable[[Iterable[Sequence[str]]], Iterator[Vectors]]
 """Yields the vectors of each batch of texts, in the order of the batches."""
@@ -86,7 +86,7 @@ class TextVectors:
         self.store.refresh()
         missing = np.flatnonzero(self.store.lookup(keys) < 0)
         missing = missing[np.argsort([len(texts[i]) for i in missing], kind="stable")]
-        parts = [missing[start : start + _CHUNK] for start in range(0, len(missing), _CHUNK)]
+        parts = [missing[start : start + CHUNK] for start in range(0, len(missing), CHUNK)]
         batches = ([texts[i] for i in part] for part in parts)
         made = map(self._encoder.encode, batches) if encoded is None else encoded(batches)
         told = f"Encoding ({link})" if link else "Encoding"

@@ -80,7 +80,7 @@ def test_a_worker_of_another_version_is_refused(client, monkeypatch):
 
 def test_a_cluster_without_workers_is_waited_for_a_while(monkeypatch):
     monkeypatch.setattr(cluster, "WORKERLESS_S", 0.1)
-    monkeypatch.setattr(cluster, "_POLL_S", 0.05)
+    monkeypatch.setattr(cluster, "POLL_S", 0.05)
     with LocalCluster(1, processes=False, dashboard_address=None) as emptied, Client(emptied) as client:
         client.retire_workers()
         with pytest.raises(ClusterUnavailable, match="has had no worker for 0 s: start one with `dask worker inproc:/"):

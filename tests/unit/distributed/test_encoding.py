@@ -26,7 +26,7 @@ def stored(workspace):
 
 
 def test_a_worker_is_killed_midway_and_every_bit_is_as_it_would_be(tmp_path, monkeypatch, dask_cluster):  # noqa: F811, the fixture
-    monkeypatch.setattr(vectors, "_CHUNK", 32)
+    monkeypatch.setattr(vectors, "CHUNK", 32)
     here, there = (filled(tmp_path / name, SlowEncoder()) for name in ("here", "there"))
     count = here.encode()
     dask_cluster.add_workers(2)
