@@ -91,7 +91,7 @@ def backfills(path: Path, client: Client) -> list[bool]:
     def backfill(kind: str, on: Client | None) -> Taken:
         tracker = new(kind)
         work = lambda: tracker.publish("all", client=on).job.result()  # noqa: E731, short
-        return taken(work, lambda: sorted(tracker.active_version().detections()))
+        return taken(work, lambda: tracker.active_version().detections().drop(columns="version").to_dict())
 
     return [
         compared(f"{kind} backfill", lambda on, kind=kind: backfill(kind, on), client)  # type: ignore[misc]
