@@ -103,7 +103,9 @@ def _sound(engine: Engine) -> Iterator[Problem]:
                 values = connection.execute(select(plain).where(plain.is_not(None))).scalars()
                 bad = sum(not _is_json(value) for value in values)
                 if bad:
-                    yield Problem(where, f"{plural(bad, 'row')} of {table.name} without JSON in {column.name}", RESTORE)
+                    do = "does" if bad == 1 else "do"
+                    what = f"{plural(bad, 'row')} of {table.name} {do} not contain JSON in {column.name}"
+                    yield Problem(where, what, RESTORE)
 
 
 def _is_json(value: Any) -> bool:

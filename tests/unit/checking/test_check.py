@@ -274,7 +274,7 @@ def test_what_no_repair_can_mend_is_told(tmp_path: Path) -> None:
     workspace.close()
     mended = check(folder, encoder=PackagedName(), repair=True)
     assert not mended.is_whole
-    assert "do not contain JSON in filters" in str(mended)
+    assert "does not contain JSON in filters" in str(mended)
 
 
 def test_a_check_writes_nothing_where_it_may_not(open_folder: Path) -> None:  # noqa: F811
