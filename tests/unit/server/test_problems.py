@@ -44,6 +44,7 @@ CODES = [
     "cancelled",
     "cannot-judge",
     "cannot-write",
+    "cluster-unavailable",
     "conversation-not-found",
     "corpus-not-encoded",
     "deal-not-found",
