@@ -12,7 +12,6 @@ from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_lin
 from workbench.cli.workspace import HERE, WorkspaceOption, opened
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.plurals import plural
-from workbench.workspace.deletion import other_spellings
 
 
 def enrich(
@@ -86,6 +85,8 @@ def delete(
     as_json: JsonFlag = False,
 ) -> None:
     """Delete calls for good, with all that is kept of them; prints a receipt without their content."""
+    from workbench.workspace.deletion import other_spellings
+
     known = opened(workspace)
     if vacuum:
         done = known.vacuum()
