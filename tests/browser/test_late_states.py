@@ -1,4 +1,4 @@
-"""Jupyter's late word on the widgets of a kernel: a page goes by what the kernel has said since."""
+"""What Jupyter passes on late, or to where nobody is: a page shows what the kernel has said, and is heard by it."""
 
 from __future__ import annotations
 
@@ -39,4 +39,17 @@ def test_what_comes_late_takes_nothing_back(page: Page, lab: Server) -> None:
     page.evaluate("async () => (await window.found).set_state(window.before)")
     expect(page.locator(".wb-importer .wb-zone")).to_be_visible()
     page.wait_for_timeout(500)
+    expect(page.locator(ROW)).to_have_count(1)
+
+
+def test_a_page_is_heard_where_another_page_was_told_last(page: Page, lab: Server) -> None:
+    """News of work goes out in the name of the subshell of a page; that page is closed, and its subshell with it."""
+    path = jupyter.put_notebook(
+        lab, [CELL, "importer.comm._reply_subshell_id = 'of a page that is closed'"], "gone.ipynb"
+    )
+    jupyter.open_notebook(page, lab, path)
+    jupyter.run_all(page)
+    place = page.locator(".wb-importer").get_by_label("Path or address")
+    place.fill(str(FILE))
+    place.press("Enter")
     expect(page.locator(ROW)).to_have_count(1)

@@ -20,6 +20,7 @@ from workbench.widgets.news import Newsroom
 from workbench.widgets.protocol import Failure, Reply
 from workbench.widgets.requests import BadRequest, checked
 from workbench.widgets.steps import StepRunner
+from workbench.widgets.subshells import keep_in_reach
 
 
 class WorkbenchWidget(anywidget.AnyWidget):
@@ -66,6 +67,10 @@ class WorkbenchWidget(anywidget.AnyWidget):
         self.on_msg(self._answer)
         self.observe(lambda _: self._guarded(self._tracker_chosen), "tracker_id")
         self._follow(tracker)
+
+    @traitlets.observe("comm")
+    def _comm_was_opened(self, change: Any) -> None:
+        keep_in_reach(change["new"])
 
     @property
     def reads_only(self) -> bool:
