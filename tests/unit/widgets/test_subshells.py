@@ -21,20 +21,24 @@ class Comm:
     def _reply_subshell_for(self, data: Any, named: str | None) -> str | None:
         return self._last
 
+    def passed_to(self, named: str | None) -> str | None:
+        """The subshell that gets a request which names this one."""
+        return self._reply_subshell_for({}, named)
+
 
 @pytest.mark.parametrize("named", [None, "page's"])
 @pytest.mark.parametrize(("last", "there"), [(None, []), ("page's", ["page's"]), ("other's", ["other's", "page's"])])
 def test_a_subshell_that_is_there_is_kept_to(named: str | None, last: str | None, there: list[str]) -> None:
     comm = Comm(last, there)
     keep_in_reach(comm)
-    assert comm._reply_subshell_for({}, named) == last
+    assert comm.passed_to(named) == last
 
 
 @pytest.mark.parametrize("named", [None, "page's"])
 def test_one_that_is_gone_is_not(named: str | None) -> None:
     comm = Comm("closed page's", ["page's"])
     keep_in_reach(comm)
-    assert comm._reply_subshell_for({}, named) == named
+    assert comm.passed_to(named) == named
 
 
 @pytest.mark.parametrize("comm", [None, SimpleNamespace()])
