@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,9 +58,9 @@ def task(function: Callable[..., Any], *arguments: Any, shared: Shared | None = 
 
 
 def _pickled(value: Any) -> bytes:
-    import cloudpickle  # takes what is defined in a notebook, too
+    from distributed.protocol.pickle import dumps  # as Dask sends its own tasks, what a notebook defines among them
 
-    found: bytes = cloudpickle.dumps(value)
+    found: bytes = dumps(value)
     return found
 
 
@@ -87,7 +86,7 @@ def run(told: Origin, content: bytes, *shared: Any) -> Any:
         ClusterUnavailable: the worker has other versions than the caller.
     """
     _prepare(told)
-    function, arguments = pickle.loads(content)
+    function, arguments = _unpacked(content)
     try:
         return function(*shared, *arguments)
     except WorkbenchError as error:
@@ -97,7 +96,14 @@ def run(told: Origin, content: bytes, *shared: Any) -> Any:
 def load(told: Origin, content: bytes) -> Any:
     """Load in a worker's process what tasks share; raises as :func:`run`."""
     _prepare(told)
-    return pickle.loads(content)
+    return _unpacked(content)
+
+
+def _unpacked(content: bytes) -> Any:
+    """Return what the caller has packed: Dask runs what its scheduler passes on, whoever that is from."""
+    from distributed.protocol.pickle import loads
+
+    return loads(content)
 
 
 def _prepare(told: Origin) -> None:
