@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 import workbench as wb
+from tests.support.statements import counted
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.store.forgetting import without
-
-
-@contextmanager
-def counted(engine):
-    """Collect the statements that are sent meanwhile."""
-    sent: list[str] = []
-
-    def note(connection, cursor, statement, *rest):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 
+from tests.support.statements import counted
 from workbench.domain.errors import TrackerExists, TrackerNotFound
 from workbench.domain.trackers import TrackerState
 from workbench.store.database import open_database
@@ -34,19 +33,6 @@ def specs(trackers):
     specs = [new_definition(f"T{n}", "keyword", words=["dog"]) for n in range(MANY)]
     trackers.add(*specs)
     return specs
-
-
-@contextmanager
-def counted(engine):
-    """The statements that are sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_thousand_take_few_statements(engine, trackers, specs):
