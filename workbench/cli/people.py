@@ -24,7 +24,7 @@ def people(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None
         return
     for row in rows:
         others = [one for one in row["spellings"] if one != row["name"]]
-        about = [row["side"] or "", row["team"] or "", ", ".join(row["addresses"]), f"{plural(row['calls'], 'call')}"]
+        about = [row["side"] or "", row["team"] or "", ", ".join(row["addresses"]), plural(row["calls"], "call")]
         also = f" (also {', '.join(others)})" if others else ""
         say_line(f"{row['name']}{also}: {', '.join(filter(None, about))}")
 

@@ -91,7 +91,7 @@ class Estimate:
     def rests_on(self) -> str:
         """What they rest on, in words."""
         if self.answers is None:
-            return f"{plural(self.heldout.tags, 'answer')}"
+            return plural(self.heldout.tags, "answer")
         parts = [plural(self.answers, "answer")]
         if self.in_scope is not None and self.in_scope < self.answers:
             parts.append(f"{self.in_scope:,} in the present scope")

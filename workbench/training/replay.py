@@ -258,7 +258,7 @@ def _differences(
 ) -> tuple[str, ...]:
     out = []
     if set(before) != set(ids):
-        out.append(f"{plural(len(set(before) - set(ids)), 'sentence')}")
+        out.append(plural(len(set(before) - set(ids)), "sentence"))
     elif list(before) != list(ids):
         out.append("order")
     elif list(before.values()) != draw.probabilities:

@@ -44,7 +44,7 @@ class CompanySettings:
         known = self.known()
         parts = (
             f"domains={list(known.domains)}",
-            f"{plural(len(known.colleagues), 'colleague')}",
+            plural(len(known.colleagues), "colleague"),
             f"channels={dict(known.channels)}",
             f"labels={ {source: dict(own) for source, own in known.labels.items()} }",
         )
