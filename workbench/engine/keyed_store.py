@@ -27,15 +27,21 @@ class KeyedStore(ABC):
 
     def __init__(self, folder: str | os.PathLike[str], read_only: bool):
         self.folder = Path(folder)
-        self.keys: Keys = np.zeros(0, dtype=np.int64)
+        self._room: Keys = np.zeros(0, dtype=np.int64)  # the keys, and room for more
+        self._length = 0
         self._read_only = read_only
         self._keys_file = self.folder / "keys.i64"
         self._lock = file_lock(self.folder / "append.lock")
         self._index = KeyIndex(self.keys)
         self._seen: FileStamp = (0, 0)
 
+    @property
+    def keys(self) -> Keys:
+        """The key of each row."""
+        return self._room[: self._length]
+
     def __len__(self) -> int:
-        return len(self.keys)
+        return self._length
 
     def refresh(self) -> None:
         """See what others appended, or took out, since."""
@@ -43,8 +49,8 @@ class KeyedStore(ABC):
         if seen != self._seen:
             keys = read_rows(self._keys_file, "<i8")
             self._check(len(keys))
-            self.keys, self._seen = keys, seen
-            self._index = KeyIndex(self.keys)
+            self._room, self._length, self._seen = keys, len(keys), seen
+            self._index = KeyIndex(keys)
 
     def lookup(self, keys: Keys) -> Rows:
         """Return the row of each key, -1 if the store has none."""
@@ -69,9 +75,14 @@ class KeyedStore(ABC):
             return len(rows)
 
     def _append_keys(self, keys: Keys) -> None:
-        """Name the rows that were written behind those that are there."""
-        write_at(self._keys_file, 8 * len(self.keys), keys.astype("<i8").tobytes())
-        self.refresh()
+        """Name the rows that were written behind those that are there; needs the lock, and to be up to date."""
+        before, after = len(self), len(self) + len(keys)
+        write_at(self._keys_file, 8 * before, keys.astype("<i8").tobytes())
+        if after > len(self._room):  # twice as much, so that a store that grows by little copies seldom
+            self._room = np.concatenate([self.keys, np.zeros(after, dtype=np.int64)])
+        self._room[before:after] = keys
+        self._length, self._seen = after, stamp_of(self._keys_file)
+        self._index.extend(keys)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

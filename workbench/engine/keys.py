@@ -19,24 +19,46 @@ FileStamp = tuple[int, int]
 
 
 class KeyIndex:
-    """Finds the row of each of ``n`` distinct keys, one a row."""
+    """Finds the row of each of ``n`` distinct keys, one a row.
+
+    The keys lie in sorted runs, each at least twice as long as the next: to add some sorts these alone, and merges runs
+    now and then, so that an index that grows piece by piece costs about as much as one made at once.
+    """
 
     def __init__(self, keys: Keys):
-        self._order = np.argsort(keys, kind="stable")
-        self._sorted = keys[self._order]
+        self._runs: list[tuple[Keys, Rows]] = []  # sorted keys, and the row of each
+        self._size = 0
+        self.extend(keys)
+
+    def extend(self, keys: Keys) -> None:
+        """Add keys, whose rows follow those that are there."""
+        if not len(keys):
+            return
+        added = _sorted_run(keys, np.arange(self._size, self._size + len(keys), dtype=np.int32))
+        runs = list(self._runs)  # so that another thread sees all of the keys, with these or without
+        while runs and len(runs[-1][0]) < 2 * len(added[0]):
+            added = _sorted_run(*(np.concatenate(pair) for pair in zip(runs.pop(), added, strict=True)))
+        self._runs, self._size = [*runs, added], self._size + len(keys)
 
     def rows(self, keys: Keys) -> Rows:
         """Return the row of each key, -1 if there is none."""
-        if not len(self._sorted):
-            return np.full(len(keys), -1, dtype=np.int32)
-        at = np.minimum(np.searchsorted(self._sorted, keys), len(self._sorted) - 1)
-        return np.where(self._sorted[at] == keys, self._order[at], -1).astype(np.int32)
+        out = np.full(len(keys), -1, dtype=np.int32)
+        for known, rows in self._runs:
+            at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+            found = known[at] == keys
+            out[found] = rows[at[found]]
+        return out
 
     def new(self, keys: Keys) -> NDArray[np.int64]:
         """Return where the keys stand that have no row yet, each once, in their order."""
         _, first = np.unique(keys, return_index=True)
         out: NDArray[np.int64] = np.sort(first[self.rows(keys[first]) < 0])
         return out
+
+
+def _sorted_run(keys: Keys, rows: Rows) -> tuple[Keys, Rows]:
+    order = np.argsort(keys, kind="stable")  # takes advantage of what is sorted already
+    return keys[order], rows[order]
 
 
 def stamp_of(file: Path) -> FileStamp:

@@ -58,6 +58,7 @@ class WordStore(KeyedStore):
             with writing_to(self.folder):
                 make_folder(self.folder)
         self._rows: Words | None = None
+        self._words: int | None = None  # in all rows, where that is known
         self.refresh()
 
     @property
@@ -99,16 +100,22 @@ class WordStore(KeyedStore):
             new = self._index.new(keys)
             if len(new):
                 made = words_of([texts[at] for at in new])
-                ends = self._ends()
-                last = int(ends[-1]) if len(ends) else 0
+                last = self._count()
                 write_at(self.folder / "words.i32", 4 * last, made.indices.astype("<i4").tobytes())
                 write_at(self.folder / "ends.i64", 8 * len(self), (last + made.indptr[1:]).astype("<i8").tobytes())
                 self._append_keys(keys[new])
+                self._words = last + len(made.indices)
             return len(new)
+
+    def _count(self) -> int:
+        if self._words is None:
+            ends = self._ends()
+            self._words = int(ends[-1]) if len(ends) else 0
+        return self._words
 
     def _check(self, rows: int) -> None:
         del rows  # checked when they are read
-        self._rows = None
+        self._rows = self._words = None
 
     def _blank(self, rows: Rows) -> None:
         ends = self._ends()

@@ -20,6 +20,7 @@ from workbench.engine.word_store import WordStore
 from workbench.engine.words import WordVectors
 
 CHUNK = 4_096  # texts encoded between two writes: what an interruption can lose
+WORDS_CHUNK = 65_536  # texts whose words are in memory at once
 
 EncodeBatches: TypeAlias = Callable[[Iterable[Sequence[str]]], Iterator[Vectors]]
 """Yields the vectors of each batch of texts, in the order of the batches."""
@@ -82,7 +83,9 @@ class TextVectors:
         if not texts:
             return 0
         keys = np.array(found, dtype=np.int64)
-        self.words.append(keys, texts)
+        for start in range(0, len(texts), WORDS_CHUNK):
+            part = slice(start, start + WORDS_CHUNK)
+            self.words.append(keys[part], texts[part])
         self.store.refresh()
         missing = np.flatnonzero(self.store.lookup(keys) < 0)
         missing = missing[np.argsort([len(texts[i]) for i in missing], kind="stable")]
