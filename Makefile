@@ -34,7 +34,8 @@ demo: $(READY) ## prepare a workspace from the sample corpus and open JupyterLab
 test: $(READY) check-front-end check-python check-licences ## all checks and all tests, those in a browser included
 	@CHROMIUM="$$($(BIN)/python -m scripts.programs chromium --install)"; \
 	POSTGRESQL="$$($(BIN)/python -m scripts.programs postgresql --install)"; \
-	export CHROMIUM POSTGRESQL; failed=0; \
+	TMPDIR="$$($(BIN)/python -m scripts.scratch)"; trap 'rm -rf "$$TMPDIR"' EXIT; \
+	export CHROMIUM POSTGRESQL TMPDIR; failed=0; \
 	both="$(BIN)/python -m pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder"; \
 	$$both tests/faults tests/contract tests/unit $(PYTEST_ARGS) || failed=1; \
 	$$both tests/browser $(PYTEST_ARGS) || failed=1; \
