@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { optionsFor } from "../builder/choices";
 import { nearestTo } from "../builder/closeness";
 import builder from "../builder/index";
@@ -12,6 +12,7 @@ import { partsOf } from "../builder/word-list";
 import { chipsOf, cleared, momentOf } from "../builder/words";
 import type { CheckResult, FiltersForm, Hint, PartForm } from "../shared/protocol";
 import { FakeModel, settle } from "./model";
+import { el } from "./page";
 
 const lists = { channels: [], directions: [], stages: [], outcomes: [], teams: [], accounts: [], languages: [], participants: [] };
 const part: PartForm = { where: "anywhere", amount: 5, unit: "minutes" };
@@ -137,16 +138,6 @@ test("long lists draw a hundred, chosen ones first", () => {
   expect(shown.slice(0, 3)).toEqual(["Account 2999", "Gone", "Account 0"]);
   expect([shown.length, more]).toEqual([100, 2901]);
   expect(optionsFor(options, [], [], "account 2998", same)).toEqual({ shown: ["Account 2998"], more: 0 });
-});
-
-let el: HTMLElement;
-beforeEach(() => {
-  el = document.createElement("div");
-  document.body.append(el);
-});
-afterEach(() => {
-  el.remove();
-  vi.useRealTimers();
 });
 
 function opened(changes: Record<string, unknown> = {}): FakeModel {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { paragraphs } from "../call/email";
 import call from "../call/index";
 import { isPlayable } from "../call/player";
@@ -10,6 +10,7 @@ import { Heights, pagesOf } from "../call/windowing";
 import { clock } from "../shared/clock";
 import type { CallView } from "../shared/protocol";
 import { FakeModel, settle } from "./model";
+import { el } from "./page";
 
 const place = { conversation_id: "c1", at: 3, visit: 1, finds: 0 };
 const view = (changes: Partial<CallView> = {}): CallView => ({
@@ -134,14 +135,7 @@ test("only encrypted addresses and those of the page's own server are played", (
   expect([...played, ...refused].filter(isPlayable)).toEqual(played);
 });
 
-let el: HTMLElement;
-
-beforeEach(() => {
-  el = document.createElement("div");
-  document.body.append(el);
-});
 afterEach(() => {
-  el.remove();
   vi.restoreAllMocks();
 });
 

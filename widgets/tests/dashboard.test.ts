@@ -8,6 +8,7 @@ import { cell, fileName, progressInWords } from "../dashboard/words";
 import { hrefOf, queryOf, searchOf } from "../shared/address";
 import type { BlockView, DashboardView, HitView, TableView } from "../shared/protocol";
 import { FakeModel, settle } from "./model";
+import { el } from "./page";
 
 const plotly = vi.hoisted(() => ({ react: vi.fn(), purge: vi.fn(), toImage: vi.fn(), Plots: { resize: vi.fn() }, missing: false }));
 vi.mock("../dashboard/assets", async (original) => ({
@@ -52,18 +53,13 @@ const hit = (number: number): HitView => ({
 const view = (changes: Partial<DashboardView> = {}): DashboardView => ({ page: "tracker", title: "Pricing", lead: "", pages: [{ label: "Team", page: "team", query: { side: "customer" } }], controls: [], query: {}, blocks: [], progress: null, role: "reader", ...changes });
 const figure = { figure: { data: [{ type: "bar", x: ["a"], y: [1] }], layout: {} }, description: "One bar", table };
 
-let el: HTMLElement;
 beforeEach(() => {
-  el = document.createElement("div");
-  document.body.append(el);
   document.body.dataset["voila"] = "voila";
   history.replaceState(null, "", "/voila/render/tracker.ipynb");
   plotly.missing = false;
 });
 afterEach(() => {
-  el.remove();
   delete document.body.dataset["voila"];
-  vi.useRealTimers();
   vi.clearAllMocks();
 });
 

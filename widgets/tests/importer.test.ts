@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import importer from "../importer/index";
 import { base64, dropped, picked, sendAll } from "../importer/intake";
 import { moved } from "../importer/mapping";
@@ -7,6 +7,7 @@ import type { Action, Picked, State, Synced } from "../importer/types";
 import type { ImportDetailsView, ImportFileView, ImportReportView, ImportView } from "../shared/protocol";
 import { LIMITS } from "../shared/protocol";
 import { FakeModel, settle } from "./model";
+import { el } from "./page";
 
 const HOSTILE = "<img src=x onerror=alert(1)>";
 
@@ -148,17 +149,6 @@ test("another list keeps the keys that it has, too", () => {
   const mapping = { path: [], text: "a", speaker: "b", start: "", end: "", unit: "s", conversation: "" };
   expect(moved(mapping, { ...details, lists }, 1)).toEqual({ path: ["x"], text: "a", speaker: "", start: "", end: "", conversation: "" });
   expect(moved(mapping, { ...details, lists }, 5)).toEqual({});
-});
-
-let el: HTMLElement;
-
-beforeEach(() => {
-  el = document.createElement("div");
-  document.body.append(el);
-});
-afterEach(() => {
-  el.remove();
-  vi.useRealTimers();
 });
 
 function shown(synced: Synced): FakeModel {

@@ -5,6 +5,7 @@ import { DRAWN, initial, open, reduce } from "../live/reducer";
 import type { Action, State } from "../live/types";
 import type { LiveCallView, LiveEventView, LiveNews, LiveTurnView } from "../shared/protocol";
 import { FakeModel, settle } from "./model";
+import { el } from "./page";
 
 const HOSTILE = "<img src=x onerror=alert(1)>";
 const synced = { callKey: "", canReplay: true, pages: [], kernelError: "", notice: "" };
@@ -125,14 +126,10 @@ test("a call that ended is asked about no more, until somebody takes it up again
   expect(play(state, told({})).shown.end).toBeNull();
 });
 
-let el: HTMLElement;
 beforeEach(() => {
-  el = document.createElement("div");
-  document.body.append(el);
   vi.stubGlobal("ResizeObserver", class { observe() {} disconnect() {} });
 });
 afterEach(() => {
-  el.remove();
   vi.unstubAllGlobals();
 });
 const kinds = (model: FakeModel) => model.sent.map((message) => message["kind"]);

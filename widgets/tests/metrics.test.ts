@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import metrics from "../metrics/index";
 import { initial, reduce, trackerOf, withCase } from "../metrics/reducer";
 import type { State, Synced } from "../metrics/types";
 import type { MetricForm } from "../shared/protocol";
 import { FakeModel, settle } from "./model";
+import { el } from "./page";
 
 const form: MetricForm = {
   name: "Auth: verified",
@@ -18,16 +19,6 @@ const form: MetricForm = {
 };
 const synced = (changes: Partial<Synced> = {}): Synced => ({ form, saved: null, metrics: [], trackers: [], metricId: "", shown: null, endpoint: false, kernelError: "", ...changes });
 const after = (state: State, ...actions: Parameters<typeof reduce>[1][]): State => actions.reduce(reduce, state);
-
-let el: HTMLElement;
-beforeEach(() => {
-  el = document.createElement("div");
-  document.body.append(el);
-});
-afterEach(() => {
-  el.remove();
-  vi.useRealTimers();
-});
 
 test("what is typed stays when the kernel says something else", () => {
   const typed = after(initial(synced()), { type: "edit", change: { name: "Auth: done" } });

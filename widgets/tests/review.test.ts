@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import review from "../review/index";
 import { keyOf } from "../review/keys";
 import { type Action, answersOf, initial, open, reduce, type State, type Synced, tally, tallyInWords, worth } from "../review/reducer";
 import type { Answer, ReviewView, RoundView } from "../shared/protocol";
 import { cardsOf, FakeModel, settle } from "./model";
+import { el } from "./page";
 
 const measure = { heldout: 0.8, spread: 0.1, corpus: { low: 0.7, point: 0.8, high: 0.9, tells: true } };
 const estimate: RoundView = { round: 4, tags: 100, yes: 30, review: false, wanted: null, rests_on: "", stale: "", precision: measure, hit_rate: measure };
@@ -103,15 +104,6 @@ test("keys judge only where a sentence has the focus", () => {
   document.body.innerHTML = "";
 });
 
-let el: HTMLElement;
-beforeEach(() => {
-  el = document.createElement("div");
-  document.body.append(el);
-});
-afterEach(() => {
-  el.remove();
-  vi.useRealTimers();
-});
 const modelOf = (changes: Partial<ReviewView> = {}, own: Record<string, unknown> = {}) =>
   new FakeModel({ cards: cardsOf(3), state: viewOf(changes), error: "", tuning: null, can_edit: true, can_publish: true, ...own });
 const button = (text: string) => [...el.querySelectorAll("button")].find((one) => one.textContent!.includes(text))!;

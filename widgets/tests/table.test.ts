@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { ReadyMadeView } from "../shared/protocol";
 import { sectionOf } from "../table/exchange";
 import table from "../table/index";
@@ -6,17 +6,8 @@ import { actOf } from "../table/keys";
 import { CLOSED } from "../table/reducer";
 import { shownIds } from "../table/rows";
 import { FakeModel, settle } from "./model";
+import { el } from "./page";
 import { kernel, play, row, run, some, standing, start } from "./trackers";
-
-let el: HTMLElement;
-beforeEach(() => {
-  el = document.createElement("div");
-  document.body.append(el);
-});
-afterEach(() => {
-  el.remove();
-  vi.useRealTimers();
-});
 
 const planShown = () => el.querySelector(".wb-plan")!;
 const button = (name: string) => [...el.querySelectorAll("button")].find((one) => one.textContent?.startsWith(name))!;

@@ -1,18 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import carousel from "../carousel/index";
 import plots from "../plots/index";
 import { cardsOf, carouselView, FakeModel, settle } from "./model";
-
-let el: HTMLElement;
-
-beforeEach(() => {
-  el = document.createElement("div");
-  document.body.append(el);
-});
-afterEach(() => {
-  el.remove();
-  vi.useRealTimers();
-});
+import { el } from "./page";
 
 const press = (key: string) => {
   const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
