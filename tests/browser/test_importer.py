@@ -140,7 +140,7 @@ def test_a_folder_is_imported_by_keyboard_alone(page: Page, lab: Server, folder:
         page.keyboard.press("Enter")
     chooser.value.set_files(folder)
     expect(page.locator(ROW)).to_have_count(12)
-    wait_for(lambda: page.locator(".wb-chip-waiting, .wb-chip-coming").count() == 0, "all files to be looked at")
+    wait_for(lambda: page.locator(".wb-badge-waiting, .wb-badge-coming").count() == 0, "all files to be looked at")
 
     tab_to(page, "zoom_vtt.vtt")
     page.keyboard.press("Enter")

@@ -65,7 +65,7 @@ export function EmailHead({ state }: { state: State }) {
     ["Date", call.date ?? "Unknown date"],
   ];
   return (
-    <dl class="wb-envelope">
+    <dl class="wb-inset wb-envelope">
       {rows.map(([name, value]) => (
         <div>
           <dt class="wb-muted">{name}</dt>

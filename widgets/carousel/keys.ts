@@ -1,3 +1,4 @@
+import { meaningOf } from "../shared/keys";
 import type { Key } from "./reducer";
 
 const KEYS: Record<string, Key> = {
@@ -14,12 +15,9 @@ const KEYS: Record<string, Key> = {
   g: "call",
 };
 
-/** What a key means; null where it is not ours, or where the person is typing or holds a modifier. */
+/** What a key asks for. */
 export function keyOf(event: KeyboardEvent): Key | null {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
-  const target = event.target as HTMLElement | null;
-  if (target?.closest?.("input, textarea, select")) return null;
-  const key = KEYS[event.key.toLowerCase()] ?? null;
+  const key = meaningOf(event, KEYS);
   // A key held down would answer cards that nobody has read; only looking through cards may repeat.
   return event.repeat && key !== "back" && key !== "forward" ? null : key;
 }

@@ -6,7 +6,7 @@ import type { Acts, State } from "./types";
 
 const HERE = Math.random().toString(36).slice(2); // each widget of a page has a module of its own
 
-const CHIP: Record<ImportFileView["state"], string> = {
+const BADGE: Record<ImportFileView["state"], string> = {
   coming: "Coming…",
   waiting: "Waiting",
   ready: "Ready",
@@ -75,7 +75,7 @@ function Row({ file, state, acts }: { file: ImportFileView; state: State; acts: 
           </span>
           <span class="wb-file-what wb-small wb-muted">{what(file)}</span>
         </button>
-        <span class={`wb-chip wb-chip-${file.state}`}>{CHIP[file.state]}</span>
+        <span class={`wb-badge wb-badge-${file.state}`}>{BADGE[file.state]}</span>
         <button type="button" class="wb-remove" aria-label={`Remove ${file.name}`} title="Remove" disabled={held(state)} onClick={() => acts.remove(file.id)}>
           <span aria-hidden="true">×</span>
         </button>

@@ -78,7 +78,7 @@ function Item({ find, state, acts }: Props & { find: Find }) {
       <button type="button" data-find={find.find} onClick={() => acts.dispatch({ type: "go", turn: find.turn, find: find.find })}>
         <span class="wb-found-head wb-small">
           <b dir="auto">{find.tracker}</b>
-          {mark && <span class="wb-badge">{mark}</span>}
+          {mark && <span class="wb-find-mark">{mark}</span>}
         </span>
         <span class="wb-quote" dir="auto">
           {gone ? <s>{find.text}</s> : find.text}

@@ -52,7 +52,7 @@ export function Replay({ state, acts }: Props) {
 /** Speed and end of the replay that is shown, which runs in this kernel. */
 export function Running({ state, acts }: Props) {
   return (
-    <div class="wb-running" role="group" aria-label="Replay">
+    <div class="wb-inset wb-running" role="group" aria-label="Replay">
       <Speed speed={state.shown.call?.speed ?? 1} choose={acts.speed} />
       <button type="button" class="wb-button" disabled={state.busy !== ""} onClick={acts.stop}>
         {state.busy === "stop" ? "Stopping…" : "Stop"}

@@ -73,7 +73,7 @@ function Waiting({ state }: Props) {
   if (later.length === 0 || end) return null;
   const which = plural(later.length, "tracker reads", "trackers read");
   return (
-    <details class="wb-later wb-small">
+    <details class="wb-inset wb-later wb-small">
       <summary>{which} the call when it has ended</summary>
       <ul>
         {later.map(({ tracker, reason }) => (

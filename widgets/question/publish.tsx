@@ -106,9 +106,9 @@ function Cost({ state }: { state: State }) {
   const { check } = state;
   if (!check?.cost) return null;
   const { calls, credits, monthly, paid, free, enough } = check.cost;
-  if (free) return <p class="wb-cost">Expected cost: none. {calls > 0 && plural(calls, "past call matches.", "past calls match.")}</p>;
+  if (free) return <p class="wb-inset wb-cost">Expected cost: none. {calls > 0 && plural(calls, "past call matches.", "past calls match.")}</p>;
   return (
-    <div class="wb-cost">
+    <div class="wb-inset wb-cost">
       <p>
         Expected cost:{" "}
         {state.past && (

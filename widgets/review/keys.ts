@@ -1,3 +1,4 @@
+import { meaningOf } from "../shared/keys";
 import type { Answer } from "../shared/protocol";
 
 export type Key = Answer | "next" | "previous" | "undo" | "more" | "call";
@@ -16,16 +17,10 @@ const KEYS: Record<string, Key> = {
   g: "call",
 };
 
-/**
- * What a key means; null where it is not ours, or where the person is typing or holds a modifier. A judgement needs the
- * focus on its sentence: anywhere else nobody could tell which one is meant.
- */
+/** What a key asks for. A judgement needs the focus on its sentence: anywhere else nobody could tell which is meant. */
 export function keyOf(event: KeyboardEvent): Key | null {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
-  const target = event.target as HTMLElement | null;
-  if (target?.closest?.("input, textarea, select")) return null;
-  const key = KEYS[event.key.toLowerCase()] ?? null;
+  const key = meaningOf(event, KEYS);
   if (key === "next" || key === "previous") return key;
-  if (event.repeat || (key !== "undo" && !target?.closest?.("article"))) return null;
+  if (event.repeat || (key !== "undo" && !(event.target as HTMLElement | null)?.closest?.("article"))) return null;
   return key;
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Hint } from "./parts";
 import type { PlanView } from "./protocol";
@@ -47,10 +48,17 @@ interface Props {
 export function Plan({ past, of, ask }: Props) {
   const told = usePlan(`${past} ${of}`, (signal) => ask(past, signal));
   return (
-    <div class="wb-plan" role="status" aria-label="What publishing does" aria-busy={!told}>
+    <PlanBox told={told}>{told?.plan && <PlanText plan={told.plan} />}</PlanBox>
+  );
+}
+
+/** Where a plan is told once it is worked out, or why it cannot be. */
+export function PlanBox({ told, children }: { told: { error: string } | null; children: ComponentChildren }) {
+  return (
+    <div class="wb-inset wb-plan" role="status" aria-label="What publishing does" aria-busy={!told}>
       {!told && <p class="wb-muted">Counting which calls are read and which stay as they are…</p>}
       {told?.error && <Hint level="warning">Could not work out what publishing would do: {told.error}</Hint>}
-      {told?.plan && <PlanText plan={told.plan} />}
+      {children}
     </div>
   );
 }

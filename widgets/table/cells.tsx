@@ -7,7 +7,7 @@ import { day, leftInWords, measureTitle, partsInWords, runInBrief, runInWords, S
 export function State({ stage, paused = "" }: { stage: TrackerStage; paused?: string }) {
   return (
     <>
-      <span class={`wb-badge wb-stage-${stage}`}>{STATE[stage]}</span>
+      <span class={`wb-badge wb-badge-${stage}`}>{STATE[stage]}</span>
       {stage === "paused" && paused && <span class="wb-why wb-small">{paused}</span>}
     </>
   );

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Hint, plural } from "../shared/parts";
-import { PASTS, PlanText, usePlan } from "../shared/plan";
+import { PASTS, PlanBox, PlanText, usePlan } from "../shared/plan";
 import type { ManagedView } from "../shared/protocol";
 import { inCredits } from "../shared/words";
 import { publishable } from "./exchange";
@@ -54,9 +54,7 @@ function Plans({ rows, past, acts }: { rows: ManagedView[]; past: string | null;
   const takes = all.reduce((sum, one) => sum + one.credits, 0);
   const balance = all.find((one) => one.balance !== null)?.balance ?? null;
   return (
-    <div class="wb-plan" role="status" aria-label="What publishing does" aria-busy={!told}>
-      {!told && <p class="wb-muted">Counting which calls are read and which stay as they are…</p>}
-      {told?.error && <Hint level="warning">Could not work out what publishing would do: {told.error}</Hint>}
+    <PlanBox told={told}>
       <ul class="wb-plans">
         {rows.slice(0, NAMED).map((row) => (
           <li key={row.id}>
@@ -71,7 +69,7 @@ function Plans({ rows, past, acts }: { rows: ManagedView[]; past: string | null;
           Together, past calls cost {inCredits(takes, 2)}; there are {count(balance)}.
         </Hint>
       )}
-    </div>
+    </PlanBox>
   );
 }
 

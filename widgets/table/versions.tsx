@@ -27,7 +27,7 @@ export function Versions({ versions, canEdit, busy, onRoll }: Props) {
           <li key={one.version}>
             <div class="wb-version-head">
               <p>
-                <b>Version {one.version}</b> {one.active && <span class="wb-badge wb-stage-active">In use</span>}
+                <b>Version {one.version}</b> {one.active && <span class="wb-badge wb-badge-active">In use</span>}
               </p>
               {canEdit && !one.active && (
                 <button type="button" class="wb-button wb-small" disabled={busy} onClick={() => onRoll(one.version)}>
