@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from workbench.domain import plain_json
 from workbench.domain.errors import InvalidArgument
 from workbench.domain.estimates import Estimate
+from workbench.domain.periods import period_start
 from workbench.domain.trackers import TrackerKind, TrackerSpec
 
 MONTHS = {"1 month": 1, "3 months": 3, "6 months": 6, "12 months": 12}
@@ -108,9 +110,12 @@ def checked_past(past: str | None) -> str | None:
     return past
 
 
-def since_of(past: str | None, moment: datetime) -> datetime | None:
-    """From when on calls are past calls of this period at that moment; None for all of them, and for none."""
-    return months_before(moment, MONTHS[past]) if past in MONTHS else None
+def since_of(past: str | None, moment: datetime, zone: ZoneInfo) -> datetime | None:
+    """From when on calls are past calls of this period at that moment; None for all of them, and for none.
+
+    It is where a day begins in ``zone``.
+    """
+    return period_start(moment, zone, months=MONTHS[past]) if past in MONTHS else None
 
 
 def reading_hash(definition: Mapping[str, Any], encoder: str, labels_hash: str) -> str:
@@ -123,17 +128,6 @@ def reading_hash(definition: Mapping[str, Any], encoder: str, labels_hash: str) 
     uses_encoder = definition.get("kind") != str(TrackerKind.KEYWORD)
     whole = [read_by, encoder if uses_encoder else "", labels_hash]
     return hashlib.sha256(plain_json.dumps(whole, sort_keys=True).encode()).hexdigest()
-
-
-def months_before(moment: datetime, months: int) -> datetime:
-    """Return the same day so many months earlier, or that month's last day."""
-    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
-    for day in range(moment.day, 27, -1):
-        try:
-            return moment.replace(year=year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    return moment.replace(year=year, month=month + 1)
 
 
 def definition_of(spec: TrackerSpec) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def publish_plan(resources: Resources, spec: TrackerSpec, labels_hash: str, past
     """
     checked_past(past)
     rows, lake = PublicationRepository(resources.state), resources.lake
-    since = since_of(past, now())
+    since = since_of(past, now(), lake.zone)
     size, last = lake.size, first_upcoming(resources, rows, spec, past)
     window = Reach(first=0 if past else last, last=last, upcoming=last, since=since)
     versions, alike = rows.versions(spec.id), alike_of(resources, spec, labels_hash)

@@ -116,7 +116,7 @@ def _added(
         version=number,
         published=moment,
         past=past,
-        since=since_of(past, moment),
+        since=since_of(past, moment, resources.lake.zone),
         definition=definition_of(spec),
         threshold=trained.threshold,
         estimate=trained.estimate,

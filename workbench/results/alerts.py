@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
 from workbench.domain.errors import InvalidStream
+from workbench.domain.periods import period_start
 from workbench.domain.plurals import plural
 from workbench.domain.rules import checked_name
 from workbench.domain.streams import AlertDirection, AlertSpec, Measure, checked_alert
@@ -76,7 +77,7 @@ class Alert(Notified):
             return None
         spec = TrackerRepository(self._database).get(self.spec.tracker_id)
         until = now() if moment is None else moment
-        since = until - timedelta(days=self.spec.days)
+        since = period_start(until, self._lake.zone, days=self.spec.days)
         reads = reads_of(self._lake, self._database, spec.id)
         is_deleted = spec.state is TrackerState.DELETED
         if not reads or is_deleted or max(one.standing.reach.last for one in reads) < self._lake.size:
@@ -132,7 +133,7 @@ class Alerts:
             tracker: the one it counts, or its id or name.
             threshold: number of calls, or for a rate a share in (0, 1].
             measure: ``count`` of calls in which the tracker finds something, or their ``rate`` among those it has read.
-            days: the period, up to now, in which the calls began.
+            days: in which the calls began: so many whole days of the workspace's time zone, and today so far.
             direction: ``at_least`` or ``below``.
 
         Raises:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -32,7 +33,7 @@ from workbench.trackers.coaching import ALIKE, likeness
 from workbench.trackers.refinements import Refinement, refinements
 
 FIRST_ROUND = 25
-_RECENT = timedelta(days=91)
+_RECENT = "3 months"
 
 
 def cost(reader: QuestionReader, past: str | None) -> Cost:
@@ -42,7 +43,8 @@ def cost(reader: QuestionReader, past: str | None) -> Cost:
     name = judge_name(reader.settings.to_dict())
     charges = reader.charges()
     sizes = reader.resources.lake.sizes(reader.filters).to_pylist()
-    since = since_of(past, moment)
+    zone = reader.resources.lake.zone
+    since = since_of(past, moment, zone)
     wanted = [row for row in sizes if since is None or row["started"] is None or row["started"] >= since]
     wanted = [] if past is None else wanted
     owed = [charges[row["number"]] for row in wanted if row["number"] in charges]
@@ -52,7 +54,7 @@ def cost(reader: QuestionReader, past: str | None) -> Cost:
         characters=sum(row["characters"] for row in wanted),
         credits=sum(one.amount for one in unpaid) / MILLIONTHS,
         paid=len(owed) - len(unpaid),
-        monthly=sum(_amount(charges, row) for row in _recent(sizes)) / 3 / MILLIONTHS,
+        monthly=sum(_amount(charges, row) for row in _recent(sizes, zone)) / 3 / MILLIONTHS,
         balance=reader.credits.balance,
         judge=name,
     )
@@ -127,11 +129,12 @@ def _near(text: str) -> Refinement:
     return Refinement(flaw="near", message=f"Calls say “{text}”: if that counts, add it to the details in quotes.")
 
 
-def _recent(sizes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _recent(sizes: Sequence[dict[str, Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
     """Return the last three months of what there is."""
     known = [row for row in sizes if row["started"] is not None]
     last = max((row["started"] for row in known), default=None)
-    return [row for row in known if last is not None and row["started"] > last - _RECENT]
+    since = None if last is None else since_of(_RECENT, last, zone)
+    return [row for row in known if since is not None and row["started"] >= since]
 
 
 def _amount(charges: dict[int, Charge], row: dict[str, Any]) -> int:

@@ -45,7 +45,8 @@ class Tracker(TrackerQuestions):
         Past calls are read in the background; the result's ``progress()`` shows how far that is.
 
         Args:
-            past: 1 month, 3 months, 6 months, 12 months or all; None for upcoming calls only.
+            past: 1 month, 3 months, 6 months, 12 months or all; None for upcoming calls only. A period
+                begins with a day of the workspace's time zone.
             stream: the name of a stream to collect its calls; created if it does not exist.
             client: a Dask client, or a scheduler's address: past calls are looked through on the workers of that
                 cluster, and what is found is recorded here, as without. See docs/scale.md.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +11,7 @@ import workbench as wb
 from tests.support.patience import PATIENCE_S, wait_for
 from tests.unit import small
 from workbench.domain.errors import InvalidModelFile, NotEnoughTags, TrackerExists, TrackerNotFound, WrongState
-from workbench.domain.publications import Run, months_before
+from workbench.domain.publications import Run
 from workbench.engine.encoders import HashingEncoder
 from workbench.engine.model_file import read, write
 from workbench.publishing import publication
@@ -234,14 +233,6 @@ def test_a_deleted_tracker_is_restored_with_its_answers(workspace):
     assert len(restored.train().rounds()) == 2
     workspace.trackers.delete("Price", forever=True)
     assert workspace.trackers.deleted() == []
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "earlier"),
-    [((2026, 3, 31), 1, (2026, 2, 28)), ((2026, 1, 15), 3, (2025, 10, 15)), ((2024, 2, 29), 12, (2023, 2, 28))],
-)
-def test_months_go_back_to_a_day_that_exists(day, months, earlier):
-    assert months_before(datetime(*day, tzinfo=UTC), months) == datetime(*earlier, tzinfo=UTC)
 
 
 def test_a_model_file_runs_no_code_and_says_what_is_wrong(workspace, tmp_path):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from workbench.dashboards import figures, kinds, known, parts, rates
 from workbench.dashboards.asked import DashboardQuery, asked
 from workbench.dashboards.call_list import call_list
 from workbench.dashboards.known import TrackerSummary
+from workbench.domain.periods import period_start
 from workbench.domain.plurals import plural
 from workbench.domain.publications import Run
 from workbench.domain.streams import AlertSpec, Measure
+from workbench.domain.time_zones import in_zone
 from workbench.domain.used_trackers import notes_of
 from workbench.results.statistics import Measured, Statistics
 from workbench.store.used_trackers import used_trackers
@@ -69,7 +70,8 @@ def _recent(page: DashboardQuery, measured: dict[str, Measured]) -> TileView:
     last = page.facets.last
     if last is None:
         return parts.tile(f"Found in {DAYS} days", 0)
-    since = last - timedelta(days=DAYS)
+    zone = page.workspace.lake.zone
+    since = in_zone(period_start(last, zone, days=DAYS), zone)
     found = sum(one.found_since(since) for one in measured.values())
     link = page.link("View", "search", **{"from": f"{since:%Y-%m-%d}"})
     return parts.tile(f"Found in {DAYS} days", found, f"sentences, up to {last:%Y-%m-%d}", link=link)
