@@ -129,8 +129,10 @@ def _weights(reader: _Reader, sizes: dict[str, int]) -> dict[str, NDArray[np.flo
 
 
 def unpacked(part: bytes) -> NDArray[np.float32]:
-    """Return the weights of four-bit blocks: a scale, then 16 bytes with the first half's low and the second half's
-    high.
+    """Return the weights of four-bit blocks.
+
+    A block is a scale, then 16 bytes with the first half's weights in their low bits and the second half's in their
+    high ones.
     """
     blocks = np.frombuffer(part, _BYTES)
     low, high = blocks["pairs"] & 15, blocks["pairs"] >> 4

@@ -54,8 +54,9 @@ def free_port(first: int) -> int:
 
 
 def wants_browser(environment: Mapping[str, str]) -> bool:
-    """Return whether to open a browser: not where ``DEMO_BROWSER`` says 0, nor where there is no screen to open it
-    on.
+    """Return whether to open a browser.
+
+    It is not opened where ``DEMO_BROWSER`` says 0, nor where there is no screen to open it on.
     """
     asked = environment.get("DEMO_BROWSER")
     if asked:

@@ -25,8 +25,9 @@ class Units:
     before: list[str]
 
     def view(self, name: str) -> list[str]:
-        """Return what a learner reads: with "joined" also the turn before; who sets the two side by side asks for
-        both.
+        """Return what a learner reads.
+
+        With "joined" also the turn before; who sets the two side by side asks for both.
         """
         if name != "joined":
             return self.texts

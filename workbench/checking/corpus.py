@@ -209,8 +209,9 @@ def _follows(one: ManifestPart, number: int, rows: frozenset[int]) -> bool:
 
 
 def _rows_after(one: ManifestPart, before: frozenset[int]) -> frozenset[int]:
-    """Return where the rows of the next part may begin: after this one's, or after rows that a changed call moved to,
-    of this part or an earlier one.
+    """Return where the rows of the next part may begin.
+
+    That is after this one's, or after rows that a changed call moved to, of this part or an earlier one.
     """
     own = set(() if one.rows == AFTER else one.rows[1:])
     return before | own | {end for _, end in one.moved}

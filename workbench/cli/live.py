@@ -94,8 +94,9 @@ def _party(given: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _lines() -> AsyncIterator[str]:
-    """Yield those of standard input, read in a thread that nobody waits for: what comes no more must not hold up the
-    end.
+    """Yield the lines of standard input.
+
+    They are read in a thread that nobody waits for, so that a line that never comes does not hold up the end.
     """
     loop, lines = asyncio.get_running_loop(), asyncio.Queue[str | None]()
 

@@ -10,8 +10,9 @@ from workbench.domain.names import clean_name
 
 
 def with_clean_names(conversation: Conversation) -> Conversation:
-    """Return the conversation with its names cleaned, None in place of one of which nothing is left; ids stay as
-    they are, and the language is a tag.
+    """Return the conversation with its names cleaned.
+
+    A name of which nothing is left becomes None; ids stay as they are, and the language becomes a tag.
     """
     deal = conversation.deal
     return replace(

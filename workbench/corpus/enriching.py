@@ -54,8 +54,10 @@ class EnrichOptions:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedRow:
-    """A row whose conversation is not known: its line in the file (None of a frame), what it is called, its cells, why,
-    and the conversations between which it is ambiguous.
+    """A row whose conversation is not known.
+
+    It consists of its line in the file (None of a frame), what it is called, its cells, why, and the conversations
+    between which it is ambiguous.
     """
 
     line: int | None

@@ -146,8 +146,9 @@ def _participants(wanted: Sequence[str], aliases: AliasTable) -> Condition:
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names as the tables hold them, so that filters saved with an outer space match; a blank one matches
-    none.
+    """Return the names as the tables hold them.
+
+    Filters that were saved with spaces around a name match so; a blank name matches nothing.
     """
     return tuple(map(clean_name, given))
 

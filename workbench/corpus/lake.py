@@ -92,16 +92,18 @@ class Lake(LakeNames, LakeSides):
         since: datetime | None = None,
         batch: int = 20_000,
     ) -> Iterator[pa.RecordBatch]:
-        """Yield the sentences that ``pool`` would give, as batches of id, number, text and the conversation's
-        language.
+        """Yield the sentences that ``pool`` would give.
+
+        Batches hold id, number, text and the conversation's language.
         """
         yield from said_in(self._cursor(), self._where(filters), numbers, since, batch)
 
     def sizes(
         self, filters: Filters | None = None, numbers: range | None = None, since: datetime | None = None
     ) -> pa.Table:
-        """Return how much of each conversation ``pool`` would give: number, id, started, kind, characters, and a
-        digest.
+        """Return how much of each conversation ``pool`` would give.
+
+        Columns: number, id, started, kind, characters, and a digest.
         """
         return sizes_of(self._cursor(), self._where(filters), numbers, since)
 
@@ -119,8 +121,9 @@ class Lake(LakeNames, LakeSides):
         return dict(self._cursor().execute(sql, [list(numbers)]).fetchall())
 
     def started(self, numbers: Iterable[int]) -> dict[int, datetime | None]:
-        """Return when the conversations with these numbers began, None if no one knows; unknown ones are left
-        out.
+        """Return when the conversations with these numbers began.
+
+        None where no one knows; numbers of no conversation are left out.
         """
         return started_of(self._cursor(), numbers)
 
@@ -141,8 +144,9 @@ class Lake(LakeNames, LakeSides):
         newest: bool = False,
         among: Sequence[int] | None = None,
     ) -> list[Card]:
-        """Return a page of the conversations of which a sentence passes; see
-        :func:`workbench.corpus.paging.cards_of`.
+        """Return a page of the conversations of which a sentence passes.
+
+        See :func:`workbench.corpus.paging.cards_of`.
         """
         found = cards_of(self._cursor(), self._where(filters), limit, after, newest, among, self.zone)
         return [self._names.card(one) for one in found]
@@ -169,8 +173,9 @@ class Lake(LakeNames, LakeSides):
         return by_words(self._database.worded(), words, self._where(filters), count)
 
     def texts(self, filters: Filters | None = None) -> pa.Table:
-        """Return the distinct texts that pass: text_key, id of the first sentence that says it, and how many
-        ``times``.
+        """Return the distinct texts that pass.
+
+        Columns: text_key, the id of the first sentence that says it, and how many ``times`` it is said.
         """
         return texts_of(self._cursor(), self._where(filters))
 
@@ -190,8 +195,9 @@ class Lake(LakeNames, LakeSides):
         return self._names.outline(found)
 
     def lines(self, outline: Outline, start: int, count: int) -> list[Line]:
-        """Return a page of a conversation: at most ``count`` sentences, from the one at ``start`` on, counted from
-        0.
+        """Return a page of a conversation.
+
+        It has at most ``count`` sentences, from the one at ``start`` on, counted from 0.
         """
         return self._names.lines(outline.id, lines_of(self._cursor(), outline, start, count))
 

@@ -77,8 +77,9 @@ class LakeNames(LakeEditing):
         return self._names.table(about.assign(started=self._local(about["started"])))
 
     def people(self) -> pd.DataFrame:
-        """Return who took part for the company, a person of a conversation a row; see
-        :func:`workbench.corpus.people.people_of` and :func:`~workbench.corpus.people.merged`.
+        """Return who took part for the company, a person of a conversation a row.
+
+        See :func:`workbench.corpus.people.people_of` and :func:`~workbench.corpus.people.merged`.
         """
         cursor, kept = self._cursor(), self._database.kept
         if "people" not in kept:

@@ -55,8 +55,9 @@ def language_advice(calls: Mapping[str, int]) -> LanguageAdvice | None:
 
 
 def rarity_advice(close: int | None) -> LanguageAdvice | None:
-    """Return what to tell where only ``close`` sentences come near the examples; None if that is enough, or not
-    known.
+    """Return what to tell where only ``close`` sentences come near the examples.
+
+    None if those are enough, or it is not known.
     """
     if close is None or close >= RARE:
         return None

@@ -108,8 +108,9 @@ def _split(text: str, language: str | None) -> Iterator[tuple[int, int]]:
 
 
 def _passages(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the whole text, or passages of at most ``MAX_SPLIT`` characters that end at a paragraph, line, stop or
-    space.
+    """Yield the whole text, or passages of at most ``MAX_SPLIT`` characters.
+
+    Passages end at a paragraph, line, stop or space.
     """
     start = 0
     while len(text) - start > MAX_SPLIT:

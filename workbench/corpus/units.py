@@ -65,8 +65,9 @@ def _not(condition: Condition) -> Condition:
 
 
 def how_many(db: duckdb.DuckDBPyConnection, reaches: Sequence[Reach], within: Reach, passing: Condition | None) -> int:
-    """Return how many conversations ``within`` are in one of the ``reaches``, too, with a sentence that passes
-    ``passing``.
+    """Return how many conversations ``within`` are in one of the ``reaches``, too.
+
+    Only those count with a sentence that passes ``passing``.
     """
     whole, some = read_within(within), [read_within(one) for one in reaches]
     sql = f"SELECT count(*) FROM conversations c WHERE ({whole.sql})"

@@ -23,8 +23,9 @@ def page_of(asked: DashboardQuery) -> int:
 
 
 def hits_of(asked: DashboardQuery, frame: pd.DataFrame, ids: Mapping[str, str]) -> list[HitView]:
-    """Return the rows of a search (:func:`workbench.results.search.search`); ``ids`` map trackers' names to their
-    ids.
+    """Return the rows of a search (:func:`workbench.results.search.search`).
+
+    ``ids`` map trackers' names to their ids.
     """
     return hits(asked, frame["sentence_id"].tolist(), ids)
 

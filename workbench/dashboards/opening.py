@@ -39,8 +39,9 @@ def open_page(name: str, workspace: WorkspaceLike = None, role: Role | None = No
 
 
 def live(workspace: WorkspaceLike = None, role: Role | None = None) -> ipywidgets.Widget:
-    """Return the page of live calls, as :func:`open_page` opens the others; readers can follow calls, and replay
-    none.
+    """Return the page of live calls, as :func:`open_page` opens the others.
+
+    Readers can follow calls, but not replay any.
     """
     found = _found(workspace, role or _role())
     if not isinstance(found, Workspace):

@@ -50,8 +50,9 @@ def text(name: str, title: str, words: str, wide: bool = True) -> BlockView:
 
 
 def notes(own: Sequence[str], others: Sequence[str]) -> str:
-    """Join notes, one per line and each once: those of ours, and ``others`` as far as they are for people who only
-    read.
+    """Join notes, one per line and each once.
+
+    Those are ours, and ``others`` as far as they are for people who only read.
     """
     told = (shown_to_readers(one) for one in others if one not in own)
     return "\n".join(dict.fromkeys([*own, *told]))

@@ -34,15 +34,17 @@ def clean_name(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """Return what tells whether two names are spelt variants of one: cleaned, and folded in case, width and accents'
-    encoding.
+    """Return what tells whether two names are variants of one.
+
+    It is the name cleaned, and folded in case, width and the encoding of accents.
     """
     return normalise(fold(clean_name(text)))
 
 
 def printable(text: str, lines: bool = True) -> str:
-    r"""Return the text with ``\x1b`` and the like in place of what ``clean_name`` would take away, for terminals and
-    logs.
+    r"""Return the text as terminals and logs can show it.
+
+    What ``clean_name`` would take away is written as ``\x1b`` and the like.
 
     Args:
         text: a text from elsewhere.

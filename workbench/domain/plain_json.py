@@ -53,8 +53,9 @@ def kept(text: str | bytes) -> Any:
 
 
 def is_finite(number: float) -> bool:
-    """Return whether JSON and databases can keep this number: not NaN, not infinite, and of at most 64 bits where
-    whole.
+    """Return whether JSON and databases can keep this number.
+
+    It must be neither NaN nor infinite, and of at most 64 bits where whole.
     """
     return abs(number) <= MAX_WHOLE if isinstance(number, int) else math.isfinite(number)
 

@@ -119,8 +119,9 @@ def since_of(past: str | None, moment: datetime, zone: ZoneInfo) -> datetime | N
 
 
 def reading_hash(definition: Mapping[str, Any], encoder: str, labels_hash: str) -> str:
-    """Return what two versions share that find the same in the same calls: all that they read by, whatever they are
-    called.
+    """Return what two versions share that find the same in the same calls.
+
+    It stands for all that they read by, whatever they are called.
 
     That is the definition without its wording, the answers that were learnt from, and the encoder where one is used.
     """

@@ -36,8 +36,11 @@ _ANSWERS = {_pressed(one): one for one in Answer}
 
 
 class Reason(StrEnum):
-    """Why a sentence was picked: close to what is wanted, near the boundary, drawn at random, in an audit, in a
-    review of what is found, or by a person; or it was not asked about, and its answer was imported."""
+    """Why a sentence was picked.
+
+    It is close to what is wanted, near the boundary, drawn at random, in an audit, in a review of what is found, or
+    picked by a person; or it was not asked about, and its answer was imported.
+    """
 
     LIKELY = "likely"
     UNSURE = "unsure"

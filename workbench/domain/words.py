@@ -147,9 +147,9 @@ def signs_of(typed: Folded) -> tuple[Signs, ...]:
 
 
 def phrases_of(query: str) -> list[Phrase]:
-    """Return the phrases of a query: words by themselves, and what stands in quotes.
+    r"""Return the phrases of a query: words by themselves, and what stands in quotes.
 
-    >>> [phrase.forms for phrase in phrases_of('price "not now" don\\'t')]
+    >>> [phrase.forms for phrase in phrases_of('price "not now" don\'t')]
     [('price',), ('not', 'now'), ("don't",)]
     """
     texts, inside, start = [], False, 0
@@ -218,8 +218,9 @@ _EACH = _Folding()
 
 
 def _places(text: str) -> tuple[list[int], list[int]]:
-    """Return where each piece of a text that is folded by itself starts when folded, and where in the text; last the
-    ends.
+    """Return where each piece of a text that is folded by itself starts.
+
+    First the places when folded, then those in the text; the ends come last.
     """
     cuts = [at for at, sign in enumerate(text) if at == 0 or _begins(sign)] + [len(text)]
     sizes = [len(fold(text[start:end])) for start, end in pairwise(cuts)]

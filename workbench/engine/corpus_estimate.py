@@ -97,9 +97,12 @@ def corrected(probability: Floats, population: Population) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnTags:
-    """All tags: the answer (1 YES, 0 NO, NaN NOT SURE), whether the tracker finds the sentence, the stratum by a model
-    that did not see it, the round, the probability of being drawn (NaN if picked on purpose), and from how many
-    found sentences a review drew it (infinite in rounds that draw from all)."""
+    """All tags, with what estimates need to know of each.
+
+    That is the answer (1 YES, 0 NO, NaN NOT SURE), whether the tracker finds the sentence, the stratum by a model that
+    did not see it, the round, the probability of being drawn (NaN if picked on purpose), and from how many found
+    sentences a review drew it (infinite in rounds that draw from all).
+    """
 
     answer: Floats
     found: Bools

@@ -53,8 +53,9 @@ def held_out(data: TrainingSet, gram: Gram, recipe: Recipe, seed: int, by_call: 
 
 
 def _tenth(labels: Labels, calls: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """Return a tenth of the tags by whole calls, drawn apart among calls with YES and calls without, at least one
-    YES.
+    """Return a tenth of the tags by whole calls, with at least one YES.
+
+    Calls with YES and calls without are drawn apart.
     """
     _, call = np.unique(calls, return_inverse=True)
     size, yes = np.bincount(call), np.bincount(call, weights=labels)

@@ -34,8 +34,9 @@ class Head(Protocol):
     intercept: float
 
     def decision_function(self, kernel: NDArray[Any]) -> NDArray[np.float64]:
-        """Return a decision value for each row of ``[n, k]`` kernels to the ``k`` training sentences; larger is
-        likelier.
+        """Return a decision value for each row of ``[n, k]`` kernels; larger is likelier.
+
+        Columns are the ``k`` training sentences.
         """
         ...
 
@@ -84,8 +85,9 @@ class Model:
         return out
 
     def first_order(self, pool: Pool) -> Scores:
-        """Return the part of a decision value that is linear in the vectors, up to a constant, for every sentence of
-        the pool.
+        """Return the part of each sentence's decision value that is linear in the vectors.
+
+        It is there for every sentence of the pool, up to a constant.
         """
         return pool.linear(*self.slopes())
 

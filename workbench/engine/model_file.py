@@ -42,8 +42,9 @@ Opener = Callable[[str, int], int]
 
 
 def pack(detector: Detector | None, about: Mapping[str, Any]) -> bytes:
-    """Return the file's content; ``about`` is plain JSON that travels along. Without a detector it is a definition
-    alone.
+    """Return the file's content; ``about`` is plain JSON that travels along.
+
+    Without a detector it is a definition alone.
     """
     arrays, own = ({}, None) if detector is None else to_arrays(detector)
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
@@ -53,8 +54,9 @@ def pack(detector: Detector | None, about: Mapping[str, Any]) -> bytes:
 
 
 def unpack(data: bytes, name: str, hashed: bool = True) -> tuple[Detector | None, dict[str, Any]]:
-    """Return the tracker, None if it is a definition alone, and what travelled along. ``name`` is the file's, for
-    errors.
+    """Return the tracker, None if it is a definition alone, and what travelled along.
+
+    ``name`` is the file's, for errors.
 
     Not ``hashed``, it may lack its hash, as files did whose hash stands elsewhere.
 

@@ -156,8 +156,9 @@ def _lowest(values: Scores, count: int) -> NDArray[np.int64]:
 
 
 def _fresh(pool: Pool, order: NDArray[np.int64], count: int, taken: TakenMask, draw: Draw, recipe: Recipe) -> list[int]:
-    """Return the first ``count`` of ``order`` that are free and alike to none chosen before; fewer where there are
-    none.
+    """Return the first ``count`` of ``order`` that are free and unlike those before.
+
+    There are fewer where no more are left.
     """
     chosen: list[int] = []
     vectors: list[Vectors] = list(pool.sentence_vectors(np.asarray(draw.at, dtype=np.int64)))

@@ -65,8 +65,9 @@ def statements(question: str, details: str = "") -> tuple[str, ...]:
 
 
 def declared(question: str) -> str:
-    """Return the question as a statement about the call, "The customer did ask for a discount", as models of entailment
-    want.
+    """Return the question as a statement about the call, as models of entailment want.
+
+    So "Did the customer ask for a discount?" becomes "The customer did ask for a discount".
 
     The question itself where it has another form.
     """

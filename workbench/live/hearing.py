@@ -1,5 +1,6 @@
-"""One live call, heard turn by turn: matched, and written to its journal. It depends neither on its feeder nor on
-time.
+"""One live call, heard turn by turn: matched, and written to its journal.
+
+It depends neither on its feeder nor on time.
 """
 
 from __future__ import annotations
@@ -62,8 +63,9 @@ class Hearing:
         return self._matcher
 
     def restore(self, line: JournalLine) -> bool:
-        """Return a line of the journal that an earlier process wrote; False, and nothing is done, where it is
-        damaged.
+        """Take in a line of the journal that an earlier process wrote.
+
+        Returns False, and does nothing, where the line is damaged.
         """
         if checked(line) is DAMAGED:
             return False

@@ -59,8 +59,9 @@ class MetricDefinitions:
         return made
 
     def create_many(self, definitions: Sequence[Mapping[str, Any]]) -> builtins.list[Metric]:
-        """Create all of these metrics or none; each has what ``create`` takes. Errors name the entry, counted from
-        0.
+        """Create all of these metrics or none; each has what ``create`` takes.
+
+        Errors name the entry, counted from 0.
         """
         made = []
         for place, one in enumerate(definitions):
@@ -89,8 +90,9 @@ class MetricDefinitions:
         return self.change(id_or_name, changes)
 
     def change(self, id_or_name: str, changes: Mapping[str, Any], expected: str | None = None) -> Metric:
-        """Change fields like :meth:`update`, if the metric still has the ``expected`` tag
-        (``store.metrics.metric_tag``).
+        """Change fields like :meth:`update`, if the metric still has the ``expected`` tag.
+
+        Tags are those of ``store.metrics.metric_tag``.
 
         Raises:
             EditedMeanwhile: it has another one.

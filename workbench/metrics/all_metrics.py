@@ -53,8 +53,9 @@ class Metrics(MetricDefinitions):
         return event_table(ValueRepository(self._resources.state).events(name=name))
 
     def table(self, filters: Filters | None = None) -> pd.DataFrame:
-        """Return all metrics' values, one row per matching conversation and one column per metric; see
-        ``wb.to_csv``.
+        """Return all metrics' values, one row per matching conversation, one column per metric.
+
+        See ``wb.to_csv``.
         """
         about = self._resources.lake.about()
         about = about.loc[np.intersect1d(about.index, passing(self._resources.lake, filters))]
@@ -194,8 +195,9 @@ class Metrics(MetricDefinitions):
 
     @old_keywords(name="id_or_name")
     def cost(self, id_or_name: str, filters: Filters | None = None, judge: str = "local") -> Cost:
-        """Return what ``ask`` is expected to cost for the calls it would ask about. Runs nothing; raises like
-        ``ask``.
+        """Return what ``ask`` is expected to cost for the calls it would ask about.
+
+        Runs nothing; raises like ``ask``.
         """
         return cost(self._resources, self.get(id_or_name), filters, judge)
 

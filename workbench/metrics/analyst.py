@@ -48,8 +48,9 @@ class AnalystAnswer:
 
 
 class Analyst:
-    """Answers questions about the calls of a workspace. ``writer`` is a model that writes answers in prose, if
-    given.
+    """Answers questions about the calls of a workspace.
+
+    ``writer`` is a model that writes answers in prose, if given.
     """
 
     def __init__(self, resources: Resources, writer: Writer | None = None):

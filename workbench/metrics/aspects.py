@@ -64,8 +64,9 @@ def aspects(metric: Metric) -> tuple[Aspect, ...]:
 
 
 def outcomes(metric: Metric) -> tuple[tuple[str, str], ...]:
-    """Return the name and condition of each value; empty if a call is either true or false, which one question
-    tells.
+    """Return the name and condition of each value.
+
+    Empty if a call is either true or false, which one question tells.
     """
     applies = f"It does not apply, as this was not so: {metric.applies_when}" if metric.applies_when else ""
     if metric.kind is MetricKind.CATEGORICAL:
@@ -90,8 +91,9 @@ def details_of(metric: Metric) -> str:
 
 
 def spoken(condition: str) -> tuple[str, ...]:
-    """Return what would be said where a condition holds; each of its sentences as it stands where nothing else can
-    be made.
+    """Return what would be said where a condition holds.
+
+    Each of its sentences stays as it stands where nothing else can be made of it.
     """
     out: list[str] = []
     for one in _APART.split(condition):

@@ -138,8 +138,9 @@ def _features(resources: Resources, said: pd.DataFrame, call: Ints, calls: int) 
 
 
 def _apart(result: Contrast, presence: csr_array) -> list[tuple[int, list[int]]]:
-    """Places of what differs, the most certain first, each with the columns that nearly the same calls hold, told
-    once.
+    """Return the places of what differs, the most certain first.
+
+    Each comes with the columns that nearly the same calls hold, told once.
     """
     columns = presence.tocsc()
     out: list[tuple[set[int], int, list[int]]] = []

@@ -136,8 +136,9 @@ def _exact(held: Ints, first: Ints, size: Ints, size_first: Ints) -> tuple[Float
 
 
 def _chances(held: Ints, size: Ints, size_first: Ints) -> tuple[Floats, int]:
-    """Return the distribution of how many of the first group's calls have the feature, and the least of these
-    numbers.
+    """Return the distribution of how many of the first group's calls have the feature.
+
+    The least of these numbers comes with it.
     """
     out, lowest = np.ones(1), 0
     for have, calls, drawn in zip(held, size, size_first, strict=True):

@@ -81,8 +81,9 @@ def coach_name(name: str, others: Sequence[str] = (), near: Mapping[str, float] 
 
 
 def style_of(name: str) -> str:
-    """Return how a name is written: CONSTANT, snake, camel, Title or words; what stands before a colon does not
-    count.
+    """Return how a name is written: CONSTANT, snake, camel, Title or words.
+
+    What stands before a colon does not count.
     """
     body = prefix_of(name)[1]
     words = [word for word in re.split(r"[\s_-]+", body) if word[:1].isalpha()]
@@ -108,8 +109,9 @@ def words_of(name: str) -> list[str]:
 
 
 def same_word(left: str, right: str) -> bool:
-    """Return whether both are forms of one word, or one of four letters or more begins the other (auth,
-    authentication).
+    """Return whether both are forms of one word.
+
+    So they are where one of four letters or more begins the other (auth, authentication).
     """
     a, b = stem(left.casefold(), "en"), stem(right.casefold(), "en")
     shorter, longer = sorted((a, b), key=len)

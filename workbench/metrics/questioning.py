@@ -80,8 +80,9 @@ class Questioning:
         return [one for one in numbers if one < stop], reason
 
     def cost(self, numbers: Sequence[int]) -> Cost:
-        """Return what asking about these calls is expected to take; calls that arrive are not asked about by
-        themselves.
+        """Return what asking about these calls is expected to take.
+
+        Calls that arrive are not asked about by themselves.
         """
         charges = self._charges(numbers)
         unpaid = self._main.credits.unpaid(list(charges.values()))

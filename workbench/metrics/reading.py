@@ -62,8 +62,9 @@ def passing(lake: Lake, filters: Filters | None) -> np.ndarray:
 
 
 def read_by(resources: Resources, tracker_id: str) -> list[Version]:
-    """Return the versions whose results stand somewhere, the first in precedence first; none where it was never
-    published.
+    """Return the versions whose results stand somewhere, in order of precedence.
+
+    There are none where it was never published.
     """
     return answering(resources.state, resources.lake, tracker_id)
 

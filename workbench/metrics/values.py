@@ -83,8 +83,9 @@ def outcomes(resources: Resources, metric: Metric, numbers: range) -> dict[int, 
 
 
 def _stored(resources: Resources, metric: Metric, numbers: range, about: pd.DataFrame) -> Valued:
-    """Return what does not fit the definition as it is by now is unknown: a judge's older verdict, a category taken
-    away.
+    """Return the stored values, as far as they fit the definition as it is by now.
+
+    Anything else is unknown: a judge's older verdict, a category that was taken away.
     """
     values = np.full(len(numbers), UNKNOWN, dtype=object)
     everything = len(numbers) == resources.lake.size

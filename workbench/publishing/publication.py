@@ -173,8 +173,9 @@ class Publication(VersionState):
             return self._caught_up(reader, self._due())
 
     def try_again(self) -> int:
-        """Retry all calls that could not be judged, including those that were given up; return how many are judged
-        now.
+        """Retry all calls that could not be judged, and return how many are judged now.
+
+        That includes those that were given up.
         """
         before = self._unjudged.list()
         with self._lock(".upcoming"):

@@ -172,8 +172,9 @@ def first_upcoming(resources: Resources, rows: PublicationRepository, spec: Trac
 
 
 def preview(resources: Resources, spec: TrackerSpec, reader: Callable[[], Reader], labels_hash: str) -> Preview:
-    """Return what a tracker would find as it stands and has not found, and the other way round, in the calls that it
-    has read.
+    """Return what a tracker would find as it stands and has not found, and vice versa.
+
+    Compared are the calls that it has read.
 
     ``reader`` gives what reads as it stands now; it is not asked for where that reads as what is published.
 

@@ -53,8 +53,9 @@ class Credits:
         self._rows.top_up(_millionths("amount", amount, least=1), checked(note_rule, note, "note", InvalidCredits))
 
     def entries(self) -> pd.DataFrame:
-        """Return the ledger, oldest first: at, kind, amount (below 0 for use), tracker, version, conversation, and
-        about.
+        """Return the ledger, oldest first.
+
+        Columns: at, kind, amount (below 0 for use), tracker, version, conversation, and about.
         """
         names = ["at", "kind", "amount", "tracker_id", "tracker", "version", "conversation_id"]
         rows = self._rows.entries()
@@ -118,8 +119,9 @@ class Credits:
         self._rows.pay(charges)
 
     def reach(self, charges: Sequence[Charge], tracker_id: str) -> tuple[int, str]:
-        """Return how many of these charges, in order, can be paid, and what stops the next one; empty if nothing
-        does.
+        """Return how many of these charges can be paid, in order, and what stops the next one.
+
+        The reason is empty if nothing does.
         """
         unpaid = {one.key for one in self.unpaid(charges)}
         left = self._left(tracker_id)

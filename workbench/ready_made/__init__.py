@@ -96,8 +96,9 @@ def ready_made_tracker(name: str) -> ReadyMade:
 
 
 def same_as(kind: TrackerKind, settings: Mapping[str, Any], filters: Filters) -> ReadyMade | None:
-    """Return the ready-made one that finds by exactly this, whatever it is called; what was measured of it holds
-    here, too.
+    """Return the ready-made one that finds by exactly this, whatever it is called.
+
+    What was measured of it holds here, too.
     """
     return next(
         (one for one in ready_made() if (one.kind, one.settings, one.filters) == (kind, dict(settings), filters)), None

@@ -51,8 +51,9 @@ class ModelComparison:
 
     @property
     def differences(self) -> pd.DataFrame:
-        """Return the last round's differences, second recipe minus first, paired by label and seed, with a 95%
-        interval.
+        """Return the last round's differences, second recipe minus first, with a 95% interval.
+
+        They are paired by label and seed.
 
         Bootstrap over labels and, within them, over seeds: runs on one label are alike.
         """
@@ -107,8 +108,9 @@ class ModelComparison:
         return figure
 
     def to_csv(self, folder: str | Path) -> list[Path]:
-        """Write all tables into ``folder``, which is created; return the files. See
-        :mod:`workbench.results.csv_export`.
+        """Write all tables into ``folder``, which is created; return the files.
+
+        See :mod:`workbench.results.csv_export`.
         """
         out = absolute(folder)
         out.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,7 @@
-"""What is looked at before a workspace is opened: that it is one, that nothing in it leads elsewhere, and what may be
-written."""
+"""What is looked at before a workspace is opened.
+
+That is whether it is one, whether something in it leads elsewhere, and what may be written.
+"""
 
 from __future__ import annotations
 

@@ -88,8 +88,7 @@ class Resources:
         seed: int,
         taught: TrainingSet | None = None,
     ) -> tuple[Trainer, NamedPool]:
-        """Return the engine over the sentences that match, and their ids; ``taught`` are labelled sentences from
-        elsewhere.
+        """Return the engine over the sentences that match, and their ids.
 
         Args:
             filters: which sentences it may find.

@@ -27,8 +27,9 @@ def telling(lake: Lake, database: Engine, version: Version, found: Sequence[Dete
 
 
 def found_calls(lake: Lake, tracker: str, version: int, found: Sequence[Detection | FoundSentence]) -> list[FoundCall]:
-    """Return the conversations in which these sentences are, in the corpus's order; those that are gone are left
-    out.
+    """Return the conversations in which these sentences are, in the corpus's order.
+
+    Those that are gone are left out.
     """
     sentences: dict[int, list[str]] = {}
     for one in found:

@@ -60,16 +60,18 @@ class KnownError:
         return errors_of(np.array([self.precision.point]), np.array([self.hit_rate.point]), self.base)
 
     def draws(self, z: Floats, rng: np.random.Generator) -> Errors:
-        """Draws of the error, as many as ``z`` has quantiles. Both rates are drawn apart, though they rise and fall
-        together: what comes of them is a little wide.
+        """Draw the error, as many times as ``z`` has quantiles.
+
+        Both rates are drawn apart, though they rise and fall together: what comes of them is a little wide.
         """
         precision, hit_rate = drawn(self.precision, rng.permutation(z)), drawn(self.hit_rate, rng.permutation(z))
         return errors_of(precision, hit_rate, self.base)
 
 
 def errors_of(precision: Floats, hit_rate: Floats, base: float) -> Errors:
-    """Return the error of a tracker that finds the share ``base`` of all sentences, from its precision and hit rate
-    there.
+    """Return the error of a tracker, from its precision and hit rate in some sentences.
+
+    There it finds the share ``base`` of all.
 
     What says it is ``base * precision / hit_rate``; a hit rate at which that would be more than everything is raised.
     """
@@ -142,8 +144,9 @@ def corrected_together(
 
 
 def combined(shares: Floats, weight: Floats) -> Floats:
-    """Return the weighted sums over the last axis; what has no weight counts for nothing, even where it cannot be
-    told.
+    """Return the weighted sums over the last axis.
+
+    What has no weight counts for nothing, even where it cannot be told.
     """
     out: Floats = np.where(weight > 0, shares * weight, 0.0).sum(axis=-1)
     return np.where(weight.sum(axis=-1) > 0, out, np.nan)

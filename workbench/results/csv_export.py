@@ -73,8 +73,10 @@ def read_csv(source: str | os.PathLike[str]) -> pd.DataFrame:
 
 
 def guarded(value: object) -> object:
-    """Return a number or a moment as it is; else the text, with apostrophes where it would run; several things
-    joined.
+    """Return a value as a cell can hold it.
+
+    A number or a moment stays as it is; anything else is text, with an apostrophe where it would run as a formula.
+    Several things are joined.
     """
     if isinstance(value, Number | pd.Timestamp):
         return value

@@ -114,8 +114,9 @@ def _in_time(about: pd.DataFrame) -> pd.DataFrame:
 
 
 def _latest(about: pd.DataFrame) -> pd.DataFrame:
-    """Return what is known of each deal, one a row; a call without a date may be of any time, so it never counts as
-    newest.
+    """Return what is known of each deal, one a row.
+
+    A call without a date may be of any time, so it never counts as newest.
     """
     surest = about.sort_values("started", kind="stable", na_position="first")
     telling = surest[surest[_TOLD].notna().any(axis=1)]

@@ -71,8 +71,9 @@ Find = Callable[[str], Finds]
 def counted(
     lake: Lake, finds: Finds, filters: Sequence[Filters] = (), numbers: Sequence[int] | None = None
 ) -> pd.DataFrame:
-    """Return who said how much where the tracker looked, and how much of it was found: a speaker of a conversation a
-    row.
+    """Return who said how much where the tracker looked, and how much of it was found.
+
+    A row is a speaker of a conversation.
 
     As :meth:`~workbench.corpus.lake.Lake.counted`, and the place of the ``part`` to which the conversation belongs.
     """

@@ -12,8 +12,9 @@ Z = float(ndtri(0.975))
 
 
 def wilson_at(share: Floats, size: Floats, z: Floats | float) -> Floats:
-    """Return the end of Wilson's score interval (1927) that lies ``z`` standard deviations off; below for negative
-    ``z``.
+    """Return the end of Wilson's score interval (1927), ``z`` standard deviations off.
+
+    It is the lower end for negative ``z``.
 
     Over all ``z`` it is a distribution of the true share, from which one draws by drawing ``z``. NaN if ``size``
     is 0.

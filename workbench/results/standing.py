@@ -63,8 +63,9 @@ def finds_of(database: Engine, lake: Lake, spec: TrackerSpec) -> Finds | None:
 
 
 def answering(database: Engine, lake: Lake, tracker_id: str) -> list[Version]:
-    """Return the versions whose results stand somewhere, the first in precedence first; none where it was never
-    published.
+    """Return the versions whose results stand somewhere, in order of precedence.
+
+    There are none where it was never published.
     """
     versions = {one.version: one for one in PublicationRepository(database).versions(tracker_id)}
     order = standing(database, lake).versions(tracker_id)

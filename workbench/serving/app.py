@@ -49,8 +49,9 @@ class QuickGzip(tornado.web.GZipContentEncoding):
 
 
 class PatientServer(tornado.httpserver.HTTPServer):
-    """Serves many clients, but none indefinitely: slow ones are cut off, and those with too many connections
-    refused.
+    """Serves many clients, but none indefinitely.
+
+    Slow ones are cut off, and those with too many connections refused.
     """
 
     def handle_stream(self, stream: Any, address: Any) -> None:

@@ -38,8 +38,9 @@ class ReadersIdentity(VoilaIdentityProvider):
         self._stood: dict[str, float] = {}  # ids of tokens, and when they were seen to stand
 
     async def get_user_token(self, handler: RequestHandler) -> User | None:
-        """Return the user of the token in the address or the header; of the server's token the one of the cookie, if
-        any.
+        """Return the user of the token in the address or the header.
+
+        Of the server's token it is the one of the cookie, if any.
         """
         given = self.get_token(handler) or ""
         if _same(given, self.token):

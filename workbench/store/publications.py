@@ -120,8 +120,9 @@ class PublicationRepository:
         found: Sequence[Detection],
         write: Write = NOTHING,
     ) -> bool:
-        """Move ``past_left`` or ``next_upcoming``, and keep what was found on the way; ``write`` is in the same
-        transaction.
+        """Move ``past_left`` or ``next_upcoming``, and keep what was found on the way.
+
+        ``write`` is in the same transaction.
 
         False, and nothing is kept, where another process moved it first or the backfill was cancelled.
         """

@@ -184,8 +184,9 @@ class SessionRepository:
         return True
 
     def undo(self, number: int, by: str = NOBODY) -> str | None:
-        """Take back the person's newest standing answer of the round; returns its sentence, None if there is
-        none.
+        """Take back the person's newest standing answer of the round.
+
+        Returns its sentence, None if there is none.
         """
         newest = (
             select(answers.c.id, answers.c.sentence_id)

@@ -63,8 +63,9 @@ class StandingRepository:
             return reaches(connection, [tracker_id])
 
     def of(self, tracker_id: str, within: range | None = None) -> tuple[list[VersionReach], list[FoundSentence]]:
-        """Return its versions, and what they found in the corpus's order: anywhere, or in these conversations; also
-        deleted.
+        """Return its versions, and what they found in the corpus's order; also of a deleted one.
+
+        They found it anywhere, or in the conversations ``within``.
 
         Both are as of one moment.
         """
@@ -76,8 +77,9 @@ class StandingRepository:
             return reaches(connection, [tracker_id]), found
 
     def counts(self, tracker_id: str) -> dict[int, int]:
-        """Return how many sentences each of its versions found that stand, in order of precedence; also of a deleted
-        one.
+        """Return how many sentences each of its versions found that stand.
+
+        Versions are in order of precedence; also those of a deleted tracker.
         """
         number = detections.c.number
         columns = (publications.c.id, publications.c.tracker_id, publications.c.version, number)

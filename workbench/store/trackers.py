@@ -116,8 +116,9 @@ class TrackerRepository:
         return found
 
     def get_many(self, ids_or_names: Sequence[str]) -> list[TrackerSpec]:
-        """Return the same of many, in this order, with few queries; raises ``TrackerNotFound`` for the first missing
-        one.
+        """Return the same of many, in this order, with few queries.
+
+        Raises ``TrackerNotFound`` for the first missing one.
         """
         wanted = list(dict.fromkeys(ids_or_names))
         by_id: dict[str, TrackerSpec] = {}

@@ -90,8 +90,9 @@ class Learning:
         return self.scope.tags(answered_of(rows), self._answers.openings())
 
     def fit(self, number: int, report: ReportProgress | None = None) -> Fitted:
-        """Return the model of the answers of the rounds up to ``number``; raises ``NotEnoughTags`` and
-        ``Cancelled``.
+        """Return the model of the answers of the rounds up to ``number``.
+
+        Raises ``NotEnoughTags`` and ``Cancelled``.
         """
         with self._lock:
             scope, revision = self.scope, self._answers.revision(number)
@@ -125,8 +126,9 @@ class Learning:
     # Estimates
 
     def estimated(self, number: int, report: ReportProgress | None = None) -> Estimate | None:
-        """Return the first stage's estimates after round ``number``, made now; None as long as no round had both YES
-        and NO.
+        """Return the first stage's estimates after round ``number``, made now.
+
+        None as long as no round had both YES and NO.
 
         Where one had, and corrections since have left one kind only, they are there, and tell nothing.
         """
@@ -230,8 +232,9 @@ class Learning:
             self.fine_tune()
 
     def basic_done(self, number: int) -> bool:
-        """Return whether the rounds up to ``number`` hold the basic training's; reviews and picked ones are not among
-        them.
+        """Return whether the rounds up to ``number`` hold the basic training's.
+
+        Reviews and picked ones are not among them.
         """
         others = {item.round for item in self._answers.asked() if item.reason in (Reason.REVIEW, *CHOSEN)}
         return number - sum(other <= number for other in others) >= BASIC_ROUNDS

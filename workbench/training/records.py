@@ -20,8 +20,9 @@ from workbench.training.scope import Answered, Place
 
 
 def answer_for(item: AskedSentence, user: str) -> Answer | None:
-    """Return what the user need not be asked any more: what they said; of a sentence not for all, what another has
-    said.
+    """Return what the user need not be asked any more.
+
+    That is what they said; of a sentence that is not for all, what another has said.
     """
     own = [one for one in item.given if is_own(one, user) and not one.settles]
     if own:
@@ -43,8 +44,9 @@ def is_shared(item: AskedSentence) -> bool:
 
 
 def in_turn(items: Sequence[AskedSentence], user: str) -> list[AskedSentence]:
-    """Return the round in its order; where others have begun it, from the other end, after the sentences that are
-    for all.
+    """Return the round in its order.
+
+    Where others have begun it, it goes from the other end, after the sentences that are for all.
     """
     if not any(not is_own(one, user) for item in items for one in item.given):
         return list(items)
@@ -55,8 +57,9 @@ def in_turn(items: Sequence[AskedSentence], user: str) -> list[AskedSentence]:
 def candidate_of(
     item: AskedSentence, sentence: SentenceInContext, user: str | None = None, outside: bool = False
 ) -> Candidate:
-    """Return what was asked, with the sentence and what stands around it; for a ``user`` with what they need not
-    answer.
+    """Return what was asked, with the sentence and what stands around it.
+
+    For a ``user`` it comes with what they need not answer.
 
     ``outside`` says that it does not match the present filters.
     """
@@ -114,8 +117,9 @@ def round_of(
     estimates: Mapping[int, Estimate | None],
     place_of: Callable[[str], Place | None] | None = None,
 ) -> Round:
-    """Return a round's answers, counted, with its estimate; ``place_of`` says where a sentence lies, None if it
-    is gone.
+    """Return a round's answers, counted, with its estimate.
+
+    ``place_of`` says where a sentence lies, None if it is gone.
     """
     tagged = [item.sentence_id for item in items if item.tag]
     places = [place_of(name) for name in tagged] if place_of else []

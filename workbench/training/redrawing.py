@@ -70,8 +70,9 @@ def estimated_again(
 def given_until(
     asked: Sequence[AskedSentence], history: Sequence[Mapping[str, Any]], number: int, moment: datetime
 ) -> list[tuple[str, Answered]]:
-    """Return the answers to rounds up to ``number`` as they counted at a moment, in the order in which they were
-    asked.
+    """Return the answers to rounds up to ``number`` as they counted at a moment.
+
+    They are in the order in which they were asked.
     """
     said = counted_at(history, moment)
     return [

@@ -112,8 +112,9 @@ def replay(
 
 
 def _now(resources: Resources, spec: TrackerSpec, chosen: Recipe) -> Mapping[str, Any]:
-    """Return what a round would be drawn with today; without a pool where that can't be had, as calls have no
-    vectors yet.
+    """Return what a round would be drawn with today.
+
+    There is no pool where that can't be had, as calls have no vectors yet.
     """
     try:
         return open_scope(resources, spec, chosen, None).about

@@ -87,8 +87,9 @@ class TaggingCarousel(TrainingWidget):
         return {"sentence_id": None if tag is None else tag.sentence_id}
 
     def on_evidence(self, sentence_id: str) -> EvidenceResult:
-        """Return which of a sentence's words speak for the concept, and which against it, as the tracker has learnt
-        it.
+        """Return which of a sentence's words speak for the concept, and which against it.
+
+        It is what the tracker has learnt.
         """
         return {"pieces": views.pieces(self._session().evidence(sentence_id))}
 
@@ -111,8 +112,9 @@ class TaggingCarousel(TrainingWidget):
             self._update(news=views.refilled(outside))
 
     def _answers_changed(self, tracker_id: str) -> None:
-        """Handle a round that is a review, judged in its own widget too. Training begins where its last answer is
-        given.
+        """Handle a round that is a review, judged in its own widget too.
+
+        Training begins where its last answer is given.
         """
         if tracker_id != self.tracker_id or self._job is not None or not self.cards:
             return
@@ -125,8 +127,9 @@ class TaggingCarousel(TrainingWidget):
         return set(self._answers) == {card["sentence_id"] for card in self.cards}
 
     def _keep_up(self) -> bool:
-        """Return whether the open round asks about other sentences now, as the filters were changed here or
-        elsewhere.
+        """Return whether the open round asks about other sentences now.
+
+        So it does where the filters were changed, here or elsewhere.
         """
         keep_up = getattr(self._session(), "keep_up", None)
         return bool(keep_up and keep_up())

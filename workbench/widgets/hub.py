@@ -48,8 +48,9 @@ class Hub:
         return self._keep(tracker.id, self._sessions.pop(tracker.id))
 
     def renewed(self, tracker: TrackerLike) -> Any:
-        """Return the session, over the corpus as it is now where that can be: calls may have come since it was
-        opened.
+        """Return the session, over the corpus as it is now where that can be.
+
+        Calls may have come since it was opened.
         """
         session = self.session(tracker)
         if getattr(session, "is_behind", False):

@@ -58,8 +58,9 @@ class QuestionLife(WorkbenchWidget):
             stream.notify(email=email)
 
     def on_train(self, name: str) -> SaveResult:
-        """Return a tracker of examples for the same, to be trained further; what this one finds now is its first
-        round.
+        """Make a tracker of examples for the same concept, to be trained further.
+
+        What this one finds now is its first round.
         """
         made = self._tracker().to_examples(name.strip())
         self._hub.announce(made.id, self)

@@ -144,8 +144,9 @@ class TrackerTable(WorkbenchWidget):
         self._changed([tracker_id])
 
     def on_preview(self, tracker_id: str) -> ChangesView:
-        """Return what publishing would change in the calls that were read; takes seconds where the encoder must
-        start.
+        """Return what publishing would change in the calls that were read.
+
+        Takes seconds where the encoder must start.
         """
         return table_views.changes(self._life.preview(tracker_id), self._life.get(tracker_id).last_estimate)
 
@@ -154,8 +155,9 @@ class TrackerTable(WorkbenchWidget):
         return self._life.sights(tracker_id, which)
 
     def on_plan(self, ids: Sequence[str], past: str | None = None) -> Steps[dict[str, PlanView]]:
-        """Yield what publishing each of these would keep, read and cost; what is not known for one is said with that
-        one.
+        """Yield what publishing each of these would keep, read and cost.
+
+        What is not known for one is said with that one.
         """
         self._editable()
         plans = {}

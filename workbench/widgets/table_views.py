@@ -55,8 +55,9 @@ def damaged(item: Unreadable, stamp: int) -> ManagedView:
 
 
 def standing(tracker: Any, shown: Any, stamp: int, zone: ZoneInfo = UTC_ZONE) -> StandingView:
-    """Return what takes more than a glance: version, changes, estimate, run, and what stands as found by which
-    versions.
+    """Return what takes more than a glance.
+
+    That is version, changes, estimate, run, and what stands as found by which versions.
 
     ``shown`` is the tracker's current publication, None if there is none.
     """
@@ -99,8 +100,9 @@ def estimate(found: Estimate | None) -> EstimateView | None:
 
 
 def run(publication: Any, found: Mapping[int, int], last_run: datetime | None, zone: ZoneInfo = UTC_ZONE) -> RunView:
-    """Return how far a version is; what was ``found`` for its tracker that stands, by version; and when it last read
-    calls.
+    """Return how far a version is, and when it last read calls.
+
+    ``found`` says by version what was found for its tracker and stands.
     """
     progress = publication.progress()
     return {

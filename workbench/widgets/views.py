@@ -178,8 +178,9 @@ def rounds(done: Sequence[Round]) -> list[RoundView]:
 
 
 def rests_on(estimate: Estimate) -> str:
-    """Return what figures rest on, where that is not simply all the answers that are shown; and why some can't be
-    told.
+    """Return what figures rest on, and why some can't be told.
+
+    What they rest on is left out where that is simply all the answers that are shown.
     """
     said = estimate.rests_on if estimate.rests_on.count(",") else ""
     return ". ".join(part for part in (said, estimate.corpus.reason.rstrip(".")) if part)
@@ -263,8 +264,9 @@ def filters_form(filters: Filters) -> FiltersForm:
 
 
 def exact(value: Any) -> Any:
-    """Return a value as a page can give it back: its numbers are doubles, which do not hold all numbers of 16
-    digits.
+    """Return a value as a page can give it back.
+
+    A page's numbers are doubles, which do not hold all numbers of 16 digits.
     """
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     return {"whole": str(value)} if is_whole and abs(value) >= 2**53 else value

@@ -52,9 +52,10 @@ class Conversations:
         dry_run: bool = False,
         unmatched: str | os.PathLike[str] | None = None,
     ) -> EnrichReport:
-        """Set deal, account, team and further fields from a DataFrame, a file, or a mapping from ids; exports of
-        Salesforce and HubSpot are matched by id, by e-mail and time, or by account and day. See
-        :func:`workbench.corpus.enriching.enrich`.
+        """Set deal, account, team and further fields of conversations.
+
+        They come from a DataFrame, a file, or a mapping from ids; exports of Salesforce and HubSpot are matched by id,
+        by e-mail and time, or by account and day. See :func:`workbench.corpus.enriching.enrich`.
 
         Active trackers whose filters look at what has changed then read these conversations again, unless ``detect`` is
         False; ``ws.catch_up()`` does it later.

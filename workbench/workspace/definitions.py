@@ -63,9 +63,9 @@ def to_json(specs: Sequence[TrackerSpec]) -> str:
 
 
 def to_csv(specs: Sequence[TrackerSpec], bom: bool = False) -> str:
-    """Return the definitions as CSV, a tracker a row, guarded as :mod:`workbench.results.csv_export` says.
+    r"""Return the definitions as CSV, a tracker a row, guarded as :mod:`workbench.results.csv_export` says.
 
-    Of several words, phrases or sentences each stands on a line of its cell; ``|`` and ``\\`` in them follow a ``\\``.
+    Of several words, phrases or sentences each stands on a line of its cell; ``|`` and ``\`` in them follow a ``\``.
     """
     rows = [[cell(name, about) for name in header()] for about in map(definition, specs)]
     return guarded_csv(pd.DataFrame(rows, columns=[*header()], dtype=object), bom)
@@ -83,8 +83,9 @@ def definition(spec: TrackerSpec) -> dict[str, Any]:
 
 
 def listed_in_json(text: str) -> Iterator[Listed]:
-    """Yield the objects of a list, or of an object's only field ``trackers``. Raises ``InvalidTracker`` if it is
-    none.
+    """Yield the objects of a list, or of an object's only field ``trackers``.
+
+    Raises ``InvalidTracker`` if it is neither.
     """
     begin = _BEGIN.match(text)
     if begin is None:
@@ -156,8 +157,9 @@ def read_definitions(listed: Iterator[Listed], taken: set[str], skip: bool) -> t
 
 
 def text_of(path: str | os.PathLike[str]) -> str:
-    """Return a file's content. Raises ``FileNotFoundError``, or ``WorkbenchError`` where it cannot be read or is too
-    large.
+    """Return a file's content.
+
+    Raises ``FileNotFoundError``, or ``WorkbenchError`` where it cannot be read or is too large.
     """
     file = absolute(path)
     try:

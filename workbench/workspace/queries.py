@@ -70,8 +70,9 @@ def found_by(resources: Resources) -> FoundBy:
 
 
 def checked_list(trackers: Sequence[str]) -> list[str]:
-    """Return the trackers, each once; raises ``InvalidArgument`` for a single text, of which each letter would be
-    one.
+    """Return the trackers, each once.
+
+    Raises ``InvalidArgument`` for a single text, of which each letter would be one.
     """
     if isinstance(trackers, str):
         raise InvalidArgument(f"trackers: give a list, not the single text {trackers!r}")

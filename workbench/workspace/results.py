@@ -104,8 +104,9 @@ class ResultMethods(CorpusMethods):
         upto: int | None = None,
         metrics: Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """Search sentences that contain all ``words`` and that one of the ``trackers`` found; closest to ``meaning``
-        first.
+        """Search sentences that contain all ``words`` and that one of the ``trackers`` found.
+
+        Those closest to ``meaning`` come first.
 
         Returns one sentence per row, with its call and all trackers that found it; see
         :func:`workbench.results.search.search`. Without filters it searches external calls; ``metrics`` as for
@@ -199,8 +200,9 @@ class ResultMethods(CorpusMethods):
         return queries.playbooks(self.resources)
 
     def unreadable(self) -> list[Unreadable]:
-        """Return stored items that cannot be read because they are damaged or a newer version wrote them; lists omit
-        them.
+        """Return stored items that cannot be read, which lists omit.
+
+        They are damaged, or a newer version wrote them.
         """
         return queries.unreadable(self.resources)
 

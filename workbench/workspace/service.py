@@ -95,8 +95,9 @@ class ServiceMethods(ResultMethods):
 
     @property
     def sides(self) -> KnownSides:
-        """The sides of the calls that are there: ``unknown`` lists those that are not known, ``set`` and ``apply``
-        set them in place.
+        """The sides of the calls that are there.
+
+        ``unknown`` lists those that are not known, ``set`` and ``apply`` set them in place.
         """
         return KnownSides(self.resources, self.catch_up)
 
@@ -115,8 +116,9 @@ class ServiceMethods(ResultMethods):
         time_zone: str | None = None,
         company_domains: GivenDomains = (),
     ) -> IngestReport:
-        """Import the conversations of a file, a folder, a DataFrame, a dict, or an iterable; see
-        :func:`workbench.corpus.ingest.ingest`.
+        """Import the conversations of a file, a folder, a DataFrame, a dict, or an iterable.
+
+        See :func:`workbench.corpus.ingest.ingest`.
 
         Active trackers then read them, unless ``detect`` is False; ``catch_up`` does it later. ``redact`` replaces
         numbers, addresses and names before anything is stored; by default what ``ws.redaction`` says, nothing with

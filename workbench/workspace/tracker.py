@@ -168,8 +168,9 @@ class Tracker(TrackerQuestions):
         return standing(self._resources.state, self._resources.lake).counts(self.id)
 
     def unpublished_changes(self) -> tuple[str, ...]:
-        """Return which of name, description, filters, examples, threshold and answers differ from the active
-        version.
+        """Return what differs from the active version.
+
+        It names some of name, description, filters, examples, threshold and answers.
         """
         active = self.active_version()
         if active is None:

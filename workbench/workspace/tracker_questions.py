@@ -23,8 +23,9 @@ class TrackerQuestions(AnsweredTracker):
 
     @property
     def question(self) -> Composed:
-        """Return what a question tracker asks, with its details, however it was built; raises ``WrongState`` for
-        others.
+        """Return what a question tracker asks, with its details, however it was built.
+
+        Raises ``WrongState`` for other kinds.
         """
         return self._question.settings.asked
 
@@ -39,8 +40,9 @@ class TrackerQuestions(AnsweredTracker):
 
     @old_keywords(beyond="offset")
     def sample(self, count: int = 100, seed: int = 0, offset: int = 0) -> Sample:
-        """Judge random calls that match, and return the verdicts; ``offset`` skips so many of them, in the seed's
-        order.
+        """Judge random calls that match, and return the verdicts.
+
+        ``offset`` skips so many of them, in the seed's order.
 
         Nothing is asked or paid for twice.
 
@@ -52,8 +54,9 @@ class TrackerQuestions(AnsweredTracker):
         return sample(self._question, count, seed, offset)
 
     def refinements(self) -> list[Refinement]:
-        """Return suggestions to improve the question, most important first; with an endpoint set up, also the
-        endpoint's.
+        """Return suggestions to improve the question, most important first.
+
+        With an endpoint set up, its suggestions are among them.
         """
         return refine(self._question)
 

@@ -182,8 +182,9 @@ class Trackers:
     def from_csv(
         self, path: str | os.PathLike[str] | None = None, *, text: str | None = None, skip: bool = False
     ) -> Brought:
-        """Create drafts from CSV, as :meth:`to_csv` writes it; within a cell, ``|`` separates entries like a new
-        line.
+        """Create drafts from CSV, as :meth:`to_csv` writes it.
+
+        Within a cell, ``|`` separates entries like a new line.
 
         A spreadsheet may have saved it again: with semicolons or tabs, a first line ``sep=;``, in UTF-16 or Western
         Windows' encoding, with capitalised headers, decimal commas and its own words for true and false.
@@ -216,8 +217,9 @@ class Trackers:
         return [Tracker(self._resources, spec) for spec in self.repository.list()]
 
     def unreadable(self) -> builtins.list[Unreadable]:
-        """Return those that are not deleted but cannot be read, because they are damaged or a newer version wrote
-        them.
+        """Return the trackers that are not deleted but cannot be read.
+
+        They are damaged, or a newer version wrote them.
         """
         return self.repository.read_all()[1]
 

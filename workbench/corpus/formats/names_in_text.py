@@ -1,5 +1,6 @@
-"""Speakers' names that stand in the text, as in ``Ann Lee: Hello``: which of them are names, and which are only words
-before a colon.
+"""Speakers' names that stand in the text, as in ``Ann Lee: Hello``.
+
+It is told which of them are names, and which are only words before a colon.
 """
 
 from __future__ import annotations
@@ -116,8 +117,9 @@ def is_role(name: str) -> bool:
 
 
 def accepted_names(pieces: Iterable[list[str]], least_share: float = 0.3) -> set[str]:
-    """Return the names, folded, that begin the lines of a file's pieces of text: those that come back, or where a share
-    of the pieces begins with a name, all that look like one.
+    """Return the names, folded, that begin the lines of a file's pieces of text.
+
+    Those are the names that come back, or where a share of the pieces begins with a name, all that look like one.
     """
     count = many = 0
     found: Counter[str] = Counter()

@@ -67,8 +67,9 @@ def tidy(value: float) -> float:
 
 
 def seconds(value: Any) -> float | None:
-    """Return seconds of any form that tells its unit, or is in seconds: 2.9, "2.9s", "1:02:03,5", "PT1M2.5S",
-    {"seconds": "2", "nanos": 5}; None for anything else.
+    """Return the seconds of any form that tells its unit, or is in seconds.
+
+    Forms are such as 2.9, "2.9s", "1:02:03,5", "PT1M2.5S" and {"seconds": "2", "nanos": 5}; None for anything else.
     """
     if type(value) is str and value[-1:] == "s" and (plain := _plain(value[:-1])) is not None:
         return plain

@@ -13,7 +13,7 @@ _BLOCK = 0x20000  # beyond it are no marks but variation selectors
 
 
 def _marks() -> str:
-    """Return all combining marks for a character class; ``\\w`` leaves most of them out."""
+    r"""Return all combining marks for a character class; ``\w`` leaves most of them out."""
     found = (point for point in range(0x300, min(_BLOCK, sys.maxunicode)) if unicodedata.category(chr(point))[0] == "M")
     ranges: list[list[int]] = []
     for point in found:

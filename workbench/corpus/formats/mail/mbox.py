@@ -1,5 +1,6 @@
-"""Mailboxes (.mbox), parted by our own rule: Python's ``mailbox`` takes every line that begins with "From " for a new
-message (python/cpython#93376).
+"""Mailboxes (.mbox), parted by our own rule.
+
+Python's ``mailbox`` takes every line that begins with "From " for a new message (python/cpython#93376).
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""CTM: ``file channel start length word [confidence [type [speaker]]]``, a word a line; with an RTTM beside it, its
-speakers.
+"""CTM: ``file channel start length word [confidence [type [speaker]]]``, a word a line.
+
+Speakers come from an RTTM beside it, where there is one.
 """
 
 from __future__ import annotations

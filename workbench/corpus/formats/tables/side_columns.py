@@ -21,8 +21,9 @@ _SAID = frozenset(
 
 
 def side_columns(header: Sequence[Any]) -> dict[int, str]:
-    """Return the places of the columns that hold what one side says, with its role; empty but where both sides have
-    one.
+    """Return the places of the columns that hold what one side says, with its role.
+
+    It is empty unless both sides have one.
     """
     found = {place: role for place, name in enumerate(header[:MAX_COLUMNS]) if (role := _role(name))}
     if Use.TEXT in known(columns_of(header)):
