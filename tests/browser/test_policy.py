@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.gallery.states import STATES
+from tests.browser.gallery.traits import told
 from workbench.server.static import STATIC as SERVED
 from workbench.widgets.bundles import STATIC
 
@@ -50,8 +51,7 @@ SHOWN = {
 def values(name: str, state: str) -> dict[str, Any]:
     """What a kernel would send of a widget in its gallery state."""
     widget = STATES[name]()[state]
-    names = [one for one in widget.traits(sync=True) if not one.startswith("_")]
-    return {one: getattr(widget, one) for one in names if one not in ("layout", "tabbable", "tooltip")}
+    return {name: getattr(widget, name) for name in told(widget) if not name.startswith("_")}
 
 
 def open_widget(page: Page, name: str, state: str = "", policy: str = POLICY) -> list[str]:
