@@ -72,16 +72,17 @@ def test_the_tile_counts_what_its_link_shows(ws):
     last, first = "2026-03-31T10:00:00+02:00", "2026-03-01T00:00:00+01:00"
     ws.ingest([said("last", last), said("first", first), said("before", "2026-02-28T23:59:59+01:00")])
     ws.catch_up()
-    figures = next(block for block in build(ws, {})["blocks"] if block["name"] == "figures")
+    figures = next(block for block in build(ws, {})["blocks"] if block["id"] == "figures")
     tile = next(one for one in figures["tiles"] if one["label"] == f"Found in {overview.DAYS} days")
     assert (tile["value"], tile["link"]["query"]["from"]) == ("2", "2026-03-01")
 
 
-def test_what_a_month_costs_is_counted_in_whole_days(ws):
+def test_what_a_month_costs_is_counted_in_whole_days(ws, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_JUDGE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
     ws.ingest([said("last", NOW.isoformat()), said("first", "2025-12-31T00:00:00+01:00")])
-    asked = ws.trackers.create(
-        "Dear", kind="question", question="Is it too expensive?", filters=wb.Filters(scope="any")
-    )
+    settings = {"question": "Is it too expensive?", "judge": "endpoint"}
+    asked = ws.trackers.create("Dear", kind="question", filters=wb.Filters(scope="any"), **settings)
     both = asked.cost(None).monthly
     assert both > 0
     ws.ingest([said("before", "2025-12-30T23:59:59+01:00"), said("undated", None)])
