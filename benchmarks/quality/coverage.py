@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 import workbench as wb
+from benchmarks.quality.corpora import SGD_8
 from workbench.research.simulation import scene, simulate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,16 +27,6 @@ CUSTOMER = (
     *("dissatisfaction", "cancellation_intent", "competitor_alternative", "pricing_objection", "discount_request"),
 )
 SAMPLE = {**dict.fromkeys(CUSTOMER, "customer"), "identity_check": "company", "recording_notice": "company"}
-SGD = {
-    "USER:REQUEST_ALTS": "customer",
-    "USER:NEGATE_INTENT": "customer",
-    "USER:REQUEST:phone_number": "customer",
-    "SYSTEM:OFFER_INTENT": "company",
-    "USER:INFORM_INTENT:FindProvider": "customer",
-    "USER:NEGATE": "customer",
-    "USER:INFORM:number_of_seats": "customer",
-    "SYSTEM:OFFER:price": "company",
-}
 ROUNDS, AUDITS = 4, 1
 HELD = (0.93, 0.98)
 MEASURES = ("precision", "hit_rate")
@@ -45,7 +36,7 @@ def main() -> int:
     options = _options()
     corpora = [("sample corpus", ROOT / "sample_corpus", "sentence", SAMPLE)]
     if options.data:
-        corpora.append(("SGD-8", options.data / "sgd-1500.jsonl.gz", "turn", SGD))
+        corpora.append(("SGD-8", options.data / "sgd-1500.jsonl.gz", "turn", SGD_8))
     seeds = range(options.first, options.first + options.seeds)
     runs: list[dict[str, Any]] = []
     for name, source, unit, labels in corpora:

@@ -15,7 +15,7 @@ from tests.support.chat_endpoint import Answer, Endpoint, chat_endpoint, finding
 from tests.support.patience import PATIENCE_S
 from tests.support.warm import Begun, begun
 from tests.unit import small
-from tests.unit.trackers.test_failing_endpoints import ASKED, PAST, PLENTY
+from tests.unit.trackers.test_failing_endpoints import ASKED, PAST, PLENTY, charged
 from workbench.engine.encoders import HashingEncoder
 from workbench.judges.endpoint import AT_ONCE
 
@@ -60,18 +60,9 @@ def all_is_there(ws: wb.Workspace) -> None:
     said = ws.search("expensive", filters=wb.Filters(scope="any"), limit=1_000)["sentence_id"]
     found = list(publication.detections()["sentence_id"])
     assert sorted(found) == sorted(said)
-    taken = check_ledger(ws)
+    taken = charged(ws)
     assert len(taken) == ws.lake.size
     assert not publication.waiting
-
-
-def check_ledger(ws: wb.Workspace) -> set[str]:
-    """The calls that were paid for, none twice; what they took is what is missing."""
-    ledger = ws.credits.entries()
-    taken = ledger[ledger["kind"] == "analysis"]
-    assert taken["conversation_id"].is_unique
-    assert ws.credits.balance == pytest.approx(PLENTY + taken["amount"].sum(), abs=1e-6)
-    return set(taken["conversation_id"])
 
 
 def times_asked(endpoint: Endpoint) -> Counter[tuple[str, ...]]:
@@ -90,7 +81,7 @@ def prepared(folder: Path, endpoint: Endpoint, past: str | None) -> wb.Workspace
     ws.encode()
     if past is not None:
         assert tracker.publish(past=past).wait().state == "failed"
-    assert check_ledger(ws) == set()
+    assert charged(ws) == set()
     endpoint.answering = good
     endpoint.requests.clear()
     return ws
@@ -115,7 +106,7 @@ def test_kills_lose_and_double_nothing(tmp_path: Path, endpoint: Endpoint, state
         process.wait()
         seen = publication.progress()
         assert seen.state in ("interrupted", "done")
-        paid = check_ledger(ws)
+        paid = charged(ws)
         assert set(publication.detections()["conversation_id"]) <= paid
         assert len(paid) >= seen.done
     publication.resume().result(timeout=PATIENCE_S)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
 from tests.support.patience import PATIENCE_S
 
 
@@ -105,6 +107,16 @@ def chat_endpoint(answering: Answering) -> Iterator[Endpoint]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def judging_endpoint(monkeypatch: pytest.MonkeyPatch, answering: Answering) -> Iterator[Endpoint]:
+    """The same, as the judge that the environment names; what fails isn't tried again."""
+    with chat_endpoint(answering) as found:
+        monkeypatch.setenv("WORKBENCH_JUDGE_URL", found.url)
+        monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
+        monkeypatch.setattr("workbench.judges.endpoint.RETRIES", 0)
+        yield found
 
 
 def _write(out: Any, body: bytes, each_s: float) -> None:

@@ -846,6 +846,16 @@ export interface NamedView {
   note: string;
 }
 
+export interface MentionView {
+  sentence_id: string;
+  text: string;
+  before: ContextView[];
+  after: ContextView[];
+  speaker: string | null;
+  side: string | null;
+  time: string | null;
+}
+
 export interface PhraseView {
   key: string;
   phrase: string;
@@ -902,16 +912,6 @@ export interface CreditsView {
   more: number;
 }
 
-export interface MentionView {
-  sentence_id: string;
-  text: string;
-  before: ContextView[];
-  after: ContextView[];
-  speaker: string | null;
-  side: string | null;
-  time: string | null;
-}
-
 export interface AskedCallView {
   conversation_id: string;
   title: string;
@@ -929,7 +929,6 @@ export interface SampleView {
 }
 
 export interface SightView {
-  conversation_id: string;
   sentence_id: string;
   text: string;
   before: ContextView[];
@@ -937,12 +936,12 @@ export interface SightView {
   speaker: string | null;
   side: string | null;
   time: string | null;
+  conversation_id: string;
   title: string | null;
   date: string | null;
 }
 
 export interface CardView {
-  conversation_id: string;
   sentence_id: string;
   text: string;
   before: ContextView[];
@@ -950,6 +949,7 @@ export interface CardView {
   speaker: string | null;
   side: string | null;
   time: string | null;
+  conversation_id: string;
   title: string | null;
   date: string | null;
   reason: Reason;

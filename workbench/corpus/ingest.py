@@ -50,8 +50,7 @@ class Reject:
     reason: str
 
     def __str__(self) -> str:
-        line = f", line {self.line}" if self.line else ""
-        return printable(f"{self.name}{line}: {self.reason}", lines=False)
+        return _of_line(self.name, self.line, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,7 @@ class ImportNote:
     what: str
 
     def __str__(self) -> str:
-        line = f", line {self.line}" if self.line else ""
-        return printable(f"{self.name}{line}: {self.what}", lines=False)
+        return _of_line(self.name, self.line, self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,3 +339,8 @@ class _Import:
             self.rejected.append(Reject(one.name, one.line, reason))
         else:
             self.unlisted += 1
+
+
+def _of_line(name: str, line: int | None, what: str) -> str:
+    where = f", line {line}" if line else ""
+    return printable(f"{name}{where}: {what}", lines=False)

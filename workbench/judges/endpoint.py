@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.domain.errors import CannotJudge, JudgeUnavailable
-from workbench.judges.bounded import client_class, too_large_class
+from workbench.judges.bounded import too_large_class
+from workbench.judges.client import KEY, RETRIES, TIMEOUT_S, chat_client, openai_module
 from workbench.judges.completion import CompletionReply, said_in
 from workbench.judges.outcomes import exchange
 from workbench.judges.protocol import Question, Snippet, Verdict
@@ -19,9 +20,8 @@ from workbench.judges.reply import (
 )
 from workbench.judges.spending import spend
 
-URL, MODEL, KEY = "WORKBENCH_JUDGE_URL", "WORKBENCH_JUDGE_MODEL", "WORKBENCH_JUDGE_KEY"
+URL, MODEL = "WORKBENCH_JUDGE_URL", "WORKBENCH_JUDGE_MODEL"
 PARALLEL = "WORKBENCH_JUDGE_PARALLEL"
-TIMEOUT_S, RETRIES = 60.0, 4
 AT_ONCE, MOST_AT_ONCE = 4, 64  # requests, unless the environment says
 _FORMAT = "endpoint-1"  # names what is sent and how replies are read: change it when verdicts change
 
@@ -52,22 +52,10 @@ class EndpointJudge:
         retries: int | None = None,
         at_once: int = AT_ONCE,
     ) -> None:
-        try:
-            import openai
-        except ImportError:
-            raise JudgeUnavailable("the endpoint needs openai; pip install 'tracker-workbench[endpoint]'") from None
-        api_key = api_key.strip()
-        if not (api_key.isascii() and api_key.isprintable()):  # a header of it would be told in errors and logs
-            raise JudgeUnavailable(f"the API key contains invalid characters; check {KEY}")
         self.at_once = at_once
-        self._openai: Any = openai
+        self._openai: Any = openai_module()
         timeout = TIMEOUT_S if timeout_s is None else timeout_s
-        self._client = openai.OpenAI(
-            base_url=url,
-            api_key=api_key or "none",
-            max_retries=RETRIES if retries is None else retries,
-            http_client=client_class()(base_url=url, timeout=timeout, follow_redirects=False),
-        )
+        self._client = chat_client(url, api_key, timeout, RETRIES if retries is None else retries)
         self._model = model
         self._schema = True  # until the endpoint says that it knows none
 

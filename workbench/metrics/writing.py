@@ -6,9 +6,9 @@ import os
 from typing import Any
 
 from workbench.domain.errors import CannotJudge, JudgeUnavailable
-from workbench.judges.bounded import client_class
+from workbench.judges.client import KEY, RETRIES, TIMEOUT_S, chat_client, openai_module
 from workbench.judges.completion import said_in
-from workbench.judges.endpoint import KEY, MODEL, RETRIES, TIMEOUT_S, URL, is_configured
+from workbench.judges.endpoint import MODEL, URL, is_configured
 from workbench.judges.spending import spend
 
 
@@ -19,23 +19,9 @@ class EndpointWriter:
     """
 
     def __init__(self, url: str, model: str, api_key: str = "", timeout_s: float = TIMEOUT_S, retries: int = RETRIES):
-        try:
-            import openai
-        except ImportError:
-            raise JudgeUnavailable("the endpoint needs openai; pip install 'tracker-workbench[endpoint]'") from None
-        api_key = api_key.strip()
-        if not (api_key.isascii() and api_key.isprintable()):  # a header of it would be told in errors and logs
-            raise JudgeUnavailable(f"the API key contains invalid characters; check {KEY}")
-        self._openai: Any = openai
+        self._openai: Any = openai_module()
         self._model = model
-        self._client = openai.OpenAI(
-            base_url=url,
-            api_key=api_key or "none",
-            max_retries=retries,
-            organization="",
-            project="",
-            http_client=client_class()(base_url=url, timeout=timeout_s, follow_redirects=False),
-        )
+        self._client = chat_client(url, api_key, timeout_s, retries)
 
     def write(self, instructions: str, data: str) -> str:
         """Return the reply's text; raises ``JudgeUnavailable``, whose message does not contain what was sent."""

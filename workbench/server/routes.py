@@ -68,12 +68,13 @@ def _post(
 def _change(
     path: str,
     summary: str,
-    run: Callable[[ApiRequest], RouteReply],
+    run: Callable[[ApiRequest], BaseModel | RouteReply],
     body: type[BaseModel],
     reply: type[BaseModel],
     problems: frozenset[int],
+    conditional: bool = True,
 ) -> Route:
-    """Return a route that changes one thing, if it still is as the caller has seen it."""
+    """Return a route that changes one thing; a ``conditional`` one only if it still is as the caller has seen it."""
     return Route(
         method="PATCH",
         path=path,
@@ -81,8 +82,8 @@ def _change(
         run=run,
         replies={200: reply},
         body=(body,),
-        problems=problems | {412},
-        conditional=True,
+        problems=problems | {412} if conditional else problems,
+        conditional=conditional,
     )
 
 
@@ -100,9 +101,14 @@ def _delete(
 
 
 def _act(
-    path: str, summary: str, run: Callable[[ApiRequest], BaseModel], reply: type[BaseModel] = t.TrackerView
+    path: str,
+    summary: str,
+    run: Callable[[ApiRequest], BaseModel],
+    reply: type[BaseModel] = t.TrackerView,
+    body: type[BaseModel] | None = None,
 ) -> Route:
-    return Route(method="POST", path=path, summary=summary, run=run, replies={200: reply}, problems=_STATE)
+    given = () if body is None else (body,)
+    return Route(method="POST", path=path, summary=summary, run=run, replies={200: reply}, body=given, problems=_STATE)
 
 
 def describe(_: ApiRequest) -> Description:
@@ -121,14 +127,14 @@ ROUTES: tuple[Route, ...] = (
     _get("calls", "List calls with what was found in them", conversations.list_calls, c.Calls, c.CallsQuery, _STATE),
     _get("call-table", "Export calls as CSV, a call a row", conversations.get_table, c.CallTable, c.CallsQuery, _STATE),
     _get("calls/{call}", "Get a call with its turns", conversations.get_call, c.CallPage, c.SentencesQuery),
-    Route(
-        method="PATCH",
-        path="calls/{call}",
-        summary="Set what is known of a call beside what is said in it",
-        run=conversations.update_call,
-        replies={200: c.CallModel},
-        body=(c.CallChange,),
-        problems=_MISSING,
+    _change(
+        "calls/{call}",
+        "Set what is known of a call beside what is said in it",
+        conversations.update_call,
+        c.CallChange,
+        c.CallModel,
+        _MISSING,
+        conditional=False,
     ),
     _delete(
         "calls/{call}",
@@ -195,14 +201,11 @@ ROUTES: tuple[Route, ...] = (
     _act("trackers/{tracker}/resume", "Resume a paused tracker", publications.resume),
     _act("trackers/{tracker}/deactivate", "Deactivate a tracker", publications.deactivate),
     _act("trackers/{tracker}/restore", "Restore a deleted tracker, by id", publications.restore),
-    Route(
-        method="POST",
-        path="trackers/{tracker}/roll_back",
-        summary="Roll back to an earlier version",
-        run=publications.roll_back,
-        replies={200: t.TrackerView},
-        body=(t.RollBackBody,),
-        problems=_STATE,
+    _act(
+        "trackers/{tracker}/roll_back",
+        "Roll back to an earlier version",
+        publications.roll_back,
+        body=t.RollBackBody,
     ),
     _get(
         "trackers/{tracker}/publications",
@@ -281,7 +284,7 @@ ROUTES: tuple[Route, ...] = (
     _get("streams", "List streams of calls", results.list_streams, r.StreamPage, c.PageQuery, frozenset()),
     _get(
         "streams/{stream}/calls",
-        ("List what a stream has collected"),
+        "List what a stream has collected",
         results.list_stream_calls,
         r.StreamCalls,
         c.PageQuery,
@@ -327,7 +330,7 @@ ROUTES: tuple[Route, ...] = (
     _get("deals", "List deals, by id", plans.list_deals, r.Deals, c.PageQuery, frozenset()),
     _get(
         "deals/{deal}",
-        ("Get a deal's calls and what was found there"),
+        "Get a deal's calls and what was found there",
         plans.get_deal,
         r.DealPage,
         r.DealQuery,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import workbench as wb
-from tests.support.chat_endpoint import Answer, chat_endpoint, finding
+from tests.support.chat_endpoint import Answer, chat_endpoint, finding, judging_endpoint
 from tests.unit.dashboards.shop import block, value
 from tests.unit.small import conversations
 from workbench.dashboards.kinds import MOST, looks_for
@@ -95,10 +95,7 @@ def test_out_of_credits_it_is_said_what_is_kept_and_what_to_do(ws, monkeypatch):
 
 
 def test_calls_that_wait_and_calls_without_an_answer_are_told(ws, monkeypatch):
-    with chat_endpoint(finding("expensive")) as endpoint:
-        monkeypatch.setenv("WORKBENCH_JUDGE_URL", endpoint.url)
-        monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
-        monkeypatch.setattr("workbench.judges.endpoint.RETRIES", 0)
+    with judging_endpoint(monkeypatch, finding("expensive")) as endpoint:
         ws.credits.top_up(1_000)
         ws.trackers.create("Dear", judge="endpoint", kind="question", **MADE["question"]).publish()
         endpoint.answering = lambda request, _: Answer("garbage")

@@ -7,7 +7,7 @@ import multiprocessing
 
 import pytest
 
-from tests.support.chat_endpoint import chat_endpoint, finding
+from tests.support.chat_endpoint import finding, judging_endpoint
 from workbench.domain.errors import JudgeUnavailable
 from workbench.domain.user_folder import CONFIG, user_folder
 from workbench.judges import spending
@@ -69,10 +69,7 @@ def test_nothing_is_spent_that_cannot_be_counted(monkeypatch, tmp_path):
 
 @pytest.fixture
 def endpoint(monkeypatch):
-    with chat_endpoint(finding("expensive")) as found:
-        monkeypatch.setenv("WORKBENCH_JUDGE_URL", found.url)
-        monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
-        monkeypatch.setattr("workbench.judges.endpoint.RETRIES", 0)
+    with judging_endpoint(monkeypatch, finding("expensive")) as found:
         yield found
 
 

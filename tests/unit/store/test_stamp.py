@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import workbench as wb
-from tests.support.chat_endpoint import Answer, chat_endpoint, finding
+from tests.support.chat_endpoint import Answer, finding, judging_endpoint
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 from workbench.store.stamp import stamp
@@ -21,10 +21,7 @@ def changes(before: str, ws: wb.Workspace) -> bool:
 def test_a_call_that_is_judged_later_is_noticed(tmp_path, monkeypatch) -> None:
     failing: list[bool] = [True]
     good = finding("expensive")
-    with chat_endpoint(lambda request, n: Answer("garbage") if failing else good(request, n)) as endpoint:
-        monkeypatch.setenv("WORKBENCH_JUDGE_URL", endpoint.url)
-        monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
-        monkeypatch.setattr("workbench.judges.endpoint.RETRIES", 0)
+    with judging_endpoint(monkeypatch, lambda request, n: Answer("garbage") if failing else good(request, n)):
         ws = wb.open(tmp_path / "w", encoder=HashingEncoder())
         ws.ingest(small.conversations(2))
         ws.encode()

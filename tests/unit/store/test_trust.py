@@ -13,7 +13,7 @@ from contextlib import closing
 import pytest
 
 import workbench as wb
-from tests.support.chat_endpoint import chat_endpoint, finding
+from tests.support.chat_endpoint import finding, judging_endpoint
 from tests.unit.small import conversations
 from workbench.domain.errors import CannotWrite, JudgeUnavailable, UntrustedWorkspace, WorkspaceNotTrusted
 from workbench.domain.user_folder import CONFIG, user_folder
@@ -37,10 +37,7 @@ def people(monkeypatch, tmp_path):
 
 @pytest.fixture
 def endpoint(monkeypatch):
-    with chat_endpoint(finding("expensive")) as found:
-        monkeypatch.setenv("WORKBENCH_JUDGE_URL", found.url)
-        monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
-        monkeypatch.setattr("workbench.judges.endpoint.RETRIES", 0)
+    with judging_endpoint(monkeypatch, finding("expensive")) as found:
         yield found
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 import workbench as wb
-from tests.support.chat_endpoint import Answer, Endpoint, chat_endpoint, finding, naming, sent_in
+from tests.support.chat_endpoint import Answer, Endpoint, finding, judging_endpoint, naming, sent_in
 from tests.support.failing_endpoints import FAILURES, ORDER, Failure, impatient
 from tests.support.patience import PATIENCE_S
 from tests.unit.small import conversations
@@ -87,16 +87,14 @@ def calls() -> list[dict]:
 
 @pytest.fixture
 def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    with chat_endpoint(GOOD) as found:
-        for name, value in (("URL", found.url), ("MODEL", "m"), ("KEY", "secret-key")):
-            monkeypatch.setenv(f"WORKBENCH_JUDGE_{name}", value)
-        monkeypatch.setattr("workbench.judges.endpoint.RETRIES", 0)
+    with judging_endpoint(monkeypatch, GOOD) as found:
+        monkeypatch.setenv("WORKBENCH_JUDGE_KEY", "secret-key")
         yield found
 
 
 @pytest.fixture
 def in_time(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.judges.endpoint.client_class", lambda: impatient(endpoint))
+    monkeypatch.setattr("workbench.judges.client.client_class", lambda: impatient(endpoint))
 
 
 @pytest.fixture(scope="module")

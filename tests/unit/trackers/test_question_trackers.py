@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import workbench as wb
-from tests.support.chat_endpoint import Answer, chat_endpoint, finding, naming, sent_in
+from tests.support.chat_endpoint import Answer, finding, judging_endpoint, naming, sent_in
 from tests.unit.small import PRICEY, conversations
 from workbench.domain.errors import JudgeUnavailable, OutOfCredits, WrongState
 from workbench.domain.publications import Run, definition_of
@@ -36,10 +36,7 @@ def workspace(tmp_path):
 
 @pytest.fixture
 def endpoint(monkeypatch):
-    with chat_endpoint(finding("expensive")) as found:
-        monkeypatch.setenv("WORKBENCH_JUDGE_URL", found.url)
-        monkeypatch.setenv("WORKBENCH_JUDGE_MODEL", "m")
-        monkeypatch.setattr("workbench.judges.endpoint.RETRIES", 0)
+    with judging_endpoint(monkeypatch, finding("expensive")) as found:
         yield found
 
 

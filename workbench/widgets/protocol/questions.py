@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 from workbench.widgets.protocol.building import CountsView, FiltersForm, Hint
-from workbench.widgets.protocol.training import ContextView
+from workbench.widgets.protocol.training import MentionView
 
 
 class PhraseView(TypedDict):
@@ -76,16 +76,6 @@ class CreditsView(TypedDict):
     spent: float
     entries: list[CreditEntryView]
     more: int
-
-
-class MentionView(TypedDict):
-    sentence_id: str
-    text: str
-    before: list[ContextView]
-    after: list[ContextView]
-    speaker: str | None
-    side: str | None
-    time: str | None
 
 
 class AskedCallView(TypedDict):

@@ -14,10 +14,9 @@ class ContextView(TypedDict):
     time: str | None
 
 
-class SightView(TypedDict):
+class MentionView(TypedDict):
     """A sentence with what stands around it."""
 
-    conversation_id: str
     sentence_id: str
     text: str
     before: list[ContextView]
@@ -25,6 +24,12 @@ class SightView(TypedDict):
     speaker: str | None
     side: str | None
     time: str | None
+
+
+class SightView(MentionView):
+    """The same, with its conversation."""
+
+    conversation_id: str
     title: str | None
     date: str | None
 
