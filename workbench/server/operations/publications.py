@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.errors import NotFound
@@ -39,41 +40,27 @@ def get_publication(call: ApiRequest) -> PublicationView:
 
 
 def cancel_backfill(call: ApiRequest) -> PublicationView:
-    tracker = tracker_of(call.workspace, call.path["tracker"])
-    found = _version(tracker, call.path["version"])
-    found.cancel()
-    return publication_view(tracker, found)
+    return _after_backfill(call, lambda version: version.cancel())
 
 
 def resume_backfill(call: ApiRequest) -> PublicationView:
-    tracker = tracker_of(call.workspace, call.path["tracker"])
-    found = _version(tracker, call.path["version"])
-    found.resume()
-    return publication_view(tracker, found)
+    return _after_backfill(call, lambda version: version.resume())
 
 
 def pause(call: ApiRequest) -> TrackerView:
-    tracker = tracker_of(call.workspace, call.path["tracker"])
-    tracker.pause()
-    return view(tracker, call.workspace.lake.zone)
+    return _after(call, lambda tracker: tracker.pause())
 
 
 def resume(call: ApiRequest) -> TrackerView:
-    tracker = tracker_of(call.workspace, call.path["tracker"])
-    tracker.resume()
-    return view(tracker, call.workspace.lake.zone)
+    return _after(call, lambda tracker: tracker.resume())
 
 
 def deactivate(call: ApiRequest) -> TrackerView:
-    tracker = tracker_of(call.workspace, call.path["tracker"])
-    tracker.deactivate()
-    return view(tracker, call.workspace.lake.zone)
+    return _after(call, lambda tracker: tracker.deactivate())
 
 
 def roll_back(call: ApiRequest) -> TrackerView:
-    tracker = tracker_of(call.workspace, call.path["tracker"])
-    tracker.roll_back(call.body.version)
-    return view(tracker, call.workspace.lake.zone)
+    return _after(call, lambda tracker: tracker.roll_back(call.body.version))
 
 
 def restore(call: ApiRequest) -> TrackerView:
@@ -92,6 +79,21 @@ def publication_view(tracker: Tracker, publication: Publication) -> PublicationV
         estimate=estimate_view(frozen.estimate),
         run=RunModel(**{name: getattr(progress, name) for name in run}),
     )
+
+
+def _after(call: ApiRequest, act: Callable[[Tracker], object]) -> TrackerView:
+    """Return the tracker once something was done to it."""
+    tracker = tracker_of(call.workspace, call.path["tracker"])
+    act(tracker)
+    return view(tracker, call.workspace.lake.zone)
+
+
+def _after_backfill(call: ApiRequest, act: Callable[[Publication], object]) -> PublicationView:
+    """Return the version once something was done to its backfill."""
+    tracker = tracker_of(call.workspace, call.path["tracker"])
+    found = _version(tracker, call.path["version"])
+    act(found)
+    return publication_view(tracker, found)
 
 
 def _version(tracker: Tracker, number: str) -> Publication:
