@@ -30,6 +30,7 @@ from workbench.store.trackers import TrackerRepository
 from workbench.store.used_trackers import used_trackers
 
 REACHED, MISSED, UNKNOWN = "reached", "missed", "cannot be told"
+_CHANGED = frozenset({"name", "trackers", "target", "since"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,9 +147,8 @@ class Boards:
 
     def update(self, id_or_name: str, **changes: Any) -> Board:
         """Change name, trackers, target or since; the rules of a new board apply."""
-        unknown = set(changes) - {"name", "trackers", "target", "since"}
-        if unknown:
-            raise InvalidDefinition(f"cannot change {', '.join(sorted(unknown))}")
+        if unknown := set(changes) - _CHANGED:
+            raise InvalidDefinition(f"cannot change {', '.join(sorted(unknown))}; change {', '.join(sorted(_CHANGED))}")
 
         def change(found: Definition) -> tuple[str, dict[str, Any]]:
             board = self._board(found)
