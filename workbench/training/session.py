@@ -148,9 +148,9 @@ class TrainingSession(SessionImports):
         return self._trainer.dial(self._learning.current()[1])
 
     def surfaced(self, count: int = 20, threshold: float | None = None, below: float | None = None) -> list[Candidate]:
-        """Return what the tracker would find now.
+        """Return up to ``count`` untagged sentences that the tracker would find now.
 
-        These are up to ``count`` untagged sentences, drawn evenly from everything it finds.
+        They are drawn evenly from everything it finds.
 
         With the ``threshold`` of a :class:`DialPoint`, return what that setting would find; with ``below``, another
         setting's threshold, only what it adds to that stricter one.
