@@ -17,9 +17,8 @@ TESTS = ROOT / "tests"
 ELSEWHERE = {
     **{
         f"workbench.dashboards.pages.{name}": "tests/unit/dashboards/test_pages.py builds every page by its name"
-        for name in ("initiative", "overview", "playbook", "team", "tracker")
+        for name in ("initiative", "playbook", "team", "tracker")
     },
-    "workbench.dashboards.call_list": "tests/unit/workspace/test_call_tables.py shows it in the overview",
     "workbench.metrics.all_definitions": "tests/unit/metrics use it as ws.metrics, which is made of it",
     "workbench.metrics.logged": "tests/unit/metrics/test_values.py uses it as ws.metrics, which is made of it",
     "workbench.server": "tests/unit/server start a Jupyter server with this extension",
