@@ -31,8 +31,9 @@ def python_of(peer: str) -> Path:
         return python
     print(f"Installing {peer} into {folder}; once, a few minutes.", flush=True)
     shutil.rmtree(folder, ignore_errors=True)
-    _run(peer, [sys.executable, "-m", "venv", str(folder)])
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _run(peer, [sys.executable, "-m", "venv", "--without-pip", str(folder)])  # ours installs into it as well
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
+    install = [*pip, "install", "--quiet"]
     for step in steps(wanted):
         _run(peer, install + step)
     stamp.write_text(mark)
