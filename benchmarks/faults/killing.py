@@ -1,7 +1,7 @@
 """Work in a child process that is killed at some moment, and checks in another: the parent opens nothing itself.
 
-Children are forked from a process that has imported everything and has neither threads nor connections, so that a
-kill costs no more than the work it interrupts.
+Children are forked from a server that has imported everything and has neither threads nor connections, whatever ran in
+the parent before; so a kill costs no more than the work it interrupts.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import os
 import select
-import signal
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
+
+from tests.support.warm import forked
 
 READY = "ready"
 PATIENCE_S = 300.0  # of work that isn't killed, and of checks
@@ -33,31 +36,31 @@ class ChildFailed(AssertionError):
 
 
 def killed(work: Callable[[Ack], None], after_s: float) -> Killed:
-    """Run ``work`` in a child, and kill it ``after_s`` seconds after it said that it was ready.
+    """Run ``work``, which can be pickled, in a child, and kill it ``after_s`` seconds after it said that it was ready.
 
     Raises:
         ChildFailed: it failed before it was killed.
     """
-    pid, reading = _child(work)
+    child, reading = forked(_child, work)
     lines, began = b"", 0.0
     until = time.monotonic() + PATIENCE_S
     try:
         while (left := until - time.monotonic()) > 0:
             if not select.select([reading], [], [], left)[0]:
                 break
-            data = os.read(reading, 65_536)
+            data = os.read(reading.fileno(), 65_536)
             if not data:
                 break
             lines += data
             if not began and lines.startswith(READY.encode() + b"\n"):
                 began = time.monotonic()
                 until = began + after_s
-        os.kill(pid, signal.SIGKILL)
-        while data := os.read(reading, 65_536):  # what it said before it died
+        child.kill()
+        while data := os.read(reading.fileno(), 65_536):  # what it said before it died
             lines += data
     finally:
-        os.close(reading)
-        os.waitpid(pid, 0)
+        reading.close()
+        child.join()
     said = lines.decode().splitlines()
     failure = next((json.loads(one[7:]) for one in said if one.startswith("failed ")), None)
     if failure is not None:
@@ -68,26 +71,19 @@ def killed(work: Callable[[Ack], None], after_s: float) -> Killed:
 
 def isolated(check: Callable[[], Any]) -> Any:
     """Return what ``check`` returns, as JSON, from a child of its own. Raises ``ChildFailed``."""
-
-    def work(ack: Ack) -> None:
-        ack(READY)
-        ack(json.dumps(check()))
-
-    found = killed(work, PATIENCE_S)
+    found = killed(partial(_answer, check), PATIENCE_S)
     assert found.finished, "the check took too long"
     return json.loads(found.acknowledged[0])
 
 
-def _child(work: Callable[[Ack], None]) -> tuple[int, int]:
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(writing)
-        return pid, reading
-    os.close(reading)
+def _answer(check: Callable[[], Any], ack: Ack) -> None:
+    ack(READY)
+    ack(json.dumps(check()))
 
+
+def _child(work: Callable[[Ack], None], writing: Connection) -> None:
     def ack(text: str) -> None:
-        os.write(writing, text.encode() + b"\n")
+        os.write(writing.fileno(), text.encode() + b"\n")
 
     try:
         work(ack)
@@ -95,4 +91,4 @@ def _child(work: Callable[[Ack], None]) -> tuple[int, int]:
     except BaseException:  # noqa: BLE001, the parent is told
         ack("failed " + json.dumps(traceback.format_exc()))
     finally:
-        os._exit(0)  # no clean-up of what the parent holds
+        os._exit(0)  # as if it were killed: nothing is cleaned up

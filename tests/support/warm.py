@@ -1,6 +1,7 @@
 """Processes that begin at once: forked from one that has imported the package and done nothing.
 
-To import it takes a process of its own two seconds, which is most of what a test that kills dozens would wait for.
+To import it takes a process of its own two seconds, which is most of what a test that kills dozens would wait for. What
+the tests' own process has run, opened or started meanwhile is not in them.
 """
 
 from __future__ import annotations
@@ -9,27 +10,34 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Callable
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import TextIO
 
 from tests.support.patience import PATIENCE_S
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(
-    ["workbench.workspace.workspace", "workbench.widgets", "workbench.backups.restoring", "tests.unit.small"]
-)
+_CONTEXT.set_forkserver_preload(["tests.support.preloaded"])
+
+
+def forked(target: Callable[..., object], *arguments: object) -> tuple[BaseProcess, Connection]:
+    """Start ``target`` with ``arguments`` and the end of a pipe that it writes to; return both process and other end.
+
+    All of it is pickled. The process has the environment that this one has now.
+    """
+    reading, writing = _CONTEXT.Pipe(duplex=False)
+    process = _CONTEXT.Process(target=_as_here, args=(dict(os.environ), target, arguments, writing), daemon=True)
+    process.start()
+    writing.close()
+    return process, reading
 
 
 class Begun:
     """A process that runs ``code``, with what it prints; named like ``subprocess.Popen``, of which it is a part."""
 
     def __init__(self, code: str, *arguments: object) -> None:
-        reading, writing = _CONTEXT.Pipe(duplex=False)
-        self._process = _CONTEXT.Process(
-            target=_run, args=(code, [str(one) for one in arguments], dict(os.environ), writing), daemon=True
-        )
-        self._process.start()
-        writing.close()
+        self._process, reading = forked(_run, code, [str(one) for one in arguments])
         self.stdout: TextIO = open(os.dup(reading.fileno()), encoding="utf-8")  # noqa: SIM115, closed in wait()
         reading.close()
 
@@ -60,9 +68,15 @@ def begun(code: str, *arguments: object) -> Begun:
     return process
 
 
-def _run(code: str, arguments: list[str], environment: dict[str, str], writing: Connection) -> None:
+def _as_here(
+    environment: dict[str, str], target: Callable[..., object], arguments: tuple[object, ...], writing: Connection
+) -> None:
     os.environ.clear()
     os.environ.update(environment)
+    target(*arguments, writing)
+
+
+def _run(code: str, arguments: list[str], writing: Connection) -> None:
     os.dup2(writing.fileno(), 1)
     writing.close()
     sys.argv = ["-c", *arguments]
