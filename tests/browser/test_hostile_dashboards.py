@@ -18,7 +18,7 @@ import workbench as wb
 from tests.browser import hostile_shop as shop
 from tests.browser import jupyter, servers
 from tests.browser.checks import PAINTED
-from tests.browser.conftest import SIZE
+from tests.browser.conftest import new_context
 from tests.browser.hostile_shop import evil
 from tests.browser.servers import Server
 from tests.unit.small import ROOT
@@ -137,7 +137,7 @@ def server(
 @pytest.fixture
 def context(chromium: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A reader's browser that is logged in; under the policy where there is a token and nothing stands by."""
-    found = chromium.new_context(viewport=SIZE, bypass_csp="[with a token" not in request.node.name)
+    found = new_context(chromium, bypass_csp="[with a token" not in request.node.name)
     found.set_default_timeout(PATIENCE)
     found.add_init_script(STARTS)
     found.request.get(server.page("/login"), max_redirects=0)
