@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from scripts.programs import CHROMIUM
 from tests.browser import servers
-from tests.browser.jupyter import screenshot
+from tests.browser.jupyter import picture
 from tests.browser.servers import Server
 from tests.support.patience import PATIENCE_MS
 
@@ -89,7 +89,7 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     yield page
     report = request.node.stash.get(REPORT, {}).get("call")
     if report is not None and report.failed:
-        screenshot(page, f"failed-{request.node.name}")
+        picture(page, f"failed-{request.node.name}")
     context.close()
 
 

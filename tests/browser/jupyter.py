@@ -11,16 +11,18 @@ import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import nbformat
 import psutil
 from playwright.sync_api import Page
 
+from tests.browser.checks import PAINTED
 from tests.browser.servers import Server
 from tests.support.patience import PATIENCE_S, wait_for
 
 SHOTS = Path(__file__).parent / "shots"
+PICTURES = os.environ.get("WORKBENCH_SHOTS", "") not in ("", "0")
 DIALOG = ".jp-Dialog button.jp-mod-accept"
 
 
@@ -228,10 +230,23 @@ def set_theme(page: Page, *, dark: bool) -> None:
     page.wait_for_selector(f'body[data-jp-theme-light="{"false" if dark else "true"}"]', state="attached")
 
 
-def screenshot(page: Page, name: str, selector: str | None = None, kind: Literal["png"] = "png") -> Path:
-    """A picture of the page, or of the first element that ``selector`` finds, in ``shots/``, which git ignores."""
+def screenshot(page: Page, name: str, selector: str | None = None) -> None:
+    """With ``WORKBENCH_SHOTS=1`` a picture for looking at, of the page or of the first element that ``selector`` finds.
+
+    Without, the element is only brought into view and the page painted, as for a picture: to take one costs far more.
+    """
+    if PICTURES:
+        picture(page, name, selector)
+        return
+    if selector is not None:
+        page.locator(selector).first.scroll_into_view_if_needed()
+    page.evaluate(PAINTED)
+
+
+def picture(page: Page, name: str, selector: str | None = None) -> Path:
+    """A picture in ``shots/``, which git ignores."""
     SHOTS.mkdir(exist_ok=True)
-    path = SHOTS / f"{name}.{kind}"
+    path = SHOTS / f"{name}.png"
     if selector is None:
         page.screenshot(path=path)
     else:

@@ -6,7 +6,6 @@ With ``WORKBENCH_SHOTS=1`` there are pictures in shots/, for looking at: they ta
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from tests.browser.gallery.states import STATES
 from tests.browser.servers import Server
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "tests/browser/gallery/gallery.ipynb"
-PICTURES = os.environ.get("WORKBENCH_SHOTS", "") not in ("", "0")
 SIZES = {"wide": (1280, 900), "narrow": (360, 800), "zoomed": (640, 450)}
 # anywidget says this of a model that took more than two seconds, as some of a hundred at once do on a busy machine.
 # It is drawn all the same once it comes, which ``ready`` waits for.
@@ -43,9 +41,8 @@ def ready(page: Page, widget: str) -> None:
 
 
 def wrong(page: Page, widget: str, name: str) -> list[str]:
-    page.locator(f".gallery-of-{widget}").scroll_into_view_if_needed()  # what is drawn only in view, is drawn
-    if PICTURES:
-        jupyter.screenshot(page, f"gallery-{widget}-{name}", f".gallery-of-{widget}")
+    # What is drawn only in view, is drawn then.
+    jupyter.screenshot(page, f"gallery-{widget}-{name}", f".gallery-of-{widget}")
     return [f"{name}: {what}" for what in [*wrong_with_looks(page), *wrong_for_readers(page)]]
 
 

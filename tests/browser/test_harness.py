@@ -53,7 +53,7 @@ def test_themes_change(page: Page, lab: Server, notebook: str) -> None:
     jupyter.open_notebook(page, lab, notebook)
     for dark in (True, False):
         jupyter.set_theme(page, dark=dark)
-        assert jupyter.screenshot(page, f"harness-{'dark' if dark else 'light'}").stat().st_size > 10_000
+        assert jupyter.picture(page, f"harness-{'dark' if dark else 'light'}").stat().st_size > 10_000
 
 
 def test_a_killed_kernel_comes_back(page: Page, lab: Server, notebook: str) -> None:

@@ -1,6 +1,6 @@
 """What the widgets look like: no overflow and nothing cut off, in both themes, wide, narrow and zoomed.
 
-The pictures in shots/ are for looking at; what can be measured in the page is asserted.
+With ``WORKBENCH_SHOTS=1`` there are pictures in shots/, for looking at; what can be measured in the page is asserted.
 """
 
 from __future__ import annotations
@@ -115,6 +115,7 @@ def test_the_dashboard_in_voila(page: Page, voila_server: Server, workspace: Pat
         made = saved.value.path()
         assert made.read_bytes().startswith(start)
         assert made.stat().st_size > 100
+    jupyter.SHOTS.mkdir(exist_ok=True)
     (jupyter.SHOTS / f"saved-{'dark' if dark else 'light'}.png").write_bytes(made.read_bytes())
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
