@@ -225,9 +225,26 @@ def told_by_kernel(page: Page, expression: str) -> str:
 
 
 def set_theme(page: Page, *, dark: bool) -> None:
-    """JupyterLab's own dark or light theme; Voilà takes it from ``open_voila``."""
+    """JupyterLab's own dark or light theme; for a page of Voilà see ``set_voila_theme``."""
     command(page, "apputils:change-theme", theme=f"JupyterLab {'Dark' if dark else 'Light'}")
     page.wait_for_selector(f'body[data-jp-theme-light="{"false" if dark else "true"}"]', state="attached")
+
+
+def set_voila_theme(page: Page, *, dark: bool) -> None:
+    """Makes a page of Voilà what ``open_voila`` would have made it, without another kernel: sheet and attributes."""
+    page.evaluate(
+        """async ([from, to, title]) => {
+            const sheet = document.querySelector(`link[rel=stylesheet][href*="theme-${from}.css"]`);
+            const next = sheet.cloneNode();
+            next.href = sheet.href.replace(`theme-${from}.css`, `theme-${to}.css`);
+            await new Promise((done, fail) => { next.onload = done; next.onerror = fail; sheet.after(next); });
+            sheet.remove();
+            document.body.classList.replace(`theme-${from}`, `theme-${to}`);
+            document.body.dataset.jpThemeName = `JupyterLab ${title}`;
+            document.body.dataset.jpThemeLight = String(to === 'light');
+        }""",
+        ["light", "dark", "Dark"] if dark else ["dark", "light", "Light"],
+    )
 
 
 def screenshot(page: Page, name: str, selector: str | None = None) -> None:

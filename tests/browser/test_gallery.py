@@ -46,22 +46,29 @@ def wrong(page: Page, widget: str, name: str) -> list[str]:
     return [f"{name}: {what}" for what in [*wrong_with_looks(page), *wrong_for_readers(page)]]
 
 
-@pytest.mark.parametrize("widget", STATES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_gallery_in_voila(page: Page, voila_server: Server, said: list[str], theme: str, widget: str) -> None:
-    jupyter.end_kernels(voila_server)  # of the pages before: together they would fill the memory
-    # A page for each: all at once, a thousand models, are more than a busy machine draws.
-    cells = ["from tests.browser.gallery.states import gallery", f'gallery("{widget}")']
-    path = jupyter.put_notebook(voila_server, cells, f"gallery-{widget}.ipynb")
-    jupyter.open_voila(page, voila_server, path, dark=theme == "dark")
-    ready(page, widget)
+def wrong_in_each_size(page: Page, widget: str, theme: str) -> list[str]:
     found = []
+    page.emulate_media(forced_colors="none")
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         found += wrong(page, widget, f"{size}-{theme}")
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(forced_colors="active")
-    found += wrong(page, widget, f"high-contrast-{theme}")
+    return [*found, *wrong(page, widget, f"high-contrast-{theme}")]
+
+
+@pytest.mark.parametrize("widget", STATES)
+def test_the_gallery_in_voila(page: Page, voila_server: Server, said: list[str], widget: str) -> None:
+    jupyter.end_kernels(voila_server)  # of the pages before: together they would fill the memory
+    # A page for each: all at once, a thousand models, are more than a busy machine draws.
+    cells = ["from tests.browser.gallery.states import gallery", f'gallery("{widget}")']
+    path = jupyter.put_notebook(voila_server, cells, f"gallery-{widget}.ipynb")
+    jupyter.open_voila(page, voila_server, path)
+    ready(page, widget)
+    found = wrong_in_each_size(page, widget, "light")
+    jupyter.set_voila_theme(page, dark=True)
+    expect(page.locator('.wb:not([data-theme="dark"])')).to_have_count(0)
+    found += wrong_in_each_size(page, widget, "dark")
     assert not found, "\n".join(found)
     assert not said
 

@@ -88,6 +88,34 @@ def test_widgets_work_in_voila(page: Page, voila_server: Server, notebook: str, 
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false" if dark else "true")
 
 
+# What a theme sets: the attributes of the page's body, and each variable of its style sheets.
+THEME = """() => {
+    const sheets = [...document.styleSheets].filter(({href}) => !href || href.startsWith(location.origin));
+    const names = sheets.flatMap((sheet) => [...sheet.cssRules])
+        .flatMap((rule) => [...rule.style ?? []]).filter((name) => name.startsWith('--'));
+    const {className, dataset} = document.body;
+    const style = getComputedStyle(document.body);
+    const variables = [...new Set(names)].sort().map((name) => [name, style.getPropertyValue(name)]);
+    const files = sheets.flatMap(({href}) => href ? [href.split('?')[0]] : []);
+    return [className, {...dataset}, files, variables];
+}"""
+
+
+def test_a_theme_that_is_set_in_voila_is_the_one_that_is_opened(
+    page: Page, voila_server: Server, notebook: str
+) -> None:
+    jupyter.open_voila(page, voila_server, notebook)
+    click_through(page)
+    light = page.evaluate(THEME)
+    jupyter.set_voila_theme(page, dark=True)
+    dark = page.evaluate(THEME)
+    jupyter.set_voila_theme(page, dark=False)
+    assert page.evaluate(THEME) == light != dark
+    jupyter.open_voila(page, voila_server, notebook, dark=True)
+    click_through(page)
+    assert page.evaluate(THEME) == dark
+
+
 def test_jupyterlab_serves_voila_too(page: Page, lab: Server, notebook: str) -> None:
     jupyter.open_voila(page, lab, notebook)
     click_through(page)
