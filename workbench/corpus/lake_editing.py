@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from workbench.corpus import changes
+from workbench.corpus import changes, placing
 from workbench.corpus.aligning import aligned
 from workbench.corpus.appending import AppendOutcome, batch_of, judged
 from workbench.corpus.company.telling import kept_sides
@@ -170,9 +170,16 @@ class LakeEditing(LakeFiles):
         if self.is_empty:
             return True
         with self._changing() as manifest:
+            self._database.let_go()
             sweep(self.root, manifest)
             named = {part.name for part in manifest.parts}
             return not any(name not in named for name in part_files(self.root))
+
+    def are_read_in_place(self, ids: Collection[str]) -> bool:
+        """Return whether one of these conversations lies in a file that others may hold open, to read it in place."""
+        numbers = self.numbers_of(ids).values()
+        large = [part.numbers for part in read_manifest(self.root).parts if part.sentences >= placing.LEAST]
+        return any(first <= number < end for number in numbers for first, end in large)
 
     def pending_changes(self) -> list[Change]:
         """Return the changes that the state has not followed yet, the earliest first.
@@ -213,7 +220,9 @@ class LakeEditing(LakeFiles):
             after = self._written(manifest, wanted, made)
             if was_checked:
                 mark_checked(self.root, after)
-            sweep(self.root, merge_small(self.root, after))
+            after = merge_small(self.root, after)
+            self._database.let_go()
+            sweep(self.root, after)
         return outcomes
 
     def _written(self, manifest: Manifest, wanted: NewOrNone, made: Sequence[Changed]) -> Manifest:

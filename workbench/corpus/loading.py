@@ -96,6 +96,19 @@ class Database:
             self._words.load(self._db, manifest, self._placed)
             return self._cursor(self._words.held)
 
+    def let_go(self) -> None:
+        """Close the files that are not of the corpus any more, so that they leave the disk as they are taken away.
+
+        What a question under way reads stays open until that has ended.
+
+        Raises:
+            WorkspaceDamaged: a part is missing or cannot be read.
+        """
+        with self._lock, reading(self._root / LEASE):
+            if self._loaded is not None:
+                self._refresh(read_manifest(self._root))
+                self._words.let_go(names_of(self._placed))
+
     def _cursor(self, words: Sequence[HeldFile] = ()) -> duckdb.DuckDBPyConnection:
         held = (*(one.sentences for one in self._placed), *words)
         if not held:

@@ -8,7 +8,7 @@ another version are not taken for ours.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -58,6 +58,11 @@ class WordTable:
     def forget(self) -> None:
         """Load everything again the next time: the database is another one."""
         self._loaded, self._parts, self._placed = None, (), {}
+
+    def let_go(self, parts: Collection[str]) -> None:
+        """Close the files of other parts than these; if there are any, everything is loaded again the next time."""
+        if not self._placed.keys() <= set(parts):
+            self.forget()
 
     def distrusted(self) -> WorkspaceDamaged | None:
         """Take away those of the files read in place that are damaged, so that they are made again.

@@ -50,6 +50,8 @@ class DeletionReceipt:
         versions: published versions that learnt from their sentences, such as "Price 2"; publish these trackers again.
         backups: copies in the workspace's folder that were made earlier and may hold them; delete those, too.
         aliases: how many other spellings of the person (``ws.aliases``) were looked for, too; they stay in the list.
+        held: whether files that are read in place held them: another kernel or server that has read them since it began
+            keeps these on the disk until it next asks the workspace something, or ends.
         vacuumed: whether nothing is left in freed space on the disk; if not, run ``workbench delete --vacuum`` later.
     """
 
@@ -66,6 +68,7 @@ class DeletionReceipt:
     versions: tuple[str, ...] = ()
     backups: tuple[str, ...] = ()
     aliases: int = 0
+    held: bool = False
     vacuumed: bool = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -82,6 +85,8 @@ class DeletionReceipt:
             lines.append(f"Looked for {plural(self.aliases, 'alias', 'aliases')}, too; `workbench aliases` lists them")
         if self.backups:
             lines.append(f"May still hold them; delete these, too: {', '.join(self.backups)}")
+        if self.held:
+            lines.append("Other kernels and servers that read them keep them on the disk until they next read, or end")
         if not self.vacuumed:
             lines.append("Freed space on the disk may still hold them: run `workbench delete --vacuum` later")
         return "\n".join(lines)
@@ -122,9 +127,11 @@ def delete(resources: Resources, ids: Sequence[str], at: datetime, aliases: int 
     path, lake, state = resources.path, resources.lake, resources.state
     sentences, counts = 0, follow_changes(path, lake, state)
     versions: list[str] = []
+    held = False
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
         versions += [one for one in versions_taught_by(state, some) if one not in versions]
+        held = held or lake.are_read_in_place(some)
         changed = lake.delete(some)
         sentences += sum(len(one.gone) for one in changed)
         counts += follow_changes(path, lake, state)
@@ -143,6 +150,7 @@ def delete(resources: Resources, ids: Sequence[str], at: datetime, aliases: int 
         versions=tuple(versions),
         backups=tuple(sorted(f"backups/{one.name}" for one in (path / "backups").glob("*"))) if ids else (),
         aliases=aliases,
+        held=held,
         vacuumed=(vacuum(state) and swept) if ids else True,
     )
 

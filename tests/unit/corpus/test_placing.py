@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import workbench as wb
 from workbench.corpus import appending, placing
 from workbench.corpus.ingest import ingest
 from workbench.corpus.lake import Lake
@@ -15,8 +19,10 @@ from workbench.corpus.manifest import read_manifest
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.filters import Filters
 from workbench.domain.words import VERSION, phrases_of
+from workbench.engine.encoders import HashingEncoder
 
 ANY = Filters(scope="any")
+DESCRIPTORS = Path("/proc/self/fd")
 LARGE = 20  # sentences of a part that these tests read in place
 
 
@@ -115,6 +121,48 @@ def test_who_reads_goes_on_when_the_files_are_taken_away(root):
     assert not any(file.exists() for file in gone)
     assert lake.counts(ANY).conversations == 0
     assert len([first, *lines]) == 2 * LARGE + 2
+
+
+@pytest.mark.skipif(not DESCRIPTORS.exists(), reason="the system does not tell which files are open")
+def test_who_deletes_lets_go_of_what_they_take_away(root):
+    lake = Lake(root)
+    many(lake, LARGE)
+    everything(lake)
+    assert len(held_files(root)) == 4  # sentences and words of two parts
+    lake.delete(["c3"])
+    left = held_files(root)
+    assert len(left) == 2  # of the part that was written again only the sentences, until words are asked for
+    assert not any("(deleted)" in one for one in left)
+    everything(lake)
+    assert len(held_files(root)) == 4
+    lines = lake.distinct_texts(batch=1)
+    next(lines)
+    lake.delete(["c4"])
+    assert any("(deleted)" in one for one in held_files(root))  # as long as someone reads on
+    lines.close()
+    assert lake.sweep()
+    del lines
+    gc.collect()
+    assert not any("(deleted)" in one for one in held_files(root))
+
+
+def test_a_receipt_tells_whether_others_may_hold_what_was_deleted(tmp_path):
+    ws = wb.open(tmp_path / "w", encoder=HashingEncoder())
+    ws.ingest([call(n) for n in range(LARGE)])
+    ws.ingest([call(LARGE)])
+    small, large = ws.delete(calls=[f"c{LARGE}"]), ws.delete(calls=["c3"])
+    assert (small.held, large.held) == (False, True)
+    assert "keep them on the disk until they next read, or end" in str(large)
+    assert large.to_dict()["held"]
+
+
+def held_files(root: Path) -> list[str]:
+    """Return which of the corpus's files this process has open, whatever became of their names."""
+    found = []
+    for one in DESCRIPTORS.iterdir():
+        with suppress(OSError):
+            found.append(os.readlink(one))
+    return [name for name in found if name.startswith(str(root)) and ".parquet" in name]
 
 
 def test_a_file_that_was_cut_off_is_named(root):

@@ -107,7 +107,10 @@ class CallChange(RequestModel):
 
 
 class DeletionView(View):
-    """A receipt, in counts: never content. ``versions``: learnt from the call's sentences; publish these again."""
+    """A receipt, in counts: never content. ``versions``: learnt from the call's sentences; publish these again.
+
+    ``held``: another kernel or server that has read the call keeps it on the disk until it next reads, or ends.
+    """
 
     at: UtcTime
     calls: Count
@@ -120,6 +123,7 @@ class DeletionView(View):
     vectors: Count
     live: Count
     versions: list[str]
+    held: bool
     vacuumed: bool
 
 
