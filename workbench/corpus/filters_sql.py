@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from workbench.corpus.fields import as_text
 from workbench.corpus.spelling import spelt
 from workbench.domain.aliases import AliasTable
+from workbench.domain.call_sample import CallSample
 from workbench.domain.conventions import DEFAULT, Conventions
 from workbench.domain.conversations import FieldValue
 from workbench.domain.filters import Filters, PartOfCall
@@ -40,10 +41,11 @@ def within(
     numbers: range | None = None,
     since: datetime | None = None,
     calls: Sequence[int] | None = None,
+    sample: CallSample | None = None,
 ) -> Condition:
     """Narrowed to conversations with these numbers, and begun ``since`` then or no one knows when.
 
-    ``calls`` are numbers, too, that need not follow each other.
+    ``calls`` are numbers, too, that need not follow each other; of a ``sample`` only its own pass.
     """
     sql, values = where.sql, where.values
     if numbers is not None:
@@ -55,6 +57,9 @@ def within(
     if calls is not None:
         sql += " AND s.number IN (SELECT unnest(?::BIGINT[]))"
         values += (list(calls),)
+    if sample is not None:
+        sql += f" AND {_SAMPLED}"
+        values += (f"{sample.seed}:", sample.least_hash_outside)
     return Condition(sql, values)
 
 
@@ -105,6 +110,7 @@ _PART = {
     ("first", "percent"): "s.position <= ?",
     ("last", "percent"): "s.position >= ?",
 }
+_SAMPLED = "s.number IN (SELECT number FROM conversations WHERE md5_number_lower(?::VARCHAR || id) < ?::UBIGINT)"
 _FIELD = "EXISTS (SELECT 1 FROM fields f WHERE f.number = c.number AND f.name = ? AND {})"
 
 

@@ -26,6 +26,7 @@ from workbench.corpus.transcript import breaks_in, lines_of, matches_in, outline
 from workbench.corpus.twins import Twins
 from workbench.corpus.units import counted, how_many
 from workbench.corpus.views import Card, Counts, Facets, Heading, Line, Outline, SentenceInContext
+from workbench.domain.call_sample import CallSample
 from workbench.domain.conversations import Conversation, Turn
 from workbench.domain.errors import ConversationNotFound
 from workbench.domain.filters import Filters
@@ -71,14 +72,18 @@ class Lake(LakeNames, LakeSides):
         return found.assign(account=accounts, team=teams)
 
     def pool(
-        self, filters: Filters | None = None, numbers: range | None = None, since: datetime | None = None
+        self,
+        filters: Filters | None = None,
+        numbers: range | None = None,
+        since: datetime | None = None,
+        sample: CallSample | None = None,
     ) -> pa.Table:
         """Return the sentences that pass: row, id, text_key, before_key, number, conversation_id, in row order.
 
-        Of the conversations with these numbers only; and, with ``since``, of those begun then or later, or no one
-        knows when.
+        Of the conversations with these numbers only, and of those of a ``sample``; and, with ``since``, of those begun
+        then or later, or no one knows when.
         """
-        where = within(self._where(filters), numbers, since)
+        where = within(self._where(filters), numbers, since, sample=sample)
         sql = (
             "SELECT s.row, s.id, s.text_key, s.before_key, s.number, s.conversation_id "
             f"{_FROM} WHERE {where.sql} ORDER BY s.row"
@@ -114,6 +119,11 @@ class Lake(LakeNames, LakeSides):
         As many as there ever were: one that is gone leaves a gap, and so does a copy that is hidden.
         """
         return read_manifest(self.root).next_number
+
+    @property
+    def sentence_count(self) -> int:
+        """How many sentences there are, copies that are hidden included; answered from the manifest alone."""
+        return read_manifest(self.root).sentences
 
     def conversation_ids(self, numbers: Iterable[int]) -> dict[int, str]:
         """Return the ids of the conversations with these numbers."""
@@ -252,6 +262,12 @@ class Lake(LakeNames, LakeSides):
     def placed(self, ids: Sequence[str]) -> pa.Table:
         """Return the sentences with these ids: row, id, text_key, before_key, number; unknown ids are left out."""
         return placed_in(self._cursor(), ids)
+
+    def passing(self, ids: Sequence[str], filters: Filters | None, numbers: range | None = None) -> set[str]:
+        """Return which of the sentences with these ids pass, of the conversations with these numbers."""
+        where = within(self._where(filters), numbers)
+        sql = f"SELECT s.id {_FROM} WHERE s.id IN (SELECT unnest(?::VARCHAR[])) AND {where.sql}"
+        return {name for (name,) in self._cursor().execute(sql, [list(ids), *where.values]).fetchall()}
 
     def saying(self, keys: Sequence[int]) -> pa.Table:
         """Return the sentences that say the texts with these keys: id, text_key, in row order."""
