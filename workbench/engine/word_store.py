@@ -79,6 +79,24 @@ class WordStore(KeyedStore):
             self._rows = csr_words(np.concatenate([[0], ends]), words)
         return self._rows
 
+    def some(self, rows: Rows) -> Words:
+        """Return these rows alone, in their order, without reading the others.
+
+        Raises:
+            WorkspaceDamaged: the files do not fit each other.
+        """
+        ends, file = self._ends(), self.folder / "words.i32"
+        starts = np.concatenate([[0], ends])[rows]
+        own = np.concatenate([[0], np.cumsum(ends[rows] - starts)]).astype(np.int64)
+        places = np.repeat(starts - own[:-1], np.diff(own)) + np.arange(own[-1])
+        try:
+            words = np.memmap(file, dtype="<i4", mode="r")[places] if len(places) else np.zeros(0, dtype=np.int32)
+        except (OSError, ValueError, IndexError) as error:
+            raise WorkspaceDamaged(f"{file}: damaged ({error}); {REPAIR}") from None
+        if ((words < 0) | (words >= WIDTH)).any():
+            raise WorkspaceDamaged(f"{file}: damaged: it holds other numbers than words'; {REPAIR}")
+        return csr_words(own, np.asarray(words))
+
     def _ends(self) -> NDArray[np.int64]:
         file = self.folder / "ends.i64"
         ends: NDArray[np.int64] = read_rows(file, "<i8")[: len(self)]

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
 
 from workbench.corpus.lake import Lake
+from workbench.domain.arrays import Vectors
+from workbench.domain.call_sample import CallSample
 from workbench.domain.errors import CorpusNotEncoded
 from workbench.domain.filters import Filters
 from workbench.domain.plurals import plural
 from workbench.domain.texts import normalise
 from workbench.engine.pool import Pool
+from workbench.engine.table_rows import TableRows
 from workbench.engine.vectors import VectorTable
 from workbench.engine.word_store import WordStore, words_of
 
@@ -50,15 +54,17 @@ def build_pool(
     words: WordStore | None = None,
     numbers: range | None = None,
     since: datetime | None = None,
+    sample: CallSample | None = None,
 ) -> NamedPool:
     """Return the sentences that match, with their vectors, and their words where a store of them is given.
 
-    ``numbers`` and ``since`` narrow it as in :meth:`~workbench.corpus.lake.Lake.pool`.
+    ``numbers``, ``since`` and ``sample`` narrow it as in :meth:`~workbench.corpus.lake.Lake.pool`. Of a sample's
+    vectors and words nothing else is read, so that what it costs does not grow with the corpus.
 
     Raises:
         CorpusNotEncoded: some of them have none; says how many.
     """
-    table = lake.pool(filters, numbers, since)
+    table = lake.pool(filters, numbers, since, sample)
     keys = table["text_key"].to_numpy()
     text = vectors.lookup(keys)
     before_keys = table["before_key"].fill_null(-1).to_numpy()
@@ -70,7 +76,9 @@ def build_pool(
         )
     pool = Pool(vectors.vectors, text, before, table["number"].to_numpy().astype(np.int32))
     if words is not None:
-        pool = _with_words(pool, keys, words, lake)
+        pool = _with_words(pool, keys, words, lake, whole=sample is None)
+    if sample is not None:
+        pool = _over_own_rows(pool)
     return NamedPool(pool, table["id"], table["row"].to_numpy())
 
 
@@ -120,10 +128,24 @@ def _vectors(
     return out
 
 
-def _with_words(pool: Pool, keys: np.ndarray, words: WordStore, lake: Lake) -> Pool:
-    """Return the pool with its words; those of new texts are found and kept first."""
+def _over_own_rows(pool: Pool) -> Pool:
+    """Return the pool over those rows alone that it needs of its table, which stay where they lie."""
+    around = pool.before >= 0
+    rows, place = np.unique(np.concatenate([pool.text, pool.before[around]]), return_inverse=True)
+    before = pool.before.copy()
+    before[around] = place[len(pool) :]
+    vectors = cast(Vectors, TableRows(pool.vectors, rows))
+    return replace(pool, vectors=vectors, text=place[: len(pool)].astype(np.int32), before=before)
+
+
+def _with_words(pool: Pool, keys: np.ndarray, words: WordStore, lake: Lake, whole: bool) -> Pool:
+    """Return the pool with its words, or all words there are; those of new texts are found and kept first."""
     words.refresh()
     if (words.lookup(keys) < 0).any():
         for batch in lake.distinct_texts():
             words.append(batch["text_key"].to_numpy(), batch["text"].to_pylist())
-    return replace(pool, words=words.rows, said=words.lookup(keys))
+    said = words.lookup(keys)
+    if whole:
+        return replace(pool, words=words.rows, said=said)
+    rows, place = np.unique(said, return_inverse=True)
+    return replace(pool, words=words.some(rows), said=place.astype(np.int32))

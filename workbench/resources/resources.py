@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
+from workbench.domain.call_sample import CallSample
 from workbench.domain.filters import Filters
 from workbench.domain.texts import normalise
 from workbench.engine.encoders import Encoder
@@ -71,6 +72,7 @@ class Resources:
         chosen: Recipe = DEFAULT,
         numbers: range | None = None,
         since: datetime | None = None,
+        sample: CallSample | None = None,
     ) -> NamedPool:
         """Return the sentences that match, as a recipe's engine sees them; raises ``CorpusNotEncoded``.
 
@@ -78,7 +80,7 @@ class Resources:
             CorpusNotEncoded: some of them have no vector yet.
         """
         words = self.words if chosen.words else None
-        return build_pool(self.lake, self.vectors.table(chosen.encoder), filters, words, numbers, since)
+        return build_pool(self.lake, self.vectors.table(chosen.encoder), filters, words, numbers, since, sample)
 
     def trainer(
         self,
@@ -87,6 +89,7 @@ class Resources:
         chosen: Recipe,
         seed: int,
         taught: TrainingSet | None = None,
+        sample: CallSample | None = None,
     ) -> tuple[Trainer, NamedPool]:
         """Return the engine over the sentences that match, and their ids.
 
@@ -96,15 +99,18 @@ class Resources:
             chosen: the recipe to train by.
             seed: of all that is drawn.
             taught: labelled sentences from elsewhere.
+            sample: the calls to look at; all where it is None.
 
         Raises:
             CorpusNotEncoded: run ``encode`` first.
             EncoderUnavailable: the examples could not be encoded.
         """
-        named = self.pool(filters, chosen)
+        named = self.pool(filters, chosen, sample=sample)
         words = words_of([normalise(text) for text in examples]) if chosen.words else None
         own = taught if chosen.encoder == "sentences" else None
-        return Trainer(named.pool, self.vectors.of(examples, chosen.encoder), chosen, seed, words, own), named
+        trainer = Trainer(named.pool, self.vectors.of(examples, chosen.encoder), chosen, seed, words, own)
+        trainer.share = 1.0 if sample is None else sample.share
+        return trainer, named
 
     def close(self) -> None:
         """Release open files, database connections and memory; what is used afterwards is opened again."""
