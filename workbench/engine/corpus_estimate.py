@@ -14,7 +14,7 @@ threshold look better than it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -101,7 +101,8 @@ class DrawnTags:
 
     That is the answer (1 YES, 0 NO, NaN NOT SURE), whether the tracker finds the sentence, the stratum by a model that
     did not see it, the round, the probability of being drawn (NaN if picked on purpose), and from how many found
-    sentences a review drew it (infinite in rounds that draw from all).
+    sentences a review drew it (infinite in rounds that draw from all). Tags of sentences ``beyond`` the sample of calls
+    that training reads only speak of rates: the population that the sample stands for does not count them.
     """
 
     answer: Floats
@@ -110,6 +111,7 @@ class DrawnTags:
     round: NDArray[np.int64]
     probability: Floats
     reach: Floats
+    beyond: Bools | None = None
 
     @property
     def drawn(self) -> Bools:
@@ -130,7 +132,13 @@ class DrawnTags:
             self.round[keep],
             self.probability[keep],
             self.reach[keep],
+            None if self.beyond is None else self.beyond[keep],
         )
+
+    @property
+    def inside(self) -> Bools:
+        """Which are of the population itself."""
+        return np.ones(len(self.answer), dtype=bool) if self.beyond is None else ~self.beyond
 
 
 def evidence(tags: DrawnTags) -> tuple[Floats, Floats]:
@@ -181,6 +189,17 @@ class Posterior:
         every = self.tagged_yes + yes.sum(axis=1)
         return right / max(1, self.found), right / np.maximum(1, every), every / max(1, self.total)
 
+    def widened(self, ratios: Sequence[Floats], error: Floats, rng: np.random.Generator) -> list[Floats]:
+        """Widen samples of ratios to those of the corpus, whose log-odds are off by ``error``, about normally."""
+        parts = self.found, self.tagged_yes + float((self.size * self.rate.mean(axis=0)).sum()), self.total
+        out = []
+        for one, whole, spread in zip(ratios, parts, error, strict=True):
+            edge, off = 0.5 / (whole + 1), spread * rng.standard_normal(len(one))
+            near = np.clip(one, edge, 1 - edge)  # where it is all or nothing, it may be so in the corpus, too
+            moved = 1 / (1 + np.exp(-(np.log(near / (1 - near)) + off)))
+            out.append(np.where(((one == 1) & (off >= 0)) | ((one == 0) & (off <= 0)), one, moved))
+        return out
+
     def leverage(self) -> Floats:
         """Return how much variance one answer in each stratum carries into precision and into hit rate, ``[2, 3]``."""
         mean = self.rate.mean(axis=0)
@@ -199,6 +218,16 @@ class Posterior:
         return worth
 
 
+NO_ERROR: Floats = np.zeros(3)
+SamplingError = Callable[[Posterior], Floats]
+"""Standard errors of the log-odds of precision, hit rate and prevalence, for what a sample of the calls leaves out."""
+
+
+def nothing_left_out(_: Posterior) -> Floats:
+    """Return no error: the population is all there is."""
+    return NO_ERROR
+
+
 def posterior(population: Population, tags: DrawnTags, rng: np.random.Generator) -> Posterior:
     """Return what is known after these tags, none of them NOT SURE."""
     yes, count = evidence(tags)
@@ -214,26 +243,32 @@ def posterior(population: Population, tags: DrawnTags, rng: np.random.Generator)
     at_near, at_far = np.divmod(_draw(both.ravel(), rng), len(_GRID))
     shift = _GRID[np.stack([_draw(found, rng), at_near, at_far], axis=1)]
     shift += rng.uniform(-_STEP / 2, _STEP / 2, shift.shape)
-    right = (tags.answer == 1) & tags.found
+    yes_here = (tags.answer == 1) & tags.inside
     return Posterior(
         rate=1 / (1 + np.exp(-(base + shift))),
         size=population.size,
         total=len(population.stratum),
-        tagged_yes=int((tags.answer == 1).sum()),
-        tagged_right=int(right.sum()),
-        tagged_found=int(tags.found.sum()),
+        tagged_yes=int(yes_here.sum()),
+        tagged_right=int((yes_here & tags.found).sum()),
+        tagged_found=int((tags.found & tags.inside).sum()),
     )
 
 
-def in_corpus(population: Population, tags: DrawnTags, seed: int) -> CorpusEstimate:
-    """Precision, hit rate and prevalence in the corpus. NOT SURE answers widen the intervals to their bounds."""
+def in_corpus(
+    population: Population, tags: DrawnTags, seed: int, left_out: SamplingError = nothing_left_out
+) -> CorpusEstimate:
+    """Precision, hit rate and prevalence in the corpus. NOT SURE answers widen the intervals to their bounds.
+
+    ``left_out`` tells how far the population, where it is a sample of the calls, may be off the corpus.
+    """
     if not tags.drawn.any():
         return CorpusEstimate(precision=None, hit_rate=None, prevalence=None, drawn=0)
     known = posterior(population, tags.sure(), np.random.default_rng(seed))
-    every = [_intervals(known, seed)]
+    error = left_out(known)
+    every = [_intervals(known, seed, error)]
     if np.isnan(tags.answer).any():
         settled = [tags.settled(*guess) for guess in product((0.0, 1.0), repeat=2)]
-        every += [_intervals(posterior(population, s, np.random.default_rng(seed)), seed) for s in settled]
+        every += [_intervals(posterior(population, s, np.random.default_rng(seed)), seed, error) for s in settled]
     precision, hit_rate, prevalence = (
         Interval(min(i.low for i in one), one[0].point, max(i.high for i in one)) for one in zip(*every, strict=True)
     )
@@ -242,7 +277,7 @@ def in_corpus(population: Population, tags: DrawnTags, seed: int) -> CorpusEstim
         hit_rate=hit_rate,
         prevalence=prevalence,
         drawn=int(tags.drawn.sum()),
-        wanted=wanted(known),
+        wanted=wanted(known, error),
     )
 
 
@@ -257,14 +292,18 @@ def allocate(known: Posterior, count: int) -> NDArray[np.int64]:
     return given
 
 
-def wanted(known: Posterior) -> int | None:
-    """Return how many further drawn tags would bring both half-widths to 10 points; None if over 2,000."""
+def wanted(known: Posterior, error: Floats = NO_ERROR) -> int | None:
+    """Return how many further drawn tags would bring both half-widths to 10 points; None if over 2,000.
+
+    What a sample of the calls leaves open (``error``, as of :func:`in_corpus`) no further tag narrows.
+    """
     leverage, worth = known.leverage(), known.worth()
     given = np.zeros(KINDS)
+    fixed = error[:2] ** 2 / 16  # a log-odds off by e is a share off by a quarter of that at most
     for count in range(0, MOST_WANTED + 1, _STRIDE):
         left = 1 - given / np.maximum(known.size, 1)  # what is tagged leaves nothing open
         variance = (leverage * left / (worth + given)).sum(axis=1)
-        if (1.96 * np.sqrt(variance) <= TARGET).all():
+        if (1.96 * np.sqrt(variance + fixed) <= TARGET).all():
             return count
         pull = leverage[variance.argmax()] / (worth + given) ** 2
         kind = int(np.where(given < known.size, pull, -1.0).argmax())
@@ -272,8 +311,11 @@ def wanted(known: Posterior) -> int | None:
     return None
 
 
-def _intervals(known: Posterior, seed: int) -> list[Interval]:
-    samples = known.ratios(np.random.default_rng([seed, 1]))
+def _intervals(known: Posterior, seed: int, error: Floats) -> list[Interval]:
+    rng = np.random.default_rng([seed, 1])
+    samples: Sequence[Floats] = known.ratios(rng)
+    if error.any():
+        samples = known.widened(samples, error, rng)
     return [Interval(*np.quantile(one, [0.025, 0.5, 0.975]).tolist()) for one in samples]
 
 

@@ -27,8 +27,8 @@ _VALUE = {Answer.YES: 1.0, Answer.NO: 0.0, Answer.NOT_SURE: np.nan}
 class Cover:
     """The part of the pool that is spoken of, and which of the tags speak.
 
-    ``part`` marks sentences of the pool. ``lies`` marks the tags within it, ``speaks`` those of them that were drawn
-    from it; ``drawn`` counts all that were ever drawn, wherever they lie.
+    ``part`` marks sentences of the pool. ``lies`` marks the tags within it, or in calls beyond the sample that the pool
+    is; ``speaks`` those of them that were drawn from it; ``drawn`` counts all that were ever drawn, wherever they lie.
     """
 
     part: NDArray[np.bool_]
@@ -39,7 +39,7 @@ class Cover:
     @staticmethod
     def whole(fitted: Fitted) -> Cover:
         """Return all of the pool, with every drawn tag in it: good enough to plan by, not to tell a figure by."""
-        lies = np.array([tag.inside for tag in fitted.tags], dtype=bool)
+        lies = np.array([tag.matches for tag in fitted.tags], dtype=bool)
         drawn = np.array([tag.probability is not None for tag in fitted.tags], dtype=bool)
         part = np.ones(len(fitted.scores), dtype=bool)
         return Cover(part=part, lies=lies, speaks=lies & drawn, drawn=int(drawn.sum()))
@@ -60,11 +60,11 @@ def cover_of(fitted: Fitted, pool: Pool) -> Cover:
     Both count the same: of twice as many tags or of twice as large a part.
     """
     tags = fitted.tags
-    inside = np.array([tag.inside and not tag.imported for tag in tags], dtype=bool)
+    inside = np.array([tag.matches and not tag.imported for tag in tags], dtype=bool)
     imported = [tag.at for tag in tags if tag.inside and tag.imported]
-    call = np.array([pool.call[tag.at] if tag.inside else -1 for tag in tags], dtype=np.int64)
+    call = np.array([_call_of(tag, pool) for tag in tags], dtype=np.int64)
     drawn = np.array([tag.probability is not None for tag in tags], dtype=bool)
-    last = int(pool.call.max(initial=-1)) + 1
+    last = max(int(pool.call.max(initial=-1)), int(call.max(initial=-1))) + 1
     until = np.array([last if tag.calls is None else min(tag.calls, last) for tag in tags], dtype=np.int64)
     valid = drawn & inside & np.array([tag.covers for tag in tags], dtype=bool)
 
@@ -87,32 +87,53 @@ def population_of(fitted: Fitted, part: NDArray[np.bool_]) -> Population:
     return stratify(fitted.scores[part], fitted.probability[part], fitted.threshold, fitted.tagged[part])
 
 
-def drawn_tags(fitted: Fitted, given: int, population: Population, cover: Cover) -> DrawnTags:
+def drawn_tags(fitted: Fitted, given: int, population: Population, cover: Cover, share: float = 1.0) -> DrawnTags:
     """Put together the tags within the cover with what a model that did not see them says.
 
     NOT SURE ones were never seen, so the model in use may judge them. ``given`` sentences of the training set come
-    before the tags.
+    before the tags. ``share`` is the chance that a call had to be in the pool.
     """
     assert fitted.unseen is not None
     unseen = iter(fitted.unseen[given:])
     honest = np.array([next(unseen) if one.answer is not Answer.NOT_SURE else np.nan for one in fitted.tags])
     at = np.flatnonzero(cover.lies)
     tags = [fitted.tags[place] for place in at.tolist()]
-    places = np.array([tag.at for tag in tags], dtype=np.int64)
-    scores = np.where(np.isnan(honest[at]), fitted.scores[places], honest[at])
+    in_use = np.array([_score_of(tag, fitted) for tag in tags], dtype=np.float32)
+    scores = np.where(np.isnan(honest[at]), in_use, honest[at])
+    beyond = np.array([not tag.inside for tag in tags], dtype=bool)
     number = np.array([tag.round for tag in tags], dtype=np.int64)
     probability = np.where(cover.speaks[at], _probabilities(tags), np.nan)
     reach = np.full(len(tags), np.inf)
     for review in {tag.round for tag in tags if tag.review}:
-        reach[number == review] = (1 / probability[number == review]).sum()
+        own = number == review  # of a smaller sample, as many more are found in this one
+        reach[own] = (1 / (probability[own] * _shares(tags)[own])).sum() * share
     return DrawnTags(
         answer=np.array([_VALUE[tag.answer] for tag in tags]),
-        found=fitted.found[places],
+        found=(in_use >= fitted.threshold) & ~beyond,
         stratum=population.of(scores),
         round=number,
         probability=probability,
         reach=reach,
+        beyond=beyond,
     )
+
+
+def _call_of(tag: TaggedSentence, pool: Pool) -> int:
+    """Return the number of a tag's call; -1 where the filters do not let it through."""
+    if tag.inside:
+        return int(pool.call[tag.at])
+    return -1 if tag.beyond is None else tag.beyond
+
+
+def _score_of(tag: TaggedSentence, fitted: Fitted) -> float:
+    """Return what the model in use says."""
+    if tag.inside:
+        return float(fitted.scores[tag.at])
+    return float("nan") if fitted.outside is None else float(fitted.outside[tag.at])
+
+
+def _shares(tags: Sequence[TaggedSentence]) -> NDArray[np.float64]:
+    return np.array([tag.share for tag in tags], dtype=float)
 
 
 def _probabilities(tags: Sequence[TaggedSentence]) -> NDArray[np.float64]:

@@ -23,6 +23,10 @@ class TaggedSentence:
     where the round did not draw from all that the pool holds of those, it ``covers`` nothing and tells of no corpus.
     A ``review`` draws from what was found then, every other round from all sentences. An ``imported`` one was not asked
     about here: it teaches, and enters no estimate.
+
+    Where the pool is a sample of the calls, one that is not inside may still match the filters: then ``beyond`` is the
+    number of its call, and it tells of the corpus as well, if a round drew it. ``share`` was the chance of each call to
+    be drawn from in that round.
     """
 
     at: int
@@ -34,6 +38,13 @@ class TaggedSentence:
     covers: bool = True
     calls: int | None = None
     imported: bool = False
+    beyond: int | None = None
+    share: float = 1.0
+
+    @property
+    def matches(self) -> bool:
+        """Whether the tracker's filters let it through."""
+        return self.inside or self.beyond is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -52,6 +63,7 @@ class Fitted:
     unseen: NDArray[np.float64] | None  # scores by machines that did not see the call; None from one YES or NO
     tags: tuple[TaggedSentence, ...]
     seconds: float
+    outside: Scores | None = None  # of tagged sentences that are not in the pool, where they are asked for
 
     @property
     def probability(self) -> NDArray[np.float64]:

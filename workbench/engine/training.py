@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,17 @@ from workbench.domain.estimates import CorpusEstimate, DialPoint, Estimate, Inte
 from workbench.domain.progress import ReportProgress
 from workbench.domain.rounds import BASIC_ROUNDS, ROUND_SIZE
 from workbench.domain.tags import Answer
-from workbench.engine.corpus_estimate import Population, allocate, corrected, in_corpus, posterior, stratify
+from workbench.engine.call_sampling import SampledCalls
+from workbench.engine.corpus_estimate import (
+    Population,
+    SamplingError,
+    allocate,
+    corrected,
+    in_corpus,
+    nothing_left_out,
+    posterior,
+    stratify,
+)
 from workbench.engine.covering import Cover, cover_of, drawn_tags, population_of
 from workbench.engine.dial import RULES, Ladder, dial
 from workbench.engine.estimation import held_out
@@ -46,6 +57,7 @@ class Trainer(TrainingData):
     Attributes:
         outside: tagged sentences that do not match the filters, which teach all the same.
         method: an older one where rounds of an older version are played again.
+        share: the chance that a call had to be in the pool, where that holds a sample of the calls.
     """
 
     def draw(self, number: int, tags: Sequence[TaggedSentence], fitted: Fitted | None, size: int = ROUND_SIZE) -> Draw:
@@ -101,7 +113,7 @@ class Trainer(TrainingData):
         rng = np.random.default_rng([self.seed, number])
         every = Cover.whole(fitted)
         population = population_of(fitted, every.part)
-        known = posterior(population, drawn_tags(fitted, self.given, population, every).sure(), rng)
+        known = posterior(population, drawn_tags(fitted, self.given, population, every, self.share).sure(), rng)
         return audit_round(population.stratum, allocate(known, size), rng)
 
     def draw_review(self, number: int, fitted: Fitted, size: int, skip: int = 0) -> Draw:
@@ -147,7 +159,14 @@ class Trainer(TrainingData):
             unseen=unseen,
             tags=tuple(tags),
             seconds=time.perf_counter() - start,
+            outside=self._outside_scores(model, tags),
         )
+
+    def _outside_scores(self, model: Model, tags: Sequence[TaggedSentence]) -> Scores | None:
+        """Return those of the sentences outside the pool, where some of them speak of the corpus as well."""
+        if self.outside is None or not any(tag.beyond is not None for tag in tags):
+            return None
+        return model.decide(self.outside, np.arange(len(self.outside)))
 
     def _read(
         self, model: Model, unseen: NDArray[np.float64] | None, data: TrainingSet
@@ -185,6 +204,7 @@ class Trainer(TrainingData):
             boundary=boundary,
             threshold=self._threshold(self.recipe.threshold, scores, calibration, boundary),
             unseen=np.concatenate([np.zeros(given), unseen]),
+            outside=None if fitted.outside is None else fitted.calibration.log_odds(fitted.outside).astype(np.float32),
         )
 
     def estimate(self, number: int, fitted: Fitted, report: ReportProgress | None = None) -> Estimate:
@@ -193,12 +213,12 @@ class Trainer(TrainingData):
         held = held_out(fitted.data, fitted.data.gram(self.recipe), self.recipe, self.seed, self.method > 1)
         return Estimate(
             round=number,
-            heldout=replace(held, outside=sum(not (tag.inside or tag.imported) for tag in fitted.sure)),
+            heldout=replace(held, outside=sum(not (tag.matches or tag.imported) for tag in fitted.sure)),
             corpus=self.in_corpus(fitted),
             threshold=fitted.threshold,
             rule=self.recipe.threshold,
             answers=len(fitted.tags),
-            in_scope=sum(tag.inside for tag in fitted.tags),
+            in_scope=sum(tag.matches for tag in fitted.tags),
         )
 
     def dial(self, fitted: Fitted) -> tuple[DialPoint, ...]:
@@ -222,13 +242,14 @@ class Trainer(TrainingData):
         part = cover.part
         spoken_of = Ladder(fitted.scores[part], fitted.probability[part], fitted.tagged[part])
         told = not self._untold(fitted, cover)
+        sampled = self._sampled(fitted, cover) if told else None
 
         def estimate(threshold: float, _: Population) -> tuple[Interval | None, Interval | None]:
             if not told:
                 return None, None
             population = spoken_of.at(threshold)
-            tags = drawn_tags(replace(fitted, threshold=threshold), self.given, population, cover)
-            found = in_corpus(population, tags, self.seed)
+            tags = drawn_tags(replace(fitted, threshold=threshold), self.given, population, cover, self.share)
+            found = in_corpus(population, tags, self.seed, _left_out(sampled, population))
             return found.precision, found.hit_rate
 
         return dial(ladder, rules, lambda found: float(mass[found - 1] / mass[-1]), estimate)
@@ -273,9 +294,14 @@ class Trainer(TrainingData):
             drawn = int(cover.speaks.sum()) if self.method > 1 else 0
             return CorpusEstimate(precision=None, hit_rate=None, prevalence=None, drawn=drawn, reason=reason)
         population = population_of(fitted, cover.part)
-        told = in_corpus(population, drawn_tags(fitted, self.given, population, cover), self.seed)
+        tags = drawn_tags(fitted, self.given, population, cover, self.share)
+        told = in_corpus(population, tags, self.seed, _left_out(self._sampled(fitted, cover), population))
         calls, every = len(np.unique(self.pool.call[cover.part])), len(np.unique(self.pool.call))
         return replace(told, calls=calls, of_calls=every)
+
+    def _sampled(self, fitted: Fitted, cover: Cover) -> SampledCalls | None:
+        """Return what a sample of the calls leaves open; None where all calls are looked at."""
+        return None if self.share == 1 else SampledCalls.of(fitted, self.pool, cover, self.share)
 
     def _can_tell(self, fitted: Fitted) -> bool:
         return fitted.unseen is not None and (self.two_sided(fitted) or self.method == 1)
@@ -289,6 +315,10 @@ class Trainer(TrainingData):
         if not cover.drawn:
             return "No answer was drawn at random yet; an audit round draws 25."
         return cover.reason
+
+
+def _left_out(sampled: SampledCalls | None, population: Population) -> SamplingError:
+    return nothing_left_out if sampled is None else partial(sampled.error, population)
 
 
 def _go_on(report: ReportProgress | None, fraction: float, message: str) -> None:

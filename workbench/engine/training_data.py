@@ -42,6 +42,7 @@ class TrainingData:
         self.taught = taught
         self.outside: Pool | None = None
         self.method = METHOD
+        self.share = 1.0
 
     @property
     def given(self) -> int:
