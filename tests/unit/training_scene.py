@@ -33,14 +33,14 @@ def calls(first: int = 0, count: int = 100, turns: int = 12) -> Iterator[dict[st
         }
 
 
-def workspace(folder: Any, count: int = 100, user: str | None = None) -> wb.Workspace:
+def workspace(folder: Any, count: int = 100, user: str | None = None, turns: int = 12) -> wb.Workspace:
     def made(place: Path) -> wb.Workspace:
         ws = wb.open(place, encoder=HashingEncoder())
-        ws.ingest(calls(0, count))
+        ws.ingest(calls(0, count, turns))
         ws.encode()
         return ws
 
-    return wb.open(prepared(("scene", count), made, folder), encoder=HashingEncoder(), user=user)
+    return wb.open(prepared(("scene", count, turns), made, folder), encoder=HashingEncoder(), user=user)
 
 
 def learnt(folder: Path, rounds: int, count: int = 100) -> wb.Workspace:

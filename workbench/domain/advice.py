@@ -21,6 +21,7 @@ class AdviceKind(StrEnum):
     AUDIT = "audit"  # too little is known to tell a number
     FELL = "fell"  # an estimate went down
     PEOPLE = "people"  # how far annotators agree
+    SAMPLE = "sample"  # training does not look at all calls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

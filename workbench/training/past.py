@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from workbench.domain import plain_json
+from workbench.domain.call_sample import CallSample
 from workbench.domain.errors import CorpusNotEncoded, WorkbenchError
 from workbench.domain.filters import Filters
 from workbench.domain.plurals import plural
@@ -50,7 +51,7 @@ class Past:
         Raises:
             NotReplayable: says what is missing.
         """
-        names = ("recipe", "seed", "examples", "filters", "encoder", "corpus", "vectors", "pool", "method")
+        names = ("recipe", "seed", "examples", "filters", "encoder", "corpus", "vectors", "pool", "method", "sample")
         chosen = recipe or from_dict(about["recipe"])
         if rule is not None:
             chosen = replace(chosen, threshold=rule)
@@ -78,7 +79,9 @@ class Past:
             if as_it_was:
                 self._check(corpus)
         own = as_it_was or chosen.encoder == about["recipe"]["encoder"]
-        then = Then(encoder=about["encoder"], until=until, vectors=about.get("vectors") if own else None)
+        sample = CallSample.stored(about.get("sample"))
+        vectors = about.get("vectors") if own else None
+        then = Then(encoder=about["encoder"], until=until, vectors=vectors, sample=sample)
         made = scope_then(self._resources, spec, chosen, self._taught, then)
         if as_it_was and made.about["pool"] != about["pool"]:
             raise NotReplayable("the sentences that matched its filters then are no longer the same")

@@ -134,7 +134,7 @@ def round_of(
         estimate=estimates.get(number),
         review=is_review(items),
         picked=bool(items) and items[0].reason in CHOSEN,
-        outside=sum(place is not None and not place.inside for place in places),
+        outside=sum(place is not None and not place.matches for place in places),
         gone=sum(place is None for place in places),
     )
 

@@ -112,25 +112,51 @@ def fitted_to(trainer: Trainer, tags: Sequence[TaggedSentence]) -> Fitted | None
         return None
 
 
-def drawn_again(
+def round_again(
+    scope: TrainingScope,
+    number: int,
+    about: Mapping[str, Any],
+    stored: Mapping[str, float | None],
+    tags: Sequence[TaggedSentence],
+    same: bool = True,
+) -> tuple[list[str], Draw]:
+    """Return the ids of what a round asks as it is drawn now, and why each is asked.
+
+    ``stored`` is what it asked, with the chances; ``tags`` are the answers before it. With ``same`` it is to come out
+    as it was, by the same recipe.
+    """
+    if about.get("imported"):  # nothing was drawn, so its sentences have no places
+        return list(stored), Draw([], [Reason.IMPORTED] * len(stored), [None] * len(stored))
+    if about.get("picked"):
+        names = _picked_again(scope, about["picked"], tags)
+        return names, Draw([], [Reason.PICKED] * len(names), [None] * len(names))
+    fitted = fitted_to(scope.trainer, tags) if number > 1 else None
+    draw = _drawn_again(scope, number, about, tags, fitted, same)
+    return [scope.named.id_at(at) for at in draw.at], draw
+
+
+def _picked_again(scope: TrainingScope, picked: Sequence[str], tags: Sequence[TaggedSentence]) -> list[str]:
+    """Return what a person picked, as it was; without what has an answer by now, or does not match any more."""
+    inside = dict(zip(picked, scope.named.places(picked), strict=True))
+    elsewhere = scope.places.matching([name for name, at in inside.items() if at < 0])
+    taken = {scope.places.id_of(tag) for tag in tags}
+    return [name for name, at in inside.items() if (at >= 0 or name in elsewhere) and name not in taken]
+
+
+def _drawn_again(
     scope: TrainingScope,
     number: int,
     about: Mapping[str, Any],
     tags: Sequence[TaggedSentence],
     fitted: Fitted | None,
-    same: bool = True,
+    same: bool,
 ) -> Draw:
     """Return the round as the trainer draws it.
 
-    What a person picked is taken as it was, and so is a review of what a fine-tuned model found: of such models only
-    the newest one's scores are kept.
+    A review of what a fine-tuned model found is taken as it was: of such models only the newest one's scores are kept.
     """
     trainer, named = scope.trainer, scope.named
-    review, picked = about.get("review"), about.get("picked")
-    if picked:
-        taken = {tag.at for tag in tags if tag.inside}
-        at = [int(place) for place in named.places(picked) if place >= 0 and place not in taken]
-        return Draw(at, [Reason.PICKED] * len(at), [None] * len(at))
+    review = about.get("review")
     told = fitted is not None and fitted.unseen is not None and trainer.two_sided(fitted)
     if fitted is None or not told or not (about.get("audit") or review):
         return trainer.draw(number, tags, fitted)
@@ -140,11 +166,6 @@ def drawn_again(
         return trainer.draw_review(number, fitted, review["count"], review["skip"])
     at = [place for place in named.places(review["drawn"]) if place >= 0]
     return Draw([int(place) for place in at], [Reason.REVIEW] * len(at), [review["chance"]] * len(at))
-
-
-def imported_again(stored: Mapping[str, float | None]) -> Draw:
-    """Return a round of imported answers as it is stored: nothing was drawn, so its sentences have no places."""
-    return Draw([], [Reason.IMPORTED] * len(stored), [None] * len(stored))
 
 
 def stored_round(asked: Sequence[AskedSentence], number: int, about: Mapping[str, Any]) -> dict[str, float | None]:

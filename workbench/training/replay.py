@@ -19,11 +19,10 @@ from workbench.store.sessions import SessionRepository
 from workbench.training.past import NotReplayable, Past
 from workbench.training.records import counted_at
 from workbench.training.redrawing import (
-    drawn_again,
     estimated_again,
     fitted_to,
-    imported_again,
     replaced_alike,
+    round_again,
     stored_round,
     tags_until,
 )
@@ -137,11 +136,7 @@ def _play_again(past: Past, answers: SessionRepository, opened: Openings) -> Ite
         try:
             then = past.scope(about)
             tags = tags_until(then, asked, history, opened, number - 1, about["opened"])
-            if about.get("imported"):
-                ids, draw = list(before), imported_again(before)
-            else:
-                draw = drawn_again(then, number, about, tags, fitted_to(then.trainer, tags) if number > 1 else None)
-                ids = [then.named.id_at(at) for at in draw.at]
+            ids, draw = round_again(then, number, about, before, tags)
             replaced = replaced_alike(past, number, about, before, asked, history, opened)
             estimate, unanswered = None, 0
             if stored is not None:
@@ -170,12 +165,7 @@ def _play_otherwise(
             yield _lost(number, 0, told, str(error))
             continue
         tags = then.tags([one for one in own if one.round < number], {})
-        fitted = fitted_to(then.trainer, tags) if number > 1 else None
-        if about.get("imported"):
-            ids, draw = list(before), imported_again(before)
-        else:
-            draw = drawn_again(then, number, about, tags, fitted, same=False)
-            ids = [then.named.id_at(at) for at in draw.at]
+        ids, draw = round_again(then, number, about, before, tags, same=False)
         new = [
             Answered(sentence_id=name, answer=said[name], round=number, reason=reason, probability=chance)
             for name, reason, chance in zip(ids, draw.reasons, draw.probabilities, strict=True)

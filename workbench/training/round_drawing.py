@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -83,14 +84,17 @@ class RoundDrawing:
         scope = self._learning.scope
         known = {item.sentence_id for item in self._answers.asked() if item.round != number}
         new = [name for name in dict.fromkeys(sentence_ids) if name not in known]
-        places = [int(at) for at in scope.named.places(new)]
-        strange = [name for name, at in zip(new, places, strict=True) if at < 0]
+        elsewhere = [name for name, at in zip(new, scope.named.places(new), strict=True) if at < 0]
+        matching = scope.places.matching(elsewhere)
+        strange = [name for name in elsewhere if name not in matching]
         if strange:
             raise UnknownCandidate(f"{strange[0]!r} is not among the sentences that match the filters")
         if not new:
             raise NothingToTag("All of these were asked about before; session.correct() changes an answer.")
-        draw = Draw(places, [Reason.PICKED] * len(new), [None] * len(new))
-        self._write(scope, number, draw, self._fitted(number), picked=new, instead="complete it first")
+        items = self._given_items(scope, number, self._fitted(number), new, Reason.PICKED)
+        about = {**scope.about, "audit": False, "review": None, "picked": new}
+        if not self._answers.open_round(number, items, about, instead=True):
+            raise RoundIncomplete(f"round {number} has answers already; complete it first")
 
     def open_imported(
         self, number: int, given: Mapping[str, Sequence[Given]], said: Mapping[str, tuple[str, str]]
@@ -101,21 +105,10 @@ class RoundDrawing:
         """
         self._check_free(number, "complete it first")
         scope, fitted, names = self._learning.scope, self._fitted(number), list(given)
-        keys = {row["id"]: row["text_key"] for row in scope.lake.placed(names).to_pylist()}
-        keys |= {name: text_key(text) for name, (_, text) in said.items()}
-        values = self._scores(scope, fitted)
+        keys = {name: text_key(text) for name, (_, text) in said.items()}
         items = [
-            AskedSentence(
-                sentence_id=name,
-                round=number,
-                position=position,
-                reason=Reason.IMPORTED,
-                probability=None,
-                score=float(values[at]) if at >= 0 else 0.0,
-                text_key=keys.get(name),
-                given=tuple(given[name]),
-            )
-            for position, (name, at) in enumerate(zip(names, scope.named.places(names), strict=True))
+            replace(one, given=tuple(given[one.sentence_id]), text_key=keys.get(one.sentence_id, one.text_key))
+            for one in self._given_items(scope, number, fitted, names, Reason.IMPORTED)
         ]
         about = {**scope.about, "audit": False, "review": None, "picked": None, "imported": True}
         if not self._answers.open_round(number, items, about, instead=True, said=said):
@@ -141,7 +134,7 @@ class RoundDrawing:
         scope.places.look_up({item.sentence_id: item.text_key for item in items})
         open_ones = [item for item in items if not item.given]
         places = [(item, scope.places.of(item.sentence_id)) for item in open_ones]
-        lost = [item for item, place in places if place is None or not (place.inside or picked)]
+        lost = [item for item, place in places if place is None or not (place.matches or picked)]
         return bool(lost) and self._replace(scope, number, items, lost, about)
 
     def _redraw(self, number: int, about: Mapping[str, Any]) -> bool:
@@ -204,6 +197,25 @@ class RoundDrawing:
             )
         ]
 
+    def _given_items(
+        self, scope: TrainingScope, number: int, fitted: Fitted | None, names: Sequence[str], reason: Reason
+    ) -> list[AskedSentence]:
+        """Return what was not drawn, but named by a person, wherever it lies."""
+        values = self._scores(scope, fitted)
+        keys = {row["id"]: row["text_key"] for row in scope.lake.placed(names).to_pylist()}
+        return [
+            AskedSentence(
+                sentence_id=name,
+                round=number,
+                position=position,
+                reason=reason,
+                probability=None,
+                score=float(values[at]) if at >= 0 else 0.0,
+                text_key=keys.get(name),
+            )
+            for position, (name, at) in enumerate(zip(names, scope.named.places(names), strict=True))
+        ]
+
     def _scores(self, scope: TrainingScope, fitted: Fitted | None) -> NDArray[np.floating[Any]]:
         """Return the pool's probabilities, and before any model its similarities to the examples."""
         return scope.trainer.similarity() if fitted is None else fitted.calibration.probability(fitted.scores)
@@ -226,11 +238,10 @@ class RoundDrawing:
         fitted: Fitted | None,
         audit: bool = False,
         review: Mapping[str, Any] | None = None,
-        picked: Sequence[str] | None = None,
         instead: str = "",
     ) -> None:
         """With ``instead`` an open round gives way; where it has answers that says what to do with it."""
-        about = {**scope.about, "audit": audit, "review": review, "picked": picked}
+        about = {**scope.about, "audit": audit, "review": review, "picked": None}
         items = self.items(scope, number, draw, fitted)
         if not self._answers.open_round(number, items, about, instead=bool(instead)):
             raise RoundIncomplete(f"round {number} has answers already; {instead}")

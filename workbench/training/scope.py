@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +14,7 @@ import pyarrow as pa
 from workbench.corpus.extent import Extent
 from workbench.corpus.lake import Lake
 from workbench.domain.arrays import Vectors
+from workbench.domain.call_sample import CallSample
 from workbench.domain.errors import CorpusNotEncoded, InvalidFilters
 from workbench.domain.filters import Filters
 from workbench.domain.tags import Answer, Reason
@@ -34,11 +35,20 @@ Openings = Mapping[int, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a sentence lies: its place in the pool, or among those outside; and its conversation's number."""
+    """Where a sentence lies: its place in the pool, or among those outside; and its conversation's number.
+
+    One outside a pool that is a sample of the calls may match the filters all the same: it lies ``beyond`` the pool.
+    """
 
     at: int
     inside: bool
     call: int
+    beyond: bool = False
+
+    @property
+    def matches(self) -> bool:
+        """Whether the filters let it through."""
+        return self.inside or self.beyond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +72,7 @@ class Places:
         outside: the pool of sentences given as rows of :meth:`Lake.placed`, whatever the filters, and as pairs of what
             was said before and what they say.
         past: gives such pairs of answered sentences that are gone since their conversation was corrected.
+        passing: tells which of some sentences the filters let through, where the pool is a sample of the calls.
     """
 
     def __init__(
@@ -70,11 +81,13 @@ class Places:
         lake: Lake,
         outside: Callable[[pa.Table, Pairs], Pool],
         past: Callable[[Sequence[str]], Mapping[str, tuple[str, str]]],
+        passing: Callable[[Sequence[str]], Collection[str]] | None = None,
     ):
         self._named = named
         self._lake = lake
         self._make = outside
         self._past = past
+        self._passing = passing
         self._known: dict[str, Place | None] = {}
         self._ids: list[str] = []  # of those outside
         self._said: list[tuple[str, str]] = []
@@ -101,10 +114,14 @@ class Places:
                 strange.append(name)
         if strange:
             rows = [found[name] for name in strange]
-            self._add_outside(rows, self._lake.pairs([row["row"] for row in rows]))
+            self._add_outside(rows, self._lake.pairs([row["row"] for row in rows]), self.matching(strange))
         if past:
             with suppress(CorpusNotEncoded):  # their vectors were taken out
                 self._add_outside(self._past_rows(past), list(past.values()))
+
+    def matching(self, sentence_ids: Sequence[str]) -> Collection[str]:
+        """Return which of these sentences, none of them in the pool, the filters let through all the same."""
+        return () if self._passing is None or not sentence_ids else self._passing(sentence_ids)
 
     def of(self, sentence_id: str) -> Place | None:
         """Tell where a sentence lies that was looked up; None if it is gone, or says something else by now."""
@@ -138,13 +155,13 @@ class Places:
             for name, (before, text) in past.items()
         ]
 
-    def _add_outside(self, found: Sequence[Mapping[str, Any]], pairs: Pairs) -> None:
+    def _add_outside(self, found: Sequence[Mapping[str, Any]], pairs: Pairs, beyond: Collection[str] = ()) -> None:
         rows = pa.Table.from_pylist(list(found), schema=_PLACED)
         made = self._make(rows, pairs)
         first = 0 if self.outside is None else len(self.outside)
         self.outside = made if self.outside is None else _joined(self.outside, made)
         for at, row in enumerate(rows.to_pylist()):
-            self._known[row["id"]] = Place(first + at, False, row["number"])
+            self._known[row["id"]] = Place(first + at, False, row["number"], row["id"] in beyond)
             self._ids.append(row["id"])
         self._said += pairs
 
@@ -159,7 +176,7 @@ class TrainingScope:
     """The engine over the sentences that match the filters, as they were when it was opened.
 
     ``about`` is what rounds are drawn with, for their log; ``extent`` the conversations there were; ``encode`` makes
-    vectors of texts.
+    vectors of texts; ``sample`` says which calls are looked at, where not all are.
     """
 
     trainer: Trainer
@@ -171,6 +188,7 @@ class TrainingScope:
     places: Places
     encode: Callable[[Sequence[str]], Vectors]
     second_stage: SecondStage | None = None
+    sample: CallSample | None = None
     _drawn_from: dict[str, np.ndarray] = field(default_factory=dict)
     _numbers: dict[str, int | None] = field(default_factory=dict)
 
@@ -196,6 +214,8 @@ class TrainingScope:
                 inside=place.inside,
                 covers=cover.get(one.round, (True, None))[0],
                 calls=cover.get(one.round, (True, None))[1],
+                beyond=place.call if place.beyond else None,
+                share=_share(openings.get(one.round)),
             )
             for one, place in known
         ]
@@ -235,12 +255,18 @@ class TrainingScope:
         key = repr(sorted(filters.items(), key=str))
         if key not in self._drawn_from:
             try:
-                rows = self.lake.pool(Filters.stored(filters))["row"].to_numpy()
+                rows = self.lake.pool(Filters.stored(filters), sample=self.sample)["row"].to_numpy()
             except InvalidFilters:  # of another version
                 rows = np.zeros(0, dtype=np.int64)
             self._drawn_from[key] = rows
         own = self.named.rows[self.named.pool.call < until]
         return bool(np.isin(own, self._drawn_from[key], assume_unique=True).all())
+
+
+def _share(about: Mapping[str, Any] | None) -> float:
+    """Return the chance of each call to be drawn from in a round, by what its log says."""
+    sample = CallSample.stored((about or {}).get("sample"))
+    return 1.0 if sample is None else sample.share
 
 
 def fingerprint(named: NamedPool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from workbench.domain.call_sample import CallSample
 from workbench.domain.errors import CorpusNotEncoded
 from workbench.domain.plurals import plural
 from workbench.domain.texts import normalise, text_key
@@ -25,6 +27,7 @@ from workbench.resources import Resources
 from workbench.resources.opening import models_of
 from workbench.resources.pools import NamedPool, apart, build_pool
 from workbench.store.past_texts import past_texts_of
+from workbench.training.calls_looked_at import sample_of
 from workbench.training.scope import Pairs, Places, TrainingScope, fingerprint
 from workbench.training.second_stage import SecondStage
 
@@ -33,11 +36,15 @@ _PACKAGES = ("tracker-workbench", "numpy", "scipy", "scikit-learn")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
-    """How things stood: the encoder's key, conversations numbered below ``until``, and how many vectors there were."""
+    """How things stood: the encoder's key, conversations numbered below ``until``, and how many vectors there were.
+
+    Where not all calls were looked at, ``sample`` says which.
+    """
 
     encoder: str
     until: int
     vectors: int | None
+    sample: CallSample | None = None
 
 
 def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: TrainingSet | None) -> TrainingScope:
@@ -55,19 +62,22 @@ def open_scope(resources: Resources, spec: TrackerSpec, chosen: Recipe, taught: 
     """
     spec = replace(spec, filters=spec.filters.for_training())
     extent = resources.lake.extent()
-    trainer, named = resources.trainer(spec.filters, spec.examples, chosen, spec.seed, taught)
+    sample = sample_of(resources.lake, spec.filters, spec.seed)
+    trainer, named = resources.trainer(spec.filters, spec.examples, chosen, spec.seed, taught, sample)
     table = resources.vectors.table(chosen.encoder)
-    places = _places(resources, named, chosen, table)
+    passing = None if sample is None else partial(resources.lake.passing, filters=spec.filters)
+    places = _places(resources, named, chosen, table, passing)
     return TrainingScope(
         trainer=trainer,
         named=named,
         lake=resources.lake,
         filters=spec.filters,
         extent=extent,
-        about=_about(spec, trainer, named, resources.encoder.key) | {"corpus": extent.to_dict()},
+        about=_about(spec, trainer, named, resources.encoder.key, sample) | {"corpus": extent.to_dict()},
         places=places,
         encode=resources.vectors.encode_with(chosen.encoder),
         second_stage=_second_stage(resources, spec, trainer, named, places),
+        sample=sample,
     )
 
 
@@ -81,21 +91,25 @@ def scope_then(
     """
     lake, table = resources.lake, _table(resources, chosen, then)
     words = resources.words if chosen.words else None
-    named = build_pool(lake, table, spec.filters, words, range(then.until))
-    if then.vectors is not None:
+    numbers, sample = range(then.until), then.sample
+    named = build_pool(lake, table, spec.filters, words, numbers, sample=sample)
+    if then.vectors is not None and sample is None:
         named = _shortened(named, then.vectors)
     own = words_of([normalise(text) for text in spec.examples]) if chosen.words else None
     brought = taught if chosen.encoder == "sentences" else None
     trainer = Trainer(named.pool, _examples(spec, table), chosen, spec.seed, own, brought)
+    trainer.share = 1.0 if sample is None else sample.share
+    passing = None if sample is None else partial(lake.passing, filters=spec.filters, numbers=numbers)
     return TrainingScope(
         trainer=trainer,
         named=named,
         lake=lake,
         filters=spec.filters,
         extent=lake.extent(then.until),
-        about=_about(spec, trainer, named, then.encoder) | {"corpus": lake.extent(then.until).to_dict()},
-        places=_places(resources, named, chosen, table),
+        about=_about(spec, trainer, named, then.encoder, sample) | {"corpus": lake.extent(then.until).to_dict()},
+        places=_places(resources, named, chosen, table, passing),
         encode=_no_encoder,
+        sample=sample,
     )
 
 
@@ -104,7 +118,9 @@ def versions() -> dict[str, str]:
     return {name: _version(name) for name in _PACKAGES}
 
 
-def _about(spec: TrackerSpec, trainer: Trainer, named: NamedPool, encoder: str) -> dict[str, Any]:
+def _about(
+    spec: TrackerSpec, trainer: Trainer, named: NamedPool, encoder: str, sample: CallSample | None
+) -> dict[str, Any]:
     """Return what decides which sentences a round asks about, beside the answers and the corpus."""
     return {
         "recipe": trainer.recipe.to_dict(),
@@ -116,10 +132,17 @@ def _about(spec: TrackerSpec, trainer: Trainer, named: NamedPool, encoder: str) 
         "vectors": len(named.pool.vectors),
         "method": METHOD,
         "versions": versions(),
+        **({} if sample is None else {"sample": sample.to_dict()}),
     }
 
 
-def _places(resources: Resources, named: NamedPool, chosen: Recipe, table: VectorTable) -> Places:
+def _places(
+    resources: Resources,
+    named: NamedPool,
+    chosen: Recipe,
+    table: VectorTable,
+    passing: Callable[[Sequence[str]], Collection[str]] | None,
+) -> Places:
     encode = table.encode if isinstance(table, WordVectors) else None
 
     def outside(rows: pa.Table, pairs: Pairs) -> Pool:
@@ -127,7 +150,7 @@ def _places(resources: Resources, named: NamedPool, chosen: Recipe, table: Vecto
             table.refresh()  # another kernel may have asked about calls that came since
         return apart(rows, pairs, table, encode, bool(chosen.words))
 
-    return Places(named, resources.lake, outside, partial(past_texts_of, resources.state))
+    return Places(named, resources.lake, outside, partial(past_texts_of, resources.state), passing)
 
 
 def _second_stage(

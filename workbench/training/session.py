@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.domain.advice import Advice
+from workbench.domain.advice import Advice, AdviceKind
+from workbench.domain.call_sample import CallSample
 from workbench.domain.errors import NotEnoughTags, RoundIncomplete, UnknownCandidate, WorkbenchError
 from workbench.domain.estimates import DialPoint, Estimate, to_stored
 from workbench.domain.evidence import Piece
@@ -38,7 +39,7 @@ class TrainingSession(SessionImports):
     # Rounds and answers
 
     def found(self) -> FoundCounts:
-        """Count what the tracker finds now.
+        """Count what the tracker finds now, in the calls that training looks at: see :attr:`sample`.
 
         Raises:
             NotEnoughTags: no round is complete yet.
@@ -50,6 +51,11 @@ class TrainingSession(SessionImports):
             calls=len(np.unique(call[fitted.found])),
             of_calls=len(np.unique(call)),
         )
+
+    @property
+    def sample(self) -> CallSample | None:
+        """The calls that training looks at, where more match than it can; None if it looks at all of them."""
+        return self._learning.scope.sample
 
     # Training
 
@@ -181,14 +187,15 @@ class TrainingSession(SessionImports):
         """Return what to do next, most important first; empty before the first round is complete."""
         rounds = [one for one in self.rounds() if one.complete]
         said = (*people(agreement_of(self._answers.asked())), *one_sided(rounds))
+        sampled = () if self.sample is None else (Advice(kind=AdviceKind.SAMPLE, message=self.sample.message),)
         try:
             number, fitted = self._learning.current()
         except NotEnoughTags:
-            return said
+            return (*said, *sampled) if rounds else said
         places = self._learning.scope.places
         doubtful = [places.id_of(tag) for tag in self._trainer.doubtful(fitted, 5)]
         done = [one for one in rounds if one.number <= number]
-        return (*said, *guide(self._trainer, places, fitted, done, doubtful))
+        return (*said, *guide(self._trainer, places, fitted, done, doubtful), *sampled)
 
     def evidence(self, sentence_id: str) -> tuple[Piece, ...]:
         """Return the sentence in pieces, each with its effect on the score used to pick the open round.
@@ -236,7 +243,10 @@ class TrainingSession(SessionImports):
                     return FrozenTraining(detector=detector, estimate=estimate, learnt_from=learnt)
 
     def detected(self) -> tuple[list[str], list[float]]:
-        """Return the ids of all sentences the tracker finds, with their probabilities, in the corpus's order."""
+        """Return the ids of all sentences the tracker finds, with their probabilities, in the corpus's order.
+
+        In the calls that training looks at: see :attr:`sample`; ``tracker.finds()`` reads every call.
+        """
         _, fitted = self._learning.current()
         at = fitted.found.nonzero()[0]
         probability = fitted.calibration.probability(fitted.scores[at])

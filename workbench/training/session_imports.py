@@ -103,7 +103,9 @@ class SessionImports(SessionAnswers):
             raise RoundIncomplete(f"round {number} has answers already; complete it, then import")
 
     def _inside(self, names: Sequence[str]) -> list[bool]:
-        return [place >= 0 for place in self._named.places(names)]
+        places = self._named.places(names)
+        beyond = self._learning.scope.places.matching([one for one, at in zip(names, places, strict=True) if at < 0])
+        return [at >= 0 or name in beyond for name, at in zip(names, places, strict=True)]
 
     def _matched(
         self, rows: Sequence[LabelRow], match: TextMatch, problems: list[AnswerProblem]

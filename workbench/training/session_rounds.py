@@ -201,6 +201,6 @@ class SessionRounds:
         for item in items:
             place = places.of(item.sentence_id)
             if item.sentence_id in found and not (asked and place is None and item.tag is None):
-                outside = asked and place is not None and not place.inside
+                outside = asked and place is not None and not place.matches
                 out.append(candidate_of(item, found[item.sentence_id], user, outside))
         return out

@@ -113,8 +113,9 @@ class CallViewer(WorkbenchWidget):
             return tracker.name, standing
         if tracker_id not in self._drafts:
             session = self._hub.session(tracker) if tracker.is_trained else None
-            finds = tracker.finds() if session is None else session.detected()
-            self._drafts[tracker_id] = {name: Mark(score, None) for name, score in zip(*finds, strict=True)}
+            if session is not None and session.sample is not None:  # every call would take minutes
+                return tracker.name, _marks(tracker.finds(session, range(number, number + 1)))
+            self._drafts[tracker_id] = _marks(tracker.finds() if session is None else session.detected())
         return tracker.name, self._drafts[tracker_id]
 
     def _tracker_chosen(self) -> None:
@@ -125,3 +126,7 @@ class CallViewer(WorkbenchWidget):
         self._drafts.pop(tracker_id, None)
         if tracker_id in [self.tracker_id, *self._marked]:
             self._tracker_chosen()
+
+
+def _marks(finds: tuple[Sequence[str], Sequence[float]]) -> dict[str, Mark]:
+    return {name: Mark(score, None) for name, score in zip(*finds, strict=True)}

@@ -12,6 +12,7 @@ from workbench.domain.publications import checked_past
 from workbench.domain.rounds import BASIC_ROUNDS, trained
 from workbench.domain.tags import Candidate
 from workbench.reading.previews import Previewer
+from workbench.training.session import TrainingSession
 from workbench.widgets import kind_views, plan_views, traits, views
 from workbench.widgets.bundles import css, esm
 from workbench.widgets.protocol import CardView, PlanView, ReviewView, UndoResult
@@ -152,7 +153,7 @@ class Review(TrainingWidget):
                 basic_left=max(0, BASIC_ROUNDS - trained(rounds)),
                 fair=all(one.probability is not None for one in shown),
                 nothing=nothing,
-                caveat=UNTUNED if (tuned := session.second_stage) and tuned.wins else "",
+                caveat=_caveat(session),
                 **self._judged([one.sentence_id for one in shown]),
             )
 
@@ -213,3 +214,10 @@ class Review(TrainingWidget):
         """Handle that the carousel shows the same review, or is in the midst of another round."""
         if tracker_id == self.tracker_id and self._job is None and self.state["phase"] == "idle" and self.cards:
             self._update(**self._judged([card["sentence_id"] for card in self.cards]))
+
+
+def _caveat(session: TrainingSession) -> str:
+    """Say what of the figures shown would be otherwise in use."""
+    tuned, sample = session.second_stage, session.sample
+    said = [UNTUNED] if tuned and tuned.wins else []
+    return " ".join([*said, *([] if sample is None else [sample.message])])

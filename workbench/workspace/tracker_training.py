@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from workbench.corpus.lake import Lake
 from workbench.domain.agreement import Agreement
 from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate
@@ -27,6 +28,8 @@ from workbench.training.session_log import session_log
 from workbench.training.stored_estimates import StoredEstimates
 from workbench.training.wrong_hits import Queued, queue
 from workbench.workspace.tracker_definition import TrackerDefinition
+
+_AT_ONCE = 5_000  # calls
 
 
 class TrackerTraining(TrackerDefinition):
@@ -57,18 +60,26 @@ class TrackerTraining(TrackerDefinition):
         answers = SessionRepository(resources.state, self.id)
         return TrainingSession(opened, read, resources.lake, answers, resources.user)
 
-    def finds(self, session: TrainingSession | None = None) -> tuple[list[str], list[float]]:
+    def finds(
+        self, session: TrainingSession | None = None, numbers: range | None = None
+    ) -> tuple[list[str], list[float]]:
         """Return what it would find now, anywhere: ids of sentences, in the corpus's order, and the score of each.
 
-        ``session`` is its training session, if that is open already.
+        ``session`` is its training session, if that is open already. Where it has to read calls to tell, only those
+        with these ``numbers`` are read.
 
         Raises:
             NotEnoughTags: it needs training, and has learnt nothing yet.
             CorpusNotEncoded: run ``ws.encode()`` first.
         """
         if self.is_trained and self._as_imported() is None:
-            return (session or self.train()).detected()
-        found = self._reader().read()
+            opened = session or self.train()
+            if opened.sample is None:
+                return opened.detected()
+            reader = reader_of(self._resources, definition_of(self.spec), opened.freeze().detector)
+        else:
+            reader = self._reader()
+        found = [one for part in _parts(numbers, self._resources.lake) for one in reader.read(part)]
         return [one.sentence_id for one in found], [one.score for one in found]
 
     def _reader(self) -> Reader:
@@ -171,3 +182,9 @@ class TrackerTraining(TrackerDefinition):
     @property
     def _wrong_hits(self) -> WrongHitRepository:
         return WrongHitRepository(self._resources.state, self.id)
+
+
+def _parts(numbers: range | None, lake: Lake) -> Iterator[range]:
+    """Yield the numbers of calls in parts that fit into memory, however many there are; all without ``numbers``."""
+    every = range(lake.size) if numbers is None else numbers
+    return (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))
