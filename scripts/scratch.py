@@ -35,10 +35,10 @@ def is_roomy(folder: Path) -> bool:
         runs_programs = not os.statvfs(folder).f_flag & os.ST_NOEXEC
     except (OSError, AttributeError):  # another system
         return False
-    return os.access(folder, os.W_OK | os.X_OK) and runs_programs and min([free, *_memory()]) >= ROOM
+    return os.access(folder, os.W_OK | os.X_OK) and runs_programs and min([free, *memory()]) >= ROOM
 
 
-def _memory() -> Iterator[int]:
+def memory() -> Iterator[int]:
     """Yield how many bytes of memory are available, and how many a container may use at most."""
     with suppress(OSError, ValueError, StopIteration):
         lines = Path("/proc/meminfo").read_text().splitlines()

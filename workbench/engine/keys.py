@@ -37,7 +37,8 @@ class KeyIndex:
         added = _sorted_run(keys, np.arange(self._size, self._size + len(keys), dtype=np.int32))
         runs = list(self._runs)  # so that another thread sees all of the keys, with these or without
         while runs and len(runs[-1][0]) < 2 * len(added[0]):
-            added = _sorted_run(*(np.concatenate(pair) for pair in zip(runs.pop(), added, strict=True)))
+            before = runs.pop()
+            added = _sorted_run(np.concatenate([before[0], added[0]]), np.concatenate([before[1], added[1]]))
         self._runs, self._size = [*runs, added], self._size + len(keys)
 
     def rows(self, keys: Keys) -> Rows:

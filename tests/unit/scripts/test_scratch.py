@@ -20,7 +20,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     told = {"free": scratch.ROOM, "flags": 0, "memory": iter([scratch.ROOM])}
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=told["free"]))
     monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=told["flags"]))
-    monkeypatch.setattr(scratch, "_memory", lambda: told["memory"])
+    monkeypatch.setattr(scratch, "memory", lambda: told["memory"])
     return told
 
 
