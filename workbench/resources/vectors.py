@@ -84,8 +84,8 @@ class TextVectors:
             return 0
         keys = np.array(found, dtype=np.int64)
         for start in range(0, len(texts), WORDS_CHUNK):
-            part = slice(start, start + WORDS_CHUNK)
-            self.words.append(keys[part], texts[part])
+            end = start + WORDS_CHUNK
+            self.words.append(keys[start:end], texts[start:end])
         self.store.refresh()
         missing = np.flatnonzero(self.store.lookup(keys) < 0)
         missing = missing[np.argsort([len(texts[i]) for i in missing], kind="stable")]

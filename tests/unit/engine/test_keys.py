@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,9 @@ KEYS = st.lists(st.integers(-(2**63), 2**63 - 1), unique=True, max_size=200)
 
 @settings(max_examples=60)
 @given(keys=KEYS, cuts=st.lists(st.integers(0, 200), max_size=12), others=KEYS)
-def test_an_index_that_grows_finds_what_one_made_at_once_does(keys: list[int], cuts: list[int], others: list[int]):
+def test_an_index_that_grows_finds_what_one_made_at_once_does(
+    keys: list[int], cuts: list[int], others: list[int]
+) -> None:
     all_keys = np.array(keys, dtype=np.int64)
     index = KeyIndex(all_keys[:0])
     for part in np.split(all_keys, sorted(min(cut, len(keys)) for cut in cuts)):
@@ -30,10 +33,15 @@ def test_an_index_that_grows_finds_what_one_made_at_once_does(keys: list[int], c
     assert KeyIndex(all_keys).rows(asked).tolist() == index.rows(asked).tolist()
 
 
-def test_a_store_that_grows_reads_its_keys_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_store_that_grows_reads_its_keys_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reads: list[Path] = []
     real = keyed_store.read_rows
-    monkeypatch.setattr(keyed_store, "read_rows", lambda file, dtype: reads.append(file) or real(file, dtype))
+
+    def read(file: Path, dtype: Any) -> Any:
+        reads.append(file)
+        return real(file, dtype)
+
+    monkeypatch.setattr(keyed_store, "read_rows", read)
     store = VectorStore(tmp_path, 2)
     for start in range(0, 400, 10):
         keys = np.arange(start, start + 10, dtype=np.int64)
@@ -43,7 +51,7 @@ def test_a_store_that_grows_reads_its_keys_once(tmp_path: Path, monkeypatch: pyt
     assert VectorStore(tmp_path, 2).keys.tolist() == store.keys.tolist() == [*range(400)]
 
 
-def test_writers_that_take_turns_and_one_that_removes_agree(tmp_path: Path):
+def test_writers_that_take_turns_and_one_that_removes_agree(tmp_path: Path) -> None:
     one, other = WordStore(tmp_path), WordStore(tmp_path)
     texts = [f"word{n} and word{n % 7}" for n in range(60)]
     for at in range(0, 60, 5):
