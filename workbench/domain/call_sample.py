@@ -11,10 +11,10 @@ HASHES = 2**64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSample:
-    """Each call is in it with the same chance, half to the power of ``halvings``, whatever other calls there are.
+    """Every call is included with the same probability, 0.5 to the power of ``halvings``, independently of the others.
 
-    So a call that comes later enters with that chance, and none that is deleted or corrected moves another one. With
-    one more halving it is a part of what it was. Another ``seed`` draws others.
+    Calls that arrive later are included with that probability too, and deleting or correcting one never affects
+    another. One more halving gives a subset. Another ``seed`` draws other calls.
     """
 
     halvings: int
@@ -27,27 +27,27 @@ class CallSample:
 
     @property
     def one_in(self) -> int:
-        """The same as one in so many."""
+        """How many calls there are for each one in the sample."""
         return int(2**self.halvings)
 
     @property
     def least_hash_outside(self) -> int:
-        """The least hash, of those from 0 below 2**64, of a call that is not in it."""
+        """The smallest hash, in 0 ≤ hash < 2**64, of a call outside the sample."""
         return HASHES >> self.halvings
 
     @property
     def message(self) -> str:
-        """In plain words."""
+        """What the sample means, in a sentence for people."""
         return (
-            f"Training looks at a sample, 1 in {self.one_in:,} of the calls that match, drawn at random, and estimates "
-            "speak of them all; once published, the tracker reads every call."
+            f"Training uses a random sample, 1 in {self.one_in:,} of the matching calls; its estimates are for all of "
+            "them, and once published the tracker reads every call."
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Give plain JSON types, from which :meth:`stored` makes it again."""
+        """Return plain JSON types; :meth:`stored` reads them back."""
         return {"halvings": self.halvings, "seed": self.seed}
 
     @staticmethod
     def stored(data: Mapping[str, Any] | None) -> CallSample | None:
-        """Make it again; None where all calls were looked at."""
+        """Return the sample that :meth:`to_dict` wrote; None if training used all calls."""
         return None if data is None else CallSample(halvings=int(data["halvings"]), seed=int(data["seed"]))

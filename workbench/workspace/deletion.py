@@ -50,8 +50,8 @@ class DeletionReceipt:
         versions: published versions that learnt from their sentences, such as "Price 2"; publish these trackers again.
         backups: copies in the workspace's folder that were made earlier and may hold them; delete those, too.
         aliases: how many other spellings of the person (``ws.aliases``) were looked for, too; they stay in the list.
-        held: whether files that are read in place held them: another kernel or server that has read them since it began
-            keeps these on the disk until it next asks the workspace something, or ends.
+        held: whether they were in files that are read in place. Another kernel or server that has such a file open
+            keeps it on disk until it next uses the workspace, or ends.
         vacuumed: whether nothing is left in freed space on the disk; if not, run ``workbench delete --vacuum`` later.
     """
 
@@ -86,7 +86,7 @@ class DeletionReceipt:
         if self.backups:
             lines.append(f"May still hold them; delete these, too: {', '.join(self.backups)}")
         if self.held:
-            lines.append("Other kernels and servers that read them keep them on the disk until they next read, or end")
+            lines.append("Kernels and servers that had them open may keep their old file on disk; restart idle ones")
         if not self.vacuumed:
             lines.append("Freed space on the disk may still hold them: run `workbench delete --vacuum` later")
         return "\n".join(lines)

@@ -54,7 +54,7 @@ def test_a_sample_is_told_in_plain_words_and_played_again_bit_for_bit(few, ws):
     assert 80 <= len(looked_at(session)) <= 160
     assert session.found().of_calls == len(looked_at(session))
     (told,) = [one.message for one in session.advice() if one.kind is AdviceKind.SAMPLE]
-    assert "a sample, 1 in 2 of the calls" in told
+    assert "a random sample, 1 in 2 of the matching calls" in told
     assert made.replay().same
     assert looked_at(wb.open(ws.path, encoder=ws.encoder).trackers.get("Price").train()) == looked_at(session)
 
