@@ -207,6 +207,7 @@ class FakeSession:
 
     fine_tuning: Any = None
     second_stage: Any = None
+    sample: Any = None
 
     @staticmethod
     def _tag(one: Candidate) -> Tag:

@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_any_widget_can_have_a_call_shown(viewer, workspace):
 
 def finding(workspace, name, *ids):
     tracker = workspace.trackers.create(name, examples=["a", "b", "c", "d", "e"])
-    tracker.session = type("Session", (), {"detected": lambda self: (list(ids), [0.9] * len(ids))})()
+    tracker.session = SimpleNamespace(sample=None, detected=lambda: (list(ids), [0.9] * len(ids)))
     return tracker
 
 

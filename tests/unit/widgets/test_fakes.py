@@ -132,7 +132,7 @@ def calls(workspace: Any) -> Iterator[tuple[str, Any]]:
     yield "advice", session.advice()
     yield "answered", session.answered([asked[0].sentence_id])
     yield "corrected", session.correct(asked[0].sentence_id, "no")
-    yield "fine-tuning", (session.fine_tuning, session.second_stage)
+    yield "fine-tuning", (session.fine_tuning, session.second_stage, session.sample)
     yield "evidence", session.evidence(session.next_round()[0].sentence_id)
     for one in session.candidates:
         session.tag(one.sentence_id, "no")
