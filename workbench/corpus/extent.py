@@ -10,6 +10,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
+
+FEW_KEYS = 50_000
+"""Texts that are better looked up by their keys; for more, it is quicker to read all there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +58,25 @@ def placed_in(db: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> pa.Table:
     return db.sql(sql, params=[list(ids)]).to_arrow_table()
 
 
-def texts_until(db: duckdb.DuckDBPyConnection, until: int | None) -> duckdb.DuckDBPyRelation:
-    """Give every distinct text once, in the order of first use, of the conversations numbered below ``until``."""
+def text_keys_of(db: duckdb.DuckDBPyConnection) -> NDArray[np.int64]:
+    """Return the key of every distinct text, in rising order."""
+    found = db.sql("SELECT DISTINCT text_key FROM sentences").to_arrow_table()
+    keys: NDArray[np.int64] = np.sort(found["text_key"].to_numpy())
+    return keys
+
+
+def texts_until(
+    db: duckdb.DuckDBPyConnection, until: int | None, keys: NDArray[np.int64] | None = None
+) -> duckdb.DuckDBPyRelation:
+    """Return every distinct text once, in the order of first use, of the conversations numbered below ``until``.
+
+    With ``keys`` only those with one of these keys.
+    """
     sql = """
         SELECT text_key, first(text ORDER BY row) AS text FROM sentences
-        WHERE ?::BIGINT IS NULL OR number < ? GROUP BY text_key ORDER BY min(row)
+        WHERE (?::BIGINT IS NULL OR number < ?) {} GROUP BY text_key ORDER BY min(row)
     """
-    return db.sql(sql, params=[until, until])
+    if keys is None:
+        return db.sql(sql.format(""), params=[until, until])
+    chosen = "AND text_key IN (SELECT unnest(?::BIGINT[]))"
+    return db.sql(sql.format(chosen), params=[until, until, keys.tolist()])

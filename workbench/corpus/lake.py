@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from workbench.corpus.context import context_of
 from workbench.corpus.exporting import whole_of
-from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in, texts_until
+from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in, text_keys_of, texts_until
 from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import within
 from workbench.corpus.headings import begun_between, headings_of, started_of
@@ -241,12 +243,18 @@ class Lake(LakeNames, LakeSides):
         found = {row: (before, text) for row, before, text in self._cursor().execute(sql, [list(rows)]).fetchall()}
         return [found[row] for row in rows]
 
-    def distinct_texts(self, batch: int = 20_000, until: int | None = None) -> Iterator[pa.RecordBatch]:
+    def distinct_texts(
+        self, batch: int = 20_000, until: int | None = None, keys: NDArray[np.int64] | None = None
+    ) -> Iterator[pa.RecordBatch]:
         """Yield every distinct text once, as batches of text_key and text, in the order of first use.
 
-        With ``until`` only those of conversations numbered below it.
+        With ``until`` only those of conversations numbered below it, with ``keys`` only those with one of these keys.
         """
-        yield from texts_until(self._cursor(), until).to_arrow_reader(batch)
+        yield from texts_until(self._cursor(), until, keys).to_arrow_reader(batch)
+
+    def text_keys(self) -> NDArray[np.int64]:
+        """Return the key of every distinct text, in rising order."""
+        return text_keys_of(self._cursor())
 
     def extent(self, until: int | None = None) -> Extent:
         """Return which conversations there are, or of those numbered below ``until``; see :class:`Extent`."""

@@ -10,6 +10,7 @@ from typing import cast
 import numpy as np
 import pyarrow as pa
 
+from workbench.corpus.extent import FEW_KEYS
 from workbench.corpus.lake import Lake
 from workbench.domain.arrays import Vectors
 from workbench.domain.call_sample import CallSample
@@ -141,8 +142,9 @@ def _over_own_rows(pool: Pool) -> Pool:
 def _with_words(pool: Pool, keys: np.ndarray, words: WordStore, lake: Lake, whole: bool) -> Pool:
     """Return the pool with its words, or all words there are; those of new texts are found and kept first."""
     words.refresh()
-    if (words.lookup(keys) < 0).any():
-        for batch in lake.distinct_texts():
+    new = np.unique(keys[words.lookup(keys) < 0])
+    if len(new):
+        for batch in lake.distinct_texts(keys=new if len(new) <= FEW_KEYS else None):
             words.append(batch["text_key"].to_numpy(), batch["text"].to_pylist())
     said = words.lookup(keys)
     if whole:

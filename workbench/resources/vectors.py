@@ -9,11 +9,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from tqdm.auto import tqdm
 
+from workbench.corpus.extent import FEW_KEYS
 from workbench.corpus.lake import Lake
 from workbench.domain.arrays import Vectors
 from workbench.domain.progress import OnProgress
 from workbench.domain.texts import text_key
 from workbench.engine.encoders import Encoder
+from workbench.engine.keys import Keys
 from workbench.engine.recipes import EncoderName
 from workbench.engine.vectors import VectorStore, VectorTable, described
 from workbench.engine.word_store import WordStore
@@ -79,9 +81,10 @@ class TextVectors:
         Raises:
             EncoderUnavailable: the encoder's model cannot be loaded.
         """
-        found, texts = self._distinct_texts()
-        if not texts:
+        new = self._new_keys()
+        if not len(new):
             return 0
+        found, texts = self._distinct_texts(new if len(new) <= FEW_KEYS else None)
         keys = np.array(found, dtype=np.int64)
         for start in range(0, len(texts), WORDS_CHUNK):
             end = start + WORDS_CHUNK
@@ -141,6 +144,16 @@ class TextVectors:
         self._store = self._weighed = None
         self.words = WordStore(self.words.folder, self._read_only)
 
-    def _distinct_texts(self) -> tuple[list[int], list[str]]:
-        found = [(k, t) for b in self._lake.distinct_texts() for k, t in zip(*b.to_pydict().values(), strict=True)]
+    def _new_keys(self) -> Keys:
+        """Return the keys of the texts that lack a vector, or their words."""
+        keys = self._lake.text_keys()
+        if len(keys):
+            self.store.refresh()
+            self.words.refresh()
+        return keys[(self.store.lookup(keys) < 0) | (self.words.lookup(keys) < 0)] if len(keys) else keys
+
+    def _distinct_texts(self, of: Keys | None = None) -> tuple[list[int], list[str]]:
+        """Return the keys and the texts of these keys, or of all there are, in the order of first use."""
+        batches = self._lake.distinct_texts(keys=of)
+        found = [(k, t) for b in batches for k, t in zip(*b.to_pydict().values(), strict=True)]
         return [key for key, _ in found], [text for _, text in found]

@@ -1,0 +1,70 @@
+"""Encoding reads only the texts that are new, whatever the corpus holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import workbench as wb
+from tests.unit.small import conversations
+from workbench.corpus import extent
+from workbench.corpus.lake import Lake
+from workbench.engine.encoders import HashingEncoder
+from workbench.engine.word_store import WordStore
+from workbench.resources import vectors
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many texts each reading of them gave."""
+    counts: list[int] = []
+    real = Lake.distinct_texts
+
+    def counted(*args: Any, **more: Any) -> Any:
+        found = list(real(*args, **more))
+        counts.append(sum(batch.num_rows for batch in found))
+        return iter(found)
+
+    monkeypatch.setattr(Lake, "distinct_texts", counted)
+    return counts
+
+
+def new_call(text: str) -> dict[str, Any]:
+    return {"id": text, "turns": [{"text": text}]}
+
+
+def test_a_call_that_arrives_has_its_own_texts_read_alone(tmp_path: Path, read: list[int]) -> None:
+    ws = wb.open(tmp_path, encoder=HashingEncoder())
+    ws.ingest(conversations(5), detect=False)
+    assert ws.encode() == read.pop()
+    ws.ingest([new_call("The parcel never came.")], detect=False)
+    assert ws.encode() == 1
+    assert read == [1]
+    assert ws.encode() == 0
+    assert read == [1]
+
+
+def test_many_new_texts_are_read_with_all_there_are(
+    tmp_path: Path, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "FEW_KEYS", 1)
+    ws = wb.open(tmp_path, encoder=HashingEncoder())
+    ws.ingest(conversations(5), detect=False)
+    ws.encode()
+    ws.ingest([new_call("The parcel never came."), new_call("It was broken.")], detect=False)
+    assert ws.encode() == 2
+    assert read[1] == read[0] + 2
+    assert extent.FEW_KEYS > 1
+
+
+def test_words_that_are_missing_are_made_though_the_vectors_are_there(tmp_path: Path) -> None:
+    ws = wb.open(tmp_path, encoder=HashingEncoder())
+    ws.ingest(conversations(5), detect=False)
+    made = ws.encode()
+    words = ws.resources.vectors.words
+    words.remove(ws.lake.text_keys()[:3])
+    assert ws.encode() == 0
+    assert (WordStore(words.folder).lookup(ws.lake.text_keys()) >= 0).all()
+    assert len(ws.lake.text_keys()) == made
