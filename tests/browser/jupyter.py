@@ -228,6 +228,7 @@ def set_theme(page: Page, *, dark: bool) -> None:
     """JupyterLab's own dark or light theme; for a page of Voilà see ``set_voila_theme``."""
     command(page, "apputils:change-theme", theme=f"JupyterLab {'Dark' if dark else 'Light'}")
     page.wait_for_selector(f'body[data-jp-theme-light="{"false" if dark else "true"}"]', state="attached")
+    page.wait_for_selector("#jupyterlab-splash", state="detached")  # it covers the page until the theme is there
 
 
 def set_voila_theme(page: Page, *, dark: bool) -> None:
