@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from workbench.corpus.context import context_of
 from workbench.corpus.exporting import whole_of
-from workbench.corpus.extent import Extent, extent_of, marks_of, placed_in, text_keys_of, texts_until
+from workbench.corpus.extent import Extent, distinct_texts_of, extent_of, marks_of, placed_in, text_keys_of
 from workbench.corpus.facets import facets_of
 from workbench.corpus.filters_sql import within
 from workbench.corpus.headings import begun_between, headings_of, started_of
 from workbench.corpus.lake_names import LakeNames
 from workbench.corpus.lake_sides import LakeSides
-from workbench.corpus.manifest import read_manifest
+from workbench.corpus.manifest import Span, read_manifest
 from workbench.corpus.paging import card_of, cards_of
 from workbench.corpus.people import main_names
 from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
@@ -244,17 +244,27 @@ class Lake(LakeNames, LakeSides):
         return [found[row] for row in rows]
 
     def distinct_texts(
-        self, batch: int = 20_000, until: int | None = None, keys: NDArray[np.int64] | None = None
+        self,
+        batch: int = 20_000,
+        until: int | None = None,
+        keys: NDArray[np.int64] | None = None,
+        spans: Sequence[Span] | None = None,
     ) -> Iterator[pa.RecordBatch]:
         """Yield every distinct text once, as batches of text_key and text, in the order of first use.
 
-        With ``until`` only those of conversations numbered below it, with ``keys`` only those with one of these keys.
+        Only those with one of these ``keys``, of conversations numbered below ``until``, or whose numbers lie in one
+        of these ``spans``, if they are given. Many spans are not told apart: then more may come.
         """
-        yield from texts_until(self._cursor(), until, keys).to_arrow_reader(batch)
+        spans = [(0, until)] if until is not None else spans
+        yield from distinct_texts_of(self._cursor(), keys, spans).to_arrow_reader(batch)
 
-    def text_keys(self) -> NDArray[np.int64]:
-        """Return the key of every distinct text, in rising order."""
-        return text_keys_of(self._cursor())
+    def text_keys(self, spans: Sequence[Span] | None = None) -> NDArray[np.int64]:
+        """Return the key of every distinct text, in rising order; with ``spans`` as of :meth:`distinct_texts`."""
+        return text_keys_of(self._cursor(), spans)
+
+    def part_spans(self) -> dict[str, Span]:
+        """Return the name of each part of the corpus, which never changes, with the numbers its conversations have."""
+        return {one.name: one.numbers for one in read_manifest(self.root).parts}
 
     def extent(self, until: int | None = None) -> Extent:
         """Return which conversations there are, or of those numbered below ``until``; see :class:`Extent`."""

@@ -29,6 +29,8 @@ class KeyedStore(ABC):
         self.folder = Path(folder)
         self._room: Keys = np.zeros(0, dtype=np.int64)  # the keys, and room for more
         self._length = 0
+        self.removals = 0
+        """How often rows were seen to be gone, or others in their place, since the store was opened."""
         self._read_only = read_only
         self._keys_file = self.folder / "keys.i64"
         self._lock = file_lock(self.folder / "append.lock")
@@ -49,6 +51,8 @@ class KeyedStore(ABC):
         if seen != self._seen:
             keys = read_rows(self._keys_file, "<i8")
             self._check(len(keys))
+            if len(keys) < self._length or not np.array_equal(keys[: self._length], self.keys):
+                self.removals += 1
             self._room, self._length, self._seen = keys, len(keys), seen
             self._index = KeyIndex(keys)
 

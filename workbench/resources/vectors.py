@@ -11,6 +11,7 @@ from tqdm.auto import tqdm
 
 from workbench.corpus.extent import FEW_KEYS
 from workbench.corpus.lake import Lake
+from workbench.corpus.manifest import Span
 from workbench.domain.arrays import Vectors
 from workbench.domain.progress import OnProgress
 from workbench.domain.texts import text_key
@@ -43,6 +44,9 @@ class TextVectors:
         self._read_only = read_only
         self._store: VectorStore | None = None
         self._weighed: WordVectors | None = None
+        # Names of the corpus's parts, which never change, whose texts all had vectors when there were so many removals.
+        self._read: frozenset[str] = frozenset()
+        self._removals = 0
         self.words = words
 
     @property
@@ -81,10 +85,21 @@ class TextVectors:
         Raises:
             EncoderUnavailable: the encoder's model cannot be loaded.
         """
-        new = self._new_keys()
+        parts, removals = self._lake.part_spans(), self._removals_now()
+        known = self._read if removals == self._removals else ()
+        unread = [span for name, span in parts.items() if name not in known] if known else None
+        made = self._encode_parts(unread, progress, encoded, link)
+        self._read, self._removals = frozenset(parts), removals
+        return made
+
+    def _encode_parts(
+        self, spans: Sequence[Span] | None, progress: OnProgress | bool | None, encoded: EncodeBatches | None, link: str
+    ) -> int:
+        """Make the vectors that conversations in these spans, or all, lack."""
+        new = self._new_keys(spans)
         if not len(new):
             return 0
-        found, texts = self._distinct_texts(new if len(new) <= FEW_KEYS else None)
+        found, texts = self._distinct_texts(new if len(new) <= FEW_KEYS else None, spans)
         keys = np.array(found, dtype=np.int64)
         for start in range(0, len(texts), WORDS_CHUNK):
             end = start + WORDS_CHUNK
@@ -142,18 +157,29 @@ class TextVectors:
     def close(self) -> None:
         """Release files and memory; what is used afterwards is opened again."""
         self._store = self._weighed = None
+        self._read, self._removals = frozenset(), 0
         self.words = WordStore(self.words.folder, self._read_only)
 
-    def _new_keys(self) -> Keys:
+    def _removals_now(self) -> int:
+        """Return how often vectors or words were taken out: as long as it stays, what was encoded still is."""
+        if self._store is None:
+            return 0
+        self._store.refresh()
+        self.words.refresh()
+        return self._store.removals + self.words.removals
+
+    def _new_keys(self, spans: Sequence[Span] | None) -> Keys:
         """Return the keys of the texts that lack a vector, or their words."""
-        keys = self._lake.text_keys()
+        keys = self._lake.text_keys(spans)
         if len(keys):
             self.store.refresh()
             self.words.refresh()
         return keys[(self.store.lookup(keys) < 0) | (self.words.lookup(keys) < 0)] if len(keys) else keys
 
-    def _distinct_texts(self, of: Keys | None = None) -> tuple[list[int], list[str]]:
-        """Return the keys and the texts of these keys, or of all there are, in the order of first use."""
-        batches = self._lake.distinct_texts(keys=of)
+    def _distinct_texts(
+        self, of: Keys | None = None, spans: Sequence[Span] | None = None
+    ) -> tuple[list[int], list[str]]:
+        """Return keys and texts, in the order of first use; see :meth:`workbench.corpus.lake.Lake.distinct_texts`."""
+        batches = self._lake.distinct_texts(keys=of, spans=spans)
         found = [(k, t) for b in batches for k, t in zip(*b.to_pydict().values(), strict=True)]
         return [key for key, _ in found], [text for _, text in found]

@@ -54,7 +54,7 @@ def test_many_new_texts_are_read_with_all_there_are(
     ws.ingest(conversations(5), detect=False)
     ws.encode()
     ws.ingest([new_call("The parcel never came."), new_call("It was broken.")], detect=False)
-    assert ws.encode() == 2
+    assert wb.open(tmp_path, encoder=HashingEncoder()).encode() == 2
     assert read[1] == read[0] + 2
     assert extent.FEW_KEYS > 1
 
@@ -68,3 +68,45 @@ def test_words_that_are_missing_are_made_though_the_vectors_are_there(tmp_path: 
     assert ws.encode() == 0
     assert (WordStore(words.folder).lookup(ws.lake.text_keys()) >= 0).all()
     assert len(ws.lake.text_keys()) == made
+
+
+def test_only_parts_that_came_since_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spans: list[Any] = []
+    real = Lake.text_keys
+
+    def asked(lake: Lake, of: Any = None) -> Any:
+        spans.append(of)
+        return real(lake, of)
+
+    monkeypatch.setattr(Lake, "text_keys", asked)
+    ws = wb.open(tmp_path, encoder=HashingEncoder())
+    ws.ingest(conversations(5), detect=False)
+    ws.encode()
+    ws.ingest([new_call("The parcel never came.")], detect=False)
+    assert ws.encode() == 1
+    assert spans == [None, [(5, 6)]]
+    ws.ingest([{**new_call("It was broken."), "id": "The parcel never came."}], detect=False)  # a correction
+    assert ws.encode() == 1
+    assert ws.encode() == 0
+    assert spans[3:] == [[]]
+
+
+def test_vectors_that_are_taken_out_while_someone_still_says_the_text_are_made_again(tmp_path: Path) -> None:
+    ws, other = (wb.open(tmp_path, encoder=HashingEncoder()) for _ in range(2))
+    ws.ingest(conversations(5), detect=False)
+    ws.encode()
+    store = other.resources.vectors.store
+    gone = ws.lake.text_keys()[:3]
+    assert store.remove(gone) == 3
+    assert ws.encode() == 3
+    assert (ws.resources.vectors.store.lookup(gone) >= 0).all()
+
+
+def test_deleted_and_imported_again_has_its_vectors_again(tmp_path: Path) -> None:
+    ws, other = (wb.open(tmp_path, encoder=HashingEncoder()) for _ in range(2))
+    ws.ingest([*conversations(5), new_call("The parcel never came.")], detect=False)
+    ws.encode()
+    other.delete(calls=["The parcel never came."])
+    ws.ingest([new_call("The parcel never came.")], detect=False)
+    assert ws.encode() == 1
+    assert (ws.resources.vectors.store.lookup(ws.lake.text_keys()) >= 0).all()
