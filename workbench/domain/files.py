@@ -27,7 +27,10 @@ _REASONS = {
 
 def cannot_write(error: OSError, path: Path, kept: str = "") -> CannotWrite:
     """Return what to raise for an error of the system: the file, the reason, the remedy, and what was ``kept``."""
-    reason = _REASONS.get(error.errno or 0) or f"could not be written ({error.strerror or error})"
+    reason = (
+        _REASONS.get(error.errno or 0)
+        or f"could not be written ({error.strerror or error}); check the disk and try again"
+    )
     name = error.filename if isinstance(error.filename, str) else path
     return CannotWrite(f"{name}: {reason}{f'; {kept}' if kept else ''}")
 

@@ -13,6 +13,8 @@ from workbench.corpus.extent import FEW_KEYS
 from workbench.corpus.lake import Lake
 from workbench.corpus.manifest import Span
 from workbench.domain.arrays import Vectors
+from workbench.domain.errors import ReadOnlyWorkspace
+from workbench.domain.files import READ_ONLY
 from workbench.domain.progress import OnProgress
 from workbench.domain.texts import text_key
 from workbench.engine.encoders import Encoder
@@ -84,7 +86,10 @@ class TextVectors:
 
         Raises:
             EncoderUnavailable: the encoder's model cannot be loaded.
+            ReadOnlyWorkspace: the workspace was opened for reading.
         """
+        if self._read_only:
+            raise ReadOnlyWorkspace(f"{self._folder}: {READ_ONLY}")
         parts, removals = self._lake.part_spans(), self._removals_now()
         known = self._read if removals == self._removals else ()
         unread = [span for name, span in parts.items() if name not in known] if known else None
