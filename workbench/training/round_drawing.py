@@ -177,10 +177,17 @@ class RoundDrawing:
         return self._items(scope, number, draw, fitted, range(len(draw.at)))
 
     def _items(
-        self, scope: TrainingScope, number: int, draw: Draw, fitted: Fitted | None, positions: Sequence[int]
+        self,
+        scope: TrainingScope,
+        number: int,
+        draw: Draw,
+        fitted: Fitted | None,
+        positions: Sequence[int],
+        names: Sequence[str] | None = None,
     ) -> list[AskedSentence]:
+        """Return what a draw asks; ``names`` are the ids where sentences may lie outside the pool, at -1."""
         values = self._scores(scope, fitted)
-        ids = [scope.named.id_at(at) for at in draw.at]
+        ids = [scope.named.id_at(at) for at in draw.at] if names is None else names
         keys = {row["id"]: row["text_key"] for row in scope.lake.placed(ids).to_pylist()}
         return [
             AskedSentence(
@@ -189,7 +196,7 @@ class RoundDrawing:
                 position=position,
                 reason=reason,
                 probability=probability,
-                score=float(values[at]),
+                score=float(values[at]) if at >= 0 else 0.0,
                 text_key=keys.get(name),
             )
             for name, at, reason, probability, position in zip(
@@ -201,20 +208,9 @@ class RoundDrawing:
         self, scope: TrainingScope, number: int, fitted: Fitted | None, names: Sequence[str], reason: Reason
     ) -> list[AskedSentence]:
         """Return what was not drawn, but named by a person, wherever it lies."""
-        values = self._scores(scope, fitted)
-        keys = {row["id"]: row["text_key"] for row in scope.lake.placed(names).to_pylist()}
-        return [
-            AskedSentence(
-                sentence_id=name,
-                round=number,
-                position=position,
-                reason=reason,
-                probability=None,
-                score=float(values[at]) if at >= 0 else 0.0,
-                text_key=keys.get(name),
-            )
-            for position, (name, at) in enumerate(zip(names, scope.named.places(names), strict=True))
-        ]
+        count = len(names)
+        given = Draw(scope.named.places(names), [reason] * count, [None] * count)
+        return self._items(scope, number, given, fitted, range(count), names)
 
     def _scores(self, scope: TrainingScope, fitted: Fitted | None) -> NDArray[np.floating[Any]]:
         """Return the pool's probabilities, and before any model its similarities to the examples."""
