@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from workbench.corpus.manifest import Span
 
 _MOST_SPANS = 100  # of more, all conversations are read
-FEW_KEYS = 50_000
-"""Texts that are better looked up by their keys; for more, it is quicker to read all there are."""
+MOST_KEYS = 50_000  # of more, all texts are read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +73,13 @@ def distinct_texts_of(
     """Return every distinct text once, in the order of first use.
 
     Only those with one of these ``keys``, and of conversations whose numbers lie in these ``spans``, if they are given.
+    Where there are so many of them that to read everything is quicker, it gives others, too.
     """
     sql = """
         SELECT text_key, first(text ORDER BY row) AS text FROM sentences WHERE {} AND {}
         GROUP BY text_key ORDER BY min(row)
     """
-    if keys is None:
+    if keys is None or len(keys) > MOST_KEYS:
         return db.sql(sql.format(_in_spans(spans), "true"))
     chosen = "text_key IN (SELECT unnest(?::BIGINT[]))"
     return db.sql(sql.format(_in_spans(spans), chosen), params=[keys.tolist()])

@@ -246,16 +246,14 @@ class Lake(LakeNames, LakeSides):
     def distinct_texts(
         self,
         batch: int = 20_000,
-        until: int | None = None,
         keys: NDArray[np.int64] | None = None,
         spans: Sequence[Span] | None = None,
     ) -> Iterator[pa.RecordBatch]:
         """Yield every distinct text once, as batches of text_key and text, in the order of first use.
 
-        Only those with one of these ``keys``, of conversations numbered below ``until``, or whose numbers lie in one
-        of these ``spans``, if they are given. Many spans are not told apart: then more may come.
+        Only those with one of these ``keys``, and of conversations whose numbers lie in one of these ``spans``, if they
+        are given. Where there are many of either, all may come.
         """
-        spans = [(0, until)] if until is not None else spans
         yield from distinct_texts_of(self._cursor(), keys, spans).to_arrow_reader(batch)
 
     def text_keys(self, spans: Sequence[Span] | None = None) -> NDArray[np.int64]:

@@ -10,7 +10,6 @@ from typing import cast
 import numpy as np
 import pyarrow as pa
 
-from workbench.corpus.extent import FEW_KEYS
 from workbench.corpus.lake import Lake
 from workbench.domain.arrays import Vectors
 from workbench.domain.call_sample import CallSample
@@ -144,7 +143,7 @@ def _with_words(pool: Pool, keys: np.ndarray, words: WordStore, lake: Lake, whol
     words.refresh()
     new = np.unique(keys[words.lookup(keys) < 0])
     if len(new):
-        for batch in lake.distinct_texts(keys=new if len(new) <= FEW_KEYS else None):
+        for batch in lake.distinct_texts(keys=new):
             words.append(batch["text_key"].to_numpy(), batch["text"].to_pylist())
     said = words.lookup(keys)
     if whole:

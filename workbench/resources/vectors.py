@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from tqdm.auto import tqdm
 
-from workbench.corpus.extent import FEW_KEYS
 from workbench.corpus.lake import Lake
 from workbench.corpus.manifest import Span
 from workbench.domain.arrays import Vectors
@@ -104,7 +103,7 @@ class TextVectors:
         new = self._new_keys(spans)
         if not len(new):
             return 0
-        found, texts = self._distinct_texts(new if len(new) <= FEW_KEYS else None, spans)
+        found, texts = self._distinct_texts(new, spans)
         keys = np.array(found, dtype=np.int64)
         for start in range(0, len(texts), WORDS_CHUNK):
             end = start + WORDS_CHUNK
@@ -176,10 +175,11 @@ class TextVectors:
     def _new_keys(self, spans: Sequence[Span] | None) -> Keys:
         """Return the keys of the texts that lack a vector, or their words."""
         keys = self._lake.text_keys(spans)
-        if len(keys):
-            self.store.refresh()
-            self.words.refresh()
-        return keys[(self.store.lookup(keys) < 0) | (self.words.lookup(keys) < 0)] if len(keys) else keys
+        if not len(keys):
+            return keys
+        self.store.refresh()
+        self.words.refresh()
+        return keys[(self.store.lookup(keys) < 0) | (self.words.lookup(keys) < 0)]
 
     def _distinct_texts(
         self, of: Keys | None = None, spans: Sequence[Span] | None = None

@@ -167,7 +167,7 @@ def _second_stage(
 def _table(resources: Resources, chosen: Recipe, then: Then) -> VectorTable:
     """Return the vectors that a recipe had then: words were weighed by the texts there were."""
     if chosen.encoder == "words":
-        batches = resources.lake.distinct_texts(until=then.until)
+        batches = resources.lake.distinct_texts(spans=[(0, then.until)])
         found = [pair for batch in batches for pair in zip(*batch.to_pydict().values(), strict=True)]
         return WordVectors(np.array([key for key, _ in found], dtype=np.int64), [text for _, text in found])
     if then.encoder == resources.encoder.key:

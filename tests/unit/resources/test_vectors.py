@@ -13,7 +13,6 @@ from workbench.corpus import extent
 from workbench.corpus.lake import Lake
 from workbench.engine.encoders import HashingEncoder
 from workbench.engine.word_store import WordStore
-from workbench.resources import vectors
 
 
 @pytest.fixture
@@ -49,14 +48,13 @@ def test_a_call_that_arrives_has_its_own_texts_read_alone(tmp_path: Path, read: 
 def test_many_new_texts_are_read_with_all_there_are(
     tmp_path: Path, read: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vectors, "FEW_KEYS", 1)
+    monkeypatch.setattr(extent, "MOST_KEYS", 1)
     ws = wb.open(tmp_path, encoder=HashingEncoder())
     ws.ingest(conversations(5), detect=False)
     ws.encode()
     ws.ingest([new_call("The parcel never came."), new_call("It was broken.")], detect=False)
     assert wb.open(tmp_path, encoder=HashingEncoder()).encode() == 2
     assert read[1] == read[0] + 2
-    assert extent.FEW_KEYS > 1
 
 
 def test_words_that_are_missing_are_made_though_the_vectors_are_there(tmp_path: Path) -> None:
