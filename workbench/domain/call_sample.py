@@ -51,3 +51,8 @@ class CallSample:
     def stored(data: Mapping[str, Any] | None) -> CallSample | None:
         """Return the sample that :meth:`to_dict` wrote; None if training used all calls."""
         return None if data is None else CallSample(halvings=int(data["halvings"]), seed=int(data["seed"]))
+
+
+def share_of(sample: CallSample | None) -> float:
+    """Return the chance of each call to be looked at; 1 where all are."""
+    return 1.0 if sample is None else sample.share

@@ -103,10 +103,10 @@ def drawn_tags(fitted: Fitted, given: int, population: Population, cover: Cover,
     beyond = np.array([not tag.inside for tag in tags], dtype=bool)
     number = np.array([tag.round for tag in tags], dtype=np.int64)
     probability = np.where(cover.speaks[at], _probabilities(tags), np.nan)
-    reach = np.full(len(tags), np.inf)
+    reach, chance = np.full(len(tags), np.inf), np.array([tag.share for tag in tags], dtype=float)
     for review in {tag.round for tag in tags if tag.review}:
         own = number == review  # of a smaller sample, as many more are found in this one
-        reach[own] = (1 / (probability[own] * _shares(tags)[own])).sum() * share
+        reach[own] = (1 / (probability[own] * chance[own])).sum() * share
     return DrawnTags(
         answer=np.array([_VALUE[tag.answer] for tag in tags]),
         found=(in_use >= fitted.threshold) & ~beyond,
@@ -130,10 +130,6 @@ def _score_of(tag: TaggedSentence, fitted: Fitted) -> float:
     if tag.inside:
         return float(fitted.scores[tag.at])
     return float("nan") if fitted.outside is None else float(fitted.outside[tag.at])
-
-
-def _shares(tags: Sequence[TaggedSentence]) -> NDArray[np.float64]:
-    return np.array([tag.share for tag in tags], dtype=float)
 
 
 def _probabilities(tags: Sequence[TaggedSentence]) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from workbench.corpus.lake import Lake
-from workbench.domain.call_sample import CallSample
+from workbench.domain.call_sample import CallSample, share_of
 from workbench.domain.filters import Filters
 from workbench.domain.texts import normalise
 from workbench.engine.encoders import Encoder
@@ -109,7 +109,7 @@ class Resources:
         words = words_of([normalise(text) for text in examples]) if chosen.words else None
         own = taught if chosen.encoder == "sentences" else None
         trainer = Trainer(named.pool, self.vectors.of(examples, chosen.encoder), chosen, seed, words, own)
-        trainer.share = 1.0 if sample is None else sample.share
+        trainer.share = share_of(sample)
         return trainer, named
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from workbench.corpus.extent import Extent
 from workbench.corpus.lake import Lake
 from workbench.domain.arrays import Vectors
-from workbench.domain.call_sample import CallSample
+from workbench.domain.call_sample import CallSample, share_of
 from workbench.domain.errors import CorpusNotEncoded, InvalidFilters
 from workbench.domain.filters import Filters
 from workbench.domain.tags import Answer, Reason
@@ -265,8 +265,7 @@ class TrainingScope:
 
 def _share(about: Mapping[str, Any] | None) -> float:
     """Return the chance of each call to be drawn from in a round, by what its log says."""
-    sample = CallSample.stored((about or {}).get("sample"))
-    return 1.0 if sample is None else sample.share
+    return share_of(CallSample.stored((about or {}).get("sample")))
 
 
 def fingerprint(named: NamedPool) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from workbench.domain.call_sample import CallSample
+from workbench.domain.call_sample import CallSample, share_of
 from workbench.domain.errors import CorpusNotEncoded
 from workbench.domain.plurals import plural
 from workbench.domain.texts import normalise, text_key
@@ -98,7 +98,7 @@ def scope_then(
     own = words_of([normalise(text) for text in spec.examples]) if chosen.words else None
     brought = taught if chosen.encoder == "sentences" else None
     trainer = Trainer(named.pool, _examples(spec, table), chosen, spec.seed, own, brought)
-    trainer.share = 1.0 if sample is None else sample.share
+    trainer.share = share_of(sample)
     passing = None if sample is None else partial(lake.passing, filters=spec.filters, numbers=numbers)
     return TrainingScope(
         trainer=trainer,
