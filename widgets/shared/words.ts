@@ -24,7 +24,7 @@ export function inWords(round: RoundView): string[] {
   const held = sentence(precision.heldout, hit_rate.heldout);
   if (held) out.push(`On the sentences you tagged: ${held}`);
   const open = [precision, hit_rate].flatMap((measure, at) => (told(measure) === null ? [at === 0 ? "precision" : "hit rate"] : []));
-  if (open.length > 0) out.push(`Its ${open.join(" and ")} in all your calls is not known yet.`);
+  if (open.length > 0) out.push(`Its ${open.join(" and ")} in all your calls ${open.length > 1 ? "are" : "is"} not known yet.`);
   return out;
 }
 

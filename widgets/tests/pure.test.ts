@@ -31,6 +31,7 @@ test("plain words", () => {
     "On the sentences you tagged: it finds about 7 of every 10 that exist.",
     "Its hit rate in all your calls is not known yet.",
   ]);
+  expect(inWords({ ...round, precision: { ...round.precision, corpus: vague } })).toContain("Its precision and hit rate in all your calls are not known yet.");
   expect(offer(round)).toContain("about 130 would tell both numbers");
   expect(offer({ ...round, wanted: 0 })).toBe("");
   expect([percent(null), percent(0.805)]).toEqual(["Can't tell yet", "81%"]);
