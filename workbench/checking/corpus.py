@@ -36,8 +36,8 @@ from workbench.domain.plurals import plural
 _LOCK = "writers.lock"
 
 
-def problems(root: Path, read_only: bool = False) -> Iterator[Problem]:
-    """Read everything; yield what is wrong, the manifest first."""
+def problems(root: Path, database: duckdb.DuckDBPyConnection, read_only: bool = False) -> Iterator[Problem]:
+    """Read everything, the tables in ``database``; yield what is wrong, the manifest first."""
     if not root.is_dir():
         return
     try:
@@ -52,7 +52,7 @@ def problems(root: Path, read_only: bool = False) -> Iterator[Problem]:
         yield Problem(str(file), what, remedy or RESTORE)
     if found:
         return
-    yield from _content(root, manifest)
+    yield from _content(root, manifest, database)
     yield from _left_over(root, read_only)
     nameless = [part.name for part in manifest.parts if not part.sha256]
     if nameless:
@@ -60,20 +60,19 @@ def problems(root: Path, read_only: bool = False) -> Iterator[Problem]:
         yield Problem(str(root / NAME), what, "a repair records them", lambda: _record(root), is_note=True)
 
 
-def _content(root: Path, manifest: Manifest) -> Iterator[Problem]:
+def _content(root: Path, manifest: Manifest, database: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
     """Numbers and rows once and where the manifest says, ids once, sentences of conversations that there are."""
     if not manifest.parts:
         return
-    with duckdb.connect() as database:
-        for name in ("conversations", "sentences"):
-            paths = part_paths(root, name, manifest.parts)
-            found = f"SELECT * FROM read_parquet({paths!r}, filename = true)"  # names that were checked
-            database.execute(f"CREATE VIEW {name} AS {found}")
-        database.register("spans", _spans(manifest))
-        for sql, what in _RULES:
-            count = (database.execute(sql).fetchone() or (0,))[0]
-            if count:
-                yield Problem(str(root), f"{count:,} {what}", _REMEDIES.get(what, RESTORE))
+    for name in ("conversations", "sentences"):
+        paths = part_paths(root, name, manifest.parts)
+        found = f"SELECT * FROM read_parquet({paths!r}, filename = true)"  # names that were checked
+        database.execute(f"CREATE VIEW {name} AS {found}")
+    database.register("spans", _spans(manifest))
+    for sql, what in _RULES:
+        count = (database.execute(sql).fetchone() or (0,))[0]
+        if count:
+            yield Problem(str(root), f"{count:,} {what}", _REMEDIES.get(what, RESTORE))
 
 
 def _spans(manifest: Manifest) -> pa.Table:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from sqlalchemy import JSON, Engine, Text, bindparam, cast, delete, func, select, text, type_coerce, update
 
@@ -15,6 +16,7 @@ from workbench.checking.report import Problem
 from workbench.corpus.manifest import Manifest, part_paths
 from workbench.domain.errors import WorkbenchError
 from workbench.domain.plurals import plural
+from workbench.engine.keys import Keys
 from workbench.engine.model_file import sha256
 from workbench.reading.readers import has_file
 from workbench.reading.versions import version_file
@@ -26,18 +28,24 @@ from workbench.store.sqlite_file import RESTORE
 from workbench.store.tables import answers, asked, definitions, detections, metadata, publications, trackers, wrong_hits
 
 _KEPT = "what people said is kept; nothing to do"
+_EMPTY = "(SELECT '' AS id, 0 AS number, 0 AS text_key WHERE false)"
 
 
 class KnownRows:
     """What the corpus holds, to look things up in."""
 
-    def __init__(self, root: Path, manifest: Manifest):
+    def __init__(self, root: Path, manifest: Manifest, database: duckdb.DuckDBPyConnection):
         self.conversations = manifest.next_number  # they are numbered up to there, with gaps
-        self._database = duckdb.connect()
-        for name, columns in (("conversations", "id"), ("sentences", "id, number")):
+        self._database = database
+        for name, columns in (("conversations", "id"), ("sentences", "id, number, text_key")):
             source = f"read_parquet({part_paths(root, name, manifest.parts)!r})"
-            empty = "(SELECT '' AS id, 0 AS number WHERE false)"
-            self._database.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {source if manifest.parts else empty}")
+            found = f"SELECT {columns} FROM {source if manifest.parts else _EMPTY}"
+            database.execute(f"CREATE OR REPLACE VIEW {name} AS {found}")
+
+    def texts(self) -> Keys:
+        """Return the key of every text, each once."""
+        found = self._database.execute("SELECT DISTINCT text_key FROM sentences").fetchnumpy()
+        return np.asarray(found["text_key"], dtype=np.int64)
 
     def strange(self, kind: str, ids: Sequence[str]) -> list[str]:
         """Return which of these are ids of nothing; ``kind`` is conversations or sentences."""
@@ -53,11 +61,9 @@ class KnownRows:
         )
         return {(str(one), int(number)) for one, number in self._ask("sentences", table, "id, number")}
 
-    def close(self) -> None:
-        """Close the database."""
-        self._database.close()
-
     def _ask(self, kind: str, asked: pa.Table, by: str) -> list[tuple[Any, ...]]:
+        if not len(asked):
+            return []
         self._database.register("asked", asked)
         sql = f"SELECT DISTINCT {by} FROM asked ANTI JOIN {kind} USING ({by}) ORDER BY 1"
         return self._database.execute(sql).fetchall()

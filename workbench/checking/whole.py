@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from workbench.checking import corpus, state, stores
 from workbench.checking.report import CheckedCounts, Problem, Report
 from workbench.corpus.lake import Lake
-from workbench.corpus.manifest import Manifest, part_paths, read_manifest
+from workbench.corpus.manifest import read_manifest
 from workbench.corpus.merging import LEASE
 from workbench.domain.errors import NewerWorkspace, WorkbenchError, WorkspaceDamaged
 from workbench.domain.files import plain_bytes
@@ -60,15 +60,17 @@ def check(
     check_writable(one.path, one.read_only)
     done: list[Problem] = []
     for _ in range(PASSES):
-        found = [problem for problem in one.report(repairing=True).problems if problem not in done]
-        mendable = [(problem, problem.repair) for problem in found if problem.repair is not None]
+        last = one.report(repairing=True)
+        left = [problem for problem in last.problems if problem not in done]
+        mendable = [(problem, problem.repair) for problem in left if problem.repair is not None]
         if not mendable:
             break
         for problem, mend in mendable:
             with suppress(WorkbenchError, OSError):  # what could not be mended the last look tells
                 mend()
             done.append(problem)
-    last = one.report()
+    else:
+        last = one.report()
     return replace(last, repaired=tuple(problem for problem in done if problem not in last.problems))
 
 
@@ -87,16 +89,17 @@ class _Check:
         """Look at everything once."""
         if self._linked:
             return Report(path=str(self.path), counts=CheckedCounts(), problems=(self._linked,))
-        with reading(self.path / "corpus" / LEASE):
-            return self._report(repairing)
+        with reading(self.path / "corpus" / LEASE), duckdb.connect() as database:
+            return self._report(repairing, database)
 
-    def _report(self, repairing: bool) -> Report:
-        found = list(corpus.problems(self.path / "corpus", self.read_only))
-        manifest = None if any(not one.is_note for one in found) else read_manifest(self.path / "corpus")
-        told, counts = self._state_problems(manifest, repairing)
-        keys = None if manifest is None else self._texts(manifest)
+    def _report(self, repairing: bool, database: duckdb.DuckDBPyConnection) -> Report:
+        root = self.path / "corpus"
+        found = list(corpus.problems(root, database, self.read_only))
+        manifest = None if any(not one.is_note for one in found) else read_manifest(root)
+        known = None if manifest is None else state.KnownRows(root, manifest, database)
+        told, counts = self._state_problems(known, repairing)
         found += told
-        found += self._store_problems(keys)
+        found += self._store_problems(None if known is None else known.texts())
         found += self._live_problems()
         own = self.path / "vectors" / self._key
         return Report(
@@ -110,7 +113,7 @@ class _Check:
             problems=tuple(found),
         )
 
-    def _state_problems(self, manifest: Manifest | None, repairing: bool) -> tuple[list[Problem], dict[str, Any]]:
+    def _state_problems(self, known: state.KnownRows | None, repairing: bool) -> tuple[list[Problem], dict[str, Any]]:
         file = self.path / STATE_FILE
         if not self._state:
             try:
@@ -123,12 +126,7 @@ class _Check:
             with self._database(repairing) as engine:
                 counts = {"state": version_of(engine), "trackers": state.count_trackers(engine)}
                 counts["redaction"] = ", ".join(default_redaction(engine)) or None
-                known = None if manifest is None else state.KnownRows(self.path / "corpus", manifest)
-                try:
-                    return list(state.problems(engine, self.path, known)), counts
-                finally:
-                    if known is not None:
-                        known.close()
+                return list(state.problems(engine, self.path, known)), counts
         except NewerWorkspace:
             raise
         except WorkbenchError as error:
@@ -153,14 +151,6 @@ class _Check:
     def _begin_state(self) -> None:
         (self.path / STATE_FILE).unlink(missing_ok=True)
         open_database(self.path / STATE_FILE).dispose()
-
-    def _texts(self, manifest: Manifest) -> Keys:
-        if not manifest.parts:
-            return np.zeros(0, dtype=np.int64)
-        with duckdb.connect() as database:
-            paths = part_paths(self.path / "corpus", "sentences", manifest.parts)
-            found = database.execute(f"SELECT DISTINCT text_key FROM read_parquet({paths!r})").fetchnumpy()
-        return np.asarray(found["text_key"], dtype=np.int64)
 
     def _store_problems(self, keys: Keys | None) -> Iterator[Problem]:
         for folder in _folders(self.path / "vectors"):
