@@ -64,7 +64,7 @@ class Database:
     def __init__(self, root: Path, read_only: bool = False):
         self._root = root
         self._words = WordTable(root, read_only)
-        self._db = duckdb.connect()
+        self._connected: duckdb.DuckDBPyConnection | None = None
         self._lock = threading.Lock()
         self._loaded: Manifest | None = None
         self._placed: tuple[PlacedPart, ...] = ()
@@ -75,9 +75,17 @@ class Database:
     def close(self) -> None:
         """Release the memory that holds the tables; they are loaded again when they are asked for."""
         with self._lock:
-            self._db.close()
-            self._loaded, self._placed, self._answered, self.kept = None, (), None, {}
+            if self._connected is not None:
+                self._connected.close()
+            self._connected, self._loaded, self._placed, self._answered, self.kept = None, None, (), None, {}
             self._words.forget()
+
+    @property
+    def _db(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB, begun when it is first needed: that takes longer than all else of opening a corpus."""
+        if self._connected is None:
+            self._connected = duckdb.connect()
+        return self._connected
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Give a cursor over what is committed now.
@@ -145,7 +153,7 @@ class Database:
             self._refresh(manifest)
             return self._db.execute(_KNOWN.format("conversations"), [list(ids)]).fetchall()
         if self._is_broken():
-            self._connect()
+            self._begin_anew()
         values = [part_paths(self._root, "conversations", manifest.parts), list(ids)]
         try:
             return self._db.execute(_KNOWN.format("read_parquet(?)"), values).fetchall()
@@ -154,14 +162,14 @@ class Database:
 
     def _refresh(self, manifest: Manifest) -> Manifest:
         if self._is_broken():
-            self._connect()
+            self._begin_anew()
         if manifest != self._loaded:
             self._load(manifest)
             self._loaded = manifest
         return manifest
 
-    def _connect(self) -> None:
-        self._db, self._loaded, self._placed = duckdb.connect(), None, ()
+    def _begin_anew(self) -> None:
+        self._connected, self._loaded, self._placed = None, None, ()
         self._words.forget()
 
     def _is_broken(self) -> bool:
