@@ -41,9 +41,9 @@ class EndpointTracker:
 class Authority:
     """What a workspace would send and spend, by itself, as calls arrive. False if that is nothing."""
 
-    recipients: tuple[Recipient, ...]
-    trackers: tuple[EndpointTracker, ...]
-    waiting: int
+    recipients: tuple[Recipient, ...] = ()
+    trackers: tuple[EndpointTracker, ...] = ()
+    waiting: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.recipients or self.trackers)
@@ -55,6 +55,17 @@ class Authority:
             sorted(plain_json.dumps(asdict(one)) for one in several) for several in (self.recipients, self.trackers)
         ]
         return hashlib.sha256(plain_json.dumps(told).encode()).hexdigest()
+
+
+def is_idle(engine: Engine) -> bool:
+    """Return whether it has neither recipients nor trackers in use, at a glance: who has one may send or spend."""
+    with engine.connect() as connection:
+        return not connection.exec_driver_sql(_IDLE).scalar_one()
+
+
+_IDLE = """SELECT count(*) FROM (
+    SELECT id FROM channels UNION ALL SELECT id FROM trackers WHERE active_version IS NOT NULL
+) found"""
 
 
 def authority_of(engine: Engine) -> Authority:
