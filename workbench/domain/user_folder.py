@@ -40,7 +40,7 @@ def write_note(name: str, content: Mapping[str, Any]) -> None:
     draft = folder / f".{name}.{secrets.token_hex(4)}"
     try:
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(plain_json.dumps(content, indent=1))
+            file.write(plain_json.dumps(content))  # without an indent, with which it takes twenty times as long
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, folder / name)
