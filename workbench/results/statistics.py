@@ -107,14 +107,17 @@ class Statistics:
         return [replace(one, apart=one.apart and (one.low > 0 or one.high < 0)) for one in found]
 
     def _differ_in_one(self, a: int, b: int) -> bool:
-        left, right = self._key(a), self._key(b)
-        return sum(x != y for x, y in zip(left, right, strict=True)) == 1
+        return sum(x != y for x, y in zip(self._keys[a], self._keys[b], strict=True)) == 1
 
-    def _key(self, at: int) -> tuple[str, ...]:
-        return tuple(_shown(self.rates[name].iloc[at]) for name in self.by)
+    @cached_property
+    def _keys(self) -> list[tuple[str, ...]]:
+        """What each group is named by."""
+        if not self.by:
+            return [()] * len(self.rates)
+        return list(zip(*(map(_shown, self.rates[name]) for name in self.by), strict=True))
 
     def _name(self, at: int) -> str:
-        return ", ".join(self._key(at))
+        return ", ".join(self._keys[at])
 
 
 @dataclass(frozen=True, eq=False)
