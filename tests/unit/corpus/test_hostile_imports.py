@@ -5,9 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import subprocess
-import sys
-import textwrap
 import threading
 from datetime import UTC, datetime
 
@@ -16,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import workbench as wb
+from tests.support.warm import Begun
 from tests.unit.corpus.full_call import FULL
-from tests.unit.small import ROOT
 from workbench.corpus import sentences
 from workbench.corpus.formats import bounds
 from workbench.corpus.ingest import ingest
@@ -319,9 +316,10 @@ def test_a_compressed_file_is_never_unpacked_whole(tmp_path, what):
 def imported(folder, name: str, added: int, reason: str) -> int:
     """Import a file in a process of its own; gives the megabytes that it took."""
     (folder / "first.jsonl").write_text(json.dumps(FULL))
-    command = [sys.executable, "-c", textwrap.dedent(WITHIN), str(folder), name]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    count, rejected, grown, *why = done.stdout.split(maxsplit=3)
+    process = Begun(WITHIN, folder, name)
+    told = process.stdout.read()
+    assert process.wait() == 0
+    count, rejected, grown, *why = told.split(maxsplit=3)
     assert int(count) == added
     assert (int(rejected) > 0) == bool(reason)
     assert reason in "".join(why)
