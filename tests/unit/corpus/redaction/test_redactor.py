@@ -183,4 +183,4 @@ def test_time_grows_with_length_alone(piece):
 
     seconds(1_000)
     short = min(seconds(10_000) for _ in range(3))
-    assert min(seconds(40_000) for _ in range(2)) < 8 * short + 0.05
+    assert any(seconds(40_000) < 8 * short + 0.05 for _ in range(2))  # again only if something else took the time
