@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from tests.support.old_workspace import unpacked
 from tests.support.patience import PATIENCE_S
@@ -68,11 +68,27 @@ def rows(file: Path) -> dict[str, int]:
         return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in names}
 
 
+NEW: set[tuple[str, ...]] = set()
+"""What SQLite says of tables that are new: those that are the same need not be compared again, which takes long."""
+
+
 def assert_is_new(engine: Engine) -> None:
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        found = as_written(connection)
+        if found is None or found not in NEW:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        if found is not None:
+            NEW.add(found)
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
     engine.dispose()
+
+
+def as_written(connection: Connection) -> tuple[str, ...] | None:
+    """Every table and index as the statement that made it; None where a server keeps them."""
+    if connection.dialect.name != "sqlite":
+        return None
+    query = text("SELECT type || name || coalesce(sql, '') FROM sqlite_master ORDER BY 1")
+    return tuple(connection.execute(query).scalars())
 
 
 def at_version(file: Path, version: str) -> Path:
