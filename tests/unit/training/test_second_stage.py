@@ -15,6 +15,7 @@ import pytest
 
 import workbench as wb
 from tests.support.patience import PATIENCE_S, wait_for
+from tests.support.prepared import prepared
 from tests.unit.small import EXAMPLES, ROOT, answer, conversations
 from workbench.domain.errors import Cancelled, WorkbenchError
 from workbench.engine import fine_tuning_process
@@ -42,16 +43,24 @@ def trained(tmp_path, monkeypatch):
         return FineTuningOutcome(wins=True, gain=0.2, seconds=1.0, slope=2.0, offset=0.0, unseen=unseen, both=both)
 
     monkeypatch.setattr(second_stage, "fine_tune", made)
-    ws = wb.open(tmp_path / "w", encoder=Named())
+    ws = wb.open(prepared("fourth round", answered, tmp_path / "w"), encoder=Named())
+    session = ws.trackers.get("Price").train()
+    session.complete_round()
+    return ws, session, asked
+
+
+def answered(folder):
+    """The fourth round is answered, and not completed."""
+    ws = wb.open(folder, encoder=Named())
     ws.ingest(conversations(100))
     ws.encode()
-    tracker = ws.trackers.create("Price", examples=EXAMPLES, seed=1)
-    session = tracker.train()
-    for _ in range(4):
+    session = ws.trackers.create("Price", examples=EXAMPLES, seed=1).train()
+    for number in range(4):
         for candidate in session.next_round():
             session.tag(candidate.sentence_id, answer(candidate.text))
-        session.complete_round()
-    return ws, session, asked
+        if number < 3:
+            session.complete_round()
+    return ws
 
 
 def test_it_begins_by_itself_after_the_fourth_round_and_is_used_where_it_wins(trained):
