@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 
 import workbench as wb
+from tests.support.prepared import prepared
 from workbench.store.database import STATE
 
 DATA = Path(__file__).parents[1] / "data"
@@ -48,6 +49,16 @@ def unpacked(folder: Path) -> Path:
     for file in (folder / FOLDER).rglob("*"):
         os.utime(file)
     return folder / FOLDER
+
+
+def upgraded(folder: Path) -> Path:
+    """The same as this version leaves it, below ``folder``: a copy, where it is not the upgrade that is tested."""
+    return prepared("upgraded", _upgrade, folder / FOLDER)
+
+
+def _upgrade(place: Path) -> wb.Workspace:
+    unpacked(place.parent).rename(place)
+    return wb.open(place, user=USER)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 import workbench as wb
-from tests.support.old_workspace import USER, told, unpacked
+from tests.support.old_workspace import USER, told, unpacked, upgraded
 from tests.support.other_user import open_folder, take_away, without_rights  # noqa: F401
 from tests.unit.small import PackagedName, conversations
 from workbench.cli import app as cli
@@ -66,12 +66,22 @@ def test_a_backup_of_a_backup_is_the_same(tmp_path: Path) -> None:
     assert (second.files, second.conversations) == (first.files, first.conversations)
 
 
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any, Any]:
+    """A backup of a workspace in use, what it tells, and what is in its state."""
+    folder = tmp_path_factory.mktemp("taken")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(STATE, raising=False)
+        with wb.open(upgraded(folder), encoder=PackagedName(), user=USER) as old:
+            return old.backup(folder / "a.backup").file, told(old), rows(old)
+
+
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("source", ["sqlite", "postgresql"])
-def test_the_state_moves_between_databases(source: str, target: str, tmp_path: Path, server: Any) -> None:
-    old = wb.open(unpacked(tmp_path), encoder=PackagedName(), user=USER)
-    before, state = told(old), rows(old)
-    given = old.backup(tmp_path / "a.backup").file
+def test_the_state_moves_between_databases(
+    source: str, target: str, taken: tuple[Path, Any, Any], tmp_path: Path, server: Any
+) -> None:
+    given, before, state = taken
     if source == "postgresql":
         url = server.new(migrated=False)
         wb.restore(given, tmp_path / "there", state=url)

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 import workbench as wb
-from tests.support.old_workspace import FOLDER, USER, told, unpacked
+from tests.support.old_workspace import FOLDER, USER, told, unpacked, upgraded
 from tests.support.other_user import open_folder, take_away, without_rights  # noqa: F401
 from tests.unit.small import PackagedName, conversations
 from tests.unit.workspace.test_damages import DAMAGES, FILES
@@ -215,13 +215,20 @@ DANGLING: dict[str, tuple[str, str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("backup")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(STATE, raising=False)
+        with wb.open(upgraded(folder)) as workspace:
+            return workspace.backup(folder / "a.backup").file
+
+
 @pytest.mark.parametrize("name", DANGLING)
-def test_what_the_state_names_and_is_not_there_is_dropped(name: str, state: str | None, tmp_path: Path) -> None:
-    old = unpacked(tmp_path)
-    if state is not None:
-        file = wb.open(old, state=f"sqlite:///{old}/state.db").backup(tmp_path / "a.backup").file
-        wb.restore(file, tmp_path / "new", state=state)
-        old = tmp_path / "new"
+def test_what_the_state_names_and_is_not_there_is_dropped(
+    name: str, state: str | None, backed_up: Path, tmp_path: Path
+) -> None:
+    old = upgraded(tmp_path) if state is None else wb.restore(backed_up, tmp_path / "new", state=state).path
     workspace = wb.open(old, encoder=PackagedName(), user=USER)
     assert workspace.check().is_whole
     answers = workspace.trackers.get("Price objections").log()["answers"]

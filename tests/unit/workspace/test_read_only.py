@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import workbench as wb
-from tests.support.old_workspace import USER, expected, told, unpacked
+from tests.support.old_workspace import USER, expected, told, unpacked, upgraded
 from tests.support.other_user import open_folder, take_away, without_rights  # noqa: F401
 from tests.unit.small import PackagedName, conversations
 from workbench.domain.errors import CannotWrite, ReadOnlyWorkspace, StateUnavailable, WorkspaceNotFound
@@ -60,8 +60,7 @@ def _own_state(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=["asked for", "without rights"])
 def reading(request: pytest.FixtureRequest, open_folder: Path) -> Iterator[wb.Workspace]:  # noqa: F811
     """A workspace that is opened for reading, as it was asked for or because nobody may write in it."""
-    folder = unpacked(open_folder)
-    wb.open(folder).database.dispose()  # upgraded
+    folder = upgraded(open_folder)
     for lock in folder.rglob("*.lock"):
         lock.unlink()
     before = files(folder)
