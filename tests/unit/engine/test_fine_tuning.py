@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.engine import fine_tuning, second_stage
+from workbench.engine import second_stage
 from workbench.engine.encoders import DEFAULT_MODEL
-from workbench.engine.fine_tuning import tune
 from workbench.engine.loading import load_encoder
 
 YES = ("that costs too much", "the price is too high", "we cannot pay that", "it is over our budget")
@@ -26,8 +25,17 @@ def model():
 
 @pytest.fixture(autouse=True)
 def brief(monkeypatch):
+    from workbench.engine import fine_tuning
+
     monkeypatch.setattr(fine_tuning, "EPOCHS", 2)
     monkeypatch.setattr(second_stage, "SHORTLIST", 20)
+
+
+def tune(*given, **more):
+    """Loads torch, and so not before a test runs: every worker imports the tests."""
+    from workbench.engine import fine_tuning
+
+    return fine_tuning.tune(*given, **more)
 
 
 def test_it_learns_what_the_first_stage_could_not_say(model):

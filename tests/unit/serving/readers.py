@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import nbformat
-
 from tests.browser.servers import Server
 from tests.support.patience import PATIENCE_S
 
@@ -48,6 +46,8 @@ def notebooks(folder: Path) -> Path:
 
 def write_notebook(file: Path, code: str, kernel: str = "python3") -> None:
     """Write a notebook of one cell."""
+    import nbformat  # takes long, and every worker of a test run imports this module
+
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     notebook.metadata["kernelspec"] = {"name": kernel, "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, file)
