@@ -31,7 +31,8 @@ demo: $(READY) ## prepare a workspace from the sample corpus and open JupyterLab
 	@exec $(BIN)/python -m scripts.demo
 
 .PHONY: test
-test: $(READY) check-front-end check-python check-licences ## all checks and all tests, those in a browser included
+test: ## all checks and all tests, those in a browser included
+	@$(MAKE) --no-print-directory --jobs=2 checked
 	@CHROMIUM="$$($(BIN)/python -m scripts.programs chromium --install)"; \
 	POSTGRESQL="$$($(BIN)/python -m scripts.programs postgresql --install)"; \
 	TMPDIR="$$($(BIN)/python -m scripts.scratch)"; trap 'rm -rf "$$TMPDIR"' EXIT; \
@@ -40,6 +41,10 @@ test: $(READY) check-front-end check-python check-licences ## all checks and all
 	$$both tests/faults tests/contract tests/unit $(PYTEST_ARGS) || failed=1; \
 	$$both tests/browser $(PYTEST_ARGS) || failed=1; \
 	exit $$failed
+
+# Two at a time: while pip installs, the front end is checked.
+.PHONY: checked
+checked: check-front-end check-python check-licences
 
 .PHONY: lint
 lint: $(READY) check-python check-types check-prose ## ruff, mypy, import contracts, tsc, biome and the checks of our English
@@ -72,12 +77,15 @@ clean: ## remove all that is built or installed here; workspaces stay
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 .PHONY: check-python
-check-python: $(READY)
+check-python: check-python-types $(READY)
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/typos
 	$(BIN)/codespell
+
+.PHONY: check-python-types
+check-python-types: $(READY)
+	$(BIN)/mypy
 
 .PHONY: check-prose
 check-prose: $(READY)

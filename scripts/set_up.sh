@@ -28,19 +28,29 @@ pip() { "$venv/bin/python" -m pip --disable-pip-version-check "$@"; }
 # The lock names every package, so none is looked for; each file's hash is checked before it is unpacked.
 locked() { pip install --quiet --require-hashes --no-deps --requirement "$1"; }
 
-# First and alone, as the build depends on the machine: the one that pip's settings offer here, which may be for CPUs.
+# By itself, as the build depends on the machine: the one that pip's settings offer here, which may be for CPUs.
 # Where the lock lacks its hash, PyPI's is taken, which needs CUDA's libraries beside it on Linux: several gigabytes.
-torch=$(mktemp)
-trap 'rm -f "$torch"' EXIT
-pin=$(grep -oE '^torch==[^ ]+' locks/constraints-torch.txt)
-build=$(pip install --quiet --dry-run --ignore-installed --no-deps --report - "$pin" \
-  | "$venv/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["install"][0]["metadata"]["version"])')
-sed "s/^$pin /torch==$build /" locks/constraints-torch.txt >"$torch"
-locked "$torch" || locked locks/constraints-torch.txt
+torch() {
+  local pin build
+  pin=$(grep -oE '^torch==[^ ]+' locks/constraints-torch.txt)
+  build=$(pip install --quiet --dry-run --ignore-installed --no-deps --report - "$pin" \
+    | "$venv/bin/python" -c 'import json, sys; print(json.load(sys.stdin)["install"][0]["metadata"]["version"])')
+  sed "s/^$pin /torch==$build /" locks/constraints-torch.txt >"$pinned"
+  locked "$pinned" || locked locks/constraints-torch.txt
+}
+
+# At the same time as all the rest: pip works on one core, and no package is in both locks.
+pinned=$(mktemp)
+trap 'rm -f "$pinned"' EXIT
+torch &
+job=$!
+failed=0
+locked locks/constraints.txt || failed=$?
+wait "$job"
+((failed == 0)) || exit "$failed"
 missing=$(pip check | sed -nE 's/^torch [^ ]+ requires ([^ ,]+), which is not installed.*/\1/p' || true)
 if grep -qxF "$missing" <(sed -nE 's/^([a-z0-9.-]+)==.*/\1/p' locks/constraints-cuda.txt); then
   locked locks/constraints-cuda.txt
 fi
-locked locks/constraints.txt
 pip install --quiet --no-deps --no-build-isolation --editable .
 pip check
