@@ -1,4 +1,4 @@
-"""Starting Jupyter's server a second sooner, by leaving for later what hardly anybody asks of it."""
+"""Starts Jupyter's server a second sooner, by reading what it hardly ever needs only when it does."""
 
 from __future__ import annotations
 
