@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import duckdb
 import pandas as pd
@@ -48,6 +49,8 @@ _TABLES = ("conversations", "loaded", "fields", "spelling", "repeats")
 _LOADED = {"conversations": "conversations", "sentences": "loaded"}
 _VIEW = "CREATE OR REPLACE VIEW sentences AS SELECT * FROM loaded"
 _UNHIDDEN = " WHERE number NOT IN (SELECT number FROM repeats)"
+_AT_ONCE = 10_000  # conversations whose fields and names are made at once: in Python they take ten times the room
+_MANY_ROWS = 20_000  # added since the tables were last made compact
 
 
 class Database:
@@ -68,6 +71,7 @@ class Database:
         self._lock = threading.Lock()
         self._loaded: Manifest | None = None
         self._placed: tuple[PlacedPart, ...] = ()
+        self._added = self._compact = 0  # rows loaded since the tables were made compact, and before
         self._dropped = 0  # rows that were loaded, and dropped as something had changed
         self._answered: tuple[Manifest, tuple[str, ...], dict[str, KnownConversations]] | None = None
         self.kept: dict[str, pd.DataFrame] = {}
@@ -84,7 +88,7 @@ class Database:
     def _db(self) -> duckdb.DuckDBPyConnection:
         """DuckDB, begun when it is first needed: that takes longer than all else of opening a corpus."""
         if self._connected is None:
-            self._connected = duckdb.connect()
+            self._connected = _connection()
         return self._connected
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -166,6 +170,7 @@ class Database:
         if manifest != self._loaded:
             self._load(manifest)
             self._loaded = manifest
+            self._make_compact()
         return manifest
 
     def _begin_anew(self) -> None:
@@ -206,6 +211,14 @@ class Database:
             self._db.execute("RESET threads")
         self._placed = placed
 
+    def _make_compact(self) -> None:
+        """Have DuckDB compress what it holds, once enough has come: it takes a fifth of the room, and less."""
+        if self._added < max(_MANY_ROWS, self._compact // 4):
+            return
+        with suppress(duckdb.TransactionException):  # a question is under way: another time
+            self._db.execute("CHECKPOINT")
+            self._added, self._compact = 0, self._added + self._compact
+
     def _place(self, placed: Sequence[PlacedPart]) -> None:
         """Have what these parts hold read where it lies; what was loaded of it before they were large is dropped."""
         new = names_of(placed) - names_of(self._placed)
@@ -230,7 +243,7 @@ class Database:
                     self._db.execute(f"DELETE FROM {table} WHERE number >= ?", [new.number])
                 return new
         self._make_tables()
-        self._dropped = 0
+        self._dropped = self._added = self._compact = 0
         return NewParts(manifest.parts, 0, 0)
 
     def _make_tables(self) -> None:
@@ -250,12 +263,17 @@ class Database:
         wanted = [sum(part.conversations for part in parts), sum(part.sentences for part in small)]
         if parts[0].rows[0] >= row and found != wanted:
             raise duckdb.Error("other counts than in the manifest")
+        self._added += sum(found)
         hide_repeats(self._db, first)
         clean_up(self._db, part_paths(self._root, "turns", parts), first)
-        rows = self._db.execute("SELECT number, fields FROM conversations WHERE number >= ?", [first]).fetchall()
-        self._append("fields", field_rows(rows))
-        people = self._db.execute(f"SELECT {COLUMNS} FROM conversations WHERE number >= ?", [first]).fetchall()
-        self._append("spelling", spelling_rows(people))
+        for start in range(first, parts[-1].numbers[1], _AT_ONCE):
+            self._append("fields", field_rows(self._numbered("number, fields", start)))
+            self._append("spelling", spelling_rows(self._numbered(COLUMNS, start)))
+
+    def _numbered(self, columns: str, start: int) -> list[Any]:
+        """Return these columns of the conversations whose numbers are ``start`` and the next ``_AT_ONCE``."""
+        sql = f"SELECT {columns} FROM conversations WHERE number >= ? AND number < ?"
+        return self._db.execute(sql, [start, start + _AT_ONCE]).fetchall()
 
     def _insert(self, name: str, parts: Sequence[ManifestPart], first: int) -> int:
         if not parts:
@@ -268,3 +286,8 @@ class Database:
         self._db.register("found", rows)
         self._db.execute(f"INSERT INTO {name} SELECT * FROM found")
         self._db.unregister("found")
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    """Return a database in memory, which gives back to the system what it no longer needs."""
+    return duckdb.connect(config={"allocator_background_threads": True})
