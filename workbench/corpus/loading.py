@@ -50,7 +50,7 @@ _LOADED = {"conversations": "conversations", "sentences": "loaded"}
 _VIEW = "CREATE OR REPLACE VIEW sentences AS SELECT * FROM loaded"
 _UNHIDDEN = " WHERE number NOT IN (SELECT number FROM repeats)"
 _AT_ONCE = 10_000  # conversations whose fields and names are made at once: in Python they take ten times the room
-_MANY_ROWS = 20_000  # added since the tables were last made compact
+_MIN_NEW_ROWS = 20_000  # added since the tables were last made compact
 
 
 class Database:
@@ -213,7 +213,7 @@ class Database:
 
     def _make_compact(self) -> None:
         """Have DuckDB compress what it holds, once enough has come: it takes a fifth of the room, and less."""
-        if self._added < max(_MANY_ROWS, self._compact // 4):
+        if self._added < max(_MIN_NEW_ROWS, self._compact // 4):
             return
         with suppress(duckdb.TransactionException):  # a question is under way: another time
             self._db.execute("CHECKPOINT")

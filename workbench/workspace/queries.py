@@ -33,15 +33,17 @@ from workbench.store.wrong_hits import WrongHitRepository
 from workbench.workspace.tracker import Tracker
 
 
-def finds_of(resources: Resources, tracker: str) -> Finds:
+def finds_of(resources: Resources, tracker: str, progress: bool = False) -> Finds:
     """Return what a tracker has found, as it stands; of one that was never published, what it would find now, anywhere.
+
+    ``progress`` shows a bar where calls have to be read to tell.
 
     Raises:
         TrackerNotFound: there is not one of this id or name.
         NotEnoughTags: it was never published, and has learnt nothing yet.
     """
     found = Tracker(resources, TrackerRepository(resources.state).get(tracker))
-    return standing.finds_of(resources.state, resources.lake, found.spec) or draft_of(resources, found)
+    return standing.finds_of(resources.state, resources.lake, found.spec) or draft_of(resources, found, progress)
 
 
 def published(resources: Resources, trackers: Sequence[str] | None) -> list[Finds]:
@@ -129,14 +131,16 @@ def unreadable(resources: Resources) -> list[Unreadable]:
     return [one for some in stored for one in some]
 
 
-def draft_of(resources: Resources, tracker: Tracker) -> Finds:
+def draft_of(resources: Resources, tracker: Tracker, progress: bool = False) -> Finds:
     """Return what a tracker would find now, by its present definition and training, published or not.
+
+    ``progress`` shows a bar where calls have to be read to tell.
 
     Raises:
         NotEnoughTags: it has learnt nothing yet.
     """
     session = tracker.train() if tracker.is_trained else None
-    ids, scores = tracker.finds(session)
+    ids, scores = tracker.finds(session, progress=progress)
     estimate: CorpusEstimate | None = None
     if session is not None:
         with suppress(NotEnoughTags):

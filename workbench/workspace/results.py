@@ -81,16 +81,17 @@ class ResultMethods(CorpusMethods):
         cards = self.lake.cards(filters, limit=MAX_CALLS)
         return calls_table(self.resources, self.metrics, cards, trackers)
 
-    def draft_detections(self, tracker: str) -> pd.DataFrame:
+    def draft_detections(self, tracker: str, progress: bool = False) -> pd.DataFrame:
         """Return what a tracker would find now, with its current definition and training, published or not.
 
-        The columns are those of ``detections``; ``version`` is always missing.
+        The columns are those of ``detections``; ``version`` is always missing. Where every call has to be read,
+        ``progress`` shows a bar.
 
         Raises:
             TrackerNotFound: no tracker has this id or name.
             NotEnoughTags: it needs training, and has learnt nothing yet.
         """
-        draft = queries.draft_of(self.resources, self.trackers.get(tracker))
+        draft = queries.draft_of(self.resources, self.trackers.get(tracker), progress)
         return detections_table(self.lake, draft.table)
 
     def search(
@@ -103,6 +104,7 @@ class ResultMethods(CorpusMethods):
         offset: int = 0,
         upto: int | None = None,
         metrics: Mapping[str, Any] | None = None,
+        progress: bool = False,
     ) -> pd.DataFrame:
         """Search sentences that contain all ``words`` and that one of the ``trackers`` found.
 
@@ -110,7 +112,8 @@ class ResultMethods(CorpusMethods):
 
         Returns one sentence per row, with its call and all trackers that found it; see
         :func:`workbench.results.search.search`. Without filters it searches external calls; ``metrics`` as for
-        ``conversations``. Only a meaning needs the encoder.
+        ``conversations``. Only a meaning needs the encoder. A tracker that was never published reads the calls to
+        tell; ``progress`` shows a bar where these are many.
 
         Raises:
             CorpusNotEncoded: a meaning is given and there are no vectors; run ``encode`` first.
@@ -120,7 +123,7 @@ class ResultMethods(CorpusMethods):
             self.lake,
             words,
             vector,
-            [queries.finds_of(self.resources, one) for one in queries.checked_list(trackers)],
+            [queries.finds_of(self.resources, one, progress) for one in queries.checked_list(trackers)],
             filters if filters is not None else Filters(),
             limit,
             offset,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from workbench.corpus.lake import Lake
+from tqdm.auto import tqdm
+
 from workbench.domain.agreement import Agreement
 from workbench.domain.errors import WrongState
 from workbench.domain.estimates import Estimate
@@ -16,6 +17,7 @@ from workbench.engine.detection import Detector
 from workbench.engine.recipes import recipe
 from workbench.publishing.files import Imported, imported
 from workbench.reading.readers import Reader, reader_of
+from workbench.store.publications import Detection
 from workbench.store.sessions import SessionRepository
 from workbench.store.wrong_hits import WrongHitRepository
 from workbench.training.agreement import agreement_of
@@ -29,7 +31,7 @@ from workbench.training.stored_estimates import StoredEstimates
 from workbench.training.wrong_hits import Queued, queue
 from workbench.workspace.tracker_definition import TrackerDefinition
 
-_AT_ONCE = 5_000  # calls
+_AT_ONCE = 1_000  # calls; few enough to show how far it is
 
 
 class TrackerTraining(TrackerDefinition):
@@ -61,12 +63,12 @@ class TrackerTraining(TrackerDefinition):
         return TrainingSession(opened, read, resources.lake, answers, resources.user)
 
     def finds(
-        self, session: TrainingSession | None = None, numbers: range | None = None
+        self, session: TrainingSession | None = None, numbers: range | None = None, progress: bool = False
     ) -> tuple[list[str], list[float]]:
         """Return what it would find now, anywhere: ids of sentences, in the corpus's order, and the score of each.
 
         ``session`` is its training session, if that is open already. Where it has to read calls to tell, only those
-        with these ``numbers`` are read.
+        with these ``numbers`` are read, and ``progress`` shows a bar.
 
         Raises:
             NotEnoughTags: it needs training, and has learnt nothing yet.
@@ -79,7 +81,13 @@ class TrackerTraining(TrackerDefinition):
             reader = reader_of(self._resources, definition_of(self.spec), opened.freeze().detector)
         else:
             reader = self._reader()
-        found = [one for part in _parts(numbers, self._resources.lake) for one in reader.read(part)]
+        found: list[Detection] = []
+        every = range(self._resources.lake.size) if numbers is None else numbers
+        with tqdm(total=len(every), unit=" conversations", desc="Reading calls", disable=not progress) as bar:
+            for start in range(0, len(every), _AT_ONCE):
+                part = every[start : start + _AT_ONCE]
+                found += reader.read(part)
+                bar.update(len(part))
         return [one.sentence_id for one in found], [one.score for one in found]
 
     def _reader(self) -> Reader:
@@ -182,9 +190,3 @@ class TrackerTraining(TrackerDefinition):
     @property
     def _wrong_hits(self) -> WrongHitRepository:
         return WrongHitRepository(self._resources.state, self.id)
-
-
-def _parts(numbers: range | None, lake: Lake) -> Iterator[range]:
-    """Yield the numbers of calls in parts that fit into memory, however many there are; all without ``numbers``."""
-    every = range(lake.size) if numbers is None else numbers
-    return (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))

@@ -11,6 +11,7 @@ from tests.unit.training_scene import NORTH, answer_all, calls, play, tracker, w
 from workbench.domain.advice import AdviceKind
 from workbench.domain.errors import InvalidArgument
 from workbench.training.calls_looked_at import LIMIT, limit
+from workbench.workspace import tracker_training
 
 COUNT, TURNS = 240, 6
 
@@ -162,6 +163,17 @@ def test_estimates_and_finds_speak_of_all_calls(few, ws):
     assert told.precision.low <= right / len(ids) <= told.precision.high
     assert told.hit_rate.low <= right / sum(said.values()) <= told.hit_rate.high
     assert all(point.precision is not None for point in session.dial())
+
+
+def test_a_draft_shows_how_far_it_has_read(few, ws, monkeypatch, capsys):
+    monkeypatch.setattr(tracker_training, "_AT_ONCE", COUNT // 4)
+    made = tracker(ws)
+    play(made.train(), 2)
+    capsys.readouterr()
+    found = set(ws.draft_detections(made.name, progress=True)["sentence_id"])
+    assert f"{COUNT}/{COUNT}" in capsys.readouterr().err
+    assert found == set(ws.search(trackers=[made.name], limit=10_000)["sentence_id"]) == set(made.finds()[0])
+    assert "Reading calls" not in capsys.readouterr().err
 
 
 def test_filters_that_leave_few_sentences_need_no_sample(few, ws):
