@@ -56,11 +56,12 @@ def _pointless(value: FieldValue) -> FieldValue:
 def field_rows(conversations: Iterable[tuple[int, str | None]]) -> pa.Table:
     """Make a table of further fields, one a row: its type as DuckDB names it, its text, a number's amount."""
     rows = [
-        {"number": number, "name": name} | _typed(value)
-        for number, fields in conversations
-        for name, value in fields_of(fields).items()
+        (number, name, *_typed(value)) for number, fields in conversations for name, value in fields_of(fields).items()
     ]
-    return pa.Table.from_pylist(rows, _TABLE)
+    columns = zip(*rows, strict=True) if rows else [()] * len(_TABLE)
+    return pa.Table.from_arrays(
+        [pa.array(one, field.type) for one, field in zip(columns, _TABLE, strict=True)], schema=_TABLE
+    )
 
 
 def as_text(value: float) -> str:
@@ -91,11 +92,12 @@ def _readable(value: Any) -> FieldValue:
     return plain_json.dumps(value)
 
 
-def _typed(value: FieldValue) -> dict[str, Any]:
+def _typed(value: FieldValue) -> tuple[str, str | None, float | None]:
+    """Return a value's type, its text, and its amount."""
     if value is None:
-        return {"type": "NULL", "text": None, "amount": None}
+        return "NULL", None, None
     if isinstance(value, bool):
-        return {"type": "BOOLEAN", "text": str(value).lower(), "amount": None}
+        return "BOOLEAN", str(value).lower(), None
     if isinstance(value, str):
-        return {"type": "VARCHAR", "text": value, "amount": None}
-    return {"type": "DOUBLE", "text": as_text(value), "amount": float(value)}
+        return "VARCHAR", value, None
+    return "DOUBLE", as_text(value), float(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
@@ -49,7 +49,8 @@ _TABLES = ("conversations", "loaded", "fields", "spelling", "repeats")
 _LOADED = {"conversations": "conversations", "sentences": "loaded"}
 _VIEW = "CREATE OR REPLACE VIEW sentences AS SELECT * FROM loaded"
 _UNHIDDEN = " WHERE number NOT IN (SELECT number FROM repeats)"
-_AT_ONCE = 10_000  # conversations whose fields and names are made at once: in Python they take ten times the room
+_AT_ONCE = 5_000  # conversations whose fields and names are made at once: in Python they take ten times the room
+_MIN_GROUP = 20_000  # conversations and sentences that are loaded and compressed at once
 _MIN_NEW_ROWS = 20_000  # added since the tables were last made compact
 
 
@@ -71,6 +72,7 @@ class Database:
         self._lock = threading.Lock()
         self._loaded: Manifest | None = None
         self._placed: tuple[PlacedPart, ...] = ()
+        self._is_new = True  # nothing was ever loaded, so nobody asks yet
         self._added = self._compact = 0  # rows loaded since the tables were made compact, and before
         self._dropped = 0  # rows that were loaded, and dropped as something had changed
         self._answered: tuple[Manifest, tuple[str, ...], dict[str, KnownConversations]] | None = None
@@ -81,8 +83,8 @@ class Database:
         with self._lock:
             if self._connected is not None:
                 self._connected.close()
-            self._connected, self._loaded, self._placed, self._answered, self.kept = None, None, (), None, {}
-            self._words.forget()
+            self._answered, self.kept = None, {}
+            self._begin_anew()
 
     @property
     def _db(self) -> duckdb.DuckDBPyConnection:
@@ -174,7 +176,7 @@ class Database:
         return manifest
 
     def _begin_anew(self) -> None:
-        self._connected, self._loaded, self._placed = None, None, ()
+        self._connected, self._loaded, self._placed, self._is_new = None, None, (), True
         self._words.forget()
 
     def _is_broken(self) -> bool:
@@ -193,6 +195,9 @@ class Database:
         self._db.execute("SET threads = 1")  # each thread that loads keeps buffers of its own: 30 MB and more
         try:
             placed = placed_parts(self._db, self._root, manifest, self._placed)
+            if self._is_new:
+                self._load_first(manifest, names_of(placed))
+                new, self._is_new = NewParts((), manifest.next_number, manifest.next_row), False
             self._db.begin()
             try:
                 if new is None or not are_within(self._placed, placed):
@@ -211,10 +216,24 @@ class Database:
             self._db.execute("RESET threads")
         self._placed = placed
 
+    def _load_first(self, manifest: Manifest, placed: Collection[str]) -> None:
+        """Load into new tables, which nobody asks yet: a group of parts at a time, and compress each."""
+        self._make_tables()
+        for group in _groups(manifest.parts, placed):
+            self._db.begin()
+            try:
+                self._add(group, group[0].numbers[0], group[0].rows[0], placed)
+                self._db.commit()
+            except BaseException:
+                self._db.rollback()
+                raise
+            self._make_compact()
+
     def _make_compact(self) -> None:
         """Have DuckDB compress what it holds, once enough has come: it takes a fifth of the room, and less."""
         if self._added < max(_MIN_NEW_ROWS, self._compact // 4):
             return
+        pa.default_memory_pool().release_unused()
         with suppress(duckdb.TransactionException):  # a question is under way: another time
             self._db.execute("CHECKPOINT")
             self._added, self._compact = 0, self._added + self._compact
@@ -286,6 +305,20 @@ class Database:
         self._db.register("found", rows)
         self._db.execute(f"INSERT INTO {name} SELECT * FROM found")
         self._db.unregister("found")
+
+
+def _groups(parts: Sequence[ManifestPart], placed: Collection[str]) -> Iterator[list[ManifestPart]]:
+    """Yield neighbours of which enough is loaded to compress it; of those read in place no sentences are."""
+    group: list[ManifestPart] = []
+    rows = 0
+    for part in parts:
+        group.append(part)
+        rows += part.conversations + (0 if part.name in placed else part.sentences)
+        if rows >= _MIN_GROUP:
+            yield group
+            group, rows = [], 0
+    if group:
+        yield group
 
 
 def _connection() -> duckdb.DuckDBPyConnection:

@@ -38,12 +38,12 @@ def spelling_rows(conversations: Iterable[Spelled]) -> pa.Table:
 
     Of each the title; names and addresses, one a line; account, stage and teams.
     """
-    key = cache(name_key)
+    key, plain = cache(name_key), cache(spelt)  # most names and addresses come again
     rows = [
         {
             "number": number,
             "title": spelt(title or ""),
-            "people": "\n".join(_people(parties or ())),
+            "people": "\n".join(plain(text) for text in _written(parties or ())),
             "account": account and key(account),
             "stage": stage and key(stage),
             "teams": [key(team) for team in teams or () if team],
@@ -53,5 +53,6 @@ def spelling_rows(conversations: Iterable[Spelled]) -> pa.Table:
     return pa.Table.from_pylist(rows, _TABLE)
 
 
-def _people(parties: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [spelt(text) for party in parties for text in (party["name"], party["email"]) if text]
+def _written(parties: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return their names and addresses."""
+    return [text for party in parties for text in (party["name"], party["email"]) if text]
