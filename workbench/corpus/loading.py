@@ -323,4 +323,6 @@ def _groups(parts: Sequence[ManifestPart], placed: Collection[str]) -> Iterator[
 
 def _connection() -> duckdb.DuckDBPyConnection:
     """Return a database in memory, which gives back to the system what it no longer needs."""
-    return duckdb.connect(config={"allocator_background_threads": True})
+    db = duckdb.connect()
+    db.execute("SET allocator_background_threads = true")
+    return db
