@@ -171,7 +171,9 @@ def test_files_that_are_being_read_go_later(ws):
     assert f"{MARK}said5" not in str(bytes_with(ws.path))
 
 
-def test_a_transaction_that_is_open_elsewhere_is_told(ws):
+def test_a_transaction_that_is_open_elsewhere_is_told(ws, monkeypatch):
+    monkeypatch.setattr("workbench.store.sqlite_file.BUSY_MS", 100)  # how long it is waited for
+    ws.database.dispose()
     with sqlite3.connect(ws.path / "state.db", timeout=0.1) as held:
         held.execute("BEGIN")
         held.execute("SELECT * FROM trackers").fetchone()
