@@ -16,12 +16,13 @@ RARE = range(100, 131)  # turns of a label under 0.5% of SGD's
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A set of labels of a corpus; ``labels`` gives each one's side."""
+    """A set of labels of a corpus; ``labels`` gives each one's side. Of long corpora one call in ``every`` is used."""
 
     name: str
     title: str
     source: Path
     labels: dict[str, str]
+    every: int = 1
 
 
 SGD_8 = {
@@ -42,6 +43,8 @@ P4G_6 = {
     "ER:self-modeling": "company",
     "ER:praise-user": "company",
 }
+AMI_6 = dict.fromkeys(("be.pos", "reply:NEG", "reply:UNC", "off", "el.ass", "el.sug"), "anyone")
+FURTHER = ("ami-6",)  # of benchmarks that no peer takes part in
 NAMES = ("sample", "sgd-8", "p4g-6", "rare")
 
 
@@ -50,11 +53,14 @@ def suite(name: str, data: Path | None) -> Suite | None:
     if name == "sample":
         source = ROOT / "sample_corpus"
         return Suite(name, "sample corpus", source, _labels_of(source))
-    source = (data or Path()) / ("persuasion-300.jsonl.gz" if name == "p4g-6" else "sgd-1500.jsonl.gz")
+    files = {"p4g-6": "persuasion-300.jsonl.gz", "ami-6": "training/turns/ami_meetings.jsonl.gz"}
+    source = (data or Path()) / files.get(name, "sgd-1500.jsonl.gz")
     if data is None or not source.exists():
         return None
     if name == "rare":
         return Suite(name, "SGD, labels under 0.5%", source, _rare(source))
+    if name == "ami-6":
+        return Suite(name, "AMI-6, every third meeting", source, AMI_6, every=3)
     title, labels = {"sgd-8": ("SGD-8", SGD_8), "p4g-6": ("P4G-6", P4G_6)}[name]
     return Suite(name, title, source, labels)
 

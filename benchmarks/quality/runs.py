@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -39,9 +40,19 @@ class Bench:
     def workspace(self) -> Workspace:
         """The corpus, encoded, a whole turn as a unit."""
         workspace = Workspace(self.results / self.corpus / "turns.workspace")
-        print(f"{self.suite.title}: {workspace.ingest(self.suite.source, unit='turn')}", flush=True)
+        print(f"{self.suite.title}: {workspace.ingest(self._source(), unit='turn')}", flush=True)
         workspace.encode()
         return workspace
+
+    def _source(self) -> Path:
+        """Return the corpus, or of a long one a file with a part of its calls."""
+        if self.suite.every == 1:
+            return self.suite.source
+        thinned = self.results / self.corpus / f"every-{self.suite.every}.jsonl"
+        lines = gzip.decompress(self.suite.source.read_bytes()).decode("utf-8").splitlines(keepends=True)
+        thinned.parent.mkdir(parents=True, exist_ok=True)
+        thinned.write_text("".join(lines[:: self.suite.every]), "utf-8")
+        return thinned
 
     def tasks(self) -> Iterator[tuple[str, str, int, Places]]:
         """Seed by seed, so that every label has its first run early."""

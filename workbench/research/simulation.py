@@ -18,12 +18,12 @@ from sklearn.metrics import average_precision_score
 
 from workbench.domain.arrays import Bools
 from workbench.domain.errors import InvalidArgument, NotEnoughTags
-from workbench.domain.estimates import Estimate, Interval
+from workbench.domain.estimates import CorpusEstimate, Interval
 from workbench.domain.filters import Filters
 from workbench.domain.rounds import BASIC_ROUNDS
 from workbench.domain.tags import Answer
 from workbench.engine.pool import Pool
-from workbench.engine.recipes import recipe
+from workbench.engine.recipes import Recipe, recipe
 from workbench.engine.training import Fitted, TaggedSentence, Trainer
 from workbench.workspace.workspace import Workspace
 
@@ -109,7 +109,9 @@ class Played:
         return self.dealt.upcoming
 
 
-def simulate(whole: Scene, label: str, seed: int, recipe_name: str = "default", **options: int) -> dict[str, Any]:
+def simulate(
+    whole: Scene, label: str, seed: int, recipe_name: str | Recipe = "default", **options: Any
+) -> dict[str, Any]:
     """Return one run, an object of the file that ``--json`` writes; the options are those of :func:`play`."""
     return play(whole, label, seed, recipe_name, **options).run
 
@@ -118,12 +120,15 @@ def play(
     whole: Scene,
     label: str,
     seed: int,
-    recipe_name: str = "default",
+    recipe_name: str | Recipe = "default",
     examples: int = 5,
     rounds: int = 4,
     audits: int = 0,
+    held_out: bool = True,
 ) -> Played:
-    """Play ``rounds`` rounds and then ``audits`` audit rounds.
+    """Play ``rounds`` rounds and then ``audits`` audit rounds, by a recipe or one of that name.
+
+    Without ``held_out`` the estimate on held-out tags is left out, which takes most of the time.
 
     Raises:
         InvalidArgument: no call of the pool carries the label.
@@ -131,10 +136,11 @@ def play(
     dealt = deal(whole, label, seed, examples)
     pool, given = dealt.pool, dealt.examples
     vectors = pool.pool.sentence_vectors(given)
-    trainer = Trainer(pool.pool, vectors, recipe(recipe_name), seed, pool.pool.words_at(given))
+    chosen = recipe(recipe_name) if isinstance(recipe_name, str) else recipe_name
+    trainer = Trainer(pool.pool, vectors, chosen, seed, pool.pool.words_at(given))
     said = [] if pool.pairs is None else [("", text) for _, text in pool.pairs[given]]
-    played = list(_play(trainer, dealt, rounds, audits, said))
-    run = {"label": label, "seed": seed, "recipe": recipe_name, "rounds": [one.figures for one in played]}
+    played = list(_play(trainer, dealt, rounds, audits, said, held_out))
+    run = {"label": label, "seed": seed, "recipe": chosen.name, "rounds": [one.figures for one in played]}
     last = played[-1]
     return Played(run, dealt, last.asked, last.scores, last.found)
 
@@ -189,8 +195,11 @@ class _Round:
     found: Bools
 
 
+_NOTHING_TOLD: dict[str, Any] = {name: {"precision": None, "hit_rate": None} for name in ("heldout", "corpus")}
+
+
 def _play(
-    trainer: Trainer, dealt: Dealt, rounds: int, audits: int, examples: Sequence[tuple[str, str]]
+    trainer: Trainer, dealt: Dealt, rounds: int, audits: int, examples: Sequence[tuple[str, str]], held_out: bool
 ) -> Iterator[_Round]:
     pool, upcoming = dealt.pool, dealt.upcoming
     tags: list[TaggedSentence] = []
@@ -204,7 +213,7 @@ def _play(
             TaggedSentence(at=at, answer=Answer.YES if pool.truth[at] else Answer.NO, round=number, probability=p)
             for at, p in zip(draw.at, draw.probabilities, strict=True)
         ]
-        estimate: Estimate | None = None
+        estimate = _NOTHING_TOLD
         fit_start = time.perf_counter()
         try:
             fitted = trainer.fit(tags)
@@ -216,7 +225,7 @@ def _play(
             judge = _tuned(judge, trainer, pool, examples)
         tuned_end = time.perf_counter()
         if judge.fitted is not None:
-            estimate = trainer.estimate(number, judge.fitted)
+            estimate = _estimate(trainer, number, judge.fitted, held_out)
         seconds: dict[str, float] = {} if judge.second is None else {"second_stage": tuned_end - fit_end}
         seconds |= {
             "select": selected - start,
@@ -233,10 +242,17 @@ def _play(
             "yes": sum(tag.answer is Answer.YES for tag in tags),
             "upcoming": _truth(scores, found, upcoming.truth, ranking=True),
             "pool": _truth(known, known >= threshold, pool.truth, ranking=False),
-            "estimate": _estimate(estimate),
+            "met": _met(tags, dealt),
+            "estimate": estimate,
             "seconds": seconds,
         }
         yield _Round(figures, tuple(tag.at for tag in tags), scores, found)
+
+
+def _met(tags: Sequence[TaggedSentence], dealt: Dealt) -> float:
+    """Return the share of the pool's bearers, the examples left out, that were asked about."""
+    met = np.setdiff1d([tag.at for tag in tags], dealt.examples)
+    return float(dealt.pool.truth[met].sum() / max(1, dealt.pool.truth.sum() - len(dealt.examples)))
 
 
 def _truth(scores: npt.NDArray[np.float32], found: Bools, truth: Bools, ranking: bool) -> dict[str, float]:
@@ -244,21 +260,29 @@ def _truth(scores: npt.NDArray[np.float32], found: Bools, truth: Bools, ranking:
     out = {"precision": right / max(1, found.sum()), "hit_rate": right / max(1, truth.sum())}
     if ranking:
         out["f1"] = 2 * right / max(1, found.sum() + truth.sum())
+        out["best_f1"] = best_f1(scores, truth)
         out["average_precision"] = float(average_precision_score(truth, scores)) if truth.any() else 0.0
     return {name: float(value) for name, value in out.items()}
 
 
-def _estimate(estimate: Estimate | None) -> dict[str, Any]:
-    if estimate is None:
-        nothing = {"precision": None, "hit_rate": None}
-        return {"heldout": nothing, "corpus": nothing}
-    return {
-        "heldout": {"precision": estimate.heldout.precision, "hit_rate": estimate.heldout.hit_rate},
-        "corpus": {
-            "precision": _three(estimate.corpus.precision),
-            "hit_rate": _three(estimate.corpus.hit_rate),
-        },
-    }
+def best_f1(scores: npt.NDArray[np.floating], truth: Bools) -> float:
+    """Return F1 at the best threshold that there is for these scores."""
+    order = np.argsort(-scores, kind="stable")
+    last = np.append(np.diff(scores[order]) != 0, True)  # what scores the same is found as a whole
+    right, found = np.cumsum(truth[order])[last], np.flatnonzero(last) + 1
+    return float((2 * right / (found + max(1, truth.sum()))).max()) if len(order) else 0.0
+
+
+def _estimate(trainer: Trainer, number: int, fitted: Fitted, held_out: bool) -> dict[str, Any]:
+    if not held_out:
+        return _NOTHING_TOLD | {"corpus": _in_corpus(trainer.in_corpus(fitted))}
+    made = trainer.estimate(number, fitted)
+    held = {"precision": made.heldout.precision, "hit_rate": made.heldout.hit_rate}
+    return {"heldout": held, "corpus": _in_corpus(made.corpus)}
+
+
+def _in_corpus(told: CorpusEstimate) -> dict[str, Any]:
+    return {"precision": _three(told.precision), "hit_rate": _three(told.hit_rate)}
 
 
 def _three(interval: Interval | None) -> list[float] | None:

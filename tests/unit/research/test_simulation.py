@@ -39,7 +39,9 @@ def test_a_run_holds_what_outside_scripts_read(whole):
     assert {key: run[key] for key in ("label", "seed", "recipe")} == {"label": LABEL, "seed": 0, "recipe": "default"}
     assert [(r["round"], r["tags"]) for r in run["rounds"]] == [(1, 25), (2, 50)]
     for one in run["rounds"]:
-        assert set(one["upcoming"]) == {"precision", "hit_rate", "f1", "average_precision"}
+        assert set(one["upcoming"]) == {"precision", "hit_rate", "f1", "best_f1", "average_precision"}
+        assert one["upcoming"]["f1"] <= one["upcoming"]["best_f1"] + 1e-12
+        assert 0 <= one["met"] <= 1
         assert set(one["pool"]) == {"precision", "hit_rate"}
         assert set(one["estimate"]["heldout"]) == set(one["estimate"]["corpus"]) == {"precision", "hit_rate"}
         assert set(one["seconds"]) == {"select", "fit", "estimate"}
