@@ -11,6 +11,7 @@ import workbench as wb
 from tests.support.prepared import prepared
 from tests.unit.small import EXAMPLES, OPENINGS, OTHER, PRICEY, answer
 from workbench.engine.encoders import HashingEncoder
+from workbench.engine.recipes import RECIPES
 
 NORTH, SOUTH = wb.Filters(teams=("North",)), wb.Filters(teams=("South",))
 
@@ -73,3 +74,9 @@ def precision(ws: wb.Workspace, session: Any) -> float:
     """The share of what it finds that says it."""
     found = ws.lake.sentences(session.detected()[0], 0)
     return sum(answer(one.text) == "yes" for one in found.values()) / max(1, len(found))
+
+
+def drawn_in(rounds: int) -> int:
+    """Count what rounds draw with known chance: the first one from all sentences, later ones likely ones as well."""
+    usual = RECIPES["default"]
+    return rounds * usual.drawn + (rounds - 1) * usual.likely

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from workbench.domain.errors import InvalidArgument
 
 EncoderName = Literal["sentences", "words"]
-SamplerName = Literal["mixed", "random", "uncertainty"]
+SamplerName = Literal["mixed", "weighted", "random", "uncertainty"]
 SecondStageName = Literal["none", "fine-tuned"]
 HeadName = Literal["kernel", "nearest"]
 
@@ -22,8 +22,9 @@ class Recipe:
         encoder: ``sentences``, the workspace's encoder; ``words``, tf-idf of words and pairs of words.
         before_weight: scale of the vector of the turn before; 0 leaves it out.
         words: weight of the likeness in words beside that in meaning; 0 leaves it out.
-        sampler: ``mixed`` draws ``drawn`` of a round with known probability, takes ``likely`` of the most likely, and
-            the least sure for the rest; ``random`` draws all; ``uncertainty`` draws none.
+        sampler: ``weighted`` draws ``drawn`` of a round from all sentences and ``likely`` from those found, with known
+            probability, and takes the least sure for the rest; ``mixed``, that of older rounds, takes the ``likely``
+            most likely instead; ``random`` draws all; ``uncertainty`` draws none.
         head: ``kernel``, a support vector machine with width ``gamma`` and penalty ``c``; ``nearest``, the
             ``neighbours`` nearest answers.
         threshold: ``balanced`` (the best expected F1), ``precision>=0.9`` or ``hit_rate>=0.9``.
@@ -36,9 +37,9 @@ class Recipe:
     encoder: EncoderName = "sentences"
     before_weight: float = 0.8
     words: float = 0.3
-    sampler: SamplerName = "mixed"
+    sampler: SamplerName = "weighted"
     drawn: int = 5
-    likely: int = 0
+    likely: int = 8
     near_duplicate: float = 0.95
     head: HeadName = "kernel"
     gamma: float = 0.6

@@ -1,8 +1,8 @@
 """Which sentences to ask about next.
 
-A round mixes sentences picked to teach (least sure, most likely, alike to the examples) with some that are drawn with a
-known probability, so that estimates can weigh them (E5, E7). No two of a round, nor one of a round and a tagged
-one, say nearly the same.
+A round mixes sentences picked to teach (least sure, alike to the examples) with some that are drawn with a known
+probability, from all sentences and from the likely ones, so that estimates can weigh them (E5, E7). No two of those
+picked say nearly the same. Older samplers stay, as rounds that were drawn by them are replayed.
 """
 
 from __future__ import annotations
@@ -68,10 +68,12 @@ def next_round(
     rng: np.random.Generator,
     size: int = ROUND_SIZE,
 ) -> Draw:
-    """After a fit: least-sure sentences (nearest the threshold), some of the most likely, and some drawn."""
+    """After a fit: least-sure sentences (nearest the threshold), some likely ones, and some drawn from all."""
+    if recipe.sampler == "weighted":
+        return _shuffled(_weighted(pool, scores, probability, threshold, taken, recipe, rng, size), rng)
     draw = _drawn(inclusion(_sizes(probability, recipe), taken, _draws(recipe, size)), rng)
     if recipe.sampler != "random":
-        likely = min(recipe.likely, size - len(draw.at))
+        likely = min(recipe.likely, size - len(draw.at)) if recipe.sampler == "mixed" else 0
         draw.add(_fresh(pool, _lowest(-scores, 40 * size), likely, taken, draw, recipe), Reason.LIKELY)
         unsure = _lowest(np.abs(scores - threshold), 40 * size)
         draw.add(_fresh(pool, unsure, size - len(draw.at), taken, draw, recipe), Reason.UNSURE)
@@ -128,8 +130,41 @@ def systematic(probability: Floats, rng: np.random.Generator) -> NDArray[np.int6
     return drawn
 
 
+def _weighted(
+    pool: Pool,
+    scores: Scores,
+    probability: Floats,
+    threshold: float,
+    taken: TakenMask,
+    recipe: Recipe,
+    rng: np.random.Generator,
+    size: int,
+) -> Draw:
+    """Draw likely sentences with known chance, beside those drawn from all; the least sure fill the round.
+
+    Likely ones come from all that is found, each by its probability, so that they tell how much of it is right.
+    """
+    free = np.flatnonzero(~taken)
+    wanted = min(recipe.likely, len(free))
+    found = max(int((scores[free] >= threshold).sum()), min(2 * wanted, len(free)))
+    top = free[_lowest(-scores[free], found)]
+    sizes = np.where(taken, 0.0, _sizes(probability, recipe))
+    sizes *= recipe.drawn / max(sizes.sum(), 1e-12)
+    weight = np.maximum(probability[top], 1e-9)
+    sizes[top] += wanted * weight / max(weight.sum(), 1e-12)
+    chance = inclusion(sizes, taken, min(recipe.drawn + wanted, size))
+    at = np.unique(systematic(chance, rng))
+    among = np.isin(at, top)
+    draw = Draw()
+    draw.add_drawn(at[among], chance[at[among]], Reason.LIKELY)
+    draw.add_drawn(at[~among], chance[at[~among]])
+    unsure = free[_lowest(np.abs(scores[free] - threshold), 40 * size)]
+    draw.add(_fresh(pool, unsure, size - len(draw.at), taken, draw, recipe), Reason.UNSURE)
+    return draw
+
+
 def _draws(recipe: Recipe, size: int) -> int:
-    return {"random": size, "mixed": recipe.drawn, "uncertainty": 0}[recipe.sampler]
+    return {"random": size, "mixed": recipe.drawn, "weighted": recipe.drawn, "uncertainty": 0}[recipe.sampler]
 
 
 def _sizes(likely: Floats, recipe: Recipe) -> Floats:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.domain.tags import Reason
 from workbench.engine.pool import Pool
 from workbench.engine.recipes import RECIPES
 from workbench.engine.sampling import first_round, inclusion, next_round, systematic
@@ -40,19 +44,34 @@ def pool_of(count: int, seed: int = 0) -> Pool:
     return Pool(vectors, rows, rows - 1, rows // 10)
 
 
-def test_a_round_has_25_different_sentences_of_which_five_are_drawn():
+@pytest.mark.parametrize(("sampler", "later"), [("weighted", 13), ("mixed", 5), ("uncertainty", 0), ("random", 25)])
+def test_a_round_has_25_different_sentences_of_which_some_are_drawn(sampler, later):
+    recipe = replace(RECIPES["default"], sampler=sampler)
     pool = pool_of(400)
     taken = np.zeros(400, dtype=bool)
     taken[:50] = True
     similarity = pool.vectors @ pool.vectors[0]
     rng = np.random.default_rng(1)
-    one = first_round(pool, similarity, taken, RECIPES["default"], rng)
+    one = first_round(pool, similarity, taken, recipe, rng)
     scores = (3 * similarity).astype(np.float32)
-    two = next_round(pool, scores, 1 / (1 + np.exp(-scores.astype(float))), 0.0, taken, RECIPES["default"], rng)
-    for draw in (one, two):
+    two = next_round(pool, scores, 1 / (1 + np.exp(-scores.astype(float))), 0.0, taken, recipe, rng)
+    for draw, drawn in ((one, min(later, 5) if sampler != "random" else 25), (two, later)):
         assert len(set(draw.at)) == 25
-        assert sum(p is not None for p in draw.probabilities) == 5
+        assert sum(p is not None for p in draw.probabilities) == drawn
         assert not taken[draw.at].any()
+
+
+def test_what_is_left_is_asked_even_where_little_is():
+    pool, rng = pool_of(40), np.random.default_rng(4)
+    scores = (3 * (pool.vectors @ pool.vectors[0])).astype(np.float32)
+    probability = 1 / (1 + np.exp(-scores.astype(float)))
+    for left in (1, 6, 14, 30):
+        taken = np.arange(40) >= left
+        for threshold in (-np.inf, 0.0, np.inf):
+            draw = next_round(pool, scores, probability, threshold, taken, RECIPES["default"], rng)
+            assert len(set(draw.at)) == len(draw.at) == min(left, 25)
+            assert not taken[draw.at].any()
+            assert all(chance is None or 0 < chance <= 1 + 1e-9 for chance in draw.probabilities)
 
 
 def test_picks_are_no_near_duplicates():
@@ -74,3 +93,28 @@ def test_a_small_pool_gives_what_it_has():
         pool, pool.vectors @ pool.vectors[0], np.zeros(7, dtype=bool), RECIPES["default"], np.random.default_rng(0)
     )
     assert sorted(draw.at) == list(range(7))
+
+
+def test_by_weights_what_is_likely_is_drawn_with_known_chance_too():
+    """Over many rounds each sentence is drawn as often as its stated chance says, found ones far oftener."""
+    pool, rng = pool_of(400), np.random.default_rng(3)
+    scores = (6 * (pool.vectors @ pool.vectors[0])).astype(np.float32)
+    taken = np.zeros(400, dtype=bool)
+    taken[np.argsort(-scores)[:10]] = True
+    recipe = replace(RECIPES["default"], sampler="weighted", likely=5)
+    probability = 1 / (1 + np.exp(-scores.astype(float)))
+    threshold = float(np.sort(scores)[-60])
+    stated, drawn = np.zeros(400), np.zeros(400)
+    rounds = 3_000
+    for _ in range(rounds):
+        draw = next_round(pool, scores, probability, threshold, taken, recipe, rng)
+        assert len(set(draw.at)) == 25
+        assert not taken[draw.at].any()
+        for at, chance, reason in zip(draw.at, draw.probabilities, draw.reasons, strict=True):
+            assert (chance is None) == (reason is Reason.UNSURE)
+            if chance is not None:
+                stated[at], drawn[at] = chance, drawn[at] + 1
+    found = (scores >= threshold) & ~taken
+    assert (drawn > 0).sum() > 300
+    assert np.allclose(drawn[drawn > 0] / rounds, stated[drawn > 0], atol=0.03)
+    assert stated[found].sum() > 5 > stated[~found].sum()

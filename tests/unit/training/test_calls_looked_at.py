@@ -7,7 +7,7 @@ import pytest
 import workbench as wb
 from tests.support.altered_corpus import delete_calls
 from tests.unit.small import answer
-from tests.unit.training_scene import NORTH, answer_all, calls, play, tracker, workspace
+from tests.unit.training_scene import NORTH, answer_all, calls, drawn_in, play, tracker, workspace
 from workbench.domain.advice import AdviceKind
 from workbench.domain.errors import InvalidArgument
 from workbench.training.calls_looked_at import LIMIT, limit
@@ -99,7 +99,7 @@ def test_answers_that_were_given_before_the_limit_was_passed_keep_counting(ws, m
     session = ws.trackers.get("Price").train()
     assert session.sample is not None
     now = session.estimate()
-    assert now.corpus.drawn == before.corpus.drawn == 15
+    assert now.corpus.drawn == before.corpus.drawn == drawn_in(3)
     assert now.heldout == before.heldout
     assert (now.answers, now.in_scope, now.heldout.outside) == (75, 75, 0)
     assert all(one.outside == 0 for one in session.rounds())
@@ -107,7 +107,7 @@ def test_answers_that_were_given_before_the_limit_was_passed_keep_counting(ws, m
     monkeypatch.delenv(LIMIT)
     back = ws.trackers.get("Price").train()
     assert back.sample is None
-    assert back.estimate().corpus.drawn == 20
+    assert back.estimate().corpus.drawn == drawn_in(4)
     assert made.replay().same
 
 
@@ -117,7 +117,7 @@ def test_not_sure_beyond_the_sample_still_widens_the_intervals(ws, monkeypatch):
     play(session, 1, lambda text: "not_sure" if hash(len(text)) % 3 == 0 else answer(text))
     monkeypatch.setenv(LIMIT, "1000")
     told = ws.trackers.get("Price").train().estimate().corpus
-    assert told.drawn == 15
+    assert told.drawn == drawn_in(3)
     assert told.precision.low <= told.precision.point <= told.precision.high
 
 

@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ import workbench as wb
 from tests.support.prepared import prepared
 from workbench.domain.errors import NotEnoughTags, UnknownCandidate
 from workbench.engine.encoders import HashingEncoder
+from workbench.engine.recipes import RECIPES, from_dict
 from workbench.training import replay as replaying
 
 PRICEY = ("that is too expensive for us", "the price is far too high", "we cannot pay that much money")
@@ -83,6 +85,26 @@ def test_another_recipe_plays_its_own_rounds_with_the_answers_there_are(ws):
     assert not replay.same
     assert any(one.unanswered for one in replay.rounds)
     assert "never answered" in str(replay)
+
+
+def test_rounds_of_an_older_sampler_come_out_as_they_were(tmp_path, monkeypatch):
+    """Its name and numbers stand in each round's log; a session goes on with the newer one."""
+    older = replace(RECIPES["default"], sampler="mixed", likely=0)
+    with monkeypatch.context() as then:
+        then.setitem(RECIPES, "default", older)
+        workspace = played(tmp_path / "w")
+    assert RECIPES["default"] != older
+    tracker = workspace.trackers.get("Price")
+    for _ in range(2):
+        session = tracker.train()
+        for candidate in session.next_round():
+            session.tag(candidate.sentence_id, answer(candidate))
+        session.complete_round()
+    used = [one["drawn_with"]["recipe"] for one in tracker.log()["rounds"]]
+    assert [from_dict(one) == older for one in used] == [True] * 4 + [False]
+    replay = tracker.replay()
+    assert replay.changed == ()
+    assert replay.same, str(replay)
 
 
 def test_a_corpus_that_grew_is_named_and_replayed_as_it_was(ws):
