@@ -97,6 +97,18 @@ def _rare(rounds: Sequence[Round]) -> Iterator[Advice]:
             "words, or wider filters; where the concept is this rare, a keyword tracker may serve better."
             + ("" if yes else " Until a sentence from your calls fits, it can't be published."),
         )
+    elif len(rounds) >= 2 and _stayed_away(rounds[-1]):
+        yield Advice(
+            kind=AdviceKind.RARE,
+            message=f"None of the {rounds[-1].answered} answers of round {rounds[-1].number} is YES, although it asked "
+            "about likely sentences, too. If people say it in other ways as well, add an example of each; if not, "
+            "little is left to find.",
+        )
+
+
+def _stayed_away(last: Round) -> bool:
+    """Return whether a round of training brought no YES; those of sentences that a person picked don't count."""
+    return not (last.review or last.picked or last.yes) and last.answered >= ROUND_SIZE // 2
 
 
 def _answers(doubtful: Sequence[str]) -> Iterator[Advice]:

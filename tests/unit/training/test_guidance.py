@@ -8,7 +8,7 @@ import workbench as wb
 from tests.unit.small import EXAMPLES, answer, conversations
 from workbench.domain.advice import AdviceKind
 from workbench.domain.estimates import CorpusEstimate, Estimate, HeldOutEstimate
-from workbench.domain.rounds import Round, fell
+from workbench.domain.rounds import ROUND_SIZE, Round, fell
 from workbench.engine.encoders import HashingEncoder
 
 
@@ -55,6 +55,24 @@ def test_hardly_anything_fits(ws):
     never = session_of(ws, "Never", 2, lambda _: "no")
     assert kinds(never)[0] is AdviceKind.RARE
     assert "Only 0 of 50" in never.advice()[0].message
+
+
+def test_a_round_without_yes_is_told_and_what_to_do(ws):
+    """Only of the newest round, and not of sentences that a person picked."""
+    told = []
+
+    def away(text: str) -> str:
+        told.append(text)
+        return answer(text) if len(told) <= 2 * ROUND_SIZE else "no"
+
+    session = session_of(ws, "Away", 3, away)
+    first = session.advice()[0]
+    assert first.kind is AdviceKind.RARE
+    assert first.message.startswith("None of the 25 answers of round 3 is YES")
+    for candidate in session.next_round():
+        session.tag(candidate.sentence_id, answer(candidate.text))
+    session.complete_round()
+    assert AdviceKind.RARE not in kinds(session)
 
 
 def test_a_slip_is_pointed_at(ws):
