@@ -26,8 +26,8 @@ from workbench.corpus.manifest import (
     part_paths,
     read_manifest,
     sha256_of,
-    write_manifest,
 )
+from workbench.corpus.remote.publishing import publish
 from workbench.corpus.schema import SCHEMAS
 from workbench.domain.access import file_lock
 from workbench.domain.errors import WorkspaceDamaged
@@ -148,7 +148,7 @@ def _record(root: Path) -> None:
     with file_lock(root / _LOCK):
         manifest = read_manifest(root)
         parts = [part if part.sha256 else _hashed(root, part) for part in manifest.parts]
-        write_manifest(root, replace(manifest, parts=tuple(parts)))
+        publish(root, replace(manifest, parts=tuple(parts)))
 
 
 def _hashed(root: Path, part: ManifestPart) -> ManifestPart:
@@ -171,7 +171,7 @@ def _manifest_problem(root: Path, said: str) -> Problem:
 
 def _rewrite(root: Path) -> None:
     with file_lock(root / _LOCK):
-        write_manifest(root, rebuild(root))
+        publish(root, rebuild(root))
 
 
 def rebuild(root: Path) -> Manifest:

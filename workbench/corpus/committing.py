@@ -21,8 +21,8 @@ from workbench.corpus.manifest import (
     content_of,
     next_name,
     sha256_of,
-    write_manifest,
 )
+from workbench.corpus.remote.publishing import publish
 from workbench.corpus.schema import SCHEMAS, Tables
 from workbench.domain.access import make_folder
 from workbench.domain.files import cannot_write, settle
@@ -35,17 +35,19 @@ def commit(root: Path, manifest: Manifest, tables: Tables) -> Manifest:
 
     Raises:
         CannotWrite: the disk is full or cannot be written; the corpus is as it was.
+        CorpusUnavailable: the store cannot be reached, or does not allow it; the corpus is as it was.
+        Outrun: a writer elsewhere was quicker; the corpus is as they left it.
     """
     number, row = manifest.next_number, manifest.next_row
     numbers = (number, number + len(tables.conversations))
     rows = (row, row + len(tables.sentences))
     try:
         if not (root / NAME).exists():
-            write_manifest(root, manifest)  # so that parts without a manifest are always a damage
+            publish(root, manifest)  # so that parts without a manifest are always a damage
         renumbered = _renumbered(tables, number, row)
         part = write_part(root, manifest, numbers, rows, [[table] for table in renumbered])
         new = replace(manifest, parts=(*manifest.parts, part), stamp=part.name.removesuffix(".parquet"))
-        write_manifest(root, new)
+        publish(root, new)
     except OSError as error:
         raise cannot_write(error, root, "the corpus is as it was before") from None
     return new

@@ -19,7 +19,7 @@ from workbench.corpus.filters_sql import within
 from workbench.corpus.headings import begun_between, headings_of, started_of
 from workbench.corpus.lake_names import LakeNames
 from workbench.corpus.lake_sides import LakeSides
-from workbench.corpus.manifest import Span, read_manifest
+from workbench.corpus.manifest import Span
 from workbench.corpus.paging import card_of, cards_of
 from workbench.corpus.people import main_names
 from workbench.corpus.said import by_words, said_in, sides_of, sizes_of, texts_of
@@ -120,12 +120,12 @@ class Lake(LakeNames, LakeSides):
 
         As many as there ever were: one that is gone leaves a gap, and so does a copy that is hidden.
         """
-        return read_manifest(self.root).next_number
+        return self._manifest().next_number
 
     @property
     def sentence_count(self) -> int:
         """How many sentences there are, copies that are hidden included; answered from the manifest alone."""
-        return read_manifest(self.root).sentences
+        return self._manifest().sentences
 
     def conversation_ids(self, numbers: Iterable[int]) -> dict[int, str]:
         """Return the ids of the conversations with these numbers."""
@@ -182,7 +182,7 @@ class Lake(LakeNames, LakeSides):
 
     def said(self, words: Sequence[str], filters: Filters | None, count: int) -> list[str]:
         """Ids of sentences that hold the most telling of ``words``, best first, each text once."""
-        return by_words(self._database.worded(), words, self._where(filters), count)
+        return by_words(self._worded(), words, self._where(filters), count)
 
     def texts(self, filters: Filters | None = None) -> pa.Table:
         """Return the distinct texts that pass.
@@ -262,7 +262,7 @@ class Lake(LakeNames, LakeSides):
 
     def part_spans(self) -> dict[str, Span]:
         """Return the name of each part of the corpus, which never changes, with the numbers its conversations have."""
-        return {one.name: one.numbers for one in read_manifest(self.root).parts}
+        return {one.name: one.numbers for one in self._manifest().parts}
 
     def extent(self, until: int | None = None) -> Extent:
         """Return which conversations there are, or of those numbered below ``until``; see :class:`Extent`."""
@@ -273,7 +273,7 @@ class Lake(LakeNames, LakeSides):
 
     def steps(self) -> list[int]:
         """Return the number that the next conversation was to have after each import that rounds may go back to."""
-        return read_manifest(self.root).steps
+        return self._manifest().steps
 
     def placed(self, ids: Sequence[str]) -> pa.Table:
         """Return the sentences with these ids: row, id, text_key, before_key, number; unknown ids are left out."""
@@ -299,7 +299,7 @@ class Lake(LakeNames, LakeSides):
         calls: Sequence[int] | None = None,
     ) -> pa.Table:
         """Return the sentences that hold all phrases: row, text_key; see :func:`workbench.corpus.search.matching`."""
-        cursor = self._database.worded() if phrases else self._cursor()
+        cursor = self._worded() if phrases else self._cursor()
         return matching(cursor, phrases, within(self._where(filters), numbers, calls=calls), among)
 
     def among(self, ids: pa.Array, numbers: Sequence[int]) -> pa.Table:

@@ -20,16 +20,18 @@ from workbench.corpus.formats.neutral_model import NeutralFormError
 from workbench.corpus.formats.reasons import shown
 from workbench.corpus.heads import HeadRow, changed_names, head_of, kept_in, table_of, with_set
 from workbench.corpus.lake_files import LakeFiles
-from workbench.corpus.manifest import Manifest, part_files, read_manifest, write_manifest
+from workbench.corpus.manifest import Manifest, part_files, read_manifest
 from workbench.corpus.merging import merge_small, sweep
 from workbench.corpus.people import person_of
 from workbench.corpus.redaction.kinds import PLACEHOLDER
+from workbench.corpus.remote import publishing
+from workbench.corpus.remote.gone import add_gone, forget_gone, gone_keys
+from workbench.corpus.remote.outrun import again_when_outrun
 from workbench.corpus.repeats import is_checked, mark_checked
 from workbench.corpus.rewriting import NewOrNone, NewRows, rewritten
 from workbench.corpus.schema import CONVERSATIONS
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Item
-from workbench.domain.access import file_lock, make_folder
 from workbench.domain.aliases import NO_ALIASES, AliasTable, key_of
 from workbench.domain.changes import Change, Changed
 from workbench.domain.files import cannot_write, writing_to
@@ -60,6 +62,7 @@ class Refused:
 class LakeEditing(LakeFiles):
     """Changes of conversations, each made whole or not at all; what follows from them is noted until it is settled."""
 
+    @again_when_outrun
     def replace(self, items: Sequence[Item], unit: SplitUnit = "sentence") -> list[AppendOutcome]:
         """Put these in the place of conversations with their ids whose content is another; say what became of each.
 
@@ -86,11 +89,11 @@ class LakeEditing(LakeFiles):
 
     def known_ids(self, ids: Collection[str]) -> set[str]:
         """Return which of these are ids of conversations."""
-        return set(self._database.known(list(ids)))
+        return set(self._known(list(ids)))
 
     def said_of(self, ids: Collection[str]) -> dict[str, str]:
         """Return keys of what is said in the conversations with these ids; empty where none was noted."""
-        found = self._database.known(list(ids))
+        found = self._known(list(ids))
         return {id_: ContentHash.of(one.content_hash).said for id_, one in found.items()}
 
     def said_keys(self, keys: Collection[int]) -> set[int]:
@@ -129,6 +132,7 @@ class LakeEditing(LakeFiles):
         sql = "SELECT id FROM conversations WHERE started < ? ORDER BY number"
         return [id_ for (id_,) in self._cursor().execute(sql, [moment]).fetchall()]
 
+    @again_when_outrun
     def set_heads(self, values: Mapping[str, Mapping[str, Any]], zone: ZoneInfo = UTC_ZONE) -> list[Changed | Refused]:
         """Set what is known of conversations beside their sentences, by id, in the neutral form.
 
@@ -151,6 +155,7 @@ class LakeEditing(LakeFiles):
         with writing_to(self.root, _AS_BEFORE, self._read_only), self._changing() as manifest:
             return self._change(manifest, list(values), plan)
 
+    @again_when_outrun
     def delete(self, ids: Collection[str]) -> list[Changed]:
         """Take conversations out, with all that is said in them; the numbers of the others stay.
 
@@ -165,6 +170,7 @@ class LakeEditing(LakeFiles):
         with writing_to(self.root, _AS_BEFORE, self._read_only), self._changing() as manifest:
             return [one for one in self._change(manifest, list(ids), plan) if isinstance(one, Changed)]
 
+    @again_when_outrun
     def sweep(self) -> bool:
         """Take away files that nothing names any more; return whether none is left, for they may be read just now."""
         if self.is_empty:
@@ -173,12 +179,13 @@ class LakeEditing(LakeFiles):
             self._database.let_go()
             sweep(self.root, manifest)
             named = {part.name for part in manifest.parts}
-            return not any(name not in named for name in part_files(self.root))
+            are_gone = not any(name not in named for name in part_files(self.root))
+            return publishing.sweep_store(self.root) and are_gone
 
     def are_read_in_place(self, ids: Collection[str]) -> bool:
         """Return whether one of these conversations lies in a file that others may hold open, to read it in place."""
         numbers = self.numbers_of(ids).values()
-        large = [part.numbers for part in read_manifest(self.root).parts if part.sentences >= placing.LEAST]
+        large = [part.numbers for part in self._manifest().parts if part.sentences >= placing.LEAST]
         return any(first <= number < end for number in numbers for first, end in large)
 
     def pending_changes(self) -> list[Change]:
@@ -187,16 +194,30 @@ class LakeEditing(LakeFiles):
         Raises:
             WorkspaceDamaged: a note of them is damaged.
         """
-        return changes.pending(self.root, read_manifest(self.root))
+        found = changes.pending(self.root, self._manifest())
+        elsewhere = publishing.settled_notes(self.root, [one.name for one in found])
+        for one in found:
+            if one.name in elsewhere:
+                add_gone(self.root, (key for call in one.conversations if call.deleted for key in call.gone.values()))
+                changes.settle(self.root, one.name)
+        return [one for one in found if one.name not in elsewhere]
 
     def settle(self, name: str) -> None:
         """Forget a change that the state has followed."""
+        publishing.settle_note(self.root, name)
         changes.settle(self.root, name)
+
+    def gone_keys(self) -> list[int]:
+        """Return keys of texts that were taken out of the corpus elsewhere, and may still have vectors here."""
+        return gone_keys(self.root)
+
+    def forget_gone(self) -> None:
+        """Forget them, once they have none."""
+        forget_gone(self.root)
 
     @contextmanager
     def _changing(self) -> Iterator[Manifest]:
-        make_folder(self.root)
-        with file_lock(self._writers):
+        with self._replica.writing():
             yield read_manifest(self.root)
 
     def _change(
@@ -230,7 +251,7 @@ class LakeEditing(LakeFiles):
             unsettled = changes.unsettled(self.root, manifest)
             change = changes.note(self.root, manifest, made)
             after = replace(rewritten(self.root, manifest, wanted), changes=(*unsettled, change.name))
-            write_manifest(self.root, after)
+            publishing.publish(self.root, after)
         except OSError as error:
             raise cannot_write(error, self.root, _AS_BEFORE) from None
         return after

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import duckdb
 
-from workbench.corpus.appending import AppendOutcome, OnChange, batch_of, judged
+from workbench.corpus.appending import AppendOutcome, KnownConversations, OnChange, batch_of, judged
 from workbench.corpus.committing import commit
 from workbench.corpus.damages import unreadable
 from workbench.corpus.loading import Database
-from workbench.corpus.manifest import part_paths, read_manifest
+from workbench.corpus.manifest import Manifest, part_paths, read_manifest
 from workbench.corpus.merging import LEASE, merge_small
+from workbench.corpus.remote.outrun import again_when_outrun
 from workbench.corpus.repeats import Repeat, is_checked, mark_checked, repeats_in
+from workbench.corpus.replica import Replica
 from workbench.corpus.sentences import SplitUnit
 from workbench.corpus.tables import Batch, Item
 from workbench.corpus.word_parts import words_of_part
-from workbench.domain.access import file_lock, make_folder
 from workbench.domain.files import writing_to
 from workbench.domain.leases import reading
 
@@ -30,7 +31,7 @@ class LakeFiles:
     def __init__(self, root: str | os.PathLike[str], read_only: bool = False):
         self.root = Path(root)
         self._read_only = read_only
-        self._writers = self.root / "writers.lock"
+        self._replica = Replica(self.root)
         self._database = Database(self.root, read_only)
 
     def close(self) -> None:
@@ -40,12 +41,13 @@ class LakeFiles:
     @property
     def version(self) -> str:
         """Changes with every append."""
-        return read_manifest(self.root).version
+        return self._manifest().version
 
     @property
     def is_empty(self) -> bool:
-        return not read_manifest(self.root).parts
+        return not self._manifest().parts
 
+    @again_when_outrun
     def append(
         self, items: Sequence[Item], unit: SplitUnit = "sentence", on_change: OnChange = "reject"
     ) -> list[AppendOutcome]:
@@ -57,13 +59,12 @@ class LakeFiles:
         if not items:
             return []
         ids = [item.conversation.id for item in items]
-        outcomes = judged(items, self._database.known(ids), on_change)
+        outcomes = judged(items, self._known(ids), on_change)
         if not any(one.state == "added" for one in outcomes):
             return outcomes
         with writing_to(self.root, "the corpus is as it was before", self._read_only):
             batch, reasons = batch_of(_news(outcomes, items), unit)  # takes long, so without the lock
-            make_folder(self.root)
-            with file_lock(self._writers):
+            with self._replica.writing():
                 again = judged(items, self._database.known(ids), on_change)
                 if again != outcomes:  # others came meanwhile
                     batch, reasons = batch_of(_news(again, items), unit)
@@ -90,11 +91,11 @@ class LakeFiles:
     @property
     def is_checked(self) -> bool:
         """Whether the corpus as it is was looked through for such copies."""
-        return is_checked(self.root, read_manifest(self.root))
+        return is_checked(self.root, self._manifest())
 
     def mark_checked(self) -> None:
         """Note that it was."""
-        with file_lock(self._writers):
+        with self._replica.writing():
             mark_checked(self.root, read_manifest(self.root))
 
     def content_hashes(self) -> dict[str, str]:
@@ -105,6 +106,7 @@ class LakeFiles:
     @contextmanager
     def _turns(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str]]]:
         """Return what reads turns, which stay in Parquet, and their files; raises ``WorkspaceDamaged``."""
+        self._replica.look()
         with reading(self.root / LEASE):
             manifest = read_manifest(self.root)
             try:
@@ -112,8 +114,21 @@ class LakeFiles:
             except duckdb.Error as error:
                 raise unreadable(self.root, manifest, error) from None
 
+    def _manifest(self) -> Manifest:
+        self._replica.look()
+        return read_manifest(self.root)
+
+    def _known(self, ids: Sequence[str]) -> dict[str, KnownConversations]:
+        self._replica.look()
+        return self._database.known(ids)
+
     def _cursor(self) -> duckdb.DuckDBPyConnection:
+        self._replica.look()
         return self._database.cursor()
+
+    def _worded(self) -> duckdb.DuckDBPyConnection:
+        self._replica.look()
+        return self._database.worded()
 
 
 def _news(outcomes: Sequence[AppendOutcome], items: Sequence[Item]) -> list[Item]:

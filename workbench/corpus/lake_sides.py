@@ -11,6 +11,7 @@ from workbench.corpus.company.rules import SideConflict, SideRules
 from workbench.corpus.heads import HeadRow, changed_names
 from workbench.corpus.lake_editing import LakeEditing, Refused
 from workbench.corpus.recolouring import recoloured
+from workbench.corpus.remote.outrun import again_when_outrun
 from workbench.corpus.rewriting import NewRows
 from workbench.domain.changes import Changed
 from workbench.domain.conversations import Party
@@ -87,6 +88,7 @@ class LakeSides(LakeEditing):
             out.append(CallSides(row, tuple(parties_in(row, spoken)), tuple(spoken), conflicts))
         return out
 
+    @again_when_outrun
     def change_sides(self, rules: SideRules | None, given: Mapping[str, GivenSides]) -> list[Changed]:
         """Set the sides of calls as the rules tell them now, and as a person says of single parties.
 

@@ -20,9 +20,12 @@ from workbench.domain import plain_json
 from workbench.domain.errors import NewerWorkspace, WorkspaceDamaged
 from workbench.domain.files import plain_bytes, write_whole
 
-FORMAT = 3
+FORMAT = 4  # of a corpus that lies elsewhere, and here as a copy
+_WITH_MOVES = 3  # the newest that versions read which know of no copies
 _WITH_GAPS = 2  # the newest that versions read which know of no changes
 NAME = "manifest.json"
+LINK = "remote.json"
+"""Says that a corpus's folder is the copy of one that lies elsewhere; see :mod:`workbench.corpus.remote`."""
 RESTORE = "restore a backup with `workbench restore`"
 REPAIR = "run `workbench check --repair`, or restore a backup with `workbench restore`"
 ROW_GROUP = 16_384  # small enough that reading a few sentences by row stays cheap
@@ -287,24 +290,37 @@ def part_files(root: Path) -> list[str]:
     return sorted(found)
 
 
+def is_linked(root: Path) -> bool:
+    """Return whether a corpus's folder is the copy of one that lies elsewhere."""
+    return (root / LINK).exists()
+
+
 def write_manifest(root: Path, manifest: Manifest) -> None:
-    """Replace the manifest in one step. The caller holds the writers' lock."""
+    """Replace the manifest in one step. The caller holds the writers' lock.
+
+    Of a copy only what brings it up to date does so; others use :func:`workbench.corpus.remote.publishing.publish`.
+    """
+    data = manifest_data(manifest, FORMAT if is_linked(root) else None)
+    write_whole(root / NAME, plain_json.dumps(data, indent=1).encode())
+
+
+def manifest_data(manifest: Manifest, form: int | None = None) -> dict[str, Any]:
+    """Return what stands in a manifest's file, of this format or of the earliest that says it."""
     parts = [{name: getattr(part, name) for name in _WRITTEN if getattr(part, name) != ()} for part in manifest.parts]
-    data = {
-        "format": _format(manifest),
+    return {
+        "format": form or _format(manifest),
         "stamp": manifest.stamp,
         "parts": parts,
         "left": manifest.left,
         "changes": manifest.changes,
         "sha256": {part.name: part.sha256 for part in manifest.parts if part.sha256},  # apart: older versions know none
     }
-    write_whole(root / NAME, plain_json.dumps(data, indent=1).encode())
 
 
 def _format(manifest: Manifest) -> int:
     """Return the earliest format that says it: older versions number on from the counts, or the spans, of the parts."""
     if any(part.moved for part in manifest.parts):
-        return FORMAT
+        return _WITH_MOVES
     return 1 if manifest.is_without_gaps else _WITH_GAPS
 
 

@@ -24,11 +24,12 @@ from workbench.corpus.manifest import (
     joint_content,
     part_files,
     part_paths,
-    write_manifest,
 )
+from workbench.corpus.remote.outrun import Outrun
+from workbench.corpus.remote.publishing import publish
 from workbench.corpus.schema import SCHEMAS
 from workbench.corpus.word_parts import drop_unnamed, join_words
-from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.errors import CorpusUnavailable, WorkspaceDamaged
 from workbench.domain.leases import unread
 
 LEASE = "readers.lock"
@@ -42,11 +43,11 @@ STEPS = (1_000, 8_000, 64_000)  # sentences
 def merge_small(root: Path, manifest: Manifest) -> Manifest:
     """Merge neighbours as long as there are many small ones; take away what is no longer named.
 
-    The caller holds the writers' lock. Where it cannot be done, because of a full disk or a damaged part, the corpus
-    stays as it is.
+    The caller holds the writers' lock. Where it cannot be done, because of a full disk, a damaged part or a store
+    that does not answer, the corpus stays as it is.
     """
     before = manifest
-    with suppress(OSError, WorkspaceDamaged, pa.ArrowException, ValueError, KeyError):
+    with suppress(OSError, WorkspaceDamaged, CorpusUnavailable, Outrun, pa.ArrowException, ValueError, KeyError):
         while place := small_neighbours(manifest.parts):
             manifest = _merged(root, manifest, place)
     if manifest is not before:
@@ -104,7 +105,7 @@ def _merged(root: Path, manifest: Manifest, place: slice) -> Manifest:
     there = set(part_files(root))
     left = tuple(name for name in (*manifest.left, *(one.name for one in old)) if name in there)
     new = replace(manifest, parts=(*earlier, part, *manifest.parts[place.stop :]), left=left)
-    write_manifest(root, new)
+    publish(root, new)
     return new
 
 

@@ -104,6 +104,10 @@ class StateUnavailable(WorkbenchError):
     """The database that holds the state cannot be opened."""
 
 
+class CorpusUnavailable(WorkbenchError):
+    """The store that holds the corpus cannot be used: it does not answer, or does not allow it."""
+
+
 class CannotJudge(WorkbenchError):
     """A question could not be answered for one call; for another it may be."""
 

@@ -13,7 +13,6 @@ from workbench.backups.taking import Backup, take
 from workbench.checking.report import Report
 from workbench.checking.whole import check
 from workbench.corpus.lake import Lake
-from workbench.corpus.manifest import read_manifest
 from workbench.domain.annotators import checked_user, user_of
 from workbench.domain.errors import UntrustedWorkspace
 from workbench.domain.paths import resolved
@@ -22,6 +21,7 @@ from workbench.engine.encoders import Encoder
 from workbench.resources import Resources
 from workbench.resources.changes import follow_changes
 from workbench.resources.conventions import KeptConventions
+from workbench.resources.corpus_place import attach, corpus_url, move
 from workbench.resources.opening import STATE_FILE, check_state, prepare
 from workbench.resources.repeats import put_right
 from workbench.results.alerts import Alerts
@@ -47,6 +47,7 @@ class OpenedWorkspace:
         create: bool = True,
         read_only: bool | None = None,
         shared: bool | None = None,
+        corpus: str | None = None,
     ):
         folder = resolved(path)
         is_read_only = prepare(folder, create, read_only, shared)
@@ -56,8 +57,9 @@ class OpenedWorkspace:
         where = self._state or folder / STATE_FILE
         if where == folder / STATE_FILE:
             check_state(folder)
-        read_manifest(lake.root)
         database = open_database(where, folder / "backups", is_read_only)
+        attach(lake.root, database, corpus, is_read_only)
+        _ = lake.version  # whether it can be read
         lake.conventions = KeptConventions(database)
         put_right(lake, database, is_read_only)
         if not is_read_only:
@@ -103,6 +105,24 @@ class OpenedWorkspace:
     def read_only(self) -> bool:
         """Whether nothing can be written."""
         return self.resources.read_only
+
+    @property
+    def corpus_url(self) -> str | None:
+        """The address of the store that holds the corpus; None if it lies in the folder."""
+        return corpus_url(self.database)
+
+    def move_corpus(self, to: str | None) -> None:
+        """Move the corpus to a store such as ``s3://bucket/folder``, or back into the folder with None.
+
+        Others who have the workspace open go on with it there. Broken off, it can be done again. See docs/storage.md.
+
+        Raises:
+            InvalidArgument: the URL cannot be used.
+            CorpusUnavailable: the store cannot be used, or holds another corpus; the corpus is where it was.
+            ReadOnlyWorkspace: the workspace was opened for reading only.
+        """
+        self.check_writable()
+        move(self.lake.root, self.database, to)
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r}{', read_only=True' if self.read_only else ''})"
@@ -159,6 +179,7 @@ class OpenedWorkspace:
             CannotWrite: the file exists already, or cannot be written.
             WorkspaceDamaged: a file that the corpus needs is missing or damaged.
         """
+        _ = self.lake.version  # so that a copy of the corpus is up to date
         return take(self.path, self.database, file, force, self.read_only)
 
     def check(self, repair: bool = False) -> Report:

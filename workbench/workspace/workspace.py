@@ -25,12 +25,16 @@ class Workspace(ServiceMethods):
         shared: True lets the folder's group read and change the workspace (``WORKBENCH_SHARED_GROUP`` names another
             group, and shares new workspaces), False only its owner. Only its creator can use a new one; an existing one
             is not changed unless this is given.
+        corpus: the address of a store for the corpus of a new workspace, such as ``s3://bucket/folder``; the state
+            remembers it, and credentials come from the environment. ``ws.move_corpus`` moves an existing one. See
+            docs/storage.md.
 
     Raises:
         WorkspaceNotFound: there is no workspace, and ``create`` is False.
         WorkspaceDamaged: one of its files is damaged, missing or a link; says which, and what to do.
         NewerWorkspace: a newer version of the workbench wrote it.
         StateUnavailable: the state's database cannot be used; says why.
+        CorpusUnavailable: the store that holds the corpus cannot be used; says why.
         CannotWrite: the disk is full, or cannot be written to.
     """
 

@@ -95,7 +95,7 @@ def test_nothing_is_taken_away_while_someone_reads(tmp_path):
     assert files == sorted(part.name for part in read_manifest(tmp_path).parts)
 
 
-@pytest.mark.parametrize("step", ["write_manifest", "write_part", "join_words"])
+@pytest.mark.parametrize("step", ["publish", "write_part", "join_words"])
 def test_a_merge_that_fails_costs_no_import(tmp_path, monkeypatch, step):
     lake = Lake(tmp_path)
     add(lake, 0, 15)

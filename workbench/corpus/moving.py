@@ -1,0 +1,101 @@
+"""A corpus brought to a store, joined where it lies there, and brought back to its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbench.corpus.changes import pending
+from workbench.corpus.manifest import LINK, NAME, Manifest, is_linked, read_manifest, write_manifest
+from workbench.corpus.remote.content import MOVED, notes_of, objects_of, owner_of, packed, unnamed
+from workbench.corpus.remote.link import Link, read_link, store_at, write_link
+from workbench.corpus.remote.outrun import Outrun, again_when_outrun
+from workbench.corpus.remote.publishing import swapped
+from workbench.corpus.remote.pulling import pull
+from workbench.corpus.remote.store import ObjectChanged, ObjectMissing, ObjectStore, each
+from workbench.corpus.replica import WRITERS
+from workbench.domain.access import file_lock, make_folder
+from workbench.domain.errors import CorpusUnavailable
+
+
+def bring(root: Path, url: str, owner: str) -> None:
+    """Copy the corpus in ``root`` to a store, where it counts from then on; broken off, it can be done again.
+
+    Args:
+        root: the corpus's folder.
+        url: of the store.
+        owner: names the workspace.
+
+    Raises:
+        CorpusUnavailable: the store cannot be used, or holds another corpus there.
+        WorkspaceDamaged: the corpus is damaged.
+    """
+    store = store_at(url)
+    make_folder(root)
+    with file_lock(root / WRITERS):
+        there = _owner(store)
+        if there == owner:  # it broke off after that
+            join(root, url, owner)
+            return
+        if there not in (None, MOVED):
+            raise _taken(url)
+        manifest = read_manifest(root)
+        notes = [one.name for one in pending(root, manifest)]
+        names = [*objects_of(manifest.parts), *notes_of(notes)]
+        each(store.upload, [(name, root / name) for name in names])
+        mark = None if there is None else _mark(store)
+        try:
+            seen = swapped(store, packed(manifest, owner), mark)
+        except ObjectChanged:
+            if _owner(store) != owner:
+                raise _taken(url) from None
+            seen = None  # another machine of this workspace was quicker
+        write_link(root, Link(url, owner, seen))
+        write_manifest(root, manifest)
+
+
+def join(root: Path, url: str, owner: str) -> None:
+    """Have a folder be the copy of a corpus that lies in a store; what it holds is fetched when it is first asked."""
+    make_folder(root)
+    write_link(root, Link(url, owner))
+
+
+@again_when_outrun
+def bring_back(root: Path) -> None:
+    """Have the copy count from now on, and take the corpus out of the store; broken off, it can be done again.
+
+    Raises:
+        CorpusUnavailable: the store cannot be used.
+    """
+    if not is_linked(root):
+        return
+    with file_lock(root / WRITERS):
+        link = read_link(root)
+        store = store_at(link.url)
+        if _owner(store) != MOVED:
+            pull(root, thorough=True)
+            try:
+                swapped(store, packed(Manifest(), MOVED), read_link(root).seen)
+            except ObjectChanged:
+                raise Outrun(link.url) from None
+        manifest = read_manifest(root)
+        (root / LINK).unlink()
+        write_manifest(root, manifest)
+        store.delete(unnamed(store.sizes(), Manifest()))
+
+
+def _owner(store: ObjectStore) -> str | None:
+    """Return whose corpus lies in a store; None where there is none."""
+    try:
+        found = store.read(NAME)
+    except ObjectMissing:
+        return None
+    return None if found is None else owner_of(found.data)
+
+
+def _mark(store: ObjectStore) -> str | None:
+    found = store.read(NAME)
+    return None if found is None else found.mark
+
+
+def _taken(url: str) -> CorpusUnavailable:
+    return CorpusUnavailable(f"{url}: holds another corpus; give a folder of its own, such as {url}/mine")

@@ -1,0 +1,125 @@
+"""Where a workspace's corpus lies: in its folder, or in a store that its state names, without any secret."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from workbench.corpus.manifest import is_linked, part_files
+from workbench.corpus.moving import bring, bring_back, join
+from workbench.corpus.remote.address import address_of
+from workbench.corpus.remote.link import read_link
+from workbench.domain.errors import CorpusUnavailable, InvalidArgument, WorkspaceDamaged
+from workbench.store.settings import SettingRepository
+
+SETTING = "corpus"
+
+
+def corpus_url(state: Engine) -> str | None:
+    """Return the address of the store that holds the corpus; None if it lies in the workspace's folder."""
+    kept = SettingRepository(state).get(SETTING)
+    return None if kept is None else str(kept["url"])
+
+
+def attach(root: Path, state: Engine, url: str | None, read_only: bool = False) -> None:
+    """Have the corpus's folder be the copy of what lies in the store that the state names, or ``url`` for a new one.
+
+    Raises:
+        InvalidArgument: the URL cannot be used, or the corpus lies elsewhere.
+        CorpusUnavailable: the store cannot be used, or holds another corpus.
+        WorkspaceDamaged: folder and state do not belong together.
+    """
+    wanted = None if url is None else address_of(url).url
+    kept = SettingRepository(state).get(SETTING)
+    if wanted is not None and (kept is None or kept["url"] != wanted):
+        if kept is not None or part_files(root):
+            where = kept["url"] if kept is not None else root
+            raise InvalidArgument(f"corpus: this workspace's lies in {where}; move it with `workbench corpus {wanted}`")
+        kept = _begin(root, state, wanted, read_only)
+    if kept is None:
+        if is_linked(root):
+            raise WorkspaceDamaged(
+                f"{root}: is the copy of a corpus of which the state knows nothing; restore the state, or give the one "
+                "that belongs to it"
+            )
+        return
+    if not kept["made"]:
+        bring(root, kept["url"], kept["id"])
+        _write(state, kept | {"made": True})
+    _link(root, kept, read_only)
+
+
+def move(root: Path, state: Engine, url: str | None) -> None:
+    """Move the corpus to a store, or back to the workspace's folder with None. Others wait, and go on there.
+
+    Raises:
+        InvalidArgument: the URL cannot be used.
+        CorpusUnavailable: the store cannot be used, or holds another corpus; the corpus is where it was.
+    """
+    wanted = None if url is None else address_of(url).url
+    if corpus_url(state) == wanted:
+        return
+    if corpus_url(state) is not None:
+        bring_back(root)
+        SettingRepository(state).set(SETTING, None)
+    if wanted is not None:
+        attach_made(root, state, wanted)
+
+
+def attach_made(root: Path, state: Engine, url: str) -> None:
+    """Bring the corpus of a folder to a store."""
+    kept = _named(state, url)
+    try:
+        bring(root, url, kept["id"])
+    except BaseException:
+        if not is_linked(root):
+            SettingRepository(state).set(SETTING, None)
+        raise
+    _write(state, kept | {"made": True})
+
+
+def _begin(root: Path, state: Engine, url: str, read_only: bool) -> Mapping[str, Any]:
+    if read_only:
+        raise InvalidArgument("corpus: a workspace that is opened for reading cannot be given another; leave it out")
+    attach_made(root, state, url)
+    found: Mapping[str, Any] = SettingRepository(state).get(SETTING)
+    return found
+
+
+def _named(state: Engine, url: str) -> dict[str, Any]:
+    """Note where the corpus is to lie, and a name for it; of two at once the first one's counts."""
+
+    def name(before: Any) -> Mapping[str, Any]:
+        if before is not None and before["url"] != url:
+            raise InvalidArgument(f"corpus: this workspace's lies in {before['url']}")
+        return {SETTING: before or {"url": url, "id": uuid.uuid4().hex, "made": False}}
+
+    settings = SettingRepository(state)
+    settings.change(SETTING, name)
+    return dict(settings.get(SETTING))
+
+
+def _write(state: Engine, value: Mapping[str, Any]) -> None:
+    SettingRepository(state).set(SETTING, dict(value))
+
+
+def _link(root: Path, kept: Mapping[str, Any], read_only: bool) -> None:
+    """Have the folder be the copy, where it is not yet."""
+    if is_linked(root):
+        link = read_link(root)
+        if (link.url, link.owner) == (kept["url"], kept["id"]):
+            return
+    if part_files(root):
+        raise WorkspaceDamaged(
+            f"{root}: holds another corpus than the state names, which lies in {kept['url']}; move this folder away"
+        )
+    try:
+        join(root, kept["url"], kept["id"])
+    except PermissionError:
+        raise CorpusUnavailable(
+            f"{kept['url']}: a copy of the corpus is needed in {root}, which cannot be written to; make it writable"
+        ) from None
