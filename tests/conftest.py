@@ -12,6 +12,8 @@ import pytest
 from hypothesis import settings
 
 from tests.support.databases import postgresql_server, state  # noqa: F401
+from tests.support.memory_store import memory_store  # noqa: F401
+from tests.support.object_storage import bucket, s3_server  # noqa: F401
 from tests.support.old_workspace import old_workspace  # noqa: F401
 from tests.unit.results.receivers import receiver  # noqa: F401
 

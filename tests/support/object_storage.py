@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
+import pyarrow.parquet as pq
 import pytest
-from moto.server import ThreadedMotoServer
 
 _NUMBERS = itertools.count()
 _SETTINGS = {
@@ -51,16 +51,14 @@ def unpacked(content: bytes) -> bytes:
     """Return what a file holds: of a Parquet file its values."""
     if not content.startswith(b"PAR1"):
         return content
-    import io
-
-    import pyarrow.parquet as pq
-
     return repr(pq.read_table(io.BytesIO(content)).to_pylist()).encode()
 
 
 @pytest.fixture(scope="session")
 def s3_server() -> Iterator[str]:
     """Start the server; give its address."""
+    from moto.server import ThreadedMotoServer
+
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -71,6 +69,8 @@ def s3_server() -> Iterator[str]:
 @pytest.fixture
 def bucket(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> Bucket:
     """Give a bucket that is empty, and credentials for it in the environment."""
+    import boto3
+
     for name, value in {**_SETTINGS, "AWS_ENDPOINT_URL": s3_server}.items():
         monkeypatch.setenv(name, value)
     name = f"bucket-{next(_NUMBERS)}"

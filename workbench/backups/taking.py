@@ -16,16 +16,20 @@ from typing import IO
 from sqlalchemy import Engine
 
 from workbench.backups.archive import ArchiveWriter
-from workbench.corpus.manifest import NAME, Manifest, parsed, part_files, plain_file
+from workbench.corpus.manifest import NAME, Manifest, is_linked, manifest_data, parsed, part_files, plain_file
 from workbench.corpus.merging import LEASE
+from workbench.corpus.replica import Replica
 from workbench.corpus.schema import SCHEMAS
+from workbench.domain import plain_json
 from workbench.domain.access import file_lock
 from workbench.domain.errors import CannotWrite, WorkspaceDamaged
 from workbench.domain.files import plain_bytes, writing_to
 from workbench.domain.leases import reading
 from workbench.domain.paths import absolute
 from workbench.domain.plurals import plural
+from workbench.resources.corpus_place import SETTING
 from workbench.resources.opening import STATE_FILE, refuse_links
+from workbench.store.settings import forget_in_copy
 from workbench.store.sqlite_file import copy_connected
 from workbench.store.transfer import dump
 from workbench.store.upgrades import version_of
@@ -110,6 +114,7 @@ class _Taking:
 
     def run(self) -> Backup:
         refuse_links(self._path)
+        Replica(self._path / "corpus").look()
         with reading(self._path / "corpus" / LEASE):
             return self._all()
 
@@ -158,6 +163,7 @@ class _Taking:
                 copy_connected(connection.connection.dbapi_connection, file)  # type: ignore[arg-type]  # a connection in use has one
         else:
             dump(self._database, file, found)
+        forget_in_copy(file, SETTING)  # what is restored has a corpus of its own
         return found
 
     def _take_manifest(self) -> Manifest:
@@ -169,6 +175,8 @@ class _Taking:
                 raise WorkspaceDamaged(f"{file}: missing; run `workbench check --repair`, then take a backup") from None
             return Manifest()
         found = parsed(data, file)
+        if is_linked(file.parent):  # what is restored is a corpus of its own
+            data = plain_json.dumps(manifest_data(found), indent=1).encode()
         self._writer.add(f"corpus/{NAME}", io.BytesIO(data))
         return found
 

@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 from sqlalchemy import Engine
 
-from workbench.checking import corpus, state, stores
+from workbench.checking import corpus, state, stored, stores
 from workbench.checking.report import CheckedCounts, Problem, Report
 from workbench.corpus.lake import Lake
 from workbench.corpus.manifest import read_manifest
@@ -89,12 +89,16 @@ class _Check:
         """Look at everything once."""
         if self._linked:
             return Report(path=str(self.path), counts=CheckedCounts(), problems=(self._linked,))
+        unreachable = tuple(stored.bring_up_to_date(self.path / "corpus"))
         with reading(self.path / "corpus" / LEASE), duckdb.connect() as database:
-            return self._report(repairing, database)
+            found = self._report(repairing, database)
+        return replace(found, problems=(*unreachable, *found.problems))
 
     def _report(self, repairing: bool, database: duckdb.DuckDBPyConnection) -> Report:
         root = self.path / "corpus"
         found = list(corpus.problems(root, database, self.read_only))
+        if not found or all(one.is_note for one in found):
+            found += stored.problems(root)
         manifest = None if any(not one.is_note for one in found) else read_manifest(root)
         known = None if manifest is None else state.KnownRows(root, manifest, database)
         told, counts = self._state_problems(known, repairing)

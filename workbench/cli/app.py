@@ -23,6 +23,7 @@ from workbench.cli.output import JsonFlag, say, say_json, say_json_text, say_lin
 from workbench.cli.people import aliases, people
 from workbench.cli.settings import settings
 from workbench.cli.sides import company, sides
+from workbench.cli.storage import corpus
 from workbench.cli.tokens import tokens
 from workbench.cli.trackers import trackers
 from workbench.cli.transcribing import transcribe
@@ -47,6 +48,7 @@ app.add_typer(trackers, name="trackers")
 app.add_typer(aliases, name="aliases")
 app.command()(live)
 app.command()(access)
+app.command()(corpus)
 app.command()(answers)
 app.command("import-answers")(import_answers)
 for _command in (

@@ -13,6 +13,7 @@ from workbench.corpus.manifest import is_linked, part_files
 from workbench.corpus.moving import bring, bring_back, join
 from workbench.corpus.remote.address import address_of
 from workbench.corpus.remote.link import read_link
+from workbench.corpus.remote.publishing import keeps_versions
 from workbench.domain.errors import CorpusUnavailable, InvalidArgument, WorkspaceDamaged
 from workbench.store.settings import SettingRepository
 
@@ -50,7 +51,7 @@ def attach(root: Path, state: Engine, url: str | None, read_only: bool = False) 
     if not kept["made"]:
         bring(root, kept["url"], kept["id"])
         _write(state, kept | {"made": True})
-    _link(root, kept, read_only)
+    _link(root, kept)
 
 
 def move(root: Path, state: Engine, url: str | None) -> None:
@@ -68,6 +69,19 @@ def move(root: Path, state: Engine, url: str | None) -> None:
         SettingRepository(state).set(SETTING, None)
     if wanted is not None:
         attach_made(root, state, wanted)
+
+
+def told_of_store(root: Path) -> str:
+    """Return what may still hold what was deleted, where the corpus lies in a store; "" if it does not."""
+    if not is_linked(root):
+        return ""
+    copies = "Other machines that work on this corpus drop their copies when they next use it"
+    kept = keeps_versions(root)
+    if kept is None:
+        return f"{copies}; whether the bucket keeps earlier versions of its files could not be found out"
+    if kept:
+        return f"{copies}; the bucket keeps earlier versions of its files, so have it delete those, too"
+    return copies
 
 
 def attach_made(root: Path, state: Engine, url: str) -> None:
@@ -107,7 +121,7 @@ def _write(state: Engine, value: Mapping[str, Any]) -> None:
     SettingRepository(state).set(SETTING, dict(value))
 
 
-def _link(root: Path, kept: Mapping[str, Any], read_only: bool) -> None:
+def _link(root: Path, kept: Mapping[str, Any]) -> None:
     """Have the folder be the copy, where it is not yet."""
     if is_linked(root):
         link = read_link(root)

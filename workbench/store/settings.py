@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -46,6 +49,13 @@ class SettingRepository:
             connection.execute(own)  # whoever waits for the row must find it
             for one, value in found.items():
                 _write(connection, one, value)
+
+
+def forget_in_copy(file: Path, name: str) -> None:
+    """Take a setting out of the copy of a state, which is a SQLite file of any version."""
+    with closing(sqlite3.connect(file)) as copy, copy:
+        if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'settings'").fetchone():
+            copy.execute("DELETE FROM settings WHERE name = ?", [name])
 
 
 def _write(connection: Connection, name: str, value: Any) -> None:

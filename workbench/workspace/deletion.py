@@ -16,6 +16,7 @@ from workbench.domain.plurals import plural
 from workbench.live.journal import journals
 from workbench.resources import Resources
 from workbench.resources.changes import follow_changes
+from workbench.resources.corpus_place import told_of_store
 from workbench.store.learnt import versions_taught_by
 from workbench.store.vacuum import vacuum
 
@@ -52,6 +53,7 @@ class DeletionReceipt:
         aliases: how many other spellings of the person (``ws.aliases``) were looked for, too; they stay in the list.
         held: whether they were in files that are read in place. Another kernel or server that has such a file open
             keeps it on disk until it next uses the workspace, or ends.
+        store: what may hold them beside this machine, where the corpus lies in a bucket; empty if it does not.
         vacuumed: whether nothing is left in freed space on the disk; if not, run ``workbench delete --vacuum`` later.
     """
 
@@ -69,6 +71,7 @@ class DeletionReceipt:
     backups: tuple[str, ...] = ()
     aliases: int = 0
     held: bool = False
+    store: str = ""
     vacuumed: bool = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,6 +90,8 @@ class DeletionReceipt:
             lines.append(f"May still hold them; delete these, too: {', '.join(self.backups)}")
         if self.held:
             lines.append("Kernels and servers that had them open may keep their old file on disk; restart idle ones")
+        if self.store:
+            lines.append(self.store)
         if not self.vacuumed:
             lines.append("Freed space on the disk may still hold them: run `workbench delete --vacuum` later")
         return "\n".join(lines)
@@ -151,6 +156,7 @@ def delete(resources: Resources, ids: Sequence[str], at: datetime, aliases: int 
         backups=tuple(sorted(f"backups/{one.name}" for one in (path / "backups").glob("*"))) if ids else (),
         aliases=aliases,
         held=held,
+        store=told_of_store(lake.root) if ids else "",
         vacuumed=(vacuum(state) and swept) if ids else True,
     )
 

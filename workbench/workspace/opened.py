@@ -179,7 +179,6 @@ class OpenedWorkspace:
             CannotWrite: the file exists already, or cannot be written.
             WorkspaceDamaged: a file that the corpus needs is missing or damaged.
         """
-        _ = self.lake.version  # so that a copy of the corpus is up to date
         return take(self.path, self.database, file, force, self.read_only)
 
     def check(self, repair: bool = False) -> Report:

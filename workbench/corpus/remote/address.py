@@ -48,7 +48,7 @@ def address_of(url: str) -> Address:
         raise InvalidArgument(f"corpus: not a valid URL; {_GIVE}") from None
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise InvalidArgument(
-            "corpus: the URL holds a password, or other settings, which would be kept in files; give s3://bucket/folder "
+            "corpus: the URL holds a password or other settings, which would be kept in files; give s3://bucket/folder "
             "alone, and the credentials in the environment, such as AWS_PROFILE or AWS_ACCESS_KEY_ID"
         )
     if scheme.lower() not in _SCHEMES:

@@ -17,7 +17,9 @@ from workbench.domain.errors import CorpusUnavailable
 MOVED = "moved"
 """The owner of a corpus that was moved away."""
 
-_OURS = re.compile(rf"(?:(?:{'|'.join(SCHEMAS)})/\d{{6,9}}-[0-9a-f]{{8}}\.parquet|{CHANGES}/\d{{6,9}}-[0-9a-f]{{8}}\.json)")
+_OURS = re.compile(
+    rf"(?:(?:{'|'.join(SCHEMAS)})/\d{{6,9}}-[0-9a-f]{{8}}\.parquet|{CHANGES}/\d{{6,9}}-[0-9a-f]{{8}}\.json)"
+)
 
 
 def packed(manifest: Manifest, owner: str) -> bytes:

@@ -36,7 +36,7 @@ def gone_keys(root: Path) -> list[int]:
         data = plain_bytes(root / _NAME)
     except FileNotFoundError:
         return []
-    return np.frombuffer(data[: len(data) // 8 * 8], np.int64).tolist()
+    return list(map(int, np.frombuffer(data[: len(data) // 8 * 8], np.int64)))
 
 
 def forget_gone(root: Path) -> None:

@@ -130,7 +130,7 @@ class S3Store:
             yield
         except (CorpusUnavailable, ObjectMissing):
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001, those of four libraries
             raise self._told(error) from None
 
     def _told(self, error: Exception) -> Exception:

@@ -1,0 +1,73 @@
+"""A corpus that lies in a store, and the copy of it here: whether all that the manifest names is there, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from workbench.checking.report import Problem, Repair
+from workbench.corpus.manifest import is_linked, read_manifest, sha256_of
+from workbench.corpus.remote.content import hashes_of, unnamed
+from workbench.corpus.remote.link import read_link, store_at
+from workbench.corpus.remote.outrun import again_when_outrun
+from workbench.corpus.remote.publishing import sweep_store
+from workbench.corpus.remote.pulling import fetch_again
+from workbench.corpus.replica import Replica
+from workbench.domain.errors import CorpusUnavailable, WorkspaceDamaged
+from workbench.domain.plurals import plural
+
+
+def bring_up_to_date(root: Path) -> Iterator[Problem]:
+    """Bring the copy up to date before it is checked; yield why that cannot be done."""
+    try:
+        Replica(root).look()
+    except (CorpusUnavailable, WorkspaceDamaged) as error:
+        where, _, what = str(error).partition(": ")
+        yield Problem(where, what.partition("; ")[0], what.partition("; ")[2])
+
+
+def problems(root: Path) -> Iterator[Problem]:
+    """Yield what is wrong in the store, and the files here that are not what lies there."""
+    if not is_linked(root):
+        return
+    manifest, link = read_manifest(root), read_link(root)
+    store = store_at(link.url)
+    try:
+        listed = store.sizes()
+    except CorpusUnavailable as error:
+        where, _, what = str(error).partition(": ")
+        yield Problem(where, what.partition("; ")[0], what.partition("; ")[2])
+        return
+    for name, sha256 in hashes_of(manifest.parts).items():
+        file = root / name
+        is_good = file.is_file() and (not sha256 or sha256_of(file) == sha256)
+        if name not in listed or (is_good and listed[name] != file.stat().st_size):
+            what = "missing" if name not in listed else "of another size than when it was written"
+            if is_good:
+                yield Problem(f"{link.url}/{name}", what, "a repair uploads it", _uploading(root, name))
+            else:
+                yield Problem(f"{link.url}/{name}", what, "restore a backup with `workbench restore`")
+        elif not is_good:
+            yield Problem(str(file), "damaged here", "a repair fetches it again", _fetching(root, name))
+    left = unnamed(listed, manifest)
+    if left:
+        what = f"{plural(len(left), 'file is', 'files are')} left over from interrupted changes: {', '.join(left[:3])}"
+        yield Problem(link.url, what, "a repair removes them", lambda: _sweep(root), is_note=True)
+
+
+def _uploading(root: Path, name: str) -> Repair:
+    return lambda: store_at(read_link(root).url).upload(name, root / name)
+
+
+def _fetching(root: Path, name: str) -> Repair:
+    def fetch() -> None:
+        with Replica(root).writing():
+            fetch_again(root, name)
+
+    return fetch
+
+
+@again_when_outrun
+def _sweep(root: Path) -> None:
+    with Replica(root).writing():
+        sweep_store(root)
