@@ -30,7 +30,10 @@ def problems(root: Path) -> Iterator[Problem]:
     """Yield what is wrong in the store, and the files here that are not what lies there."""
     if not is_linked(root):
         return
-    manifest, link = read_manifest(root), read_link(root)
+    try:
+        manifest, link = read_manifest(root), read_link(root)
+    except WorkspaceDamaged:  # which is told already
+        return
     store = store_at(link.url)
     try:
         listed = store.sizes()

@@ -96,9 +96,9 @@ class _Check:
 
     def _report(self, repairing: bool, database: duckdb.DuckDBPyConnection) -> Report:
         root = self.path / "corpus"
-        found = list(corpus.problems(root, database, self.read_only))
-        if not found or all(one.is_note for one in found):
-            found += stored.problems(root)
+        found = list(stored.problems(root))
+        named = {one.where for one in found}
+        found += [one for one in corpus.problems(root, database, self.read_only) if one.where not in named]
         manifest = None if any(not one.is_note for one in found) else read_manifest(root)
         known = None if manifest is None else state.KnownRows(root, manifest, database)
         told, counts = self._state_problems(known, repairing)

@@ -199,7 +199,7 @@ def test_a_writer_that_is_killed_leaves_all_or_nothing(lakes, memory_store, step
     assert bool(unnamed(memory_store.objects, read_manifest(other.root))) == (there == 1)
     assert other.sweep()
     assert unnamed(memory_store.objects, read_manifest(other.root)) == []
-    add(again, 1, 3)
+    add(again, there, 3)
     assert other.counts(ANY).conversations == 3
 
 
