@@ -24,7 +24,14 @@ def corpus(
     as_json: JsonFlag = False,
 ) -> None:
     """Tell where the corpus lies, or move it to a bucket of S3 and back; credentials come from the environment."""
-    known = opened(workspace) if to in (None, LOCAL) else made(workspace)
+    from workbench.corpus.remote.address import address_of
+    from workbench.resources.agreed_stores import agree_to
+
+    if to is None or to == LOCAL:
+        known = opened(workspace)
+    else:
+        agree_to(address_of(to).url)
+        known = made(workspace)
     if to is not None:
         known.move_corpus(None if to == LOCAL else to)
     where = known.corpus_url or str(known.path / "corpus")

@@ -98,4 +98,4 @@ def _mark(store: ObjectStore) -> str | None:
 
 
 def _taken(url: str) -> CorpusUnavailable:
-    return CorpusUnavailable(f"{url}: holds another corpus; give a folder of its own, such as {url}/mine")
+    return CorpusUnavailable(f"{url} contains another corpus; give a folder of its own, such as {url}/mine")

@@ -20,7 +20,7 @@ FRESH_S = 1.0
 
 
 class Replica:
-    """A corpus's folder. One that is no copy is left as it is, and costs nothing."""
+    """A corpus's folder. One that counts itself is left as it is, and costs nothing."""
 
     def __init__(self, root: Path):
         self._root = root

@@ -15,6 +15,7 @@ from workbench.corpus.remote.address import address_of
 from workbench.corpus.remote.link import read_link
 from workbench.corpus.remote.publishing import keeps_versions
 from workbench.domain.errors import CorpusUnavailable, InvalidArgument, WorkspaceDamaged
+from workbench.resources.agreed_stores import agree_to, check_agreed
 from workbench.store.settings import SettingRepository
 
 SETTING = "corpus"
@@ -32,6 +33,7 @@ def attach(root: Path, state: Engine, url: str | None, read_only: bool = False) 
     Raises:
         InvalidArgument: the URL cannot be used, or the corpus lies elsewhere.
         CorpusUnavailable: the store cannot be used, or holds another corpus.
+        WorkspaceNotTrusted: this user has not agreed to keep corpora where the state says.
         WorkspaceDamaged: folder and state do not belong together.
     """
     wanted = None if url is None else address_of(url).url
@@ -41,13 +43,16 @@ def attach(root: Path, state: Engine, url: str | None, read_only: bool = False) 
             where = kept["url"] if kept is not None else root
             raise InvalidArgument(f"corpus: this workspace's lies in {where}; move it with `workbench corpus {wanted}`")
         kept = _begin(root, state, wanted, read_only)
+    if wanted is not None:
+        agree_to(wanted)
     if kept is None:
         if is_linked(root):
             raise WorkspaceDamaged(
-                f"{root}: is the copy of a corpus of which the state knows nothing; restore the state, or give the one "
-                "that belongs to it"
+                f"{root}: the copy of a corpus that the state does not know; restore the state, or give the one that "
+                "belongs to it"
             )
         return
+    check_agreed(kept["url"])
     if not kept["made"]:
         bring(root, kept["url"], kept["id"])
         _write(state, kept | {"made": True})
@@ -85,7 +90,8 @@ def told_of_store(root: Path) -> str:
 
 
 def attach_made(root: Path, state: Engine, url: str) -> None:
-    """Bring the corpus of a folder to a store."""
+    """Bring the corpus of a folder to a store, to which whoever asks for it agrees."""
+    agree_to(url)
     kept = _named(state, url)
     try:
         bring(root, url, kept["id"])
@@ -129,7 +135,7 @@ def _link(root: Path, kept: Mapping[str, Any]) -> None:
             return
     if part_files(root):
         raise WorkspaceDamaged(
-            f"{root}: holds another corpus than the state names, which lies in {kept['url']}; move this folder away"
+            f"{root}: not a copy of the corpus that the state names, which lies in {kept['url']}; move this folder away"
         )
     try:
         join(root, kept["url"], kept["id"])

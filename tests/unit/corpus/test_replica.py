@@ -272,7 +272,7 @@ def test_who_may_not_write_can_read(lakes, memory_store):
 def test_the_corpus_of_others_is_left_alone(lakes, memory_store, tmp_path):
     one, _ = lakes
     add(one, 0, 1)
-    with pytest.raises(CorpusUnavailable, match="holds another corpus"):
+    with pytest.raises(CorpusUnavailable, match="contains another corpus"):
         bring(tmp_path / "third", URL, "somebody else")
     join(tmp_path / "third", URL, "somebody else")
     with pytest.raises(CorpusUnavailable, match="the corpus of another workspace"):

@@ -11,7 +11,7 @@ from tests.unit.workspace.test_deletion import MARK, marked
 from workbench.cli import main
 from workbench.corpus import replica
 from workbench.corpus.manifest import NAME, read_manifest
-from workbench.domain.errors import CorpusUnavailable, InvalidArgument, WorkspaceDamaged
+from workbench.domain.errors import CorpusUnavailable, InvalidArgument, WorkspaceDamaged, WorkspaceNotTrusted
 from workbench.domain.texts import text_key
 from workbench.engine.encoders import HashingEncoder
 
@@ -89,7 +89,7 @@ def test_an_existing_corpus_is_not_left_behind(tmp_path, memory_store):
 def test_a_store_that_is_taken_or_away_leaves_the_workspace_as_it_was(tmp_path, memory_store):
     opened(tmp_path / "w", corpus=URL).ingest(small.conversations(1), detect=False)
     other = opened(tmp_path / "other")
-    with pytest.raises(CorpusUnavailable, match="holds another corpus; give a folder of its own"):
+    with pytest.raises(CorpusUnavailable, match="contains another corpus; give a folder of its own"):
         other.move_corpus(URL)
 
     def fail(*_):
@@ -162,13 +162,28 @@ def test_folder_and_state_must_belong_together(tmp_path, memory_store):
     ws.ingest(small.conversations(1), detect=False)
     ws.close()
     (tmp_path / "w" / "corpus" / "remote.json").unlink()
-    with pytest.raises(WorkspaceDamaged, match="holds another corpus than the state names"):
+    with pytest.raises(WorkspaceDamaged, match="not a copy of the corpus that the state names"):
         opened(tmp_path / "w")
     (tmp_path / "w" / "corpus").rename(tmp_path / "aside")
     assert opened(tmp_path / "w").lake.counts().conversations == 1, "a copy that was lost is made again"
     (tmp_path / "w" / "state.db").rename(tmp_path / "state.db")
-    with pytest.raises(WorkspaceDamaged, match=r"copy of a corpus of which the state knows nothing|although there is"):
+    with pytest.raises(WorkspaceDamaged, match=r"copy of a corpus that the state does not know|although there is"):
         opened(tmp_path / "w")
+
+
+def test_nothing_is_sent_to_a_bucket_that_a_workspace_from_elsewhere_names(tmp_path, memory_store, monkeypatch):
+    opened(tmp_path / "w", corpus=URL).ingest(small.conversations(1), detect=False)
+    monkeypatch.setenv("WORKBENCH_CONFIG_DIR", str(tmp_path / "of another user"))
+    for _ in range(2):
+        with pytest.raises(
+            WorkspaceNotTrusted, match=r"to which you have not agreed.*run `workbench corpus s3://calls/team`"
+        ):
+            opened(tmp_path / "w")
+    monkeypatch.setenv("WORKBENCH_TRUST", "1")
+    assert opened(tmp_path / "w").lake.counts().conversations == 1
+    monkeypatch.delenv("WORKBENCH_TRUST")
+    _command("corpus", URL, "-w", str(tmp_path / "w"))
+    assert opened(tmp_path / "w").lake.counts().conversations == 1
 
 
 def test_the_command_moves_it_there_and_back(tmp_path, memory_store, capsys):

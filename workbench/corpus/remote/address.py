@@ -36,8 +36,8 @@ def address_of(url: str) -> Address:
     """Return the address that a URL gives.
 
     Raises:
-        InvalidArgument: it holds credentials, is of a store that cannot replace a file only if nobody else has, or is
-            no address at all.
+        InvalidArgument: it holds credentials, is of a store that cannot replace a file only if nobody else has, or cannot
+            be read.
     """
     scheme, separator, _ = str(url).partition("://")
     if not separator:

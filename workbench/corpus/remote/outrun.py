@@ -21,7 +21,7 @@ class Outrun(Exception):
 
 
 def again_when_outrun(work: Callable[_P, _T]) -> Callable[_P, _T]:
-    """Do the work again whenever somebody was quicker; raises ``CorpusUnavailable`` if that never ends."""
+    """Do the work again whenever someone was quicker; raises ``CorpusUnavailable`` if that never ends."""
 
     @wraps(work)
     def doing(*args: _P.args, **options: _P.kwargs) -> _T:

@@ -1,7 +1,7 @@
 """What a writer has made of a corpus becomes what counts: here at once, and elsewhere by compare and swap.
 
 Parts are copied to the store first, under names that nobody knows yet. The manifest that names them replaces the one
-that the writer began with, or, where somebody else was quicker, nothing is replaced, and the writer begins again.
+that the writer began with, or, where someone else was quicker, nothing is replaced, and the writer begins again.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def settle_note(root: Path, name: str) -> None:
 
 
 def settled_notes(root: Path, names: Sequence[str]) -> set[str]:
-    """Return which of these notes are not in the store any more, as somebody has settled them."""
+    """Return which of these notes are not in the store any more, as someone has settled them."""
     if not names or not is_linked(root):
         return set()
     there = store_at(read_link(root).url).sizes("changes/")

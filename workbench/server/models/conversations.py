@@ -109,6 +109,7 @@ class CallChange(RequestModel):
 class DeletionView(View):
     """A receipt, in counts: never content. ``versions``: learnt from the call's sentences; publish these again.
 
+    ``store``: what may hold the call beside this machine, where the corpus lies in a bucket.
     ``held``: another kernel or server that has read the call keeps it on the disk until it next reads, or ends.
     """
 
@@ -124,6 +125,7 @@ class DeletionView(View):
     live: Count
     versions: list[str]
     held: bool
+    store: str
     vacuumed: bool
 
 
