@@ -36,7 +36,7 @@ def follow_changes(path: Path, lake: Lake, state: Engine) -> Counter[str]:
             found["vectors"] += purge(path, lake, keys)
         lake.settle(change.name)
         settled(state, change)
-    if keys := lake.gone_keys():  # of what was deleted elsewhere
-        purge(path, lake, keys)
+    if gone := lake.gone_keys():  # of what was deleted elsewhere
+        purge(path, lake, gone)
         lake.forget_gone()
     return found

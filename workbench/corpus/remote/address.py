@@ -36,8 +36,8 @@ def address_of(url: str) -> Address:
     """Return the address that a URL gives.
 
     Raises:
-        InvalidArgument: it holds credentials, is of a store that cannot replace a file only if nobody else has, or cannot
-            be read.
+        InvalidArgument: it holds credentials, cannot be read, or is of a store that cannot replace a file only if nobody
+            else has.
     """
     scheme, separator, _ = str(url).partition("://")
     if not separator:
@@ -53,7 +53,7 @@ def address_of(url: str) -> Address:
         )
     if scheme.lower() not in _SCHEMES:
         raise InvalidArgument(
-            f"corpus: {scheme[:20]!r} is not supported, as a corpus needs a store that replaces a file only if nobody "
+            f"corpus: {scheme[:20]!r} is not supported: a corpus needs a store that replaces a file only if nobody "
             f"else has; {_GIVE} of S3 or a store that speaks its language, such as MinIO or R2, or a local folder"
         )
     prefix = parts.path.strip("/")

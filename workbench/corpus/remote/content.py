@@ -42,7 +42,7 @@ def unpacked(data: bytes, link: Link) -> Manifest:
         raise CorpusUnavailable(f"{link.url}: the corpus was moved away; open the workspace again")
     if owner != link.owner:
         raise CorpusUnavailable(
-            f"{link.url} contains the corpus of another workspace; give a folder of its own, or open that workspace with "
+            f"{link.url} contains the corpus of another workspace; give a folder of its own, or open that one with "
             "its state"
         )
     return manifest
