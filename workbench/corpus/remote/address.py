@@ -36,8 +36,8 @@ def address_of(url: str) -> Address:
     """Return the address that a URL gives.
 
     Raises:
-        InvalidArgument: it holds credentials, cannot be read, or is of a store that cannot replace a file only if nobody
-            else has.
+        InvalidArgument: it cannot be read, holds credentials, or leads to a store that cannot replace a file only if
+            nobody else has.
     """
     scheme, separator, _ = str(url).partition("://")
     if not separator:
