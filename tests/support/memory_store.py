@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.corpus.remote.store import Content, ObjectChanged, ObjectMissing
+from workbench.corpus.remote.store import ObjectChanged, ObjectMissing, StoredObject
 from workbench.domain.errors import CorpusUnavailable
 
 
@@ -31,13 +31,13 @@ class MemoryStore:
         self.asked: list[str] = []
         self._lock = threading.RLock()
 
-    def read(self, name: str, unless: str | None = None) -> Content | None:
+    def read(self, name: str, unless: str | None = None) -> StoredObject | None:
         self.before("read", name)
         self.asked.append(name)
         with self._lock:
             if name not in self.objects:
                 raise ObjectMissing(name)
-            found = Content(self.objects[name], _mark(self.objects[name]))
+            found = StoredObject(self.objects[name], _mark(self.objects[name]))
         return None if found.mark == unless else found
 
     def swap(self, name: str, data: bytes, mark: str | None) -> str:

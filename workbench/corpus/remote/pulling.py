@@ -11,7 +11,7 @@ from workbench.corpus.manifest import NAME, Manifest, read_manifest, sha256_of, 
 from workbench.corpus.remote.content import hashes_of, notes_of, unpacked
 from workbench.corpus.remote.gone import note_gone
 from workbench.corpus.remote.link import read_link, store_at, write_link
-from workbench.corpus.remote.store import Content, ObjectMissing, ObjectStore, each
+from workbench.corpus.remote.store import ObjectMissing, ObjectStore, StoredObject, each
 from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkspaceDamaged
 from workbench.domain.files import settle
@@ -69,7 +69,7 @@ def fetch_again(root: Path, name: str) -> None:
     pull(root, thorough=True)
 
 
-def _read(store: ObjectStore, url: str, unless: str | None) -> Content | None:
+def _read(store: ObjectStore, url: str, unless: str | None) -> StoredObject | None:
     try:
         return store.read(NAME, unless)
     except ObjectMissing:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.corpus.remote.address import Address
-from workbench.corpus.remote.store import Content, ObjectChanged, ObjectMissing
+from workbench.corpus.remote.store import ObjectChanged, ObjectMissing, StoredObject
 from workbench.domain.errors import CorpusUnavailable
 
 _ATTEMPTS = 4  # of each request, some seconds in all
@@ -38,13 +38,13 @@ class S3Store:
         self.address = address
         self._system: Any = None
 
-    def read(self, name: str, unless: str | None = None) -> Content | None:
+    def read(self, name: str, unless: str | None = None) -> StoredObject | None:
         """See :class:`ObjectStore`."""
         only = {} if unless is None else {"IfNoneMatch": unless}
         try:
             with self._telling():
                 found = self._call("get_object", Key=self._key(name), **only)
-                return Content(self._body(found), str(found["ETag"]))
+                return StoredObject(self._body(found), str(found["ETag"]))
         except _NotModified:
             return None
 

@@ -18,7 +18,7 @@ class ObjectChanged(Exception):
     """An object was replaced by another writer, so that it was left as it is."""
 
 
-class Content(NamedTuple):
+class StoredObject(NamedTuple):
     """An object's content, and the mark of this very version."""
 
     data: bytes
@@ -31,7 +31,7 @@ class ObjectStore(Protocol):
     Everything raises ``CorpusUnavailable`` where the store cannot be reached, or does not allow it.
     """
 
-    def read(self, name: str, unless: str | None = None) -> Content | None:
+    def read(self, name: str, unless: str | None = None) -> StoredObject | None:
         """Return an object; None if its mark is still ``unless``. Raises ``ObjectMissing``."""
 
     def swap(self, name: str, data: bytes, mark: str | None) -> str:
