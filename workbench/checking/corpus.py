@@ -25,12 +25,12 @@ from workbench.corpus.manifest import (
     part_files,
     part_paths,
     read_manifest,
-    sha256_of,
 )
 from workbench.corpus.remote.publishing import publish
 from workbench.corpus.schema import SCHEMAS
 from workbench.domain.access import file_lock
 from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.files import sha256_of
 from workbench.domain.plurals import plural
 
 _LOCK = "writers.lock"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from workbench.checking.report import Problem, Repair
-from workbench.corpus.manifest import is_linked, read_manifest, sha256_of
+from workbench.corpus.manifest import is_linked, read_manifest
 from workbench.corpus.remote.content import hashes_of, unnamed
 from workbench.corpus.remote.link import read_link, store_at
 from workbench.corpus.remote.outrun import again_when_outrun
@@ -14,6 +14,7 @@ from workbench.corpus.remote.publishing import sweep_store
 from workbench.corpus.remote.pulling import fetch_again
 from workbench.corpus.replica import Replica
 from workbench.domain.errors import CorpusUnavailable, WorkspaceDamaged
+from workbench.domain.files import sha256_of
 from workbench.domain.plurals import plural
 
 

@@ -20,12 +20,11 @@ from workbench.corpus.manifest import (
     Span,
     content_of,
     next_name,
-    sha256_of,
 )
 from workbench.corpus.remote.publishing import publish
 from workbench.corpus.schema import SCHEMAS, Tables
 from workbench.domain.access import make_folder
-from workbench.domain.files import cannot_write, settle
+from workbench.domain.files import cannot_write, settle, sha256_of
 
 _SPAN = b"span"  # in a file's metadata: what the manifest says of its numbers and rows, should it get lost
 

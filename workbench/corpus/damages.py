@@ -8,9 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from workbench.corpus.manifest import REPAIR, RESTORE, ROW_GROUP, Manifest, plain_file, sha256_of
+from workbench.corpus.manifest import REPAIR, RESTORE, ROW_GROUP, Manifest, plain_file
 from workbench.corpus.schema import SCHEMAS
 from workbench.domain.errors import WorkspaceDamaged
+from workbench.domain.files import sha256_of
 from workbench.domain.plurals import plural
 
 

@@ -49,9 +49,9 @@ _TABLES = ("conversations", "loaded", "fields", "spelling", "repeats")
 _LOADED = {"conversations": "conversations", "sentences": "loaded"}
 _VIEW = "CREATE OR REPLACE VIEW sentences AS SELECT * FROM loaded"
 _UNHIDDEN = " WHERE number NOT IN (SELECT number FROM repeats)"
-_AT_ONCE = 5_000  # conversations whose fields and names are made at once: in Python they take ten times the room
-_MIN_GROUP = 20_000  # conversations and sentences that are loaded and compressed at once
-_MIN_NEW_ROWS = 20_000  # added since the tables were last made compact
+AT_ONCE = 5_000  # conversations whose fields and names are made at once: in Python they take ten times the room
+MIN_GROUP = 20_000  # conversations and sentences that are loaded and compressed at once
+MIN_NEW_ROWS = 20_000  # added since the tables were last made compact
 
 
 class Database:
@@ -231,7 +231,7 @@ class Database:
 
     def _make_compact(self) -> None:
         """Have DuckDB compress what it holds, once enough has come: it takes a fifth of the room, and less."""
-        if self._added < max(_MIN_NEW_ROWS, self._compact // 4):
+        if self._added < max(MIN_NEW_ROWS, self._compact // 4):
             return
         pa.default_memory_pool().release_unused()
         with suppress(duckdb.TransactionException):  # a question is under way: another time
@@ -285,14 +285,14 @@ class Database:
         self._added += sum(found)
         hide_repeats(self._db, first)
         clean_up(self._db, part_paths(self._root, "turns", parts), first)
-        for start in range(first, parts[-1].numbers[1], _AT_ONCE):
+        for start in range(first, parts[-1].numbers[1], AT_ONCE):
             self._append("fields", field_rows(self._numbered("number, fields", start)))
             self._append("spelling", spelling_rows(self._numbered(COLUMNS, start)))
 
     def _numbered(self, columns: str, start: int) -> list[Any]:
-        """Return these columns of the conversations whose numbers are ``start`` and the next ``_AT_ONCE``."""
+        """Return these columns of the conversations whose numbers are ``start`` and the next ``AT_ONCE``."""
         sql = f"SELECT {columns} FROM conversations WHERE number >= ? AND number < ?"
-        return self._db.execute(sql, [start, start + _AT_ONCE]).fetchall()
+        return self._db.execute(sql, [start, start + AT_ONCE]).fetchall()
 
     def _insert(self, name: str, parts: Sequence[ManifestPart], first: int) -> int:
         if not parts:
@@ -314,7 +314,7 @@ def _groups(parts: Sequence[ManifestPart], placed: Collection[str]) -> Iterator[
     for part in parts:
         group.append(part)
         rows += part.conversations + (0 if part.name in placed else part.sentences)
-        if rows >= _MIN_GROUP:
+        if rows >= MIN_GROUP:
             yield group
             group, rows = [], 0
     if group:

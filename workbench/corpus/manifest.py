@@ -347,9 +347,3 @@ def plain_file(file: Path) -> Path:
         what = "not a file" if file.exists() else "missing, although the manifest names it"
         raise WorkspaceDamaged(f"{file}: {what}; {RESTORE}")
     return file
-
-
-def sha256_of(file: Path) -> str:
-    """Return the hash of a file's content, in hexadecimal digits."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

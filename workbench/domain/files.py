@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 import stat
@@ -119,3 +120,9 @@ def _cannot_read(error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM):
         return "no permission to read it; ask its owner"
     return f"cannot be read ({error.strerror or error})"
+
+
+def sha256_of(file: Path) -> str:
+    """Return the SHA-256 of a file's content in hexadecimal digits; raises ``OSError`` if it cannot be read."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -19,7 +19,7 @@ from workbench.engine.corpus_estimate import DrawnTags, Population, stratify
 from workbench.engine.fitted import Fitted, TaggedSentence
 from workbench.engine.pool import Pool
 
-MIN_DRAWN = 10  # what two rounds draw, from which on estimates are given
+MIN_DRAWN = 10  # from which on estimates are given
 _VALUE = {Answer.YES: 1.0, Answer.NO: 0.0, Answer.NOT_SURE: np.nan}
 
 

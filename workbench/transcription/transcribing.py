@@ -11,7 +11,7 @@ from filelock import Timeout
 from workbench.corpus.formats.neutral_model import NeutralFormError
 from workbench.domain.access import file_lock, make_folder
 from workbench.domain.errors import InvalidArgument, WorkbenchError
-from workbench.domain.files import writing_to
+from workbench.domain.files import sha256_of, writing_to
 from workbench.domain.progress import ReportProgress
 from workbench.transcription.audio import Audio, read_audio
 from workbench.transcription.progress import reporting
@@ -24,7 +24,6 @@ from workbench.transcription.transcripts import (
     TranscriptSource,
     TranscriptState,
     set_sides,
-    sha256_of,
     state_of_transcript,
     write_transcript,
 )

@@ -68,12 +68,6 @@ class CallTranscript:
     company_channel: int | None = None
 
 
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's content in hexadecimal digits; raises ``OSError`` if it cannot be read."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def state_of_transcript(path: Path, source: TranscriptSource) -> TranscriptState:
     """Tell what stands at a path: nothing, the transcript of this source, an older one, an edited one, or another file.
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from workbench.domain.errors import TranscriberUnavailable
+from workbench.domain.files import sha256_of
 from workbench.domain.paths import absolute
 from workbench.transcription.transcriber import ChannelSpeech, Samples, SpokenSegment, SpokenWord
-from workbench.transcription.transcripts import sha256_of
 
 INSTALL = "pip install 'tracker-workbench[transcribe]'"
 

@@ -31,7 +31,7 @@ from workbench.training.stored_estimates import StoredEstimates
 from workbench.training.wrong_hits import Queued, queue
 from workbench.workspace.tracker_definition import TrackerDefinition
 
-_AT_ONCE = 1_000  # calls; few enough to show how far it is
+AT_ONCE = 1_000  # calls; few enough to show how far it is
 
 
 class TrackerTraining(TrackerDefinition):
@@ -84,8 +84,8 @@ class TrackerTraining(TrackerDefinition):
         found: list[Detection] = []
         every = range(self._resources.lake.size) if numbers is None else numbers
         with tqdm(total=len(every), unit=" conversations", desc="Reading calls", disable=not progress) as bar:
-            for start in range(0, len(every), _AT_ONCE):
-                part = every[start : start + _AT_ONCE]
+            for start in range(0, len(every), AT_ONCE):
+                part = every[start : start + AT_ONCE]
                 found += reader.read(part)
                 bar.update(len(part))
         return [one.sentence_id for one in found], [one.score for one in found]

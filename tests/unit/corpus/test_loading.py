@@ -46,14 +46,14 @@ def compressions(database: Database) -> set[str]:
 @pytest.mark.parametrize("at_once", [1, 7, CALLS - 1, CALLS])
 def test_batches_change_nothing(root, monkeypatch, at_once):
     wanted = held(root)
-    monkeypatch.setattr(loading, "_AT_ONCE", at_once)
+    monkeypatch.setattr(loading, "AT_ONCE", at_once)
     assert held(root) == wanted
     assert [len(rows) for rows in wanted] == [2 * CALLS, CALLS]
 
 
 def test_what_is_held_is_compressed_once_there_is_much_of_it(root, monkeypatch):
     assert compressions(Database(root)) == {"Uncompressed"}
-    monkeypatch.setattr(loading, "_MIN_NEW_ROWS", CALLS)
+    monkeypatch.setattr(loading, "MIN_NEW_ROWS", CALLS)
     database = Database(root)
     assert "Uncompressed" not in compressions(database)
     ingest(Lake(root), [call(CALLS)])
@@ -61,7 +61,7 @@ def test_what_is_held_is_compressed_once_there_is_much_of_it(root, monkeypatch):
 
 
 def test_a_question_under_way_sees_what_it_asked(root, monkeypatch):
-    monkeypatch.setattr(loading, "_MIN_NEW_ROWS", 1)
+    monkeypatch.setattr(loading, "MIN_NEW_ROWS", 1)
     lake = Lake(root)
     under_way = lake.distinct_texts(batch=1)
     first = next(under_way)["text"].to_pylist()

@@ -166,7 +166,7 @@ def test_estimates_and_finds_speak_of_all_calls(few, ws):
 
 
 def test_a_draft_shows_how_far_it_has_read(few, ws, monkeypatch, capsys):
-    monkeypatch.setattr(tracker_training, "_AT_ONCE", COUNT // 4)
+    monkeypatch.setattr(tracker_training, "AT_ONCE", COUNT // 4)
     made = tracker(ws)
     play(made.train(), 2)
     capsys.readouterr()

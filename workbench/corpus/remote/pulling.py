@@ -7,14 +7,14 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from workbench.corpus.manifest import NAME, Manifest, read_manifest, sha256_of, write_manifest
+from workbench.corpus.manifest import NAME, Manifest, read_manifest, write_manifest
 from workbench.corpus.remote.content import hashes_of, notes_of, unpacked
 from workbench.corpus.remote.gone import note_gone
 from workbench.corpus.remote.link import read_link, store_at, write_link
 from workbench.corpus.remote.store import ObjectMissing, ObjectStore, StoredObject, each
 from workbench.domain.access import make_folder
 from workbench.domain.errors import WorkspaceDamaged
-from workbench.domain.files import settle
+from workbench.domain.files import settle, sha256_of
 
 _ATTEMPTS = 30  # each of which a change elsewhere can spoil
 

@@ -14,7 +14,7 @@ from workbench.corpus.remote.address import Address
 from workbench.corpus.remote.store import ObjectChanged, ObjectMissing, StoredObject
 from workbench.domain.errors import CorpusUnavailable
 
-_ATTEMPTS = 4  # of each request, some seconds in all
+ATTEMPTS = 4  # of each request, some seconds in all
 _CONNECT_S, _READ_S = 10, 60
 _MOST_DELETED = 1_000
 _MISSING = ("NoSuchKey", "404", "NotFound")
@@ -43,7 +43,7 @@ class S3Store:
         only = {} if unless is None else {"IfNoneMatch": unless}
         try:
             with self._telling():
-                found = self._call("get_object", Key=self._key(name), **only)
+                found = self.call("get_object", Key=self._key(name), **only)
                 return StoredObject(self._body(found), str(found["ETag"]))
         except _NotModified:
             return None
@@ -53,7 +53,7 @@ class S3Store:
         only = {"IfNoneMatch": "*"} if mark is None else {"IfMatch": mark}
         try:
             with self._telling():
-                return str(self._call("put_object", Key=self._key(name), Body=data, **only)["ETag"])
+                return str(self.call("put_object", Key=self._key(name), Body=data, **only)["ETag"])
         except ObjectMissing:  # nobody but who moves a corpus takes it away
             raise ObjectChanged from None
 
@@ -72,7 +72,7 @@ class S3Store:
         keys = [{"Key": self._key(name)} for name in names]
         for start in range(0, len(keys), _MOST_DELETED):
             with self._telling():
-                told = self._call("delete_objects", Delete={"Objects": keys[start : start + _MOST_DELETED]})
+                told = self.call("delete_objects", Delete={"Objects": keys[start : start + _MOST_DELETED]})
             for error in told.get("Errors", ()):
                 raise self._unavailable(_TOLD.get(str(error.get("Code")), str(error.get("Message"))[:200]))
 
@@ -81,7 +81,7 @@ class S3Store:
         out, after = dict[str, int](), ""
         while True:
             with self._telling():
-                found = self._call("list_objects_v2", Prefix=self._key(under), StartAfter=after)
+                found = self.call("list_objects_v2", Prefix=self._key(under), StartAfter=after)
             listed = found.get("Contents", ())
             out |= {one["Key"].removeprefix(self.address.prefix): int(one["Size"]) for one in listed}
             if not found.get("IsTruncated") or not listed:
@@ -92,14 +92,15 @@ class S3Store:
         """See :class:`ObjectStore`."""
         try:
             with self._telling():
-                return self._call("get_bucket_versioning").get("Status") in ("Enabled", "Suspended")
+                return self.call("get_bucket_versioning").get("Status") in ("Enabled", "Suspended")
         except (CorpusUnavailable, ObjectMissing):
             return None
 
     def _key(self, name: str) -> str:
         return f"{self.address.prefix}{name}"
 
-    def _call(self, method: str, **options: Any) -> Any:
+    def call(self, method: str, **options: Any) -> Any:
+        """Ask the bucket by a method of boto3's client; raises what s3fs and botocore do."""
         return self._s3().call_s3(method, Bucket=self.address.bucket, **options)
 
     def _body(self, found: Any) -> bytes:
@@ -118,7 +119,7 @@ class S3Store:
             config = {
                 "connect_timeout": _CONNECT_S,
                 "read_timeout": _READ_S,
-                "retries": {"mode": "standard", "max_attempts": _ATTEMPTS},
+                "retries": {"mode": "standard", "max_attempts": ATTEMPTS},
             }
             self._system = S3FileSystem(config_kwargs=config, use_listings_cache=False)
         return self._system

@@ -60,8 +60,8 @@ def test_long_lists_come_in_pages(bucket, monkeypatch):
     store = S3Store(address_of(bucket.url))
     for at in range(3):
         bucket.client.put_object(Bucket=bucket.name, Key=f"corpus/{at}", Body=b"x")
-    call = store._call
-    monkeypatch.setattr(store, "_call", lambda method, **options: call(method, **options, MaxKeys=2))
+    call = store.call
+    monkeypatch.setattr(store, "call", lambda method, **options: call(method, **options, MaxKeys=2))
     assert list(store.sizes()) == ["0", "1", "2"]
 
 
@@ -70,7 +70,7 @@ def test_what_s3_refuses_is_told(bucket, monkeypatch):
         S3Store(address_of("s3://no-such-bucket/x")).read("manifest.json")
     bucket.client.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
     assert S3Store(address_of(bucket.url)).keeps_versions() is True
-    monkeypatch.setattr(s3, "_ATTEMPTS", 1)
+    monkeypatch.setattr(s3, "ATTEMPTS", 1)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     away = S3Store(address_of("s3://away/x"))
     with pytest.raises(CorpusUnavailable, match=r"cannot be reached.*check the network"):
