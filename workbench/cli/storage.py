@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
 
 from workbench.cli.output import JsonFlag, say, say_json
-from workbench.cli.workspace import HERE, MadeOption, made, opened
+from workbench.cli.workspace import HERE, WorkspaceOption, made, opened
 
 LOCAL = "local"
 
@@ -20,18 +21,19 @@ def corpus(
             "command tells where it lies."
         ),
     ] = None,
-    workspace: MadeOption = HERE,
+    workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
     """Tell where the corpus lies, or move it to a bucket of S3 and back; credentials come from the environment."""
     from workbench.corpus.remote.address import address_of
     from workbench.resources.agreed_stores import agree_to
+    from workbench.store.database import STATE
 
-    if to is None or to == LOCAL:
-        known = opened(workspace)
-    else:
-        agree_to(address_of(to).url)
-        known = made(workspace)
+    is_store = to is not None and to != LOCAL
+    if is_store:
+        agree_to(address_of(str(to)).url)
+    joins = is_store and STATE in os.environ  # with a state that is shared, a new folder is that of a further machine
+    known = made(workspace) if joins else opened(workspace)
     if to is not None:
         known.move_corpus(None if to == LOCAL else to)
     where = known.corpus_url or str(known.path / "corpus")

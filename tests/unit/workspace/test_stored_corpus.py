@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from unittest.mock import patch
+
 import pytest
 
 import workbench as wb
@@ -14,6 +17,7 @@ from workbench.corpus.manifest import NAME, read_manifest
 from workbench.domain.errors import CorpusUnavailable, InvalidArgument, WorkspaceDamaged, WorkspaceNotTrusted
 from workbench.domain.texts import text_key
 from workbench.engine.encoders import HashingEncoder
+from workbench.store.database import STATE
 
 URL = "s3://calls/team"
 
@@ -195,10 +199,18 @@ def test_the_command_moves_it_there_and_back(tmp_path, memory_store, capsys):
     assert opened(tmp_path / "w").lake.counts().conversations == 2
 
 
-def _command(*arguments):
-    import sys
-    from unittest.mock import patch
+def test_the_command_makes_a_folder_only_for_a_state_that_is_shared(tmp_path, memory_store, monkeypatch):
+    typo = tmp_path / "typo"
+    with pytest.raises(SystemExit, match="1"), patch.object(sys, "argv", ["workbench", "corpus", URL, "-w", str(typo)]):
+        main()
+    assert not typo.exists()
+    monkeypatch.setenv(STATE, f"sqlite:///{tmp_path}/shared.db")
+    opened(tmp_path / "first", corpus=URL).ingest(small.conversations(2), detect=False)
+    _command("corpus", URL, "-w", str(tmp_path / "second"))
+    assert opened(tmp_path / "second").lake.counts().conversations == 2
 
+
+def _command(*arguments):
     with patch.object(sys, "argv", ["workbench", *arguments]), pytest.raises(SystemExit) as ended:
         main()
     assert not ended.value.code
