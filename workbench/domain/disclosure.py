@@ -19,6 +19,7 @@ _WORDS: tuple[tuple[type[WorkbenchError], str], ...] = (
     (errors.OtherEncoder, "This tracker has to be published again before it can read calls."),
     (errors.InvalidModelFile, "This tracker's model cannot be read."),
     (errors.StateUnavailable, "The workspace cannot be opened now."),
+    (errors.CorpusUnavailable, "The calls cannot be read now."),
     (errors.NewerWorkspace, "The workspace cannot be opened: it was written by a newer version of this program."),
     (errors.WorkspaceNotFound, "There is no workspace yet."),
     (errors.WorkspaceDamaged, "A part of the workspace is damaged and cannot be read."),

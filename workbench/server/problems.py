@@ -32,6 +32,7 @@ STATUS: tuple[tuple[type[WorkbenchError], int], ...] = (
     (errors.InvalidModelFile, 409),
     (errors.EncoderUnavailable, 503),
     (errors.StateUnavailable, 503),
+    (errors.CorpusUnavailable, 503),
     (errors.WorkspaceDamaged, 503),
     (errors.NewerWorkspace, 503),
     (errors.ReadOnlyWorkspace, 409),

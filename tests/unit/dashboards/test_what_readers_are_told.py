@@ -39,6 +39,7 @@ FAILURES = [
     *(SQL, duckdb.Error("Binder Error: LINE 1: SELECT x FROM sentences"), TypeError("on_more() missing 1 argument")),
     *(KeyError("/srv/calls"), errors.WorkspaceDamaged("/srv/calls/corpus/manifest.json: damaged; restore a backup")),
     *(errors.StateUnavailable("state: postgresql://host/db cannot be used"), MemoryError(), RecursionError("deep")),
+    errors.CorpusUnavailable("s3://calls/team: access denied"),
     errors.EncoderUnavailable("encoder: /run/user/0/socket is answered by user 7, not by you; remove the file"),
     *(errors.InvalidModelFile("models/a/1.tracker: cut off"), wb.WorkbenchError("path: '/srv/calls' holds a link")),
 ]

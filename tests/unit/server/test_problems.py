@@ -47,6 +47,7 @@ CODES = [
     "cluster-unavailable",
     "conversation-not-found",
     "corpus-not-encoded",
+    "corpus-unavailable",
     "deal-not-found",
     "definition-not-found",
     "edited-meanwhile",
@@ -134,6 +135,7 @@ def test_a_cursor_gives_back_what_it_was_made_of():
     [
         errors.WorkspaceDamaged("/srv/calls/state.db: damaged; restore a backup"),
         errors.StateUnavailable("state: postgresql://host/db cannot be used"),
+        errors.CorpusUnavailable("s3://calls/team: access denied"),
         errors.EncoderUnavailable("encoder: /run/user/0/socket is answered by user 7"),
         errors.InvalidModelFile("/srv/calls/models/a/1.tracker: cut off"),
     ],
