@@ -25,7 +25,7 @@ from workbench.reading.judging import IN_A_ROW
 from workbench.store.credit_tables import verdicts
 from workbench.workspace.tracker import Tracker
 
-CALLS = 14  # more than failures in a row are borne
+CALLS = 20
 PAST = "12 months"
 ASKED = {
     "kind": "question",
