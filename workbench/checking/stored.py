@@ -13,7 +13,7 @@ from workbench.corpus.remote.outrun import again_when_outrun
 from workbench.corpus.remote.publishing import sweep_store
 from workbench.corpus.remote.pulling import fetch_again
 from workbench.corpus.replica import Replica
-from workbench.domain.errors import CorpusUnavailable, WorkspaceDamaged
+from workbench.domain.errors import CorpusUnavailable, WorkbenchError, WorkspaceDamaged
 from workbench.domain.files import sha256_of
 from workbench.domain.plurals import plural
 
@@ -23,8 +23,7 @@ def bring_up_to_date(root: Path) -> Iterator[Problem]:
     try:
         Replica(root).look()
     except (CorpusUnavailable, WorkspaceDamaged) as error:
-        where, _, what = str(error).partition(": ")
-        yield Problem(where, what.partition("; ")[0], what.partition("; ")[2])
+        yield _told(error)
 
 
 def problems(root: Path) -> Iterator[Problem]:
@@ -39,8 +38,7 @@ def problems(root: Path) -> Iterator[Problem]:
     try:
         listed = store.sizes()
     except CorpusUnavailable as error:
-        where, _, what = str(error).partition(": ")
-        yield Problem(where, what.partition("; ")[0], what.partition("; ")[2])
+        yield _told(error)
         return
     for name, sha256 in hashes_of(manifest.parts).items():
         file = root / name
@@ -57,6 +55,13 @@ def problems(root: Path) -> Iterator[Problem]:
     if left:
         what = f"{plural(len(left), 'file is', 'files are')} left over from interrupted changes: {', '.join(left[:3])}"
         yield Problem(link.url, what, "a repair removes them", lambda: _sweep(root), is_note=True)
+
+
+def _told(error: WorkbenchError) -> Problem:
+    """Return an error as a problem: where, what, and the remedy."""
+    where, _, said = str(error).partition(": ")
+    what, _, remedy = said.partition("; ")
+    return Problem(where, what, remedy)
 
 
 def _uploading(root: Path, name: str) -> Repair:
