@@ -32,7 +32,7 @@ def bring(root: Path, url: str, owner: str) -> None:
     store = store_at(url)
     make_folder(root)
     with file_lock(root / WRITERS):
-        there = _owner(store)
+        there, mark = _there(store)
         if there == owner:  # it broke off after that
             join(root, url, owner)
             return
@@ -42,11 +42,10 @@ def bring(root: Path, url: str, owner: str) -> None:
         notes = [one.name for one in pending(root, manifest)]
         names = [*objects_of(manifest.parts), *notes_of(notes)]
         each(store.upload, [(name, root / name) for name in names])
-        mark = None if there is None else _mark(store)
         try:
             seen = swapped(store, packed(manifest, owner), mark)
         except ObjectChanged:
-            if _owner(store) != owner:
+            if _there(store)[0] != owner:
                 raise _taken(url) from None
             seen = None  # another machine of this workspace was quicker
         write_link(root, Link(url, owner, seen))
@@ -71,7 +70,7 @@ def bring_back(root: Path) -> None:
     with file_lock(root / WRITERS):
         link = read_link(root)
         store = store_at(link.url)
-        if _owner(store) != MOVED:
+        if _there(store)[0] != MOVED:
             pull(root, thorough=True)
             try:
                 swapped(store, packed(Manifest(), MOVED), read_link(root).seen)
@@ -83,18 +82,13 @@ def bring_back(root: Path) -> None:
         store.delete(unnamed(store.sizes(), Manifest()))
 
 
-def _owner(store: ObjectStore) -> str | None:
-    """Return whose corpus lies in a store; None where there is none."""
+def _there(store: ObjectStore) -> tuple[str | None, str | None]:
+    """Return whose corpus lies in a store, and its manifest's mark, as of one moment; None where there is none."""
     try:
         found = store.read(NAME)
     except ObjectMissing:
-        return None
-    return None if found is None else owner_of(found.data)
-
-
-def _mark(store: ObjectStore) -> str | None:
-    found = store.read(NAME)
-    return None if found is None else found.mark
+        found = None
+    return (None, None) if found is None else (owner_of(found.data), found.mark)
 
 
 def _taken(url: str) -> CorpusUnavailable:
