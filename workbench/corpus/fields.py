@@ -56,7 +56,9 @@ def _pointless(value: FieldValue) -> FieldValue:
 def field_rows(conversations: Iterable[tuple[int, str | None]]) -> pa.Table:
     """Make a table of further fields, one a row: its type as DuckDB names it, its text, a number's amount."""
     rows = [
-        (number, name, *_typed(value)) for number, fields in conversations for name, value in fields_of(fields).items()
+        (number, name, *kept_form(value))
+        for number, fields in conversations
+        for name, value in fields_of(fields).items()
     ]
     columns = zip(*rows, strict=True) if rows else [()] * len(_TABLE)
     return pa.Table.from_arrays(
@@ -92,8 +94,8 @@ def _readable(value: Any) -> FieldValue:
     return plain_json.dumps(value)
 
 
-def _typed(value: FieldValue) -> tuple[str, str | None, float | None]:
-    """Return a value's type, its text, and its amount."""
+def kept_form(value: FieldValue) -> tuple[str, str | None, float | None]:
+    """Return a value as the table of fields holds it: its type, its text, and its amount."""
     if value is None:
         return "NULL", None, None
     if isinstance(value, bool):

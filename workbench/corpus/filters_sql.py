@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from workbench.corpus.fields import as_text
+from workbench.corpus.fields import kept_form
 from workbench.corpus.spelling import spelt
 from workbench.domain.aliases import AliasTable
 from workbench.domain.call_sample import CallSample
@@ -125,12 +125,12 @@ def _part(part: PartOfCall) -> Iterator[Condition]:
 
 def _fields(wanted: Mapping[str, FieldValue | tuple[FieldValue, ...]]) -> Iterator[Condition]:
     for name, given in wanted.items():
-        texts: dict[str, list[str]] = {}
+        texts: dict[str, list[str | None]] = {}
         parts: list[str] = []
         values: list[Any] = []
         for value in given if isinstance(given, tuple) else (given,):
             if value is not None:
-                kind, text = _stored(value)
+                kind, text, _ = kept_form(value)
                 texts.setdefault(kind, []).append(text)
             elif not parts:
                 parts, values = ["NOT " + _FIELD.format("type <> 'NULL'")], [name]
@@ -138,13 +138,6 @@ def _fields(wanted: Mapping[str, FieldValue | tuple[FieldValue, ...]]) -> Iterat
             parts.append(_FIELD.format(" OR ".join(map(_AMONG.format, texts))))
             values += [name, *texts.values()]
         yield Condition(" OR ".join(parts), tuple(values))
-
-
-def _stored(value: str | float) -> tuple[str, str]:
-    """Return a value's type and text, as the table of fields holds them."""
-    if isinstance(value, bool):
-        return "BOOLEAN", str(value).lower()
-    return ("VARCHAR", value) if isinstance(value, str) else ("DOUBLE", as_text(value))
 
 
 def _participants(wanted: Sequence[str], aliases: AliasTable) -> Condition:
