@@ -13,7 +13,7 @@ from pathlib import Path
 
 from workbench.corpus.manifest import NAME, Manifest, is_linked, read_manifest, write_manifest
 from workbench.corpus.remote.content import notes_of, objects_of, packed, unnamed
-from workbench.corpus.remote.link import Link, read_link, store_at, write_link
+from workbench.corpus.remote.link import read_link, store_at, write_link
 from workbench.corpus.remote.outrun import Outrun
 from workbench.corpus.remote.store import ObjectChanged, ObjectStore, each
 from workbench.domain.errors import CorpusUnavailable
@@ -126,6 +126,3 @@ def _take_back(root: Path, store: ObjectStore, names: Sequence[str]) -> None:
     for name in names:
         with suppress(OSError):
             (root / name).unlink(missing_ok=True)
-
-
-__all__ = ["Link", "keeps_versions", "publish", "settle_note", "settled_notes", "swapped", "sweep_store"]
