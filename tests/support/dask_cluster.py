@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import Client
@@ -40,6 +41,17 @@ class DaskCluster:
         (pid,) = self.client.run(os.getpid, workers=[busy]).values()
         os.kill(pid, 9)
         wait_for(lambda: busy not in self.client.nthreads(), "the end of a worker")
+
+    def killing_midway(self, told: list[tuple[Any, ...]]) -> Callable[..., bool]:
+        """Return what is told of progress: it notes that in ``told``, and kills a worker at the third time."""
+
+        def report(*said: Any) -> bool:
+            told.append(said)
+            if len(told) == 3:
+                self.kill_one()
+            return True
+
+        return report
 
     def stop(self) -> None:
         self.client.close()

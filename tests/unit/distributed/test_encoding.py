@@ -31,13 +31,7 @@ def test_a_worker_is_killed_midway_and_every_bit_is_as_it_would_be(tmp_path, mon
     count = here.encode()
     dask_cluster.add_workers(2)
     told = []
-
-    def progress(done, of):
-        told.append((done, of))
-        if len(told) == 3:
-            dask_cluster.kill_one()
-
-    assert there.encode(progress, client=dask_cluster.client) == count
+    assert there.encode(dask_cluster.killing_midway(told), client=dask_cluster.client) == count
     assert len(dask_cluster.client.nthreads()) == 1
     assert stored(there) == stored(here)
     assert told[-1] == (count, count)

@@ -81,13 +81,7 @@ def test_a_worker_is_killed_midway_and_all_is_found_once_and_alike(state, worksp
     dask_cluster.add_workers(2)
     cluster = Cluster(dask_cluster.client)
     told = []
-
-    def report(fraction, _message):
-        told.append(fraction)
-        if len(told) == 3:
-            dask_cluster.kill_one()
-        return True
-
+    report = dask_cluster.killing_midway(told)
     for kind in KINDS:
         version = tracker_of(workspace, kind).publish()
         with workspace.database.begin() as connection:

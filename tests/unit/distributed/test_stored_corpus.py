@@ -31,15 +31,7 @@ def test_a_worker_is_killed_midway(tmp_path, monkeypatch, postgresql_server, buc
     version = there.trackers.create("Dear", kind="keyword", words=["expensive", "pay"]).publish()
     with there.database.begin() as connection:
         connection.execute(update(publications).where(publications.c.id == version.id).values(past_left=80))
-    told = []
-
-    def report(fraction, _message):
-        told.append(fraction)
-        if len(told) == 3:
-            dask_cluster.kill_one()
-        return True
-
-    version.read_past(report, Cluster(dask_cluster.client))
+    version.read_past(dask_cluster.killing_midway([]), Cluster(dask_cluster.client))
     assert len(dask_cluster.client.nthreads()) == 1
     assert recorded(there, version) == local(version)
     assert len(recorded(there, version)) > 20
