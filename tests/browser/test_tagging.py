@@ -52,6 +52,11 @@ def test_a_round_by_keyboard(page: Page, lab: Server, workspace: Path) -> None:
         pace.answer(page, "y" if small.answer(page.locator(".wb-sentence").inner_text()) == "yes" else "n")
     expect(page.locator(".wb-carousel .wb-progress")).to_contain_text("Round 3")
     expect(page.locator(".wb-carousel [aria-live]")).to_contain_text("Round 3. 1 of 25: ")
+    place = 0
+    while small.answer(page.locator(".wb-sentence").inner_text()) != "yes":  # of others no word speaks for a match
+        place += 1
+        page.keyboard.press("s")
+        expect(page.locator(DOT).nth(place)).to_have_class("wb-dot  wb-dot-here")
     page.keyboard.press("w")
     expect(page.locator(".wb-carousel .wb-counted")).to_contain_text("For a match")
     assert page.evaluate("() => document.querySelector('.wb-carousel').contains(document.activeElement)")
