@@ -40,7 +40,12 @@ def pending(root: Path, manifest: Manifest) -> list[Change]:
     Raises:
         WorkspaceDamaged: a note is damaged.
     """
-    return [_read(root, name) for name in sorted(manifest.changes) if _file(root, name).exists()]
+    return [_read(root, name) for name in sorted(manifest.changes) if is_noted(root, name)]
+
+
+def is_noted(root: Path, name: str) -> bool:
+    """Return whether the note of a change is still there: it goes once the state has followed."""
+    return _file(root, name).exists()
 
 
 def settle(root: Path, name: str) -> None:
@@ -57,7 +62,7 @@ def unsettled(root: Path, manifest: Manifest) -> tuple[str, ...]:
         if file.stem not in manifest.changes:
             with suppress(OSError):
                 file.unlink()
-    return tuple(name for name in manifest.changes if _file(root, name).exists())
+    return tuple(name for name in manifest.changes if is_noted(root, name))
 
 
 def _file(root: Path, name: str) -> Path:

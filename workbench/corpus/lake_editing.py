@@ -202,6 +202,10 @@ class LakeEditing(LakeFiles):
                 changes.settle(self.root, one.name)
         return [one for one in found if one.name not in elsewhere]
 
+    def is_pending(self, name: str) -> bool:
+        """Return whether nobody has settled this change yet, here or in another folder of this corpus."""
+        return changes.is_noted(self.root, name) and not publishing.settled_notes(self.root, [name])
+
     def settle(self, name: str) -> None:
         """Forget a change that the state has followed."""
         publishing.settle_note(self.root, name)

@@ -30,7 +30,7 @@ def follow_changes(path: Path, lake: Lake, state: Engine) -> Counter[str]:
     """
     found: Counter[str] = Counter()
     for change in lake.pending_changes():
-        found += follow(state, change, lake.started)
+        found += follow(state, change, lake.started, lake.is_pending)
         keys = {key for one in change.conversations if one.deleted for key in one.gone.values()}
         if keys:
             found["vectors"] += purge(path, lake, keys)

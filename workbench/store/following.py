@@ -43,22 +43,29 @@ GONE = "@"
 _FOLLOWED = "followed "
 
 
-def follow(engine: Engine, change: Change, started: Started) -> Counter[str]:
+def follow(engine: Engine, change: Change, started: Started, is_pending: Callable[[str], bool]) -> Counter[str]:
     """Have the state follow a change, unless it has; return what it forgot of deleted conversations, by table.
+
+    Whoever follows a change notes that in the state, settles the change, and only then takes the note back. So once the
+    note is made here, a change that is still pending has been followed by nobody else.
 
     Args:
         engine: the state.
         change: what took place in the corpus.
         started: gives when conversations began, by number.
+        is_pending: says whether the change of a name is still to be settled.
     """
     try:
         with writing(engine) as connection:
             if connection.execute(select(settings.c.name).where(settings.c.name == _name(change))).first():
                 return Counter()
             connection.execute(insert(settings).values(name=_name(change), value=True))
-            return _follow(connection, change, started)
+            if is_pending(change.name):
+                return _follow(connection, change, started)
+            _forget(connection, change)
+            return Counter()  # another process has followed and settled it since it was read
     except IntegrityError:
-        if not _has_followed(engine, change):
+        if not _has_followed(engine, change) and is_pending(change.name):
             raise
         return Counter()  # another process was quicker
 
@@ -66,7 +73,11 @@ def follow(engine: Engine, change: Change, started: Started) -> Counter[str]:
 def settled(engine: Engine, change: Change) -> None:
     """Forget that a change was followed: nobody asks about it any more."""
     with writing(engine) as connection:
-        connection.execute(delete(settings).where(settings.c.name == _name(change)))
+        _forget(connection, change)
+
+
+def _forget(connection: Connection, change: Change) -> None:
+    connection.execute(delete(settings).where(settings.c.name == _name(change)))
 
 
 def _has_followed(engine: Engine, change: Change) -> bool:

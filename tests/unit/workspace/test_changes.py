@@ -9,14 +9,19 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from sqlalchemy import select
 
 import workbench as wb
 from tests.unit import small
+from workbench.corpus.lake import Lake
+from workbench.domain.changes import Change
 from workbench.domain.errors import ReadOnlyWorkspace
 from workbench.engine.encoders import HashingEncoder
+from workbench.store.following import follow
 from workbench.store.past_texts import past_texts_of
 from workbench.store.rereads import RereadRepository
 from workbench.store.sessions import SessionRepository
+from workbench.store.tables import settings
 from workbench.workspace.conversations import Conversations
 
 
@@ -163,6 +168,30 @@ def test_whoever_opens_the_workspace_after_a_crash_goes_on(ws, tmp_path, monkeyp
     assert not ws.lake.pending_changes()
     assert not list((ws.path / "corpus" / "changes").iterdir())
     assert not [str(one) for one in ws.check().problems if not one.is_note]
+
+
+def test_a_change_that_others_have_followed_meanwhile_is_not_followed_again(ws, monkeypatch):
+    """Two processes read that a change is pending; one of them follows it to the end before the other begins."""
+    calls = [{**one, "turns": [one["turns"][-1], *one["turns"][:-1]]} for one in small.conversations()[:12]]
+    read_by_the_slower: list[Change] = []
+
+    def read(lake: Lake) -> list[Change]:
+        found = pending(lake)
+        read_by_the_slower.extend(found)
+        return found
+
+    pending = Lake.pending_changes
+    with monkeypatch.context() as patch:
+        patch.setattr(Lake, "pending_changes", read)
+        ws.ingest(calls)
+    before = taken(ws)
+    assert any(one.renamed for change in read_by_the_slower for one in change.conversations)
+    for change in read_by_the_slower:
+        assert not follow(ws.database, change, ws.lake.started, ws.lake.is_pending)
+    assert taken(ws) == before
+    with ws.database.connect() as connection:
+        names = connection.execute(select(settings.c.name)).scalars().all()
+    assert not [name for name in names if name.startswith("followed ")]
 
 
 class Stopped(BaseException):
