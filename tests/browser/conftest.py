@@ -17,6 +17,7 @@ from scripts.programs import CHROMIUM
 from tests.browser import servers
 from tests.browser.jupyter import picture
 from tests.browser.servers import Server
+from tests.support.kernel_forks import FORKED
 from tests.support.patience import PATIENCE_MS
 
 HERE = Path(__file__).parent
@@ -111,12 +112,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running JupyterLab."""
-    with servers.jupyter_lab(root, tmp_path_factory.mktemp("lab"), extra=GALLERY) as server:
+    with servers.jupyter_lab(root, tmp_path_factory.mktemp("lab"), extra=GALLERY, before=FORKED) as server:
         yield server
 
 
 @pytest.fixture(scope="package")
 def voila_server(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running Voilà."""
-    with servers.voila(root, tmp_path_factory.mktemp("voila"), extra=GALLERY) as server:
+    with servers.voila(root, tmp_path_factory.mktemp("voila"), extra=GALLERY, before=FORKED) as server:
         yield server

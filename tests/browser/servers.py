@@ -101,12 +101,13 @@ def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str,
 
 @contextmanager
 def jupyter_lab(
-    root: Path, home: Path, python: str = sys.executable, extra: Mapping[str, str] | None = None
+    root: Path, home: Path, python: str = sys.executable, extra: Mapping[str, str] | None = None, before: str = ""
 ) -> Iterator[Server]:
-    """A JupyterLab, Voilà's extension included, that serves ``root``."""
+    """A JupyterLab, Voilà's extension included, that serves ``root``; ``before`` is code that it runs first."""
     port, token = free_port(), secrets.token_hex(16)
     command = [
-        *(python, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
+        *(python, "-c", f"{before}\nfrom jupyterlab.labapp import main\nmain()"),
+        *("--no-browser", "--allow-root", "--expose-app-in-browser"),
         *(f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"),
         *("--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
     ]
@@ -115,13 +116,11 @@ def jupyter_lab(
 
 
 @contextmanager
-def voila(
-    root: Path, home: Path, python: str = sys.executable, extra: Mapping[str, str] | None = None
-) -> Iterator[Server]:
-    """A Voilà of its own that serves the notebooks under ``root``."""
+def voila(root: Path, home: Path, extra: Mapping[str, str] | None = None, before: str = "") -> Iterator[Server]:
+    """A Voilà of its own that serves the notebooks under ``root``; ``before`` is code that it runs first."""
     port, token = free_port(), secrets.token_hex(16)
-    command = [python, "-m", "voila", str(root), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
-    command += [f"--token={token}", "--show_tracebacks=True"]
+    command = [sys.executable, "-c", f"{before}\nfrom voila.app import main\nmain()", str(root), "--no-browser"]
+    command += [f"--port={port}", "--Voila.ip=127.0.0.1", f"--token={token}", "--show_tracebacks=True"]
     with _serving(command, environment(home, extra), root, home / "voila.log", port, token, "/") as server:
         yield server
 

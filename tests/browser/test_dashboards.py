@@ -22,6 +22,7 @@ import workbench as wb
 from tests.browser import jupyter, servers
 from tests.browser.conftest import new_context
 from tests.browser.servers import Server
+from tests.support.kernel_forks import FORKED
 from tests.support.patience import PATIENCE_S
 from tests.unit import small
 from tests.unit.results.receivers import Mailbox, Receiver, post_office, web
@@ -83,7 +84,7 @@ def served(workspace: wb.Workspace, tmp_path_factory: pytest.TempPathFactory) ->
     (home / "dashboards").mkdir()
     for name in SEEN:
         shutil.copy(ROOT / f"notebooks/dashboards/{name}.ipynb", home / "dashboards")
-    with servers.dashboards(home, workspace.path, home) as server:
+    with servers.dashboards(home, workspace.path, home, before=FORKED) as server:
         yield server
 
 

@@ -47,6 +47,8 @@ def test_widgets_work_in_jupyterlab(page: Page, lab: Server, notebook: str) -> N
     click_through(page)
     assert not jupyter.errors(page)
     expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
+    # By which pages that are opened later have all widgets at once.
+    assert "'jupyter.widget.control'" in jupyter.told_by_kernel(page, "[*get_ipython().kernel.comm_manager.targets]")
 
 
 def test_themes_change(page: Page, lab: Server, notebook: str) -> None:

@@ -21,6 +21,7 @@ from tests.browser.checks import PAINTED
 from tests.browser.conftest import new_context
 from tests.browser.hostile_shop import evil
 from tests.browser.servers import Server
+from tests.support.kernel_forks import FORKED
 from tests.unit.small import ROOT
 from workbench.dashboards.asked import COMMON
 from workbench.dashboards.pages import search
@@ -130,7 +131,7 @@ def server(
 ) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("served")
     options = SERVED[request.param]
-    with servers.dashboards(ROOT / "notebooks", workspace.path, home, *options, before=ONCE) as running:
+    with servers.dashboards(ROOT / "notebooks", workspace.path, home, *options, before=f"{ONCE}\n{FORKED}") as running:
         yield running
 
 

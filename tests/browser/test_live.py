@@ -15,6 +15,7 @@ import workbench as wb
 from tests.browser import jupyter, servers
 from tests.browser.checks import wrong_for_readers, wrong_with_looks
 from tests.browser.servers import Server
+from tests.support.kernel_forks import FORKED
 from tests.unit import small
 from workbench.engine.encoders import HashingEncoder
 
@@ -52,7 +53,7 @@ def served(workspace: wb.Workspace, tmp_path: Path) -> Iterator[Server]:
     """``workbench dashboards`` on the live one alone, to start one kernel."""
     (tmp_path / "dashboards").mkdir()
     shutil.copy(small.ROOT / "notebooks/dashboards/live.ipynb", tmp_path / "dashboards")
-    with servers.dashboards(tmp_path, workspace.path, tmp_path) as server:
+    with servers.dashboards(tmp_path, workspace.path, tmp_path, before=FORKED) as server:
         yield server
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route, expect
 import workbench as wb
 from tests.browser import jupyter, servers
 from tests.browser.servers import Server
+from tests.support.kernel_forks import FORKED
 from tests.unit.small import conversations
 from workbench.domain.media_hosts import MEDIA_HOSTS
 from workbench.engine.encoders import HashingEncoder
@@ -105,7 +106,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (home / "dashboards").mkdir()
     here = Server("", "", home / "dashboards", None, home)  # type: ignore[arg-type]
     jupyter.put_notebook(here, [CELL.format(folder=str(workspace.path), call="call-0")], "call.ipynb")
-    with servers.dashboards(home, workspace.path, home, extra={MEDIA_HOSTS: HOST}) as server:
+    with servers.dashboards(home, workspace.path, home, before=FORKED, extra={MEDIA_HOSTS: HOST}) as server:
         yield server
 
 
