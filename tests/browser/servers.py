@@ -34,6 +34,8 @@ QUIET = {
 }
 # Extensions that every page would load, Voilà's too, and no widget of ours uses: Plotly's own is 5 MB of script.
 UNUSED = {"jupyterlab-plotly": True}
+# It would look for language servers by starting Node several times.
+UNUSED_BY_SERVERS = {"jupyter_lsp": False}
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,10 @@ def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str,
         path = home / "settings" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
-    lab = {"LabApp": {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"}}
+    lab = {
+        "ServerApp": {"jpserver_extensions": UNUSED_BY_SERVERS},
+        "LabApp": {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
+    }
     (home / "config" / "jupyter_lab_config.json").write_text(json.dumps(lab))
     (home / "config" / "labconfig").mkdir(exist_ok=True)
     (home / "config" / "labconfig" / "page_config.json").write_text(json.dumps({"disabledExtensions": UNUSED}))
