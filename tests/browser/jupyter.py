@@ -185,8 +185,8 @@ def restart_kernel(page: Page, server: Server, path: str) -> None:
 def _wait_for_page(page: Page) -> None:
     """Wait until the page knows that the kernel is idle.
 
-    JupyterLab asks the kernel once, when it has connected; on a busy machine the answer can be lost, and the page would
-    not know before it is used next. So it is asked again.
+    JupyterLab takes the kernel's state from what it says to requests of some kinds alone, none of which the page need
+    send when it has connected; it would not know before it is used next. So it is used, for nothing.
     """
     page.wait_for_function(
         """() => {
@@ -194,7 +194,7 @@ def _wait_for_page(page: Page) -> None:
             if (kernel?.status === 'idle') return true;
             if (Date.now() - (window.askedKernel ??= Date.now()) > 5_000) {
                 window.askedKernel = Date.now();
-                kernel?.requestKernelInfo().catch(() => {});
+                (async () => kernel?.requestExecute({code: '', silent: true}).done)().catch(() => {});
             }
             return false;
         }""",
