@@ -39,9 +39,28 @@ STICKS_OUT = """() => [...document.querySelectorAll('.wb')]
     .filter(([, box]) => box.left < -1 || box.right > document.documentElement.clientWidth + 1)
     .map(([name, box]) => `${name}: from ${box.left} to ${box.right}`)"""
 # Each widget is a part of somebody's page: what the page as a whole must have is not the widgets' affair.
-VIOLATIONS = """async () => {
-    const settings = { resultTypes: ['violations'], rules: { region: { enabled: false } } };
+#
+# Most rules read elements, attributes, and whether an element shows. Where all that is as it was when they last ran on
+# this page, as after a change of theme, they would say the same, and take most of the time: only the rules that read
+# colours and sizes, too, run again. Of media axe may load what it asks for; a style sheet no rule here asks for.
+LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
+VIOLATIONS = """async (looks) => {
+    const shows = (node) => {
+        const { display, visibility, opacity, position, overflow, clip, clipPath } = getComputedStyle(node);
+        const { width, height, right, bottom } = node.getBoundingClientRect();
+        const seen = [width > 0, height > 0, right > 0, bottom > 0, opacity > 0].map(Number).join('');
+        return [display, visibility, position, overflow, clip, clipPath, seen].join();
+    };
+    const read = [...document.querySelectorAll('.wb')].map((root) => [
+        root.outerHTML.replaceAll(/ data-theme="\\w+"/g, ''), ...[root, ...root.querySelectorAll('*')].map(shows),
+    ].join('|')).join('||');
+    const known = (window.readByAxe ??= new Set());
+    const settings = {
+        preload: { assets: ['media'] }, resultTypes: ['violations'], rules: { region: { enabled: false } },
+        ...known.has(read) ? { runOnly: { type: 'rule', values: looks } } : {},
+    };
     const found = await axe.run({ include: ['.wb'] }, settings);
+    known.add(read);
     return found.violations.filter((one) => ['serious', 'critical'].includes(one.impact))
         .map(({ id, nodes }) => {
             const first = nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.html.slice(0, 120)}`);
@@ -64,5 +83,5 @@ def wrong_for_readers(page: Page) -> list[str]:
     """Serious and critical findings of axe-core in the widgets of the page."""
     if not page.evaluate("() => 'axe' in window"):
         page.add_script_tag(path=AXE)
-    found: list[str] = page.evaluate(VIOLATIONS)
+    found: list[str] = page.evaluate(VIOLATIONS, LOOKS)
     return found
