@@ -30,16 +30,27 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
+# Of the slow ones, the files that take longest, by the time they take: begun last, one of them would run alone.
+LONGEST = (
+    *("test_killed_kernel.py", "test_who_reads.py", "test_backups.py", "test_killed_backfill.py"),
+    *("test_killed_question.py", "test_fuzz.py", "test_together.py"),
+)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick tests first, so that a plain mistake shows within seconds; those in a browser last."""
-    items.sort(key=lambda item: 2 if _has(item, "browser") else 1 if _has(item, "slow") else 0)
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (_group(item), order.get(item.path.name, len(LONGEST)) if _has(item, "slow") else 0))
 
 
 def pytest_collection_finish() -> None:
     """Set ten thousand tests aside from garbage collection, which would go through them each time."""
     gc.collect()
     gc.freeze()
+
+
+def _group(item: pytest.Item) -> int:
+    return 2 if _has(item, "browser") else 1 if _has(item, "slow") else 0
 
 
 def _has(item: pytest.Item, name: str) -> bool:
