@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts import lock
 from tests.browser import jupyter, servers
 from tests.browser.servers import Server
+from tests.support.installed import link_needed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SET_UP = """import workbench as wb
@@ -53,17 +53,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of an environment that holds the wheel and its locked dependencies, and nothing else."""
     folder = tmp_path_factory.mktemp("installed")
-    venv.create(folder, with_pip=True, symlinks=True)
+    venv.create(folder, symlinks=True)
     python = folder / "bin" / "python"
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile"]
-    # Versions alone: where hashes are asked for, pip wants one of the wheel, too, which was just built.
-    pins = tmp_path_factory.mktemp("pins") / "constraints.txt"
-    pins.write_text("".join(f"{one.pin}\n" for one in lock.read((ROOT / lock.MAIN).read_text())))
-    torch = ["--require-hashes", "--no-deps", "--requirement", str(ROOT / lock.TORCH)]
-    for wanted in (torch, ["--constraint", str(pins), str(wheel)]):
-        subprocess.run([*pip, *wanted], check=True, env=without_node())
+    link_needed(wheel, folder)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
+    install = ["install", "--quiet", "--no-compile", "--no-index", "--no-deps", str(wheel)]
+    for arguments in (install, ["check"]):
+        subprocess.run([*pip, *arguments], check=True, env=without_node())
     yield python
-    shutil.rmtree(folder)  # over a gigabyte
+    shutil.rmtree(folder)
 
 
 def without_node() -> dict[str, str]:
