@@ -6,6 +6,7 @@ To unpack two gigabytes anew takes minutes; links to them, seconds.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from zipfile import ZipFile
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+SERVED = frozenset({"share", "static", "templates"})  # folders whose files a server refuses where they are links
 
 
 def link_needed(wheel: Path, folder: Path) -> None:
@@ -30,7 +33,10 @@ def link_needed(wheel: Path, folder: Path) -> None:
             if os.path.dirname(source) != scripts and os.path.exists(source):
                 target = folder / os.path.relpath(source, sys.prefix)
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.symlink_to(source)
+                if SERVED.isdisjoint(target.parts):
+                    target.symlink_to(source)
+                else:
+                    shutil.copy2(source, target)
 
 
 def _needed(wheel: Path) -> Iterator[Distribution]:
