@@ -30,13 +30,15 @@ setup: $(READY) ## make the virtual environment and build the front end
 demo: $(READY) ## prepare a workspace from the sample corpus and open JupyterLab on it
 	@exec $(BIN)/python -m scripts.demo
 
+# Several processes share the cores already: threads of linear algebra, which wait for each other by turning round, would
+# take twenty times the processor time of the work itself.
 .PHONY: test
 test: ## all checks and all tests, those in a browser included
 	@$(MAKE) --no-print-directory --jobs=2 checked
 	@CHROMIUM="$$($(BIN)/python -m scripts.programs chromium --install)"; \
 	POSTGRESQL="$$($(BIN)/python -m scripts.programs postgresql --install)"; \
 	TMPDIR="$$($(BIN)/python -m scripts.scratch)"; trap 'rm -rf "$$TMPDIR"' EXIT; \
-	export CHROMIUM POSTGRESQL TMPDIR; failed=0; \
+	export CHROMIUM POSTGRESQL TMPDIR OMP_NUM_THREADS="$${OMP_NUM_THREADS:-1}"; failed=0; \
 	both="$(BIN)/python -m pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder"; \
 	$$both tests/faults tests/contract tests/unit $(PYTEST_ARGS) || failed=1; \
 	$$both tests/browser $(PYTEST_ARGS) || failed=1; \
