@@ -13,13 +13,14 @@ from workbench.domain.errors import WorkspaceNotFound
 
 def access(
     workspace: WorkspaceOption = HERE,
-    private: Annotated[bool, typer.Option("--private", help="Only its owner can use it.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="Let only its owner read and change it.")] = False,
     shared: Annotated[bool, typer.Option("--shared", help="Let a group read and change it.")] = False,
     group: Annotated[
-        str | None, typer.Option(help="The group; by default that of WORKBENCH_SHARED_GROUP, or the folder's.")
+        str | None,
+        typer.Option(help="The group to share with; default: WORKBENCH_SHARED_GROUP, else the folder's group."),
     ] = None,
 ) -> None:
-    """Tell who on this machine can read a workspace; --private or --shared changes it."""
+    """Show who on this machine can read a workspace, or change it with --private or --shared."""
     from workbench.resources.access import make_private, share, who_can_read
     from workbench.resources.opening import is_workspace
 

@@ -1,4 +1,4 @@
-"""``workbench answers`` and ``import-answers``: a tracker's answers, out of it and into it."""
+"""``workbench answers`` and ``import-answers``: export a tracker's answers and import others."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from workbench.cli.workspace import HERE, WorkspaceOption, opened
 def answers(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
     to: Annotated[
-        Path | None, typer.Option(help="A file to write; ends with .csv or .jsonl.", show_default=False)
+        Path | None, typer.Option(help="Write to this .csv or .jsonl file instead.", show_default=False)
     ] = None,
-    context: Annotated[int, typer.Option(help="Sentences of the conversation before and after each.")] = 2,
+    context: Annotated[int, typer.Option(help="How many sentences to add before and after each.")] = 2,
     bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
     """Print a tracker's answers with text, context, annotator and probability as CSV or JSON, or write them to a file.
 
-    In CSV, text that looks like a formula is preceded by an apostrophe.
+    In CSV, an apostrophe is put before text that looks like a formula.
     """
     from workbench.results.csv_export import to_csv
     from workbench.training.answer_tables import records
@@ -42,21 +42,26 @@ def answers(
 
 def import_answers(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
-    file: Annotated[Path, typer.Argument(help="CSV, JSON or JSON Lines; also of Label Studio, Prodigy or doccano.")],
+    file: Annotated[
+        Path, typer.Argument(help="A CSV, JSON or JSON Lines file, also from Label Studio, Prodigy or doccano.")
+    ],
     label: Annotated[
         str | None, typer.Option(help="The label that means yes; any other means no.", show_default=False)
     ] = None,
     annotator: Annotated[
-        str | None, typer.Option(help="Who gave the answers of rows that do not say.", show_default=False)
+        str | None, typer.Option(help="The annotator of rows that name none.", show_default=False)
     ] = None,
-    match: Annotated[str, typer.Option(help="only or all: which sentences a text stands for.")] = "only",
+    match: Annotated[
+        str,
+        typer.Option(help="only: a text must match one sentence; all: it answers every match."),
+    ] = "only",
     teach_only: Annotated[
-        bool, typer.Option("--teach-only", help="Take what is said alone; sentences of the corpus stay unanswered.")
+        bool, typer.Option("--teach-only", help="Learn from the texts alone; leave the corpus's sentences unanswered.")
     ] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Take answers that people have given elsewhere; they teach, and enter no estimate."""
+    """Import answers given in another tool. The tracker learns from them; they do not count in estimates."""
     found = opened(workspace).trackers.get(tracker)
     report = found.import_answers(
         file,

@@ -37,7 +37,7 @@ from workbench.domain.plurals import plural
 
 app = typer.Typer(
     name="workbench",
-    help="Teach a computer to find a concept in recorded conversations.",
+    help="Train trackers that find a concept in recorded conversations.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -63,7 +63,7 @@ WORKSPACE = "WORKBENCH_WORKSPACE"
 
 @app.command()
 def encode(scheduler: SchedulerOption = None, workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
-    """Compute the vectors of all sentences that have none; continues where it was interrupted."""
+    """Compute the vectors of all sentences that have none. An interrupted run continues where it stopped."""
     count = opened(workspace).encode(progress=not as_json, client=scheduler)
     say_json({"encoded": count}) if as_json else say(f"{plural(count, 'text')} encoded")
 
@@ -77,11 +77,11 @@ def detections(
     ] = False,
     as_json: JsonFlag = False,
     bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
-    to: Annotated[Path | None, typer.Option(help="A file to write; ends with .parquet or .csv.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Write to this .parquet or .csv file instead.")] = None,
 ) -> None:
     """Print what a published tracker has found, with the version that found it, as CSV or JSON, or write it to a file.
 
-    In CSV, text that looks like a formula is preceded by an apostrophe.
+    In CSV, an apostrophe is put before text that looks like a formula.
     """
     from workbench.results.csv_export import to_csv
     from workbench.results.table_files import write_table
@@ -99,17 +99,23 @@ def detections(
 @app.command()
 def publish(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
-    past: Annotated[str | None, typer.Option(help="1 month, 3 months, 6 months, 12 months or all.")] = None,
-    stream: Annotated[str | None, typer.Option(help="A stream to collect its calls; created if missing.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be kept, read and charged.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Publish without asking; scripts are never asked.")] = False,
+    past: Annotated[
+        str | None, typer.Option(help="Past calls to read: 1 month, 3 months, 6 months, 12 months or all.")
+    ] = None,
+    stream: Annotated[
+        str | None, typer.Option(help="A stream that collects the calls it finds; created if missing.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would be stored, read and charged.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Publish without asking. Scripts are never asked.")] = False,
     scheduler: SchedulerOption = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Publish a tracker: for upcoming calls, and for those of the past.
+    """Publish a tracker for upcoming calls and, with --past, for past ones.
 
-    First shows what is kept and what will be read; at a terminal you are asked whether to continue.
+    First shows what will be stored and read. At a terminal, you are asked whether to continue.
     """
     known = opened(workspace)
     found = known.trackers.get(tracker)
@@ -140,15 +146,17 @@ def publish(
 @app.command()
 def export(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
-    file: Annotated[Path, typer.Argument(help="The file to write; ends with .tracker.")],
-    version: Annotated[int | None, typer.Option(help="A version other than the active one.")] = None,
-    answers: Annotated[bool, typer.Option(help="Include the answered sentences as text: words from calls.")] = True,
+    file: Annotated[Path, typer.Argument(help="The .tracker file to write.")],
+    version: Annotated[int | None, typer.Option(help="The version; default: the active one.")] = None,
+    answers: Annotated[
+        bool, typer.Option(help="Include the text of the answered sentences, which are words from calls.")
+    ] = True,
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Write a published tracker to one file, for another workspace.
+    """Write a published tracker to one file, for use in another workspace.
 
-    Such a file contains words from calls. --no-answers leaves the answered sentences out; their vectors and hashed
-    words, of which the model is made, remain, and much of what was said can be guessed from them.
+    The file contains words from calls. --no-answers leaves out the answered sentences, but the model still contains
+    their vectors and hashed words, from which much of what was said can be guessed.
     """
     say_line(opened(workspace).trackers.get(tracker).export(file, version, answers))
 
@@ -156,12 +164,12 @@ def export(
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="A .tracker file.")],
-    name: Annotated[str | None, typer.Option(help="A name other than the file's.")] = None,
+    name: Annotated[str | None, typer.Option(help="The tracker's name; default: the one in the file.")] = None,
     workspace: MadeOption = HERE,
 ) -> None:
-    """Import a tracker from a file, as a draft that can be published immediately. No code in the file is run."""
+    """Import a tracker from a file as a draft that can be published at once. No code in the file is run."""
     tracker = made(workspace).trackers.import_file(file, name)
-    say_line(f"{tracker.name}: a draft; publish it to use it")
+    say_line(f"{tracker.name}: imported as a draft; publish it to use it")
     brought = tracker.imported
     if brought is not None and brought.estimate is not None:
         held = brought.estimate.heldout
@@ -176,7 +184,7 @@ def import_(
 
 @app.command("catch-up")
 def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
-    """Run all active trackers on calls they have not read, resume interrupted backfills, send what is due."""
+    """Run all active trackers on calls they have not read, resume interrupted backfills and send due messages."""
     known = opened(workspace)
     resumed = known.resume_backfills()
     for publication in resumed:
@@ -192,23 +200,23 @@ def catch_up(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> No
 def simulate(
     corpus: Annotated[Path, typer.Option(help="Labelled conversations.", exists=True)],
     label: Annotated[list[str], typer.Option(help="The concept to learn; may be repeated.")],
-    side: Annotated[str, typer.Option(help="company, customer or anyone.")] = "anyone",
-    examples: Annotated[int, typer.Option(min=1, help="Example sentences that the oracle gives.")] = 5,
+    side: Annotated[str, typer.Option(help="Who says it: company, customer or anyone.")] = "anyone",
+    examples: Annotated[int, typer.Option(min=1, help="How many example sentences the oracle gives.")] = 5,
     rounds: Annotated[int, typer.Option(min=1)] = 4,
-    audits: Annotated[int, typer.Option(min=0, help="Audit rounds after them, which narrow the estimate.")] = 0,
-    seeds: Annotated[int, typer.Option(min=1, help="Runs with the seeds 0, 1, ...")] = 3,
-    recipe: Annotated[list[str] | None, typer.Option(help="Recipes to run; may be repeated.")] = None,
-    unit: Annotated[str, typer.Option(help="turn or sentence.")] = "sentence",
+    audits: Annotated[int, typer.Option(min=0, help="Audit rounds to add, which narrow the estimate.")] = 0,
+    seeds: Annotated[int, typer.Option(min=1, help="How many runs, with seeds 0, 1, ...")] = 3,
+    recipe: Annotated[list[str] | None, typer.Option(help="The recipe to run; may be repeated.")] = None,
+    unit: Annotated[str, typer.Option(help="What to tag: turn or sentence.")] = "sentence",
     as_json: Annotated[Path | None, typer.Option("--json", help="Write the runs to this file.")] = None,
 ) -> None:
-    """Evaluate the engine: an oracle answers the rounds from the labels of a corpus."""
+    """Evaluate the engine on a labelled corpus: an oracle answers the rounds from its labels."""
     from workbench.domain.filters import Filters
     from workbench.research.simulation import scene, summary
     from workbench.research.simulation import simulate as play
     from workbench.workspace.workspace import Workspace
 
     if unit not in ("turn", "sentence"):
-        raise typer.BadParameter(f"{unit!r} must be turn or sentence", param_hint="--unit")
+        raise typer.BadParameter(f"must be turn or sentence, not {unit!r}", param_hint="--unit")
     with tempfile.TemporaryDirectory(prefix="workbench-") as folder:
         workspace = Workspace(folder)
         say(workspace.ingest(corpus, unit=unit), err=True)  # type: ignore[arg-type]  # checked above
@@ -244,11 +252,11 @@ def log(
 @app.command()
 def replay(
     tracker: Annotated[str, typer.Argument(help="The tracker's name or id.")],
-    recipe: Annotated[str | None, typer.Option(help="A recipe other than the stored one.")] = None,
+    recipe: Annotated[str | None, typer.Option(help="The recipe; default: the stored one.")] = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Replay a tracker's training; exit code 1 if the stored recipe does not give the same rounds."""
+    """Replay a tracker's training. Exits with 1 if the stored recipe does not draw the same rounds again."""
     played = opened(workspace).trackers.get(tracker).replay(recipe)
     say_json(asdict(played), indent=1) if as_json else say(played)
     if recipe is None and not played.alike:
@@ -258,7 +266,7 @@ def replay(
 @app.command()
 def lab(
     notebooks: Annotated[Path, typer.Option(help="The folder to open.")] = Path("notebooks"),
-    port: Annotated[int, typer.Option(help="The port, on this machine only.")] = 8888,
+    port: Annotated[int, typer.Option(help="The port; reachable from this machine only.")] = 8888,
 ) -> None:
     """Open JupyterLab on the notebooks."""
     folder = _notebooks(notebooks)
@@ -271,18 +279,18 @@ def dashboards(
     workspace: WorkspaceOption = HERE,
     notebooks: Annotated[Path, typer.Option(help="The folder with the notebooks.")] = Path("notebooks"),
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for other machines.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port; the next free one if it is taken.")] = 8866,
-    base_url: Annotated[str, typer.Option(help="The prefix of every path, behind a proxy.")] = "/",
-    browser: Annotated[bool, typer.Option(help="Open them in this machine's browser.")] = True,
+    port: Annotated[int, typer.Option(help="The port, or the next free one if it is taken.")] = 8866,
+    base_url: Annotated[str, typer.Option(help="The prefix of all paths, when behind a proxy.")] = "/",
+    browser: Annotated[bool, typer.Option(help="Open them in the browser of this machine.")] = True,
     warm: Annotated[int, typer.Option(min=0, help="Standby kernels for each dashboard.")] = 1,
-    idle: Annotated[int, typer.Option(min=1, help="Seconds to keep the kernel of a lost page.")] = 120,
-    max_kernels: Annotated[int, typer.Option(min=1, help="Maximum number of kernels, including standby ones.")] = 24,
-    token: Annotated[bool, typer.Option(help="Require a token: WORKBENCH_TOKEN, or a new one.")] = True,
+    idle: Annotated[int, typer.Option(min=1, help="Seconds to keep a kernel after its page is lost.")] = 120,
+    max_kernels: Annotated[int, typer.Option(min=1, help="The most kernels at once, including standby ones.")] = 24,
+    token: Annotated[bool, typer.Option(help="Require a token: WORKBENCH_TOKEN if set, else a new one.")] = True,
     behind_https: Annotated[
-        str, typer.Option(metavar="NAME", help="The host name of an https proxy, such as calls.example.org.")
+        str, typer.Option(metavar="NAME", help="The host name of the HTTPS proxy in front, such as calls.example.org.")
     ] = "",
 ) -> None:
-    """Serve the dashboards to people who only read: they see results, and cannot run code."""
+    """Serve the dashboards to readers, who see results but cannot run code."""
     from workbench.serving.serve import serve
 
     folder = _notebooks(notebooks) / "dashboards"
@@ -292,16 +300,16 @@ def dashboards(
 
 
 def _notebooks(folder: Path) -> Path:
-    """Return the folder as given, else the one that came with the package."""
+    """Return the folder if it exists, else the one that comes with the package."""
     packaged = Path(__file__).parent / "notebooks"
     found = next((f for f in (folder, packaged) if f.is_dir()), None)
     if found is None:
-        raise typer.BadParameter(f"{str(folder)!r} is not a folder", param_hint="--notebooks")
+        raise typer.BadParameter(f"no folder {str(folder)!r}; check the path", param_hint="--notebooks")
     return found.resolve()
 
 
 def _as_seen_from_anywhere() -> None:
-    """Make paths of the environment absolute, as kernels run in the folders of their notebooks."""
+    """Make the paths in the environment absolute, because kernels run in the folders of their notebooks."""
     from workbench.domain.paths import absolute
     from workbench.store.database import STATE, absolute_state
 
@@ -317,7 +325,7 @@ def _become(module: str, *arguments: str) -> None:
 
 
 def main() -> None:
-    """Run a command; an error that a person can act on is one line, not a traceback, and so is a warning."""
+    """Run a command. Warnings, and errors that a person can act on, are printed as one line without a traceback."""
     warnings.showwarning = lambda message, *_, **__: say_line(f"workbench: {message}", err=True)
     try:
         app()
@@ -325,7 +333,7 @@ def main() -> None:
         say_line(f"workbench: {error}", err=True)
         raise SystemExit(1) from None
     except BrokenPipeError:
-        raise  # whoever read the output went away
+        raise  # the reader of the output has gone
     except OSError as error:
         say_line(f"workbench: {cannot_write(error, Path(error.filename or '.'))}", err=True)
         raise SystemExit(1) from None

@@ -1,4 +1,4 @@
-"""``workbench backup``, ``restore`` and ``check``: a whole workspace in one file, and back; whether it is whole."""
+"""``workbench backup``, ``restore`` and ``check``: write a workspace to one file, restore it, check it for damage."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from workbench.cli.workspace import HERE, WorkspaceOption, state_of
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write, or a folder for a file named after the moment.")],
+    file: Annotated[
+        Path, typer.Argument(help="The file to write, or a folder, in which the file is named by date and time.")
+    ],
     workspace: WorkspaceOption = HERE,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Write all of a workspace to one file, while others go on; exit code 1 where a file of it was damaged."""
+    """Write a whole workspace to one file while others keep working. Exits with 1 if a file in it is damaged."""
     from workbench.backups.taking import take
     from workbench.domain.paths import resolved
     from workbench.resources.opening import can_write
@@ -36,11 +38,13 @@ def backup(
 
 def check(
     workspace: WorkspaceOption = HERE,
-    repair: Annotated[bool, typer.Option("--repair", help="Repair what can be repaired, and report it.")] = False,
-    encoder: Annotated[str | None, typer.Option(help="The workspace's encoder, if it is not the default.")] = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Repair what can be repaired, and report what was done.")
+    ] = False,
+    encoder: Annotated[str | None, typer.Option(help="The workspace's encoder, if not the default one.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Check files, hashes, counts, vectors and state against each other; exit code 1 where something is wrong."""
+    """Check files, hashes, counts, vectors and state against each other. Exits with 1 if something is wrong."""
     from workbench.checking.whole import check as checked
     from workbench.engine.encoder_process import SharedEncoder
 
@@ -52,16 +56,16 @@ def check(
 
 def restore(
     file: Annotated[Path, typer.Argument(help="A file written by workbench backup.")],
-    folder: Annotated[Path, typer.Argument(help="Where to restore it: a folder that is empty or does not exist yet.")],
+    folder: Annotated[Path, typer.Argument(help="The folder to restore to; must be empty or not exist yet.")],
     state: Annotated[
-        str | None, typer.Option(help="A database URL for the state; else WORKBENCH_STATE, else a file in the folder.")
+        str | None, typer.Option(help="The state's database URL; default: WORKBENCH_STATE, else a file in the folder.")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace existing contents, which are kept elsewhere.")
+        bool, typer.Option("--force", help="Replace what is there; it is moved aside, not deleted.")
     ] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Verify a backup and restore it to a folder, whole or not at all."""
+    """Verify a backup and restore it to a folder. If anything fails, nothing is restored."""
     from workbench.backups.restoring import restore as restored
 
     done = restored(file, folder, state, force)

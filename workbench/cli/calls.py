@@ -1,4 +1,4 @@
-"""``workbench calls``, ``enrich``, ``delete`` and ``retention``: calls listed, completed, deleted, kept for a time."""
+"""``workbench calls``, ``enrich``, ``delete``, ``retention``: list calls, add data, delete them, limit their age."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from workbench.domain.plurals import plural
 def enrich(
     table: Annotated[
         Path,
-        typer.Argument(help="A table (CSV, XLSX, Parquet), such as an export of Salesforce or HubSpot.", exists=True),
+        typer.Argument(
+            help="A table (CSV, XLSX or Parquet), such as an export from Salesforce or HubSpot.", exists=True
+        ),
     ],
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
@@ -25,28 +27,26 @@ def enrich(
         list[str] | None,
         typer.Option(
             metavar="USE=NAME",
-            help="Take this column for a use, such as time='Logged at'; 'email=' takes none. May be repeated.",
+            help="Which column to use for what, such as time='Logged at'; 'email=' uses none. May be repeated.",
             show_default=False,
         ),
     ] = None,
     tolerance: Annotated[
-        float, typer.Option(help="Minutes by which a row's time may differ from the start of its call.")
+        float, typer.Option(help="By how many minutes a row's time may differ from the start of its call.")
     ] = 15,
     day_first: Annotated[
         bool | None,
-        typer.Option(
-            "--day-first/--month-first", help="Whether dates such as 2/3 begin with the day.", show_default=False
-        ),
+        typer.Option("--day-first/--month-first", help="Whether 2/3 means 2 March or February 3.", show_default=False),
     ] = None,
     unmatched: Annotated[
         Path | None,
-        typer.Option(help="Write the rows that fit no call, or several, to this CSV file.", show_default=False),
+        typer.Option(help="Write rows that match no call, or several, to this CSV file.", show_default=False),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Match only, and set nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what matches; change nothing.")] = False,
 ) -> None:
-    """Set stage, outcome, account, team and further fields of calls from a table; nothing is imported.
+    """Set stage, outcome, account, team and other fields of calls from a table. No calls are imported.
 
-    Rows are matched by id, by e-mail address and time, or by account and day; what fits several calls is listed.
+    Rows are matched by id, by e-mail address and time, or by account and day. Rows that match several calls are listed.
     """
     report = opened(workspace).conversations.update(
         table,
@@ -62,7 +62,7 @@ def enrich(
 
 
 def _columns(told: list[str]) -> dict[str, list[str]]:
-    """Return the columns by use; a use that is told without a name has none."""
+    """Return the columns by use; a use given without a name has no column."""
     out: dict[str, list[str]] = {}
     for one in told:
         use, sign, name = one.partition("=")
@@ -75,27 +75,32 @@ def _columns(told: list[str]) -> dict[str, list[str]]:
 
 
 def delete(
-    calls: Annotated[list[str] | None, typer.Argument(help="Ids of calls.", show_default=False)] = None,
+    calls: Annotated[list[str] | None, typer.Argument(help="The ids of the calls.", show_default=False)] = None,
     party: Annotated[
-        str | None, typer.Option(help="All calls of someone: an e-mail address, a name or an id.", show_default=False)
+        str | None,
+        typer.Option(help="Delete all calls of this person, given by e-mail address, name or id.", show_default=False),
     ] = None,
-    vacuum: Annotated[bool, typer.Option("--vacuum", help="Only clean up what earlier deletions left.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    vacuum: Annotated[
+        bool, typer.Option("--vacuum", help="Only clean up what earlier deletions left on the disk.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Delete calls for good, with all that is kept of them; prints a receipt without their content."""
+    """Delete calls for good, with everything stored about them. Prints a receipt without their content."""
     from workbench.workspace.deletion import other_spellings
 
     known = opened(workspace)
     if vacuum:
         done = known.vacuum()
-        say_json({"vacuumed": done}) if as_json else say("clean" if done else "in use just now; try again later")
+        say_json({"vacuumed": done}) if as_json else say(
+            "cleaned up" if done else "the workspace is in use; try again later"
+        )
         raise typer.Exit(0 if done else 1)
     ids = known.matching_calls(calls=calls or None, party=party)
     also = other_spellings(known.lake, party)
     if also:
-        say(f"Also known as, and looked for: {', '.join(also)}", err=True)
+        say(f"Also searched for these spellings: {', '.join(also)}", err=True)
     if not yes and ids:
         typer.confirm(f"Delete {plural(len(ids), 'call')} for good?", abort=True, err=True)
     receipt = replace(known.delete(calls=ids), aliases=len(also))
@@ -104,13 +109,14 @@ def delete(
 
 def retention(
     period: Annotated[
-        str | None, typer.Argument(help='Delete calls that began longer ago, such as "24 months".', show_default=False)
+        str | None,
+        typer.Argument(help='How long to keep calls, such as "24 months"; older ones are deleted.', show_default=False),
     ] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Remove all rules.")] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show or set how long calls are kept; rules run with catch-up. Rules with filters are set in Python."""
+    """Show or set how long calls are kept. Catch-up applies the rules. Rules with filters are set in Python."""
     known = opened(workspace)
     if remove:
         known.retention.remove()
@@ -125,7 +131,7 @@ def retention(
             or "calls are kept until someone deletes them"
         )
         if due:
-            say(f"{plural(due, 'call is due, and goes', 'calls are due, and go')} with the next catch-up")
+            say(f"{plural(due, 'call is', 'calls are')} due and will be deleted by the next catch-up")
 
 
 def _of(filters: dict[str, object]) -> str:
@@ -137,17 +143,17 @@ def _of(filters: dict[str, object]) -> str:
 
 
 def calls(
-    to: Annotated[Path | None, typer.Option(help="A file to write; ends with .csv.", show_default=False)] = None,
+    to: Annotated[Path | None, typer.Option(help="Write to this .csv file instead.", show_default=False)] = None,
     tracker: Annotated[
-        list[str] | None, typer.Option(help="Only these trackers; may be repeated.", show_default=False)
+        list[str] | None, typer.Option(help="Only this tracker; may be repeated.", show_default=False)
     ] = None,
     bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """List calls with what each tracker found in them and their metrics, one per row, as CSV or JSON.
+    """List calls, one per row, with their metrics and what each tracker found in them, as CSV or JSON.
 
-    In CSV, text that looks like a formula is preceded by an apostrophe.
+    In CSV, an apostrophe is put before text that looks like a formula.
     """
     from workbench.results.csv_export import to_csv, write_csv
 
@@ -163,8 +169,8 @@ def calls(
 
 
 def export_corpus(
-    file: Annotated[Path, typer.Argument(help="The file to write; ends with .jsonl or .jsonl.gz.")],
+    file: Annotated[Path, typer.Argument(help="The .jsonl or .jsonl.gz file to write.")],
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Write all calls to a file in the neutral form, as an import takes it."""
+    """Write all calls to a file in the neutral format, which can be imported again."""
     say_line(opened(workspace).export_corpus(file))

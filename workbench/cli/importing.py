@@ -1,4 +1,4 @@
-"""``workbench ingest`` and ``workbench watch``: conversations from files, and from files as they arrive."""
+"""``workbench ingest`` and ``workbench watch``: import files, or import them as they arrive."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.corpus.company.settings import Company
 
 _KINDS = "all, none, or some of email, iban, card, phone, name, participants, separated by commas"
-REDACT = f"Replace by placeholders: {_KINDS}. By default what workbench redaction has set."
+REDACT = f"Replace with placeholders: {_KINDS}. Default: what `workbench redaction` has set."
 RedactOption = Annotated[str | None, typer.Option("--redact", metavar="KINDS", help=REDACT)]
 
 
@@ -32,30 +32,32 @@ def ingest(
     workspace: MadeOption = HERE,
     as_json: JsonFlag = False,
     redact: RedactOption = None,
-    prefix: Annotated[str, typer.Option(help="Put this before every id, so that sources don't collide.")] = "",
+    prefix: Annotated[str, typer.Option(help="A prefix for every id, to keep sources apart.")] = "",
     on_change: Annotated[
         str,
-        typer.Option(metavar="CHOICE", help="For a known call with other content: replace, keep, reject."),
+        typer.Option(metavar="CHOICE", help="If a call with the same id has other content: replace, keep or reject."),
     ] = "replace",
     mapping: Annotated[
         Path | None,
         typer.Option(
-            help="A JSON file that says which keys of an unknown tool's JSON hold what.", exists=True, dir_okay=False
+            help="A JSON file that says what the keys in another tool's JSON mean.", exists=True, dir_okay=False
         ),
     ] = None,
     company_domain: Annotated[
         list[str] | None,
-        typer.Option(help="A domain of the company's e-mail addresses, beside those that workbench company knows."),
+        typer.Option(
+            help="A domain of the company's e-mail addresses, in addition to those set with `workbench company`."
+        ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be imported, and import nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be imported without importing it.")
     ] = False,
     time_zone: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help=f"That of starts without an offset. {TIME_ZONE}"),
+        typer.Option(metavar="NAME", help=f"The time zone of start times without an offset. {TIME_ZONE}"),
     ] = None,
 ) -> None:
-    """Import conversations; what cannot be read is reported by name, line and reason."""
+    """Import conversations. What cannot be read is reported with file name, line and reason."""
     known = _mapping(mapping)
     if dry_run:
         from workbench.corpus.import_preview import preview_import
@@ -77,7 +79,7 @@ def ingest(
 
 
 def _zone(workspace: Path, time_zone: str | None) -> ZoneInfo:
-    """Return the zone of an import; that of a workspace that is not there yet is UTC."""
+    """Return the time zone of an import: UTC if the workspace does not exist yet."""
     if time_zone is not None:
         return zone_of(time_zone)
     try:
@@ -103,16 +105,18 @@ def _mapping(file: Path | None) -> dict[str, Any] | None:
     try:
         read = plain_json.loads(file.read_text())
     except ValueError:
-        raise InvalidArgument(f"{file.name}: not JSON; see docs/import.md for what a mapping looks like") from None
+        raise InvalidArgument(
+            f"{file.name}: not valid JSON; see docs/import.md for what a mapping looks like"
+        ) from None
     if not isinstance(read, dict):
-        raise InvalidArgument(f"{file.name}: must be one JSON object, see docs/import.md")
+        raise InvalidArgument(f"{file.name}: must be one JSON object; see docs/import.md")
     return read
 
 
 def describe(
     file: Annotated[Path, typer.Argument(help="The file.", exists=True, dir_okay=False)],
 ) -> None:
-    """Print a file's format, keys and types without any of its text, for whoever is to read such files."""
+    """Print a file's format, keys and types without any of its text, to help write an importer for such files."""
     from workbench.corpus.describing import describe as described
     from workbench.corpus.formats import UnreadableFile
 
@@ -129,7 +133,7 @@ def watch(
     encoder: Annotated[bool, typer.Option(help="Keep the encoder running, so that calls are read immediately.")] = True,
     redact: RedactOption = None,
 ) -> None:
-    """Import files that arrive in a folder and run the active trackers on them, until interrupted (Ctrl+C)."""
+    """Import files as they arrive in a folder and run the active trackers on them, until you press Ctrl+C."""
     import threading
 
     from workbench.workspace.watching import keep_encoder
@@ -151,7 +155,7 @@ def redaction(
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show or set what every import redacts, unless it says otherwise."""
+    """Show or set what imports redact by default."""
     from workbench.corpus.redaction.kinds import redaction_kinds
 
     known = opened(workspace)

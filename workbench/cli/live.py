@@ -1,4 +1,4 @@
-"""``workbench live``: a call's turns come in on standard input, what trackers find goes out."""
+"""``workbench live``: read a call's turns from standard input and print what trackers find."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 
 
 def live(
-    call: Annotated[str, typer.Argument(help="The call's id: a new one, or with --replay one of the corpus.")],
+    call: Annotated[str, typer.Argument(help="The call's id: a new one or, with --replay, one in the corpus.")],
     about: Annotated[
         Path | None, typer.Option(help="A JSON file that describes the call, in the neutral format.", exists=True)
     ] = None,
     replay: Annotated[bool, typer.Option("--replay", help="Play a recorded call instead of reading turns.")] = False,
-    speed: Annotated[float, typer.Option(help="The speed of a replay, from 1 to 100 times that of the call.")] = 1.0,
+    speed: Annotated[float, typer.Option(help="The speed of a replay: from 1 to 100 times that of the call.")] = 1.0,
     workspace: MadeOption = HERE,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")] = False,
 ) -> None:
-    """Match a call that goes on: a JSON line a turn comes in, a line an event goes out; the end of input ends the call.
+    """Match a call in progress: read a JSON line per turn, print a line per event. The end of input ends the call.
 
     A turn is {"id": "7", "text": "…", "party": "ann", "start_s": 3.5, "final": true}; the same id again corrects it.
-    {"party": {"id": "ann", "name": "Ann", "side": "customer"}} says who someone is. A bad line is told on standard
-    error and left out.
+    {"party": {"id": "ann", "name": "Ann", "side": "customer"}} says who someone is. Invalid lines are reported on
+    standard error and skipped.
     """
     calls = (opened if replay else made)(workspace).live
 
@@ -76,7 +76,7 @@ async def _take(call: LiveCall, line: str) -> None:
     except ValueError:
         raise InvalidTurn(f"invalid JSON: {line[:60]!r}") from None
     if not isinstance(found, dict):
-        raise InvalidTurn("not an object; give a turn or a party")
+        raise InvalidTurn("not a JSON object; give a turn or a party")
     if set(found) == {"party"} and isinstance(found["party"], dict):
         await call.party(**_party(found["party"]))
     else:
@@ -96,7 +96,7 @@ def _party(given: dict[str, Any]) -> dict[str, Any]:
 async def _lines() -> AsyncIterator[str]:
     """Yield the lines of standard input.
 
-    They are read in a thread that nobody waits for, so that a line that never comes does not hold up the end.
+    A daemon thread reads them, so that waiting for a line never delays the exit.
     """
     loop, lines = asyncio.get_running_loop(), asyncio.Queue[str | None]()
 
@@ -120,11 +120,11 @@ def _known(about: Path | None) -> dict[str, Any]:
     except ValueError as error:
         raise WorkbenchError(f"{about}: invalid JSON: {error}") from None
     if not isinstance(found, dict):
-        raise WorkbenchError(f"{about}: not a JSON object")
+        raise WorkbenchError(f"{about}: must be one JSON object")
     return {name: value for name, value in found.items() if name not in ("id", "turns", "kind")}
 
 
 def _line(event: LiveEvent) -> str:
     when = "" if event.start_s is None else f"{int(event.start_s) // 60}:{int(event.start_s) % 60:02d} "
     guess = ", a guess" if event.provisional else ""
-    return f"{when}{event.tracker} {event.kind}{guess}: {event.speaker or 'Somebody'}: “{event.text}”"
+    return f"{when}{event.tracker} {event.kind}{guess}: {event.speaker or 'Unknown speaker'}: “{event.text}”"

@@ -1,4 +1,4 @@
-"""``workbench notify``: who is told when results are ready, a run fails, or a tracker is paused."""
+"""``workbench notify``: who is notified when results are ready, a run fails or a tracker is paused."""
 
 from __future__ import annotations
 
@@ -16,25 +16,27 @@ def notify(
     webhook: Annotated[str | None, typer.Option(help="A URL to notify from now on; prints the signing key.")] = None,
     forget: Annotated[str | None, typer.Option(help="An address or URL to stop notifying.")] = None,
 ) -> None:
-    """Tell an address when results are ready, a run fails, or a tracker is paused; list who is told.
+    """Notify an address when results are ready, a run fails or a tracker is paused; list who is notified.
 
-    Trackers that a stream collects tell the stream's addresses.
+    For trackers that a stream collects, the stream's addresses are notified.
     """
     if sum(one is not None for one in (email, webhook, forget)) > 1:
-        raise typer.BadParameter("give one of --email, --webhook and --forget", param_hint="--email")
+        raise typer.BadParameter("give only one of --email, --webhook and --forget", param_hint="--email")
     notices = opened(workspace).notices
     if forget is not None:
         found = [one for one in notices.channels if forget in (one.id, one.target)]
         if not found:
-            raise typer.BadParameter(f"{forget} is not notified of anything", param_hint="--forget")
+            raise typer.BadParameter(
+                f"{forget} is not on the list; run the command without options to see who is", param_hint="--forget"
+            )
         for one in found:
             notices.forget(one)
     elif email is not None or webhook is not None:
         channel = notices.notify(email=email, webhook=webhook)
         if channel.key:
-            say(f"The key, shown only once: {channel.key}")
+            say(f"The signing key, shown only once: {channel.key}")
     told = notices.channels
     for one in told:
         say_line(f"{one.kind}: {one.target}")
     if not told:
-        say("Nobody is notified yet. Give --email or --webhook.")
+        say("Nobody is notified yet. Add an address with --email or --webhook.")

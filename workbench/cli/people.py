@@ -11,13 +11,14 @@ from workbench.cli.workspace import HERE, WorkspaceOption, opened
 from workbench.domain.plurals import plural
 
 aliases = typer.Typer(
-    no_args_is_help=True, help="Add, list and remove spellings that are one name of a person, a team or an account."
+    no_args_is_help=True,
+    help="Add, list and remove aliases: other spellings of the name of a person, a team or an account.",
 )
-KindOption = Annotated[str, typer.Option(help="person, team or account.")]
+KindOption = Annotated[str, typer.Option(help="Whose name it is: person, team or account.")]
 
 
 def people(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
-    """List who speaks in the calls: names, spellings, side, team, e-mail addresses and number of calls."""
+    """List the people in the calls with their spellings, side, team, e-mail addresses and number of calls."""
     rows = opened(workspace).people().to_dict("records")
     if as_json:
         say_json([{str(name): value for name, value in row.items()} for row in rows])
@@ -31,22 +32,22 @@ def people(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None
 
 @aliases.command()
 def add(
-    name: Annotated[str, typer.Argument(help="The main name, which is shown.")],
+    name: Annotated[str, typer.Argument(help="The main name, which is displayed.")],
     spellings: Annotated[list[str], typer.Argument(help="Its other spellings, or a person's e-mail addresses.")],
     kind: KindOption = "person",
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Take several spellings for one name."""
+    """Treat several spellings as one name."""
     opened(workspace).aliases.add(name, spellings, kind=kind)
 
 
 @aliases.command()
 def remove(
-    name: Annotated[str, typer.Argument(help="A spelling; or a main name, with all of its spellings.")],
+    name: Annotated[str, typer.Argument(help="One spelling, or a main name to remove all of its spellings.")],
     kind: KindOption = "person",
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Make a spelling a name of its own again."""
+    """Remove an alias: its spellings are names of their own again."""
     opened(workspace).aliases.remove(name, kind=kind)
 
 

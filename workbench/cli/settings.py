@@ -1,4 +1,4 @@
-"""``workbench settings``: what a workspace keeps for everyone who works in it."""
+"""``workbench settings``: the settings that everyone in a workspace shares."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import typer
 from workbench.cli.output import JsonFlag, say, say_json
 from workbench.cli.workspace import HERE, WorkspaceOption, opened
 
-TIME_ZONE = "The IANA name of a time zone, such as Europe/Berlin."
+TIME_ZONE = "An IANA name, such as Europe/Berlin."
 
 
 def settings(
     time_zone: Annotated[
-        str | None, typer.Option(metavar="NAME", help=f"Whose days, weeks and months count from now on. {TIME_ZONE}")
+        str | None, typer.Option(metavar="NAME", help=f"The time zone that defines days, weeks and months. {TIME_ZONE}")
     ] = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show a workspace's settings, or set its time zone; `workbench redaction` sets what imports redact."""
+    """Show a workspace's settings or set its time zone. `workbench redaction` sets what imports redact."""
     known = opened(workspace)
     if time_zone is not None:
         known.time_zone = time_zone

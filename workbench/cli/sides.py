@@ -1,4 +1,4 @@
-"""``workbench company`` and ``workbench sides``: who is the company, and whose side is not known."""
+"""``workbench company`` and ``workbench sides``: how to recognise the company, and speakers whose side is unknown."""
 
 from __future__ import annotations
 
@@ -15,24 +15,27 @@ from workbench.domain.errors import InvalidArgument
 
 def company(
     domain: Annotated[
-        list[str] | None, typer.Option("--domain", help="Of its e-mail addresses; may be repeated.", show_default=False)
+        list[str] | None,
+        typer.Option("--domain", help="A domain of its e-mail addresses; may be repeated.", show_default=False),
     ] = None,
     colleagues: Annotated[
-        Path | None, typer.Option(help="A CSV file with name, email and team.", exists=True, dir_okay=False)
+        Path | None, typer.Option(help="A CSV file with the columns name, email and team.", exists=True, dir_okay=False)
     ] = None,
     channel: Annotated[
         list[str] | None,
-        typer.Option("--channel", metavar="[SOURCE=]CHANNEL", help="The company's, such as dialler/=left."),
+        typer.Option("--channel", metavar="[SOURCE=]CHANNEL", help="The company's channel, such as dialler/=left."),
     ] = None,
     label: Annotated[
         list[str] | None,
-        typer.Option("--label", metavar="SOURCE:LABEL=SIDE", help='Such as "zoom/:Speaker 1=company".'),
+        typer.Option(
+            "--label", metavar="SOURCE:LABEL=SIDE", help='The side of a label, such as "zoom/:Speaker 1=company".'
+        ),
     ] = None,
-    clear: Annotated[bool, typer.Option("--clear", help="Forget what was known before.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Forget all earlier settings first.")] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show or set what tells who is the company where files don't; what is given takes the place of what was."""
+    """Show or set how to recognise the company when files don't say. Each option replaces its earlier setting."""
     known = opened(workspace)
     if clear:
         known.company.clear()
@@ -48,29 +51,34 @@ def company(
 
 
 def sides(
-    call: Annotated[str | None, typer.Argument(help="The id of a call whose sides to set.", show_default=False)] = None,
+    call: Annotated[
+        str | None, typer.Argument(help="The id of the call whose sides to set.", show_default=False)
+    ] = None,
     company: Annotated[
-        list[str] | None, typer.Option("--company", help="Who of it is the company, by id or name; may be repeated.")
+        list[str] | None,
+        typer.Option("--company", help="A speaker on the company's side, by id or name; may be repeated."),
     ] = None,
     customer: Annotated[
-        list[str] | None, typer.Option("--customer", help="Who of it is a customer; may be repeated.")
+        list[str] | None, typer.Option("--customer", help="A speaker on the customer's side; may be repeated.")
     ] = None,
     table: Annotated[
         Path | None,
-        typer.Option(help="Set sides from a CSV file with call, speaker and side.", exists=True, dir_okay=False),
+        typer.Option(
+            help="Set sides from a CSV file with the columns call, speaker and side.", exists=True, dir_okay=False
+        ),
     ] = None,
     apply: Annotated[
-        bool, typer.Option("--apply", help="Bring what is known of the company to all calls that are here.")
+        bool, typer.Option("--apply", help="Apply the `workbench company` settings to all imported calls.")
     ] = False,
-    limit: Annotated[int, typer.Option(min=1, help="Speakers to list at most.")] = 1_000,
+    limit: Annotated[int, typer.Option(min=1, help="How many speakers to list at most.")] = 1_000,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """List speakers whose side is not known, as CSV, or set sides of calls in place; nothing is imported."""
+    """List speakers whose side is unknown, as CSV, or set sides in imported calls. Nothing is imported."""
     known = opened(workspace)
     given = dict.fromkeys(company or (), "company") | dict.fromkeys(customer or (), "customer")
     if (call is None) != (not given):
-        raise InvalidArgument("sides: give a call's id, with --company or --customer for who of it is on which side")
+        raise InvalidArgument("sides: give a call's id together with --company or --customer")
     if call is not None:
         report = known.sides.set(call, given)
     elif table is not None:

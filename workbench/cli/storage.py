@@ -1,4 +1,4 @@
-"""``workbench corpus``: where a workspace's corpus lies, and moving it."""
+"""``workbench corpus``: show where a workspace's corpus is stored, or move it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def corpus(
         str | None,
         typer.Argument(
             help=f"Where to move it: s3://bucket/folder, or {LOCAL!r} for the workspace's folder. Without it, the "
-            "command tells where it lies."
+            "command shows where it is."
         ),
     ] = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Tell where the corpus lies, or move it to a bucket of S3 and back; credentials come from the environment."""
+    """Show where the corpus is stored, or move it to an S3 bucket and back. Credentials come from the environment."""
     from workbench.corpus.remote.address import address_of
     from workbench.resources.agreed_stores import agree_to
     from workbench.store.database import STATE
@@ -32,7 +32,7 @@ def corpus(
     is_store = to is not None and to != LOCAL
     if is_store:
         agree_to(address_of(str(to)).url)
-    joins = is_store and STATE in os.environ  # with a state that is shared, a new folder is that of a further machine
+    joins = is_store and STATE in os.environ  # with a shared state, a new folder belongs to another machine
     known = made(workspace) if joins else opened(workspace)
     if to is not None:
         known.move_corpus(None if to == LOCAL else to)

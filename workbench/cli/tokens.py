@@ -1,4 +1,4 @@
-"""``workbench tokens``: for programs that call the REST API, and for people who read the dashboards."""
+"""``workbench tokens``: tokens for programs that call the REST API and for readers of dashboards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 tokens = typer.Typer(
     no_args_is_help=True,
-    help="Create, list and revoke tokens of programs that call the REST API and of people who read the dashboards.",
+    help="Create, list and revoke tokens for programs that call the REST API and for readers of dashboards.",
 )
 
 _MAY = {"read": "may read", "write": "may read and write", "reader": "opens the dashboards"}
@@ -25,27 +25,28 @@ _MOMENTS = ("created", "expires", "last_used", "revoked")
 
 @tokens.command()
 def create(
-    name: Annotated[str, typer.Argument(help="Its purpose; for a reader, the name that others see.")],
+    name: Annotated[str, typer.Argument(help="What it is for; for a reader, the name that others see.")],
     rights: Annotated[
-        str, typer.Option("--rights", "--scope", help="read or write over REST, or reader: the dashboards only.")
+        str,
+        typer.Option("--rights", "--scope", help="read or write, for the REST API, or reader, for dashboards only."),
     ] = "read",
-    expires: Annotated[int | None, typer.Option(help="Days until it expires; by default never.")] = None,
+    expires: Annotated[int | None, typer.Option(help="Days until it expires; default: never.")] = None,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Create a token; it is shown this once."""
+    """Create a token. It is shown only once."""
     made, text = _of(workspace).create(name, rights, expires)
     if as_json:
         say_json(_row(made) | {"token": text})
         return
     say_line(text)
     until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "without expiry"
-    say_line(f"{made.name}: {_MAY[made.rights]}, {until}. Keep it: it is not shown again.", err=True)
+    say_line(f"{made.name}: {_MAY[made.rights]}, {until}. Keep it safe: it is not shown again.", err=True)
 
 
 @tokens.command("list")
 def list_(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
-    """List the tokens, revoked ones too; never what they are."""
+    """List all tokens, including revoked ones, by name; never their text."""
     rows = [_row(one) for one in _of(workspace).list()]
     if as_json:
         say_json(rows)
@@ -60,7 +61,7 @@ def revoke(
     name: Annotated[str, typer.Argument(help="The token's name.")],
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Revoke a token: it opens nothing from now on."""
+    """Revoke a token: it stops working at once."""
     _of(workspace).revoke(name)
     say_line(f"{name}: revoked")
 

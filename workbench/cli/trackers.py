@@ -1,4 +1,4 @@
-"""``workbench trackers``: definitions listed, written to a file, brought from one, deleted."""
+"""``workbench trackers``: list, export, import and delete definitions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ trackers = typer.Typer(
     no_args_is_help=True, help="List, export, import and delete definitions; add ready-made trackers."
 )
 
-NamesArgument = Annotated[list[str] | None, typer.Argument(help="Names or ids; by default all.")]
+NamesArgument = Annotated[list[str] | None, typer.Argument(help="Names or ids; default: all.")]
 ENDINGS = (".json", ".csv")
 
 
@@ -34,12 +34,12 @@ def list_(workspace: WorkspaceOption = HERE, as_json: JsonFlag = False) -> None:
 
 @trackers.command()
 def export(
-    file: Annotated[Path, typer.Argument(help="The file to write; ends with .json or .csv.")],
+    file: Annotated[Path, typer.Argument(help="The .json or .csv file to write.")],
     names: NamesArgument = None,
     bom: Annotated[bool, typer.Option("--bom", help="Begin the CSV with a byte order mark, for spreadsheets.")] = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Write definitions to a JSON or CSV file; what was learnt is left out (see workbench export)."""
+    """Write definitions to a JSON or CSV file, without what was learnt. For that, use workbench export."""
     known = _of(workspace)
     say_line(str(known.to_csv(file, names, bom) if _is_csv(file) else known.to_json(file, names)))
 
@@ -48,12 +48,12 @@ def export(
 def import_(
     file: Annotated[Path, typer.Argument(help="A .json or .csv file.")],
     skip: Annotated[
-        bool, typer.Option("--skip", help="Leave out unusable entries; by default all or none are imported.")
+        bool, typer.Option("--skip", help="Skip invalid entries; by default, one invalid entry stops the import.")
     ] = False,
     workspace: WorkspaceOption = HERE,
     as_json: JsonFlag = False,
 ) -> None:
-    """Make drafts of the definitions in a file; exit code 1 where none could be made."""
+    """Create drafts from the definitions in a file. Exits with 1 if none could be created."""
     known = _of(workspace)
     brought = known.from_csv(file, skip=skip) if _is_csv(file) else known.from_json(file, skip=skip)
     out: dict[str, Any] = {"made": [{"id": one.id, "name": one.name} for one in brought.trackers]}
@@ -67,11 +67,11 @@ def import_(
 def delete(
     names: Annotated[list[str], typer.Argument(help="Names or ids.")],
     forever: Annotated[
-        bool, typer.Option("--forever", help="Also delete all answers; otherwise they can be restored.")
+        bool, typer.Option("--forever", help="Also delete all answers; the trackers cannot be restored.")
     ] = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Delete trackers: all of these, or none where one is missing."""
+    """Delete trackers. If one does not exist, none is deleted."""
     known = _of(workspace)
     found = known.get_many(names)
     known.delete_many([one.id for one in found])
@@ -83,15 +83,17 @@ def delete(
 
 @trackers.command("ready-made")
 def ready_made(
-    name: Annotated[str | None, typer.Argument(help="The one to add; by default they are listed.")] = None,
-    as_examples: Annotated[bool, typer.Option("--as-examples", help="As a tracker that can be trained.")] = False,
+    name: Annotated[str | None, typer.Argument(help="The one to add; without it, all are listed.")] = None,
+    as_examples: Annotated[
+        bool, typer.Option("--as-examples", help="Add it as a tracker that can be trained.")
+    ] = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """List the ready-made trackers with their measured quality, or add one as a draft."""
     known = _of(workspace)
     if name is not None:
         made = known.from_ready_made(name, as_examples)
-        say_line(f"{made.name}: a draft; {'train it' if as_examples else 'publish it to use it'}")
+        say_line(f"{made.name}: added as a draft; {'train it' if as_examples else 'publish it to use it'}")
         return
     for one in known.ready_made():
         told, quality = f"{one.name}: {one.description}", one.quality
@@ -102,7 +104,7 @@ def ready_made(
 
 def _is_csv(file: Path) -> bool:
     if file.suffix.lower() not in ENDINGS:
-        raise typer.BadParameter(f"{file.name!r} must end with .json or .csv", param_hint="FILE")
+        raise typer.BadParameter(f"must end with .json or .csv, not {file.name!r}", param_hint="FILE")
     return file.suffix.lower() == ".csv"
 
 

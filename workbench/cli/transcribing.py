@@ -1,4 +1,4 @@
-"""``workbench transcribe``: transcripts of recordings that have none."""
+"""``workbench transcribe``: transcribe recordings that have no transcript."""
 
 from __future__ import annotations
 
@@ -26,31 +26,33 @@ class Recogniser(StrEnum):
 
 
 def transcribe(
-    source: Annotated[list[Path], typer.Argument(help="Recordings, or folders with them.", exists=True)],
+    source: Annotated[list[Path], typer.Argument(help="Recordings, or folders of recordings.", exists=True)],
     to: Annotated[
-        Path | None, typer.Option(help="The folder for transcripts; by default each lies beside its recording.")
+        Path | None, typer.Option(help="The folder for transcripts; default: next to each recording.")
     ] = None,
     model: Annotated[
-        str, typer.Option(help="A Whisper model: its size or name, which is downloaded at first, or its folder.")
+        str, typer.Option(help="A Whisper model: a size or name, downloaded on first use, or a folder.")
     ] = "small",
     language: Annotated[
-        str | None, typer.Option(help="What is spoken, such as de; by default it is found out for each channel.")
+        str | None, typer.Option(help="The language spoken, such as de; default: detected for each channel.")
     ] = None,
     company_channel: Annotated[
         int | None, typer.Option(min=0, help="The channel on which the company speaks, counted from 0.")
     ] = None,
     into: Annotated[
-        Path | None, typer.Option(metavar="WORKSPACE", help="Import each transcript into this workspace at once.")
+        Path | None,
+        typer.Option(metavar="WORKSPACE", help="Import each transcript into this workspace when it is ready."),
     ] = None,
     recogniser: Annotated[
-        Recogniser, typer.Option(help="pocketsphinx needs no model, and is good for trials in English only.")
+        Recogniser,
+        typer.Option(help="pocketsphinx needs no model, but is only good enough to try things out in English."),
     ] = Recogniser.FASTER_WHISPER,
     device: Annotated[str, typer.Option(help="Where Whisper runs: cpu, cuda or auto.")] = "auto",
     as_json: JsonFlag = False,
 ) -> None:
-    """Write a transcript of each recording; continues where it was interrupted.
+    """Write a transcript of each recording. An interrupted run continues where it stopped.
 
-    What has a transcript by the same model is passed over; a broken recording is reported, and the rest is transcribed.
+    Recordings with a transcript by the same model are skipped. A broken recording is reported and the rest transcribed.
     """
     from workbench.transcription import transcribe as run
 
@@ -66,7 +68,7 @@ def transcribe(
             on_transcript=lambda file: imports.append(workspace.ingest(file)) if workspace else None,
         )
     except KeyboardInterrupt:
-        say("Interrupted: what was finished is kept. Run the same command again to continue.", err=True)
+        say("Interrupted. Finished transcripts are kept; run the same command again to continue.", err=True)
         raise typer.Exit(1) from None
     if workspace and report.unchanged:
         imports.append(workspace.ingest(list(report.unchanged)))

@@ -1,4 +1,4 @@
-"""``workbench trust``: what a workspace sends and spends, and the agreement to it."""
+"""``workbench trust``: show what a workspace sends and spends, and agree to it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from workbench.cli.workspace import HERE, WorkspaceOption, opened
 def trust(
     workspace: WorkspaceOption = HERE,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree without being asked.")] = False,
-    show: Annotated[bool, typer.Option("--show", help="Only show it.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Show it without asking.")] = False,
     revoke: Annotated[bool, typer.Option("--revoke", help="Revoke the agreement.")] = False,
 ) -> None:
-    """Show what a workspace sends and spends by itself, and agree to it; exit code 1 where you do not."""
+    """Show what a workspace sends and spends on its own, and agree to it. Exits with 1 if you do not."""
     from workbench.store.trust import forget
 
     known = opened(workspace)
@@ -30,9 +30,9 @@ def trust(
         return
     if not yes:
         if not sys.stdin.isatty():
-            say("Give --yes to agree.", err=True)
+            say("Use --yes to agree.", err=True)
             raise typer.Exit(1)
         if not typer.confirm("Do you agree?"):
             raise typer.Exit(1)
     known.trust()
-    say("Agreed: it sends and spends from now on, as you.")
+    say("Agreed: from now on, it sends and spends in your name.")

@@ -1,4 +1,4 @@
-"""The workspace that a command works on: only commands that bring something in make one."""
+"""The workspace that a command works on. Only commands that import something create one."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ KNOWN = "The workspace's folder."
 MadeOption = Annotated[Path, typer.Option("--workspace", "-w", help=MADE)]
 SchedulerOption = Annotated[
     str | None,
-    typer.Option(metavar="ADDRESS", help="A Dask scheduler on whose workers to compute, such as tcp://10.0.0.5:8786."),
+    typer.Option(metavar="ADDRESS", help="Compute on the workers of this Dask scheduler, such as tcp://10.0.0.5:8786."),
 ]
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help=KNOWN)]
 
 
 def opened(folder: Path) -> Workspace:
-    """Open a workspace; raises ``WorkspaceNotFound``, and makes nothing, where there is none."""
+    """Open a workspace; raises ``WorkspaceNotFound`` if there is none."""
     from workbench.workspace.workspace import Workspace
 
     return Workspace(folder, create=False)
 
 
 def made(folder: Path) -> Workspace:
-    """Open a workspace, and make it where there is none."""
+    """Open a workspace; create it if there is none."""
     from workbench.workspace.workspace import Workspace
 
     return Workspace(folder)
 
 
 def state_of(folder: Path) -> Engine:
-    """Open the state of a workspace alone; raises ``WorkspaceNotFound``, and makes nothing, where there is none."""
+    """Open only the state of a workspace; raises ``WorkspaceNotFound`` if there is none."""
     from workbench.domain.paths import resolved
     from workbench.resources.opening import STATE_FILE, check_state, prepare
     from workbench.store.database import STATE, open_database

@@ -151,7 +151,7 @@ def test_a_tracker_goes_to_a_file_and_into_another_workspace(workbench, tmp_path
     workspace.trackers.get("Price").publish()
     assert workbench("export", "Price", file, "--no-answers", "-w", workspace.path)[:2] == (0, f"{file}\n")
     code, out, _ = workbench("import", file, "--name", "Cost", "-w", tmp_path / "other")
-    assert (code, out.splitlines()[0]) == (0, "Cost: a draft; publish it to use it")
+    assert (code, out.splitlines()[0]) == (0, "Cost: imported as a draft; publish it to use it")
     assert out.splitlines()[1].startswith("measured on another corpus: precision ")
     code, _, error = workbench("import", file, "--name", "Cost", "-w", tmp_path / "other")
     assert (code, "--name" in error) == (1, True)
@@ -205,4 +205,4 @@ def test_without_notebooks_there_is_nothing_to_open(workbench, monkeypatch, tmp_
     monkeypatch.setattr(cli, "__file__", str(tmp_path / "cli.py"))
     code, _, error = workbench("lab", "--notebooks", tmp_path / "nowhere")
     assert code == 2
-    assert "is not a folder" in " ".join(error.replace("│", " ").split())
+    assert "no folder " in " ".join(error.replace("│", " ").split())

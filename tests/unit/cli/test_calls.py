@@ -60,7 +60,7 @@ def test_calls_are_deleted_after_a_question(workbench, folder):
     assert out.startswith("1 call deleted with 12 sentences")
     code, out, _ = workbench("delete", "--party", "cy", "--yes", "--json", "-w", folder)
     assert (code, json.loads(out)["calls"], left(folder)) == (0, 3, 0)
-    assert workbench("delete", "--vacuum", "-w", folder)[:2] == (0, "clean\n")
+    assert workbench("delete", "--vacuum", "-w", folder)[:2] == (0, "cleaned up\n")
     code, _, error = workbench("delete", "-w", folder)
     assert code == 1
     assert "give one of calls" in error

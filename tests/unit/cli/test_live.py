@@ -62,7 +62,7 @@ def test_turns_come_in_and_events_go_out(live, tmp_path):
     assert (events[1]["speaker"], events[1]["text"]) == ("Ann", "my dogs")
     assert (events[2]["call_id"], events[2]["found"]) == ("new", 1)
     assert [line.split(":")[0] for line in err.splitlines()] == [
-        "invalid JSON", "not an object; give a turn or a party", "party", "side",
+        "invalid JSON", "not a JSON object; give a turn or a party", "party", "side",
     ]  # fmt: skip
     assert code == 0
     assert live.workspace.lake.card("new").account == "Acme"
@@ -71,7 +71,7 @@ def test_turns_come_in_and_events_go_out(live, tmp_path):
 
 def test_for_people_it_is_a_line_an_event(live):
     code, out, _ = live("new", lines=[{"id": "1", "text": "my dog", "start_s": 61}])
-    assert (code, out) == (0, "1:01 Dogs found: Somebody: “my dog”\n1 found\n")
+    assert (code, out) == (0, "1:01 Dogs found: Unknown speaker: “my dog”\n1 found\n")
 
 
 def test_a_recorded_call_is_played(live):

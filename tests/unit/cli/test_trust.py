@@ -49,7 +49,7 @@ def test_it_shows_and_asks(run, theirs):
     assert "workbench trust -w" in err
     code, out, err = run("trust")
     assert code == 1
-    assert "Give --yes to agree." in err
+    assert "Use --yes to agree." in err
     assert not is_trusted(theirs.database)
     code, out, _ = run("trust", "--yes")
     assert code == 0

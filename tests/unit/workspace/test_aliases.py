@@ -344,7 +344,7 @@ def test_the_command_line(ws, monkeypatch):
     assert people[0]["calls"] == 3
     assert "Ann Kline (also " in run("people")
     deleted = run("delete", "--party", "A. Kline", "--yes")
-    assert "Also known as, and looked for: Ann Kline, ann.kline@x.org" in deleted
+    assert "Also searched for these spellings: Ann Kline, ann.kline@x.org" in deleted
     assert "4 calls deleted" in deleted
     assert "Looked for 2 aliases, too" in deleted
     run("aliases", "remove", "Sales EMEA", "--kind", "team")
